@@ -120,8 +120,8 @@ class Dossier:
     def definitions(self) -> Definitions:
         """The definitions by which the dossier was made, as they lie in it."""
         found = load(self.folder / DEFINITIONS, earlier=self.is_earlier)
-        said = str(self.manifest.get("definitions_fingerprint", ""))  # of an earlier format not every file is read
-        return replace(found, fingerprint=said) if self.is_earlier else found
+        stated = str(self.manifest.get("definitions_fingerprint", ""))  # of an earlier format not every file is read
+        return replace(found, fingerprint=stated) if self.is_earlier else found
 
     def _table(self, name: str, needed: tuple[str, ...]) -> tuple[Row, ...]:
         try:

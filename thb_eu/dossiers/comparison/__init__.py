@@ -49,16 +49,16 @@ def compare(folders: Sequence[str | Path]) -> DossierComparison | RevisionTriang
 
 
 def _unlike(vintage: Vintage, vintages: Sequence[Vintage]) -> Iterator[Fault]:
-    own, first, where = vintage.dossier.manifest, vintages[0].dossier.manifest, Place(vintage.named)
+    manifest, first, where = vintage.dossier.manifest, vintages[0].dossier.manifest, Place(vintage.named)
     for field, what in ALIKE.items():
-        if own[field] != first[field]:
-            sides = {"own": own[field], "first": first[field]}
-            told = what.filled({side: AUDIENCES.get(said, said) for side, said in sides.items()})
-            yield Fault(where, "dossiers-not-comparable", told, _("Name dossiers of one kind."), "user")
-    if len(vintages) > 2 and own["year"] != first["year"]:
-        told = _(
+        if manifest[field] != first[field]:
+            sides = {"own": manifest[field], "first": first[field]}
+            message = what.filled({side: AUDIENCES.get(value, value) for side, value in sides.items()})
+            yield Fault(where, "dossiers-not-comparable", message, _("Name dossiers of one kind."), "user")
+    if len(vintages) > 2 and manifest["year"] != first["year"]:
+        message = _(
             "the dossier is of {own}, the first one of {first}: a revision triangle is of one year alone.",
-            own=own["year"],
+            own=manifest["year"],
             first=first["year"],
         )
-        yield Fault(where, "dossiers-not-comparable", told, _("Compare two years at a time."), "user")
+        yield Fault(where, "dossiers-not-comparable", message, _("Compare two years at a time."), "user")

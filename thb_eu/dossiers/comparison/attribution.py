@@ -155,8 +155,8 @@ def _not_countable(dossier: Dossier) -> Text | None:
 def _hashes(dossier: Dossier) -> dict[str, str]:
     """The hashes of all inputs, kept in the dossier or not, and of all definitions, by name in the dossier."""
     manifest = dossier.manifest
-    inputs = {f"{INPUTS}/{name}": said for name, said in manifest["inputs"].items()}
-    return inputs | {f"{DEFINITIONS}/{name}": said for name, said in manifest["definitions"].items()}
+    inputs = {f"{INPUTS}/{name}": digest for name, digest in manifest["inputs"].items()}
+    return inputs | {f"{DEFINITIONS}/{name}": digest for name, digest in manifest["definitions"].items()}
 
 
 def _made_with(manifest: Mapping[str, Any]) -> dict[str, str]:

@@ -119,11 +119,11 @@ def triangle(vintages: Sequence[Vintage]) -> RevisionTriangle:
     rows = []
     for key in keys:
         newest = next(vintage for vintage in reversed(vintages) if key in vintage.cells)
-        own = newest.own_key(key)
+        newest_key = newest.own_key(key)
         row = TriangleRow(
             codes_by_name(key, newest.names),
-            in_words(own, newest.definitions),
-            _is_total(own, newest.definitions),
+            in_words(newest_key, newest.definitions),
+            _is_total(newest_key, newest.definitions),
             tuple(vintage.cells.get(key) for vintage in vintages),
         )
         if row.changed or row.is_total:

@@ -33,7 +33,7 @@ CHANGED = plural("{count} of {cells} cells differs.", "{count} of {cells} cells 
 
 def comparison_object(found: DossierComparison | RevisionTriangle) -> dict[str, Any]:
     """Two dossiers, or a triangle of more."""
-    told: dict[str, Any] = {
+    result: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
         "kind": "triangle" if isinstance(found, RevisionTriangle) else "vintages" if found.same_year else "years",
         "geo": found.geo,
@@ -42,20 +42,20 @@ def comparison_object(found: DossierComparison | RevisionTriangle) -> dict[str, 
         "cells": found.cells,
     }
     if isinstance(found, RevisionTriangle):
-        told |= {"changed": sum(row.changed for row in found.rows), "rows": [_row_object(row) for row in found.rows]}
+        result |= {"changed": sum(row.changed for row in found.rows), "rows": [_row_object(row) for row in found.rows]}
     else:
         law = [
             {"kind": it.kind, "about": it.about, "file": it.file, "where": str(it.where), "text": it.text}
             for it in found.law
         ]
-        told |= {
+        result |= {
             "changed": len(found.changes),
             "causes_by_hash_alone": None if found.unsought.is_empty else found.unsought,
             "files": {cause.value: list(names) for cause, names in found.files.items()},
             "changes": [_change_object(change) for change in found.changes],
             "law": law,
         }
-    return spoken_by_language(told, found.languages)
+    return spoken_by_language(result, found.languages)
 
 
 def _change_object(change: VintageChange) -> dict[str, Any]:
@@ -94,13 +94,13 @@ def _row_object(row: TriangleRow) -> dict[str, Any]:
         "key": dict(row.key),
         "words": row.words,
         "total": row.is_total,
-        "stands": [_as_object(stand) for stand in row.stands],
+        "stands": [_as_object(state) for state in row.stands],
         "revisions": list(row.revisions),
     }
 
 
-def _as_object(stand: CellState | None) -> dict[str, Any] | None:
-    return None if stand is None else asdict(stand)
+def _as_object(state: CellState | None) -> dict[str, Any] | None:
+    return None if state is None else asdict(state)
 
 
 def comparison_words(found: DossierComparison, lang: str, quiet: bool, every: bool = False) -> Iterator[str]:
@@ -135,8 +135,8 @@ def _title(title: Text, lang: str) -> str:
 
 
 def _verdict(changed: int, cells: int, lang: str) -> str:
-    told = (CHANGED if changed else NO_CHANGE).filled({"count": changed, "cells": cells})
-    return click.style(told.in_language(lang), bold=True)
+    message = (CHANGED if changed else NO_CHANGE).filled({"count": changed, "cells": cells})
+    return click.style(message.in_language(lang), bold=True)
 
 
 def _summary(found: DossierComparison, lang: str) -> Iterator[str]:
@@ -171,12 +171,12 @@ def _details(found: DossierComparison, lang: str, every: bool) -> Iterator[str]:
         for change in found.changes:
             yield from _change(change, lang)
     elif hidden := sum(not change.is_total for change in found.changes):
-        told = plural(
+        message = plural(
             "{count} other cell is not shown here; --all shows it.",
             "{count} other cells are not shown here; --all shows them.",
             hidden,
         )
-        yield told.in_language(lang)
+        yield message.in_language(lang)
     if found.law:
         yield _title(_("CHANGES OF THE LAW"), lang)
         for it in found.law:
@@ -192,14 +192,14 @@ def _by_indicator(found: DossierComparison, lang: str) -> Iterator[str]:
     if by_indicator:
         yield _title(_("BY INDICATOR"), lang)
     for indicator, changes in by_indicator.items():
-        told = plural(
+        message = plural(
             "{indicator}: {count} cell changed ({tables})",
             "{indicator}: {count} cells changed ({tables})",
             len(changes),
             indicator=indicator,
             tables=_tables(changes),
         )
-        yield readable(f"  {told.in_language(lang)}")
+        yield readable(f"  {message.in_language(lang)}")
         yield from (readable(f"    {_line(change, lang)}") for change in changes if change.is_total)
 
 
@@ -235,15 +235,15 @@ def _causes(step: ChangeStep, lang: str) -> str:
     return _(" and ").in_language(lang).join(CAUSES[cause].in_language(lang) for cause in step.causes)
 
 
-def _stand(stand: CellState | None, lang: str) -> str:
-    if stand is None:
+def _stand(state: CellState | None, lang: str) -> str:
+    if state is None:
         return _("no cell").in_language(lang)
-    flags = " ".join(filter(None, (stand.status, stand.conf)))
-    return f"{':' if stand.value is None else stand.value} [{flags}]"
+    flags = " ".join(filter(None, (state.status, state.conf)))
+    return f"{':' if state.value is None else state.value} [{flags}]"
 
 
 def _row(row: TriangleRow, lang: str) -> str:
     key = ",".join(f"{name}={code}" for name, code in row.key.items() if name != "table")
-    stands = "  ".join(_stand(stand, lang) for stand in row.stands)
+    states = "  ".join(_stand(state, lang) for state in row.stands)
     revisions = "  ".join("·" if by is None else f"{by:+d}" for by in row.revisions)
-    return f"  {row.key['table']} {key}  {row.words.in_language(lang)}:  {stands}   Δ {revisions}"
+    return f"  {row.key['table']} {key}  {row.words.in_language(lang)}:  {states}   Δ {revisions}"

@@ -20,7 +20,7 @@ def joint_names(several: Iterable[Names]) -> Names:
     """By table, the dimensions by which all dossiers tell its cells: a table that gained one is compared by it too."""
     joint: dict[str, tuple[str, ...]] = {}
     for names in several:
-        joint |= {table: own for table, own in names.items() if {*joint.get(table, ())} <= {*own}}
+        joint |= {table: dimensions for table, dimensions in names.items() if {*joint.get(table, ())} <= {*dimensions}}
     return joint
 
 
@@ -35,8 +35,8 @@ class Vintage:
     @property
     def side(self) -> ComparedDossier:
         """What it is, as its manifest says."""
-        told = self.dossier.manifest
-        return ComparedDossier(self.named, told["package"], told["year"], told["state"], told["engine"]["version"])
+        held = self.dossier.manifest
+        return ComparedDossier(self.named, held["package"], held["year"], held["state"], held["engine"]["version"])
 
     @cached_property
     def definitions(self) -> Definitions:
@@ -58,8 +58,8 @@ class Vintage:
 
     def own_key(self, key: Key) -> Key:
         """The key of a cell in this dossier alone, without the dimensions that its table lacks here."""
-        table, own = key[0], self.own_names.get(key[0], ())
-        return (table, *(code for name, code in zip(self.names.get(table, ()), key[1:], strict=False) if name in own))
+        table, kept = key[0], self.own_names.get(key[0], ())
+        return (table, *(code for name, code in zip(self.names.get(table, ()), key[1:], strict=False) if name in kept))
 
     @cached_property
     def cells(self) -> Mapping[Key, CellState]:
@@ -100,8 +100,8 @@ def stands(rows: Iterable[Row], names: Names) -> dict[Key, CellState]:
         if value and not value.isdecimal():
             what = _("line {row}: the value is not a number.", row=number)
             raise SourceRefused(Fault(Place(OBSERVATIONS), "dossier-damaged", what, SEE_VERIFY, "user"))
-        stand = CellState(int(value) if value else None, row["obs_status"], row.get("conf_status", ""))
-        found[_key(row, names)] = stand
+        state = CellState(int(value) if value else None, row["obs_status"], row.get("conf_status", ""))
+        found[_key(row, names)] = state
     return found
 
 

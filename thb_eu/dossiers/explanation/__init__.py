@@ -36,8 +36,8 @@ def explain(dossier: Dossier | ExplainedDossier, reference: str) -> Explanation 
     SourceRefused where the reference points at nothing of the dossier.
     """
     reading = _reading(dossier)
-    asked = meant_by(reference, reading)
-    return asked if isinstance(asked, AddressedHeading) else explained(asked, reading)
+    meaning = meant_by(reference, reading)
+    return meaning if isinstance(meaning, AddressedHeading) else explained(meaning, reading)
 
 
 def explain_key(dossier: Dossier | ExplainedDossier, key: str) -> Explanation:

@@ -97,18 +97,18 @@ def meant_by_key(text: str, reading: ExplainedDossier) -> RequestedCell:
 
     Every fault of the key is told at once; one that names another country, year or unit than the cell has is refused.
     """
-    given = _pairs(text)
-    if TABLE not in given:
+    named = _pairs(text)
+    if TABLE not in named:
         raise _refused(text, "reference-unreadable", NAME_TABLE, _names(reading))
-    table = reading.tables.get(given[TABLE])
+    table = reading.tables.get(named[TABLE])
     if table is None:
-        raise _no_table(text, given[TABLE], reading)
-    faults = [fault for name, code in given.items() for fault in _faults(text, name, code, table, reading)]
+        raise _no_table(text, named[TABLE], reading)
+    faults = [fault for name, code in named.items() for fault in _faults(text, name, code, table, reading)]
     codes = {}
     for dimension in table.dimensions:  # left out, it is the total; `_Z` where categories are not added
         total = reading.total(dimension.name)
         usual = NOT_APPLICABLE if total and not dimension.adds_up else total
-        codes[dimension.name] = given.get(dimension.name) or usual
+        codes[dimension.name] = named.get(dimension.name) or usual
     faults += [
         Fault(Place(text), "code-needed", NEEDED.filled({"name": name}), _codes(_present(table, name, reading)), "user")
         for name, code in codes.items()
@@ -116,25 +116,25 @@ def meant_by_key(text: str, reading: ExplainedDossier) -> RequestedCell:
     ]
     if faults:
         raise SourceRefused(*faults)
-    asked = _cell(text, (table.name, tuple(codes.values())), NO_WORDS, reading)
-    row = reading.row(asked.key)
+    cell = _cell(text, (table.name, tuple(codes.values())), NO_WORDS, reading)
+    row = reading.row(cell.key)
     for name in BESIDE:
-        if name in given and given[name] != row[name]:
-            told = {"name": name, "there": row[name], "given": given[name]}
-            raise _refused(text, "cell-without-figure", OTHER.filled(told), NO_WORDS)
-    return asked
+        if name in named and named[name] != row[name]:
+            values = {"name": name, "there": row[name], "given": named[name]}
+            raise _refused(text, "cell-without-figure", OTHER.filled(values), NO_WORDS)
+    return cell
 
 
 def _pairs(text: str) -> dict[str, str]:
-    given: dict[str, str] = {}
+    codes: dict[str, str] = {}
     for part in filter(None, (part.strip() for part in text.split(","))):
         name, sign, code = (piece.strip() for piece in part.partition("="))
         if not (name and sign and code):
             raise _refused(text, "reference-unreadable", NO_PAIR.filled({"part": part}), WAYS)
-        if name in given:
+        if name in codes:
             raise _refused(text, "reference-unreadable", TWICE.filled({"name": name}), WAYS)
-        given[name] = code
-    return given
+        codes[name] = code
+    return codes
 
 
 def _faults(text: str, name: str, code: str, table: IndicatorTable, reading: ExplainedDossier) -> Iterator[Fault]:
@@ -143,20 +143,20 @@ def _faults(text: str, name: str, code: str, table: IndicatorTable, reading: Exp
         return
     if name not in table.names:
         if code != NOT_APPLICABLE or name not in reading.definitions.dimension_lists:
-            told = NO_DIMENSION.filled({"table": table.name, "name": name})
+            message = NO_DIMENSION.filled({"table": table.name, "name": name})
             has = DIMENSIONS.filled({"names": ", ".join(table.names)})
-            yield Fault(Place(text), "unknown-dimension", told, _near(name, table.names, has), "user")
+            yield Fault(Place(text), "unknown-dimension", message, _near(name, table.names, has), "user")
         return
     known = _present(table, name, reading)
     if code in known:
         return
     label = reading.label(name, code)
     if label.english != code:
-        told = NOT_OCCURRING.filled({"code": coded(label, code), "table": table.name})
-        yield Fault(Place(text), "cell-without-figure", told, _codes(known), "user")
+        message = NOT_OCCURRING.filled({"code": coded(label, code), "table": table.name})
+        yield Fault(Place(text), "cell-without-figure", message, _codes(known), "user")
     else:
-        told = NO_CODE.filled({"code": code, "name": name})
-        yield Fault(Place(text), "unknown-code", told, _near(code, known, _codes(known)), "user")
+        message = NO_CODE.filled({"code": code, "name": name})
+        yield Fault(Place(text), "unknown-code", message, _near(code, known, _codes(known)), "user")
 
 
 def _present(table: IndicatorTable, name: str, reading: ExplainedDossier) -> list[str]:
@@ -183,16 +183,16 @@ def _row(text: str, file: str, number: int, column: str, reading: ExplainedDossi
     if number == 1:
         return AddressedHeading(text, HEADER, f"{file}:2")
     part = COLUMN.filled({"name": header[column_number(column) - 1]}) if column else NO_WORDS
-    own = dict(zip(header, rows[number - 2], strict=False))
+    cells = dict(zip(header, rows[number - 2], strict=False))
     if (shown := view_of(file, reading)) is not None:
-        return in_view(text, shown, own, part, reading)
-    given = {column_of(name): code for name, code in own.items()}
-    if TABLE not in given:
+        return in_view(text, shown, cells, part, reading)
+    codes = {column_of(name): code for name, code in cells.items()}
+    if TABLE not in codes:
         raise _refused(text, "reference-unreadable", NOT_OF_A_TABLE, WAYS)
-    name = given[TABLE]
+    name = codes[TABLE]
     if name not in reading.tables:
         raise _no_table(text, name, reading)
-    return _cell(text, (name, tuple(given.get(part, "") for part in reading.tables[name].names)), part, reading)
+    return _cell(text, (name, tuple(codes.get(part, "") for part in reading.tables[name].names)), part, reading)
 
 
 def _cell(text: str, key: tuple[str, tuple[str, ...]], part: Text, reading: ExplainedDossier) -> RequestedCell:

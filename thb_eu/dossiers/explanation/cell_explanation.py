@@ -45,31 +45,31 @@ STATES = {
 }
 
 
-def explained(asked: RequestedCell, reading: ExplainedDossier) -> Explanation:
+def explained(cell: RequestedCell, reading: ExplainedDossier) -> Explanation:
     """Everything about the cell that was asked for."""
-    key, row, said = asked.key, reading.row(asked.key), reading.said_of(asked.key)
+    key, row, codes = cell.key, reading.row(cell.key), reading.said_of(cell.key)
     shares = _shares(key, reading)
     terms = [term for share in shares for term in share.terms]
     waivers = tuple(dict.fromkeys(id for term in terms for id in term.waivers))
     places = [term.where for share in shares if not share.register for term in share.terms]
     policy = reading.definitions.law.policy(reading.year)
     return Explanation(
-        asked=asked.text,
-        part=asked.part,
+        asked=cell.text,
+        part=cell.part,
         cell=reading.seen(key),
         unit=reading.label("unit", row["unit"]) if row["unit"] != NOT_APPLICABLE else NO_WORDS,
         status=reading.definitions.codelists["obs_status"].by_code[row["obs_status"]].label,
         mark=row["conf_status"],
         mark_reason=_mark_reason(row, policy),
-        legal_articles=said.get(PROVISION, ()),
-        sources=said.get(SOURCE, ()),
+        legal_articles=codes.get(PROVISION, ()),
+        sources=codes.get(SOURCE, ()),
         comment=row["comment"],
         reasons=reasons_of(key, reading),
         shares=shares,
         categories=tuple(_categories(key, reading)),
         other_views=_other_views(shares, reading),
         rules=rules_told((row["rule"] for row in reading.behind.get(key, ())), reading),
-        decisions=decisions_told(said.get(DECISION, ()), reading),
+        decisions=decisions_told(codes.get(DECISION, ()), reading),
         corrections=corrections_told((id for term in terms for id in term.corrections), reading),
         waivers=waivers_told(waivers, reading),
         findings=(*findings_at(key, reading), *findings_told(places, waivers, reading)),
@@ -83,8 +83,8 @@ def _mark_reason(row: Row, policy: Policy | None) -> Text:
     if not mark or policy is None:
         return NO_WORDS
     if mark == policy.mark:
-        told = {"below": policy.mark_below, "because": policy.because}
-        return (SMALL if row["obs_value"] else SUPPRESSED_SMALL).filled(told)
+        values = {"below": policy.mark_below, "because": policy.because}
+        return (SMALL if row["obs_value"] else SUPPRESSED_SMALL).filled(values)
     return FREE if mark == policy.otherwise else SECONDARY
 
 

@@ -110,12 +110,12 @@ BY_RULE = _("rule {rule}")
 SEVERAL = _("numbers ({values})")
 
 
-def lines(told: Answer, lang: str, quiet: bool = False) -> Iterator[str]:
+def lines(answer: Answer, lang: str, quiet: bool = False) -> Iterator[str]:
     """The answer as lines in `lang` (`sl` or `en`), the first of which is the answer; `quiet`: that one alone."""
-    if isinstance(told, Explanation):
-        found = _cell_lines(told)
+    if isinstance(answer, Explanation):
+        found = _cell_lines(answer)
     else:
-        found = _heading_lines(told) if isinstance(told, AddressedHeading) else _lineage_lines(told)
+        found = _heading_lines(answer) if isinstance(answer, AddressedHeading) else _lineage_lines(answer)
     for line in found:
         yield _readable(line.in_language(lang))
         if quiet:
@@ -136,18 +136,18 @@ def _section(title: Text, lines: Iterable[Text]) -> Iterator[Text]:
         yield from (NO_WORDS, title, *found)
 
 
-def _indented(told: Text, depth: int = 2) -> Text:
+def _indented(text: Text, depth: int = 2) -> Text:
     """A line moved to the right."""
-    return layout("{space}{told}", space=" " * depth, told=told)
+    return layout("{space}{told}", space=" " * depth, told=text)
 
 
-def _interventions(told: Explanation | ForwardLineage) -> Iterator[Text]:
+def _interventions(result: Explanation | ForwardLineage) -> Iterator[Text]:
     """What bore on the number on its way, by kind."""
-    yield from _section(RULES, _rule_lines(told.rules))
-    yield from _section(DECISIONS, _decision_lines(told.decisions))
-    yield from _section(CORRECTIONS, map(_correction_line, told.corrections))
-    yield from _section(WAIVERS, map(_waiver_line, told.waivers))
-    yield from _section(FINDINGS, map(_finding_line, told.findings))
+    yield from _section(RULES, _rule_lines(result.rules))
+    yield from _section(DECISIONS, _decision_lines(result.decisions))
+    yield from _section(CORRECTIONS, map(_correction_line, result.corrections))
+    yield from _section(WAIVERS, map(_waiver_line, result.waivers))
+    yield from _section(FINDINGS, map(_finding_line, result.findings))
 
 
 def _rule_lines(rules: Iterable[RuleOfCell]) -> Iterator[Text]:
@@ -176,7 +176,7 @@ def _decision_lines(decisions: Iterable[DecisionOfCell]) -> Iterator[Text]:
 
 def _correction_line(entry: CorrectionOfCell) -> Text:
     """The cell, from and to, why, on whose authority."""
-    told = {
+    values = {
         "where": entry.where,
         "before": literal(entry.before) if entry.before else BLANK,
         "after": literal(entry.after) if entry.after else BLANK,
@@ -184,77 +184,77 @@ def _correction_line(entry: CorrectionOfCell) -> Text:
         "authority": entry.authority,
         "on": entry.on,
     }
-    return _indented(CORRECTED.filled(told))
+    return _indented(CORRECTED.filled(values))
 
 
 def _waiver_line(entry: WaiverOfCell) -> Text:
     """The place, why, who asked, who granted."""
-    told = {
+    values = {
         "where": entry.where,
         "reason": entry.reason,
         "asked": literal(entry.asked_by) if entry.asked_by else NOBODY_YET,
         "granted": literal(entry.granted_by) if entry.granted_by else NOBODY_YET,
         "until": entry.until,
     }
-    return _indented(WAIVED.filled(told))
+    return _indented(WAIVED.filled(values))
 
 
 def _finding_line(entry: FindingOfCell) -> Text:
     """Its place, what it says, how it came out."""
     outcome = OUTCOMES.get(entry.outcome, literal(entry.outcome))
-    told = {"where": entry.where, "message": entry.message, "outcome": outcome, "check": entry.check}
-    return layout("  {where}: {message} [{outcome}; {check}]", **told)
+    values = {"where": entry.where, "message": entry.message, "outcome": outcome, "check": entry.check}
+    return layout("  {where}: {message} [{outcome}; {check}]", **values)
 
 
 # --- a cell ----------------------------------------------------------------------------------------
 
 
-def _cell_lines(told: Explanation) -> Iterator[Text]:
+def _cell_lines(explanation: Explanation) -> Iterator[Text]:
     """The lines about a cell."""
-    yield _first_line(told)
-    yield _indented(_where(told))
-    yield from _section(WHY, (_indented(reason) for reason in told.reasons))
-    yield from _section(FORMULA if told.cell.value is not None else KNOWN_BELOW, _formula(told))
+    yield _first_line(explanation)
+    yield _indented(_where(explanation))
+    yield from _section(WHY, (_indented(reason) for reason in explanation.reasons))
+    yield from _section(FORMULA if explanation.cell.value is not None else KNOWN_BELOW, _formula(explanation))
     yield from _section(
-        BY_CATEGORY, (_indented(_by_category(entry)) for entry in told.categories if _tells(entry, told))
+        BY_CATEGORY, (_indented(_by_category(entry)) for entry in explanation.categories if _tells(entry, explanation))
     )
-    yield from _section(OTHER_VIEWS, _other_views(told))
-    yield from _interventions(told)
-    yield from _section(BESIDE, _beside(told))
-    yield from _section(BEARING, (_indented(remark) for remark in told.remarks))
+    yield from _section(OTHER_VIEWS, _other_views(explanation))
+    yield from _interventions(explanation)
+    yield from _section(BESIDE, _beside(explanation))
+    yield from _section(BEARING, (_indented(remark) for remark in explanation.remarks))
 
 
-def _heading_lines(told: AddressedHeading) -> Iterator[Text]:
+def _heading_lines(heading: AddressedHeading) -> Iterator[Text]:
     """The lines about a cell of a sheet that holds no figure."""
-    yield layout("{asked}: {what}", asked=told.asked, what=told.what)
-    yield _indented(NEAREST.filled({"cell": told.nearest}))
+    yield layout("{asked}: {what}", asked=heading.asked, what=heading.what)
+    yield _indented(NEAREST.filled({"cell": heading.nearest}))
 
 
-def _first_line(told: Explanation) -> Text:
+def _first_line(explanation: Explanation) -> Text:
     """What stands there, and what it is of."""
-    meaning = MEANING.get(told.cell.status)
-    doubt = coded(meaning, told.cell.status) if meaning else NO_WORDS
-    if told.cell.value is None:
-        stands = joined([NO_VALUE, doubt], " – ")
+    meaning = MEANING.get(explanation.cell.status)
+    status = coded(meaning, explanation.cell.status) if meaning else NO_WORDS
+    if explanation.cell.value is None:
+        shown = joined([NO_VALUE, status], " – ")
     else:
-        stands = joined([part for part in (literal(str(told.cell.value)), doubt) if not part.is_empty], ", ")
-    return joined([stands, in_words(told.cell)], " · ")
+        shown = joined([part for part in (literal(str(explanation.cell.value)), status) if not part.is_empty], ", ")
+    return joined([shown, in_words(explanation.cell)], " · ")
 
 
-def _where(told: Explanation) -> Text:
-    place = {"table": told.cell.table, "cell": told.cell.cell}
-    sheet = SHEET_CELL.filled(place) if told.cell.cell else NOT_ON_SHEET.filled(place)
-    parts = [told.unit, sheet, ROW_OF.filled({"row": told.cell.row})]
-    if not told.part.is_empty:
-        parts.append(POINTED_AT.filled({"part": told.part}))
+def _where(explanation: Explanation) -> Text:
+    place = {"table": explanation.cell.table, "cell": explanation.cell.cell}
+    sheet = SHEET_CELL.filled(place) if explanation.cell.cell else NOT_ON_SHEET.filled(place)
+    parts = [explanation.unit, sheet, ROW_OF.filled({"row": explanation.cell.row})]
+    if not explanation.part.is_empty:
+        parts.append(POINTED_AT.filled({"part": explanation.part}))
     return joined((part for part in parts if not part.is_empty), " · ")
 
 
-def _formula(told: Explanation) -> Iterator[Text]:
+def _formula(explanation: Explanation) -> Iterator[Text]:
     """The number as a sum, then the suppliers' counts, under one heading for each of their tables."""
-    if told.shares and told.cell.value is not None:
-        yield _indented(_equation(told))
-    for view, group in groupby(told.shares, key=lambda share: share.view):
+    if explanation.shares and explanation.cell.value is not None:
+        yield _indented(_equation(explanation))
+    for view, group in groupby(explanation.shares, key=lambda share: share.view):
         shares = list(group)
         yield _indented(_heading_of(view, shares))
         register = any(share.register for share in shares)
@@ -262,17 +262,17 @@ def _formula(told: Explanation) -> Iterator[Text]:
         yield from _register_lines(terms) if register else _term_lines(terms)
 
 
-def _equation(told: Explanation) -> Text:
+def _equation(explanation: Explanation) -> Text:
     """The number as a sum: of the suppliers' counts, those of one table in parentheses; of tables where many."""
-    value = told.cell.value
-    groups = [_summands(group) for _, group in groupby(told.shares, key=lambda share: share.view)]
+    value = explanation.cell.value
+    groups = [_summands(group) for _, group in groupby(explanation.shares, key=lambda share: share.view)]
     some = [group for group in groups if group]
     count = sum(map(len, some))
     if not some:
-        return ALL_ZERO.filled({"count": sum(len(share.terms) for share in told.shares)})
+        return ALL_ZERO.filled({"count": sum(len(share.terms) for share in explanation.shares)})
     if count <= MOST_TERMS:
         alone = len(some) == 1
-        parts = [f"({told})" if len(group) > 1 and not alone else told for group in some for told in [_plus(group)]]
+        parts = [f"({term})" if len(group) > 1 and not alone else term for group in some for term in [_plus(group)]]
         return literal(f"{value} = {' + '.join(parts)}")
     if 1 < len(some) <= MOST_TERMS:
         return literal(f"{value} = {_plus([sum(group) for group in some])}")
@@ -281,10 +281,10 @@ def _equation(told: Explanation) -> Text:
 
 def _summands(shares: Iterable[PopulationShare]) -> list[int]:
     """The counts of one table, the largest first; a register is one summand."""
-    own = list(shares)
-    if any(share.register for share in own):
-        return [value] if (value := sum(share.value for share in own)) else []
-    return sorted((term.value for share in own for term in share.terms if term.value), reverse=True)
+    counts = list(shares)
+    if any(share.register for share in counts):
+        return [value] if (value := sum(share.value for share in counts)) else []
+    return sorted((term.value for share in counts for term in share.terms if term.value), reverse=True)
 
 
 def _plus(summands: Iterable[int]) -> str:
@@ -295,8 +295,8 @@ def _heading_of(view: str, shares: list[PopulationShare]) -> Text:
     """The supplier's table and the population, or how many populations of it."""
     names = [share.population for share in shares]
     counted = literal(names[0]) if len(names) == 1 else POPULATIONS.filled({"count": len(names)})
-    told = shares[0]
-    return layout("{source}: {title} ({counted})", source=told.source, title=told.title, counted=counted)
+    first = shares[0]
+    return layout("{source}: {title} ({counted})", source=first.source, title=first.title, counted=counted)
 
 
 def _term_lines(terms: list[Term]) -> Iterator[Text]:
@@ -314,8 +314,8 @@ def _term_lines(terms: list[Term]) -> Iterator[Text]:
 def _zero_line(zeros: list[Term]) -> Text:
     """The cells that hold zero, each once: one cell may count for several populations."""
     places = dict.fromkeys(map(_place, zeros))
-    told = {"count": len(places), "places": _shortened(places, MOST_ZEROS, "; ")}
-    return (ZERO_AT if len(places) == 1 else ZEROS).filled(told)
+    values = {"count": len(places), "places": _shortened(places, MOST_ZEROS, "; ")}
+    return (ZERO_AT if len(places) == 1 else ZEROS).filled(values)
 
 
 def _register_lines(terms: list[Term]) -> Iterator[Text]:
@@ -324,8 +324,8 @@ def _register_lines(terms: list[Term]) -> Iterator[Text]:
     if not rows:
         return
     value = sum(term.value or 0 for term in terms)
-    told = {"value": f"{value:>5}", "file": terms[0].where.file, "count": len(rows)}
-    yield (OF_ONE_ROW if len(rows) == 1 else OF_REGISTER).filled({**told, "first": rows[0], "last": rows[-1]})
+    values = {"value": f"{value:>5}", "file": terms[0].where.file, "count": len(rows)}
+    yield (OF_ONE_ROW if len(rows) == 1 else OF_REGISTER).filled({**values, "first": rows[0], "last": rows[-1]})
 
 
 def _shortened(parts: Iterable[Text], most: int, between: str = ", ") -> Text:
@@ -338,90 +338,90 @@ def _place(term: Term) -> Text:
     return layout("{where}", where=term.where) if str(term.where) else NOT_SENT
 
 
-def _tells(entry: Categories, told: Explanation) -> bool:
+def _tells(entry: Categories, explanation: Explanation) -> bool:
     """Whether the categories say more than the whole: some stand there with a value."""
-    return told.cell.value is None or any(cell.value for cell in entry.cells)
+    return explanation.cell.value is None or any(cell.value for cell in entry.cells)
 
 
 def _by_category(entry: Categories) -> Text:
     at = entry.dimension
     some = [joined([_code(cell, at), literal(str(cell.value))], " ") for cell in entry.cells if cell.value]
     parts = [joined(some, " + ")] if some else []
-    for sentence, own in (
+    for sentence, entries in (
         (ZERO, [cell for cell in entry.cells if cell.value == 0]),
         (MISSING, [cell for cell in entry.cells if cell.value is None]),
     ):
-        if own:
-            parts.append(sentence.filled({"codes": _shortened((_code(cell, at) for cell in own), MOST_TERMS)}))
+        if entries:
+            parts.append(sentence.filled({"codes": _shortened((_code(cell, at) for cell in entries), MOST_TERMS)}))
     if some and not entry.adds_up:
         parts.append(NOT_THE_WHOLE)
-    told = joined(parts, "; ")
-    return layout("{title}: {told}", title=entry.title, told=told)
+    categories = joined(parts, "; ")
+    return layout("{title}: {told}", title=entry.title, told=categories)
 
 
 def _code(cell: ShownCell, dimension: str) -> Text:
-    own = next(code for code in cell.codes if code.dimension == dimension)
-    return coded(own.label, own.code)
+    coded_value = next(code for code in cell.codes if code.dimension == dimension)
+    return coded(coded_value.label, coded_value.code)
 
 
-def _other_views(told: Explanation) -> Iterator[Text]:
-    for view in told.other_views:
+def _other_views(explanation: Explanation) -> Iterator[Text]:
+    for view in explanation.other_views:
         filled = FILLS.filled({"tables": ", ".join(view.tables)}) if view.tables else FILLS_NONE
-        told_ = {"source": view.source, "title": view.title, "file": view.file, "filled": filled}
-        yield layout("  {source}: {title} ({file}){filled}", **told_)
+        values = {"source": view.source, "title": view.title, "file": view.file, "filled": filled}
+        yield layout("  {source}: {title} ({file}){filled}", **values)
 
 
-def _beside(told: Explanation) -> Iterator[Text]:
-    yield _indented(STATUS.filled({"label": coded(told.status, told.cell.status)}))
-    if told.mark:
-        yield _indented(MARK.filled({"mark": told.mark, "reason": told.mark_reason}))
-    for sentence, parts in ((ARTICLES, told.legal_articles), (SOURCES, told.sources)):
+def _beside(explanation: Explanation) -> Iterator[Text]:
+    yield _indented(STATUS.filled({"label": coded(explanation.status, explanation.cell.status)}))
+    if explanation.mark:
+        yield _indented(MARK.filled({"mark": explanation.mark, "reason": explanation.mark_reason}))
+    for sentence, parts in ((ARTICLES, explanation.legal_articles), (SOURCES, explanation.sources)):
         if parts:
             yield _indented(sentence.filled({"words": "; ".join(parts)}))
-    if told.comment:
-        yield _indented(COMMENT.filled({"words": told.comment}))
+    if explanation.comment:
+        yield _indented(COMMENT.filled({"words": explanation.comment}))
 
 
 # --- a supplier's cell -----------------------------------------------------------------------------
 
 
-def _lineage_lines(told: ForwardLineage) -> Iterator[Text]:
+def _lineage_lines(lineage: ForwardLineage) -> Iterator[Text]:
     """The lines about a supplier's cell."""
-    yield _lineage_answer(told)
-    column = layout(" · {column}", column=told.column) if told.column else NO_WORDS
-    yield layout("  {source}: {title}{column}", source=told.source, title=told.title, column=column)
-    reasons = [_indented(reason) for reason in told.reasons]
-    yield from _section(BEARING if told.reached else WHY, reasons)
-    yield from _section(WENT, _went(entry for entry in told.reached if entry.cells))
-    yield from _interventions(told)
+    yield _lineage_answer(lineage)
+    column = layout(" · {column}", column=lineage.column) if lineage.column else NO_WORDS
+    yield layout("  {source}: {title}{column}", source=lineage.source, title=lineage.title, column=column)
+    reasons = [_indented(reason) for reason in lineage.reasons]
+    yield from _section(BEARING if lineage.reached else WHY, reasons)
+    yield from _section(WENT, _went(entry for entry in lineage.reached if entry.cells))
+    yield from _interventions(lineage)
 
 
-def _lineage_answer(told: ForwardLineage) -> Text:
-    where = told.where
-    if not told.reached:
-        return (UNNAMED if told.outcome == REGISTER else NOWHERE).filled({"where": where})
-    facts = {(entry.fact, entry.where): entry.value for entry in told.reached}
+def _lineage_answer(lineage: ForwardLineage) -> Text:
+    where = lineage.where
+    if not lineage.reached:
+        return (UNNAMED if lineage.outcome == REGISTER else NOWHERE).filled({"where": where})
+    facts = {(entry.fact, entry.where): entry.value for entry in lineage.reached}
     values = ["?" if value is None else str(value) for value in facts.values()]
     value = literal(values[0]) if len(values) == 1 else SEVERAL.filled({"values": ", ".join(values)})
-    inside = dict.fromkeys((entry.table, entry.in_eu_totals) for entry in told.reached)
+    inside = dict.fromkeys((entry.table, entry.in_eu_totals) for entry in lineage.reached)
     tables = joined(literal(name) if counts else BESIDE_EU.filled({"table": name}) for name, counts in inside)
-    if not any(entry.cells for entry in told.reached):
+    if not any(entry.cells for entry in lineage.reached):
         return BEHIND.filled({"where": where, "tables": tables})
-    cells = len({(cell.table, cell.row) for entry in told.reached for cell in entry.cells})
+    cells = len({(cell.table, cell.row) for entry in lineage.reached for cell in entry.cells})
     return COUNTS.filled({"where": where, "value": value, "cells": cells, "tables": tables})
 
 
 def _went(entries: Iterable[ReachedCell]) -> Iterator[Text]:
     for entry in entries:
-        own, *sums = entry.cells
+        first, *sums = entry.cells
         value = "?" if entry.value is None else str(entry.value)
-        told = in_words(own)
+        words = in_words(first)
         rule = BY_RULE.filled({"rule": entry.rule})
-        yield layout("  {value:>3}  {place}  {told} – {rule}", value=value, place=own.place, told=told, rule=rule)
+        yield layout("  {value:>3}  {place}  {told} – {rule}", value=value, place=first.place, told=words, rule=rule)
         if sums:
-            yield _indented(SUMS.filled({"places": ", ".join(_short(cell, own) for cell in sums)}), 7)
+            yield _indented(SUMS.filled({"places": ", ".join(_short(cell, first) for cell in sums)}), 7)
 
 
-def _short(cell: ShownCell, own: ShownCell) -> str:
+def _short(cell: ShownCell, first: ShownCell) -> str:
     """A place without the table that was named before it."""
-    return cell.cell if cell.cell and cell.table == own.table else cell.place
+    return cell.cell if cell.cell and cell.table == first.table else cell.place

@@ -94,9 +94,9 @@ def on_sheet(text: str, table: str, cell: str, reading: ExplainedDossier) -> Req
     except KeyError:  # of the values fewest rows and columns away the first
         nearest = cell_name(*min(layout.codes_at, key=lambda at: (abs(at[0] - row) + abs(at[1] - column), at)))
     if control := controls_of(layout, reading.year, reading.geo).by_cell.get(cell):
-        whole, parts = layout.cell(control.whole), _first([*map(layout.cell, control.parts)], MOST_PARTS)
-        told = {"dimension": control.dimension.title, "whole": whole, "parts": parts}
-        return AddressedHeading(text, CONTROL.filled(told), f"{table}!{whole}")
+        total, parts = layout.cell(control.whole), _first([*map(layout.cell, control.parts)], MOST_PARTS)
+        values = {"dimension": control.dimension.title, "whole": total, "parts": parts}
+        return AddressedHeading(text, CONTROL.filled(values), f"{table}!{total}")
     if what := _heading(layout, row, column):
         return AddressedHeading(text, what, f"{table}!{nearest}")
     remedy = NEAREST.filled({"table": table, "cell": nearest})
@@ -155,8 +155,8 @@ def in_template(text: str, place: str, cell: str, reading: ExplainedDossier) -> 
 
 
 def _near(sheet: str, cells: Mapping[tuple[str, str], object]) -> Text:
-    if here := [cell for title, cell in cells if title == sheet]:
-        return BOUND_HERE.filled({"cells": _first(here, MOST_CELLS)})
+    if bound := [cell for title, cell in cells if title == sheet]:
+        return BOUND_HERE.filled({"cells": _first(bound, MOST_CELLS)})
     sheets = list(dict.fromkeys(title for title, _ in cells))
     near = closest(sheet, sheets)
     return SHEETS.filled({"sheets": ", ".join(sheets)}) if near.is_empty else near
@@ -180,8 +180,8 @@ def in_view(
         return RequestedCell(text, keys[0], part)
     seen = [reading.seen(key) for key in keys]
     cells = _first([cell.place for cell in seen], MOST_CELLS)
-    told = {"value": row[OBS_VALUE], "cells": cells, "first": in_words(seen[0])}
-    return AddressedHeading(text, SUM.filled(told), seen[0].place)
+    values = {"value": row[OBS_VALUE], "cells": cells, "first": in_words(seen[0])}
+    return AddressedHeading(text, SUM.filled(values), seen[0].place)
 
 
 def _behind(view: EurostatView, row: Mapping[str, str], reading: ExplainedDossier) -> list[Key]:

@@ -47,10 +47,10 @@ def codes_of_facts(dossier: Dossier, implied: Implied) -> Mapping[str, Codes]:
     decisions: dict[str, dict[str, None]] = {}
     found: dict[str, Codes] = {}
     for row in dossier.lineage:
-        own = decisions.setdefault(row["fact"], {})
-        own.update(dict.fromkeys(_decided_by(row, implied)))
+        reasons = decisions.setdefault(row["fact"], {})
+        reasons.update(dict.fromkeys(_decided_by(row, implied)))
         corrected, waived = _parted(row["correction"]), _parted(row["waiver"])
-        found[row["fact"]] = {DECISION: tuple(own), CORRECTION: corrected, WAIVER: waived}
+        found[row["fact"]] = {DECISION: tuple(reasons), CORRECTION: corrected, WAIVER: waived}
     return found
 
 

@@ -72,8 +72,8 @@ def _comes_from(row: Row, spot: Address, register: bool) -> bool:
 def _other_views(reached: Iterable[ReachedCell], reading: ExplainedDossier) -> Iterator[Text]:
     """What else whoever asks should know: the tables that another view of the same population fills."""
     for population, view in dict.fromkeys((entry.population, entry.view) for entry in reached):
-        if told := filled_from_another(population, view, reading):
-            yield told
+        if tables := filled_from_another(population, view, reading):
+            yield tables
 
 
 def _reached(rows: Iterable[Row], register: bool, reading: ExplainedDossier) -> Iterator[ReachedCell]:
@@ -81,19 +81,19 @@ def _reached(rows: Iterable[Row], register: bool, reading: ExplainedDossier) -> 
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         groups.setdefault((row["table"], "" if register else row["fact"]), []).append(row)
-    for (table, fact), own in groups.items():
-        first, whole_table = own[0], reading.tables[table]
+    for (table, fact), members in groups.items():
+        first, indicator_table = members[0], reading.tables[table]
         yield ReachedCell(
             fact=fact,
             where=Place(first["file"], first["sheet"], "" if register else first["cell"], whole(first["row"])),
             table=table,
-            title=whole_table.title,
-            in_eu_totals=whole_table.scope == Scope.IN.value,
+            title=indicator_table.title,
+            in_eu_totals=indicator_table.scope == Scope.IN.value,
             value=None if register else whole(first["contribution"]),
             rule="" if register else first["rule"],
             population="" if register else first["population"],
             view=first["view"],
-            cells=() if register else _cells(own, reading),
+            cells=() if register else _cells(members, reading),
         )
 
 

@@ -29,7 +29,7 @@ def rules_told(ids: Iterable[str], reading: ExplainedDossier) -> tuple[RuleOfCel
 
 
 def _rule(rule: Rule, reading: ExplainedDossier) -> RuleOfCell:
-    whole = next(entry for entry in reading.definitions.law.files if entry.file == rule.file)
+    rule_file = next(entry for entry in reading.definitions.law.files if entry.file == rule.file)
     return RuleOfCell(
         id=rule.id,
         article=rule.article,
@@ -40,7 +40,7 @@ def _rule(rule: Rule, reading: ExplainedDossier) -> RuleOfCell:
         counts=rule.count_as is not None,
         signed=_signature(rule.signed),
         decision=rule.ask,
-        place=str(whole.place_of(rule)),
+        place=str(rule_file.place_of(rule)),
     )
 
 
@@ -110,11 +110,11 @@ def findings_told(
     places: Iterable[Place], waivers: Iterable[str], reading: ExplainedDossier
 ) -> tuple[FindingOfCell, ...]:
     """The findings at suppliers' cells, at what heads or sums their rows and columns, and those waived on the way."""
-    own, waived = tuple(dict.fromkeys(places)), set(waivers)
+    origins, waived = tuple(dict.fromkeys(places)), set(waivers)
     return tuple(
         _finding(entry)
         for entry in reading.dossier.findings["findings"]
-        if (entry["waiver"] or "") in waived or _concerns(_place(entry["where"]), own, reading)
+        if (entry["waiver"] or "") in waived or _concerns(_place(entry["where"]), origins, reading)
     )
 
 
@@ -145,12 +145,12 @@ def _is_within(where: Mapping[str, Any], at: Mapping[str, str], reading: Explain
     return under and (dimension not in at or at[dimension] != reading.total(dimension))
 
 
-def _concerns(where: Place, own: tuple[Place, ...], reading: ExplainedDossier) -> bool:
-    """Whether a finding's place is one of `own`, heads or sums a count among them, or is its whole row or file.
+def _concerns(where: Place, origins: tuple[Place, ...], reading: ExplainedDossier) -> bool:
+    """Whether a finding's place is one of `origins`, heads or sums a count among them, or is its whole row or file.
 
     A finding at a cell that holds a count of its own is about no other.
     """
-    near = [place for place in own if place.file == where.file and place.sheet == where.sheet]
+    near = [place for place in origins if place.file == where.file and place.sheet == where.sheet]
     if not where.file or not near:
         return False
     if where.cell:

@@ -93,11 +93,11 @@ def _not_reported(key: Key, reading: ExplainedDossier) -> Iterator[Text]:
     codes = joined([coded(reading.label(name, at[name]), at[name]) for name in named])
     yield NOBODY.filled({"codes": codes})
     bodies = [
-        walk.label
-        for walks in reading.definitions.law.crosswalks
-        if walks.target in at
-        for walk in walks.walks
-        if walk.count_as == at[walks.target]
+        entry.label
+        for crosswalk in reading.definitions.law.crosswalks
+        if crosswalk.target in at
+        for entry in crosswalk.walks
+        if entry.count_as == at[crosswalk.target]
     ]
     if bodies:
         yield THEIRS.filled({"bodies": joined(bodies)})
@@ -114,46 +114,46 @@ def _populations(key: Key, reading: ExplainedDossier) -> Iterator[tuple[str, str
 
 def _true_zero(key: Key, reading: ExplainedDossier) -> Iterator[Text]:
     """Who says that there is none: a view that lists all that occurs, or one whose numbers are all zero."""
-    for _population, view, rows, told in _populations(key, reading):
+    for _population, view, rows, by_population in _populations(key, reading):
         if not any(whole(row["contribution"]) for row in rows):
-            yield NONE_AT_ALL.filled(told)
+            yield NONE_AT_ALL.filled(by_population)
             continue
         for dimension, code in _asked(key, reading):
             if _absence_means_zero(dimension.name, view, reading):
                 label = coded(reading.label(dimension.name, code), code)
-                yield LISTED.filled({**told, "dimension": inside_a_sentence(dimension.title), "code": label})
+                yield LISTED.filled({**by_population, "dimension": inside_a_sentence(dimension.title), "code": label})
 
 
 def _silent(key: Key, reading: ExplainedDossier) -> Iterator[Text]:
     """The populations beside the cell that do not record it, each with what it does not tell."""
-    for population, view, rows, told in _populations(key, reading):
-        own = (row for row in reading.behind.get(key, ()) if row["population"] == population)
-        if lost := dict.fromkeys(row["view"] for row in own if whole(row["contribution"]) is None):
+    for population, view, rows, by_population in _populations(key, reading):
+        rows_behind = (row for row in reading.behind.get(key, ()) if row["population"] == population)
+        if lost := dict.fromkeys(row["view"] for row in rows_behind if whole(row["contribution"]) is None):
             yield from (LOST.filled(reading.called(name)._asdict()) for name in lost)
         elif None in (values := [whole(row["contribution"]) for row in rows]):
-            yield LOST.filled(told)
+            yield LOST.filled(by_population)
         elif count := sum(value or 0 for value in values):
             yield from _untold(population, view, count, key, reading)
 
 
 def _untold(population: str, view: str, count: int, key: Key, reading: ExplainedDossier) -> Iterator[Text]:
     """What the views of one population do not tell of a cell: a dimension, a category, or two dimensions together."""
-    asked = tuple(_asked(key, reading))
-    codes = {dimension.name: _codes_by_view(dimension.name, population, key, reading) for dimension, _ in asked}
+    dimensions = tuple(_asked(key, reading))
+    codes = {dimension.name: _codes_by_view(dimension.name, population, key, reading) for dimension, _ in dimensions}
     tellers = {name: by_view for name, by_view in codes.items() if by_view}
     together = [one for one in next(iter(tellers.values()), {}) if all(one in views for views in tellers.values())]
     if tellers and not together:
-        titles = {dimension.name: inside_a_sentence(dimension.title) for dimension, _ in asked}
+        titles = {dimension.name: inside_a_sentence(dimension.title) for dimension, _ in dimensions}
         views = [
-            TELLS.filled({**reading.called(next(iter(own)))._asdict(), "dimension": titles[name]})
-            for name, own in tellers.items()
+            TELLS.filled({**reading.called(next(iter(population)))._asdict(), "dimension": titles[name]})
+            for name, population in tellers.items()
         ]
         yield APART.filled({"views": joined(views, "; ")})
-    for dimension, code in asked:
+    for dimension, code in dimensions:
         name, unknown = dimension.name, reading.unknown(dimension.name)
         teller = next(iter(together), view)
         label = coded(reading.label(name, code), code)
-        told = {
+        values = {
             **reading.called(teller)._asdict(),
             "count": count,
             "dimension": inside_a_sentence(dimension.title),
@@ -162,9 +162,9 @@ def _untold(population: str, view: str, count: int, key: Key, reading: Explained
         if code == unknown or (name in tellers and (not together or code in codes[name][teller])):
             continue
         if name not in tellers:
-            yield NOT_HELD.filled({**told, "unknown": coded(reading.label(name, unknown), unknown)})
+            yield NOT_HELD.filled({**values, "unknown": coded(reading.label(name, unknown), unknown)})
         elif not _absence_means_zero(name, teller, reading):
-            yield NOT_LISTED.filled(told)
+            yield NOT_LISTED.filled(values)
 
 
 def _codes_by_view(name: str, population: str, key: Key, reading: ExplainedDossier) -> Mapping[str, frozenset[str]]:
@@ -189,7 +189,7 @@ def _asked(key: Key, reading: ExplainedDossier) -> Iterator[tuple[Dimension, str
 def _absence_means_zero(dimension: str, view: str, reading: ExplainedDossier) -> bool:
     """Whether a view promises to list every category of a dimension that occurs."""
     delivery = reading.deliveries.get(view)
-    targets = {walks.source: walks.target for walks in reading.definitions.law.crosswalks}
+    targets = {crosswalk.source: crosswalk.target for crosswalk in reading.definitions.law.crosswalks}
     return delivery is not None and dimension in {
         targets.get(name, name) for name in delivery.contract.absence_means_zero
     }
@@ -210,7 +210,7 @@ def _lacking(key: Key, reading: ExplainedDossier, unexplained: bool) -> Iterator
         for child in reading.below(key, dimension.name) if dimension.total_of == "items" else ():
             row = reading.row(child)
             code = child[1][reading.tables[key[0]].names.index(dimension.name)]
-            told = unexplained or row["obs_status"] == ObsStatus.NOT_REPORTED.value
-            if told and not row["obs_value"] and code != reading.unknown(dimension.name):
+            is_lacking = unexplained or row["obs_status"] == ObsStatus.NOT_REPORTED.value
+            if is_lacking and not row["obs_value"] and code != reading.unknown(dimension.name):
                 label = coded(reading.label(dimension.name, code), code)
                 yield LACKS.filled({"code": label, "status": MEANING[row["obs_status"]], "sign": row["obs_status"]})

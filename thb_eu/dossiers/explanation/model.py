@@ -261,9 +261,10 @@ OF_REFUSALS = {("Place", "line"), ("Place", "character"), ("Place", "part")}
 """Fields that what was read never has."""
 
 
-def as_object(told: Answer, languages: Languages) -> dict[str, Any]:
+def as_object(answer: Answer, languages: Languages) -> dict[str, Any]:
     """The whole answer: what kind it is, then every field; sentences in each of the languages."""
-    return spoken_by_language({"schema_version": SCHEMA_VERSION, "kind": KINDS[type(told)], **_plain(told)}, languages)
+    answered = {"schema_version": SCHEMA_VERSION, "kind": KINDS[type(answer)], **_plain(answer)}
+    return spoken_by_language(answered, languages)
 
 
 def _plain(value: Any) -> Any:

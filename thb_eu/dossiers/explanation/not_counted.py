@@ -79,8 +79,8 @@ def filled_from_another(population: str, view: str, reading: ExplainedDossier) -
     """Which tables hold a population by another view than `view`; nothing where none does."""
     filled = {
         (table, other)
-        for (own, other), tables in reading.filled_by.items()
-        if own == population and other != view
+        for (one, other), tables in reading.filled_by.items()
+        if one == population and other != view
         for table in tables
     }
     if not filled:
@@ -90,8 +90,8 @@ def filled_from_another(population: str, view: str, reading: ExplainedDossier) -
     return REASONS[OTHER_VIEW].filled({"tables": tables, "view": sources})
 
 
-def _because(kind: str, **told: object) -> NotCountedReason:
-    return NotCountedReason(kind, (REASONS[kind].filled(told),))
+def _because(kind: str, **values: object) -> NotCountedReason:
+    return NotCountedReason(kind, (REASONS[kind].filled(values),))
 
 
 # --- by the contract -------------------------------------------------------------------------------
@@ -155,7 +155,7 @@ def _aggregates(folder: Path, reading: ExplainedDossier) -> Path:
     name, descriptor = reading.descriptor
     base = reading.dossier.folder / INPUTS
     kept = [entry for entry in descriptor["resources"] if reading.holds(entry["path"].replace("\\", "/"))]
-    there = {entry["path"] for entry in kept}
+    existing = {entry["path"] for entry in kept}
     for entry in (path for path in base.rglob("*") if path.is_file() and path.name != "waivers.yaml"):
         target = folder / entry.relative_to(base)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -163,7 +163,7 @@ def _aggregates(folder: Path, reading: ExplainedDossier) -> Path:
     made: dict[str, Any] = {name: {**descriptor, "resources": kept}}
     if reading.holds(CASES):  # those on cells of files that are there; YAML reads JSON
         cases = read_yaml((base / CASES).read_bytes(), CASES, SourceRefused)
-        made[CASES] = {**cases, "decisions": [it for it in cases["decisions"] if it["where"]["file"] in there]}
+        made[CASES] = {**cases, "decisions": [it for it in cases["decisions"] if it["where"]["file"] in existing]}
     for file, value in made.items():
         (folder / file).write_text(json.dumps(value, ensure_ascii=False, default=str), encoding="utf-8")
     return folder / name
@@ -190,10 +190,10 @@ def judged(fact: Mapping[str, Any], decisions: Mapping[str, Decision], reading: 
         because = next(entry.because for entry in reading.definitions.law.rules if entry.id == rule)
         return _because(OUT, rule=rule, because=because)._replace(rules=(rule,))
     unit, indicator = fact["unit"], fact["indicator"]
-    told = _because(
+    reason = _because(
         NO_TABLE, unit=coded(reading.label("unit", unit), unit), indicator=reading.label("indicator", indicator)
     )
-    return told._replace(rules=(rule,))
+    return reason._replace(rules=(rule,))
 
 
 def _no_fact(spot: Address, received: ReceivedFacts, reading: ExplainedDossier) -> NotCountedReason:

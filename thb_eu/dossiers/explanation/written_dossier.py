@@ -204,8 +204,8 @@ class ExplainedDossier:
         counting = self.definitions.counting.rules.get(self.tables[row["table"]].indicator)
         if counting is not None and self.is_register(row["view"]):
             yield counting.decision
-        if asked := self.asks.get(row["rule"]):
-            yield self.cases.get((row["file"], row["sheet"], row["cell"], asked), asked)
+        if decision := self.asks.get(row["rule"]):
+            yield self.cases.get((row["file"], row["sheet"], row["cell"], decision), decision)
 
     def holds(self, name: str) -> bool:
         """Whether an input lies in the dossier."""
@@ -237,12 +237,12 @@ class ExplainedDossier:
         """A cell with its labels, its value and its places."""
         name, codes = key
         row, number, table = self.row(key), self.positions[key], self.tables[name]
-        told = tuple(
+        coded = tuple(
             CodedValue(dimension.name, dimension.title, code, self.label(dimension.name, code))
             for dimension, code in zip(table.dimensions, codes, strict=True)
         )
         return ShownCell(
-            name, table.title, told, whole(row["obs_value"]), row["obs_status"], number + 2, self.layouts.cell(key)
+            name, table.title, coded, whole(row["obs_value"]), row["obs_status"], number + 2, self.layouts.cell(key)
         )
 
     def label(self, dimension: str, code: str) -> Text:
@@ -294,8 +294,8 @@ class ExplainedDossier:
         """
         name, contract, resource = delivery.file, delivery.contract, delivery.resource
         found = self.dossier.findings["findings"]
-        told = {entry["where"]["file"] for entry in found if entry["check"] == READ_AS_AGREED}
-        otherwise = name in told or "dialect" in resource or any(field.optional for field in contract.fields)
+        unusual = {entry["where"]["file"] for entry in found if entry["check"] == READ_AS_AGREED}
+        otherwise = name in unusual or "dialect" in resource or any(field.optional for field in contract.fields)
         if contract.records or not otherwise or not self.holds(name):
             return contract
         from thb_eu.sources.dialect import as_described  # reads with pandas, which every other answer does without
@@ -315,8 +315,8 @@ class TableLayouts:
     def of(self, table: str) -> TableLayout:
         """The sheet of one table."""
         if table not in self._known:
-            own = (row for row in self.reading.dossier.observations if row["table"] == table)
-            filled = {self.reading.key_of(row)[1]: is_shown(row) for row in own}
+            rows = (row for row in self.reading.dossier.observations if row["table"] == table)
+            filled = {self.reading.key_of(row)[1]: is_shown(row) for row in rows}
             self._known[table] = placed(self.reading.tables[table], filled, self.reading.definitions)
         return self._known[table]
 

@@ -52,8 +52,8 @@ def warnings_about(key: PrivateKey) -> tuple[Fault, ...]:
 
 def signed(manifest: bytes, key: PrivateKey) -> bytes:
     """The content of `manifest.sig` for the bytes of a manifest."""
-    told = base64.b64encode(key.sign(manifest)).decode("ascii")
-    return f"{TITLE}\nalgorithm: {ALGORITHM}\nkey: {key.fingerprint}\nsignature: {told}\n".encode("ascii")
+    signature = base64.b64encode(key.sign(manifest)).decode("ascii")
+    return f"{TITLE}\nalgorithm: {ALGORITHM}\nkey: {key.fingerprint}\nsignature: {signature}\n".encode("ascii")
 
 
 def read_signature(content: bytes) -> ManifestSignature | None:

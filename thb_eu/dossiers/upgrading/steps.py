@@ -44,16 +44,16 @@ def declare_languages(texts: Texts, geo: str) -> dict[str, str]:
     if not geo:
         raise SourceRefused(Fault(Place(COUNTRY), "file-missing", NO_COUNTRY, NAME_IT, "data steward"))
     spoken = before_they_were_declared(_object(texts[INDICATORS])).languages
-    own = [lang for lang in spoken if lang != ENGLISH] or [ENGLISH]
-    return {COUNTRY: json.dumps({"thb:geo": geo, "thb:languages": own}, ensure_ascii=False, indent=2) + "\n"}
+    languages = [lang for lang in spoken if lang != ENGLISH] or [ENGLISH]
+    return {COUNTRY: json.dumps({"thb:geo": geo, "thb:languages": languages}, ensure_ascii=False, indent=2) + "\n"}
 
 
 def part_titles_of_lists(texts: Texts, _geo: str) -> dict[str, str]:
     """`"title": "Spol / Sex"` becomes two keys: the title in English, and that in the country's own language."""
-    own = _languages(texts)[:1]
-    if LISTS not in texts or not own or own == [ENGLISH]:
+    lang = _languages(texts)[:1]
+    if LISTS not in texts or not lang or lang == [ENGLISH]:
         return {}
-    return {LISTS: BOTH_TITLES.sub(rf'\1"title": "\3",{_end(texts[LISTS])}\1"thb:title_{own[0]}": "\2"', texts[LISTS])}
+    return {LISTS: BOTH_TITLES.sub(rf'\1"title": "\3",{_end(texts[LISTS])}\1"thb:title_{lang[0]}": "\2"', texts[LISTS])}
 
 
 def mark_foreign_names(texts: Texts, _geo: str) -> dict[str, str]:
@@ -74,8 +74,8 @@ def _without_undeclared(text: str, spoken: list[str]) -> str:
     at, lines, end = header.index("language"), text.splitlines(keepends=True), _end(text)
     first = reader.line_num
     for row in reader:
-        told = LANGUAGE.fullmatch(row[at]) if len(row) > at else None
-        if told and told[1] not in spoken:
+        language = LANGUAGE.fullmatch(row[at]) if len(row) > at else None
+        if language and language[1] not in spoken:
             written = io.StringIO(newline="")
             csv.writer(written, lineterminator=end).writerow([*row[:at], FOREIGN, *row[at + 1 :]])
             lines[first : reader.line_num] = [written.getvalue(), *[""] * (reader.line_num - first - 1)]
@@ -96,7 +96,7 @@ def _with_reader(text: str) -> str:
             value, length = json.JSONDecoder().raw_decode(text[found.end() :])
         except ValueError:
             continue
-        if not (value and all(LANGUAGE.fullmatch(key) and isinstance(said, str) for key, said in value.items())):
+        if not (value and all(LANGUAGE.fullmatch(key) and isinstance(text, str) for key, text in value.items())):
             continue
         old, indent = text[found.end() : found.end() + length], found[1]
         wrapped = f'{{"{READER}": {old}}}'

@@ -47,23 +47,23 @@ def verify(
     work.take(files(dossier))
     signed = signature_of(dossier, public_key)
     work.take(signed.judged)
-    own = work.read("definitions", ASKS_DEFINITIONS, DEFINITIONS, lambda: dossier.definitions)
-    if own is None:
+    built = work.read("definitions", ASKS_DEFINITIONS, DEFINITIONS, lambda: dossier.definitions)
+    if built is None:
         work.left("numbers", ASKS_NUMBERS, WITHOUT_DEFINITIONS)
     else:
-        numbers(work, dossier, own, package, schemas)
-    told = dossier.manifest
+        numbers(work, dossier, built, package, schemas)
+    manifest = dossier.manifest
     return Verification(
-        package=told["package"],
-        year=told["year"],
-        geo=told["geo"],
-        audience=told["audience"],
-        state=told["state"],
-        made_by=told["engine"]["version"],
+        package=manifest["package"],
+        year=manifest["year"],
+        geo=manifest["geo"],
+        audience=manifest["audience"],
+        state=manifest["state"],
+        made_by=manifest["engine"]["version"],
         read_by=version(ENGINE),
         signature=signed.state,
         key=signed.key,
         parts=tuple(work.parts),
         differences=tuple(work.differences),
-        languages=own.languages if own else languages_to_refuse_in(definitions, ENGLISH),
+        languages=built.languages if built else languages_to_refuse_in(definitions, ENGLISH),
     )

@@ -93,31 +93,31 @@ def files(dossier: Dossier) -> Judged:
 
 
 def _hashes(folder: Path, outputs: Mapping[str, str]) -> Iterator[tuple[str, Text]]:
-    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
-    for name, said in outputs.items():
-        if name not in there:
+    existing = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+    for name, digest in outputs.items():
+        if name not in existing:
             yield name, GONE
             continue
         with folder.joinpath(*name.split("/")).open("rb") as opened:
-            if hashlib.file_digest(opened, "sha256").hexdigest() != said:
+            if hashlib.file_digest(opened, "sha256").hexdigest() != digest:
                 yield name, CHANGED
-    yield from ((name, STRANGER) for name in sorted(there - {MANIFEST, SIGNATURE} - outputs.keys()))
+    yield from ((name, STRANGER) for name in sorted(existing - {MANIFEST, SIGNATURE} - outputs.keys()))
 
 
 def _said_twice(manifest: Mapping[str, Any], folder: Path) -> Iterator[tuple[str, Text]]:
     """What the manifest says once as an output and once as an input or a definition, and of all definitions."""
     for section, below in SECTIONS.items():
-        told: Mapping[str, str] = manifest[section]
+        listed: Mapping[str, str] = manifest[section]
         outputs = manifest["outputs"].items()
-        kept = {name.removeprefix(f"{below}/"): said for name, said in outputs if name.startswith(f"{below}/")}
+        kept = {name.removeprefix(f"{below}/"): digest for name, digest in outputs if name.startswith(f"{below}/")}
         words = {"section": section}
-        for name in sorted({*kept, *told}):
+        for name in sorted({*kept, *listed}):
             where = f"{below}/{name}"
-            if name not in told:
+            if name not in listed:
                 yield where, ONE_SIDED.filled(words)
             elif name not in kept and section == DEFINITIONS:
                 yield where, NOT_KEPT.filled(words)
-            elif name in kept and kept[name] != told[name]:
+            elif name in kept and kept[name] != listed[name]:
                 yield where, OTHER_HASH.filled(words)
     places = {name: folder.joinpath(DEFINITIONS, *name.split("/")) for name in manifest["definitions"]}
     held = {name: path.read_bytes() for name, path in places.items() if path.is_file()}

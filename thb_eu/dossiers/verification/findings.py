@@ -49,58 +49,58 @@ def findings(dossier: Dossier, submission: Submission | None, undone: Text, sche
         except (SourceRefused, KeyError, TypeError, AttributeError):
             return (VerificationSection(SELF, ASKS, undone=DAMAGED), left), (Difference(SELF, FINDINGS, DAMAGED),)
     try:
-        told = read_checked(schemas, FINDINGS, dossier.read(FINDINGS), "findings", SourceRefused)
+        held = read_checked(schemas, FINDINGS, dossier.read(FINDINGS), "findings", SourceRefused)
     except SourceRefused as refused:
         why = MISSHAPEN.filled({"fault": refused.faults[0]})
         return (VerificationSection(SELF, ASKS, undone=why), VerificationSection(AGAIN, ASKS_AGAIN, undone=why)), (
             Difference(SELF, FINDINGS, why),
         )
-    alone = VerificationSection(SELF, ASKS, len(told["checks"]), CHECKS)
-    found = tuple(_with_itself(told, dossier.manifest))
+    alone = VerificationSection(SELF, ASKS, len(held["checks"]), CHECKS)
+    found = tuple(_with_itself(held, dossier.manifest))
     if submission is None:
         return (alone, VerificationSection(AGAIN, ASKS_AGAIN, undone=undone)), found
     from thb_eu.publication.edition import findings_object
 
     now = json.loads(json.dumps(findings_object(submission)))
-    answers = [entry for side in (told, now) for entry in side["checks"]]
+    answers = [entry for side in (held, now) for entry in side["checks"]]
     both = {entry["id"] for entry in answers} - {entry["id"] for entry in answers if entry["outcome"] == LEFT_OUT}
     parts = [alone, VerificationSection(AGAIN, ASKS_AGAIN, len(both), CHECKS)]
-    if left_out := len(told["checks"]) - len(both):
+    if left_out := len(held["checks"]) - len(both):
         parts.append(
             VerificationSection("findings-left-out", ASKS_AGAIN, undone=NOT_RUN_AGAIN.filled({"count": left_out}))
         )
-    return tuple(parts), (*found, *_against(told, now, both))
+    return tuple(parts), (*found, *_against(held, now, both))
 
 
-def _with_itself(told: Any, manifest: Mapping[str, Any]) -> Iterator[Difference]:
-    if told["state"] != manifest["state"]:
-        yield _differs(SELF, OTHER_STATE, told["state"], "manifest.json", manifest["state"])
-    if (told["verdict"] == BLOCKED) != (told["state"] == BLOCKED.upper()):
-        yield _differs(SELF, OTHER_VERDICT, told["verdict"], FINDINGS, told["state"])
-    counted = Counter(finding["outcome"] for finding in told["findings"])
-    for outcome, by_severity in told["counts"].items():
-        said = sum(by_severity.values())
-        if outcome not in COUNTED_BY_CHECK and said != counted[outcome]:
-            yield _differs(SELF, COUNTS.filled({"outcome": outcome}), said, FINDINGS, counted[outcome])
+def _with_itself(recorded: Any, manifest: Mapping[str, Any]) -> Iterator[Difference]:
+    if recorded["state"] != manifest["state"]:
+        yield _differs(SELF, OTHER_STATE, recorded["state"], "manifest.json", manifest["state"])
+    if (recorded["verdict"] == BLOCKED) != (recorded["state"] == BLOCKED.upper()):
+        yield _differs(SELF, OTHER_VERDICT, recorded["verdict"], FINDINGS, recorded["state"])
+    counted = Counter(finding["outcome"] for finding in recorded["findings"])
+    for outcome, by_severity in recorded["counts"].items():
+        summed = sum(by_severity.values())
+        if outcome not in COUNTED_BY_CHECK and summed != counted[outcome]:
+            yield _differs(SELF, COUNTS.filled({"outcome": outcome}), summed, FINDINGS, counted[outcome])
 
 
-def _against(told: Any, now: Any, both: set[str]) -> Iterator[Difference]:
+def _against(recorded: Any, now: Any, both: set[str]) -> Iterator[Difference]:
     """What the checks of `both` sides answer otherwise now; a check that stands on one side only among them."""
-    was, answers = ({entry["id"]: entry["outcome"] for entry in side["checks"]} for side in (told, now))
+    was, answers = ({entry["id"]: entry["outcome"] for entry in side["checks"]} for side in (recorded, now))
     for check in sorted(both):
         if was.get(check, "") != answers.get(check, ""):
             about = OUTCOME.filled({"check": check})
             yield _differs(AGAIN, about, was.get(check, ""), MADE_AGAIN, answers.get(check, ""))
     held, holds = (
         Counter(json.dumps(entry, sort_keys=True) for entry in side["findings"] if entry["check"] in both)
-        for side in (told, now)
+        for side in (recorded, now)
     )
-    for entry, is_told in (*((it, True) for it in held - holds), *((it, False) for it in holds - held)):
+    for entry, is_recorded in (*((it, True) for it in held - holds), *((it, False) for it in holds - held)):
         finding = json.loads(entry)
-        outcomes = (finding["outcome"], None) if is_told else (None, finding["outcome"])
+        outcomes = (finding["outcome"], None) if is_recorded else (None, finding["outcome"])
         about = FINDING.filled({"fingerprint": finding["fingerprint"], "check": finding["check"]})
         yield _differs(AGAIN, about, outcomes[0], MADE_AGAIN, outcomes[1])
 
 
-def _differs(part: str, about: Text, said: object, by: Text | str, ought: object) -> Difference:
-    return Difference(part, FINDINGS, about, sayings=(saying(FINDINGS, said), saying(by, ought)))
+def _differs(part: str, about: Text, value: object, by: Text | str, ought: object) -> Difference:
+    return Difference(part, FINDINGS, about, sayings=(saying(FINDINGS, value), saying(by, ought)))

@@ -99,15 +99,15 @@ def numbers(
     again = None
     if made.submission is not None:  # checks that are not run again have waivers too
         again = RewrittenFiles(made.submission if misshapen else as_recorded(made.submission, dossier), dossier)
-    asked = _Asked(work, dossier, definitions, again, made.undone)
-    witnesses = [*asked.files(), *asked.made_again()]
-    layouts = asked.workbook(witnesses, names, sheets)
-    asked.template()
-    asked.view()
-    work.differences += disagreements(witnesses, definitions, layouts)
+    reading = _Asked(work, dossier, definitions, again, made.undone)
+    sources = [*reading.files(), *reading.made_again()]
+    layouts = reading.workbook(sources, names, sheets)
+    reading.template()
+    reading.view()
+    work.differences += disagreements(sources, definitions, layouts)
     work.take(checked)
-    asked.facts()
-    asked.reasons(misshapen)
+    reading.facts()
+    reading.reasons(misshapen)
     if again is None or (other := other_tools(dossier)) or misshapen:
         work.left(WHOLE, ASKS_WHOLE, made.undone if again is None else other or misshapen or made.undone)
         return
@@ -144,16 +144,16 @@ class _Asked:
         if dossier.has_reasons:
             readers[REASONS] = lambda: [of_reasons(dossier.reasons, dossier.observations, definitions)]
         for name, reader in readers.items():
-            for witness in self.work.read(name, _asks(name), name, reader) or ():
-                self._told(witness, witness.name.english)
-                yield witness
+            for source in self.work.read(name, _asks(name), name, reader) or ():
+                self._told(source, source.name.english)
+                yield source
 
     def _of_sdmx(self, name: str) -> list[FigureSource]:
         rows = observations_of(name, self.dossier.read(name))
         return [of_observations(rows, self.definitions, literal(name), in_file=name.endswith(".csv"))]
 
-    def _told(self, witness: FigureSource, id: str) -> None:
-        self.work.did(id, ASKS_SOURCE.filled({"name": witness.name}), len(witness.says), model.CELLS)
+    def _told(self, source: FigureSource, id: str) -> None:
+        self.work.did(id, ASKS_SOURCE.filled({"name": source.name}), len(source.says), model.CELLS)
 
     def made_again(self) -> Iterator[FigureSource]:
         """The cells as they come out when they are made again: every column of observations.csv.
@@ -165,39 +165,39 @@ class _Asked:
             return
         rows: Iterable[Mapping[str, str]] = self.again.rows(OBSERVATIONS)
         if self.dossier.is_earlier:
-            rows = ({name: said for name, said in row.items() if name != COMMENT} for row in rows)
-        witness = of_observations(rows, self.definitions, MADE_AGAIN)
-        self._told(witness, RECOMPUTED)
-        yield witness
+            rows = ({name: value for name, value in row.items() if name != COMMENT} for row in rows)
+        source = of_observations(rows, self.definitions, MADE_AGAIN)
+        self._told(source, RECOMPUTED)
+        yield source
 
     def workbook(
-        self, witnesses: list[FigureSource], names: Collection[str], read: Callable[[], Sheets]
+        self, sources: list[FigureSource], names: Collection[str], read: Callable[[], Sheets]
     ) -> Mapping[str, TableLayout]:
         """The workbook as one more witness; its headings, controls and texts; the places of the cells in it."""
         work, dossier, definitions = self.work, self.dossier, self.definitions
         sheets = work.read(WORKBOOK, _asks(WORKBOOK), WORKBOOK, read)
         if sheets is None:
             return {}
-        whole = [witness for witness in witnesses if witness.whole]
-        if not whole:
+        complete = [source for source in sources if source.whole]
+        if not complete:
             work.left(WORKBOOK, _asks(WORKBOOK), NO_CELLS)
             return {}
         unshown = definitions.law.free_mark(dossier.manifest["disclosure_policy"])
-        layouts = fitting(sheets, whole, definitions)
-        told = of_workbook(sheets, layouts, unshown)
-        witnesses.insert(0, told)
-        self._told(told, WORKBOOK)
+        layouts = fitting(sheets, complete, definitions)
+        workbook = of_workbook(sheets, layouts, unshown)
+        sources.insert(0, workbook)
+        self._told(workbook, WORKBOOK)
         work.did(HEADINGS, ASKS_HEADINGS, len(layouts), model.SHEETS, wrong_headings(sheets, layouts))
         geo = dossier.manifest["geo"]
         controls = [controls_of(layout, dossier.year, geo) for layout in layouts.values()]
         count = sum(len(held.controls) for held in controls)
-        work.did(CONTROLS, ASKS_CONTROLS, count, model.FORMULAS, wrong_controls(sheets, controls, whole[-1]))
+        work.did(CONTROLS, ASKS_CONTROLS, count, model.FORMULAS, wrong_controls(sheets, controls, complete[-1]))
         if self.again is None or dossier.is_earlier:
             work.left(TEXTS, ASKS_TEXTS, EARLIER_WORDS if dossier.is_earlier else self.undone)
         else:
-            papers = [paper for paper in self.again.papers if paper.name in names]
-            count = sum(len(paper.inks) for paper in papers)
-            work.did(TEXTS, ASKS_TEXTS, count, model.TEXTS, wrong_texts(sheets, papers, controls))
+            rewritten = [sheet for sheet in self.again.papers if sheet.name in names]
+            count = sum(len(sheet.inks) for sheet in rewritten)
+            work.did(TEXTS, ASKS_TEXTS, count, model.TEXTS, wrong_texts(sheets, rewritten, controls))
         return layouts
 
     def template(self) -> None:
@@ -208,10 +208,10 @@ class _Asked:
         state = {"state": self.dossier.manifest["state"]}  # that of all checks, not only of those that were run again
 
         def read() -> tuple[int, list[Difference]]:
-            told: list[official_template.Source] = [(literal(OBSERVATIONS), self._legible(), state)]
+            sources: list[official_template.Source] = [(literal(OBSERVATIONS), self._legible(), state)]
             if again is not None:
-                told.append((MADE_AGAIN, again.rows(OBSERVATIONS), {**cover_of(again.submission), **state}))
-            return official_template.wrong_cells(self.dossier, self.definitions, told)
+                sources.append((MADE_AGAIN, again.rows(OBSERVATIONS), {**cover_of(again.submission), **state}))
+            return official_template.wrong_cells(self.dossier, self.definitions, sources)
 
         self.work.compare(name, _asks(name), name, model.CELLS, read)
 

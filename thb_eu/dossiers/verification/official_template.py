@@ -37,13 +37,13 @@ def wrong_cells(dossier: Dossier, definitions: Definitions, sources: Sequence[So
     content = dossier.read(name)
     cells = bound_cells(content, read_binding(dossier.read(THE_BINDING), THE_BINDING, definitions), definitions)
     written = read_cells(content, cells, name)
-    due = [(told, values_of(cells, rows, cover, definitions)) for told, rows, cover in sources]
+    due = [(source, values_of(cells, rows, cover, definitions)) for source, rows, cover in sources]
     found = []
     for at, bound in cells.items():
         place = "!".join(at)
         sayings = (
             saying(name, as_text(written[at]), place),
-            *(saying(told, as_text(values[at])) for told, values in due if at in values),
+            *(saying(source, as_text(values[at])) for source, values in due if at in values),
         )
         if len({saying.says for saying in sayings}) > 1:
             key = (bound.table, *bound.codes)

@@ -121,8 +121,8 @@ def made_again(dossier: Dossier, definitions: Definitions, package: str | Path |
     try:
         submission = prepare(dossier.folder / INPUTS / descriptor_of(listed), definitions, audience, fast=True)
     except ThbError as refused:
-        told = tuple(REFUSED.filled({"fault": fault}) for fault in refused.faults)
-        return RerunResult(None, told[0], tuple(Difference(RECOMPUTED, INPUTS, text) for text in told))
+        refusals = tuple(REFUSED.filled({"fault": fault}) for fault in refused.faults)
+        return RerunResult(None, refusals[0], tuple(Difference(RECOMPUTED, INPUTS, text) for text in refusals))
     return _held_to_manifest(submission, dossier)
 
 
@@ -155,19 +155,19 @@ def _wrongly_missing(dossier: Dossier, definitions: Definitions) -> Iterator[Dif
 
 
 def _held_to_manifest(submission: Submission, dossier: Dossier) -> RerunResult:
-    told, now = dossier.manifest, manifest(submission, {})
-    listed, read = told["inputs"], now["inputs"]
+    held, now = dossier.manifest, manifest(submission, {})
+    listed, read = held["inputs"], now["inputs"]
     if strange := [name for name in sorted({*listed, *read}) if listed.get(name) != read.get(name)]:
         reason = OTHER_INPUTS.filled({"files": ", ".join(strange)})
         return RerunResult(None, reason, tuple(Difference(RECOMPUTED, name, OTHER_CONTENT) for name in strange))
-    wrong = [(MANIFEST_SAYS.filled({"field": name}), name) for name in COMPARED_FIELDS if told[name] != now[name]]
-    if WORST_FIRST.index(told["state"]) > WORST_FIRST.index(now["state"]):
+    wrong = [(MANIFEST_SAYS.filled({"field": name}), name) for name in COMPARED_FIELDS if held[name] != now[name]]
+    if WORST_FIRST.index(held["state"]) > WORST_FIRST.index(now["state"]):
         wrong.append((BETTER_STATE, "state"))
     return RerunResult(
         submission,
         NO_WORDS,
         tuple(
-            Difference(RECOMPUTED, MANIFEST, about, name, (saying(MANIFEST, told[name]), saying(MADE_AGAIN, now[name])))
+            Difference(RECOMPUTED, MANIFEST, about, name, (saying(MANIFEST, held[name]), saying(MADE_AGAIN, now[name])))
             for about, name in wrong
         ),
     )
@@ -206,30 +206,30 @@ class RewrittenFiles:
 
 def other_tools(dossier: Dossier) -> Text | None:
     """Why the bytes cannot be compared: what made the dossier is not what would write it now."""
-    told = dossier.manifest
-    now = {name: version(name) for name in told["libraries"]} | {"python": platform.python_version()}
-    was = dict(told["libraries"]) | {"python": told["python"]}
-    now[ENGINE], was[ENGINE] = version(ENGINE), told["engine"]["version"]
-    now[FORMAT], was[FORMAT] = FORMAT_VERSION, told["format_version"]
+    recorded = dossier.manifest
+    now = {name: version(name) for name in recorded["libraries"]} | {"python": platform.python_version()}
+    was = dict(recorded["libraries"]) | {"python": recorded["python"]}
+    now[ENGINE], was[ENGINE] = version(ENGINE), recorded["engine"]["version"]
+    now[FORMAT], was[FORMAT] = FORMAT_VERSION, recorded["format_version"]
     names = [name for name in was if was[name] != now[name]]
     return OTHER_TOOLS.filled({"names": ", ".join(names)}) if names else None
 
 
-def wrong_files(again: RewrittenFiles, ran: Submission, told: Iterable[Difference]) -> tuple[int, list[Difference]]:
+def wrong_files(again: RewrittenFiles, ran: Submission, known: Iterable[Difference]) -> tuple[int, list[Difference]]:
     """How many files were written again, and those that differ.
 
-    `ran`: what the checks that were run again came to; `told`: the differences that are known already.
+    `ran`: what the checks that were run again came to; `known`: the differences found already.
     """
     dossier, due = again.dossier, dict(again.files)
     now = json.loads(due.pop(MANIFEST))
     if _gives_reasons(again.submission, ran):
         del due[PAGE]
-    known = {name for difference in told for name in (difference.where, *(odd.english for odd in difference.odd))}
-    found = [Difference(WHOLE, name, why) for name, why in _wrong(dossier, due) if name not in known]
-    if MANIFEST not in known:  # its hashes are held against the files
-        said = dossier.manifest
-        for field in (it for it in dict.fromkeys([*said, *now]) if it != OUTPUTS and said.get(it) != now.get(it)):
-            was, comes = (json.dumps(side.get(field), ensure_ascii=False) for side in (said, now))
+    differing = {name for one in known for name in (one.where, *(source.english for source in one.odd))}
+    found = [Difference(WHOLE, name, why) for name, why in _wrong(dossier, due) if name not in differing]
+    if MANIFEST not in differing:  # its hashes are held against the files
+        held = dossier.manifest
+        for field in (it for it in dict.fromkeys([*held, *now]) if it != OUTPUTS and held.get(it) != now.get(it)):
+            was, comes = (json.dumps(side.get(field), ensure_ascii=False) for side in (held, now))
             sayings = saying(MANIFEST, was), saying(MADE_AGAIN, comes)
             found.append(Difference(WHOLE, MANIFEST, MANIFEST_OTHERWISE.filled({"field": field}), field, sayings))
     return len(due), found
@@ -242,61 +242,61 @@ def _wrong(dossier: Dossier, due: Mapping[str, bytes]) -> Iterator[tuple[str, Te
         if name not in outputs:
             yield name, LACKS
         elif name in due:
-            is_there = name != FINDINGS and dossier.folder.joinpath(*name.split("/")).is_file()
-            if is_there and dossier.read(name) != due[name]:
+            is_present = name != FINDINGS and dossier.folder.joinpath(*name.split("/")).is_file()
+            if is_present and dossier.read(name) != due[name]:
                 yield name, OTHERWISE
         elif not name.startswith(f"{FOLDER}/") and name not in (PAGE, FINDINGS):
             yield name, TOO_MANY
 
 
-def _gives_reasons(told: Submission, again: Submission) -> bool:
+def _gives_reasons(submission: Submission, again: Submission) -> bool:
     """Whether the page gives reasons of checks that were not run again: findings.json does not hold these."""
     ran = {result.check for result in again.examined.results}
-    return any(result.check not in ran and result.outcome in WITH_REASON for result in told.examined.results)
+    return any(result.check not in ran and result.outcome in WITH_REASON for result in submission.examined.results)
 
 
 def as_recorded(submission: Submission, dossier: Dossier) -> Submission:
     """The submission with what findings.json says of the checks that are not run again."""
-    told, examined = dossier.findings, submission.examined
+    recorded, examined = dossier.findings, submission.examined
     results = {result.check: result for result in examined.results}
     declared = {check.id: check for check in all_checks(submission.definitions)}
     made = {finding.fingerprint: finding for finding in examined.findings}
-    for entry in told["checks"]:
+    for entry in recorded["checks"]:
         if entry["id"] not in results and entry["outcome"] != LEFT_OUT and entry["id"] in declared:
             check = declared[entry["id"]]
             outcome = Outcome(entry["outcome"])
             results[check.id] = CheckResult(check.id, outcome, check.severity, check.level, family=check.family)
     audience = submission.protected.audience
     hidden = (finding for finding in examined.findings if is_hidden(finding, audience))
-    found = (*(made.get(entry["fingerprint"]) or _finding(entry, declared) for entry in told["findings"]), *hidden)
+    found = (*(made.get(entry["fingerprint"]) or _finding(entry, declared) for entry in recorded["findings"]), *hidden)
     return replace(
         submission,
         protected=with_waivers(submission.protected, submission.received, found),
         examined=CheckedCollection(
-            tuple(results[entry["id"]] for entry in told["checks"] if entry["id"] in results),
+            tuple(results[entry["id"]] for entry in recorded["checks"] if entry["id"] in results),
             found,
-            tuple(entry["id"] for entry in told["checks"] if entry["outcome"] == LEFT_OUT),
+            tuple(entry["id"] for entry in recorded["checks"] if entry["outcome"] == LEFT_OUT),
         ),
         state=State.BLOCKED if dossier.manifest["state"] == State.BLOCKED.value else submission.state,
     )
 
 
-def _finding(told: Mapping[str, Any], declared: Mapping[str, CheckMetadata]) -> Finding:
-    where, remedies = told["where"], told["remedy"]
+def _finding(entry: Mapping[str, Any], declared: Mapping[str, CheckMetadata]) -> Finding:
+    where, remedies = entry["where"], entry["remedy"]
     by_role = remedies.keys() <= Remedies().by_role().keys()  # before there was one remedy for all, the analyst's
     return Finding(
-        check=told["check"],
-        outcome=Outcome(told["outcome"]),
-        severity=Severity(told["severity"]),
-        level=told["level"],
-        message=wording(told["message"]),
+        check=entry["check"],
+        outcome=Outcome(entry["outcome"]),
+        severity=Severity(entry["severity"]),
+        level=entry["level"],
+        message=wording(entry["message"]),
         remedies=Remedies(
             **{role: wording(words) for role, words in (remedies if by_role else {"analyst": remedies}).items()}
         ),
-        cites=told["cites"],
+        cites=entry["cites"],
         where=Place(where["file"], where["sheet"], where["cell"], where["row"], where["column"]),
-        waiver=told["waiver"] or "",
-        follows_from=told.get("follows_from") or "",
-        family=declared[told["check"]].family if told["check"] in declared else None,
-        code=told.get("code", ""),
+        waiver=entry["waiver"] or "",
+        follows_from=entry.get("follows_from") or "",
+        family=declared[entry["check"]].family if entry["check"] in declared else None,
+        code=entry.get("code", ""),
     )

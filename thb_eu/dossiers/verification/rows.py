@@ -41,25 +41,25 @@ def wrong_facts(dossier: Dossier, made: Sequence[Row], definitions: Definitions)
     return len(dossier.lineage), _wrong_facts(dossier.lineage, made, definitions)
 
 
-def _wrong_facts(stands: Sequence[Row], made: Sequence[Row], definitions: Definitions) -> Iterator[Difference]:
-    if stands is made:
+def _wrong_facts(written: Sequence[Row], made: Sequence[Row], definitions: Definitions) -> Iterator[Difference]:
+    if written is made:
         return
     names = dimensions_of(definitions)
-    columns = [name for name in (made or [{}])[0] if name not in ADDED_LATER or not stands or name in stands[0]]
+    columns = [name for name in (made or [{}])[0] if name not in ADDED_LATER or not written or name in written[0]]
     dimensions = list(definitions.dimension_lists)
-    told, due = _by_identity(stands, dimensions), _by_identity(made, dimensions)
-    for identity in dict.fromkeys([*told, *due]):
-        number, was = told.get(identity, (0, None))
+    found, due = _by_identity(written, dimensions), _by_identity(made, dimensions)
+    for identity in dict.fromkeys([*found, *due]):
+        number, was = found.get(identity, (0, None))
         now = due[identity][1] if identity in due else None
         row = was or now or {}
         key = key_of(row, names)
         about = OF_A_FACT.filled({"cell": in_words(key, definitions), "fact": row["fact"]})
         both = was is not None and now is not None
         for column in columns if both else ("fact",):
-            says = [side.get(column, "") if side is not None else None for side in (was, now)]
-            if says[0] != says[1]:
+            values = [side.get(column, "") if side is not None else None for side in (was, now)]
+            if values[0] != values[1]:
                 at = LINE.filled({"row": number}) if was else ""
-                sayings = saying(LINEAGE, says[0], at), saying(MADE_AGAIN, says[1])
+                sayings = saying(LINEAGE, values[0], at), saying(MADE_AGAIN, values[1])
                 yield Difference(FACTS, LINEAGE, about, column, sayings, key=codes_by_name(key, names))
 
 
@@ -82,16 +82,16 @@ def wrong_reasons(dossier: Dossier, made: Made, definitions: Definitions) -> tup
 
 
 def _wrong_reasons(
-    name: str, stands: Sequence[Row], made: Sequence[Row], definitions: Definitions
+    name: str, written: Sequence[Row], made: Sequence[Row], definitions: Definitions
 ) -> Iterator[Difference]:
-    if stands is made:
+    if written is made:
         return
-    columns = list((made or stands)[0])
-    told = [tuple(row.get(column, "") for column in columns) for row in stands]
+    columns = list((made or written)[0])
+    found = [tuple(row.get(column, "") for column in columns) for row in written]
     missing = Counter(tuple(row[column] for column in columns) for row in made)
-    first_line = {row: line for line, row in reversed(list(enumerate(told, 2)))}
+    first_line = {row: line for line, row in reversed(list(enumerate(found, 2)))}
     sides: list[tuple[tuple[str, ...], str | None, str | None, Text | str]] = []
-    for row in told:
+    for row in found:
         if missing[row]:
             missing[row] -= 1
         else:
@@ -102,9 +102,9 @@ def _wrong_reasons(
         by_name = dict(zip(columns, row, strict=True))
         key = key_of(by_name, names) if "table" in by_name else ()
         about = in_words(key, definitions) if key else literal(by_name["fact"])
-        told_of = OF_A_REASON.filled({"about": about, "kind": by_name["kind"], "code": by_name["code"]})
+        about_reason = OF_A_REASON.filled({"about": about, "kind": by_name["kind"], "code": by_name["code"]})
         sayings = saying(name, was, at), saying(MADE_AGAIN, now)
-        yield Difference(BY_ROW, name, told_of, columns[-1], sayings, key=codes_by_name(key, names) if key else {})
+        yield Difference(BY_ROW, name, about_reason, columns[-1], sayings, key=codes_by_name(key, names) if key else {})
 
 
 def wrong_lines(
@@ -112,14 +112,14 @@ def wrong_lines(
 ) -> tuple[int, list[Difference]]:
     """How many lines Eurostat's data sets have, and every one that is not what `rows`, called `by`, come to."""
     due = views(definitions.sdmx, list(rows)) if definitions.sdmx else {}
-    there = [name for name in dossier.manifest["outputs"] if name.startswith(DISSEMINATION)]
+    listed = [name for name in dossier.manifest["outputs"] if name.startswith(DISSEMINATION)]
     found: list[Difference] = []
     lines = 0
-    for name in dict.fromkeys([*there, *(f"{DISSEMINATION}{name}" for name in due)]):
+    for name in dict.fromkeys([*listed, *(f"{DISSEMINATION}{name}" for name in due)]):
         should = due.get(name.removeprefix(DISSEMINATION), b"").decode("utf-8").splitlines()
-        stands = dossier.read(name).decode("utf-8", "replace").splitlines() if name in there else []
-        lines += len(stands)
-        for number, (line, ought) in enumerate(zip_longest(stands, should, fillvalue=NOT_THERE), 1):
+        present = dossier.read(name).decode("utf-8", "replace").splitlines() if name in listed else []
+        lines += len(present)
+        for number, (line, ought) in enumerate(zip_longest(present, should, fillvalue=NOT_THERE), 1):
             if line != ought:
                 sayings = saying(name, line, LINE.filled({"row": number})), saying(by, ought)
                 found.append(Difference(DISSEMINATION, name, OF_A_LINE.filled({"row": number}), sayings=sayings))

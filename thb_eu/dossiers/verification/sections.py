@@ -40,14 +40,14 @@ class SourceStatement:
     says: str
 
 
-def saying(source: Text | str, says: object, place: Text | str = NO_WORDS) -> SourceStatement:
+def saying(source: Text | str, value: object, place: Text | str = NO_WORDS) -> SourceStatement:
     """What a source (a text, or the name of a file) says; None where it lacks what it should have."""
     where = place if isinstance(place, Text) else literal(place)
-    return SourceStatement(source if isinstance(source, Text) else literal(source), where, _as_text(says))
+    return SourceStatement(source if isinstance(source, Text) else literal(source), where, _as_text(value))
 
 
-def _as_text(says: object) -> str:
-    return NOT_THERE if says is None else str(says)
+def _as_text(value: object) -> str:
+    return NOT_THERE if value is None else str(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +141,9 @@ class VerificationRun:
         try:
             return act()
         except ThbError as refused:
-            told = [NOT_READ.filled({"fault": fault}) for fault in refused.faults]
-        self.differences += [Difference(id, where, why) for why in told]
-        self.left(id, asks, told[0])
+            messages = [NOT_READ.filled({"fault": fault}) for fault in refused.faults]
+        self.differences += [Difference(id, where, why) for why in messages]
+        self.left(id, asks, messages[0])
         return None
 
     def compare(

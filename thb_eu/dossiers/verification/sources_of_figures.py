@@ -53,19 +53,19 @@ class FigureSource:
 def of_observations(rows: Iterable[Row], definitions: Definitions, name: Text, in_file: bool = False) -> FigureSource:
     """Rows with the columns of observations.csv; `in_file`: they stand on the lines of a file below its header."""
     names = dimensions_of(definitions)
-    says: dict[Key, Mapping[str, str]] = {}
+    values: dict[Key, Mapping[str, str]] = {}
     lines: dict[Key, int] = {}
     twice: list[Key] = []
     beside = {table: {"table", *of_key} for table, of_key in names.items()}
     for number, row in enumerate(rows, 2):
         key = key_of(row, names)
-        if key in says:
+        if key in values:
             twice.append(key)
         of_key = beside.get(key[0], {"table"})
-        says[key] = {column: said for column, said in row.items() if column not in of_key}
+        values[key] = {column: value for column, value in row.items() if column not in of_key}
         if in_file:
             lines[key] = number
-    return FigureSource(name, True, says, _on_lines(lines), tuple(twice))
+    return FigureSource(name, True, values, _on_lines(lines), tuple(twice))
 
 
 def _on_lines(lines: Mapping[Key, int], count: Mapping[Key, int] | None = None) -> Callable[[Key, str], Text]:
@@ -97,16 +97,16 @@ def of_lineage(rows: Iterable[Row], definitions: Definitions) -> tuple[FigureSou
     there is nothing to which they must add up.
     """
     names = dimensions_of(definitions)
-    said: dict[Key, set[str]] = {}
+    shown: dict[Key, set[str]] = {}
     lines: dict[Key, int] = {}
     added: dict[Key, list[str]] = {}
     for number, row in enumerate(rows, 2):
         key = key_of(row, names)
         lines.setdefault(key, number)
-        said.setdefault(key, set()).add(row[VALUE])
+        shown.setdefault(key, set()).add(row[VALUE])
         added.setdefault(key, []).append(row["contribution"])
     places = _on_lines(lines, {key: len(parts) for key, parts in added.items()})
-    values = {key: {VALUE: " / ".join(sorted(words))} for key, words in said.items()}
+    values = {key: {VALUE: " / ".join(sorted(words))} for key, words in shown.items()}
     sums = {key: {VALUE: _sum(parts)} for key, parts in added.items() if values[key][VALUE]}
     sum_name = layout("{lineage}, {the_sum}", lineage=LINEAGE, the_sum=THE_SUM)
     return FigureSource(literal(LINEAGE), False, values, places), FigureSource(sum_name, False, sums, places)
@@ -124,66 +124,66 @@ def of_reasons(rows: Iterable[Row], cells: Iterable[Row], definitions: Definitio
     `cells`: the rows of observations.csv.
     """
     names = dimensions_of(definitions)
-    said: dict[Key, dict[str, list[str]]] = {key_of(row, names): {} for row in cells}
+    stated: dict[Key, dict[str, list[str]]] = {key_of(row, names): {} for row in cells}
     lines: dict[Key, int] = {}
     for number, row in enumerate(rows, 2):
         key = key_of(row, names)
         lines.setdefault(key, number)
         if column := BY_KIND.get(row["kind"]):
-            of_cell = said.setdefault(key, {})
+            of_cell = stated.setdefault(key, {})
             of_cell.setdefault(column, []).append(row["text"] if column == COMMENT else row["code"])
-    says = {key: {column: SIGNS[column].join(own.get(column, ())) for column in SIGNS} for key, own in said.items()}
-    return FigureSource(literal(REASONS), False, says, _on_lines(lines))
+    values = {key: {column: SIGNS[column].join(its.get(column, ())) for column in SIGNS} for key, its in stated.items()}
+    return FigureSource(literal(REASONS), False, values, _on_lines(lines))
 
 
 def disagreements(
-    witnesses: Sequence[FigureSource], definitions: Definitions, layouts: Mapping[str, TableLayout]
+    sources: Sequence[FigureSource], definitions: Definitions, layouts: Mapping[str, TableLayout]
 ) -> Iterator[Difference]:
     """Every cell of which not all witnesses say the same, in the order of the first witness that has it."""
     names = dimensions_of(definitions)
-    for key in dict.fromkeys(key for witness in witnesses for key in witness.says):
-        if _all_say_the_same(key, witnesses):
+    for key in dict.fromkeys(key for source in sources for key in source.says):
+        if _all_say_the_same(key, sources):
             continue
-        for aspect, sayings in _spoken(key, witnesses):
+        for aspect, sayings in _spoken(key, sources):
             if len({saying.says for saying in sayings}) > 1:
                 where, about = place(key, layouts, SIDE_OF.get(aspect, SIDES[0])), in_words(key, definitions)
                 codes = codes_by_name(key, names)
                 yield Difference(OF_CELLS, where, about, aspect, sayings, odd(sayings), codes)
-    for witness in witnesses:
-        for key in witness.twice:
-            about = STANDS_TWICE.filled({"source": witness.name})
-            told = in_words(key, definitions)
-            yield Difference(OF_CELLS, place(key, layouts), layout("{told}: {about}", told=told, about=about))
+    for source in sources:
+        for key in source.twice:
+            about = STANDS_TWICE.filled({"source": source.name})
+            words = in_words(key, definitions)
+            yield Difference(OF_CELLS, place(key, layouts), layout("{told}: {about}", told=words, about=about))
 
 
-def _all_say_the_same(key: Key, witnesses: Sequence[FigureSource]) -> bool:
-    said: dict[str, str] = {}
-    for witness in witnesses:
-        says = witness.says.get(key)
-        if says is None:
-            if witness.whole:
+def _all_say_the_same(key: Key, sources: Sequence[FigureSource]) -> bool:
+    common: dict[str, str] = {}
+    for source in sources:
+        values = source.says.get(key)
+        if values is None:
+            if source.whole:
                 return False
-        elif any(said.setdefault(column, value) != value for column, value in says.items()):
+        elif any(common.setdefault(column, value) != value for column, value in values.items()):
             return False
     return True
 
 
-def _spoken(key: Key, witnesses: Sequence[FigureSource]) -> Iterator[tuple[str, tuple[SourceStatement, ...]]]:
+def _spoken(key: Key, sources: Sequence[FigureSource]) -> Iterator[tuple[str, tuple[SourceStatement, ...]]]:
     """By column, what each witness says of a cell; a cell that a whole witness lacks is one difference, not many."""
-    lacking = [witness for witness in witnesses if witness.whole and key not in witness.says]
-    telling = [witness for witness in witnesses if key in witness.says]
-    if lacking and any(not witness.whole and witness.says[key].get(VALUE) == "" for witness in telling):
+    lacking = [source for source in sources if source.whole and key not in source.says]
+    speaking = [source for source in sources if key in source.says]
+    if lacking and any(not source.whole and source.says[key].get(VALUE) == "" for source in speaking):
         return  # facts were kept for a cell that no table has; they came to no value
     if lacking:
-        yield "", tuple(_saying(witness, key, VALUE) for witness in (*telling, *lacking))
-    for column in dict.fromkeys(column for witness in telling for column in witness.says[key]):
-        yield column, tuple(_saying(witness, key, column) for witness in telling if column in witness.says[key])
+        yield "", tuple(_saying(source, key, VALUE) for source in (*speaking, *lacking))
+    for column in dict.fromkeys(column for source in speaking for column in source.says[key]):
+        yield column, tuple(_saying(source, key, column) for source in speaking if column in source.says[key])
 
 
-def _saying(witness: FigureSource, key: Key, column: str) -> SourceStatement:
-    said = witness.says.get(key)
+def _saying(source: FigureSource, key: Key, column: str) -> SourceStatement:
+    values = source.says.get(key)
     return SourceStatement(
-        witness.name, witness.place(key, column), NOT_THERE if said is None else said.get(column, "")
+        source.name, source.place(key, column), NOT_THERE if values is None else values.get(column, "")
     )
 
 

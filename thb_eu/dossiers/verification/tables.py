@@ -70,12 +70,12 @@ def _judged(resource: Mapping[str, Any], dossier: Dossier) -> tuple[int, tuple[D
     path = str(resource["path"])
     try:
         schema = Schema.from_descriptor(dict(resource["schema"]))
-        given = Resource(name="table", data=dossier.read(path), format="csv", encoding="utf-8", schema=schema)
-        report = given.validate(limit_errors=1_000_000)
+        table = Resource(name="table", data=dossier.read(path), format="csv", encoding="utf-8", schema=schema)
+        report = table.validate(limit_errors=1_000_000)
     except FrictionlessException as refused:
         return 0, (Difference(PACKAGE, path, AT_THE_TABLE.filled({"kind": refused.error.title})),)
-    told = report.flatten(["rowNumber", "fieldName", "title"])
-    return report.tasks[0].stats.get("rows", 0), tuple(_difference(path, *entry) for entry in told)
+    errors = report.flatten(["rowNumber", "fieldName", "title"])
+    return report.tasks[0].stats.get("rows", 0), tuple(_difference(path, *entry) for entry in errors)
 
 
 def _difference(path: str, row: int | None, field: str | None, kind: str) -> Difference:

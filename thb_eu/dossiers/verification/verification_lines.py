@@ -70,16 +70,16 @@ def _about_all(found: Verification, undone: list[VerificationSection], lang: str
         for it in found.differences:
             aspect = f" [{it.aspect}]" if it.aspect else ""
             yield readable(f"  {it.where}: {it.about.in_language(lang)}{aspect}")
-            for said in it.sayings:
-                source = joined((said.source, said.place), " ").in_language(lang)
-                alone = f"  {ALONE.in_language(lang)}" if said.source in it.odd else ""
-                yield readable(f"    {source} = {said.says or NOTHING.in_language(lang)}{alone}")
+            for saying in it.sayings:
+                source = joined((saying.source, saying.place), " ").in_language(lang)
+                alone = f"  {ALONE.in_language(lang)}" if saying.source in it.odd else ""
+                yield readable(f"    {source} = {saying.says or NOTHING.in_language(lang)}{alone}")
     yield ""
 
 
 def verification_object(found: Verification) -> dict[str, Any]:
     """The whole result for programs."""
-    told = {
+    result = {
         "schema_version": SCHEMA_VERSION,
         **_about(found),
         "verdict": "same" if found.same else "differs",
@@ -102,13 +102,13 @@ def verification_object(found: Verification) -> dict[str, Any]:
                 "about": it.about,
                 "aspect": it.aspect or None,
                 "key": dict(it.key),
-                "says": [{"source": said.source, "place": said.place, "value": said.says} for said in it.sayings],
+                "says": [{"source": one.source, "place": one.place, "value": one.says} for one in it.sayings],
                 "odd": list(it.odd),
             }
             for it in found.differences
         ],
     }
-    return spoken_by_language(told, found.languages)
+    return spoken_by_language(result, found.languages)
 
 
 def _about(found: Verification) -> dict[str, str]:

@@ -126,25 +126,25 @@ def as_text(value: Any) -> str:
 
 def _formula(value: Any) -> str:
     """The formula as written (`=SUM(…)`); an array formula by its text."""
-    told = getattr(value, "text", value)
-    return told if isinstance(told, str) and told.startswith("=") else ""
+    formula = getattr(value, "text", value)
+    return formula if isinstance(formula, str) and formula.startswith("=") else ""
 
 
 # --- figures and headings --------------------------------------------------------------------------
 
 
-def fitting(sheets: Sheets, witnesses: Iterable[FigureSource], definitions: Definitions) -> dict[str, TableLayout]:
+def fitting(sheets: Sheets, sources: Iterable[FigureSource], definitions: Definitions) -> dict[str, TableLayout]:
     """For each table the first of the layouts by what the witnesses show whose headings fit the sheet best.
 
     Several sources may say what is shown; one that was changed must not move all cells of the sheet.
     """
     known: list[dict[Key, bool]] = []
     candidates: list[dict[str, TableLayout]] = []
-    for witness in witnesses:
-        shown = {key: is_shown(said) for key, said in witness.says.items()}
+    for source in sources:
+        shown = {key: is_shown(row) for key, row in source.says.items()}
         if shown not in known:
             known.append(shown)
-            candidates.append(layouts_of(witness.says, definitions))
+            candidates.append(layouts_of(source.says, definitions))
 
     def misfits(layout: TableLayout) -> int:
         return sum(1 for _ in _wrong_headings(sheets.get(layout.table.name, {}), layout))
@@ -154,12 +154,12 @@ def fitting(sheets: Sheets, witnesses: Iterable[FigureSource], definitions: Defi
 
 def of_workbook(sheets: Sheets, layouts: Mapping[str, TableLayout], free_mark: str) -> FigureSource:
     """What the sheets of the tables say: value, status and mark of every cell that is shown."""
-    says: dict[Key, Mapping[str, str]] = {}
+    values: dict[Key, Mapping[str, str]] = {}
     for name, layout in layouts.items():
         sheet = sheets.get(name, {})
         for codes, (row, column) in layout.positions.items():
             value, status, conf = (sheet.get((row, column + at), NOTHING) for at in range(len(SIDES)))
-            says[name, *codes] = _said(value, status, conf, free_mark)
+            values[name, *codes] = _said(value, status, conf, free_mark)
 
     def place(key: Key, column: str) -> Text:
         layout, codes = layouts.get(key[0]), key[1:]
@@ -167,7 +167,7 @@ def of_workbook(sheets: Sheets, layouts: Mapping[str, TableLayout], free_mark: s
             return NO_WORDS
         return literal(f"{key[0]}!{layout.cell(codes, SIDE_OF[column])}")
 
-    return FigureSource(literal(WORKBOOK), False, says, place)
+    return FigureSource(literal(WORKBOOK), False, values, place)
 
 
 def _said(value: SheetCell, status: SheetCell, conf: SheetCell, free_mark: str) -> dict[str, str]:
@@ -191,17 +191,17 @@ def wrong_headings(sheets: Sheets, layouts: Mapping[str, TableLayout]) -> Iterat
         if name not in sheets:
             yield Difference(HEADINGS, WORKBOOK, SHEET_GONE.filled({"sheet": name}))
             continue
-        for place, should, stands in _wrong_headings(sheets[name], layout):
+        for place, should, found in _wrong_headings(sheets[name], layout):
             cell = f"{name}!{cell_name(*place)}"
-            sayings = saying(WORKBOOK, stands, cell), saying(BY_LAYOUT, should, cell)
+            sayings = saying(WORKBOOK, found, cell), saying(BY_LAYOUT, should, cell)
             yield Difference(HEADINGS, cell, HEADING, sayings=sayings)
 
 
 def _wrong_headings(sheet: Mapping[Place, SheetCell], layout: TableLayout) -> Iterator[tuple[Place, str, str]]:
     for place, should in _headings(layout):
-        stands = sheet.get(place, NOTHING).value
-        if stands != should:
-            yield place, should, stands
+        found = sheet.get(place, NOTHING).value
+        if found != should:
+            yield place, should, found
 
 
 def _headings(layout: TableLayout) -> Iterator[tuple[Place, str]]:
@@ -222,11 +222,11 @@ def wrong_controls(sheets: Sheets, controls: Sequence[Controls], figures: Figure
         name = held.layout.table.name
         known, bounds = _known(held.layout, figures)
         for control in held.controls:
-            stands = sheets.get(name, {}).get(control.place, NOTHING)
+            cell = sheets.get(name, {}).get(control.place, NOTHING)
             outcome = outcome_of(control, known)
             value = UNJUDGED if outcome is None else str(outcome)
             formula = f"={formula_of(control, held.layout, bounds)}"
-            for about, found, ought in ((CACHED, stands.value, value), (FORMULA, stands.formula, formula)):
+            for about, found, ought in ((CACHED, cell.value, value), (FORMULA, cell.formula, formula)):
                 if found != ought:
                     yield _difference(CONTROLS, about, name, control.place, found, ought, BY_FIGURES)
 
@@ -235,15 +235,15 @@ def _known(layout: TableLayout, figures: FigureSource) -> tuple[dict[Codes, int]
     """The cells of a table that hold a number, and those that hold only a bound."""
     known, bounds = {}, set()
     for codes in layout.positions:
-        said = figures.says.get((layout.table.name, *codes), {})
-        if said.get(STATUS) == ObsStatus.BOUND.value:
+        row = figures.says.get((layout.table.name, *codes), {})
+        if row.get(STATUS) == ObsStatus.BOUND.value:
             bounds.add(codes)
-        elif said.get(VALUE, "").isdecimal():
-            known[codes] = int(said[VALUE])
+        elif row.get(VALUE, "").isdecimal():
+            known[codes] = int(row[VALUE])
     return known, frozenset(bounds)
 
 
-def wrong_texts(sheets: Sheets, papers: Iterable[SheetContent], controls: Sequence[Controls]) -> Iterator[Difference]:
+def wrong_texts(sheets: Sheets, contents: Iterable[SheetContent], controls: Sequence[Controls]) -> Iterator[Difference]:
     """Every text and formula of these papers that stands otherwise in the workbook, and every one too many.
 
     Numbers, their flags and the controls are held against other sources.
@@ -255,22 +255,22 @@ def wrong_texts(sheets: Sheets, papers: Iterable[SheetContent], controls: Sequen
         }
         for held in controls
     }
-    for paper in papers:
-        sheet = sheets.get(paper.name, {})
+    for content in contents:
+        sheet = sheets.get(content.name, {})
         should = {
-            place: SheetCell(str(ink.value), f"={ink.formula}" if ink.formula else "")
-            for place, ink in paper.inks.items()
+            place: SheetCell(str(cell.value), f"={cell.formula}" if cell.formula else "")
+            for place, cell in content.inks.items()
         }
         for place in dict.fromkeys([*should, *sheet]):
-            stands, ought = sheet.get(place, NOTHING), should.get(place, NOTHING)
-            if place not in elsewhere.get(paper.name, ()) and stands != ought:
-                yield _difference(TEXTS, WORDING, paper.name, place, _shown(stands), _shown(ought), MADE_AGAIN)
+            found, ought = sheet.get(place, NOTHING), should.get(place, NOTHING)
+            if place not in elsewhere.get(content.name, ()) and found != ought:
+                yield _difference(TEXTS, WORDING, content.name, place, _shown(found), _shown(ought), MADE_AGAIN)
 
 
 def _shown(content: SheetCell) -> str:
     return f"{content.formula} → {content.value}" if content.formula else content.value
 
 
-def _difference(part: str, about: Text, sheet: str, place: Place, stands: str, ought: str, by: Text) -> Difference:
+def _difference(part: str, about: Text, sheet: str, place: Place, found: str, ought: str, by: Text) -> Difference:
     cell = f"{sheet}!{cell_name(*place)}"
-    return Difference(part, cell, about, sayings=(saying(WORKBOOK_SAYS, stands, cell), saying(by, ought)))
+    return Difference(part, cell, about, sayings=(saying(WORKBOOK_SAYS, found, cell), saying(by, ought)))
