@@ -59,8 +59,8 @@ class Fault:
         where, what, remedy = (spoken(words, lang) for words in (self.where, self.what, self.remedy))
         beside = replace(self.others, supplier=NO_WORDS).of_the_office.in_language(lang)
         who = spoken(ROLES.get(self.who, self.who), lang)
-        told = f"{where}: {what}" if where else what
-        return " ".join(filter(None, (told, remedy, beside, f"[{self.code}]", f"[{who}]" if who else "")))
+        text = f"{where}: {what}" if where else what
+        return " ".join(filter(None, (text, remedy, beside, f"[{self.code}]", f"[{who}]" if who else "")))
 
     def __str__(self) -> str:
         return self.in_language("en")

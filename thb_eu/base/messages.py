@@ -85,9 +85,9 @@ class Text:
 
     def pieces(self, languages: Languages, between: str = STROKE) -> Iterator[str | Each]:
         """What is said to readers of several languages: signs that they share, else words in each of them."""
-        told = tuple(self.in_language(lang) for lang in languages)
-        if any(told):
-            yield Each(told, between, tuple(map(self.spoken, languages)))
+        texts = tuple(self.in_language(lang) for lang in languages)
+        if any(texts):
+            yield Each(texts, between, tuple(map(self.spoken, languages)))
 
     def in_languages(self, languages: Languages, between: str = STROKE) -> str:
         """What is said to readers of several languages, as one text."""
@@ -95,8 +95,8 @@ class Text:
 
     def halves(self, languages: Languages) -> tuple[str, str]:
         """What stands in two places side by side: the country's own language, and all others."""
-        own, *others = (self.in_language(lang) for lang in languages)
-        return own, STROKE.join(dict.fromkeys(others))
+        first, *others = (self.in_language(lang) for lang in languages)
+        return first, STROKE.join(dict.fromkeys(others))
 
     @property
     def holds_shared(self) -> bool:
@@ -169,15 +169,15 @@ class LanguageVariants(Text):
 
     def words(self, lang: str) -> str:
         """The words in `lang`; where they are not given in English, else in the first language given."""
-        given = dict(self.by_language)
-        return given.get(lang, given.get(ENGLISH, self.by_language[0][1]))
+        texts = dict(self.by_language)
+        return texts.get(lang, texts.get(ENGLISH, self.by_language[0][1]))
 
     def spoken(self, lang: str) -> str:
         """The language in which words are given; that of what stands beside each other, of signs alone."""
-        given = [known for known, _words in self.by_language]
-        if given == [""]:
+        languages = [known for known, _words in self.by_language]
+        if languages == [""]:
             return _spoken((value for _name, value in self.values), lang)
-        return next((known for known in (lang, ENGLISH) if known in given), given[0])
+        return next((known for known in (lang, ENGLISH) if known in languages), languages[0])
 
     def pieces(self, languages: Languages, between: str = STROKE) -> Iterator[str | Each]:
         """A layout around something that all languages share stands once, with what fills it in each language."""
@@ -225,7 +225,7 @@ class Joined(Text):
     def words(self, lang: str) -> str:
         """All that say something in `lang`."""
         between = str(localized(self.between, lang))
-        return between.join(said for part in self.parts if (said := part.in_language(lang)))
+        return between.join(text for part in self.parts if (text := part.in_language(lang)))
 
     def spoken(self, lang: str) -> str:
         """The language of its parts."""
@@ -236,8 +236,8 @@ class Joined(Text):
         if not self.is_each:
             yield from Text.pieces(self, languages, between)
             return
-        said = (list(layout("{part}", part=part).pieces(languages, between)) for part in self.parts)
-        for number, pieces in enumerate(filter(None, said)):
+        parts = (list(layout("{part}", part=part).pieces(languages, between)) for part in self.parts)
+        for number, pieces in enumerate(filter(None, parts)):
             yield from [str(self.between), *pieces] if number else pieces
 
 
@@ -388,9 +388,9 @@ def quoted(words: object) -> Text:
     return _('"{words}"', words=words)
 
 
-def spoken_by_language(told: Mapping[str, object], languages: Languages) -> dict[str, Any]:
+def spoken_by_language(content: Mapping[str, object], languages: Languages) -> dict[str, Any]:
     """An object of JSON in which every text is given by language."""
-    return {name: _by_language(value, languages) for name, value in told.items()}
+    return {name: _by_language(value, languages) for name, value in content.items()}
 
 
 def _by_language(value: object, languages: Languages) -> Any:
@@ -441,8 +441,8 @@ def is_spoken(lang: str) -> bool:
 @lru_cache(maxsize=1)
 def declared_catalogues() -> dict[str, tuple[str, bool]]:
     """By language: the domains that its catalogue covers, and whether a native speaker has read it."""
-    told = (CATALOGUES / "catalogues.toml").read_text(encoding="utf-8")  # tomllib costs a tenth of `--help`
-    return {lang: (domains, proofread == "true") for lang, domains, proofread in CATALOGUE.findall(told)}
+    settings = (CATALOGUES / "catalogues.toml").read_text(encoding="utf-8")  # tomllib costs a tenth of `--help`
+    return {lang: (domains, proofread == "true") for lang, domains, proofread in CATALOGUE.findall(settings)}
 
 
 def unread(languages: Iterable[str]) -> tuple[str, ...]:

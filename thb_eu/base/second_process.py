@@ -53,24 +53,24 @@ class _Second:
 
     def do(self, calls: tuple[Call, ...]) -> Callable[[], list[tuple[Any] | None]]:
         """What waits for the results; None for what was not done."""
-        told: list[tuple[Any] | None] = []
-        asked, before = pickle.dumps(calls), self._talk
+        answered: list[tuple[Any] | None] = []
+        content, before = pickle.dumps(calls), self._talk
 
         def talk() -> None:
             if before:
                 before.join()
             with contextlib.suppress(Exception):  # whatever keeps it from answering
                 assert self.process.stdin and self.process.stdout
-                self.process.stdin.write(asked)
+                self.process.stdin.write(content)
                 self.process.stdin.flush()
-                told.extend(pickle.load(self.process.stdout))
+                answered.extend(pickle.load(self.process.stdout))
 
         self._talk = now = Thread(target=talk, daemon=True)  # the pipes are moved while this process works
         now.start()
 
         def results() -> list[tuple[Any] | None]:
             now.join()
-            return told or [None] * len(calls)
+            return answered or [None] * len(calls)
 
         return results
 
@@ -95,9 +95,9 @@ def ask(*calls: Call) -> list[Callable[..., Any]]:
     """
     results = _begun[0].do(calls) if _begun else lambda: [None] * len(calls)
 
-    def result(at: int, here: Callable[[], Any] | None = None) -> Any:
+    def result(at: int, fallback: Callable[[], Any] | None = None) -> Any:
         function, *arguments = calls[at]
-        (done,) = results()[at] or ((here or partial(function, *arguments))(),)
+        (done,) = results()[at] or ((fallback or partial(function, *arguments))(),)
         return done
 
     return [partial(result, at) for at in range(len(calls))]

@@ -120,7 +120,7 @@ def _values(column: pd.Series[Any]) -> list[Any]:
     import pandas as pd
 
     if column.dtype == object:
-        given = column.tolist()
-        return [None if it is pd.NA else it.item() if isinstance(it, np.generic) else it for it in given]
+        values = column.tolist()
+        return [None if it is pd.NA else it.item() if isinstance(it, np.generic) else it for it in values]
     missing: dict[str, Any] = {"na_value": None} if getattr(column.dtype, "na_value", None) is pd.NA else {}
     return list(column.to_numpy(dtype=object, **missing).tolist())

@@ -24,13 +24,13 @@ RARELY = (100_000, 50, 50)
 """When to look for dead cycles: a run makes many objects and hardly any cycle; looking often costs a tenth of it."""
 
 
-def tell_version(context: click.Context, _option: click.Parameter, asked: bool) -> None:
+def tell_version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
     """Print the version and end."""
-    if asked:
+    if wanted:
         from importlib.metadata import version
 
-        told = {"program": context.find_root().info_name, "version": version("thb-eu")}
-        click.echo(in_user_language(VERSION.filled(told)))
+        values = {"program": context.find_root().info_name, "version": version("thb-eu")}
+        click.echo(in_user_language(VERSION.filled(values)))
         context.exit()
 
 

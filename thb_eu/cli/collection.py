@@ -191,9 +191,9 @@ def status(package: str, today: str, console: Console) -> None:
     definitions = console.definitions()
     with console.progress():
         found = read_and_translate(package, definitions, set_aside=True)
-    stands = status_of(*found, definitions, today)
+    report = status_of(*found, definitions, today)
     console.answer(
-        lambda: status_object(stands, definitions.languages), status_words(stands, console.lang, console.quiet)
+        lambda: status_object(report, definitions.languages), status_words(report, console.lang, console.quiet)
     )
 
 

@@ -29,7 +29,7 @@ READING = _("reading the dossier")
 @option("--source", metavar="FILE!CELL", text=_("A supplier's cell, or a row (FILE:17): where did it go?"))
 @console_options("text", "json")
 def explain(dossier: str, reference: str | None, key: str | None, source: str | None, console: Console) -> None:
-    if sum(asked is not None for asked in (reference, key, source)) != 1:
+    if sum(one is not None for one in (reference, key, source)) != 1:
         raise refuse_words(_("Give exactly one of REF, --key and --source."))
     from thb_eu.dossiers import opened
     from thb_eu.dossiers.explanation import ExplainedDossier, answered, as_object, lines
@@ -37,8 +37,8 @@ def explain(dossier: str, reference: str | None, key: str | None, source: str | 
     with console.progress():
         stage(READING)
         reading = ExplainedDossier(opened(dossier), console.definitions() if console.folder else None)
-        told = answered(reading, reference, key, source)
-    console.answer(lambda: as_object(told, reading.definitions.languages), lines(told, console.lang, console.quiet))
+        answer = answered(reading, reference, key, source)
+    console.answer(lambda: as_object(answer, reading.definitions.languages), lines(answer, console.lang, console.quiet))
 
 
 @command(_("Read the dossier in DIR again, recompute its hashes and numbers, and list the differences."))
@@ -80,16 +80,16 @@ def compare(dossiers: tuple[str, ...], fail_on_change: bool, every: bool, consol
 
     with console.progress():
         found = held_against(dossiers)
-    told = comparison_object(found)
+    result = comparison_object(found)
     if not console.is_text:
-        as_json(told)
+        as_json(result)
     if console.is_text or not console.quiet:
         console.say(
             triangle_words(found, console.lang, console.quiet)
             if isinstance(found, RevisionTriangle)
             else comparison_words(found, console.lang, console.quiet, every)
         )
-    sys.exit(JUDGED if fail_on_change and told["changed"] else 0)
+    sys.exit(JUDGED if fail_on_change and result["changed"] else 0)
 
 
 @group(_("Keys for signing dossiers."))

@@ -71,8 +71,8 @@ def system_language() -> str:
 def requested_language(words: Sequence[str]) -> str:
     """The language that the words of a command line ask for; nothing where they ask for none that is spoken."""
     pairs = pairwise((*words, ""))
-    asked = [after if word == "--lang" else word.removeprefix("--lang=") for word, after in pairs if NAMED.match(word)]
-    return next((lang for lang in reversed(asked) if lang in WITH_A_CATALOGUE), "")
+    named = [after if word == "--lang" else word.removeprefix("--lang=") for word, after in pairs if NAMED.match(word)]
+    return next((lang for lang in reversed(named) if lang in WITH_A_CATALOGUE), "")
 
 
 @contextmanager

@@ -76,8 +76,8 @@ class Commands(Command, click.Group):
 
 def say_if_not_read() -> None:
     """One line on stderr after the words of a command, where no native speaker has read its language."""
-    if told := not_read([user_language()]):
-        say(in_user_language(told), err=True)
+    if note := not_read([user_language()]):
+        say(in_user_language(note), err=True)
 
 
 def remember(key: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
@@ -129,17 +129,17 @@ class Console:
         for line in lines:
             say(line, err=not self.is_text)
 
-    def answer(self, told: Callable[[], object], words: Iterable[str]) -> None:
+    def answer(self, value: Callable[[], object], words: Iterable[str]) -> None:
         """Print the object for programs, or the words for people."""
         if self.is_text:
             self.say(words)
         else:
-            as_json(told())
+            as_json(value())
 
 
-def as_json(told: object) -> None:
+def as_json(value: object) -> None:
     """Print an object for programs."""
-    click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def console_options(*forms: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

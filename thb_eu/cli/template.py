@@ -25,15 +25,15 @@ def inspect(file: str, out: str | None, console: Console) -> None:
 
     definitions = console.definitions()
     draft = drafted(read_template(file), definitions)
-    told = (
+    text = (
         as_yaml(draft, definitions.languages)
         if console.is_text
         else json.dumps(as_object(draft), ensure_ascii=False, indent=2) + "\n"
     )
     if out is None:
-        click.echo(told, nl=False)
+        click.echo(text, nl=False)
         return
-    _write(out, told.encode())
+    _write(out, text.encode())
     if not console.quiet:
         click.echo(out)
 

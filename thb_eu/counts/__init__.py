@@ -61,9 +61,9 @@ def count(mapped: MappedFacts, definitions: Definitions, collection: Collection)
         waiting = _waiting(kept_out, table, codes)
         words = CellAnnotations(table, definitions, mapped.decisions, waiting)
         aside = parts_of(_aside(kept_out, definitions.counting), table, codes).contributions
-        told = cells_of(views, table, codes, frozenset(waiting), aside)
+        table_cells = cells_of(views, table, codes, frozenset(waiting), aside)
         corrected = _corrected(views.contributions)
-        cells += [_cell_row(cell, table, words, corrected) for cell in told]
+        cells += [_cell_row(cell, table, words, corrected) for cell in table_cells]
         contributions += [_contribution_row(entry, table) for entry in views.contributions]
     return CountedCells(
         cells=_frame(cells, ("table", "indicator"), dimensions, COUNTED),
@@ -101,7 +101,7 @@ def _waiting(kept_out: Sequence[Fact], table: IndicatorTable, codes: YearCodes) 
     waiting: dict[Key, dict[str, None]] = {}
     for fact, key in keys_of(kept_out, table, codes):
         waiting.setdefault(key, {}).update(dict.fromkeys(fact["decisions"]))
-    return {key: tuple(asked) for key, asked in waiting.items()}
+    return {key: tuple(decisions) for key, decisions in waiting.items()}
 
 
 def _aside(kept_out: Sequence[Fact], counting: CountingRules) -> list[Fact]:

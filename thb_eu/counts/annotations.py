@@ -73,7 +73,7 @@ class CellAnnotations:
     def _annotation(self, cell: CountedCell) -> CellAnnotation:
         resting = {id for part in cell.beside for id in part.decisions} | {*self.waiting.get(cell.key, ())}
         decisions = {id: decision.says for id, decision in self.decisions.items() if id in resting}
-        decided = (Reason(ReasonKind.DECISION, id, says) for id, says in decisions.items())
+        decided = (Reason(ReasonKind.DECISION, id, text) for id, text in decisions.items())
         return CellAnnotation(
             reasons=(*self._reasons(cell), *decided),
             provisions=_once(part.articles for part in cell.beside) or self.articles,

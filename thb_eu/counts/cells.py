@@ -79,8 +79,8 @@ def cells_of(
     bounds = CellBounds(views.contributions, aside, table, codes)
     for key in _keys(views, table, codes):
         under = views.under(key)
-        whole = under.at(tuple(map(codes.total, views.breakdowns)))
-        absent = views.lacking((*whole.parts, *whole.apart), key)
+        total = under.at(tuple(map(codes.total, views.breakdowns)))
+        absent = views.lacking((*total.parts, *total.apart), key)
         for cell in _grid(under, table, codes):
             if under.empty:
                 yield CountedCell(
@@ -92,20 +92,20 @@ def cells_of(
 
 def _added(key: Key, cell: Key, under: CategoryCells, absent: tuple[Key, ...], codes: YearCodes) -> CountedCell:
     """The sum over the parts that recorded the cell, as far as the rule allows one."""
-    views, told = under.views, under.at(cell)
-    recorded = {at: views.values.get((at, cell), 0) for at in told.parts if views.recorded(at, cell)}
+    views, parts = under.views, under.at(cell)
+    recorded = {at: views.values.get((at, cell), 0) for at in parts.parts if views.recorded(at, cell)}
     members = under.least(cell)
     least = sum(views.known.get(member, 0) for member in members)
-    silent = tuple(part for at in told.parts if at not in recorded and not (part := views.part(at)).lost)
+    silent = tuple(part for at in parts.parts if at not in recorded and not (part := views.part(at)).lost)
     lost = tuple(
         part
-        for at in told.parts
+        for at in parts.parts
         if (part := views.part(at)) and (recorded[at] is None if at in recorded else part.lost)
     )
-    apart = tuple(map(views.part, told.apart))
-    whole = all(code == codes.total(dimension) for dimension, code in zip(views.breakdowns, cell, strict=True))
+    apart = tuple(map(views.part, parts.apart))
+    is_total = all(code == codes.total(dimension) for dimension, code in zip(views.breakdowns, cell, strict=True))
     incomplete = bool(lost or absent or apart)
-    if whole and (incomplete or silent):
+    if is_total and (incomplete or silent):
         value, status = None, ObsStatus.NOT_RECORDED
     elif least > 0:
         value, status = least, ObsStatus.BOUND if incomplete else ObsStatus.VALUE
@@ -113,7 +113,7 @@ def _added(key: Key, cell: Key, under: CategoryCells, absent: tuple[Key, ...], c
         value, status = None, ObsStatus.NOT_RECORDED
     else:
         value, status = 0, ObsStatus.VALUE
-    beside = tuple(views.part(at) for at in sorted({*told.parts, *told.apart, *(part for part, _ in members)}))
+    beside = tuple(views.part(at) for at in sorted({*parts.parts, *parts.apart, *(part for part, _ in members)}))
     return CountedCell(key, cell, value, status, beside, silent, lost, absent, apart)
 
 
@@ -187,8 +187,8 @@ class CellBounds:
 
 def _margins(cell: Key, totals: Key) -> list[Key]:
     """The cell's code in one dimension and the total in all others, for each dimension; else the total itself."""
-    told = [at for at, (code, total) in enumerate(zip(cell, totals, strict=True)) if code != total]
-    return [(*totals[:at], cell[at], *totals[at + 1 :]) for at in told] or [totals]
+    broken_down = [at for at, (code, total) in enumerate(zip(cell, totals, strict=True)) if code != total]
+    return [(*totals[:at], cell[at], *totals[at + 1 :]) for at in broken_down] or [totals]
 
 
 def _held(

@@ -99,13 +99,13 @@ class _Once:
 
     def facts(self) -> Iterator[Fact]:
         """The facts of persons with a key, of rows without one, and a zero where a part lost all its persons."""
-        told: list[Fact] = []
+        counted: list[Fact] = []
         for indicator, rule in self.counting.rules.items():
             for names in self._apart(indicator, rule):
-                told += self._known(names, rule)
-        told += self._unknown()
-        yield from told
-        left = {self._part(fact) for fact in told}
+                counted += self._known(names, rule)
+        counted += self._unknown()
+        yield from counted
+        left = {self._part(fact) for fact in counted}
         for fact in self.by_name.values():
             if self._part(fact) not in left:
                 left.add(self._part(fact))
@@ -117,18 +117,18 @@ class _Once:
 
     def questions(self, mapped: MappedFacts) -> Iterator[Question]:
         """The decisions on which the counting rests, unless facts rest on them already."""
-        asked = {question.decision for question in mapped.questions}
+        rested_on = {question.decision for question in mapped.questions}
         resting: dict[str, list[Fact]] = {}
         for name in self.number_of:
             fact = self.by_name[name]
             resting.setdefault(self._rule(name).decision, []).append(fact)
         for id, facts in resting.items():
-            if id not in asked:
+            if id not in rested_on:
                 decision = mapped.decisions[id]
                 units = pd.DataFrame(facts).groupby("unit")["value"].sum()
-                told = {str(unit): int(count) for unit, count in units.items()}
+                waiting = {str(unit): int(count) for unit, count in units.items()}
                 yield Question(
-                    id, not decision.is_open, decision.signed is not None, len(facts), told, decision.question
+                    id, not decision.is_open, decision.signed is not None, len(facts), waiting, decision.question
                 )
 
     def _rule(self, name: str) -> PersonRule:
@@ -155,8 +155,8 @@ class _Once:
             register, number = register_and_row(int(row["first"]))
             cell = f"{base['cell'].rstrip(DIGITS)}{number}"
             name = f"{self.registers[register].resource}!{cell}/{rule.indicator}"
-            told = {"fact": name, "cell": cell, "row": number, "value": row["persons"], SURE: row["persons"]}
-            yield {**base, **choices.told(row), **told}
+            place = {"fact": name, "cell": cell, "row": number, "value": row["persons"], SURE: row["persons"]}
+            yield {**base, **choices.told(row), **place}
 
     def _unknown(self) -> Iterator[Fact]:
         """Rows without a key: of registers that know none, and of those in which some lack it."""
@@ -199,13 +199,13 @@ class _Choices:
         numbers = self._plain(f"eu_{dimension}", [fact[f"eu_{dimension}"] for fact in self.facts])
         ranks = [order.get(fact[f"eu_{dimension}"], len(order)) * MOST_CODES if order else 0 for fact in self.facts]
         vague = {*codelist.groups, *self.definitions.counting.vague.get(dimension, ())}
-        told = [_told(fact[f"eu_{dimension}"], codelist.unknown, vague) for fact in self.facts]
-        return [number + rank + tier for number, rank, tier in zip(numbers, ranks, told, strict=True)]
+        tiers = [_told(fact[f"eu_{dimension}"], codelist.unknown, vague) for fact in self.facts]
+        return [number + rank + tier for number, rank, tier in zip(numbers, ranks, tiers, strict=True)]
 
     def _legal(self) -> list[int]:
         """By the order of articles; of the same article, by the declared orders of codes: the rule goes with them."""
-        told = [(fact["rule"], fact["provisions"], fact[DECISIONS]) for fact in self.facts]
-        numbers = self._plain(LEGAL, told)
+        bases = [(fact["rule"], fact["provisions"], fact[DECISIONS]) for fact in self.facts]
+        numbers = self._plain(LEGAL, bases)
         ranks = [self._rank(fact) for fact in self.facts]
         return [number + rank * MOST_CODES for number, rank in zip(numbers, ranks, strict=True)]
 

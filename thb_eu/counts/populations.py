@@ -156,9 +156,9 @@ def _placed(facts: Iterable[Fact], table: IndicatorTable, codes: YearCodes) -> I
     """Each fact with its codes; where it does not tell a dimension, unknown or `_Z` (`YearCodes.untold`)."""
     missing = [codes.untold(dimension) for dimension in table.dimensions]
     for fact in facts:
-        told = [fact[f"eu_{name}"] for name in table.names]
-        held = frozenset(name for name, code in zip(table.names, told, strict=True) if code is not None)
-        filled = (default if code is None else code for code, default in zip(told, missing, strict=True))
+        stated = [fact[f"eu_{name}"] for name in table.names]
+        held = frozenset(name for name, code in zip(table.names, stated, strict=True) if code is not None)
+        filled = (default if code is None else code for code, default in zip(stated, missing, strict=True))
         yield PlacedFact(fact, tuple(filled), held)
 
 

@@ -101,7 +101,7 @@ class PopulationViews:
         if not self._several:
             return self.made.contributions
         parts, breakdowns = self._places("part"), self._places("breakdown")
-        told: list[Contribution] = []
+        chosen: list[Contribution] = []
         for entry in self.made.contributions:
             population = self.made.parts[entry.part].population
             if population in self._several:
@@ -109,8 +109,8 @@ class PopulationViews:
                 cell = tuple(entry.codes[at] for at in breakdowns)
                 if not self._behind(entry, population, key, cell):
                     continue
-            told.append(entry)
-        return tuple(told)
+            chosen.append(entry)
+        return tuple(chosen)
 
     def _behind(self, entry: Contribution, population: str, key: Key, cell: Key) -> bool:
         """Whether a fact of a population with several views stands behind a cell."""
@@ -138,7 +138,7 @@ class PopulationViews:
         totals = tuple(map(self.codes.total, self.breakdowns))
         wholes = {population: self.of(population, key, totals) for population in self._several}
         return CategoryCells(
-            self, key, alone, tuple(name for name, whole in wholes.items() if whole.parts or whole.apart)
+            self, key, alone, tuple(name for name, parts in wholes.items() if parts.parts or parts.apart)
         )
 
     def part(self, number: int) -> PopulationPart:
@@ -159,12 +159,12 @@ class PopulationViews:
 
         A view that does not tell a dimension tells all its categories together.
         """
-        own = tuple(map(self.part, parts))
+        known = tuple(map(self.part, parts))
         needed = [
             self.codes.items_below(dimension, code) if dimension.total_of == "items" else (code,)
             for dimension, code in zip(self.parts, key, strict=True)
         ]
-        return tuple(item for item in itertools.product(*needed) if not any(self._covers(part, item) for part in own))
+        return tuple(item for item in itertools.product(*needed) if not any(self._covers(part, item) for part in known))
 
     def of(self, population: str, key: Key, cell: Key) -> CellParts:
         """What the views of a population that has several tell of one cell."""
@@ -180,9 +180,9 @@ class PopulationViews:
         """
         at = (population, key, cell)
         if at not in self._least:
-            told = self.of(population, key, cell).parts
-            members = tuple((part, cell) for part in told)
-            blank = any(self._how_well(part, cell) == BLANK for part in told)
+            parts = self.of(population, key, cell).parts
+            members = tuple((part, cell) for part in parts)
+            blank = any(self._how_well(part, cell) == BLANK for part in parts)
             self._least[at] = self._most(members, population, key, cell) if blank else members
         return self._least[at]
 
@@ -211,36 +211,36 @@ class PopulationViews:
 
     def _choose(self, views: tuple[PopulationView, ...], key: Key, cell: Key) -> CellParts:
         """The view that tells the cell best; the parts of all views where none tells it."""
-        asked = self._asked(key, self.parts) & frozenset().union(*(view.dimensions for view in views))
+        needed = self._asked(key, self.parts) & frozenset().union(*(view.dimensions for view in views))
         fitting = self._fitting(views, key)
-        if not any(asked <= view.dimensions for view in views):
+        if not any(needed <= view.dimensions for view in views):
             reached = frozenset().union(*(view.dimensions for view, at in zip(views, fitting, strict=True) if at))
-            return CellParts((), _all(fitting) if asked <= reached else ())
-        telling = self._telling(views, key, cell)
-        if not telling:
+            return CellParts((), _all(fitting) if needed <= reached else ())
+        complete = self._telling(views, key, cell)
+        if not complete:
             return CellParts((), _all(fitting))
-        return CellParts(self._best(telling, key, cell))
+        return CellParts(self._best(complete, key, cell))
 
     def _telling(self, views: tuple[PopulationView, ...], key: Key, cell: Key) -> list[tuple[int, ...]]:
         """The parts of each view that holds every dimension in which the cell is a category and any view tells it."""
-        asked = self._asked(key, self.parts) & frozenset().union(*(view.dimensions for view in views))
+        needed = self._asked(key, self.parts) & frozenset().union(*(view.dimensions for view in views))
         fitting = self._fitting(views, key)
-        whole = [
+        candidates = [
             tuple(at for at in parts if self._adds_up(self.made.parts[at].key, key))
             for view, parts in zip(views, fitting, strict=True)
-            if asked <= view.dimensions
+            if needed <= view.dimensions
         ]
         within = self._asked(cell, self.breakdowns) & frozenset().union(*map(self._held, fitting))
-        return [parts for parts in whole if parts and (within <= self._held(parts) or self._none(parts))]
+        return [parts for parts in candidates if parts and (within <= self._held(parts) or self._none(parts))]
 
-    def _best(self, telling: list[tuple[int, ...]], key: Key, cell: Key) -> tuple[int, ...]:
+    def _best(self, candidates: list[tuple[int, ...]], key: Key, cell: Key) -> tuple[int, ...]:
         """Of views that tell a cell, in their order, the one that knows it best and of most categories of the parts."""
-        how_well = {parts: max(self._how_well(at, cell) for at in parts) for parts in telling}
-        first = telling[0]
+        how_well = {parts: max(self._how_well(at, cell) for at in parts) for parts in candidates}
+        first = candidates[0]
         if how_well[first] == SILENT:  # what it does not list stands under its unknown: a number beside that is doubled
-            zero = (parts for parts in telling if how_well[parts] == KNOWN and not self._sum(parts, cell))
+            zero = (parts for parts in candidates if how_well[parts] == KNOWN and not self._sum(parts, cell))
             return next(zero, first)
-        return min(telling, key=lambda parts: (how_well[parts], len(self.lacking(parts, key))))
+        return min(candidates, key=lambda parts: (how_well[parts], len(self.lacking(parts, key))))
 
     def _sum(self, parts: tuple[int, ...], cell: Key) -> int:
         return sum(self.values.get((at, cell), 0) or 0 for at in parts)
@@ -264,10 +264,10 @@ class PopulationViews:
             return BLANK if self.values.get((number, cell), 0) is None else KNOWN
         return LOST if self.made.parts[number].lost else SILENT
 
-    def _adds_up(self, own: Key, key: Key) -> bool:
+    def _adds_up(self, other: Key, key: Key) -> bool:
         return all(
             code in self.codes.ancestors_of(dimension, mine)
-            for dimension, mine, code in zip(self.parts, own, key, strict=True)
+            for dimension, mine, code in zip(self.parts, other, key, strict=True)
         )
 
     def _fitting(self, views: tuple[PopulationView, ...], key: Key) -> list[tuple[int, ...]]:
@@ -295,13 +295,13 @@ class PopulationViews:
         views: dict[str, dict[str, list[int]]] = {}
         for number, part in enumerate(self.made.parts):
             views.setdefault(part.population, {}).setdefault(part.view, []).append(number)
-        several = {population: own for population, own in views.items() if len(own) > 1}
-        at = {number for own in several.values() for numbers in own.values() for number in numbers}
+        several = {population: of_population for population, of_population in views.items() if len(of_population) > 1}
+        at = {number for of_population in several.values() for numbers in of_population.values() for number in numbers}
         depth: dict[int, int] = dict.fromkeys(at, 0)
         for entry in self.made.contributions:
             if entry.part in at:
                 depth[entry.part] = max(depth[entry.part], _held_anywhere(entry.fact))
-        return {population: self._in_order(own, depth) for population, own in several.items()}
+        return {population: self._in_order(of_population, depth) for population, of_population in several.items()}
 
     def _in_order(self, views: Mapping[str, list[int]], depth: Mapping[int, int]) -> tuple[PopulationView, ...]:
         parts = frozenset(dimension.name for dimension in self.parts)
@@ -337,8 +337,8 @@ class CategoryCells:
         """What is told of one cell, the parts in their order."""
         if not self.several:
             return CellParts(self.alone)
-        told = [self.views.of(population, self.key, cell) for population in self.several]
-        return CellParts(_all([self.alone, *(one.parts for one in told)]), _all([one.apart for one in told]))
+        cells = [self.views.of(population, self.key, cell) for population in self.several]
+        return CellParts(_all([self.alone, *(one.parts for one in cells)]), _all([one.apart for one in cells]))
 
     def least(self, cell: Key) -> Members:
         """The members whose known numbers make the most that a cell holds at least; all of it, where that is known."""

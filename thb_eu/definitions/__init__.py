@@ -136,7 +136,7 @@ class Definitions:
     @cached_property
     def national_lists(self) -> Mapping[str, Codelist]:
         """The code list of every national dimension that has one, for reading suppliers' labels."""
-        return {**self.codelists, **{walk.source: walk.as_codelist() for walk in self.law.crosswalks}}
+        return {**self.codelists, **{crosswalk.source: crosswalk.as_codelist() for crosswalk in self.law.crosswalks}}
 
     @property
     def dimension_lists(self) -> Mapping[str, str]:

@@ -176,23 +176,23 @@ class Binding:
 
 def read_binding(content: bytes, name: str, definitions: Definitions) -> Binding:
     """The binding in the file `name`; SourceRefused with everything that is wrong with it."""
-    told = read_checked(definitions.folder, name, content, "binding", SourceRefused)
+    value = read_checked(definitions.folder, name, content, "binding", SourceRefused)
     at, tables = shapes.place_in(name, content), {table.name: table for table in definitions.tables}
     refuse_if_any(
-        SourceRefused, [*shapes.flaws(Binding, told, at, {"table": tables}), *_faults(told, at, tables, definitions)]
+        SourceRefused, [*shapes.flaws(Binding, value, at, {"table": tables}), *_faults(value, at, tables, definitions)]
     )
-    whole = {key: told[key] for key in ("missing", "zero") if key in told}
+    of_file = {key: value[key] for key in ("missing", "zero") if key in value}
     cells = tuple(
-        shapes.made(BoundCell, entry, partial(at, "cells", number), manner=_manner(entry, whole))
-        for number, entry in enumerate(told.get("cells", ()))
+        shapes.made(BoundCell, entry, partial(at, "cells", number), manner=_manner(entry, of_file))
+        for number, entry in enumerate(value.get("cells", ()))
     )
     blocks = []
-    for number, entry in enumerate(told.get("blocks", ())):
-        here = partial(at, "blocks", number)
-        rows, columns = (_axis(entry[side], partial(here, side)) for side in SIDES)
-        manner = _manner(entry, whole)
-        blocks.append(shapes.made(BoundBlock, entry, here, rows=rows, columns=columns, manner=manner))
-    return shapes.made(Binding, told, at, name=name, content=content, cells=cells, blocks=tuple(blocks))
+    for number, entry in enumerate(value.get("blocks", ())):
+        in_block = partial(at, "blocks", number)
+        rows, columns = (_axis(entry[side], partial(in_block, side)) for side in SIDES)
+        rule = _manner(entry, of_file)
+        blocks.append(shapes.made(BoundBlock, entry, in_block, rows=rows, columns=columns, manner=rule))
+    return shapes.made(Binding, value, at, name=name, content=content, cells=cells, blocks=tuple(blocks))
 
 
 def full_codes(table: IndicatorTable, codes: Mapping[str, str], definitions: Definitions) -> tuple[str, ...]:
@@ -207,42 +207,42 @@ def same_words(text: str) -> str:
     return " ".join(text.split())
 
 
-def _manner(entry: Mapping[str, Any], whole: Mapping[str, Any]) -> WritingRule:
+def _manner(entry: Mapping[str, Any], of_file: Mapping[str, Any]) -> WritingRule:
     """How an entry is written: as it says itself, else as the whole file says."""
-    found = shapes.made(WritingRule, {**whole, **entry})
+    found = shapes.made(WritingRule, {**of_file, **entry})
     return replace(found, missing=str(found.missing), zero=str(found.zero))
 
 
-def _axis(told: Mapping[str, Any], at: At) -> BoundAxis:
-    if "text" in told:
-        text = same_words(told["text"])
-        return BoundAxis(told["headings_in"], texts={text: ""}, text=text, places={text: at("text")})
-    texts = {same_words(text): code for code, text in told["texts"].items()}
+def _axis(entry: Mapping[str, Any], at: At) -> BoundAxis:
+    if "text" in entry:
+        text = same_words(entry["text"])
+        return BoundAxis(entry["headings_in"], texts={text: ""}, text=text, places={text: at("text")})
+    texts = {same_words(text): code for code, text in entry["texts"].items()}
     places = {text: at("texts", code) for text, code in texts.items()}
-    return BoundAxis(told["headings_in"], told["dimension"], texts, places=places)
+    return BoundAxis(entry["headings_in"], entry["dimension"], texts, places=places)
 
 
 # --- what the shape cannot see -----------------------------------------------------------------
 
 
 def _faults(
-    told: Mapping[str, Any], at: At, tables: Mapping[str, IndicatorTable], definitions: Definitions
+    value: Mapping[str, Any], at: At, tables: Mapping[str, IndicatorTable], definitions: Definitions
 ) -> Iterator[Fault]:
     """Cells and headings that are told twice or not at all, and codes that their table does not have."""
     for part in ("cover", "cells", "blocks"):
-        for number, entry in enumerate(told.get(part, ())):
-            here = partial(at, part, number)
+        for number, entry in enumerate(value.get(part, ())):
+            in_part = partial(at, part, number)
             if part == "blocks":
                 for name in SIDES:
-                    yield from _axis_faults(entry[name], partial(here, name))
-                yield from _cell_faults(entry["within"].split(":") if "within" in entry else (), here("within"))
+                    yield from _axis_faults(entry[name], partial(in_part, name))
+                yield from _cell_faults(entry["within"].split(":") if "within" in entry else (), in_part("within"))
             else:
-                yield from _spot_faults(entry, here)
+                yield from _spot_faults(entry, in_part)
             what = entry.get("write", VALUE)
             if what in entry.get("beside", {}):
-                yield Fault(here("beside", what), UNCLEAR, ITSELF_BESIDE.filled({"what": what}), LEAVE_OUT)
+                yield Fault(in_part("beside", what), UNCLEAR, ITSELF_BESIDE.filled({"what": what}), LEAVE_OUT)
             if part != "cover" and entry["table"] in tables:
-                yield from _number_faults(entry, here, tables[entry["table"]], definitions)
+                yield from _number_faults(entry, in_part, tables[entry["table"]], definitions)
 
 
 def _cell_faults(cells: Iterable[str], where: Place) -> Iterator[Fault]:
@@ -280,26 +280,26 @@ def _number_faults(
     entry: Mapping[str, Any], at: At, table: IndicatorTable, definitions: Definitions
 ) -> Iterator[Fault]:
     """What is wrong with the codes of a number, those of the headings of a block among them."""
-    given = {name: (at("codes", name), {code: at("codes", name)}) for name, code in entry.get("codes", {}).items()}
+    named = {name: (at("codes", name), {code: at("codes", name)}) for name, code in entry.get("codes", {}).items()}
     for part in SIDES:
         axis = entry.get(part, {})
         name = axis.get("dimension", "")
-        if name in given:
+        if name in named:
             where = at(part, "dimension")
             yield Fault(where, "dimension-misplaced", NAMED_TWICE.filled({"name": name}), NAME_IT_ONCE)
         elif name:
-            given[name] = at(part, "dimension"), {code: at(part, "texts", code) for code in axis.get("texts", ())}
+            named[name] = at(part, "dimension"), {code: at(part, "texts", code) for code in axis.get("texts", ())}
     lists = {dimension.name: definitions.codelists[dimension.codelist] for dimension in table.dimensions}
-    for name, (where, codes) in given.items():
+    for name, (where, codes) in named.items():
         if name not in lists:
             what = NO_DIMENSION.filled({"table": table.name, "name": name})
             yield Fault(where, "unknown-dimension", what, closest(name, lists))
             continue
         known = {*lists[name].by_code, *(() if lists[name].total else (NOT_APPLICABLE,))}
-        for code, stands in codes.items():
+        for code, place in codes.items():
             if code not in known:
-                yield Fault(stands, "unknown-code", not_a_code(code, name), closest(code, sorted(known)))
+                yield Fault(place, "unknown-code", not_a_code(code, name), closest(code, sorted(known)))
     for name, codelist in lists.items():
-        if name not in given and not codelist.total:
+        if name not in named and not codelist.total:
             what = NO_TOTAL.filled({"name": name, "table": table.name})
             yield Fault(at("table"), "code-needed", what, GIVE_A_CODE)

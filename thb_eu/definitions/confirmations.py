@@ -61,16 +61,16 @@ class UnconfirmedText:
 
     def objections(self, today: str = "") -> Iterator[Objection]:
         """What speaks against the confirmation; with `today` (ISO day) also that it lies in the future."""
-        told = self.confirmation
-        if told is None:
+        confirmed = self.confirmation
+        if confirmed is None:
             return
-        if self.proposer and outline(told.role) == outline(self.proposer):
+        if self.proposer and outline(confirmed.role) == outline(self.proposer):
             yield Objection.OWN_PROPOSAL
-        if today and told.on > today:
+        if today and confirmed.on > today:
             yield Objection.IN_THE_FUTURE
-        if told.text and told.text != self.seal:
+        if confirmed.text and confirmed.text != self.seal:
             yield Objection.TEXT_CHANGED
-        if not told.text:
+        if not confirmed.text:
             yield Objection.WITHOUT_SEAL
 
     @property
@@ -97,8 +97,8 @@ def _of_file(name: str, files: Mapping[str, bytes]) -> Iterator[UnconfirmedText]
         value = json.loads(content) if name.endswith(".json") else read_yaml(content, name, MappingRefused)
         proposer = str((value.get("proposed") or {}).get("role", "")) if isinstance(value, dict) else ""
         for path, held, marks in _sorted_out(value, by_itself=name.endswith(".json")):
-            told = held.get(CONFIRMED) or held.get(OF_A_TABLE)
-            confirmation = Confirmation(**told) if told else None
+            confirmed = held.get(CONFIRMED) or held.get(OF_A_TABLE)
+            confirmation = Confirmation(**confirmed) if confirmed else None
             yield UnconfirmedText(name, path, marks, held, confirmation, proposer)
 
 
@@ -108,10 +108,10 @@ def _sorted_out(value: Any, by_itself: bool) -> Iterator[tuple[Path, Mapping[str
     `by_itself`: without a confirmation around it each mark is a text of its own, as a file of tables holds much else.
     """
     texts: dict[Path, tuple[Mapping[str, Any], list[ConfidenceMark]]] = {}
-    whole = value if isinstance(value, dict) else {}
-    for path, mark, around in _marks(value, (), "", ((), whole)):
-        where, held_there = (path, _at(value, path)) if by_itself and not around[0] else around
-        held = texts.setdefault(where, (held_there, []))
+    file_value = value if isinstance(value, dict) else {}
+    for path, mark, around in _marks(value, (), "", ((), file_value)):
+        where, found_text = (path, _at(value, path)) if by_itself and not around[0] else around
+        held = texts.setdefault(where, (found_text, []))
         held[1].append(ConfidenceMark(path, mark[0], mark[1]))
     yield from ((path, held, tuple(marks)) for path, (held, marks) in texts.items())
 
@@ -155,7 +155,7 @@ def _of_table(name: str, files: Mapping[str, bytes]) -> Iterator[UnconfirmedText
     folder, _, file = name.rpartition("/")
     descriptor = files.get(f"{folder}/datapackage.json")
     resources = json.loads(descriptor)["resources"] if descriptor else []
-    told = next((entry.get(OF_A_TABLE) for entry in resources if entry["path"] == file), None)
+    confirmed = next((entry.get(OF_A_TABLE) for entry in resources if entry["path"] == file), None)
     yield UnconfirmedText(
-        name, (), tuple(marks), {name: [row for _, row in rows]}, Confirmation(**told) if told else None
+        name, (), tuple(marks), {name: [row for _, row in rows]}, Confirmation(**confirmed) if confirmed else None
     )

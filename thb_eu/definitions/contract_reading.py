@@ -115,20 +115,20 @@ def read_contracts(
     the dimensions, which tell a category from a sum. `content`: the bytes of the package, for the place of a fault.
     """
     named = (resource["name"] for resource in descriptor["resources"])
-    here = {table: Place(name).of(f"{descriptor['name']}/{table}") for table in named}
-    refuse_if_any(DefinitionRefused, _table_faults(descriptor["resources"], here))
-    refuse_if_any(DefinitionRefused, _reading_faults(descriptor, here))
+    at_table = {table: Place(name).of(f"{descriptor['name']}/{table}") for table in named}
+    refuse_if_any(DefinitionRefused, _table_faults(descriptor["resources"], at_table))
+    refuse_if_any(DefinitionRefused, _reading_faults(descriptor, at_table))
     descriptor = with_readings(descriptor)
     resources: Sequence[Table] = descriptor["resources"]
     unmade = (
-        (*_label_faults(table, tables, here[table["name"]]), *_pattern_faults(table, here[table["name"]]))
+        (*_label_faults(table, tables, at_table[table["name"]]), *_pattern_faults(table, at_table[table["name"]]))
         for table in resources
     )
     refuse_if_any(DefinitionRefused, itertools.chain.from_iterable(unmade))
     contracts = [contract_of(descriptor, written_out(table, tables)) for table in resources]
     faults: list[Fault] = []
     for number, (table, contract) in enumerate(zip(resources, contracts, strict=True)):
-        where, at = here[table["name"]], partial(_below, place_in(name, content), number, contract.name)
+        where, at = at_table[table["name"]], partial(_below, place_in(name, content), number, contract.name)
         faults += [*_word_faults(contract, dimensions, days, where), *_population_faults(contract, dimensions, at)]
         faults += [*_sum_faults(contract, lists or {}, at), *schema_faults(table["schema"], where)]
         faults += [*_heading_faults(contract, where), *_purpose_faults(contract, where)]
@@ -203,26 +203,26 @@ def _sum_faults(contract: Contract, lists: Mapping[str, Codelist], at: At) -> It
         yield Fault(at(), "total-as-category", what, LEAVE_OUT.filled({"dimension": dimension}))
 
 
-def _table_faults(resources: Sequence[Table], here: Mapping[str, Place]) -> Iterator[Fault]:
+def _table_faults(resources: Sequence[Table], places: Mapping[str, Place]) -> Iterator[Fault]:
     """What is wrong with the names of a supplier's tables and with the years for which they are sent."""
     known: dict[str, Validity] = {}
     for table in resources:
         name, valid = table["name"], table.get("thb:valid", {})
         if name in known:
-            yield Fault(here[name], "duplicate-table", TWO_TABLES, OWN_NAME)
+            yield Fault(places[name], "duplicate-table", TWO_TABLES, OWN_NAME)
         known[name] = validity_of(valid)
         if disorder := is_disordered(valid):
-            yield Fault(here[name], *disorder)
+            yield Fault(places[name], *disorder)
         for day, end in (("from", "-01-01"), ("until", "-12-31")):
             if not valid.get(day, end).endswith(end):
                 what = PART_OF_A_YEAR.filled({"day": valid[day]})
-                yield Fault(here[name], "validity-not-whole-years", what, WHOLE_YEARS)
+                yield Fault(places[name], "validity-not-whole-years", what, WHOLE_YEARS)
     for table in resources:
         name, others = table["name"], [other for other in known if other != table["name"]]
         for followed in table.get("thb:replaces", ()):
-            yield from _strange([followed], others, here[name], "unknown-table", NO_SUCH_TABLE)
+            yield from _strange([followed], others, places[name], "unknown-table", NO_SUCH_TABLE)
             if followed in others and known[followed].meets(known[name]):
-                yield Fault(here[name], "validity-overlaps", BOTH_IN_FORCE.filled({"table": followed}), END_IT)
+                yield Fault(places[name], "validity-overlaps", BOTH_IN_FORCE.filled({"table": followed}), END_IT)
 
 
 def _heading_faults(contract: Contract, where: Place) -> Iterator[Fault]:
@@ -232,8 +232,8 @@ def _heading_faults(contract: Contract, where: Place) -> Iterator[Fault]:
         place = where.of(field.name)
         for heading in field.aliases:
             if (other := known.setdefault(folded(heading), field.name)) != field.name:
-                told = {"heading": heading, "other": other}
-                yield Fault(place, "duplicate-column", TWO_COLUMNS.filled(told), ONE_HEADING)
+                values = {"heading": heading, "other": other}
+                yield Fault(place, "duplicate-column", TWO_COLUMNS.filled(values), ONE_HEADING)
         if field.optional and field.count is not None:
             yield Fault(place, "column-not-optional", COUNTS_MUST_COME, LONG_TABLE)
         if field.optional and contract.records:
@@ -252,16 +252,16 @@ def _purpose_faults(contract: Contract, where: Place) -> Iterator[Fault]:
 def _label_faults(table: Table, tables: CodeTables | None, where: Place) -> Iterator[Fault]:
     """What is wrong with the bands of a table's columns, and with the tables that its labels come from."""
     for field in table["schema"]["fields"]:
-        place, told = where.of(field["name"]), field.get("thb:labels_from")
+        place, named = where.of(field["name"]), field.get("thb:labels_from")
         if "thb:bands" in field:
             yield from _band_faults(field, place)
-        if told is None or tables is None:
+        if named is None or tables is None:
             continue
-        variables = dict.fromkeys(row[VARIABLE] for row in tables.get(told["table"], ()))
-        if told["table"] not in tables:
-            yield Fault(place, "unknown-table", NO_TABLE.filled(told), closest(told["table"], list(tables)))
-        elif told["variable"] not in variables:
-            yield Fault(place, "unknown-table", NO_VARIABLE.filled(told), closest(told["variable"], list(variables)))
+        variables = dict.fromkeys(row[VARIABLE] for row in tables.get(named["table"], ()))
+        if named["table"] not in tables:
+            yield Fault(place, "unknown-table", NO_TABLE.filled(named), closest(named["table"], list(tables)))
+        elif named["variable"] not in variables:
+            yield Fault(place, "unknown-table", NO_VARIABLE.filled(named), closest(named["variable"], list(variables)))
         elif "thb:labels" in field:
             yield Fault(place, *TWICE)
 
@@ -279,20 +279,20 @@ def _band_faults(field: Mapping[str, Any], place: Place) -> Iterator[Fault]:
             yield Fault(place, "labels-invalid", IN_TWO.filled({"number": after[0]}), PART_THEM)
 
 
-def _reading_faults(package: Mapping[str, Any], here: Mapping[str, Place]) -> Iterator[Fault]:
+def _reading_faults(package: Mapping[str, Any], places: Mapping[str, Place]) -> Iterator[Fault]:
     """Readings that a table names and `thb:parse` does not hold."""
     for table in package["resources"]:
         for column, entry in table.get("thb:records", {}).get("parse", {}).items():
             if isinstance(entry, str):
-                where = here[table["name"]].of(column)
+                where = places[table["name"]].of(column)
                 yield from _strange([entry], package.get("thb:parse", {}), where, "pattern-invalid", NO_READING)
 
 
 def _pattern_faults(table: Table, where: Place) -> Iterator[Fault]:
     """Patterns of a register that cannot be read."""
-    told = table.get("thb:records", {})
-    places = [(entry["dimension"], entry["like"]) for entry in told.get("first_of", ()) if "like" in entry]
-    for column, entry in told.get("parse", {}).items():
+    register = table.get("thb:records", {})
+    places = [(entry["dimension"], entry["like"]) for entry in register.get("first_of", ()) if "like" in entry]
+    for column, entry in register.get("parse", {}).items():
         patterns = (entry["pattern"], *(pattern for part in entry["parts"] for pattern in part.get("patterns", ())))
         places += [(column, pattern) for pattern in patterns]
     for name, pattern in places:
@@ -304,16 +304,16 @@ def _pattern_faults(table: Table, where: Place) -> Iterator[Fault]:
 
 def _records_faults(contract: Contract, days: Sequence[str], where: Place) -> Iterator[Fault]:
     """What is wrong with the rules by which the rows of a register are read."""
-    told, meant = contract.records, contract.use == RECORDS
-    if (told is None) == meant:
+    register, meant = contract.records, contract.use == RECORDS
+    if (register is None) == meant:
         problem = (NO_RECORDS, SAY_HOW) if meant else (NOT_RECORDS, SAY_USE)
         yield Fault(where, "register-rules-misfit", *problem)
-    if told is None:
+    if register is None:
         return
     columns = [field.name for field in contract.fields]
-    yield from _strange(dict.fromkeys(told.columns_named()), columns, where, "unknown-column", NO_COLUMN)
-    dated = [(entry.column, entry.day) for entry in told.days]
-    for parsed in told.parsed:
+    yield from _strange(dict.fromkeys(register.columns_named()), columns, where, "unknown-column", NO_COLUMN)
+    dated = [(entry.column, entry.day) for entry in register.days]
+    for parsed in register.parsed:
         place, pieces = where.of(parsed.column), [*parsed.pattern.groupindex]
         named = dict.fromkeys(name for piece in parsed.pieces for name in piece.of)
         yield from _strange(named, pieces, place, "pattern-invalid", NO_PIECE)
@@ -323,6 +323,6 @@ def _records_faults(contract: Contract, days: Sequence[str], where: Place) -> It
                 dated.append((parsed.column, piece.until.day))
     for column, day in dated:
         yield from _strange([day], days, where.of(column), "unknown-day", NO_DAY)
-    for entry in told.days:
+    for entry in register.days:
         if "%Y" not in entry.form or ("%d" in entry.form and "%m" not in entry.form):
             yield Fault(where.of(entry.column), "day-format-missing", NO_FORM.filled({"form": entry.form}), LIKE_A_DAY)

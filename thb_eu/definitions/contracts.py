@@ -196,16 +196,16 @@ class Contract:
             self, fields=tuple(itertools.compress(self.fields, kept)), schema={**self.schema, "fields": columns}
         )
 
-    def population_of(self, told: Mapping[str, str]) -> str:
+    def population_of(self, facts: Mapping[str, str]) -> str:
         """The name of the population of a row that tells this, by column and dimension; what it lacks is not told."""
         for named in self.populations:
-            if all(told.get(dimension, NOT_TOLD) == code for dimension, code in named.when.items()):
+            if all(facts.get(dimension, NOT_TOLD) == code for dimension, code in named.when.items()):
                 return named.population
-        return PLACEHOLDER.sub(lambda named: told.get(named[1], NOT_TOLD), self.population)
+        return PLACEHOLDER.sub(lambda named: facts.get(named[1], NOT_TOLD), self.population)
 
-    def names_population_by(self, told: Iterable[str]) -> bool:
+    def names_population_by(self, names: Iterable[str]) -> bool:
         """Whether these columns and dimensions are enough to name a population."""
-        return set(PLACEHOLDER.findall(self.population)) <= {*told}
+        return set(PLACEHOLDER.findall(self.population)) <= {*names}
 
     def may_show(self, population: str) -> bool:
         """Whether the table calls some of its populations so; those that it shares by `populations` are left aside."""
@@ -217,9 +217,9 @@ class Contract:
         mappings = [self.always, *(field.count or {} for field in self.fields), *self.expects]
         mappings += [codes for entry in self.implications for codes in (entry.when, *entry.means)]
         named = [pair for codes in mappings for pair in codes.items()]
-        told = [meant for field in self.fields for meant in (field.labels or {}).values()]
-        told += [entry.when for entry in self.populations]
-        named += [pair for codes in told for pair in codes.items() if pair[1] != NOT_TOLD]
+        codes_of_fields = [meant for field in self.fields for meant in (field.labels or {}).values()]
+        codes_of_fields += [entry.when for entry in self.populations]
+        named += [pair for codes in codes_of_fields for pair in codes.items() if pair[1] != NOT_TOLD]
         return [*named, *(self.records.codes_named() if self.records else ())]
 
     def dimensions_named(self) -> list[str]:
@@ -267,8 +267,8 @@ def contract_of(package: Mapping[str, Any], resource: Mapping[str, Any]) -> Cont
 
 def _populations(table: Mapping[str, Any]) -> tuple[NamedPopulation, ...]:
     """The populations that other tables count too: of a table, and of a register."""
-    told = (*table.get("thb:populations", ()), *table.get("thb:records", {}).get("populations", ()))
-    return tuple(NamedPopulation(_codes(entry["when"], ""), entry["is"]) for entry in told)
+    entries = (*table.get("thb:populations", ()), *table.get("thb:records", {}).get("populations", ()))
+    return tuple(NamedPopulation(_codes(entry["when"], ""), entry["is"]) for entry in entries)
 
 
 def _labels(column: Mapping[str, Any]) -> Mapping[str, Mapping[str, str]] | None:
@@ -285,7 +285,7 @@ def _codes(meant: str | Mapping[str, str], dimension: str) -> Mapping[str, str]:
 def _shifted(field: ContractField, shift: int) -> ContractField:
     if not field.count or "time" not in field.count:
         return field
-    told = field.count["time"]
-    year = str(int(told) + shift)
-    aliases = tuple(alias.replace(told, year) for alias in field.aliases)
+    column_year = field.count["time"]
+    year = str(int(column_year) + shift)
+    aliases = tuple(alias.replace(column_year, year) for alias in field.aliases)
     return replace(field, name=year, count={**field.count, "time": year}, aliases=aliases)

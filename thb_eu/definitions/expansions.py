@@ -59,9 +59,9 @@ def ends_of(band: str) -> tuple[int, int]:
 
 
 def _of_table(field: Mapping[str, Any], tables: CodeTables) -> dict[str, Mapping[str, str]]:
-    told, own = field["thb:labels_from"], field.get("thb:dimension", "")
-    rows = [row for row in tables.get(told["table"], ()) if row[VARIABLE] == told["variable"]]
-    return {row["code"]: {row["dimension"] or own: row["national_code"] or NOT_TOLD_WORD} for row in rows}
+    labels_from, dimension = field["thb:labels_from"], field.get("thb:dimension", "")
+    rows = [row for row in tables.get(labels_from["table"], ()) if row[VARIABLE] == labels_from["variable"]]
+    return {row["code"]: {row["dimension"] or dimension: row["national_code"] or NOT_TOLD_WORD} for row in rows}
 
 
 def with_readings(package: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -71,9 +71,9 @@ def with_readings(package: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _with_readings(resource: Mapping[str, Any], shared: Mapping[str, Any]) -> Mapping[str, Any]:
-    told = resource.get("thb:records", {})
-    if "parse" not in told:
+    rules = resource.get("thb:records", {})
+    if "parse" not in rules:
         return resource
-    named = {column: shared.get(entry) if isinstance(entry, str) else entry for column, entry in told["parse"].items()}
+    named = {column: shared.get(entry) if isinstance(entry, str) else entry for column, entry in rules["parse"].items()}
     parse = {column: entry for column, entry in named.items() if entry is not None}
-    return {**resource, "thb:records": {**told, "parse": parse}}
+    return {**resource, "thb:records": {**rules, "parse": parse}}

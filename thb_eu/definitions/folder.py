@@ -86,8 +86,8 @@ class Folder:
 
 def find_folder(chosen: str | Path | None = None) -> Folder:
     """The built-in folders, each replaced by the one of the same name in `chosen` where it has it."""
-    own = Path(__file__).resolve().parent.parent
-    base = own if (own / FOLDERS[0]).is_dir() else own.parent
+    package = Path(__file__).resolve().parent.parent
+    base = package if (package / FOLDERS[0]).is_dir() else package.parent
     roots = {name: base / name for name in FOLDERS}
     if chosen is not None:
         offered = {name: Path(chosen) / name for name in FOLDERS if (Path(chosen) / name).is_dir()}
@@ -157,16 +157,16 @@ def in_languages(schema: Any, languages: Languages) -> Any:
         return [in_languages(part, languages) for part in schema]
     if not isinstance(schema, dict):
         return schema.replace(ANY_LANGUAGE, f"({'|'.join(languages)})") if isinstance(schema, str) else schema
-    asked = {name: in_languages(part, languages) for name, part in schema.items() if name != "patternProperties"}
+    parts = {name: in_languages(part, languages) for name, part in schema.items() if name != "patternProperties"}
     for pattern, shape in schema.get("patternProperties", {}).items():
         before, language, _after = pattern.strip("^$").partition(ANY_LANGUAGE)
         if not language:
-            asked.setdefault("patternProperties", {})[pattern] = in_languages(shape, languages)
+            parts.setdefault("patternProperties", {})[pattern] = in_languages(shape, languages)
             continue
         english = before.removeprefix("thb:").removesuffix("_") or ENGLISH
         keys = [before + lang for lang in languages if not before or lang != ENGLISH]
-        asked["properties"] = {**asked.get("properties", {}), **dict.fromkeys(keys, in_languages(shape, languages))}
-        asked[DECLARED] = list(languages)
+        parts["properties"] = {**parts.get("properties", {}), **dict.fromkeys(keys, in_languages(shape, languages))}
+        parts[DECLARED] = list(languages)
         if english in schema.get("required", ()):
-            asked["required"] = [*(name for name in asked["required"] if name not in keys), *keys]
-    return asked
+            parts["required"] = [*(name for name in parts["required"] if name not in keys), *keys]
+    return parts

@@ -48,9 +48,9 @@ def path_of(written: str) -> str:
 
 def _place(entry: Mapping[str, Any]) -> Place:
     """The place that an entry is about; of a scope, its range of cells."""
-    told = entry.get("where") or entry["scope"]
-    cell = told.get("cells", told.get("cell", ""))
-    return Place(path_of(told["file"]), told.get("sheet", ""), cell, told.get("row"), told.get("column", ""))
+    place = entry.get("where") or entry["scope"]
+    cell = place.get("cells", place.get("cell", ""))
+    return Place(path_of(place["file"]), place.get("sheet", ""), cell, place.get("row"), place.get("column", ""))
 
 
 @shape(named=layout("{id}"), check=lambda entry: ONE_TARGET if ("where" in entry) == ("scope" in entry) else None)

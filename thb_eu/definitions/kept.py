@@ -46,7 +46,7 @@ def _seal(state: str, content: bytes) -> bytes:
     """A hash over the definitions, over all that makes of them what is kept, and over that itself."""
     digest = hashlib.sha256(f"{state} {sys.version}".encode())
     package = Path(__file__).parent.parent
-    for path in sorted(path for room in ROOMS for path in (package / room).rglob("*.py")):
+    for path in sorted(path for folder in ROOMS for path in (package / folder).rglob("*.py")):
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     digest.update(content)
     return digest.digest()

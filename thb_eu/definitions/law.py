@@ -77,13 +77,13 @@ class Crosswalk:
     @property
     def codes(self) -> Mapping[str, str]:
         """The EU code of every national code."""
-        return {walk.code: walk.count_as for walk in self.walks}
+        return {entry.code: entry.count_as for entry in self.walks}
 
     def as_codelist(self) -> Codelist:
         """The national codes as a code list, for reading suppliers' labels."""
         codes = tuple(
-            Code(walk.code, walk.label, "item", "", walk.valid.first, walk.valid.last, "", "", {})
-            for walk in self.walks
+            Code(entry.code, entry.label, "item", "", entry.valid.first, entry.valid.last, "", "", {})
+            for entry in self.walks
         )
         return Codelist(self.source, literal(self.name), codes)
 
@@ -201,15 +201,15 @@ def read_crosswalk(
     value: Mapping[str, Any], name: str, content: bytes, european: Mapping[str, tuple[str, ...]]
 ) -> tuple[Crosswalk, list[Fault]]:
     """One crosswalk file; and its faults: it leads to no EU code, or reads one national code twice."""
-    walk, at = shapes.made(Crosswalk, value, name=name), shapes.place_in(name, content)
-    if walk.target not in european:
-        return walk, [*shapes.flaws(Crosswalk, {"to": walk.target, "codes": []}, at, {"european": european})]
+    crosswalk, at = shapes.made(Crosswalk, value, name=name), shapes.place_in(name, content)
+    if crosswalk.target not in european:
+        return crosswalk, [*shapes.flaws(Crosswalk, {"to": crosswalk.target, "codes": []}, at, {"european": european})]
     faults = [*shapes.flaws(Crosswalk, value, at, {"european": european})]
-    for number, row in enumerate(walk.walks):
-        if row.count_as not in (codes := european[walk.target]):
-            what = not_a_code(row.count_as, walk.target)
+    for number, row in enumerate(crosswalk.walks):
+        if row.count_as not in (codes := european[crosswalk.target]):
+            what = not_a_code(row.count_as, crosswalk.target)
             faults.append(Fault(at("codes", number, "count_as"), "unknown-code", what, closest(row.count_as, codes)))
-    return walk, faults
+    return crosswalk, faults
 
 
 def read_dimensions(
@@ -225,22 +225,22 @@ def read_dimensions(
     lists: dict[str, Codelist] = {}
     faults = [*_name_faults(value, at)]
     for dimension, source in sources.items():
-        here = partial(at, "dimensions", dimension)
+        in_dimension = partial(at, "dimensions", dimension)
         kind, named = next((kind, named) for kind, named in source.items() if kind in (CODES, *NO_SUCH_LIST))
         known: Mapping[str, Any] = {"codelist": codelists, "crosswalk": crosswalks}.get(kind, {})
         if kind == CODES:
             lists[dimension] = _plain_list(dimension, named, source.get("valid", {}))
         elif named not in known:
             what = NO_SUCH_LIST[kind].filled({"dimension": dimension, "named": named})
-            faults.append(Fault(here(kind), "unknown-codelist", what, closest(named, list(known))))
+            faults.append(Fault(in_dimension(kind), "unknown-codelist", what, closest(named, list(known))))
         else:
             lists[dimension] = known[named] if kind == "codelist" else known[named].as_codelist()
             if kind == "crosswalk" and known[named].source != dimension:
-                faults.append(_misread(here(kind), dimension, known[named]))
+                faults.append(_misread(in_dimension(kind), dimension, known[named]))
         codes = tuple(lists[dimension].by_code) if dimension in lists else ()
-        faults += _told_of_codes(dimension, source, codes, here)
+        faults += _told_of_codes(dimension, source, codes, in_dimension)
     dimensions = {name: tuple(lists[name].by_code) if name in lists else () for name in sources}
-    walked = {walk.target for walk in crosswalks.values()}
+    walked = {each.target for each in crosswalks.values()}
     for dimension, codes in dimensions.items():
         strange = [code for code in codes if dimension not in walked and code not in european.get(dimension, codes)]
         if strange:
@@ -281,10 +281,10 @@ def _plain_list(name: str, codes: Iterable[str], valid: Mapping[str, Mapping[str
 def _told_of_codes(dimension: str, source: Mapping[str, Any], codes: Sequence[str], at: At) -> Iterator[Fault]:
     """Days and decisions of codes that the dimension does not have, and days in the wrong order."""
     for key in ("valid", "asks"):
-        for code, told in source.get(key, {}).items():
+        for code, days in source.get(key, {}).items():
             if code not in codes:
                 yield Fault(at(key, code), "unknown-code", not_a_code(code, dimension), closest(code, codes))
-            elif key == "valid" and (disorder := is_disordered(told)):
+            elif key == "valid" and (disorder := is_disordered(days)):
                 problem, what, remedy = disorder
                 yield Fault(at(key, code), problem, CODE_DAYS.filled({"code": code, "disorder": what}), remedy)
 
@@ -303,29 +303,29 @@ def _name_faults(value: Mapping[str, Any], at: At) -> Iterator[Fault]:
                 yield Fault(at(part, entry), "name-reserved", what, OTHER_NAME)
 
 
-def _misread(where: Place, dimension: str, walk: Crosswalk) -> Fault:
+def _misread(where: Place, dimension: str, crosswalk: Crosswalk) -> Fault:
     what = _(
         "{dimension}: this does not name the crosswalk of {dimension} but that of {source!r} ({name}).",
         dimension=dimension,
-        source=walk.source,
-        name=walk.name,
+        source=crosswalk.source,
+        name=crosswalk.name,
     )
     remedy = _("Name another crosswalk, or write `from: {dimension}` in it.", dimension=dimension)
     return Fault(where, "crosswalk-misfit", what, remedy)
 
 
 def _idle_walks(dimensions: Mapping[str, Mapping[str, Any]], crosswalks: Mapping[str, Crosswalk]) -> Iterator[Fault]:
-    """Crosswalks that would be followed by nobody, or in silence instead of another one."""
+    """Crosswalks that would be each by nobody, or in silence instead of another one."""
     read = {source.get("crosswalk") for source in dimensions.values()}
     first: dict[str, Crosswalk] = {}
-    for named, walk in crosswalks.items():
+    for named, each in crosswalks.items():
         if named not in read:
-            yield Fault(Place(walk.name), "crosswalk-misfit", NOBODY_READS, NAME_IT)
-        elif first.setdefault(walk.target, walk) is not walk:
+            yield Fault(Place(each.name), "crosswalk-misfit", NOBODY_READS, NAME_IT)
+        elif first.setdefault(each.target, each) is not each:
             what = _(
-                "{name} already leads to the EU dimension {target!r}.", name=first[walk.target].name, target=walk.target
+                "{name} already leads to the EU dimension {target!r}.", name=first[each.target].name, target=each.target
             )
-            yield Fault(Place(walk.name), "crosswalk-misfit", what, ONE_WALK)
+            yield Fault(Place(each.name), "crosswalk-misfit", what, ONE_WALK)
 
 
 def read_policies(

@@ -59,7 +59,7 @@ def load_law(
         if _kind(name, value) == "crosswalk"
     }
     refuse_if_any(MappingRefused, [fault for _walk, faults in read.values() for fault in faults])
-    crosswalks = {name: walk for name, (walk, _faults) in read.items()}
+    crosswalks = {name: each for name, (each, _faults) in read.items()}
     at = place_in(DIMENSIONS, found[DIMENSIONS])
     dimensions = read_dimensions(values[DIMENSIONS], codelists, crosswalks, european, at)
     decisions = read_decisions(values[DECISIONS], DECISIONS, found[DECISIONS])
@@ -69,13 +69,13 @@ def load_law(
         codelists["article"].items,
         tuple(dimensions.days),
         tuple(decisions),
-        _asked(tables, {*dimensions.dimensions, *(walk.target for walk in crosswalks.values())}),
+        _asked(tables, {*dimensions.dimensions, *(each.target for each in crosswalks.values())}),
         {} if earlier else dimensions.code_days,
     )
     unknown = (
         WAITS_FOR.fault(at("dimensions", dimension, "asks", code), id, decisions)
-        for dimension, asked in dimensions.asks.items()
-        for code, id in asked.items()
+        for dimension, questions in dimensions.asks.items()
+        for code, id in questions.items()
         if id not in decisions
     )
     refuse_if_any(MappingRefused, [*flaws(DimensionFile, values[DIMENSIONS], at, {WAITS_FOR.of: decisions}), *unknown])

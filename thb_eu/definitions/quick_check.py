@@ -40,22 +40,22 @@ def _check(schema: Mapping[str, Any], parts: Mapping[str, Check]) -> Check:
         ]
         others = schema.get("additionalProperties", True)
         checks.append(partial(_keys, known, patterns, others if isinstance(others, bool) else _check(others, parts)))
-    for keyword, asked in schema.items():
+    for keyword, value in schema.items():
         if keyword in TESTS:
             kind, test = TESTS[keyword]
-            checks.append(partial(_tested, kind, test, asked))
+            checks.append(partial(_tested, kind, test, value))
         elif keyword == "type":
-            checks.append(partial(_is_one_of, [asked] if isinstance(asked, str) else asked))
+            checks.append(partial(_is_one_of, [value] if isinstance(value, str) else value))
         elif keyword == "items":
-            checks.append(partial(_entries, _check(asked, parts)))
+            checks.append(partial(_entries, _check(value, parts)))
         elif keyword == "propertyNames":
-            checks.append(partial(_names, _check(asked, parts)))
+            checks.append(partial(_names, _check(value, parts)))
         elif keyword == "oneOf":
-            checks.append(partial(_exactly_one, [_check(way, parts) for way in asked]))
+            checks.append(partial(_exactly_one, [_check(way, parts) for way in value]))
         elif keyword == "if":
-            checks.append(partial(_if_then, _check(asked, parts), _check(schema.get("then", {}), parts)))
+            checks.append(partial(_if_then, _check(value, parts), _check(schema.get("then", {}), parts)))
         elif keyword == "$ref":
-            checks.append(partial(_named, parts, asked))
+            checks.append(partial(_named, parts, value))
         elif keyword not in keys | ANNOTATIONS and not keyword.startswith("thb:"):
             raise ShapeUndecided(keyword)
     return checks[0] if len(checks) == 1 else partial(_all, checks)
@@ -104,10 +104,10 @@ def _names(check: Check, value: Any) -> bool:
     return not isinstance(value, dict) or all(map(check, value))
 
 
-def _tested(kind: type | tuple[type, ...], test: Callable[[Any, Any], bool], asked: Any, value: Any) -> bool:
+def _tested(kind: type | tuple[type, ...], test: Callable[[Any, Any], bool], wanted: Any, value: Any) -> bool:
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not object):
         return True
-    return test(value, asked)
+    return test(value, wanted)
 
 
 def _is_one_of(kinds: list[str], value: Any) -> bool:
@@ -116,10 +116,10 @@ def _is_one_of(kinds: list[str], value: Any) -> bool:
     return NAMES.get(type(value), "") in kinds or (type(value) is int and "number" in kinds)
 
 
-def _is_unique(value: list[Any], asked: bool) -> bool:
-    if asked and any(isinstance(entry, dict | list | bool | float) for entry in value):
+def _is_unique(value: list[Any], wanted: bool) -> bool:
+    if wanted and any(isinstance(entry, dict | list | bool | float) for entry in value):
         raise ShapeUndecided("uniqueItems")
-    return not asked or len(set(value)) == len(value)
+    return not wanted or len(set(value)) == len(value)
 
 
 def _is_of_format(value: str, form: str) -> bool:
@@ -150,7 +150,7 @@ TESTS: Mapping[str, tuple[type | tuple[type, ...], Callable[[Any, Any], bool]]] 
     "required": (dict, lambda value, keys: all(key in value for key in keys)),
     "dependentRequired": (
         dict,
-        lambda value, asked: all(key in value for name in asked if name in value for key in asked[name]),
+        lambda value, wanted: all(key in value for name in wanted if name in value for key in wanted[name]),
     ),
     "minimum": (NUMBER, lambda value, bound: value >= bound),
     "maximum": (NUMBER, lambda value, bound: value <= bound),

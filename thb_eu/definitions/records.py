@@ -39,8 +39,8 @@ SOME_CODES: Schema = by_name(minProperties=1)
 
 def _meanings(entry: Mapping[str, Any], key: str) -> dict[str, Meaning]:
     """What labels or patterns mean: codes by dimension; a bare code is one of the dimension of the entry."""
-    told = entry.get(key, {}).items()
-    return {label: {entry["dimension"]: meant} if isinstance(meant, str) else meant for label, meant in told}
+    meanings = entry.get(key, {}).items()
+    return {label: {entry["dimension"]: meant} if isinstance(meant, str) else meant for label, meant in meanings}
 
 
 @shape()

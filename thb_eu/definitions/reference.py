@@ -163,10 +163,10 @@ class Reference:
 
     def words(self, code: str, of_the_year: Mapping[str, MetadataText]) -> tuple[MetadataText, ...]:
         """What the steward says under `code` in a collection whose own words are `of_the_year`."""
-        own, general = of_the_year.get(code), self.prose.get(code)
-        if own is None or own.extends:
-            return tuple(prose for prose in (general, own) if prose)
-        return (own,)
+        of_year, general = of_the_year.get(code), self.prose.get(code)
+        if of_year is None or of_year.extends:
+            return tuple(prose for prose in (general, of_year) if prose)
+        return (of_year,)
 
 
 NO_REFERENCE = Reference()

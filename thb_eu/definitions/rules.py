@@ -260,18 +260,18 @@ def read_rule_file(value: Mapping[str, Any], name: str, content: bytes, words: L
     in_force, at = validity_of(value["in_force"]), shapes.place_in(name, content)
     faults = [*shapes.flaws(RuleFile, value, at, words.words), *_article_faults(value, at, in_force)]
     for place, entry in enumerate(value["rules"]):
-        here = partial(_in_rule, at, place, entry["rule"])
-        faults += [*_rule_faults(entry, words, here), *_day_faults(THE_RULE, entry, in_force, here)]
-        faults += _code_day_faults(entry, words, in_force, here)
+        in_rule = partial(_in_rule, at, place, entry["rule"])
+        faults += [*_rule_faults(entry, words, in_rule), *_day_faults(THE_RULE, entry, in_force, in_rule)]
+        faults += _code_day_faults(entry, words, in_force, in_rule)
     refuse_if_any(MappingRefused, faults)
     signed = {key: entry for key, entry in value.items() if key != "provisions"}
-    whole = approval(value, seal(signed), seal(value.get("provisions", [])))
+    approved = approval(value, seal(signed), seal(value.get("provisions", [])))
     return shapes.made(
         RuleFile,
         value,
         file=name,
         content=content,
-        approval=whole,
+        approval=approved,
         provisions=tuple(
             shapes.made(Provision, entry, number=place, **({} if "valid" in entry else {"valid": in_force}))
             for place, entry in enumerate(value.get("provisions", ()))
@@ -286,9 +286,9 @@ def read_rule_file(value: Mapping[str, Any], name: str, content: bytes, words: L
                 conditions=_conditions(entry, words.national),
                 named=_named(entry),
                 valid=validity_of(entry.get("valid") or value["in_force"]),
-                approval=approval({"proposed": value["proposed"], **entry}, seal(entry), whole.law)
+                approval=approval({"proposed": value["proposed"], **entry}, seal(entry), approved.law)
                 if entry.get("signed")
-                else whole,
+                else approved,
             )
             for place, entry in enumerate(value["rules"])
         ),
@@ -343,9 +343,9 @@ def _code_day_faults(entry: Mapping[str, Any], words: LawVocabulary, in_force: V
     valid = validity_of(entry["valid"]) if "valid" in entry else in_force
     for dimension, codes in entry["when"].items():
         for place, code in enumerate(codes):
-            stands = words.code_days.get(dimension, {}).get(code)
-            if stands and not stands.meets(valid):
-                what = NOT_YET.filled({"code": code, "dimension": dimension, **_ends(stands)})
+            stretch = words.code_days.get(dimension, {}).get(code)
+            if stretch and not stretch.meets(valid):
+                what = NOT_YET.filled({"code": code, "dimension": dimension, **_ends(stretch)})
                 yield Fault(at("when", dimension, place), "validity-disjoint", what, MEND_CODE_OR_RULE)
 
 
@@ -374,14 +374,14 @@ def _target_faults(target: Mapping[str, str], words: LawVocabulary, at: At) -> I
             continue
         remedy = closest_or_possible(dimension if problem == "unknown-dimension" else code, known)
         yield Fault(at(dimension), problem, layout("{part}: {what}", part="count_as", what=what), remedy)
-    asked = words.indicators.get(indicator)
-    if asked is None or any(code not in european.get(dimension, ()) for dimension, code in target.items()):
+    indicator_tables = words.indicators.get(indicator)
+    if indicator_tables is None or any(code not in european.get(dimension, ()) for dimension, code in target.items()):
         return
-    for dimension in asked.needed:
+    for dimension in indicator_tables.needed:
         if dimension not in target:
-            told = {"indicator": indicator, "dimension": dimension}
-            yield Fault(at(), "target-misfit", LEFT_OUT.filled(told), SAY_IT.filled(told))
+            values = {"indicator": indicator, "dimension": dimension}
+            yield Fault(at(), "target-misfit", LEFT_OUT.filled(values), SAY_IT.filled(values))
     for dimension in target:
-        if dimension != "indicator" and dimension not in asked.dimensions:
-            told = {"indicator": indicator, "dimension": dimension}
-            yield Fault(at(dimension), "target-misfit", NOT_HELD.filled(told), TAKE_AWAY)
+        if dimension != "indicator" and dimension not in indicator_tables.dimensions:
+            values = {"indicator": indicator, "dimension": dimension}
+            yield Fault(at(dimension), "target-misfit", NOT_HELD.filled(values), TAKE_AWAY)

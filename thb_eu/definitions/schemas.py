@@ -116,8 +116,8 @@ def _is_value(value: Any, field: Mapping[str, Any]) -> bool:
     if type == "string":
         return isinstance(value, str)
     if type in WAYS_TO_WRITE:
-        told = field.get("format", "default")
-        way = WAYS_TO_WRITE[type] if told == "default" else told
+        form = field.get("format", "default")
+        way = WAYS_TO_WRITE[type] if form == "default" else form
         return isinstance(value, str) and _can(lambda: datetime.strptime(value, way))
     if type == "year":
         return _is_whole(value) and 0 <= value <= LAST_YEAR

@@ -212,8 +212,8 @@ def read_sdmx(
     for number, view in enumerate(shown.datasets):
         for place, row in enumerate(view.shares):
             if row.table in known:
-                here = partial(at[VIEW], "datasets", number, "rows", place)
-                faults += _row_faults(row, view.columns, shown.columns, known[row.table], lists, here)
+                in_row = partial(at[VIEW], "datasets", number, "rows", place)
+                faults += _row_faults(row, view.columns, shown.columns, known[row.table], lists, in_row)
     refuse_if_any(DefinitionRefused, faults)
     return Sdmx(
         dataset=replace(sent.dataset, name=sent.name),
@@ -244,11 +244,11 @@ def _column_faults(columns: Mapping[str, ViewColumn], lists: Mapping[str, Codeli
             yield from _more_faults(entry.through, codelist, partial(at, name, "through"))
         for number, group in enumerate(entry.codes):
             for place, code in enumerate(group.of):
-                here = at(name, "codes", number, "of", place)
+                item = at(name, "codes", number, "of", place)
                 if code not in codelist.by_code:
-                    yield Fault(here, "unknown-code", not_a_code(code, entry.source), closest(code, codelist.by_code))
+                    yield Fault(item, "unknown-code", not_a_code(code, entry.source), closest(code, codelist.by_code))
                 elif len(group.of) > 1 and code == codelist.total:
-                    yield Fault(here, "transmission-invalid", WITH_ITS_TOTAL.filled({"name": code}))
+                    yield Fault(item, "transmission-invalid", WITH_ITS_TOTAL.filled({"name": code}))
 
 
 def _row_faults(
@@ -260,11 +260,11 @@ def _row_faults(
     at: At,
 ) -> Iterator[Fault]:
     """Whether each row there is one cell of the table, or a sum that its column asks for."""
-    made_here = [name for name in names if name not in row.fixed]
-    for name in made_here:
+    free_names = [name for name in names if name not in row.fixed]
+    for name in free_names:
         if name not in columns:
             yield Fault(at(), "unknown-column", NOT_MADE.filled({"name": name}), closest(name, columns))
-    shown = [columns[name].source for name in made_here if name in columns]
+    shown = [columns[name].source for name in free_names if name in columns]
     strange = [(at(), name) for name in shown if name not in (*table.names, *OF_EVERY_TABLE)]
     strange += [(at("where", name), name) for name in row.where if name not in table.names]
     for where, name in strange:
@@ -280,6 +280,6 @@ def _row_faults(
 
 
 def _more_faults(column: str, codelist: Codelist, at: At) -> Iterator[Fault]:
-    own = tuple(codelist.codes[0].more) if codelist.codes else ()
-    if column not in own:
-        yield Fault(at(), "unknown-column", NO_COLUMN.filled({"name": column}), closest(column, own))
+    columns_of_list = tuple(codelist.codes[0].more) if codelist.codes else ()
+    if column not in columns_of_list:
+        yield Fault(at(), "unknown-column", NO_COLUMN.filled({"name": column}), closest(column, columns_of_list))

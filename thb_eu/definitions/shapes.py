@@ -222,21 +222,21 @@ def shape(
 # --- the object --------------------------------------------------------------------------------
 
 
-def made(cls: type[Made], value: Mapping[str, Any], at: At = Place, /, **given: Any) -> Made:
-    """The object that `value` makes, which has the shape of the class; `given`: fields that no key tells."""
-    found = dict(given)
+def made(cls: type[Made], value: Mapping[str, Any], at: At = Place, /, **fields: Any) -> Made:
+    """The object that `value` makes, which has the shape of the class; `fields`: fields that no key tells."""
+    found = dict(fields)
     for entry in _fields(cast("Any", cls)):
         if entry.gives == "place":
             found[entry.name] = at()
-        if entry.part is None or entry.name in given:
+        if entry.part is None or entry.name in fields:
             continue
         if entry.part.make:
             found[entry.name] = entry.part.make(value)
             continue
-        there, held = _held(value, entry.path)
-        if there and held is None and entry.type is str:
+        is_given, held = _held(value, entry.path)
+        if is_given and held is None and entry.type is str:
             found[entry.name] = ""
-        elif there:
+        elif is_given:
             found[entry.name] = entry.read(held, partial(at, *entry.path)) if entry.read else held
     return cls(**found)
 
@@ -247,8 +247,8 @@ def _reader(kind: Hashable) -> Reader | None:
     bare = _bare(kind)
     origin, inside = get_origin(bare), get_args(bare)
     if bare is not kind:
-        there = _reader(bare)
-        return there and (lambda value, *others: None if value is None else there(value, *others))
+        inner = _reader(bare)
+        return inner and (lambda value, *others: None if value is None else inner(value, *others))
     if bare is Text:
         return lambda value, _at, _step=0: wording(value)
     if origin in (tuple, frozenset):
@@ -307,14 +307,14 @@ def flaws(
         at = partial(_place_of, at, about(file.named, id))
     if file and file.check and (problem := file.check(value)):
         code, what, remedy = problem
-        told = sentence(what=what, disorder=what) if sentence else what
-        yield Fault(at(*filter(None, [file.check_at])), code, told, remedy)
+        message = sentence(what=what, disorder=what) if sentence else what
+        yield Fault(at(*filter(None, [file.check_at])), code, message, remedy)
     for path, part, kind in _parts(cls):
-        there, held = _held(value, path)
-        if there and held is not None:
-            here = partial(at, *path)
-            yield from _word_flaws(part, held, here, words, seen.setdefault(path[-1], set()))
-            yield from _inner_flaws(_bare(kind), part, held, here, words, id)
+        is_given, held = _held(value, path)
+        if is_given and held is not None:
+            at_part = partial(at, *path)
+            yield from _word_flaws(part, held, at_part, words, seen.setdefault(path[-1], set()))
+            yield from _inner_flaws(_bare(kind), part, held, at_part, words, id)
 
 
 def _word_flaws(part: KeyShape, held: Any, at: At, words: Words, seen: set[str]) -> Iterator[Fault]:
@@ -387,30 +387,30 @@ def shaped(cls: type, without: Collection[str] = (), needs: Iterable[str] = ()) 
     """The schema of a group of keys, without some of them; its descriptions are named."""
     file = _file_of(cls)
     assert file is not None, cls
-    whole: dict[str, Any] = {"type": "object", "properties": {}, "required": [*needs], "additionalProperties": False}
+    schema: dict[str, Any] = {"type": "object", "properties": {}, "required": [*needs], "additionalProperties": False}
     for path, part, kind in _parts(cls):
         if path[-1] in without:
             continue
-        group = whole
+        group = schema
         for step in path[:-1]:
             closed = file.extends is None or step.startswith(OURS)
             empty = {"type": "object", "properties": {}, "required": [], "additionalProperties": not closed}
             group = group["properties"].setdefault(step, {**empty, DESCRIPTION: (f"{cls.__name__} {step}",)})
             if "?" not in part.key:
-                whole["required"] = list(dict.fromkeys((*whole["required"], step)))
+                schema["required"] = list(dict.fromkeys((*schema["required"], step)))
         inner = _shape_of(kind if part.shape is None else part.shape, part.without)
         words = (f"{part.of or cls.__name__} {'/'.join(path)}", *inner.get(DESCRIPTION, ()), path[-1])
         group["properties"][path[-1]] = {**inner, **part.rules, DESCRIPTION: words}
         if part.required:
             group["required"].append(path[-1])
-    beside = {} if file.extends is None else _extended(whole, file.extends)
+    beside = {} if file.extends is None else _extended(schema, file.extends)
     rules = {"$defs" if name == "defs" else name: rule for name, rule in file.rules.items()}
-    return {**whole, **beside, **rules, DESCRIPTION: (cls.__name__,)}
+    return {**schema, **beside, **rules, DESCRIPTION: (cls.__name__,)}
 
 
-def _extended(whole: Mapping[str, Any], words: Sequence[str]) -> dict[str, Any]:
+def _extended(properties: Mapping[str, Any], words: Sequence[str]) -> dict[str, Any]:
     """What a Frictionless descriptor may hold besides, whatever Frictionless says of its own properties."""
-    of_ours = [key.removeprefix(OURS) for key in whole["properties"] if key.startswith(OURS)]
+    of_ours = [key.removeprefix(OURS) for key in properties["properties"] if key.startswith(OURS)]
     by_language = [f"{word}_{ANY_LANGUAGE.strip('^$')}" for word in words]
     return {
         "additionalProperties": True,
@@ -452,7 +452,7 @@ def _spelt(schema: Any, descriptions: Mapping[str, str]) -> Any:
     if words := next((descriptions[name] for name in schema.get(DESCRIPTION, ()) if name in descriptions), ""):
         spelt["description"] = words
         translated = {lang: _(words).in_language(lang) for lang in declared_catalogues()}
-        spelt |= {f"thb:description_{lang}": told for lang, told in translated.items() if told != words}
+        spelt |= {f"thb:description_{lang}": text for lang, text in translated.items() if text != words}
     return spelt
 
 
@@ -491,14 +491,14 @@ def _fields(cls: Hashable) -> tuple[_Field, ...]:
 def _parts(cls: type) -> tuple[tuple[tuple[str, ...], KeyShape, Any], ...]:
     """Every key of the shape: the way to its value, what is said of it, and the type of the value."""
     file = _file_of(cls)
-    own = [
+    found_here = [
         (found.path, found.part, found.type)
         for found in _fields(cls)
         if found.part and found.part.own and not found.part.keys
     ]
     inner = [part for found in _fields(cls) if found.part for part in found.part.keys]
     beside = [(_path(part.key), part, part.shape) for part in (*inner, *(file.beside if file else ()))]
-    return (*own, *beside)
+    return (*found_here, *beside)
 
 
 def _path(key: str) -> tuple[str, ...]:

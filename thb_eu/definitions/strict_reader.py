@@ -108,10 +108,10 @@ def check_shape(value: Any, schema: Mapping[str, Any], name: str, content: bytes
     if broken:
         deepest = [_deepest(found) for found in broken]
         # One value may break several rules at once (a date its form and its pattern): the first says it all.
-        told: dict[tuple[Any, ...], Any] = {}
+        first_faults: dict[tuple[Any, ...], Any] = {}
         for found in deepest:
-            told.setdefault((*found.absolute_path, *_of_a_key(found)), found)
-        raise error(*(_shape_fault(found, name, content) for found in told.values()))
+            first_faults.setdefault((*found.absolute_path, *_of_a_key(found)), found)
+        raise error(*(_shape_fault(found, name, content) for found in first_faults.values()))
 
 
 def has_shape(value: Any, schema: Mapping[str, Any]) -> bool:
@@ -206,8 +206,8 @@ def _shape_fault(found: Any, name: str, content: bytes) -> Fault:
     unknown = _unknown_keys(found)
     code = "unknown-key" if unknown else "shape-wrong"
     what, remedy = _unknown_key(found, unknown[0]) if unknown else _wrong_shape(found)
-    told = layout("{at}: {what}.", at=at or THE_FILE, what=what)
-    return Fault(position(name, content, [*path, *(unknown or _misnamed_keys(found))[:1]]), code, told, remedy)
+    message = layout("{at}: {what}.", at=at or THE_FILE, what=what)
+    return Fault(position(name, content, [*path, *(unknown or _misnamed_keys(found))[:1]]), code, message, remedy)
 
 
 def _unknown_keys(found: Any) -> list[Any]:
@@ -234,7 +234,7 @@ def _unknown_key(found: Any, key: Any) -> tuple[Text, Text]:
 
 def _wrong_shape(found: Any) -> tuple[Text, Text]:
     """What is wrong with a value, and what to do: the schema's own description where nothing better is known."""
-    value, asked = found.instance, found.validator_value
+    value, wanted = found.instance, found.validator_value
     if found.validator in ("type", "oneOf") and value is None:
         return NOTHING_HERE, _sample(found.schema)
     if found.schema.get("format") == "date" and found.validator in ("type", "format", "pattern"):
@@ -243,18 +243,18 @@ def _wrong_shape(found: Any) -> tuple[Text, Text]:
     unsaid = _unsaid(found)
     if found.validator == "type":
         shown = unsaid or literal(repr(value))
-        what = _("{shown} is not of the type “{type}”", shown=shown, type=_type(asked))
+        what = _("{shown} is not of the type “{type}”", shown=shown, type=_type(wanted))
         in_quotes = _('Write codes in quotes: "4".')
-        if asked == "array" and isinstance(value, str) and not unsaid:
+        if wanted == "array" and isinstance(value, str) and not unsaid:
             return what, _("A single value needs brackets too: [{value}].", value=value)
-        return what, in_quotes if asked == "string" else _sample(found.schema)
+        return what, in_quotes if wanted == "string" else _sample(found.schema)
     if unsaid and found.validator != "required":
         return NOT_SO_SHAPED, _described(found)
     if found.validator == "oneOf" and not _sample(found.schema).is_empty:
         what = _("{value!r} has none of the shapes allowed here", value=value)
         return what, joined((_sample(found.schema), _described(found)), " ")
     if found.validator == "enum":
-        words = [str(word) for word in asked]
+        words = [str(word) for word in wanted]
         if len(words) > WORDS_SHOWN:
             return _("{value!r} is not among the words allowed here", value=value), _described(found)
         what = _("{value!r} is not one of {words}", value=value, words=joined(map(quoted, words)))
@@ -296,8 +296,8 @@ def _sample(schema: Mapping[str, Any]) -> Text:
     return _("Write {samples}.", samples=joined(map(literal, samples), OR))
 
 
-def _type(asked: Any) -> Text:
-    named = [asked] if isinstance(asked, str) else asked
+def _type(wanted: Any) -> Text:
+    named = [wanted] if isinstance(wanted, str) else wanted
     return joined((SHAPE_TYPES.get(name, literal(name)) for name in named), OR)
 
 

@@ -232,8 +232,8 @@ def _stumbled(broken: Any, text: str) -> NotReadable:
         return too_deep(place)
     if closed := _closed_before(at.line, text):
         return NotReadable(place, "syntax-error", CLOSED_LIST.filled(closed), OPEN_IT.filled(closed))
-    told = _with_its_sign(problem, text, at)
-    what = in_our_words(f"{context}: {told}", YAML_WORDS)
+    problem_text = _with_its_sign(problem, text, at)
+    what = in_our_words(f"{context}: {problem_text}", YAML_WORDS)
     if "flow" in context and began and began.line < at.line:
         line = began.line + 1
         what = _("{what} (bracket in line {line})", what=what, line=line)
@@ -340,12 +340,12 @@ def _nests_too_deep(value: Any) -> bool:
     """Whether there is a level too many; looked at level by level, as a deep value would exhaust a recursion."""
     level = [value] if isinstance(value, dict | list) else []
     for _level in range(DEEPEST):
-        level = [part for whole in level for part in _parts(whole) if isinstance(part, dict | list)]
+        level = [part for one in level for part in _parts(one) if isinstance(part, dict | list)]
     return bool(level)
 
 
-def _parts(whole: dict[str, Any] | list[Any]) -> Iterable[Any]:
-    return whole.values() if isinstance(whole, dict) else whole
+def _parts(value: dict[str, Any] | list[Any]) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value
 
 
 def _placed(broken: NotReadable, content: bytes) -> NotReadable:

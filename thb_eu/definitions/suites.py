@@ -149,9 +149,9 @@ def vocabulary(
         "indicator": indicator,
         "scope": SuiteColumn(tuple(scope.value for scope in Scope)),
     }
-    told = {"cells": tuple(cells), **{kind: tuple(plain[kind]) for kind in ("facts", "years")}}
+    names = {"cells": tuple(cells), **{kind: tuple(plain[kind]) for kind in ("facts", "years")}}
     lists = {**{name: column.codes for name, column in national.items()}, **lists}
-    return SuiteVocabulary({"cells": cells, "facts": facts, "years": {**plain["years"], **sent}}, told, lists)
+    return SuiteVocabulary({"cells": cells, "facts": facts, "years": {**plain["years"], **sent}}, names, lists)
 
 
 def read_suites(values: Mapping[str, Any], contents: Mapping[str, bytes], words: SuiteVocabulary) -> dict[str, Suite]:
@@ -209,15 +209,15 @@ def _faults(entry: Mapping[str, Any], table: str, words: SuiteVocabulary) -> Ite
     for name in (*columns_named(kwargs), *rows):
         if name not in columns:
             yield "unknown-column", NO_COLUMN.filled({"name": name, "table": table}), closest(name, columns)
-    asked = [(name, columns.get(name, SuiteColumn()), codes) for name, codes in rows.items()]
+    demanded = [(name, columns.get(name, SuiteColumn()), codes) for name, codes in rows.items()]
     name, values = str(kwargs.get("column", "")), kwargs.get(NAMES_VALUES)
     if isinstance(values, list):
-        asked.append((name, columns.get(name, SuiteColumn()), values))
+        demanded.append((name, columns.get(name, SuiteColumn()), values))
     elif isinstance(values, dict) and (wanted := values[SPELT_OUT]) not in words.lists:
         yield "unknown-codelist", NO_LIST.filled({"name": wanted}), closest(wanted, words.lists)
     elif isinstance(values, dict):
         yield from _unknown([*words.lists[wanted], *values.get(AND, ())], columns.get(name, SuiteColumn()), name)
-    for name, column, codes in asked:
+    for name, column, codes in demanded:
         yield from _unknown(codes, column, name)
         if len(column.codes) > 1 and set(column.codes) <= set(codes):
             named = f'{{"{SPELT_OUT}": "{column.listed}"}}' if column.listed else "…"

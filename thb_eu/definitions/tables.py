@@ -163,12 +163,12 @@ def _layout_faults(table: IndicatorTable, at: At) -> Iterator[Fault]:
     placed: list[str] = []
     for axis in ("blocks", "rows", "columns"):
         for number, dimension in enumerate(getattr(table.layout, axis)):
-            told = {"dimension": dimension}
+            values = {"dimension": dimension}
             if dimension not in table.names:
-                what, remedy = NO_DIMENSION.filled(told), closest(dimension, table.names)
+                what, remedy = NO_DIMENSION.filled(values), closest(dimension, table.names)
                 yield Fault(at(axis, number), "unknown-dimension", what, remedy)
             elif dimension in placed:
-                yield Fault(at(axis, number), "dimension-misplaced", TWO_PLACES.filled(told))
+                yield Fault(at(axis, number), "dimension-misplaced", TWO_PLACES.filled(values))
             placed.append(dimension)
     for dimension in table.names:
         if dimension not in placed and not table.layout.is_list:

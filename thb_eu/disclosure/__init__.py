@@ -150,9 +150,9 @@ def _audit(protected: pd.DataFrame, is_small: list[bool], system: LinearSystem, 
         raise CannotProtect(f"{left} small counts are published, {len(half)} suppressed ones stand elsewhere in full")
     if found := too_narrow(system, suppressed, policy):
         raise CannotProtect(f"{len(found)} suppressed counts can be worked out too closely")
-    told = told_by_marks(system, suppressed, marked, policy) if policy.secondary != policy.mark else []
-    if told:
-        raise CannotProtect(f"{len(told)} suppressed counts are given away by their marks")
+    revealed = told_by_marks(system, suppressed, marked, policy) if policy.secondary != policy.mark else []
+    if revealed:
+        raise CannotProtect(f"{len(revealed)} suppressed counts are given away by their marks")
 
 
 def _small(cells: pd.DataFrame, definitions: Definitions, policy: Policy, below: int) -> list[bool]:
@@ -173,8 +173,8 @@ def _below(system: LinearSystem, cells: pd.DataFrame, below: int) -> frozenset[i
 
 def _settled(cells: pd.DataFrame) -> pd.DataFrame:
     """The cells without a word on how many rows have no key: from value and bound follows how many persons are sure."""
-    told = {name: f"{SETTLED}{said}" for name, said in WORDS_ON_BOUNDS.items()}
-    return _without_bounds(cells.assign(**{name: cells[said] for name, said in told.items() if said in cells}))
+    columns = {name: f"{SETTLED}{column}" for name, column in WORDS_ON_BOUNDS.items()}
+    return _without_bounds(cells.assign(**{name: cells[column] for name, column in columns.items() if column in cells}))
 
 
 def _without_bounds(cells: pd.DataFrame) -> pd.DataFrame:

@@ -43,7 +43,7 @@ def free(low: int, high: int) -> Interval:
 
 def farthest(system: LinearSystem, rooms: Mapping[int, Interval], target: int, up: bool) -> Difference:
     """The lookalike without charge in which `target` differs most, upwards or downwards."""
-    within = {number: free(room.low, room.high) for number, room in rooms.items()}
+    within = {number: free(interval.low, interval.high) for number, interval in rooms.items()}
     part = _part(system, within, target)
     found = _solve(system, within, part, {target: -1.0 if up else 1.0}, within[target])
     return found or {}  # without a solution none is known, which never makes a count look safe
@@ -54,10 +54,10 @@ def cheapest(system: LinearSystem, rooms: Mapping[int, Interval], target: int, b
 
     The solver charges by shares; so what differs most is paid in full, and the rest is tried again, until all is paid.
     """
-    room, within = rooms[target], dict(rooms)
-    if not room.lowest <= by <= room.highest:
+    interval, within = rooms[target], dict(rooms)
+    if not interval.lowest <= by <= interval.highest:
         return None
-    beyond = free(by, room.highest) if by > 0 else free(room.lowest, by)
+    beyond = free(by, interval.highest) if by > 0 else free(interval.lowest, by)
     part = _part(system, rooms, target)
     while (found := _solve(system, within, part, {target: 0.0}, beyond)) is not None:
         unpaid = [number for number, size in found.items() if not within[number].is_free(size)]

@@ -71,20 +71,20 @@ def system_of(cells: pd.DataFrame, definitions: Definitions, collection: Collect
     sums = [entry for table in definitions.tables for entry in _sums(cells, table, definitions, collection)]
     printed = {place: int(value) for place, value in enumerate(cells["obs_value"]) if not pd.isna(value)}
     values = _with_missing_totals(printed, sums)
-    told_apart = _told_apart(cells, definitions)
-    numbered = _numbered(told_apart, values, sums)
-    depths = [len(codes) for _, codes in told_apart]
+    keys = _told_apart(cells, definitions)
+    numbered = _numbered(keys, values, sums)
+    depths = [len(codes) for _, codes in keys]
     quantities = _quantities(printed, values, numbered, depths, _headlines(cells, definitions))
     relations: dict[frozenset[tuple[int, int]], None] = {}
     for total, members in sums:
-        if total in values and (told := [place for place in members if place in values]):
-            _relate(total, told, len(told) < len(members), values, numbered, quantities, relations)
+        if total in values and (known := [place for place in members if place in values]):
+            _relate(total, known, len(known) < len(members), values, numbered, quantities, relations)
     return LinearSystem(tuple(quantities), tuple(dict(sorted(relation)) for relation in relations))
 
 
 def _relate(
     total: int,
-    told: list[int],
+    known: list[int],
     some_missing: bool,
     values: Mapping[int, int],
     numbered: Mapping[int, int],
@@ -92,12 +92,12 @@ def _relate(
     relations: dict[frozenset[tuple[int, int]], None],
 ) -> None:
     """Add one relation: a sum, or, where members are missing and a rest stays, a sum with a rest that nobody sees."""
-    rest = values[total] - sum(values[place] for place in told)
+    rest = values[total] - sum(values[place] for place in known)
     if rest < 0 or (rest > 0 and not some_missing):
         return
     coefficients: dict[int, int] = defaultdict(int)
     coefficients[numbered[total]] += 1
-    for place in told:
+    for place in known:
         coefficients[numbered[place]] -= 1
     if rest:
         coefficients[len(quantities)] = -1
@@ -116,7 +116,7 @@ def _sums(
     hierarchies = definitions.hierarchies(collection.year, collection.geo)
     for number, dimension in enumerate(table.dimensions):
         sums = hierarchies[dimension.name].sums(keys, number)
-        found = [(at[whole], tuple(sorted(at[part] for part in parts))) for whole, parts in sums.items()]
+        found = [(at[total], tuple(sorted(at[part] for part in parts))) for total, parts in sums.items()]
         yield from sorted(found, key=lambda entry: entry[1][0])
 
 
@@ -134,30 +134,30 @@ def _with_missing_totals(printed: Mapping[int, int], sums: list[Sum]) -> dict[in
     return values
 
 
-def _numbered(told_apart: list[Told], values: Mapping[int, int], sums: list[Sum]) -> dict[int, int]:
+def _numbered(keys: list[Told], values: Mapping[int, int], sums: list[Sum]) -> dict[int, int]:
     """The number of the quantity that each cell shows; cells that are bound to be equal share one."""
-    leader = list(range(len(told_apart)))
+    leader = list(range(len(keys)))
 
-    def lead(place: int) -> int:
+    def root(place: int) -> int:
         while leader[place] != place:
             leader[place] = leader[leader[place]]
             place = leader[place]
         return place
 
     def join(one: int, other: int) -> None:
-        first, second = sorted((lead(one), lead(other)))
+        first, second = sorted((root(one), root(other)))
         leader[second] = first
 
     same: dict[tuple[object, ...], int] = {}
-    for place, told in enumerate(told_apart):
+    for place, key in enumerate(keys):
         if place in values:
-            join(place, same.setdefault((*told, values[place]), place))
+            join(place, same.setdefault((*key, values[place]), place))
     for total, members in sums:
-        told_members = [place for place in members if place in values]
-        if len(told_members) == 1 and values.get(total) == values[told_members[0]]:
-            join(total, told_members[0])
+        seen_members = [place for place in members if place in values]
+        if len(seen_members) == 1 and values.get(total) == values[seen_members[0]]:
+            join(total, seen_members[0])
     numbers: dict[int, int] = {}
-    return {place: numbers.setdefault(lead(place), len(numbers)) for place in sorted(values)}
+    return {place: numbers.setdefault(root(place), len(numbers)) for place in sorted(values)}
 
 
 def _told_apart(cells: pd.DataFrame, definitions: Definitions) -> list[Told]:
@@ -208,6 +208,6 @@ def _headlines(cells: pd.DataFrame, definitions: Definitions) -> frozenset[int]:
         rows = cells[[dimension.name for dimension in dimensions]].itertuples(index=False, name=None)
         of_table = cells["table"] == table.name
         found.update(
-            place for place, (row, own) in enumerate(zip(rows, of_table, strict=True)) if own and list(row) == totals
+            place for place, (row, flag) in enumerate(zip(rows, of_table, strict=True)) if flag and list(row) == totals
         )
     return frozenset(found)

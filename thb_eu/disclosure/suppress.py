@@ -129,7 +129,7 @@ def _tiers(system: LinearSystem, suppressed: set[int], policy: Policy) -> Iterab
         if number not in suppressed and not is_hidden(system, number)
     }
     for dearest in (ZERO, HEADLINE, float("inf")):
-        yield {number: room for number, room in rooms.items() if room.charge < dearest}
+        yield {number: interval for number, interval in rooms.items() if interval.charge < dearest}
 
 
 def _charge(system: LinearSystem, number: int) -> float:

@@ -71,7 +71,7 @@ class LawChange:
 
 def differences(before: Definitions, after: Definitions) -> tuple[LawChange, ...]:
     """Every change from `before` to `after`, article by article, then codes, dimensions, decisions and policies."""
-    told = (
+    found = (
         *_articles(before, after),
         *_crosswalks(before, after),
         *_dimensions(before, after),
@@ -79,25 +79,25 @@ def differences(before: Definitions, after: Definitions) -> tuple[LawChange, ...
         *_policies(before, after),
         *_counting(before, after),
     )
-    return tuple(_with_words(told, before, after))
+    return tuple(_with_words(found, before, after))
 
 
 def _articles(before: Definitions, after: Definitions) -> Iterator[LawChange]:
     for old, new in _pairs(before.law.files, after.law.files, lambda entry: entry.article):
         if old is None and new is not None:
-            told = plural(
+            message = plural(
                 "New article {id} with {count} rule.",
                 "New article {id} with {count} rules.",
                 len(new.rules),
                 id=new.article,
             )
-            yield LawChange(ADDED, new.article, new.file, new.place("article"), new.in_force, told)
+            yield LawChange(ADDED, new.article, new.file, new.place("article"), new.in_force, message)
         if old is not None and new is None:
-            told = _("The article {id} is gone; its numbers are left without a rule.", id=old.article)
-            yield LawChange(REMOVED, old.article, old.file, "", old.in_force, told)
+            message = _("The article {id} is gone; its numbers are left without a rule.", id=old.article)
+            yield LawChange(REMOVED, old.article, old.file, "", old.in_force, message)
         if old is not None and new is not None:
-            for kind, key, told in _article(old, new, before, after):
-                yield LawChange(kind, new.article, new.file, new.place(key), new.in_force, told)
+            for kind, key, message in _article(old, new, before, after):
+                yield LawChange(kind, new.article, new.file, new.place(key), new.in_force, message)
         yield from _provisions(old, new, after.languages[0])
         yield from _rules(old, new, before, after)
 
@@ -105,25 +105,25 @@ def _articles(before: Definitions, after: Definitions) -> Iterator[LawChange]:
 def _article(old: RuleFile, new: RuleFile, before: Definitions, after: Definitions) -> Iterator[tuple[str, str, Text]]:
     id, year = new.article, _("reference year")
     if _days(old.in_force) != _days(new.in_force):
-        told = _("The article {id} is in force otherwise: {before} before, {after} now.")
-        yield REDATED, "in_force", _moved(told, id, in_force(old.in_force), in_force(new.in_force))
+        message = _("The article {id} is in force otherwise: {before} before, {after} now.")
+        yield REDATED, "in_force", _moved(message, id, in_force(old.in_force), in_force(new.in_force))
     if old.as_of != new.as_of:
-        told = _("The article {id} is read as of another day: {before} before, {after} now.")
+        message = _("The article {id} is read as of another day: {before} before, {after} now.")
         days = (state.law.days.get(entry.as_of, year) for state, entry in ((before, old), (after, new)))
-        yield REDATED, "read_law_as_of", _moved(told, id, *days)
+        yield REDATED, "read_law_as_of", _moved(message, id, *days)
     if old.approval.signature != new.approval.signature:
         yield SIGNATURE, "signed", _resigned(id, old.approval, new.approval)
     sides = ((it.title, it.cites, it.predecessors, it.in_force.confidence) for it in (old, new))
     if next(sides) != next(sides):
-        told = _("The words of the article {id} changed (title, citation, predecessors or mark of its days).", id=id)
-        yield WORDING, "article", told
+        message = _("The words of the article {id} changed (title, citation, predecessors or mark of its days).", id=id)
+        yield WORDING, "article", message
 
 
-def _provisions(old: RuleFile | None, new: RuleFile | None, own: str) -> Iterator[LawChange]:
-    """What changed in the provisions of an article; they are known by their wording in the country's `own` language."""
+def _provisions(old: RuleFile | None, new: RuleFile | None, lang: str) -> Iterator[LawChange]:
+    """What changed in the provisions of an article; they are known by their wording in the language `lang`."""
     file = new or old
     assert file is not None
-    olds, news = (_by_text(side, own) for side in (old, new))
+    olds, news = (_by_text(side, lang) for side in (old, new))
     for key in dict.fromkeys([*olds, *news]):
         was, now = olds.get(key), news.get(key)
         entry = now or was
@@ -131,8 +131,8 @@ def _provisions(old: RuleFile | None, new: RuleFile | None, own: str) -> Iterato
         id = f"{file.article}({entry.paragraph})" if entry.paragraph else file.article
         where = new.place("provisions", now.number) if new and now else ""
         words = {"id": id, "says": entry.says}
-        for kind, told, sides in _provision(was, now, old, new):
-            yield LawChange(kind, id, file.file, where, entry.valid, told.filled({**words, **sides}))
+        for kind, message, sides in _provision(was, now, old, new):
+            yield LawChange(kind, id, file.file, where, entry.valid, message.filled({**words, **sides}))
 
 
 def _provision(
@@ -145,20 +145,20 @@ def _provision(
         yield REMOVED, _("{id}: the provision was removed: {says}"), {}
     else:
         if _redated(was, now, old, new):
-            told = _("{id}: the days in force of the provision changed ({says}): {before} before, {after} now.")
-            yield REDATED, told, {"before": in_force(was.valid), "after": in_force(now.valid)}
+            message = _("{id}: the days in force of the provision changed ({says}): {before} before, {after} now.")
+            yield REDATED, message, {"before": in_force(was.valid), "after": in_force(now.valid)}
         if was.scope != now.scope:
-            told = _("{id}: the scope of the provision changed ({says}): “{before}” before, “{after}” now.")
-            yield RETARGETED, told, {"before": was.scope, "after": now.scope}
+            message = _("{id}: the scope of the provision changed ({says}): “{before}” before, “{after}” now.")
+            yield RETARGETED, message, {"before": was.scope, "after": now.scope}
         particulars = (
             (it.says, it.penalty, it.child, it.form, it.basis, it.steward, it.confidence, it.valid.confidence)
             for it in (was, now)
         )
         if next(particulars) != next(particulars):
-            told = _(
+            message = _(
                 "{id}: something else of the provision changed (penalty, child, form, basis, note or marks): {says}"
             )
-            yield WORDING, told, {}
+            yield WORDING, message, {}
 
 
 def _by_text(entry: RuleFile | None, lang: str) -> dict[tuple[str, str, str, int], Provision]:
@@ -178,11 +178,11 @@ def _by_text(entry: RuleFile | None, lang: str) -> dict[tuple[str, str, str, int
 def _rules(old: RuleFile | None, new: RuleFile | None, before: Definitions, after: Definitions) -> Iterator[LawChange]:
     for was, now in _pairs(old.rules if old else (), new.rules if new else (), lambda rule: rule.id):
         if was is None and now is not None and new is not None:
-            told = _("New rule {id}: {sentence}", id=now.id, sentence=sentence(now, after))
-            yield LawChange(ADDED, now.id, now.file, new.place_of(now), now.valid, told)
+            message = _("New rule {id}: {sentence}", id=now.id, sentence=sentence(now, after))
+            yield LawChange(ADDED, now.id, now.file, new.place_of(now), now.valid, message)
         elif now is None and was is not None:
-            told = _("The rule {id} is gone: {sentence}", id=was.id, sentence=sentence(was, before))
-            yield LawChange(REMOVED, was.id, was.file, "", was.valid, told)
+            message = _("The rule {id} is gone: {sentence}", id=was.id, sentence=sentence(was, before))
+            yield LawChange(REMOVED, was.id, was.file, "", was.valid, message)
         elif was is not None and now is not None and old is not None and new is not None:
             found = [*_rule(was, now, _redated(was, now, old, new), before, after), *_own_signature(was, now, old, new)]
             yield from (LawChange(kind, now.id, now.file, new.place_of(now), now.valid, text) for kind, text in found)
@@ -197,12 +197,12 @@ def _rule(was: Rule, now: Rule, redated: bool, before: Definitions, after: Defin
         yield RETARGETED, _moved(_("The rule {id} counts otherwise: {before} before, {after} now."), now.id, *counts)
         is_other = True
     if redated:
-        told = _("The rule {id} is in force otherwise: {before} before, {after} now.")
-        yield REDATED, _moved(told, now.id, in_force(was.valid), in_force(now.valid))
+        message = _("The rule {id} is in force otherwise: {before} before, {after} now.")
+        yield REDATED, _moved(message, now.id, in_force(was.valid), in_force(now.valid))
         is_other = True
     if _about_others(was, now, before, after):
-        told = _("The rule {id} is about something else: when {before} before, when {after} now.")
-        yield CONDITIONS, _moved(told, now.id, *(conditions(it, of) for it, of in states))
+        message = _("The rule {id} is about something else: when {before} before, when {after} now.")
+        yield CONDITIONS, _moved(message, now.id, *(conditions(it, of) for it, of in states))
         is_other = True
     words = ((it.because, it.cites, it.match, it.valid.confidence) for it in (was, now))
     if not is_other and next(words) != next(words):
@@ -250,26 +250,26 @@ def _walk(was: CrosswalkEntry | None, now: CrosswalkEntry | None) -> Iterator[tu
     elif now is None:
         yield REMOVED, entry.code, _("The code {id} ({label}) is gone.", **words)
     elif was.count_as != now.count_as:
-        told = _("The code {id} ({label}) counts otherwise: {before} before, {after} now.")
-        yield RETARGETED, entry.code, told.filled({**words, "before": was.count_as, "after": now.count_as})
+        message = _("The code {id} ({label}) counts otherwise: {before} before, {after} now.")
+        yield RETARGETED, entry.code, message.filled({**words, "before": was.count_as, "after": now.count_as})
     elif was != now:
-        told = _("Only the words of the code {id} ({label}) changed (name, reason, match or mark).", **words)
-        yield WORDING, entry.code, told
+        message = _("Only the words of the code {id} ({label}) changed (name, reason, match or mark).", **words)
+        yield WORDING, entry.code, message
 
 
 def _dimensions(before: Definitions, after: Definitions) -> Iterator[LawChange]:
     """Codes that came or went; those of a crosswalk are told with it."""
     held = (before.law.dimensions, after.law.dimensions)
-    walked = {walk.source for law in (before.law, after.law) for walk in law.crosswalks}
+    walked = {crosswalk.source for law in (before.law, after.law) for crosswalk in law.crosswalks}
     for id in dict.fromkeys(name for codes in held for name in codes if name not in walked):
         old, new = (codes.get(id, ()) for codes in held)
         for code in dict.fromkeys([*old, *new]):
             if code not in old:
-                told = _("The dimension {id} has a new code {code}.", id=id, code=code)
-                yield LawChange(ADDED, id, DIMENSIONS, _place(after, DIMENSIONS, "dimensions", id), Validity(), told)
+                message = _("The dimension {id} has a new code {code}.", id=id, code=code)
+                yield LawChange(ADDED, id, DIMENSIONS, _place(after, DIMENSIONS, "dimensions", id), Validity(), message)
             elif code not in new:
-                told = _("The dimension {id} has the code {code} no more.", id=id, code=code)
-                yield LawChange(REMOVED, id, DIMENSIONS, "", Validity(), told)
+                message = _("The dimension {id} has the code {code} no more.", id=id, code=code)
+                yield LawChange(REMOVED, id, DIMENSIONS, "", Validity(), message)
 
 
 def _decisions(before: Definitions, after: Definitions) -> Iterator[LawChange]:
@@ -285,17 +285,17 @@ def _decisions(before: Definitions, after: Definitions) -> Iterator[LawChange]:
 
 def _decision(was: Decision | None, now: Decision | None) -> Sentences:
     if was is None and now is not None:
-        told = _("New decision {id}: {question} Answer: {answer}.")
-        yield ADDED, told.filled({"id": now.id, "question": now.question, "answer": ANSWERS[now.answer]})
+        message = _("New decision {id}: {question} Answer: {answer}.")
+        yield ADDED, message.filled({"id": now.id, "question": now.question, "answer": ANSWERS[now.answer]})
     elif now is None and was is not None:
         yield REMOVED, _("The decision {id} is gone: {question}", id=was.id, question=was.question)
     elif was is not None and now is not None:
         if was.answer != now.answer:
-            told = _("The decision {id} has another answer: {before} before, {after} now.")
-            yield ANSWER, _moved(told, now.id, ANSWERS[was.answer], ANSWERS[now.answer])
+            message = _("The decision {id} has another answer: {before} before, {after} now.")
+            yield ANSWER, _moved(message, now.id, ANSWERS[was.answer], ANSWERS[now.answer])
         if _days(was.valid) != _days(now.valid):
-            told = _("The decision {id} is in force otherwise: {before} before, {after} now.")
-            yield REDATED, _moved(told, now.id, in_force(was.valid), in_force(now.valid))
+            message = _("The decision {id} is in force otherwise: {before} before, {after} now.")
+            yield REDATED, _moved(message, now.id, in_force(was.valid), in_force(now.valid))
         if was.approval.signature != now.approval.signature:
             yield SIGNATURE, _resigned(now.id, was.approval, now.approval)
         if (was.question, was.says, was.because) != (now.question, now.says, now.because):
@@ -305,14 +305,14 @@ def _decision(was: Decision | None, now: Decision | None) -> Sentences:
 def _counting(before: Definitions, after: Definitions) -> Iterator[LawChange]:
     """How persons are counted once: by indicator, and what holds for all of them."""
     old, new = before.counting, after.counting
-    told = {
+    texts = {
         id: _("Persons of the indicator {id} are counted once by other rules.", id=id)
         for id in dict.fromkeys([*old.rules, *new.rules])
         if old.rules.get(id) != new.rules.get(id)
     }
     if (old.first_by, old.vague) != (new.first_by, new.vague):
-        told[COUNTING] = _("The rule for the registration date, or for which code is the less specific one, changed.")
-    yield from (LawChange(RETARGETED, id, COUNTING, COUNTING, Validity(), text) for id, text in told.items())
+        texts[COUNTING] = _("The rule for the registration date, or for which code is the less specific one, changed.")
+    yield from (LawChange(RETARGETED, id, COUNTING, COUNTING, Validity(), text) for id, text in texts.items())
 
 
 def _policies(before: Definitions, after: Definitions) -> Iterator[LawChange]:
@@ -336,24 +336,24 @@ def _policy(was: Policy | None, now: Policy | None) -> Sentences:
             yield WORDING, _("The policy on small counts {id} changed.", id=now.id)
 
 
-def _with_words(told: Iterable[LawChange], before: Definitions, after: Definitions) -> Iterator[LawChange]:
+def _with_words(changes: Iterable[LawChange], before: Definitions, after: Definitions) -> Iterator[LawChange]:
     """The changes with the values that changed with them; what belongs to none is told of its file."""
-    files, told = (before.files, after.files), tuple(told)
+    files, changes = (before.files, after.files), tuple(changes)
     left = {
-        name: [*changed_words(*(read_yaml(held[name], name, MappingRefused) for held in files), own=after.languages[0])]
+        name: [*changed_words(*(read_yaml(of[name], name, MappingRefused) for of in files), lang=after.languages[0])]
         for name in after.files
         if name.startswith("mappings/") and name in before.files and before.files[name] != after.files[name]
     }
     articles = {entry.file: entry.article for law in (before.law, after.law) for entry in law.files}
     kinds: dict[tuple[str, str], set[str]] = {}
-    for change in told:
+    for change in changes:
         kinds.setdefault((change.file, change.about), set()).add(change.kind)
-    redated = {change.file for change in told if change.kind == REDATED}
-    for change in told:
-        own = [words for words in left.get(change.file, ()) if _is_about(words, change, articles)]
-        left[change.file] = [words for words in left.get(change.file, ()) if words not in own]
-        said = frozenset().union(*(SAID_BY.get(kind, frozenset()) for kind in kinds[change.file, change.about]))
-        shown = () if change.kind in (ADDED, REMOVED) else tuple(it for it in own if said.isdisjoint(it.path))
+    redated = {change.file for change in changes if change.kind == REDATED}
+    for change in changes:
+        about_it = [words for words in left.get(change.file, ()) if _is_about(words, change, articles)]
+        left[change.file] = [words for words in left.get(change.file, ()) if words not in about_it]
+        covered = frozenset().union(*(SAID_BY.get(kind, frozenset()) for kind in kinds[change.file, change.about]))
+        shown = () if change.kind in (ADDED, REMOVED) else tuple(it for it in about_it if covered.isdisjoint(it.path))
         yield replace(change, words=shown)
     for name, others in left.items():
         follows = SAID_BY[REDATED] if name in redated else frozenset()  # days that only follow those of the article

@@ -130,8 +130,8 @@ class ImpactComparison:
             return received
         undecided = replace(received, collection=replace(collection, decisions=()))
         facts = translate(undecided, self.before, self.rules[0]).facts.explode("decisions")
-        asked = set(zip(facts["file"], facts["sheet"].fillna(""), facts["cell"], facts["decisions"], strict=True))
-        kept = (it for it in collection.decisions if (it.where.file, it.where.sheet, it.where.cell, it.asks) in asked)
+        known = set(zip(facts["file"], facts["sheet"].fillna(""), facts["cell"], facts["decisions"], strict=True))
+        kept = (it for it in collection.decisions if (it.where.file, it.where.sheet, it.where.cell, it.asks) in known)
         return replace(received, collection=replace(collection, decisions=tuple(kept)))
 
 
@@ -152,8 +152,8 @@ def _elsewhere(old: MappedFacts, new: MappedFacts) -> tuple[str, ...]:
 
 
 def _by_fact(facts: pd.DataFrame, columns: list[str]) -> dict[str, tuple[Any, ...]]:
-    told = [list(map(str, facts[name])) for name in columns if name in facts.columns]
-    return dict(zip(facts["fact"].tolist(), zip(*told, strict=True), strict=True))
+    texts = [list(map(str, facts[name])) for name in columns if name in facts.columns]
+    return dict(zip(facts["fact"].tolist(), zip(*texts, strict=True), strict=True))
 
 
 class _Side:
@@ -177,8 +177,8 @@ class _Side:
         for table, rows in frame.groupby("table", sort=False):
             names = self.names[str(table)]
             keys = zip(*(rows[name].tolist() for name in names), strict=True)
-            told = zip(*(rows[name].tolist() for name in columns), strict=True)
-            yield from (((str(table), *key), values) for key, values in zip(keys, told, strict=True))
+            values_of_rows = zip(*(rows[name].tolist() for name in columns), strict=True)
+            yield from (((str(table), *key), values) for key, values in zip(keys, values_of_rows, strict=True))
 
 
 def _changes(old: _Side, new: _Side, elsewhere: tuple[str, ...]) -> Iterator[ImpactOnCell]:
@@ -186,8 +186,8 @@ def _changes(old: _Side, new: _Side, elsewhere: tuple[str, ...]) -> Iterator[Imp
         before, after = old.cells.get(key), new.cells.get(key)
         if before != after:
             names = (new if key in new.cells else old).names[key[0]]
-            told = dict(zip(names, key[1:], strict=True))
-            yield ImpactOnCell(key[0], told, before, after, tuple(_moved(key, old, new, elsewhere)))
+            codes = dict(zip(names, key[1:], strict=True))
+            yield ImpactOnCell(key[0], codes, before, after, tuple(_moved(key, old, new, elsewhere)))
 
 
 def _moved(key: Key, old: _Side, new: _Side, elsewhere: tuple[str, ...]) -> Iterator[MovedFact]:
@@ -196,13 +196,13 @@ def _moved(key: Key, old: _Side, new: _Side, elsewhere: tuple[str, ...]) -> Iter
     differing = [fact for fact in dict.fromkeys([*held, *holds]) if held.get(fact) != holds.get(fact)]
     for fact in differing or elsewhere:
         was, now = old.facts.get(fact, {}), new.facts.get(fact, {})
-        told = now or was
+        where = now or was
         yield MovedFact(
             fact,
-            str(told["file"]),
-            str(told["cell"]),
-            None if pd.isna(told["value"]) else int(told["value"]),
-            "; ".join(told["provisions"]),
+            str(where["file"]),
+            str(where["cell"]),
+            None if pd.isna(where["value"]) else int(where["value"]),
+            "; ".join(where["provisions"]),
             (str(was.get("rule", "")), str(now.get("rule", ""))),
             (str(was.get("scope", "")), str(now.get("scope", ""))),
         )

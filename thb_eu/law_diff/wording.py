@@ -28,15 +28,15 @@ class WordingChange:
     after: str
 
 
-def changed_words(old: Any, new: Any, path: tuple[str, ...] = (), *, own: str) -> Iterator[WordingChange]:
-    """Every value that is not the same, in the order of the file as it is now; `own`: the country's language."""
+def changed_words(old: Any, new: Any, path: tuple[str, ...] = (), *, lang: str) -> Iterator[WordingChange]:
+    """Every value that is not the same, in the order of the file as it is now; `lang`: the country's language."""
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         for key in dict.fromkeys([*new, *old]):
-            yield from changed_words(old.get(key), new.get(key), (*path, str(key)), own=own)
+            yield from changed_words(old.get(key), new.get(key), (*path, str(key)), lang=lang)
     elif _has_entries(old) and _has_entries(new):
-        olds, news = (_by_name(entries, own, path) for entries in (old, new))
+        olds, news = (_by_name(entries, lang, path) for entries in (old, new))
         for name in dict.fromkeys([*news, *olds]):
-            yield from changed_words(olds.get(name), news.get(name), (*path, name), own=own)
+            yield from changed_words(olds.get(name), news.get(name), (*path, name), lang=lang)
     elif canonical(old) != canonical(new):
         yield WordingChange(path, _shown(old), _shown(new))
 
@@ -45,21 +45,21 @@ def _has_entries(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(entry, Mapping) for entry in value)
 
 
-def _by_name(entries: Iterable[Mapping[str, Any]], own: str, path: tuple[str, ...]) -> dict[str, Mapping[str, Any]]:
+def _by_name(entries: Iterable[Mapping[str, Any]], lang: str, path: tuple[str, ...]) -> dict[str, Mapping[str, Any]]:
     """The entries by name; of several with one name, by which of them it is."""
     times: Counter[str] = Counter()
     found = {}
     for entry in entries:
-        name = _name(entry, own, path)
+        name = _name(entry, lang, path)
         times[name] += 1
         found[name if times[name] == 1 else f"{name} ({times[name]})"] = entry
     return found
 
 
-def _name(entry: Mapping[str, Any], own: str, path: tuple[str, ...]) -> str:
+def _name(entry: Mapping[str, Any], lang: str, path: tuple[str, ...]) -> str:
     if path[-1:] == (PROVISIONS,):
-        says = entry.get("says")
-        wording = says.get(own, "") if isinstance(says, Mapping) else says
+        text = entry.get("says")
+        wording = text.get(lang, "") if isinstance(text, Mapping) else text
         return " ".join(filter(None, (f"({entry.get('paragraph', '')})", str(entry.get("limb") or ""), f"»{wording}«")))
     return next((str(entry[key]) for key in NAMED_BY if key in entry), canonical(entry.get("indicators", entry)))
 

@@ -73,8 +73,8 @@ def _with_rule(facts: pd.DataFrame, table: DecisionTable) -> pd.DataFrame:
     for key in keyed.itertuples(index=False, name=None):
         if key not in known:
             article, first, last, *codes = key
-            told = dict(zip(table.dimensions, codes, strict=True))
-            known[key] = table.rule_of(article, told, Validity(first, last))
+            codes_by_name = dict(zip(table.dimensions, codes, strict=True))
+            known[key] = table.rule_of(article, codes_by_name, Validity(first, last))
         rules.append(known[key])
     rule = pd.Series(rules, index=facts.index, dtype="string")
     return facts.assign(rule=rule.mask(facts["unresolved"] != "", ""))
@@ -100,12 +100,12 @@ def _resting(facts: pd.DataFrame, decisions: Iterable[tuple[str, ...]]) -> pd.Da
 def _by_code(facts: pd.DataFrame, law: Law) -> dict[str, pd.Series[bool]]:
     """The decisions that codes ask for, with the facts that hold such a code and count."""
     counting = facts["rule"].isin([rule.id for rule in law.rules if rule.count_as is not None])
-    asked: dict[str, pd.Series[bool]] = {}
+    by_decision: dict[str, pd.Series[bool]] = {}
     for dimension, decisions in law.asks.items():
         for code, decision in decisions.items():
             holds = counting & (facts[dimension] == code).fillna(False)
-            asked[decision] = asked.get(decision, holds) | holds
-    return asked
+            by_decision[decision] = by_decision.get(decision, holds) | holds
+    return by_decision
 
 
 def _with_scope(facts: pd.DataFrame, rules: Iterable[Rule], decisions: Mapping[str, Decision]) -> pd.DataFrame:
@@ -124,15 +124,15 @@ def _with_codes(facts: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
     """The EU code of every dimension: the rule's own word, else the crosswalk's, else the national code itself."""
     law = definitions.law
     targets = {rule.id: rule.count_as or {} for rule in law.rules}
-    walks = {walk.target: walk for walk in law.crosswalks}
+    crosswalks = {crosswalk.target: crosswalk for crosswalk in law.crosswalks}
     columns: dict[str, pd.Series] = {"indicator": _said(facts, targets, "indicator")}
     for name, codelist in definitions.dimension_lists.items():
         unknown = definitions.codelists[codelist].unknown or pd.NA
-        columns[f"eu_{name}"] = _said(facts, targets, name).fillna(_carried(facts, name, walks.get(name), unknown))
+        columns[f"eu_{name}"] = _said(facts, targets, name).fillna(_carried(facts, name, crosswalks.get(name), unknown))
     cited = zip(*(facts[name] for name in (ARTICLE, *law.cited)), strict=True)
     provisions = [_cited(codes, tuple(law.cited.values())) for codes in cited]
     # A table that lists every national category lists every EU category that they lead to.
-    walked = {walk.source: walk.target for walk in law.crosswalks}
+    walked = {crosswalk.source: crosswalk.target for crosswalk in law.crosswalks}
     absence_means_zero = [frozenset(walked.get(name, name) for name in names) for names in facts["absence_means_zero"]]
     columns["provisions"] = pd.Series(provisions, index=facts.index, dtype=object)
     columns["absence_means_zero"] = pd.Series(absence_means_zero, index=facts.index, dtype=object)
@@ -140,13 +140,13 @@ def _with_codes(facts: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
 
 
 def _said(facts: pd.DataFrame, targets: Mapping[str, Mapping[str, str]], name: str) -> pd.Series:
-    said = {rule: target[name] for rule, target in targets.items() if name in target}
-    return facts["rule"].map(said).astype("string")
+    codes = {rule: target[name] for rule, target in targets.items() if name in target}
+    return facts["rule"].map(codes).astype("string")
 
 
-def _carried(facts: pd.DataFrame, name: str, walk: Crosswalk | None, unknown: object) -> pd.Series:
-    if walk is not None:
-        return facts[walk.source].map({**walk.codes, NOT_TOLD: unknown}).astype("string")
+def _carried(facts: pd.DataFrame, name: str, crosswalk: Crosswalk | None, unknown: object) -> pd.Series:
+    if crosswalk is not None:
+        return facts[crosswalk.source].map({**crosswalk.codes, NOT_TOLD: unknown}).astype("string")
     if name in facts.columns:
         return facts[name].mask((facts[name] == NOT_TOLD).fillna(False), unknown)
     return pd.Series(pd.NA, index=facts.index, dtype="string")

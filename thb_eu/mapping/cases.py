@@ -33,9 +33,9 @@ def decide_cases(facts: pd.DataFrame, cases: Iterable[CaseDecision]) -> pd.DataF
     for case in cases:
         at = (facts["file"] == case.where.file) & (facts["cell"] == case.where.cell)
         at &= facts["sheet"].fillna("") == case.where.sheet
-        asked = based_on(facts, case.asks)
-        waiting = at & asked
-        faults += _misfits(case, facts[waiting], facts[asked])
+        resting = based_on(facts, case.asks)
+        waiting = at & resting
+        faults += _misfits(case, facts[waiting], facts[resting])
         for fact in facts.index[waiting]:
             decided.setdefault(fact, {})[case.asks] = case.decision.id
     refuse_if_any(SourceRefused, faults)
@@ -43,21 +43,21 @@ def decide_cases(facts: pd.DataFrame, cases: Iterable[CaseDecision]) -> pd.DataF
     return facts.assign(decisions=pd.Series(decisions, index=facts.index, dtype=object))
 
 
-def _misfits(case: CaseDecision, waiting: pd.DataFrame, asked: pd.DataFrame) -> list[Fault]:
+def _misfits(case: CaseDecision, waiting: pd.DataFrame, resting: pd.DataFrame) -> list[Fault]:
     id = case.decision.id
     at = {key: place.of(_("case {id}", id=id)) for key, place in case.places.items()}
     if waiting.empty:
         what = _("no case in {where} waits for the decision {asks!r}.", where=case.where, asks=case.asks)
-        return [Fault(at["where"], "case-without-cell", what, LOOK_AGAIN.filled({"cells": _cells(asked)}))]
+        return [Fault(at["where"], "case-without-cell", what, LOOK_AGAIN.filled({"cells": _cells(resting)}))]
     if (waiting["value"] != case.figure).fillna(True).any():
         what = _("the cell no longer holds the number that was decided upon.")
         return [Fault(at["figure"], "case-figure-changed", what, DECIDE_AGAIN)]
     return []
 
 
-def _cells(asked: pd.DataFrame) -> Text:
+def _cells(resting: pd.DataFrame) -> Text:
     """The cells that wait for a question, as a person would look them up."""
-    names = zip(asked["file"].fillna(""), asked["sheet"].fillna(""), asked["cell"].fillna(""), strict=True)
+    names = zip(resting["file"].fillna(""), resting["sheet"].fillna(""), resting["cell"].fillna(""), strict=True)
     places = dict.fromkeys(Place(file, sheet, cell) for file, sheet, cell in names)
     if not 0 < len(places) <= READABLE:
         return SO_MANY.filled({"count": len(places)})

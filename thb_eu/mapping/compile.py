@@ -96,7 +96,7 @@ def _compiled(
     """The same for the same files: decisions, which change from case to case, are no part of the table."""
     named = {dimension for entry in files for rule in entry.rules for dimension in rule.conditions}
     known = dict(codes)
-    code_days = {dimension: dict(stands) for dimension, stands in days}
+    code_days = {dimension: dict(days_of_codes) for dimension, days_of_codes in days}
     dimensions = tuple(dimension for dimension in known if dimension in named)
     faults: list[Fault] = []
     rows: list[tuple[object, ...]] = []
@@ -125,19 +125,19 @@ def cases_of(entry: RuleFile, partition: Mapping[str, Classes]) -> Iterator[Lega
 
     A branch ends where no rule that is left asks any further: the dimensions that it leaves open do not matter there.
     """
-    asked = sorted(
+    split_by = sorted(
         (dimension for dimension in partition if len(partition[dimension]) > 1),
         key=lambda dimension: -sum(dimension in rule.conditions for rule in entry.rules),
     )
 
     def descend(depth: int, classes: Mapping[str, int], rules: tuple[Rule, ...]) -> Iterator[LegalCase]:
         further = next(
-            (at for at in range(depth, len(asked)) if any(asked[at] in rule.conditions for rule in rules)), None
+            (at for at in range(depth, len(split_by)) if any(split_by[at] in rule.conditions for rule in rules)), None
         )
         if further is None:
             yield LegalCase(classes, rules)
             return
-        dimension = asked[further]
+        dimension = split_by[further]
         for number, group in enumerate(partition[dimension]):
             still = tuple(rule for rule in rules if rule.admits(dimension, group[0]))
             yield from descend(further + 1, {**classes, dimension: number}, still)
@@ -164,11 +164,11 @@ def _example(
         [(name, code, code_days.get(name, {}).get(code, ALWAYS)) for code in partition[name][number]]
         for name, number in case.classes.items()
     ]
-    alike = [list({days: (name, code, days) for name, code, days in reversed(choice)}.values()) for choice in choices]
-    for combination in itertools.product(*(reversed(choice) for choice in alike)):
+    once = [list({days: (name, code, days) for name, code, days in reversed(choice)}.values()) for choice in choices]
+    for combination in itertools.product(*(reversed(choice) for choice in once)):
         common = days
-        for _name, _code, stands in combination:
-            common = Validity(max(common.begins, stands.begins), min(common.ends, stands.ends))
+        for _name, _code, days_of_code in combination:
+            common = Validity(max(common.begins, days_of_code.begins), min(common.ends, days_of_code.ends))
         if common.begins <= common.ends:
             return {name: code for name, code, _ in combination}, common
     return None
@@ -179,8 +179,8 @@ def _fault(entry: RuleFile, rules: tuple[Rule, ...], codes: Mapping[str, str], d
     named = [
         layout("{name} {code}", name=name, code=UNTOLD if code == NOT_TOLD else code) for name, code in codes.items()
     ]
-    told = {"case": joined(named) if named else ANY_RECORD, "first": days.begins, "last": days.ends}
-    example = (SINCE if days.ends == FOREVER else BETWEEN).filled(told)
+    values = {"case": joined(named) if named else ANY_RECORD, "first": days.begins, "last": days.ends}
+    example = (SINCE if days.ends == FOREVER else BETWEEN).filled(values)
     if not rules:
         return Fault(entry.place("rules"), "rule-missing", _("no rule governs {example}.", example=example), ADD_A_RULE)
     first, *others = rules

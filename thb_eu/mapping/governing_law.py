@@ -39,38 +39,38 @@ class CitedProvisions:
 def with_days(facts: pd.DataFrame, law: Law, year: int) -> pd.DataFrame:
     """Facts with `first` and `last` (ISO days): a fact is governed by a rule in force throughout."""
     files = {entry.article: entry for entry in law.files}
-    told = records(facts[[day for day in law.days if day in facts.columns]].fillna(""))
+    days = records(facts[[day for day in law.days if day in facts.columns]].fillna(""))
     spans = [
         _days_of(files.get(article), record, year)
-        for article, record in zip(facts["article"].fillna(""), told, strict=True)
+        for article, record in zip(facts["article"].fillna(""), days, strict=True)
     ]
     ends = {"first": [days.first for days in spans], "last": [days.last for days in spans]}
     return facts.assign(**pd.DataFrame(ends, index=facts.index, dtype="string"))
 
 
-def _days_of(entry: RuleFile | None, told: Mapping[str, str], year: int) -> Validity:
+def _days_of(entry: RuleFile | None, days: Mapping[str, str], year: int) -> Validity:
     """The day that the article asks for, else the year as far as the article was in force in it."""
-    if entry and entry.as_of != REFERENCE_YEAR and told.get(entry.as_of):
-        first, _, last = told[entry.as_of].partition("/")
+    if entry and entry.as_of != REFERENCE_YEAR and days.get(entry.as_of):
+        first, _, last = days[entry.as_of].partition("/")
         return Validity(first, last or first)
-    whole = Validity(f"{year}-01-01", f"{year}-12-31")
-    if entry is None or entry.in_force.begins > whole.last:
-        return whole
-    if entry.in_force.ends < whole.first:
+    year_days = Validity(f"{year}-01-01", f"{year}-12-31")
+    if entry is None or entry.in_force.begins > year_days.last:
+        return year_days
+    if entry.in_force.ends < year_days.first:
         return Validity(entry.in_force.ends, entry.in_force.ends)
-    return Validity(max(whole.first, entry.in_force.begins), min(whole.last, entry.in_force.ends))
+    return Validity(max(year_days.first, entry.in_force.begins), min(year_days.last, entry.in_force.ends))
 
 
 def read_limbs(facts: pd.DataFrame, law: Law) -> pd.DataFrame:
     """For every fact (`article`, `paragraph`, `limb`, `first`, `last`) the fields of its `CitedProvisions`."""
     files = {entry.article: entry for entry in law.files}
-    told = facts[[ARTICLE, PARAGRAPH, LIMB, "first", "last"]].fillna(NOT_TOLD)
+    citations = facts[[ARTICLE, PARAGRAPH, LIMB, "first", "last"]].fillna(NOT_TOLD)
     known: dict[tuple[str, ...], CitedProvisions] = {}
-    for record in told.itertuples(index=False, name=None):
+    for record in citations.itertuples(index=False, name=None):
         if record not in known:
             article, paragraph, limb, first, last = record
             known[record] = _reading(files.get(article), paragraph, limb, Validity(first, last))
-    found = [known[record] for record in told.itertuples(index=False, name=None)]
+    found = [known[record] for record in citations.itertuples(index=False, name=None)]
     columns = {name: [getattr(reading, name) for reading in found] for name in CitedProvisions.__slots__}
     return pd.DataFrame(columns, index=facts.index).astype(
         {"cited": "string", "judged": "string", "contradicts": "bool", "foreign": "bool"}

@@ -32,8 +32,8 @@ def told_again(
     for order in counting.precedence:
         ours = counted[order.concerns(counted)]
         keys = [ARTICLE, *(f"eu_{name}" for name in order.within)]
-        for _, alike in ours.groupby(keys, dropna=False, sort=False):
-            for fact in _behind(alike, order, registers):
+        for _, same_person in ours.groupby(keys, dropna=False, sort=False):
+            for fact in _behind(same_person, order, registers):
                 behind.setdefault(fact, {})[order.decision] = None
     return {fact: tuple(decisions) for fact, decisions in behind.items()}
 
@@ -63,6 +63,6 @@ def _places(facts: pd.DataFrame, order: Precedence) -> list[tuple[int, ...]]:
     return list(zip(*columns, strict=True))
 
 
-def _places_in(told: pd.Series[str], order: tuple[tuple[str, ...], ...]) -> list[int]:
+def _places_in(codes: pd.Series[str], order: tuple[tuple[str, ...], ...]) -> list[int]:
     place = {code: number for number, codes in enumerate(order) for code in codes}
-    return [place.get(code, len(order)) for code in told]
+    return [place.get(code, len(order)) for code in codes]

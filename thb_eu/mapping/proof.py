@@ -127,14 +127,14 @@ def _confirmations(contents: Mapping[str, bytes], today: str) -> Iterator[LawRem
     """Texts that were not read and that no role has confirmed, and what speaks against confirmations."""
     for text in unsure_texts(contents):
         where = _place(text.file, contents, list(text.path)) if text.path else Place(text.file, line=1, character=1)
-        told = {"text": text.seal, "marks": _marks(text), "key": text.key}
+        names = {"text": text.seal, "marks": _marks(text), "key": text.key}
         about = text.marks[0].about if len(text.marks) == 1 else text.file.rpartition("/")[2]
         if text.confirmation is None:
-            yield LawRemark("confirmed", Severity.NOTE, where, about, UNCONFIRMED.filled(told), CONFIRM.filled(told))
+            yield LawRemark("confirmed", Severity.NOTE, where, about, UNCONFIRMED.filled(names), CONFIRM.filled(names))
         for objection in text.objections(today):
             what, remedy = AGAINST[objection]
             severity = Severity.WARNING if objection is Objection.WITHOUT_SEAL else Severity.ERROR
-            yield LawRemark("confirmation-stands", severity, where, about, what, remedy.filled(told))
+            yield LawRemark("confirmation-stands", severity, where, about, what, remedy.filled(names))
 
 
 def _marks(text: UnconfirmedText) -> Text:
@@ -161,13 +161,13 @@ def _signatures(law: Law, contents: Mapping[str, bytes], today: str) -> Iterator
 
 def _signature(approval: Approval, where: Place, about: str, today: str) -> Iterator[LawRemark]:
     seals = f"text: {approval.text}" + (f", law: {approval.law}" if approval.law else "")
-    told = {"text": approval.text, "law": approval.law, "seals": seals}
+    values = {"text": approval.text, "law": approval.law, "seals": seals}
     if approval.signature is None:
-        yield LawRemark("signed", Severity.NOTE, where, about, UNSIGNED, SIGN.filled(told))
+        yield LawRemark("signed", Severity.NOTE, where, about, UNSIGNED, SIGN.filled(values))
     for objection in approval.objections(today):
         what, remedy = OBJECTIONS[objection]
         severity = Severity.WARNING if objection is Objection.WITHOUT_SEAL else Severity.ERROR
-        yield LawRemark("signature-stands", severity, where, about, what, remedy.filled(told))
+        yield LawRemark("signature-stands", severity, where, about, what, remedy.filled(values))
 
 
 def _never(entry: RuleFile, reached: frozenset[str]) -> Iterator[LawRemark]:
@@ -182,11 +182,11 @@ def _out_of_force(entry: RuleFile) -> Iterator[LawRemark]:
     for rule in entry.rules:
         for dimension in (PARAGRAPH, LIMB):
             for code in sorted(_own(rule, dimension)):
-                stands = [provision for provision in entry.provisions if getattr(provision, dimension) == code]
-                if stands and rule.count_as and not any(rule.valid.meets(provision.valid) for provision in stands):
+                named = [provision for provision in entry.provisions if getattr(provision, dimension) == code]
+                if named and rule.count_as and not any(rule.valid.meets(provision.valid) for provision in named):
                     what, remedy = NOT_IN_FORCE
-                    told = what.filled({"dimension": dimension, "code": code})
-                    yield LawRemark("provision-in-force", Severity.ERROR, entry.place_of(rule), rule.id, told, remedy)
+                    text = what.filled({"dimension": dimension, "code": code})
+                    yield LawRemark("provision-in-force", Severity.ERROR, entry.place_of(rule), rule.id, text, remedy)
 
 
 def _contradicted(entry: RuleFile, law: Law) -> Iterator[LawRemark]:
@@ -197,13 +197,13 @@ def _contradicted(entry: RuleFile, law: Law) -> Iterator[LawRemark]:
         if closest and not any(_says(rule, provision.scope) for rule in closest):
             what, remedy = CONTRADICTED
             where = entry.place("provisions", provision.number)
-            told = what.filled({"scope": provision.scope})
-            yield LawRemark("provision-followed", Severity.WARNING, where, _about(entry, provision), told, remedy)
+            message = what.filled({"scope": provision.scope})
+            yield LawRemark("provision-followed", Severity.WARNING, where, _about(entry, provision), message, remedy)
 
 
 def _may_govern(rule: Rule, provision: Provision, law: Law) -> bool:
-    told = {PARAGRAPH: provision.paragraph, LIMB: provision.limb}
-    fits = all(rule.admits(name, code) for name, code in told.items() if code and name in law.dimensions)
+    codes = {PARAGRAPH: provision.paragraph, LIMB: provision.limb}
+    fits = all(rule.admits(name, code) for name, code in codes.items() if code and name in law.dimensions)
     return fits and rule.valid.meets(provision.valid)
 
 
@@ -234,9 +234,9 @@ def _unnamed(law: Law, contents: Mapping[str, bytes]) -> Iterator[LawRemark]:
         unnamed = [code for code in codes if named and code not in named]
         if unnamed:
             what, remedy = UNNAMED
-            told = what.filled({"codes": ", ".join(unnamed)})
+            message = what.filled({"codes": ", ".join(unnamed)})
             where = _place(DIMENSIONS, contents, ["dimensions", dimension])
-            yield LawRemark("code-named", Severity.NOTE, where, dimension, told, remedy)
+            yield LawRemark("code-named", Severity.NOTE, where, dimension, message, remedy)
 
 
 def _named(rule: Rule, dimension: str) -> frozenset[str]:
@@ -258,8 +258,8 @@ def _unread_days(entry: RuleFile) -> Iterator[LawRemark]:
         if provision.valid != entry.in_force
     ]
     for where, about, valid in dated:
-        told = valid.first or (valid.last and valid.last != FOREVER)
-        if told and valid.confidence in MARKS:
+        has_day = valid.first or (valid.last and valid.last != FOREVER)
+        if has_day and valid.confidence in MARKS:
             what, remedy = UNDATED
             words = what.filled({"mark": MARKS[valid.confidence]})
             yield LawRemark("days-read", Severity.NOTE, where, about, words, remedy)

@@ -35,7 +35,7 @@ class _Used:
     def __init__(self, definitions: Definitions, facts: pd.DataFrame, suppliers: frozenset[str]) -> None:
         self._definitions, self._facts, self._suppliers = definitions, facts, suppliers
         self._articles = {entry.file: entry for entry in definitions.law.files}
-        self._crosswalks = {walk.name: walk.source for walk in definitions.law.crosswalks}
+        self._crosswalks = {crosswalk.name: crosswalk.source for crosswalk in definitions.law.crosswalks}
         self._rules = frozenset(facts["rule"].dropna())
         governed = facts[facts["rule"].notna()].groupby("rule")
         self._days = {str(rule): self._days_of(held) for rule, held in governed}
@@ -47,8 +47,8 @@ class _Used:
         """First and last day whose law may govern facts: their year, and the earliest day that they tell."""
         year = facts["time"].max()
         days = [name for name in self._definitions.law.days if name in facts]
-        told = (str(day) for name in days for day in facts[name].dropna() if day)
-        return min([f"{year}-01-01", *told]), f"{year}-12-31"
+        days_of_facts = (str(day) for name in days for day in facts[name].dropna() if day)
+        return min([f"{year}-01-01", *days_of_facts]), f"{year}-12-31"
 
     def needs(self, file: str, mark: ConfidenceMark) -> bool:
         """Whether the submission rests on what bears the mark."""

@@ -38,7 +38,7 @@ def as_json(submission: Submission) -> str:
 
 def refusal_object(error: ThbError, languages: Languages) -> dict[str, Any]:
     """A refusal for programs: every fault with its code, place, what is wrong and what to do, and who acts."""
-    told = {
+    refusal = {
         "refused": type(error).__name__,
         "faults": [
             {
@@ -51,10 +51,10 @@ def refusal_object(error: ThbError, languages: Languages) -> dict[str, Any]:
             for fault in error.faults
         ],
     }
-    return spoken_by_language(told, languages)
+    return spoken_by_language(refusal, languages)
 
 
 def _place(where: Place, languages: Languages) -> str | dict[str, str]:
     """A place without words as it is, any other by language."""
-    told = {lang: where.in_language(lang) for lang in languages}
-    return told if len({*told.values()}) > 1 else where.in_language(ENGLISH)
+    places = {lang: where.in_language(lang) for lang in languages}
+    return places if len({*places.values()}) > 1 else where.in_language(ENGLISH)

@@ -79,12 +79,12 @@ def gitlab(annotations: Iterable[Annotation], lang: str) -> str:
 
     What is said twice of one file is told apart by which time it is: GitLab shows one issue per fingerprint.
     """
-    said: Counter[tuple[str, ...]] = Counter()
+    seen: Counter[tuple[str, ...]] = Counter()
     issues = []
     for entry in annotations:
         same = (entry.code, entry.file, entry.text.in_language(ENGLISH))
-        said[same] += 1
-        issues.append(_issue(entry, entry.fingerprint or _fingerprint(*same, str(said[same])), lang))
+        seen[same] += 1
+        issues.append(_issue(entry, entry.fingerprint or _fingerprint(*same, str(seen[same])), lang))
     return well_formed(json.dumps(issues, ensure_ascii=False, indent=2))
 
 
@@ -110,10 +110,10 @@ def _found(entry: FlatResult) -> Text:
     """What was found, where, what to do; at the end severity, outcome and fingerprint, as a waiver must name it."""
     finding = entry.finding
     assert finding is not None
-    said = joined((layout("{where}", where=finding.where), joined((finding.message, finding.remedy), " ")), ": ")
-    told = {"said": said, "severity": SEVERITY[finding.severity], "outcome": OUTCOME[finding.outcome]}
+    what = joined((layout("{where}", where=finding.where), joined((finding.message, finding.remedy), " ")), ": ")
+    values = {"said": what, "severity": SEVERITY[finding.severity], "outcome": OUTCOME[finding.outcome]}
     named = {"waiver": f" {finding.waiver}" if finding.waiver else "", "fingerprint": entry.fingerprint}
-    return layout("{said} [{severity}, {outcome}{waiver}, {fingerprint}]", **told, **named)
+    return layout("{said} [{severity}, {outcome}{waiver}, {fingerprint}]", **values, **named)
 
 
 def _told(fault: Fault) -> Text:

@@ -97,8 +97,8 @@ def catalogue_markdown(checks: Iterable[CheckMetadata], languages: Languages) ->
 def _opening(title: Text, command: str, about: Text, languages: Languages) -> str:
     """What a page is called, who writes it, and what stands in it."""
     written = WRITTEN_BY.filled({"command": command}).in_languages(languages)
-    told = (fill(about.in_language(lang), WIDTH) for lang in languages)
-    return "\n\n".join((f"# {title.in_languages(languages, BETWEEN)}", written, *told))
+    texts = (fill(about.in_language(lang), WIDTH) for lang in languages)
+    return "\n\n".join((f"# {title.in_languages(languages, BETWEEN)}", written, *texts))
 
 
 def refusals_words(refusals: Iterable[Refusal], lang: str, quiet: bool) -> Iterator[str]:
@@ -135,8 +135,8 @@ def _section(check: CheckMetadata, languages: Languages) -> str:
     asks = ASKS.filled(
         {"asks": check.asks, "severity": SEVERITY[check.severity], "level": check.level, "does": DOES[check.severity]}
     )
-    whole = joined((asks, NO_WORDS if check.waivable else NEVER_WAIVED), " ")
-    told = []
+    question = joined((asks, NO_WORDS if check.waivable else NEVER_WAIVED), " ")
+    sections = []
     for lang in languages:
         remedies = {role: words.in_language(lang) for role, words in check.remedies.by_role().items()}
         to_do = [
@@ -144,8 +144,8 @@ def _section(check: CheckMetadata, languages: Languages) -> str:
             for role, words in remedies.items()
             if words
         ]
-        told.append("\n".join((whole.in_language(lang), *to_do, "")))
-    return "\n".join((f"### {check.id}\n", *told, f"`{check.cites}`"))
+        sections.append("\n".join((question.in_language(lang), *to_do, "")))
+    return "\n".join((f"### {check.id}\n", *sections, f"`{check.cites}`"))
 
 
 class _Ellipsis(dict[str, str]):

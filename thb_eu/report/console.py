@@ -100,8 +100,8 @@ def nothing_to_show(wrong: Sequence[str], definitions: Definitions) -> Text:
     """What `--only` takes, said to somebody who gave it the words `wrong`: every severity, the nearest name."""
     severities = [severity.value for severity in Severity]
     near = closest(wrong[0], [*severities, *(check.id for check in all_checks(definitions))])
-    told = NOTHING_TO_SHOW.filled({"wrong": ", ".join(wrong), "severities": ", ".join(severities)})
-    return joined((told, near), " ")
+    message = NOTHING_TO_SHOW.filled({"wrong": ", ".join(wrong), "severities": ", ".join(severities)})
+    return joined((message, near), " ")
 
 
 def _is_asked_for(finding: Finding, only: Collection[str]) -> bool:
@@ -125,11 +125,11 @@ def _lines(findings: list[Finding], following: Mapping[str, list[Finding]], lang
 def _line(finding: Finding, lang: str, before: str) -> str:
     where = finding.where.in_language(lang)
     place = f"{where}: " if where else ""
-    told = OUTCOMES[finding.outcome].in_language(lang)
+    words = OUTCOMES[finding.outcome].in_language(lang)
     if finding.outcome is Outcome.WAIVED:
-        told = f"{KINDS[finding.severity].in_language(lang)}, {told} {finding.waiver}"
+        words = f"{KINDS[finding.severity].in_language(lang)}, {words} {finding.waiver}"
     code = f"[{finding.code}] " if finding.code != finding.check else ""
-    return readable(f"{before}{place}{finding.message.in_language(lang)} {code}[{told}, {finding.fingerprint}]")
+    return readable(f"{before}{place}{finding.message.in_language(lang)} {code}[{words}, {finding.fingerprint}]")
 
 
 def readable(line: str) -> str:

@@ -87,9 +87,9 @@ def _findings(submission: Submission, declared: dict[str, CheckMetadata]) -> Ite
 
 def _silent(submission: Submission, declared: dict[str, CheckMetadata]) -> Iterator[FlatResult]:
     examined = shown(submission)
-    told = {finding.check for finding in examined.findings}
+    reported = {finding.check for finding in examined.findings}
     for result in examined.results:
-        if result.check not in told:
+        if result.check not in reported:
             check = declared[result.check]
             yield FlatResult(check, result.outcome.value, result.severity, result.level, reason=result.reason)
     for id in examined.left_out:
@@ -127,8 +127,8 @@ class _Paths:
         return self._from_here(self._collection.folder / name, name)
 
     def _from_here(self, path: Path, otherwise: str) -> str:
-        whole = path.resolve()
-        return whole.relative_to(self._here).as_posix() if whole.is_relative_to(self._here) else otherwise
+        resolved = path.resolve()
+        return resolved.relative_to(self._here).as_posix() if resolved.is_relative_to(self._here) else otherwise
 
 
 def is_waived(entry: FlatResult) -> bool:

@@ -61,12 +61,12 @@ def _case(suite: Element, entry: FlatResult, package: str, lang: str) -> None:
     for key, value in _properties(entry, lang).items():
         if value:
             SubElement(properties, "property", name=key, value=_safe(value))
-    said = entry.finding.message.in_language(lang) if entry.finding else entry.reason.in_language(lang)
+    text = entry.finding.message.in_language(lang) if entry.finding else entry.reason.in_language(lang)
     element = _element(entry)
     if element == "skipped":
         SubElement(case, "skipped", message=_safe(f"{entry.outcome}: {_reason(entry, lang)}"))
     elif element:
-        _told(case, element, entry.outcome, said, _explained(entry, lang))
+        _told(case, element, entry.outcome, text, _explained(entry, lang))
     elif entry.finding:
         SubElement(case, "system-out").text = _safe(_explained(entry, lang))
 

@@ -55,15 +55,15 @@ def proof_words(
     if hidden:
         yield HIDDEN.filled({"count": hidden}).in_language(lang)
     counted = Counter(remark.severity for remark in remarks)
-    told = joined(words.filled({"count": counted[severity]}) for severity, words in BY_SEVERITY.items())
-    yield layout("{told}.", told=told).in_language(lang)
+    counts = joined(words.filled({"count": counted[severity]}) for severity, words in BY_SEVERITY.items())
+    yield layout("{told}.", told=counts).in_language(lang)
     proved = PROVED.filled({name: words.filled({"count": size[name]}) for name, words in SIZES.items()})
     yield click.style(proved.in_language(lang), bold=True)
 
 
 def proof_object(remarks: Iterable[LawRemark], size: dict[str, int], languages: Languages) -> dict[str, Any]:
     """The proof for programs: how much was proved, and every remark."""
-    told = {
+    proof = {
         "proved": size,
         "remarks": [
             {
@@ -77,7 +77,7 @@ def proof_object(remarks: Iterable[LawRemark], size: dict[str, int], languages: 
             for remark in remarks
         ],
     }
-    return spoken_by_language(told, languages)
+    return spoken_by_language(proof, languages)
 
 
 def change_words(changes: Sequence[LawChange], impacts: Iterable[Impact], lang: str, quiet: bool) -> Iterator[str]:
@@ -87,17 +87,17 @@ def change_words(changes: Sequence[LawChange], impacts: Iterable[Impact], lang: 
         yield f"  {place}{change.text.in_language(lang)}"
         for words in change.words:
             yield readable(f"      {'/'.join(words.path)}: {words.before} → {words.after}")
-    told = tuple(impacts)
-    for impact in () if quiet else told:
+    listed = tuple(impacts)
+    for impact in () if quiet else listed:
         yield from _impact(impact, lang)
     verdict = CHANGES.filled({"count": len(changes)}) if changes else NO_CHANGE
     yield click.style(verdict.in_language(lang), bold=True)
-    yield from (_moved(impact, lang) for impact in told)
+    yield from (_moved(impact, lang) for impact in listed)
 
 
 def change_object(changes: Iterable[LawChange], impacts: Iterable[Impact], languages: Languages) -> dict[str, Any]:
     """The changes and their impact for programs."""
-    told = {
+    result = {
         "changes": [
             {
                 "kind": change.kind,
@@ -117,12 +117,12 @@ def change_object(changes: Iterable[LawChange], impacts: Iterable[Impact], langu
             for impact in impacts
         ],
     }
-    return spoken_by_language(told, languages)
+    return spoken_by_language(result, languages)
 
 
 def _moved(impact: Impact, lang: str) -> str:
-    told = IMPACT if impact.cells else NO_IMPACT
-    return told.filled({"package": impact.package, "count": len(impact.cells)}).in_language(lang)
+    message = IMPACT if impact.cells else NO_IMPACT
+    return message.filled({"package": impact.package, "count": len(impact.cells)}).in_language(lang)
 
 
 def _impact(impact: Impact, lang: str) -> Iterator[str]:

@@ -134,8 +134,8 @@ def _suppression(waiver: Waiver | None, lang: str) -> dict[str, str]:
 
 
 def _silent(entry: FlatResult, lang: str) -> dict[str, str]:
-    told = {"id": entry.check.id, "outcome": entry.outcome, "reason": entry.reason.in_language(lang)}
-    return {name: value for name, value in told.items() if value}
+    properties = {"id": entry.check.id, "outcome": entry.outcome, "reason": entry.reason.in_language(lang)}
+    return {name: value for name, value in properties.items() if value}
 
 
 def _refusal(refusal: Refusal, lang: str) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def _lines(remark: SuiteRemark, lang: str) -> Iterator[str]:
 
 def self_test_object(remarks: Sequence[SuiteRemark], languages: Languages) -> dict[str, Any]:
     """The remarks for programs: the verdict, then each check with what is wrong and what to do."""
-    told = {
+    result = {
         "verdict": "faults" if any(not remark.note for remark in remarks) else "sound",
         "remarks": [
             {
@@ -54,4 +54,4 @@ def self_test_object(remarks: Sequence[SuiteRemark], languages: Languages) -> di
             for remark in remarks
         ],
     }
-    return spoken_by_language(told, languages)
+    return spoken_by_language(result, languages)

@@ -141,18 +141,18 @@ def _lacking(
     """What is lacking: files that did not arrive or cannot be read, tables without a figure, what nobody listed."""
     named = {it.contract for it in received.refused}
     for file in received.refused:
-        there = (received.collection.folder / file.path).is_file()
-        reason = "not readable" if there else "not arrived"
+        exists = (received.collection.folder / file.path).is_file()
+        reason = "not readable" if exists else "not arrived"
         yield MissingTable(file.contract, file.contract, reason, file.path, len(file.faults))
     for it in arrived:
         if it.counted and it.file not in with_figures:
             named.add(it.contract)
             yield MissingTable(it.contract, it.contract, "without figures", it.file)
     files = {it.contract: it.file for it in arrived}
-    for owed in received.undelivered:
-        if owed.contract not in named:
-            reason = "row left out" if owed.codes else "without figures" if owed.contract in files else "not listed"
-            yield MissingTable(str(owed), owed.contract, reason, files.get(owed.contract, ""))
+    for gap in received.undelivered:
+        if gap.contract not in named:
+            reason = "row left out" if gap.codes else "without figures" if gap.contract in files else "not listed"
+            yield MissingTable(str(gap), gap.contract, reason, files.get(gap.contract, ""))
 
 
 def _unsigned(received: ReceivedFacts, mapped: MappedFacts, definitions: Definitions) -> Iterator[tuple[str, str]]:
@@ -205,13 +205,13 @@ def status_words(status: Status, lang: str, quiet: bool = False) -> Iterator[str
     yield click.style(DEADLINES.in_language(lang), bold=True)
     for name, day in status.deadlines:
         left = status.days_to(day)
-        told_of = {"name": NAMES[name], "day": day, "days": abs(left)}
-        yield f"  {(DAYS_LEFT if left >= 0 else DAYS_OVER).filled(told_of).in_language(lang)}"
+        values = {"name": NAMES[name], "day": day, "days": abs(left)}
+        yield f"  {(DAYS_LEFT if left >= 0 else DAYS_OVER).filled(values).in_language(lang)}"
 
 
 def status_object(status: Status, languages: Languages) -> dict[str, Any]:
     """The status for programs."""
-    told = {
+    result = {
         "package": status.package,
         "time": str(status.year),
         "today": status.today,
@@ -227,4 +227,4 @@ def status_object(status: Status, languages: Languages) -> dict[str, Any]:
         "unsigned": [{"kind": kind, "id": id} for kind, id in status.unsigned],
         "deadlines": [{"name": name, "day": day, "days_left": status.days_to(day)} for name, day in status.deadlines],
     }
-    return spoken_by_language(told, languages)
+    return spoken_by_language(result, languages)

@@ -67,33 +67,33 @@ def numbers(submission: Submission) -> Text:
     examined = submission.examined
     found = Counter(it.severity for it in examined.findings if it.outcome is not Outcome.WAIVED)
     waived = sum(it.outcome is Outcome.WAIVED for it in examined.findings)
-    told = [words.filled({"count": found[severity]}) for severity, words in BY_SEVERITY.items()]
+    counts = [words.filled({"count": found[severity]}) for severity, words in BY_SEVERITY.items()]
     return layout(
         "{checks}, {findings}: {told}.",
         checks=CHECKS.filled({"count": len(examined.results)}),
         findings=FINDINGS.filled({"count": len(examined.findings)}),
-        told=joined([*told, *([WAIVED.filled({"count": waived})] if waived else [])]),
+        told=joined([*counts, *([WAIVED.filled({"count": waived})] if waived else [])]),
     )
 
 
-def verdict(submission: Submission, lang: str, asked: str = "", written: WrittenFiles | None = None) -> str:
+def verdict(submission: Submission, lang: str, address: str = "", written: WrittenFiles | None = None) -> str:
     """The verdict as one block: the numbers, the state, then each of why, next and files on its line.
 
-    `asked`: the collection as the user named it, for the commands that come next.
+    `address`: the collection as the user named it, for the commands that come next.
     """
     examined = submission.examined
     lines = [numbers(submission).in_language(lang)]
     if examined.left_out:
         lines.append(LEFT_OUT.filled({"checks": ", ".join(examined.left_out)}).in_language(lang))
     state = click.style(_state(submission).in_language(lang), fg=COLOURS[submission.state], bold=True)
-    rows = [*_rows(submission, asked or submission.collection.name, written)]
+    rows = [*_rows(submission, address or submission.collection.name, written)]
     width = max(len(name.in_language(lang)) for name in (WHY, NEXT, FILES)) + 1
-    told = [
+    further = [
         f"  {(name.in_language(lang) if n == 0 else ''):{width}}{what.in_language(lang)}"
         for name, whats in rows
         for n, what in enumerate(whats)
     ]
-    return "\n".join([*lines, state, *told])
+    return "\n".join([*lines, state, *further])
 
 
 def _state(submission: Submission) -> Text:
@@ -101,12 +101,12 @@ def _state(submission: Submission) -> Text:
         return FINAL if submission.state is State.FINAL else DRAFT
     blocking = [finding for finding in submission.examined.findings if finding.blocks]
     following = sum(bool(finding.follows_from) for finding in blocking)
-    told = [BLOCKED.filled({"count": len(blocking)})]
-    return joined([*told, *([FOLLOWING.filled({"count": following})] if following else [])], " ")
+    parts = [BLOCKED.filled({"count": len(blocking)})]
+    return joined([*parts, *([FOLLOWING.filled({"count": following})] if following else [])], " ")
 
 
-def _rows(submission: Submission, asked: str, written: WrittenFiles | None) -> Iterator[tuple[Text, Sequence[Text]]]:
-    named = {"package": asked}
+def _rows(submission: Submission, address: str, written: WrittenFiles | None) -> Iterator[tuple[Text, Sequence[Text]]]:
+    named = {"package": address}
     if submission.state is State.BLOCKED:
         by_check = Counter(it.check for it in submission.examined.findings if it.blocks and not it.follows_from)
         yield WHY, [joined(layout("{check} {count}", check=check, count=count) for check, count in by_check.items())]

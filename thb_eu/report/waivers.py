@@ -134,8 +134,8 @@ def _own_id(finding: Finding, taken: set[str]) -> str:
     """An id that says the check and the place and that no other waiver has."""
     where = finding.where
     file = where.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    said = "-".join((finding.check, file, where.cell or str(where.row or ""), where.column if not where.cell else ""))
-    bare = unicodedata.normalize("NFKD", said).encode("ascii", "ignore").decode().lower()
+    text = "-".join((finding.check, file, where.cell or str(where.row or ""), where.column if not where.cell else ""))
+    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     name = re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
     numbered = (f"{name}-{number}" for number in range(2, len(taken) + 3))
     return next(id for id in (name, *numbered) if id not in taken)
@@ -152,7 +152,7 @@ def block(waiver: Waiver, languages: Languages) -> str:
         f'    evidence: "{waiver.evidence}"',
         "    reason:",
         *(f"      {lang}: {json.dumps(waiver.reason.in_language(lang), ensure_ascii=False)}" for lang in languages),
-        *(f"    {key}: {told or 'null'}" for key, told in roles.items()),
+        *(f"    {key}: {role or 'null'}" for key, role in roles.items()),
     ]
     return "\n".join(lines) + "\n"
 
@@ -227,7 +227,7 @@ def _days_beyond(due: str, waiver: Waiver) -> int:
 
 def waivers_object(explained: ExplainedWaivers) -> dict[str, Any]:
     """The same for programs: findings by their fingerprint, `yaml` empty where no waiver is possible."""
-    told = {
+    result = {
         "schema_version": SCHEMA_VERSION,
         "package": explained.package,
         "time": str(explained.year),
@@ -243,7 +243,7 @@ def waivers_object(explained: ExplainedWaivers) -> dict[str, Any]:
             for entry in explained.unwaived
         ],
     }
-    return spoken_by_language(told, explained.languages)
+    return spoken_by_language(result, explained.languages)
 
 
 def _object(one: JudgedWaiver, due: str) -> dict[str, Any]:

@@ -85,7 +85,7 @@ class EncodedRows(Protocol):
         """
 
     def people(
-        self, facts: pd.DataFrame, person: str, alike: str, days: Sequence[ValueCoding], register: int
+        self, facts: pd.DataFrame, person: str, weak_key: str, days: Sequence[ValueCoding], register: int
     ) -> PersonRecords:
         """The persons behind some kinds. `facts`: kind, fact. Of `days`, the first that a row tells is its day."""
 

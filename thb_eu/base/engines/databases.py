@@ -37,29 +37,29 @@ class DatabaseTable:
 
 
 def rows_there(
-    there: DatabaseTable, file: str, names: Sequence[str], wanted: frozenset[str], key: Sequence[str]
+    source: DatabaseTable, file: str, names: Sequence[str], wanted: frozenset[str], key: Sequence[str]
 ) -> TableSourceRows:
     """The rows of the table; `names` are the columns of the contract, `wanted` those that mean something in it."""
     try:
-        backend = ibis.connect(there.address)
+        backend = ibis.connect(source.address)
         if close := getattr(getattr(backend, "con", None), "close", None):
             weakref.finalize(backend, close)
-        schema, _, name = there.table.rpartition(".")
+        schema, _, name = source.table.rpartition(".")
         table = backend.table(name, database=schema or None)
-        numbered = not there.row or _numbers_rows(table, there.row)
+        numbered = not source.row or _numbers_rows(table, source.row)
     except Exception:
         raise DatabaseUnreachable from None  # whatever a driver says may repeat the address
     if not numbered:
         raise RowNumbersMissing
     has = tuple(column for column in names if column in table.columns)
     texts = {column: table[column].cast("string").fill_null("").strip() for column in has if column in wanted}
-    if there.row:
-        told = table.select(**{ROW: table[there.row].cast("int64")}, **texts)
+    if source.row:
+        selected = table.select(**{ROW: table[source.row].cast("int64")}, **texts)
     else:
-        told = table.select(**texts)
-        order = [told[column] for column in key]
-        told = kept(told.mutate(**{ROW: ibis.row_number().over(order_by=order) + 1}).select(ROW, *texts))
-    return TableSourceRows(TableInfo(file, "", 1, has), told, weight=2)
+        selected = table.select(**texts)
+        order = [selected[column] for column in key]
+        selected = kept(selected.mutate(**{ROW: ibis.row_number().over(order_by=order) + 1}).select(ROW, *texts))
+    return TableSourceRows(TableInfo(file, "", 1, has), selected, weight=2)
 
 
 def _numbers_rows(table: Table, column: str) -> bool:

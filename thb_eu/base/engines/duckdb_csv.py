@@ -194,8 +194,8 @@ class _Ledger:
         """By column: text, rows, first; in the order of the first."""
         frames = {}
         for name, seen in self.seen.items():
-            told = [(text, rows, first) for text, (rows, first) in seen.items()]
-            frame = pd.DataFrame(told, columns=["text", "rows", "first"]).astype({"rows": "int64", "first": "int64"})
+            found = [(text, rows, first) for text, (rows, first) in seen.items()]
+            frame = pd.DataFrame(found, columns=["text", "rows", "first"]).astype({"rows": "int64", "first": "int64"})
             frames[name] = frame.sort_values("first").reset_index(drop=True)
         return frames
 

@@ -50,11 +50,11 @@ class FrameSourceRows:
         frame = pd.DataFrame({"at": kept.of_row, "row": self.numbers})
         found = frame.groupby("at", sort=False)["row"].agg(["size", "min"]).reset_index()
         texts = [kept.texts[at] for at in found["at"]]
-        told = pd.DataFrame({"text": texts, "rows": found["size"], "first": found["min"]})
+        counted = pd.DataFrame({"text": texts, "rows": found["size"], "first": found["min"]})
         if unlike:
             pattern = re.compile(unlike)
-            told = told[np.array([not pattern.fullmatch(text) for text in texts], dtype=bool)]
-        return told.sort_values("first").reset_index(drop=True)
+            counted = counted[np.array([not pattern.fullmatch(text) for text in texts], dtype=bool)]
+        return counted.sort_values("first").reset_index(drop=True)
 
     def rows_with(self, column: str, texts: Sequence[str]) -> list[int]:
         """The rows that hold one of the texts."""
@@ -111,30 +111,30 @@ class FrameEncodedRows:
 
     def things(self, groups: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
         """group, things, first."""
-        told = self._joined(groups)
-        keys = {f"key {name}": self.rows.columns[name].of_row[told["place"]] for name in columns}
-        found = told.assign(**keys).drop_duplicates(["group", *keys])
+        frame = self._joined(groups)
+        keys = {f"key {name}": self.rows.columns[name].of_row[frame["place"]] for name in columns}
+        found = frame.assign(**keys).drop_duplicates(["group", *keys])
         counted = found.groupby("group", sort=False)["row"].agg(["size", "min"]).reset_index()
         return counted.set_axis(["group", "things", "first"], axis=1)
 
     def people(
-        self, facts: pd.DataFrame, person: str, alike: str, days: Sequence[ValueCoding], register: int
+        self, facts: pd.DataFrame, person: str, weak_key: str, days: Sequence[ValueCoding], register: int
     ) -> FramePersonRecords:
         """The persons behind some kinds."""
-        told = self._joined(facts)
-        day = np.full(len(told), LEFT_OUT, dtype=np.int64)
+        frame = self._joined(facts)
+        day = np.full(len(frame), LEFT_OUT, dtype=np.int64)
         for coding in days:
-            day = np.where(day == LEFT_OUT, self.rows.added(coding)[told["place"]], day)
+            day = np.where(day == LEFT_OUT, self.rows.added(coding)[frame["place"]], day)
         day = np.where(day == LEFT_OUT, NO_DAY, day)
-        place = (day << BY_DAY) + (register << BY_ROW) + told["row"].to_numpy()
-        keys = {PERSON: self._texts(person, told), ALIKE: self._texts(alike, told)}
-        return FramePersonRecords(pd.DataFrame({**keys, FACT: told[FACT], PLACE: place}))
+        place = (day << BY_DAY) + (register << BY_ROW) + frame["row"].to_numpy()
+        keys = {PERSON: self._texts(person, frame), ALIKE: self._texts(weak_key, frame)}
+        return FramePersonRecords(pd.DataFrame({**keys, FACT: frame[FACT], PLACE: place}))
 
-    def _texts(self, column: str, told: pd.DataFrame) -> Any:
+    def _texts(self, column: str, frame: pd.DataFrame) -> Any:
         if not column:
             return ""
         kept = self.rows.columns[column]
-        return np.array(kept.texts, dtype=object)[kept.of_row[told["place"]]]
+        return np.array(kept.texts, dtype=object)[kept.of_row[frame["place"]]]
 
     def _joined(self, groups: pd.DataFrame) -> pd.DataFrame:
         frame = pd.DataFrame({"place": self.places, "row": self.rows.numbers[self.places], "kind": self.kind})
@@ -158,11 +158,11 @@ class FramePersonRecords:
 
     def chosen(self, choices: pd.DataFrame, ordered: Sequence[str], earliest: Sequence[str]) -> pd.DataFrame:
         """The different persons by their codes: a column per choice, and persons, rows, first."""
-        told = self._known[self._known[PERSON] != ""].merge(choices, on=FACT)
-        told = told.assign(**{name: told[name] + told[PLACE] * MOST_CODES for name in earliest})
+        known = self._known[self._known[PERSON] != ""].merge(choices, on=FACT)
+        known = known.assign(**{name: known[name] + known[PLACE] * MOST_CODES for name in earliest})
         names = [*ordered, *earliest]
         smallest = {name: (name, "min") for name in names}
-        one_each = told.groupby(PERSON, sort=False).agg(**smallest, rows=(PLACE, "size"), first=(PLACE, "min"))
+        one_each = known.groupby(PERSON, sort=False).agg(**smallest, rows=(PLACE, "size"), first=(PLACE, "min"))
         one_each = one_each.assign(**{name: one_each[name] % MOST_CODES for name in names})
         counted = one_each.groupby(names, sort=False).agg(
             persons=("rows", "size"), rows=("rows", "sum"), first=("first", "min")
@@ -182,9 +182,9 @@ class FramePersonRecords:
 
     def alike(self, facts: Sequence[int]) -> pd.DataFrame:
         """group, place: rows of these facts that share a weaker key and not the key of the person."""
-        told = self.frame[self.frame[FACT].isin(list(facts)) & (self.frame[ALIKE] != "")]
-        several = told.groupby(ALIKE)[PERSON].transform("nunique") > 1
-        found = told[several].drop_duplicates(PLACE).sort_values(PLACE)
+        shared = self.frame[self.frame[FACT].isin(list(facts)) & (self.frame[ALIKE] != "")]
+        several = shared.groupby(ALIKE)[PERSON].transform("nunique") > 1
+        found = shared[several].drop_duplicates(PLACE).sort_values(PLACE)
         first = found.groupby(ALIKE)[PLACE].transform("min")
         return pd.DataFrame({"group": first, PLACE: found[PLACE]}).sort_values(["group", PLACE]).reset_index(drop=True)
 

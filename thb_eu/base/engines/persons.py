@@ -38,8 +38,8 @@ def register_and_row(place: int) -> tuple[int, int]:
 
 def united(people: Iterable[PersonRecords | None]) -> PersonRecords | None:
     """The persons of all registers together, kept where they need move least; nothing where no register tells any."""
-    there = sorted((each for each in people if each is not None), key=lambda each: -each.weight)
-    return there[0].united(there[1:]) if there else None
+    registers = sorted((each for each in people if each is not None), key=lambda each: -each.weight)
+    return registers[0].united(registers[1:]) if registers else None
 
 
 def first_in_order(codes: Iterable[str]) -> dict[str, int]:

@@ -50,10 +50,10 @@ class TableSourceRows:
         """text, rows, first; texts that match `unlike` are left out. Those of a whole column are asked for once."""
         if column in self.known_texts:
             return self.known_texts[column]
-        told = self.table.select(text=deferred[column], row=deferred[ROW])
+        selected = self.table.select(text=deferred[column], row=deferred[ROW])
         if unlike:
-            told = told.filter(~deferred.text.re_search(f"^(?:{unlike})$") | deferred.text.contains("\n"))
-        found = told.group_by("text").agg(rows=deferred.count(), first=deferred.row.min())
+            selected = selected.filter(~deferred.text.re_search(f"^(?:{unlike})$") | deferred.text.contains("\n"))
+        found = selected.group_by("text").agg(rows=deferred.count(), first=deferred.row.min())
         texts = _frame(found).sort_values("first").reset_index(drop=True)
         return texts if unlike else self.known_texts.setdefault(column, texts)
 
@@ -84,11 +84,11 @@ class TableSourceRows:
 
     def coded(self, codings: Sequence[ValueCoding], needed: Sequence[str]) -> TableEncodedRows:
         """The rows by kind."""
-        told, names = self.table, [f"thb added {number}" for number in range(len(codings))]
+        table, names = self.table, [f"thb added {number}" for number in range(len(codings))]
         for name, coding in zip(names, codings, strict=True):
-            told = _with_number(told, coding, name)
-        kind = reduce(lambda sum, name: sum + told[name], names, ibis.literal(0, "int64"))
-        return TableEncodedRows(self, kept(told.select(ROW, *needed, **{KIND: kind})))
+            table = _with_number(table, coding, name)
+        kind = reduce(lambda sum, name: sum + table[name], names, ibis.literal(0, "int64"))
+        return TableEncodedRows(self, kept(table.select(ROW, *needed, **{KIND: kind})))
 
 
 @dataclass(frozen=True)
@@ -105,22 +105,22 @@ class TableEncodedRows:
 
     def things(self, groups: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
         """group, things, first."""
-        told = self._joined(groups)
-        each = told.group_by(["group", *columns]).agg(first=deferred[ROW].min())
+        rows = self._joined(groups)
+        each = rows.group_by(["group", *columns]).agg(first=deferred[ROW].min())
         found = each.group_by("group").agg(things=deferred.count(), first=deferred.first.min())
         return _frame(found)
 
     def people(
-        self, facts: pd.DataFrame, person: str, alike: str, days: Sequence[ValueCoding], register: int
+        self, facts: pd.DataFrame, person: str, weak_key: str, days: Sequence[ValueCoding], register: int
     ) -> TablePersonRecords:
         """The persons behind some kinds."""
-        told, names = self._joined(facts), [f"thb day {number}" for number in range(len(days))]
+        rows, names = self._joined(facts), [f"thb day {number}" for number in range(len(days))]
         for name, coding in zip(names, days, strict=True):
-            told = _with_number(told, coding, name, keep=True)
-        day = ibis.coalesce(*(told[name] for name in names), ibis.literal(NO_DAY, "int64"))
-        place = day * (1 << BY_DAY) + ibis.literal(register << BY_ROW, "int64") + told[ROW]
-        keys = {PERSON: told[person], ALIKE: told[alike] if alike else ibis.literal("")}
-        return TablePersonRecords(told.select(**keys, **{FACT: told[FACT], PLACE: place}), self.rows.weight)
+            rows = _with_number(rows, coding, name, keep=True)
+        day = ibis.coalesce(*(rows[name] for name in names), ibis.literal(NO_DAY, "int64"))
+        place = day * (1 << BY_DAY) + ibis.literal(register << BY_ROW, "int64") + rows[ROW]
+        keys = {PERSON: rows[person], ALIKE: rows[weak_key] if weak_key else ibis.literal("")}
+        return TablePersonRecords(rows.select(**keys, **{FACT: rows[FACT], PLACE: place}), self.rows.weight)
 
     def _joined(self, groups: pd.DataFrame) -> Table:
         named = groups.rename(columns={"kind": KIND})
@@ -148,10 +148,10 @@ class TablePersonRecords:
     def chosen(self, choices: pd.DataFrame, ordered: Sequence[str], earliest: Sequence[str]) -> pd.DataFrame:
         """The different persons by their codes: a column per choice, and persons, rows, first."""
         names = [*ordered, *earliest]
-        told = self._known.filter(deferred[PERSON] != "").join(_brought(choices, *choices), FACT)
-        smallest = {name: told[name].min() for name in ordered}
-        smallest |= {name: (told[name] + told[PLACE] * MOST_CODES).min() for name in earliest}
-        one_each = told.group_by(PERSON).agg(**smallest, rows=deferred.count(), first=deferred[PLACE].min())
+        known = self._known.filter(deferred[PERSON] != "").join(_brought(choices, *choices), FACT)
+        smallest = {name: known[name].min() for name in ordered}
+        smallest |= {name: (known[name] + known[PLACE] * MOST_CODES).min() for name in earliest}
+        one_each = known.group_by(PERSON).agg(**smallest, rows=deferred.count(), first=deferred[PLACE].min())
         one_each = one_each.mutate(**{name: one_each[name] % MOST_CODES for name in names})
         counted = one_each.group_by(names).agg(
             persons=deferred.count(), rows=deferred.rows.sum(), first=deferred.first.min()
@@ -178,24 +178,24 @@ class TablePersonRecords:
         """group, place: rows of these facts that share a weaker key and not the key of the person."""
         if not facts:
             return pd.DataFrame({"group": [], PLACE: []}, dtype="int64")
-        told = self.table.filter(deferred[FACT].isin([int(fact) for fact in facts]) & (deferred[ALIKE] != ""))
+        shared = self.table.filter(deferred[FACT].isin([int(fact) for fact in facts]) & (deferred[ALIKE] != ""))
         several = (
-            told.group_by(ALIKE)
+            shared.group_by(ALIKE)
             .agg(group=deferred[PLACE].min(), persons=deferred[PERSON].nunique())
             .filter(deferred.persons > 1)
         )
-        found = _frame(told.join(several, ALIKE).select("group", PLACE).distinct())
+        found = _frame(shared.join(several, ALIKE).select("group", PLACE).distinct())
         return found.sort_values(["group", PLACE]).reset_index(drop=True)
 
     @cached_property
     def _known(self) -> Table:
         """The same rows, each under the strongest key by which its person is known."""
-        told = self.table
-        by_name = (told[PERSON] == told[ALIKE]) & (told[ALIKE] != "")
-        stronger = told.filter(~by_name & (deferred[PERSON] != "") & (deferred[ALIKE] != ""))
+        rows = self.table
+        by_name = (rows[PERSON] == rows[ALIKE]) & (rows[ALIKE] != "")
+        stronger = rows.filter(~by_name & (deferred[PERSON] != "") & (deferred[ALIKE] != ""))
         found = stronger.group_by(ALIKE).agg(persons=deferred[PERSON].nunique(), who=deferred[PERSON].max())
         found = found.select(name=deferred[ALIKE], who=ibis.ifelse(deferred.persons == 1, deferred.who, ""))
-        both = told.left_join(found, told[ALIKE] == found.name)
+        both = rows.left_join(found, rows[ALIKE] == found.name)
         one = ibis.ifelse(
             (deferred[PERSON] == deferred[ALIKE]) & deferred.name.notnull() & (deferred[ALIKE] != ""),
             deferred.who,
@@ -210,24 +210,24 @@ def kept(table: Table) -> Table:
     return _answer(table.cache)
 
 
-def _with_number(told: Table, coding: ValueCoding, name: str, keep: bool = False) -> Table:
+def _with_number(table: Table, coding: ValueCoding, name: str, keep: bool = False) -> Table:
     """The table with the column `name`: what each text adds. A row whose text adds nothing is left out, or kept."""
     if len(coding.numbers) == 1 and coding.otherwise is not None:
         ((text, number),) = coding.numbers.items()
-        return told.mutate(
+        return table.mutate(
             **{name: ibis.ifelse(deferred[coding.column] == text, number, coding.otherwise).cast("int64")}
         )
     known = _brought({f"{name} text": list(coding.numbers), name: list(coding.numbers.values())}, name)
-    same = told[coding.column] == known[f"{name} text"]
+    same = table[coding.column] == known[f"{name} text"]
     if coding.otherwise is None and not keep:
-        return told.inner_join(known, same).drop(f"{name} text")
-    joined = told.left_join(known, same).drop(f"{name} text")
+        return table.inner_join(known, same).drop(f"{name} text")
+    joined = table.left_join(known, same).drop(f"{name} text")
     return joined if coding.otherwise is None else joined.mutate(**{name: deferred[name].fill_null(coding.otherwise)})
 
 
-def _brought(columns: Mapping[str, Any] | pd.DataFrame, *whole: str) -> Table:
+def _brought(columns: Mapping[str, Any] | pd.DataFrame, *numeric: str) -> Table:
     """A small table brought to the rows; the columns named are whole numbers, the others are text."""
-    kinds = {str(name): pa.int64() if name in whole else pa.string() for name in columns}
+    kinds = {str(name): pa.int64() if name in numeric else pa.string() for name in columns}
     return ibis.memtable(pa.table({name: pa.array(list(columns[name]), kind) for name, kind in kinds.items()}))
 
 
@@ -238,8 +238,8 @@ def _answer(ask: Callable[[], Any]) -> Any:
     except IbisError:
         raise
     except Exception as failed:
-        told = NO_ANSWER.filled({"kind": type(failed).__name__})
-        raise SourceRefused(Fault(Place(""), "engine-failed", told, LOOK_THERE, "analyst")) from None
+        message = NO_ANSWER.filled({"kind": type(failed).__name__})
+        raise SourceRefused(Fault(Place(""), "engine-failed", message, LOOK_THERE, "analyst")) from None
 
 
 def _frame(found: Table) -> pd.DataFrame:

@@ -29,14 +29,14 @@ class Place:
 
     def of(self, part: str | Text) -> Place:
         """The same place, of one entry: `part` is its id, or the words for it; called again: of a part of that."""
-        told = literal(part) if isinstance(part, str) else part
-        return replace(self, part=told if self.part == NO_WORDS else joined((self.part, told)))
+        words = literal(part) if isinstance(part, str) else part
+        return replace(self, part=words if self.part == NO_WORDS else joined((self.part, words)))
 
     def in_language(self, lang: str) -> str:
         """The place as `lang` (`sl` or `en`) says it."""
         if self.character is not None:
-            told = f"{self.file}:{self.line}:{self.character}"
-            return ", ".join(filter(None, (told, self.part.in_language(lang))))
+            place = f"{self.file}:{self.line}:{self.character}"
+            return ", ".join(filter(None, (place, self.part.in_language(lang))))
         parts = [self.file]
         if self.sheet:
             parts.append(f"{SHEET.in_language(lang)} {self.sheet}")

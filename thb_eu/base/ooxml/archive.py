@@ -253,8 +253,8 @@ def _is_plain(archive: bytes, members: list[zipfile.ZipInfo], start: int) -> boo
             return False
         at += ENTRY.size + sum(fields[10:13])
     offsets = {member.header_offset for member in members}
-    is_whole = archive[at : at + 4] == END and at + TAIL.size <= len(archive)
-    return is_whole and 0 in offsets and len(offsets) == len(members)
+    is_complete = archive[at : at + 4] == END and at + TAIL.size <= len(archive)
+    return is_complete and 0 in offsets and len(offsets) == len(members)
 
 
 def _replaced(record: bytes, content: bytes) -> tuple[bytes, tuple[int, ...]]:

@@ -39,10 +39,10 @@ def with_comments(content: bytes, notes: Mapping[Place, str]) -> tuple[bytes, tu
     """The comments of a sheet with the notes among them, and the cells that had no comment before."""
     part = XmlPart(content)
     authors = [part.content[entry.inside : entry.close] for entry in part.elements("comments/authors/author")]
-    there = {entry.attributes["ref"]: entry for entry in part.elements("comments/commentList/comment")}
-    new = tuple(cell for cell in sorted(notes) if cell_name(*cell) not in there)
+    existing = {entry.attributes["ref"]: entry for entry in part.elements("comments/commentList/comment")}
+    new = tuple(cell for cell in sorted(notes) if cell_name(*cell) not in existing)
     for cell in sorted(set(notes) - set(new)):
-        entry = there[cell_name(*cell)]
+        entry = existing[cell_name(*cell)]
         if not authors[int(entry.attributes.get("authorId", 0))].startswith(CONVERSATION):
             part.put(entry.start, entry.end, _continued(part.content[entry.start : entry.end], notes[cell]))
     if new:
@@ -67,8 +67,8 @@ def _add(part: XmlPart, author: int, notes: Mapping[Place, str]) -> None:
 
 
 def _run(text: str) -> bytes:
-    look = b'<rPr><sz val="9"/><rFont val="Tahoma"/></rPr>'
-    return b"<r>" + look + b'<t xml:space="preserve">' + shown(text) + b"</t></r>"
+    properties = b'<rPr><sz val="9"/><rFont val="Tahoma"/></rPr>'
+    return b"<r>" + properties + b'<t xml:space="preserve">' + shown(text) + b"</t></r>"
 
 
 def _continued(comment: bytes, text: str) -> bytes:

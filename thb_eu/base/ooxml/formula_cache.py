@@ -25,8 +25,8 @@ def with_values(sheet: bytes, cached: Cached) -> bytes:
         cell, style, formula = match.groups()
         found.append(cell.decode())
         value = cached[found[-1]]
-        kind, told = (b' t="str"', escape(value)) if isinstance(value, str) else (b"", str(value))
-        return b'<c r="%b"%b%b><f>%b</f><v>%b</v></c>' % (cell, style, kind, formula, told.encode())
+        kind, shown = (b' t="str"', escape(value)) if isinstance(value, str) else (b"", str(value))
+        return b'<c r="%b"%b%b><f>%b</f><v>%b</v></c>' % (cell, style, kind, formula, shown.encode())
 
     complete = FORMULA_CELL.sub(completed, sheet)
     if sorted(found) != sorted(cached) or len(found) != sheet.count(OPENED):

@@ -72,26 +72,26 @@ class _CellReader:
     pieces: list[str] | None = None
 
     def begins(self, name: str, attributes: Mapping[str, str], _: int) -> None:
-        own = local(name)
-        if own == "row":
+        element = local(name)
+        if element == "row":
             self.row, self.column = int(attributes.get("r", self.row + 1)), 0
-        elif own == "c":
+        elif element == "c":
             self.column = place_of(attributes["r"])[1] if "r" in attributes else self.column + 1
             self.holds = [] if self.wanted(self.row, self.column) else None
             self.kind, self.is_formula = attributes.get("t", ""), False
         elif self.holds is not None:
-            if own in ("v", "t"):
+            if element in ("v", "t"):
                 self.pieces = self.holds
-            elif own == "f":
+            elif element == "f":
                 self.is_formula = True
-            elif own == "rPh":  # how a text is read aloud is no part of it
+            elif element == "rPh":  # how a text is read aloud is no part of it
                 self.holds = [*self.holds]
 
     def ends(self, name: str, _: int) -> None:
-        own = local(name)
-        if own in ("v", "t"):
+        element = local(name)
+        if element in ("v", "t"):
             self.pieces = None
-        elif own == "c" and self.holds is not None:
+        elif element == "c" and self.holds is not None:
             text = "".join(self.holds)
             if self.kind == SHARED and text.strip().isdigit():
                 text = self.shared.get(int(text), "")
@@ -135,9 +135,9 @@ class SheetSurvey:
 
     def style_of(self, place: Place) -> str:
         """The style of a cell that the sheet leaves out: that of its row, else that of its column, else none."""
-        own = self.rows[place[0]].element.attributes if place[0] in self.rows else {}
-        if own.get("customFormat") in ("1", "true") and "s" in own:
-            return own["s"]
+        attributes = self.rows[place[0]].element.attributes if place[0] in self.rows else {}
+        if attributes.get("customFormat") in ("1", "true") and "s" in attributes:
+            return attributes["s"]
         return next((style for first, last, style in self.columns if first <= place[1] <= last), "")
 
 
@@ -161,24 +161,24 @@ class _SheetSurveyor:
 
     def begins(self, name: str, attributes: Mapping[str, str], at: int) -> None:
         self.depth += 1
-        own, survey = local(name), self.survey
-        if self.depth == 3 and own == "row":
+        element, survey = local(name), self.survey
+        if self.depth == 3 and element == "row":
             self._row(name, attributes, at)
-        elif self.depth == 4 and own == "c":
+        elif self.depth == 4 and element == "c":
             self._cell(name, attributes, at)
-        elif self.depth == 5 and own == "f":
+        elif self.depth == 5 and element == "f":
             survey.holds_formulas = True
             if 4 in self.begun:
                 survey.formulas.add((self.row, self.column))
             if attributes.get("t") in ("array", "dataTable") and "ref" in attributes:
                 survey.spread.append(area_of(attributes["ref"]))
-        elif self.depth == 2 and own in ("sheetData", "dimension"):
+        elif self.depth == 2 and element in ("sheetData", "dimension"):
             self.begun[2] = name, attributes, at
-        elif own == "sheetProtection":
+        elif element == "sheetProtection":
             survey.protected = attributes.get("sheet") in ("1", "true")
-        elif own == "mergeCell":
+        elif element == "mergeCell":
             survey.merged.append(area_of(attributes["ref"]))
-        elif own == "col" and "style" in attributes:
+        elif element == "col" and "style" in attributes:
             survey.columns.append((int(attributes["min"]), int(attributes["max"]), attributes["style"]))
 
     def _row(self, name: str, attributes: Mapping[str, str], at: int) -> None:
@@ -281,14 +281,14 @@ def _empty_cell(place: Place, style: str, prefix: str) -> bytes:
 
 def _with_value(tag: bytes, prefix: str, value: Value) -> bytes:
     """A cell with its first tag (without any kind) as given, and the value in it."""
-    bare, own = tag.removesuffix(b"/>").removesuffix(b">").rstrip(), prefix.encode()
+    bare, prefixed = tag.removesuffix(b"/>").removesuffix(b">").rstrip(), prefix.encode()
     if value is None:
         return bare + b"/>"
     if isinstance(value, int):
-        return b"%s><%sv>%d</%sv></%sc>" % (bare, own, value, own, own)
+        return b"%s><%sv>%d</%sv></%sc>" % (bare, prefixed, value, prefixed, prefixed)
     keep = b' xml:space="preserve"' if value != value.strip() or "\n" in value else b""
-    text = b"<%sis><%st%s>%s</%st></%sis>" % (own, own, keep, shown(value), own, own)
-    return b'%s t="inlineStr">%s</%sc>' % (bare, text, own)
+    text = b"<%sis><%st%s>%s</%st></%sis>" % (prefixed, prefixed, keep, shown(value), prefixed, prefixed)
+    return b'%s t="inlineStr">%s</%sc>' % (bare, text, prefixed)
 
 
 def _put_in(part: XmlPart, survey: SheetSurvey, cells: Mapping[Place, bytes]) -> None:

@@ -83,31 +83,31 @@ class StyleTable:
         ground = {"fillId": str(self._number("fills", _fill(colour))), "applyFill": "1"}
         return self._number("cellXfs", with_attributes(xf[:end], ground) + xf[end:])
 
-    def of(self, look: Style) -> int:
+    def of(self, style: Style) -> int:
         """The number of a look; what it shows is text, whatever it begins with and whoever edits it later."""
-        if look in self._numbers:
-            return self._numbers[look]
-        signs = {"<b/>": look.bold, "<i/>": look.italic, "<u/>": look.underline}
+        if style in self._numbers:
+            return self._numbers[style]
+        signs = {"<b/>": style.bold, "<i/>": style.italic, "<u/>": style.underline}
         font = (
-            f'<font>{"".join(sign for sign, wanted in signs.items() if wanted)}<sz val="{look.size:g}"/>'
-            f'<color rgb="FF{look.colour}"/><name val="{FONT}"/><family val="2"/></font>'
+            f'<font>{"".join(sign for sign, wanted in signs.items() if wanted)}<sz val="{style.size:g}"/>'
+            f'<color rgb="FF{style.colour}"/><name val="{FONT}"/><family val="2"/></font>'
         )
         line = f'style="thin"><color rgb="FF{LINE}"/></'
-        edges = (f"<{edge} {line}{edge}>" if edge in EDGES.get(look.border, ()) else f"<{edge}/>" for edge in SIDES)
+        edges = (f"<{edge} {line}{edge}>" if edge in EDGES.get(style.border, ()) else f"<{edge}/>" for edge in SIDES)
         border = f"<border>{''.join(edges)}<diagonal/></border>"
         numbers = (
-            f'numFmtId="{FORMATS.get(look.number, 0)}" fontId="{self._number("fonts", font.encode())}"'
-            f' fillId="{self._number("fills", _fill(look.fill)) if look.fill else 0}"'
-            f' borderId="{self._number("borders", border.encode()) if look.border else 0}"'
+            f'numFmtId="{FORMATS.get(style.number, 0)}" fontId="{self._number("fonts", font.encode())}"'
+            f' fillId="{self._number("fills", _fill(style.fill)) if style.fill else 0}"'
+            f' borderId="{self._number("borders", border.encode()) if style.border else 0}"'
         )
-        wrap = ' wrapText="1"' if look.wrap else ""
-        indent = f' indent="{look.indent}"' if look.indent else ""
+        wrap = ' wrapText="1"' if style.wrap else ""
+        indent = f' indent="{style.indent}"' if style.indent else ""
         xf = (
             f'<xf {numbers} quotePrefix="1" applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1"'
-            f' applyAlignment="1"><alignment horizontal="{look.across}" vertical="{look.down}"{wrap}{indent}/></xf>'
+            f' applyAlignment="1"><alignment horizontal="{style.across}" vertical="{style.down}"{wrap}{indent}/></xf>'
         )
-        self._numbers[look] = self._number("cellXfs", xf.encode())
-        return self._numbers[look]
+        self._numbers[style] = self._number("cellXfs", xf.encode())
+        return self._numbers[style]
 
     def written(self) -> bytes:
         """The styles part with everything that was added."""

@@ -162,5 +162,5 @@ class Workbook:
 
 def _relations_of(name: str) -> str:
     """The name of the part that lists what the part called `name` needs."""
-    folder, own = posixpath.split(name)
-    return posixpath.join(folder, "_rels", f"{own}.rels")
+    folder, base = posixpath.split(name)
+    return posixpath.join(folder, "_rels", f"{base}.rels")

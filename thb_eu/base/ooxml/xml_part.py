@@ -71,8 +71,8 @@ class XmlPart:
         found: list[Element | None] = []
         begun: list[tuple[int, str, Mapping[str, str], int]] = []
 
-        def is_wanted(here: str) -> bool:
-            return here in paths or (ROOT in paths and "/" not in here)
+        def is_wanted(path: str) -> bool:
+            return path in paths or (ROOT in paths and "/" not in path)
 
         def begins(name: str, attributes: Mapping[str, str], start: int) -> None:
             path.append(f"{path[-1]}/{local(name)}".lstrip("/"))
@@ -128,7 +128,7 @@ def walk(
     content: bytes,
     begins: Callable[[str, Mapping[str, str], int], None],
     ends: Callable[[str, int], None],
-    says: Callable[[str], None] | None = None,
+    on_text: Callable[[str], None] | None = None,
 ) -> None:
     """Tell of every tag of a part and of the byte at which it stands; Damaged where it cannot be followed to its end.
 
@@ -142,8 +142,8 @@ def walk(
     parser.StartElementHandler = lambda name, attributes: begins(name, attributes, parser.CurrentByteIndex)
     parser.EndElementHandler = lambda name: ends(name, parser.CurrentByteIndex)
     parser.EntityDeclHandler = declares
-    if says is not None:
-        parser.CharacterDataHandler = says
+    if on_text is not None:
+        parser.CharacterDataHandler = on_text
     try:
         parser.Parse(content, True)
     except (ExpatError, ValueError):
@@ -171,11 +171,11 @@ def texts_of(part: bytes, holder: str, of: str, never: str = "") -> list[str]:
     def ends(_: str, __: int) -> None:
         path.pop()
 
-    def says(text: str) -> None:
+    def on_text(text: str) -> None:
         if path[-1] == of and holder in path and never not in path:
             found[-1].append(text)
 
-    walk(part, begins, ends, says)
+    walk(part, begins, ends, on_text)
     return ["".join(pieces) for pieces in found]
 
 
@@ -207,10 +207,10 @@ def with_attributes(tag: bytes, attributes: Mapping[str, str | None]) -> bytes:
         value = left.pop(name)
         return b"" if value is None else written(name, value)
 
-    told = ATTRIBUTE.sub(changed, tag)
-    at = len(told) - (2 if told.endswith(b"/>") else 1)
+    result = ATTRIBUTE.sub(changed, tag)
+    at = len(result) - (2 if result.endswith(b"/>") else 1)
     new = b"".join(written(name, value) for name, value in left.items() if value is not None)
-    return told[:at].rstrip() + new + told[at:]
+    return result[:at].rstrip() + new + result[at:]
 
 
 def local(name: str) -> str:

@@ -109,8 +109,8 @@ class PseudonymKey:
         """Whether the key itself stands in a text."""
         return self._secret in content
 
-    def _letters(self, *said: str) -> str:
-        message = PARTED_BY.join((f"thb-eu pseudonym {VERSION}", *said)).encode("ascii")
+    def _letters(self, *texts: str) -> str:
+        message = PARTED_BY.join((f"thb-eu pseudonym {VERSION}", *texts)).encode("ascii")
         return base64.b32encode(hmac.digest(self._secret, message, "sha256")).decode("ascii").lower()
 
 

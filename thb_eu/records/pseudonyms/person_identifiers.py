@@ -126,8 +126,8 @@ def person_of(
             flaws.append((at, NOBODYS_NAME))
         else:
             words[layout.roles[at]].update(name)
-    whole = len(words[FULL_NAME]) > 1 or (words[GIVEN_NAME] and words[FAMILY_NAME])
-    names = tuple(sorted(set().union(*words.values()))) if whole else ()
+    is_complete = len(words[FULL_NAME]) > 1 or (words[GIVEN_NAME] and words[FAMILY_NAME])
+    names = tuple(sorted(set().union(*words.values()))) if is_complete else ()
     years = ""
     if declaration.age and born:
         on = declaration.age_on if layout.day is None else read(layout.day, read_day)
@@ -152,11 +152,11 @@ def left_over(
     phrases = {word for word in families if len(word) >= SHORTEST_FAMILY_NAME}
     phrases |= {phrase for phrase in others if len(phrase) >= SHORTEST_IDENTIFIER}
     phrases |= {folded(day) for day in written(person.born)} if person.born else set()
-    whole = frozenset(person.names)
+    names = frozenset(person.names)
 
     def shows(cell: bytes) -> bool:
-        said = folded(table.text(cell))
-        return any(f" {phrase} " in f" {said} " for phrase in phrases) or (bool(whole) and whole.issubset(said.split()))
+        text = folded(table.text(cell))
+        return any(f" {phrase} " in f" {text} " for phrase in phrases) or (bool(names) and names.issubset(text.split()))
 
     if shows(PARTED_BY.join(row.cells[at] for at in layout.undeclared)):
         yield from ((at, REPEATED) for at in layout.undeclared if shows(row.cells[at]))

@@ -76,26 +76,26 @@ class _Making:
 
     def _add(self, part: str, made: Any) -> None:
         """Write one register, where this edition has it and the definitions hold its contract."""
-        told = self.told[part]
-        table = told["tables"].get(self.edition)
+        settings = self.told[part]
+        table = settings["tables"].get(self.edition)
         header = table and self.settings.columns(part, table)
         if not header:
             return
-        path = self.folder / f"{told['name']}.csv"
+        path = self.folder / f"{settings['name']}.csv"
         bases: Counter[str] = Counter(dict.fromkeys(BASES, 0))
-        first = BETWEEN.join(name.encode(told["encoding"]) for name in header) + END
+        first = BETWEEN.join(name.encode(settings["encoding"]) for name in header) + END
         sha256 = write_lines(path, (chunk for chunks in ([first], made(header, bases)) for chunk in chunks))
         if not self.order.public:
             receipt = PseudonymReceipt(METHOD, self._key_mark(), self.settings.sha256, sha256, dict(bases))
             beside(path).write_bytes(receipt.as_bytes())
         self.resources.append(
             {
-                "name": told["name"],
-                "title": told["title"][ENGLISH],
+                "name": settings["name"],
+                "title": settings["title"][ENGLISH],
                 "path": path.name,
-                "encoding": told["encoding"],
-                "thb:contract": f"{told['contract']}/{table}",
-                "thb:source": told["title"][ENGLISH],
+                "encoding": settings["encoding"],
+                "thb:contract": f"{settings['contract']}/{table}",
+                "thb:source": settings["title"][ENGLISH],
             }
         )
 
@@ -104,13 +104,13 @@ class _Making:
         width = max(FEWEST_SIGNS, len(str(last)))
         for year, number in self.years.items():
             for rows in self.offences.rows(year, number):
-                told = self.register.persons(rows, self.without_keys)
-                self.known.take_rows(rows, told)
-                columns = self.register.cells(rows, told, header, width)
+                answers = self.register.persons(rows, self.without_keys)
+                self.known.take_rows(rows, answers)
+                columns = self.register.cells(rows, answers, header, width)
                 planted = self.dirt.planted(lines(columns), rows, header)
                 yield END.join(planted) + END
-                bases.update(BASES[place] for place in told.basis[self.dirt.repeated].tolist())
-                bases.update(_by_basis(told.basis))
+                bases.update(BASES[place] for place in answers.basis[self.dirt.repeated].tolist())
+                bases.update(_by_basis(answers.basis))
 
     def _programme_lines(self, header: Sequence[str], bases: Counter[str]) -> Iterator[bytes]:
         programmes = ProgrammeTables(self.told, self.sampler, self.people, self.known, self.order.year)

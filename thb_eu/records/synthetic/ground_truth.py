@@ -56,12 +56,12 @@ class Appearances:
 class GroundTruth:
     """All answers, row by row and person by person."""
 
-    def __init__(self, told: Mapping[str, Any], people: SyntheticPopulation, offences: OffenceRegister) -> None:
-        self.told, self.people, self.offences = told, people, offences
-        self.codes: Mapping[str, Mapping[str, str]] = told["codes"]
-        self.counts: list[Mapping[str, str]] = [*told["counts"], told["in_care"]]
+    def __init__(self, settings: Mapping[str, Any], people: SyntheticPopulation, offences: OffenceRegister) -> None:
+        self.told, self.people, self.offences = settings, people, offences
+        self.codes: Mapping[str, Mapping[str, str]] = settings["codes"]
+        self.counts: list[Mapping[str, str]] = [*settings["counts"], settings["in_care"]]
         self.forms = list(self.codes["form"])
-        self.organisations = [told["organisation"], *self.codes["organisation"].values()]
+        self.organisations = [settings["organisation"], *self.codes["organisation"].values()]
         self._rows: Counter[tuple[Any, ...]] = Counter()
         self._others: Counter[int] = Counter()
         self._appeared: list[Appearances] = []
@@ -71,7 +71,7 @@ class GroundTruth:
 
     # --- rows ---------------------------------------------------------------------------------------------------------
 
-    def take_rows(self, rows: OffenceRows, told: PersonAnswers) -> None:
+    def take_rows(self, rows: OffenceRows, answers: PersonAnswers) -> None:
         """Tally the rows of a chunk, and keep those that count a person."""
         named = np.array(["article" in offence for offence in self.offences.offences])[rows.which]
         self._others[rows.year] += int((~named).sum())
@@ -80,8 +80,8 @@ class GroundTruth:
         for (which, role, document, legal), number in _tallied(parts):
             self._rows[self._said(rows.year, which, role, document, legal)] += number
         counts = np.where(rows.person > 0, self._counting[rows.which, rows.role, rows.document], NOT_TOLD)
-        here = np.flatnonzero(counts != NOT_TOLD)
-        self._appeared.append(self._of(rows, told, counts, here))
+        counted_rows = np.flatnonzero(counts != NOT_TOLD)
+        self._appeared.append(self._of(rows, answers, counts, counted_rows))
         beside = named & (rows.person > 0) & (counts == NOT_TOLD)
         self._related.append((rows.year, np.unique(rows.person[beside])))
 
@@ -92,22 +92,22 @@ class GroundTruth:
         unit = ("", *self.told["unit"].values())[0 if kind == 2 else kind + 1]
         return year, article, self.codes["role"][self.offences.roles[role]["label"]] if unit else "", label, unit
 
-    def _of(self, rows: OffenceRows, told: PersonAnswers, counts: Numbers, here: Numbers) -> Appearances:
-        like = self.offences.like[rows.which[here]]
-        foreign = np.where(told.citizen[here] == NOT_TOLD, len(self.people.citizens), told.citizen[here])
-        own = self.people.citizens.index(self.told["own"]["citizen"])
+    def _of(self, rows: OffenceRows, answers: PersonAnswers, counts: Numbers, counted: Numbers) -> Appearances:
+        like = self.offences.like[rows.which[counted]]
+        foreign = np.where(answers.citizen[counted] == NOT_TOLD, len(self.people.citizens), answers.citizen[counted])
+        home = self.people.citizens.index(self.told["own"]["citizen"])
         return Appearances(
-            person=rows.person[here],
-            year=np.full(len(here), rows.year),
-            day=rows.registered[here] + date(rows.year, 1, 1).toordinal(),
-            counts=counts[here],
-            where=np.full(len(here), REGISTER),
-            place=rows.offence[here],
-            sex=told.sex[here],
-            age=told.age[here],
-            citizen=np.where(told.own[here], own, np.where(told.foreign[here], foreign, NOT_TOLD)),
-            form=self._form_of_marks[like, rows.marks[here]],
-            organisation=np.zeros(len(here), dtype=np.int64),
+            person=rows.person[counted],
+            year=np.full(len(counted), rows.year),
+            day=rows.registered[counted] + date(rows.year, 1, 1).toordinal(),
+            counts=counts[counted],
+            where=np.full(len(counted), REGISTER),
+            place=rows.offence[counted],
+            sex=answers.sex[counted],
+            age=answers.age[counted],
+            citizen=np.where(answers.own[counted], home, np.where(answers.foreign[counted], foreign, NOT_TOLD)),
+            form=self._form_of_marks[like, rows.marks[counted]],
+            organisation=np.zeros(len(counted), dtype=np.int64),
         )
 
     def _counting_table(self) -> Numbers:
@@ -120,9 +120,9 @@ class GroundTruth:
                     continue
                 if offence.get("numbering") != numbering:
                     continue
-                for role, told in enumerate(self.offences.roles):
+                for role, role_entry in enumerate(self.offences.roles):
                     for document, label in enumerate(self.offences.documents):
-                        codes = self.codes["role"][told["label"]], self.codes["document"][label]
+                        codes = self.codes["role"][role_entry["label"]], self.codes["document"][label]
                         if codes == (entry["role"], entry["document"]):
                             table[which, role, document] = place
         return table
@@ -159,9 +159,9 @@ class GroundTruth:
         everybody = self.appeared()
         indicators = [entry["indicator"] for entry in self.counts]
         for indicator in dict.fromkeys(indicators):
-            asked = np.array([one == indicator for one in indicators])[everybody.counts]
-            for year in sorted(set(everybody.year[asked].tolist())):
-                chosen = everybody.only(asked & (everybody.year == year))
+            of_indicator = np.array([one == indicator for one in indicators])[everybody.counts]
+            for year in sorted(set(everybody.year[of_indicator].tolist())):
+                chosen = everybody.only(of_indicator & (everybody.year == year))
                 yield self._answered(
                     indicator, year, chosen.only(np.lexsort((chosen.where, chosen.day, chosen.person)))
                 )
@@ -190,23 +190,23 @@ class GroundTruth:
             "namesakes": _shared(self.people.named(persons)),
         }
 
-    def _first_of(self, dimension: str, codes: list[str], rows: Appearances, told: Numbers) -> list[str]:
+    def _first_of(self, dimension: str, codes: list[str], rows: Appearances, answers: Numbers) -> list[str]:
         """For each person the first code in the declared order that any row tells."""
         order = [*self.told["take"][dimension], self.told["unknown"]]
         ranks = np.array([order.index(code) if code in order else len(order) - 1 for code in [*codes, order[-1]]])
         _, first = np.unique(rows.person, return_index=True)
-        best = np.minimum.reduceat(ranks[told], first) if len(first) else first
+        best = np.minimum.reduceat(ranks[answers], first) if len(first) else first
         return [order[rank] for rank in best.tolist()]
 
-    def _earliest(self, dimension: str, labels: list[str], rows: Appearances, told: Numbers) -> list[str]:
+    def _earliest(self, dimension: str, labels: list[str], rows: Appearances, answers: Numbers) -> list[str]:
         """For each person the code of the earliest row that tells one."""
         extra = [self.told["foreign"], self.told["unknown"]]
         codes = [*(self.codes[dimension][label] for label in labels), *extra]
         persons = np.unique(rows.person)
-        tells = told != NOT_TOLD
-        tellers, first = np.unique(rows.person[tells], return_index=True)
+        is_known = answers != NOT_TOLD
+        tellers, first = np.unique(rows.person[is_known], return_index=True)
         found = np.full(len(persons), NOT_TOLD)
-        found[np.searchsorted(persons, tellers)] = told[tells][first]
+        found[np.searchsorted(persons, tellers)] = answers[is_known][first]
         return [codes[place] for place in found.tolist()]
 
     def _beside(self, year: int, persons: Lots) -> int:
@@ -222,8 +222,8 @@ def _tallied(parts: Numbers) -> Iterator[tuple[tuple[int, ...], int]]:
 
 
 def _form(marks: list[str], forms: list[str]) -> int:
-    told = [forms.index(mark) for mark in marks if mark in forms]
-    return told[0] if told else NOT_TOLD
+    found = [forms.index(mark) for mark in marks if mark in forms]
+    return found[0] if found else NOT_TOLD
 
 
 def _in_two(person: Lots, places: Numbers) -> int:

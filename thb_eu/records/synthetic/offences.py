@@ -48,8 +48,8 @@ class OffenceRows:
     @property
     def told(self) -> Marks:
         """Rows with a person, natural or legal."""
-        here: Marks = self.slot != NOBODY
-        return here
+        persons: Marks = self.slot != NOBODY
+        return persons
 
     def of_offence(self) -> Lots:
         """A number for every row that is its offence's alone."""
@@ -68,13 +68,13 @@ def whose(year: int, offence: Numbers) -> Lots:
 class OffenceRegister:
     """All that a register's offences are drawn from."""
 
-    def __init__(self, told: Mapping[str, Any], sampler: Sampler, people: SyntheticPopulation) -> None:
+    def __init__(self, settings: Mapping[str, Any], sampler: Sampler, people: SyntheticPopulation) -> None:
         self.sampler, self.people = sampler, people
-        self.offences: list[Mapping[str, Any]] = told["offences"]
-        self.patterns = list(told["patterns"].values())
+        self.offences: list[Mapping[str, Any]] = settings["offences"]
+        self.patterns = list(settings["patterns"].values())
         self.roles = [role for pattern in self.patterns for role in pattern["roles"]]
-        self.documents = list(told["codes"]["document"])
-        names = list(told["patterns"])
+        self.documents = list(settings["codes"]["document"])
+        names = list(settings["patterns"])
         self.like = np.array([names.index(offence["like"]) for offence in self.offences])
         self._which = WeightedChoice.of([offence["weight"] for offence in self.offences])
         self._crowds, self._months = self._meaning("persons"), self._meaning("months_back")

@@ -37,17 +37,17 @@ class PersonTraits:
 class SyntheticPopulation:
     """All persons of a seed; none of them is kept anywhere, each is made from the number when asked for."""
 
-    def __init__(self, told: Mapping[str, Any], sampler: Sampler, first_day: int) -> None:
+    def __init__(self, settings: Mapping[str, Any], sampler: Sampler, first_day: int) -> None:
         self.sampler, self.first_day = sampler, first_day
-        self.kinds = list(told["people"])
-        codes = told["codes"]
+        self.kinds = list(settings["people"])
+        codes = settings["codes"]
         self.sexes, self.citizens, self.ages = (list(codes[name]) for name in ("sex", "citizen", "age"))
-        pools = [told["people"][kind].get("pool", {"offences": 1, "members": 1}) for kind in self.kinds]
+        pools = [settings["people"][kind].get("pool", {"offences": 1, "members": 1}) for kind in self.kinds]
         self._offences = np.array([pool["offences"] for pool in pools])
         self._members = np.array([pool["members"] for pool in pools], dtype=np.uint64)
-        self._turns = tuple(self.ages.index(told["turns"][end]) for end in ("from", "to"))
-        self._by_name, self._namesakes = told["by_name_in_thousand"], told["namesakes_in_thousand"]
-        joined = [_joint(told["people"][kind]["joint"]) for kind in self.kinds]
+        self._turns = tuple(self.ages.index(settings["turns"][end]) for end in ("from", "to"))
+        self._by_name, self._namesakes = settings["by_name_in_thousand"], settings["namesakes_in_thousand"]
+        joined = [_joint(settings["people"][kind]["joint"]) for kind in self.kinds]
         widest = max(len(entries) for entries in joined)
         self._likely = WeightedChoice.of(*([weight for weight, *_ in entries] for entries in joined))
         self._like = np.zeros((len(joined), widest, 3), dtype=np.int64)

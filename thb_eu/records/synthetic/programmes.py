@@ -49,9 +49,9 @@ class ProgrammeTables:
     """All that stays are drawn from."""
 
     def __init__(
-        self, told: Mapping[str, Any], sampler: Sampler, people: SyntheticPopulation, known: GroundTruth, year: int
+        self, data: Mapping[str, Any], sampler: Sampler, people: SyntheticPopulation, known: GroundTruth, year: int
     ) -> None:
-        self.told, self.all, self.sampler, self.people, self.known = told["programmes"], told, sampler, people, known
+        self.told, self.all, self.sampler, self.people, self.known = data["programmes"], data, sampler, people, known
         self.year = year
         self.first = date(year, 1, 1).toordinal()
         self.last = date(year, 12, 31).toordinal()
@@ -138,20 +138,20 @@ class ProgrammeTables:
 
     def cells(self, stays: ProgrammeStays, header: Sequence[str], bases: Sequence[str]) -> list[Cells]:
         """One list of cells for each column of the header."""
-        told, encoding = stays.appearances, str(self.told["encoding"])
+        shown, encoding = stays.appearances, str(self.told["encoding"])
         known = stays.basis != BY_NOTHING
-        by_name = pseudonyms(self.sampler, "by name", self.people.named(told.person))
-        by_number = pseudonyms(self.sampler, "by number", told.person)
+        by_name = pseudonyms(self.sampler, "by name", self.people.named(shown.person))
+        by_number = pseudonyms(self.sampler, "by number", shown.person)
         sources: Mapping[str, Cells] = {
-            "number": padded(np.arange(1, len(told) + 1), max(FEWEST_SIGNS, len(str(len(told))))),
-            "organisation": LabelColumn(["", *self.all["codes"]["organisation"]], encoding).at(told.organisation),
+            "number": padded(np.arange(1, len(shown) + 1), max(FEWEST_SIGNS, len(str(len(shown))))),
+            "organisation": LabelColumn(["", *self.all["codes"]["organisation"]], encoding).at(shown.organisation),
             "kind": LabelColumn(self.told["kinds"], encoding).at(stays.kind),
-            "registered": _days(told.day),
+            "registered": _days(shown.day),
             "left": _days(stays.left),
-            "form": LabelColumn(self.known.forms, encoding).at(told.form),
-            "sex": LabelColumn([self.told["sexes"][sex] for sex in self.people.sexes], encoding).at(told.sex),
-            "age in years": _numbers(np.where(told.age == NOT_TOLD, NOT_TOLD, stays.years)),
-            "citizen": LabelColumn(self.people.citizens, encoding).at(told.citizen),
+            "form": LabelColumn(self.known.forms, encoding).at(shown.form),
+            "sex": LabelColumn([self.told["sexes"][sex] for sex in self.people.sexes], encoding).at(shown.sex),
+            "age in years": _numbers(np.where(shown.age == NOT_TOLD, NOT_TOLD, stays.years)),
+            "citizen": LabelColumn(self.people.citizens, encoding).at(shown.citizen),
             "key": np.where(known, np.where(stays.basis == BY_NAME, by_name, by_number), b"").tolist(),
             "key by name": np.where(known, by_name, b"").tolist(),
             "basis": LabelColumn(bases, encoding).at(stays.basis),

@@ -58,19 +58,19 @@ class PersonRegister:
 
     def __init__(
         self,
-        told: Mapping[str, Any],
+        settings: Mapping[str, Any],
         sampler: Sampler,
         people: SyntheticPopulation,
         offences: OffenceRegister,
         bases: Sequence[str],
     ) -> None:
-        self.told, self.sampler, self.people, self.offences = told, sampler, people, offences
-        self.columns: Mapping[str, Mapping[str, Any]] = told["register"]["columns"]
-        self.encoding = str(told["register"]["encoding"])
+        self.told, self.sampler, self.people, self.offences = settings, sampler, people, offences
+        self.columns: Mapping[str, Mapping[str, Any]] = settings["register"]["columns"]
+        self.encoding = str(settings["register"]["encoding"])
         self._labels: dict[str, LabelColumn] = {}
         self._bases = bases
-        self._own = people.citizens.index(told["own"]["citizen"])
-        self._places = WeightedChoice.of([place["weight"] for place in told["places"]])
+        self._own = people.citizens.index(settings["own"]["citizen"])
+        self._places = WeightedChoice.of([place["weight"] for place in settings["places"]])
         self._any = {
             name: WeightedChoice.of(list(column["any"].values()))
             for name, column in self.columns.items()
@@ -86,13 +86,13 @@ class PersonRegister:
         like: PersonTraits = self.people.like(rows.person, rows.registered + date(rows.year, 1, 1).toordinal())
         keyless = self.sampler.below("without a key", mine, 1_000_000) < without_keys
         known = np.where(self.people.by_name(rows.person), BY_NAME, BY_NUMBER)
-        citizen_told = natural & ~self._left_out("citizen", rows)
+        knows_citizen = natural & ~self._left_out("citizen", rows)
         return PersonAnswers(
             sex=np.where(natural & ~self._left_out("sex", rows), like.sex, NOT_TOLD),
             age=np.where(natural & ~self._left_out("age", rows), like.age, NOT_TOLD),
-            citizen=np.where(citizen_told, like.citizen, NOT_TOLD),
-            foreign=citizen_told & (like.citizen != self._own),
-            own=(citizen_told & (like.citizen == self._own)) | (rows.told & rows.legal),
+            citizen=np.where(knows_citizen, like.citizen, NOT_TOLD),
+            foreign=knows_citizen & (like.citizen != self._own),
+            own=(knows_citizen & (like.citizen == self._own)) | (rows.told & rows.legal),
             basis=np.where(natural & ~keyless, known, BY_NOTHING),
         )
 
@@ -103,15 +103,15 @@ class PersonRegister:
 
     # --- cells --------------------------------------------------------------------------------------------------------
 
-    def cells(self, rows: OffenceRows, told: PersonAnswers, header: Sequence[str], width: int) -> list[Cells]:
+    def cells(self, rows: OffenceRows, answers: PersonAnswers, header: Sequence[str], width: int) -> list[Cells]:
         """One list of cells for each column of the header; offences have `width` digits."""
-        sources = self._sources(rows, told, width)
+        sources = self._sources(rows, answers, width)
         return [
             sources[column["is"]]() if "is" in column else self._drawn(name, column, rows)
             for name, column in ((name, self.columns[name]) for name in header)
         ]
 
-    def _sources(self, rows: OffenceRows, told: PersonAnswers, width: int) -> Mapping[str, Callable[[], Cells]]:
+    def _sources(self, rows: OffenceRows, answers: PersonAnswers, width: int) -> Mapping[str, Callable[[], Cells]]:
         """By its word in the settings, what a column may hold."""
         offences, patterns = self.offences.offences, self.offences.patterns
         like = self.offences.like[rows.which]
@@ -134,20 +134,20 @@ class PersonRegister:
             "damage": lambda: self._by_pattern("damage", list, rows.damage, like),
             "document": lambda: self._at("document", self.offences.documents, rows.document),
             "role": lambda: self._at("role", [role["label"] for role in self.offences.roles], rows.role),
-            "age": lambda: self._or_legal("age", self.people.ages, told.age, legal),
-            "sex": lambda: self._or_legal("sex", self.people.sexes, told.sex, legal),
+            "age": lambda: self._or_legal("age", self.people.ages, answers.age, legal),
+            "sex": lambda: self._or_legal("sex", self.people.sexes, answers.sex, legal),
             "citizen": lambda: self._at(
-                "citizen", self.people.citizens, np.where(told.foreign, told.citizen, NOT_TOLD)
+                "citizen", self.people.citizens, np.where(answers.foreign, answers.citizen, NOT_TOLD)
             ),
             "own or foreign": lambda: self._at(
-                "own", [self.told["own"]["label"], self.told["own"]["others"]], _own_or_foreign(told)
+                "own", [self.told["own"]["label"], self.told["own"]["others"]], _own_or_foreign(answers)
             ),
             "registered": lambda: self._at(
                 f"days of {rows.year}", written(days_of(rows.year)), np.where(rows.told, rows.registered, NOBODY)
             ),
-            "key": lambda: self._keys(rows, told, by_name()),
-            "key by name": lambda: _where(told.basis != BY_NOTHING, by_name().tolist()),
-            "basis": lambda: self._at("basis", self._bases, np.where(rows.told, told.basis, BY_NOTHING)),
+            "key": lambda: self._keys(rows, answers, by_name()),
+            "key by name": lambda: _where(answers.basis != BY_NOTHING, by_name().tolist()),
+            "basis": lambda: self._at("basis", self._bases, np.where(rows.told, answers.basis, BY_NOTHING)),
         }
 
     def _at(self, name: str, labels: Sequence[str], places: Numbers) -> Cells:
@@ -187,23 +187,23 @@ class PersonRegister:
         month = np.array([day.month - 1 for day in days_of(rows.year)])[rows.opened] - rows.back
         furthest = int(rows.back.max(initial=0))
         listed = [f"{number % 12 + 1:02d}.{rows.year + number // 12}" for number in range(-furthest, 12)]
-        own = np.array([len(listed) + place if text else NOBODY for place, text in enumerate(fixed)])[rows.which]
-        return LabelColumn([*listed, *fixed], self.encoding).at(np.where(own == NOBODY, month + furthest, own))
+        at = np.array([len(listed) + place if text else NOBODY for place, text in enumerate(fixed)])[rows.which]
+        return LabelColumn([*listed, *fixed], self.encoding).at(np.where(at == NOBODY, month + furthest, at))
 
-    def _keys(self, rows: OffenceRows, told: PersonAnswers, by_name: npt.NDArray[np.bytes_]) -> Cells:
+    def _keys(self, rows: OffenceRows, answers: PersonAnswers, by_name: npt.NDArray[np.bytes_]) -> Cells:
         """The strongest pseudonym there is: by number, else by name, else none."""
         by_number = pseudonyms(self.sampler, "by number", rows.person)
-        return _where(told.basis != BY_NOTHING, np.where(told.basis == BY_NAME, by_name, by_number).tolist())
+        return _where(answers.basis != BY_NOTHING, np.where(answers.basis == BY_NAME, by_name, by_number).tolist())
 
 
 def _nth(labels: Sequence[str], number: int) -> str:
     return labels[number - 1] if number <= len(labels) else ""
 
 
-def _own_or_foreign(told: PersonAnswers) -> Numbers:
-    return np.where(told.own, 0, np.where(told.foreign, 1, NOT_TOLD))
+def _own_or_foreign(answers: PersonAnswers) -> Numbers:
+    return np.where(answers.own, 0, np.where(answers.foreign, 1, NOT_TOLD))
 
 
 def _where(filled: Marks, cells: Cells) -> Cells:
     """The cells, emptied where not `filled`."""
-    return [cell if here else b"" for cell, here in zip(cells, filled.tolist(), strict=True)]
+    return [cell if is_filled else b"" for cell, is_filled in zip(cells, filled.tolist(), strict=True)]

@@ -74,55 +74,55 @@ class Settings:
 def read_settings(folder: Folder) -> Settings:
     """The settings that travel with the definitions in `folder`."""
     content = folder.read(PLACE)
-    told = read_checked(in_its_languages(folder), PLACE, content, SCHEMA, DefinitionRefused)
-    refuse_if_any(DefinitionRefused, _faults(told))
-    return Settings(told, hashlib.sha256(content).hexdigest(), folder)
+    settings = read_checked(in_its_languages(folder), PLACE, content, SCHEMA, DefinitionRefused)
+    refuse_if_any(DefinitionRefused, _faults(settings))
+    return Settings(settings, hashlib.sha256(content).hexdigest(), folder)
 
 
-def _faults(told: Mapping[str, Any]) -> Iterator[Fault]:
+def _faults(settings: Mapping[str, Any]) -> Iterator[Fault]:
     """Every word that nothing answers to."""
-    for word, known in _words(told):
+    for word, known in _words(settings):
         if word not in known:
             yield Fault(Place(PLACE), "settings-incomplete", NO_SUCH.filled({"word": word}), closest(word, known))
-    for place, weights in _weights(told):
+    for place, weights in _weights(settings):
         if not sum(weights):
             yield Fault(Place(f"{PLACE}: {place}"), *NOTHING_TO_DRAW)
 
 
-def _weights(told: Mapping[str, Any]) -> Iterator[tuple[str, Iterable[int]]]:
+def _weights(settings: Mapping[str, Any]) -> Iterator[tuple[str, Iterable[int]]]:
     """Every set of weights that may be all zero, and where it stands."""
-    for name, pattern in told["patterns"].items():
+    for name, pattern in settings["patterns"].items():
         yield from ((f"{name}, {part}", pattern[part].values()) for part in BY_PATTERN)
-    for name, people in told["people"].items():
+    for name, people in settings["people"].items():
         yield from ((f"{name}, ages", entry["ages"].values()) for entry in people["joint"])
-    for name, column in told["register"]["columns"].items():
+    for name, column in settings["register"]["columns"].items():
         yield from ((name, weights.values()) for weights in [column.get("any")] if weights is not None)
     for part in IN_CARE:
-        yield f"programmes, {part}", told["programmes"][part].values()
+        yield f"programmes, {part}", settings["programmes"][part].values()
 
 
-def _words(told: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _words(settings: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Each word that points at something, with what it may point at."""
-    codes = told["codes"]
-    for offence in told["offences"]:
-        yield offence["like"], told["patterns"]
-    for pattern in told["patterns"].values():
+    codes = settings["codes"]
+    for offence in settings["offences"]:
+        yield offence["like"], settings["patterns"]
+    for pattern in settings["patterns"].values():
         yield from ((label, codes["document"]) for label in pattern["documents"])
         for role in pattern["roles"]:
             yield role["label"], codes["role"]
-            yield role["people"], told["people"]
-    for people in told["people"].values():
+            yield role["people"], settings["people"]
+    for people in settings["people"].values():
         for entry in people["joint"]:
             yield entry["sex"], codes["sex"]
             yield from ((age, codes["age"]) for age in entry["ages"])
             yield from ((label, codes["citizen"]) for label in [entry["citizen"]] if label)
-    yield from ((told["turns"][end], codes["age"]) for end in ("from", "to"))
-    yield from ((age, told["years_of_age"]) for age in codes["age"])
-    yield told["own"]["citizen"], codes["citizen"]
-    for defect in told["dirt"]:
-        yield from ((defect[part], told["register"]["columns"]) for part in ("column", "changes") if part in defect)
-    programmes = told["programmes"]
-    yield programmes["people"], told["people"]
+    yield from ((settings["turns"][end], codes["age"]) for end in ("from", "to"))
+    yield from ((age, settings["years_of_age"]) for age in codes["age"])
+    yield settings["own"]["citizen"], codes["citizen"]
+    for defect in settings["dirt"]:
+        yield from ((defect[part], settings["register"]["columns"]) for part in ("column", "changes") if part in defect)
+    programmes = settings["programmes"]
+    yield programmes["people"], settings["people"]
     yield from ((label, codes["organisation"]) for label in programmes["organisations"])
     yield from ((label, codes["form"]) for label in programmes["forms"] if label)
     yield from ((label, programmes["sexes"]) for label in codes["sex"])
