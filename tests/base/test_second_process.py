@@ -50,7 +50,7 @@ def nothing_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     code = second_process.CODE.replace("serve(ready)", f"import {__name__} as it; it.HERE = {HERE}; serve(ready)")
     monkeypatch.setattr(second_process, "CODE", code)
     yield
-    for second in second_process._begun.values():
+    for second in second_process._begun:
         second.end()
     second_process._begun.clear()
 
@@ -58,7 +58,7 @@ def nothing_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_it_does_what_it_is_asked_in_turn(capfd: pytest.CaptureFixture[str]) -> None:
     """Several rounds, larger than a pipe; nothing that is printed there reaches anybody."""
     begin(READY)
-    rounds = [ask(READY, (whose, BIG), (whose, "a")), ask(READY, (whose, "b"))]
+    rounds = [ask((whose, BIG), (whose, "a")), ask((whose, "b"))]
 
     told = [result() for results in rounds for result in results]
 
@@ -71,7 +71,7 @@ def test_it_does_what_it_is_asked_in_turn(capfd: pytest.CaptureFixture[str]) -> 
 def test_what_it_does_not_do_is_done_here(act: Callable[..., object], capfd: pytest.CaptureFixture[str]) -> None:
     """One that breaks or dies takes nobody with it, and says nothing, as its words may name a person."""
     begin(READY)
-    results = ask(READY, (act, "zz"), (act, "zz"))
+    results = ask((act, "zz"), (act, "zz"))
 
     assert [result() for result in results] == [act("zz")] * 2
     assert capfd.readouterr() == ("", "")
@@ -80,7 +80,7 @@ def test_what_it_does_not_do_is_done_here(act: Callable[..., object], capfd: pyt
 def test_what_breaks_there_and_here_breaks_here() -> None:
     """The failure is the one that this process meets."""
     begin(READY)
-    (result,) = ask(READY, (int, "a name"))
+    (result,) = ask((int, "a name"))
 
     with pytest.raises(ValueError):
         result()
@@ -96,7 +96,7 @@ def test_without_one_all_is_done_here(where: str, monkeypatch: pytest.MonkeyPatc
     if where != "not begun":
         begin(READY)
 
-    (result,) = ask(READY, (whose, "z"))
+    (result,) = ask((whose, "z"))
 
     assert result() == ("z", os.getpid())
 
@@ -104,7 +104,7 @@ def test_without_one_all_is_done_here(where: str, monkeypatch: pytest.MonkeyPatc
 def test_it_ends_when_its_parent_is_gone() -> None:
     """Whoever began it and was killed asks nothing any more: its input ends."""
     begin(READY)
-    process = second_process._begun[READY].process
+    process = second_process._begun[0].process
     assert process.stdin is not None and process.stdout is not None
 
     process.stdin.close()

@@ -613,7 +613,7 @@ def test_a_second_process_answers_as_this_one_does(of_2024: Evidence, definition
     ]
     here = [*put_suites(suites, of_2024)()]
     second_process.begin(second_process.JUDGE)
-    second = second_process._begun.pop(second_process.JUDGE)
+    second = second_process._begun.pop()
     done: list[object] = []
 
     def watched(calls: tuple[second_process.Call, ...]) -> Callable[[], list[Any]]:
@@ -621,7 +621,8 @@ def test_a_second_process_answers_as_this_one_does(of_2024: Evidence, definition
         return lambda: done.append(results()) or results()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(second_process._begun, second_process.JUDGE, SimpleNamespace(do=watched))
+        patch.setattr("thb_eu.checks.suites.answers", door.answers)  # itself, and not what remembers its answers
+        patch.setattr(second_process, "_begun", [SimpleNamespace(do=watched)])
         beside = [*put_suites(suites, of_2024)()]
     second.end()
 

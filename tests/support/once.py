@@ -284,7 +284,7 @@ _STEPS: dict[str, Callable[..., Hashable]] = {
 def _of_dossiers() -> Iterator[tuple[Callable[..., Any], Callable[..., Any]]]:
     from thb_eu.dossiers.verification.tables import tables
     from thb_eu.dossiers.verification.workbook import read_sheets
-    from thb_eu.publication.dossier import dossier, parts_of
+    from thb_eu.publication.dossier import DossierParts, dossier
 
     def in_folder(opened: Dossier) -> Hashable:
         read = sorted(path for path in opened.folder.iterdir() if path.suffix in (".csv", ".json"))
@@ -294,7 +294,7 @@ def _of_dossiers() -> Iterator[tuple[Callable[..., Any], Callable[..., Any]]]:
         dossier,
         _made_once(dossier, lambda submission, template=None, parts=None: None if template else submission, MOST),
     )
-    yield parts_of, _made_once(parts_of, lambda edition: edition, FEW)
+    yield DossierParts, _made_once(DossierParts, lambda edition: edition, FEW)
     yield read_sheets, remembered(read_sheets, lambda content, wanted: (content, frozenset(wanted)), FEW)
     yield tables, remembered(tables, in_folder)
 
