@@ -17,6 +17,8 @@ from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.base.messages import Languages, Text, _, literal, titled, wording
 from thb_eu.base.model import Place
 from thb_eu.definitions.folder import MISSING
+from thb_eu.definitions.shapes import KeyShape, made, read_as_a_whole, said, shape
+from thb_eu.definitions.signing import Confirmation
 from thb_eu.definitions.strict_reader import closest, nearest
 from thb_eu.definitions.validity import Validity
 
@@ -115,6 +117,30 @@ class Codelist:
         return next((code.code for code in self.codes if code.kind == kind), "")
 
 
+@shape(
+    extends=("title", "description"),
+    beside=(KeyShape("schema", {}), KeyShape("thb:confirmed", Confirmation | None, required=False)),
+)
+class CodelistResource:
+    """One table of the package: a code list, or a table that others name (`aliases`, the `resource` of members)."""
+
+    name: str = said(key="name")
+    path: str = said(key="path")
+    title: Text = read_as_a_whole(lambda told: titled(told) if "title" in told else literal(told["name"]))
+    is_codelist: bool = said(key="thb:kind", default=False, shape={"const": "codelist"}, read=bool)
+    own_group: str = said(default="")
+    member_group: str = said(key="thb:membership?/group", default="", required=True)
+    members: str = said(key="thb:membership?/resource", default="", required=True)
+    aliases: str = said(default="")
+
+
+@shape("Package of code lists", extends=("title", "description"), beside=(KeyShape("name", {}),))
+class CodelistPackage:
+    """`datapackages/codelists/datapackage.json`."""
+
+    resources: tuple[CodelistResource, ...] = said(key="resources", rules={"minItems": 1})
+
+
 def read_codelists(
     descriptor: Mapping[str, Any],
     files: Mapping[str, bytes],
@@ -127,12 +153,13 @@ def read_codelists(
     What is Slovenian citizenship in one language (`slovensko`) may be another country in the next. A code that has no
     label in a language is called there as in English. `every_alias`: names of any language are read.
     """
-    rows = {resource["name"]: _rows(files, resource["path"], name) for resource in descriptor["resources"]}
-    listed = {entry["name"]: entry for entry in descriptor["resources"] if entry.get("thb:kind") == "codelist"}
+    resources = made(CodelistPackage, descriptor).resources
+    rows = {resource.name: _rows(files, resource.path, name) for resource in resources}
+    listed = {resource.name: resource for resource in resources if resource.is_codelist}
     refuse_if_any(
         DefinitionRefused,
         (
-            Fault(Place(f"{name}/{entry['path']}"), "unknown-column", NO_COLUMN.filled({"column": column}), remedy)
+            Fault(Place(f"{name}/{entry.path}"), "unknown-column", NO_COLUMN.filled({"column": column}), remedy)
             for resource, entry in listed.items()
             for column in (LIST_COLUMNS if rows[resource] else ())
             if column not in rows[resource][0]
@@ -142,7 +169,7 @@ def read_codelists(
     lists = {entry: _codelist(resource, rows, languages, every_alias) for entry, resource in listed.items()}
     faults: list[Fault] = []
     for entry, codelist in lists.items():
-        known, of_names = list(codelist.by_code), Place(f"{name}/{listed[entry].get('thb:aliases')}.csv")
+        known, of_names = list(codelist.by_code), Place(f"{name}/{listed[entry].aliases}.csv")
         for code in codelist.codes:
             if code.parent and code.parent not in codelist.by_code:
                 what = _("the parent {parent!r} of {code!r} is not in the list.", parent=code.parent, code=code.code)
@@ -156,27 +183,26 @@ def read_codelists(
 
 
 def _codelist(
-    resource: Mapping[str, Any],
+    resource: CodelistResource,
     rows: Mapping[str, Sequence[Mapping[str, str]]],
     languages: Languages,
     every_alias: bool,
 ) -> Codelist:
     """One list of the package with tables `rows`; its names are of these languages, or of none (a code, a slip)."""
-    membership = resource.get("thb:membership", {})
     members: dict[str, tuple[Validity, ...]] = {}  # dated, e.g. of a country in the EU
-    for row in rows.get(membership.get("resource"), ()):
+    for row in rows.get(resource.members, ()):
         dated = Validity(row["valid_from"], row["valid_until"], row["confidence"])
         members[row["code"]] = (*members.get(row["code"], ()), dated)
-    names = [*rows.get(resource.get("thb:aliases", ""), ())]
+    names = [*rows.get(resource.aliases, ())]
     if not every_alias:
         languages_of = ((row, WRITTEN_IN.fullmatch(row.get("language", ""))) for row in names)
         names = [row for row, found in languages_of if not found or found[1] in languages]
     return Codelist(
-        name=resource["name"],
-        title=titled(resource) if "title" in resource else literal(resource["name"]),
-        codes=tuple(_code(row, languages) for row in rows[resource["name"]]),
-        own_group=resource.get("thb:own_group", ""),
-        member_group=membership.get("group", ""),
+        name=resource.name,
+        title=resource.title,
+        codes=tuple(_code(row, languages) for row in rows[resource.name]),
+        own_group=resource.own_group,
+        member_group=resource.member_group,
         members=members,
         aliases={" ".join(row["alias"].split()): row["code"] for row in names},
         misspelt=frozenset(row["alias"].casefold() for row in names if row.get("language") == MISSPELT),

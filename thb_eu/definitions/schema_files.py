@@ -13,6 +13,7 @@ from typing import IO, Any
 
 from thb_eu.base.errors import DefinitionRefused
 from thb_eu.definitions.bindings import Binding
+from thb_eu.definitions.codelists import CodelistPackage
 from thb_eu.definitions.collection_descriptor import CollectionDescriptor
 from thb_eu.definitions.contracts import ContractPackage
 from thb_eu.definitions.counting import CountingRules
@@ -34,6 +35,7 @@ from thb_eu.definitions.validation_rules import CheckFile
 DECLARED: Mapping[str, type] = {
     "binding": Binding,
     "case-decisions": CaseDecisions,
+    "codelists": CodelistPackage,
     "collection": CollectionDescriptor,
     "contract": ContractPackage,
     "corrections": Corrections,
