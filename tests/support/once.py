@@ -33,6 +33,7 @@ from thb_eu.definitions.rules import LawVocabulary
 from thb_eu.definitions.suites import columns_named
 from thb_eu.dossiers import Dossier
 from thb_eu.results import Collection, ReceivedFacts, Submission
+from thb_eu.sources.collection import find_collection
 
 DESCRIPTOR = "datapackage.json"
 MOST, FEW = 12, 4
@@ -67,10 +68,15 @@ def contents(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def remembered(act: Callable[..., Any], key: Callable[..., Hashable], most: int = MOST) -> Callable[..., Any]:
+def remembered(
+    act: Callable[..., Any],
+    key: Callable[..., Hashable],
+    most: int = MOST,
+    unless: Callable[[Any], object] = lambda _made: False,
+) -> Callable[..., Any]:
     """The same, done once for each key of its words; a refusal is not kept, nor what nobody asked for longest.
 
-    Where the key is none it is done anew.
+    Where the key is none it is done anew, and nothing is kept of which `unless` says so.
     """
     kept: OrderedDict[Hashable, tuple[Any, Any]] = OrderedDict()
     asks = inspect.signature(act)
@@ -82,7 +88,10 @@ def remembered(act: Callable[..., Any], key: Callable[..., Hashable], most: int 
         if asked is None:
             return act(*words, **more)
         if asked not in kept:
-            kept[asked] = act(*words, **more), said  # with what was said, so that nothing else gets its identity
+            made = act(*words, **more)
+            if unless(made):
+                return made
+            kept[asked] = made, said  # with what was said, so that nothing else gets its identity
             if len(kept) > most:
                 kept.popitem(last=False)
         kept.move_to_end(asked)
@@ -115,13 +124,16 @@ LAW = remembered(_law, id, 50)
 
 
 def _files(package: str | Path, definitions: Definitions, set_aside: bool) -> Hashable:
-    """What a collection and its neighbours hold; nothing of one with registers, which may be large."""
-    path = Path(package) if Path(package).exists() else definitions.folder.roots["datapackages"] / package
-    folder = path if path.is_dir() else path.parent
-    if not by_the_product() or not folder.exists():
+    """What a collection and its neighbours hold."""
+    if not by_the_product():
         return None
+    try:
+        path = find_collection(package, definitions)
+    except ThbError:  # reading says it
+        return None
+    folder = path.parent
     beside = {near.parent.name: contents(near.parent) for near in folder.parent.glob(f"*/{DESCRIPTOR}")}
-    return path.name, contents(folder), tuple(sorted(beside.items())), LAW(definitions), set_aside
+    return folder.name, path.name, contents(folder), tuple(sorted(beside.items())), LAW(definitions), set_aside
 
 
 def _has_registers(collection: Collection, definitions: Definitions) -> bool:
@@ -159,9 +171,15 @@ def _made_once(make: Callable[..., Any], of: Callable[..., Submission | None], m
     return made
 
 
+def _is_of_the_same_files(one: ReceivedFacts, other: ReceivedFacts) -> bool:
+    """Whether both were read from the same files, in whatever folder, and no test made anything else of them."""
+    are_read = all(_READ.get(id(received)) is received for received in (one, other))
+    return one is other or (are_read and (one.inputs, one.refused) == (other.inputs, other.refused))
+
+
 def _same(one: Submission, other: Submission) -> bool:
     return (
-        one.received is other.received
+        _is_of_the_same_files(one.received, other.received)
         and one.mapped is other.mapped
         and one.state is other.state
         and one.protected.audience is other.protected.audience
@@ -211,7 +229,7 @@ def judged_once() -> Iterator[None]:
         for name, key in _STEPS.items():
             act = getattr(pipeline, name)
             home = ".".join(act.__module__.split(".")[:2])  # what is imported from there later is what it was
-            put_in_place(patched, act, remembered(_noted(act) if name == "read" else act, key), but=home)
+            put_in_place(patched, act, _read_once(act) if name == "read" else remembered(act, key), but=home)
         yield
 
 
@@ -247,16 +265,29 @@ def _listed(act: Callable[..., Iterator[Any]]) -> Callable[..., list[Any]]:
     return listed
 
 
-def _noted(read: Callable[..., ReceivedFacts]) -> Callable[..., ReceivedFacts]:
-    def noted(package: str | Path, definitions: Definitions, set_aside: bool = False) -> ReceivedFacts:
-        received = read(package, definitions, set_aside)
+def _read_once(read: Callable[..., ReceivedFacts]) -> Callable[..., ReceivedFacts]:
+    """`read`; the same files in another folder are read from the same answer, and lie in their own folder."""
+
+    def noted(received: ReceivedFacts) -> ReceivedFacts:
         if by_the_product():
             _READ[id(received)] = received
         if len(_READ) > 2 * MOST:
             del _READ[next(iter(_READ))]
         return received
 
-    return noted
+    def first(package: str | Path, definitions: Definitions, set_aside: bool = False) -> ReceivedFacts:
+        return noted(read(package, definitions, set_aside))
+
+    known = remembered(first, _files, unless=lambda received: received.registers)  # they may be large
+
+    def again(package: str | Path, definitions: Definitions, set_aside: bool = False) -> ReceivedFacts:
+        received = known(package, definitions, set_aside)
+        folder = find_collection(package, definitions).parent
+        if received.collection.folder == folder:
+            return received
+        return noted(replace(received, collection=replace(received.collection, folder=folder)))
+
+    return again
 
 
 _READ: dict[int, ReceivedFacts] = {}
