@@ -15,7 +15,7 @@ FILES = re.compile(
     r"\b(?:mappings|datapackages|schemas|docs)/|\b(?:corrections|waivers|decisions|dimensions)\.yaml|thb:\w+"
 )
 OFFICE = re.compile(r"\bwaiver|\bizjem|\bESS\b|\b(?:level|raven) [0-5]\b|datapackage\.json", re.IGNORECASE)
-SLUGS = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
+SLUGS = re.compile(r"(?<![a-z0-9])[a-z0-9]+(?:-[a-z0-9]+)+")
 
 
 def words_of_the_office(copy: AnnotatedCopy, checks: Collection[str]) -> Iterator[str]:
