@@ -221,7 +221,11 @@ def _load_codelists(folder: Folder, files: dict[str, bytes], country: Country) -
     found = folder.files(name)
     files |= _named(name, found)
     descriptor = read_checked(
-        folder, f"{name}/datapackage.json", folder.read(f"{name}/datapackage.json"), "codelists", DefinitionRefused
+        folder.shared,
+        f"{name}/datapackage.json",
+        folder.read(f"{name}/datapackage.json"),
+        "codelists",
+        DefinitionRefused,
     )
     undeclared = COUNTRY not in files  # before countries declared their languages, names of any were read
     return read_codelists(descriptor, found, name, country.languages, undeclared)
