@@ -17,7 +17,7 @@ from dataclasses import replace
 from tests.support.texts import bilingual
 from thb_eu.base.model import CheckedCollection, Finding, Outcome, Place, Remedies
 from thb_eu.checks import all_checks
-from thb_eu.cli.terminal import say
+from thb_eu.cli.terminal import print_text
 from thb_eu.definitions import load
 from thb_eu.pipeline import prepare
 from thb_eu.report import as_json, verdict, words
@@ -50,8 +50,8 @@ def many_findings() -> Submission:
 def printed(submission: Submission) -> None:
     """All that `validate` prints for people."""
     with contextlib.redirect_stdout(io.StringIO()):
-        say(verdict(submission, "en"))
-        say("\n".join(words(submission, "en")))
+        print_text(verdict(submission, "en"))
+        print_text("\n".join(words(submission, "en")))
 
 
 def faces() -> dict[str, Callable[[Submission], object]]:

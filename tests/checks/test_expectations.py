@@ -15,7 +15,7 @@ import pytest
 from tests.support.texts import bilingual
 from thb_eu.base.errors import DefinitionRefused
 from thb_eu.base.model import CheckFamily, Outcome, Place, Remedies, Severity, spoken
-from thb_eu.checks.expectations import RAISED, Answer, answers, refuse_what_cannot_be_asked
+from thb_eu.checks.expectations import RAISED, Answer, answers, refuse_unknown_expectations
 from thb_eu.definitions import Expectation
 
 ROOT = Path(__file__).parents[2]
@@ -375,7 +375,7 @@ def test_all_faults_are_told_at_once_without_any_data():
     ]
 
     with pytest.raises(DefinitionRefused) as refused:
-        refuse_what_cannot_be_asked(asked)
+        refuse_unknown_expectations(asked)
 
     assert [spoken(fault.where, "en") for fault in refused.value.faults] == [
         "cells.json:1:1, expectation unknown",

@@ -571,7 +571,7 @@ def test_a_check_that_breaks_on_the_package_exits_with_three(tmp_path: Path, mon
     """Whoever runs it before the data arrive must hear of it there, not when figures are due."""
     for found in (of_trials, of_expectations, of_waivers):
         monkeypatch.setattr(selftest, found.__name__, lambda *_: [])
-    monkeypatch.setattr(selftest, "put_suites", lambda *_: lambda: [])
+    monkeypatch.setattr(selftest, "run_suites", lambda *_: lambda: [])
     assert run("--self-test", "si-2024").exit_code == 0
 
     told = run("--self-test", "si-2024", "--definitions", with_check(tmp_path, holds="file > 0"))

@@ -24,7 +24,7 @@ from thb_eu.checks import expectations as door
 from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.expectations import NO_ROW, NO_VALUE, RAISED
 from thb_eu.checks.selftest import with_cells
-from thb_eu.checks.suites import NO_HISTORY, NOBODY_CAN_TELL, NOT_SENT, REASON_STATED, judged, put_suites
+from thb_eu.checks.suites import NO_HISTORY, NOBODY_CAN_TELL, NOT_SENT, REASON_STATED, judged, run_suites
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions, Suite, load
 from thb_eu.definitions import suites as reading
@@ -262,7 +262,7 @@ def of_2024(definitions: Definitions) -> Evidence:
 
 def put(found: Suite, evidence: Evidence) -> Answers:
     """The result and the findings of every expectation, by id."""
-    return {result.check: (result, findings) for result, findings in put_suites([found], evidence)()}
+    return {result.check: (result, findings) for result, findings in run_suites([found], evidence)()}
 
 
 def answer(evidence: Evidence, *entries: dict[str, Any], **where: str) -> tuple[CheckResult, list[Finding]]:
@@ -611,7 +611,7 @@ def test_a_second_process_answers_as_this_one_does(of_2024: Evidence, definition
         suite(definitions, written(type=kl_divergence, kwargs=distribution)),
         suite(definitions, written(type="expect_column_mean_to_be_between", kwargs={"column": "sex", "min_value": 1})),
     ]
-    here = [*put_suites(suites, of_2024)()]
+    here = [*run_suites(suites, of_2024)()]
     second_process.begin(second_process.JUDGE)
     second = second_process._begun.pop()
     done: list[object] = []
@@ -623,7 +623,7 @@ def test_a_second_process_answers_as_this_one_does(of_2024: Evidence, definition
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("thb_eu.checks.suites.answers", door.answers)  # itself, and not what remembers its answers
         patch.setattr(second_process, "_begun", [SimpleNamespace(do=watched)])
-        beside = [*put_suites(suites, of_2024)()]
+        beside = [*run_suites(suites, of_2024)()]
     second.end()
 
     assert beside == here

@@ -18,7 +18,7 @@ import pytest
 from tests.conftest import REPOSITORY
 from tests.support.checked import CHECKS, put
 from thb_eu.base.model import CheckFamily, Finding, Outcome
-from thb_eu.checks.evidence.report_claims import PLACE, REFERENCES, TABLES, TEXTS, relations_told
+from thb_eu.checks.evidence.report_claims import PLACE, REFERENCES, TABLES, TEXTS, evidence_of_relations
 from thb_eu.definitions import Definitions
 
 HOLDS, FAILS, OPEN = Outcome.PASSED, Outcome.FAILED, Outcome.UNDECIDED
@@ -119,7 +119,7 @@ def relation(claim: str, kind: str, refers_to: str = "", name: str = "R001", **m
 
 
 def evidence(*relations: Mapping[str, str], values: Mapping[str, Any] = CLAIMS) -> dict[str, pd.DataFrame]:
-    return relations_told(told(relations, values), CELLS, WORDS, YEAR)
+    return evidence_of_relations(told(relations, values), CELLS, WORDS, YEAR)
 
 
 def answers(*relations: Mapping[str, str], values: Mapping[str, Any] = CLAIMS) -> dict[str, list[Finding]]:
@@ -167,7 +167,7 @@ def test_countries_are_compared_by_their_codes(
     table = cells({"t03": [["Nationality", "Male", "Female", "Total"], [there, "1", "0", "1"]]}, counted=["t03"])
     asked = told([relation("N001", kind, "t03!A2")], {"N001": (here, "2024", "")})
 
-    found = relations_told(asked, table, WORDS, YEAR, lists=[definitions.codelists["citizen"]])
+    found = evidence_of_relations(asked, table, WORDS, YEAR, lists=[definitions.codelists["citizen"]])
 
     [row] = put(CHECKS[NAMES], found["text_names_agree"])[1] or [None]
     assert (row.outcome if row else HOLDS) is expected
@@ -179,7 +179,7 @@ def test_a_row_is_the_one_expected_in_either_language(definitions: Definitions) 
     table = cells({"t03": rows}, counted=["t03"])
     for name, faults in {"Croatia": 0, "Serbia": 1}.items():
         asked = told([relation("F001", "equals", "t03!B2", expects=f"t03!B2={name}")], {"F001": ("1", "2024", "")})
-        found = relations_told(asked, table, WORDS, YEAR, lists=[definitions.codelists["citizen"]])
+        found = evidence_of_relations(asked, table, WORDS, YEAR, lists=[definitions.codelists["citizen"]])
         assert found[REFERENCES]["faults"].tolist() == [faults]
 
 
@@ -392,7 +392,7 @@ def test_bounds_are_read_as_they_are_written() -> None:
     assert 0.55 * 100 > 55
     asked = told([relation("F1", "share", compared_with="F2", word="many")], numbers(55, 100))
 
-    row = relations_told(asked, CELLS, {"many": {"share_from": 0.55}}, YEAR)["text_words_hold"].iloc[0]
+    row = evidence_of_relations(asked, CELLS, {"many": {"share_from": 0.55}}, YEAR)["text_words_hold"].iloc[0]
 
     assert (row["least"], row["fewest"], row["most"]) == (55, 55, 100)
 
@@ -534,7 +534,7 @@ def test_columns_beyond_z_are_columns() -> None:
     wide = pd.concat([CELLS.head(1), wide]).assign(resource="wide")
     asked = told([relation("F005", "equals", "wide!Z2:AB2")], CLAIMS)
 
-    [there] = relations_told(asked, wide, WORDS, YEAR)["text_equals_counted_table"]["there"]
+    [there] = evidence_of_relations(asked, wide, WORDS, YEAR)["text_equals_counted_table"]["there"]
 
     assert there == 26 + 27 + 28
 
@@ -590,7 +590,7 @@ def test_a_table_without_rows_is_one_finding() -> None:
     asked = [relation("F005", "sum", f"t07!D{row}; t07!D9", name=f"R00{row}", expects="t07!D9=x") for row in (2, 3, 4)]
     empty = cells({"t07": VICTIMS[:1]}, counted=["t07"])
 
-    rows = relations_told(told(asked, CLAIMS), empty, WORDS, YEAR)[REFERENCES]
+    rows = evidence_of_relations(told(asked, CLAIMS), empty, WORDS, YEAR)[REFERENCES]
 
     assert [(row["relation"], row["against"].english) for _, row in rows.iterrows()] == [
         ("R002, R003, R004", "the table t07 has no rows")
@@ -607,7 +607,7 @@ def test_a_blank_line_within_a_table_is_a_row_of_blank_cells() -> None:
         relation("F005", "equals", "t03!E3", name="R004"),
     ]
 
-    tables = relations_told(told(asked, CLAIMS), gap, WORDS, YEAR)
+    tables = evidence_of_relations(told(asked, CLAIMS), gap, WORDS, YEAR)
 
     assert list(tables["text_equals_counted_table"]["there"].isna()) == [True]
     assert list(tables["text_names_agree"]["missing"]) == [0]
@@ -624,7 +624,7 @@ def test_rows_called_as_expected_are_judged() -> None:
         "expects": "t03!D2= CROATIA; t03!D4=Bosnia, Herzegovina; and = more; t03!D3=Columbia"
     }
 
-    rows = relations_told(told([asked], CLAIMS), cells({"t03": odd}, ["t03"]), WORDS, YEAR)
+    rows = evidence_of_relations(told([asked], CLAIMS), cells({"t03": odd}, ["t03"]), WORDS, YEAR)
 
     assert list(rows[REFERENCES]["faults"]) == [0] and list(rows["text_adds_up"]["there"]) == [17]
 
@@ -681,7 +681,7 @@ SPOKEN_OF = {
 )
 def test_what_rests_on_a_blank_count_follows_from_it(asked: Mapping[str, str], because_of: str) -> None:
     """A supplier's blank is told where it stands, and no sentence about it once more; other blanks are."""
-    tables = relations_told(told([asked], CLAIMS), CELLS, WORDS, YEAR, SPOKEN_OF)
+    tables = evidence_of_relations(told([asked], CLAIMS), CELLS, WORDS, YEAR, SPOKEN_OF)
     [[row]] = [rows.to_dict("records") for name, rows in tables.items() if name != REFERENCES and not rows.empty]
 
     assert row["because_of"] == because_of
@@ -693,7 +693,8 @@ def test_a_count_that_is_no_number_is_told_by_its_contract_alone() -> None:
     asked = told([relation("F005", "equals", "t01!C3")], CLAIMS)
 
     [follows], [told_here] = (
-        relations_told(asked, broken, WORDS, YEAR, spoken_of)[REFERENCES]["because_of"] for spoken_of in (SPOKEN_OF, {})
+        evidence_of_relations(asked, broken, WORDS, YEAR, spoken_of)[REFERENCES]["because_of"]
+        for spoken_of in (SPOKEN_OF, {})
     )
 
     assert (follows, told_here) == ("values-as-contracted", "")
@@ -764,7 +765,7 @@ def test_another_bound_of_a_word_breaks_the_seal() -> None:
     """The word's bounds are part of what was judged."""
     asked = told([relation("F1", "share", compared_with="F2", word="few")], numbers(9, 10))
     bases = {
-        relations_told(asked, CELLS, {"few": {"share_below": bound}}, YEAR)["text_words_hold"]["basis"][0]
+        evidence_of_relations(asked, CELLS, {"few": {"share_below": bound}}, YEAR)["text_words_hold"]["basis"][0]
         for bound in (0.3, 0.31)
     }
 
@@ -774,7 +775,7 @@ def test_another_bound_of_a_word_breaks_the_seal() -> None:
 @pytest.mark.parametrize("nothing", [{}, told([], {})], ids=["nothing told", "no rows"])
 def test_a_package_without_a_report_has_empty_evidence(nothing: dict[str, pd.DataFrame]) -> None:
     """Every check finds its table, with its columns and without a row, and is not applicable."""
-    tables = relations_told(nothing, CELLS, WORDS, YEAR)
+    tables = evidence_of_relations(nothing, CELLS, WORDS, YEAR)
 
     assert {check.table for check in OF_THE_REPORT} == set(tables)
     for check in OF_THE_REPORT:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from thb_eu.definitions import load
-from thb_eu.disclosure.audit import CannotProtect, told_by_marks, too_narrow
+from thb_eu.disclosure.audit import CannotProtect, seen_by_marks, too_narrow
 from thb_eu.disclosure.linear_system import LinearQuantity, LinearSystem
 from thb_eu.disclosure.suppress import marked_small, with_secondary
 
@@ -90,10 +90,10 @@ def test_four_marks_of_small_counts_that_add_up_to_four_tell_all_four() -> None:
     table = system([4, 1, 1, 1, 1], {0}, (0, [1, 2, 3, 4]))
     small = frozenset({1, 2, 3, 4})
 
-    assert told_by_marks(table, small, small, POLICY) == [1, 2, 3, 4]
+    assert seen_by_marks(table, small, small, POLICY) == [1, 2, 3, 4]
     marked = marked_small(table, small, small, POLICY)
     assert len(marked) == 3
-    assert told_by_marks(table, small, marked, POLICY) == []
+    assert seen_by_marks(table, small, marked, POLICY) == []
 
 
 def test_a_mark_that_means_one_number_is_not_given() -> None:

@@ -16,7 +16,7 @@ from thb_eu.base.messages import literal
 from thb_eu.base.model import CheckedCollection, Outcome, Severity, State
 from thb_eu.base.progress import stage
 from thb_eu.cli import cli
-from thb_eu.cli.terminal import progress, say
+from thb_eu.cli.terminal import print_text, progress
 from thb_eu.definitions import Definitions
 from thb_eu.pipeline import prepare
 from thb_eu.results import Submission
@@ -201,7 +201,7 @@ def test_lines_are_as_wide_as_the_terminal(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("COLUMNS", "80")
     for stream in (Terminal(), io.StringIO()):
         monkeypatch.setattr(sys, "stdout", stream)
-        say(words)
+        print_text(words)
         told = stream.getvalue().splitlines()
         if isinstance(stream, Terminal):
             assert len(told) > 2 and max(map(len, told)) <= 80
@@ -215,6 +215,6 @@ def test_a_style_does_not_break_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_COLOR")
     monkeypatch.setattr(sys, "stdout", stream := Terminal())
 
-    say(click.style("a" * 40, bold=True))
+    print_text(click.style("a" * 40, bold=True))
 
     assert stream.getvalue().count("\n") == 1

@@ -9,7 +9,7 @@ from tests.publication.test_workbook import texts
 from tests.support.submitted import submitted
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
-from thb_eu.publication.workbook import papers
+from thb_eu.publication.workbook import sheets_of
 from thb_eu.results import Submission
 
 
@@ -25,7 +25,7 @@ def test_the_cover_tells_a_missing_total_from_none(book: Any) -> None:
 def test_the_public_edition_says_for_whom_it_is(submission: Submission) -> None:
     """The cover of what the public gets does not say that it is the Commission's."""
     protected = replace(submission.protected, audience=Audience.PUBLIC)
-    sheets = {paper.name: paper for paper in papers(replace(submission, protected=protected))}
+    sheets = {paper.name: paper for paper in sheets_of(replace(submission, protected=protected))}
     told = "\n".join(str(ink.value) for ink in sheets["Cover"].inks.values())
 
     assert "for the public" in told and "Eurostat) only" not in told
@@ -35,6 +35,6 @@ def test_an_unsigned_policy_that_is_missing_is_told(definitions: Definitions) ->
     """Without a policy on small counts the cover says that there is none."""
     bare = replace(definitions, law=replace(definitions.law, policies=()))
     submission = replace(submitted(definitions), definitions=bare)
-    cover = next(iter(papers(submission)))
+    cover = next(iter(sheets_of(submission)))
 
     assert any("No policy covers this year." in str(ink.value) for ink in cover.inks.values())

@@ -13,7 +13,7 @@ from thb_eu.base.model import Audience, Place
 from thb_eu.definitions import CaseDecision, DecisionSignature, Definitions
 from thb_eu.definitions.signing import Approval
 from thb_eu.publication.sheet_model import SheetContent
-from thb_eu.publication.sheets.rules_and_decisions import OPEN, approval_told, decisions
+from thb_eu.publication.sheets.rules_and_decisions import OPEN, approval_text, decisions
 from thb_eu.publication.workbook import workbook
 from thb_eu.results import Submission
 
@@ -82,12 +82,12 @@ def test_nothing_is_called_signed_before_it_is(sheet: Any, submission: Submissio
 def test_a_signature_is_told_by_office_role_and_day() -> None:
     """And one that does not stand is not told as one: the proposer's own, or one for another text."""
     assert (
-        approval_told(replace(PROPOSED, signature=SIGNED)).english
+        approval_text(replace(PROPOSED, signature=SIGNED)).english
         == "signed by Office, Head of the service, 2026-12-01"
     )
-    assert approval_told(PROPOSED).english == "proposed, not signed (toolkit, 2026-11-24)"
+    assert approval_text(PROPOSED).english == "proposed, not signed (toolkit, 2026-11-24)"
     for void in (replace(SIGNED, role="toolkit"), replace(SIGNED, text="def"), replace(SIGNED, on="2026-01-01")):
-        said = approval_told(replace(PROPOSED, signature=void))
+        said = approval_text(replace(PROPOSED, signature=void))
         assert "not valid" in said.english and "signed by" not in said.english and "ne velja" in said.in_language("sl")
 
 

@@ -36,7 +36,7 @@ from thb_eu.publication.layout import TableLayout, filled_of, laid_out, placed
 from thb_eu.publication.sheet_model import SheetContent, Style, is_one_line
 from thb_eu.publication.sheet_styles import STATE_FILL
 from thb_eu.publication.simple_table import facts
-from thb_eu.publication.workbook import blank, papers, workbook
+from thb_eu.publication.workbook import blank, sheets_of, workbook
 from thb_eu.results import Submission
 
 
@@ -133,7 +133,7 @@ def test_the_small_counts_are_asked_about(book: Any) -> None:
 @pytest.mark.parametrize(("state", "told"), [(State.FINAL, "KONČNO · FINAL"), (State.BLOCKED, "ZADRŽANO · BLOCKED")])
 def test_every_state_is_visible(submission: Submission, state: State, told: str) -> None:
     """On the cover, and unless final on every table sheet."""
-    sheets = {paper.name: paper for paper in papers(replace(submission, state=state))}
+    sheets = {paper.name: paper for paper in sheets_of(replace(submission, state=state))}
     shown = {name: [ink.value for ink in paper.inks.values()] for name, paper in sheets.items()}
 
     assert told in shown["Cover"]
@@ -326,7 +326,7 @@ def test_what_is_frozen_leaves_room_for_numbers(book: Any, submission: Submissio
 
 def test_no_check_run_is_no_verdict(submission: Submission) -> None:
     """A submission that nobody examined does not pass."""
-    sheets = {paper.name: paper for paper in papers(replace(submission, examined=CheckedCollection((), ())))}
+    sheets = {paper.name: paper for paper in sheets_of(replace(submission, examined=CheckedCollection((), ())))}
     told = "\n".join(str(ink.value) for ink in sheets["Findings"].inks.values())
 
     assert "No verdict" in told and "pass" not in told
@@ -399,7 +399,7 @@ def test_a_long_value_goes_on_in_the_next_row() -> None:
 
 def test_the_titles_of_the_rows_are_not_cut_off(submission: Submission) -> None:
     """A title runs over the columns that it heads; where it has no room a spreadsheet program hides its end."""
-    sheets = {paper.name: paper for paper in papers(submission)}
+    sheets = {paper.name: paper for paper in sheets_of(submission)}
     for table in submission.definitions.tables:
         layout, paper = (
             placed(table, filled_of(submission.protected.cells, table), submission.definitions),
@@ -428,7 +428,7 @@ def test_empty_tables_are_sheets_all_the_same(submission: Submission) -> None:
     protected = replace(submission.protected, cells=submission.protected.cells.iloc[:0])
     made = opened(workbook(replace(submission, protected=protected)))
 
-    assert made.sheetnames == [paper.name for paper in papers(submission)]
+    assert made.sheetnames == [paper.name for paper in sheets_of(submission)]
 
 
 def test_a_title_with_an_ampersand_prints_as_it_is(submission: Submission) -> None:
@@ -545,7 +545,7 @@ def contrast(one: str, other: str) -> float:
 
 def test_every_text_stands_out_from_its_ground_in_grey(submission: Submission) -> None:
     """WCAG 2 asks for 4.5; luminance is what is left of a colour where none is printed."""
-    looks = {ink.look for paper in papers(submission) for ink in paper.inks.values() if ink.value != ""}
+    looks = {ink.look for paper in sheets_of(submission) for ink in paper.inks.values() if ink.value != ""}
 
     assert len(looks) > 20
     assert not [look for look in looks if contrast(look.colour, look.fill or "FFFFFF") < 4.5]

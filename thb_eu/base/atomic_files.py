@@ -70,10 +70,10 @@ def files_beside(
             (new.rename if are_new else new.replace)(place)
             moved.append(place)
     except OSError as broken:
-        _take_away(moved if are_new else ())
+        _remove(moved if are_new else ())
         raise not_writable(out, broken, remedy) from None
     finally:
-        _take_away(waiting)
+        _remove(waiting)
 
 
 def write_files(files: Mapping[str, bytes], folder: Path) -> tuple[Path, ...]:
@@ -129,12 +129,12 @@ def written_anew(*files: NewFile) -> Problem | None:
                 made.append(file.path)
                 opened.write(file.content)
     except OSError as broken:
-        _take_away(made)
+        _remove(made)
         return THERE_ALREADY if isinstance(broken, FileExistsError) else NO_NEW_FILE
     return None
 
 
-def _take_away(places: Iterable[Path]) -> None:
+def _remove(places: Iterable[Path]) -> None:
     for place in places:
         with contextlib.suppress(OSError):
             place.unlink(missing_ok=True)

@@ -14,7 +14,7 @@ from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.checks.consequences import with_causes
 from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.run import Answered, run_check
-from thb_eu.checks.suites import put_suites, suite_checks
+from thb_eu.checks.suites import run_suites, suite_checks
 from thb_eu.checks.waivers import WAIVERS_ALIVE, last_day_for_sending, refuse_unsound, to_be_judged, with_waivers
 from thb_eu.definitions import Check, CheckMetadata, Definitions
 from thb_eu.results import CountedCells, MappedFacts, ReceivedFacts
@@ -59,7 +59,7 @@ def _headed(finding: Finding, received: ReceivedFacts) -> Finding:
 
 
 def _answers(evidence: Evidence, fast: bool) -> Iterator[Answered]:
-    answers = put_suites(() if fast else [*evidence.definitions.suites.values()], evidence)
+    answers = run_suites(() if fast else [*evidence.definitions.suites.values()], evidence)
     for check in _by_level(evidence.definitions):
         yield run_check(check, evidence.table)
     yield from answers()

@@ -140,7 +140,7 @@ class _Question:
     rows: Mapping[str, frozenset[str]]
 
 
-def refuse_what_cannot_be_asked(expectations: Sequence[Expectation]) -> None:
+def refuse_unknown_expectations(expectations: Sequence[Expectation]) -> None:
     """Refuse types and words that Great Expectations does not know, without any data."""
     with _silence():
         _questions(expectations, _engine())
@@ -151,7 +151,7 @@ def answers(
 ) -> tuple[Answer, ...]:
     """Put each expectation that is not `spared` to the rows of `frame` that it is about.
 
-    Refuses as `refuse_what_cannot_be_asked`, what is spared too.
+    Refuses as `refuse_unknown_expectations`, what is spared too.
     """
     with _silence():
         gx = _engine()
@@ -308,11 +308,11 @@ def _raised(result: Any) -> str:
         return type(result).__name__
     info = result.exception_info or {}
     each = [info] if "raised_exception" in info else info.values()  # flat, or one for each metric
-    types = {_type_told(str(one.get("exception_traceback"))) for one in each if one["raised_exception"]}
+    types = {_exception_type(str(one.get("exception_traceback"))) for one in each if one["raised_exception"]}
     return ", ".join(sorted(types))
 
 
-def _type_told(traceback: str) -> str:
+def _exception_type(traceback: str) -> str:
     """The first name in a traceback that is an exception's: no other word of it may leave."""
     from great_expectations import exceptions
 
@@ -367,7 +367,7 @@ def _built(expected: Expectation, gx: Any) -> tuple[_Question | None, list[Probl
     try:
         expectation = kind(**expected.kwargs, meta={"rule_id": expected.id})
     except (TypeError, ValueError) as broken:  # pydantic's refusal is a ValueError
-        return None, [(UNFIT, what, SEE_THE_MANUAL) for what in _told(broken)]
+        return None, [(UNFIT, what, SEE_THE_MANUAL) for what in _refusals(broken)]
     texts = (expected.says, *expected.remedies.by_role().values())
     places = {place for text in texts for words in text.in_all_given() for place in places_of(words)}
     if places and not _by_row(expectation, gx):
@@ -393,7 +393,7 @@ def _by_row(expectation: Any, gx: Any) -> bool:
     return isinstance(expectation, by_row)
 
 
-def _told(broken: Exception) -> list[Text]:
+def _refusals(broken: Exception) -> list[Text]:
     """What a refusal of the engine says about the words, a sentence for each place."""
     if not hasattr(broken, "errors"):
         return [_in_kwargs("", str(broken))]

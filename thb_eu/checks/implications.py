@@ -214,7 +214,7 @@ def _in_series(contract: Contract) -> bool:
 
 
 def _in_facts(one: Expectation, contract: Contract, definitions: Definitions) -> bool:
-    known = [*_codes_told(contract)]
+    known = [*_codes_possible(contract)]
     any_code = {field.dimension for field in contract.fields if field.dimension and field.labels is None}
     return all(
         column in any_code or any(name == column and code in codes for name, code in known)
@@ -223,7 +223,7 @@ def _in_facts(one: Expectation, contract: Contract, definitions: Definitions) ->
     )
 
 
-def _codes_told(contract: Contract) -> Iterator[tuple[str, str]]:
+def _codes_possible(contract: Contract) -> Iterator[tuple[str, str]]:
     """Every national code that a row of the contract may have by its labels, columns or constants."""
     meant: list[Mapping[str, str]] = [contract.always, *(field.count or {} for field in contract.fields)]
     meant += [codes for field in contract.fields for codes in (field.labels or {}).values()]
@@ -255,7 +255,7 @@ def of_expectations(definitions: Definitions) -> Iterator[SuiteRemark]:
     repeated: set[frozenset[str]] = set()
     for first, second in permutations(constraints, 2):
         pair = frozenset({first[1].id, second[1].id})
-        if pair not in repeated and _says_it_already(first, second):
+        if pair not in repeated and _makes_redundant(first, second):
             repeated.add(pair)
             yield SuiteRemark(second[1].id, SAYS_IT_ALREADY.filled({"other": first[1].id}), KEEP_ONE, first[1].id)
 
@@ -271,7 +271,7 @@ def _contradictory(first: Asked, second: Asked, definitions: Definitions) -> boo
     return bool(can_be_both) and all(one.rows[column] & other.rows[column] for column in shared)
 
 
-def _says_it_already(first: Asked, second: Asked) -> bool:
+def _makes_redundant(first: Asked, second: Asked) -> bool:
     """Whether the first asks at least as much, of at least the rows, at least as severely."""
     (suite, one, demand), (other_suite, other, constraint) = first, second
     of_more_rows = (

@@ -30,10 +30,10 @@ from thb_eu.checks import all_checks
 from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.evidence.context import NOT_EVIDENCE
 from thb_eu.checks.evidence.report_claims import CHANGE, SHARE, bounds_on
-from thb_eu.checks.expectations import refuse_what_cannot_be_asked
+from thb_eu.checks.expectations import refuse_unknown_expectations
 from thb_eu.checks.implications import AMONG, KEEP_ONE, KEY, MEND, NO_GAP, SuiteRemark, of_expectations
 from thb_eu.checks.run import CHECK_BROKEN, REPORT_IT, Answered, about, run_check
-from thb_eu.checks.suites import put_suites
+from thb_eu.checks.suites import run_suites
 from thb_eu.definitions import Check, CheckMetadata, Definitions, Expectation
 from thb_eu.definitions.strict_reader import closest
 from thb_eu.definitions.validation_rules import places_of
@@ -76,7 +76,7 @@ REMOVE_IT = _("Take it out of waivers.yaml.")
 def self_test(definitions: Definitions, evidence: Evidence | None = None) -> tuple[SuiteRemark, ...]:
     """Every remark about the catalogue and the suites of `definitions`, faults before notes."""
     for suite in definitions.suites.values():
-        refuse_what_cannot_be_asked(suite.expectations)
+        refuse_unknown_expectations(suite.expectations)
     catalogue, every = tuple(definitions.checks.values()), all_checks(definitions)
     found = [*of_ids(every), *of_words(every)]
     found += [*of_questions(every, catalogue, definitions.languages)]
@@ -139,12 +139,12 @@ def of_questions(
         if any(_asks(one, lang) == _asks(other, lang) for lang in languages):
             yield SuiteRemark(other.id, SAME_WORDS.filled({"other": one.id}), KEEP_ONE, one.id)
     for first, second in combinations(catalogue, 2):
-        if _asked_of_rows(first) == _asked_of_rows(second):
+        if _row_question(first) == _row_question(second):
             values = {"name": first.table, "other": first.id}
             yield SuiteRemark(second.id, SAME_ANSWER.filled(values), KEEP_ONE, first.id)
 
 
-def _asked_of_rows(check: Check) -> Any:
+def _row_question(check: Check) -> Any:
     return check.table, check.rows, check.join, check.group, check.holds, check.answered_by
 
 
@@ -301,7 +301,7 @@ def of_outcomes(checks: Iterable[Check], evidence: Evidence) -> Iterator[SuiteRe
 def _answers(checks: Iterable[Check], evidence: Evidence) -> Iterator[Answered]:
     for check in checks:
         yield run_check(check, evidence.table)
-    yield from put_suites([*evidence.definitions.suites.values()], evidence)()
+    yield from run_suites([*evidence.definitions.suites.values()], evidence)()
 
 
 # --- trials --------------------------------------------------------------------------------------

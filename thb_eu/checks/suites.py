@@ -40,7 +40,7 @@ def suite_checks(definitions: Definitions) -> tuple[CheckMetadata, ...]:
     return tuple(one for suite in definitions.suites.values() for one in suite.expectations)
 
 
-def put_suites(suites: Sequence[Suite], evidence: Evidence) -> Callable[[], Iterator[Answered]]:
+def run_suites(suites: Sequence[Suite], evidence: Evidence) -> Callable[[], Iterator[Answered]]:
     """The result of every expectation, with a finding for each row that failed or that nobody can judge.
 
     A second process answers while this one does other work, until the results are called for. Refuses, then, a suite
@@ -49,7 +49,7 @@ def put_suites(suites: Sequence[Suite], evidence: Evidence) -> Callable[[], Iter
     asking = [_asking(suite, evidence) for suite in suites]
     calls = [(answers, suite.suite.expectations, suite.frame, frozenset(suite.spared)) for suite in asking]
     found = second_process.ask(*calls)
-    return lambda: (answered for suite, answer in zip(asking, found, strict=True) for answered in _put(suite, answer))
+    return lambda: (answered for suite, answer in zip(asking, found, strict=True) for answered in _run(suite, answer))
 
 
 @dataclass(frozen=True)
@@ -71,20 +71,20 @@ def _asking(suite: Suite, evidence: Evidence) -> _Asking:
         return _Asking(suite, pd.DataFrame(), {}, broken)
 
 
-def _put(asking: _Asking, found: Callable[[], tuple[Answer, ...]]) -> Sequence[Answered]:
+def _run(asking: _Asking, found: Callable[[], tuple[Answer, ...]]) -> Sequence[Answered]:
     """The results of one suite, from the answers to it."""
     try:
         answered = found()
         if asking.broken:
             raise asking.broken
-        return [*_told(asking, answered)]
+        return [*_answered(asking, answered)]
     except ThbError:
         raise
     except Exception as broken:  # its text may quote a value
         return [broke(one, broken) for one in asking.suite.expectations]
 
 
-def _told(asking: _Asking, found: tuple[Answer, ...]) -> Iterator[Answered]:
+def _answered(asking: _Asking, found: tuple[Answer, ...]) -> Iterator[Answered]:
     spared = asking.spared
     answered = [one for one in asking.suite.expectations if one.id not in spared]
     for one, answer in zip(answered, found, strict=True):
@@ -174,12 +174,12 @@ def _nothing_to_ask(one: Expectation, suite: Suite, frame: pd.DataFrame, evidenc
         return NOT_SENT
     if suite.table == "years" and frame.empty and evidence.table("years").empty:
         return NO_HISTORY
-    if suite.table == "cells" and _says_why(one, frame):
+    if suite.table == "cells" and _is_explained(one, frame):
         return REASON_STATED
     return None
 
 
-def _says_why(one: Expectation, cells: pd.DataFrame) -> bool:
+def _is_explained(one: Expectation, cells: pd.DataFrame) -> bool:
     """Whether the cells in question hold nothing to judge, and each says why."""
     rows = about(cells, one.rows)
     silent = {"obs_value": rows["silent"], "share": rows["silent"] | rows["total_silent"]}

@@ -213,10 +213,10 @@ def _about_waivers(judged: Sequence[JudgedWaiver], due: str) -> Answered:
 
 def _dead(one: JudgedWaiver, due: str) -> Finding:
     place = Place(file=FILE, cell=one.waiver.id)
-    return finding_apart(WAIVERS_ALIVE, Outcome.FAILED, *told_of(one, due), DEATHS[one.life][0], place)
+    return finding_apart(WAIVERS_ALIVE, Outcome.FAILED, *expiry_reason(one, due), DEATHS[one.life][0], place)
 
 
-def told_of(one: JudgedWaiver, due: str) -> tuple[Text, Text]:
+def expiry_reason(one: JudgedWaiver, due: str) -> tuple[Text, Text]:
     """Of which cause a waiver died, and what to do."""
     values = {"id": one.waiver.id, "until": one.waiver.until, "due": due, "evidence": one.evidence}
     _code, what, remedy = DEATHS[one.life]
@@ -262,17 +262,17 @@ def _rivals(waiver: Waiver, before: Iterable[Waiver]) -> Iterator[Flaw]:
 def _meet(one: Waiver, other: Waiver) -> bool:
     """Whether there could be a finding that both are for."""
     left, right = one.where, other.where
-    if left.file != right.file or not _alike(left.sheet, right.sheet):
+    if left.file != right.file or not _equal(left.sheet, right.sheet):
         return False
     if one.is_scope and other.is_scope:
         return not (left.cell and right.cell) or _ranges_meet(left.cell, right.cell)
     if one.is_scope or other.is_scope:
         scope, place = (left, right) if one.is_scope else (right, left)
         return not scope.cell or _in_range(scope.cell, place.cell)
-    return left.cell == right.cell and (bool(left.cell) or left.row == right.row) and _alike(left.column, right.column)
+    return left.cell == right.cell and (bool(left.cell) or left.row == right.row) and _equal(left.column, right.column)
 
 
-def _alike(one: str, other: str) -> bool:
+def _equal(one: str, other: str) -> bool:
     """The same name, or no name that would tell them apart."""
     return not one or not other or one == other
 

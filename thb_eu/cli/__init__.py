@@ -24,7 +24,7 @@ RARELY = (100_000, 50, 50)
 """When to look for dead cycles: a run makes many objects and hardly any cycle; looking often costs a tenth of it."""
 
 
-def tell_version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
+def print_version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
     """Print the version and end."""
     if wanted:
         from importlib.metadata import version
@@ -40,7 +40,7 @@ def tell_version(context: click.Context, _option: click.Parameter, wanted: bool)
     is_flag=True,
     is_eager=True,
     expose_value=False,
-    callback=tell_version,
+    callback=print_version,
     text=_("Show the version and exit."),
 )
 def cli() -> None: ...

@@ -13,7 +13,7 @@ from thb_eu.base.messages import _
 from thb_eu.base.second_process import JUDGE
 from thb_eu.cli.language import argument, command, option, refuse_words
 from thb_eu.cli.options import JUDGED, REFUSED, Console, as_json, console_options, today_option
-from thb_eu.cli.terminal import say
+from thb_eu.cli.terminal import print_text
 
 if TYPE_CHECKING:
     from thb_eu.results import Submission
@@ -62,9 +62,9 @@ def validate(package: str, fast: bool, explain: bool, only: tuple[str, ...], eve
             click.echo(FACES[form].refused(refused, lang, languages_to_refuse_in(console.folder, lang)))
         raise
     if explain:
-        tell_waivers(submission, console)
+        print_waivers(submission, console)
     else:
-        tell_findings(submission, console, only, every)
+        print_findings(submission, console, only, every)
         if console.is_text and not console.quiet:
             console.say(hidden(submission, lang, only))
     console.say([verdict(submission, lang, as_named(package, console.folder))])
@@ -123,12 +123,12 @@ def submit(
         if writes:
             publish(submission, out, draft, official, partial(signed, key=key) if key else None, replace)
     if not console.is_text:
-        tell_findings(submission, console)
+        print_findings(submission, console)
     elif examined.blocked:
         blocking = tuple(finding for finding in examined.findings if finding.blocks)
-        tell_findings(replaced(submission, examined=replaced(examined, findings=blocking)), console)
+        print_findings(replaced(submission, examined=replaced(examined, findings=blocking)), console)
     for warning in warnings_about(key) if key and writes else ():
-        say(warning.in_language(console.lang), err=True)
+        print_text(warning.in_language(console.lang), err=True)
     if writes and official:
         console.say(official.told(submission.state, out, console.lang))
     written = WrittenFiles(out, sum(path.is_file() for path in out.rglob("*")) if writes else 0)
@@ -175,8 +175,8 @@ def _self_test(package: str | None, console: Console) -> int:
     if console.form == "json":
         as_json(self_test_object(remarks, definitions.languages))
     for line in words(remarks, console.lang) if console.is_text and not console.quiet else ():
-        say(line)
-    say(verdict(remarks, console.lang), err=console.form == "json")
+        print_text(line)
+    print_text(verdict(remarks, console.lang), err=console.form == "json")
     return JUDGED if any(not remark.note for remark in remarks) else 0
 
 
@@ -225,7 +225,7 @@ def as_named(package: str, folder: str | None) -> str:
     return " ".join(f'"{word}"' if " " in word else word for word in words)
 
 
-def tell_findings(submission: Submission, console: Console, only: tuple[str, ...] = (), every: bool = False) -> None:
+def print_findings(submission: Submission, console: Console, only: tuple[str, ...] = (), every: bool = False) -> None:
     """Print every finding, as words for people or in a form for programs, which stands alone on stdout."""
     from thb_eu.report import as_json, words
     from thb_eu.report.formats import FACES
@@ -238,7 +238,7 @@ def tell_findings(submission: Submission, console: Console, only: tuple[str, ...
         console.say([""])
 
 
-def tell_waivers(submission: Submission, console: Console) -> None:
+def print_waivers(submission: Submission, console: Console) -> None:
     """Print what the waivers come to; JSON stands alone on stdout."""
     from thb_eu.report.waivers import waiver_words, waivers_explained, waivers_object
 

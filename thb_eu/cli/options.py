@@ -23,7 +23,7 @@ from thb_eu.cli.language import (
     use_language,
     user_language,
 )
-from thb_eu.cli.terminal import progress, say
+from thb_eu.cli.terminal import print_text, progress
 
 if TYPE_CHECKING:
     from thb_eu.definitions import Definitions
@@ -49,7 +49,7 @@ class Commands(Command, click.Group):
             try:
                 return super().main(args, *rest, **settings)
             finally:
-                say_if_not_read()
+                warn_if_unread()
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; turn a refusal into its lines, and how many there are, and its exit code."""
@@ -67,17 +67,17 @@ class Commands(Command, click.Group):
 
                 as_json(refusal_object(refused, languages_to_refuse_in(ctx.meta.get(FOLDER), user_language())))
             for fault in refused.faults:
-                say(fault.in_language(user_language()), err=True)
+                print_text(fault.in_language(user_language()), err=True)
             if (count := len(refused.faults)) > 1:
                 verdict = in_user_language(ALL_REFUSED.filled({"count": count}))
-                say(click.style(verdict, fg="red", bold=True), err=True)
+                print_text(click.style(verdict, fg="red", bold=True), err=True)
             ctx.exit(REFUSED)
 
 
-def say_if_not_read() -> None:
+def warn_if_unread() -> None:
     """One line on stderr after the words of a command, where no native speaker has read its language."""
     if note := not_read([user_language()]):
-        say(in_user_language(note), err=True)
+        print_text(in_user_language(note), err=True)
 
 
 def remember(key: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
@@ -127,7 +127,7 @@ class Console:
     def say(self, lines: Iterable[str]) -> None:
         """Print words for people."""
         for line in lines:
-            say(line, err=not self.is_text)
+            print_text(line, err=not self.is_text)
 
     def answer(self, value: Callable[[], object], words: Iterable[str]) -> None:
         """Print the object for programs, or the words for people."""

@@ -54,7 +54,7 @@ def pseudonymise(
         receipt = write(files[0], declaration, key, out, found)
     if not console.is_text:
         click.echo(json.dumps(receipt.as_object(), indent=2))
-    _tell(receipt.words(), console)
+    _print_result(receipt.words(), console)
 
 
 @command(_("Write a synthetic collection with known answers: no person in it exists, every share is invented."))
@@ -70,7 +70,7 @@ def synth(
     out: Path, rows: int, year: int, seed: int, without_keys: float, public: bool, dirt: int, console: Console
 ) -> None:
     from thb_eu.definitions.folder import find_folder
-    from thb_eu.records.synthetic import SynthesisRequest, synthesise, told
+    from thb_eu.records.synthetic import SynthesisRequest, notices, synthesise
 
     with console.progress():
         truth = synthesise(
@@ -78,10 +78,10 @@ def synth(
         )
     if not console.is_text:
         as_json(truth)
-    _tell(told(truth, out), console)
+    _print_result(notices(truth, out), console)
 
 
-def _tell(words: Iterable[Text], console: Console) -> None:
+def _print_result(words: Iterable[Text], console: Console) -> None:
     """What was done, its first line alone where only the verdict is wanted; unbroken on any terminal."""
     for line in [*words][: 1 if console.quiet else None]:
         click.echo(line.in_language(console.lang), err=not console.is_text)

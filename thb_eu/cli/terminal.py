@@ -18,7 +18,7 @@ from thb_eu.cli.language import in_user_language
 BETWEEN_WORDS: dict[str, Any] = {"break_long_words": False, "break_on_hyphens": False}
 
 
-def say(words: str, err: bool = False) -> None:
+def print_text(words: str, err: bool = False) -> None:
     """Print words for people; in colour only on a terminal whose user has not set NO_COLOR, and there to its width."""
     if (sys.stderr if err else sys.stdout).isatty():
         words = "\n".join(_as_wide_as(line, shutil.get_terminal_size().columns) for line in words.split("\n"))

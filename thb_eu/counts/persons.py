@@ -199,7 +199,7 @@ class _Choices:
         numbers = self._plain(f"eu_{dimension}", [fact[f"eu_{dimension}"] for fact in self.facts])
         ranks = [order.get(fact[f"eu_{dimension}"], len(order)) * MOST_CODES if order else 0 for fact in self.facts]
         vague = {*codelist.groups, *self.definitions.counting.vague.get(dimension, ())}
-        tiers = [_told(fact[f"eu_{dimension}"], codelist.unknown, vague) for fact in self.facts]
+        tiers = [_precision(fact[f"eu_{dimension}"], codelist.unknown, vague) for fact in self.facts]
         return [number + rank + tier for number, rank, tier in zip(numbers, ranks, tiers, strict=True)]
 
     def _legal(self) -> list[int]:
@@ -226,7 +226,7 @@ class _Choices:
         return numbers
 
 
-def _told(code: Any, unknown: str, vague: Set[str]) -> int:
+def _precision(code: Any, unknown: str, vague: Set[str]) -> int:
     """A code proper goes before one that says less, that before unknown, unknown before nothing at all."""
     if code is None or code is pd.NA:
         return UNKNOWN + GROUP

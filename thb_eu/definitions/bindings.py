@@ -19,7 +19,7 @@ from thb_eu.base.messages import _, in_context
 from thb_eu.base.model import NOT_APPLICABLE, Place
 from thb_eu.base.ooxml.cell_reference import LAST_COLUMN, column_number, is_cell
 from thb_eu.definitions import Definitions, IndicatorTable, read_checked, shapes
-from thb_eu.definitions.shapes import DESCRIPTION, At, KeyShape, KnownWords, Schema, by_name, said, shape
+from thb_eu.definitions.shapes import DESCRIPTION, At, KeyShape, KnownWords, Schema, by_name, shape, spec
 from thb_eu.definitions.strict_reader import closest, not_a_code
 
 VALUE = "value"
@@ -65,9 +65,9 @@ A_HEADING: Schema = {**shapes.WORD, DESCRIPTION: ("heading",)}
 class TemplateCell:
     """One cell of the template: by sheet and cell, or by a name (of one sheet alone where `sheet` is told too)."""
 
-    sheet: str = said(default="", shape=SHEET)
-    cell: str = said(default="", shape=CELL)
-    name: str = said(default="", shape={**shapes.WORD, "maxLength": 255})
+    sheet: str = spec(default="", shape=SHEET)
+    cell: str = spec(default="", shape=CELL)
+    name: str = spec(default="", shape={**shapes.WORD, "maxLength": 255})
 
 
 SPOT = shapes.keys_of(TemplateCell)
@@ -81,8 +81,8 @@ class WritingRule:
     `missing` is the text where there is no value (`status`: the letter of its status), `zero` that where it is zero.
     """
 
-    what: str = said(key="write", default=VALUE, shape={"enum": [*WRITTEN]})
-    beside: Mapping[str, int] = said(
+    what: str = spec(key="write", default=VALUE, shape={"enum": [*WRITTEN]})
+    beside: Mapping[str, int] = spec(
         default_factory=dict,
         shape={
             "type": "object",
@@ -91,8 +91,8 @@ class WritingRule:
             "additionalProperties": False,
         },
     )
-    missing: str = said(default=":", shape=MISSING.shape)
-    zero: str = said(default="0", shape=ZERO.shape)
+    missing: str = spec(default=":", shape=MISSING.shape)
+    zero: str = spec(default="0", shape=ZERO.shape)
 
 
 MANNER = shapes.keys_of(WritingRule)
@@ -102,8 +102,8 @@ MANNER = shapes.keys_of(WritingRule)
 class CoverCell:
     """A cell about the whole submission; `what` is geo, country, year, contact or state."""
 
-    what: str = said(key="write", shape={"enum": ["geo", "country", "year", "contact", "state"]})
-    spot: TemplateCell = shapes.read_as_a_whole(partial(shapes.made, TemplateCell), *SPOT)
+    what: str = spec(key="write", shape={"enum": ["geo", "country", "year", "contact", "state"]})
+    spot: TemplateCell = shapes.spec_of_entry(partial(shapes.made, TemplateCell), *SPOT)
     place: Place = field(default=shapes.NOWHERE, metadata=shapes.PLACED)
 
 
@@ -111,10 +111,10 @@ class CoverCell:
 class BoundCell:
     """A single cell and its number: the table and the codes by dimension that are not the total."""
 
-    table: str = said(known=TABLE)
-    spot: TemplateCell = shapes.read_as_a_whole(partial(shapes.made, TemplateCell), *SPOT)
-    manner: WritingRule = said(keys=MANNER)
-    codes: Mapping[str, str] = said(default_factory=dict, shape=by_name({**shapes.WORD, DESCRIPTION: ("code",)}))
+    table: str = spec(known=TABLE)
+    spot: TemplateCell = shapes.spec_of_entry(partial(shapes.made, TemplateCell), *SPOT)
+    manner: WritingRule = spec(keys=MANNER)
+    codes: Mapping[str, str] = spec(default_factory=dict, shape=by_name({**shapes.WORD, DESCRIPTION: ("code",)}))
     place: Place = field(default=shapes.NOWHERE, metadata=shapes.PLACED)
 
 
@@ -127,9 +127,9 @@ class BoundAxis:
     """
 
     headings_in: str | int
-    dimension: str = said(default="")
-    texts: Mapping[str, str] = said(default_factory=dict, shape=by_name(A_HEADING, minProperties=1))
-    text: str = said(default="")
+    dimension: str = spec(default="")
+    texts: Mapping[str, str] = spec(default_factory=dict, shape=by_name(A_HEADING, minProperties=1))
+    text: str = spec(default="")
     places: Mapping[str, Place] = field(default_factory=dict)
 
 
@@ -144,13 +144,13 @@ def side(key: str, of: Schema) -> KeyShape:
 class BoundBlock:
     """A block of cells, one for each heading of a row and each of a column, inside `within` where that is told."""
 
-    table: str = said(known=TABLE)
-    sheet: str = said(shape=SHEET)
-    rows: BoundAxis = said(keys=(side("rows", {"type": "string", "pattern": "^[A-Z]{1,3}$"}),))
-    columns: BoundAxis = said(keys=(side("columns", {"type": "integer", "minimum": 1, "maximum": 1048576}),))
-    manner: WritingRule = said(keys=MANNER)
-    codes: Mapping[str, str] = said(default_factory=dict, shape=by_name({**shapes.WORD, DESCRIPTION: ("code",)}))
-    within: str = said(
+    table: str = spec(known=TABLE)
+    sheet: str = spec(shape=SHEET)
+    rows: BoundAxis = spec(keys=(side("rows", {"type": "string", "pattern": "^[A-Z]{1,3}$"}),))
+    columns: BoundAxis = spec(keys=(side("columns", {"type": "integer", "minimum": 1, "maximum": 1048576}),))
+    manner: WritingRule = spec(keys=MANNER)
+    codes: Mapping[str, str] = spec(default_factory=dict, shape=by_name({**shapes.WORD, DESCRIPTION: ("code",)}))
+    within: str = spec(
         default="", shape={"type": "string", "pattern": "^[A-Z]{1,3}[1-9][0-9]{0,6}:[A-Z]{1,3}[1-9][0-9]{0,6}$"}
     )
     place: Place = field(default=shapes.NOWHERE, metadata=shapes.PLACED)
@@ -162,11 +162,11 @@ class Binding:
 
     name: str
     content: bytes
-    template: str = said(shape={**shapes.WORD, "pattern": r"^[^/\\]+$"})
-    sha256: str = said(default="", shape={"type": "string", "pattern": "^[0-9a-f]{64}$"})
-    cover: tuple[CoverCell, ...] = said(default=())
-    cells: tuple[BoundCell, ...] = said(default=())
-    blocks: tuple[BoundBlock, ...] = said(default=())
+    template: str = spec(shape={**shapes.WORD, "pattern": r"^[^/\\]+$"})
+    sha256: str = spec(default="", shape={"type": "string", "pattern": "^[0-9a-f]{64}$"})
+    cover: tuple[CoverCell, ...] = spec(default=())
+    cells: tuple[BoundCell, ...] = spec(default=())
+    blocks: tuple[BoundBlock, ...] = spec(default=())
 
     @property
     def shows_state(self) -> bool:
@@ -183,14 +183,14 @@ def read_binding(content: bytes, name: str, definitions: Definitions) -> Binding
     )
     of_file = {key: value[key] for key in ("missing", "zero") if key in value}
     cells = tuple(
-        shapes.made(BoundCell, entry, partial(at, "cells", number), manner=_manner(entry, of_file))
+        shapes.made(BoundCell, entry, partial(at, "cells", number), manner=_writing_rule(entry, of_file))
         for number, entry in enumerate(value.get("cells", ()))
     )
     blocks = []
     for number, entry in enumerate(value.get("blocks", ())):
         in_block = partial(at, "blocks", number)
         rows, columns = (_axis(entry[side], partial(in_block, side)) for side in SIDES)
-        rule = _manner(entry, of_file)
+        rule = _writing_rule(entry, of_file)
         blocks.append(shapes.made(BoundBlock, entry, in_block, rows=rows, columns=columns, manner=rule))
     return shapes.made(Binding, value, at, name=name, content=content, cells=cells, blocks=tuple(blocks))
 
@@ -207,7 +207,7 @@ def same_words(text: str) -> str:
     return " ".join(text.split())
 
 
-def _manner(entry: Mapping[str, Any], of_file: Mapping[str, Any]) -> WritingRule:
+def _writing_rule(entry: Mapping[str, Any], of_file: Mapping[str, Any]) -> WritingRule:
     """How an entry is written: as it says itself, else as the whole file says."""
     found = shapes.made(WritingRule, {**of_file, **entry})
     return replace(found, missing=str(found.missing), zero=str(found.zero))

@@ -17,7 +17,7 @@ from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.base.messages import Languages, Text, _, literal, titled, wording
 from thb_eu.base.model import Place
 from thb_eu.definitions.folder import MISSING
-from thb_eu.definitions.shapes import KeyShape, made, read_as_a_whole, said, shape
+from thb_eu.definitions.shapes import KeyShape, made, shape, spec, spec_of_entry
 from thb_eu.definitions.signing import Confirmation
 from thb_eu.definitions.strict_reader import closest, nearest
 from thb_eu.definitions.validity import Validity
@@ -124,21 +124,21 @@ class Codelist:
 class CodelistResource:
     """One table of the package: a code list, or a table that others name (`aliases`, the `resource` of members)."""
 
-    name: str = said(key="name")
-    path: str = said(key="path")
-    title: Text = read_as_a_whole(lambda told: titled(told) if "title" in told else literal(told["name"]))
-    is_codelist: bool = said(key="thb:kind", default=False, shape={"const": "codelist"}, read=bool)
-    own_group: str = said(default="")
-    member_group: str = said(key="thb:membership?/group", default="", required=True)
-    members: str = said(key="thb:membership?/resource", default="", required=True)
-    aliases: str = said(default="")
+    name: str = spec(key="name")
+    path: str = spec(key="path")
+    title: Text = spec_of_entry(lambda told: titled(told) if "title" in told else literal(told["name"]))
+    is_codelist: bool = spec(key="thb:kind", default=False, shape={"const": "codelist"}, read=bool)
+    own_group: str = spec(default="")
+    member_group: str = spec(key="thb:membership?/group", default="", required=True)
+    members: str = spec(key="thb:membership?/resource", default="", required=True)
+    aliases: str = spec(default="")
 
 
 @shape("Package of code lists", extends=("title", "description"), beside=(KeyShape("name", {}),))
 class CodelistPackage:
     """`datapackages/codelists/datapackage.json`."""
 
-    resources: tuple[CodelistResource, ...] = said(key="resources", rules={"minItems": 1})
+    resources: tuple[CodelistResource, ...] = spec(key="resources", rules={"minItems": 1})
 
 
 def read_codelists(

@@ -7,7 +7,7 @@ from typing import Any
 
 from thb_eu.base.messages import NO_WORDS, Text, _, titled
 from thb_eu.definitions.interventions import path_of
-from thb_eu.definitions.shapes import DAY, FLAG, WORD, KeyShape, KnownWords, Schema, UniqueKey, group, said, shape
+from thb_eu.definitions.shapes import DAY, FLAG, WORD, KeyShape, KnownWords, Schema, UniqueKey, group, shape, spec
 from thb_eu.definitions.tables import BOUNDS
 
 NO_COUNTRY = _("{geo!r} is not a country of the code list geo.")
@@ -44,22 +44,22 @@ PERSON = group("Contributor", {}, {**OF_A_PERSON, "roles": {"type": "array", "it
 class CollectionFile:
     """One file of a collection; what is read from it is told by its contract."""
 
-    name: str = said(key="name", once=ONE_NAME)
-    path: str = said(key="path", rules={"maxLength": 1000}, once=UniqueKey("duplicate-file", SAME_FILE, OWN_FILE))
-    contract: str = said(
+    name: str = spec(key="name", once=ONE_NAME)
+    path: str = spec(key="path", rules={"maxLength": 1000}, once=UniqueKey("duplicate-file", SAME_FILE, OWN_FILE))
+    contract: str = spec(
         known=CONTRACT, once=UniqueKey("duplicate-file", SENT_TWICE, JOIN_THEM), rules={"pattern": SUPPLIERS_TABLE}
     )
-    source: str = said()
-    names_years: tuple[str, ...] = said(default=(), shape=YEARS)
+    source: str = spec()
+    names_years: tuple[str, ...] = spec(default=(), shape=YEARS)
 
 
 @shape()
 class SeriesBreak:
     """A break in the series: since which day an article counts otherwise, and what that does to the figures."""
 
-    article: str = said(known=ARTICLE)
-    first: str = said(key="from", shape=DAY)
-    note: Text = said()
+    article: str = spec(known=ARTICLE)
+    first: str = spec(key="from", shape=DAY)
+    note: Text = spec()
 
 
 KIND = KeyShape("thb:kind", {"const": "collection"})
@@ -69,27 +69,27 @@ KIND = KeyShape("thb:kind", {"const": "collection"})
 class CollectionDescriptor:
     """What a collection says about itself; its files, each path written one way, and its breaks as they stand."""
 
-    name: str = said(key="name", rules={"maxLength": 180, "pattern": "^[^&]*$"})
-    title: Text = said(key="title", shape=WORD, make=titled)
-    geo: str = said(known=GEO)
-    year: int = said(rules={"minimum": 2008, "maximum": 2100})
-    resources: tuple[Mapping[str, Any], ...] = said(
+    name: str = spec(key="name", rules={"maxLength": 180, "pattern": "^[^&]*$"})
+    title: Text = spec(key="title", shape=WORD, make=titled)
+    geo: str = spec(known=GEO)
+    year: int = spec(rules={"minimum": 2008, "maximum": 2100})
+    resources: tuple[Mapping[str, Any], ...] = spec(
         key="resources",
         shape=tuple[CollectionFile, ...],
         rules={"minItems": 1},
         read=lambda files: tuple({**file, "path": path_of(file["path"])} for file in files),
     )
-    contact: Mapping[str, str] = said(
+    contact: Mapping[str, str] = spec(
         key="contributors",
         default_factory=dict,
         shape={"type": "array", "maxItems": 100, "items": {**PERSON, "additionalProperties": True}},
         read=lambda people: next((person for person in people if "contact" in person.get("roles", ())), {}),
     )
-    version: str = said(default="", own=False, make=lambda told: str(told.get("version", "")))
-    names_years: tuple[str, ...] = said(default=(), shape=YEARS)
-    thresholds: Mapping[str, float] = said(
+    version: str = spec(default="", own=False, make=lambda told: str(told.get("version", "")))
+    names_years: tuple[str, ...] = spec(default=(), shape=YEARS)
+    thresholds: Mapping[str, float] = spec(
         default_factory=dict, shape={**group("Thresholds", {}, BOUNDS), "minProperties": 1}
     )
-    breaks: tuple[Mapping[str, Any], ...] = said(
+    breaks: tuple[Mapping[str, Any], ...] = spec(
         default=(), shape=tuple[SeriesBreak, ...], rules={"minItems": 1}, read=tuple
     )

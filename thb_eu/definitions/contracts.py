@@ -20,7 +20,7 @@ from thb_eu.base.model import NOT_TOLD
 from thb_eu.definitions import shapes
 from thb_eu.definitions.records import POPULATIONS, SOME_CODES, NamedPopulation, ParsedColumn, Records
 from thb_eu.definitions.rules import NOT_TOLD_WORD
-from thb_eu.definitions.shapes import FLAG, WORD, KeyShape, Schema, by_name, made, read_as_a_whole, said, shape
+from thb_eu.definitions.shapes import FLAG, WORD, KeyShape, Schema, by_name, made, shape, spec, spec_of_entry
 from thb_eu.definitions.validity import ALWAYS, Validity
 
 FACTS, RECORDS = "facts", "records"
@@ -56,8 +56,8 @@ def folded(heading: str) -> str:
 class LabelsFrom:
     """A table of codes, and which of its variables is meant."""
 
-    table: str = said()
-    variable: str = said()
+    table: str = spec()
+    variable: str = spec()
 
 
 @shape(
@@ -70,9 +70,9 @@ class LabelsFrom:
 class ContractField:
     """One column: a category, a count, a printed total, a year, or a plain column that no fact needs."""
 
-    name: str = said(key="name")
-    dimension: str = said(default="")
-    labels: Mapping[str, Mapping[str, str]] | None = said(
+    name: str = spec(key="name")
+    dimension: str = spec(default="")
+    labels: Mapping[str, Mapping[str, str]] | None = spec(
         default=None,
         make=lambda column: _labels(column),
         keys=(
@@ -85,15 +85,15 @@ class ContractField:
             ),
         ),
     )
-    count: Mapping[str, str] | None = said(default=None, shape=by_name())
-    printed_total: bool = said(default=False, shape=FLAG)
-    time: bool = said(default=False, shape=FLAG)
-    day: str = said(default="")
-    format: str = said(key="format", default="", shape={})
-    type: str = said(key="type", default="", required=True)
-    holds: str = said(default="")
-    aliases: tuple[str, ...] = said(default=())
-    optional: bool = said(default=False, shape=FLAG)
+    count: Mapping[str, str] | None = spec(default=None, shape=by_name())
+    printed_total: bool = spec(default=False, shape=FLAG)
+    time: bool = spec(default=False, shape=FLAG)
+    day: str = spec(default="")
+    format: str = spec(key="format", default="", shape={})
+    type: str = spec(key="type", default="", required=True)
+    holds: str = spec(default="")
+    aliases: tuple[str, ...] = spec(default=())
+    optional: bool = spec(default=False, shape=FLAG)
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -105,9 +105,9 @@ class ContractField:
 class Implication:
     """What a count of zero says besides: under `when`, zero units also of each of `means`."""
 
-    when: Mapping[str, str] = said()
-    means: tuple[Mapping[str, str], ...] = said(rules={"uniqueItems": False})
-    because: str = said()
+    when: Mapping[str, str] = spec()
+    means: tuple[Mapping[str, str], ...] = spec(rules={"uniqueItems": False})
+    because: str = spec()
 
 
 @shape(
@@ -121,38 +121,38 @@ class Contract:
     `delimiter_is_fixed`: the collection says what divides the columns; the file does not decide.
     """
 
-    name: str = said(key="name")
+    name: str = spec(key="name")
     supplier: Text
-    title: Text = said(key="title", shape=WORD)
-    fields: tuple[ContractField, ...] = said(key="schema/fields", rules={"minItems": 1})
-    schema: Mapping[str, Any] = read_as_a_whole(lambda table: table["schema"])
-    population: str = said()
-    always: Mapping[str, str] = said()
-    absence_means_zero: frozenset[str] = said(
+    title: Text = spec(key="title", shape=WORD)
+    fields: tuple[ContractField, ...] = spec(key="schema/fields", rules={"minItems": 1})
+    schema: Mapping[str, Any] = spec_of_entry(lambda table: table["schema"])
+    population: str = spec()
+    always: Mapping[str, str] = spec()
+    absence_means_zero: frozenset[str] = spec(
         key="thb:lists_all", default=frozenset(), rules={"minItems": 0, "uniqueItems": False}
     )
-    printed_totals: Mapping[str, str] = said(default_factory=dict, shape=by_name({"enum": ["all", "above", "below"]}))
-    implications: tuple[Implication, ...] = said(key="thb:zero_also_means", default=())
-    encodings: tuple[str, ...] = said(default=("utf-8",), rules={"uniqueItems": False})
-    delimiter: str = read_as_a_whole(lambda table: table.get("dialect", {}).get("delimiter", ","))
-    sheet: str = said(default="")
-    header_row: int = said(default=1, rules={"minimum": 1})
-    year_columns: int | None = said(default=None, shape=int)
-    use: str = said(default=FACTS, shape={"enum": [FACTS, RECORDS, "checks only", *TOLD]})
-    not_counted_because: str = said(key="thb:use_because", default="")
-    expects: tuple[Mapping[str, str], ...] = said(
+    printed_totals: Mapping[str, str] = spec(default_factory=dict, shape=by_name({"enum": ["all", "above", "below"]}))
+    implications: tuple[Implication, ...] = spec(key="thb:zero_also_means", default=())
+    encodings: tuple[str, ...] = spec(default=("utf-8",), rules={"uniqueItems": False})
+    delimiter: str = spec_of_entry(lambda table: table.get("dialect", {}).get("delimiter", ","))
+    sheet: str = spec(default="")
+    header_row: int = spec(default=1, rules={"minimum": 1})
+    year_columns: int | None = spec(default=None, shape=int)
+    use: str = spec(default=FACTS, shape={"enum": [FACTS, RECORDS, "checks only", *TOLD]})
+    not_counted_because: str = spec(key="thb:use_because", default="")
+    expects: tuple[Mapping[str, str], ...] = spec(
         default=(), shape={"type": "array", "minItems": 1, "items": SOME_CODES}
     )
-    words: Mapping[str, Mapping[str, float]] = said(default_factory=dict, shape=by_name(BOUNDS, minProperties=1))
-    records: Records | None = said(default=None, shape=Records)
-    engine: str = said(default="", shape={"enum": ["pandas", "duckdb"]})
+    words: Mapping[str, Mapping[str, float]] = spec(default_factory=dict, shape=by_name(BOUNDS, minProperties=1))
+    records: Records | None = spec(default=None, shape=Records)
+    engine: str = spec(default="", shape={"enum": ["pandas", "duckdb"]})
     organisation: str = ""
-    header_rows: int = said(default=1, shape={"enum": [1, 2]})
-    notes_below: bool = said(default=False, shape=FLAG)
-    valid: Validity = said(default=ALWAYS, rules={"minProperties": 1}, without=("confidence", "confirmed"))
-    replaces: tuple[str, ...] = said(default=())
-    totals_optional: bool = said(default=False, shape=FLAG)
-    populations: tuple[NamedPopulation, ...] = said(
+    header_rows: int = spec(default=1, shape={"enum": [1, 2]})
+    notes_below: bool = spec(default=False, shape=FLAG)
+    valid: Validity = spec(default=ALWAYS, rules={"minProperties": 1}, without=("confidence", "confirmed"))
+    replaces: tuple[str, ...] = spec(default=())
+    totals_optional: bool = spec(default=False, shape=FLAG)
+    populations: tuple[NamedPopulation, ...] = spec(
         default=(), make=lambda table: _populations(table), keys=(replace(POPULATIONS, key="thb:populations"),)
     )
     delimiter_is_fixed: bool = False
@@ -247,9 +247,9 @@ class Contract:
 class ContractPackage:
     """The descriptor of one supplier's tables."""
 
-    supplier: str = said()
-    parse: tuple[ParsedColumn, ...] = said(default=(), rules={"minProperties": 1})
-    resources: tuple[Contract, ...] = said(key="resources", rules={"minItems": 1})
+    supplier: str = spec()
+    parse: tuple[ParsedColumn, ...] = spec(default=(), rules={"minProperties": 1})
+    resources: tuple[Contract, ...] = spec(key="resources", rules={"minItems": 1})
 
 
 def contract_of(package: Mapping[str, Any], resource: Mapping[str, Any]) -> Contract:

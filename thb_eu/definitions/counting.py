@@ -17,7 +17,7 @@ from thb_eu.base.errors import MappingRefused, refuse_if_any
 from thb_eu.base.messages import Text, _, in_context
 from thb_eu.base.model import ARTICLE
 from thb_eu.definitions import shapes
-from thb_eu.definitions.shapes import WORD, KeyShape, KnownWords, UniqueKey, by_name, listed, said, shape
+from thb_eu.definitions.shapes import WORD, KeyShape, KnownWords, UniqueKey, by_name, listed, shape, spec
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,12 +53,12 @@ class PersonRule:
     under each code of which a person counts once. `decision`: the one on which the rule rests.
     """
 
-    indicators: tuple[str, ...] = said(shape=listed(), known=INDICATOR, once=ORDER_ONCE)
-    decision: str = said(known=DECISION)
-    because: Text = said()
-    articles: tuple[str, ...] = said(default=(), shape=listed(), known=shapes.code_of(ARTICLE))
-    in_order: Mapping[str, tuple[str, ...]] = said(default_factory=dict, shape=by_name(listed()), known=WITH_CODES)
-    apart: tuple[str, ...] = said(default=(), shape=listed(), known=DIMENSION)
+    indicators: tuple[str, ...] = spec(shape=listed(), known=INDICATOR, once=ORDER_ONCE)
+    decision: str = spec(known=DECISION)
+    because: Text = spec()
+    articles: tuple[str, ...] = spec(default=(), shape=listed(), known=shapes.code_of(ARTICLE))
+    in_order: Mapping[str, tuple[str, ...]] = spec(default_factory=dict, shape=by_name(listed()), known=WITH_CODES)
+    apart: tuple[str, ...] = spec(default=(), shape=listed(), known=DIMENSION)
     indicator: str = ""
 
 
@@ -73,9 +73,9 @@ class Precedence:
     each code of which the order holds by itself. `decision`: the one on which the numbers of all others rest.
     """
 
-    indicators: tuple[str, ...] = said(shape=listed(), known=INDICATOR)
-    decision: str = said(known=DECISION)
-    order: Mapping[str, tuple[tuple[str, ...], ...]] = said(
+    indicators: tuple[str, ...] = spec(shape=listed(), known=INDICATOR)
+    decision: str = spec(known=DECISION)
+    order: Mapping[str, tuple[tuple[str, ...], ...]] = spec(
         make=lambda entry: {name: tuple(map(_together, codes)) for name, codes in entry["order"].items()},
         keys=(
             KeyShape(
@@ -86,10 +86,10 @@ class Precedence:
             ),
         ),
     )
-    because: Text = said()
-    where: Mapping[str, str] = said(default_factory=dict, rules={"minProperties": 1}, known=WITH_CODES)
-    within: tuple[str, ...] = said(default=(), shape=listed(), known=DIMENSION)
-    unless: Mapping[str, frozenset[str]] = said(
+    because: Text = spec()
+    where: Mapping[str, str] = spec(default_factory=dict, rules={"minProperties": 1}, known=WITH_CODES)
+    within: tuple[str, ...] = spec(default=(), shape=listed(), known=DIMENSION)
+    unless: Mapping[str, frozenset[str]] = spec(
         default_factory=dict, shape=by_name(listed(), minProperties=1), known=NATIONAL_WITH_CODES, once=CODE_ONCE
     )
 
@@ -111,11 +111,11 @@ class CountingRules:
     and instances where numbers have no keys.
     """
 
-    first_by: tuple[str, ...] = said(shape=listed(), known=DAY)
-    persons: tuple[PersonRule, ...] = said()
-    vague: Mapping[str, frozenset[str]] = said(default_factory=dict, shape=by_name(listed()), known=WITH_CODES)
-    precedence: tuple[Precedence, ...] = said(default=())
-    left_out: tuple[str, ...] = said(key="may_be_others", default=(), shape=listed(), known=DECISION)
+    first_by: tuple[str, ...] = spec(shape=listed(), known=DAY)
+    persons: tuple[PersonRule, ...] = spec()
+    vague: Mapping[str, frozenset[str]] = spec(default_factory=dict, shape=by_name(listed()), known=WITH_CODES)
+    precedence: tuple[Precedence, ...] = spec(default=())
+    left_out: tuple[str, ...] = spec(key="may_be_others", default=(), shape=listed(), known=DECISION)
 
     @cached_property
     def rules(self) -> Mapping[str, PersonRule]:

@@ -19,7 +19,7 @@ from thb_eu.base.model import Place
 from thb_eu.definitions import shapes
 from thb_eu.definitions.codelists import Codelist
 from thb_eu.definitions.folder import MISSING, Folder, find_folder, read_checked
-from thb_eu.definitions.shapes import ANY_LANGUAGE, DESCRIPTION, Schema, said, shape
+from thb_eu.definitions.shapes import ANY_LANGUAGE, DESCRIPTION, Schema, shape, spec
 from thb_eu.definitions.strict_reader import read_json
 from thb_eu.definitions.suites import THIS_COUNTRY
 
@@ -51,8 +51,8 @@ LANGUAGES: Schema = shapes.listed(
 class Country:
     """The country by its code, and its languages, its own first and English among them."""
 
-    geo: str = said(key="thb:geo", known=shapes.code_of(GEO), rules={"minLength": 2})
-    languages: Languages = said(key="thb:languages", shape=LANGUAGES, read=lambda named: with_english(named))
+    geo: str = spec(key="thb:geo", known=shapes.code_of(GEO), rules={"minLength": 2})
+    languages: Languages = spec(key="thb:languages", shape=LANGUAGES, read=lambda named: with_english(named))
 
 
 def read_country(folder: Folder, files: dict[str, bytes], before: Country | None = None) -> Country:

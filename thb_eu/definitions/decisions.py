@@ -16,7 +16,7 @@ from thb_eu.base.errors import Fault, MappingRefused, SourceRefused, refuse_if_a
 from thb_eu.base.messages import Text, _, in_context
 from thb_eu.base.model import Place
 from thb_eu.definitions import shapes
-from thb_eu.definitions.shapes import SLUG, WORD, At, KeyShape, KnownWords, UniqueKey, one_of, said, shape
+from thb_eu.definitions.shapes import SLUG, WORD, At, KeyShape, KnownWords, UniqueKey, one_of, shape, spec
 from thb_eu.definitions.signing import PROPOSED, SIGNED, Approval, DecisionSignature, approval, seal
 from thb_eu.definitions.validity import ALWAYS, Validity
 
@@ -42,13 +42,13 @@ def approved(entry: Mapping[str, Any]) -> Approval:
 class Decision:
     """A decision of the ministry, or its proposal: `answer` is count, do not count or open."""
 
-    id: str = said(key="decision", shape=SLUG, once=ID)
-    question: Text = said()
-    answer: str = said(shape=one_of((COUNT, DO_NOT_COUNT, OPEN)))
-    says: Text = said()
-    because: Text = said()
-    approval: Approval = shapes.read_as_a_whole(approved, PROPOSED, SIGNED)
-    valid: Validity = said(default=ALWAYS, sentence=_("the decision {id!r}: {what}"))
+    id: str = spec(key="decision", shape=SLUG, once=ID)
+    question: Text = spec()
+    answer: str = spec(shape=one_of((COUNT, DO_NOT_COUNT, OPEN)))
+    says: Text = spec()
+    because: Text = spec()
+    approval: Approval = shapes.spec_of_entry(approved, PROPOSED, SIGNED)
+    valid: Validity = spec(default=ALWAYS, sentence=_("the decision {id!r}: {what}"))
     number: int = field(default=0, metadata=shapes.NUMBERED)
 
     @property
@@ -75,16 +75,16 @@ class Decision:
 class Decisions:
     """`mappings/decisions.yaml`."""
 
-    decisions: tuple[Decision, ...] = said()
+    decisions: tuple[Decision, ...] = spec()
 
 
 @shape()
 class CaseCell:
     """The cell of the count on which a case is decided."""
 
-    file: str = said()
-    cell: str = said(shape={**WORD, "pattern": "^[A-Z]{1,3}[1-9][0-9]*$"})
-    sheet: str = said(default="")
+    file: str = spec()
+    cell: str = spec(shape={**WORD, "pattern": "^[A-Z]{1,3}[1-9][0-9]*$"})
+    sheet: str = spec(default="")
 
 
 @shape()
@@ -94,10 +94,10 @@ class CaseDecision:
     `places` tells for `where` and `figure` in which line of the file they stand.
     """
 
-    asks: str = said(key="decision", shape=SLUG, known=QUESTION)
-    where: Place = shapes.read_as_a_whole(lambda entry: Place(**entry["where"]), KeyShape(key="where", shape=CaseCell))
-    figure: int = said(shape={"type": "integer", "minimum": 0})
-    decision: Decision = said(
+    asks: str = spec(key="decision", shape=SLUG, known=QUESTION)
+    where: Place = shapes.spec_of_entry(lambda entry: Place(**entry["where"]), KeyShape(key="where", shape=CaseCell))
+    figure: int = spec(shape={"type": "integer", "minimum": 0})
+    decision: Decision = spec(
         keys=(
             KeyShape("case", SLUG, once=ID),
             KeyShape("answer", one_of((COUNT, DO_NOT_COUNT))),
@@ -114,7 +114,7 @@ class CaseDecision:
 class CaseDecisions:
     """`decisions.yaml` of a collection."""
 
-    decisions: tuple[CaseDecision, ...] = said()
+    decisions: tuple[CaseDecision, ...] = spec()
 
 
 def based_on(facts: pd.DataFrame, decision: str) -> pd.Series[bool]:

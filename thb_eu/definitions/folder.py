@@ -128,7 +128,7 @@ def read_checked(folder: Folder, name: str, content: bytes, schema: str, error: 
 
 def hold_to_schema(folder: Folder, value: Any, name: str, content: bytes, schema: str, error: type[ThbError]) -> None:
     """Refuse `value` where `schemas/SCHEMA.schema.json` does not allow it, or a language of the country is missing."""
-    shape = _asked(folder.read(f"schemas/{schema}.schema.json"), folder.languages)
+    shape = _localized_schema(folder.read(f"schemas/{schema}.schema.json"), folder.languages)
     if not _is_allowed(content, shape, name.endswith(".json")):
         check_shape(value, read_json(shape, f"schemas/{schema}.schema.json", DefinitionRefused), name, content, error)
 
@@ -141,7 +141,7 @@ def _is_allowed(content: bytes, schema: bytes, is_json: bool) -> bool:
 
 
 @lru_cache(maxsize=128)
-def _asked(schema: bytes, languages: Languages) -> bytes:
+def _localized_schema(schema: bytes, languages: Languages) -> bytes:
     """The schema as it is asked of a country that has these languages; as it stands where there are none."""
     if not languages or ANY_LANGUAGE.encode() not in schema:
         return schema

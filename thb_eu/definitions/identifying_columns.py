@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Iterable, Mapping
 
 from thb_eu.base.messages import Text
-from thb_eu.definitions.shapes import DESCRIPTION, WORD, KeyShape, Schema, by_name, listed, said, shape
+from thb_eu.definitions.shapes import DESCRIPTION, WORD, KeyShape, Schema, by_name, listed, shape, spec
 
 GIVEN_NAME, FAMILY_NAME, FULL_NAME = "given_name", "family_name", "full_name"
 NAMES = (GIVEN_NAME, FAMILY_NAME, FULL_NAME)
@@ -39,30 +39,30 @@ class Declaration:
 
     name: str
     sha256: str
-    encodings: tuple[str, ...] = said(
+    encodings: tuple[str, ...] = spec(
         key="file?/encodings",
         default=("utf-8",),
         shape=listed({"enum": ["utf-8", "windows-1250", "iso-8859-2", "cp852"]}),
     )
-    delimiter: str = said(key="file?/delimiter", default=",", shape={"enum": [",", ";", "\t", "|"]})
-    header_row: int = said(key="file?/header_row", default=1, rules={"minimum": 1})
-    sheet: str = said(key="file?/sheet", default="")
-    identifiers: Mapping[str, str] = said(shape=by_name(ROLE, minProperties=1))
-    age: str = said(key="age?/column", default="", required=True)
-    age_on: datetime.date | str | None = said(key="age?/on", default=None, required=True, shape=WORD)
-    sex: str = said(key="sex?/column", default="", required=True)
-    male: frozenset[str] = said(key="sex?/male", default=frozenset(), required=True, shape=LABELS, read=_labels)
-    female: frozenset[str] = said(key="sex?/female", default=frozenset(), required=True, shape=LABELS, read=_labels)
-    kind: str = said(key="legal_persons?/column", default="", required=True)
-    legal: frozenset[str] = said(
+    delimiter: str = spec(key="file?/delimiter", default=",", shape={"enum": [",", ";", "\t", "|"]})
+    header_row: int = spec(key="file?/header_row", default=1, rules={"minimum": 1})
+    sheet: str = spec(key="file?/sheet", default="")
+    identifiers: Mapping[str, str] = spec(shape=by_name(ROLE, minProperties=1))
+    age: str = spec(key="age?/column", default="", required=True)
+    age_on: datetime.date | str | None = spec(key="age?/on", default=None, required=True, shape=WORD)
+    sex: str = spec(key="sex?/column", default="", required=True)
+    male: frozenset[str] = spec(key="sex?/male", default=frozenset(), required=True, shape=LABELS, read=_labels)
+    female: frozenset[str] = spec(key="sex?/female", default=frozenset(), required=True, shape=LABELS, read=_labels)
+    kind: str = spec(key="legal_persons?/column", default="", required=True)
+    legal: frozenset[str] = spec(
         key="legal_persons?/labels", default=frozenset(), required=True, shape=LABELS, read=_labels
     )
-    kept: frozenset[str] = said(
+    kept: frozenset[str] = spec(
         default=frozenset(),
         shape=by_name({**WORD, DESCRIPTION: ("reason to keep a column",)}, minProperties=1),
         read=frozenset,
     )
-    not_known: frozenset[str] = said(default=frozenset(), shape=LABELS, read=_labels)
+    not_known: frozenset[str] = spec(default=frozenset(), shape=LABELS, read=_labels)
 
     fields = ()
     notes_below = False

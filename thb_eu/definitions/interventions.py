@@ -15,7 +15,7 @@ from thb_eu.base.errors import SourceRefused, refuse_if_any
 from thb_eu.base.messages import Text, _, layout
 from thb_eu.base.model import Place
 from thb_eu.definitions import shapes
-from thb_eu.definitions.shapes import DAY, SLUG, WORD, KeyShape, Schema, UniqueKey, by_name, group, said, shape
+from thb_eu.definitions.shapes import DAY, SLUG, WORD, KeyShape, Schema, UniqueKey, by_name, group, shape, spec
 
 ROW: Schema = {"type": "integer", "minimum": 1, "maximum": 9999999}
 ROLE: Schema = {"type": ["string", "null"], "pattern": r"^\S(.*\S)?$"}
@@ -62,50 +62,50 @@ class Waiver:
     Empty `asked_by` and `on`: nobody has asked yet; empty `granted_by`: nobody has granted it yet.
     """
 
-    id: str = said(key="waiver", shape=SLUG, once=WAIVER_ONCE)
-    check: str = said()
-    where: Place = shapes.read_as_a_whole(
+    id: str = spec(key="waiver", shape=SLUG, once=WAIVER_ONCE)
+    check: str = spec()
+    where: Place = shapes.spec_of_entry(
         _place, KeyShape("where", WAIVED_PLACE, required=False), KeyShape("scope", WAIVED_SCOPE, required=False)
     )
-    is_scope: bool = shapes.read_as_a_whole(lambda entry: "scope" in entry)
-    figures: Mapping[str, int | None] = said(
+    is_scope: bool = shapes.spec_of_entry(lambda entry: "scope" in entry)
+    figures: Mapping[str, int | None] = spec(
         required=False,
         shape=by_name({"type": ["integer", "null"]}),
         make=lambda entry: entry.get("figures", {}),
     )
-    evidence: str = said(shape={"type": "string", "pattern": "^[0-9a-f]{16}$"})
-    reason: Text = said()
-    asked_by: str = said(shape=ROLE)
-    granted_by: str = said(shape=ROLE)
-    on: str = said(shape={**DAY, "type": ["string", "null"]})
-    until: str = said(shape=DAY)
+    evidence: str = spec(shape={"type": "string", "pattern": "^[0-9a-f]{16}$"})
+    reason: Text = spec()
+    asked_by: str = spec(shape=ROLE)
+    granted_by: str = spec(shape=ROLE)
+    on: str = spec(shape={**DAY, "type": ["string", "null"]})
+    until: str = spec(shape=DAY)
 
 
 @shape(named=layout("{id}"), check=lambda entry: SAME if entry["from"] == entry["to"] else None, check_at="to")
 class Correction:
     """A supplier's cell (by its name, or by row and column) that is read as another value, on somebody's authority."""
 
-    id: str = said(key="correction", shape=SLUG, once=CORRECTION_ONCE)
-    where: Place = shapes.read_as_a_whole(_place, KeyShape("where", {"oneOf": [CELL_BY_NAME, CELL_BY_ROW]}))
-    from_value: str = said(key="from", shape=TEXT)
-    to_value: str = said(key="to", shape=TEXT)
-    reason: Text = said()
-    authority: str = said()
-    on: str = said(shape=DAY)
+    id: str = spec(key="correction", shape=SLUG, once=CORRECTION_ONCE)
+    where: Place = shapes.spec_of_entry(_place, KeyShape("where", {"oneOf": [CELL_BY_NAME, CELL_BY_ROW]}))
+    from_value: str = spec(key="from", shape=TEXT)
+    to_value: str = spec(key="to", shape=TEXT)
+    reason: Text = spec()
+    authority: str = spec()
+    on: str = spec(shape=DAY)
 
 
 @shape("Findings that may stand, with reasons")
 class Waivers:
     """`waivers.yaml` of a collection."""
 
-    waivers: tuple[Waiver, ...] = said(default=(), required=True)
+    waivers: tuple[Waiver, ...] = spec(default=(), required=True)
 
 
 @shape("Cells that are read as another value")
 class Corrections:
     """`corrections.yaml` of a collection."""
 
-    corrections: tuple[Correction, ...] = said(default=(), required=True)
+    corrections: tuple[Correction, ...] = spec(default=(), required=True)
 
 
 def read_interventions(cls: type[shapes.Made], value: Mapping[str, Any], name: str, content: bytes) -> shapes.Made:

@@ -19,7 +19,7 @@ from thb_eu.definitions import shapes
 from thb_eu.definitions.codelists import Code, Codelist
 from thb_eu.definitions.decisions import Decision, approved
 from thb_eu.definitions.rules import CODE, Rule, RuleFile, RuleMatch
-from thb_eu.definitions.shapes import SLUG, At, KnownWords, Schema, UniqueKey, listed, said, shape
+from thb_eu.definitions.shapes import SLUG, At, KnownWords, Schema, UniqueKey, listed, shape, spec
 from thb_eu.definitions.signing import CONFIRMED, MARKED, PROPOSED, SIGNED, Approval, DecisionSignature
 from thb_eu.definitions.strict_reader import closest, not_a_code
 from thb_eu.definitions.validity import ALWAYS, FOREVER, Validity, is_disordered, next_day, validity_of
@@ -56,22 +56,22 @@ CROSSWALK = _("Give the dimension another name and a crosswalk to {dimension}; t
 class CrosswalkEntry:
     """One row of a crosswalk: what a national code counts as, why, how well the two match, and how sure that is."""
 
-    code: str = said(once=CODE_TWICE)
-    label: Text = said()
-    count_as: str = said()
-    because: Text = said()
-    confidence: str = said(shape=MARKED)
-    match: RuleMatch | None = said(default=None, shape=RuleMatch)
-    valid: Validity = said(default=ALWAYS, sentence=CODE_DAYS, without=("confirmed",))
+    code: str = spec(once=CODE_TWICE)
+    label: Text = spec()
+    count_as: str = spec()
+    because: Text = spec()
+    confidence: str = spec(shape=MARKED)
+    match: RuleMatch | None = spec(default=None, shape=RuleMatch)
+    valid: Validity = spec(default=ALWAYS, sentence=CODE_DAYS, without=("confirmed",))
 
 
 @shape("Plain code table from a national to an EU dimension", beside=(CONFIRMED,))
 class Crosswalk:
     """A plain code table: each code of the national dimension `source` is one code of the EU dimension `target`."""
 
-    source: str = said(key="from")
-    target: str = said(key="to", known=EUROPEAN)
-    walks: tuple[CrosswalkEntry, ...] = said(key="codes", rules={"minItems": 1})
+    source: str = spec(key="from")
+    target: str = spec(key="to", known=EUROPEAN)
+    walks: tuple[CrosswalkEntry, ...] = spec(key="codes", rules={"minItems": 1})
     name: str = ""
 
     @property
@@ -92,17 +92,17 @@ class Crosswalk:
 class Policy:
     """How small counts of natural persons are treated, for the EU and for the public."""
 
-    id: str = said(key="policy", shape=SLUG, once=POLICY_TWICE)
-    valid: Validity = said()
-    units: tuple[str, ...] = said(shape=listed(CODE), known=CODE_OF["unit"])
-    mark_below: int = said(key="eu/mark_below", shape=COUNT)
-    mark: str = said(key="eu/conf_status", known=CODE_OF["conf_status"])
-    otherwise: str = said(key="eu/otherwise", known=CODE_OF["conf_status"])
-    suppress_below: int = said(key="public/suppress_below", shape=COUNT)
-    protect_within: int = said(key="public/protect_within", shape=COUNT)
-    secondary: str = said(key="public/secondary_conf_status", known=CODE_OF["conf_status"])
-    because: Text = said()
-    approval: Approval = shapes.read_as_a_whole(approved, PROPOSED, SIGNED)
+    id: str = spec(key="policy", shape=SLUG, once=POLICY_TWICE)
+    valid: Validity = spec()
+    units: tuple[str, ...] = spec(shape=listed(CODE), known=CODE_OF["unit"])
+    mark_below: int = spec(key="eu/mark_below", shape=COUNT)
+    mark: str = spec(key="eu/conf_status", known=CODE_OF["conf_status"])
+    otherwise: str = spec(key="eu/otherwise", known=CODE_OF["conf_status"])
+    suppress_below: int = spec(key="public/suppress_below", shape=COUNT)
+    protect_within: int = spec(key="public/protect_within", shape=COUNT)
+    secondary: str = spec(key="public/secondary_conf_status", known=CODE_OF["conf_status"])
+    because: Text = spec()
+    approval: Approval = shapes.spec_of_entry(approved, PROPOSED, SIGNED)
 
     @property
     def signed(self) -> DecisionSignature | None:
@@ -114,7 +114,7 @@ class Policy:
 class Policies:
     """`mappings/disclosure.yaml`."""
 
-    policies: tuple[Policy, ...] = said()
+    policies: tuple[Policy, ...] = spec()
 
 
 WAITS_FOR = KnownWords("decision", "unknown-decision", _("the decision {word!r} is not in mappings/decisions.yaml."))
@@ -131,10 +131,10 @@ DIMENSION: Schema = {"oneOf": [*KINDS, shapes.group("NationalDimension", {CODES:
 class DimensionFile:
     """`mappings/dimensions.yaml`."""
 
-    dimensions: Mapping[str, Mapping[str, Any]] = said(shape=shapes.by_name(DIMENSION, minProperties=1))
-    undated: str = said(shape=SLUG, known=WAITS_FOR)
-    contradicted: str = said(default="", shape=SLUG, known=WAITS_FOR)
-    days: Mapping[str, Text] = said(
+    dimensions: Mapping[str, Mapping[str, Any]] = spec(shape=shapes.by_name(DIMENSION, minProperties=1))
+    undated: str = spec(shape=SLUG, known=WAITS_FOR)
+    contradicted: str = spec(default="", shape=SLUG, known=WAITS_FOR)
+    days: Mapping[str, Text] = spec(
         default_factory=dict, shape=shapes.by_name({**shapes.WORDS, shapes.DESCRIPTION: ("day of a record",)})
     )
 
@@ -238,7 +238,7 @@ def read_dimensions(
             if kind == "crosswalk" and known[named].source != dimension:
                 faults.append(_misread(in_dimension(kind), dimension, known[named]))
         codes = tuple(lists[dimension].by_code) if dimension in lists else ()
-        faults += _told_of_codes(dimension, source, codes, in_dimension)
+        faults += _code_faults(dimension, source, codes, in_dimension)
     dimensions = {name: tuple(lists[name].by_code) if name in lists else () for name in sources}
     walked = {each.target for each in crosswalks.values()}
     for dimension, codes in dimensions.items():
@@ -278,7 +278,7 @@ def _plain_list(name: str, codes: Iterable[str], valid: Mapping[str, Mapping[str
     return Codelist(name, literal(name), tuple(plain))
 
 
-def _told_of_codes(dimension: str, source: Mapping[str, Any], codes: Sequence[str], at: At) -> Iterator[Fault]:
+def _code_faults(dimension: str, source: Mapping[str, Any], codes: Sequence[str], at: At) -> Iterator[Fault]:
     """Days and decisions of codes that the dimension does not have, and days in the wrong order."""
     for key in ("valid", "asks"):
         for code, days in source.get(key, {}).items():

@@ -69,7 +69,7 @@ def load_law(
         codelists["article"].items,
         tuple(dimensions.days),
         tuple(decisions),
-        _asked(tables, {*dimensions.dimensions, *(each.target for each in crosswalks.values())}),
+        _questioned(tables, {*dimensions.dimensions, *(each.target for each in crosswalks.values())}),
         {} if earlier else dimensions.code_days,
     )
     unknown = (
@@ -148,7 +148,7 @@ def _european(codelists: Mapping[str, Codelist], tables: tuple[IndicatorTable, .
     return {**words, "indicator": tuple(sorted({table.indicator for table in tables}))}
 
 
-def _asked(tables: tuple[IndicatorTable, ...], filled: set[str]) -> dict[str, QuestionedDimension]:
+def _questioned(tables: tuple[IndicatorTable, ...], filled: set[str]) -> dict[str, QuestionedDimension]:
     """What every indicator's tables hold, and which parts of them neither a record nor a crosswalk fills."""
     held: dict[str, list[Dimension]] = {}
     for table in tables:

@@ -23,8 +23,8 @@ from thb_eu.definitions.shapes import (
     Schema,
     by_name,
     one_of,
-    said,
     shape,
+    spec,
 )
 
 UNRESOLVED, IGNORED, NOT_TOLD_ELSE = "unresolved", "ignored", "not told"
@@ -47,26 +47,26 @@ def _meanings(entry: Mapping[str, Any], key: str) -> dict[str, Meaning]:
 class AgeBandLabel:
     """Labels that mean something only where `day` lies on or before their last ISO day, and else are ignored."""
 
-    day: str = said()
-    labels: Mapping[str, str] = said(shape=by_name(DAY, minProperties=1))
+    day: str = spec()
+    labels: Mapping[str, str] = spec(shape=by_name(DAY, minProperties=1))
 
 
 @shape()
 class TextPart:
     """What pieces of a cell (`of`; several joined by a stroke) tell of a dimension, and what any other text does."""
 
-    dimension: str = said()
-    of: tuple[str, ...] = said()
-    labels: Mapping[str, Meaning] = said(
+    dimension: str = spec()
+    of: tuple[str, ...] = spec()
+    labels: Mapping[str, Meaning] = spec(
         shape=by_name(MEANING_OR_NONE, minProperties=1), make=lambda entry: _meanings(entry, "labels")
     )
-    otherwise: str = said(key="else", shape=one_of((UNRESOLVED, IGNORED, NOT_TOLD_ELSE)))
-    patterns: tuple[tuple[re.Pattern[str], Meaning], ...] = said(
+    otherwise: str = spec(key="else", shape=one_of((UNRESOLVED, IGNORED, NOT_TOLD_ELSE)))
+    patterns: tuple[tuple[re.Pattern[str], Meaning], ...] = spec(
         default=(),
         shape=by_name(MEANING_OR_NONE, minProperties=1),
         make=lambda entry: tuple((re.compile(p), meant) for p, meant in _meanings(entry, "patterns").items()),
     )
-    until: AgeBandLabel | None = said(default=None, shape=AgeBandLabel)
+    until: AgeBandLabel | None = spec(default=None, shape=AgeBandLabel)
 
     def meant(self, label: str) -> tuple[bool, Meaning]:
         """Whether the label is known, by itself or by the first pattern that fits it whole; and what it means."""
@@ -80,8 +80,8 @@ class ParsedColumn:
     """A column whose cells hold several things, taken apart by one pattern."""
 
     column: str = field(metadata=NAMED)
-    pattern: re.Pattern[str] = said(shape=WORD, read=re.compile)
-    pieces: tuple[TextPart, ...] = said(key="parts", rules={"minItems": 1})
+    pattern: re.Pattern[str] = spec(shape=WORD, read=re.compile)
+    pieces: tuple[TextPart, ...] = spec(key="parts", rules={"minItems": 1})
 
 
 @shape()
@@ -91,58 +91,58 @@ class FirstFilled:
     Other labels speak of something else, unless they are `like` those of the dimension.
     """
 
-    dimension: str = said()
-    columns: tuple[str, ...] = said()
-    labels: Mapping[str, Mapping[str, str]] = said(
+    dimension: str = spec()
+    columns: tuple[str, ...] = spec()
+    labels: Mapping[str, Mapping[str, str]] = spec(
         shape=by_name(MEANING, minProperties=1), make=lambda entry: _meanings(entry, "labels")
     )
-    like: re.Pattern[str] | None = said(default=None, shape=WORD, read=re.compile)
+    like: re.Pattern[str] | None = spec(default=None, shape=WORD, read=re.compile)
 
 
 @shape()
 class DateColumn:
     """A column that holds a day, a month or a year, and the form in which it is written."""
 
-    day: str = said()
+    day: str = spec()
     column: str = field(metadata=NAMED)
-    form: str = said()
+    form: str = spec()
 
 
 @shape()
 class FactRule:
     """One thing that is counted: each row, or each `distinct` value of some columns."""
 
-    codes: Mapping[str, str] = said()
-    at: str = said()
-    distinct: tuple[str, ...] = said(default=())
-    of: frozenset[str] = said(default=frozenset())
-    unless_blank: tuple[str, ...] = said(default=())
-    days_together: bool = said(default=False, shape=FLAG)
+    codes: Mapping[str, str] = spec()
+    at: str = spec()
+    distinct: tuple[str, ...] = spec(default=())
+    of: frozenset[str] = spec(default=frozenset())
+    unless_blank: tuple[str, ...] = spec(default=())
+    days_together: bool = spec(default=False, shape=FLAG)
 
 
 @shape()
 class IgnoredCodes:
     """Codes of units that the table lists in full: where no row holds them there are none, `unless` one may be it."""
 
-    codes: Mapping[str, str] = said(shape=SOME_CODES)
-    unless: Mapping[str, str] = said(default_factory=dict, shape=SOME_CODES)
+    codes: Mapping[str, str] = spec(shape=SOME_CODES)
+    unless: Mapping[str, str] = spec(default_factory=dict, shape=SOME_CODES)
 
 
 @shape()
 class PersonKey:
     """The column that holds the key of the person, and what a filled one says; `alike` are columns of weaker keys."""
 
-    column: str = said(key="key")
-    says: Mapping[str, str] = said()
-    alike: tuple[str, ...] = said(default=(), rules={"minItems": 0})
+    column: str = spec(key="key")
+    says: Mapping[str, str] = spec()
+    alike: tuple[str, ...] = spec(default=(), rules={"minItems": 0})
 
 
 @shape()
 class NamedPopulation:
     """The population, counted by other tables too, to which units with the codes `when` belong."""
 
-    when: Mapping[str, str] = said(shape=SOME_CODES)
-    population: str = said(key="is")
+    when: Mapping[str, str] = spec(shape=SOME_CODES)
+    population: str = spec(key="is")
 
 
 POPULATIONS = KeyShape(
@@ -154,15 +154,15 @@ POPULATIONS = KeyShape(
 class Records:
     """How the rows of one table are read and counted."""
 
-    key: tuple[str, ...] = said()
-    countings: tuple[FactRule, ...] = said(key="counts", rules={"minItems": 1})
-    person: PersonKey | None = said(default=None, shape=PersonKey)
-    parsed: tuple[ParsedColumn, ...] = said(
+    key: tuple[str, ...] = spec()
+    countings: tuple[FactRule, ...] = spec(key="counts", rules={"minItems": 1})
+    person: PersonKey | None = spec(default=None, shape=PersonKey)
+    parsed: tuple[ParsedColumn, ...] = spec(
         key="parse", default=(), shape=by_name({"oneOf": [{**WORD, DESCRIPTION: ("reading",)}, ParsedColumn]})
     )
-    first_of: tuple[FirstFilled, ...] = said(default=())
-    days: tuple[DateColumn, ...] = said(default=())
-    none_is_zero: tuple[IgnoredCodes, ...] = said(default=())
+    first_of: tuple[FirstFilled, ...] = spec(default=())
+    days: tuple[DateColumn, ...] = spec(default=())
+    none_is_zero: tuple[IgnoredCodes, ...] = spec(default=())
 
     def codes_named(self) -> Iterator[tuple[str, str]]:
         """Every dimension with every code that a row may have by what stands here."""

@@ -18,7 +18,7 @@ from thb_eu.base.csv_tables import NotATable, table_of
 from thb_eu.base.errors import DefinitionRefused, Fault, MappingRefused, ThbError, refuse_if_any
 from thb_eu.base.messages import ENGLISH, NO_WORDS, Text, _, wording
 from thb_eu.base.model import Place
-from thb_eu.definitions.shapes import ANY_LANGUAGE, DAY, DESCRIPTION, WORD, made, read_as_a_whole, said, shape
+from thb_eu.definitions.shapes import ANY_LANGUAGE, DAY, DESCRIPTION, WORD, made, shape, spec, spec_of_entry
 from thb_eu.definitions.strict_reader import closest, nearest, position
 
 COLUMNS = ("code", "label_en", "source", "confidence", "id", "id_confidence", "facts")
@@ -127,22 +127,22 @@ class MetadataText:
     told them. `is_declared`: the file says whether the public is told them.
     """
 
-    text: Text = read_as_a_whole(
+    text: Text = spec_of_entry(
         lambda entry: wording({lang: words for lang, words in entry.items() if lang not in OF_THE_WORDS})
     )
-    by: str = said(default="", shape=PLAIN)
-    on: str = said(default="", shape=DAY)
-    extends: bool = said(default=False)
-    eu_only: bool = said(default=False)
-    is_declared: bool = said(default=False, own=False, make=lambda entry: "eu_only" in entry)
+    by: str = spec(default="", shape=PLAIN)
+    on: str = spec(default="", shape=DAY)
+    extends: bool = spec(default=False)
+    eu_only: bool = spec(default=False)
+    is_declared: bool = spec(default=False, own=False, make=lambda entry: "eu_only" in entry)
 
 
 @shape("The steward's words for the reference metadata (SIMS/ESMS), of a country or of one collection")
 class ReferenceWords:
     """`metadata.yaml`."""
 
-    concepts: Mapping[str, MetadataText] = said()
-    geo: str = said(default="", rules={"minLength": 2})
+    concepts: Mapping[str, MetadataText] = spec()
+    geo: str = spec(default="", rules={"minLength": 2})
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,8 @@ from thb_eu.definitions.shapes import (
     by_name,
     listed,
     one_of,
-    said,
     shape,
+    spec,
 )
 from thb_eu.definitions.signing import (
     CONFIRMED,
@@ -116,8 +116,8 @@ NAME_THE_OLDER = _("Name the article of the older code, or take it out.")
 class RuleMatch:
     """How a national notion relates to the EU one: predicate and confidence (0 to 1) in SSSOM's terms."""
 
-    predicate: str = said(shape=one_of(("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")))
-    confidence: float = said(rules={"minimum": 0, "maximum": 1})
+    predicate: str = spec(shape=one_of(("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")))
+    confidence: float = spec(rules={"minimum": 0, "maximum": 1})
 
 
 @shape(named=_("rule {id}"), beside=(CONFIRMED,))
@@ -128,25 +128,25 @@ class Rule:
     decision it rests on, if any; `number` is its place in its file.
     """
 
-    id: str = said(key="rule", shape=SLUG, once=RULE_TWICE)
+    id: str = spec(key="rule", shape=SLUG, once=RULE_TWICE)
     file: str
     article: str
-    conditions: Mapping[str, frozenset[str]] = said(
+    conditions: Mapping[str, frozenset[str]] = spec(
         keys=(
             KeyShape("when", by_name(listed(CODE), minProperties=1), known=in_condition("when")),
             KeyShape("unless", by_name(listed(CODE), minProperties=1), required=False, known=in_condition("unless")),
         )
     )
-    count_as: Mapping[str, str] | None = said(
+    count_as: Mapping[str, str] | None = spec(
         keys=(KeyShape("count_as", COUNTS_AS),),
         make=lambda entry: None if entry["count_as"] == NOTHING else entry["count_as"],
     )
-    because: Text = said()
-    cites: str = said()
-    approval: Approval = said(keys=(replace(PROPOSED, required=False), replace(SIGNED_WITH_ITS_LAW, required=False)))
-    valid: Validity = said(default=ALWAYS, sentence=layout("{whose}: {what}", whose=THE_RULE))
-    ask: str = said(default="", shape=SLUG, known=ASKED)
-    match: RuleMatch | None = said(default=None, shape=RuleMatch)
+    because: Text = spec()
+    cites: str = spec()
+    approval: Approval = spec(keys=(replace(PROPOSED, required=False), replace(SIGNED_WITH_ITS_LAW, required=False)))
+    valid: Validity = spec(default=ALWAYS, sentence=layout("{whose}: {what}", whose=THE_RULE))
+    ask: str = spec(default="", shape=SLUG, known=ASKED)
+    match: RuleMatch | None = spec(default=None, shape=RuleMatch)
     named: Mapping[str, frozenset[str]] = field(default_factory=dict)
     number: int = field(default=0, metadata=shapes.NUMBERED)
 
@@ -164,17 +164,17 @@ class Rule:
 class Provision:
     """What the law itself says in one paragraph or limb (both empty: the whole article), and its usual scope."""
 
-    says: Text = said()
-    scope: str = said(shape=one_of(("in", "use of services", "out", "ask")))
-    confidence: str = said(shape=MARKED)
-    paragraph: str = said(default="", known=shapes.code_of(PARAGRAPH, closest_or_possible))
-    limb: str = said(default="", known=shapes.code_of(LIMB, closest_or_possible))
-    penalty: Text | None = said(default=None)
-    child: str = said(default="", shape=one_of(("yes", "no", "by base")))
-    form: str = said(default="")
-    basis: str = said(default="")
-    steward: str = said(default="")
-    valid: Validity = said(default=ALWAYS, sentence=layout("{whose}: {what}", whose=THE_PROVISION))
+    says: Text = spec()
+    scope: str = spec(shape=one_of(("in", "use of services", "out", "ask")))
+    confidence: str = spec(shape=MARKED)
+    paragraph: str = spec(default="", known=shapes.code_of(PARAGRAPH, closest_or_possible))
+    limb: str = spec(default="", known=shapes.code_of(LIMB, closest_or_possible))
+    penalty: Text | None = spec(default=None)
+    child: str = spec(default="", shape=one_of(("yes", "no", "by base")))
+    form: str = spec(default="")
+    basis: str = spec(default="")
+    steward: str = spec(default="")
+    valid: Validity = spec(default=ALWAYS, sentence=layout("{whose}: {what}", whose=THE_PROVISION))
     number: int = field(default=0, metadata=shapes.NUMBERED)
 
 
@@ -186,18 +186,18 @@ class RuleFile:
     """
 
     file: str
-    article: str = said(known=ARTICLES)
-    title: Text = said()
-    cites: str = said()
-    in_force: Validity = said(sentence=layout("{whose}: {what}", whose=THE_ARTICLE))
-    as_of: str = said(key="read_law_as_of", known=LAW_OF_A_DAY)
-    rules: tuple[Rule, ...] = said(rules={"minItems": 1})
-    approval: Approval = said(keys=(PROPOSED, SIGNED_WITH_ITS_LAW))
+    article: str = spec(known=ARTICLES)
+    title: Text = spec()
+    cites: str = spec()
+    in_force: Validity = spec(sentence=layout("{whose}: {what}", whose=THE_ARTICLE))
+    as_of: str = spec(key="read_law_as_of", known=LAW_OF_A_DAY)
+    rules: tuple[Rule, ...] = spec(rules={"minItems": 1})
+    approval: Approval = spec(keys=(PROPOSED, SIGNED_WITH_ITS_LAW))
     content: bytes = field(repr=False)
-    predecessors: tuple[str, ...] = said(
+    predecessors: tuple[str, ...] = spec(
         default=(), shape=listed({**WORD, DESCRIPTION: ("article code",)}), known=ARTICLES
     )
-    provisions: tuple[Provision, ...] = said(default=(), rules={"minItems": 1})
+    provisions: tuple[Provision, ...] = spec(default=(), rules={"minItems": 1})
 
     def place(self, *path: Any) -> Place:
         """Where in the file stands what is at `path`, e.g. `"rules", 3`."""

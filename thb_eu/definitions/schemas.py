@@ -104,7 +104,7 @@ def _fits(name: str, value: Any, field: Mapping[str, Any]) -> bool:
     if name in OF_ALL:
         return isinstance(value, bool)
     if name in ("minLength", "maxLength"):
-        return _is_whole(value) and value >= 0
+        return _is_integer(value) and value >= 0
     if name == "enum":
         return isinstance(value, list) and bool(value) and all(_is_value(one, field) for one in value)
     return name != "pattern" and _is_value(value, field)
@@ -120,11 +120,11 @@ def _is_value(value: Any, field: Mapping[str, Any]) -> bool:
         way = WAYS_TO_WRITE[type] if form == "default" else form
         return isinstance(value, str) and _can(lambda: datetime.strptime(value, way))
     if type == "year":
-        return _is_whole(value) and 0 <= value <= LAST_YEAR
-    return _is_whole(value) or (type == "number" and isinstance(value, float))
+        return _is_integer(value) and 0 <= value <= LAST_YEAR
+    return _is_integer(value) or (type == "number" and isinstance(value, float))
 
 
-def _is_whole(value: Any) -> bool:
+def _is_integer(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 

@@ -22,7 +22,7 @@ from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import UNIT
 from thb_eu.definitions import shapes
 from thb_eu.definitions.codelists import Codelist
-from thb_eu.definitions.shapes import At, KnownWords, UniqueKey, listed, one_of, said, shape
+from thb_eu.definitions.shapes import At, KnownWords, UniqueKey, listed, one_of, shape, spec
 from thb_eu.definitions.signing import CONFIRMED, MARKED
 from thb_eu.definitions.strict_reader import closest, not_a_code
 from thb_eu.definitions.tables import IndicatorTable
@@ -52,11 +52,11 @@ NO_YEAR = _('an annual data set has the period "0000".')
 class Dataset:
     """The data set under which figures are sent, by the naming convention of EDAMIS."""
 
-    domain: str = said(shape={"type": "string", "pattern": "^[0-9A-Z]{1,8}$"})
-    structure: str = said(shape={"type": "string", "pattern": "^[0-9A-Z]{1,7}$"})
-    periodicity: str = said(shape=one_of("A0123456789SQMWDON"))
-    period: str = said(shape={"type": "string", "pattern": "^[0-9]{4}$"})
-    confidence: str = said(shape=MARKED)
+    domain: str = spec(shape={"type": "string", "pattern": "^[0-9A-Z]{1,8}$"})
+    structure: str = spec(shape={"type": "string", "pattern": "^[0-9A-Z]{1,7}$"})
+    periodicity: str = spec(shape=one_of("A0123456789SQMWDON"))
+    period: str = spec(shape={"type": "string", "pattern": "^[0-9]{4}$"})
+    confidence: str = spec(shape=MARKED)
     name: Text = NO_WORDS
 
     @property
@@ -73,54 +73,54 @@ class Dataset:
 class MaintainedCodelist:
     """A list of which we use some codes and which others maintain."""
 
-    codelist: str = said(known=LIST)
-    by: str = said(shape={"type": "string", "pattern": r"^[A-Z0-9_.]+:[A-Za-z0-9_@$-]+\([0-9.]+\)$"})
-    confidence: str = said(shape=MARKED)
+    codelist: str = spec(known=LIST)
+    by: str = spec(shape={"type": "string", "pattern": r"^[A-Z0-9_.]+:[A-Za-z0-9_@$-]+\([0-9.]+\)$"})
+    confidence: str = spec(shape=MARKED)
 
 
 @shape("Data set and dataflow under which the figures are sent", beside=(CONFIRMED,))
 class Transmission:
     """`datapackages/sdmx/transmission.yaml`."""
 
-    dataset: Dataset = said()
-    name: Text = said()
-    maintained_elsewhere: tuple[MaintainedCodelist, ...] = said()
+    dataset: Dataset = spec()
+    name: Text = spec()
+    maintained_elsewhere: tuple[MaintainedCodelist, ...] = spec()
 
 
 @shape()
 class Flags:
     """The list of statuses, and its column with the flags."""
 
-    codelist: str = said(known=LIST)
-    column: str = said()
+    codelist: str = spec(known=LIST)
+    column: str = spec()
 
 
 @shape(beside=(CONFIRMED,))
 class StatusSign:
     """What is shown for a status of confidentiality."""
 
-    code: str = said(known=shapes.code_of("conf_status"), once=UniqueKey("duplicate-code", TWICE, KEEP_ONE))
-    shown: str = said(shape={"type": "string"})
-    confidence: str = said(shape=MARKED)
+    code: str = spec(known=shapes.code_of("conf_status"), once=UniqueKey("duplicate-code", TWICE, KEEP_ONE))
+    shown: str = spec(shape={"type": "string"})
+    confidence: str = spec(shape=MARKED)
 
 
 @shape(beside=(CONFIRMED,))
 class CodeGroup:
     """A code of a view, and ours that add up to it."""
 
-    code: str = said()
-    of: tuple[str, ...] = said(shape=listed())
-    confidence: str = said(shape=MARKED)
+    code: str = spec()
+    of: tuple[str, ...] = spec(shape=listed())
+    confidence: str = spec(shape=MARKED)
 
 
 @shape(beside=(CONFIRMED,))
 class ViewColumn:
     """A column of a view: our column behind it, and each code there with our codes that it adds up."""
 
-    source: str = said(key="from", known=DIMENSION)
-    confidence: str = said(shape=MARKED)
-    through: str = said(default="")
-    codes: tuple[CodeGroup, ...] = said(default=(), rules={"minItems": 1})
+    source: str = spec(key="from", known=DIMENSION)
+    confidence: str = spec(shape=MARKED)
+    through: str = spec(default="")
+    codes: tuple[CodeGroup, ...] = spec(default=(), rules={"minItems": 1})
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def with_groups(self, codelist: Codelist) -> ViewColumn:
@@ -136,34 +136,34 @@ class ViewColumn:
 class DatasetPart:
     """The cells of one table that a view shows, and the codes that all of their rows have there."""
 
-    table: str = said(known=TABLE)
-    where: Mapping[str, str] = said()
-    confidence: str = said(shape=MARKED)
-    fixed: Mapping[str, str] = said(default_factory=dict)
+    table: str = spec(known=TABLE)
+    where: Mapping[str, str] = spec()
+    confidence: str = spec(shape=MARKED)
+    fixed: Mapping[str, str] = spec(default_factory=dict)
 
 
 @shape(beside=(CONFIRMED,))
 class EurostatView:
     """One data set as it is shown: the columns that name a value, in order, and where the rows come from."""
 
-    dataset: str = said(
+    dataset: str = spec(
         shape={"type": "string", "pattern": "^[a-z0-9][a-z0-9_]*$"}, once=UniqueKey("duplicate-id", TWICE, KEEP_ONE)
     )
-    title: Text = said()
-    columns: tuple[str, ...] = said(shape=listed({"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_]*$"}))
-    confidence: str = said(shape=MARKED)
-    shares: tuple[DatasetPart, ...] = said(key="rows", rules={"minItems": 1})
+    title: Text = spec()
+    columns: tuple[str, ...] = spec(shape=listed({"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_]*$"}))
+    confidence: str = spec(shape=MARKED)
+    shares: tuple[DatasetPart, ...] = spec(key="rows", rules={"minItems": 1})
 
 
 @shape("Figures as Eurostat shows them", beside=(CONFIRMED,))
 class EurostatViews:
     """`datapackages/sdmx/eurostat-view.yaml`."""
 
-    missing: str = said()
-    flags: Flags = said()
-    conf_status: tuple[StatusSign, ...] = said(rules={"minItems": 1})
-    columns: Mapping[str, ViewColumn] = said(rules={"minProperties": 1})
-    datasets: tuple[EurostatView, ...] = said(rules={"minItems": 1})
+    missing: str = spec()
+    flags: Flags = spec()
+    conf_status: tuple[StatusSign, ...] = spec(rules={"minItems": 1})
+    columns: Mapping[str, ViewColumn] = spec(rules={"minProperties": 1})
+    datasets: tuple[EurostatView, ...] = spec(rules={"minItems": 1})
 
 
 @dataclass(frozen=True)

@@ -174,14 +174,14 @@ class FileShape:
     rules: Mapping[str, Any] = field(default_factory=dict)
 
 
-def said(*, key: str = "", default: Any = MISSING, default_factory: Any = MISSING, **more: Any) -> Any:
+def spec(*, key: str = "", default: Any = MISSING, default_factory: Any = MISSING, **more: Any) -> Any:
     """A field of a shape, and what its `KeyShape` says of it."""
     optional = default is not MISSING or default_factory is not MISSING
     part = KeyShape(key, **{"required": not optional, **more})
     return field(default=default, default_factory=default_factory, metadata={"part": part})
 
 
-def read_as_a_whole(make: Callable[[Any], Any], *keys: KeyShape) -> Any:
+def spec_of_entry(make: Callable[[Any], Any], *keys: KeyShape) -> Any:
     """A field made of the whole entry, of which it reads these keys."""
     return field(metadata={"part": KeyShape(make=make, keys=keys, own=False)})
 
@@ -195,7 +195,7 @@ NAMED: Mapping[str, str] = {"gives": "name"}
 """Of a field that holds the name under which the entry stands, where a file has a mapping for a list."""
 
 
-@dataclass_transform(frozen_default=True, field_specifiers=(said, read_as_a_whole, field))
+@dataclass_transform(frozen_default=True, field_specifiers=(spec, spec_of_entry, field))
 def shape(
     title: str = "",
     *,
@@ -264,7 +264,7 @@ def _reader(kind: Hashable) -> Reader | None:
     return None
 
 
-def _as_said(read: Callable[[Any], Any], value: Any, _at: At) -> Any:
+def _as_read(read: Callable[[Any], Any], value: Any, _at: At) -> Any:
     return read(value)
 
 
@@ -482,7 +482,7 @@ def _fields(cls: Hashable) -> tuple[_Field, ...]:
         kind, gives = types[entry.name], entry.metadata.get("gives", "")
         if part and get_origin(part.shape) is tuple:  # the file holds entries of another shape than the object
             kind = part.shape
-        read = partial(_as_said, part.read) if part and part.read else _reader(kind) if part and not part.make else None
+        read = partial(_as_read, part.read) if part and part.read else _reader(kind) if part and not part.make else None
         found.append(_Field(entry.name, kind, path, part, gives, read))
     return tuple(found)
 

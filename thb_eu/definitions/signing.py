@@ -16,7 +16,7 @@ from json.encoder import encode_basestring
 from typing import Any
 
 from thb_eu.base.messages import _
-from thb_eu.definitions.shapes import DAY, NULL, SEAL, KeyShape, one_of, said, shape, shaped
+from thb_eu.definitions.shapes import DAY, NULL, SEAL, KeyShape, one_of, shape, shaped, spec
 from thb_eu.definitions.strict_reader import outline
 
 SEAL_LENGTH = 12
@@ -38,29 +38,29 @@ class Objection(Enum):
 class Proposal:
     """Who proposed a text: office (empty where it has no name), role, ISO day."""
 
-    role: str = said()
-    on: str = said(shape=DAY)
-    by: str = said(default="")
+    role: str = spec()
+    on: str = spec(shape=DAY)
+    by: str = spec(default="")
 
 
 @shape()
 class DecisionSignature:
     """One signature as the file has it: office, role, ISO day, and the seals it was given for (empty where none)."""
 
-    by: str = said()
-    role: str = said()
-    on: str = said(shape=DAY)
-    text: str = said(default="", shape=SEAL)
-    law: str = said(default="", shape=SEAL)
+    by: str = spec()
+    role: str = spec()
+    on: str = spec(shape=DAY)
+    text: str = spec(default="", shape=SEAL)
+    law: str = spec(default="", shape=SEAL)
 
 
 @shape()
 class Confirmation:
     """That a role has looked a text up: on which ISO day, and the seal of the text (empty where none)."""
 
-    role: str = said()
-    on: str = said(shape=DAY)
-    text: str = said(default="", shape=SEAL)
+    role: str = spec()
+    on: str = spec(shape=DAY)
+    text: str = spec(default="", shape=SEAL)
 
 
 MARKED = one_of(("read", "recalled", "inferred", "proposed"))

@@ -26,7 +26,7 @@ from thb_eu.definitions.strict_text import (
     TYPE_IT,
     Node,
     NotReadable,
-    is_whole,
+    is_encodable,
     plain,
     tree,
     values,
@@ -77,11 +77,11 @@ def _json(content: bytes) -> bytes:
 
 def _halves(value: Any, path: list[Any]) -> Iterator[list[Any]]:
     """Where a text holds a lone surrogate, which no file can be written with; of a key, the key itself."""
-    if isinstance(value, str) and not is_whole(value):
+    if isinstance(value, str) and not is_encodable(value):
         yield path
     elif isinstance(value, dict):
         for key, entry in value.items():
-            yield from _halves(entry, [*path, key]) if is_whole(key) else [[*path, key]]
+            yield from _halves(entry, [*path, key]) if is_encodable(key) else [[*path, key]]
     elif isinstance(value, list):
         for number, entry in enumerate(value):
             yield from _halves(entry, [*path, number])

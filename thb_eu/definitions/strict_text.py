@@ -203,13 +203,13 @@ def _meant(written: str) -> str | float | bool | None:
     if written in _WORDS:
         return _WORDS[written]
     if _WHOLE.fullmatch(written):
-        return _whole(written)
+        return _integer(written)
     if _DECIMAL.fullmatch(written):
         return float(written)
     return float(written.replace(".", "")) if _NO_NUMBER.fullmatch(written) else written
 
 
-def _whole(written: str) -> int | str:
+def _integer(written: str) -> int | str:
     try:
         return int(written, _BASES.get(written[:2], 10))
     except ValueError:  # Python reads no number of thousands of digits: it stays text, for the schema to refuse
@@ -297,7 +297,7 @@ def _values(text: str) -> Any:
     return value
 
 
-def is_whole(text: str) -> bool:
+def is_encodable(text: str) -> bool:
     """Whether a text can be written to a file: a lone surrogate is half a character."""
     return not re.search("[\ud800-\udfff]", text)
 
@@ -325,7 +325,7 @@ def _is_no_number(token: str) -> bool:
 
 
 def _is_half(token: str) -> bool:
-    return token.startswith('"') and not is_whole(json.loads(token))
+    return token.startswith('"') and not is_encodable(json.loads(token))
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

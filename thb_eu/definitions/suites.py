@@ -20,7 +20,7 @@ from thb_eu.base.model import NOT_APPLICABLE, ORIGIN, CheckFamily, Place, Remedi
 from thb_eu.definitions.codelists import Codelist
 from thb_eu.definitions.contracts import Contract
 from thb_eu.definitions.law import Law
-from thb_eu.definitions.shapes import DESCRIPTION, WORD, Schema, by_name, group, listed, made, said, shape
+from thb_eu.definitions.shapes import DESCRIPTION, WORD, Schema, by_name, group, listed, made, shape, spec
 from thb_eu.definitions.strict_reader import closest, not_a_code, position
 from thb_eu.definitions.tables import IndicatorTable
 from thb_eu.definitions.validation_rules import ID, READERS, CheckMetadata, places_of
@@ -73,16 +73,16 @@ class Expectation(CheckMetadata):
     """
 
     where: Place
-    id: str = said(shape=ID)
-    type: str = said(shape={"type": "string", "pattern": "^expect_[a-z0-9_]+$"})
-    kwargs: Mapping[str, Any] = said(shape={"type": "object", "properties": {NAMES_VALUES: VALUES}})
-    rows: Mapping[str, frozenset[str]] = said(
+    id: str = spec(shape=ID)
+    type: str = spec(shape={"type": "string", "pattern": "^expect_[a-z0-9_]+$"})
+    kwargs: Mapping[str, Any] = spec(shape={"type": "object", "properties": {NAMES_VALUES: VALUES}})
+    rows: Mapping[str, frozenset[str]] = spec(
         default_factory=dict,
         shape=by_name({**listed(CODE), DESCRIPTION: ("codes of rows",)}, minProperties=1),
     )
-    asks: Text = said()
-    says: Text = said()
-    remedies: Remedies = said(
+    asks: Text = spec()
+    says: Text = spec()
+    remedies: Remedies = spec(
         key="remedy",
         shape=REMEDY,
         read=lambda remedy: Remedies(**{role: wording(words) for role, words in remedy.items()}),
@@ -94,9 +94,9 @@ class Suite:
     """Expectations on one kind of table (`cells`, `facts`, `years`); on one supplier's, where one is named."""
 
     name: str
-    table: str = said(shape={"enum": [*PLACES]})
+    table: str = spec(shape={"enum": [*PLACES]})
     supplier: str
-    expectations: tuple[Expectation, ...] = said(rules={"minItems": 1})
+    expectations: tuple[Expectation, ...] = spec(rules={"minItems": 1})
 
 
 @dataclass(frozen=True, slots=True)

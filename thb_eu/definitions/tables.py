@@ -25,9 +25,9 @@ from thb_eu.definitions.shapes import (
     UniqueKey,
     group,
     made,
-    read_as_a_whole,
-    said,
     shape,
+    spec,
+    spec_of_entry,
 )
 from thb_eu.definitions.signing import MARKED, Confirmation
 from thb_eu.definitions.strict_reader import closest, not_a_code
@@ -51,14 +51,14 @@ class Dimension:
     only codes that occur are listed.
     """
 
-    name: str = said(key="name")
-    codelist: str = said(required=False, known=LIST)
-    role: str = said(required=False, shape={"enum": ["part", "breakdown"]})
-    occurring: bool = said(
+    name: str = spec(key="name")
+    codelist: str = spec(required=False, known=LIST)
+    role: str = spec(required=False, shape={"enum": ["part", "breakdown"]})
+    occurring: bool = spec(
         key="thb:codes", required=False, shape={"enum": ["all", "occurring"]}, read="occurring".__eq__
     )
-    title: Text = read_as_a_whole(titled)
-    total_of: str = said(key="thb:total", default="items", shape={"enum": ["items", "parts", "none"]})
+    title: Text = spec_of_entry(titled)
+    total_of: str = spec(key="thb:total", default="items", shape={"enum": ["items", "parts", "none"]})
 
     @property
     def adds_up(self) -> bool:
@@ -70,10 +70,10 @@ class Dimension:
 class TableStructure:
     """How a table stands on a sheet: one block per combination of `blocks`, rows by `rows`, columns by `columns`."""
 
-    blocks: tuple[str, ...] = said(shape=AXIS)
-    rows: tuple[str, ...] = said(shape=AXIS)
-    columns: tuple[str, ...] = said(shape=AXIS)
-    is_list: bool = said(key="list", default=False, shape=shapes.FLAG)
+    blocks: tuple[str, ...] = spec(shape=AXIS)
+    rows: tuple[str, ...] = spec(shape=AXIS)
+    columns: tuple[str, ...] = spec(shape=AXIS)
+    is_list: bool = spec(key="list", default=False, shape=shapes.FLAG)
 
 
 @shape(
@@ -84,20 +84,20 @@ class TableStructure:
 class IndicatorTable:
     """One table: the indicator it belongs to, the units and scope it takes, its dimensions and its layout."""
 
-    name: str = said(key="thb:table", once=UniqueKey("duplicate-table", TWICE, NAME_ANEW))
-    indicator: str = said()
-    item: str = said(shape={"type": "string"})
-    title: Text = read_as_a_whole(titled)
-    note: Text = read_as_a_whole(described)
-    scope: str = said(key="thb:takes/scope", shape={"enum": ["in", "out"]})
-    units: tuple[str, ...] = said(key="thb:takes/unit", shape=shapes.listed(CODE))
-    dimensions: tuple[Dimension, ...] = said(
+    name: str = spec(key="thb:table", once=UniqueKey("duplicate-table", TWICE, NAME_ANEW))
+    indicator: str = spec()
+    item: str = spec(shape={"type": "string"})
+    title: Text = spec_of_entry(titled)
+    note: Text = spec_of_entry(described)
+    scope: str = spec(key="thb:takes/scope", shape={"enum": ["in", "out"]})
+    units: tuple[str, ...] = spec(key="thb:takes/unit", shape=shapes.listed(CODE))
+    dimensions: tuple[Dimension, ...] = spec(
         key="schema/fields",
         rules={"minItems": 1},
         read=lambda fields: tuple(made(Dimension, field) for field in fields if "thb:role" in field),
     )
-    layout: TableStructure = said()
-    as_deep_as_held: bool = said(key="thb:depth", default=False, shape={"const": "held"}, read="held".__eq__)
+    layout: TableStructure = spec()
+    as_deep_as_held: bool = spec(key="thb:depth", default=False, shape={"const": "held"}, read="held".__eq__)
 
     @property
     def parts(self) -> tuple[Dimension, ...]:
@@ -139,7 +139,7 @@ BOUNDS: Mapping[str, Schema] = {
 class IndicatorTables:
     """`datapackages/eu-thb/datapackage.json`."""
 
-    tables: tuple[IndicatorTable, ...] = said(key="resources", rules={"minItems": 1})
+    tables: tuple[IndicatorTable, ...] = spec(key="resources", rules={"minItems": 1})
 
 
 def read_tables(

@@ -18,7 +18,7 @@ from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.base.messages import Text, _, layout, plural, wording
 from thb_eu.base.model import CheckFamily, Place, Remedies, Severity
 from thb_eu.definitions.folder import MISNAMED, RENAME, Folder, read_checked
-from thb_eu.definitions.shapes import DESCRIPTION, WORD, Schema, by_name, group, listed, made, said, shape
+from thb_eu.definitions.shapes import DESCRIPTION, WORD, Schema, by_name, group, listed, made, shape, spec
 from thb_eu.definitions.strict_reader import closest, position
 from thb_eu.definitions.strict_text import Node, plain, tree
 
@@ -162,9 +162,9 @@ DEFS: Schema = {
 class Join:
     """Another table of evidence beside each row, its columns called `TABLE_COLUMN`; at most one of its rows fits."""
 
-    table: str = said(shape=TABLE)
-    by: tuple[str, ...] = said(shape=COLUMNS)
-    rows: Mapping[str, frozenset[str]] = said(default_factory=dict, shape=ROWS)
+    table: str = spec(shape=TABLE)
+    by: tuple[str, ...] = spec(shape=COLUMNS)
+    rows: Mapping[str, frozenset[str]] = spec(default_factory=dict, shape=ROWS)
 
 
 @shape(kw_only=True)
@@ -179,9 +179,9 @@ class CheckMetadata:
     id: str
     family: CheckFamily
     asks: Text
-    severity: Severity = said()
-    level: int = said(rules={"minimum": 0, "maximum": 5})
-    cites: str = said()
+    severity: Severity = spec()
+    level: int = spec(rules={"minimum": 0, "maximum": 5})
+    cites: str = spec()
     says: Text
     remedies: Remedies
     figures: tuple[str, ...] = ()
@@ -197,34 +197,34 @@ class Check(CheckMetadata):
     is *not run*. `absent` says why there may be nothing to ask (else an empty table is *not run*).
     """
 
-    id: str = said(key="check", shape=ID)
-    asks: Text = said(shape=TEXT, read=_text)
-    table: str = said(shape=TABLE)
-    rows: Mapping[str, frozenset[str]] = said(default_factory=dict, shape=ROWS)
-    join: Join | None = said(default=None, shape=Join)
-    group: tuple[str, ...] = said(default=(), shape=COLUMNS)
-    holds: ColumnComparison | CombinedComparison | None = said(default=None, shape=HOLDS, read=_rule)
-    answered_by: str = said(default="", shape={"enum": ANSWERS})
-    needs: tuple[str, ...] = said(
+    id: str = spec(key="check", shape=ID)
+    asks: Text = spec(shape=TEXT, read=_text)
+    table: str = spec(shape=TABLE)
+    rows: Mapping[str, frozenset[str]] = spec(default_factory=dict, shape=ROWS)
+    join: Join | None = spec(default=None, shape=Join)
+    group: tuple[str, ...] = spec(default=(), shape=COLUMNS)
+    holds: ColumnComparison | CombinedComparison | None = spec(default=None, shape=HOLDS, read=_rule)
+    answered_by: str = spec(default="", shape={"enum": ANSWERS})
+    needs: tuple[str, ...] = spec(
         default=(),
         shape=COLUMNS,
         make=lambda entry: tuple(entry.get("needs", _rule(entry["holds"]).columns if "holds" in entry else ())),
     )
-    figures: tuple[str, ...] = said(default=(), shape=COLUMNS)
-    says: Text = said(key="finding", shape=TEXT, read=_text)
-    remedies: Remedies = said(key="remedy", shape={"oneOf": [{**WORD, DESCRIPTION: ("name of a remedy",)}, REMEDY]})
-    absent: Text | None = said(default=None, shape=TEXT, read=_text)
-    waivable: bool = said(default=True)
-    cause: str = said(default="", shape={"enum": ["row", "table", "references"]})
+    figures: tuple[str, ...] = spec(default=(), shape=COLUMNS)
+    says: Text = spec(key="finding", shape=TEXT, read=_text)
+    remedies: Remedies = spec(key="remedy", shape={"oneOf": [{**WORD, DESCRIPTION: ("name of a remedy",)}, REMEDY]})
+    absent: Text | None = spec(default=None, shape=TEXT, read=_text)
+    waivable: bool = spec(default=True)
+    cause: str = spec(default="", shape={"enum": ["row", "table", "references"]})
 
 
 @shape("Checks of one family, each one question to one table of evidence", defs=DEFS)
 class CheckFile:
     """`validation/*.yaml`."""
 
-    family: CheckFamily = said(shape={"enum": [family.value for family in CheckFamily][:-2]})
-    checks: tuple[Check, ...] = said(rules={"minItems": 1})
-    remedies: Mapping[str, Remedies] = said(default_factory=dict, shape=by_name(REMEDY))
+    family: CheckFamily = spec(shape={"enum": [family.value for family in CheckFamily][:-2]})
+    checks: tuple[Check, ...] = spec(rules={"minItems": 1})
+    remedies: Mapping[str, Remedies] = spec(default_factory=dict, shape=by_name(REMEDY))
 
 
 def load_checks(folder: Folder, files: dict[str, bytes]) -> dict[str, Check]:

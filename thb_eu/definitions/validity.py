@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from thb_eu.base.errors import Problem
 from thb_eu.base.messages import _
-from thb_eu.definitions.shapes import DAY, made, said, shape
+from thb_eu.definitions.shapes import DAY, made, shape, spec
 from thb_eu.definitions.signing import CONFIRMED, MARKED
 
 WRONG_ORDER = _("the last day lies before the first day.")
@@ -26,9 +26,9 @@ def is_disordered(value: Mapping[str, str]) -> Problem | None:
 class Validity:
     """Days (ISO text) from the first to the last, both inclusive, with how sure they are."""
 
-    first: str = said(key="from", default="", shape=DAY)
-    last: str = said(key="until", default="", shape=DAY)
-    confidence: str = said(default="", shape=MARKED)
+    first: str = spec(key="from", default="", shape=DAY)
+    last: str = spec(key="until", default="", shape=DAY)
+    confidence: str = spec(default="", shape=MARKED)
 
     @property
     def begins(self) -> str:

@@ -37,7 +37,7 @@ from thb_eu.base.messages import _
 from thb_eu.base.model import Audience, ObsStatus, Place
 from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.definitions import Definitions, Policy
-from thb_eu.disclosure.audit import CannotProtect, told_by_marks, too_narrow
+from thb_eu.disclosure.audit import CannotProtect, seen_by_marks, too_narrow
 from thb_eu.disclosure.linear_system import LinearSystem, system_of
 from thb_eu.disclosure.suppress import marked_small, with_secondary
 from thb_eu.results import Collection, CountedCells, ProtectedCells
@@ -65,7 +65,7 @@ def protect(
     if not audience.withholds:
         return ProtectedCells(_marked(counted.cells, definitions, policy), counted.contributions, audience, policy.id)
     suppressed = _suppressed(counted.cells, definitions, collection, policy)
-    cells = _without_given_away(suppressed, definitions, collection)
+    cells = _without_revealing(suppressed, definitions, collection)
     cells = cells.assign(corrections=pd.Series([()] * len(cells), index=cells.index, dtype=object))
     return ProtectedCells(cells, counted.contributions.iloc[:0], audience, policy.id)
 
@@ -108,7 +108,7 @@ def _suppressed(cells: pd.DataFrame, definitions: Definitions, collection: Colle
     return protected
 
 
-def _without_given_away(cells: pd.DataFrame, definitions: Definitions, collection: Collection) -> pd.DataFrame:
+def _without_revealing(cells: pd.DataFrame, definitions: Definitions, collection: Collection) -> pd.DataFrame:
     """The cells without the members of a group that stand in the list for their suppressed counts alone.
 
     A country is listed because somebody of it was counted: where nothing of it may be seen, its name would tell that.
@@ -150,7 +150,7 @@ def _audit(protected: pd.DataFrame, is_small: list[bool], system: LinearSystem, 
         raise CannotProtect(f"{left} small counts are published, {len(half)} suppressed ones stand elsewhere in full")
     if found := too_narrow(system, suppressed, policy):
         raise CannotProtect(f"{len(found)} suppressed counts can be worked out too closely")
-    revealed = told_by_marks(system, suppressed, marked, policy) if policy.secondary != policy.mark else []
+    revealed = seen_by_marks(system, suppressed, marked, policy) if policy.secondary != policy.mark else []
     if revealed:
         raise CannotProtect(f"{len(revealed)} suppressed counts are given away by their marks")
 

@@ -63,18 +63,18 @@ def is_hidden(system: LinearSystem, number: int) -> bool:
     return not system.quantities[number].cells
 
 
-def room_to_differ(system: LinearSystem, suppressed: Iterable[int], policy: Policy) -> dict[int, Interval]:
+def feasible_intervals(system: LinearSystem, suppressed: Iterable[int], policy: Policy) -> dict[int, Interval]:
     """Suppressed and hidden quantities may be any whole number from nought, whatever their mark says."""
     box = BOX * policy.protect_within
     hidden = (number for number in range(len(system.quantities)) if is_hidden(system, number))
     return {number: free(-min(system.quantities[number].value, box), box) for number in (*suppressed, *hidden)}
 
 
-def room_by_mark(
+def intervals_by_mark(
     system: LinearSystem, suppressed: Iterable[int], small: Collection[int], policy: Policy
 ) -> dict[int, Interval]:
     """The same for a reader who knows, too, between which bounds a quantity marked as `small` lies."""
-    rooms = room_to_differ(system, suppressed, policy)
+    rooms = feasible_intervals(system, suppressed, policy)
     for number in small:
         value = system.quantities[number].value
         rooms[number] = free(1 - value, policy.suppress_below - 1 - value)
@@ -83,13 +83,13 @@ def room_by_mark(
 
 def too_narrow(system: LinearSystem, suppressed: Iterable[int], policy: Policy) -> list[int]:
     """The suppressed quantities that the sums alone confine to an interval narrower than the policy wants."""
-    rooms, reach = room_to_differ(system, suppressed, policy), AttackerReach(system)
+    rooms, reach = feasible_intervals(system, suppressed, policy), AttackerReach(system)
     return [number for number in sorted(suppressed) if not reach.is_wide(number, rooms, policy.protect_within)]
 
 
-def told_by_marks(system: LinearSystem, suppressed: Iterable[int], small: Collection[int], policy: Policy) -> list[int]:
+def seen_by_marks(system: LinearSystem, suppressed: Iterable[int], small: Collection[int], policy: Policy) -> list[int]:
     """The suppressed quantities that sums and marks together give away exactly."""
-    rooms, reach = room_by_mark(system, suppressed, small, policy), AttackerReach(system)
+    rooms, reach = intervals_by_mark(system, suppressed, small, policy), AttackerReach(system)
     return [number for number in sorted(suppressed) if not reach.is_wide(number, rooms, 1)]
 
 

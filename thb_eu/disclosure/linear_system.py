@@ -71,7 +71,7 @@ def system_of(cells: pd.DataFrame, definitions: Definitions, collection: Collect
     sums = [entry for table in definitions.tables for entry in _sums(cells, table, definitions, collection)]
     printed = {place: int(value) for place, value in enumerate(cells["obs_value"]) if not pd.isna(value)}
     values = _with_missing_totals(printed, sums)
-    keys = _told_apart(cells, definitions)
+    keys = _identities(cells, definitions)
     numbered = _numbered(keys, values, sums)
     depths = [len(codes) for _, codes in keys]
     quantities = _quantities(printed, values, numbered, depths, _headlines(cells, definitions))
@@ -160,7 +160,7 @@ def _numbered(keys: list[Told], values: Mapping[int, int], sums: list[Sum]) -> d
     return {place: numbers.setdefault(root(place), len(numbers)) for place in sorted(values)}
 
 
-def _told_apart(cells: pd.DataFrame, definitions: Definitions) -> list[Told]:
+def _identities(cells: pd.DataFrame, definitions: Definitions) -> list[Told]:
     """What each cell tells apart, whatever its table: its indicator, and its codes that are not the total."""
     names = list(definitions.dimension_lists)
     totals = [definitions.codelists[codelist].total for codelist in definitions.dimension_lists.values()]

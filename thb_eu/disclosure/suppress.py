@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from thb_eu.definitions import Policy
-from thb_eu.disclosure.audit import BOX, AttackerReach, CannotProtect, is_hidden, room_by_mark, room_to_differ
+from thb_eu.disclosure.audit import BOX, AttackerReach, CannotProtect, feasible_intervals, intervals_by_mark, is_hidden
 from thb_eu.disclosure.feasibility import Difference, Interval, cheapest, free
 from thb_eu.disclosure.linear_system import LinearQuantity, LinearSystem
 
@@ -38,7 +38,7 @@ def _without_needless(
     kept = frozenset(suppressed)
     for number in sorted(kept - small, key=lambda n: (-_charge(system, n), n)):
         fewer, left = kept - {number}, reach.without(number)
-        rooms = room_to_differ(system, fewer, policy)
+        rooms = feasible_intervals(system, fewer, policy)
         near = {n for relation in system.relations_of.get(number, ()) for n in system.relations[relation]}
         if all(left.is_wide(n, rooms, policy.protect_within) for n in sorted(fewer, key=lambda n: (n not in near, n))):
             kept, reach = fewer, left
@@ -54,11 +54,11 @@ def marked_small(
     that of secondary suppression, which says nothing about size.
     """
     marked, reach = small, AttackerReach(system)
-    rooms = room_by_mark(system, suppressed, marked, policy)
+    rooms = intervals_by_mark(system, suppressed, marked, policy)
     for number in sorted(suppressed):
         while not reach.is_wide(number, rooms, 1):
             marked -= _mark_to_withhold(system, suppressed, marked, number, policy)
-            rooms = room_by_mark(system, suppressed, marked, policy)
+            rooms = intervals_by_mark(system, suppressed, marked, policy)
     return marked
 
 
@@ -66,8 +66,8 @@ def _mark_to_withhold(
     system: LinearSystem, suppressed: frozenset[int], marked: frozenset[int], number: int, policy: Policy
 ) -> frozenset[int]:
     """The least of marks without which `number` could be one more or one less."""
-    wide = room_to_differ(system, suppressed, policy)
-    rooms = room_by_mark(system, suppressed, marked, policy)
+    wide = feasible_intervals(system, suppressed, policy)
+    rooms = intervals_by_mark(system, suppressed, marked, policy)
     for order, small in enumerate(sorted(marked)):
         charge = PER_LEVEL + system.quantities[small].depth + order * IN_ORDER
         rooms[small] = replace(rooms[small], lowest=wide[small].low, highest=wide[small].high, charge=charge)
@@ -80,7 +80,7 @@ def _mark_to_withhold(
 
 def _in_order(system: LinearSystem, suppressed: set[int], reach: AttackerReach, policy: Policy) -> list[int]:
     """The suppressed quantities that are not safe, coarse and large ones first: what they need helps finer ones."""
-    rooms = room_to_differ(system, suppressed, policy)
+    rooms = feasible_intervals(system, suppressed, policy)
     open_ones = [number for number in sorted(suppressed) if not reach.is_wide(number, rooms, policy.protect_within)]
     return sorted(open_ones, key=lambda n: (system.quantities[n].depth, -system.quantities[n].value, n))
 
@@ -89,7 +89,7 @@ def _needed(
     system: LinearSystem, suppressed: set[int], number: int, reach: AttackerReach, policy: Policy
 ) -> list[Difference]:
     """Lookalikes that make `number` safe, taken from the first tier that offers any; none if it is safe by now."""
-    rooms = room_to_differ(system, suppressed, policy)
+    rooms = feasible_intervals(system, suppressed, policy)
     if reach.is_wide(number, rooms, policy.protect_within):
         return []
     for tier in _tiers(system, suppressed, policy):

@@ -184,7 +184,7 @@ def _rules(old: RuleFile | None, new: RuleFile | None, before: Definitions, afte
             message = _("The rule {id} is gone: {sentence}", id=was.id, sentence=sentence(was, before))
             yield LawChange(REMOVED, was.id, was.file, "", was.valid, message)
         elif was is not None and now is not None and old is not None and new is not None:
-            found = [*_rule(was, now, _redated(was, now, old, new), before, after), *_own_signature(was, now, old, new)]
+            found = [*_rule(was, now, _redated(was, now, old, new), before, after), *_signature(was, now, old, new)]
             yield from (LawChange(kind, now.id, now.file, new.place_of(now), now.valid, text) for kind, text in found)
 
 
@@ -223,7 +223,7 @@ def _about_others(was: Rule, now: Rule, before: Definitions, after: Definitions)
     return any(was.conditions[name] - codes != now.conditions[name] - codes for name, codes in gone_or_new.items())
 
 
-def _own_signature(was: Rule, now: Rule, old: RuleFile, new: RuleFile) -> Sentences:
+def _signature(was: Rule, now: Rule, old: RuleFile, new: RuleFile) -> Sentences:
     """A sentence signed on its own; one that its file signs is told with the article."""
     before, after = (
         None if rule.approval is file.approval else rule.approval for rule, file in ((was, old), (now, new))
@@ -238,10 +238,10 @@ def _crosswalks(before: Definitions, after: Definitions) -> Iterator[LawChange]:
         file = entry.name if entry else ""
         for was, now in _pairs(old.walks if old else (), new.walks if new else (), lambda walk: walk.code):
             where = _place(after, file, "codes", new.walks.index(now)) if new and now else ""
-            yield from (LawChange(kind, id, file, where, Validity(), text) for kind, id, text in _walk(was, now))
+            yield from (LawChange(kind, id, file, where, Validity(), text) for kind, id, text in _code(was, now))
 
 
-def _walk(was: CrosswalkEntry | None, now: CrosswalkEntry | None) -> Iterator[tuple[str, str, Text]]:
+def _code(was: CrosswalkEntry | None, now: CrosswalkEntry | None) -> Iterator[tuple[str, str, Text]]:
     entry = now or was
     assert entry is not None
     words = {"id": entry.code, "label": entry.label}

@@ -79,7 +79,7 @@ class ImpactComparison:
     def __init__(self, before: Definitions, after: Definitions) -> None:
         self.before, self.after = before, after
         self.rules = compile_law(before.law), compile_law(after.law)
-        self.read_alike = _read_alike(before, after)
+        self.read_alike = _reads_same(before, after)
         self.count_alike = (before.codelists, before.tables, before.counting) == (
             after.codelists,
             after.tables,
@@ -135,7 +135,7 @@ class ImpactComparison:
         return replace(received, collection=replace(collection, decisions=tuple(kept)))
 
 
-def _read_alike(before: Definitions, after: Definitions) -> bool:
+def _reads_same(before: Definitions, after: Definitions) -> bool:
     """Whether a file is read into the same facts: same contracts, same labels, same dimensions and days."""
     same = before.contracts == after.contracts and before.codelists == after.codelists
     same = same and before.counting.first_by == after.counting.first_by

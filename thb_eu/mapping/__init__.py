@@ -19,7 +19,7 @@ from thb_eu.definitions import Crosswalk, Decision, Definitions, Law, Rule, Vali
 from thb_eu.mapping.cases import decide_cases
 from thb_eu.mapping.compile import DecisionTable, compile_law
 from thb_eu.mapping.governing_law import read_limbs, with_days
-from thb_eu.mapping.precedence import told_again
+from thb_eu.mapping.precedence import superseded_decisions
 from thb_eu.results import MappedFacts, Question, ReceivedFacts
 
 APART = "; "
@@ -47,7 +47,7 @@ def translate(received: ReceivedFacts, definitions: Definitions, table: Decision
     behind = {order.decision for order in definitions.counting.precedence}
     facts = decide_cases(facts, [case for case in collection.decisions if case.asks not in behind])
     facts = _with_codes(_with_scope(facts, law.rules, decisions), definitions)
-    again = told_again(facts, definitions.counting, [register.resource for register in received.registers])
+    again = superseded_decisions(facts, definitions.counting, [register.resource for register in received.registers])
     facts = _resting(facts, [(*ids, *again.get(fact, ())) for fact, ids in facts["decisions"].items()])
     facts = decide_cases(facts, [case for case in collection.decisions if case.asks in behind])
     facts = _with_scope(facts, law.rules, decisions)
@@ -125,10 +125,10 @@ def _with_codes(facts: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
     law = definitions.law
     targets = {rule.id: rule.count_as or {} for rule in law.rules}
     crosswalks = {crosswalk.target: crosswalk for crosswalk in law.crosswalks}
-    columns: dict[str, pd.Series] = {"indicator": _said(facts, targets, "indicator")}
+    columns: dict[str, pd.Series] = {"indicator": _word(facts, targets, "indicator")}
     for name, codelist in definitions.dimension_lists.items():
         unknown = definitions.codelists[codelist].unknown or pd.NA
-        columns[f"eu_{name}"] = _said(facts, targets, name).fillna(_carried(facts, name, crosswalks.get(name), unknown))
+        columns[f"eu_{name}"] = _word(facts, targets, name).fillna(_carried(facts, name, crosswalks.get(name), unknown))
     cited = zip(*(facts[name] for name in (ARTICLE, *law.cited)), strict=True)
     provisions = [_cited(codes, tuple(law.cited.values())) for codes in cited]
     # A table that lists every national category lists every EU category that they lead to.
@@ -139,7 +139,7 @@ def _with_codes(facts: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
     return facts.assign(**columns)
 
 
-def _said(facts: pd.DataFrame, targets: Mapping[str, Mapping[str, str]], name: str) -> pd.Series:
+def _word(facts: pd.DataFrame, targets: Mapping[str, Mapping[str, str]], name: str) -> pd.Series:
     codes = {rule: target[name] for rule, target in targets.items() if name in target}
     return facts["rule"].map(codes).astype("string")
 

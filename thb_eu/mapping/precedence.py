@@ -19,7 +19,7 @@ KEY_OF_PERSON = "person_key"
 """National dimension that says whether a row has a key by which its person meets others."""
 
 
-def told_again(
+def superseded_decisions(
     facts: pd.DataFrame, counting: CountingRules, registers: Collection[str]
 ) -> Mapping[Any, tuple[str, ...]]:
     """By its place in `facts`, the decisions on which each fact rests that another one goes before.

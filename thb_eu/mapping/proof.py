@@ -181,7 +181,7 @@ def _out_of_force(entry: RuleFile) -> Iterator[LawRemark]:
     """Rules for a paragraph or a limb which the article did not have on any of their days; exceptions may name it."""
     for rule in entry.rules:
         for dimension in (PARAGRAPH, LIMB):
-            for code in sorted(_own(rule, dimension)):
+            for code in sorted(_written_codes(rule, dimension)):
                 named = [provision for provision in entry.provisions if getattr(provision, dimension) == code]
                 if named and rule.count_as and not any(rule.valid.meets(provision.valid) for provision in named):
                     what, remedy = NOT_IN_FORCE
@@ -194,7 +194,7 @@ def _contradicted(entry: RuleFile, law: Law) -> Iterator[LawRemark]:
     for provision in entry.provisions:
         governing = [rule for rule in entry.rules if _may_govern(rule, provision, law)]
         closest = [rule for rule in governing if _names(rule, provision)] or governing
-        if closest and not any(_says(rule, provision.scope) for rule in closest):
+        if closest and not any(_matches_scope(rule, provision.scope) for rule in closest):
             what, remedy = CONTRADICTED
             where = entry.place("provisions", provision.number)
             message = what.filled({"scope": provision.scope})
@@ -208,7 +208,7 @@ def _may_govern(rule: Rule, provision: Provision, law: Law) -> bool:
 
 
 def _names(rule: Rule, provision: Provision) -> bool:
-    return provision.paragraph in _own(rule, PARAGRAPH) or provision.limb in _own(rule, LIMB)
+    return provision.paragraph in _written_codes(rule, PARAGRAPH) or provision.limb in _written_codes(rule, LIMB)
 
 
 def _about(entry: RuleFile, provision: Provision) -> str:
@@ -218,7 +218,7 @@ def _about(entry: RuleFile, provision: Provision) -> str:
     return f"{entry.article}{paragraph}{limb}"
 
 
-def _says(rule: Rule, scope: str) -> bool:
+def _matches_scope(rule: Rule, scope: str) -> bool:
     """Whether a rule makes of a record what the provision's scope says."""
     if scope == Scope.OUT.value:
         return rule.count_as is None
@@ -244,7 +244,7 @@ def _named(rule: Rule, dimension: str) -> frozenset[str]:
     return rule.named.get(dimension, frozenset()) - {NOT_TOLD}
 
 
-def _own(rule: Rule, dimension: str) -> frozenset[str]:
+def _written_codes(rule: Rule, dimension: str) -> frozenset[str]:
     """The codes that a rule writes out for a dimension as its own."""
     return _named(rule, dimension) & rule.conditions.get(dimension, frozenset())
 

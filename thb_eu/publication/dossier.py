@@ -20,7 +20,7 @@ from thb_eu.base.progress import stage
 from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.publication.edition import Edition, edition_of, findings_object
 from thb_eu.publication.flat_tables import fact_reasons, lineage, observations, reasons
-from thb_eu.publication.folder import MANIFEST, SIGNATURE, write_whole
+from thb_eu.publication.folder import MANIFEST, SIGNATURE, write_all
 from thb_eu.publication.manifest import as_json, manifest
 from thb_eu.publication.package import descriptor
 from thb_eu.publication.page import page
@@ -29,7 +29,7 @@ from thb_eu.publication.reference.text_blocks import MetadataEntry
 from thb_eu.publication.sdmx import sdmx_files
 from thb_eu.publication.sheet_model import SheetContent
 from thb_eu.publication.templates import OfficialTemplate
-from thb_eu.publication.workbook import papers, workbook
+from thb_eu.publication.workbook import sheets_of, workbook
 from thb_eu.results import Submission
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def publish(
     files = dossier(submission, template)
     if sign is not None:
         files[SIGNATURE] = sign(files[MANIFEST])
-    write_whole(Path(out), files, replace_final=replace)
+    write_all(Path(out), files, replace_final=replace)
 
 
 class DossierParts:
@@ -86,7 +86,7 @@ class DossierParts:
     @cached_property
     def sheets(self) -> tuple[SheetContent, ...]:
         """The sheets of the workbook."""
-        return tuple(papers(self.edition, self.described))
+        return tuple(sheets_of(self.edition, self.described))
 
     def workbook(self) -> bytes:
         """The workbook of these sheets."""

@@ -98,7 +98,7 @@ def _is_final(out: Path) -> bool:
         return False
 
 
-def write_whole(out: Path, files: Mapping[str, bytes], kind: str = "", replace_final: bool = False) -> None:
+def write_all(out: Path, files: Mapping[str, bytes], kind: str = "", replace_final: bool = False) -> None:
     """Write `files` (names with forward slashes) into `out`, all of them or none."""
     refuse_unless_replaceable(out, kind, replace_final)
     with folder_beside(out, OPEN_ELSEWHERE, COULD_NOT_WRITE) as made:

@@ -80,7 +80,7 @@ def units(held: Mapping[str, int]) -> str:
     return ", ".join(f"{count}\u00a0{unit}" for unit, count in held.items())
 
 
-def place_told(where: Place) -> Text:
+def place_text(where: Place) -> Text:
     """A place, said in each language."""
     return layout("{where}", where=where)
 

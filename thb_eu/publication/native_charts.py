@@ -53,7 +53,7 @@ def place(content: ChartSheet, sheet: Worksheet) -> None:
 def completed(content: ChartSheet) -> dict[str, Callable[[bytes], bytes]]:
     """By part of the saved workbook: what completes it, as the library cannot; no other paper may be drawn on."""
     charts = range(1, len(content.drawings) + 1)
-    parts: dict[str, Callable[[bytes], bytes]] = {f"xl/charts/chart{number}.xml": with_own_formats for number in charts}
+    parts: dict[str, Callable[[bytes], bytes]] = {f"xl/charts/chart{number}.xml": keep_formats for number in charts}
     if content.drawings:
         parts["xl/drawings/drawing1.xml"] = partial(with_words, drawings=content.drawings, languages=content.languages)
     return parts
@@ -74,7 +74,7 @@ def with_words(content: bytes, drawings: Sequence[ChartDrawing], languages: Lang
     return UNPREFIXED.sub(rb"<\1xdr:", part.written()).replace(SPACE, SPACE.replace(b"xmlns", b"xmlns:xdr"), 1)
 
 
-def with_own_formats(content: bytes) -> bytes:
+def keep_formats(content: bytes) -> bytes:
     """A chart part in which the numbers at the bars keep their own format; else a program takes that of the cells."""
     part = XmlPart(content)
     for numbers in part.elements(NUMBERS):
@@ -169,7 +169,7 @@ def _title(text: Text, size: int, languages: Languages) -> Any:
 
     paragraphs = []
     for number, line in enumerate(dict.fromkeys(map(text.in_language, languages))):
-        font = _look(size, is_bold=size == LARGE and not number, leans=number > 0)
+        font = _font(size, is_bold=size == LARGE and not number, leans=number > 0)
         paragraphs.append(Paragraph(pPr=ParagraphProperties(defRPr=font), r=[RegularTextRun(rPr=font, t=line)]))
     return Title(tx=Rich(rich=RichText(p=paragraphs)), overlay=False)
 
@@ -178,11 +178,11 @@ def _letters(size: int) -> Any:
     from openpyxl.chart.text import RichText
     from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
 
-    properties = ParagraphProperties(defRPr=_look(size))
+    properties = ParagraphProperties(defRPr=_font(size))
     return RichText(p=[Paragraph(pPr=properties, endParaRPr=CharacterProperties())])
 
 
-def _look(size: int, is_bold: bool = False, leans: bool = False) -> Any:
+def _font(size: int, is_bold: bool = False, leans: bool = False) -> Any:
     """The workbook's own letters, dark."""
     from openpyxl.drawing.text import CharacterProperties, Font
 

@@ -170,14 +170,14 @@ def height_of(content: CellContent, width: float) -> float:
     """The height, in points, that an ink takes in a cell of `width` digits."""
     lines = 1
     if isinstance(content.value, str) and content.look.wrap:
-        available = _room(content.look, width)
+        available = _digits_available(content.look, width)
         lines = sum(_lines(part, available) for part in content.value.split("\n"))
     return math.ceil(lines * content.look.size * 1.25 + 2.5)
 
 
 def is_one_line(text: str, style: Style, width: float) -> bool:
     """Whether a text stands on one line in a cell of `width` digits."""
-    return _lines(text, _room(style, width)) == 1
+    return _lines(text, _digits_available(style, width)) == 1
 
 
 def in_lines(text: str, style: Style, width: float) -> list[str]:
@@ -192,7 +192,7 @@ def in_lines(text: str, style: Style, width: float) -> list[str]:
     return pieces
 
 
-def _room(style: Style, width: float) -> float:
+def _digits_available(style: Style, width: float) -> float:
     """How many digits of the look's letters stand side by side in a cell of `width` digits."""
     digits = (width - 1.2 - 1.5 * style.indent) * DEFAULT_SIZE / style.size
     return max(digits, 1.0) / (1.05 if style.bold else 1.0)

@@ -56,7 +56,7 @@ def words(title: Text) -> SheetField:
     return SheetField(title, CELL)
 
 
-def spoken(title: Text) -> SheetField:
+def text_fields(title: Text) -> SheetField:
     """Two columns of sentences: in the country's own language, and in the others."""
     return SheetField(title, CELL, is_spoken=True)
 
@@ -78,7 +78,7 @@ CHECK, FILE = code(_("Check")), code(_("File"))
 ANSWER, PRINTED, STATE = words(_("Answer")), words(_("Printed beside the figures")), words(_("State"))
 PLACE, ON, AUTHORITY = words(_("Place")), words(_("On")), words(_("Authority"))
 IN_FORCE, SHEET = words(_("In force")), words(_("Sheet"))
-QUESTION, REASON, BECAUSE = spoken(_("Question")), spoken(_("Reason")), spoken(_("Because"))
+QUESTION, REASON, BECAUSE = text_fields(_("Question")), text_fields(_("Reason")), text_fields(_("Because"))
 FACTS, UNITS = number(_("Facts")), number(_("Units"))
 
 

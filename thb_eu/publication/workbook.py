@@ -56,7 +56,7 @@ PAPER_SIZE = {A4: 9, A3: 8}
 
 def workbook(submission: Submission, sheets: Iterable[SheetContent] | None = None) -> bytes:
     """The whole workbook, of its `sheets` where they are made already; the same submission gives the same bytes."""
-    return _made(papers(submission) if sheets is None else sheets, submission, is_blank=False)
+    return _made(sheets_of(submission) if sheets is None else sheets, submission, is_blank=False)
 
 
 def blank(submission: Submission) -> bytes:
@@ -73,7 +73,7 @@ def blank(submission: Submission) -> bytes:
     return _made([*opening, *sheets], submission, is_blank=True)
 
 
-def papers(submission: Submission, described: Iterable[MetadataEntry] | None = None) -> Iterator[SheetContent]:
+def sheets_of(submission: Submission, described: Iterable[MetadataEntry] | None = None) -> Iterator[SheetContent]:
     """The sheets in the order in which they lie: cover, guide and notes, the tables, charts, and the annexes.
 
     `described`: the entries of the reference metadata, where they are made already.

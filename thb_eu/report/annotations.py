@@ -63,7 +63,7 @@ def of_remarks(remarks: Iterable[LawRemark]) -> Iterator[Annotation]:
 def of_refusal(error: ThbError) -> Iterator[Annotation]:
     """The faults of a refusal as annotations."""
     for fault in error.faults:
-        yield Annotation(fault.code, Severity.ERROR, *_spot(fault.where), _told(fault))
+        yield Annotation(fault.code, Severity.ERROR, *_spot(fault.where), _fault_text(fault))
 
 
 def github(annotations: Iterable[Annotation], lang: str) -> Iterator[str]:
@@ -116,7 +116,7 @@ def _found(entry: FlatResult) -> Text:
     return layout("{said} [{severity}, {outcome}{waiver}, {fingerprint}]", **values, **named)
 
 
-def _told(fault: Fault) -> Text:
+def _fault_text(fault: Fault) -> Text:
     return joined((fault.what, fault.remedy), " ")
 
 

@@ -57,7 +57,7 @@ STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069
 def hidden(submission: Submission, lang: str, only: Collection[str]) -> Iterator[str]:
     """A line that says how many findings `only` hides; none where it hides none."""
     findings = submission.examined.findings
-    if count := sum(not _is_asked_for(finding, only) for finding in findings):
+    if count := sum(not _is_selected(finding, only) for finding in findings):
         yield HIDDEN.filled({"count": count, "all": len(findings)}).in_language(lang)
 
 
@@ -67,7 +67,7 @@ def words(submission: Submission, lang: str, only: Collection[str] = (), every: 
     What only follows from a finding that is shown stands beneath it. Unless `every` one is asked for, of the notes and
     of what is waived a check tells how many it found.
     """
-    found = [finding for finding in submission.examined.findings if _is_asked_for(finding, only)]
+    found = [finding for finding in submission.examined.findings if _is_selected(finding, only)]
     asks = {check.id: check.asks.in_language(lang) for check in all_checks(submission.definitions)}
     shown = {finding.fingerprint for finding in found}
     following: dict[str, list[Finding]] = {}
@@ -104,7 +104,7 @@ def nothing_to_show(wrong: Sequence[str], definitions: Definitions) -> Text:
     return joined((message, near), " ")
 
 
-def _is_asked_for(finding: Finding, only: Collection[str]) -> bool:
+def _is_selected(finding: Finding, only: Collection[str]) -> bool:
     return not only or finding.check in only or finding.severity.value in only
 
 

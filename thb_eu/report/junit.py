@@ -47,7 +47,7 @@ def refused(error: ThbError, lang: str) -> str:
     for number, fault in enumerate(error.faults, start=1):
         name = _safe(f"{number}. {fault.where.in_language('en')}")
         case = SubElement(suite, "testcase", classname=REFUSED, name=name)
-        _told(case, "error", fault.code, fault.what.in_language(lang), fault.in_language(lang))
+        _outcome_element(case, "error", fault.code, fault.what.in_language(lang), fault.in_language(lang))
     return _document(root)
 
 
@@ -66,7 +66,7 @@ def _case(suite: Element, entry: FlatResult, package: str, lang: str) -> None:
     if element == "skipped":
         SubElement(case, "skipped", message=_safe(f"{entry.outcome}: {_reason(entry, lang)}"))
     elif element:
-        _told(case, element, entry.outcome, text, _explained(entry, lang))
+        _outcome_element(case, element, entry.outcome, text, _explained(entry, lang))
     elif entry.finding:
         SubElement(case, "system-out").text = _safe(_explained(entry, lang))
 
@@ -113,7 +113,7 @@ def _explained(entry: FlatResult, lang: str) -> str:
     return "\n".join(filter(None, (*parts, finding.cites)))
 
 
-def _told(case: Element, element: str, type: str, message: str, text: str) -> None:
+def _outcome_element(case: Element, element: str, type: str, message: str, text: str) -> None:
     SubElement(case, element, type=type, message=_safe(message)).text = _safe(text)
 
 

@@ -26,10 +26,10 @@ from thb_eu.checks.waivers import (
     JudgedWaiver,
     WaiverState,
     covers,
+    expiry_reason,
     judge,
     last_day_for_sending,
     proposed,
-    told_of,
 )
 from thb_eu.definitions import Waiver
 from thb_eu.report.console import readable
@@ -123,14 +123,14 @@ def _unwaived(
     for found in by_place.values():
         first = found[0]
         if first.check in waivable and first.outcome in WAIVABLE:
-            id = _own_id(first, taken)
+            id = _unique_id(first, taken)
             taken.add(id)
             yield UnwaivedFinding(tuple(found), block(proposed(id, found, due), languages))
         else:
             yield UnwaivedFinding(tuple(found), "")
 
 
-def _own_id(finding: Finding, taken: set[str]) -> str:
+def _unique_id(finding: Finding, taken: set[str]) -> str:
     """An id that says the check and the place and that no other waiver has."""
     where = finding.where
     file = where.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
@@ -191,7 +191,7 @@ def waiver_words(explained: ExplainedWaivers, lang: str) -> Iterator[str]:
         yield f"  {PASTE.in_language(lang)}"
     for entry in explained.unwaived:
         yield ""
-        yield from (_said(finding, lang) for finding in entry.findings)
+        yield from (_quoted(finding, lang) for finding in entry.findings)
         yield from entry.block.splitlines() or [f"    → {NEVER.in_language(lang)}"]
 
 
@@ -206,14 +206,14 @@ def _about(one: JudgedWaiver, due: str, lang: str) -> Iterator[str]:
     yield ""
     yield f"  {click.style(waiver.id, bold=True)} [{click.style(alive, fg='red' if one.life.is_dead else None)}]"
     yield f"    {waiver.check}, {waiver.where.in_language(lang)}; {number.in_language(lang)}"
-    yield from (_said(finding, lang) for finding in one.covers)
+    yield from (_quoted(finding, lang) for finding in one.covers)
     yield f"    {waiver.reason.in_language(lang)}"
     yield f"    {'; '.join(text.in_language(lang) for text in (who, granted, until))}"
     if one.life.is_dead:
-        yield from (f"    → {text.in_language(lang)}" for text in told_of(one, due))
+        yield from (f"    → {text.in_language(lang)}" for text in expiry_reason(one, due))
 
 
-def _said(finding: Finding, lang: str) -> str:
+def _quoted(finding: Finding, lang: str) -> str:
     return readable(f"    {finding.where.in_language(lang)}: {finding.message.in_language(lang)}")
 
 

@@ -34,7 +34,7 @@ from thb_eu.sources.mistaken_tables import content_of, contradicted, mistaken_al
 from thb_eu.sources.numerals import with_plain_counts
 from thb_eu.sources.other_collections import NAME, beside_others
 from thb_eu.sources.receipts import Pseudonymised, refuse_mixed_keys
-from thb_eu.sources.reference_tables import cells_told, rows_told
+from thb_eu.sources.reference_tables import cells_as_written, reference_rows
 from thb_eu.sources.refused_files import as_far_as_shown
 from thb_eu.sources.register_facts import Register, facts_of_register
 from thb_eu.sources.structure import Deviation, deviations, deviations_of
@@ -200,7 +200,7 @@ def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> 
         if table.contract.counted
     )
     beside, record = beside_others(collection, contents, definitions)
-    stated = rows_told(sent.tables)
+    stated = reference_rows(sent.tables)
     return ReceivedFacts(
         collection=collection,
         facts=frame[current].reset_index(drop=True),
@@ -215,7 +215,7 @@ def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> 
         ),
         headings=sent.headings,
         sent={table.grid.file: table.sent for table in sent.tables},
-        cells=cells_told(sent.tables),
+        cells=cells_as_written(sent.tables),
         told=stated,
         undelivered=undelivered,
         inputs={**sent.inputs, NAME: record} if record else sent.inputs,

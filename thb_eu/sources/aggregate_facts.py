@@ -75,7 +75,7 @@ def _facts(table: AggregateTable, body: Sequence[Numbered], year: int, lists: Ma
             cell = cell_name(number, at[unknown.column])
             doubt = CodingDoubt(unknown.column, cell, unknown.suggestion, unknown.names_sum)
         for column, count in counting:
-            origin, value = table.origin(number, column), _whole(cells[column])
+            origin, value = table.origin(number, column), _integer(cells[column])
             name = f"{table.resource}!{origin.cell}"
             fact = made_fact(name, value, {**codes, **count}, origin, contract, year, doubt, beside)
             yield fact
@@ -113,7 +113,7 @@ def _claims(table: AggregateTable, body: Sequence[int], totals: Mapping[int, str
 
     def claim(kind: str, row: int, column: int, rows: Sequence[int], columns: Sequence[int]) -> Claim:
         covers = tuple(f"{table.resource}!{cell_name(one, place)}" for one in rows for place in columns)
-        return Claim(kind, _whole(texts[row][column]), covers, table.origin(row, column))
+        return Claim(kind, _integer(texts[row][column]), covers, table.origin(row, column))
 
     for row in body:
         yield from (claim("row", row, column, [row], counting) for column in adding)
@@ -134,5 +134,5 @@ def _covered(number: int, scope: str, body: Sequence[int], totals: Mapping[int, 
     return body
 
 
-def _whole(text: str) -> int | None:
+def _integer(text: str) -> int | None:
     return int(text) if text else None

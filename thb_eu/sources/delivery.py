@@ -308,12 +308,12 @@ def read_table(resource: Mapping[str, Any], contract: Contract) -> Delivery:
         raise SourceRefused(Fault(Place(part=place), "database-not-set-up", what, SET_IT, "analyst"))
     if importlib.util.find_spec("ibis") is None:
         raise SourceRefused(Fault(Place(part=place), *NOT_INSTALLED, "analyst"))
-    from thb_eu.base.engines.databases import DatabaseTable, DatabaseUnreachable, RowNumbersMissing, rows_there
+    from thb_eu.base.engines.databases import DatabaseTable, DatabaseUnreachable, RowNumbersMissing, rows_in_database
 
     names = [field["name"] for field in contract.schema["fields"]]
     table_there = DatabaseTable(address, table["table"], table.get("row", ""))
     try:
-        rows = rows_there(table_there, f"{variable}/{table['table']}", names, columns_needed(contract), rules.key)
+        rows = rows_in_database(table_there, f"{variable}/{table['table']}", names, columns_needed(contract), rules.key)
     except DatabaseUnreachable:
         raise SourceRefused(Fault(Place(part=place), *UNREACHED, "analyst")) from None
     except RowNumbersMissing:

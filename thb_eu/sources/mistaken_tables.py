@@ -222,7 +222,7 @@ def contradicted(
     tables: Sequence[TableContent], report: Mapping[str, pd.DataFrame], contracts: Mapping[str, Contract]
 ) -> list[MistakenTable]:
     """Two tables of one shape of which the text tells each other's total."""
-    totals = _totals_told({table.resource: contracts[table.contract] for table in tables}, report)
+    totals = _stated_totals({table.resource: contracts[table.contract] for table in tables}, report)
     found = []
     for first, second in combinations(tables, 2):
         of_first, of_second = totals[first.resource], totals[second.resource]
@@ -235,7 +235,7 @@ def contradicted(
     return found
 
 
-def _totals_told(contracts: Mapping[str, Contract], report: Mapping[str, pd.DataFrame]) -> Mapping[str, set[int]]:
+def _stated_totals(contracts: Mapping[str, Contract], report: Mapping[str, pd.DataFrame]) -> Mapping[str, set[int]]:
     """By table, the numbers that the text tells as its printed total."""
     totals: dict[str, set[int]] = defaultdict(set)
     if "claims" not in report or "relations" not in report:

@@ -20,7 +20,7 @@ POINTS_AT = {"claims": "value", "relations": "refers_to", "published": "value", 
 PLACE = {name: NUMBER if name == "row" else TEXT for name in ("resource", "file", "sheet", "cell", "row", "column")}
 
 
-def cells_told(tables: Sequence[AggregateTable]) -> pd.DataFrame:
+def cells_as_written(tables: Sequence[AggregateTable]) -> pd.DataFrame:
     """Every cell of the tables that count or are checked, the header's cells among them: `frames.CELLS`."""
     return CELLS.of_rows(
         (*_place(table, row, at), text, table.contract.counted)
@@ -31,7 +31,7 @@ def cells_told(tables: Sequence[AggregateTable]) -> pd.DataFrame:
     )
 
 
-def rows_told(tables: Sequence[AggregateTable]) -> dict[str, pd.DataFrame]:
+def reference_rows(tables: Sequence[AggregateTable]) -> dict[str, pd.DataFrame]:
     """By use, the rows of all tables that tell something: what the use holds, and the place that is pointed at."""
     found = {}
     for use, holds in TOLD.items():

@@ -75,7 +75,7 @@ def profiles_of(
     flags = [_blank_or_not(name) for name in dict.fromkeys(n for one in rules.countings for n in one.unless_blank)]
     yearly = [_use(rows, field.name, year_read) for field in contract.fields if field.time][:1]
     every = [*uses, *flags, *yearly]
-    coded = rows.coded(_codings(every), _asked_later(contract, rules))
+    coded = rows.coded(_codings(every), _identifying_columns(contract, rules))
     found = coded.kinds()
     kind, weights, first = (found[name].to_numpy(dtype=np.int64) for name in ("kind", "rows", "first"))
     classes, rest = [], kind
@@ -121,7 +121,7 @@ def _without_ignored(use: _Use, rows: SourceRows, ignored: dict[str, int]) -> _U
     return _Use(use.column, use.classes, kept)
 
 
-def _asked_later(contract: Contract, rules: Records) -> list[str]:
+def _identifying_columns(contract: Contract, rules: Records) -> list[str]:
     """The columns that tell things and persons apart, and the days of persons."""
     things = (name for counting in rules.countings for name in counting.distinct)
     person = (rules.person.column, *rules.person.alike) if rules.person else ()

@@ -23,7 +23,7 @@ from thb_eu.definitions import load
 from thb_eu.definitions.folder import fingerprint
 from thb_eu.pipeline import prepare
 from thb_eu.publication.dossier import dossier
-from thb_eu.publication.folder import write_whole
+from thb_eu.publication.folder import write_all
 
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}sheet"
 SDMX_CSV = "sdmx/csv-2.0/CRIM_THB19A_A_SI_2024_0000.csv"
@@ -35,9 +35,9 @@ def written(
 ) -> Path:
     """The dossier of `package`, without the plausibility suites, in the folder `out`."""
     if (package, definitions) == (SI_2024, None):
-        write_whole(out, _of_2024(audience))
+        write_all(out, _of_2024(audience))
     else:
-        write_whole(out, dossier(prepare(package, load(definitions), audience, fast=True)))
+        write_all(out, dossier(prepare(package, load(definitions), audience, fast=True)))
     return out
 
 

@@ -23,7 +23,7 @@ from thb_eu.dossiers.verification import Difference, Verification, verify
 from thb_eu.dossiers.verification.rerun import OF_PUBLIC, OTHER_INPUTS
 from thb_eu.dossiers.verification.sections import MADE_AGAIN
 from thb_eu.publication.dossier import dossier
-from thb_eu.publication.folder import write_whole
+from thb_eu.publication.folder import write_all
 from thb_eu.publication.templates import official
 from thb_eu.records.synthetic import SynthesisRequest, synthesise
 
@@ -45,7 +45,7 @@ def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
     binding = read_binding(BINDING.encode(), "binding.yaml", definitions)
     fitted = official(template(), "form.xlsx", binding, definitions)
     folder = tmp_path_factory.mktemp("untouched") / "dossier"
-    write_whole(folder, dossier(prepare("si-2024", definitions, fast=True), fitted))
+    write_all(folder, dossier(prepare("si-2024", definitions, fast=True), fitted))
     return folder
 
 

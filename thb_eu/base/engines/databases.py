@@ -36,7 +36,7 @@ class DatabaseTable:
     row: str
 
 
-def rows_there(
+def rows_in_database(
     source: DatabaseTable, file: str, names: Sequence[str], wanted: frozenset[str], key: Sequence[str]
 ) -> TableSourceRows:
     """The rows of the table; `names` are the columns of the contract, `wanted` those that mean something in it."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from thb_eu.base.ooxml.cell_reference import Area, Place, area_name, area_of, cell_name, place_of
-from thb_eu.base.ooxml.xml_part import DamagedPart, Element, XmlPart, element_of, local, shown, walk, with_attributes
+from thb_eu.base.ooxml.xml_part import DamagedPart, Element, XmlPart, element_of, local, scan, shown, with_attributes
 
 Wanted = Callable[[int, int], bool]
 """Whether somebody asks for the cell in a row and a column."""
@@ -53,7 +53,7 @@ class WrittenCell:
 def written_in(sheet: bytes, shared: Mapping[int, str], wanted: Wanted) -> dict[Place, WrittenCell]:
     """What stands in the wanted cells of a sheet that hold anything; `shared` are the texts that sheets share."""
     reader = _CellReader(wanted, shared)
-    walk(sheet, reader.begins, reader.ends, reader.says)
+    scan(sheet, reader.begins, reader.ends, reader.says)
     return reader.found
 
 
@@ -144,7 +144,7 @@ class SheetSurvey:
 def surveyed(content: bytes, rows: Iterable[int]) -> SheetSurvey:
     """The survey of a sheet for the rows that are to be changed, in one pass that keeps nothing of the others."""
     surveyor = _SheetSurveyor(content, sorted(set(rows), reverse=True))
-    walk(content, surveyor.begins, surveyor.ends)
+    scan(content, surveyor.begins, surveyor.ends)
     if surveyor.survey.data is None:
         raise DamagedPart
     return surveyor.survey
@@ -230,7 +230,7 @@ def filled(content: bytes, survey: SheetSurvey, values: Mapping[Place, Value]) -
         else:
             prefix = _prefix(survey, row)
             new[place] = _with_value(_empty_cell(place, survey.style_of(place), prefix), prefix, value)
-    _put_in(part, survey, new)
+    _insert_cells(part, survey, new)
     return part.written()
 
 
@@ -264,7 +264,7 @@ def coloured(content: bytes, grounds: Mapping[int, CellColours], on_ground: Call
             elif colour:
                 style = on_ground(int(cells[column].attributes.get("s", 0)), colour)
                 part.change(cells[column], {"s": str(style)})
-    _put_in(part, survey, new)
+    _insert_cells(part, survey, new)
     return part.written()
 
 
@@ -291,7 +291,7 @@ def _with_value(tag: bytes, prefix: str, value: Value) -> bytes:
     return b'%s t="inlineStr">%s</%sc>' % (bare, text, prefixed)
 
 
-def _put_in(part: XmlPart, survey: SheetSurvey, cells: Mapping[Place, bytes]) -> None:
+def _insert_cells(part: XmlPart, survey: SheetSurvey, cells: Mapping[Place, bytes]) -> None:
     """Put cells that the sheet leaves out in their order, in rows that are there or in new ones."""
     assert survey.data is not None
     rows_at_end: list[bytes] = []

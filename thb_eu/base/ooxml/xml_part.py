@@ -85,7 +85,7 @@ class XmlPart:
                 number, name, attributes, start = begun.pop()
                 found[number] = element_of(self.content, name, attributes, start, close)
 
-        walk(self.content, begins, ends)
+        scan(self.content, begins, ends)
         return [element for element in found if element is not None]
 
     def put(self, start: int, end: int, new: bytes) -> None:
@@ -124,7 +124,7 @@ class XmlPart:
         return b"".join((*pieces, self.content[at:]))
 
 
-def walk(
+def scan(
     content: bytes,
     begins: Callable[[str, Mapping[str, str], int], None],
     ends: Callable[[str, int], None],
@@ -175,7 +175,7 @@ def texts_of(part: bytes, holder: str, of: str, never: str = "") -> list[str]:
         if path[-1] == of and holder in path and never not in path:
             found[-1].append(text)
 
-    walk(part, begins, ends, on_text)
+    scan(part, begins, ends, on_text)
     return ["".join(pieces) for pieces in found]
 
 

@@ -39,7 +39,7 @@ TABLES: Mapping[str, Maker] = {
     "tables_of_this_year": facts.tables_of_this_year,
     "counts": facts.counts,
     "repeated": populations.repeated,
-    "alike": populations.alike,
+    "alike": populations.possible_duplicates,
     "told_twice": populations.double_reported,
     "bodies": populations.bodies,
     "questions": facts.questions,

@@ -41,7 +41,7 @@ def _once(facts: pd.DataFrame, context: Context) -> pd.DataFrame:
     once = facts[~unread | ~facts.duplicated(["file", "row", "unresolved"])]
     at = once["unresolved"] != ""
     words = zip(*(once[name] for name in ("article", "unresolved", "suggestion", "names_sum")), strict=True)
-    causes = [_told(parts, resource in registers) for parts, resource in zip(words, once["resource"], strict=True)]
+    causes = [_reason(parts, resource in registers) for parts, resource in zip(words, once["resource"], strict=True)]
     return once.assign(
         cell=once["cell"].mask(at, once["unresolved_cell"]),
         column=once["column"].mask(at, once["unresolved"]),
@@ -50,7 +50,7 @@ def _once(facts: pd.DataFrame, context: Context) -> pd.DataFrame:
     )
 
 
-def _told(parts: tuple[Any, ...], is_register: bool) -> Text:
+def _reason(parts: tuple[Any, ...], is_register: bool) -> Text:
     """What keeps a fact from its rule: a label that nobody knows, else the article it stands under."""
     article, unresolved, suggestion, names_sum = parts
     if not unresolved:
@@ -88,7 +88,7 @@ def questions(context: Context) -> list[Row]:
 
 def times(context: Context) -> pd.DataFrame:
     """One row per row of a supplier that names its year, at the cell that names it: time, year."""
-    timed = _with_a_year_of_its_own(context)
+    timed = _of_dated_tables(context)
     once = timed.drop_duplicates(["file", "row", "time"])
     at = _columns_of_years(context)
     columns = [at[resource] for resource in once["resource"]]
@@ -141,7 +141,7 @@ def _in_years(
     }
 
 
-def _with_a_year_of_its_own(context: Context) -> pd.DataFrame:
+def _of_dated_tables(context: Context) -> pd.DataFrame:
     """The facts of tables that say the year of each row or column."""
     contracts = context.definitions.contracts
     timed = {

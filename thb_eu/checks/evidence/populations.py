@@ -175,9 +175,9 @@ def _cells_by_unit(context: Context) -> Iterator[Row]:
         known = {key: sorted(unit for unit in units if not pd.isna(unit)) for key, units in by_codes.items()}
         mixed = {key: units for key, units in known.items() if len(units) > 1}
         for key, units in mixed.items():
-            yield {"file": table.name, "cell": key_text(table.names, key), **_said(units)}
+            yield {"file": table.name, "cell": key_text(table.names, key), **_units_named(units)}
         if not mixed:
-            yield {"file": table.name, "cell": "", **_said(list(table.units[:1]))}
+            yield {"file": table.name, "cell": "", **_units_named(list(table.units[:1]))}
 
 
 def _totals_by_unit(context: Context) -> Iterator[Row]:
@@ -186,7 +186,7 @@ def _totals_by_unit(context: Context) -> Iterator[Row]:
     for claim in records(context.received.claims):
         over = sorted({unit for fact in claim["covers"] if not pd.isna(unit := unit_of.get(fact, pd.NA))})
         if over:
-            yield {**{name: claim[name] for name in PLACE}, **_said(over)}
+            yield {**{name: claim[name] for name in PLACE}, **_units_named(over)}
 
 
 def _called(row: Row, definitions: Definitions) -> Row:
@@ -196,7 +196,7 @@ def _called(row: Row, definitions: Definitions) -> Row:
     return {"unit": lists[UNIT].by_code[row[UNIT]].label, "role": lists[role].by_code[row["role"]].label}
 
 
-def _said(units: list[str]) -> Row:
+def _units_named(units: list[str]) -> Row:
     return {"told": ", ".join(units), "how_many": len(units)}
 
 
@@ -231,7 +231,7 @@ def _leading_to(name: str, definitions: Definitions) -> str:
 # --- persons -------------------------------------------------------------------------------------
 
 
-def alike(context: Context) -> list[Row]:
+def possible_duplicates(context: Context) -> list[Row]:
     """One row per row that shares a weaker key with an earlier one and not the key of the person: first, shared.
 
     One row per register with persons where there is none. Only rows that count are looked at.

@@ -99,7 +99,7 @@ class ReportStatement:
     @property
     def number(self) -> Figure:
         """The sum of its numbers; `<NA>` where one is blank."""
-        return total(_whole(name, text, self.spoken_of.get(name, "")) for name, text in self.texts)
+        return total(_figure(name, text, self.spoken_of.get(name, "")) for name, text in self.texts)
 
     @property
     def because_of(self) -> str:
@@ -127,7 +127,7 @@ class ReportStatement:
     @property
     def year(self) -> Figure:
         """The year that the text names for a claim."""
-        return _whole(*self.told("year"))
+        return _figure(*self.told("year"))
 
     @property
     def as_claim(self) -> ReportStatement:
@@ -310,7 +310,7 @@ def _as_figure(day: date) -> int:
     return (day.year * 100 + day.month) * 100 + day.day
 
 
-def _whole(name: str, text: str, because_of: str = "") -> Figure:
+def _figure(name: str, text: str, because_of: str = "") -> Figure:
     if text and not WHOLE.fullmatch(text):
         raise UnreadableReference(gap(name, NO_NUMBER, because_of))
     return int(text) if text else pd.NA

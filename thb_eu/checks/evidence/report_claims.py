@@ -97,7 +97,7 @@ NOTHING_TOLD: Mapping[tuple[str, str], str] = {}
 AS_AGREED: Mapping[str, int] = {}
 
 
-def relations_told(
+def evidence_of_relations(
     report: Mapping[str, pd.DataFrame],
     cells: pd.DataFrame,
     words: Mapping[str, Mapping[str, float]],
@@ -143,7 +143,7 @@ def relations_of(context: Context) -> dict[str, pd.DataFrame]:
         words |= contract.words
     tables = context.definitions.tables
     occurring = {dimension.name for table in tables for dimension in table.dimensions if dimension.occurring}
-    return relations_told(
+    return evidence_of_relations(
         context.received.told,
         context.received.cells,
         words,

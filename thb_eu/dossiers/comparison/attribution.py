@@ -25,7 +25,7 @@ from thb_eu.base.model import Audience
 from thb_eu.base.progress import stage
 from thb_eu.dossiers import DEFINITIONS, INPUTS, Dossier, descriptor_of, kept_elsewhere
 from thb_eu.dossiers.cell_keys import Key, Names, dimensions_of
-from thb_eu.dossiers.comparison.vintage import Vintage, joint_names, stands
+from thb_eu.dossiers.comparison.vintage import Vintage, cell_states, joint_names
 from thb_eu.dossiers.comparison.vintage_changes import CAUSES, Cause, CellState
 from thb_eu.publication.manifest import ENGINE, LIBRARIES
 
@@ -137,7 +137,7 @@ def _counted(files: Mapping[str, bytes], names: Names) -> Cells:
     cells = protect(made.counted, definitions, made.received.collection, Audience.EU).cells
     cells = cells.select_dtypes(["string", "Int64"]).astype("string").fillna("")
     rows = (dict(zip(cells.columns, row, strict=True)) for row in cells.itertuples(index=False, name=None))
-    return stands(rows, {**dimensions_of(definitions), **names})
+    return cell_states(rows, {**dimensions_of(definitions), **names})
 
 
 def _files(dossier: Dossier) -> dict[str, bytes]:

@@ -210,7 +210,7 @@ def _side(side: ComparedDossier) -> str:
 def _change(change: VintageChange, lang: str) -> Iterator[str]:
     yield readable(f"  {_line(change, lang)}")
     for step in change.steps:
-        yield f"    {_causes(step, lang)}: {_stand(step.before, lang)} → {_stand(step.after, lang)}"
+        yield f"    {_causes(step, lang)}: {_state_text(step.before, lang)} → {_state_text(step.after, lang)}"
     for reason in change.reasons:
         yield readable(f"      {'+' if reason.is_new else '-'} {reason.kind} {reason.code}")
     for source in change.sources:
@@ -227,7 +227,7 @@ def _line(change: VintageChange, lang: str) -> str:
             units, _point, tenth = f"{100 * change.relative:+.1f}".partition(".")
             share = f", {_('{units}.{tenth}%', units=units, tenth=tenth).in_language(lang)}"
         by = f" ({change.by:+d}{share})"
-    before, after = _stand(change.before, lang), _stand(change.after, lang)
+    before, after = _state_text(change.before, lang), _state_text(change.after, lang)
     return f"{cells} {change.words.in_language(lang)}: {before} → {after}{by}"
 
 
@@ -235,7 +235,7 @@ def _causes(step: ChangeStep, lang: str) -> str:
     return _(" and ").in_language(lang).join(CAUSES[cause].in_language(lang) for cause in step.causes)
 
 
-def _stand(state: CellState | None, lang: str) -> str:
+def _state_text(state: CellState | None, lang: str) -> str:
     if state is None:
         return _("no cell").in_language(lang)
     flags = " ".join(filter(None, (state.status, state.conf)))
@@ -244,6 +244,6 @@ def _stand(state: CellState | None, lang: str) -> str:
 
 def _row(row: TriangleRow, lang: str) -> str:
     key = ",".join(f"{name}={code}" for name, code in row.key.items() if name != "table")
-    states = "  ".join(_stand(state, lang) for state in row.stands)
+    states = "  ".join(_state_text(state, lang) for state in row.stands)
     revisions = "  ".join("·" if by is None else f"{by:+d}" for by in row.revisions)
     return f"  {row.key['table']} {key}  {row.words.in_language(lang)}:  {states}   Δ {revisions}"

@@ -64,7 +64,7 @@ class Vintage:
     @cached_property
     def cells(self) -> Mapping[Key, CellState]:
         """What every cell of observations.csv says."""
-        return stands(self.dossier.observations, self.names)
+        return cell_states(self.dossier.observations, self.names)
 
     @cached_property
     def facts(self) -> Mapping[Key, Mapping[str, Row]]:
@@ -92,7 +92,7 @@ class Vintage:
         return layouts_of(cells, self.definitions)
 
 
-def stands(rows: Iterable[Row], names: Names) -> dict[Key, CellState]:
+def cell_states(rows: Iterable[Row], names: Names) -> dict[Key, CellState]:
     """By cell, what the rows of observations say; SourceRefused where a value is no number."""
     found = {}
     for number, row in enumerate(rows, 2):

@@ -15,16 +15,16 @@ from thb_eu.definitions import Policy
 from thb_eu.dossiers import Row
 from thb_eu.dossiers.explanation.external_cells import RequestedCell
 from thb_eu.dossiers.explanation.interventions import (
-    corrections_told,
-    decisions_told,
+    corrections_of_cell,
+    decisions_of_cell,
     findings_at,
-    findings_told,
-    rules_told,
-    waivers_told,
+    findings_of_cell,
+    rules_of_cell,
+    waivers_of_cell,
 )
 from thb_eu.dossiers.explanation.missing import reasons_of
 from thb_eu.dossiers.explanation.model import Categories, Explanation, OtherView, PopulationShare, Term
-from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier, Key, whole
+from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier, Key, count_in
 from thb_eu.publication.flat_tables import CORRECTION, DECISION, PROVISION, SOURCE, WAIVER
 
 SMALL = _("A small count of persons (below {below}). {because}")
@@ -68,11 +68,11 @@ def explained(cell: RequestedCell, reading: ExplainedDossier) -> Explanation:
         shares=shares,
         categories=tuple(_categories(key, reading)),
         other_views=_other_views(shares, reading),
-        rules=rules_told((row["rule"] for row in reading.behind.get(key, ())), reading),
-        decisions=decisions_told(codes.get(DECISION, ()), reading),
-        corrections=corrections_told((id for term in terms for id in term.corrections), reading),
-        waivers=waivers_told(waivers, reading),
-        findings=(*findings_at(key, reading), *findings_told(places, waivers, reading)),
+        rules=rules_of_cell((row["rule"] for row in reading.behind.get(key, ())), reading),
+        decisions=decisions_of_cell(codes.get(DECISION, ()), reading),
+        corrections=corrections_of_cell((id for term in terms for id in term.corrections), reading),
+        waivers=waivers_of_cell(waivers, reading),
+        findings=(*findings_at(key, reading), *findings_of_cell(places, waivers, reading)),
         remarks=tuple(_remarks(shares, reading)),
     )
 
@@ -115,14 +115,14 @@ def _shares(key: Key, reading: ExplainedDossier) -> tuple[PopulationShare, ...]:
 def _term(row: Row, register: bool, reading: ExplainedDossier) -> Term:
     """One count; of a register only file, sheet and row are told."""
     fact, cell, rule = ("", "", "") if register else (row["fact"], row["cell"], row["rule"])
-    where = Place(row["file"], row["sheet"], cell, whole(row["row"]))
+    where = Place(row["file"], row["sheet"], cell, count_in(row["row"]))
     behind = reading.behind_fact(row["fact"])
-    return Term(fact, whole(row["contribution"]), where, rule, behind.get(CORRECTION, ()), behind.get(WAIVER, ()))
+    return Term(fact, count_in(row["contribution"]), where, rule, behind.get(CORRECTION, ()), behind.get(WAIVER, ()))
 
 
 def _categories(key: Key, reading: ExplainedDossier) -> Iterator[Categories]:
     """The cell as sums over its dimensions; only where something stands next below it."""
-    value = whole(reading.row(key)["obs_value"])
+    value = count_in(reading.row(key)["obs_value"])
     for dimension in reading.tables[key[0]].dimensions:
         cells = tuple(reading.seen(child) for child in reading.below(key, dimension.name))
         known = [cell.value for cell in cells if cell.value is not None]

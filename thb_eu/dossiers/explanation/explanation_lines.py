@@ -216,7 +216,7 @@ def _cell_lines(explanation: Explanation) -> Iterator[Text]:
     yield from _section(WHY, (_indented(reason) for reason in explanation.reasons))
     yield from _section(FORMULA if explanation.cell.value is not None else KNOWN_BELOW, _formula(explanation))
     yield from _section(
-        BY_CATEGORY, (_indented(_by_category(entry)) for entry in explanation.categories if _tells(entry, explanation))
+        BY_CATEGORY, (_indented(_by_category(entry)) for entry in explanation.categories if _adds(entry, explanation))
     )
     yield from _section(OTHER_VIEWS, _other_views(explanation))
     yield from _interventions(explanation)
@@ -338,7 +338,7 @@ def _place(term: Term) -> Text:
     return layout("{where}", where=term.where) if str(term.where) else NOT_SENT
 
 
-def _tells(entry: Categories, explanation: Explanation) -> bool:
+def _adds(entry: Categories, explanation: Explanation) -> bool:
     """Whether the categories say more than the whole: some stand there with a value."""
     return explanation.cell.value is None or any(cell.value for cell in entry.cells)
 

@@ -120,15 +120,15 @@ def _heading(layout: TableLayout, row: int, column: int) -> Text | None:
         return OF_COLUMNS.filled({"words": joined(titles, BETWEEN) if titles else NUMBER})
     if layout.header_row <= row < layout.body_row:
         entry = next(entry for entry in layout.columns if entry.column <= column < entry.column + len(BESIDE))
-        return OF_A_COLUMN.filled({"words": _said(entry.headings) if entry.headings else NUMBER})
+        return OF_A_COLUMN.filled({"words": _heading_text(entry.headings) if entry.headings else NUMBER})
     if block := next((block for block in layout.blocks if block.row == row), None):
-        return OF_A_BLOCK.filled({"words": _said(block.headings)})
+        return OF_A_BLOCK.filled({"words": _heading_text(block.headings)})
     if row in layout.heads:
-        return GREY if column >= first else OF_A_ROW.filled({"words": _said((layout.heads[row][of_rows],))})
+        return GREY if column >= first else OF_A_ROW.filled({"words": _heading_text((layout.heads[row][of_rows],))})
     return None
 
 
-def _said(headings: tuple[Named, ...]) -> Text:
+def _heading_text(headings: tuple[Named, ...]) -> Text:
     return joined((coded(heading.label, heading.code) for heading in headings), BETWEEN)
 
 

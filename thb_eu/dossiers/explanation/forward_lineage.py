@@ -15,11 +15,11 @@ from thb_eu.dossiers import Row
 from thb_eu.dossiers.explanation.addresses import Address, spot_of
 from thb_eu.dossiers.explanation.interventions import (
     corrections_at,
-    corrections_told,
-    decisions_told,
-    findings_told,
-    rules_told,
-    waivers_told,
+    corrections_of_cell,
+    decisions_of_cell,
+    findings_of_cell,
+    rules_of_cell,
+    waivers_of_cell,
 )
 from thb_eu.dossiers.explanation.model import ForwardLineage, ReachedCell, ShownCell
 from thb_eu.dossiers.explanation.not_counted import (
@@ -29,7 +29,7 @@ from thb_eu.dossiers.explanation.not_counted import (
     filled_from_another,
     why_nowhere,
 )
-from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier, whole
+from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier, count_in
 from thb_eu.publication.flat_tables import DECISION, WAIVER
 
 COUNTED = "counted"
@@ -56,17 +56,17 @@ def followed(reference: str, reading: ExplainedDossier) -> ForwardLineage:
         outcome=why.kind,
         reasons=(*why.reasons, *([REASONS[REGISTER]] if register else _other_views(reached, reading))),
         reached=reached,
-        rules=rules_told(why.rules, reading),
-        decisions=decisions_told((*decisions, *why.decisions), reading),
-        corrections=corrections_told(corrections_at(lambda place: _is_corrected(spot, place), reading), reading),
-        waivers=waivers_told(waivers, reading),
-        findings=() if register else findings_told((spot.place,), waivers, reading),
+        rules=rules_of_cell(why.rules, reading),
+        decisions=decisions_of_cell((*decisions, *why.decisions), reading),
+        corrections=corrections_of_cell(corrections_at(lambda place: _is_corrected(spot, place), reading), reading),
+        waivers=waivers_of_cell(waivers, reading),
+        findings=() if register else findings_of_cell((spot.place,), waivers, reading),
         column=field.name if field and not register else "",
     )
 
 
 def _comes_from(row: Row, spot: Address, register: bool) -> bool:
-    return spot.holds(row["file"], row["sheet"], "" if register else row["cell"], whole(row["row"]))
+    return spot.holds(row["file"], row["sheet"], "" if register else row["cell"], count_in(row["row"]))
 
 
 def _other_views(reached: Iterable[ReachedCell], reading: ExplainedDossier) -> Iterator[Text]:
@@ -85,11 +85,11 @@ def _reached(rows: Iterable[Row], register: bool, reading: ExplainedDossier) -> 
         first, indicator_table = members[0], reading.tables[table]
         yield ReachedCell(
             fact=fact,
-            where=Place(first["file"], first["sheet"], "" if register else first["cell"], whole(first["row"])),
+            where=Place(first["file"], first["sheet"], "" if register else first["cell"], count_in(first["row"])),
             table=table,
             title=indicator_table.title,
             in_eu_totals=indicator_table.scope == Scope.IN.value,
-            value=None if register else whole(first["contribution"]),
+            value=None if register else count_in(first["contribution"]),
             rule="" if register else first["rule"],
             population="" if register else first["population"],
             view=first["view"],

@@ -22,7 +22,7 @@ from thb_eu.publication.law.sentences import in_force, sentence
 WAIVERS, CORRECTIONS = "waivers.yaml", "corrections.yaml"
 
 
-def rules_told(ids: Iterable[str], reading: ExplainedDossier) -> tuple[RuleOfCell, ...]:
+def rules_of_cell(ids: Iterable[str], reading: ExplainedDossier) -> tuple[RuleOfCell, ...]:
     """The rules called `ids`, once each, in the order of the law's files."""
     wanted = set(ids)
     return tuple(_rule(rule, reading) for rule in reading.definitions.law.rules if rule.id in wanted)
@@ -44,7 +44,7 @@ def _rule(rule: Rule, reading: ExplainedDossier) -> RuleOfCell:
     )
 
 
-def decisions_told(ids: Iterable[str], reading: ExplainedDossier) -> tuple[DecisionOfCell, ...]:
+def decisions_of_cell(ids: Iterable[str], reading: ExplainedDossier) -> tuple[DecisionOfCell, ...]:
     """The decisions called `ids`, general ones and those on single cases, as they stand for the year."""
     known = reading.decisions
     found = (known[id] for id in dict.fromkeys(ids) if id in known)
@@ -56,7 +56,7 @@ def _signature(signed: DecisionSignature | None) -> str:
     return ", ".join(filter(None, (signed.by, signed.role, signed.on))) if signed else ""
 
 
-def corrections_told(ids: Iterable[str], reading: ExplainedDossier) -> tuple[CorrectionOfCell, ...]:
+def corrections_of_cell(ids: Iterable[str], reading: ExplainedDossier) -> tuple[CorrectionOfCell, ...]:
     """The corrections called `ids`."""
     wanted = set(ids)
     return tuple(
@@ -79,7 +79,7 @@ def corrections_at(is_at: Callable[[Place], bool], reading: ExplainedDossier) ->
     return tuple(entry["correction"] for entry in _entries(CORRECTIONS, reading) if is_at(_place(entry["where"])))
 
 
-def waivers_told(ids: Iterable[str], reading: ExplainedDossier) -> tuple[WaiverOfCell, ...]:
+def waivers_of_cell(ids: Iterable[str], reading: ExplainedDossier) -> tuple[WaiverOfCell, ...]:
     """The waivers called `ids`."""
     wanted = set(ids)
     return tuple(
@@ -106,7 +106,7 @@ def _entries(name: str, reading: ExplainedDossier) -> Iterator[Mapping[str, Any]
         yield from read_checked(reading.definitions.folder, name, content, kind, SourceRefused)[kind]
 
 
-def findings_told(
+def findings_of_cell(
     places: Iterable[Place], waivers: Iterable[str], reading: ExplainedDossier
 ) -> tuple[FindingOfCell, ...]:
     """The findings at suppliers' cells, at what heads or sums their rows and columns, and those waived on the way."""

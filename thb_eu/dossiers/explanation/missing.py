@@ -14,7 +14,7 @@ from thb_eu.base.model import ObsStatus
 from thb_eu.definitions import Dimension
 from thb_eu.dossiers import Row
 from thb_eu.dossiers.explanation.model import coded
-from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier, Key, whole
+from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier, Key, count_in
 from thb_eu.publication.flat_tables import DECISION
 
 SUPPRESSED = _("The value is suppressed for confidentiality; no more can be said without giving it away.")
@@ -68,13 +68,13 @@ def reasons_of(key: Key, reading: ExplainedDossier) -> tuple[Text, ...]:
         return tuple(_not_reported(key, reading))
     if not reading.has_lineage:
         return (PUBLIC,)
-    if _whole_of(key, reading) not in reading.behind:
+    if _total_key(key, reading) not in reading.behind:
         return tuple(_waiting(key, reading))
     silent = tuple(dict.fromkeys(_silent(key, reading)))
     return (*silent, *_lacking(key, reading, unexplained=not silent))
 
 
-def _whole_of(key: Key, reading: ExplainedDossier) -> Key:
+def _total_key(key: Key, reading: ExplainedDossier) -> Key:
     """The cell of the same parts over all breakdowns."""
     codes = (
         reading.total(dimension.name) if dimension.role == "breakdown" else code
@@ -106,7 +106,7 @@ def _not_reported(key: Key, reading: ExplainedDossier) -> Iterator[Text]:
 def _populations(key: Key, reading: ExplainedDossier) -> Iterator[tuple[str, str, list[Row], dict[str, object]]]:
     """The populations under the same parts as the cell: each with its view, its rows, and how it is called."""
     groups: dict[tuple[str, str], list[Row]] = {}
-    for row in reading.behind.get(_whole_of(key, reading), ()):
+    for row in reading.behind.get(_total_key(key, reading), ()):
         groups.setdefault((row["population"], row["view"]), []).append(row)
     for (population, view), rows in groups.items():
         yield population, view, rows, reading.called(view)._asdict()
@@ -115,10 +115,10 @@ def _populations(key: Key, reading: ExplainedDossier) -> Iterator[tuple[str, str
 def _true_zero(key: Key, reading: ExplainedDossier) -> Iterator[Text]:
     """Who says that there is none: a view that lists all that occurs, or one whose numbers are all zero."""
     for _population, view, rows, by_population in _populations(key, reading):
-        if not any(whole(row["contribution"]) for row in rows):
+        if not any(count_in(row["contribution"]) for row in rows):
             yield NONE_AT_ALL.filled(by_population)
             continue
-        for dimension, code in _asked(key, reading):
+        for dimension, code in _category_dimensions(key, reading):
             if _absence_means_zero(dimension.name, view, reading):
                 label = coded(reading.label(dimension.name, code), code)
                 yield LISTED.filled({**by_population, "dimension": inside_a_sentence(dimension.title), "code": label})
@@ -128,17 +128,17 @@ def _silent(key: Key, reading: ExplainedDossier) -> Iterator[Text]:
     """The populations beside the cell that do not record it, each with what it does not tell."""
     for population, view, rows, by_population in _populations(key, reading):
         rows_behind = (row for row in reading.behind.get(key, ()) if row["population"] == population)
-        if lost := dict.fromkeys(row["view"] for row in rows_behind if whole(row["contribution"]) is None):
+        if lost := dict.fromkeys(row["view"] for row in rows_behind if count_in(row["contribution"]) is None):
             yield from (LOST.filled(reading.called(name)._asdict()) for name in lost)
-        elif None in (values := [whole(row["contribution"]) for row in rows]):
+        elif None in (values := [count_in(row["contribution"]) for row in rows]):
             yield LOST.filled(by_population)
         elif count := sum(value or 0 for value in values):
-            yield from _untold(population, view, count, key, reading)
+            yield from _unrecorded(population, view, count, key, reading)
 
 
-def _untold(population: str, view: str, count: int, key: Key, reading: ExplainedDossier) -> Iterator[Text]:
+def _unrecorded(population: str, view: str, count: int, key: Key, reading: ExplainedDossier) -> Iterator[Text]:
     """What the views of one population do not tell of a cell: a dimension, a category, or two dimensions together."""
-    dimensions = tuple(_asked(key, reading))
+    dimensions = tuple(_category_dimensions(key, reading))
     codes = {dimension.name: _codes_by_view(dimension.name, population, key, reading) for dimension, _ in dimensions}
     tellers = {name: by_view for name, by_view in codes.items() if by_view}
     together = [one for one in next(iter(tellers.values()), {}) if all(one in views for views in tellers.values())]
@@ -179,7 +179,7 @@ def _codes_by_view(name: str, population: str, key: Key, reading: ExplainedDossi
     return {view: frozenset(codes) for view, codes in found.items() if not codes <= nothing}
 
 
-def _asked(key: Key, reading: ExplainedDossier) -> Iterator[tuple[Dimension, str]]:
+def _category_dimensions(key: Key, reading: ExplainedDossier) -> Iterator[tuple[Dimension, str]]:
     """The breakdowns in which the cell is a category, with its code."""
     for dimension, code in zip(reading.tables[key[0]].dimensions, key[1], strict=True):
         if dimension.role == "breakdown" and code != reading.total(dimension.name):

@@ -242,7 +242,7 @@ class ExplainedDossier:
             for dimension, code in zip(table.dimensions, codes, strict=True)
         )
         return ShownCell(
-            name, table.title, coded, whole(row["obs_value"]), row["obs_status"], number + 2, self.layouts.cell(key)
+            name, table.title, coded, count_in(row["obs_value"]), row["obs_status"], number + 2, self.layouts.cell(key)
         )
 
     def label(self, dimension: str, code: str) -> Text:
@@ -336,7 +336,7 @@ def _by_kind(rows: Iterable[tuple[Any, Row]]) -> dict[Any, dict[str, tuple[str, 
     return found
 
 
-def whole(text: str) -> int | None:
+def count_in(text: str) -> int | None:
     """A count as a file has it; nothing where there is none."""
     try:
         return int(text) if text else None

@@ -88,7 +88,7 @@ def files(dossier: Dossier) -> Judged:
     )
     due = (*ALWAYS, *OF_REASONS) if dossier.has_reasons else ALWAYS
     lacking = (Difference(HASHES, name, LACKS) for name in due if name not in outputs)
-    twice = (Difference(SAID_TWICE, where, why) for where, why in _said_twice(manifest, dossier.folder))
+    twice = (Difference(SAID_TWICE, where, why) for where, why in _listed_twice(manifest, dossier.folder))
     return parts, (*lacking, *(Difference(HASHES, *wrong) for wrong in _hashes(dossier.folder, outputs)), *twice)
 
 
@@ -104,7 +104,7 @@ def _hashes(folder: Path, outputs: Mapping[str, str]) -> Iterator[tuple[str, Tex
     yield from ((name, STRANGER) for name in sorted(existing - {MANIFEST, SIGNATURE} - outputs.keys()))
 
 
-def _said_twice(manifest: Mapping[str, Any], folder: Path) -> Iterator[tuple[str, Text]]:
+def _listed_twice(manifest: Mapping[str, Any], folder: Path) -> Iterator[tuple[str, Text]]:
     """What the manifest says once as an output and once as an input or a definition, and of all definitions."""
     for section, below in SECTIONS.items():
         listed: Mapping[str, str] = manifest[section]

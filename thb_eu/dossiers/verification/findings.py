@@ -14,7 +14,7 @@ from thb_eu.base.errors import SourceRefused
 from thb_eu.base.messages import Text, _, plural
 from thb_eu.definitions import Folder, read_checked
 from thb_eu.dossiers import FINDINGS, Dossier
-from thb_eu.dossiers.verification.sections import CHECKS, MADE_AGAIN, Difference, Judged, VerificationSection, saying
+from thb_eu.dossiers.verification.sections import CHECKS, MADE_AGAIN, Difference, Judged, VerificationSection, stated
 from thb_eu.results import Submission
 
 SELF, AGAIN = "findings", "findings-again"
@@ -103,4 +103,4 @@ def _against(recorded: Any, now: Any, both: set[str]) -> Iterator[Difference]:
 
 
 def _differs(part: str, about: Text, value: object, by: Text | str, ought: object) -> Difference:
-    return Difference(part, FINDINGS, about, sayings=(saying(FINDINGS, value), saying(by, ought)))
+    return Difference(part, FINDINGS, about, sayings=(stated(FINDINGS, value), stated(by, ought)))

@@ -13,7 +13,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.definitions.bindings import read_binding
 from thb_eu.dossiers import Dossier, Row
 from thb_eu.dossiers.cell_keys import codes_by_name, dimensions_of, in_words
-from thb_eu.dossiers.verification.sections import Difference, saying
+from thb_eu.dossiers.verification.sections import Difference, stated
 from thb_eu.dossiers.verification.sources_of_figures import odd
 from thb_eu.dossiers.verification.workbook import as_text
 from thb_eu.publication.templates import BINDING, FOLDER, bound_cells, read_cells, values_of
@@ -42,8 +42,8 @@ def wrong_cells(dossier: Dossier, definitions: Definitions, sources: Sequence[So
     for at, bound in cells.items():
         place = "!".join(at)
         sayings = (
-            saying(name, as_text(written[at]), place),
-            *(saying(source, as_text(values[at])) for source, values in due if at in values),
+            stated(name, as_text(written[at]), place),
+            *(stated(source, as_text(values[at])) for source, values in due if at in values),
         )
         if len({saying.says for saying in sayings}) > 1:
             key = (bound.table, *bound.codes)

@@ -49,7 +49,7 @@ from thb_eu.dossiers import (
     descriptor_of,
     kept_elsewhere,
 )
-from thb_eu.dossiers.verification.sections import MADE_AGAIN, Difference, saying
+from thb_eu.dossiers.verification.sections import MADE_AGAIN, Difference, stated
 from thb_eu.pipeline import prepare
 from thb_eu.publication.dossier import DossierParts, csv_of
 from thb_eu.publication.dossier import dossier as all_files
@@ -167,7 +167,7 @@ def _held_to_manifest(submission: Submission, dossier: Dossier) -> RerunResult:
         submission,
         NO_WORDS,
         tuple(
-            Difference(RECOMPUTED, MANIFEST, about, name, (saying(MANIFEST, held[name]), saying(MADE_AGAIN, now[name])))
+            Difference(RECOMPUTED, MANIFEST, about, name, (stated(MANIFEST, held[name]), stated(MADE_AGAIN, now[name])))
             for about, name in wrong
         ),
     )
@@ -230,7 +230,7 @@ def wrong_files(again: RewrittenFiles, ran: Submission, known: Iterable[Differen
         held = dossier.manifest
         for field in (it for it in dict.fromkeys([*held, *now]) if it != OUTPUTS and held.get(it) != now.get(it)):
             was, comes = (json.dumps(side.get(field), ensure_ascii=False) for side in (held, now))
-            sayings = saying(MANIFEST, was), saying(MADE_AGAIN, comes)
+            sayings = stated(MANIFEST, was), stated(MADE_AGAIN, comes)
             found.append(Difference(WHOLE, MANIFEST, MANIFEST_OTHERWISE.filled({"field": field}), field, sayings))
     return len(due), found
 

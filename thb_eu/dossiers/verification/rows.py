@@ -14,7 +14,7 @@ from thb_eu.base.messages import Text, _, layout, literal
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import FACT_REASONS, LINEAGE, REASONS, Dossier, Row
 from thb_eu.dossiers.cell_keys import codes_by_name, dimensions_of, in_words, key_of
-from thb_eu.dossiers.verification.sections import LINE, MADE_AGAIN, NOT_THERE, Difference, saying
+from thb_eu.dossiers.verification.sections import LINE, MADE_AGAIN, NOT_THERE, Difference, stated
 from thb_eu.publication.sdmx.view import FOLDER, views
 
 FACTS = "facts"
@@ -59,7 +59,7 @@ def _wrong_facts(written: Sequence[Row], made: Sequence[Row], definitions: Defin
             values = [side.get(column, "") if side is not None else None for side in (was, now)]
             if values[0] != values[1]:
                 at = LINE.filled({"row": number}) if was else ""
-                sayings = saying(LINEAGE, values[0], at), saying(MADE_AGAIN, values[1])
+                sayings = stated(LINEAGE, values[0], at), stated(MADE_AGAIN, values[1])
                 yield Difference(FACTS, LINEAGE, about, column, sayings, key=codes_by_name(key, names))
 
 
@@ -103,7 +103,7 @@ def _wrong_reasons(
         key = key_of(by_name, names) if "table" in by_name else ()
         about = in_words(key, definitions) if key else literal(by_name["fact"])
         about_reason = OF_A_REASON.filled({"about": about, "kind": by_name["kind"], "code": by_name["code"]})
-        sayings = saying(name, was, at), saying(MADE_AGAIN, now)
+        sayings = stated(name, was, at), stated(MADE_AGAIN, now)
         yield Difference(BY_ROW, name, about_reason, columns[-1], sayings, key=codes_by_name(key, names) if key else {})
 
 
@@ -121,6 +121,6 @@ def wrong_lines(
         lines += len(present)
         for number, (line, ought) in enumerate(zip_longest(present, should, fillvalue=NOT_THERE), 1):
             if line != ought:
-                sayings = saying(name, line, LINE.filled({"row": number})), saying(by, ought)
+                sayings = stated(name, line, LINE.filled({"row": number})), stated(by, ought)
                 found.append(Difference(DISSEMINATION, name, OF_A_LINE.filled({"row": number}), sayings=sayings))
     return lines, found

@@ -40,7 +40,7 @@ class SourceStatement:
     says: str
 
 
-def saying(source: Text | str, value: object, place: Text | str = NO_WORDS) -> SourceStatement:
+def stated(source: Text | str, value: object, place: Text | str = NO_WORDS) -> SourceStatement:
     """What a source (a text, or the name of a file) says; None where it lacks what it should have."""
     where = place if isinstance(place, Text) else literal(place)
     return SourceStatement(source if isinstance(source, Text) else literal(source), where, _as_text(value))

@@ -142,9 +142,9 @@ def disagreements(
     """Every cell of which not all witnesses say the same, in the order of the first witness that has it."""
     names = dimensions_of(definitions)
     for key in dict.fromkeys(key for source in sources for key in source.says):
-        if _all_say_the_same(key, sources):
+        if _all_agree(key, sources):
             continue
-        for aspect, sayings in _spoken(key, sources):
+        for aspect, sayings in _statements(key, sources):
             if len({saying.says for saying in sayings}) > 1:
                 where, about = place(key, layouts, SIDE_OF.get(aspect, SIDES[0])), in_words(key, definitions)
                 codes = codes_by_name(key, names)
@@ -156,7 +156,7 @@ def disagreements(
             yield Difference(OF_CELLS, place(key, layouts), layout("{told}: {about}", told=words, about=about))
 
 
-def _all_say_the_same(key: Key, sources: Sequence[FigureSource]) -> bool:
+def _all_agree(key: Key, sources: Sequence[FigureSource]) -> bool:
     common: dict[str, str] = {}
     for source in sources:
         values = source.says.get(key)
@@ -168,19 +168,19 @@ def _all_say_the_same(key: Key, sources: Sequence[FigureSource]) -> bool:
     return True
 
 
-def _spoken(key: Key, sources: Sequence[FigureSource]) -> Iterator[tuple[str, tuple[SourceStatement, ...]]]:
+def _statements(key: Key, sources: Sequence[FigureSource]) -> Iterator[tuple[str, tuple[SourceStatement, ...]]]:
     """By column, what each witness says of a cell; a cell that a whole witness lacks is one difference, not many."""
     lacking = [source for source in sources if source.whole and key not in source.says]
     speaking = [source for source in sources if key in source.says]
     if lacking and any(not source.whole and source.says[key].get(VALUE) == "" for source in speaking):
         return  # facts were kept for a cell that no table has; they came to no value
     if lacking:
-        yield "", tuple(_saying(source, key, VALUE) for source in (*speaking, *lacking))
+        yield "", tuple(_statement(source, key, VALUE) for source in (*speaking, *lacking))
     for column in dict.fromkeys(column for source in speaking for column in source.says[key]):
-        yield column, tuple(_saying(source, key, column) for source in speaking if column in source.says[key])
+        yield column, tuple(_statement(source, key, column) for source in speaking if column in source.says[key])
 
 
-def _saying(source: FigureSource, key: Key, column: str) -> SourceStatement:
+def _statement(source: FigureSource, key: Key, column: str) -> SourceStatement:
     values = source.says.get(key)
     return SourceStatement(
         source.name, source.place(key, column), NOT_THERE if values is None else values.get(column, "")

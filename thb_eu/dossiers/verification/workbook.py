@@ -22,7 +22,7 @@ from thb_eu.base.ooxml.cell_reference import Place, cell_name
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import FROM_ITS_SENDER, WORKBOOK
 from thb_eu.dossiers.cell_keys import Key, is_shown, layouts_of
-from thb_eu.dossiers.verification.sections import MADE_AGAIN, Difference, saying
+from thb_eu.dossiers.verification.sections import MADE_AGAIN, Difference, stated
 from thb_eu.dossiers.verification.sources_of_figures import COLUMNS, CONF, SIDE_OF, STATUS, VALUE, FigureSource
 from thb_eu.publication.control_sums import UNJUDGED, Controls, formula_of, outcome_of
 from thb_eu.publication.labels import MISSING_SIGN
@@ -159,7 +159,7 @@ def of_workbook(sheets: Sheets, layouts: Mapping[str, TableLayout], free_mark: s
         sheet = sheets.get(name, {})
         for codes, (row, column) in layout.positions.items():
             value, status, conf = (sheet.get((row, column + at), NOTHING) for at in range(len(SIDES)))
-            values[name, *codes] = _said(value, status, conf, free_mark)
+            values[name, *codes] = _as_observed(value, status, conf, free_mark)
 
     def place(key: Key, column: str) -> Text:
         layout, codes = layouts.get(key[0]), key[1:]
@@ -170,7 +170,7 @@ def of_workbook(sheets: Sheets, layouts: Mapping[str, TableLayout], free_mark: s
     return FigureSource(literal(WORKBOOK), False, values, place)
 
 
-def _said(value: SheetCell, status: SheetCell, conf: SheetCell, free_mark: str) -> dict[str, str]:
+def _as_observed(value: SheetCell, status: SheetCell, conf: SheetCell, free_mark: str) -> dict[str, str]:
     """A cell as observations.csv would say it; no flag means a plain value, with the mark that needs no showing.
 
     A number that stands as text adds up to nothing in a spreadsheet: it is told in quotation marks. A formula is told
@@ -193,7 +193,7 @@ def wrong_headings(sheets: Sheets, layouts: Mapping[str, TableLayout]) -> Iterat
             continue
         for place, should, found in _wrong_headings(sheets[name], layout):
             cell = f"{name}!{cell_name(*place)}"
-            sayings = saying(WORKBOOK, found, cell), saying(BY_LAYOUT, should, cell)
+            sayings = stated(WORKBOOK, found, cell), stated(BY_LAYOUT, should, cell)
             yield Difference(HEADINGS, cell, HEADING, sayings=sayings)
 
 
@@ -273,4 +273,4 @@ def _shown(content: SheetCell) -> str:
 
 def _difference(part: str, about: Text, sheet: str, place: Place, found: str, ought: str, by: Text) -> Difference:
     cell = f"{sheet}!{cell_name(*place)}"
-    return Difference(part, cell, about, sayings=(saying(WORKBOOK_SAYS, found, cell), saying(by, ought)))
+    return Difference(part, cell, about, sayings=(stated(WORKBOOK_SAYS, found, cell), stated(by, ought)))

@@ -33,7 +33,7 @@ from thb_eu.publication.annotated_copies.remarks import (
 )
 from thb_eu.publication.annotated_copies.remarks_sheet import AS_TEXT, HIDDEN, SIGNED, remarks_sheet
 from thb_eu.publication.annotated_copies.sheet_xml import as_workbook, sheet_part, title_of
-from thb_eu.publication.folder import MANIFEST, refuse_unless_free, write_whole
+from thb_eu.publication.folder import MANIFEST, refuse_unless_free, write_all
 from thb_eu.publication.manifest import ENGINE, as_json, hashes
 from thb_eu.results import RefusedFile, SentTable, Submission
 
@@ -88,7 +88,7 @@ def give_back(submission: Submission, out: str | Path, every: bool = False) -> t
         "outputs": hashes(contents),
         "engine": {"name": ENGINE, "version": version(ENGINE)},
     }
-    write_whole(folder, {**contents, MANIFEST: as_json(listed)}, KIND)
+    write_all(folder, {**contents, MANIFEST: as_json(listed)}, KIND)
     return copies
 
 

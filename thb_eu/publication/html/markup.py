@@ -102,10 +102,10 @@ def _mark(spoken: str, languages: Languages) -> str:
 
 def written(html: Html, languages: Languages) -> str:
     """The markup with its texts in `languages`."""
-    return "".join(piece if isinstance(piece, str) else _said(piece, languages) for piece in html.pieces)
+    return "".join(piece if isinstance(piece, str) else _rendered(piece, languages) for piece in html.pieces)
 
 
-def _said(piece: LocalizedText | PlainText, languages: Languages) -> str:
+def _rendered(piece: LocalizedText | PlainText, languages: Languages) -> str:
     if isinstance(piece, PlainText):
         inner = piece.told
         if isinstance(inner, Text):

@@ -13,8 +13,8 @@ from thb_eu.publication.sheets.cover import (
     OPEN_NOTE,
     OPEN_TITLE,
     TABLES_TITLE,
-    doubt_about_items,
-    facts_told,
+    basic_facts,
+    confidence_of_items,
     open_questions,
     reason_of_state,
     unsigned_policy,
@@ -43,7 +43,7 @@ def banner(submission: Submission) -> Html:
 
 def facts(submission: Submission) -> Html:
     """Country and year, who answers for the figures, for whom they are, and by when."""
-    entries = [tag("div", tag("dt", name), tag("dd", value)) for name, value in facts_told(submission)]
+    entries = [tag("div", tag("dt", name), tag("dd", value)) for name, value in basic_facts(submission)]
     return tag("section", tag("dl", *entries, class_="facts"), aria_label=_("Basic facts"))
 
 
@@ -91,7 +91,7 @@ def overview(submission: Submission, tables: Sequence[TableContents]) -> Html:
         head = tag("tr", tag("th", name, scope="rowgroup", colspan=len(TABLES_FIELDS)), class_="block")
         bodies.append(tag("tbody", head, *map(_table, own)))
     shows_doubts = submission.protected.audience.shows_doubts
-    note = tag("p", doubt_about_items(submission), class_="quiet") if shows_doubts else Html()
+    note = tag("p", confidence_of_items(submission), class_="quiet") if shows_doubts else Html()
     table = grid(_("Totals by table"), TABLES_FIELDS, bodies, "untitled overview", (1, 2, 3))
     return tag("section", heading(2, TABLES_TITLE, "overview"), note, table, aria_labelledby="overview")
 

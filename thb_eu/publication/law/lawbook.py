@@ -15,11 +15,11 @@ from thb_eu.base.ooxml.archive import MAKER, without_clock
 from thb_eu.base.ooxml.styles import FONT
 from thb_eu.definitions import Crosswalk, Definitions, Provision, Rule, RuleFile
 from thb_eu.publication.law.sentences import MATCHES, conditions, european, national, target
-from thb_eu.publication.law.terms import CHILD, SCOPES, answer, mark, proposer, said, signature, state
+from thb_eu.publication.law.terms import CHILD, SCOPES, answer, mark, proposer, signature, state, term
 from thb_eu.publication.sheet_drawing import WHEN, draw, plain
 from thb_eu.publication.sheet_model import SheetContent, Value
 from thb_eu.publication.sheet_styles import FAMILY_TABS
-from thb_eu.publication.simple_table import SheetField, code, grid, head, remark, spoken, words
+from thb_eu.publication.simple_table import SheetField, code, grid, head, remark, text_fields, words
 
 FINGERPRINT_LENGTH = 12
 A3 = 8
@@ -63,7 +63,7 @@ def lawbook(definitions: Definitions) -> bytes:
     stamp = _("version of the definitions {fingerprint}", fingerprint=definitions.fingerprint[:FINGERPRINT_LENGTH])
     footer = stamp.in_languages(languages)
     for number, table in enumerate(_law_tables(definitions)):
-        content, sheet = _paper(table, FAMILY_TABS[number % len(FAMILY_TABS)], languages), book.create_sheet(table.name)
+        content, sheet = _sheet(table, FAMILY_TABS[number % len(FAMILY_TABS)], languages), book.create_sheet(table.name)
         draw(content, sheet)
         _print(content, sheet, footer)
     book.properties.title, book.properties.creator, book.properties.language = (
@@ -78,7 +78,7 @@ def lawbook(definitions: Definitions) -> bytes:
     return without_clock(target.getvalue())
 
 
-def _paper(table: LawTable, tab: str, languages: Languages) -> SheetContent:
+def _sheet(table: LawTable, tab: str, languages: Languages) -> SheetContent:
     """The sheet of one table: title, note, header, rows."""
     widths = [width for field, width in table.columns for _half in range(1 + field.is_spoken)]
     last, sheet = len(widths), SheetContent(table.name, tab, languages, dict(enumerate(widths, start=1)))
@@ -135,10 +135,10 @@ def _rules(definitions: Definitions) -> LawTable:
         (
             (code(_("Article")), 13),
             (code(_("Rule")), 17),
-            (spoken(_("When")), 30),
-            (spoken(_("Counts as")), 21),
+            (text_fields(_("When")), 30),
+            (text_fields(_("Counts as")), 21),
             (code(_("Decision")), 16),
-            (spoken(_("Because")), 26),
+            (text_fields(_("Because")), 26),
             (words(_("Cites")), 17),
             (FIRST_DAY, 10),
             (LAST_DAY, 10),
@@ -166,7 +166,7 @@ def _rule(rule: Rule, definitions: Definitions) -> Sequence[Value]:
         rule.valid.first,
         rule.valid.last,
         stacked(mark(rule.valid.confidence)),
-        stacked(said(MATCHES, rule.match.predicate)) if rule.match else "",
+        stacked(term(MATCHES, rule.match.predicate)) if rule.match else "",
         f"{rule.match.confidence:g}" if rule.match else "",
         proposer(rule.approval),
         stacked(signature(rule.approval)),
@@ -182,8 +182,8 @@ def _provisions(definitions: Definitions) -> LawTable:
             (code(_("Article")), 13),
             (code(_("Paragraph")), 12),
             (words(_("Limb")), 20),
-            (spoken(_("Summary")), 44),
-            (spoken(_("Penalty")), 16),
+            (text_fields(_("Summary")), 44),
+            (text_fields(_("Penalty")), 16),
             (words(_("Child")), 16),
             (words(_("Scope")), 20),
             (words(_("Form (en)")), 28),
@@ -212,8 +212,8 @@ def _provision(provision: Provision, entry: RuleFile, definitions: Definitions) 
         stacked(limb),
         provision.says,
         penalty,
-        stacked(said(CHILD, provision.child)),
-        stacked(said(SCOPES, provision.scope)),
+        stacked(term(CHILD, provision.child)),
+        stacked(term(SCOPES, provision.scope)),
         provision.form,
         provision.basis,
         provision.steward,
@@ -235,11 +235,11 @@ def _decisions(definitions: Definitions) -> LawTable:
         ),
         (
             (code(_("Decision")), 25),
-            (spoken(_("Question")), 38),
+            (text_fields(_("Question")), 38),
             (words(_("Answer")), 13),
             (words(_("State")), 22),
-            (spoken(_("What is said")), 38),
-            (spoken(_("Because")), 34),
+            (text_fields(_("What is said")), 38),
+            (text_fields(_("Because")), 34),
             (FIRST_DAY, 11),
             (LAST_DAY, 11),
             (PROPOSED, 18),
@@ -272,13 +272,13 @@ def _codes(definitions: Definitions) -> LawTable:
         (
             (words(_("National dimension")), 18),
             (code(_("National code")), 17),
-            (spoken(_("Name")), 28),
+            (text_fields(_("Name")), 28),
             (code(_("EU dimension")), 18),
             (code(_("EU code")), 14),
-            (spoken(_("EU name")), 30),
+            (text_fields(_("EU name")), 30),
             (words(_("Match")), 18),
             (code(CONFIDENCE), 12),
-            (spoken(_("Because")), 36),
+            (text_fields(_("Because")), 36),
             (words(_("How sure the row is")), 16),
             (code(_("File")), 20),
         ),
@@ -291,13 +291,13 @@ def _walks(crosswalk: Crosswalk, definitions: Definitions) -> Iterator[Sequence[
     for entry in crosswalk.walks:
         counted = european(crosswalk.target, entry.count_as, definitions)
         yield (
-            said(definitions.law.labels, crosswalk.source),
+            term(definitions.law.labels, crosswalk.source),
             entry.code,
             entry.label,
             crosswalk.target,
             entry.count_as,
             counted,
-            stacked(said(MATCHES, entry.match.predicate)) if entry.match else "",
+            stacked(term(MATCHES, entry.match.predicate)) if entry.match else "",
             f"{entry.match.confidence:g}" if entry.match else "",
             entry.because,
             stacked(mark(entry.confidence)),

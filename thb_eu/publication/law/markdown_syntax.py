@@ -69,9 +69,9 @@ def written(line: Line, languages: Languages) -> str:
     """A line of a page: the country's own language first, the others lean; once where they say the same."""
     if isinstance(line, str):
         return line
-    return "".join(piece if isinstance(piece, str) else _said(piece) for piece in line.pieces(languages))
+    return "".join(piece if isinstance(piece, str) else _by_language(piece) for piece in line.pieces(languages))
 
 
-def _said(each: Each) -> str:
+def _by_language(each: Each) -> str:
     first, *others = dict.fromkeys(each.words)
     return each.between.join((plain(first), *map(emphasised, others)))

@@ -32,9 +32,9 @@ from thb_eu.publication.law.terms import (
     law_as_of,
     mark,
     proposer,
-    said,
     signature,
     state,
+    term,
 )
 from thb_eu.publication.layout import AS_READ
 
@@ -159,8 +159,8 @@ def _provision(provision: Provision, definitions: Definitions) -> list[Line]:
         national("limb", provision.limb, definitions) if provision.limb else "",
         provision.says,
         provision.penalty or NO_WORDS,
-        said(CHILD, provision.child),
-        said(SCOPES, provision.scope),
+        term(CHILD, provision.child),
+        term(SCOPES, provision.scope),
         plain(provision.form),
         plain(provision.basis),
         plain(provision.steward),
@@ -197,7 +197,7 @@ def _about(rule: Rule, entry: RuleFile, definitions: Definitions) -> Iterator[Li
     """What a lawyer asks of a rule: what it cites, how well it fits, what it rests on, when it holds."""
     parts: dict[Text, Line] = {_("Cites"): plain(rule.cites)}
     if match := rule.match:
-        fits = said(MATCHES, match.predicate)
+        fits = term(MATCHES, match.predicate)
         parts[_("Match")] = in_parts("{said} ({confidence:g})", said=fits, confidence=match.confidence)
     if rule.ask:
         decision = definitions.law.decisions[rule.ask]

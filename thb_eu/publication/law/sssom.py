@@ -96,7 +96,7 @@ def sssom(definitions: Definitions) -> bytes:
     """The whole mapping set as SSSOM/TSV."""
     law = definitions.law
     rows = [_of_rule(rule, entry, definitions) for entry in law.files for rule in entry.rules]
-    rows += [_of_walk(entry, crosswalk, definitions) for crosswalk in law.crosswalks for entry in crosswalk.walks]
+    rows += [_of_entry(entry, crosswalk, definitions) for crosswalk in law.crosswalks for entry in crosswalk.walks]
     _count_partners(rows)
     columns = [slot for slot in (*SLOTS, *_extensions(definitions)) if any(row.get(slot) for row in rows)]
     lines = sorted([row.get(column, "") for column in columns] for row in rows)
@@ -162,7 +162,7 @@ def _counted(rule: Rule, definitions: Definitions) -> Text:
     return european(INDICATOR, rule.count_as[INDICATOR], definitions) if alone else target(rule, definitions)
 
 
-def _of_walk(entry: CrosswalkEntry, crosswalk: Crosswalk, definitions: Definitions) -> Row:
+def _of_entry(entry: CrosswalkEntry, crosswalk: Crosswalk, definitions: Definitions) -> Row:
     counted = european(crosswalk.target, entry.count_as, definitions)
     return {
         "subject_id": f"{NATIONAL}:{name_of({crosswalk.source: entry.code})}",

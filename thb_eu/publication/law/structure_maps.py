@@ -72,13 +72,13 @@ def structure_maps(definitions: Definitions) -> bytes:
     """The structure message as SDMX-JSON 2.0."""
     rules = _of_rules(definitions)
     codes = {crosswalk.name: _of_crosswalk(crosswalk, definitions) for crosswalk in definitions.law.crosswalks}
-    combined = _whole(definitions, rules, codes)
+    combined = _structure_map(definitions, rules, codes)
     id = f"THB_EU_MAPPINGS_{definitions.fingerprint[:FINGERPRINT_LENGTH]}"
     header = Header(id=id, prepared=PREPARED, sender=Organisation(id=AGENCY))
     return f"{write([combined, rules, *codes.values()], header=header)}\n".encode()
 
 
-def _whole(
+def _structure_map(
     definitions: Definitions, rules: MultiRepresentationMap, codes: Mapping[str, RepresentationMap]
 ) -> StructureMap:
     crosswalks = definitions.law.crosswalks

@@ -29,19 +29,19 @@ OPEN = _("open, no answer proposed")
 WHOLE_ARTICLE = _("the whole article")
 
 
-def said(words: Mapping[str, Text], word: str) -> Text:
+def term(words: Mapping[str, Text], word: str) -> Text:
     """What a word of the files means in all languages; the word itself where nobody translated it."""
     return words.get(word, literal(word))
 
 
 def mark(word: str) -> Text:
     """How sure something is."""
-    return said(CONFIDENCE, word)
+    return term(CONFIDENCE, word)
 
 
 def answer(decision: Decision) -> Text:
     """The answer that is proposed or signed."""
-    return said(ANSWER, decision.answer)
+    return term(ANSWER, decision.answer)
 
 
 def proposer(approval: Approval) -> str:

@@ -13,7 +13,7 @@ from thb_eu.base.messages import Text, _, joined, layout
 from thb_eu.definitions import Rule, RuleFile
 from thb_eu.publication.labels import for_authority, units
 from thb_eu.publication.law.sentences import MATCHES, european_names, in_force, target
-from thb_eu.publication.law.terms import answer, law_as_of, mark, said, signature, state
+from thb_eu.publication.law.terms import answer, law_as_of, mark, signature, state, term
 from thb_eu.publication.layout import item_of, source_alone
 from thb_eu.publication.reference.text_blocks import Cells, TextBlock, listed, row, surely
 from thb_eu.publication.signs_and_sums import how_to_read
@@ -82,7 +82,7 @@ def matches(submission: Submission) -> Iterator[TextBlock]:
     )
     heads = (ARTICLE, _("Rule"), _("Match"), _("Confidence"))
     rows = (
-        row(rule.article, rule.id, said(MATCHES, rule.match.predicate), f"{rule.match.confidence:g}")
+        row(rule.article, rule.id, term(MATCHES, rule.match.predicate), f"{rule.match.confidence:g}")
         for rule in _used_rules(submission)
         if rule.match and rule.count_as
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from thb_eu.base.messages import _, layout
 from thb_eu.publication.labels import AUDIENCE, STATE
 from thb_eu.publication.law.markdown_syntax import Line, bullets, heading, plain, table, written
-from thb_eu.publication.reference.text_blocks import BETWEEN_CELLS, FROM_THE_RUN, MetadataEntry, said, unsaid, worded
+from thb_eu.publication.reference.text_blocks import BETWEEN_CELLS, FROM_THE_RUN, MetadataEntry, flat, unsaid, worded
 from thb_eu.results import Submission
 
 TITLE = _("Reference metadata (SIMS/ESMS)")
@@ -45,10 +45,10 @@ def _entry(entry: MetadataEntry, lang: str) -> Iterator[Line]:
         for paragraph in worded(prose, lang):
             yield from _paragraph(paragraph)
     for passage in entry.facts:
-        yield from _paragraph(f"{FROM_THE_RUN.in_language(lang)} {said(passage.text, lang)}")
-        rows = [[_plain(said(cell, lang)) for cell in row] for row in passage.rows]
+        yield from _paragraph(f"{FROM_THE_RUN.in_language(lang)} {flat(passage.text, lang)}")
+        rows = [[_plain(flat(cell, lang)) for cell in row] for row in passage.rows]
         if rows and passage.heads:
-            yield from table([_plain(said(head, lang)) for head in passage.heads], rows)
+            yield from table([_plain(flat(head, lang)) for head in passage.heads], rows)
         elif rows:
             yield from bullets(map(BETWEEN_CELLS.join, rows))
     if entry.is_empty:

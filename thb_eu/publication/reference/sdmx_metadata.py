@@ -17,7 +17,7 @@ from thb_eu.base.messages import Languages, Text, _, layout
 from thb_eu.definitions import Concept, Definitions, Reference
 from thb_eu.publication.law.terms import mark
 from thb_eu.publication.layout import source_alone
-from thb_eu.publication.reference.text_blocks import MetadataEntry, said
+from thb_eu.publication.reference.text_blocks import MetadataEntry, flat
 from thb_eu.publication.sdmx.components import AGENCY, DATA_STRUCTURE, EU_OBSERVATION, PREPARED, VERSION, urn
 from thb_eu.results import Submission
 
@@ -99,18 +99,18 @@ def metadata_set(entries: Sequence[MetadataEntry], submission: Submission) -> by
     _added(element, "metadata:Target", TARGET)
     by_code = {entry.concept.code: entry for entry in entries}
     top = [entry.concept.code for entry in entries if not entry.concept.parent]
-    _told_attributes(element, top, by_code, languages)
+    _stated_attributes(element, top, by_code, languages)
     return _written(root)
 
 
-def _told_attributes(
+def _stated_attributes(
     parent: Element, codes: Sequence[str], by_code: Mapping[str, MetadataEntry], languages: Languages
 ) -> None:
     for entry in map(by_code.__getitem__, codes):
         attribute = SubElement(parent, "metadata:Attribute", id=entry.concept.id)
         for lang in languages:
             _added(attribute, "com:Text", entry.text(lang)).set("xml:lang", lang)
-        _told_attributes(attribute, entry.below, by_code, languages)
+        _stated_attributes(attribute, entry.below, by_code, languages)
 
 
 def _message(kind: str, id: str) -> tuple[Element, Element]:
@@ -132,7 +132,7 @@ def _added(parent: Element, name: str, text: str) -> Element:
 
 def _in_each(parent: Element, name: str, text: Text, languages: Languages) -> None:
     for lang in languages:
-        _added(parent, name, said(text, lang)).set("xml:lang", lang)
+        _added(parent, name, flat(text, lang)).set("xml:lang", lang)
 
 
 def _maintained(parent: Element, name: str, id: str, title: Text, languages: Languages) -> Element:

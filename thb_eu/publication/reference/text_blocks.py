@@ -34,9 +34,9 @@ class TextBlock:
 
     def lines(self, lang: str) -> Iterator[str]:
         """The passage as plain lines of `lang`: the text, the headings, one line a row."""
-        yield f"{FROM_THE_RUN.in_language(lang)} {said(self.text, lang)}"
+        yield f"{FROM_THE_RUN.in_language(lang)} {flat(self.text, lang)}"
         for cells in (self.heads, *self.rows) if self.heads and self.rows else self.rows:
-            yield "– " + BETWEEN_CELLS.join(said(cell, lang) for cell in cells)
+            yield "– " + BETWEEN_CELLS.join(flat(cell, lang) for cell in cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def unsaid(entry: MetadataEntry) -> Text:
     return _("See {codes}.", codes=", ".join(entry.below)) if entry.below else _("Not provided.")
 
 
-def said(text: Text, lang: str) -> str:
+def flat(text: Text, lang: str) -> str:
     """A text in `lang` as every face can hold it: on one line, without what XML cannot hold."""
     return _on_one_line(text.in_language(lang))
 

@@ -137,7 +137,7 @@ def _breakdown(submission: Submission, contents: TableContents, dimension: Dimen
     )
 
 
-def _codes_there(at: TableLayout, dimension: Dimension) -> set[str]:
+def _codes_present(at: TableLayout, dimension: Dimension) -> set[str]:
     place = at.table.names.index(dimension.name)
     return {codes[place] for codes in at.positions}
 
@@ -146,7 +146,7 @@ def _series(at: TableLayout) -> Iterator[tuple[Mapping[str, str], Text]]:
     """The combinations of parts that occur, with their label: no totals, which would show every unit twice."""
     among = []
     for dimension in at.table.parts:
-        codes, present = at.lists[dimension.name], _codes_there(at, dimension)
+        codes, present = at.lists[dimension.name], _codes_present(at, dimension)
         among.append([codes.by_code[code] for code in codes.items if code in present])
     names = [dimension.name for dimension in at.table.parts]
     for parts in itertools.product(*among):
@@ -162,7 +162,7 @@ def _categories(
     Groups where there are any: twenty countries are no chart.
     """
     lists = contents.layout.lists
-    present = _codes_there(contents.layout, dimension)
+    present = _codes_present(contents.layout, dimension)
     entries = [entry for entry in lists[dimension.name].codes if entry.code in present]
     wanted = GROUP if any(entry.kind == GROUP for entry in entries) else ITEM
     for entry in entries:
@@ -223,7 +223,7 @@ def _years(submission: Submission, before: pd.DataFrame) -> Chart | None:
     first, why_not = _since(submission, articles)
     kept = [year for year in sorted(set(map(int, rows["time"]))) if year >= first]
     why_not = WITHHELD if submission.protected.audience.withholds else (why_not if len(kept) < FEW else None)
-    apart = _told_apart(submission, rows) or [("", "", counts)]
+    apart = _distinct_categories(submission, rows) or [("", "", counts)]
     of_years = [(year, rows[rows["time"] == year]) for year in kept]
     categories = [
         ChartCategory(
@@ -257,7 +257,7 @@ def _since(submission: Submission, articles: Sequence[str]) -> tuple[int, Text |
     return year, BROKEN.filled({"day": day, "article": last["article"]})
 
 
-def _told_apart(submission: Submission, rows: pd.DataFrame) -> list[tuple[str, str, Text]]:
+def _distinct_categories(submission: Submission, rows: pd.DataFrame) -> list[tuple[str, str, Text]]:
     """The categories that stand beside each other in a year: of the first dimension that has a few."""
     for dimension, codes in submission.definitions.law.lists.items():
         if dimension in rows and rows[dimension].notna().all():

@@ -25,7 +25,7 @@ from thb_eu.publication.simple_table import (
     part,
     remark,
     section,
-    spoken,
+    text_fields,
     words,
 )
 from thb_eu.publication.table_contents import TableContents, free_mark
@@ -99,21 +99,21 @@ OPEN_FIELDS = (
 )
 TABLE_FIELDS = (
     simple_table.SHEET,
-    spoken(_("Title")),
-    spoken(_("Indicator")),
+    text_fields(_("Title")),
+    text_fields(_("Indicator")),
     number(_("Total")),
     number(_("Values")),
     number(_("No value")),
 )
-ANNEX_FIELDS = (simple_table.SHEET, spoken(_("Contents")))
-SIGN_FIELDS = (code(_("Sign")), spoken(_("Meaning")))
+ANNEX_FIELDS = (simple_table.SHEET, text_fields(_("Contents")))
+SIGN_FIELDS = (code(_("Sign")), text_fields(_("Meaning")))
 
 
 def cover(submission: Submission, tables: Sequence[TableContents], is_blank: bool = False) -> SheetContent:
     """The first sheet of the workbook."""
     sheet = annex(submission, said.COVER, WIDTHS)
     _banner(sheet, submission, is_blank)
-    entries = [(title, value) for title, value in facts_told(submission) if not (is_blank and title == AUDIENCE_TITLE)]
+    entries = [(title, value) for title, value in basic_facts(submission) if not (is_blank and title == AUDIENCE_TITLE)]
     questions = facts(sheet, 8, entries, LAST) + 1
     first = questions if is_blank else _questions(sheet, questions, submission) + 1
     annexes = _tables(sheet, first, submission, tables, is_blank) + 1
@@ -159,7 +159,7 @@ def reason_of_state(submission: Submission) -> Text:
     return _("A draft, not yet the word of the ministry – {reasons}.", reasons=joined(open_points(submission), "; "))
 
 
-def facts_told(submission: Submission) -> Iterator[tuple[Text, str | Text]]:
+def basic_facts(submission: Submission) -> Iterator[tuple[Text, str | Text]]:
     """Country, year, collection, version, contact, audience, deadline, unread translations: each with its heading."""
     collection, audience, definitions = submission.collection, submission.protected.audience, submission.definitions
     country = definitions.codelists["geo"].by_code[collection.geo].label
@@ -258,7 +258,7 @@ def _tables(
     """The list of tables: a click leads there; the total says at once what stands in it. Below it their controls."""
     row = section(sheet, row, TABLES_TITLE, LAST)
     if submission.protected.audience.shows_doubts:
-        row = remark(sheet, row, doubt_about_items(submission), LAST)
+        row = remark(sheet, row, confidence_of_items(submission), LAST)
     row = remark(sheet, row, TOTALS_NOTE, LAST)
     first = grid(sheet, row, TABLE_FIELDS, ())
     for at, table in enumerate(tables, start=first):
@@ -280,7 +280,7 @@ def _tables(
     return row + 3
 
 
-def doubt_about_items(submission: Submission) -> Text:
+def confidence_of_items(submission: Submission) -> Text:
     """How sure the letters of the items are."""
     indicators = submission.definitions.codelists["indicator"].codes
     sure = dict.fromkeys(entry.confidence for entry in indicators if entry.more.get("item"))

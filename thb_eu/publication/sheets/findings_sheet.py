@@ -12,7 +12,7 @@ from thb_eu.publication.edition import left_to_internal, shown
 from thb_eu.publication.labels import FINDINGS, OUTCOME, SEVERITY, for_authority
 from thb_eu.publication.sheet_model import SheetContent, Style
 from thb_eu.publication.sheet_styles import STATE_FILL
-from thb_eu.publication.simple_table import Row, annex, code, head, listing, remark, spoken, words
+from thb_eu.publication.simple_table import Row, annex, code, head, listing, remark, text_fields, words
 from thb_eu.results import Submission
 
 WIDTHS = (13.0, 11.0, 22.0, 34.0, 34.0, 26.0, 26.0, 17.0, 9.0, 16.0, 9.0, 17.0, 18.0, 16.0, 18.0)
@@ -22,8 +22,8 @@ FIELDS = (
     words(_("Outcome")),
     words(_("Severity")),
     simple_table.CHECK,
-    spoken(_("Message")),
-    spoken(_("Remedy")),
+    text_fields(_("Message")),
+    text_fields(_("Remedy")),
     simple_table.FILE,
     code(_("Sheet")),
     code(_("Cell")),

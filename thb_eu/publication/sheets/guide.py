@@ -133,7 +133,7 @@ def guide(submission: Submission, tables: Sequence[TableContents], is_blank: boo
 def _sections(submission: Submission, tables: Sequence[TableContents]) -> Iterator[tuple[Text, Iterable[Entry]]]:
     cells, found = submission.protected.cells, _example(tables)
     yield WHAT, _what(submission)
-    yield STANDS, _stands(submission)
+    yield STANDS, _indicators(submission)
     yield SHEET, [*READING, *_read_aloud(found)]
     yield VALUES, values(submission)
     yield FLAGS, _flags(submission, set(cells["obs_status"]), {*cells["conf_status"], free_mark(submission)})
@@ -145,7 +145,7 @@ def _sections(submission: Submission, tables: Sequence[TableContents]) -> Iterat
 def _blank(submission: Submission) -> Iterator[tuple[Text, Iterable[Entry]]]:
     """What whoever fills in a form needs: every flag that may be typed, and nothing of a run."""
     lists = submission.definitions.codelists
-    yield STANDS, _stands(submission)
+    yield STANDS, _indicators(submission)
     yield SHEET, READING
     yield VALUES, values(submission)
     yield FLAGS, _flags(submission, set(lists["obs_status"].by_code), set(lists["conf_status"].by_code))
@@ -165,7 +165,7 @@ def _what(submission: Submission) -> Iterator[Entry]:
     yield state.name, STATES[state].filled({"decisions": DECISIONS, "findings": FINDINGS})
 
 
-def _stands(submission: Submission) -> Iterator[Entry]:
+def _indicators(submission: Submission) -> Iterator[Entry]:
     """Every indicator with its tables and units, in the order of the sheets."""
     definitions = submission.definitions
     for name in dict.fromkeys(table.indicator for table in definitions.tables):

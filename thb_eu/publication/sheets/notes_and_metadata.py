@@ -27,7 +27,7 @@ from thb_eu.publication.labels import (
     STATE,
     figures_of,
     for_authority,
-    place_told,
+    place_text,
 )
 from thb_eu.publication.reference.text_blocks import MetadataEntry
 from thb_eu.publication.sheet_model import CellContent, SheetContent, height_of
@@ -44,7 +44,7 @@ from thb_eu.publication.simple_table import (
     part,
     remark,
     section,
-    spoken,
+    text_fields,
     words,
 )
 from thb_eu.results import Submission
@@ -66,7 +66,7 @@ WAIVERS = _("Waived findings")
 CORRECTIONS = _("Corrections: cells that are read as another value")
 COVERED = plural("{count} finding", "{count} findings")
 BLANK = _("blank")
-TEXT_FIELDS = (simple_table.ID, spoken(_("Text")))
+TEXT_FIELDS = (simple_table.ID, text_fields(_("Text")))
 WAIVER_FIELDS = (
     simple_table.ID,
     simple_table.REASON,
@@ -96,7 +96,7 @@ COLLECTION = _("Collection")
 SOURCES = _("Sources")
 UNDELIVERED = _("Due under the suppliers' contracts and not delivered")
 REFERENCE = _("Reference metadata (SIMS/ESMS)")
-REFERENCE_FIELDS = (code(_("Code")), words(_("Concept")), spoken(_("Text")), words(_("From")))
+REFERENCE_FIELDS = (code(_("Code")), words(_("Concept")), text_fields(_("Text")), words(_("From")))
 ORIGIN = {
     (True, True): _("both"),
     (True, False): _("text"),
@@ -136,14 +136,14 @@ def notes(submission: Submission) -> SheetContent:
     sheet, collection = annex(submission, NOTES, NOTES_WIDTHS), submission.collection
     breaks = [(f"{entry['article']}, {entry['from']}", wording(entry["note"])) for entry in collection.breaks]
     row = part(sheet, head(sheet, NOTES_TITLE, NOTES_LAST), BREAKS, TEXT_FIELDS, breaks, NOTES_LAST) + 1
-    if thresholds := list(_own_thresholds(submission)):
+    if thresholds := list(_changed_thresholds(submission)):
         row = part(sheet, row, THRESHOLDS, TEXT_FIELDS, thresholds, NOTES_LAST) + 1
     row = part(sheet, row, WAIVERS, WAIVER_FIELDS, _waivers(submission), NOTES_LAST) + 1
     part(sheet, row, CORRECTIONS, CORRECTION_FIELDS, _corrections(submission), NOTES_LAST)
     return sheet
 
 
-def _own_thresholds(submission: Submission) -> Iterator[tuple[str, Text]]:
+def _changed_thresholds(submission: Submission) -> Iterator[tuple[str, Text]]:
     """By name: the bounds that the collection changed, as the toolkit's → its own."""
     before = submission.definitions.thresholds
     for name, bound in submission.collection.thresholds.items():
@@ -160,7 +160,7 @@ def _waivers(submission: Submission) -> Iterator[Row]:
             entry.id,
             for_authority(submission, entry.reason),
             entry.check,
-            _where_told(entry, found),
+            _waiver_place(entry, found),
             for_authority(submission, figures),
             layout("{asked}; {granted}", asked=asker, granted=granted),
             entry.on,
@@ -168,9 +168,9 @@ def _waivers(submission: Submission) -> Iterator[Row]:
         )
 
 
-def _where_told(waiver: Waiver, found: Sequence[Finding]) -> Text:
+def _waiver_place(waiver: Waiver, found: Sequence[Finding]) -> Text:
     """The place of a waiver, and of how many findings it speaks where it is for more than one place."""
-    place = place_told(waiver.where)
+    place = place_text(waiver.where)
     if not waiver.is_scope and len(found) <= 1:
         return place
     return layout("{place}\n{found}", place=place, found=COVERED.filled({"count": len(found)}))
@@ -183,7 +183,7 @@ def _corrections(submission: Submission) -> Iterator[Row]:
             entry.id,
             for_authority(submission, entry.reason),
             entry.on,
-            place_told(entry.where),
+            place_text(entry.where),
             for_authority(submission, layout("{before} → {after}", before=before, after=after)),
             entry.authority,
         )
@@ -219,7 +219,7 @@ def _collection(submission: Submission) -> Iterator[tuple[Text, str | Text]]:
     yield _("State"), STATE[submission.state]
     yield _("Audience"), AUDIENCE[submission.protected.audience]
     yield _("Policy on small counts"), submission.protected.policy or NONE
-    if bounds := [text for _name, text in _own_thresholds(submission)]:
+    if bounds := [text for _name, text in _changed_thresholds(submission)]:
         yield THRESHOLDS, each_of(bounds, "\n")
     yield _("Fingerprint of the definitions"), definitions.fingerprint
 
@@ -234,7 +234,7 @@ def _sources(submission: Submission) -> Iterator[Row]:
 def _short_waivers(submission: Submission) -> Iterator[Row]:
     for entry, found in living_waivers(submission):
         until = layout("{since} – {until}", since=entry.on or NOBODY_YET, until=entry.until)
-        yield entry.id, entry.check, _where_told(entry, found), entry.granted_by or NOBODY_YET, until, len(found)
+        yield entry.id, entry.check, _waiver_place(entry, found), entry.granted_by or NOBODY_YET, until, len(found)
 
 
 def _short_corrections(submission: Submission) -> Iterator[Row]:
@@ -242,7 +242,7 @@ def _short_corrections(submission: Submission) -> Iterator[Row]:
     for entry in submission.collection.corrections:
         reason = for_authority(submission, stacked(entry.reason))
         counts = for_authority(submission, int(rest_on.get(entry.id, 0)))
-        yield entry.id, place_told(entry.where), reason, entry.authority, entry.on, counts
+        yield entry.id, place_text(entry.where), reason, entry.authority, entry.on, counts
 
 
 def _described(submission: Submission, entries: Iterable[MetadataEntry]) -> Iterator[Row]:

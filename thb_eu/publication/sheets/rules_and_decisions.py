@@ -26,7 +26,7 @@ from thb_eu.publication.labels import (
     MAPPING,
     confidence,
     for_authority,
-    place_told,
+    place_text,
     units,
     validity,
 )
@@ -186,7 +186,7 @@ def decisions(submission: Submission) -> SheetContent:
         (PERSONS, PERSON_FIELDS, _persons(submission)),
         (POLICY, POLICY_FIELDS, _policy(submission)),
         (UNSIGNED, UNSIGNED_FIELDS, _unsigned(submission)),
-        (REST, FIELDS[:6], map(_told, rest)),
+        (REST, FIELDS[:6], map(_decision_cells, rest)),
     ]
     if submission.protected.audience.shows_doubts:
         parts.append((UNCONFIRMED, UNCONFIRMED_FIELDS, _unconfirmed(submission)))
@@ -201,10 +201,10 @@ def _raised(submission: Submission) -> Iterator[Row]:
     for question in submission.mapped.questions:
         facts = for_authority(submission, f"{question.facts}\n{units(question.units)}")
         cells = for_authority(submission, cells_resting_on(submission, question))
-        yield *_told(submission.mapped.decisions[question.decision]), facts, cells
+        yield *_decision_cells(submission.mapped.decisions[question.decision]), facts, cells
 
 
-def _told(decision: Decision) -> tuple[Value, ...]:
+def _decision_cells(decision: Decision) -> tuple[Value, ...]:
     text, because, state = map(stacked, (decision.says, decision.because, state_of(decision)))
     return decision.id, decision.question, answer_of(decision), text, because, state
 
@@ -216,10 +216,10 @@ def answer_of(decision: Decision) -> Text:
 
 def state_of(decision: Decision) -> Text:
     """Open, proposed by whom and when, or signed by whom and when."""
-    return OPEN if decision.is_open else approval_told(decision.approval)
+    return OPEN if decision.is_open else approval_text(decision.approval)
 
 
-def approval_told(approval: Approval) -> Text:
+def approval_text(approval: Approval) -> Text:
     """Whether a text is signed, by which role and when; if not, who proposed it."""
     if signed := approval.signed:
         return SIGNED.filled({"by": signed.by, "role": signed.role, "on": signed.on})
@@ -243,9 +243,9 @@ def cells_resting_on(submission: Submission, question: Question) -> Value:
 def _cases(submission: Submission) -> Iterator[Row]:
     """One row per decision on a single cell; for the public the place stays, the figure does not."""
     for case in submission.collection.decisions:
-        _id, _question, answer, *texts, state = _told(case.decision)
+        _id, _question, answer, *texts, state = _decision_cells(case.decision)
         shown, because, figure = (for_authority(submission, text) for text in (*texts, case.figure))
-        yield case.decision.id, place_told(case.where), case.asks, answer, shown, because, state, figure
+        yield case.decision.id, place_text(case.where), case.asks, answer, shown, because, state, figure
 
 
 def _persons(submission: Submission) -> Iterator[Row]:
@@ -274,7 +274,7 @@ def _policy(submission: Submission) -> Iterator[Row]:
         suppress_below=policy.suppress_below,
         protect_within=policy.protect_within,
     )
-    texts = map(stacked, (to_the_commission, to_the_public, approval_told(policy.approval)))
+    texts = map(stacked, (to_the_commission, to_the_public, approval_text(policy.approval)))
     yield policy.id, policy.because, validity(policy.valid), *texts, marked_cells(submission)
 
 
@@ -282,7 +282,7 @@ def _unsigned(submission: Submission) -> Iterator[Row]:
     """One row per article whose rules count here and are not signed."""
     approvals = {entry.article: entry.approval for entry in submission.definitions.law.files}
     for article, question, file, facts, *_rest in unsigned_rules(submission):
-        yield article, question, file, stacked(approval_told(approvals[str(article)])), facts
+        yield article, question, file, stacked(approval_text(approvals[str(article)])), facts
 
 
 def _unconfirmed(submission: Submission) -> Iterator[Row]:

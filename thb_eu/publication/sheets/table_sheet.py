@@ -106,9 +106,9 @@ def table_sheet(submission: Submission, contents: TableContents, tab: str, is_bl
     _header(sheet, layout)
     for block in layout.blocks:
         _block(sheet, layout, block)
-    looks_of = {kind: _looks(kind, is_blank) for kind in ("item", "group", "total", "unknown")}
+    looks_of = {kind: _styles(kind, is_blank) for kind in ("item", "group", "total", "unknown")}
     for codes, (row, column) in layout.positions.items():
-        values = ("",) * len(BESIDE) if is_blank else (*_told(contents.cells[codes]), signs.get(codes, ""))
+        values = ("",) * len(BESIDE) if is_blank else (*_shown(contents.cells[codes]), signs.get(codes, ""))
         number, missing, *beside = looks_of[kind_of_value(layout, row, column)]
         for at, (value, style) in enumerate(zip(values, (number, *beside), strict=True), start=column):
             sheet.write(row, at, value, missing if value == MISSING_SIGN else style)
@@ -261,7 +261,7 @@ def kind_of_value(layout: TableLayout, row: int, column: int) -> str:
     return next((kind for kind in kinds if kind != "item"), "item")
 
 
-def _looks(kind: str, is_blank: bool) -> tuple[Style, ...]:
+def _styles(kind: str, is_blank: bool) -> tuple[Style, ...]:
     """The looks of a number and of a missing one, of the status, of the confidentiality, of the notes."""
     number = of_kind(sheet_styles.VALUE, kind)
     beside = (
@@ -271,7 +271,7 @@ def _looks(kind: str, is_blank: bool) -> tuple[Style, ...]:
     return tuple(style.but(unlocked=is_blank) for style in every)
 
 
-def _told(cell: LaidOutCell) -> tuple[str | int, str, str]:
+def _shown(cell: LaidOutCell) -> tuple[str | int, str, str]:
     return MISSING_SIGN if cell.value is None else cell.value, cell.status, cell.mark
 
 

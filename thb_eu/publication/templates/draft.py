@@ -293,20 +293,20 @@ def as_object(draft: BindingDraft) -> dict[str, Any]:
 
 def _lines(draft: BindingDraft, languages: Languages) -> Iterator[str]:
     yield from _comment(LOOK_AT_IT, languages)
-    yield f"template: {_told(draft.template)}"
-    yield f"sha256: {_told(draft.sha256)}"
+    yield f"template: {_yaml(draft.template)}"
+    yield f"sha256: {_yaml(draft.sha256)}"
     yield 'missing: ":"'
     for key, entries in (("cover", draft.cover), ("cells", draft.cells)):
         if entries:
             yield f"{key}:"
-            yield from (f"  - {_told(entry)}" for entry in entries)
+            yield from (f"  - {_yaml(entry)}" for entry in entries)
     if draft.blocks:
         yield "blocks:"
     for number, block in enumerate(draft.blocks):
         for tables in (draft.rivals[number],) if number in draft.rivals else ():
             yield from (f"  {line}" for line in _comment(OR_ELSE.filled({"tables": ", ".join(tables)}), languages))
         for at, (key, value) in enumerate(block.items()):
-            yield f"  {'- ' if at == 0 else '  '}{key}: {_told(value)}"
+            yield f"  {'- ' if at == 0 else '  '}{key}: {_yaml(value)}"
     yield from _listed(UNDERSTOOD_NOT, [f"{sheet}, {cell}: {text}" for sheet, cell, text in draft.texts], languages)
     yield from _listed(OTHER_NAMES, draft.names, languages)
     yield from _listed(HIDDEN, list(draft.hidden), languages)
@@ -328,10 +328,10 @@ def _bare(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)[1:-1].replace('\\"', '"') if text.isprintable() else ascii(text)
 
 
-def _told(value: Any) -> str:
+def _yaml(value: Any) -> str:
     """A value on one line: texts and codes in quotes, so that NO stays a country."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_key(key)}: {_told(entry)}" for key, entry in value.items()) + "}"
+        return "{" + ", ".join(f"{_key(key)}: {_yaml(entry)}" for key, entry in value.items()) + "}"
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=not value.isprintable())
     return json.dumps(value)

@@ -92,7 +92,7 @@ def _faults(order: SynthesisRequest) -> Iterator[Fault]:
         yield Fault(Place("--dirt"), "option-invalid", TOO_DIRTY, who="user")
 
 
-def told(truth: Mapping[str, Any], out: Path) -> tuple[Text, ...]:
+def notices(truth: Mapping[str, Any], out: Path) -> tuple[Text, ...]:
     """What whoever asked for the collection should know."""
     rows, planted = ROWS.filled({"count": truth["order"]["rows"]}), PLANTED.filled({"count": len(truth["planted"])})
     return WRITTEN.filled({"out": out, "rows": rows, "planted": planted}), KNOWN
