@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from thb_eu.base.model import Finding, Outcome
-from thb_eu.base.ooxml.cell_reference import row_of
+from thb_eu.base.ooxml.cell_reference import A_CELL, row_of
 from thb_eu.definitions import CheckMetadata
 from thb_eu.results import Collection
 
 ROW, TABLE, REFERENCES = "row", "table", "references"
 """How far a finding reaches as a cause: its row of a table, the whole table, the other references to that table."""
-REFERENCE = re.compile(r"(?P<table>[^!]+)(?:!(?P<first>[A-Z]{1,3}[0-9]{1,7})(?::(?P<last>[A-Z]{1,3}[0-9]{1,7}))?)?")
+REFERENCE = re.compile(rf"(?P<table>[^!]+)(?:!(?P<first>{A_CELL})(?::(?P<last>{A_CELL}))?)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from typing import Any
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.messages import _, in_context
 from thb_eu.base.model import NOT_APPLICABLE, Place
-from thb_eu.base.ooxml.cell_reference import LAST_COLUMN, column_number, is_cell
+from thb_eu.base.ooxml.cell_reference import A_CELL, A_COLUMN, LAST_COLUMN, column_number, is_cell
 from thb_eu.definitions import Definitions, IndicatorTable, read_checked, shapes
 from thb_eu.definitions.shapes import DESCRIPTION, At, KeyShape, KnownWords, Schema, by_name, shape, spec
 from thb_eu.definitions.strict_reader import closest, not_a_code
@@ -47,7 +47,7 @@ GIVE_OWN_TEXT = _("Give each code the heading that it has in the template.")
 ITSELF_BESIDE = _("{what} is already in the cell itself.")
 LEAVE_OUT = _("Leave it out.")
 
-CELL: Schema = {"type": "string", "pattern": "^[A-Z]{1,3}[1-9][0-9]{0,6}$"}
+CELL: Schema = {"type": "string", "pattern": f"^{A_CELL}$"}
 SHEET: Schema = {"type": "string", "minLength": 1, "maxLength": 31}
 HOW_SURE = KeyShape("confidence", {"type": "number", "minimum": 0, "maximum": 1}, required=False, of="Binding")
 MISSING = KeyShape("missing", {"type": "string", "maxLength": 20}, required=False, of="WritingRule")
@@ -146,13 +146,11 @@ class BoundBlock:
 
     table: str = spec(known=TABLE)
     sheet: str = spec(shape=SHEET)
-    rows: BoundAxis = spec(keys=(side("rows", {"type": "string", "pattern": "^[A-Z]{1,3}$"}),))
+    rows: BoundAxis = spec(keys=(side("rows", {"type": "string", "pattern": f"^{A_COLUMN}$"}),))
     columns: BoundAxis = spec(keys=(side("columns", {"type": "integer", "minimum": 1, "maximum": 1048576}),))
     manner: WritingRule = spec(keys=MANNER)
     codes: Mapping[str, str] = spec(default_factory=dict, shape=by_name({**shapes.WORD, DESCRIPTION: ("code",)}))
-    within: str = spec(
-        default="", shape={"type": "string", "pattern": "^[A-Z]{1,3}[1-9][0-9]{0,6}:[A-Z]{1,3}[1-9][0-9]{0,6}$"}
-    )
+    within: str = spec(default="", shape={"type": "string", "pattern": f"^{A_CELL}:{A_CELL}$"})
     place: Place = field(default=shapes.NOWHERE, metadata=shapes.PLACED)
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from thb_eu.base.errors import Fault, MappingRefused, SourceRefused, refuse_if_any
 from thb_eu.base.messages import Text, _, in_context
 from thb_eu.base.model import Place
+from thb_eu.base.ooxml.cell_reference import A_CELL
 from thb_eu.definitions import shapes
 from thb_eu.definitions.shapes import SLUG, WORD, At, KeyShape, KnownWords, UniqueKey, one_of, shape, spec
 from thb_eu.definitions.signing import PROPOSED, SIGNED, Approval, DecisionSignature, approval, seal
@@ -83,7 +84,7 @@ class CaseCell:
     """The cell of the count on which a case is decided."""
 
     file: str = spec()
-    cell: str = spec(shape={**WORD, "pattern": "^[A-Z]{1,3}[1-9][0-9]*$"})
+    cell: str = spec(shape={**WORD, "pattern": f"^{A_CELL}$"})
     sheet: str = spec(default="")
 
 

@@ -14,13 +14,13 @@ from typing import Any
 from thb_eu.base.errors import SourceRefused, refuse_if_any
 from thb_eu.base.messages import Text, _, layout
 from thb_eu.base.model import Place
+from thb_eu.base.ooxml.cell_reference import A_CELL
 from thb_eu.definitions import shapes
 from thb_eu.definitions.shapes import DAY, SLUG, WORD, KeyShape, Schema, UniqueKey, by_name, group, shape, spec
 
 ROW: Schema = {"type": "integer", "minimum": 1, "maximum": 9999999}
 ROLE: Schema = {"type": ["string", "null"], "pattern": r"^\S(.*\S)?$"}
 TEXT: Schema = {"type": "string", "pattern": r"^(\S(.*\S)?)?$"}
-A_CELL = "[A-Z]{1,3}[1-9][0-9]{0,6}"
 CELL, CELLS = ({**WORD, "pattern": f"^{pattern}$"} for pattern in (A_CELL, f"{A_CELL}:{A_CELL}"))
 WAIVED_PLACE = group("WaivedPlace", {"file": str}, {"sheet": str, "cell": str, "row": ROW, "column": str})
 WAIVED_SCOPE = group("WaivedScope", {"file": str}, {"sheet": str, "cells": CELLS})

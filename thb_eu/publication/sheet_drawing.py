@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from thb_eu.base.messages import Languages
 from thb_eu.base.model import State
 from thb_eu.base.ooxml.cell_reference import cell_name
-from thb_eu.base.ooxml.styles import FONT, LINE, Style
+from thb_eu.base.ooxml.styles import EDGES, FONT, Style
 from thb_eu.publication.sheet_model import DEFAULT_SIZE, Area, CellContent, EntryRule, SheetContent
 from thb_eu.publication.sheet_styles import STATE_FILL
 
@@ -20,18 +20,6 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 WHEN = datetime(2000, 1, 1)
-STRONG_LINE = "1F3A5F"
-SECTION_BORDER = "section"
-EDGES: dict[str, dict[str, Any]] = {
-    "thin": {"left": "thin", "right": "thin", "top": "thin", "bottom": "thin"},
-    "value": {"left": "thin", "top": "thin", "bottom": "thin"},
-    "between": {"top": "thin", "bottom": "thin"},
-    "flag": {"right": "thin", "top": "thin", "bottom": "thin"},
-    "upper": {"left": "thin", "right": "thin", "top": "thin"},
-    "sides": {"left": "thin", "right": "thin"},
-    "lower": {"left": "thin", "right": "thin", "bottom": "thin"},
-    SECTION_BORDER: {"bottom": "medium"},
-}
 LONGEST_TITLE, LONGEST_MESSAGE = 32, 255
 """What a spreadsheet program takes of the title and the text of a message; a longer one makes it refuse the file."""
 
@@ -112,8 +100,9 @@ def _dress(cell: Any, style: Style) -> None:
     if style.unlocked:
         cell.protection = Protection(locked=False)
     if style.border:
-        colour = STRONG_LINE if style.border == SECTION_BORDER else LINE
-        edges: dict[str, Any] = {edge: Side(style=style, color=colour) for edge, style in EDGES[style.border].items()}
+        edges: dict[str, Any] = {
+            edge: Side(style=style, color=style.line) for edge, style in EDGES[style.border].items()
+        }
         cell.border = Border(**edges)
 
 

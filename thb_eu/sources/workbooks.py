@@ -20,7 +20,7 @@ from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.messages import NO_WORDS, Text, _, joined, quoted
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.archive import OLD_EXCEL
-from thb_eu.base.ooxml.cell_reference import area_of, cell_name
+from thb_eu.base.ooxml.cell_reference import FIXED_CELL, area_of, cell_name
 from thb_eu.definitions.contracts import Contract
 from thb_eu.sources import excel, opendocument
 from thb_eu.sources.file_safety import zip_faults
@@ -50,9 +50,8 @@ WRONG_SUM = _("the stored value of the formula is not the sum of its cells.")
 WRONG_SUM_TOLD = _("the stored value of the formula is {stored}, the sum of its cells is {sum}.")
 RECKON = _("Let the workbook recalculate, see which number holds, and send it again.")
 
-CELL = r"\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6}"
-RANGE = re.compile(rf"({CELL})(?::({CELL}))?")
-TERM = rf"(?:SUM\({RANGE.pattern}(?:[,;]{RANGE.pattern})*\)|{CELL})"
+RANGE = re.compile(rf"({FIXED_CELL})(?::({FIXED_CELL}))?")
+TERM = rf"(?:SUM\({RANGE.pattern}(?:[,;]{RANGE.pattern})*\)|{FIXED_CELL})"
 SUM = re.compile(rf"\+?{TERM}(?:\+{TERM})*")
 """What is plainly a sum: `SUM` over ranges and cells of the same sheet, cells added by `+`, and both together."""
 OPEN_DOCUMENT = re.compile(r"\[\.([^\[\]]*)\]")

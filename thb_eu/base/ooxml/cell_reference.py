@@ -11,7 +11,12 @@ Area = tuple[Place, Place]
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """No sheet has more: its last cell is XFD1048576."""
-CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+A_COLUMN, A_ROW = "[A-Z]{1,3}", "[1-9][0-9]{0,6}"
+A_CELL = A_COLUMN + A_ROW
+"""Patterns of the name of a cell and its halves, as regular expressions and JSON Schema read them."""
+FIXED_CELL = rf"\$?{A_COLUMN}\$?{A_ROW}"
+"""The same where a formula may fix the column or the row: `$C$14`."""
+CELL = re.compile(f"({A_COLUMN})({A_ROW})")
 
 
 def letters_of(column: int) -> str:

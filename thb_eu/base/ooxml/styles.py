@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from thb_eu.base.ooxml.xml_part import DECLARED, MAIN, XmlPart, in_namespace, with_attributes
 
@@ -33,12 +34,22 @@ EMPTY = (
 ).encode()
 """The styles of a workbook that has none."""
 
-FONT, LINE = "Arial", "B5BFCA"
+FONT, LINE, STRONG_LINE = "Arial", "B5BFCA", "1F3A5F"
 """Its letters are as broad everywhere: programs without it have one of the same measures, so no page grows too wide."""
 FORMATS = {"@": 49}
 SIDES = ("left", "right", "top", "bottom")
-EDGES: Mapping[str, Sequence[str]] = {"thin": SIDES, "section": ("bottom",)}
-"""The sides on which a border has a line."""
+SECTION_BORDER = "section"
+EDGES: Mapping[str, Mapping[str, Any]] = {
+    "thin": dict.fromkeys(SIDES, "thin"),
+    "value": {"left": "thin", "top": "thin", "bottom": "thin"},
+    "between": {"top": "thin", "bottom": "thin"},
+    "flag": {"right": "thin", "top": "thin", "bottom": "thin"},
+    "upper": {"left": "thin", "right": "thin", "top": "thin"},
+    "sides": {"left": "thin", "right": "thin"},
+    "lower": {"left": "thin", "right": "thin", "bottom": "thin"},
+    SECTION_BORDER: {"bottom": "medium"},
+}
+"""By border, the sides that have a line, and how strong it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +69,11 @@ class Style:
     border: str = ""
     number: str = "#,##0"
     unlocked: bool = False
+
+    @property
+    def line(self) -> str:
+        """The colour of the lines of its border."""
+        return STRONG_LINE if self.border == SECTION_BORDER else LINE
 
     def but(self, **changes: object) -> Style:
         """The same look with some changes."""
@@ -92,8 +108,11 @@ class StyleTable:
             f'<font>{"".join(sign for sign, wanted in signs.items() if wanted)}<sz val="{style.size:g}"/>'
             f'<color rgb="FF{style.colour}"/><name val="{FONT}"/><family val="2"/></font>'
         )
-        line = f'style="thin"><color rgb="FF{LINE}"/></'
-        edges = (f"<{edge} {line}{edge}>" if edge in EDGES.get(style.border, ()) else f"<{edge}/>" for edge in SIDES)
+        lines = EDGES.get(style.border, {})
+        edges = (
+            f'<{edge} style="{lines[edge]}"><color rgb="FF{style.line}"/></{edge}>' if edge in lines else f"<{edge}/>"
+            for edge in SIDES
+        )
         border = f"<border>{''.join(edges)}<diagonal/></border>"
         numbers = (
             f'numFmtId="{FORMATS.get(style.number, 0)}" fontId="{self._number("fonts", font.encode())}"'

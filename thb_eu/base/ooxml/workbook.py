@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from thb_eu.base.ooxml.archive import SIGNATURES, near, parts_of
-from thb_eu.base.ooxml.cell_reference import Area, Place, area_of
+from thb_eu.base.ooxml.cell_reference import FIXED_CELL, Area, Place, area_of
 from thb_eu.base.ooxml.sheet_cells import Wanted, WrittenCell, written_in
 from thb_eu.base.ooxml.xml_part import DamagedPart, XmlPart, texts_of
 
@@ -28,8 +28,7 @@ KINDS = {
     "comments": f"{SPREADSHEET}.comments+xml",
     "vmlDrawing": "application/vnd.openxmlformats-officedocument.vmlDrawing",
 }
-CELL = r"\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6}"
-REFERENCE = re.compile(rf"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<bare>[^'!\[\]]+))!(?P<area>{CELL}(?::{CELL})?)")
+REFERENCE = re.compile(rf"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<bare>[^'!\[\]]+))!(?P<area>{FIXED_CELL}(?::{FIXED_CELL})?)")
 
 
 @dataclass(frozen=True, slots=True)
