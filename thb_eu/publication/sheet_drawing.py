@@ -101,7 +101,7 @@ def _dress(cell: Any, style: Style) -> None:
         cell.protection = Protection(locked=False)
     if style.border:
         edges: dict[str, Any] = {
-            edge: Side(style=style, color=style.line) for edge, style in EDGES[style.border].items()
+            edge: Side(style=strength, color=style.line) for edge, strength in EDGES[style.border].items()
         }
         cell.border = Border(**edges)
 
