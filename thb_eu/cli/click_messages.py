@@ -1,4 +1,4 @@
-"""Library messages: sentences of click that users meet, so that catalogues hold them; not read at run time.
+"""Click's messages: sentences of click that users meet, so that catalogues hold them; not read at run time.
 
 They are click's own, with its places; `tests/messages` holds them against the library that is installed.
 """

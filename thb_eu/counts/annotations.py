@@ -1,4 +1,4 @@
-"""Words: beside every number its legal articles, its sources and reasons; beside every gap its reason.
+"""Annotations: beside every number its legal articles, its sources and reasons; beside every gap its reason.
 
 The sentences of decisions are data (`mappings/decisions.yaml`); the reasons for missing values are worded here, each
 with a code that stays. Nothing is put into words before a file is written.

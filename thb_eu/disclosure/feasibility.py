@@ -1,9 +1,9 @@
-"""Lookalikes: other tables that a reader cannot tell from the real one. The one door to SciPy.
+"""Feasibility: between which values each withheld cell could lie for a reader of all that is shown. The door to SciPy.
 
-A number is protected as far as there are such tables in which it is another. Comes in: a `LinearSystem` and, for every
-quantity that may differ, its `Interval`; all others stay as they are. Goes out: the differences of the farthest or the
-cheapest lookalike, in whole numbers. All movements are held within a box; that can only make protection look
-weaker than it is.
+A number is protected as far as tables that a reader cannot tell from the real one (lookalikes) hold another. Comes in:
+a `LinearSystem` and, for every quantity that may differ, its `Interval`; all others stay as they are. Goes out: the
+differences of the farthest or the cheapest lookalike, in whole numbers. All movements are held within a box; that can
+only make protection look weaker than it is.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Cells of a dossier: a row of its tables in; the key, the words and the place in the workbook of its cell out.
+"""Cell keys of a dossier: a row of its tables in; the key, the words and the place in the workbook of its cell out.
 
 A key is the table and its codes, in the order of the table's dimensions.
 """

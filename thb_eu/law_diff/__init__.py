@@ -1,4 +1,4 @@
-"""Amendment: two states of the law as data in, what changed between them out: in sentences, and in cells.
+"""Difference in law: two states of the law as data in, what changed between them out: in sentences, and in cells.
 
 Above the steps, like the pipeline: it reads, translates and counts the collections at hand under both.
 """

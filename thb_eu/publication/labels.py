@@ -1,4 +1,4 @@
-"""Words: what several sheets say."""
+"""Labels: what several sheets say."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""Drawings: what a paper draws becomes charts of the workbook, and each chart gets words for those who do not see it.
+"""Native charts: what a paper draws becomes charts of the workbook, and each chart gets words for those who do not see
+it.
 
-Comes in: a `ChartSheet` and its sheet; later the parts of the saved workbook. Goes out: native charts that refer to
-the cells of the sheet and hold their values too, for programs that do not compute; and what completes those parts, as
-the library cannot write a description. Colours differ in lightness, so that they stay apart in grey. Ids are numbers in
-the order of the drawings.
+Comes in: a `ChartSheet` and its sheet; later the parts of the saved workbook. Goes out: native charts that refer to the
+cells of the sheet and hold their values too, for programs that do not compute; and what completes those parts, as the
+library cannot write a description. Colours differ in lightness, so that they stay apart in grey. Ids are numbers in the
+order of the drawings.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Looks: the colours and fonts of the workbook, chosen to stay apart in grey and on paper."""
+"""Sheet styles: the colours and fonts of the workbook, chosen to stay apart in grey and on paper."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Grids: plain tables of words, as the cover and the annexes show them."""
+"""Simple tables: plain tables of words, as the cover and the annexes show them."""
 
 from __future__ import annotations
 

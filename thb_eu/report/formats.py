@@ -1,4 +1,4 @@
-"""Faces: the forms in which a run leaves for programs of others. All are drawn from one account of it."""
+"""Formats: the forms in which a run leaves for programs of others, all written from the same flat results."""
 
 from __future__ import annotations
 

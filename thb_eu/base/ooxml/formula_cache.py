@@ -1,4 +1,5 @@
-"""Cached: a workbook with formulas in, the same workbook with what they come to; no other byte of a part changes.
+"""Formula values: a workbook with formulas in, the same workbook with what they come to; no other byte of a part
+changes.
 
 The library that writes the workbook can write a formula or a value, not both, and a formula without its value is empty
 for every reader that does not calculate. So the part of the sheet is completed afterwards.

@@ -1,4 +1,4 @@
-"""Given: all that evidence is made from, with the counted cells once more by their keys."""
+"""Context: all that evidence is made from, with the counted cells once more by their keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading: a dossier's cells, their places, and the facts behind them, for comparing."""
+"""Vintage: a dossier's cells, their places, and the facts behind them, for comparing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words: a verification as people read it, and as programs do (`schemas/verification.schema.json`).
+"""Lines of a verification: a verification as people read it, and as programs do (`schemas/verification.schema.json`).
 
 First what was compared and what could not be, then every difference with what each source says; nothing is cut. Last
 and alone whether anything differs.

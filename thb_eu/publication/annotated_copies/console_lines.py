@@ -1,4 +1,4 @@
-"""Telling: what was given back, as words for people or as JSON for programs."""
+"""Console lines: what was given back, as words for people or as JSON for programs."""
 
 from __future__ import annotations
 

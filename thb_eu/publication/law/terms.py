@@ -1,4 +1,4 @@
-"""Words: what the law book and the pages both say of the law."""
+"""Terms: what the law book and the pages both say of the law."""
 
 from __future__ import annotations
 

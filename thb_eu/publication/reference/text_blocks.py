@@ -1,4 +1,4 @@
-"""Passages: what stands under one concept of the reference metadata, whatever face it is shown in.
+"""Text blocks: what stands under one concept of the reference metadata, whatever face it is shown in.
 
 An `MetadataEntry` is a concept with the steward's words and with what the run tells. Every face (Markdown, SDMX, the
 sheet) shows the same lines, so that nothing is said twice in two ways. A concept with neither says so; it is never

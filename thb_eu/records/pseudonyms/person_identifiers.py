@@ -1,14 +1,15 @@
-"""People: the identifying cells of a row in, the person out as far as the row tells, or all that is wrong with them.
+"""Identifiers of a person: the identifying cells of a row in, the person out as far as the row tells, or all that is
+wrong with them.
 
-The EMŠO is held against its check digit, the birth date and the sex. Its birth date stands in for one that is not
-told. Given and family names are one set of words: people swap them, write them in one cell, and turn double names
-round. Refused by row and column, never by value: what cannot be read, what contradicts itself, and a word for "not
-known" where a name should be, since it would make one person of many.
+The EMŠO is held against its check digit, the birth date and the sex. Its birth date stands in for one that is not told.
+Given and family names are one set of words: people swap them, write them in one cell, and turn double names round.
+Refused by row and column, never by value: what cannot be read, what contradicts itself, and a word for "not known"
+where a name should be, since it would make one person of many.
 
 Identifiers that are left over are looked for too. A number that can be an EMŠO in every column that stays; what the
 identifying cells of the same row hold in every column that nobody declared: the whole name, a family name of four
-letters or more, the birth date, and any other identifier of six signs or more. A family name that is also a word (a
-day of the week, a trade) can be told apart only by people: they name the column under `kept`. What cannot be found:
+letters or more, the birth date, and any other identifier of six signs or more. A family name that is also a word (a day
+of the week, a trade) can be told apart only by people: they name the column under `kept`. What cannot be found:
 somebody else's name in a free text.
 """
 

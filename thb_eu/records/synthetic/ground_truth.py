@@ -1,4 +1,4 @@
-"""Known: what the generator knows of its own rows and persons; out come the answers that a count must reach.
+"""Ground truth: what the generator knows of its own rows and persons; out come the answers that a count must reach.
 
 Nothing is read back from a file. Rows are tallied as they are drawn; of the few that count, who appears when and with
 what is kept as numbers until the last one, and every person is then taken once per year and indicator by the counting

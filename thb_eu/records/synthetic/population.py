@@ -1,4 +1,4 @@
-"""People: who a person is as a number in, what the person is like out.
+"""Population: who a person is as a number in, what the person is like out.
 
 Sex, citizenship and age are drawn together, as the settings join them, from the number alone: a person who occurs again
 is the same again. One who is sixteen or seventeen may turn eighteen within the years of the register.
