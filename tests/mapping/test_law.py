@@ -222,7 +222,7 @@ def received(records: Iterable[Cell], definitions: Definitions, year: int, file:
     numbers = dict.fromkeys(("value", "row", "time"), "Int64") | {"counted": "bool"}
     frame = pd.DataFrame(rows, columns=columns, dtype=object)
     frame = frame.astype({name: numbers.get(name, "string") for name in columns if name != "absence_means_zero"})
-    collection = Collection("law-case", bilingual(file, file), REPORTS, year, HERE, "", (), {})
+    collection = Collection("law-case", bilingual(file, file), REPORTS, year, (), {}, folder=HERE, descriptor="")
     nothing = pd.DataFrame()
     return ReceivedFacts(collection, frame, nothing, nothing, nothing, nothing, {}, (), {})
 

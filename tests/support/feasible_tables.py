@@ -44,7 +44,7 @@ ALL_DIMENSIONS = (
     *("status", "registering_organisation", "sex", "age", "citizen", "form", "decision", "outcome", "instance"),
     *("stage", "article", "role", "document", "unit"),
 )
-SLOVENIA = Collection("si-2024", bilingual("", ""), "SI", 2024, Path(), "", (), {})
+SLOVENIA = Collection("si-2024", bilingual("", ""), "SI", 2024, (), {}, folder=Path(), descriptor="")
 
 Person = tuple[str, ...]
 Key = tuple[str, ...]
