@@ -131,13 +131,13 @@ class UniqueKey:
 
 @dataclass(frozen=True, slots=True)
 class KeyShape:
-    """What is said of one key; a `key` with a stroke stands inside a group (`eu/mark_below`), with
-    a question mark before it in one that may be left out (`age?/column`).
+    """What is said of one key; one with a stroke stands in a group (`eu/mark_below`), which `?` leaves out (`age?/on`).
 
     `shape`: that of the value, where the type of the field does not tell it; `rules` are added to it, keys `without`
     which it stands here left out. `sentence`: how the entry, by its id, says `{what}` the value says against itself.
     `read`: how the object is made of the value, where its type does not tell it. `make`: how it is made of the whole
-    entry; then `keys` are those that it reads, where these are others than its `own`.
+    entry; then `keys` are those that it reads, where these are others than its `own`. `of`: the class under whose name
+    the key is described, where another one holds it too.
     """
 
     key: str = ""
