@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from thb_eu.base.messages import _, plural
+from thb_eu.base.second_process import COUNT_AGAIN
 from thb_eu.cli.language import argument, command, in_user_language, option, refuse_words
 from thb_eu.cli.options import JUDGED, REFUSED, Console, as_json, console_options, group, today_option
 
@@ -101,6 +102,8 @@ def annotate(found: list[Annotation], console: Console) -> None:
 def diff(earlier: str, packages: tuple[str, ...], no_impact: bool, fail_on_change: bool, console: Console) -> None:
     if no_impact and (fail_on_change or packages):
         raise refuse_words(_("--no-impact counts nothing: leave out --fail-on-change and --package."))
+    if not no_impact:
+        console.begin_second(COUNT_AGAIN)
     from thb_eu import law_diff
     from thb_eu.report.law import change_object, change_words
     from thb_eu.sources.collection import built_in_collections
@@ -109,8 +112,7 @@ def diff(earlier: str, packages: tuple[str, ...], no_impact: bool, fail_on_chang
     with console.progress(), law_diff.earlier(earlier, after.folder) as before:
         changes = law_diff.differences(before, after)
         named = () if no_impact else packages or built_in_collections(after)
-        comparison = law_diff.ImpactComparison(before, after) if named else None
-        impacts = [comparison.impact(package) for package in named] if comparison else []
+        impacts = law_diff.impacts(law_diff.ImpactComparison(before, after), named) if named else []
     console.answer(
         lambda: change_object(changes, impacts, after.languages),
         change_words(changes, impacts, console.lang, console.quiet),

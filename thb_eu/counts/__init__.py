@@ -125,10 +125,9 @@ def _corrected(contributions: Iterable[Contribution]) -> dict[Key, tuple[str, ..
 def _cell_row(
     cell: CountedCell, table: IndicatorTable, words: CellAnnotations, corrected: Mapping[Key, tuple[str, ...]]
 ) -> Row:
-    part_codes, breakdown_codes = iter(cell.key), iter(cell.codes)
-    codes = tuple(next(part_codes if dimension.role == "part" else breakdown_codes) for dimension in table.dimensions)
+    codes = table.in_order(cell.key, cell.codes)
     beside = words.beside(cell)
-    settled = replace(cell, between=None, status=cell.settled or cell.status)
+    settled = replace(cell, between=None, status=cell.settled or cell.status) if cell.between else cell
     return {
         "table": table.name,
         "indicator": table.indicator,
@@ -140,7 +139,7 @@ def _cell_row(
         "waivers": (),
         "least": cell.between.least if cell.between else pd.NA,
         "settled_status": settled.status.value,
-        "settled_reasons": words.beside(settled).reasons,
+        "settled_reasons": (beside if settled is cell else words.beside(settled)).reasons,
     }
 
 

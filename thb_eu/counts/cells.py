@@ -119,9 +119,7 @@ def _added(key: Key, cell: Key, under: CategoryCells, absent: tuple[Key, ...], c
 
 def _within(cell: CountedCell, bounds: CellBounds, table: IndicatorTable) -> CountedCell:
     """The same cell; a value is a bound where the number of different persons is not known for certain."""
-    part_codes, breakdown_codes = iter(cell.key), iter(cell.codes)
-    at = (next(part_codes if dimension.role == "part" else breakdown_codes) for dimension in table.dimensions)
-    between = bounds.of(tuple(at))
+    between = bounds.of(table.in_order(cell.key, cell.codes))
     if cell.value is None or between is None or between.least == between.most:
         return cell
     return replace(cell, status=ObsStatus.BOUND, between=between, settled=cell.status)

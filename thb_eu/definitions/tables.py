@@ -8,13 +8,14 @@ citizenship, form: recorded in a view or not). Counting, completeness and the wo
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.base.messages import Text, _, described, titled
 from thb_eu.base.model import Place
 from thb_eu.definitions import shapes
+from thb_eu.definitions.hierarchy import Key
 from thb_eu.definitions.rules import CODE
 from thb_eu.definitions.shapes import (
     WORD,
@@ -80,6 +81,7 @@ class TableStructure:
     extends=("title", "description"),
     beside=tuple(KeyShape(key, WORD) for key in ("name", "path", "title", "description")),
     named=_("table {table}"),
+    slots=False,
 )
 class IndicatorTable:
     """One table: the indicator it belongs to, the units and scope it takes, its dimensions and its layout."""
@@ -99,20 +101,30 @@ class IndicatorTable:
     layout: TableStructure = spec()
     as_deep_as_held: bool = spec(key="thb:depth", default=False, shape={"const": "held"}, read="held".__eq__)
 
-    @property
+    @cached_property
     def parts(self) -> tuple[Dimension, ...]:
         """The dimensions that tell parts apart."""
         return tuple(dimension for dimension in self.dimensions if dimension.role == "part")
 
-    @property
+    @cached_property
     def breakdowns(self) -> tuple[Dimension, ...]:
         """The dimensions inside a part."""
         return tuple(dimension for dimension in self.dimensions if dimension.role == "breakdown")
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The names of the dimensions, in order."""
         return tuple(dimension.name for dimension in self.dimensions)
+
+    def in_order(self, parts: Key, breakdowns: Key) -> Key:
+        """The codes of `parts` and of `breakdowns` in the order of all dimensions."""
+        codes = (*parts, *breakdowns)
+        return tuple([codes[at] for at in self._places])
+
+    @cached_property
+    def _places(self) -> tuple[int, ...]:
+        told = (*self.parts, *self.breakdowns)
+        return tuple(told.index(dimension) for dimension in self.dimensions)
 
 
 CELL = group("Cell", {"table": str, "key": shapes.by_name()})

@@ -4,7 +4,7 @@ Above the steps, like the pipeline: it reads, translates and counts the collecti
 """
 
 from thb_eu.law_diff.differences import LawChange, differences
-from thb_eu.law_diff.impact import Impact, ImpactComparison, ImpactOnCell, MovedFact
+from thb_eu.law_diff.impact import Impact, ImpactComparison, ImpactOnCell, MovedFact, impacts
 from thb_eu.law_diff.previous_version import earlier
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "MovedFact",
     "differences",
     "earlier",
+    "impacts",
 ]

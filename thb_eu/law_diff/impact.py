@@ -7,13 +7,14 @@ facts lead to the same categories under both is not counted: no cell of it can c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from thb_eu.base import second_process
 from thb_eu.base.messages import _
 from thb_eu.base.model import Scope
 from thb_eu.base.progress import stage
@@ -133,6 +134,19 @@ class ImpactComparison:
         known = set(zip(facts["file"], facts["sheet"].fillna(""), facts["cell"], facts["decisions"], strict=True))
         kept = (it for it in collection.decisions if (it.where.file, it.where.sheet, it.where.cell, it.asks) in known)
         return replace(received, collection=replace(collection, decisions=tuple(kept)))
+
+
+def impacts(comparison: ImpactComparison, packages: Sequence[str | Path]) -> list[Impact]:
+    """The impact on every one of `packages`; a second process, if there is one, counts the second half of them."""
+    if len(packages) < 2:
+        return _impacts(comparison, packages)
+    half = (len(packages) + 1) // 2
+    (others,) = second_process.ask((_impacts, comparison, packages[half:]))
+    return [*_impacts(comparison, packages[:half]), *others()]
+
+
+def _impacts(comparison: ImpactComparison, packages: Sequence[str | Path]) -> list[Impact]:
+    return [comparison.impact(package) for package in packages]
 
 
 def _reads_same(before: Definitions, after: Definitions) -> bool:

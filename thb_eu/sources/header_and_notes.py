@@ -11,7 +11,7 @@ table, and would be lost. No message repeats a note.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.messages import _
@@ -29,8 +29,13 @@ LOOKED_AT = 60
 
 def header_rows(rows: Sequence[Numbered], contract: Contract) -> list[int]:
     """The rows in which the promised header ends: the one that the contract names alone, if it holds it."""
-    found = [row for row, names in _headers(rows, contract) if is_promised(names, contract)]
-    return [contract.header_row] if contract.header_row in found else found
+    agreed = [one for one in rows if contract.first_header_row <= one[0] <= contract.header_row]
+    return _promised(agreed, contract, {contract.header_row}) or _promised(rows, contract)
+
+
+def _promised(rows: Sequence[Numbered], contract: Contract, among: Collection[int] = ()) -> list[int]:
+    named = ((row, names) for row, names in _headers(rows, contract) if not among or row in among)
+    return [row for row, names in named if is_promised(names, contract)]
 
 
 def header_likeness(rows: Sequence[Numbered], contract: Contract) -> tuple[bool, int, bool, bool]:
