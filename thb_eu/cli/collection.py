@@ -48,7 +48,6 @@ def validate(package: str, fast: bool, explain: bool, only: tuple[str, ...], eve
     from thb_eu.definitions.country import languages_to_refuse_in
     from thb_eu.pipeline import prepare
     from thb_eu.report import hidden, nothing_to_show, unknown, verdict
-    from thb_eu.report.formats import FACES
 
     lang, form = console.lang, console.form
     try:
@@ -58,6 +57,8 @@ def validate(package: str, fast: bool, explain: bool, only: tuple[str, ...], eve
         with console.progress():
             submission = prepare(package, definitions, Audience.INTERNAL, fast=fast)
     except ThbError as refused:
+        from thb_eu.report.formats import FACES
+
         if form in FACES:
             click.echo(FACES[form].refused(refused, lang, languages_to_refuse_in(console.folder, lang)))
         raise
@@ -228,9 +229,10 @@ def as_named(package: str, folder: str | None) -> str:
 def print_findings(submission: Submission, console: Console, only: tuple[str, ...] = (), every: bool = False) -> None:
     """Print every finding, as words for people or in a form for programs, which stands alone on stdout."""
     from thb_eu.report import as_json, words
-    from thb_eu.report.formats import FACES
 
     if not console.is_text:
+        from thb_eu.report.formats import FACES
+
         form, lang = console.form, console.lang
         click.echo(as_json(submission) if form == "json" else FACES[form].written(submission, lang))
     elif not console.quiet:
