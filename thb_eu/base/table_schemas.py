@@ -115,6 +115,11 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
+def tuples_of(frame: pd.DataFrame, columns: Iterable[str]) -> list[tuple[Any, ...]]:
+    """What stands in some columns of every row, as `records` tells it."""
+    return list(zip(*(_values(frame[name]) for name in columns), strict=True))
+
+
 def _values(column: pd.Series[Any]) -> list[Any]:
     import numpy as np
     import pandas as pd

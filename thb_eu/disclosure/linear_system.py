@@ -21,6 +21,7 @@ from functools import cached_property
 import pandas as pd
 
 from thb_eu.base.model import NOT_APPLICABLE
+from thb_eu.base.table_schemas import tuples_of
 from thb_eu.definitions import Definitions, IndicatorTable
 from thb_eu.results import Collection
 
@@ -111,7 +112,7 @@ def _sums(
 ) -> Iterator[Sum]:
     """Every cell of a table that has members in it, dimension by dimension."""
     places = [place for place, name in enumerate(cells["table"]) if name == table.name]
-    keys = list(cells.iloc[places][list(table.names)].itertuples(index=False, name=None))
+    keys = tuples_of(cells.iloc[places], table.names)
     at = dict(zip(keys, places, strict=True))
     hierarchies = definitions.hierarchies(collection.year, collection.geo)
     for number, dimension in enumerate(table.dimensions):
@@ -164,7 +165,7 @@ def _identities(cells: pd.DataFrame, definitions: Definitions) -> list[Told]:
     """What each cell tells apart, whatever its table: its indicator, and its codes that are not the total."""
     names = list(definitions.dimension_lists)
     totals = [definitions.codelists[codelist].total for codelist in definitions.dimension_lists.values()]
-    rows = cells[["indicator", *names]].itertuples(index=False, name=None)
+    rows = tuples_of(cells, ("indicator", *names))
     return [
         (
             row[0],
@@ -205,7 +206,7 @@ def _headlines(cells: pd.DataFrame, definitions: Definitions) -> frozenset[int]:
     for table in definitions.tables:
         dimensions = table.breakdowns or table.parts
         totals = [definitions.codelists[dimension.codelist].total for dimension in dimensions]
-        rows = cells[[dimension.name for dimension in dimensions]].itertuples(index=False, name=None)
+        rows = tuples_of(cells, [dimension.name for dimension in dimensions])
         of_table = cells["table"] == table.name
         found.update(
             place for place, (row, flag) in enumerate(zip(rows, of_table, strict=True)) if flag and list(row) == totals

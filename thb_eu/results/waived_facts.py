@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from thb_eu.base.model import Finding
-from thb_eu.base.table_schemas import records
+from thb_eu.base.table_schemas import records, tuples_of
 from thb_eu.definitions import Waiver
 from thb_eu.results import ProtectedCells, ReceivedFacts, Submission
 
@@ -51,14 +51,10 @@ def with_waivers(protected: ProtectedCells, received: ReceivedFacts, findings: I
     behind = protected.contributions[protected.contributions["fact"].isin(list(waived))]
     dimensions = [name for name in behind.columns if name in protected.cells.columns]
     resting: dict[Codes, dict[str, None]] = {}
-    for codes, fact in zip(_keys(behind, dimensions), behind["fact"], strict=True):
+    for codes, fact in zip(tuples_of(behind, dimensions), behind["fact"], strict=True):
         resting.setdefault(codes, {}).update(dict.fromkeys(waived[fact]))
-    waivers = [tuple(resting.get(codes, ())) for codes in _keys(protected.cells, dimensions)]
+    waivers = [tuple(resting.get(codes, ())) for codes in tuples_of(protected.cells, dimensions)]
     return replace(protected, cells=protected.cells.assign(waivers=_tuples(waivers, protected.cells)))
-
-
-def _keys(frame: pd.DataFrame, dimensions: list[str]) -> list[Codes]:
-    return list(frame[dimensions].itertuples(index=False, name=None))
 
 
 def _tuples(values: list[Codes], frame: pd.DataFrame) -> pd.Series:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from thb_eu.base.messages import _
 from thb_eu.base.model import ObsStatus
+from thb_eu.base.table_schemas import tuples_of
 from thb_eu.definitions import Codelist, Definitions, Hierarchy
 from thb_eu.results import CountedCells, MappedFacts, ReceivedFacts
 
@@ -46,7 +47,7 @@ class Context:
         tables = {table.name: table for table in self.definitions.tables}
         found: dict[str, list[tuple[Key, Any]]] = {name: [] for name in tables}
         for name, of_table in rows.groupby("table", sort=False):
-            keys = of_table[list(tables[str(name)].names)].itertuples(index=False, name=None)
+            keys = tuples_of(of_table, tables[str(name)].names)
             found[str(name)] = list(zip(keys, of_table[beside], strict=True))
         return found
 

@@ -12,7 +12,7 @@ from thb_eu.base.engines import PLACE as PLACE_IN_REGISTERS
 from thb_eu.base.engines.persons import register_and_row, united
 from thb_eu.base.messages import Text, literal
 from thb_eu.base.model import ARTICLE, NOT_TOLD, ORIGIN, UNIT, Scope
-from thb_eu.base.table_schemas import records
+from thb_eu.base.table_schemas import records, tuples_of
 from thb_eu.checks.evidence.context import ALL, PLACE, Context, Key, Row, as_text, key_text, sum_of
 from thb_eu.definitions import Definitions, Precedence, based_on
 
@@ -170,7 +170,7 @@ def _cells_by_unit(context: Context) -> Iterator[Row]:
     for table in context.definitions.tables:
         of_table = behind[behind["table"] == table.name]
         by_codes: dict[Key, set[str]] = {}
-        for *codes, fact in of_table[[*table.names, "fact"]].itertuples(index=False, name=None):
+        for *codes, fact in tuples_of(of_table, (*table.names, "fact")):
             by_codes.setdefault(tuple(codes), set()).add(of_fact[fact])
         known = {key: sorted(unit for unit in units if not pd.isna(unit)) for key, units in by_codes.items()}
         mixed = {key: units for key, units in known.items() if len(units) > 1}
