@@ -600,7 +600,7 @@ def test_the_command_explains_to_programs(renewed: Path) -> None:
 
 def texts(paper: Any) -> str:
     """Everything a sheet says."""
-    return "\n".join(str(ink.value) for ink in paper.inks.values())
+    return "\n".join(str(ink.value) for ink in paper.cells.values())
 
 
 def test_waivers_that_hold_are_printed_and_dead_ones_are_not(renewed: Path, definitions: Definitions) -> None:

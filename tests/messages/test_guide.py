@@ -59,7 +59,7 @@ def test_a_suppressed_value_is_explained_where_there_is_one(submission: Submissi
         obs_value=cells["obs_value"].mask(small), obs_status=cells["obs_status"].mask(small, ObsStatus.SUPPRESSED.value)
     )
     public = replace(submission, protected=replace(submission.protected, cells=hidden, audience=Audience.PUBLIC))
-    told = [str(ink.value) for ink in drawn_up(public).inks.values()]
+    told = [str(ink.value) for ink in drawn_up(public).cells.values()]
 
     assert "stanje / status: Q" in told
     assert any(text.startswith("Missing value; suppressed") and "not zero" in text for text in told)
@@ -122,7 +122,7 @@ def test_it_says_how_a_number_is_traced_and_the_file_checked(book: Any) -> None:
 )
 def test_it_says_how_far_the_figures_may_be_trusted(submission: Submission, state: State, said: str) -> None:
     """A draft rests on proposals, a blocked file is not to be sent."""
-    told = [str(ink.value) for ink in drawn_up(replace(submission, state=state)).inks.values()]
+    told = [str(ink.value) for ink in drawn_up(replace(submission, state=state)).cells.values()]
 
     assert any(said in text for text in told) and state.value in told
 
@@ -132,9 +132,9 @@ def test_it_is_two_pages_at_most_and_bilingual_throughout(submission: Submission
     paper = drawn_up(submission)
 
     assert len(paper.breaks) <= 1
-    lines = {row for row, column in paper.inks if column == 3}
-    assert all((row, column) in paper.inks and paper.inks[row, column].value for row in lines for column in (1, 2, 3))
-    assert all(ink.until == place for place, ink in paper.inks.items() if place[0] in lines)
+    lines = {row for row, column in paper.cells if column == 3}
+    assert all((row, column) in paper.cells and paper.cells[row, column].value for row in lines for column in (1, 2, 3))
+    assert all(ink.until == place for place, ink in paper.cells.items() if place[0] in lines)
 
 
 def test_the_guide_of_a_blank_form_tells_nothing_of_a_run(submission: Submission) -> None:
@@ -150,6 +150,6 @@ def test_the_guide_of_a_blank_form_tells_nothing_of_a_run(submission: Submission
 def test_without_figures_there_is_a_guide_all_the_same(submission: Submission) -> None:
     """A year in which nothing was counted."""
     empty = replace(submission, protected=replace(submission.protected, cells=submission.protected.cells.iloc[:0]))
-    told = [str(ink.value) for ink in drawn_up(empty).inks.values()]
+    told = [str(ink.value) for ink in drawn_up(empty).cells.values()]
 
     assert "thb-eu explain DIR SHEET!CELL" in told and not [text for text in told if "→" in text]

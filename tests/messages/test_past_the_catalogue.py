@@ -248,7 +248,11 @@ def on_terminal(given: Given) -> Given:
     """With the names of commands, what checks cite, and what click itself says in Slovenian."""
     path = REPOSITORY / "thb_eu" / "locale" / "sl" / "LC_MESSAGES" / "thb_eu.po"
     with path.open("rb") as opened:
-        own = [entry.string for entry in read_po(opened) if any("cli/click_messages" in place for place, _ in entry.locations)]
+        own = [
+            entry.string
+            for entry in read_po(opened)
+            if any("cli/click_messages" in place for place, _ in entry.locations)
+        ]
     words = {word for said in own for told in ([said] if isinstance(said, str) else said) for word in told.split()}
     cited = {check.cites for check in all_checks(load())}
     return given.and_also(

@@ -26,7 +26,7 @@ def test_the_public_edition_says_for_whom_it_is(submission: Submission) -> None:
     """The cover of what the public gets does not say that it is the Commission's."""
     protected = replace(submission.protected, audience=Audience.PUBLIC)
     sheets = {paper.name: paper for paper in sheets_of(replace(submission, protected=protected))}
-    told = "\n".join(str(ink.value) for ink in sheets["Cover"].inks.values())
+    told = "\n".join(str(ink.value) for ink in sheets["Cover"].cells.values())
 
     assert "for the public" in told and "Eurostat) only" not in told
 
@@ -37,4 +37,4 @@ def test_an_unsigned_policy_that_is_missing_is_told(definitions: Definitions) ->
     submission = replace(submitted(definitions), definitions=bare)
     cover = next(iter(sheets_of(submission)))
 
-    assert any("No policy covers this year." in str(ink.value) for ink in cover.inks.values())
+    assert any("No policy covers this year." in str(ink.value) for ink in cover.cells.values())

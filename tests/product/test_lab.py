@@ -108,7 +108,7 @@ def test_the_clean_collection_delivers_every_contract(tmp_path: Path, year: int,
         assert sent == {
             name
             for name, contract in definitions.contracts.items()
-            if name.partition("/")[0] in suppliers and contract.records is None and contract.is_asked_for(year)
+            if name.partition("/")[0] in suppliers and contract.records is None and contract.is_expected_for(year)
         }
 
 

@@ -233,7 +233,7 @@ def test_the_public_sees_no_figure_of_earlier_years(submission: Submission) -> N
 
     assert all(chart.why_not and not chart.categories for chart in by_year(public))
     assert len(paper.drawings) == 3
-    assert any(WITHHELD.english in str(ink.value) for ink in paper.inks.values())
+    assert any(WITHHELD.english in str(ink.value) for ink in paper.cells.values())
 
 
 def test_where_all_is_suppressed_there_is_no_empty_chart(submission: Submission) -> None:
@@ -242,7 +242,7 @@ def test_where_all_is_suppressed_there_is_no_empty_chart(submission: Submission)
     gone = cells.assign(obs_value=cells["obs_value"].mask(cells["obs_value"] > 0), obs_status="Q", conf_status="")
     public = replace(submission, protected=replace(submission.protected, cells=gone, audience=Audience.PUBLIC))
     paper = charts(public, contents_of(public))
-    told = [str(ink.value) for ink in paper.inks.values()]
+    told = [str(ink.value) for ink in paper.cells.values()]
 
     assert not paper.drawings
     assert any(NO_VALUES.english in text for text in told)
@@ -256,4 +256,4 @@ def test_numbers_and_charts_lie_side_by_side_and_cover_nothing(submission: Submi
     assert len(paper.drawings) == 5
     for drawing in paper.drawings:
         (top, left), (bottom, _) = drawing.at
-        assert not [place for place in paper.inks if top <= place[0] <= bottom and place[1] >= left]
+        assert not [place for place in paper.cells if top <= place[0] <= bottom and place[1] >= left]

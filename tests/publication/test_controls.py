@@ -44,7 +44,7 @@ def with_results(content: bytes) -> Any:
 def parts_of(controls: Controls, along: str, whole: tuple[str, ...]) -> set[str]:
     """The codes that `whole` is the sum of along one dimension."""
     place = controls.layout.table.names.index(along)
-    found = [entry for entry in controls.controls if entry.dimension.name == along and entry.whole == whole]
+    found = [entry for entry in controls.controls if entry.dimension.name == along and entry.total == whole]
     return {codes[place] for entry in found for codes in entry.parts}
 
 
@@ -56,7 +56,7 @@ def test_registered_victims_are_the_identified_and_the_presumed(citizenship: Con
 
 def test_the_sexes_with_the_unknown_make_the_total(citizenship: Controls) -> None:
     """In every row of every block."""
-    wholes = {entry.whole for entry in citizenship.controls if entry.dimension.name == "sex"}
+    wholes = {entry.total for entry in citizenship.controls if entry.dimension.name == "sex"}
 
     assert parts_of(citizenship, "sex", ("PRESUM", "PH", "T")) == {"M", "F", "UNK"}
     assert wholes == {codes for codes in citizenship.layout.positions if codes[2] == "T"}
@@ -97,7 +97,7 @@ def test_controls_stand_beside_the_table_each_in_its_place(layouts: dict[str, Ta
         places = [entry.place for entry in controls.controls]
         assert len(set(places)) == len(places)
         for entry in controls.controls:
-            assert entry.place[0] == layout.positions[entry.whole][0] and entry.place[1] > layout.last_column
+            assert entry.place[0] == layout.positions[entry.total][0] and entry.place[1] > layout.last_column
 
 
 WHOLE, PARTS = ("T",), (("M",), ("F",), ("UNK",))
@@ -139,14 +139,14 @@ def test_outcomes_are_counted() -> None:
 
 def test_a_bound_is_not_read_as_a_number(citizenship: Controls) -> None:
     """A formula leaves out the cells that hold only a bound, and asks for as many numbers as there are parts."""
-    control = next(entry for entry in citizenship.controls if entry.whole == ("REG", "RS", "T"))
-    whole, parts = citizenship.layout.cell(control.whole), [citizenship.layout.cell(part) for part in control.parts]
+    control = next(entry for entry in citizenship.controls if entry.total == ("REG", "RS", "T"))
+    whole, parts = citizenship.layout.cell(control.total), [citizenship.layout.cell(part) for part in control.parts]
 
     plain = formula_of(control, citizenship.layout)
     bounded = formula_of(control, citizenship.layout, {control.parts[0]})
     assert all(cell in plain for cell in (whole, *parts)) and f"<{len(parts)}," in plain
     assert parts[0] not in bounded and parts[1] in bounded and f"<{len(parts)}," in bounded
-    assert formula_of(control, citizenship.layout, {control.whole}) == '":"'
+    assert formula_of(control, citizenship.layout, {control.total}) == '":"'
 
 
 def test_every_formula_is_written_with_its_value(content: bytes, layouts: dict[str, TableLayout]) -> None:
@@ -181,7 +181,7 @@ def test_the_controls_say_what_the_observations_come_to(
     for layout in layouts.values():
         own = cells[cells["table"] == layout.table.name].set_index(list(layout.table.names))["obs_value"]
         for control in controls_of(layout, YEAR, COUNTRY).controls:
-            whole, parts = own.loc[control.whole], [own.loc[part] for part in control.parts]
+            whole, parts = own.loc[control.total], [own.loc[part] for part in control.parts]
             lacks = pd.isna(whole) or any(pd.isna(part) for part in parts)
             said = book[layout.table.name].cell(*control.place).value
             assert said == (":" if lacks else whole - sum(parts))
@@ -208,7 +208,7 @@ def test_one_wrong_figure_is_seen_wherever_it_is_added(
     wrong = spoilt(submission, {"table": "V3", "status": "IDENT", "citizen": "RS", "sex": "F"}, 1)
     sheet = with_results(workbook(wrong))["V3"]
     failing = {
-        (entry.dimension.name, entry.whole): sheet.cell(*entry.place).value
+        (entry.dimension.name, entry.total): sheet.cell(*entry.place).value
         for entry in citizenship.controls
         if sheet.cell(*entry.place).value not in (0, ":")
     }
@@ -231,7 +231,7 @@ def test_a_control_tells_no_suppressed_count(submission: Submission, citizenship
         cells[(cells["table"] == "V3") & small][["status", "citizen", "sex"]].itertuples(index=False, name=None)
     )
 
-    touched = [entry for entry in citizenship.controls if hidden & {entry.whole, *entry.parts}]
+    touched = [entry for entry in citizenship.controls if hidden & {entry.total, *entry.parts}]
     assert touched and {sheet.cell(*entry.place).value for entry in touched} == {":"}
 
 

@@ -33,7 +33,7 @@ def row_of(sheet: Any, id: str) -> list[str]:
 
 
 def told(paper: SheetContent) -> str:
-    return "\n".join(str(ink.value) for ink in paper.inks.values())
+    return "\n".join(str(ink.value) for ink in paper.cells.values())
 
 
 def test_every_decision_stands_there_once_in_both_languages(sheet: Any, definitions: Definitions) -> None:
@@ -112,8 +112,8 @@ def test_a_decision_on_a_single_cell_names_its_cell(submission: Submission) -> N
 
     for made, is_for_all in ((decided, True), (public, False)):
         paper = decisions(made)
-        ((row, _),) = [place for place, ink in paper.inks.items() if ink.value == "case-one"]
-        said = [ink.value for (at, _), ink in paper.inks.items() if at == row]
+        ((row, _),) = [place for place, ink in paper.cells.items() if ink.value == "case-one"]
+        said = [ink.value for (at, _), ink in paper.cells.items() if at == row]
         assert "prosecution.csv, F14" in said and asked.id in said
         assert (1 in said) == is_for_all
         assert (f"{own.because.in_language('sl')}\n{own.because.english}" in said) == is_for_all

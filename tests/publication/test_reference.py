@@ -466,7 +466,7 @@ def test_without_a_list_of_concepts_there_are_no_reference_metadata(
     bare_of_it = replace(submission, definitions=replace(definitions, reference=type(definitions.reference)()))
 
     assert reference_files(bare_of_it, entries(bare_of_it)) == {}
-    assert not [ink for ink in metadata(bare_of_it, entries(bare_of_it)).inks.values() if "SIMS" in str(ink.value)]
+    assert not [ink for ink in metadata(bare_of_it, entries(bare_of_it)).cells.values() if "SIMS" in str(ink.value)]
 
 
 # --- the public edition ---------------------------------------------------------------------------------------------

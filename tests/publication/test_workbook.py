@@ -134,7 +134,7 @@ def test_the_small_counts_are_asked_about(book: Any) -> None:
 def test_every_state_is_visible(submission: Submission, state: State, told: str) -> None:
     """On the cover, and unless final on every table sheet."""
     sheets = {paper.name: paper for paper in sheets_of(replace(submission, state=state))}
-    shown = {name: [ink.value for ink in paper.inks.values()] for name, paper in sheets.items()}
+    shown = {name: [ink.value for ink in paper.cells.values()] for name, paper in sheets.items()}
 
     assert told in shown["Cover"]
     assert all((told in shown[table.name]) == (state is State.BLOCKED) for table in submission.definitions.tables)
@@ -327,7 +327,7 @@ def test_what_is_frozen_leaves_room_for_numbers(book: Any, submission: Submissio
 def test_no_check_run_is_no_verdict(submission: Submission) -> None:
     """A submission that nobody examined does not pass."""
     sheets = {paper.name: paper for paper in sheets_of(replace(submission, examined=CheckedCollection((), ())))}
-    told = "\n".join(str(ink.value) for ink in sheets["Findings"].inks.values())
+    told = "\n".join(str(ink.value) for ink in sheets["Findings"].cells.values())
 
     assert "No verdict" in told and "pass" not in told
 
@@ -388,10 +388,10 @@ def test_a_long_value_goes_on_in_the_next_row() -> None:
     told = "one body of many words " * 8
     end = facts(paper, 1, [(bilingual("Organ", "Body"), told), (bilingual("Rok", "Due"), "2025")], 3)
 
-    values = [paper.inks[row, 2].value for row in range(1, end)]
+    values = [paper.cells[row, 2].value for row in range(1, end)]
     assert " ".join(map(str, values)).split() == [*told.split(), "2025"] and end > 4
-    assert all(ink.until == place for place, ink in paper.inks.items())
-    assert [paper.inks[row, 1].value for row in range(1, end) if paper.inks[row, 1].value] == [
+    assert all(ink.until == place for place, ink in paper.cells.items())
+    assert [paper.cells[row, 1].value for row in range(1, end) if paper.cells[row, 1].value] == [
         "Organ / Body",
         "Rok / Due",
     ]
@@ -409,8 +409,8 @@ def test_the_titles_of_the_rows_are_not_cut_off(submission: Submission) -> None:
             first = place * layout.heading_span + 1
             room = sum(paper.widths[column] for column in range(first, first + layout.heading_span))
             for at, title in enumerate((dimension.title.in_language("sl"), dimension.title.english)):
-                ink = paper.inks[layout.header_row + at, first]
-                assert ink.value == title and is_one_line(title, ink.look, room)
+                ink = paper.cells[layout.header_row + at, first]
+                assert ink.value == title and is_one_line(title, ink.style, room)
 
 
 def test_what_stands_beside_a_value_is_named_once(book: Any, submission: Submission) -> None:
@@ -545,7 +545,7 @@ def contrast(one: str, other: str) -> float:
 
 def test_every_text_stands_out_from_its_ground_in_grey(submission: Submission) -> None:
     """WCAG 2 asks for 4.5; luminance is what is left of a colour where none is printed."""
-    looks = {ink.look for paper in sheets_of(submission) for ink in paper.inks.values() if ink.value != ""}
+    looks = {ink.style for paper in sheets_of(submission) for ink in paper.cells.values() if ink.value != ""}
 
     assert len(looks) > 20
     assert not [look for look in looks if contrast(look.colour, look.fill or "FFFFFF") < 4.5]

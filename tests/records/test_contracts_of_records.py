@@ -135,7 +135,7 @@ def test_what_is_right_is_accepted(definitions: Definitions) -> None:
     """The descriptor as it stands: else every mistake above would be refused for no reason of its own."""
     contracts = read_contracts(DESCRIPTOR, definitions.law.dimensions, tuple(definitions.law.days), PATH)
 
-    assert {name: contract.owed for name, contract in contracts.items()} == {
+    assert {name: contract.due for name, contract in contracts.items()} == {
         "police-records/public": False,
         "police-records/confidential": False,
     }

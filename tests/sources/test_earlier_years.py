@@ -33,7 +33,7 @@ def of_year(year: int, folder: Path, definitions: Definitions) -> Path:
     resources = []
     for name, contract in definitions.contracts.items():
         supplier, _, table = name.partition("/")
-        if supplier in SUPPLIERS and contract.is_owed_for(year):
+        if supplier in SUPPLIERS and contract.is_due_for(year):
             file = f"data/{supplier}-{table}.csv"
             if name in HISTORY:
                 rows = shifted(SI_2024 / "data" / HISTORY[name], year)

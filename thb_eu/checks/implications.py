@@ -60,7 +60,7 @@ class SuiteRemark:
 class Constraint:
     """What is allowed of `what`: bounds, a set, or a set that is forbidden.
 
-    `alone`: each row is judged alone, so that what holds of many rows holds of some of them. `whole`: every row must
+    `alone`: each row is judged alone, so that what holds of many rows holds of some of them. `all_rows`: every row must
     comply, not `mostly`.
     """
 
@@ -72,7 +72,7 @@ class Constraint:
     among: frozenset[Any] | None = None
     without: frozenset[Any] = frozenset()
     alone: bool = True
-    whole: bool = True
+    all_rows: bool = True
 
     def takes(self, value: Any) -> bool:
         """Whether a row with `value` complies."""
@@ -103,18 +103,18 @@ def demand_of(expectation: Expectation) -> Constraint:
     kind, kwargs = expectation.type, expectation.kwargs
     all_rows = kwargs.get("mostly", 1) == 1
     if kind == BETWEEN and (bounds := _bounds(kwargs)) is not None:
-        return Constraint((kwargs["column"],), **bounds, whole=all_rows)
+        return Constraint((kwargs["column"],), **bounds, all_rows=all_rows)
     if kind == AMONG:
-        return Constraint((kwargs["column"],), among=frozenset(kwargs["value_set"]), whole=all_rows)
+        return Constraint((kwargs["column"],), among=frozenset(kwargs["value_set"]), all_rows=all_rows)
     if kind == NOT_AMONG:
-        return Constraint((kwargs["column"],), without=frozenset(kwargs["value_set"]), whole=all_rows)
+        return Constraint((kwargs["column"],), without=frozenset(kwargs["value_set"]), all_rows=all_rows)
     if kind in (GAP, NO_GAP):
-        return Constraint(("gap", kwargs["column"]), among=frozenset({kind == GAP}), whole=all_rows)
+        return Constraint(("gap", kwargs["column"]), among=frozenset({kind == GAP}), all_rows=all_rows)
     if kind in (ABOVE, EQUAL):
         first, second = sorted((kwargs["column_A"], kwargs["column_B"]))
         order = {0} if kind == EQUAL else {1, 0} if kwargs.get("or_equal") else {1}
         signs = frozenset(sign if kwargs["column_A"] == first else -sign for sign in order)
-        return Constraint(("order", first, second), among=signs, whole=all_rows)
+        return Constraint(("order", first, second), among=signs, all_rows=all_rows)
     if "mostly" not in kwargs and (bounds := _bounds(kwargs)) is not None:
         rest = {name: value for name, value in kwargs.items() if name not in BOUNDS}
         return Constraint((kind, json.dumps(rest, sort_keys=True)), **bounds, alone=False)
@@ -152,12 +152,12 @@ def both(one: Constraint, other: Constraint) -> Constraint:
 
 def contradict(one: Constraint, other: Constraint) -> bool:
     """Whether no value complies with both."""
-    return one.what == other.what and one.whole and other.whole and both(one, other).impossible
+    return one.what == other.what and one.all_rows and other.all_rows and both(one, other).impossible
 
 
 def implies(one: Constraint, other: Constraint) -> bool:
     """Whether whatever complies with `one` complies with `other`."""
-    if one.what != other.what or not one.whole:
+    if one.what != other.what or not one.all_rows:
         return False
     if one.among is not None:
         return all(other.takes(value) for value in one.among if one.takes(value))

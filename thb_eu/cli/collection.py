@@ -67,8 +67,8 @@ def validate(package: str, fast: bool, explain: bool, only: tuple[str, ...], eve
     else:
         print_findings(submission, console, only, every)
         if console.is_text and not console.quiet:
-            console.say(hidden(submission, lang, only))
-    console.say([verdict(submission, lang, as_named(package, console.folder))])
+            console.print(hidden(submission, lang, only))
+    console.print([verdict(submission, lang, as_named(package, console.folder))])
     sys.exit(JUDGED if submission.examined.blocked else 0)
 
 
@@ -131,9 +131,9 @@ def submit(
     for warning in warnings_about(key) if key and writes else ():
         print_text(warning.in_language(console.lang), err=True)
     if writes and official:
-        console.say(official.told(submission.state, out, console.lang))
+        console.print(official.console_lines(submission.state, out, console.lang))
     written = WrittenFiles(out, sum(path.is_file() for path in out.rglob("*")) if writes else 0)
-    console.say([verdict(submission, console.lang, as_named(package, console.folder), written)])
+    console.print([verdict(submission, console.lang, as_named(package, console.folder), written)])
     sys.exit(JUDGED if examined.blocked else 0)
 
 
@@ -214,7 +214,7 @@ def give_back(package: str, out: str, every: bool, console: Console) -> None:
         copies = write_copies(submission, Path(out), every)
     if not console.is_text:
         click.echo(as_json(copies, submission))
-    console.say(words(copies, submission, console.lang, console.quiet))
+    console.print(words(copies, submission, console.lang, console.quiet))
     if any(copy.faults for copy in copies) or for_the_office(submission):
         sys.exit(REFUSED)
     sys.exit(JUDGED if any(copy.open for copy in copies) else 0)
@@ -236,8 +236,8 @@ def print_findings(submission: Submission, console: Console, only: tuple[str, ..
         form, lang = console.form, console.lang
         click.echo(as_json(submission) if form == "json" else FACES[form].written(submission, lang))
     elif not console.quiet:
-        console.say(words(submission, console.lang, only, every))
-        console.say([""])
+        console.print(words(submission, console.lang, only, every))
+        console.print([""])
 
 
 def print_waivers(submission: Submission, console: Console) -> None:
@@ -250,4 +250,4 @@ def print_waivers(submission: Submission, console: Console) -> None:
         return
     for line in waiver_words(explained, console.lang):  # YAML to copy stands as it is
         click.echo(line, color=False if os.environ.get("NO_COLOR") else None)
-    console.say([""])
+    console.print([""])

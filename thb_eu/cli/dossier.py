@@ -60,7 +60,7 @@ def verify(dossier: str, package: str | None, public_key: Path | None, console: 
         found = read_again(dossier, package, public_key, console.folder)
     if not console.is_text:
         as_json(verification_object(found))
-    console.say(verification_words(found, console.lang, console.quiet or not console.is_text))
+    console.print(verification_words(found, console.lang, console.quiet or not console.is_text))
     sys.exit(0 if found.same else JUDGED)
 
 
@@ -84,7 +84,7 @@ def compare(dossiers: tuple[str, ...], fail_on_change: bool, every: bool, consol
     if not console.is_text:
         as_json(result)
     if console.is_text or not console.quiet:
-        console.say(
+        console.print(
             triangle_words(found, console.lang, console.quiet)
             if isinstance(found, RevisionTriangle)
             else comparison_words(found, console.lang, console.quiet, every)

@@ -164,6 +164,6 @@ def upgrade(path: Path, writes: bool, geo: str, console: Console) -> None:
         for line in (line for change in found for line in change.diff()):
             click.echo(line)  # a diff is never broken
     verdict = (WRITTEN if writes else CHANGING).filled({"count": len(found)}) if found else UP_TO_DATE
-    console.say([click.style(in_user_language(verdict), bold=True)])
+    console.print([click.style(in_user_language(verdict), bold=True)])
     if found and writes:
-        console.say([in_user_language(NEXT)])
+        console.print([in_user_language(NEXT)])

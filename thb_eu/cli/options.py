@@ -124,7 +124,7 @@ class Console:
         """Show the stages of the work inside, unless only the verdict is wanted."""
         return progress(self.quiet)
 
-    def say(self, lines: Iterable[str]) -> None:
+    def print(self, lines: Iterable[str]) -> None:
         """Print words for people."""
         for line in lines:
             print_text(line, err=not self.is_text)
@@ -132,7 +132,7 @@ class Console:
     def answer(self, value: Callable[[], object], words: Iterable[str]) -> None:
         """Print the object for programs, or the words for people."""
         if self.is_text:
-            self.say(words)
+            self.print(words)
         else:
             as_json(value())
 

@@ -156,7 +156,7 @@ class _Once:
             cell = f"{base['cell'].rstrip(DIGITS)}{number}"
             name = f"{self.registers[register].resource}!{cell}/{rule.indicator}"
             place = {"fact": name, "cell": cell, "row": number, "value": row["persons"], SURE: row["persons"]}
-            yield {**base, **choices.told(row), **place}
+            yield {**base, **choices.fact_codes(row), **place}
 
     def _unknown(self) -> Iterator[Fact]:
         """Rows without a key: of registers that know none, and of those in which some lack it."""
@@ -183,7 +183,7 @@ class _Choices:
         self.ordered = [f"eu_{name}" for name in dimensions if name in rule.in_order] + [LEGAL]
         self.earliest = [name for name in columns if name not in self.ordered]
 
-    def told(self, row: Mapping[str, Any]) -> Fact:
+    def fact_codes(self, row: Mapping[str, Any]) -> Fact:
         """The codes of a row of the answer, with the decisions of the rule and the one by which persons count once."""
         codes = {name: self._code(name, row[name]) for name in [*self.names, POPULATION]}
         rule, provisions, decisions = self._code(LEGAL, row[LEGAL])

@@ -60,7 +60,7 @@ class YearCodes:
         """The total of a dimension; `_Z` where its list has none."""
         return self.hierarchies[dimension.name].codelist.total or NOT_APPLICABLE
 
-    def untold(self, dimension: Dimension) -> str:
+    def unrecorded(self, dimension: Dimension) -> str:
         """The code of what does not tell a dimension: unknown; `_Z` where its parts are added over nothing."""
         return self.unknown(dimension) if dimension.adds_up else NOT_APPLICABLE
 
@@ -154,7 +154,7 @@ def keys_of(facts: Iterable[Fact], table: IndicatorTable, codes: YearCodes) -> I
 
 def _placed(facts: Iterable[Fact], table: IndicatorTable, codes: YearCodes) -> Iterator[PlacedFact]:
     """Each fact with its codes; where it does not tell a dimension, unknown or `_Z` (`YearCodes.untold`)."""
-    missing = [codes.untold(dimension) for dimension in table.dimensions]
+    missing = [codes.unrecorded(dimension) for dimension in table.dimensions]
     for fact in facts:
         stated = [fact[f"eu_{name}"] for name in table.names]
         held = frozenset(name for name, code in zip(table.names, stated, strict=True) if code is not None)

@@ -168,20 +168,20 @@ class Contract:
         return self.use in (FACTS, RECORDS)
 
     @property
-    def owed(self) -> bool:
+    def due(self) -> bool:
         """Whether a supplier who sends anything owes the table: records may come in place of tables, or not at all."""
         return not self.tells and self.use != RECORDS
 
-    def is_owed_for(self, year: int) -> bool:
+    def is_due_for(self, year: int) -> bool:
         """Whether a supplier who sends anything for `year` owes the table."""
-        return self.owed and self.is_asked_for(year)
+        return self.due and self.is_expected_for(year)
 
     @property
     def tells(self) -> bool:
         """Whether the table tells something and counts nothing."""
         return self.use in TOLD
 
-    def is_asked_for(self, year: int) -> bool:
+    def is_expected_for(self, year: int) -> bool:
         """Whether the table is part of what the supplier sends for `year`."""
         return self.valid.covers_year(year)
 

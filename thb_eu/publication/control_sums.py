@@ -35,7 +35,7 @@ class Control:
     """One sum along `dimension`: a whole and its parts, by their codes; `place` is where the difference stands."""
 
     dimension: Dimension
-    whole: Codes
+    total: Codes
     parts: tuple[Codes, ...]
     place: Place
 
@@ -99,20 +99,20 @@ def controls_of(layout: TableLayout, year: int, geo: str) -> Controls:
 
 def outcome_of(control: Control, known: Mapping[Codes, int]) -> int | None:
     """The whole less its parts; None where that cannot be judged. `known` holds the cells with a number, no bounds."""
-    if control.whole not in known:
+    if control.total not in known:
         return None
     found = [known[codes] for codes in control.parts if codes in known]
-    rest = known[control.whole] - sum(found)
+    rest = known[control.total] - sum(found)
     return rest if len(found) == len(control.parts) or rest < 0 else None
 
 
 def formula_of(control: Control, layout: TableLayout, bounds: Set[Codes] = frozenset()) -> str:
     """The same as `outcome_of`, as a formula over the sheet; cells that hold only a bound are not read as numbers."""
     read = [layout.positions[codes] for codes in control.parts if codes not in bounds]
-    if control.whole in bounds or not read:
+    if control.total in bounds or not read:
         return f'"{UNJUDGED}"'
     names = [(cell_name(*first), cell_name(*last)) for first, last in runs(read)]
-    total, parts = layout.cell(control.whole), ",".join(one if one == end else f"{one}:{end}" for one, end in names)
+    total, parts = layout.cell(control.total), ",".join(one if one == end else f"{one}:{end}" for one, end in names)
     difference = f"{total}-SUM({parts})"
     open_ended = f"AND(COUNT({parts})<{len(control.parts)},SUM({parts})<={total})"
     return f'IF(COUNT({total})=0,"{UNJUDGED}",IF({open_ended},"{UNJUDGED}",{difference}))'

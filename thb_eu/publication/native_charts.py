@@ -39,7 +39,7 @@ NUMBERS = "chartSpace/chart/plotArea/barChart/ser/dLbls/numFmt"
 
 
 def place(content: ChartSheet, sheet: Worksheet) -> None:
-    """Every drawing of the paper as a chart on its sheet, over its cells whatever a program makes of their widths."""
+    """Every drawing of the sheet as a chart on its sheet, over its cells whatever a program makes of their widths."""
     from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
 
     for drawing in content.drawings:
@@ -52,7 +52,7 @@ def place(content: ChartSheet, sheet: Worksheet) -> None:
 
 
 def completed(content: ChartSheet) -> dict[str, Callable[[bytes], bytes]]:
-    """By part of the saved workbook: what completes it, as the library cannot; no other paper may be drawn on."""
+    """By part of the saved workbook: what completes it, as the library cannot; no other sheet may be drawn on."""
     charts = range(1, len(content.drawings) + 1)
     parts: dict[str, Callable[[bytes], bytes]] = {f"xl/charts/chart{number}.xml": keep_formats for number in charts}
     if content.drawings:
@@ -132,10 +132,10 @@ def _series(content: ChartSheet, drawing: ChartDrawing, number: int, column: int
         return f"'{content.name}'!${name}${first}" + (f":${name}${last}" if last > first else "")
 
     def words(rows: range, column: int) -> Any:
-        held = [StrVal(at, str(content.inks[row, column].value)) for at, row in enumerate(rows)]
+        held = [StrVal(at, str(content.cells[row, column].value)) for at, row in enumerate(rows)]
         return StrRef(f=area(rows, column), strCache=StrData(len(held), held))
 
-    values = [content.inks[row, column].value for row in drawing.rows]
+    values = [content.cells[row, column].value for row in drawing.rows]
     held = [NumVal(at, v=str(value)) for at, value in enumerate(values) if isinstance(value, int)]
     made = Series(idx=number, order=number)
     made.tx = SeriesLabel(strRef=words(range(drawing.header, drawing.header + 1), column))

@@ -45,8 +45,8 @@ def draw(content: SheetContent, sheet: Worksheet, styles: DrawnStyles | None = N
     for row, height in content.heights().items():
         sheet.row_dimensions[row].height = height
     styles = {} if styles is None else styles
-    for (row, column), cell in content.inks.items():
-        _spread(sheet, (row, column), cell.until, cell.look, styles)
+    for (row, column), cell in content.cells.items():
+        _spread(sheet, (row, column), cell.until, cell.style, styles)
         _fill(sheet.cell(row, column), cell)
     sheet.sheet_view.showGridLines = False
     sheet.sheet_properties.tabColor = content.tab

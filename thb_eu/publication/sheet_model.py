@@ -59,7 +59,7 @@ class CellContent:
     """
 
     value: str | int
-    look: Style
+    style: Style
     until: tuple[int, int]
     link: str = ""
     formula: str = ""
@@ -78,7 +78,7 @@ class EntryRule:
 
 @dataclass
 class SheetContent:
-    """One sheet: its inks by row and column, in which languages it speaks, how it is shown, filled in and printed.
+    """One sheet: its cells by row and column, in which languages it speaks, how it is shown, filled in and printed.
 
     `names`: names of areas, for formulas and for whoever reads the sheet by program. `regions`: areas whose first row
     and first column are the headings of the rest. `alarms`: areas in which any number but zero stands out.
@@ -89,7 +89,7 @@ class SheetContent:
     tab: str
     languages: Languages = (ENGLISH,)
     widths: dict[int, float] = field(default_factory=dict)
-    inks: dict[tuple[int, int], CellContent] = field(default_factory=dict)
+    cells: dict[tuple[int, int], CellContent] = field(default_factory=dict)
     frozen: tuple[int, int] = (1, 1)
     repeated_rows: tuple[int, int] | None = None
     filtered: tuple[int, int, int, int] | None = None
@@ -107,11 +107,11 @@ class SheetContent:
         self, row: int, column: int, value: Value, style: Style, until: tuple[int, int] | None = None, link: str = ""
     ) -> None:
         """Put `value` into a cell, or into all cells up to `until` as one."""
-        text = self.said(value)
+        text = self.localized(value)
         content = readable(text) if isinstance(text, str) else int(text)
-        self.inks[row, column] = CellContent(content, style, until or (row, column), link)
+        self.cells[row, column] = CellContent(content, style, until or (row, column), link)
 
-    def said(self, value: Value) -> str | int:
+    def localized(self, value: Value) -> str | int:
         """A value as it stands in a cell: a text in all languages of the sheet."""
         return value.in_languages(self.languages) if isinstance(value, Text) else value
 
@@ -126,7 +126,7 @@ class SheetContent:
 
     def write_formula(self, row: int, column: int, formula: str, value: str | int, style: Style) -> None:
         """Put a live `formula` into a cell; `value` is what it comes to now."""
-        self.inks[row, column] = CellContent(value, style, (row, column), formula=formula)
+        self.cells[row, column] = CellContent(value, style, (row, column), formula=formula)
 
     def write_over(self, row: int, columns: tuple[int, int], value: str | Text, style: Style, link: str = "") -> None:
         """Put a text into the first of `columns`, to run on over the others: they look like one cell and are not."""
@@ -141,12 +141,12 @@ class SheetContent:
     @property
     def last_row(self) -> int:
         """The last row in which something stands."""
-        return max((content.until[0] for content in self.inks.values()), default=0)
+        return max((content.until[0] for content in self.cells.values()), default=0)
 
     @property
     def last_column(self) -> int:
         """The last column in which something stands."""
-        return max((content.until[1] for content in self.inks.values()), default=0)
+        return max((content.until[1] for content in self.cells.values()), default=0)
 
     @property
     def last_printed(self) -> int:
@@ -156,7 +156,7 @@ class SheetContent:
     def heights(self) -> dict[int, float]:
         """The height of every row that needs one: as much as its longest text takes."""
         heights = dict(self.least_heights)
-        for (row, column), content in self.inks.items():
+        for (row, column), content in self.cells.items():
             last, last_column = content.until
             width = sum(self.widths.get(at, DEFAULT_WIDTH) for at in range(column, last_column + 1))
             before = sum(heights.get(at, 0) for at in range(row, last))
@@ -167,12 +167,12 @@ class SheetContent:
 
 
 def height_of(content: CellContent, width: float) -> float:
-    """The height, in points, that an ink takes in a cell of `width` digits."""
+    """The height, in points, that a content takes in a cell of `width` digits."""
     lines = 1
-    if isinstance(content.value, str) and content.look.wrap:
-        available = _digits_available(content.look, width)
+    if isinstance(content.value, str) and content.style.wrap:
+        available = _digits_available(content.style, width)
         lines = sum(_lines(part, available) for part in content.value.split("\n"))
-    return math.ceil(lines * content.look.size * 1.25 + 2.5)
+    return math.ceil(lines * content.style.size * 1.25 + 2.5)
 
 
 def is_one_line(text: str, style: Style, width: float) -> bool:
@@ -193,7 +193,7 @@ def in_lines(text: str, style: Style, width: float) -> list[str]:
 
 
 def _digits_available(style: Style, width: float) -> float:
-    """How many digits of the look's letters stand side by side in a cell of `width` digits."""
+    """How many digits of the letters of a style stand side by side in a cell of `width` digits."""
     digits = (width - 1.2 - 1.5 * style.indent) * DEFAULT_SIZE / style.size
     return max(digits, 1.0) / (1.05 if style.bold else 1.0)
 

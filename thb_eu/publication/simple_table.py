@@ -42,7 +42,7 @@ class SheetField:
     """
 
     title: Text
-    look: Style = CELL
+    style: Style = CELL
     is_spoken: bool = False
 
 
@@ -149,7 +149,7 @@ def facts(
     """
     width = sum(sheet.widths[column] for column in range(headed + 1, last_column + 1))
     for title, value in entries:
-        lines = [line for text in str(sheet.said(value)).split("\n") for line in in_lines(text, CELL, width)]
+        lines = [line for text in str(sheet.localized(value)).split("\n") for line in in_lines(text, CELL, width)]
         for line, heading in zip_longest(lines, [title], fillvalue=""):
             sheet.write_over(row, (1, headed), heading, FACT)
             sheet.write_over(row, (headed + 1, last_column), line, CELL)
@@ -172,9 +172,9 @@ def _line(
     for field, value in zip(fields, values, strict=True):
         if isinstance(value, tuple):
             for at, half in enumerate(value, start=column):
-                sheet.write(row, at, half, style or field.look)
+                sheet.write(row, at, half, style or field.style)
         elif field.is_spoken:
-            sheet.write_pair(row, column, value, style or field.look)
+            sheet.write_pair(row, column, value, style or field.style)
         else:
-            sheet.write(row, column, value, style or field.look)
+            sheet.write(row, column, value, style or field.style)
         column += 1 + field.is_spoken

@@ -116,7 +116,7 @@ def _made(sheets: Iterable[SheetContent], submission: Submission, is_blank: bool
         if isinstance(content, ChartSheet):
             place(content, sheet)
             completed |= drawn(content)
-        cached = {cell_name(*at): cell.value for at, cell in content.inks.items() if cell.formula}
+        cached = {cell_name(*at): cell.value for at, cell in content.cells.items() if cell.formula}
         completed[f"xl/worksheets/sheet{number}.xml"] = partial(with_values, cached=cached)
     book.properties.title = submission.collection.title.in_languages(submission.definitions.languages)
     book.properties.language, book.properties.creator = ", ".join(submission.definitions.languages), MAKER

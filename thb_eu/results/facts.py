@@ -91,12 +91,12 @@ class ReceivedFacts:
     where the view does not hold it). `claims`: kind (row, column, grand), value, covers (names of facts), ORIGIN.
     `structure`: what breaks a contract without stopping the reading: file, sheet, cell, row, column, code, what.
     `cells`: every cell of every aggregate table as written: file, sheet, cell, row, column, resource, text, counted.
-    `told`: by use (`definitions.contracts.TOLD`) the rows of the tables that tell something and count nothing, one
-    column per engine's name and the place. `undelivered`: contracts that a supplier owes. `inputs`: every file as read,
-    by name; of `registers` (one row per person) the bytes are not kept. `refused`: files that could not be read and
-    were set aside. `otherwise`: what was read otherwise than agreed: file, sheet, cell, row, column (what it concerns),
-    what. `headings`: by file, the supplier's own headings of columns that the contract calls otherwise. `sent`: by
-    file, every table of figures as its file shows it. `mistaken`: tables that look like another's.
+    `reference_tables`: by use (`definitions.contracts.TOLD`) the rows of the tables that tell something and count
+    nothing, one column per engine's name and the place. `undelivered`: contracts that a supplier owes. `inputs`: every
+    file as read, by name; of `registers` (one row per person) the bytes are not kept. `refused`: files that could not
+    be read and were set aside. `otherwise`: what was read otherwise than agreed: file, sheet, cell, row, column (what
+    it concerns), what. `headings`: by file, the supplier's own headings of columns that the contract calls otherwise.
+    `sent`: by file, every table of figures as its file shows it. `mistaken`: tables that look like another's.
     """
 
     collection: Collection
@@ -105,7 +105,7 @@ class ReceivedFacts:
     claims: pd.DataFrame
     structure: pd.DataFrame
     cells: pd.DataFrame
-    told: Mapping[str, pd.DataFrame]
+    reference_tables: Mapping[str, pd.DataFrame]
     undelivered: tuple[MissingDelivery, ...]
     inputs: Mapping[str, bytes]
     registers: tuple[RegisterRead, ...] = ()

@@ -216,7 +216,7 @@ def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> 
         headings=sent.headings,
         sent={table.grid.file: table.sent for table in sent.tables},
         cells=cells_as_written(sent.tables),
-        told=stated,
+        reference_tables=stated,
         undelivered=undelivered,
         inputs={**sent.inputs, NAME: record} if record else sent.inputs,
         registers=tuple(read for _, read in registers),
@@ -228,7 +228,7 @@ def _undelivered(collection: Collection, definitions: Definitions) -> Iterator[M
     delivered = {resource["thb:contract"] for resource in collection.resources}
     suppliers = {name.split("/")[0] for name in delivered}
     for name, contract in definitions.contracts.items():
-        if name.split("/")[0] in suppliers and name not in delivered and contract.is_owed_for(collection.year):
+        if name.split("/")[0] in suppliers and name not in delivered and contract.is_due_for(collection.year):
             yield MissingDelivery(name, {})
 
 

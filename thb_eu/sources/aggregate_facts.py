@@ -93,7 +93,7 @@ def _coded(
         texts = [cells[at[column]] for _, cells in body]
         places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
         of = np.array([places[text] for text in texts], dtype=np.int64)
-        coded.take(column, [read(text) for text in places], of)
+        coded.read_column(column, [read(text) for text in places], of)
     return coded, {row: number for number, one in enumerate(coded.unresolved) for row in one.rows.tolist()}
 
 

@@ -192,7 +192,7 @@ class RowCodes:
 
     weights: Numbers
     codes: dict[str, list[str]] = field(default_factory=dict)
-    told: dict[str, Numbers] = field(default_factory=dict)
+    positions: dict[str, Numbers] = field(default_factory=dict)
     left_out: Mask = field(init=False)
     ignored: dict[str, int] = field(default_factory=dict)
     unresolved: list[UnresolvedLabel] = field(default_factory=list)
@@ -200,7 +200,7 @@ class RowCodes:
     def __post_init__(self) -> None:
         self.left_out = np.zeros(len(self.weights), dtype=bool)
 
-    def take(self, column: str, readings: Sequence[LabelReading], of: Numbers) -> None:
+    def read_column(self, column: str, readings: Sequence[LabelReading], of: Numbers) -> None:
         """Give every row what its class (`of`) in a column means; the first that is ignored or unresolved holds."""
         for number, reading in enumerate(readings):
             if reading.ignored or reading.unresolved:
@@ -211,9 +211,9 @@ class RowCodes:
                     self.left_out[rows] = True
                     self.unresolved.append(UnresolvedLabel(column, reading.suggestion, reading.names_sum, rows))
         for dimension in dict.fromkeys(dimension for reading in readings for dimension in reading.codes):
-            self.say(dimension, [reading.codes.get(dimension) for reading in readings], of)
+            self.set_codes(dimension, [reading.codes.get(dimension) for reading in readings], of)
 
-    def say(self, dimension: str, codes: Sequence[str | None], of: Numbers) -> None:
+    def set_codes(self, dimension: str, codes: Sequence[str | None], of: Numbers) -> None:
         """Give every row the code of its class, unless it says less than what was said before."""
         known = self.codes.setdefault(dimension, [])
         place = {code: at for at, code in enumerate(known)}
@@ -222,9 +222,9 @@ class RowCodes:
                 place[code] = len(known)
                 known.append(code)
         new = np.array([NOTHING if code is None else place[code] for code in codes], dtype=np.int64)[of]
-        before = self.told.get(dimension, np.full(len(self.weights), NOTHING, dtype=np.int64))
+        before = self.positions.get(dimension, np.full(len(self.weights), NOTHING, dtype=np.int64))
         weaker = (new == place.get(NOT_TOLD, NOTHING)) & (before != NOTHING)
-        self.told[dimension] = np.where((new == NOTHING) | weaker, before, new)
+        self.positions[dimension] = np.where((new == NOTHING) | weaker, before, new)
 
     def ignore(self, rows: Numbers, called: str) -> None:
         """Leave these rows out: they are no concern of the table."""
@@ -238,22 +238,22 @@ class RowCodes:
             return
         nowhere = np.full(len(self.weights), NOTHING, dtype=np.int64)
         ends = np.array([*(code.split("/")[-1] for code in self.codes.get(piece.until.day, ())), FOREVER])
-        ending = ends[self.told.get(piece.until.day, nowhere)]
+        ending = ends[self.positions.get(piece.until.day, nowhere)]
         for label, last in piece.until.labels.items():
             ignored = ~self.left_out & (ending > last)
             for name, code in (piece.labels[label] or {}).items():
                 known = self.codes.get(name, [])
-                ignored &= self.told.get(name, nowhere) == (known.index(code) if code in known else len(known))
+                ignored &= self.positions.get(name, nowhere) == (known.index(code) if code in known else len(known))
             self.ignore(np.flatnonzero(ignored), label)
 
     def years(self, year: int) -> Numbers:
         """The year of each row, and no code any more; those that tell none belong to `year`."""
         known = np.array([*map(int, self.codes.pop(TIME, ())), year], dtype=np.int64)
-        return known[self.told.pop(TIME, np.full(len(self.weights), NOTHING))]
+        return known[self.positions.pop(TIME, np.full(len(self.weights), NOTHING))]
 
     def of(self, row: int, dimensions: Iterable[str] | None = None) -> dict[str, str]:
         """The codes of a row."""
-        numbers = {name: self.told[name][row] for name in (self.told if dimensions is None else dimensions)}
+        numbers = {name: self.positions[name][row] for name in (self.positions if dimensions is None else dimensions)}
         return {name: self.codes[name][number] for name, number in numbers.items() if number != NOTHING}
 
 

@@ -184,7 +184,7 @@ def _year_and_country_faults(told: CollectionDescriptor, definitions: Definition
     """Contracts that do not hold for the year, and code lists in which a country is not that reports."""
     for resource in told.resources:
         contract = definitions.contracts.get(resource["thb:contract"])
-        if contract and not contract.is_asked_for(told.year):
+        if contract and not contract.is_expected_for(told.year):
             where = Place(DESCRIPTOR).of(_("resource {resource}", resource=resource["name"]))
             yield Fault(where, *_of_other_years(contract, told.year, definitions))
     for codelist in definitions.codelists.values():
@@ -207,7 +207,7 @@ def _of_other_years(contract: Contract, year: int, definitions: Definitions) -> 
     of_year = [
         other
         for other in definitions.contracts.values()
-        if other.name.partition("/")[0] == supplier and other.owed and other.is_asked_for(year)
+        if other.name.partition("/")[0] == supplier and other.due and other.is_expected_for(year)
     ]
     kin = [other for other in of_year if contract.name in other.replaces or other.name in contract.replaces]
     tables = ", ".join(other.name for other in kin or of_year)

@@ -77,7 +77,7 @@ class TableContent:
         """By which dimensions the table tells its units apart."""
         return frozenset(tuple(name for name, _ in codes) for codes in self.counts)
 
-    def says_the_same_as(self, other: TableContent) -> bool:
+    def matches(self, other: TableContent) -> bool:
         """Whether one may have been sent for the other: the same file, or the same counts of the same categories."""
         if not self.counts or self.counts != other.counts:
             return False
@@ -145,7 +145,7 @@ def mistaken_beside(tables: Sequence[TableContent], others: Sequence[OtherCollec
 
 def _twice(tables: Sequence[TableContent]) -> Iterator[MistakenTable]:
     for first, second in combinations(tables, 2):
-        if first.says_the_same_as(second) and not first.populations & second.populations:
+        if first.matches(second) and not first.populations & second.populations:
             for table, other in ((first, second), (second, first)):
                 yield MistakenTable(
                     table.file, table.sheet, TWICE, SAME_AS_ANOTHER.filled({"other": other.file}), other.file
@@ -154,7 +154,7 @@ def _twice(tables: Sequence[TableContent]) -> Iterator[MistakenTable]:
 
 def _sent_before(tables: Sequence[TableContent], other: OtherCollection) -> Iterator[MistakenTable]:
     for table in tables:
-        same = [before for before in other.tables if table.says_the_same_as(before)]
+        same = [before for before in other.tables if table.matches(before)]
         same_contract = [before for before in same if before.contract == table.contract]
         for before in (same_contract or same)[:1]:
             values = {"other": before.file, "collection": other.name, "year": other.year}
@@ -190,7 +190,7 @@ def _by_name(tables: Sequence[TableContent], year: int, contracts: Mapping[str, 
         others = [
             contract
             for name, contract in contracts.items()
-            if name.partition("/")[0] == supplier and contract.is_asked_for(year) and name != table.contract
+            if name.partition("/")[0] == supplier and contract.is_expected_for(year) and name != table.contract
         ]
         likely = {one.name: max((_names(words, one, contract) for words in table.named), default=0) for one in others}
         if likely and (most := max(likely.values())):

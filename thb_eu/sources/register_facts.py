@@ -63,7 +63,7 @@ def facts_of_register(
         delivery.sheet,
         delivery.sha256 or profiles.digest(),
         delivery.rows.size,
-        dict(sorted(profiles.said.ignored.items())),
+        dict(sorted(profiles.row_codes.ignored.items())),
         rules.key,
         tuple(doubled),
         people,
@@ -90,9 +90,10 @@ class _FactReader:
         """One fact per profile and thing counted, where the first such row stands."""
         for number, counting in enumerate(self.rules.countings):
             grouped = self._grouped(counting)
-            days, names = self._days_of(grouped, counting), grouped.columns.intersection([*self.profiles.said.told])
+            days = self._days_of(grouped, counting)
+            names = grouped.columns.intersection([*self.profiles.row_codes.positions])
             for group, value, first, profile in self._values(grouped, counting).itertuples(index=False, name=None):
-                codes = self.profiles.said.of(profile, names.tolist())
+                codes = self.profiles.row_codes.of(profile, names.tolist())
                 codes |= {day: between[group] for day, between in days.items() if group in between}
                 name, year = self._name(first, number), int(self.profiles.years[profile])
                 yield self._fact(name, value, counting, codes, first, year)
@@ -100,7 +101,7 @@ class _FactReader:
     def unresolved(self) -> Iterator[Fact]:
         """One fact per text that nobody knows, of the year of its rows, with their number."""
         profiles = self.profiles
-        for unknown in profiles.said.unresolved:
+        for unknown in profiles.row_codes.unresolved:
             years = profiles.years[unknown.rows]
             for year in np.unique(years).tolist():
                 of_year = unknown.rows[years == year]
@@ -169,8 +170,8 @@ class _FactReader:
 
     def _grouped(self, counting: FactRule) -> pd.DataFrame:
         """The profiles that a counting takes: kind, at (its place), rows, first, year, numbers of codes, group."""
-        profiles, numbers = self.profiles, self.profiles.said.told
-        taken = ~profiles.said.left_out
+        profiles, numbers = self.profiles, self.profiles.row_codes.positions
+        taken = ~profiles.row_codes.left_out
         if counting.unless_blank:
             taken &= ~np.logical_and.reduce([profiles.blank[name] for name in counting.unless_blank])
         at = np.flatnonzero(taken)
@@ -211,7 +212,7 @@ class _FactReader:
 
     def _ends(self, day: str) -> list[tuple[str, str]]:
         """The first and the last day of every code of a day."""
-        parted = (code.partition("/") for code in self.profiles.said.codes[day])
+        parted = (code.partition("/") for code in self.profiles.row_codes.codes[day])
         return [(first, last or first) for first, _, last in parted]
 
     def _stretch(self, frame: pd.DataFrame, day: str) -> pd.Series:

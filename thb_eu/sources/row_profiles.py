@@ -27,8 +27,8 @@ BLANK, FILLED = 0, 1
 class RowProfiles:
     """Every kind of row: `rows` are of it, `first` is the first of them.
 
-    `said`: what each says. `blank`: by column, the profiles in which it is empty. `in_year`: how many rows each year
-    has, ignored ones too.
+    `row_codes`: what each says. `blank`: by column, the profiles in which it is empty. `in_year`: how many rows each
+    year has, ignored ones too.
     """
 
     coded: EncodedRows
@@ -37,15 +37,15 @@ class RowProfiles:
     first: Numbers
     years: Numbers
     blank: Mapping[str, Mask]
-    said: RowCodes
+    row_codes: RowCodes
     in_year: Mapping[int, int]
 
     def digest(self) -> str:
         """The SHA-256 of all that came out of the engine: the numbers of the profiles, their rows, the codes."""
         digest = hashlib.sha256()
-        for numbers in (self.kind, self.rows, self.first, self.years, *self.said.told.values()):
+        for numbers in (self.kind, self.rows, self.first, self.years, *self.row_codes.positions.values()):
             digest.update(np.ascontiguousarray(numbers, dtype="<i8").tobytes())
-        digest.update(json.dumps([self.said.codes, self.said.ignored], sort_keys=True).encode("ascii"))
+        digest.update(json.dumps([self.row_codes.codes, self.row_codes.ignored], sort_keys=True).encode("ascii"))
         return digest.hexdigest()
 
 
@@ -85,10 +85,10 @@ def profiles_of(
     codes = RowCodes(weights, ignored=passed_over)
     heard = [*zip(every, classes, strict=True)]
     for use, of in (*heard[len(uses) + len(flags) :], *heard[: len(uses)]):
-        codes.take(use.column, use.classes, of)
+        codes.read_column(use.column, use.classes, of)
     everywhere = np.zeros(len(kind), dtype=np.int64)
     for entry in rules.first_of:
-        codes.say(entry.dimension, [NOT_TOLD], everywhere)
+        codes.set_codes(entry.dimension, [NOT_TOLD], everywhere)
     for piece in (piece for parsed in rules.parsed for piece in parsed.pieces):
         codes.pass_over_later(piece)
     blank = {use.column: of == BLANK for use, of in zip(flags, classes[len(uses) :], strict=False)}

@@ -55,7 +55,7 @@ class SheetFlaw:
         """The first row of the place."""
         return place_of(self.place.partition(":")[0])[0]
 
-    def told(self, name: str, title: str) -> Fault:
+    def as_fault(self, name: str, title: str) -> Fault:
         """The same as a fault of the sheet `title` in the file `name`."""
         return Fault(Place(file=name, sheet=title, cell=self.place), self.code, self.what, self.remedy, "supplier")
 

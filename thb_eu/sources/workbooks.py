@@ -73,7 +73,7 @@ def read_sheet(content: bytes, name: str, contract: Contract) -> Sheet:
     title = candidates[0] if len(candidates) == 1 else _found(raw, name, contract)
     sheet = raw[title]
     if sheet.unreadable:
-        raise SourceRefused(*(flaw.told(name, title) for flaw in sheet.unreadable))
+        raise SourceRefused(*(flaw.as_fault(name, title) for flaw in sheet.unreadable))
     row = header_row_of(sheet.rows, Place(name, title), contract)
     return _table(sheet, name, title, replace(contract, header_row=row), chosen=len(candidates) > 1)
 
@@ -133,7 +133,7 @@ def _table(sheet: RawSheet, name: str, title: str, contract: Contract, chosen: b
     return Sheet(
         title,
         tuple((row, cells + ("",) * (width - len(cells))) for row, cells in below),
-        tuple(flaw.told(name, title) for flaw in (*merged, *of_cells)),
+        tuple(flaw.as_fault(name, title) for flaw in (*merged, *of_cells)),
         contract.header_row,
         tuple(row for row in sheet.rows if row[0] < first),
         tuple(spot for spot in sheet.formulas if is_of_table(spot[0]) and texts.get(spot, "=") != WITHOUT_VALUE),

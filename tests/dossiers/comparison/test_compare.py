@@ -336,9 +336,9 @@ def test_three_vintages_make_a_triangle(first: Path, more: Path, all_otherwise: 
     rows = {tuple(row.key.items()): row for row in found.rows}
     registered, suspects = rows[tuple(REGISTERED.items())], rows[tuple(SUSPECTS.items())]
 
-    assert [stand.value for stand in registered.stands if stand] == [45, 46, None]
+    assert [stand.value for stand in registered.states if stand] == [45, 46, None]
     assert registered.revisions == (1, None) and registered.is_total
-    assert [stand.value for stand in suspects.stands if stand] == [19, 19, 8] and suspects.revisions == (0, -11)
+    assert [stand.value for stand in suspects.states if stand] == [19, 19, 8] and suspects.revisions == (0, -11)
     assert {row.key["table"] for row in found.rows if row.is_total} >= {"V1", "V2", "V3", "V4", "S1", "P1", "C1", "J1"}
 
 
@@ -349,7 +349,7 @@ def test_a_triangle_has_every_cell_that_ever_changed(first: Path, more: Path) ->
     changed = [row for row in found.rows if row.changed]
 
     assert len(changed) == len(two(first, more).changes)
-    assert all(row.stands[0] == row.stands[2] != row.stands[1] for row in changed)
+    assert all(row.states[0] == row.states[2] != row.states[1] for row in changed)
 
 
 # --- refused ---------------------------------------------------------------------------------------

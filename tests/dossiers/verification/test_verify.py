@@ -64,7 +64,7 @@ def run(*words: object) -> Result:
 
 def says(difference: Difference) -> dict[str, str]:
     """By source, what it says."""
-    return {saying.source.english: saying.says for saying in difference.sayings}
+    return {saying.source.english: saying.value for saying in difference.sayings}
 
 
 def odd(difference: Difference) -> list[str]:
@@ -193,7 +193,7 @@ def test_the_last_value_of_a_control_is_held_to_the_figures(forged: Verification
     """A control that shows another difference than the figures give; its formula is the right one."""
     told = found_in(forged, "controls", f"V2!{control}")
 
-    assert next(saying.says for saying in told.sayings).startswith("9")
+    assert next(saying.value for saying in told.sayings).startswith("9")
 
 
 def test_a_number_that_stands_as_text_is_no_number(forged: Verification, layouts: dict[str, TableLayout]) -> None:
@@ -207,14 +207,14 @@ def test_a_formula_in_the_place_of_a_figure_is_named(forged: Verification) -> No
     """45 victims stand there until the receiver's program works the cell out anew: then it shows 47."""
     told = found_in(forged, "cells", "V2!D12", "obs_value")
 
-    assert any("40+7" in saying.says for saying in told.sayings)
+    assert any("40+7" in saying.value for saying in told.sayings)
 
 
 def test_a_code_in_a_heading_and_a_title_are_named(forged: Verification, layouts: dict[str, TableLayout]) -> None:
     """Whoever renames a row moves its number to another form of exploitation."""
     heading = f"V4!A{layouts['V4'].body_row + 2}"
 
-    assert next(saying.says for saying in found_in(forged, "headings", heading).sayings) == "BEG"
+    assert next(saying.value for saying in found_in(forged, "headings", heading).sayings) == "BEG"
     assert found_in(forged, "texts", heading) and found_in(forged, "texts", "V4!A1")
 
 
@@ -270,7 +270,7 @@ def test_a_dossier_whose_lineage_names_no_decisions_yet_has_the_same_facts(untou
 def test_a_finding_that_was_softened_is_named(forged: Verification) -> None:
     """It is gone as it was, and stands there as it was not; both are told under its fingerprint."""
     told = [it for it in forged.differences if it.part == "findings-again"]
-    sides = [tuple(saying.says for saying in it.sayings) for it in told]
+    sides = [tuple(saying.value for saying in it.sayings) for it in told]
 
     assert len(told) == 2 and len({it.about for it in told}) == 1
     assert sides[0][0] == sides[1][1] != sides[0][1] == sides[1][0] == "∅"
@@ -280,7 +280,7 @@ def test_a_line_of_eurostats_view_is_named(forged: Verification) -> None:
     """Its data sets follow from the observations by settings alone."""
     told = found_in(forged, "sdmx/eurostat/", "sdmx/eurostat/crim_thb_sex.csv")
 
-    assert [",45," in saying.says for saying in told.sayings] == [False, True]
+    assert [",45," in saying.value for saying in told.sayings] == [False, True]
 
 
 def test_a_forger_is_told_of_nothing_else(forged: Verification) -> None:

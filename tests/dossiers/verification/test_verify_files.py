@@ -113,7 +113,7 @@ def test_an_input_changed_by_a_forger_is_the_odd_one_out(forged: Verification) -
     told = cell_of(forged, {"table": "V3", "status": "IDENT", "citizen": "RS", "sex": "F"})
 
     assert told.odd == (MADE_AGAIN,)
-    assert {saying.source: saying.says for saying in told.sayings}[MADE_AGAIN] == "12"
+    assert {saying.source: saying.value for saying in told.sayings}[MADE_AGAIN] == "12"
     assert "hashes" not in {it.part for it in forged.differences}
 
 
@@ -122,7 +122,7 @@ def test_a_definition_changed_by_a_forger_changes_what_is_recomputed(forged: Ver
     told = cell_of(forged, {"table": "S1", "sex": "T", "age": "TOTAL"})
 
     assert told.odd == (MADE_AGAIN,)
-    assert {saying.says for saying in told.sayings} == {"19", "8"}
+    assert {saying.value for saying in told.sayings} == {"19", "8"}
 
 
 def test_files_that_cannot_be_read_leave_their_part_undone_and_are_named(untouched: Path, tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ def test_a_filled_template_is_read_cell_by_cell(embellished: Verification) -> No
     (told,) = [it for it in embellished.differences if it.aspect != "state"]
 
     assert told.where == f"official/form.xlsx {VICTIMS}!C6"
-    assert [saying.says for saying in told.sayings] == ["16", "17", "17"]
+    assert [saying.value for saying in told.sayings] == ["16", "17", "17"]
     assert [source.english for source in told.odd] == ["official/form.xlsx"]
 
 

@@ -104,7 +104,7 @@ class PersonRecords(Protocol):
     def united(self, others: Sequence[PersonRecords]) -> PersonRecords:
         """The persons of several registers together, kept where these are."""
 
-    def told(self) -> pd.DataFrame:
+    def as_frame(self) -> pd.DataFrame:
         """person, alike, fact, place of every row. Of a register in a database this is what would leave it."""
 
     def chosen(self, choices: pd.DataFrame, ordered: Sequence[str], earliest: Sequence[str]) -> pd.DataFrame:
@@ -119,5 +119,5 @@ class PersonRecords(Protocol):
     def facts_at(self, places: Sequence[int]) -> Mapping[int, int]:
         """The number of the fact of some rows, by place."""
 
-    def alike(self, facts: Sequence[int]) -> pd.DataFrame:
+    def duplicates(self, facts: Sequence[int]) -> pd.DataFrame:
         """group, place: rows of these facts that share a weaker key and not the key of the person."""

@@ -150,9 +150,9 @@ class FramePersonRecords:
 
     def united(self, others: Sequence[PersonRecords]) -> FramePersonRecords:
         """The persons of several registers together."""
-        return FramePersonRecords(pd.concat([self.frame, *(other.told() for other in others)], ignore_index=True))
+        return FramePersonRecords(pd.concat([self.frame, *(other.as_frame() for other in others)], ignore_index=True))
 
-    def told(self) -> pd.DataFrame:
+    def as_frame(self) -> pd.DataFrame:
         """person, alike, fact, place of every row."""
         return self.frame
 
@@ -180,7 +180,7 @@ class FramePersonRecords:
         found = self.frame[self.frame[PLACE].isin(list(places))]
         return dict(zip(found[PLACE].tolist(), found[FACT].tolist(), strict=True))
 
-    def alike(self, facts: Sequence[int]) -> pd.DataFrame:
+    def duplicates(self, facts: Sequence[int]) -> pd.DataFrame:
         """group, place: rows of these facts that share a weaker key and not the key of the person."""
         shared = self.frame[self.frame[FACT].isin(list(facts)) & (self.frame[ALIKE] != "")]
         several = shared.groupby(ALIKE)[PERSON].transform("nunique") > 1

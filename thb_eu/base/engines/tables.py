@@ -136,12 +136,12 @@ class TablePersonRecords:
 
     def united(self, others: Sequence[PersonRecords]) -> TablePersonRecords:
         """The persons of several registers together, in the engine of this one."""
-        came = [_brought(frame, FACT, PLACE) for frame in (other.told() for other in others) if len(frame)]
+        came = [_brought(frame, FACT, PLACE) for frame in (other.as_frame() for other in others) if len(frame)]
         return TablePersonRecords(
             reduce(lambda one, more: one.union(more.select(*one.columns)), came, self.table), self.weight
         )
 
-    def told(self) -> pd.DataFrame:
+    def as_frame(self) -> pd.DataFrame:
         """person, alike, fact, place of every row."""
         return _frame(self.table)
 
@@ -174,7 +174,7 @@ class TablePersonRecords:
         found = _frame(self.table.filter(deferred[PLACE].isin([int(place) for place in places])).select(PLACE, FACT))
         return dict(zip(found[PLACE].tolist(), found[FACT].tolist(), strict=True))
 
-    def alike(self, facts: Sequence[int]) -> pd.DataFrame:
+    def duplicates(self, facts: Sequence[int]) -> pd.DataFrame:
         """group, place: rows of these facts that share a weaker key and not the key of the person."""
         if not facts:
             return pd.DataFrame({"group": [], PLACE: []}, dtype="int64")

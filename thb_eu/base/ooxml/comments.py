@@ -44,7 +44,7 @@ def with_comments(content: bytes, notes: Mapping[Place, str]) -> tuple[bytes, tu
     for cell in sorted(set(notes) - set(new)):
         entry = existing[cell_name(*cell)]
         if not authors[int(entry.attributes.get("authorId", 0))].startswith(CONVERSATION):
-            part.put(entry.start, entry.end, _continued(part.content[entry.start : entry.end], notes[cell]))
+            part.splice(entry.start, entry.end, _continued(part.content[entry.start : entry.end], notes[cell]))
     if new:
         _add(part, len(authors), {cell: notes[cell] for cell in new})
     return part.written(), new
@@ -80,7 +80,7 @@ def _continued(comment: bytes, text: str) -> bytes:
         raise DamagedPart
     new = in_namespace(held[0], _run(f"\n\n{text}" if words else text))
     if words:
-        part.put(words[-1].end, words[-1].end, new)
+        part.splice(words[-1].end, words[-1].end, new)
     else:
         part.change(held[0], {}, new)
     return part.written()

@@ -226,7 +226,7 @@ def filled(content: bytes, survey: SheetSurvey, values: Mapping[Place, Value]) -
         cell = row.cells.get(place[1]) if row else None
         if cell:
             tag = with_attributes(part.content[cell.start : cell.inside], OF_THE_OLD_VALUE)
-            part.put(cell.start, cell.end, _with_value(tag, cell.prefix, value))
+            part.splice(cell.start, cell.end, _with_value(tag, cell.prefix, value))
         else:
             prefix = _prefix(survey, row)
             new[place] = _with_value(_empty_cell(place, survey.style_of(place), prefix), prefix, value)
@@ -303,7 +303,7 @@ def _insert_cells(part: XmlPart, survey: SheetSurvey, cells: Mapping[Place, byte
             inner = b"".join(cells[place] for place in places)
             new = f'<{prefix}row r="{number}">'.encode() + inner + f"</{prefix}row>".encode()
             if number in survey.following:
-                part.put(survey.following[number], survey.following[number], new)
+                part.splice(survey.following[number], survey.following[number], new)
             else:
                 rows_at_end.append(new)
             continue
@@ -312,7 +312,7 @@ def _insert_cells(part: XmlPart, survey: SheetSurvey, cells: Mapping[Place, byte
             following = bisect(columns, place[1])
             if following < len(columns):
                 start = row.cells[columns[following]].start
-                part.put(start, start, cells[place])
+                part.splice(start, start, cells[place])
             else:
                 at_end.append(cells[place])
         part.change(row.element, _wider_spans(row.element, places), b"".join(at_end))

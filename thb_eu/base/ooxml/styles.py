@@ -76,12 +76,12 @@ class Style:
         return STRONG_LINE if self.border == SECTION_BORDER else LINE
 
     def but(self, **changes: object) -> Style:
-        """The same look with some changes."""
+        """The same style with some changes."""
         return replace(self, **changes)  # type: ignore[arg-type]
 
 
 class StyleTable:
-    """Gives looks their numbers in the styles part of a workbook."""
+    """Gives styles their numbers in the styles part of a workbook."""
 
     def __init__(self, content: bytes) -> None:
         self._part = XmlPart(content)
@@ -100,7 +100,7 @@ class StyleTable:
         return self._number("cellXfs", with_attributes(xf[:end], ground) + xf[end:])
 
     def of(self, style: Style) -> int:
-        """The number of a look; what it shows is text, whatever it begins with and whoever edits it later."""
+        """The number of a style; what it shows is text, whatever it begins with and whoever edits it later."""
         if style in self._numbers:
             return self._numbers[style]
         signs = {"<b/>": style.bold, "<i/>": style.italic, "<u/>": style.underline}

@@ -88,7 +88,7 @@ class XmlPart:
         scan(self.content, begins, ends)
         return [element for element in found if element is not None]
 
-    def put(self, start: int, end: int, new: bytes) -> None:
+    def splice(self, start: int, end: int, new: bytes) -> None:
         """Put `new` in the place of the bytes from `start` to `end`, or between two bytes."""
         self._edits.append((start, end, new))
 
@@ -97,19 +97,19 @@ class XmlPart:
         tag = with_attributes(self.content[element.start : element.inside], attributes)
         if inner and element.inside == element.end:
             closed = f"</{element.name}>".encode()
-            self.put(element.start, element.end, tag[:-2].rstrip() + b">" + inner + closed)
+            self.splice(element.start, element.end, tag[:-2].rstrip() + b">" + inner + closed)
             return
         if attributes:
-            self.put(element.start, element.inside, tag)
+            self.splice(element.start, element.inside, tag)
         if inner:
-            self.put(element.close, element.close, inner)
+            self.splice(element.close, element.close, inner)
 
     def add_child(self, holder: str, name: str, new: bytes, order: Sequence[str]) -> None:
         """Put a new child into the outermost element, where the `order` of its kinds of children wants it."""
         kinds = order[order.index(name) + 1 :]
         root, *later = self.elements(ROOT, *(f"{holder}/{kind}" for kind in kinds))
         if later:
-            self.put(later[0].start, later[0].start, new)
+            self.splice(later[0].start, later[0].start, new)
         else:
             self.change(root, {}, new)
 

@@ -77,15 +77,15 @@ class Evidence:
     def table(self, name: str) -> pd.DataFrame:
         """The table of evidence called `name`."""
         if name not in self._made:
-            made = TABLES[name](self._given)
+            made = TABLES[name](self._context)
             self._made.update(made if isinstance(made, dict) else {name: pd.DataFrame(made)})
         return self._made[name]
 
     @property
     def lists(self) -> Mapping[str, Codelist]:
         """The code list of every dimension of the EU tables."""
-        return self._given.lists
+        return self._context.lists
 
     @cached_property
-    def _given(self) -> Context:
+    def _context(self) -> Context:
         return Context(self.received, self.mapped, self.counted, self.definitions)

@@ -215,7 +215,7 @@ def _named(side: Mapping[str, Any]) -> str:
 def published(context: Context) -> list[Row]:
     """One row per published figure: said, low, high (`<NA>`: no bound), here, known (whether there is such a cell)."""
     rows = []
-    for figure in records(context.received.told["published"]):
+    for figure in records(context.received.reference_tables["published"]):
         low, high = bounds(figure["value"])
         counted, known = _figure(context, figure["table"], figure["key"])
         rows.append(

@@ -147,7 +147,7 @@ def suppliers(context: Context) -> list[Row]:
     counting = {
         name.split("/")[0]: contract
         for name, contract in context.definitions.contracts.items()
-        if contract.counted and contract.is_owed_for(context.year)
+        if contract.counted and contract.is_due_for(context.year)
     }
     return [
         {

@@ -243,7 +243,7 @@ def possible_duplicates(context: Context) -> list[Row]:
     facts = context.mapped.unadjusted_facts
     counted = set(facts.loc[facts["scope"] == Scope.IN.value, "fact"])
     numbers = [number for register in registers for number, name in register.numbered.items() if name in counted]
-    found = people.alike(numbers)
+    found = people.duplicates(numbers)
     names = [register.file for register in registers]
     pairs = [
         (register_and_row(int(place)), register_and_row(int(first)))

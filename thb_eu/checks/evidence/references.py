@@ -127,7 +127,7 @@ class ReportStatement:
     @property
     def year(self) -> Figure:
         """The year that the text names for a claim."""
-        return _figure(*self.told("year"))
+        return _figure(*self.column_text("year"))
 
     @property
     def as_claim(self) -> ReportStatement:
@@ -136,7 +136,7 @@ class ReportStatement:
             raise UnreadableReference(gap(self.reference, NOT_A_CLAIM))
         return self
 
-    def told(self, name: str) -> tuple[str, str]:
+    def column_text(self, name: str) -> tuple[str, str]:
         """What a claim tells in its column `name`, under a name of its own."""
         claim = self.as_claim.claim or {}
         return f"{self.reference} {name}", str(claim[name]).strip()

@@ -144,7 +144,7 @@ def relations_of(context: Context) -> dict[str, pd.DataFrame]:
     tables = context.definitions.tables
     occurring = {dimension.name for table in tables for dimension in table.dimensions if dimension.occurring}
     return evidence_of_relations(
-        context.received.told,
+        context.received.reference_tables,
         context.received.cells,
         words,
         context.year,
@@ -430,12 +430,12 @@ def _word(request: ClaimRequest, other: Figure, fits: tuple[int, int | None] | N
 
 
 def _same_year(request: ClaimRequest) -> Told:
-    year, text = request.claim.year, request.claim.told("year")
+    year, text = request.claim.year, request.claim.column_text("year")
     if not request.refers_to:
         basis = (text, ("collection", str(request.year)))
         yield YEARS, request.row((), year, request.year, {"here": year, "there": request.year}, basis)
     for other in request.refers_to:
-        basis = (text, other.told("year"))
+        basis = (text, other.column_text("year"))
         yield YEARS, request.row((other,), year, other.year, {"here": year, "there": other.year}, basis)
 
 
@@ -490,7 +490,7 @@ def _same_words(request: ClaimRequest) -> Told:
 
 def _same_article(request: ClaimRequest) -> Told:
     for other in request.refers_to:
-        basis = [side.told("articles") for side in (request.claim, other)]
+        basis = [side.column_text("articles") for side in (request.claim, other)]
         left, right = (parted(articles) or [""] for _, articles in basis)
         yield ARTICLES, _lists(request, (other,), left, right, basis)
 

@@ -57,7 +57,7 @@ def _spread(values: list[int]) -> float:
 
 def vintages(context: Context) -> list[Row]:
     """One row per figure of an earlier year that an earlier report gave too: then, now."""
-    reported = context.received.told["earlier"]
+    reported = context.received.reference_tables["earlier"]
     now = _by_label(context)
     rows = []
     for earlier in records(reported):

@@ -94,7 +94,7 @@ def _row_object(row: TriangleRow) -> dict[str, Any]:
         "key": dict(row.key),
         "words": row.words,
         "total": row.is_total,
-        "stands": [_as_object(state) for state in row.stands],
+        "stands": [_as_object(state) for state in row.states],
         "revisions": list(row.revisions),
     }
 
@@ -244,6 +244,6 @@ def _state_text(state: CellState | None, lang: str) -> str:
 
 def _row(row: TriangleRow, lang: str) -> str:
     key = ",".join(f"{name}={code}" for name, code in row.key.items() if name != "table")
-    states = "  ".join(_state_text(state, lang) for state in row.stands)
+    states = "  ".join(_state_text(state, lang) for state in row.states)
     revisions = "  ".join("·" if by is None else f"{by:+d}" for by in row.revisions)
     return f"  {row.key['table']} {key}  {row.words.in_language(lang)}:  {states}   Δ {revisions}"

@@ -168,17 +168,17 @@ class TriangleRow:
     key: Mapping[str, str]
     words: Text
     is_total: bool
-    stands: tuple[CellState | None, ...]
+    states: tuple[CellState | None, ...]
 
     @property
     def changed(self) -> bool:
         """Whether any vintage says otherwise than another."""
-        return len(set(self.stands)) > 1
+        return len(set(self.states)) > 1
 
     @property
     def revisions(self) -> tuple[int | None, ...]:
         """The difference of each vintage from the one before, where both values are known."""
-        return tuple(_difference(old, new) for old, new in pairwise(self.stands))
+        return tuple(_difference(old, new) for old, new in pairwise(self.states))
 
 
 @dataclass(frozen=True)

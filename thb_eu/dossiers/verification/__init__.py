@@ -44,9 +44,9 @@ def verify(
     dossier, schemas = opened(folder), find_folder(definitions)
     refuse_misshapen(dossier, schemas)
     work = VerificationRun()
-    work.take(files(dossier))
+    work.add(files(dossier))
     signed = signature_of(dossier, public_key)
-    work.take(signed.judged)
+    work.add(signed.judged)
     built = work.read("definitions", ASKS_DEFINITIONS, DEFINITIONS, lambda: dossier.definitions)
     if built is None:
         work.left("numbers", ASKS_NUMBERS, WITHOUT_DEFINITIONS)

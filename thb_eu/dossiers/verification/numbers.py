@@ -93,7 +93,7 @@ def numbers(
     judged, sheets = second_process.ask((tables, alone), (_sheets, alone, names))
     made = made_again(dossier, definitions, package, schemas)
     work.differences += made.differences
-    work.take(judged())
+    work.add(judged())
     checked = findings(dossier, made.submission, made.undone, schemas)
     misshapen = next((part.undone for part in checked[0] if part.id == SELF and not part.done), None)
     again = None
@@ -105,7 +105,7 @@ def numbers(
     reading.template()
     reading.view()
     work.differences += disagreements(sources, definitions, layouts)
-    work.take(checked)
+    work.add(checked)
     reading.facts()
     reading.reasons(misshapen)
     if again is None or (other := other_tools(dossier)) or misshapen:
@@ -153,7 +153,7 @@ class _Asked:
         return [of_observations(rows, self.definitions, literal(name), in_file=name.endswith(".csv"))]
 
     def _told(self, source: FigureSource, id: str) -> None:
-        self.work.did(id, ASKS_SOURCE.filled({"name": source.name}), len(source.says), model.CELLS)
+        self.work.did(id, ASKS_SOURCE.filled({"name": source.name}), len(source.values), model.CELLS)
 
     def made_again(self) -> Iterator[FigureSource]:
         """The cells as they come out when they are made again: every column of observations.csv.
@@ -178,7 +178,7 @@ class _Asked:
         sheets = work.read(WORKBOOK, _asks(WORKBOOK), WORKBOOK, read)
         if sheets is None:
             return {}
-        complete = [source for source in sources if source.whole]
+        complete = [source for source in sources if source.is_complete]
         if not complete:
             work.left(WORKBOOK, _asks(WORKBOOK), NO_CELLS)
             return {}
@@ -195,8 +195,8 @@ class _Asked:
         if self.again is None or dossier.is_earlier:
             work.left(TEXTS, ASKS_TEXTS, EARLIER_WORDS if dossier.is_earlier else self.undone)
         else:
-            rewritten = [sheet for sheet in self.again.papers if sheet.name in names]
-            count = sum(len(sheet.inks) for sheet in rewritten)
+            rewritten = [sheet for sheet in self.again.sheets if sheet.name in names]
+            count = sum(len(sheet.cells) for sheet in rewritten)
             work.did(TEXTS, ASKS_TEXTS, count, model.TEXTS, wrong_texts(sheets, rewritten, controls))
         return layouts
 

@@ -45,7 +45,7 @@ def wrong_cells(dossier: Dossier, definitions: Definitions, sources: Sequence[So
             stated(name, as_text(written[at]), place),
             *(stated(source, as_text(values[at])) for source, values in due if at in values),
         )
-        if len({saying.says for saying in sayings}) > 1:
+        if len({saying.value for saying in sayings}) > 1:
             key = (bound.table, *bound.codes)
             codes = codes_by_name(key, names) if bound.table else {}
             about = in_words(key, definitions) if bound.table else OF_COVER.filled({"what": bound.what})

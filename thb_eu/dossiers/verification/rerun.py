@@ -194,7 +194,7 @@ class RewrittenFiles:
         return self._rows[name]
 
     @property
-    def papers(self) -> tuple[SheetContent, ...]:
+    def sheets(self) -> tuple[SheetContent, ...]:
         """The sheets of its workbook."""
         return self._parts.sheets
 

@@ -37,7 +37,7 @@ class SourceStatement:
 
     source: Text
     place: Text
-    says: str
+    value: str
 
 
 def stated(source: Text | str, value: object, place: Text | str = NO_WORDS) -> SourceStatement:
@@ -121,7 +121,7 @@ class VerificationRun:
     parts: list[VerificationSection] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
 
-    def take(self, judged: Judged) -> None:
+    def add(self, judged: Judged) -> None:
         """Take up what a step came to."""
         self.parts += judged[0]
         self.differences += judged[1]

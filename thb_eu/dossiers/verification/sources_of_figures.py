@@ -44,8 +44,8 @@ class FigureSource:
     """
 
     name: Text
-    whole: bool
-    says: Mapping[Key, Mapping[str, str]]
+    is_complete: bool
+    values: Mapping[Key, Mapping[str, str]]
     place: Callable[[Key, str], Text] = lambda _key, _column: NO_WORDS
     twice: tuple[Key, ...] = ()
 
@@ -141,11 +141,11 @@ def disagreements(
 ) -> Iterator[Difference]:
     """Every cell of which not all witnesses say the same, in the order of the first witness that has it."""
     names = dimensions_of(definitions)
-    for key in dict.fromkeys(key for source in sources for key in source.says):
+    for key in dict.fromkeys(key for source in sources for key in source.values):
         if _all_agree(key, sources):
             continue
         for aspect, sayings in _statements(key, sources):
-            if len({saying.says for saying in sayings}) > 1:
+            if len({saying.value for saying in sayings}) > 1:
                 where, about = place(key, layouts, SIDE_OF.get(aspect, SIDES[0])), in_words(key, definitions)
                 codes = codes_by_name(key, names)
                 yield Difference(OF_CELLS, where, about, aspect, sayings, odd(sayings), codes)
@@ -159,9 +159,9 @@ def disagreements(
 def _all_agree(key: Key, sources: Sequence[FigureSource]) -> bool:
     common: dict[str, str] = {}
     for source in sources:
-        values = source.says.get(key)
+        values = source.values.get(key)
         if values is None:
-            if source.whole:
+            if source.is_complete:
                 return False
         elif any(common.setdefault(column, value) != value for column, value in values.items()):
             return False
@@ -170,18 +170,18 @@ def _all_agree(key: Key, sources: Sequence[FigureSource]) -> bool:
 
 def _statements(key: Key, sources: Sequence[FigureSource]) -> Iterator[tuple[str, tuple[SourceStatement, ...]]]:
     """By column, what each witness says of a cell; a cell that a whole witness lacks is one difference, not many."""
-    lacking = [source for source in sources if source.whole and key not in source.says]
-    speaking = [source for source in sources if key in source.says]
-    if lacking and any(not source.whole and source.says[key].get(VALUE) == "" for source in speaking):
+    lacking = [source for source in sources if source.is_complete and key not in source.values]
+    speaking = [source for source in sources if key in source.values]
+    if lacking and any(not source.is_complete and source.values[key].get(VALUE) == "" for source in speaking):
         return  # facts were kept for a cell that no table has; they came to no value
     if lacking:
         yield "", tuple(_statement(source, key, VALUE) for source in (*speaking, *lacking))
-    for column in dict.fromkeys(column for source in speaking for column in source.says[key]):
-        yield column, tuple(_statement(source, key, column) for source in speaking if column in source.says[key])
+    for column in dict.fromkeys(column for source in speaking for column in source.values[key]):
+        yield column, tuple(_statement(source, key, column) for source in speaking if column in source.values[key])
 
 
 def _statement(source: FigureSource, key: Key, column: str) -> SourceStatement:
-    values = source.says.get(key)
+    values = source.values.get(key)
     return SourceStatement(
         source.name, source.place(key, column), NOT_THERE if values is None else values.get(column, "")
     )
@@ -189,7 +189,7 @@ def _statement(source: FigureSource, key: Key, column: str) -> SourceStatement:
 
 def odd(sayings: Sequence[SourceStatement]) -> tuple[Text, ...]:
     """The sources that stand against more than half of all; none where no more than half agree."""
-    (most, number), *_ = Counter(saying.says for saying in sayings).most_common()
+    (most, number), *_ = Counter(saying.value for saying in sayings).most_common()
     if number * 2 <= len(sayings):
         return ()
-    return tuple(saying.source for saying in sayings if saying.says != most)
+    return tuple(saying.source for saying in sayings if saying.value != most)

@@ -73,7 +73,7 @@ def _about_all(found: Verification, undone: list[VerificationSection], lang: str
             for saying in it.sayings:
                 source = joined((saying.source, saying.place), " ").in_language(lang)
                 alone = f"  {ALONE.in_language(lang)}" if saying.source in it.odd else ""
-                yield readable(f"    {source} = {saying.says or NOTHING.in_language(lang)}{alone}")
+                yield readable(f"    {source} = {saying.value or NOTHING.in_language(lang)}{alone}")
     yield ""
 
 
@@ -102,7 +102,7 @@ def verification_object(found: Verification) -> dict[str, Any]:
                 "about": it.about,
                 "aspect": it.aspect or None,
                 "key": dict(it.key),
-                "says": [{"source": one.source, "place": one.place, "value": one.says} for one in it.sayings],
+                "says": [{"source": one.source, "place": one.place, "value": one.value} for one in it.sayings],
                 "odd": list(it.odd),
             }
             for it in found.differences

@@ -141,10 +141,10 @@ def fitting(sheets: Sheets, sources: Iterable[FigureSource], definitions: Defini
     known: list[dict[Key, bool]] = []
     candidates: list[dict[str, TableLayout]] = []
     for source in sources:
-        shown = {key: is_shown(row) for key, row in source.says.items()}
+        shown = {key: is_shown(row) for key, row in source.values.items()}
         if shown not in known:
             known.append(shown)
-            candidates.append(layouts_of(source.says, definitions))
+            candidates.append(layouts_of(source.values, definitions))
 
     def misfits(layout: TableLayout) -> int:
         return sum(1 for _ in _wrong_headings(sheets.get(layout.table.name, {}), layout))
@@ -235,7 +235,7 @@ def _known(layout: TableLayout, figures: FigureSource) -> tuple[dict[Codes, int]
     """The cells of a table that hold a number, and those that hold only a bound."""
     known, bounds = {}, set()
     for codes in layout.positions:
-        row = figures.says.get((layout.table.name, *codes), {})
+        row = figures.values.get((layout.table.name, *codes), {})
         if row.get(STATUS) == ObsStatus.BOUND.value:
             bounds.add(codes)
         elif row.get(VALUE, "").isdecimal():
@@ -244,7 +244,7 @@ def _known(layout: TableLayout, figures: FigureSource) -> tuple[dict[Codes, int]
 
 
 def wrong_texts(sheets: Sheets, contents: Iterable[SheetContent], controls: Sequence[Controls]) -> Iterator[Difference]:
-    """Every text and formula of these papers that stands otherwise in the workbook, and every one too many.
+    """Every text and formula of these sheets that stands otherwise in the workbook, and every one too many.
 
     Numbers, their flags and the controls are held against other sources.
     """
@@ -259,7 +259,7 @@ def wrong_texts(sheets: Sheets, contents: Iterable[SheetContent], controls: Sequ
         sheet = sheets.get(content.name, {})
         should = {
             place: SheetCell(str(cell.value), f"={cell.formula}" if cell.formula else "")
-            for place, cell in content.inks.items()
+            for place, cell in content.cells.items()
         }
         for place in dict.fromkeys([*should, *sheet]):
             found, ought = sheet.get(place, NOTHING), should.get(place, NOTHING)

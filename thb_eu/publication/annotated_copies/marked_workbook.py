@@ -59,7 +59,7 @@ class MarkedWorkbook(Workbook):
         number = 1 + max(int(entry.attributes["sheetId"]) for entry in listed)
         new = f'<sheet xmlns:r="{OFFICE}" name="'.encode() + escaped(title)
         new += f'" sheetId="{number}" r:id="{relation.id}"/>'.encode()
-        part.put(holder.inside, holder.inside, in_namespace(holder, new))
+        part.splice(holder.inside, holder.inside, in_namespace(holder, new))
         opens = self._unselect()
         for view in part.elements("workbook/bookViews/workbookView"):
             shown = 0 if opens else int(view.attributes.get("activeTab", 0)) + 1

@@ -1,4 +1,4 @@
-"""Sheet XML: a paper in, the part of a sheet out; a table that came as CSV or .ods in, a workbook that shows it out.
+"""Sheet XML: a sheet in, the part of a sheet out; a table that came as CSV or .ods in, a workbook that shows it out.
 
 The library that writes the dossier's workbook is not used: every text stands in its cell as text, so that a copy's
 shared texts stay the supplier's and nothing can be a formula. Of a table rows and columns stand where a spreadsheet
@@ -68,12 +68,12 @@ def sheet_part(sheet: SheetContent, styles: StyleTable, links: Links | None = No
         f'<col min="{column}" max="{column}" width="{width:g}" customWidth="1"/>'
         for column, width in sorted(sheet.widths.items())
     )
-    merged = [area_name((at, content.until)) for at, content in sorted(sheet.inks.items()) if content.until != at]
+    merged = [area_name((at, content.until)) for at, content in sorted(sheet.cells.items()) if content.until != at]
     linked = b"".join(
         f'<hyperlink ref="{cell_name(*place)}" location="'.encode() + escaped(where) + b'"/>'
         for place, where in sorted((links or {}).items())
     )
-    last = cell_name(sheet.last_row, sheet.last_column) if sheet.inks else ""
+    last = cell_name(sheet.last_row, sheet.last_column) if sheet.cells else ""
     text_on_purpose = f'<ignoredErrors><ignoredError sqref="A1:{last}" numberStoredAsText="1"/></ignoredErrors>'
     head = (
         f'{DECLARED}<worksheet xmlns="{MAIN}">'
@@ -100,8 +100,8 @@ def sheet_part(sheet: SheetContent, styles: StyleTable, links: Links | None = No
 def _rows(sheet: SheetContent, styles: StyleTable) -> Iterator[bytes]:
     heights = sheet.heights()
     rows: dict[int, dict[int, bytes]] = {}
-    for place, content in sheet.inks.items():
-        style = styles.of(content.look)
+    for place, content in sheet.cells.items():
+        style = styles.of(content.style)
         for row in range(place[0], content.until[0] + 1):
             for column in range(place[1], content.until[1] + 1):
                 cell = f'<c r="{cell_name(row, column)}" s="{style}"'.encode()

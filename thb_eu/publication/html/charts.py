@@ -96,4 +96,4 @@ def _bar(point: ChartPoint, top: int, number: int, longest: int) -> Html:
     width = round(BARS * (point.value or 0) / longest, 1)
     shape: dict[str, int | str] = {"x": LABELS, "y": top + 1, "width": str(width), "height": BAR - 3}
     bar = tag("rect", **shape, fill=_fill(number), stroke=f"#{NIGHT}") if point.value else Html()
-    return joined(bar, tag("text", point.told, x=str(LABELS + width + 6), y=top + SIZE, fill=f"#{INK}"))
+    return joined(bar, tag("text", point.text, x=str(LABELS + width + 6), y=top + SIZE, fill=f"#{INK}"))

@@ -43,7 +43,7 @@ class TablePart:
     table: IndicatorTable
     part: Part
     dimension: Dimension
-    whole: PartValue
+    total: PartValue
     unknown: PartValue
     categories: tuple[PartValue, ...]
 
@@ -57,7 +57,7 @@ def unknown_shares(submission: Submission) -> Iterator[TextBlock]:
     definitions = submission.definitions
     shares, others = [], []
     for entry in _stretches(_cells(submission), definitions):
-        total, unknown, named = entry.whole, entry.unknown, entry.named(definitions)
+        total, unknown, named = entry.total, entry.unknown, entry.named(definitions)
         if total.value and unknown.value is not None:
             shares.append(row(*named, unknown.value, total.value, percent(unknown.value, total.value)))
         else:
@@ -194,7 +194,7 @@ def _stretches(cells: Cells, definitions: Definitions) -> Iterator[TablePart]:
                     keys = (definitions.key(table, {**part, dimension.name: code}) for code in codes)
                     total, unknown, *categories = map(cells[table.name].get, keys)
                     at = (table.indicator, tuple(part.values()), dimension.name)
-                    if total and unknown and (at not in found or found[at].whole.value is None):
+                    if total and unknown and (at not in found or found[at].total.value is None):
                         known = tuple(filter(None, categories))
                         found[at] = TablePart(table, part, dimension, total, unknown, known)
     yield from found.values()

@@ -1,1 +1,1 @@
-"""Sheets: a submission in, the papers of its workbook out, free of any spreadsheet library; `workbook` orders them."""
+"""Sheets: a submission in, the sheets of its workbook out, free of any spreadsheet library; `workbook` orders them."""

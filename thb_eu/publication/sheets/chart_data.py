@@ -53,7 +53,7 @@ class ChartPoint:
     is_suppressed: bool = False
 
     @property
-    def told(self) -> str:
+    def text(self) -> str:
         """The value as words say it, with its flag."""
         number = MISSING_SIGN if self.value is None else f"{self.value:,}".replace(",", "\u00a0")
         return f"{number} {self.flag}".strip()
@@ -104,7 +104,7 @@ class Chart:
         lines = []
         for entry in self.drawn:
             pairs = zip(self.series, entry.points, strict=True)
-            values = ", ".join(f"{name.in_language(lang)} {point.told}".strip() for name, point in pairs)
+            values = ", ".join(f"{name.in_language(lang)} {point.text}".strip() for name, point in pairs)
             lines.append(f"{entry.label.in_language(lang)}: {values}")
         return f"{'; '.join(lines)}."
 

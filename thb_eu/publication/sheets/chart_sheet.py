@@ -72,7 +72,7 @@ class ChartDrawing:
 
 @dataclass
 class ChartSheet(SheetContent):
-    """A paper on which something is drawn."""
+    """A sheet on which something is drawn."""
 
     drawings: list[ChartDrawing] = field(default_factory=list)
 
@@ -133,7 +133,7 @@ def _numbers_and_drawing(sheet: ChartSheet, header: int, chart: Chart) -> int:
         sheet.write(row, LABELS, label, LABEL)
         for column, point in zip(drawing.columns, entry.points, strict=True):
             sheet.write(row, column, "" if point.value is None else point.value, VALUE)
-            sheet.write(row, column + 1, point.told if point.value is None else point.flag, FLAG)
+            sheet.write(row, column + 1, point.text if point.value is None else point.flag, FLAG)
     heights = sheet.heights()
     taken = sum(heights.get(row, DEFAULT_HEIGHT) for row in range(header, end))
     high = max(AROUND + lines if chart.is_stacked else UPRIGHT, taken)

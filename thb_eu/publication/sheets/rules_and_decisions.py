@@ -1,4 +1,4 @@
-"""Rules and decisions: a submission in, the papers that say by which rules and decisions its figures were counted out.
+"""Rules and decisions: a submission in, the sheets that say by which rules and decisions its figures were counted out.
 
 `mapping`: every rule that governs at least one fact, as the law files have it.
 

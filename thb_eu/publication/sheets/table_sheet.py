@@ -262,7 +262,7 @@ def kind_of_value(layout: TableLayout, row: int, column: int) -> str:
 
 
 def _styles(kind: str, is_blank: bool) -> tuple[Style, ...]:
-    """The looks of a number and of a missing one, of the status, of the confidentiality, of the notes."""
+    """The styles of a number and of a missing one, of the status, of the confidentiality, of the notes."""
     number = of_kind(sheet_styles.VALUE, kind)
     beside = (
         of_kind(style, kind).but(bold=False) for style in (sheet_styles.STATUS, sheet_styles.STATUS, sheet_styles.FLAG)
@@ -298,7 +298,7 @@ def _controls(sheet: SheetContent, contents: TableContents, area: Area) -> None:
 
 def _count_of_controls(sheet: SheetContent, contents: TableContents, row: int) -> None:
     """One line below the table that counts its controls."""
-    sums, titles = f"{sheet.said(SUMS)}: ", [sheet.said(title) for title in (HOLD, FAIL, UNJUDGED)]
+    sums, titles = f"{sheet.localized(SUMS)}: ", [sheet.localized(title) for title in (HOLD, FAIL, UNJUDGED)]
     formulas, figures = counting([contents.controls.name]), tally(contents.outcomes)
     counts = (f'&"{title} "&{count}' for title, count in zip(titles, formulas, strict=True))
     text = sums + "; ".join(f"{title} {figure}" for title, figure in zip(titles, figures, strict=True))

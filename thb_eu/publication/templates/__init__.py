@@ -121,7 +121,7 @@ class OfficialTemplate:
         if any(survey.holds_formulas for survey in self.surveys.values()):
             yield NOT_RECKONED
 
-    def told(self, state: State, out: Path, lang: str) -> Iterator[str]:
+    def console_lines(self, state: State, out: Path, lang: str) -> Iterator[str]:
         """What the console says in `lang`: where the filled template lies, then what its reader must know."""
         yield str(out / FOLDER / self.template.name)
         for note in self.notes(state):

@@ -139,7 +139,7 @@ class _Making:
             "rows": self.known.tally(),
             "other_offences": self.known.others(),
             "persons": [] if self.order.public else list(self.known.persons()),
-            "planted": self.dirt.told(self.told["register"]["name"] + ".csv"),
+            "planted": self.dirt.listed(self.told["register"]["name"] + ".csv"),
         }
 
     def _descriptor(self) -> Mapping[str, object]:

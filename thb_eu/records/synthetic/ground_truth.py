@@ -75,7 +75,7 @@ class GroundTruth:
         """Tally the rows of a chunk, and keep those that count a person."""
         named = np.array(["article" in offence for offence in self.offences.offences])[rows.which]
         self._others[rows.year] += int((~named).sum())
-        kind = np.where(rows.legal, 1, np.where(rows.told, 0, 2))
+        kind = np.where(rows.legal, 1, np.where(rows.has_person, 0, 2))
         parts = np.stack([rows.which, rows.role, rows.document, kind])[:, named]
         for (which, role, document, legal), number in _tallied(parts):
             self._rows[self._said(rows.year, which, role, document, legal)] += number

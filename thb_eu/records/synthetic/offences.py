@@ -46,7 +46,7 @@ class OffenceRows:
         return len(self.offence)
 
     @property
-    def told(self) -> Marks:
+    def has_person(self) -> Marks:
         """Rows with a person, natural or legal."""
         persons: Marks = self.slot != NOBODY
         return persons

@@ -55,7 +55,7 @@ class PlantedDefects:
         self.repeated = sorted(more)
         return [one for place, line in enumerate(lines) for one in (line, more.get(place)) if one is not None]
 
-    def told(self, file: str) -> list[dict[str, Any]]:
+    def listed(self, file: str) -> list[dict[str, Any]]:
         """Every planted defect: kind, file, row and column as a spreadsheet shows them."""
         return [{"kind": one["kind"], "file": file, **one} for one in self._planted]
 

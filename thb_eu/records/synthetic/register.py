@@ -82,7 +82,7 @@ class PersonRegister:
     def persons(self, rows: OffenceRows, without_keys: int) -> PersonAnswers:
         """What each row tells of its person; of a million rows, `without_keys` tell no key."""
         mine = rows.of_row()
-        natural = rows.told & ~rows.legal
+        natural = rows.has_person & ~rows.legal
         like: PersonTraits = self.people.like(rows.person, rows.registered + date(rows.year, 1, 1).toordinal())
         keyless = self.sampler.below("without a key", mine, 1_000_000) < without_keys
         known = np.where(self.people.by_name(rows.person), BY_NAME, BY_NUMBER)
@@ -92,7 +92,7 @@ class PersonRegister:
             age=np.where(natural & ~self._left_out("age", rows), like.age, NOT_TOLD),
             citizen=np.where(knows_citizen, like.citizen, NOT_TOLD),
             foreign=knows_citizen & (like.citizen != self._own),
-            own=(knows_citizen & (like.citizen == self._own)) | (rows.told & rows.legal),
+            own=(knows_citizen & (like.citizen == self._own)) | (rows.has_person & rows.legal),
             basis=np.where(natural & ~keyless, known, BY_NOTHING),
         )
 
@@ -143,11 +143,11 @@ class PersonRegister:
                 "own", [self.told["own"]["label"], self.told["own"]["others"]], _own_or_foreign(answers)
             ),
             "registered": lambda: self._at(
-                f"days of {rows.year}", written(days_of(rows.year)), np.where(rows.told, rows.registered, NOBODY)
+                f"days of {rows.year}", written(days_of(rows.year)), np.where(rows.has_person, rows.registered, NOBODY)
             ),
             "key": lambda: self._keys(rows, answers, by_name()),
             "key by name": lambda: _where(answers.basis != BY_NOTHING, by_name().tolist()),
-            "basis": lambda: self._at("basis", self._bases, np.where(rows.told, answers.basis, BY_NOTHING)),
+            "basis": lambda: self._at("basis", self._bases, np.where(rows.has_person, answers.basis, BY_NOTHING)),
         }
 
     def _at(self, name: str, labels: Sequence[str], places: Numbers) -> Cells:
@@ -159,7 +159,7 @@ class PersonRegister:
         """Labels that mean nothing for the counts: one per offence or one per person."""
         by_person = column["each"] == "person"
         places = self._any[name].drawn(self.sampler.lots(name, rows.of_row() if by_person else rows.of_offence()))
-        return self._at(name, list(column["any"]), np.where(rows.told, places, NOBODY) if by_person else places)
+        return self._at(name, list(column["any"]), np.where(rows.has_person, places, NOBODY) if by_person else places)
 
     def _or_legal(self, name: str, labels: Sequence[str], places: Numbers, legal: Numbers) -> Cells:
         """A label of a natural person, or the one that says it is a legal one."""
@@ -179,7 +179,7 @@ class PersonRegister:
 
     def _numbered(self, rows: OffenceRows, width: int) -> Cells:
         numbers = padded((rows.offence + 1) * 10**OF_PERSONS + rows.slot + 1, width + OF_PERSONS)
-        return _where(rows.told, numbers)
+        return _where(rows.has_person, numbers)
 
     def _months(self, rows: OffenceRows) -> Cells:
         """The month of the offence: so many before its registration, or the one that the offence is fixed to."""
