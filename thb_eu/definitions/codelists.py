@@ -126,7 +126,7 @@ class CodelistResource:
 
     name: str = spec(key="name")
     path: str = spec(key="path")
-    title: Text = spec_of_entry(lambda told: titled(told) if "title" in told else literal(told["name"]))
+    title: Text = spec_of_entry(lambda resource: titled(resource) if "title" in resource else literal(resource["name"]))
     is_codelist: bool = spec(key="thb:kind", default=False, shape={"const": "codelist"}, read=bool)
     own_group: str = spec(default="")
     member_group: str = spec(key="thb:membership?/group", default="", required=True)

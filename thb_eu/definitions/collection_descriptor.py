@@ -85,7 +85,7 @@ class CollectionDescriptor:
         shape={"type": "array", "maxItems": 100, "items": {**PERSON, "additionalProperties": True}},
         read=lambda people: next((person for person in people if "contact" in person.get("roles", ())), {}),
     )
-    version: str = spec(default="", own=False, make=lambda told: str(told.get("version", "")))
+    version: str = spec(default="", own=False, make=lambda descriptor: str(descriptor.get("version", "")))
     names_years: tuple[str, ...] = spec(default=(), shape=YEARS)
     thresholds: Mapping[str, float] = spec(
         default_factory=dict, shape={**group("Thresholds", {}, BOUNDS), "minProperties": 1}

@@ -220,8 +220,8 @@ def read_dimensions(
     at: At,
 ) -> Dimensions:
     """The codes of each national dimension, from a code list, a crosswalk or the file itself; `at`: its places."""
-    told = shapes.made(DimensionFile, value)
-    sources = told.dimensions
+    stated = shapes.made(DimensionFile, value)
+    sources = stated.dimensions
     lists: dict[str, Codelist] = {}
     faults = [*_name_faults(value, at)]
     for dimension, source in sources.items():
@@ -250,9 +250,9 @@ def read_dimensions(
     return Dimensions(
         dimensions=dimensions,
         labels={name: wording(source.get("label", name)) for name, source in sources.items()},
-        days=told.days,
-        undated=told.undated,
-        contradicted=told.contradicted,
+        days=stated.days,
+        undated=stated.undated,
+        contradicted=stated.contradicted,
         lists=lists,
         cited={name: source["cited"] for name, source in sources.items() if "cited" in source},
         code_days={

@@ -233,10 +233,10 @@ def _signature(was: Rule, now: Rule, old: RuleFile, new: RuleFile) -> Sentences:
 
 
 def _crosswalks(before: Definitions, after: Definitions) -> Iterator[LawChange]:
-    for old, new in _pairs(before.law.crosswalks, after.law.crosswalks, lambda walk: walk.name):
+    for old, new in _pairs(before.law.crosswalks, after.law.crosswalks, lambda entry: entry.name):
         entry = new or old
         file = entry.name if entry else ""
-        for was, now in _pairs(old.walks if old else (), new.walks if new else (), lambda walk: walk.code):
+        for was, now in _pairs(old.walks if old else (), new.walks if new else (), lambda entry: entry.code):
             where = _place(after, file, "codes", new.walks.index(now)) if new and now else ""
             yield from (LawChange(kind, id, file, where, Validity(), text) for kind, id, text in _code(was, now))
 

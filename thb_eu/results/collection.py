@@ -52,5 +52,5 @@ class MissingDelivery:
     codes: Mapping[str, str]
 
     def __str__(self) -> str:
-        told = ", ".join(self.codes.values())
-        return f"{self.contract}: {told}" if told else self.contract
+        codes = ", ".join(self.codes.values())
+        return f"{self.contract}: {codes}" if codes else self.contract

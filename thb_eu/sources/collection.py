@@ -81,22 +81,22 @@ def read_collection(package: str | Path, definitions: Definitions) -> Collection
     path = find_collection(package, definitions)
     content = path.read_bytes()
     value = read_checked(definitions.folder, path.name, content, "collection", SourceRefused)
-    told, folder = made(CollectionDescriptor, value), path.parent
+    described, folder = made(CollectionDescriptor, value), path.parent
     words = {"geo": definitions.codelists["geo"].items, "article": definitions.codelists["article"].items}
     faults = flaws(
         CollectionDescriptor,
-        {**value, "resources": [*told.resources]},
+        {**value, "resources": [*described.resources]},
         place_in(path.name, content),
         {**words, "contract": definitions.contracts},
     )
     dialects = dialect_faults(value["resources"], definitions.contracts, path.name, content)
-    refuse_if_any(SourceRefused, [*faults, *_year_and_country_faults(told, definitions), *dialects])
+    refuse_if_any(SourceRefused, [*faults, *_year_and_country_faults(described, definitions), *dialects])
     return Collection(
-        **vars(told),
+        **vars(described),
         folder=folder,
         descriptor=path.name,
         waivers=_waivers(folder, definitions),
-        corrections=_corrections(folder, told.resources, told.year, definitions),
+        corrections=_corrections(folder, described.resources, described.year, definitions),
         decisions=_decisions(folder, definitions),
         prose=_prose(folder, definitions),
     )
@@ -180,18 +180,18 @@ def _edited(folder: Path, name: str, schema: str, definitions: Definitions) -> t
     return content, read_checked(definitions.folder, name, content, schema, SourceRefused)
 
 
-def _year_and_country_faults(told: CollectionDescriptor, definitions: Definitions) -> Iterator[Fault]:
+def _year_and_country_faults(described: CollectionDescriptor, definitions: Definitions) -> Iterator[Fault]:
     """Contracts that do not hold for the year, and code lists in which a country is not that reports."""
-    for resource in told.resources:
+    for resource in described.resources:
         contract = definitions.contracts.get(resource["thb:contract"])
-        if contract and not contract.is_expected_for(told.year):
+        if contract and not contract.is_expected_for(described.year):
             where = Place(DESCRIPTOR).of(_("resource {resource}", resource=resource["name"]))
-            yield Fault(where, *_of_other_years(contract, told.year, definitions))
+            yield Fault(where, *_of_other_years(contract, described.year, definitions))
     for codelist in definitions.codelists.values():
-        if codelist.own_group and told.geo not in codelist.items:
+        if codelist.own_group and described.geo not in codelist.items:
             what = _(
                 "{geo!r} is not in the code list {name}: its own citizens could not be recognised.",
-                geo=told.geo,
+                geo=described.geo,
                 name=codelist.name,
             )
             yield Fault(Place(DESCRIPTOR), "unknown-code", what, SAME_CODE)

@@ -272,12 +272,12 @@ class _Eyes:
         for raw in texts:
             text = self.seen.get(raw)
             if text is None:
-                told = raw.decode(self.encoding)
-                if is_misread(told, self.encoding):
+                decoded = raw.decode(self.encoding)
+                if is_misread(decoded, self.encoding):
                     raise UnicodeError
-                if flaw_of(told):
+                if flaw_of(decoded):
                     return None
-                text = clean(told)
+                text = clean(decoded)
                 if len(self.seen) < MANY_TEXTS:
                     self.seen[raw] = text
             found.append(text)

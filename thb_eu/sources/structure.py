@@ -195,21 +195,21 @@ def _holds(text: str, field: Mapping[str, Any]) -> bool:
 
     As frictionless reads them: an empty text is no value, a pattern is that of the whole text.
     """
-    kind, asked = field["type"], {**field.get("constraints", {})}
-    required = asked.pop("required", False)
+    kind, demanded = field["type"], {**field.get("constraints", {})}
+    required = demanded.pop("required", False)
     if not text:
         return not required
     if field.keys() & DOUBTED:
         return False
     if kind == "string":
-        asked.pop("unique", None)
-        pattern, words = asked.pop("pattern", ANYTHING), asked.pop("enum", None)
-        return not asked and (words is None or text in words) and re.match(f"^{pattern}$", text) is not None
+        demanded.pop("unique", None)
+        pattern, words = demanded.pop("pattern", ANYTHING), demanded.pop("enum", None)
+        return not demanded and (words is None or text in words) and re.match(f"^{pattern}$", text) is not None
     if kind == "integer" and WHOLE_NUMBER.fullmatch(text):
         number = int(text)
-        least, most = asked.pop("minimum", number), asked.pop("maximum", number)
-        return not asked and type(least) is type(most) is int and least <= number <= most
-    return kind == "year" and not asked and YEAR.fullmatch(text) is not None
+        least, most = demanded.pop("minimum", number), demanded.pop("maximum", number)
+        return not demanded and type(least) is type(most) is int and least <= number <= most
+    return kind == "year" and not demanded and YEAR.fullmatch(text) is not None
 
 
 def deviations_of_texts(texts: Sequence[str | None], at: int, contract: Contract) -> list[Deviation]:

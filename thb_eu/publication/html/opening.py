@@ -86,10 +86,10 @@ def overview(submission: Submission, tables: Sequence[TableContents]) -> Html:
     for contents in tables:
         by_indicator.setdefault(contents.table.indicator, []).append(contents)
     bodies = []
-    for indicator, own in by_indicator.items():
-        name = joined(own[0].table.item, " ", labels[indicator].label)
+    for indicator, listed in by_indicator.items():
+        name = joined(listed[0].table.item, " ", labels[indicator].label)
         head = tag("tr", tag("th", name, scope="rowgroup", colspan=len(TABLES_FIELDS)), class_="block")
-        bodies.append(tag("tbody", head, *map(_table, own)))
+        bodies.append(tag("tbody", head, *map(_table, listed)))
     shows_doubts = submission.protected.audience.shows_doubts
     note = tag("p", confidence_of_items(submission), class_="quiet") if shows_doubts else Html()
     table = grid(_("Totals by table"), TABLES_FIELDS, bodies, "untitled overview", (1, 2, 3))

@@ -173,9 +173,9 @@ def _rules(entry: RuleFile, definitions: Definitions) -> Iterator[Line]:
     for rule in entry.rules:
         title = groups.get(rule.id, "")
         if title != group:  # in all languages where they are parted by strokes, else as it stands, in English
-            told, group = title.split(STROKE), title
-            spoken = len(told) == len(languages)
-            line = wording(dict(zip(languages, told, strict=True))) if spoken else emphasised(title)
+            titles, group = title.split(STROKE), title
+            spoken = len(titles) == len(languages)
+            line = wording(dict(zip(languages, titles, strict=True))) if spoken else emphasised(title)
             yield from heading(3, line)
         yield from heading(4 if title else 3, code(rule.id))
         yield from paragraphs(sentence(rule, definitions))
