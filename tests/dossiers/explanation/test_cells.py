@@ -320,9 +320,9 @@ def test_a_question_about_a_number_loads_no_heavy_library(dossier: Path) -> None
     code = (
         "import sys\n"
         "from thb_eu.dossiers import opened\n"
-        "from thb_eu.dossiers.explanation import Reading, explain_key, follow\n"
+        "from thb_eu.dossiers.explanation import ExplainedDossier, explain_key, follow\n"
         "from thb_eu.dossiers.explanation import lines\n"
-        f"reading = Reading(opened({str(dossier)!r}))\n"
+        f"reading = ExplainedDossier(opened({str(dossier)!r}))\n"
         f"list(lines(explain_key(reading, {SERBIA!r}), 'sl'))\n"
         "list(lines(follow(reading, 'data/t03.csv!C6'), 'sl'))\n"
         "heavy = {'pandas', 'numpy', 'frictionless', 'openpyxl', 'great_expectations', 'scipy', 'pysdmx'}\n"
