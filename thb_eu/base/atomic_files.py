@@ -33,16 +33,8 @@ REASONS = {
 }
 SYSTEM_ERROR = _("system error {number}")
 
-THERE_ALREADY = (
-    "output-taken",
-    _("the file is there already."),
-    _("A key is never overwritten; name another file."),
-)
-NO_NEW_FILE = (
-    "output-not-writable",
-    _("it is not possible to write there."),
-    _("Name another file."),
-)
+THERE_ALREADY = ("output-taken", _("the file is there already."), _("A key is never overwritten; name another file."))
+NO_NEW_FILE = ("output-not-writable", _("it is not possible to write there."), _("Name another file."))
 OWNER_ONLY, FOR_ALL = 0o600, 0o644
 
 

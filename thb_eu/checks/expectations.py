@@ -48,11 +48,7 @@ ASKS_FOR_GAPS = frozenset(
 """Types that an all-empty column answers: a gap is what they ask about."""
 
 ASKS_FOR_TYPES = frozenset(
-    {
-        "expect_column_type_to_be",
-        "expect_column_values_to_be_in_type_list",
-        "expect_column_values_to_be_of_type",
-    }
+    {"expect_column_type_to_be", "expect_column_values_to_be_in_type_list", "expect_column_values_to_be_of_type"}
 )
 """Types whose answer hangs on the version of pandas, not on the data."""
 

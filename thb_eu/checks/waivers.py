@@ -31,9 +31,7 @@ WAIVERS_ALIVE = CheckMetadata(
     level=0,
     cites=FILE,
     says=layout("{says}"),
-    remedies=Remedies(
-        analyst=_("Look at the data; renew or remove the waiver."),
-    ),
+    remedies=Remedies(analyst=_("Look at the data; renew or remove the waiver.")),
     waivable=False,
 )
 WAIVABLE = (Outcome.FAILED, Outcome.UNDECIDED, Outcome.WAIVED)

@@ -45,10 +45,7 @@ def explain(dossier: str, reference: str | None, key: str | None, source: str | 
 @argument("dossier", metavar="DIR")
 @option("--package", default=None, text=_("The collection, where its files do not lie in the dossier."))
 @option(
-    "--public-key",
-    type=click.Path(path_type=Path),
-    default=None,
-    text=_("Check manifest.sig with this key (PEM)."),
+    "--public-key", type=click.Path(path_type=Path), default=None, text=_("Check manifest.sig with this key (PEM).")
 )
 @console_options("text", "json")
 def verify(dossier: str, package: str | None, public_key: Path | None, console: Console) -> None:

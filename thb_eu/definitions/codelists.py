@@ -183,10 +183,7 @@ def read_codelists(
 
 
 def _codelist(
-    resource: CodelistResource,
-    rows: Mapping[str, Sequence[Mapping[str, str]]],
-    languages: Languages,
-    every_alias: bool,
+    resource: CodelistResource, rows: Mapping[str, Sequence[Mapping[str, str]]], languages: Languages, every_alias: bool
 ) -> Codelist:
     """One list of the package with tables `rows`; its names are of these languages, or of none (a code, a slip)."""
     members: dict[str, tuple[Validity, ...]] = {}  # dated, e.g. of a country in the EU

@@ -19,14 +19,7 @@ from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Place
 from thb_eu.definitions.codelists import Codelist
-from thb_eu.definitions.contracts import (
-    PLACEHOLDER,
-    RECORDS,
-    TOLD,
-    Contract,
-    contract_of,
-    folded,
-)
+from thb_eu.definitions.contracts import PLACEHOLDER, RECORDS, TOLD, Contract, contract_of, folded
 from thb_eu.definitions.expansions import VARIABLE, CodeTables, ends_of, with_readings, written_out
 from thb_eu.definitions.schemas import schema_faults
 from thb_eu.definitions.shapes import At, about, place_in

@@ -69,9 +69,7 @@ class Waiver:
     )
     is_scope: bool = shapes.spec_of_entry(lambda entry: "scope" in entry)
     figures: Mapping[str, int | None] = spec(
-        required=False,
-        shape=by_name({"type": ["integer", "null"]}),
-        make=lambda entry: entry.get("figures", {}),
+        required=False, shape=by_name({"type": ["integer", "null"]}), make=lambda entry: entry.get("figures", {})
     )
     evidence: str = spec(shape={"type": "string", "pattern": "^[0-9a-f]{16}$"})
     reason: Text = spec()

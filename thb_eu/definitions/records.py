@@ -44,7 +44,7 @@ def _meanings(entry: Mapping[str, Any], key: str) -> dict[str, Meaning]:
 
 
 @shape()
-class AgeBandLabel:
+class LabelsUntil:
     """Labels that mean something only where `day` lies on or before their last ISO day, and else are ignored."""
 
     day: str = spec()
@@ -66,7 +66,7 @@ class TextPart:
         shape=by_name(MEANING_OR_NONE, minProperties=1),
         make=lambda entry: tuple((re.compile(p), meant) for p, meant in _meanings(entry, "patterns").items()),
     )
-    until: AgeBandLabel | None = spec(default=None, shape=AgeBandLabel)
+    until: LabelsUntil | None = spec(default=None, shape=LabelsUntil)
 
     def meant(self, label: str) -> tuple[bool, Meaning]:
         """Whether the label is known, by itself or by the first pattern that fits it whole; and what it means."""

@@ -51,10 +51,7 @@ NOT_TOLD_WORD = "not told"
 CODE: Schema = {**WORD, DESCRIPTION: ("code or not told",)}
 NOTHING = "nothing"
 COUNTS_AS: Schema = {
-    "oneOf": [
-        {"const": NOTHING},
-        {**by_name({**WORD, DESCRIPTION: ("EU code",)}), "required": ["indicator"]},
-    ]
+    "oneOf": [{"const": NOTHING}, {**by_name({**WORD, DESCRIPTION: ("EU code",)}), "required": ["indicator"]}]
 }
 READABLE = 240
 """A list of codes longer than this, in characters, helps nobody who reads a message."""
@@ -70,10 +67,7 @@ def closest_or_possible(word: str, words: Collection[str]) -> Text:
 
 def in_condition(part: str) -> KnownWords:
     """The dimensions and codes of a condition."""
-    what = _(
-        "{part}: the dimension {dimension!r} is not declared in mappings/dimensions.yaml.",
-        part=part,
-    )
+    what = _("{part}: the dimension {dimension!r} is not declared in mappings/dimensions.yaml.", part=part)
     inside = layout("{part}: {what}", part=part)
     return KnownWords("national", "unknown-dimension", what, closest_or_possible, inside, closest_or_possible)
 
@@ -89,11 +83,7 @@ LAW_OF_A_DAY = KnownWords(
     _("read_law_as_of: no record carries the day {as_of!r}."),
     lambda _word, days: _("Possible: {days}.", days=", ".join(days)),
 )
-THE_ARTICLE, THE_PROVISION, THE_RULE = (
-    _("the article"),
-    _("the provision"),
-    _("the rule"),
-)
+THE_ARTICLE, THE_PROVISION, THE_RULE = (_("the article"), _("the provision"), _("the rule"))
 ADMITS_NOTHING = _("`when` and `unless` together leave no code of {dimension}.")
 OWN_ARTICLE = _("a rule cannot name the article: the file is the law of one.")
 OTHER_FILE = _("Write another article's rules in its own file.")

@@ -237,12 +237,7 @@ def _stumbled(broken: Any, text: str) -> NotReadable:
     if "flow" in context and began and began.line < at.line:
         line = began.line + 1
         what = _("{what} (bracket in line {line})", what=what, line=line)
-    return NotReadable(
-        place,
-        "syntax-error",
-        _("this is not readable YAML: {what}.", what=what),
-        LIKE_ITS_NEIGHBOURS,
-    )
+    return NotReadable(place, "syntax-error", _("this is not readable YAML: {what}.", what=what), LIKE_ITS_NEIGHBOURS)
 
 
 def _closed_before(line: int, text: str) -> dict[str, object]:

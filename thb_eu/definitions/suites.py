@@ -77,8 +77,7 @@ class Expectation(CheckMetadata):
     type: str = spec(shape={"type": "string", "pattern": "^expect_[a-z0-9_]+$"})
     kwargs: Mapping[str, Any] = spec(shape={"type": "object", "properties": {NAMES_VALUES: VALUES}})
     rows: Mapping[str, frozenset[str]] = spec(
-        default_factory=dict,
-        shape=by_name({**listed(CODE), DESCRIPTION: ("codes of rows",)}, minProperties=1),
+        default_factory=dict, shape=by_name({**listed(CODE), DESCRIPTION: ("codes of rows",)}, minProperties=1)
     )
     asks: Text = spec()
     says: Text = spec()

@@ -7,13 +7,4 @@ from thb_eu.law_diff.differences import LawChange, differences
 from thb_eu.law_diff.impact import Impact, ImpactComparison, ImpactOnCell, MovedFact, impacts
 from thb_eu.law_diff.previous_version import earlier
 
-__all__ = [
-    "Impact",
-    "ImpactComparison",
-    "ImpactOnCell",
-    "LawChange",
-    "MovedFact",
-    "differences",
-    "earlier",
-    "impacts",
-]
+__all__ = ["Impact", "ImpactComparison", "ImpactOnCell", "LawChange", "MovedFact", "differences", "earlier", "impacts"]

@@ -154,10 +154,7 @@ def _classes(entry: RuleFile, dimension: str, codes: tuple[str, ...]) -> Classes
 
 
 def _example(
-    partition: Mapping[str, Classes],
-    case: LegalCase,
-    days: Validity,
-    code_days: Mapping[str, Mapping[str, Validity]],
+    partition: Mapping[str, Classes], case: LegalCase, days: Validity, code_days: Mapping[str, Mapping[str, Validity]]
 ) -> tuple[dict[str, str], Validity] | None:
     """One code of every dimension that matters, and those of the days on which all of them stand."""
     choices = [

@@ -71,16 +71,8 @@ AGAINST = {
         _("Add `text: {text}`, so that a later change of the text is seen."),
     ),
 }
-MARK_NAMES = {
-    "recalled": _("recalled"),
-    "inferred": _("inferred"),
-    "proposed": _("proposed"),
-}
-MARKS = {
-    "recalled": _("it is recalled"),
-    "inferred": _("it is inferred"),
-    "proposed": _("it is proposed"),
-}
+MARK_NAMES = {"recalled": _("recalled"), "inferred": _("inferred"), "proposed": _("proposed")}
+MARKS = {"recalled": _("it is recalled"), "inferred": _("it is inferred"), "proposed": _("it is proposed")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,7 @@ from thb_eu.base.model import Place, State
 from thb_eu.publication.manifest import ENGINE
 
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
-A_FILE = (
-    "output-taken",
-    _("this is a file."),
-    _("Give a folder that does not exist yet."),
-)
+A_FILE = ("output-taken", _("this is a file."), _("Give a folder that does not exist yet."))
 NO_DOSSIER = (
     "output-taken",
     _("the folder holds files that this command did not write."),

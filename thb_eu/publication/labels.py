@@ -17,11 +17,7 @@ SHEETS_WITHOUT_TABLES = (COVER, GUIDE, NOTES, CHARTS, METADATA, MAPPING, DECISIO
 
 MISSING_SIGN, WITHHELD_SIGN = ":", "–"
 
-STATE: Mapping[State, Text] = {
-    State.FINAL: _("FINAL"),
-    State.DRAFT: _("DRAFT"),
-    State.BLOCKED: _("BLOCKED"),
-}
+STATE: Mapping[State, Text] = {State.FINAL: _("FINAL"), State.DRAFT: _("DRAFT"), State.BLOCKED: _("BLOCKED")}
 BLANK_FORM = _("BLANK FORM")
 AUDIENCE: Mapping[Audience, Text] = {
     Audience.EU: _("for the Commission (Eurostat) only"),

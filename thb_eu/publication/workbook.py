@@ -29,14 +29,7 @@ from thb_eu.publication.native_charts import place
 from thb_eu.publication.reference import entries
 from thb_eu.publication.reference.text_blocks import MetadataEntry
 from thb_eu.publication.sheet_drawing import WHEN, DrawnStyles, declare, draw, plain
-from thb_eu.publication.sheet_model import (
-    A3,
-    A4,
-    SheetContent,
-    on_first_page,
-    page_of,
-    pages_high,
-)
+from thb_eu.publication.sheet_model import A3, A4, SheetContent, on_first_page, page_of, pages_high
 from thb_eu.publication.sheet_styles import FAMILY_TABS
 from thb_eu.publication.sheets.chart_sheet import ChartSheet, charts
 from thb_eu.publication.sheets.cover import cover

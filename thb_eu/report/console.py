@@ -43,10 +43,7 @@ OUTCOMES = {
     Outcome.WAIVED: _("waived"),
     Outcome.WITHHELD: _("withheld"),
 }
-GROUPS = {
-    **{severity.value: title for severity, title in SEVERITIES.items()},
-    Outcome.WAIVED.value: (WAIVED, "cyan"),
-}
+GROUPS = {**{severity.value: title for severity, title in SEVERITIES.items()}, Outcome.WAIVED.value: (WAIVED, "cyan")}
 """Headings of the console, in their order: what is waived is no error any more."""
 LOUD = (Severity.ERROR.value, Severity.WARNING.value)
 """Groups of which every finding is shown at once."""

@@ -21,8 +21,7 @@ COLOURS = {State.FINAL: "green", State.DRAFT: "yellow", State.BLOCKED: "red"}
 FINAL = _("FINAL: all checks allow the submission, and everything is signed.")
 DRAFT = _("DRAFT: all checks allow the submission; the points listed here are still open.")
 BLOCKED = plural(
-    "BLOCKED: {count} finding prevents the submission.",
-    "BLOCKED: {count} findings prevent the submission.",
+    "BLOCKED: {count} finding prevents the submission.", "BLOCKED: {count} findings prevent the submission."
 )
 FOLLOWING = plural("{count} of them follows from another.", "{count} of them follow from others.")
 WHY, NEXT, FILES = _("Why:"), _("Next:"), _("Files:")

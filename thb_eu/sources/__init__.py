@@ -48,11 +48,7 @@ TOO_MANY_REGISTERS = (
     _("the collection holds 32 registers already."),
     _("Join the registers of one supplier into one."),
 )
-TOO_MANY_ROWS = (
-    "file-too-large",
-    _("the register has a billion rows or more."),
-    _("Divide it by years."),
-)
+TOO_MANY_ROWS = ("file-too-large", _("the register has a billion rows or more."), _("Divide it by years."))
 
 
 @with_plain_text

@@ -52,11 +52,7 @@ SET_IT = _("Set it to the address of the database, e.g. postgresql://user@server
 FROM_THE_RELEASE = _(
     'Install the extra `postgres` or `spark` from the file of this release: `pip install "thb_eu-….whl[postgres]"`.'
 )
-NOT_INSTALLED = (
-    "database-not-set-up",
-    _("something is missing for reading from a database."),
-    FROM_THE_RELEASE,
-)
+NOT_INSTALLED = ("database-not-set-up", _("something is missing for reading from a database."), FROM_THE_RELEASE)
 UNREACHED = (
     "database-unreachable",
     _("the database cannot be reached, or has no such table."),

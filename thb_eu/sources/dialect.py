@@ -21,20 +21,9 @@ from thb_eu.definitions.strict_reader import position
 DELIMITER, SHEET, HEADER_ROWS = "delimiter", "sheetName", "headerRows"
 OF_TEXT = (DELIMITER, "quoteChar", "doubleQuote", "lineTerminator", "skipInitialSpace")
 """What only a text file has."""
-NO_SUCH_ENCODING = (
-    "dialect-misfit",
-    _("no encoding is called so."),
-    _("Write, e.g., utf-8 or windows-1250."),
-)
-NOT_OF_THIS_KIND = (
-    "dialect-misfit",
-    _("a file of this kind has no such thing."),
-    _("Take the property away."),
-)
-OTHER_HEADER = (
-    _("by the contract the header has {rows} consecutive rows."),
-    _("Name just these rows."),
-)
+NO_SUCH_ENCODING = ("dialect-misfit", _("no encoding is called so."), _("Write, e.g., utf-8 or windows-1250."))
+NOT_OF_THIS_KIND = ("dialect-misfit", _("a file of this kind has no such thing."), _("Take the property away."))
+OTHER_HEADER = (_("by the contract the header has {rows} consecutive rows."), _("Name just these rows."))
 
 
 def as_described(contract: Contract, resource: Mapping[str, Any]) -> Contract:

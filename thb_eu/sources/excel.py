@@ -164,11 +164,7 @@ def _survey(part: IO[bytes], last: int) -> tuple[tuple[str, ...], SheetFlaw | No
 
 
 def _rows(
-    sheet: Any,
-    last: int,
-    forms: Mapping[int, str],
-    formulas: dict[Spot, str],
-    numbers: dict[Spot, float] | None = None,
+    sheet: Any, last: int, forms: Mapping[int, str], formulas: dict[Spot, str], numbers: dict[Spot, float] | None = None
 ) -> tuple[tuple[Numbered, ...], tuple[SheetFlaw, ...]]:
     """The rows that hold anything, as text, and the values that are no text and no number.
 

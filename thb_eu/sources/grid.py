@@ -35,22 +35,14 @@ NO_HEADER = (
     _("the header is expected here, but the row is blank or missing."),
     _("Send the table with its header in this row, as agreed."),
 )
-NO_NAME = (
-    "column-without-name",
-    _("the column has no name."),
-    _("Name it, or delete the empty column."),
-)
+NO_NAME = ("column-without-name", _("the column has no name."), _("Name it, or delete the empty column."))
 SAME_NAME = _("the column has the same name as column {first}.")
 SAME_MEANING = _("the heading means the same as that of column {first}.")
 OWN_NAME = _("Give every column a name of its own.")
 ONE_CELL = _("the header arrives as one cell: columns are divided by {called}, not by {asked}.")
 EXPORT_WITH = _("Export it with {asked} between columns.")
 SEND_THE_VALUE = _("Send the value.")
-FORMULA = (
-    "formula-without-value",
-    _("a formula without a stored value is here."),
-    SEND_THE_VALUE,
-)
+FORMULA = ("formula-without-value", _("a formula without a stored value is here."), SEND_THE_VALUE)
 CHOSEN_SHEET = _('The table is found by its header on the sheet "{title}"; the contract names no sheet.')
 FOUND_HEADER = _("The header is found in row {found}; by the contract it would be in row {agreed}.")
 STORED_VALUES = plural(
@@ -59,11 +51,7 @@ STORED_VALUES = plural(
 )
 FOUND_ENCODING = _("By its own mark the text is {found}; the contract allows {agreed}.")
 FOUND_DELIMITER = _("Columns are divided by {called}; by the contract it would be {agreed}.")
-ERROR_VALUE = (
-    "error-value",
-    _("an error value of a spreadsheet is here."),
-    SEND_THE_VALUE,
-)
+ERROR_VALUE = ("error-value", _("an error value of a spreadsheet is here."), SEND_THE_VALUE)
 TOO_LONG = (
     "cell-too-long",
     _("the cell is longer than {most} signs.", most=in_thousands(LONGEST_CELL)),
@@ -74,11 +62,7 @@ DAMAGED_LETTERS = (
     _("letters are damaged here; an earlier program read the text in a wrong encoding."),
     _("Export it anew."),
 )
-INVISIBLE_SIGN = (
-    "character-invalid",
-    _("an invisible character is here."),
-    _("Type the cell anew."),
-)
+INVISIBLE_SIGN = ("character-invalid", _("an invisible character is here."), _("Type the cell anew."))
 
 
 @dataclass(frozen=True, slots=True)

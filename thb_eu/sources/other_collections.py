@@ -34,11 +34,7 @@ MANIFEST = "manifest.json"
 MOST_FOLDERS, MOST_COLLECTIONS, MOST_BYTES = 500, 12, 5_000_000
 LONGEST_DESCRIPTOR, MOST_BYTES_OF_ALL = 1_000_000, 20_000_000
 """Tables of figures are small: what is larger is not read for a comparison."""
-DAMAGED = (
-    "dossier-damaged",
-    _("the record of other collections cannot be read."),
-    _("Prepare the dossier anew."),
-)
+DAMAGED = ("dossier-damaged", _("the record of other collections cannot be read."), _("Prepare the dossier anew."))
 CANNOT_BE_READ = (ThbError, OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 

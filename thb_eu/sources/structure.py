@@ -49,11 +49,7 @@ PLAIN_NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]+)?")
 
 EXPECTED = _("the header should read {expected!r} here, {read}")
 NO_SUCH_COLUMN = _("the contract knows no such column ({read})")
-HEADINGS = {
-    "blank": _("and the cell is empty"),
-    "like": _("not {heading!r}"),
-    "other": _("another word is there"),
-}
+HEADINGS = {"blank": _("and the cell is empty"), "like": _("not {heading!r}"), "other": _("another word is there")}
 """What was read where a heading should be; a word that is no heading may be a person's: it is not shown."""
 WRONG_TYPE = _("{wanted} is expected here, {read}")
 WANTED = {

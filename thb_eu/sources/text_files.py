@@ -27,12 +27,7 @@ from thb_eu.sources.sheets import MOST_ROWS, OTHER_PARTS, TOO_MANY_ROWS, Numbere
 MOST_BYTES = 32_000_000
 LONGEST_HEAD = 1_000_000
 """So much of a file is looked at for its header."""
-DELIMITERS = {
-    ",": _("a comma"),
-    ";": _("a semicolon"),
-    "\t": _("a tab"),
-    "|": _("a vertical bar"),
-}
+DELIMITERS = {",": _("a comma"), ";": _("a semicolon"), "\t": _("a tab"), "|": _("a vertical bar")}
 QUOTES = (
     "quotes-unbalanced",
     _("a row begins here whose quotation marks do not pair up."),

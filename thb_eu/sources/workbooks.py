@@ -25,16 +25,7 @@ from thb_eu.definitions.contracts import Contract
 from thb_eu.sources import excel, opendocument
 from thb_eu.sources.file_safety import zip_faults
 from thb_eu.sources.header_and_notes import header_row_of, header_rows, notes_begin
-from thb_eu.sources.sheets import (
-    WITHOUT_VALUE,
-    Opened,
-    RawSheet,
-    Sheet,
-    SheetFlaw,
-    Spot,
-    SpreadsheetFile,
-    number_text,
-)
+from thb_eu.sources.sheets import WITHOUT_VALUE, Opened, RawSheet, Sheet, SheetFlaw, Spot, SpreadsheetFile, number_text
 
 OLD_OR_LOCKED = _("this is a workbook of the old kind (.xls), or it is locked with a password.")
 UNLOCK = _("Take the password off and save it as .xlsx.")

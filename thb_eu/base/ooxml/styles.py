@@ -18,10 +18,7 @@ ORDER = (
 PLAIN = b'<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'
 ALWAYS: Mapping[str, tuple[bytes, ...]] = {
     "fonts": (b'<font><sz val="11"/><name val="Calibri"/></font>',),
-    "fills": (
-        b'<fill><patternFill patternType="none"/></fill>',
-        b'<fill><patternFill patternType="gray125"/></fill>',
-    ),
+    "fills": (b'<fill><patternFill patternType="none"/></fill>', b'<fill><patternFill patternType="gray125"/></fill>'),
     "borders": (b"<border><left/><right/><top/><bottom/><diagonal/></border>",),
     "cellXfs": (PLAIN,),
 }

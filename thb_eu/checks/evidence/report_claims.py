@@ -155,11 +155,7 @@ def relations_of(context: Context) -> dict[str, pd.DataFrame]:
 
 
 def _evidence(
-    relation: Mapping[str, str],
-    references: References,
-    words: Mapping[str, Mapping[str, float]],
-    year: int,
-    same: Same,
+    relation: Mapping[str, str], references: References, words: Mapping[str, Mapping[str, float]], year: int, same: Same
 ) -> Told:
     kind = KINDS.get(relation["kind"])
     if kind is None:
@@ -507,10 +503,7 @@ def _lists(
     missing = _only_in(left, right, request.same)
     extra = _only_in(right, left, request.same) if all_of_them else []
     value, against = (_or_blank("; ".join(name for name in side if name)) for side in (left, right))
-    figures = {
-        "missing": _how_many(missing, left, right),
-        "extra": _how_many(extra, right, left) if all_of_them else 0,
-    }
+    figures = {"missing": _how_many(missing, left, right), "extra": _how_many(extra, right, left) if all_of_them else 0}
     return request.row(refers, value, against, figures, basis, odd="; ".join([*missing, *extra]))
 
 

@@ -51,10 +51,7 @@ ANSWERS = {
     "do not count": _("Proposed: do not count"),
     "open": _("Open: no answer proposed yet"),
 }
-DECIDED = {
-    "count": _("Decided: count"),
-    "do not count": _("Decided: do not count"),
-}
+DECIDED = {"count": _("Decided: count"), "do not count": _("Decided: do not count")}
 COUNTING = ("count",)
 NOT_IN_IT = _("What hangs on it is not in the figures.")
 CORRECTED = _("{where}: {before} is read as {after}. {reason} ({authority}, {on})")

@@ -45,10 +45,7 @@ MEANING = {
 }
 """What a status means here; the code list has the official words."""
 WAITS = _("Numbers exist and are not counted. {question} {answer} ({id}).")
-ANSWERS = {
-    "open": _("The question is open"),
-    "do not count": _("Answer: do not count"),
-}
+ANSWERS = {"open": _("The question is open"), "do not count": _("Answer: do not count")}
 WAITING_CELLS = _("`thb-eu explain DOSSIER --source 'FILE!CELL'` shows which suppliers' cells wait.")
 PUBLIC = _("The comment gives the reason; the facts behind the cells are not in an edition for the public.")
 

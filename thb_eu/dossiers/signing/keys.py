@@ -33,11 +33,7 @@ LONGEST = 65_536
 SIGN_KEY, PUBLIC_KEY, NEW_KEY = "--sign-key", "--public-key", "keys new"
 
 MAKE_ONE = _("Make a key with: thb-eu keys new FILE")
-NO_FILE = (
-    "file-not-found",
-    _("the file does not exist or cannot be read."),
-    _("Name the file of the key."),
-)
+NO_FILE = ("file-not-found", _("the file does not exist or cannot be read."), _("Name the file of the key."))
 NO_KEY = ("key-invalid", _("not an Ed25519 key in PEM."), MAKE_ONE)
 NEEDS_PASSWORD = (
     "key-password-wrong",

@@ -14,12 +14,7 @@ from thb_eu.base.messages import NO_WORDS, Languages, Text, _, in_context, liter
 from thb_eu.base.progress import stage
 
 Read = TypeVar("Read")
-FILES, CELLS, ROWS, CHECKS = (
-    _("files"),
-    in_context("column", "cells"),
-    _("rows"),
-    _("checks"),
-)
+FILES, CELLS, ROWS, CHECKS = (_("files"), in_context("column", "cells"), _("rows"), _("checks"))
 SHEETS, FORMULAS, TEXTS = _("sheets"), _("formulas"), _("texts")
 SIGNATURES = _("signatures")
 """What a part compares."""

@@ -22,11 +22,7 @@ DIFFERS = plural("{count} difference.", "{count} differences.")
 NOT_ALL = plural("{count} comparison could not be made.", "{count} comparisons could not be made.")
 ABOUT = _("Dossier {package}, {geo} {year}, {audience}, {state}; written by version {made_by}.")
 OTHER_VERSION = _("It was recomputed by version {read_by}: what was recomputed may differ for that reason too.")
-COMPARED, UNDONE, DIFFERENCES = (
-    _("COMPARED"),
-    _("NOT DONE"),
-    _("DIFFERENCES"),
-)
+COMPARED, UNDONE, DIFFERENCES = (_("COMPARED"), _("NOT DONE"), _("DIFFERENCES"))
 SIGNED = _("The signature is good: {key}")
 ALONE = _("← the only one")
 NOTHING = _("(nothing)")

@@ -38,13 +38,7 @@ SETTLED = _("Explained: may stay as it is; an answer is welcome")
 SAID = words(_("Remark"))
 TO_DO, MAY_STAND = words(_("What to do")), words(_("Why it may stay"))
 ANSWER, REFERENCE = words(_("Your answer")), code(_("Reference"))
-FIRST = (
-    code(_("No.")),
-    words(_("Severity")),
-    words(_("Place")),
-    words(_("Sheet, column")),
-    SAID,
-)
+FIRST = (code(_("No.")), words(_("Severity")), words(_("Place")), words(_("Sheet, column")), SAID)
 
 Links = dict[Place, str]
 

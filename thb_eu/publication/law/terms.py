@@ -17,11 +17,7 @@ SCOPES: Mapping[str, Text] = {
 }
 """How far a provision is an offence of the EU indicators, as the files of the law say it."""
 
-CHILD: Mapping[str, Text] = {
-    "yes": _("yes"),
-    "no": _("no"),
-    "by base": _("by the base act"),
-}
+CHILD: Mapping[str, Text] = {"yes": _("yes"), "no": _("no"), "by base": _("by the base act")}
 REFERENCE = _("the whole reference year")
 UNSIGNED = _("proposed, unsigned")
 SIGNED = _("signed: {who}, {on}")

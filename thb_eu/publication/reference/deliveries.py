@@ -19,14 +19,7 @@ from thb_eu.results.waived_facts import living_waivers
 
 NO_BREAKS = _("the collection declares no break in series.")
 NOTHING_DUE = _("nothing is due under their contracts.")
-SUPPLIER, TITLE, ID, PLACE, REASON, CHECK = (
-    _("Supplier"),
-    _("Title"),
-    _("Id"),
-    _("Place"),
-    _("Reason"),
-    _("Check"),
-)
+SUPPLIER, TITLE, ID, PLACE, REASON, CHECK = (_("Supplier"), _("Title"), _("Id"), _("Place"), _("Reason"), _("Check"))
 
 
 def sources(submission: Submission) -> Iterator[TextBlock]:

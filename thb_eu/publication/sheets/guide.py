@@ -60,10 +60,7 @@ READING: tuple[Entry, ...] = (
         _("Headings"),
         _("Rows and columns have a heading in two languages and a code; observations.csv and SDMX use the same codes."),
     ),
-    (
-        _("Parts"),
-        _("A dark row begins a new part of the table, and holds for all rows below it."),
-    ),
+    (_("Parts"), _("A dark row begins a new part of the table, and holds for all rows below it.")),
     (
         _("Flags"),
         _(

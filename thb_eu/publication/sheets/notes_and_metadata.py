@@ -97,12 +97,7 @@ SOURCES = _("Sources")
 UNDELIVERED = _("Due under the suppliers' contracts and not delivered")
 REFERENCE = _("Reference metadata (SIMS/ESMS)")
 REFERENCE_FIELDS = (code(_("Code")), words(_("Concept")), text_fields(_("Text")), words(_("From")))
-ORIGIN = {
-    (True, True): _("both"),
-    (True, False): _("text"),
-    (False, True): _("run"),
-    (False, False): _("not provided"),
-}
+ORIGIN = {(True, True): _("both"), (True, False): _("text"), (False, True): _("run"), (False, False): _("not provided")}
 """Where what stands under a concept comes from, by whether it has words of the steward and facts of the run."""
 BELOW = _("below")
 SOURCE_FIELDS = (

@@ -20,16 +20,7 @@ from thb_eu.definitions import Decision, Definitions, Rule, based_on
 from thb_eu.definitions.rules import NOT_TOLD_WORD, NOTHING
 from thb_eu.definitions.signing import Approval
 from thb_eu.publication import simple_table
-from thb_eu.publication.labels import (
-    ANSWER,
-    DECISIONS,
-    MAPPING,
-    confidence,
-    for_authority,
-    place_text,
-    units,
-    validity,
-)
+from thb_eu.publication.labels import ANSWER, DECISIONS, MAPPING, confidence, for_authority, place_text, units, validity
 from thb_eu.publication.law.sentences import listed
 from thb_eu.publication.sheet_model import SheetContent, Value
 from thb_eu.publication.sheets.cover import marked_cells, unsigned_rules

@@ -43,15 +43,7 @@ from thb_eu.publication.layout import (
     codes_of,
     label_of,
 )
-from thb_eu.publication.sheet_model import (
-    Area,
-    EntryRule,
-    SheetContent,
-    Style,
-    is_one_line,
-    pages_high,
-    paginate,
-)
+from thb_eu.publication.sheet_model import Area, EntryRule, SheetContent, Style, is_one_line, pages_high, paginate
 from thb_eu.publication.sheet_styles import CONTROL_HEADER, HEADER, HEADER_CODE, HEADER_QUIET, of_kind
 from thb_eu.publication.simple_table import section
 from thb_eu.publication.table_contents import TableContents

@@ -52,16 +52,8 @@ __all__ = [
 FOLDER, BINDING = "official", "binding.yaml"
 SUFFIX = ".xlsx"
 
-NOT_XLSX = (
-    "file-type-not-read",
-    _("a template is a file called .xlsx."),
-    _("Save it as .xlsx, without macros."),
-)
-CANNOT_READ = (
-    "file-not-found",
-    _("the file cannot be read."),
-    _("Check the path and the permissions."),
-)
+NOT_XLSX = ("file-type-not-read", _("a template is a file called .xlsx."), _("Save it as .xlsx, without macros."))
+CANNOT_READ = ("file-not-found", _("the file cannot be read."), _("Check the path and the permissions."))
 OTHER_TEMPLATE = (
     _("the binding was made for another template: {told}."),
     _("See whether the template has changed; then write the name {name} and the sha256 {sha256} into the binding."),
@@ -95,10 +87,7 @@ class OfficialTemplate:
         columns = list(known.columns)
         rows = (dict(zip(columns, map(str, row), strict=True)) for row in known.itertuples(index=False, name=None))
         values = values_of(self.cells, rows, cover_of(submission), submission.definitions)
-        return {
-            f"{FOLDER}/{self.template.name}": self.written(values),
-            f"{FOLDER}/{BINDING}": self.binding.content,
-        }
+        return {f"{FOLDER}/{self.template.name}": self.written(values), f"{FOLDER}/{BINDING}": self.binding.content}
 
     def written(self, values: Mapping[tuple[str, str], Value]) -> bytes:
         """The template with `values` in its cells; the same values always give the same bytes."""

@@ -67,11 +67,7 @@ UNTOUCHABLE = {
         _("the template is encrypted."),
         _("Take the password off and save it as .xlsx."),
     ),
-    ArchiveFlaw.OUTSIDE: (
-        "workbook-unsafe",
-        _("a part of the template leaves its folder."),
-        ASK_FOR_ANOTHER,
-    ),
+    ArchiveFlaw.OUTSIDE: ("workbook-unsafe", _("a part of the template leaves its folder."), ASK_FOR_ANOTHER),
     ArchiveFlaw.TWICE: ("workbook-unsafe", _("a part of the template occurs in it twice."), ASK_FOR_ANOTHER),
     **dict.fromkeys((ArchiveFlaw.MANY_PARTS, ArchiveFlaw.LARGE, ArchiveFlaw.INFLATED), TOO_LARGE),
 }

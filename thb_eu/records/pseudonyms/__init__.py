@@ -50,11 +50,7 @@ THERE_ALREADY = (
     _("a file is there already."),
     _("Name a file that is not there; none is overwritten."),
 )
-ONLY_CSV = (
-    "option-invalid",
-    _("a CSV file is written."),
-    _("Give it a name that ends in .csv."),
-)
+ONLY_CSV = ("option-invalid", _("a CSV file is written."), _("Give it a name that ends in .csv."))
 ANOTHER_PLACE = _("Name another place.")
 TOLD = plural(
     "{rows} row; the person is known by EMŠO in {emso}, by name and birth date in {name}, not known in {none}.",

@@ -42,29 +42,15 @@ NOT_YAML = (
 )
 NO_DECLARATION = ("declaration-invalid", _("not a declaration."), NOT_YAML[2])
 NO_SUCH_NAME = _("no declaration is called so; there are: {known}.")
-NO_SUCH_FILE = (
-    "file-not-found",
-    _("the file does not exist or cannot be read."),
-    _("Name a .yaml file."),
-)
-TWO_ROLES = (
-    _("the column is named twice: {column}."),
-    _("Give every column one role."),
-)
-ONE_COLUMN = (
-    _("several columns have this role: {role}."),
-    _("Let one have it; let the other be other_identifier."),
-)
+NO_SUCH_FILE = ("file-not-found", _("the file does not exist or cannot be read."), _("Name a .yaml file."))
+TWO_ROLES = (_("the column is named twice: {column}."), _("Give every column one role."))
+ONE_COLUMN = (_("several columns have this role: {role}."), _("Let one have it; let the other be other_identifier."))
 NOBODY = (
     "declaration-invalid",
     _("these columns identify no person."),
     _("Name emso, or the given and the family name (or full_name) and the birth date."),
 )
-NO_AGE = (
-    "declaration-invalid",
-    _("the age cannot be worked out."),
-    _("Name birth_date or emso."),
-)
+NO_AGE = ("declaration-invalid", _("the age cannot be worked out."), _("Name birth_date or emso."))
 WORDS = f"{PLACE}/words.csv"
 NOT_KNOWN = "not_known"
 CAMEL = re.compile(r"(?<=[^\W\d_A-ZČŠŽĆĐ])(?=[A-ZČŠŽĆĐ])")
@@ -118,9 +104,7 @@ def _declaration(name: str, content: bytes, folder: Folder) -> Declaration:
 def _contradictions(declaration: Declaration) -> Iterator[Fault]:
     """What a schema cannot ask of a declaration."""
     where, held = Place(declaration.name), Counter(declaration.identifiers.values())
-    named = Counter(
-        [*declaration.identifiers, *set(declaration.read_and_kept), *declaration.kept, *declaration.added],
-    )
+    named = Counter([*declaration.identifiers, *set(declaration.read_and_kept), *declaration.kept, *declaration.added])
     for column in (column for column, times in named.items() if times > 1):
         yield Fault(where, "declaration-invalid", TWO_ROLES[0].filled({"column": column}), TWO_ROLES[1])
     for role in (role for role in ONLY_ONCE if held[role] > 1):

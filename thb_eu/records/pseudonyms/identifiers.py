@@ -66,9 +66,7 @@ NOBODYS_DAY = IdentifierFlaw(
     WRITE_IT_SO,
 )
 BORN_LATER = IdentifierFlaw(
-    "values-contradict",
-    _("the person would have been born later."),
-    _("Mend this day or the day of birth."),
+    "values-contradict", _("the person would have been born later."), _("Mend this day or the day of birth.")
 )
 TOO_OLD = IdentifierFlaw(
     "values-contradict",
@@ -180,9 +178,7 @@ NO_WORD = re.compile("[^a-z0-9]+")
 
 WRITE_PLAINLY = _("Write the name in Latin letters, without other signs.")
 DAMAGED_NAME = IdentifierFlaw(
-    "letters-damaged",
-    _("a letter is damaged or invisible here."),
-    _("Export it anew in the right encoding."),
+    "letters-damaged", _("a letter is damaged or invisible here."), _("Export it anew in the right encoding.")
 )
 DOUBTFUL_LETTER = IdentifierFlaw(
     "letters-damaged",

@@ -60,16 +60,8 @@ NO_VARIABLE = (
     _("Name the variable, never the key itself."),
 )
 TOO_SHORT = ("key-weak", _("the key is shorter than {shortest} bytes.", shortest=SHORTEST), MAKE_ONE)
-NOT_A_KEY = (
-    "key-invalid",
-    _("not a key: it is too long, or has spaces or several lines."),
-    MAKE_ONE,
-)
-GUESSABLE = (
-    "key-weak",
-    _("the key can be guessed: something in it repeats, or it is made of words."),
-    MAKE_ONE,
-)
+NOT_A_KEY = ("key-invalid", _("not a key: it is too long, or has spaces or several lines."), MAKE_ONE)
+GUESSABLE = ("key-weak", _("the key can be guessed: something in it repeats, or it is made of words."), MAKE_ONE)
 IN_DEFINITIONS = (
     "key-misplaced",
     _("the key lies in a folder of the program or of the definitions."),

@@ -38,17 +38,9 @@ from thb_eu.sources.workbooks import read_sheet
 LONGEST_ROW = 1_000_000
 A_FORMULA = ("formula-not-allowed", _("a formula occurs here."), SEND_THE_VALUE)
 UTF_8, BOM = "utf-8", b"\xef\xbb\xbf"
-NO_FILE = (
-    "file-not-found",
-    _("the file does not exist or cannot be read."),
-    _("Name a .csv, .xlsx or .ods file."),
-)
+NO_FILE = ("file-not-found", _("the file does not exist or cannot be read."), _("Name a .csv, .xlsx or .ods file."))
 NO_ENCODING = _("the text is in no encoding of the declaration ({allowed}).")
-TOO_LONG_A_ROW = (
-    "quotes-unbalanced",
-    _("the row does not end."),
-    _("Look for a quotation mark that is not closed."),
-)
+TOO_LONG_A_ROW = ("quotes-unbalanced", _("the row does not end."), _("Look for a quotation mark that is not closed."))
 UNCLEAR = (
     "quotes-unbalanced",
     _("a quotation mark or a sign CR occurs in a bare cell: where the cells end is not clear."),

@@ -25,11 +25,7 @@ SCHEMA = "synth"
 SOURCES = "datapackages/sources"
 
 NO_SUCH = _("{word!r} is not named here.")
-NOTHING_TO_DRAW = (
-    "settings-incomplete",
-    _("all weights are 0."),
-    _("Give one of them at least a greater one."),
-)
+NOTHING_TO_DRAW = ("settings-incomplete", _("all weights are 0."), _("Give one of them at least a greater one."))
 BY_PATTERN = ("persons", "documents", "months_back", "damage")
 IN_CARE = ("stays", "organisations", "kinds", "forms")
 """Parts of a pattern and of the care programmes that are sets of weights."""
