@@ -42,7 +42,7 @@ def cases(out: Path) -> list[Case]:
     return [
         Case(BARE, [sys.executable, "-c", "import pandas, frictionless"]),
         Case("thb-eu --help", [*thb_eu, "--help"], ratio=0.2),
-        Case("thb-eu validate --fast", [*thb_eu, "validate", PACKAGE, "--fast"], ratio=2.6),
+        Case("thb-eu validate --fast", [*thb_eu, "validate", PACKAGE, "--fast"], ratio=2.5),
         Case("thb-eu validate", [*thb_eu, "validate", PACKAGE], ratio=6),
         Case("thb-eu submit", [*thb_eu, "submit", PACKAGE, "--out", eu], ratio=7.5),
         Case("thb-eu explain, a cell", [*thb_eu, "explain", eu, "V3!D14"], ratio=1.6),
@@ -51,7 +51,7 @@ def cases(out: Path) -> list[Case]:
         Case("thb-eu compare", [*thb_eu, "compare", eu, eu]),
         Case("thb-eu mappings check", [*thb_eu, "mappings", "check"], ratio=1.5),
         Case("compile and prove mappings/", [*law, "prove"], ratio=1, inside=True),
-        Case("impact of a change on ten years", [*law, "impact", str(out)], ratio=7.5, inside=True),
+        Case("impact of a change on ten years", [*law, "impact", str(out)], ratio=6, inside=True),
         Case("10,000 findings printed and as JSON", [*faces, "both"], ratio=0.85, inside=True),
         Case("10,000 findings in every face", [*faces, "all"], inside=True),
         Case("thb-eu submit, public", [*thb_eu, "submit", PACKAGE, "--out", str(out / "public"), "--audience=public"]),
