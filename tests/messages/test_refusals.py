@@ -33,7 +33,7 @@ def slugs() -> Iterator[tuple[str, str]]:
         if not NAMES_A_PROBLEM.search(source):
             continue
         tree = ast.parse(source)
-        enums = (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef) and node.name == "Fact")
+        enums = (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef) and node.name == "AutomaticFact")
         facts = {id(node) for enum in enums for node in ast.walk(enum)}
         for node in ast.walk(tree):
             told = node.value if isinstance(node, ast.Constant) and id(node) not in facts else None

@@ -153,7 +153,7 @@ def judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
         ("thb_eu.definitions", "load", DEFINITIONS),
         ("thb_eu.law_diff.previous_version", "load", DEFINITIONS),
         ("thb_eu.law_diff", "differences", DIFFERENCES),
-        ("thb_eu.law_diff", "Comparison", COMPARISONS),
+        ("thb_eu.law_diff", "ImpactComparison", COMPARISONS),
         ("thb_eu.sources", "read", {}),
         ("thb_eu.pipeline", "prepare", {}),
         ("thb_eu.pipeline", "translate", {}),

@@ -99,7 +99,7 @@ def test_a_large_file_goes_to_duckdb_where_it_is_installed(
     without = delivered(FULL["generated 0"], contract, tmp_path, "").rows
 
     kinds = [type(rows).__name__ for rows in (small, large, named, without)]
-    assert kinds == ["FrameRows", "TableRows", "FrameRows", "FrameRows"]
+    assert kinds == ["FrameSourceRows", "TableSourceRows", "FrameSourceRows", "FrameSourceRows"]
 
 
 def test_duckdb_writes_nothing_to_a_disk(

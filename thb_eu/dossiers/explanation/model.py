@@ -6,6 +6,7 @@ shape of the objects is `schemas/explanation.schema.json`; nothing is left out o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
@@ -255,9 +256,9 @@ def coded(title: Text, code: str) -> Text:
 Answer = Explanation | AddressedHeading | ForwardLineage
 SCHEMA_VERSION = "1"
 KINDS = {Explanation: "cell", AddressedHeading: "heading", ForwardLineage: "source"}
-DERIVED = {"Share": "value", "Seen": "place"}
+DERIVED: Mapping[type, str] = {PopulationShare: "value", ShownCell: "place"}
 """What a value says of itself beside its fields."""
-OF_REFUSALS = {("Place", "line"), ("Place", "character"), ("Place", "part")}
+OF_REFUSALS = {(Place, "line"), (Place, "character"), (Place, "part")}
 """Fields that what was read never has."""
 
 
@@ -273,7 +274,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(entry) for entry in value]
     if is_dataclass(value):
-        kind = type(value).__name__
+        kind = type(value)
         names = [entry.name for entry in fields(value) if (kind, entry.name) not in OF_REFUSALS]
         found = {name: _plain(getattr(value, name)) for name in names}
         derived = DERIVED.get(kind)
