@@ -12,7 +12,9 @@ from thb_eu.base.errors import ROLES
 from thb_eu.base.refusals import all_refusals
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
-NAMES_A_PROBLEM = re.compile(r"\b(?:Fault|Problem|\w*Flaw|EncodingFault|UniqueKey|NotReadable|Deviation|NOTHING_TO_JUDGE|UNKNOWN_LABEL)\b")
+NAMES_A_PROBLEM = re.compile(
+    r"\b(?:Fault|Problem|\w*Flaw|EncodingFault|UniqueKey|NotReadable|Deviation|NOTHING_TO_JUDGE|UNKNOWN_LABEL)\b"
+)
 OTHER_SLUGS = {
     *("0001-01-01", "9999-12-31"),
     *("utf-8", "utf-8-sig", "utf-16", "latin-1", "iso8859-2"),

@@ -247,7 +247,7 @@ def clean_cell(clean: list[by_hand.Row], row: by_hand.Row, column: str) -> str:
 def _kinds() -> list[dict[str, str]]:
     from thb_eu.records.synthetic.settings import read_settings
 
-    return list(read_settings(FOLDER).told["dirt"])
+    return list(read_settings(FOLDER).recipe["dirt"])
 
 
 def test_the_engine_finds_every_defect(tmp_path: Path, definitions: Definitions) -> None:

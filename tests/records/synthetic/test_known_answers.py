@@ -127,7 +127,7 @@ def test_withheld_keys_change_the_file_and_no_answer(made: Path, withheld: Path)
 
 def test_the_rules_are_those_of_the_law(definitions: Definitions) -> None:
     """Two copies that must say the same: the settings', apart on purpose, and mappings/counting.yaml."""
-    take = read_settings(FOLDER).told["take"]
+    take = read_settings(FOLDER).recipe["take"]
 
     for indicator in ("victims", "suspects"):
         in_order = definitions.counting.rules[indicator].in_order

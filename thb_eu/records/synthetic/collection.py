@@ -52,16 +52,16 @@ class _Making:
 
     def __init__(self, order: SynthesisRequest, settings: Settings, folder: Path) -> None:
         self.order, self.settings, self.folder = order, settings, folder
-        self.told = settings.told
+        self.recipe = settings.recipe
         self.sampler = Sampler(order.seed)
         self.years = {order.year - 1: order.rows // 2, order.year: order.rows - order.rows // 2}
-        self.people = SyntheticPopulation(self.told, self.sampler, date(order.year - 1, 1, 1).toordinal())
-        self.offences = OffenceRegister(self.told, self.sampler, self.people)
-        self.register = PersonRegister(self.told, self.sampler, self.people, self.offences, BASES)
-        self.known = GroundTruth(self.told, self.people, self.offences)
+        self.people = SyntheticPopulation(self.recipe, self.sampler, date(order.year - 1, 1, 1).toordinal())
+        self.offences = OffenceRegister(self.recipe, self.sampler, self.people)
+        self.register = PersonRegister(self.recipe, self.sampler, self.people, self.offences, BASES)
+        self.known = GroundTruth(self.recipe, self.people, self.offences)
         self.without_keys = round(order.without_keys * PARTS)
         self.edition = "public" if order.public else "confidential"
-        self.dirt = PlantedDefects(self.told["dirt"], order.dirt, order.rows, self.offences, self.register.encoding)
+        self.dirt = PlantedDefects(self.recipe["dirt"], order.dirt, order.rows, self.offences, self.register.encoding)
         self.resources: list[dict[str, str]] = []
 
     def make(self) -> dict[str, object]:
@@ -76,7 +76,7 @@ class _Making:
 
     def _add(self, part: str, made: Any) -> None:
         """Write one register, where this edition has it and the definitions hold its contract."""
-        settings = self.told[part]
+        settings = self.recipe[part]
         table = settings["tables"].get(self.edition)
         header = table and self.settings.columns(part, table)
         if not header:
@@ -105,7 +105,7 @@ class _Making:
         for year, number in self.years.items():
             for rows in self.offences.rows(year, number):
                 answers = self.register.persons(rows, self.without_keys)
-                self.known.take_rows(rows, answers)
+                self.known.add_rows(rows, answers)
                 columns = self.register.cells(rows, answers, header, width)
                 planted = self.dirt.planted(lines(columns), rows, header)
                 yield END.join(planted) + END
@@ -113,7 +113,7 @@ class _Making:
                 bases.update(_by_basis(answers.basis))
 
     def _programme_lines(self, header: Sequence[str], bases: Counter[str]) -> Iterator[bytes]:
-        programmes = ProgrammeTables(self.told, self.sampler, self.people, self.known, self.order.year)
+        programmes = ProgrammeTables(self.recipe, self.sampler, self.people, self.known, self.order.year)
         in_care = programmes.stays(self.without_keys)
         self.known.record_case(in_care.appearances)
         bases.update(_by_basis(in_care.basis))
@@ -139,17 +139,17 @@ class _Making:
             "rows": self.known.tally(),
             "other_offences": self.known.others(),
             "persons": [] if self.order.public else list(self.known.persons()),
-            "planted": self.dirt.listed(self.told["register"]["name"] + ".csv"),
+            "planted": self.dirt.listed(self.recipe["register"]["name"] + ".csv"),
         }
 
     def _descriptor(self) -> Mapping[str, object]:
-        title = self.told["title"]
+        title = self.recipe["title"]
         return {
             "name": "synthetic",
             "title": title[ENGLISH],
             **{f"thb:title_{lang}": words for lang, words in title.items() if lang != ENGLISH},
             "thb:kind": "collection",
-            "thb:geo": self.told["geo"],
+            "thb:geo": self.recipe["geo"],
             "thb:year": self.order.year,
             "contributors": [{"title": "thb-eu synth", "roles": ["contact"]}],
             "resources": self.resources,

@@ -57,7 +57,7 @@ class GroundTruth:
     """All answers, row by row and person by person."""
 
     def __init__(self, settings: Mapping[str, Any], people: SyntheticPopulation, offences: OffenceRegister) -> None:
-        self.told, self.people, self.offences = settings, people, offences
+        self.recipe, self.people, self.offences = settings, people, offences
         self.codes: Mapping[str, Mapping[str, str]] = settings["codes"]
         self.counts: list[Mapping[str, str]] = [*settings["counts"], settings["in_care"]]
         self.forms = list(self.codes["form"])
@@ -67,35 +67,35 @@ class GroundTruth:
         self._appeared: list[Appearances] = []
         self._related: list[tuple[int, Lots]] = []
         self._counting = self._counting_table()
-        self._form_of_marks = self._forms_told()
+        self._form_of_marks = self._form_per_mark()
 
     # --- rows ---------------------------------------------------------------------------------------------------------
 
-    def take_rows(self, rows: OffenceRows, answers: PersonAnswers) -> None:
+    def add_rows(self, rows: OffenceRows, answers: PersonAnswers) -> None:
         """Tally the rows of a chunk, and keep those that count a person."""
         named = np.array(["article" in offence for offence in self.offences.offences])[rows.which]
         self._others[rows.year] += int((~named).sum())
         kind = np.where(rows.legal, 1, np.where(rows.has_person, 0, 2))
         parts = np.stack([rows.which, rows.role, rows.document, kind])[:, named]
         for (which, role, document, legal), number in _tallied(parts):
-            self._rows[self._said(rows.year, which, role, document, legal)] += number
+            self._rows[self._row_key(rows.year, which, role, document, legal)] += number
         counts = np.where(rows.person > 0, self._counting[rows.which, rows.role, rows.document], NOT_TOLD)
         counted_rows = np.flatnonzero(counts != NOT_TOLD)
         self._appeared.append(self._of(rows, answers, counts, counted_rows))
         beside = named & (rows.person > 0) & (counts == NOT_TOLD)
         self._related.append((rows.year, np.unique(rows.person[beside])))
 
-    def _said(self, year: int, which: int, role: int, document: int, kind: int) -> tuple[Any, ...]:
+    def _row_key(self, year: int, which: int, role: int, document: int, kind: int) -> tuple[Any, ...]:
         """A tally's codes: the role and the unit are empty for an offence without a person."""
         article = self.offences.offences[which]["article"]
         label = self.codes["document"][self.offences.documents[document]]
-        unit = ("", *self.told["unit"].values())[0 if kind == 2 else kind + 1]
+        unit = ("", *self.recipe["unit"].values())[0 if kind == 2 else kind + 1]
         return year, article, self.codes["role"][self.offences.roles[role]["label"]] if unit else "", label, unit
 
     def _of(self, rows: OffenceRows, answers: PersonAnswers, counts: Numbers, counted: Numbers) -> Appearances:
         like = self.offences.like[rows.which[counted]]
         foreign = np.where(answers.citizen[counted] == NOT_TOLD, len(self.people.citizens), answers.citizen[counted])
-        home = self.people.citizens.index(self.told["own"]["citizen"])
+        home = self.people.citizens.index(self.recipe["own"]["citizen"])
         return Appearances(
             person=rows.person[counted],
             year=np.full(len(counted), rows.year),
@@ -113,7 +113,7 @@ class GroundTruth:
     def _counting_table(self) -> Numbers:
         """As which entry of `counts` a row counts, by kind of offence, role and document; `NOT_TOLD` as none."""
         table = np.full((len(self.offences.offences), len(self.offences.roles), len(self.offences.documents)), NOT_TOLD)
-        for place, entry in enumerate(self.told["counts"]):
+        for place, entry in enumerate(self.recipe["counts"]):
             for which, offence in enumerate(self.offences.offences):
                 numbering = entry.get("numbering", offence.get("numbering"))
                 if offence.get("article") != entry["article"] or offence["paragraph"] not in entry["paragraph"]:
@@ -127,7 +127,7 @@ class GroundTruth:
                             table[which, role, document] = place
         return table
 
-    def _forms_told(self) -> Numbers:
+    def _form_per_mark(self) -> Numbers:
         """The form that the marks of a row tell, by pattern and choice of marks."""
         listed = [[_form(entry["are"], self.forms) for entry in one["marks"]] for one in self.offences.patterns]
         widest = max(len(entries) for entries in listed)
@@ -177,7 +177,7 @@ class GroundTruth:
             "age": self._earliest("age", self.people.ages, rows, rows.age),
             "citizen": self._earliest("citizen", self.people.citizens, rows, rows.citizen),
         }
-        crossings = [entry["by"] for entry in self.told["crossings"] if entry["indicator"] == indicator]
+        crossings = [entry["by"] for entry in self.recipe["crossings"] if entry["indicator"] == indicator]
         return {
             "indicator": indicator,
             "year": year,
@@ -192,7 +192,7 @@ class GroundTruth:
 
     def _first_of(self, dimension: str, codes: list[str], rows: Appearances, answers: Numbers) -> list[str]:
         """For each person the first code in the declared order that any row tells."""
-        order = [*self.told["take"][dimension], self.told["unknown"]]
+        order = [*self.recipe["take"][dimension], self.recipe["unknown"]]
         ranks = np.array([order.index(code) if code in order else len(order) - 1 for code in [*codes, order[-1]]])
         _, first = np.unique(rows.person, return_index=True)
         best = np.minimum.reduceat(ranks[answers], first) if len(first) else first
@@ -200,7 +200,7 @@ class GroundTruth:
 
     def _earliest(self, dimension: str, labels: list[str], rows: Appearances, answers: Numbers) -> list[str]:
         """For each person the code of the earliest row that tells one."""
-        extra = [self.told["foreign"], self.told["unknown"]]
+        extra = [self.recipe["foreign"], self.recipe["unknown"]]
         codes = [*(self.codes[dimension][label] for label in labels), *extra]
         persons = np.unique(rows.person)
         is_known = answers != NOT_TOLD

@@ -51,7 +51,7 @@ class ProgrammeTables:
     def __init__(
         self, data: Mapping[str, Any], sampler: Sampler, people: SyntheticPopulation, known: GroundTruth, year: int
     ) -> None:
-        self.told, self.all, self.sampler, self.people, self.known = data["programmes"], data, sampler, people, known
+        self.recipe, self.all, self.sampler, self.people, self.known = data["programmes"], data, sampler, people, known
         self.year = year
         self.first = date(year, 1, 1).toordinal()
         self.last = date(year, 12, 31).toordinal()
@@ -91,7 +91,7 @@ class ProgrammeTables:
         return ProgrammeStays(
             appearances=appearances,
             years=years,
-            kind=WeightedChoice.of(list(self.told["kinds"].values())).drawn(self.sampler.lots("kind of care", mine)),
+            kind=WeightedChoice.of(list(self.recipe["kinds"].values())).drawn(self.sampler.lots("kind of care", mine)),
             left=day + 1 + self.sampler.below("length of a stay", mine, LONGEST),
             basis=basis,
         )
@@ -105,12 +105,12 @@ class ProgrammeTables:
 
     def _staying(self, victims: Lots) -> tuple[Lots, Numbers]:
         """Who stays, once for every stay, and its number from 0."""
-        chosen = self.sampler.below("in care too", victims, 100) < self.told["of_known_victims_in_hundred"]
-        others = len(victims) * self.told["others_for_a_hundred"] // 100 + 1
-        kind = self.people.kinds.index(self.told["people"])
+        chosen = self.sampler.below("in care too", victims, 100) < self.recipe["of_known_victims_in_hundred"]
+        others = len(victims) * self.recipe["others_for_a_hundred"] // 100 + 1
+        kind = self.people.kinds.index(self.recipe["people"])
         person = np.concatenate([victims[chosen], self.people.elsewhere(kind, others)])
-        times = np.array([int(stays) for stays in self.told["stays"]])[
-            WeightedChoice.of(list(self.told["stays"].values())).drawn(self.sampler.lots("stays", person))
+        times = np.array([int(stays) for stays in self.recipe["stays"]])[
+            WeightedChoice.of(list(self.recipe["stays"].values())).drawn(self.sampler.lots("stays", person))
         ]
         number = np.arange(int(times.sum())) - np.repeat(np.cumsum(times) - times, times)
         return np.repeat(person, times), number
@@ -125,38 +125,40 @@ class ProgrammeTables:
             day = np.where(clash, np.where(day == self.last, self.first, day + 1), day)
 
     def _forms(self, mine: Lots) -> Numbers:
-        labels = list(self.told["forms"])
+        labels = list(self.recipe["forms"])
         meant = np.array([self.known.forms.index(label) if label else NOT_TOLD for label in labels])
-        return meant[WeightedChoice.of(list(self.told["forms"].values())).drawn(self.sampler.lots("form", mine))]
+        return meant[WeightedChoice.of(list(self.recipe["forms"].values())).drawn(self.sampler.lots("form", mine))]
 
     def _organisations(self, mine: Lots) -> Numbers:
         """Positions in the list of all organisations, where the register's own stands first."""
-        meant = np.array([list(self.all["codes"]["organisation"]).index(one) + 1 for one in self.told["organisations"]])
+        meant = np.array(
+            [list(self.all["codes"]["organisation"]).index(one) + 1 for one in self.recipe["organisations"]]
+        )
         return meant[
-            WeightedChoice.of(list(self.told["organisations"].values())).drawn(self.sampler.lots("who cares", mine))
+            WeightedChoice.of(list(self.recipe["organisations"].values())).drawn(self.sampler.lots("who cares", mine))
         ]
 
     def cells(self, stays: ProgrammeStays, header: Sequence[str], bases: Sequence[str]) -> list[Cells]:
         """One list of cells for each column of the header."""
-        shown, encoding = stays.appearances, str(self.told["encoding"])
+        shown, encoding = stays.appearances, str(self.recipe["encoding"])
         known = stays.basis != BY_NOTHING
         by_name = pseudonyms(self.sampler, "by name", self.people.named(shown.person))
         by_number = pseudonyms(self.sampler, "by number", shown.person)
         sources: Mapping[str, Cells] = {
             "number": padded(np.arange(1, len(shown) + 1), max(FEWEST_SIGNS, len(str(len(shown))))),
             "organisation": LabelColumn(["", *self.all["codes"]["organisation"]], encoding).at(shown.organisation),
-            "kind": LabelColumn(self.told["kinds"], encoding).at(stays.kind),
+            "kind": LabelColumn(self.recipe["kinds"], encoding).at(stays.kind),
             "registered": _days(shown.day),
             "left": _days(stays.left),
             "form": LabelColumn(self.known.forms, encoding).at(shown.form),
-            "sex": LabelColumn([self.told["sexes"][sex] for sex in self.people.sexes], encoding).at(shown.sex),
+            "sex": LabelColumn([self.recipe["sexes"][sex] for sex in self.people.sexes], encoding).at(shown.sex),
             "age in years": _numbers(np.where(shown.age == NOT_TOLD, NOT_TOLD, stays.years)),
             "citizen": LabelColumn(self.people.citizens, encoding).at(shown.citizen),
             "key": np.where(known, np.where(stays.basis == BY_NAME, by_name, by_number), b"").tolist(),
             "key by name": np.where(known, by_name, b"").tolist(),
             "basis": LabelColumn(bases, encoding).at(stays.basis),
         }
-        return [sources[self.told["columns"][name]["is"]] for name in header]
+        return [sources[self.recipe["columns"][name]["is"]] for name in header]
 
 
 def _on(person: Lots, day: Numbers) -> Lots:

@@ -64,7 +64,7 @@ class PersonRegister:
         offences: OffenceRegister,
         bases: Sequence[str],
     ) -> None:
-        self.told, self.sampler, self.people, self.offences = settings, sampler, people, offences
+        self.recipe, self.sampler, self.people, self.offences = settings, sampler, people, offences
         self.columns: Mapping[str, Mapping[str, Any]] = settings["register"]["columns"]
         self.encoding = str(settings["register"]["encoding"])
         self._labels: dict[str, LabelColumn] = {}
@@ -97,7 +97,7 @@ class PersonRegister:
         )
 
     def _left_out(self, what: str, rows: OffenceRows) -> Marks:
-        blank = self.told["blank_in_thousand"][what]
+        blank = self.recipe["blank_in_thousand"][what]
         left_out: Marks = self.sampler.below(f"{what} left out", rows.of_row(), 1000) < blank
         return left_out
 
@@ -126,8 +126,10 @@ class PersonRegister:
             "offence": lambda: self._at("offence", [entry["is"] for entry in offences], rows.which),
             "chapter": lambda: self._at("chapter", [pattern["chapter"] for pattern in patterns], like),
             "economic": lambda: self._at("economic", [pattern["economic"] for pattern in patterns], like),
-            "directorate": lambda: self._at("directorate", [one["directorate"] for one in self.told["places"]], place),
-            "place": lambda: self._at("place", [one["unit"] for one in self.told["places"]], place),
+            "directorate": lambda: self._at(
+                "directorate", [one["directorate"] for one in self.recipe["places"]], place
+            ),
+            "place": lambda: self._at("place", [one["unit"] for one in self.recipe["places"]], place),
             "mark 1": lambda: self._mark(1, rows, like),
             "mark 2": lambda: self._mark(2, rows, like),
             "mark 3": lambda: self._mark(3, rows, like),
@@ -140,7 +142,7 @@ class PersonRegister:
                 "citizen", self.people.citizens, np.where(answers.foreign, answers.citizen, NOT_TOLD)
             ),
             "own or foreign": lambda: self._at(
-                "own", [self.told["own"]["label"], self.told["own"]["others"]], _own_or_foreign(answers)
+                "own", [self.recipe["own"]["label"], self.recipe["own"]["others"]], _own_or_foreign(answers)
             ),
             "registered": lambda: self._at(
                 f"days of {rows.year}", written(days_of(rows.year)), np.where(rows.has_person, rows.registered, NOBODY)
@@ -163,7 +165,7 @@ class PersonRegister:
 
     def _or_legal(self, name: str, labels: Sequence[str], places: Numbers, legal: Numbers) -> Cells:
         """A label of a natural person, or the one that says it is a legal one."""
-        return self._at(name, [*labels, self.told["legal_person"]], np.where(legal == 0, len(labels), places))
+        return self._at(name, [*labels, self.recipe["legal_person"]], np.where(legal == 0, len(labels), places))
 
     def _by_pattern(self, part: str, labels: Callable[[Any], list[str]], places: Numbers, like: Numbers) -> Cells:
         """A label from the list that the pattern of the row's offence has."""

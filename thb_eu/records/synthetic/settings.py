@@ -38,15 +38,15 @@ NOT_SAID = (
 
 @dataclass(frozen=True)
 class Settings:
-    """The file as it stands (`told`), its SHA-256, and the folder of definitions it was found in."""
+    """The file as it stands (`recipe`), its SHA-256, and the folder of definitions it was found in."""
 
-    told: Mapping[str, Any]
+    recipe: Mapping[str, Any]
     sha256: str
     folder: Folder
 
     def columns(self, part: str, table: str) -> tuple[str, ...] | None:
         """The header of one table of the contract that `part` names; None where these definitions lack it."""
-        named = self.told[part]
+        named = self.recipe[part]
         contract = named["contract"]
         if contract not in self.folder.subfolders(SOURCES):
             return None
