@@ -27,7 +27,7 @@ Operator = Callable[[Package, Random], None]
 class Defect:
     """A mistake that `make` makes in a clean package; `expected`: of these checks at least one should see it.
 
-    `words`: what a refusal must say to be the one that was expected; `year`: that of the clean collection.
+    `code`: of the refusal that was expected; `year`: that of the clean collection.
     """
 
     id: str
@@ -36,17 +36,17 @@ class Defect:
     breaks: str
     expected: tuple[str, ...]
     make: Operator
-    words: str = ""
+    code: str = ""
     year: int = 2024
 
 
-def defect(breaks: str, *expected: str, words: str = "") -> Callable[[Operator], Defect]:
+def defect(breaks: str, *expected: str, code: str = "") -> Callable[[Operator], Defect]:
     """The decorated function as a defect: its name is the id, its docstring the story, its module the family."""
 
     def declare(make: Operator) -> Defect:
         family = make.__module__.rpartition(".")[2]
         return Defect(
-            make.__name__.replace("_", "-"), family, (make.__doc__ or "").strip(), breaks, expected, make, words
+            make.__name__.replace("_", "-"), family, (make.__doc__ or "").strip(), breaks, expected, make, code
         )
 
     return declare

@@ -95,7 +95,7 @@ def lines(found: Told) -> Iterator[str]:
     for defect in DEFECTS:
         others = [trial for trial in _of(found, [defect]) if trial.caught and not trial.as_foreseen(defect)]
         if others and defect.expected:
-            yield f"not as foreseen: {defect.id}, seen by {', '.join(_seen(others))} {others[0].refusal}"
+            yield f"not as foreseen: {defect.id}, seen by {', '.join((*_seen(others), *others[0].refusal))}"
     caught, held = share_caught(found), "held" if share_caught(found) >= PROMISED else "BROKEN"
     yield f"caught where something declared is broken: {_percent(caught, 1)}, promised {_percent(PROMISED)}: {held}"
 

@@ -47,7 +47,8 @@ class Trial:
     seen_by: tuple[str, ...]
     noted_by: tuple[str, ...]
     blocked: bool
-    refusal: str = ""
+    refusal: tuple[str, ...] = ()
+    """The codes of its faults, if the package was refused."""
 
     @property
     def caught(self) -> bool:
@@ -57,7 +58,7 @@ class Trial:
     def as_foreseen(self, defect: Defect) -> bool:
         """Whether one of the checks named beforehand caught it, or the refusal that was."""
         if self.refusal:
-            return REFUSED in defect.expected and defect.words in self.refusal
+            return REFUSED in defect.expected and (not defect.code or defect.code in self.refusal)
         return bool(set(self.seen_by) & set(defect.expected))
 
 
@@ -89,7 +90,7 @@ def tried(defect: Defect, seed: int) -> Trial:
         try:
             found = findings(package, fast=not full)
         except ThbError as refused:
-            return Trial(defect.id, seed, (REFUSED,), (), True, str(refused))
+            return Trial(defect.id, seed, (REFUSED,), (), True, tuple(fault.code for fault in refused.faults))
         except Exception:  # what nobody foresaw is a result too: the engine must not crash on any package
             return Trial(defect.id, seed, (CRASHED,), (), False)
     known = set(map(_key, of_clean(defect.year, seed, full)))

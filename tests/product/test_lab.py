@@ -138,7 +138,7 @@ def test_there_are_enough_defects_and_each_says_what_it_breaks() -> None:
     for defect in DEFECTS:
         assert defect.breaks in BREAKS, defect.id
         assert defect.story.strip().endswith("."), defect.id
-        assert bool(defect.words) <= (REFUSED in defect.expected), defect.id
+        assert bool(defect.code) <= (REFUSED in defect.expected), defect.id
         assert defect.expected or defect.breaks == NOTHING, f"{defect.id} breaks {defect.breaks}: who should see it?"
 
 
@@ -218,10 +218,10 @@ def test_only_what_breaks_something_declared_counts_for_the_promise() -> None:
 
 def test_a_refusal_for_another_reason_is_not_the_one_foreseen() -> None:
     """A package that cannot be read for a fault of the laboratory itself would else count as a success."""
-    defect = next(defect for defect in DEFECTS if defect.words)
+    defect = next(defect for defect in DEFECTS if defect.code)
 
-    assert Trial(defect.id, 1, (REFUSED,), (), True, f"x {defect.words} y").as_foreseen(defect)
-    assert not Trial(defect.id, 1, (REFUSED,), (), True, "something else").as_foreseen(defect)
+    assert Trial(defect.id, 1, (REFUSED,), (), True, ("nothing-to-judge", defect.code)).as_foreseen(defect)
+    assert not Trial(defect.id, 1, (REFUSED,), (), True, ("nothing-to-judge",)).as_foreseen(defect)
 
 
 def test_the_page_is_the_same_for_the_same_trials() -> None:

@@ -53,7 +53,7 @@ def suppliers_of_one_shape_exchanged(package: Package, random: Random) -> None:
     _exchanged(package, "irsd", "furs")
 
 
-@defect(CONTRACT, REFUSED, words="the header should read")
+@defect(CONTRACT, REFUSED, code="header-differs")
 def suppliers_exchanged(package: Package, random: Random) -> None:
     """The files of the prosecution and of the courts were taken for each other."""
     _exchanged(package, "prosecution", "courts")
@@ -90,7 +90,7 @@ def same_table_twice(package: Package, random: Random) -> None:
     package.write("t07", package.rows("t06"))
 
 
-@defect(CONTRACT, REFUSED, words="another resource names the same file")
+@defect(CONTRACT, REFUSED, code="duplicate-file")
 def one_file_for_two_tables(package: Package, random: Random) -> None:
     """The descriptor names the same file for two tables."""
     with package.descriptor() as descriptor:
@@ -98,7 +98,7 @@ def one_file_for_two_tables(package: Package, random: Random) -> None:
         paths["t07"]["path"] = paths["t06"]["path"]
 
 
-@defect(CONTRACT, REFUSED, words="another table was sent under this contract")
+@defect(CONTRACT, REFUSED, code="duplicate-file")
 def table_under_another_contract(package: Package, random: Random) -> None:
     """The descriptor reads a table by the contract of another."""
     with package.descriptor() as descriptor:
@@ -115,7 +115,7 @@ def figures_rounded_to_tens(package: Package, random: Random) -> None:
         added_up(rows)
 
 
-@defect(CODES, REFUSED, words="is no country of the code list geo")
+@defect(CODES, REFUSED, code="unknown-code")
 def collection_of_another_country(package: Package, random: Random) -> None:
     """The descriptor was copied from a neighbour's and names that country."""
     with package.descriptor() as descriptor:

@@ -28,7 +28,7 @@ def article_without_its_rules(package: Package, random: Random) -> None:
     package.definition(random.choice(("mappings/kz1/196.yaml", "mappings/kz1/175.yaml"))).unlink()
 
 
-@defect(RULE, REFUSED, words="no rule governs")
+@defect(RULE, REFUSED, code="rule-missing")
 def rule_removed(package: Package, random: Random) -> None:
     """A rule was deleted, not closed: what it governed is governed by none."""
     path = package.definition("mappings/kz1/113.yaml")
@@ -38,7 +38,7 @@ def rule_removed(package: Package, random: Random) -> None:
     path.write_bytes(left.encode())
 
 
-@defect(RULE, REFUSED, words="is not in mappings/decisions.yaml")
+@defect(RULE, REFUSED, code="unknown-decision")
 def decision_removed(package: Package, random: Random) -> None:
     """A decision on which rules rest has another name in the list of decisions."""
     package.replaced(
@@ -46,13 +46,13 @@ def decision_removed(package: Package, random: Random) -> None:
     )
 
 
-@defect(RULE, REFUSED, words="'CONVICT' is not a code of role")
+@defect(RULE, REFUSED, code="unknown-code")
 def rule_with_an_unknown_code(package: Package, random: Random) -> None:
     """A rule names a role that does not exist."""
     package.replaced("mappings/kz1/113.yaml", "role: [CONVICTED]", "role: [CONVICT]")
 
 
-@defect(RULE, REFUSED, words="both govern")
+@defect(RULE, REFUSED, code="rules-overlap")
 def two_rules_for_one_record(package: Package, random: Random) -> None:
     """A condition was taken out of a rule, which now governs what another governs too."""
     package.replaced("mappings/kz1/113.yaml", "role: [ACCUSED], document: [INDICTMENT]}", "role: [ACCUSED, CONVICTED]}")
@@ -66,13 +66,13 @@ def _without_a_country(package: Package, table: str, *others: str) -> None:
     _without_lines(package, CITIZENS, f",{labels[0]},")
 
 
-@defect(CODES, REFUSED, "tables-share-their-margins", *UNKNOWN, words="citizen-alias.csv")
+@defect(CODES, REFUSED, "tables-share-their-margins", *UNKNOWN, code="unknown-code")
 def country_removed_from_the_list(package: Package, random: Random) -> None:
     """A country that occurs among the victims was taken out of the code list; the list of names still leads to it."""
     _without_a_country(package, "t03")
 
 
-@defect(CODES, REFUSED, *UNKNOWN, words="citizen-alias.csv")
+@defect(CODES, REFUSED, *UNKNOWN, code="unknown-code")
 def country_of_the_annex_removed_from_the_list(package: Package, random: Random) -> None:
     """A country that occurs in the national annex alone was taken out of the code list."""
     _without_a_country(package, "t12", "t03", "t05", "t06", "t07")

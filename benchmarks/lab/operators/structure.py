@@ -36,14 +36,14 @@ def _as_workbook(package: Package, table: str, spoil: Callable[[Sheet], None]) -
         entry["path"] = f"data/{table}.xlsx"
 
 
-@defect(CONTRACT, REFUSED, words="should read 'Female'")
+@defect(CONTRACT, REFUSED, code="header-differs")
 def header_in_other_words(package: Package, random: Random) -> None:
     """A column has another name than agreed ("Women" for "Female")."""
     with package.edited(random.choice(CROSS)) as rows:
         rows[0][2] = "Women"
 
 
-@defect(CONTRACT, REFUSED, words="should read")
+@defect(CONTRACT, REFUSED, code="header-differs")
 def column_missing(package: Package, random: Random) -> None:
     """The column of men was left out since there were so few."""
     with package.edited(random.choice(CROSS)) as rows:
@@ -51,7 +51,7 @@ def column_missing(package: Package, random: Random) -> None:
             del row[1]
 
 
-@defect(CONTRACT, REFUSED, words="knows no such column")
+@defect(CONTRACT, REFUSED, code="header-differs")
 def column_inserted(package: Package, random: Random) -> None:
     """A column of remarks was inserted."""
     with package.edited(random.choice(CROSS)) as rows:
@@ -59,7 +59,7 @@ def column_inserted(package: Package, random: Random) -> None:
             row.insert(1, "" if row is not rows[0] else "Remark")
 
 
-@defect(CONTRACT, REFUSED, words="should read 'Male'")
+@defect(CONTRACT, REFUSED, code="header-differs")
 def columns_in_another_order(package: Package, random: Random) -> None:
     """Women stand before men, in the header and below it."""
     with package.edited(random.choice(CROSS)) as rows:
@@ -67,7 +67,7 @@ def columns_in_another_order(package: Package, random: Random) -> None:
             row[1], row[2] = row[2], row[1]
 
 
-@defect(CONTRACT, REFUSED, words="should read 'Female'")
+@defect(CONTRACT, REFUSED, code="header-differs")
 def title_above_another_header(package: Package, random: Random) -> None:
     """A line with the title of the table stands above the header, in which a column has another name than agreed."""
     with package.edited(random.choice(CROSS)) as rows:
@@ -82,7 +82,7 @@ def note_below_the_table(package: Package, random: Random) -> None:
         rows.append(["Source: register of the Police", "", "", ""])
 
 
-@defect(CONTRACT, REFUSED, words="should read 'Female'")
+@defect(CONTRACT, REFUSED, code="header-differs")
 def semicolons_and_another_header(package: Package, random: Random) -> None:
     """The file was saved with semicolons, as spreadsheets do in this country, and a column has another name."""
     _as_bytes(package, random.choice(CROSS), lambda text: text.replace("Female", "Women").replace(",", ";").encode())
@@ -94,68 +94,68 @@ def letters_of_dos(package: Package, random: Random) -> None:
     _as_bytes(package, "programmes", lambda text: text.encode("cp852"))
 
 
-@defect(CONTRACT, REFUSED, words="letters are damaged")
+@defect(CONTRACT, REFUSED, code="letters-damaged")
 def letters_damaged_twice(package: Package, random: Random) -> None:
     """An earlier program read UTF-8 as Windows-1250 and saved what it saw."""
     _as_bytes(package, random.choice(("programmes", "t01")), lambda text: text.encode().decode("cp1250").encode())
 
 
-@defect(CONTRACT, REFUSED, words="UTF-16")
+@defect(CONTRACT, REFUSED, code="encoding-wrong")
 def text_in_sixteen_bits(package: Package, random: Random) -> None:
     """The file was saved as "Unicode text", which is UTF-16."""
     _as_bytes(package, random.choice(CROSS), lambda text: text.encode("utf-16"))
 
 
-@defect(CONTRACT, REFUSED, words="should stand here")
+@defect(CONTRACT, REFUSED, code="value-of-other-type")
 def number_with_a_decimal_comma(package: Package, random: Random) -> None:
     """A count came with a fraction behind a decimal comma: 17,5."""
     with package.edited(random.choice(CROSS)) as rows:
         rows[a_row(rows, random)][2] += ",5"
 
 
-@defect(CONTRACT, REFUSED, words="1 or 1000")
+@defect(CONTRACT, REFUSED, code="number-ambiguous")
 def number_with_a_thousands_dot(package: Package, random: Random) -> None:
     """A number of workshops' students came as 1.000: one to three decimals, or a thousand."""
     with package.edited("t01") as rows:
         rows[-1][2] = "1.000"
 
 
-@defect(CONTRACT, REFUSED, words="should stand here")
+@defect(CONTRACT, REFUSED, code="value-of-other-type")
 def number_as_a_bound(package: Package, random: Random) -> None:
     """A small number was hidden as "<5"."""
     with package.edited(random.choice(CROSS)) as rows:
         rows[a_row(rows, random)][1] = "<5"
 
 
-@defect(CONTRACT, REFUSED, words="should stand here")
+@defect(CONTRACT, REFUSED, code="value-of-other-type")
 def number_not_available(package: Package, random: Random) -> None:
     """ "NA" stands where a number should."""
     with package.edited(random.choice(CROSS)) as rows:
         rows[a_row(rows, random)][1] = "NA"
 
 
-@defect(CONTRACT, REFUSED, words="should stand here")
+@defect(CONTRACT, REFUSED, code="value-of-other-type")
 def number_as_a_dash(package: Package, random: Random) -> None:
     """A dash stands for a zero, or for nothing known."""
     with package.edited(random.choice(CROSS)) as rows:
         rows[a_row(rows, random)][1] = "-"
 
 
-@defect(CONTRACT, REFUSED, words="should stand here")
+@defect(CONTRACT, REFUSED, code="value-of-other-type")
 def number_with_a_letter(package: Package, random: Random) -> None:
     """A nought was typed as the letter O."""
     with package.edited(random.choice(LARGE)) as rows:
         rows[a_row(rows, random)][2] = "1O"
 
 
-@defect(CONTRACT, REFUSED, words="should stand here")
+@defect(CONTRACT, REFUSED, code="value-of-other-type")
 def number_with_a_footnote(package: Package, random: Random) -> None:
     """A number carries the mark of a footnote."""
     with package.edited(random.choice(CROSS)) as rows:
         rows[a_row(rows, random)][2] += "*"
 
 
-@defect(CONTRACT, REFUSED, words="a formula without a stored value")
+@defect(CONTRACT, REFUSED, code="formula-without-value")
 def formula_for_a_total(package: Package, random: Random) -> None:
     """The totals are formulas that no program has worked out."""
 
@@ -165,7 +165,7 @@ def formula_for_a_total(package: Package, random: Random) -> None:
     _as_workbook(package, random.choice(CROSS), spoil)
 
 
-@defect(CONTRACT, REFUSED, words="should stand here")
+@defect(CONTRACT, REFUSED, code="value-of-other-type")
 def number_as_a_day(package: Package, random: Random) -> None:
     """The spreadsheet took a number for a day."""
     from datetime import date
@@ -176,19 +176,19 @@ def number_as_a_day(package: Package, random: Random) -> None:
     _as_workbook(package, random.choice(CROSS), spoil)
 
 
-@defect(CONTRACT, REFUSED, words="cells are merged")
+@defect(CONTRACT, REFUSED, code="cells-merged")
 def merged_cells(package: Package, random: Random) -> None:
     """Two labels were merged into one cell: the lower row has lost its own."""
     _as_workbook(package, random.choice(CROSS), lambda sheet: sheet.merge_cells("A2:A3"))
 
 
-@defect(CONTRACT, REFUSED, words="stands on several sheets")
+@defect(CONTRACT, REFUSED, code="header-ambiguous")
 def second_sheet(package: Package, random: Random) -> None:
     """The workbook has a second sheet with last year's table; which one is meant, nobody can tell."""
     _as_workbook(package, random.choice(CROSS), lambda sheet: sheet.parent.copy_worksheet(sheet))
 
 
-@defect(CONTRACT, REFUSED, words="the header should stand here")
+@defect(CONTRACT, REFUSED, code="header-missing")
 def only_sheet_hidden(package: Package, random: Random) -> None:
     """The table stands on a hidden sheet; the visible one is empty."""
 
@@ -200,7 +200,7 @@ def only_sheet_hidden(package: Package, random: Random) -> None:
     _as_workbook(package, random.choice(CROSS), spoil)
 
 
-@defect(CONTRACT, REFUSED, words="a yes-or-no value")
+@defect(CONTRACT, REFUSED, code="value-of-other-type")
 def true_for_one(package: Package, random: Random) -> None:
     """A cell holds TRUE where a number should be."""
 
@@ -210,26 +210,26 @@ def true_for_one(package: Package, random: Random) -> None:
     _as_workbook(package, random.choice(CROSS), spoil)
 
 
-@defect(CONTRACT, REFUSED, words="the header should stand here")
+@defect(CONTRACT, REFUSED, code="header-missing")
 def empty_file(package: Package, random: Random) -> None:
     """The file is empty."""
     package.path(random.choice(CROSS)).write_bytes(b"")
 
 
-@defect(CONTRACT, REFUSED, words="there is no such file")
+@defect(CONTRACT, REFUSED, code="file-not-found")
 def file_missing(package: Package, random: Random) -> None:
     """The descriptor names a file that is not there."""
     package.path(random.choice(CROSS)).unlink()
 
 
-@defect(CONTRACT, REFUSED, words="shorter than the header")
+@defect(CONTRACT, REFUSED, code="row-width-differs")
 def row_cut_short(package: Package, random: Random) -> None:
     """A row has lost its last cell."""
     with package.edited(random.choice(CROSS)) as rows:
         rows[a_row(rows, random)].pop()
 
 
-@defect(CONTRACT, REFUSED, words="quotation marks do not pair up")
+@defect(CONTRACT, REFUSED, code="quotes-unbalanced")
 def quotation_mark_not_closed(package: Package, random: Random) -> None:
     """A quotation mark in a label swallows the rest of the file."""
 
@@ -240,7 +240,7 @@ def quotation_mark_not_closed(package: Package, random: Random) -> None:
     _as_bytes(package, random.choice(CROSS), change)
 
 
-@defect(CODES, REFUSED, *UNKNOWN, words="an invisible sign")
+@defect(CODES, REFUSED, *UNKNOWN, code="character-invalid")
 def invisible_sign_in_a_label(package: Package, random: Random) -> None:
     """A label copied from a page holds a sign that nobody sees."""
     with package.edited(random.choice(CROSS)) as rows:
@@ -248,7 +248,7 @@ def invisible_sign_in_a_label(package: Package, random: Random) -> None:
         row[0] = f"{row[0][:3]}\u200b{row[0][3:]}"
 
 
-@defect(CONTRACT, REFUSED, words="should stand here")
+@defect(CONTRACT, REFUSED, code="value-of-other-type")
 def number_with_hidden_decimals(package: Package, random: Random) -> None:
     """A cell shows 17 and holds 17.4: an estimate."""
 

@@ -49,14 +49,14 @@ def years_shifted_by_one(package: Package, random: Random) -> None:
             row[1:] = [*row[2:], row[1]]
 
 
-@defect(CONTRACT, REFUSED, words="the header should read '2020'")
+@defect(CONTRACT, REFUSED, code="header-differs")
 def years_of_last_year_in_the_header(package: Package, random: Random) -> None:
     """The header of the series still names the five years of the last collection."""
     with package.edited(random.choice(SERIES)) as rows:
         rows[0][1:] = [str(int(year) - 1) for year in rows[0][1:]]
 
 
-@defect(CONTRACT, REFUSED, words="the header should read '2019'")
+@defect(CONTRACT, REFUSED, code="header-differs")
 def collection_of_another_year(package: Package, random: Random) -> None:
     """The descriptor says last year, the files are this year's."""
     with package.descriptor() as descriptor:
@@ -92,7 +92,7 @@ def one_row_of_last_year_where_nothing_else_tells(package: Package, random: Rand
         rows[13][-1] = str(YEAR - 1)
 
 
-@defect(CONTRACT, REFUSED, words="should stand here")
+@defect(CONTRACT, REFUSED, code="value-of-other-type")
 def year_of_two_digits(package: Package, random: Random) -> None:
     """A year is written with two digits."""
     with package.edited(random.choice(DATED)) as rows:

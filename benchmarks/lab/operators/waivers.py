@@ -45,19 +45,19 @@ def wrong_total_waived(package: Package, **changed: Any) -> None:
     _waiver(package, next(finding.evidence for finding in found if finding.check == TOTAL_OF_A_ROW), **changed)
 
 
-@defect(RULE, REFUSED, words="no longer holds")
+@defect(RULE, REFUSED, code="correction-stale")
 def correction_of_a_figure_since_replaced(package: Package, random: Random) -> None:
     """The supplier has sent another figure since the correction was written."""
     correction(package, "B2", package.rows("t13")[1][1] + "1", "3")
 
 
-@defect(RULE, REFUSED, words="no such cell")
+@defect(RULE, REFUSED, code="correction-misplaced")
 def correction_of_a_cell_that_is_gone(package: Package, random: Random) -> None:
     """The table has become shorter: the corrected cell lies below its end."""
     correction(package, "B99", "1", "2")
 
 
-@defect(RULE, REFUSED, words="no file 'data/t13-2023.csv'")
+@defect(RULE, REFUSED, code="unknown-file")
 def correction_of_a_file_that_is_gone(package: Package, random: Random) -> None:
     """The supplier's file has another name this year; the correction still names the old one."""
     correction(package, "B2", "1", "2", "data/t13-2023.csv")
@@ -103,19 +103,19 @@ def waiver_that_has_expired(package: Package, random: Random) -> None:
     wrong_total_waived(package, until="2025-06-30")
 
 
-@defect(RULE, REFUSED, words="asked and granted by the same role")
+@defect(RULE, REFUSED, code="waiver-needs-two-roles")
 def waiver_of_one_role(package: Package, random: Random) -> None:
     """Who asked for the waiver also granted it."""
     wrong_total_waived(package, granted_by="analyst")
 
 
-@defect(RULE, REFUSED, words="there is no check")
+@defect(RULE, REFUSED, code="unknown-check")
 def waiver_of_a_check_that_does_not_exist(package: Package, random: Random) -> None:
     """The id of the check is misspelt: the waiver would never explain anything."""
     wrong_total_waived(package, check="printed-row-totals")
 
 
-@defect(RULE, REFUSED, words="is open to no waiver")
+@defect(RULE, REFUSED, code="check-not-waivable")
 def waiver_of_what_may_not_be_waived(package: Package, random: Random) -> None:
     """A label that nobody knows was waived instead of asked about."""
     with package.edited("t13") as rows:
