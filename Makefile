@@ -11,7 +11,7 @@ BIN   := $(VENV)/bin
 STAMP := $(VENV)/.stamp-$(notdir $(PYTHON))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup workbook validate test lint types packages check format bench lab docs messages schemas wheel lock lowest clean
+.PHONY: help setup workbook validate test lint types packages check format bench lab mutations docs messages schemas wheel lock lowest clean
 
 help: ## say what can be made (this)
 	@echo "make TARGET [NAME=value]"; echo
@@ -80,6 +80,9 @@ bench: $(STAMP) ## measure time and memory (about ten minutes, most of it for re
 
 lab: $(STAMP) ## seed defects into a clean collection and see which are caught (about half an hour on two processors)
 	$(BIN)/python -m benchmarks.lab
+
+mutations: $(STAMP) ## put forty faults into the engine, one by one, and see that tests find each (about twenty minutes)
+	$(BIN)/python -m benchmarks.mutations
 
 docs: $(STAMP) ## write the pages that the program writes: the catalogue of checks, the codes of refusals, the law
 	$(BIN)/thb-eu checks --format markdown > docs/checks.md
