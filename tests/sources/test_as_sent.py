@@ -105,7 +105,7 @@ def test_a_table_counts_the_same_in_whatever_form_it_comes(
     received = read(collection, definitions)
 
     assert told_by(received.facts) == agreed
-    assert [entry["column"] for entry in received.otherwise] == sorted(
+    assert [reading.column for reading in received.otherwise] == sorted(
         otherwise, key=("sheet", "encoding", "delimiter", "header", "formulas", "numbers").index
     )
     assert all(entry["file"] == f"data/t05.{suffix}" for entry in received.otherwise)
@@ -189,7 +189,7 @@ def test_a_register_counts_the_same_in_whatever_form_it_comes(
     columns = ["value", "time", "article", "role", "unit", "sex", "citizen"]
     assert received.facts[columns].equals(agreed.facts[columns])
     kinds = {"in capitals": [], "below a title": ["header"]}.get(form, ["encoding", "delimiter"])
-    assert [entry["column"] for entry in received.otherwise] == kinds
+    assert [reading.column for reading in received.otherwise] == kinds
 
 
 def test_a_table_that_came_as_ods_or_with_semicolons_is_given_back_marked(collection: Path, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from thb_eu.base.engines import PersonRecords
 from thb_eu.base.errors import Fault
@@ -70,6 +70,18 @@ TWICE, OTHER_YEAR, OTHER_POPULATION = "twice", "other year", "other population"
 
 
 @dataclass(frozen=True, slots=True)
+class UnusualReading:
+    """What of a file was read otherwise than agreed, with the first place that shows it; `column`: what it concerns."""
+
+    file: str
+    sheet: str = ""
+    cell: str = ""
+    row: int | None = None
+    column: str = ""
+    what: Text = NO_WORDS
+
+
+@dataclass(frozen=True, slots=True)
 class SentTable:
     """A table of figures as its file shows it: all its rows, each with its number, and the row of its header.
 
@@ -94,9 +106,9 @@ class ReceivedFacts:
     `reference_tables`: by use (`definitions.contracts.TOLD`) the rows of the tables that tell something and count
     nothing, one column per engine's name and the place. `undelivered`: contracts that a supplier owes. `inputs`: every
     file as read, by name; of `registers` (one row per person) the bytes are not kept. `refused`: files that could not
-    be read and were set aside. `otherwise`: what was read otherwise than agreed: file, sheet, cell, row, column (what
-    it concerns), what. `headings`: by file, the supplier's own headings of columns that the contract calls otherwise.
-    `sent`: by file, every table of figures as its file shows it. `mistaken`: tables that look like another's.
+    be read and were set aside. `otherwise`: what was read otherwise than agreed. `headings`: by file, the supplier's
+    own headings of columns that the contract calls otherwise. `sent`: by file, every table of figures as its file shows
+    it. `mistaken`: tables that look like another's.
     """
 
     collection: Collection
@@ -110,7 +122,7 @@ class ReceivedFacts:
     inputs: Mapping[str, bytes]
     registers: tuple[RegisterRead, ...] = ()
     refused: tuple[RefusedFile, ...] = ()
-    otherwise: tuple[Mapping[str, Any], ...] = ()
+    otherwise: tuple[UnusualReading, ...] = ()
     headings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     mistaken: tuple[MistakenTable, ...] = ()
     sent: Mapping[str, SentTable] = field(default_factory=dict)

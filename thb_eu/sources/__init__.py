@@ -21,7 +21,7 @@ from thb_eu.base.model import WITHOUT_YEAR, Place, Remedies
 from thb_eu.base.redaction import guarded
 from thb_eu.base.table_schemas import CLAIMS, STRUCTURE, with_plain_text
 from thb_eu.definitions import Contract, Definitions
-from thb_eu.results import Collection, MissingDelivery, ReceivedFacts, RefusedFile
+from thb_eu.results import Collection, MissingDelivery, ReceivedFacts, RefusedFile, UnusualReading
 from thb_eu.sources.aggregate_facts import AggregateTable, facts_of
 from thb_eu.sources.coding import Fact, Origin, SourceFacts, facts_frame, made_fact
 from thb_eu.sources.collection import CORRECTIONS, DECISIONS, PROSE, WAIVERS, read_collection
@@ -97,23 +97,14 @@ class _Sent:
     tables: list[AggregateTable] = field(default_factory=list)
     registers: list[Register] = field(default_factory=list)
     broken: list[tuple[Any, ...]] = field(default_factory=list)
-    otherwise: list[dict[str, Any]] = field(default_factory=list)
+    otherwise: list[UnusualReading] = field(default_factory=list)
     headings: dict[str, Mapping[str, str]] = field(default_factory=dict)
     pseudonymised: list[Pseudonymised] = field(default_factory=list)
 
     def broken_by(self, read: Grid | Delivery, contract: Contract, found: Iterable[Deviation]) -> list[Fault]:
         """Take up what deviates from the contract; returned is what keeps the file from being read."""
-        self.otherwise += [
-            {
-                "file": read.file,
-                "sheet": read.sheet,
-                "cell": otherwise.cell,
-                "row": otherwise.row,
-                "column": otherwise.kind,
-                "what": otherwise.what,
-            }
-            for otherwise in read.otherwise
-        ]
+        places = (read.file, read.sheet)
+        self.otherwise += [UnusualReading(*places, it.cell, it.row, it.kind, it.what) for it in read.otherwise]
         self.headings[read.file] = {
             name: heading for name, heading in zip(read.header, read.headings, strict=False) if name != heading
         }

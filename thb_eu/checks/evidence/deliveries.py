@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
 from typing import Any
 
 import pandas as pd
 
-from thb_eu.base.messages import NO_WORDS, Text, joined
+from thb_eu.base.messages import Text, joined
 from thb_eu.checks.evidence.context import Context, Row, as_text, sum_of
-from thb_eu.results import OTHER_POPULATION, OTHER_YEAR, TWICE, Collection
+from thb_eu.results import OTHER_POPULATION, OTHER_YEAR, TWICE, Collection, UnusualReading
 
 A_YEAR = re.compile(r"(?<![\d/.])(?<!\d\. )((?:19|20)\d\d)(?![\d/]|-\d\d-)")
 """A year as a word of a text: not the number of an act, nor the year of a day."""
@@ -65,11 +66,14 @@ def files(context: Context) -> pd.DataFrame:
 
 def readings(context: Context) -> list[Row]:
     """One row per thing read otherwise than agreed, and one per file without any: file, what, as_agreed."""
-    otherwise = [{**row, "as_agreed": False} for row in context.received.otherwise]
-    unusual = {row["file"] for row in otherwise}
-    agreed = [file for file in context.received.collection.by_file if file not in unusual]
-    place = {"sheet": "", "cell": "", "row": None, "column": "", "what": NO_WORDS}
-    return [*otherwise, *({"file": file, **place, "as_agreed": True} for file in agreed)]
+    unusual = {reading.file for reading in context.received.otherwise}
+    agreed = [UnusualReading(file) for file in context.received.collection.by_file if file not in unusual]
+    names = [field.name for field in fields(UnusualReading)]
+    return [
+        {**{name: getattr(reading, name) for name in names}, "as_agreed": as_agreed}
+        for as_agreed, readings in ((False, context.received.otherwise), (True, agreed))
+        for reading in readings
+    ]
 
 
 def deliveries(context: Context) -> list[Row]:
