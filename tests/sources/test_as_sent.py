@@ -108,7 +108,7 @@ def test_a_table_counts_the_same_in_whatever_form_it_comes(
     assert [reading.column for reading in received.otherwise] == sorted(
         otherwise, key=("sheet", "encoding", "delimiter", "header", "formulas", "numbers").index
     )
-    assert all(entry["file"] == f"data/t05.{suffix}" for entry in received.otherwise)
+    assert all(reading.file == f"data/t05.{suffix}" for reading in received.otherwise)
 
 
 def test_what_was_not_as_agreed_is_told_and_does_not_block(collection: Path, definitions: Definitions) -> None:
