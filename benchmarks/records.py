@@ -42,7 +42,7 @@ CASES = (
     Case("thb-eu with pandas", "pandas", 1, 3),
     Case("frictionless validate", "frictionless", 1, 1),
     Case("bare DuckDB scan (the floor)", "scan", 10, 1),
-    Case("thb-eu with DuckDB", "duckdb", 10, 1, ratio=12, mebibytes=3 * GIBIBYTE),
+    Case("thb-eu with DuckDB", "duckdb", 10, 1, ratio=6, mebibytes=1.7 * GIBIBYTE),
 )
 
 
