@@ -29,7 +29,7 @@ MUTATIONS = (
     ("incomplete = bool(lost or absent or apart)", "incomplete = bool(lost or apart)", COUNTS),
     ("lost = any(value is None for value in values)", "lost = all(value is None for value in values)", COUNTS),
     ("none = not lost and sum(values) == 0", "none = sum(values or [0]) == 0 if not lost else True", COUNTS),
-    ("complete=held if none else absence_means_zero,", "complete=absence_means_zero,", COUNTS),
+    ("none or dimension.name in absence_means_zero,", "dimension.name in absence_means_zero,", COUNTS),
     ("or between.least == between.most:", "or between.least <= between.most:", "tests/counts tests/records"),
     # hierarchies and days
     ("if known.own_group and code == self.geo:", "if known.own_group and code != self.geo:", COUNTS),
