@@ -83,9 +83,9 @@ def _defects() -> dict[str, Defect]:
     }
     found = [_defect(slip, group, *said) for slip, said in everywhere.items() for group in GROUPS]
     found += [_defect(person_in_one_view, group, IDENTITY, (AGREE,), "") for group in VIEWS]
-    found += [_defect(tables_exchanged, group, CONTRACT, (REFUSED,), "knows no such column") for group in VIEWS]
+    found += [_defect(tables_exchanged, group, CONTRACT, (REFUSED,), "header-differs") for group in VIEWS]
     found += [
-        _defect(number_hidden, group, CONTRACT, (REFUSED,), "should stand here") for group in ("users", "judgments")
+        _defect(number_hidden, group, CONTRACT, (REFUSED,), "value-of-other-type") for group in ("users", "judgments")
     ]
     sent = ("contracted-tables-delivered", "suppliers-heard")
     found += [
@@ -94,12 +94,12 @@ def _defects() -> dict[str, Defect]:
     return {defect.id.replace("-", "_"): defect for defect in found}
 
 
-def _defect(slip: Slip, group: str, breaks: str, expected: tuple[str, ...], words: str) -> Defect:
+def _defect(slip: Slip, group: str, breaks: str, expected: tuple[str, ...], code: str) -> Defect:
     def make(package: Package, random: Random) -> None:
         slip(package, random.choice(GROUPS[group]), random)
 
     story = f"{(slip.__doc__ or '').strip()} ({group.replace('-', ' ')})."
-    return Defect(f"{slip.__name__.replace('_', '-')}-{group}", "year_2025", story, breaks, expected, make, words, 2025)
+    return Defect(f"{slip.__name__.replace('_', '-')}-{group}", "year_2025", story, breaks, expected, make, code, 2025)
 
 
 globals().update(_defects())
