@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import os
 import shutil
@@ -60,6 +61,7 @@ def _postgres_in(folder: Path) -> Iterator[str]:
     try:
         yield f"postgresql://{OWNER}@/{OWNER}?host={socket}"
     finally:
+        gc.collect()  # what ibis drops when its tables go is dropped while there is a server to drop it
         run(*as_owner, str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
 
 
