@@ -38,6 +38,13 @@ def no_network() -> None:
     """Databases of the test's own are spoken to over sockets of this machine."""
 
 
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """It outlives the tests: what they leave to be collected is dropped there later, and finds nobody otherwise."""
+    with postgres() as address:
+        yield address
+
+
 @pytest.fixture(
     scope="module",
     params=[
@@ -49,8 +56,8 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """Each database in turn."""
     skip_unless(request.param)
     if request.param == "postgres":
-        with postgres() as address:
-            yield Database(address, lambda names, rows: put_into_postgres(address, TABLE, names, rows))
+        address = request.getfixturevalue("postgres_server")
+        yield Database(address, lambda names, rows: put_into_postgres(address, TABLE, names, rows))
     else:
         with spark() as address:
             yield Database(address, lambda names, rows: put_into_spark(TABLE, names, rows))
