@@ -114,7 +114,7 @@ lowest: ## try the lowest versions that pyproject.toml allows, in an environment
 	uv pip install --quiet --python build/lowest/bin/python --resolution lowest-direct --only-binary :all: \
 	  'pytest>=8.3' 'hypothesis>=6.100' 'sdmx1>=2.28' 'pysdmx[json,xml]>=1.21' -r pyproject.toml --extra scale
 	build/lowest/bin/python -m pytest -q tests/product/test_packages.py tests/counts/test_worked_example.py tests/definitions/test_definitions.py tests/sources \
-	  tests/disclosure tests/publication/test_sdmx.py tests/publication/test_workbook.py tests/records/test_columns.py tests/synth
+	  tests/disclosure tests/publication/test_sdmx.py tests/publication/test_workbook.py tests/records/test_columns.py tests/records/synthetic
 
 clean: ## remove all that make made
 	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis "$(VENV)"
