@@ -167,7 +167,7 @@ def _loaded(roots: tuple[tuple[str, Path], ...], state: str, earlier: bool) -> D
 
 def _with_marks(definitions: Definitions) -> Definitions:
     """The definitions, whose marks of confidence have been looked for once."""
-    assert isinstance(definitions.unsure, tuple)
+    definitions.unsure  # noqa: B018 - a cached property: asked for here, it is kept with the rest
     return definitions
 
 

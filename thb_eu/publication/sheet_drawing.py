@@ -6,7 +6,6 @@ Every text stays text, whatever it begins with. The only formulas are the contro
 from __future__ import annotations
 
 from copy import copy
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from thb_eu.base.messages import Languages
@@ -19,7 +18,6 @@ from thb_eu.publication.sheet_styles import STATE_FILL
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-WHEN = datetime(2000, 1, 1)
 LONGEST_TITLE, LONGEST_MESSAGE = 32, 255
 """What a spreadsheet program takes of the title and the text of a message; a longer one makes it refuse the file."""
 

@@ -28,7 +28,7 @@ from thb_eu.publication.native_charts import completed as drawn
 from thb_eu.publication.native_charts import place
 from thb_eu.publication.reference import entries
 from thb_eu.publication.reference.text_blocks import MetadataEntry
-from thb_eu.publication.sheet_drawing import WHEN, DrawnStyles, declare, draw, plain
+from thb_eu.publication.sheet_drawing import DrawnStyles, declare, draw, plain
 from thb_eu.publication.sheet_model import A3, A4, SheetContent, on_first_page, page_of, pages_high
 from thb_eu.publication.sheet_styles import FAMILY_TABS
 from thb_eu.publication.sheets.chart_sheet import ChartSheet, charts
@@ -113,7 +113,6 @@ def _made(sheets: Iterable[SheetContent], submission: Submission, is_blank: bool
         completed[f"xl/worksheets/sheet{number}.xml"] = partial(with_values, cached=cached)
     book.properties.title = submission.collection.title.in_languages(submission.definitions.languages)
     book.properties.language, book.properties.creator = ", ".join(submission.definitions.languages), MAKER
-    book.properties.created = book.properties.modified = WHEN
     book.calculation.fullCalcOnLoad = False
     target = io.BytesIO()
     book.save(target)

@@ -1,7 +1,8 @@
 """Results: what each step hands to the next, frozen: collection, received facts, mapped facts, cells, submission.
 
-No step computes here. Tables of values travel as pandas frames whose columns are declared in `base/table_schemas.py`;
-everything else is one of these types. Codes are text, counts are `Int64`, a missing value is `<NA>`.
+Beside them what is read off them alone: the waivers behind facts, the points still open. Tables of values travel as
+pandas frames whose columns are declared in `base/table_schemas.py`; everything else is one of these types. Codes are
+text, counts are `Int64`, a missing value is `<NA>`.
 """
 
 from thb_eu.results.cells import CountedCells as CountedCells

@@ -1,7 +1,6 @@
 """Model: the words of the domain, frozen.
 
-No step computes here. Tables of values travel as pandas frames whose columns are named where their type is declared;
-everything else is one of these types. Codes are text, counts are `Int64`, a missing value is `<NA>`.
+Codes and their signs, places in files, findings of checks. What steps hand on is in `thb_eu.results`.
 """
 
 from thb_eu.base.model.codes import ARTICLE as ARTICLE

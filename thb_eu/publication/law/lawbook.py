@@ -16,7 +16,7 @@ from thb_eu.base.ooxml.styles import FONT
 from thb_eu.definitions import Crosswalk, Definitions, Provision, Rule, RuleFile
 from thb_eu.publication.law.sentences import MATCHES, conditions, european, national, target
 from thb_eu.publication.law.terms import CHILD, SCOPES, answer, mark, proposer, signature, state, term
-from thb_eu.publication.sheet_drawing import WHEN, draw, plain
+from thb_eu.publication.sheet_drawing import draw, plain
 from thb_eu.publication.sheet_model import SheetContent, Value
 from thb_eu.publication.sheet_styles import FAMILY_TABS
 from thb_eu.publication.simple_table import SheetField, code, grid, head, remark, text_fields, words
@@ -71,7 +71,6 @@ def lawbook(definitions: Definitions) -> bytes:
         MAKER,
         ", ".join(languages),
     )
-    book.properties.created = book.properties.modified = WHEN
     book.calculation.fullCalcOnLoad = False
     target = io.BytesIO()
     book.save(target)
