@@ -53,8 +53,8 @@ def translated(received: ReceivedFacts, definitions: Definitions, rules: Decisio
 
 def read_to_count(package: str | Path, definitions: Definitions, set_aside: bool = False) -> PipelineResult:
     """Read, map, count every person once."""
-    received, translated = read_and_translate(package, definitions, set_aside)
-    mapped = each_person_once(translated, received.registers, definitions)
+    received, every_row = read_and_translate(package, definitions, set_aside)
+    mapped = each_person_once(every_row, received.registers, definitions)
     stage(COUNTING)
     return PipelineResult(received, mapped, count(mapped, definitions, received.collection))
 
