@@ -15,9 +15,9 @@ from tests.support.checked import CHECKS
 from thb_eu.base.messages import NO_WORDS
 from thb_eu.base.model import Finding, Outcome, Place, Remedies, Severity
 from thb_eu.checks.consequences import FindingRows, with_causes
+from thb_eu.cli.report.verdict import FOLLOWING
 from thb_eu.definitions import Definitions
 from thb_eu.publication.sheets.findings_sheet import by_cause
-from thb_eu.report.verdict import FOLLOWING
 from thb_eu.results import Collection
 from thb_eu.sources import read_collection
 

@@ -45,11 +45,11 @@ from thb_eu.checks.selftest import (
     self_test,
 )
 from thb_eu.cli import cli
+from thb_eu.cli.report.selftest import SOUND, UNSOUND, self_test_object, verdict, words
 from thb_eu.counts import count
 from thb_eu.definitions import Check, CheckMetadata, Definitions, Waiver
 from thb_eu.definitions.validation_rules import ColumnComparison
 from thb_eu.mapping import translate
-from thb_eu.report.selftest import SOUND, UNSOUND, self_test_object, verdict, words
 from thb_eu.sources import read
 
 A_WORD_ABOVE_ZERO = ColumnComparison("file", ">", (0,))

@@ -20,6 +20,7 @@ from thb_eu.base.errors import SourceRefused
 from thb_eu.base.model import Audience, Finding, Outcome, Place, Remedies, Severity, State
 from thb_eu.checks import all_checks
 from thb_eu.checks.waivers import WaiverState, judge, refuse_unsound, with_waivers
+from thb_eu.cli.report.waivers import LIVES, NEVER, NOT_GRANTED, block, waiver_words, waivers_explained, waivers_object
 from thb_eu.definitions import Definitions, Waiver
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.pipeline import prepare
@@ -27,7 +28,6 @@ from thb_eu.publication.dossier import dossier
 from thb_eu.publication.flat_tables import lineage
 from thb_eu.publication.manifest import manifest
 from thb_eu.publication.sheets.notes_and_metadata import BOUND_BY_NAME, THRESHOLDS, metadata, notes
-from thb_eu.report.waivers import LIVES, NEVER, NOT_GRANTED, block, waiver_words, waivers_explained, waivers_object
 from thb_eu.results import Submission
 from thb_eu.sources import read
 

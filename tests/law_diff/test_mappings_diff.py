@@ -25,11 +25,11 @@ from tests.messages.test_languages import english_words
 from tests.sources.test_bad_input import run
 from tests.support.counted import Cell, cells_of, changed
 from thb_eu.base.errors import MappingRefused, ThbError
+from thb_eu.cli.report.law import CHANGES
+from thb_eu.cli.report.law import NO_CHANGE as UNCHANGED
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.law_diff import LawChange, differences
-from thb_eu.report.law import CHANGES
-from thb_eu.report.law import NO_CHANGE as UNCHANGED
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain", "once")
 

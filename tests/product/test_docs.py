@@ -10,8 +10,8 @@ import pytest
 from tests.conftest import REPOSITORY
 from thb_eu.base.refusals import all_refusals
 from thb_eu.checks import all_checks
+from thb_eu.cli.report.catalogue import catalogue_markdown, refusals_markdown
 from thb_eu.definitions import Definitions
-from thb_eu.report.catalogue import catalogue_markdown, refusals_markdown
 
 
 def test_the_page_of_checks_is_the_catalogue(definitions: Definitions) -> None:

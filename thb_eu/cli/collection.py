@@ -45,9 +45,9 @@ def validate(package: str, fast: bool, explain: bool, only: tuple[str, ...], eve
         console.begin_second(JUDGE)
     from thb_eu.base.errors import ThbError
     from thb_eu.base.model import Audience
+    from thb_eu.cli.report import hidden, nothing_to_show, unknown, verdict
     from thb_eu.definitions.country import languages_to_refuse_in
     from thb_eu.pipeline import prepare
-    from thb_eu.report import hidden, nothing_to_show, unknown, verdict
 
     lang, form = console.lang, console.form
     try:
@@ -57,7 +57,7 @@ def validate(package: str, fast: bool, explain: bool, only: tuple[str, ...], eve
         with console.progress():
             submission = prepare(package, definitions, Audience.INTERNAL, fast=fast)
     except ThbError as refused:
-        from thb_eu.report.formats import FACES
+        from thb_eu.cli.report.formats import FACES
 
         if form in FACES:
             click.echo(FACES[form].refused(refused, lang, languages_to_refuse_in(console.folder, lang)))
@@ -106,12 +106,12 @@ def submit(
     from functools import partial
 
     from thb_eu.base.model import Audience
+    from thb_eu.cli.report import WrittenFiles, verdict
     from thb_eu.dossiers.signing import signed, signer, warnings_about
     from thb_eu.pipeline import prepare
     from thb_eu.publication.dossier import publish
     from thb_eu.publication.folder import refuse_unless_replaceable
     from thb_eu.publication.templates import open_official
-    from thb_eu.report import WrittenFiles, verdict
 
     refuse_unless_replaceable(out, replace_final=replace)
     definitions = console.definitions()
@@ -154,7 +154,7 @@ def checks(package: str | None, by_themselves: bool, of_refusals: bool, console:
         sys.exit(_self_test(package, console))
     from thb_eu.base.refusals import all_refusals
     from thb_eu.checks import all_checks
-    from thb_eu.report import catalogue
+    from thb_eu.cli.report import catalogue
 
     definitions = console.definitions()
     found: Any = all_refusals() if of_refusals else all_checks(definitions)
@@ -168,8 +168,8 @@ def checks(package: str | None, by_themselves: bool, of_refusals: bool, console:
 def _self_test(package: str | None, console: Console) -> int:
     """Tell what the rule set says of itself; the exit code."""
     from thb_eu.checks.selftest import self_test
+    from thb_eu.cli.report.selftest import self_test_object, verdict, words
     from thb_eu.pipeline import evidence_of
-    from thb_eu.report.selftest import self_test_object, verdict, words
 
     definitions = console.definitions()
     remarks = self_test(definitions, evidence_of(package, definitions) if package else None)
@@ -186,8 +186,8 @@ def _self_test(package: str | None, console: Console) -> int:
 @console_options("text", "json")
 @today_option
 def status(package: str, today: str, console: Console) -> None:
+    from thb_eu.cli.report.status import status_object, status_of, status_words
     from thb_eu.pipeline import read_and_translate
-    from thb_eu.report.status import status_object, status_of, status_words
 
     definitions = console.definitions()
     with console.progress():
@@ -228,10 +228,10 @@ def as_named(package: str, folder: str | None) -> str:
 
 def print_findings(submission: Submission, console: Console, only: tuple[str, ...] = (), every: bool = False) -> None:
     """Print every finding, as words for people or in a form for programs, which stands alone on stdout."""
-    from thb_eu.report import as_json, words
+    from thb_eu.cli.report import as_json, words
 
     if not console.is_text:
-        from thb_eu.report.formats import FACES
+        from thb_eu.cli.report.formats import FACES
 
         form, lang = console.form, console.lang
         click.echo(as_json(submission) if form == "json" else FACES[form].written(submission, lang))
@@ -242,7 +242,7 @@ def print_findings(submission: Submission, console: Console, only: tuple[str, ..
 
 def print_waivers(submission: Submission, console: Console) -> None:
     """Print what the waivers come to; JSON stands alone on stdout."""
-    from thb_eu.report.waivers import waiver_words, waivers_explained, waivers_object
+    from thb_eu.cli.report.waivers import waiver_words, waivers_explained, waivers_object
 
     explained = waivers_explained(submission)
     if not console.is_text:

@@ -15,9 +15,9 @@ from thb_eu.cli.language import argument, command, in_user_language, option, ref
 from thb_eu.cli.options import JUDGED, REFUSED, Console, as_json, console_options, group, today_option
 
 if TYPE_CHECKING:
+    from thb_eu.cli.report.annotations import Annotation
     from thb_eu.definitions import Definitions
     from thb_eu.mapping.proof import LawRemark
-    from thb_eu.report.annotations import Annotation
 
 UP_TO_DATE = _("Nothing to upgrade: the files have the form of this version.")
 CHANGING = plural(
@@ -40,10 +40,10 @@ def mappings() -> None: ...
 def check(today: str, since: str | None, console: Console) -> None:
     from thb_eu.base.errors import ThbError
     from thb_eu.base.model import Severity
+    from thb_eu.cli.report.annotations import of_refusal, of_remarks
+    from thb_eu.cli.report.law import proof_object, proof_words
     from thb_eu.mapping import compile_law
     from thb_eu.mapping.proof import prove, size_of
-    from thb_eu.report.annotations import of_refusal, of_remarks
-    from thb_eu.report.law import proof_object, proof_words
 
     annotates = console.form in ("github", "gitlab")
     try:
@@ -85,7 +85,7 @@ def _new_remarks(
 
 def annotate(found: list[Annotation], console: Console) -> None:
     """Print annotations as GitHub or GitLab reads them."""
-    from thb_eu.report.annotations import github, gitlab
+    from thb_eu.cli.report.annotations import github, gitlab
 
     for line in github(found, console.lang) if console.form == "github" else (gitlab(found, console.lang),):
         click.echo(line)
@@ -105,7 +105,7 @@ def diff(earlier: str, packages: tuple[str, ...], no_impact: bool, fail_on_chang
     if not no_impact:
         console.begin_second(COUNT_AGAIN)
     from thb_eu import law_diff
-    from thb_eu.report.law import change_object, change_words
+    from thb_eu.cli.report.law import change_object, change_words
     from thb_eu.sources.collection import built_in_collections
 
     after = console.definitions()

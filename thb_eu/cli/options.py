@@ -62,8 +62,8 @@ class Commands(Command, click.Group):
             if errors is None or not isinstance(refused, errors.ThbError):
                 raise
             if ctx.meta.get(FORMAT) == "json":
+                from thb_eu.cli.report import refusal_object
                 from thb_eu.definitions.country import languages_to_refuse_in
-                from thb_eu.report import refusal_object
 
                 as_json(refusal_object(refused, languages_to_refuse_in(ctx.meta.get(FOLDER), user_language())))
             for fault in refused.faults:

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from thb_eu.base.messages import Text, _, plural, spoken_by_language
+from thb_eu.base.printable import printable
 from thb_eu.dossiers.comparison.vintage_changes import (
     CAUSES,
     CellState,
@@ -23,7 +24,6 @@ from thb_eu.dossiers.comparison.vintage_changes import (
     TriangleRow,
     VintageChange,
 )
-from thb_eu.report.console import readable
 
 SCHEMA_VERSION = "2"
 LARGEST = 5
@@ -109,7 +109,7 @@ def comparison_words(found: DossierComparison, lang: str, quiet: bool, every: bo
     Of two years, in which nearly all differ, the totals by indicator; all cells where `every` one is asked for.
     """
     first, second = map(_side, found.sides)
-    yield readable(f"{first} → {second}")
+    yield printable(f"{first} → {second}")
     yield from _summary(found, lang)
     if not quiet:
         yield from _details(found, lang, every)
@@ -120,13 +120,13 @@ def triangle_words(found: RevisionTriangle, lang: str, quiet: bool) -> Iterator[
     """The vintages, the totals of the tables and every cell that changed, last how many ever changed."""
     yield _("Vintages of {year}, {geo}, in order:", year=found.year, geo=found.geo).in_language(lang)
     for number, side in enumerate(found.sides, 1):
-        yield readable(f"  {number}  {_side(side)}")
+        yield printable(f"  {number}  {_side(side)}")
     changed = [row for row in found.rows if row.changed]
     totals = [row for row in found.rows if row.is_total]
     for title, rows in ((_("TABLE TOTALS"), totals), (_("CELLS THAT CHANGED"), changed)):
         if rows and not quiet:
             yield _title(title, lang)
-            yield from (readable(_row(row, lang)) for row in rows)
+            yield from (printable(_row(row, lang)) for row in rows)
     yield _verdict(len(changed), found.cells, lang)
 
 
@@ -145,14 +145,14 @@ def _summary(found: DossierComparison, lang: str) -> Iterator[str]:
         causes = Counter(_causes(step, lang) for change in found.changes for step in change.steps)
         yield _("By cause: {told}", told=_counted(causes)).in_language(lang)
         if not found.unsought.is_empty:
-            yield readable(_("The cause is known by hashes only: {why}.", why=found.unsought).in_language(lang))
+            yield printable(_("The cause is known by hashes only: {why}.", why=found.unsought).in_language(lang))
         largest = sorted((it for it in found.changes if it.by), key=lambda it: -abs(it.by or 0))[:LARGEST]
         if largest:
             yield _("Largest changes:").in_language(lang)
-            yield from (readable(f"  {_line(change, lang)}") for change in largest)
+            yield from (printable(f"  {_line(change, lang)}") for change in largest)
     for cause, names in found.files.items():
         differing = _("Differing: {cause}: {names}", cause=CAUSES[cause], names=", ".join(names))
-        yield readable(differing.in_language(lang))
+        yield printable(differing.in_language(lang))
 
 
 def _counted(counts: Counter[str]) -> str:
@@ -180,7 +180,7 @@ def _details(found: DossierComparison, lang: str, every: bool) -> Iterator[str]:
     if found.law:
         yield _title(_("CHANGES OF THE LAW"), lang)
         for it in found.law:
-            yield readable(f"  {it.where or it.file}: {it.text.in_language(lang)}")
+            yield printable(f"  {it.where or it.file}: {it.text.in_language(lang)}")
     yield ""
 
 
@@ -199,8 +199,8 @@ def _by_indicator(found: DossierComparison, lang: str) -> Iterator[str]:
             indicator=indicator,
             tables=_tables(changes),
         )
-        yield readable(f"  {message.in_language(lang)}")
-        yield from (readable(f"    {_line(change, lang)}") for change in changes if change.is_total)
+        yield printable(f"  {message.in_language(lang)}")
+        yield from (printable(f"    {_line(change, lang)}") for change in changes if change.is_total)
 
 
 def _side(side: ComparedDossier) -> str:
@@ -208,15 +208,15 @@ def _side(side: ComparedDossier) -> str:
 
 
 def _change(change: VintageChange, lang: str) -> Iterator[str]:
-    yield readable(f"  {_line(change, lang)}")
+    yield printable(f"  {_line(change, lang)}")
     for step in change.steps:
         yield f"    {_causes(step, lang)}: {_state_text(step.before, lang)} → {_state_text(step.after, lang)}"
     for reason in change.reasons:
-        yield readable(f"      {'+' if reason.is_new else '-'} {reason.kind} {reason.code}")
+        yield printable(f"      {'+' if reason.is_new else '-'} {reason.kind} {reason.code}")
     for source in change.sources:
         rules = " → ".join(dict.fromkeys(rule or "–" for rule in source.rules))
         brought = f"{source.before or '–'} → {source.after or '–'}"
-        yield readable(f"      {source.file} {source.place}: {brought} ({rules})")
+        yield printable(f"      {source.file} {source.place}: {brought} ({rules})")
 
 
 def _line(change: VintageChange, lang: str) -> str:

@@ -12,9 +12,9 @@ from typing import Any
 import click
 
 from thb_eu.base.messages import Text, _, joined, plural, spoken_by_language
+from thb_eu.base.printable import printable
 from thb_eu.dossiers.verification.rerun import WHOLE
 from thb_eu.dossiers.verification.sections import Verification, VerificationSection
-from thb_eu.report.console import readable
 
 SCHEMA_VERSION = "1"
 SAME = _("No differences.")
@@ -50,26 +50,26 @@ def _about_all(found: Verification, undone: list[VerificationSection], lang: str
         return click.style(f"\n{words.in_language(lang)}", bold=True)
 
     about = _about(found)
-    yield readable(ABOUT.filled(about).in_language(lang))
+    yield printable(ABOUT.filled(about).in_language(lang))
     if found.made_by != found.read_by:
-        yield readable(OTHER_VERSION.filled(about).in_language(lang))
+        yield printable(OTHER_VERSION.filled(about).in_language(lang))
     yield title(COMPARED)
     for part in (part for part in found.parts if part.done):
-        yield readable(f"  {part.asks.in_language(lang)}  {part.compared} {part.unit.in_language(lang)}")
+        yield printable(f"  {part.asks.in_language(lang)}  {part.compared} {part.unit.in_language(lang)}")
     if any(part.id == WHOLE for part in undone):
         yield f"  {BY_HASH_ALONE.in_language(lang)}"
     if undone:
         yield title(UNDONE)
-        yield from (readable(f"  {part.asks.in_language(lang)}  {part.undone.in_language(lang)}") for part in undone)
+        yield from (printable(f"  {part.asks.in_language(lang)}  {part.undone.in_language(lang)}") for part in undone)
     if found.differences:
         yield title(DIFFERENCES)
         for it in found.differences:
             aspect = f" [{it.aspect}]" if it.aspect else ""
-            yield readable(f"  {it.where}: {it.about.in_language(lang)}{aspect}")
+            yield printable(f"  {it.where}: {it.about.in_language(lang)}{aspect}")
             for saying in it.sayings:
                 source = joined((saying.source, saying.place), " ").in_language(lang)
                 alone = f"  {ALONE.in_language(lang)}" if saying.source in it.odd else ""
-                yield readable(f"    {source} = {saying.value or NOTHING.in_language(lang)}{alone}")
+                yield printable(f"    {source} = {saying.value or NOTHING.in_language(lang)}{alone}")
     yield ""
 
 

@@ -42,10 +42,10 @@ from thb_eu.base.model import (
 from thb_eu.checks import all_checks
 from thb_eu.cli import cli
 from thb_eu.cli.collection import validate
+from thb_eu.cli.report import as_json, verdict, words
+from thb_eu.cli.report.formats import FACES
 from thb_eu.definitions import Definitions, load
 from thb_eu.pipeline import prepare
-from thb_eu.report import as_json, verdict, words
-from thb_eu.report.formats import FACES
 from thb_eu.results import Collection, Submission
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")

@@ -15,8 +15,8 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from thb_eu.base.errors import REFUSED, ThbError
 from thb_eu.base.messages import _
 from thb_eu.base.model import CheckFamily, Outcome, Severity
+from thb_eu.cli.report.flat_results import LEFT_OUT, FlatResult, account, is_waived
 from thb_eu.publication.manifest import ENGINE
-from thb_eu.report.flat_results import LEFT_OUT, FlatResult, account, is_waived
 from thb_eu.results import Submission
 
 FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

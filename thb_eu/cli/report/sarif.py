@@ -17,12 +17,13 @@ from urllib.parse import quote
 
 from thb_eu.base.errors import REFUSED, ThbError
 from thb_eu.base.model import Outcome, Severity
+from thb_eu.base.printable import well_formed
 from thb_eu.base.refusals import Refusal, all_refusals
 from thb_eu.checks import CheckMetadata, all_checks
+from thb_eu.cli.report.annotations import Annotation, of_refusal
+from thb_eu.cli.report.flat_results import FlatResult, account, is_waived
 from thb_eu.definitions import Waiver
 from thb_eu.publication.manifest import ENGINE
-from thb_eu.report.annotations import Annotation, of_refusal
-from thb_eu.report.flat_results import FlatResult, account, is_waived, well_formed
 from thb_eu.results import Submission
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

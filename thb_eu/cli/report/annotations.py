@@ -16,9 +16,10 @@ from typing import Any
 from thb_eu.base.errors import Fault, ThbError
 from thb_eu.base.messages import ENGLISH, Text, joined, layout
 from thb_eu.base.model import Place, Severity
+from thb_eu.base.printable import well_formed
+from thb_eu.cli.report.flat_results import FlatResult, account, is_waived, line_of
 from thb_eu.mapping.proof import LawRemark
 from thb_eu.publication.labels import OUTCOME, SEVERITY
-from thb_eu.report.flat_results import FlatResult, account, is_waived, line_of, well_formed
 from thb_eu.results import Submission
 
 GITHUB_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}

@@ -134,8 +134,3 @@ class _Paths:
 def is_waived(entry: FlatResult) -> bool:
     """Whether somebody gave a reason for which the finding may stand."""
     return entry.outcome == Outcome.WAIVED.value
-
-
-def well_formed(text: str) -> str:
-    """Text that every encoding of Unicode can hold: a lone surrogate becomes the sign for what cannot be read."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -12,10 +12,10 @@ from typing import Any
 from thb_eu.base.errors import ThbError
 from thb_eu.base.messages import ENGLISH, Languages, spoken_by_language
 from thb_eu.base.model import Place
+from thb_eu.base.printable import well_formed
+from thb_eu.cli.report.console import SEVERITIES, hidden, nothing_to_show, unknown, words
+from thb_eu.cli.report.verdict import WrittenFiles, verdict
 from thb_eu.publication.edition import findings_object
-from thb_eu.report.console import SEVERITIES, hidden, nothing_to_show, unknown, words
-from thb_eu.report.flat_results import well_formed
-from thb_eu.report.verdict import WrittenFiles, verdict
 from thb_eu.results import Submission
 
 __all__ = [

@@ -18,8 +18,9 @@ from typing import Any
 from thb_eu.base.errors import REFUSED, Fault, ThbError
 from thb_eu.base.messages import ENGLISH, Languages, Text
 from thb_eu.base.model import Outcome, Severity
+from thb_eu.base.printable import well_formed
+from thb_eu.cli.report.flat_results import LEGIBLE, FlatResult, account
 from thb_eu.publication.manifest import ENGINE
-from thb_eu.report.flat_results import LEGIBLE, FlatResult, account, well_formed
 from thb_eu.results import Submission
 
 SEVERITIES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "information"}

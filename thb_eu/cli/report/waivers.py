@@ -19,6 +19,7 @@ import click
 
 from thb_eu.base.messages import Languages, _, plural, spoken_by_language
 from thb_eu.base.model import Finding, Place
+from thb_eu.base.printable import printable
 from thb_eu.checks import all_checks
 from thb_eu.checks.waivers import (
     FILE,
@@ -32,7 +33,6 @@ from thb_eu.checks.waivers import (
     proposed,
 )
 from thb_eu.definitions import Waiver
-from thb_eu.report.console import readable
 from thb_eu.results import Submission
 
 SCHEMA_VERSION = "1"
@@ -172,7 +172,7 @@ def _scalar(value: str | int | None) -> str:
     if value is None:
         return "null"
     plain = isinstance(value, int) or (PLAIN.fullmatch(value) and value.lower() not in WORDS_OF_YAML)
-    return str(value) if plain else readable(json.dumps(value, ensure_ascii=False))
+    return str(value) if plain else printable(json.dumps(value, ensure_ascii=False))
 
 
 # --- words -----------------------------------------------------------------------------------------
@@ -214,7 +214,7 @@ def _about(one: JudgedWaiver, due: str, lang: str) -> Iterator[str]:
 
 
 def _quoted(finding: Finding, lang: str) -> str:
-    return readable(f"    {finding.where.in_language(lang)}: {finding.message.in_language(lang)}")
+    return printable(f"    {finding.where.in_language(lang)}: {finding.message.in_language(lang)}")
 
 
 def _days_beyond(due: str, waiver: Waiver) -> int:

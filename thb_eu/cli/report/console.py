@@ -6,7 +6,6 @@ cursor, colour the screen or turn the reading direction.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
@@ -14,10 +13,10 @@ import click
 
 from thb_eu.base.messages import Text, _, joined, plural
 from thb_eu.base.model import Finding, Outcome, Severity
+from thb_eu.base.printable import printable
 from thb_eu.checks import all_checks
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.strict_reader import closest
-from thb_eu.report.flat_results import well_formed
 from thb_eu.results import Submission
 
 FOLLOWS = plural("{count} finding follows from it:", "{count} findings follow from it:")
@@ -47,8 +46,6 @@ GROUPS = {**{severity.value: title for severity, title in SEVERITIES.items()}, O
 """Headings of the console, in their order: what is waived is no error any more."""
 LOUD = (Severity.ERROR.value, Severity.WARNING.value)
 """Groups of which every finding is shown at once."""
-STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-"""Signs that steer a terminal or the reading direction instead of being read."""
 
 
 def hidden(submission: Submission, lang: str, only: Collection[str]) -> Iterator[str]:
@@ -116,7 +113,7 @@ def _lines(findings: list[Finding], following: Mapping[str, list[Finding]], lang
             yield f"      {FOLLOWS.filled({'count': len(consequences)}).in_language(lang)}"
             yield from (_line(consequence, lang, f"        {consequence.check}: ") for consequence in consequences)
     remedies = (finding.remedy.in_language(lang) for finding in findings if finding.outcome is not Outcome.WAIVED)
-    yield from (readable(f"      → {remedy}") for remedy in dict.fromkeys(remedies))
+    yield from (printable(f"      → {remedy}") for remedy in dict.fromkeys(remedies))
 
 
 def _line(finding: Finding, lang: str, before: str) -> str:
@@ -126,9 +123,4 @@ def _line(finding: Finding, lang: str, before: str) -> str:
     if finding.outcome is Outcome.WAIVED:
         words = f"{KINDS[finding.severity].in_language(lang)}, {words} {finding.waiver}"
     code = f"[{finding.code}] " if finding.code != finding.check else ""
-    return readable(f"{before}{place}{finding.message.in_language(lang)} {code}[{words}, {finding.fingerprint}]")
-
-
-def readable(line: str) -> str:
-    """One line that only says what stands in it: steering signs are shown as their codes."""
-    return STEERING.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), well_formed(line))
+    return printable(f"{before}{place}{finding.message.in_language(lang)} {code}[{words}, {finding.fingerprint}]")

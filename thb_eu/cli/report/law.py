@@ -11,12 +11,12 @@ import click
 
 from thb_eu.base.messages import Languages, _, joined, layout, plural, spoken_by_language
 from thb_eu.base.model import Severity
+from thb_eu.base.printable import printable
+from thb_eu.cli.report import SEVERITIES
+from thb_eu.cli.report.verdict import BY_SEVERITY
 from thb_eu.law_diff import Impact, ImpactOnCell, LawChange, MovedFact
 from thb_eu.law_diff.impact import State
 from thb_eu.mapping.proof import LawRemark
-from thb_eu.report import SEVERITIES
-from thb_eu.report.console import readable
-from thb_eu.report.verdict import BY_SEVERITY
 
 PROVED = _("The law is complete and free of contradiction: {articles}, {rules}, {rows}.")
 SIZES = {
@@ -86,7 +86,7 @@ def change_words(changes: Sequence[LawChange], impacts: Iterable[Impact], lang: 
         place = f"{change.where or change.file}: "
         yield f"  {place}{change.text.in_language(lang)}"
         for words in change.words:
-            yield readable(f"      {'/'.join(words.path)}: {words.before} → {words.after}")
+            yield printable(f"      {'/'.join(words.path)}: {words.before} → {words.after}")
     listed = tuple(impacts)
     for impact in () if quiet else listed:
         yield from _impact(impact, lang)

@@ -1,0 +1,1 @@
+"""Year: a year of collection, from its first folder to its final dossier: forms, deliveries, answers, acts, journal."""
