@@ -36,6 +36,8 @@ SYSTEM_ERROR = _("system error {number}")
 THERE_ALREADY = ("output-taken", _("the file is there already."), _("A key is never overwritten; name another file."))
 NO_NEW_FILE = ("output-not-writable", _("it is not possible to write there."), _("Name another file."))
 OWNER_ONLY, FOR_ALL = 0o600, 0o644
+CHANGE = ".thb-eu-change"
+"""A folder of files that are on their way to their places: once it has this name, all of them will arrive."""
 
 
 def not_writable(out: Path, broken: OSError, remedy: Text = ANOTHER_FOLDER, what: Text = CANNOT_WRITE) -> OutputRefused:
@@ -75,6 +77,44 @@ def write_files(files: Mapping[str, bytes], folder: Path) -> tuple[Path, ...]:
         for place, content in zip(waiting, files.values(), strict=True):
             place.write_bytes(content)
     return places
+
+
+def change_together(files: Mapping[str, bytes], folder: Path) -> None:
+    """Write files (names with forward slashes) below `folder` so that a sudden end at any moment leaves all or none.
+
+    All are written apart first; that they are complete is told by one renaming. Whoever comes next moves on what had
+    not yet arrived (`finish_change`). Only one may change a folder at a time.
+    """
+    finish_change(folder)
+    try:
+        for left in folder.glob(f"{CHANGE}-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        apart = Path(tempfile.mkdtemp(prefix=f"{CHANGE}-", dir=folder))
+        for name, content in files.items():
+            place = apart.joinpath(*name.split("/"))
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
+        apart.rename(folder / CHANGE)
+    except OSError as broken:
+        raise not_writable(folder, broken) from None
+    finish_change(folder)
+
+
+def finish_change(folder: Path) -> bool:
+    """Move on what `change_together` had complete when it was ended; whether there was anything to move."""
+    apart = folder / CHANGE
+    if not apart.is_dir():
+        return False
+    try:
+        for path in sorted(path for path in apart.rglob("*") if path.is_file()):
+            place = folder / path.relative_to(apart)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with contextlib.suppress(FileNotFoundError):  # another reader has just moved it
+                path.replace(place)
+        shutil.rmtree(apart, ignore_errors=True)
+    except OSError as broken:
+        raise not_writable(folder, broken) from None
+    return True
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ from typing import Any
 
 from thb_eu.definitions import CaseDecision, Correction, MetadataText, Waiver
 from thb_eu.definitions.collection_descriptor import CollectionDescriptor
+from thb_eu.definitions.journal import Journal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +22,7 @@ class Collection(CollectionDescriptor):
     corrections: tuple[Correction, ...] = ()
     decisions: tuple[CaseDecision, ...] = ()
     prose: Mapping[str, MetadataText] = field(default_factory=dict)
+    journal: Journal = field(default_factory=Journal)
 
     @property
     def by_file(self) -> Mapping[str, Mapping[str, Any]]:

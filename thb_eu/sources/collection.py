@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from thb_eu.base.atomic_files import finish_change
 from thb_eu.base.errors import Fault, Problem, SourceRefused, refuse_if_any
 from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import Place
@@ -27,6 +28,7 @@ from thb_eu.definitions import (
 )
 from thb_eu.definitions.collection_descriptor import CollectionDescriptor
 from thb_eu.definitions.interventions import Corrections, Waivers, read_interventions
+from thb_eu.definitions.journal import journal_of
 from thb_eu.definitions.shapes import flaws, made, place_in
 from thb_eu.definitions.strict_reader import position
 from thb_eu.results import Collection
@@ -79,6 +81,7 @@ def built_in_collections(definitions: Definitions) -> tuple[Path, ...]:
 def read_collection(package: str | Path, definitions: Definitions) -> Collection:
     """The collection that `package` means, its contracts known, its waivers and corrections read."""
     path = find_collection(package, definitions)
+    finish_change(path.parent)
     content = path.read_bytes()
     value = read_checked(definitions.folder, path.name, content, "collection", SourceRefused)
     described, folder = made(CollectionDescriptor, value), path.parent
@@ -99,6 +102,7 @@ def read_collection(package: str | Path, definitions: Definitions) -> Collection
         corrections=_corrections(folder, described.resources, described.year, definitions),
         decisions=_decisions(folder, definitions),
         prose=_prose(folder, definitions),
+        journal=journal_of(folder),
     )
 
 

@@ -1,0 +1,83 @@
+"""The journal of a collection: nobody changes, reorders or takes out an entry without being found."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from thb_eu.base.errors import SourceRefused
+from thb_eu.definitions.journal import BEGINNING, Act, Journal, as_lines, read_journal
+
+
+def of(*acts: Act) -> Journal:
+    """A journal with these acts, one a day."""
+    journal = Journal()
+    for day, act in enumerate(acts, 1):
+        journal = journal.with_entry(act, "analyst", f"2026-03-{day:02}", {"delivery": f"{day:016x}"})
+    return journal
+
+
+def codes(content: bytes, head: bytes | None) -> list[tuple[str, int | None]]:
+    """The code and the line of each fault of a journal."""
+    try:
+        read_journal(content, head)
+    except SourceRefused as refused:
+        return [(fault.code, fault.where.line) for fault in refused.faults]
+    return []
+
+
+YEAR = of(Act.BEGUN, Act.RECEIVED, Act.SUBMITTED, Act.ACCEPTED, Act.SUBMITTED)
+
+
+def test_each_entry_holds_the_hash_of_the_one_before_in_its_chain() -> None:
+    lines = YEAR.content.splitlines()
+    held = [json.loads(line)["before"] for line in lines]
+    hashes = [hashlib.sha256(line).hexdigest() for line in lines]
+    assert held == [BEGINNING, hashes[0], BEGINNING, hashes[1], hashes[2]]
+
+
+def test_the_acts_alone_are_a_whole_journal_whatever_was_submitted_between() -> None:
+    acts = as_lines(YEAR.acts)
+    assert acts == of(Act.BEGUN, Act.RECEIVED).content + YEAR.content.splitlines()[3] + b"\n"
+    assert read_journal(acts, Journal(YEAR.acts).head).acts == YEAR.acts
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_an_entry_that_is_taken_out_is_named(number: int) -> None:
+    lines = YEAR.content.splitlines(keepends=True)
+    assert codes(b"".join(lines[:number] + lines[number + 1 :]), YEAR.head)
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_a_role_that_is_changed_is_named_there_or_at_the_next(number: int) -> None:
+    lines = YEAR.content.splitlines(keepends=True)
+    lines[number] = lines[number].replace(b"analyst", b"minister")
+    assert {code for code, _line in codes(b"".join(lines), YEAR.head)} == {"journal-broken"}
+
+
+def test_a_line_that_is_no_entry_is_named_by_its_number() -> None:
+    lines = YEAR.content.splitlines(keepends=True)
+    assert ("journal-entry-invalid", 2) in codes(b"".join([lines[0], b"[1]\n", *lines[2:]]), YEAR.head)
+
+
+def test_without_its_head_nobody_can_tell_how_long_a_journal_is() -> None:
+    assert codes(YEAR.content, None) == [("journal-broken", None)]
+    assert codes(b"", YEAR.head)
+
+
+def test_a_head_that_lags_behind_as_after_a_sudden_end_is_no_fault() -> None:
+    assert codes(YEAR.content, of(Act.BEGUN).head) == []
+
+
+@given(st.lists(st.sampled_from(Act), max_size=8), st.data())
+def test_what_was_written_is_read_and_no_byte_of_it_can_be_changed(acts: list[Act], data: st.DataObject) -> None:
+    journal = of(*acts)
+    assert read_journal(journal.content, journal.head) == journal
+    if content := journal.content:
+        at = data.draw(st.integers(0, len(content) - 1))
+        other = data.draw(st.integers(0, 255).filter(lambda byte: byte != content[at]))
+        assert codes(content[:at] + bytes([other]) + content[at + 1 :], journal.head)

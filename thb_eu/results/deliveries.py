@@ -1,0 +1,115 @@
+"""Deliveries: the journal of a collection in, what became of everything that suppliers sent out.
+
+A delivery is known by the first digits of the SHA-256 of its bytes. What was received last for a table stands for it;
+a rejected delivery stands for nothing, and what stood there before comes back. An act that was withdrawn counts as not
+done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Any
+
+from thb_eu.definitions.journal import DELIVERIES, Act, Journal, JournalEntry
+from thb_eu.results.collection import Collection
+
+
+class DeliveryState(Enum):
+    """What became of a delivery."""
+
+    REFUSED = "refused"
+    RECEIVED = "received"
+    QUESTIONED = "questioned"
+    ANSWERED = "answered"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+STATES = {
+    Act.REFUSED: DeliveryState.REFUSED,
+    Act.RECEIVED: DeliveryState.RECEIVED,
+    Act.RETURNED: DeliveryState.QUESTIONED,
+    Act.ANSWERED: DeliveryState.ANSWERED,
+    Act.ACCEPTED: DeliveryState.ACCEPTED,
+    Act.REJECTED: DeliveryState.REJECTED,
+}
+"""Which state an act about a delivery leaves it in."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentDelivery:
+    """One file that a supplier sent: its id, its supplier (a package of contracts), the contracts of its tables.
+
+    `resources`: by contract, the entry of the descriptor that reads the table. `statements`: by contract, what the
+    supplier says of a table instead of figures (*none* or *unknown*). `on`: the ISO day on which it was received.
+    """
+
+    id: str
+    sha256: str
+    supplier: str
+    on: str
+    state: DeliveryState
+    resources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    statements: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    because: str = ""
+
+    @property
+    def folder(self) -> str:
+        """Where it lies in the collection."""
+        return f"{DELIVERIES}/{self.id}"
+
+    @property
+    def contracts(self) -> frozenset[str]:
+        """The tables that it says anything of."""
+        return frozenset((*self.resources, *self.statements))
+
+    @property
+    def stands(self) -> bool:
+        """Whether its figures may be counted."""
+        return self.state not in (DeliveryState.REFUSED, DeliveryState.REJECTED)
+
+
+def acts_in_force(journal: Journal) -> tuple[JournalEntry, ...]:
+    """The acts that nobody has withdrawn; who withdraws names the number of an act."""
+    withdrawn = {int(entry.about["entry"]) for entry in journal.of(Act.WITHDRAWN)}
+    return tuple(entry for entry in journal.acts if entry.number not in withdrawn)
+
+
+def deliveries_of(journal: Journal) -> tuple[SentDelivery, ...]:
+    """Every delivery, in the order in which they came; the same bytes sent again are the same delivery."""
+    found: dict[str, SentDelivery] = {}
+    for entry in acts_in_force(journal):
+        about, state = entry.about, STATES.get(entry.act)
+        if state is None or "delivery" not in about:
+            continue
+        id = str(about["delivery"])
+        if entry.act in (Act.RECEIVED, Act.REFUSED):
+            found.pop(id, None)
+            found[id] = SentDelivery(
+                id,
+                str(about["sha256"]),
+                str(about.get("supplier", "")),
+                entry.on,
+                state,
+                about.get("resources", {}),
+                about.get("statements", {}),
+                str(about.get("because", "")),
+            )
+        elif id in found:
+            found[id] = replace(found[id], state=state, because=str(about.get("because", "")))
+    return tuple(found.values())
+
+
+def standing_deliveries(journal: Journal) -> Mapping[str, SentDelivery]:
+    """By contract, the delivery that stands for its table: the last one that says anything of it and may be counted."""
+    return {contract: one for one in deliveries_of(journal) if one.stands for contract in one.contracts}
+
+
+def not_accepted(collection: Collection) -> Iterator[str]:
+    """The files of a collection that has a journal which come from no accepted delivery."""
+    accepted = {one.folder for one in deliveries_of(collection.journal) if one.state is DeliveryState.ACCEPTED}
+    for path in collection.by_file if collection.journal.entries else ():
+        if "/".join(path.split("/")[:2]) not in accepted:
+            yield path

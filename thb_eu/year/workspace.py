@@ -1,0 +1,110 @@
+"""Workspace: a collection in, on which one person works at a time; every change with its entry in the journal, or none.
+
+Refused: a collection on which somebody works already. A lock that was left behind is named with its role and its age,
+and broken only by whoever says so; that is an entry of the journal too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from thb_eu.base.atomic_files import change_together, finish_change, not_writable
+from thb_eu.base.errors import Fault, SourceRefused
+from thb_eu.base.messages import Text, _, plural
+from thb_eu.base.model import Place
+from thb_eu.definitions.journal import HEAD, JOURNAL, Act, Journal, journal_of
+
+LOCK = ".thb-eu-lock"
+IN_MINUTES = plural(
+    "{role} has worked on the collection for {count} minute.",
+    "{role} has worked on the collection for {count} minutes.",
+)
+IN_HOURS = plural(
+    "{role} has worked on the collection for {count} hour.", "{role} has worked on the collection for {count} hours."
+)
+WAIT = _("Wait until it is done; if nobody works there any more, repeat the command with --break-lock.")
+NO_ROLE = _("somebody")
+MINUTE, HOUR = 60, 3600
+
+
+@dataclass
+class Workspace:
+    """A collection while one person changes it: its folder, its journal, and what is about to be written."""
+
+    folder: Path
+    role: str
+    on: str
+    journal: Journal
+    _files: dict[str, bytes] = field(default_factory=dict)
+
+    def read(self, name: str) -> bytes:
+        """A file of the collection as this change leaves it; nothing where there is none."""
+        path = self.folder.joinpath(*name.split("/"))
+        return self._files[name] if name in self._files else path.read_bytes() if path.is_file() else b""
+
+    def put(self, name: str, content: bytes) -> None:
+        """Have a file (its name with forward slashes) written with this change."""
+        self._files[name] = content
+
+    def enter(self, act: Act, about: Mapping[str, Any]) -> None:
+        """Have an entry added to the journal with this change."""
+        self.journal = self.journal.with_entry(act, self.role, self.on, about)
+
+    def write(self) -> None:
+        """Write all that was put and entered, whole or not at all."""
+        if not self._files and self.journal.content == self.read(JOURNAL):
+            return
+        written = {**self._files, JOURNAL: self.journal.content, HEAD: self.journal.head}
+        change_together(written, self.folder)
+        self._files = {}
+
+
+@contextlib.contextmanager
+def working_on(folder: Path, role: str, on: str, break_lock: bool = False) -> Iterator[Workspace]:
+    """The collection in `folder` for one change by `role` on the ISO day `on`; it is written by `Workspace.write`."""
+    broken = _lock(folder, role, break_lock)
+    try:
+        finish_change(folder)
+        space = Workspace(folder, role, on, journal_of(folder))
+        if broken:
+            space.enter(Act.UNLOCKED, {"held_by": broken})
+        yield space
+    finally:
+        (folder / LOCK).unlink(missing_ok=True)
+
+
+def _lock(folder: Path, role: str, breaks: bool) -> str:
+    """Take the lock; the role of whose lock was broken."""
+    path, now = folder / LOCK, datetime.now(UTC)
+    content = json.dumps({"role": role, "since": now.isoformat(timespec="seconds"), "process": os.getpid()})
+    held = ""
+    if breaks and path.is_file():
+        held = _held(path, now)[0]
+        path.unlink(missing_ok=True)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "w", encoding="utf-8") as file:
+            file.write(content)
+    except FileExistsError:
+        raise SourceRefused(Fault(Place(LOCK), "collection-locked", _held(path, now)[1], WAIT, "analyst")) from None
+    except OSError as failed:
+        raise not_writable(folder, failed) from None
+    return held
+
+
+def _held(path: Path, now: datetime) -> tuple[str, Text]:
+    """By which role a lock is held, and that sentence with its age."""
+    try:
+        lock = json.loads(path.read_bytes())
+        role, since = str(lock["role"]) or NO_ROLE.in_language("en"), datetime.fromisoformat(lock["since"])
+    except (OSError, ValueError, KeyError, TypeError):
+        role, since = NO_ROLE.in_language("en"), datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    seconds = max(0, int((now - since).total_seconds()))
+    unit, sentence = (HOUR, IN_HOURS) if seconds >= HOUR else (MINUTE, IN_MINUTES)
+    return role, sentence.filled({"role": role, "count": seconds // unit})
