@@ -9,16 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.journals import about, journal_with
 from thb_eu.base.errors import SourceRefused
-from thb_eu.definitions.journal import BEGINNING, Act, Journal, as_lines, read_journal
-
-
-def of(*acts: Act) -> Journal:
-    """A journal with these acts, one a day."""
-    journal = Journal()
-    for day, act in enumerate(acts, 1):
-        journal = journal.with_entry(act, "analyst", f"2026-03-{day:02}", {"delivery": f"{day:016x}"})
-    return journal
+from thb_eu.definitions.journal import ABOUT, BEGINNING, Act, Journal, as_lines, read_journal
 
 
 def codes(content: bytes, head: bytes | None) -> list[tuple[str, int | None]]:
@@ -30,7 +23,7 @@ def codes(content: bytes, head: bytes | None) -> list[tuple[str, int | None]]:
     return []
 
 
-YEAR = of(Act.BEGUN, Act.RECEIVED, Act.SUBMITTED, Act.ACCEPTED, Act.SUBMITTED)
+YEAR = journal_with(Act.BEGUN, Act.RECEIVED, Act.SUBMITTED, Act.ACCEPTED, Act.SUBMITTED)
 
 
 def test_each_entry_holds_the_hash_of_the_one_before_in_its_chain() -> None:
@@ -42,7 +35,8 @@ def test_each_entry_holds_the_hash_of_the_one_before_in_its_chain() -> None:
 
 def test_the_acts_alone_are_a_whole_journal_whatever_was_submitted_between() -> None:
     acts = as_lines(YEAR.acts)
-    assert acts == of(Act.BEGUN, Act.RECEIVED).content + YEAR.content.splitlines()[3] + b"\n"
+    first, second, _submitted, fourth, _again = YEAR.content.splitlines(keepends=True)
+    assert acts == first + second + fourth
     assert read_journal(acts, Journal(YEAR.acts).head).acts == YEAR.acts
 
 
@@ -70,14 +64,52 @@ def test_without_its_head_nobody_can_tell_how_long_a_journal_is() -> None:
 
 
 def test_a_head_that_lags_behind_as_after_a_sudden_end_is_no_fault() -> None:
-    assert codes(YEAR.content, of(Act.BEGUN).head) == []
+    assert codes(YEAR.content, journal_with(Act.BEGUN).head) == []
 
 
 @given(st.lists(st.sampled_from(Act), max_size=8), st.data())
 def test_what_was_written_is_read_and_no_byte_of_it_can_be_changed(acts: list[Act], data: st.DataObject) -> None:
-    journal = of(*acts)
+    journal = journal_with(*acts)
     assert read_journal(journal.content, journal.head) == journal
     if content := journal.content:
         at = data.draw(st.integers(0, len(content) - 1))
         other = data.draw(st.integers(0, 255).filter(lambda byte: byte != content[at]))
         assert codes(content[:at] + bytes([other]) + content[at + 1 :], journal.head)
+
+
+@pytest.mark.parametrize("act", Act)
+def test_an_entry_without_what_its_act_must_tell_is_refused(act: Act) -> None:
+    entry = json.loads(journal_with(act).content)
+    needed = [key for key in entry["about"] if key in ABOUT[act]["required"]]
+    assert needed
+    for key in needed:
+        short = {**entry, "about": {name: value for name, value in entry["about"].items() if name != key}}
+        line = json.dumps(short, ensure_ascii=False, separators=(",", ":")).encode()
+        assert codes(line, None)[0] == ("journal-entry-invalid", 1)
+        with pytest.raises(ValueError, match=key):
+            Journal().with_entry(act, "analyst", "2026-03-01", short["about"])
+
+
+@pytest.mark.parametrize(
+    ("act", "other"),
+    [
+        (Act.RECEIVED, {"delivery": "0123456789abcdef"}),  # not the beginning of its hash
+        (Act.RECEIVED, {"sha256": "ab"}),
+        (Act.RECEIVED, {"resources": {"police/victims": {"path": "deliveries/Novak Ana.xlsx"}}}),
+        (Act.RECEIVED, {"resources": {"police/victims": {"path": "deliveries/0123456789abcdef/../../a/b.csv"}}}),
+        (Act.RECEIVED, {"changes": True}),
+        (Act.RECEIVED, {"changes": 1.0}),
+        (Act.WAIVED, {"step": "wished"}),
+        (Act.WITHDRAWN, {"entry": 0}),
+        (Act.SUBMITTED, {"follows": "the first"}),
+    ],
+)
+def test_what_an_act_tells_otherwise_than_it_must_is_refused(act: Act, other: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=next(iter(other))):
+        Journal().with_entry(act, "analyst", "2026-03-01", {**about(act), **other})
+
+
+def test_what_somebody_must_answer_for_has_a_role() -> None:
+    with pytest.raises(ValueError, match="role"):
+        Journal().with_entry(Act.ACCEPTED, "", "2026-03-01", about(Act.ACCEPTED))
+    assert Journal().with_entry(Act.BEGUN, "", "2026-03-01", about(Act.BEGUN)).entries

@@ -63,6 +63,8 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
         "{earlier} --package {package} --fail-on-change --lang sl --format text",
         "{earlier} --package {package} --lang en --format json",
     ),
+    "journal list": ("{package} --lang sl --format text", "{package} --lang en --format json --quiet"),
+    "journal verify": ("{package} --lang sl --format text", "{package} --lang en --format json --quiet"),
 }
 """By command, its words where it is given a collection."""
 

@@ -14,6 +14,7 @@ import click
 from thb_eu.base.messages import _
 from thb_eu.cli.collection import checks, give_back, status, submit, validate
 from thb_eu.cli.dossier import compare, explain, keys, verify
+from thb_eu.cli.journal import journal
 from thb_eu.cli.language import VERSION, in_user_language, option
 from thb_eu.cli.law import mappings, upgrade
 from thb_eu.cli.options import OWN_PROCESS, group
@@ -48,7 +49,7 @@ def cli() -> None: ...
 
 COMMANDS = (
     *(validate, submit, explain, verify, compare, status, checks, give_back),
-    *(mappings, template, pseudonymise, synth, keys, upgrade),
+    *(mappings, template, pseudonymise, synth, keys, upgrade, journal),
 )
 for command in COMMANDS:
     cli.add_command(command)

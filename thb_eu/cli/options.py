@@ -194,11 +194,11 @@ def lang_option(**settings: Any) -> Callable[[Callable[..., Any]], Callable[...,
     )
 
 
-def group(text: Text) -> Callable[[Callable[..., Any]], Commands]:
+def group(text: Text, cls: type[Commands] = Commands) -> Callable[[Callable[..., Any]], Commands]:
     """A command that has commands of its own, and what its help says."""
 
     def grouped(function: Callable[..., Any]) -> Commands:
-        return click.group(cls=Commands, text=text, context_settings={"help_option_names": ["-h", "--help"]})(
+        return click.group(cls=cls, text=text, context_settings={"help_option_names": ["-h", "--help"]})(
             lang_option(expose_value=False)(function)
         )
 

@@ -3,7 +3,8 @@
 Comes in: `journal.jsonl` of a collection, one JSON object a line, and `journal.head`. Goes out: `JournalEntry`s. There
 are two chains in one file: the acts of the year, and the entries *submitted*, each of which names the last act before
 it. So the acts alone are a whole journal too; that is what a dossier carries, and two runs give the same bytes.
-Refused, with the number of the entry: one that is no entry, one that was changed, one that is missing.
+Refused, with the number of the entry: one that is no entry or lacks what its act must tell, one that was changed, one
+that is missing.
 """
 
 from __future__ import annotations
@@ -11,14 +12,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.messages import Text, _, plural
 from thb_eu.base.model import Place
+from thb_eu.definitions.quick_check import Check, ShapeUndecided, allows
+from thb_eu.definitions.shapes import DAY, SEAL, WORD, Schema, by_name, group, one_of, shape, shaped, spec
 
 JOURNAL, HEAD = "journal.jsonl", "journal.head"
 BEGINNING = "0" * 64
@@ -27,6 +31,7 @@ DELIVERIES, HASH_SHOWN = "deliveries", 16
 """The folder of what suppliers sent, each under the first digits of the SHA-256 of its bytes."""
 
 NO_ENTRY = _("this is no entry of a journal.")
+INCOMPLETE = _("the entry lacks what its act must tell, or tells it otherwise than it must: {keys}.")
 CHANGED = _("the entry, or the one before it, was changed or taken out.")
 CUT = plural("{count} entry is missing at the end.", "{count} entries are missing at the end.")
 NO_HEAD = _("the file that says how long the journal is has gone.")
@@ -53,7 +58,70 @@ class Act(Enum):
     SUBMITTED = "submitted"
 
 
-@dataclass(frozen=True, slots=True)
+COUNT: Schema = {"type": "integer", "minimum": 0}
+NUMBER: Schema = {"type": "integer", "minimum": 1}
+TEXT: Schema = {"type": "string"}
+TEXTS: Schema = {"type": "array", "items": WORD}
+ID: Schema = {"type": "string", "pattern": f"^[0-9a-f]{{{HASH_SHOWN}}}$"}
+SHA256: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+IN_A_DELIVERY = rf"^{DELIVERIES}/[0-9a-f]{{{HASH_SHOWN}}}/(original\.[a-z0-9]+|[a-z0-9-]+/[a-z0-9-]+\.csv)$"
+"""Where the tables of a delivery lie: no name that its sender gave a file is a part of it."""
+
+
+def _telling(required: Mapping[str, Schema], optional: Mapping[str, Schema] | None = None) -> Schema:
+    """What an entry tells; another key is allowed, as later versions may tell more."""
+    return {**group("JournalEntry about", required, optional), "additionalProperties": True}
+
+
+TABLES: Mapping[str, Schema] = {"form": TEXT, "tables": TEXTS}
+OF_DELIVERY: Mapping[str, Schema] = {"delivery": ID}
+AS_SENT: Mapping[str, Schema] = {**OF_DELIVERY, "sha256": SHA256}
+READ: Mapping[str, Schema] = {
+    **TABLES,
+    "resources": by_name(_telling({"path": {**WORD, "pattern": IN_A_DELIVERY}})),
+    "statements": by_name(_telling({"says": one_of(("none", "unknown"))}, {"role": TEXT, "on": TEXT})),
+    "changes": COUNT,
+    "supersedes": {"type": "array", "items": ID},
+}
+DOSSIER: Mapping[str, Schema] = {
+    "manifest": SHA256,
+    "state": WORD,
+    "audience": WORD,
+    "vintage": NUMBER,
+    "follows": {"type": "string", "pattern": "^([0-9a-f]{64})?$"},
+    "because": TEXT,
+    "after": COUNT,
+}
+ABOUT: Mapping[Act, Schema] = {
+    Act.BEGUN: _telling({"year": NUMBER}, {"from": TEXT}),
+    Act.SENT: _telling({"supplier": WORD}, TABLES),
+    Act.RECEIVED: _telling({**AS_SENT, "supplier": WORD}, READ),
+    Act.REFUSED: _telling({**AS_SENT, "because": TEXTS}, {"supplier": TEXT, **TABLES}),
+    Act.RETURNED: _telling({**OF_DELIVERY, "findings": COUNT}),
+    Act.ANSWERED: _telling({**OF_DELIVERY, "answers": COUNT}),
+    Act.ACCEPTED: _telling(OF_DELIVERY, {"because": TEXT}),
+    Act.REJECTED: _telling({**OF_DELIVERY, "because": WORD}),
+    Act.CORRECTED: _telling({"id": WORD}, dict.fromkeys(("file", "cell", "authority", "because"), TEXT)),
+    Act.WAIVED: _telling({"id": WORD, "step": one_of(("asked", "granted"))}, {"check": TEXT}),
+    Act.DECIDED: _telling({"id": WORD, "answer": WORD}),
+    Act.SIGNED: _telling({"kind": one_of(("article", "decision", "policy")), "id": WORD, "seal": SEAL}),
+    Act.WITHDRAWN: _telling({"entry": NUMBER}, {"because": TEXT}),
+    Act.UNLOCKED: _telling({"held_by": WORD}),
+    Act.SUBMITTED: _telling(DOSSIER),
+}
+"""By act, what an entry must tell, and what it may tell besides."""
+BY_A_ROLE = frozenset((Act.ACCEPTED, Act.REJECTED, Act.CORRECTED, Act.WAIVED, Act.DECIDED, Act.SIGNED))
+"""Acts that are nobody's without a role."""
+
+
+def _of_act(act: Act) -> dict[str, Schema]:
+    return {"role": WORD, "about": ABOUT[act]} if act in BY_A_ROLE else {"about": ABOUT[act]}
+
+
+@shape(
+    "One entry of the journal of a collection",
+    oneOf=tuple({"properties": {"act": {"const": act.value}, **_of_act(act)}} for act in Act),
+)
 class JournalEntry:
     """One entry: its number in its chain, what was done, by which role, on which ISO day, to what.
 
@@ -61,12 +129,12 @@ class JournalEntry:
     of a person's row, no name of a file as a supplier called it. `before`: SHA-256 of the line before in its chain.
     """
 
-    number: int
-    act: Act
-    role: str
-    on: str
-    about: Mapping[str, Any] = field(default_factory=dict)
-    before: str = BEGINNING
+    number: int = spec(rules={"minimum": 1})
+    act: Act = spec()
+    role: str = spec(shape=TEXT)
+    on: str = spec(shape=DAY)
+    about: Mapping[str, Any] = spec(shape={"type": "object"})
+    before: str = spec(shape=SHA256)
 
     @property
     def line(self) -> bytes:
@@ -118,10 +186,12 @@ class Journal:
         return "".join(f"{len(chain)} {chain[-1].hash if chain else BEGINNING}\n" for chain in chains).encode()
 
     def with_entry(self, act: Act, role: str, on: str, about: Mapping[str, Any]) -> Journal:
-        """The journal with one entry more."""
+        """The journal with one entry more; an entry that lacks something would never be read again."""
         chain = self.submissions if act is Act.SUBMITTED else self.acts
-        before = chain[-1].hash if chain else BEGINNING
-        return Journal((*self.entries, JournalEntry(len(chain) + 1, act, role, on, about, before)))
+        entry = JournalEntry(len(chain) + 1, act, role, on, about, chain[-1].hash if chain else BEGINNING)
+        if wrong := [*_wrong_keys(json.loads(entry.line))]:
+            raise ValueError(f"an entry {act.value!r} with no or another {wrong}")
+        return Journal((*self.entries, entry))
 
     def of(self, *acts: Act) -> Iterator[JournalEntry]:
         """The entries of these acts, in their order."""
@@ -139,9 +209,10 @@ def read_journal(content: bytes, head: bytes | None = None) -> Journal:
     faults: list[Fault] = []
     last = {False: BEGINNING, True: BEGINNING}
     for line, text in enumerate(content.splitlines(), 1):
-        entry = _entry(text)
+        entry, wrong = _entry(text)
         if entry is None:
-            faults.append(_fault(line, "journal-entry-invalid", NO_ENTRY))
+            what = INCOMPLETE.filled({"keys": ", ".join(wrong)}) if wrong else NO_ENTRY
+            faults.append(_fault(line, "journal-entry-invalid", what))
             continue
         chain = entry.act is Act.SUBMITTED
         number = sum((other.act is Act.SUBMITTED) == chain for other in entries) + 1
@@ -178,12 +249,39 @@ def _missing_at_the_end(journal: Journal, head: bytes | None) -> Iterator[Fault]
             yield _fault(0, "journal-broken", CHANGED)
 
 
-def _entry(text: bytes) -> JournalEntry | None:
+def _entry(text: bytes) -> tuple[JournalEntry | None, list[str]]:
+    """The entry on a line; where it is none, the keys that are not as they must be, if it has any."""
     try:
         value = json.loads(text)
-        return JournalEntry(**{**value, "act": Act(value["act"])})
+        wrong = [*_wrong_keys(value)]
+        return (None, wrong) if wrong else (JournalEntry(**{**value, "act": Act(value["act"])}), [])
     except (ValueError, TypeError, KeyError, RecursionError):
-        return None
+        return None, []
+
+
+def _wrong_keys(value: Mapping[str, Any]) -> Iterator[str]:
+    """The keys of an entry and of what it is about that are missing or hold what they must not."""
+    own, of_its_act = _shapes(Act(value["act"]))
+    for keys, held in ((own, value), (of_its_act, value["about"])):
+        yield from (key for key, (needed, check) in keys.items() if not _holds(check, held, key, needed))
+    about = value["about"]
+    if "sha256" in about and not str(about["sha256"]).startswith(str(about.get("delivery", ""))):
+        yield "delivery"
+
+
+def _holds(check: Check, held: Mapping[str, Any], key: str, needed: bool) -> bool:
+    try:
+        return check(held[key]) if key in held else not needed
+    except ShapeUndecided:
+        return False
+
+
+@cache
+def _shapes(act: Act) -> tuple[Mapping[str, tuple[bool, Check]], ...]:
+    """What an entry of this act holds, and what it is about: by key, whether it must be there, and its check."""
+    own = shaped(JournalEntry)["properties"]
+    keys = (own | _of_act(act) | {"about": own["about"]}, own), (ABOUT[act]["properties"], ABOUT[act]["required"])
+    return tuple({key: (key in needed, allows(part)) for key, part in held.items()} for held, needed in keys)
 
 
 def _fault(line: int, code: str, what: Text) -> Fault:

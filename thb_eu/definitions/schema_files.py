@@ -22,6 +22,7 @@ from thb_eu.definitions.decisions import CaseDecisions, Decisions
 from thb_eu.definitions.folder import find_folder
 from thb_eu.definitions.identifying_columns import Declaration
 from thb_eu.definitions.interventions import Corrections, Waivers
+from thb_eu.definitions.journal import JournalEntry
 from thb_eu.definitions.law import Crosswalk, DimensionFile, Policies
 from thb_eu.definitions.reference import ReferenceWords
 from thb_eu.definitions.rules import RuleFile
@@ -47,6 +48,7 @@ DECLARED: Mapping[str, type] = {
     "disclosure": Policies,
     "eurostat-view": EurostatViews,
     "indicators": IndicatorTables,
+    "journal": JournalEntry,
     "plausibility": Suite,
     "pseudonyms": Declaration,
     "reference-metadata": ReferenceWords,

@@ -1,0 +1,96 @@
+"""Journals for tests: what an entry of each act tells, as the acts of a year would write it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from thb_eu.definitions.journal import HEAD, JOURNAL, Act, Journal
+from thb_eu.year.workspace import working_on
+
+DAY = "2026-03-02"
+ROLE = "analyst"
+
+
+def sha256(content: bytes) -> str:
+    """The SHA-256 of bytes."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def delivery_of(content: bytes) -> str:
+    """The id of a delivery with these bytes."""
+    return sha256(content)[:16]
+
+
+def about(act: Act, number: int = 1) -> dict[str, Any]:
+    """What an entry of this act tells of the delivery, or whatever else, that has this number."""
+    sent = {"delivery": delivery_of(str(number).encode()), "sha256": sha256(str(number).encode())}
+    delivery = {"delivery": sent["delivery"]}
+    return {
+        Act.BEGUN: {"from": "si-2024", "year": 2025},
+        Act.SENT: {"form": "5f1d0c9a7b3e2d41", "supplier": "police", "tables": ["police/users-by-age"]},
+        Act.RECEIVED: {**sent, "supplier": "police", "form": "", "tables": [], "resources": {}, "statements": {}},
+        Act.REFUSED: {**sent, "because": ["workbook-damaged"]},
+        Act.RETURNED: {**delivery, "findings": 2},
+        Act.ANSWERED: {**delivery, "answers": 1},
+        Act.ACCEPTED: {**delivery, "because": ""},
+        Act.REJECTED: {**delivery, "because": "It is of another year."},
+        Act.CORRECTED: {
+            "id": f"fix-{number}",
+            "file": "a.csv",
+            "cell": "D4",
+            "authority": "police",
+            "because": "Typo.",
+        },
+        Act.WAIVED: {"id": f"may-stay-{number}", "check": "views-agree", "step": "asked"},
+        Act.DECIDED: {"id": "second-country", "answer": "as-proposed"},
+        Act.SIGNED: {"kind": "article", "id": "KZ-1 113", "seal": "0123456789ab"},
+        Act.WITHDRAWN: {"entry": 1, "because": "By mistake."},
+        Act.UNLOCKED: {"held_by": ROLE},
+        Act.SUBMITTED: {
+            **{"manifest": sha256(str(number).encode()), "state": "DRAFT", "audience": "eu", "vintage": 1},
+            **{"follows": "", "because": "", "after": 0},
+        },
+    }[act]
+
+
+def journal_with(*acts: Act) -> Journal:
+    """A journal with these acts, one a day."""
+    journal = Journal()
+    for day, act in enumerate(acts, 1):
+        journal = journal.with_entry(act, ROLE, f"2026-03-{day:02}", about(act, day))
+    return journal
+
+
+def written(journal: Journal, folder: Path) -> Path:
+    """The folder, with this journal in it."""
+    (folder / JOURNAL).write_bytes(journal.content)
+    (folder / HEAD).write_bytes(journal.head)
+    return folder
+
+
+def with_deliveries(collection: Path, accepted: bool = True, left_out: Iterable[str] = ()) -> Path:
+    """A collection whose every table came in a delivery of its own, as the journal and the folders say.
+
+    `left_out`: contracts whose deliveries are not accepted.
+    """
+    with working_on(collection, ROLE, DAY) as space:
+        described = json.loads(space.read("datapackage.json"))
+        space.enter(Act.BEGUN, {"from": "si-2024", "year": described["thb:year"]})
+        for resource in described["resources"]:
+            old = collection / resource["path"]
+            content, contract = old.read_bytes(), resource["thb:contract"]
+            old.unlink()
+            id = delivery_of(content)
+            resource["path"] = f"deliveries/{id}/original{old.suffix}"
+            space.put(resource["path"], content)
+            told = {"delivery": id, "sha256": sha256(content), "supplier": contract.partition("/")[0]}
+            space.enter(Act.RECEIVED, {**told, "resources": {contract: resource}})
+            if accepted and contract not in left_out:
+                space.enter(Act.ACCEPTED, {"delivery": id, "because": ""})
+        space.put("datapackage.json", json.dumps(described, ensure_ascii=False, indent=2).encode())
+        space.write()
+    return collection

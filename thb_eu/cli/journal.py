@@ -1,0 +1,59 @@
+"""Commands about the journal of a collection: its entries, and whether it holds."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from thb_eu.base.messages import _
+from thb_eu.cli.language import argument
+from thb_eu.cli.options import JUDGED, Commands, Console, console_options, group
+
+LIST = "list"
+
+
+class JournalCommands(Commands):
+    """`journal PACKAGE` is short for `journal list PACKAGE`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take words among which no command stands as those of the list."""
+        asked = {*self.commands, *ctx.help_option_names}
+        return super().parse_args(ctx, args if not args or asked & {*args} else [LIST, *args])
+
+
+@group(_("The journal of PACKAGE: who did what, and when; each entry is chained to the one before."), JournalCommands)
+def journal() -> None: ...
+
+
+@journal.command(LIST, text=_("All entries: number (S1 of a submission), day, role, act, and what it concerns."))
+@argument("package")
+@console_options("text", "json")
+def list_entries(package: str, console: Console) -> None:
+    from thb_eu.cli.report.journal import journal_object, journal_words
+    from thb_eu.definitions.journal import journal_of
+    from thb_eu.sources.collection import find_collection
+
+    folder = find_collection(package, console.definitions()).parent
+    found = journal_of(folder)
+    console.answer(lambda: journal_object(found, folder.name), journal_words(found, console.lang, console.quiet))
+
+
+@journal.command(
+    text=_("Check the chain of the journal, and hold it against the deliveries and the tables that lie in PACKAGE.")
+)
+@argument("package")
+@console_options("text", "json")
+def verify(package: str, console: Console) -> None:
+    from thb_eu.cli.report.journal import verification_object, verification_words
+    from thb_eu.sources.collection import find_collection
+    from thb_eu.year.journal_verification import verify_journal
+
+    definitions = console.definitions()
+    descriptor = find_collection(package, definitions)
+    found = verify_journal(descriptor, definitions.folder)
+    console.answer(
+        lambda: verification_object(found, descriptor.parent.name, definitions.languages),
+        verification_words(found, console.lang, console.quiet),
+    )
+    sys.exit(JUDGED if found.faults else 0)

@@ -1,0 +1,158 @@
+"""Journal: the entries of a collection, and what verifying them came to, as lines for people and for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import click
+
+from thb_eu.base.errors import SourceRefused
+from thb_eu.base.messages import Languages, Text, _, in_context, layout, plural
+from thb_eu.base.printable import printable
+from thb_eu.cli.report import refusal_object
+from thb_eu.definitions.journal import Act, Journal, JournalEntry
+from thb_eu.year.journal_verification import JournalVerification
+
+ACTS: Mapping[Act, Text] = {
+    Act.BEGUN: in_context("act", "begun"),
+    Act.SENT: in_context("act", "sent"),
+    Act.RECEIVED: in_context("act", "received"),
+    Act.REFUSED: in_context("act", "refused"),
+    Act.RETURNED: in_context("act", "returned"),
+    Act.ANSWERED: in_context("act", "answered"),
+    Act.ACCEPTED: in_context("act", "accepted"),
+    Act.REJECTED: in_context("act", "rejected"),
+    Act.CORRECTED: in_context("act", "corrected"),
+    Act.WAIVED: in_context("act", "waived"),
+    Act.DECIDED: in_context("act", "decided"),
+    Act.SIGNED: in_context("act", "signed"),
+    Act.WITHDRAWN: in_context("act", "withdrawn"),
+    Act.UNLOCKED: in_context("act", "unlocked"),
+    Act.SUBMITTED: in_context("act", "submitted"),
+}
+"""What people call each act."""
+TOLD: Mapping[Act, Text] = {
+    Act.BEGUN: _("the collection of {year}, from {from}"),
+    Act.SENT: _("the form {form} for {supplier}: {tables}"),
+    Act.RECEIVED: _("the delivery {delivery} of {supplier}: {tables}"),
+    Act.REFUSED: _("the delivery {delivery}: {because}"),
+    Act.RETURNED: plural(
+        "the delivery {delivery}: {findings} finding", "the delivery {delivery}: {findings} findings", by="findings"
+    ),
+    Act.ANSWERED: plural(
+        "the delivery {delivery}: {answers} answer", "the delivery {delivery}: {answers} answers", by="answers"
+    ),
+    Act.ACCEPTED: _("the delivery {delivery}"),
+    Act.REJECTED: _("the delivery {delivery}"),
+    Act.CORRECTED: _("{id}: {file} {cell}, on the authority of {authority}"),
+    Act.WAIVED: layout("{id}: {step}"),
+    Act.DECIDED: layout("{id}: {answer}"),
+    Act.SIGNED: _("{kind} {id}, seal {seal}"),
+    Act.WITHDRAWN: _("entry {entry}"),
+    Act.UNLOCKED: _("the lock of {held_by}"),
+    Act.SUBMITTED: _("{state}, for {audience}, vintage {vintage}, after entry {after}; manifest {manifest}"),
+}
+"""By act, what it concerns, said with what the entry tells."""
+WORDS: Mapping[str, Text] = {
+    "asked": in_context("waiver", "asked for"),
+    "granted": in_context("waiver", "granted"),
+    "article": _("article"),
+    "decision": _("decision"),
+    "policy": _("policy on small counts"),
+    "eu": _("the Commission"),
+    "public": _("the public"),
+    "internal": _("the ministry"),
+}
+REASON = layout("{what} – {because}")
+NOBODY = "–"
+SUBMISSION = "S{number}"
+"""How the number of an entry of the other chain is written."""
+
+ENTRIES = plural("{count} entry", "{count} entries")
+SUBMISSIONS = plural("{count} submission", "{count} submissions")
+DELIVERIES = plural("{count} delivery", "{count} deliveries")
+HOLDS = _("The journal holds: {entries}, {submissions}, {deliveries}.")
+FAULTS = plural(
+    "{count} fault in the journal or in what it tells of.", "{count} faults in the journal or in what it tells of."
+)
+NOTES = plural(
+    "{count} waiver or correction was written by hand:", "{count} waivers or corrections were written by hand:"
+)
+
+
+def journal_words(journal: Journal, lang: str, quiet: bool = False) -> Iterator[str]:
+    """One line an entry: its number (S1 of a submission), day, role, act and what it concerns; last how many."""
+    rows = [
+        (_number(entry), entry.on, entry.role or NOBODY, ACTS[entry.act].in_language(lang), _told(entry, lang))
+        for entry in (() if quiet else journal.entries)
+    ]
+    widths = [max((len(row[column]) for row in rows), default=0) for column in range(4)]
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row, [*widths, 0], strict=True))
+        yield printable("  ".join(cells).rstrip())
+    counts = (ENTRIES.filled({"count": len(journal.acts)}), SUBMISSIONS.filled({"count": len(journal.submissions)}))
+    yield click.style(
+        layout("{entries}, {submissions}", entries=counts[0], submissions=counts[1]).in_language(lang), bold=True
+    )
+
+
+def journal_object(journal: Journal, package: str) -> dict[str, Any]:
+    """The journal for programs: every entry as its file has it (`schemas/journal.schema.json`)."""
+    return {"package": package, "entries": [json.loads(entry.line) for entry in journal.entries]}
+
+
+def verification_words(found: JournalVerification, lang: str, quiet: bool = False) -> Iterator[str]:
+    """Every fault and every note, then the verdict."""
+    if not quiet:
+        yield from (printable(fault.in_language(lang)) for fault in found.faults)
+        if found.notes:
+            yield NOTES.filled({"count": len(found.notes)}).in_language(lang)
+            yield from (printable(f"  {note.where.in_language(lang)}") for note in found.notes)
+    journal, count = found.journal, len(found.faults)
+    values = {
+        "entries": ENTRIES.filled({"count": len(journal.acts)}),
+        "submissions": SUBMISSIONS.filled({"count": len(journal.submissions)}),
+        "deliveries": DELIVERIES.filled({"count": found.deliveries}),
+    }
+    verdict = FAULTS.filled({"count": count}) if count else HOLDS.filled(values)
+    yield click.style(verdict.in_language(lang), fg="red" if count else "green", bold=True)
+
+
+def verification_object(found: JournalVerification, package: str, languages: Languages) -> dict[str, Any]:
+    """What verifying came to for programs; faults and notes as those of a refusal."""
+    faults, notes = (
+        refusal_object(SourceRefused(*some), languages)["faults"] if some else []
+        for some in (found.faults, found.notes)
+    )
+    return {
+        "package": package,
+        "verdict": "differs" if faults else "same",
+        "entries": len(found.journal.acts),
+        "submissions": len(found.journal.submissions),
+        "deliveries": found.deliveries,
+        "faults": faults,
+        "notes": notes,
+    }
+
+
+def _number(entry: JournalEntry) -> str:
+    return SUBMISSION.format(number=entry.number) if entry.act is Act.SUBMITTED else str(entry.number)
+
+
+def _told(entry: JournalEntry, lang: str) -> str:
+    """What an entry concerns; why, where it says so."""
+    sentence, values = TOLD[entry.act], {}
+    for name, value in {"form": "", "tables": [], "from": "", **entry.about}.items():
+        if isinstance(value, list):
+            values[name] = ", ".join(map(str, value)) or NOBODY
+        elif isinstance(value, str):
+            values[name] = WORDS.get(value, value) or NOBODY
+        else:
+            values[name] = value
+    what = sentence.filled(values)
+    because = entry.about.get("because")
+    return (
+        REASON.filled({"what": what, "because": because}) if isinstance(because, str) and because else what
+    ).in_language(lang)

@@ -1,0 +1,138 @@
+"""Journal verification: a collection in, whatever its journal and what lies there do not say alike out.
+
+The chain is read first; of a broken one nothing more is asked. Then every delivery is held against its entry, byte for
+byte by its hash, and every resource of the descriptor must be one that a delivery brought. Waivers and corrections may
+be written by hand: those of which the journal does not tell are noted and are no fault.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from thb_eu.base.errors import Fault, SourceRefused
+from thb_eu.base.messages import _
+from thb_eu.base.model import Place
+from thb_eu.definitions import Folder, read_checked
+from thb_eu.definitions.interventions import path_of
+from thb_eu.definitions.journal import DELIVERIES, Act, Journal, JournalEntry, journal_of
+from thb_eu.results.deliveries import acts_in_force
+from thb_eu.sources.collection import CORRECTIONS, WAIVERS
+
+REFUSED = "refused"
+"""The folder, among the deliveries, of those that could not be read."""
+ORIGINAL = "original.*"
+BY_ACT = (
+    (CORRECTIONS, "corrections", Act.CORRECTED, "correction"),
+    (WAIVERS, "waivers", Act.WAIVED, "waiver"),
+)
+"""Files that people may edit by hand too: their name, their schema, the act that writes there, the key of an id."""
+
+RESOURCE = _("resource {resource}")
+
+NO_JOURNAL = _("the collection has no journal.")
+NO_ENTRY = _("no entry of the journal tells of this delivery.")
+GONE = _("the file that was sent is missing; the journal has its hash: {sha256}.")
+CHANGED = _("the file is not the one that was sent: its SHA-256 is not the one in the journal.")
+NO_DELIVERY = _("no delivery of the journal brought this file.")
+BY_HAND = _("the journal does not tell of it; it was written by hand.")
+TAKE_OUT = _("Take the folder out of the collection, and receive the file with `thb-eu receive`.")
+PUT_BACK = _("Put back the file as it was sent: from a copy, or ask the supplier for it.")
+RECEIVE_IT = _("Receive the file with `thb-eu receive`, or take it out of the descriptor.")
+
+
+@dataclass(frozen=True, slots=True)
+class JournalVerification:
+    """What was held against each other, every fault, and `notes` of what people wrote without an entry."""
+
+    journal: Journal = field(default_factory=Journal)
+    deliveries: int = 0
+    faults: tuple[Fault, ...] = ()
+    notes: tuple[Fault, ...] = ()
+
+
+def verify_journal(descriptor: Path, schemas: Folder, without: frozenset[str] = frozenset()) -> JournalVerification:
+    """The journal beside `descriptor` against what lies there; `without`: deliveries of which no file was handed on.
+
+    Refused: a collection that has no journal, a descriptor, waivers or corrections that cannot be read.
+    """
+    folder = descriptor.parent
+    try:
+        journal = journal_of(folder)
+    except SourceRefused as broken:
+        return JournalVerification(faults=broken.faults)
+    if not journal.entries:
+        raise SourceRefused(Fault(Place(str(folder)), "collection-without-journal", NO_JOURNAL, who="user"))
+    sent = {str(entry.about["delivery"]): entry for entry in journal.of(Act.RECEIVED, Act.REFUSED)}
+    faults = [
+        *(fault for id, entry in sent.items() if id not in without for fault in _original(folder, id, entry)),
+        *_strays(folder, journal),
+        *_resources(descriptor, journal, schemas),
+    ]
+    return JournalVerification(journal, len(sent), tuple(faults), tuple(_by_hand(folder, journal, schemas)))
+
+
+def folder_of(id: str, act: Act) -> str:
+    """Where a delivery lies that was received, or refused."""
+    return f"{DELIVERIES}/{REFUSED}/{id}" if act is Act.REFUSED else f"{DELIVERIES}/{id}"
+
+
+def original_in(folder: Path) -> Path | None:
+    """The one file in the folder of a delivery that was sent; a link is none."""
+    found = [path for path in sorted(folder.glob(ORIGINAL)) if path.is_file() and not path.is_symlink()]
+    return found[0] if len(found) == 1 else None
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, however large."""
+    with path.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _original(folder: Path, id: str, entry: JournalEntry) -> Iterator[Fault]:
+    """Whether the file of a delivery is there and is the one that was sent."""
+    sha256 = entry.about["sha256"]
+    name = folder_of(id, entry.act)
+    found = original_in(folder / name)
+    if found is None:
+        yield Fault(Place(f"{name}/{ORIGINAL}"), "delivery-missing", GONE.filled({"sha256": sha256}), PUT_BACK)
+    elif sha256_of(found) != sha256:
+        yield Fault(Place(f"{name}/{found.name}"), "delivery-changed", CHANGED, PUT_BACK)
+
+
+def _strays(folder: Path, journal: Journal) -> Iterator[Fault]:
+    """Folders of deliveries that no entry tells of."""
+    known = {folder_of(str(entry.about["delivery"]), entry.act) for entry in journal.of(Act.RECEIVED, Act.REFUSED)}
+    for below in (DELIVERIES, f"{DELIVERIES}/{REFUSED}"):
+        places = sorted((folder / below).iterdir()) if (folder / below).is_dir() else []
+        for name in (f"{below}/{place.name}" for place in places if place.is_dir()):
+            if name not in known and name != f"{DELIVERIES}/{REFUSED}":
+                yield Fault(Place(name), "delivery-without-entry", NO_ENTRY, TAKE_OUT)
+
+
+def _resources(descriptor: Path, journal: Journal, schemas: Folder) -> Iterator[Fault]:
+    """Resources of the descriptor that no delivery brought."""
+    brought = {
+        str(resource["path"])
+        for entry in journal.of(Act.RECEIVED)
+        for resource in entry.about.get("resources", {}).values()
+    }
+    held = read_checked(schemas, descriptor.name, descriptor.read_bytes(), "collection", SourceRefused)
+    for resource in held["resources"]:
+        if path_of(resource["path"]) not in brought:
+            where = Place(descriptor.name).of(RESOURCE.filled({"resource": resource["name"]}))
+            yield Fault(where, "resource-without-delivery", NO_DELIVERY, RECEIVE_IT)
+
+
+def _by_hand(folder: Path, journal: Journal, schemas: Folder) -> Iterator[Fault]:
+    """Waivers and corrections of which no act tells that anybody asked for them or made them."""
+    acts = acts_in_force(journal)
+    for name, schema, act, key in BY_ACT:
+        if (folder / name).is_file():
+            held = read_checked(schemas, name, (folder / name).read_bytes(), schema, SourceRefused)
+            told = {entry.about["id"] for entry in acts if entry.act is act}
+            for entry in held[schema]:
+                if entry[key] not in told:
+                    yield Fault(Place(name).of(entry[key]), "entry-by-hand", BY_HAND)
