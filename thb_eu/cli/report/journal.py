@@ -143,7 +143,7 @@ def _number(entry: JournalEntry) -> str:
 
 def _told(entry: JournalEntry, lang: str) -> str:
     """What an entry concerns; why, where it says so."""
-    sentence, values = TOLD[entry.act], {}
+    sentence, values = TOLD[entry.act], dict[str, Any]()
     for name, value in {"form": "", "tables": [], "from": "", **entry.about}.items():
         if isinstance(value, list):
             values[name] = ", ".join(map(str, value)) or NOBODY
