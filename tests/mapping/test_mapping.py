@@ -16,8 +16,8 @@ from hypothesis import strategies as some
 from tests.conftest import SI_2024
 from tests.mapping.test_law import DEFAULTS, NOT_TOLD_WORDS, as_decided, received
 from thb_eu.base.errors import MappingRefused
-from thb_eu.base.model import Scope
-from thb_eu.definitions import REFERENCE_YEAR, Definitions, load
+from thb_eu.base.model import NOT_TOLD, Scope
+from thb_eu.definitions import REFERENCE_YEAR, Definitions, Validity, load
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.mapping import compile_law, translate
 from thb_eu.sources import read
@@ -314,6 +314,22 @@ def test_a_change_of_law_inside_the_year_leaves_yearly_figures_unmapped(mappings
     facts = translate(read(SI_2024, definitions), definitions).facts
 
     assert set(facts.loc[facts["resource"] == "t10", "scope"]) == {"unmapped"}
+
+
+def test_no_rule_outlives_the_article_in_which_it_is_written(mappings: Path) -> None:
+    """An article that ended in 2020 governs nothing of 2021, though one of its rules names no last day."""
+    path = mappings / "mappings/kz1/199.yaml"
+    text = path.read_text(encoding="utf-8")
+    ended = text.replace("in_force: {from: 2008-11-01,", "in_force: {from: 2008-11-01, until: 2020-12-31,")
+    assert ended != text
+    path.write_text(ended, encoding="utf-8")
+    table = compile_law(load(mappings).law)
+    of_a_suspect = {"unit": "PER", "role": "SUSPECT", "paragraph": "3", "limb": "victim", "document": "COMPLAINT"}
+    codes = {**dict.fromkeys(table.dimensions, NOT_TOLD), **of_a_suspect}
+
+    governing = [table.rule_of("KZ-1 199", codes, Validity(day, day)) for day in ("2020-12-31", "2021-01-01")]
+
+    assert governing == ["kz1-199-3-victim-limb-suspect", ""]
 
 
 def test_legal_persons_never_reach_a_table_of_natural_persons(definitions: Definitions) -> None:

@@ -17,10 +17,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as some
 
 from thb_eu.base.errors import SourceRefused
+from thb_eu.base.model import NOT_TOLD
 from thb_eu.definitions import Contract, Definitions
 from thb_eu.definitions.contract_reading import read_contracts
 from thb_eu.sources.aggregate_facts import AggregateTable, facts_of
-from thb_eu.sources.coding import Fact
+from thb_eu.sources.coding import Fact, label_read
 from thb_eu.sources.delivery import read_columns
 from thb_eu.sources.grid import read_grid
 from thb_eu.sources.numerals import with_plain_counts
@@ -177,3 +178,15 @@ def test_every_text_by_itself(
         rows = [{**dict.fromkeys(TEXTS, ""), column: text}]
         expected = of_figures(rows, figures, definitions)
         assert of_register(rows, replace(persons, engine=engine), definitions) == expected, text
+
+
+def test_a_blank_means_what_the_contract_says_and_else_that_it_is_not_known(
+    contracts: tuple[Contract, Contract], definitions: Definitions
+) -> None:
+    """A supplier who leaves a cell blank for one purpose says so in the contract; nowhere else is a blank a category."""
+    sex = next(field for field in contracts[0].fields if field.name == "Sex")
+    agreed = replace(sex, labels={**(sex.labels or {}), "": {"sex": "F"}})
+
+    codes = [label_read("", column, definitions.law.lists).codes for column in (agreed, sex)]
+
+    assert codes == [{"sex": "F"}, {"sex": NOT_TOLD}]
