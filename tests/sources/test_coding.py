@@ -183,7 +183,7 @@ def test_every_text_by_itself(
 def test_a_blank_means_what_the_contract_says_and_else_that_it_is_not_known(
     contracts: tuple[Contract, Contract], definitions: Definitions
 ) -> None:
-    """A supplier who leaves a cell blank for one purpose says so in the contract; nowhere else is a blank a category."""
+    """A supplier who leaves a cell blank for a category says so in the contract; nowhere else is a blank one."""
     sex = next(field for field in contracts[0].fields if field.name == "Sex")
     agreed = replace(sex, labels={**(sex.labels or {}), "": {"sex": "F"}})
 
