@@ -220,6 +220,7 @@ PLACEHOLDERS = (
     in_context("placeholder", "PATH"),
     in_context("placeholder", "REF"),
     in_context("placeholder", "REV"),
+    in_context("placeholder", "ROLE"),
     in_context("placeholder", "TEXT"),
 )
 """What stands for words to fill in."""

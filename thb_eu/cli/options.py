@@ -205,7 +205,8 @@ def group(text: Text, cls: type[Commands] = Commands) -> Callable[[Callable[...,
     return grouped
 
 
-def _day(_context: click.Context, _option: click.Parameter, value: Any) -> str:
+def chosen_day(_context: click.Context, _option: click.Parameter, value: Any) -> str:
+    """The ISO day that an option gives, today where it is left out."""
     from datetime import datetime
 
     return str((value or datetime.now()).date())
@@ -216,6 +217,6 @@ today_option = option(
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="DATE",
     default=None,
-    callback=_day,
+    callback=chosen_day,
     text=_("The day to judge by, as 2026-11-25; today if left out."),
 )
