@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
@@ -14,7 +11,6 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
-from tests.conftest import REPOSITORY
 from tests.support.submitted import SPITEFUL
 from tests.support.texts import bilingual
 from thb_eu.base.model import Audience, CheckedCollection, Finding, ObsStatus, Outcome, Place, Remedies, Severity, State
@@ -617,16 +613,3 @@ def test_a_suppressed_count_has_no_number_and_no_bar(submission: Submission) -> 
 def test_the_same_submission_gives_the_same_bytes(submission: Submission, content: bytes) -> None:
     """Twice in one process."""
     assert page(submission) == content
-
-
-@pytest.mark.slow
-def test_hash_seed_time_zone_and_locale_change_nothing(content: bytes) -> None:
-    """In other processes, under other settings."""
-    code = (
-        "import sys; from tests.support.submitted import submitted; from thb_eu.definitions import load\n"
-        "from thb_eu.publication.page import page; sys.stdout.buffer.write(page(submitted(load())))"
-    )
-    for seed, zone, locale in (("1", "UTC", "C.UTF-8"), ("4711", "Pacific/Auckland", "sl_SI.UTF-8")):
-        told = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": locale}
-        made = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, env=told, capture_output=True, check=True)
-        assert made.stdout == content

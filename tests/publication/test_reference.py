@@ -7,13 +7,9 @@ suppliers sent, and from the official schemas of SDMX-ML 3.0.
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -559,25 +555,6 @@ def test_an_independent_reader_finds_the_tree_of_concepts(files: dict[str, bytes
     assert report.targets == structures["Metadataflow"].targets == (observations,)
     assert report.metadataflow.endswith("=THB_EU:MDF_SIMS(1.0)")
     assert (report.reportingBegin, report.reportingEnd) == ("2024-01-01", "2024-12-31")
-
-
-def test_the_same_run_gives_the_same_bytes_anywhere(definitions: Definitions) -> None:
-    """Another process, hash seed, time zone and locale."""
-    code = "from tests.publication.test_reference import digest; print(digest())"
-    elsewhere = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"}
-
-    said = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=REPOSITORY, env=elsewhere
-    )
-
-    assert said.stdout.strip() == digest(definitions)
-
-
-def digest(definitions: Definitions | None = None) -> str:
-    """The digest of all files; for other processes to print."""
-    submission = submitted(definitions or load())
-    made = reference_files(submission, entries(submission))
-    return hashlib.sha256(b"".join(name.encode() + content for name, content in made.items())).hexdigest()
 
 
 # --- strict reading -------------------------------------------------------------------------------------------------

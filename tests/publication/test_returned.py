@@ -5,11 +5,9 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import re
 import shutil
 import subprocess
-import sys
 import warnings
 import zipfile
 from collections.abc import Iterable
@@ -21,7 +19,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.conftest import REPOSITORY, SI_2024
+from tests.conftest import SI_2024
 from tests.support.submitted import SPITEFUL, submitted
 from tests.support.supplied import FOREIGN, HIDDEN, OWN_COMMENT, RICH, SPARKLINES, TABLE, collection_with, parts_of
 from tests.support.texts import bilingual
@@ -562,22 +560,6 @@ def test_two_runs_give_the_same_bytes_and_the_second_replaces_the_first(judged: 
     assert "data/t13.remarks.xlsx" in once and len(once) == len(copies_of(judged)) + 1
     with zipfile.ZipFile(io.BytesIO(once["data/t13.remarks.xlsx"])) as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-
-
-@pytest.mark.slow
-def test_hash_seed_time_zone_and_locale_change_nothing(tmp_path: Path) -> None:
-    """In other processes, under other settings."""
-    code = (
-        "import sys; from thb_eu import load, prepare; from thb_eu.publication.annotated_copies import give_back\n"
-        "give_back(prepare('si-2024', load(), fast=True), sys.argv[1])"
-    )
-    found = []
-    for seed, zone, locale in (("1", "UTC", "C.UTF-8"), ("4711", "Pacific/Auckland", "sl_SI.UTF-8")):
-        told = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": locale}
-        subprocess.run([sys.executable, "-c", code, str(tmp_path / seed)], cwd=REPOSITORY, env=told, check=True)
-        found.append(files_of(tmp_path / seed))
-
-    assert found[0] == found[1] and "data/t13.remarks.xlsx" in found[0]
 
 
 @pytest.mark.parametrize("inside", [".", "data", "data/returned", "../si-2024/new"])

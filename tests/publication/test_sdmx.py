@@ -9,13 +9,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -585,27 +581,6 @@ def test_the_view_for_the_public_withholds_what_rests_on_a_suppressed_count(publ
 
 
 # --- the same bytes everywhere --------------------------------------------------------------------------------------
-
-
-def test_the_same_year_gives_the_same_bytes_everywhere(real: Files, tmp_path: Path) -> None:
-    """On another day, in another time zone, locale and hash seed: file by file the same."""
-    code = (
-        "import hashlib; from thb_eu.definitions import load; from thb_eu.pipeline import prepare\n"
-        "from thb_eu.publication.flat_tables import observations; from thb_eu.publication.sdmx import sdmx_files\n"
-        "submission = prepare('si-2024', load(), fast=True)\n"
-        "for name, content in sdmx_files(submission, observations(submission)).items():\n"
-        "    print(name, hashlib.sha256(content).hexdigest())"
-    )
-    elsewhere = {**os.environ, "TZ": "Pacific/Apia", "PYTHONHASHSEED": "7", "LC_ALL": "C", "PYTHONUTF8": "1"}
-
-    told = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False, env=elsewhere, cwd=REPOSITORY
-    )
-
-    outputs = json.loads(real["manifest.json"])["outputs"]
-    assert told.returncode == 0, told.stderr
-    found = dict(line.rsplit(" ", 1) for line in told.stdout.splitlines())
-    assert found == {name: digest for name, digest in outputs.items() if name.startswith("sdmx/")}
 
 
 def test_the_forms_are_those_of_the_dossier() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 from pathlib import Path
 from typing import Any
@@ -23,9 +22,8 @@ from thb_eu.base.model import (
     State,
 )
 from thb_eu.counts import count
-from thb_eu.definitions import Definitions, load
+from thb_eu.definitions import Definitions
 from thb_eu.mapping import translate
-from thb_eu.publication.workbook import workbook
 from thb_eu.results import ProtectedCells, Submission
 from thb_eu.sources import read
 
@@ -67,8 +65,3 @@ def examined() -> CheckedCollection:
 def opened(content: bytes) -> Any:
     """The workbook as a reader's program has it."""
     return openpyxl.load_workbook(io.BytesIO(content))
-
-
-def digest() -> str:
-    """The digest of a workbook made from scratch; for other processes to print."""
-    return hashlib.sha256(workbook(submitted(load()))).hexdigest()

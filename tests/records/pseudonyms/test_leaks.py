@@ -1,8 +1,8 @@
 """No identifier leaves: not by the output, not by a message, not by a crash, not by a file that stays behind.
 
 The command runs with persons made up a moment before, and everything that comes out is searched for any of their words
-in any encoding. It runs in a process of its own, as a supplier runs it, or, where only options or cells differ from
-such a run, in this process, where records and warnings are seen too.
+in any encoding. Each kind of run is tried in a process of its own, as a supplier runs it; where only options or cells
+differ from such a run, in this process, where records and warnings are seen too.
 """
 
 from __future__ import annotations
@@ -109,6 +109,11 @@ def ran(
     return code, said, b"\0".join(str(path).encode() + b"\0" + path.read_bytes() for path in left)
 
 
+def assert_ends(said: bytes) -> None:
+    """It ends and does not break: in this process, with the exit of the command."""
+    assert said.count(b"Traceback") == said.count(b"SystemExit: 1\n")
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "windows-1250"])
 @pytest.mark.parametrize("words", [(), ("--format", "json"), ("--lang", "sl"), ("--quiet",)])
 def test_a_good_register(encoding: str, words: tuple[str, ...], tmp_path: Path, watch: Watch) -> None:
@@ -116,7 +121,10 @@ def test_a_good_register(encoding: str, words: tuple[str, ...], tmp_path: Path, 
     somebodies = [canary(), canary()]
 
     code, said, written = ran(
-        tmp_path, register(map(about, somebodies), encoding), *words, watch=watch if words else None
+        tmp_path,
+        register(map(about, somebodies), encoding),
+        *words,
+        watch=watch if words or encoding == "utf-8" else None,
     )
 
     assert code == 0 and written.count(b"p1_") == 4
@@ -133,6 +141,7 @@ DIRTY = {
     "an EMŠO in a case number": lambda one: about(one, Zadeva=one.emso),
     "cells that slipped aside": lambda one: about(one, Ime=one.emso, EMŠO=one.given[0], Spol=one.family[0]),
 }
+AS_PEOPLE_RUN_IT = "a damaged name"
 
 
 @pytest.mark.parametrize("name", DIRTY)
@@ -142,10 +151,12 @@ def test_a_dirty_register(name: str, form: str, tmp_path: Path, watch: Watch) ->
     somebody = canary()
 
     content = register([about(canary()), DIRTY[name](somebody)])
-    code, said, written = ran(tmp_path, content, "--format", form, watch=watch if form == "json" else None)
+    code, said, written = ran(
+        tmp_path, content, "--format", form, watch=None if (form, name) == ("text", AS_PEOPLE_RUN_IT) else watch
+    )
 
     assert code == 1 and b"in.csv" in said
-    assert said.count(b"Traceback") == said.count(b"SystemExit: 1\n"), "it ends; it does not break"
+    assert_ends(said)
     assert written == b""
     assert_unsaid(said, somebody)
 
@@ -162,14 +173,16 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_a_broken_register(name: str, tmp_path: Path) -> None:
+def test_a_broken_register(name: str, tmp_path: Path, watch: Watch) -> None:
     """What cannot be read as declared is refused without a word of it."""
     somebody = canary()
     file = "in.xlsx" if "workbook" in name else "in.csv"
 
-    code, said, written = ran(tmp_path, BROKEN[name](register([about(somebody)] * 3)), name=file)
+    content = BROKEN[name](register([about(somebody)] * 3))
+    code, said, written = ran(tmp_path, content, name=file, watch=None if name == "another encoding" else watch)
 
-    assert code == 1 and b"Traceback" not in said
+    assert code == 1
+    assert_ends(said)
     assert written == b""
     assert_unsaid(said, somebody)
 
