@@ -12,6 +12,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from thb_eu.base.errors import MappingRefused, ThbError
 from thb_eu.cli.report.law import CHANGES
 from thb_eu.cli.report.law import NO_CHANGE as UNCHANGED
 from thb_eu.definitions import Definitions, load
+from thb_eu.definitions.mappings import load_law
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.law_diff import LawChange, differences
 
@@ -506,6 +508,7 @@ def one_of_each_kind(value: Any) -> list[tuple[Any, ...]]:
 def test_no_word_of_the_law_changes_in_silence(own: Path, before: Definitions) -> None:
     """Whatever is edited, wherever it stands: if the law can still be read, the difference tells something."""
     silent, told = [], 0
+    folder = replace(before.folder, roots={**before.folder.roots, "mappings": own / "mappings"})
     names = (ARTICLE.file, DECISIONS, DIMENSIONS, ORGANISATIONS, POLICY.file)
     for name in names:
         original = (own / name).read_bytes()
@@ -517,10 +520,10 @@ def test_no_word_of_the_law_changes_in_silence(own: Path, before: Definitions) -
             place[path[-1]] = altered(place[path[-1]])
             (own / name).write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
             try:
-                after = load(own)
+                law = load_law(folder, files := {**before.files}, before.codelists, before.tables)
             except ThbError:
                 continue
-            found = differences(before, after)
+            found = differences(before, replace(before, law=law, files=files))
             told += bool(found)
             silent += [] if found else [(name, path)]
         (own / name).write_bytes(original)

@@ -46,7 +46,7 @@ WRITTEN = (
 
 @pytest.mark.slow
 def test_hash_seed_time_zone_and_locale_change_nothing(tmp_path: Path) -> None:
-    """File by file: the dossier with all that is published, the suppliers' copies, the blank workbook, the law."""
+    """File by file: the dossier with all that is published, the copies for suppliers, the blank workbook, the law."""
     found = []
     for around in HERE_AND_THERE:
         out = tmp_path / around["PYTHONHASHSEED"]

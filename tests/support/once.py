@@ -27,7 +27,7 @@ import pytest
 from thb_eu.base.errors import ThbError
 from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.waivers import FILE as WAIVERS
-from thb_eu.definitions import Definitions, Expectation, load
+from thb_eu.definitions import Definitions, Expectation
 from thb_eu.definitions.folder import fingerprint
 from thb_eu.definitions.rules import LawVocabulary
 from thb_eu.definitions.suites import columns_named
@@ -113,14 +113,21 @@ def put_in_place(
 
 def _law(definitions: Definitions) -> Hashable:
     """Which definitions these are: by their bytes where they were loaded, else by themselves alone."""
-    try:
-        known = load(definitions.folder)
-    except ThbError:  # of an earlier time: what is asked of definitions now would refuse them
-        known = None
-    return fingerprint(definitions.files) if known is definitions else id(definitions)
+    return fingerprint(definitions.files) if _LOADED.get(id(definitions)) is definitions else id(definitions)
 
 
 LAW = remembered(_law, id, 50)
+_LOADED: weakref.WeakValueDictionary[int, Definitions] = weakref.WeakValueDictionary()
+"""All that was loaded; what a test makes of it is another thing."""
+
+
+def _noted(act: Callable[..., Definitions]) -> Callable[..., Definitions]:
+    def loaded(*words: Any) -> Definitions:
+        definitions = act(*words)
+        _LOADED[id(definitions)] = definitions
+        return definitions
+
+    return loaded
 
 
 def _files(package: str | Path, definitions: Definitions, set_aside: bool) -> Hashable:
@@ -225,7 +232,7 @@ def judged_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(pytest.MonkeyPatch, "__init__", seen)
-        patched.setattr(definitions, "_loaded", lru_cache(maxsize=MOST)(definitions._loaded.__wrapped__))
+        patched.setattr(definitions, "_loaded", _noted(lru_cache(maxsize=MOST)(definitions._loaded.__wrapped__)))
         patched.setattr(mappings, "read_rule_file", remembered(mappings.read_rule_file, _article, 100))
         patched.setattr(suites, "answers", remembered(suites.answers, _judged, 500))
         patched.setattr(checks, "_answers", remembered(_listed(checks._answers), _put))
