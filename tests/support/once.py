@@ -135,7 +135,7 @@ def _files(package: str | Path, definitions: Definitions, set_aside: bool) -> Ha
     if not by_the_product():
         return None
     try:
-        path = find_collection(package, definitions)
+        path = find_collection(package, definitions.folder)
     except ThbError:  # reading says it
         return None
     folder = path.parent
@@ -292,7 +292,7 @@ def _read_once(read: Callable[..., ReceivedFacts]) -> Callable[..., ReceivedFact
 
     def again(package: str | Path, definitions: Definitions, set_aside: bool = False) -> ReceivedFacts:
         received = known(package, definitions, set_aside)
-        folder = find_collection(package, definitions).parent
+        folder = find_collection(package, definitions.folder).parent
         if received.collection.folder == folder:
             return received
         return noted(replace(received, collection=replace(received.collection, folder=folder)))

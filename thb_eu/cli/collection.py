@@ -51,7 +51,7 @@ def validate(package: str, fast: bool, explain: bool, only: tuple[str, ...], eve
 
     lang, form = console.lang, console.form
     try:
-        definitions = console.definitions()
+        definitions = console.definitions(package)
         if wrong := unknown(only, definitions):
             raise refuse_words(nothing_to_show(wrong, definitions))
         with console.progress():
@@ -114,7 +114,7 @@ def submit(
     from thb_eu.publication.templates import open_official
 
     refuse_unless_replaceable(out, replace_final=replace)
-    definitions = console.definitions()
+    definitions = console.definitions(package)
     key = signer(sign_key, out) if sign_key else None
     official = open_official(template, binding, definitions) if template and binding else None
     with console.progress():
@@ -171,7 +171,7 @@ def _self_test(package: str | None, console: Console) -> int:
     from thb_eu.cli.report.selftest import self_test_object, verdict, words
     from thb_eu.pipeline import evidence_of
 
-    definitions = console.definitions()
+    definitions = console.definitions(package)
     remarks = self_test(definitions, evidence_of(package, definitions) if package else None)
     if console.form == "json":
         as_json(self_test_object(remarks, definitions.languages))
@@ -189,7 +189,7 @@ def status(package: str, today: str, console: Console) -> None:
     from thb_eu.cli.report.status import status_object, status_of, status_words
     from thb_eu.pipeline import read_and_translate
 
-    definitions = console.definitions()
+    definitions = console.definitions(package)
     with console.progress():
         found = read_and_translate(package, definitions, set_aside=True)
     report = status_of(*found, definitions, today)
@@ -210,7 +210,7 @@ def give_back(package: str, out: str, every: bool, console: Console) -> None:
     from thb_eu.publication.annotated_copies.console_lines import as_json, for_the_office, words
 
     with console.progress():
-        submission = prepare(package, console.definitions(), set_aside=True)
+        submission = prepare(package, console.definitions(package), set_aside=True)
         copies = write_copies(submission, Path(out), every)
     if not console.is_text:
         click.echo(as_json(copies, submission))

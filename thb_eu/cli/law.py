@@ -27,6 +27,9 @@ WRITTEN = plural("{count} file upgraded.", "{count} files upgraded.")
 NEXT = _("Look at what changed; then `thb-eu mappings check --definitions DIR` or `thb-eu validate PACKAGE`.")
 
 
+own_definitions = option("--package", text=_("Collection whose own definitions are meant; else the built-in ones."))
+
+
 @group(_("The law as data: check, diff, export."))
 def mappings() -> None: ...
 
@@ -36,8 +39,9 @@ def mappings() -> None: ...
 )
 @console_options("text", "json", "github", "gitlab")
 @today_option
+@own_definitions
 @option("--since", metavar="REV|DIR", text=_("Show only remarks that the law of this revision or folder had not."))
-def check(today: str, since: str | None, console: Console) -> None:
+def check(today: str, package: str | None, since: str | None, console: Console) -> None:
     from thb_eu.base.errors import ThbError
     from thb_eu.base.model import Severity
     from thb_eu.cli.report.annotations import of_refusal, of_remarks
@@ -47,7 +51,7 @@ def check(today: str, since: str | None, console: Console) -> None:
 
     annotates = console.form in ("github", "gitlab")
     try:
-        definitions = console.definitions()
+        definitions = console.definitions(package)
         table = compile_law(definitions.law)
         every = prove(definitions.law, definitions.files, today, table)
     except ThbError as refused:
@@ -108,10 +112,10 @@ def diff(earlier: str, packages: tuple[str, ...], no_impact: bool, fail_on_chang
     from thb_eu.cli.report.law import change_object, change_words
     from thb_eu.sources.collection import built_in_collections
 
-    after = console.definitions()
+    after = console.definitions(packages[0] if len(packages) == 1 else None)
     with console.progress(), law_diff.earlier(earlier, after.folder) as before:
         changes = law_diff.differences(before, after)
-        named = () if no_impact else packages or built_in_collections(after)
+        named = () if no_impact else packages or built_in_collections(after.folder)
         impacts = law_diff.impacts(law_diff.ImpactComparison(before, after), named) if named else []
     console.answer(
         lambda: change_object(changes, impacts, after.languages),
@@ -131,12 +135,13 @@ def diff(earlier: str, packages: tuple[str, ...], no_impact: bool, fail_on_chang
     type=click.Choice(["sssom", "sdmx", "xlsx", "pages"]),
     text=_("Which forms; all if left out: SSSOM table, SDMX structure maps, workbook for lawyers, pages to read."),
 )
+@own_definitions
 @console_options()
-def export(out: str, forms: tuple[str, ...], console: Console) -> None:
+def export(out: str, forms: tuple[str, ...], package: str | None, console: Console) -> None:
     from thb_eu.base.atomic_files import write_files
     from thb_eu.publication.law import FORMS, export_law
 
-    for path in write_files(export_law(console.definitions(), forms or tuple(FORMS)), Path(out)):
+    for path in write_files(export_law(console.definitions(package), forms or tuple(FORMS)), Path(out)):
         if not console.quiet:
             click.echo(str(path))
 

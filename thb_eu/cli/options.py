@@ -107,11 +107,15 @@ class Console:
         """Whether the answer is words for people."""
         return self.form == "text"
 
-    def definitions(self) -> Definitions:
-        """The definitions that are asked for, else the built-in ones."""
+    def definitions(self, package: str | None = None) -> Definitions:
+        """The definitions that are asked for, else the built-in ones, with what `package` changes of them."""
         from thb_eu.definitions import load
 
-        return load(self.folder)
+        if package is None:
+            return load(self.folder)
+        from thb_eu.sources.collection import load_for
+
+        return load_for(package, self.folder)
 
     def begin_second(self, ready: str) -> None:
         """Let a second process get ready, unless this one is another program's."""

@@ -51,7 +51,7 @@ def blank(package: str, out: str, console: Console) -> None:
     from thb_eu.publication.workbook import blank as blank_workbook
 
     with console.progress():
-        content = blank_workbook(prepare(package, console.definitions(), fast=True))
+        content = blank_workbook(prepare(package, console.definitions(package), fast=True))
     _write(out, content)
     if not console.is_text:
         click.echo(json.dumps({"form": out}, ensure_ascii=False))

@@ -36,7 +36,7 @@ from thb_eu.definitions.decisions import keeping_out as keeping_out
 from thb_eu.definitions.decisions import read_case_decisions as read_case_decisions
 from thb_eu.definitions.expansions import CodeTables, read_code_tables
 from thb_eu.definitions.folder import Folder as Folder
-from thb_eu.definitions.folder import find_folder, fingerprint
+from thb_eu.definitions.folder import find_folder, fingerprint, refuse_unread
 from thb_eu.definitions.folder import read_checked as read_checked
 from thb_eu.definitions.hierarchy import Hierarchy as Hierarchy
 from thb_eu.definitions.hierarchy import Key as Key
@@ -150,16 +150,20 @@ def load(folder: str | Path | Folder | None = None, *, earlier: bool = False) ->
     `earlier`: they were in use once, and are read to count by them and to be compared. Codes under a rule are not held
     to their days, which code lists did not always tell; of what only judges or publishes (thresholds, stages, checks,
     suites, reference metadata, SDMX) nothing is read; there are no contracts where one of them is not read any more.
+    A collection may change single files of them: `thb_eu.load_for`.
     Within one process the same files are read, checked and compiled once; the built-in ones once at all (`kept`).
     """
     found = folder if isinstance(folder, Folder) else find_folder(folder)
-    return _loaded(tuple(found.roots.items()), found.state(), earlier)
+    return _loaded(tuple(found.roots.items()), tuple(found.changes.items()), found.state(), earlier)
+
+
+Paths = tuple[tuple[str, Path], ...]
 
 
 @lru_cache(maxsize=4)
-def _loaded(roots: tuple[tuple[str, Path], ...], state: str, earlier: bool) -> Definitions:
+def _loaded(roots: Paths, changes: Paths, state: str, earlier: bool) -> Definitions:
     """The definitions in the folders named; `state` says what stands in them, so that a change is read anew."""
-    found = Folder(dict(roots))
+    found = Folder(dict(roots), changes=dict(changes))
     if earlier or found != find_folder():
         return _read(found, earlier)
     return kept_or_read(state, lambda: _with_marks(_read(found, earlier)))
@@ -204,7 +208,7 @@ def _read(found: Folder, earlier: bool) -> Definitions:
     if earlier:
         return replace(counting, fingerprint=fingerprint(files))
     suites = _load_suites(found, files, vocabulary(codelists, tables, law, contracts))
-    return replace(
+    read = replace(
         counting,
         thresholds={name: bound for name, bound in indicators["thb:thresholds"].items() if name not in OF_THEM},
         stages=read_stages(indicators, tables, codelists, INDICATORS),
@@ -214,6 +218,8 @@ def _read(found: Folder, earlier: bool) -> Definitions:
         sdmx=_load_sdmx(found, files, codelists, tables),
         fingerprint=fingerprint(files),
     )
+    refuse_unread(found, files)
+    return read
 
 
 def _load_codelists(folder: Folder, files: dict[str, bytes], country: Country) -> dict[str, Codelist]:

@@ -14,6 +14,8 @@ NO_COUNTRY = _("{geo!r} is not a country of the code list geo.")
 GEO = KnownWords("geo", "unknown-code", NO_COUNTRY, lambda *_others: NO_WORDS)
 CONTRACT = KnownWords("contract", "unknown-contract", _("the contract {contract!r} does not exist."))
 ARTICLE = KnownWords("article", "unknown-code", _("the article {article!r} is not in the code list."))
+SUPPLIER = KnownWords("supplier", "unknown-supplier", _("the supplier {supplier!r} does not exist."))
+OWN_DEFINITIONS, FOLDER_NAME = "thb:definitions", "^[a-z0-9][a-z0-9-]*$"
 ONE_NAME = UniqueKey("duplicate-id", _("two resources have this name."), _("Give each its own name."))
 SAME_FILE, OWN_FILE = _("another resource names the same file."), _("Give each table its own file.")
 SENT_TWICE, JOIN_THEM = _("another table was sent under this contract."), _("Put the rows into one table.")
@@ -76,7 +78,7 @@ class CollectionDescriptor:
     resources: tuple[Mapping[str, Any], ...] = spec(
         key="resources",
         shape=tuple[CollectionFile, ...],
-        rules={"minItems": 1},
+        rules={"minItems": 0},
         read=lambda files: tuple({**file, "path": path_of(file["path"])} for file in files),
     )
     contact: Mapping[str, str] = spec(
@@ -93,3 +95,5 @@ class CollectionDescriptor:
     breaks: tuple[Mapping[str, Any], ...] = spec(
         default=(), shape=tuple[SeriesBreak, ...], rules={"minItems": 1}, read=tuple
     )
+    named_suppliers: tuple[str, ...] = spec(key="thb:suppliers", default=(), known=SUPPLIER)
+    definitions: str = spec(key=OWN_DEFINITIONS, default="", rules={"pattern": FOLDER_NAME})

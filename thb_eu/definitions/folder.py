@@ -1,6 +1,8 @@
 """Where definitions live: the folders that travel with the package, or those a user points at.
 
 Each of `datapackages/`, `schemas/`, `mappings/`, `validation/` that the user's folder holds replaces the built-in one.
+A collection changes single files: what lies in its own folder of definitions takes the place of the file of that name,
+or is added. Refused there: a link, and a file that nothing would read.
 """
 
 from __future__ import annotations
@@ -9,12 +11,12 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from thb_eu.base.errors import DefinitionRefused, Fault, ThbError
+from thb_eu.base.errors import DefinitionRefused, Fault, ThbError, refuse_if_any
 from thb_eu.base.messages import ENGLISH, Languages, _
 from thb_eu.base.model import Place
 from thb_eu.definitions.strict_reader import DECLARED, check_shape, has_shape, read_json, read_yaml
@@ -24,16 +26,27 @@ RESTORE = _("Restore it from the repository.")
 MISNAMED = _("the name does not end in .yaml: the file would not be read.")
 RENAME = _("Rename it, or take it away.")
 FOLDERS = ("datapackages", "schemas", "mappings", "validation")
+NO_FOLDER = _("the folder with the collection's own definitions does not exist.")
+MAKE_OR_NAME = _("Create it, or name other definitions with --definitions.")
+LINK = ("path-unsafe", _("the path goes through a link."), _("Put the file itself there."))
+UNREAD = _("no definition has this name: the file would not be read.")
+NAME_AS_BUILT_IN = _(
+    "Give it the folder and the name of the file that it replaces, e.g. definitions/mappings/decisions.yaml."
+)
 MEANT_AS_YAML = re.compile(r"\.ya?ml(?![a-z~])", re.IGNORECASE)
 _KINDS = {".json", ".yaml", ".csv"}
 
 
 @dataclass(frozen=True)
 class Folder:
-    """The folders in use, read file by file; `languages`: those in which their country gives its words."""
+    """The folders in use, read file by file; `languages`: those in which their country gives its words.
+
+    `changes`: by the name of a root, the folder of a collection whose files take the place of those of the same name.
+    """
 
     roots: Mapping[str, Path]
     languages: Languages = ()
+    changes: Mapping[str, Path] = field(default_factory=dict)
 
     @property
     def shared(self) -> Folder:
@@ -42,36 +55,48 @@ class Folder:
 
     def files(self, folder: str) -> dict[str, bytes]:
         """Every file below `folder` (e.g. `mappings/kz1`), by its path below it, with forward slashes."""
-        root, *below = folder.split("/")
-        base = self.roots[root].joinpath(*below)
-        found = sorted(path for path in base.rglob("*") if path.is_file() and path.suffix in _KINDS)
-        return {path.relative_to(base).as_posix(): path.read_bytes() for path in found}
+        return {name: path.read_bytes() for name, path in self._below(folder) if path.suffix in _KINDS}
 
     def misnamed(self, folder: str) -> tuple[str, ...]:
         """Files below `folder` that mean to be YAML and would be passed over: `113.yml`, `113.yaml.txt`."""
+        meant = (name for name, path in self._below(folder) if MEANT_AS_YAML.search(path.name))
+        return tuple(sorted(name for name in meant if not name.endswith(".yaml")))
+
+    def changed(self) -> tuple[str, ...]:
+        """The files that the collection changes or adds, those too that mean to be YAML, such as `mappings/a.yaml`."""
+        found = (f"{root}/{name}" for root in self.changes for name, _path in _files_in(self.changes[root]))
+        return tuple(name for name in found if Path(name).suffix in _KINDS or MEANT_AS_YAML.search(name))
+
+    def path(self, name: str) -> Path:
+        """Where a file such as `mappings/decisions.yaml` lies, or should: the collection's own before the other."""
+        root, *below = name.split("/")
+        own = self.changes[root].joinpath(*below) if root in self.changes else None
+        return own if own and own.is_file() else self.roots[root].joinpath(*below)
+
+    def _bases(self, folder: str) -> tuple[Path, ...]:
         root, *below = folder.split("/")
-        base = self.roots[root].joinpath(*below)
-        meant = (path for path in base.rglob("*") if path.is_file() and MEANT_AS_YAML.search(path.name))
-        found = (path.relative_to(base).as_posix() for path in meant if path.suffix != ".yaml")
-        return tuple(sorted(found))
+        return tuple(base.joinpath(*below) for base in (self.roots[root], self.changes.get(root)) if base)
+
+    def _below(self, folder: str) -> list[tuple[str, Path]]:
+        found = {name: path for base in self._bases(folder) for name, path in _files_in(base)}
+        return sorted(found.items(), key=lambda file: file[0].split("/"))
 
     def read(self, name: str) -> bytes:
         """The bytes of one file such as `mappings/decisions.yaml`; a missing file is refused."""
-        root, *below = name.split("/")
-        path = self.roots[root].joinpath(*below)
+        path = self.path(name)
         if not path.is_file():
             raise DefinitionRefused(Fault(Place(name), "file-missing", MISSING, RESTORE))
         return path.read_bytes()
 
     def read_if_there(self, names: Iterable[str]) -> dict[str, bytes]:
         """The bytes of those files named that there are."""
-        paths = {name: self.roots[name.split("/")[0]].joinpath(*name.split("/")[1:]) for name in names}
+        paths = {name: self.path(name) for name in names}
         return {name: path.read_bytes() for name, path in paths.items() if path.is_file()}
 
     def state(self) -> str:
         """A hash over the names of all files in the folders and over the contents of those that may be read."""
         digest = hashlib.sha256()
-        for base in self.roots.values():
+        for base in (*self.roots.values(), *self.changes.values()):
             for path in sorted(path for path in base.rglob("*") if path.is_file()):
                 content = path.read_bytes() if path.suffix in _KINDS else b""
                 digest.update(str(path).encode() + b"\0" + hashlib.sha256(content).digest())
@@ -79,9 +104,12 @@ class Folder:
 
     def subfolders(self, folder: str) -> tuple[str, ...]:
         """The names of the folders directly below `folder`."""
-        root, *below = folder.split("/")
-        base = self.roots[root].joinpath(*below)
-        return tuple(sorted(path.name for path in base.iterdir() if path.is_dir())) if base.is_dir() else ()
+        bases = [base for base in self._bases(folder) if base.is_dir()]
+        return tuple(sorted({path.name for base in bases for path in base.iterdir() if path.is_dir()}))
+
+
+def _files_in(base: Path) -> list[tuple[str, Path]]:
+    return [(path.relative_to(base).as_posix(), path) for path in base.rglob("*") if path.is_file()]
 
 
 def find_folder(chosen: str | Path | None = None) -> Folder:
@@ -103,6 +131,30 @@ def find_folder(chosen: str | Path | None = None) -> Folder:
         again = _("Install the package again.")
         raise DefinitionRefused(Fault(Place(str(base)), "file-missing", what, again))
     return Folder(roots)
+
+
+def with_changes(folder: Folder, own: Path, called: str) -> Folder:
+    """The folders with what a collection changes in `own`, which its descriptor has `called` so; the same if nothing.
+
+    Refused: a folder that is not there, a link in it, a file beside the folders that hold definitions.
+    """
+    if not own.is_dir() or own.is_symlink():
+        raise DefinitionRefused(Fault(Place(called), "definitions-not-found", NO_FOLDER, MAKE_OR_NAME, "user"))
+    found = {path.relative_to(own).as_posix(): path for path in own.rglob("*")}
+    links = [Fault(Place(f"{called}/{name}"), *LINK, "analyst") for name, path in found.items() if path.is_symlink()]
+    changed = replace(folder, changes={name: own / name for name in FOLDERS if (own / name).is_dir()})
+    beside = (name for name in found if "/" not in name and Path(name).suffix in _KINDS)
+    refuse_if_any(DefinitionRefused, [*links, *(_unread(f"{called}/{name}") for name in beside)])
+    return changed if changed.changed() else folder
+
+
+def refuse_unread(folder: Folder, files: Iterable[str]) -> None:
+    """Refuse what a collection changes and nothing reads; `files`: the definitions that are read."""
+    refuse_if_any(DefinitionRefused, [_unread(name) for name in sorted({*folder.changed()} - {*files})])
+
+
+def _unread(name: str) -> Fault:
+    return Fault(Place(name), "definition-not-read", UNREAD, NAME_AS_BUILT_IN, "analyst")
 
 
 def fingerprint(files: Mapping[str, bytes]) -> str:

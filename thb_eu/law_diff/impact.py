@@ -89,7 +89,7 @@ class ImpactComparison:
 
     def impact(self, package: str | Path) -> Impact:
         """Every cell of `package`, as it stands now, that the change from `before` to `after` moves."""
-        at = find_collection(package, self.after)
+        at = find_collection(package, self.after.folder)
         stage(_("counting {package} under both states of the law", package=at))
         received = read(at, self.after)
         earlier = self._as_asked(received if self.read_alike else read(at, self.before))

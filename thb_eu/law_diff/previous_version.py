@@ -44,7 +44,7 @@ def _loaded(folder: Folder, named: str, present: Folder) -> Definitions:
     except ThbError as refused:
         raise refused.within(named) from None
     now = load(present)
-    of_collections = Folder({**folder.roots, "schemas": present.roots["schemas"]})
+    of_collections = replace(folder, roots={**folder.roots, "schemas": present.roots["schemas"]})
     return replace(before, folder=of_collections, contracts=before.contracts or now.contracts, reference=now.reference)
 
 
@@ -53,7 +53,8 @@ def _beside(folder: Path, present: Folder) -> Folder:
     offered = {name: folder / name for name in FOLDERS if (folder / name).is_dir()}
     if "mappings" not in offered:
         raise _neither(str(folder))
-    return Folder({**present.roots, **offered})
+    kept = {name: own for name, own in present.changes.items() if name not in offered}
+    return replace(present, roots={**present.roots, **offered}, changes=kept)
 
 
 def _archive(revision: str, present: Folder) -> bytes:

@@ -35,6 +35,12 @@ class Collection(CollectionDescriptor):
         return tuple(resource["thb:contract"] for resource in self.resources)
 
     @property
+    def suppliers(self) -> tuple[str, ...]:
+        """From whom something is expected or came: packages of contracts, those first that the collection names."""
+        sent = (contract.split("/")[0] for contract in self.contracts)
+        return tuple(dict.fromkeys((*self.named_suppliers, *sent)))
+
+    @property
     def contact_parts(self) -> tuple[str, ...]:
         """Who answers for the figures and how to reach them, as far as it is told."""
         parts = (self.contact.get(part) for part in ("organization", "title", "email", "path"))

@@ -213,9 +213,12 @@ def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> 
 def _undelivered(collection: Collection, definitions: Definitions) -> Iterator[MissingDelivery]:
     """The tables that the suppliers of this collection owe by contract and did not send."""
     delivered = {resource["thb:contract"] for resource in collection.resources}
-    suppliers = {name.split("/")[0] for name in delivered}
     for name, contract in definitions.contracts.items():
-        if name.split("/")[0] in suppliers and name not in delivered and contract.is_due_for(collection.year):
+        if (
+            name.split("/")[0] in collection.suppliers
+            and name not in delivered
+            and contract.is_due_for(collection.year)
+        ):
             yield MissingDelivery(name, {})
 
 

@@ -7,6 +7,7 @@ contract, a file twice or an article of a break that nobody knows; a correction 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,17 +21,20 @@ from thb_eu.definitions import (
     Contract,
     Correction,
     Definitions,
+    Folder,
     MetadataText,
     Waiver,
+    load,
     read_case_decisions,
     read_checked,
     read_prose,
 )
-from thb_eu.definitions.collection_descriptor import CollectionDescriptor
+from thb_eu.definitions.collection_descriptor import FOLDER_NAME, OWN_DEFINITIONS, CollectionDescriptor
+from thb_eu.definitions.folder import find_folder, with_changes
 from thb_eu.definitions.interventions import Corrections, Waivers, read_interventions
 from thb_eu.definitions.journal import journal_of
 from thb_eu.definitions.shapes import flaws, made, place_in
-from thb_eu.definitions.strict_reader import position
+from thb_eu.definitions.strict_reader import position, read_json
 from thb_eu.results import Collection
 from thb_eu.sources.corrections import column_of, correction_faults
 from thb_eu.sources.dialect import dialect_faults
@@ -59,38 +63,57 @@ FROM_THE_YEAR = _("the table is sent from {first} on")
 SEND_INSTEAD = _("For {year} the contract is: {tables}.")
 
 
-def find_collection(package: str | Path, definitions: Definitions) -> Path:
-    """The descriptor file that `package` means: a folder, a descriptor, or a built-in name."""
+def load_for(package: str | Path, folder: str | Path | None = None) -> Definitions:
+    """The definitions by which `package` is read: the built-in ones, single files changed as the collection says.
+
+    It names the folder of its own files in `thb:definitions`; those in `folder`, if given, take the place of all.
+    """
+    found = find_folder(folder)
+    if folder is None:
+        descriptor = find_collection(package, found)
+        finish_change(descriptor.parent)
+        value = read_json(descriptor.read_bytes(), descriptor.name, SourceRefused)
+        own = value.get(OWN_DEFINITIONS) if isinstance(value, dict) else None
+        if isinstance(own, str) and re.fullmatch(FOLDER_NAME, own):  # reading the collection refuses any other
+            found = with_changes(found, descriptor.parent / own, own)
+    return load(found)
+
+
+def find_collection(package: str | Path, folder: Folder) -> Path:
+    """The descriptor file that `package` means: a folder, a descriptor, or a name of one that travels in `folder`."""
     named = Path(package)
-    built_in = definitions.folder.roots["datapackages"]
-    for candidate in (named, named / DESCRIPTOR, built_in / str(package) / DESCRIPTOR):
+    for candidate in (named, named / DESCRIPTOR, folder.roots["datapackages"] / str(package) / DESCRIPTOR):
         if candidate.is_file() and candidate.suffix == ".json":
             return candidate
-    known = [folder.name for folder in built_in_collections(definitions)]
+    known = [found.name for found in built_in_collections(folder)]
     what = _("the package does not exist.")
     remedy = _("Give a folder with a {descriptor}, or one of: {known}.", descriptor=DESCRIPTOR, known=", ".join(known))
     raise SourceRefused(Fault(Place(str(package)), "package-not-found", what, remedy, "user"))
 
 
-def built_in_collections(definitions: Definitions) -> tuple[Path, ...]:
+def built_in_collections(folder: Folder) -> tuple[Path, ...]:
     """The folders of the collections that travel with the definitions, in the order of their names."""
-    found = sorted(definitions.folder.roots["datapackages"].glob(f"*/{DESCRIPTOR}"))
+    found = sorted(folder.roots["datapackages"].glob(f"*/{DESCRIPTOR}"))
     return tuple(path.parent for path in found if path.parent.name not in OWN_PACKAGES)
 
 
 def read_collection(package: str | Path, definitions: Definitions) -> Collection:
     """The collection that `package` means, its contracts known, its waivers and corrections read."""
-    path = find_collection(package, definitions)
+    path = find_collection(package, definitions.folder)
     finish_change(path.parent)
     content = path.read_bytes()
     value = read_checked(definitions.folder, path.name, content, "collection", SourceRefused)
     described, folder = made(CollectionDescriptor, value), path.parent
-    words = {"geo": definitions.codelists["geo"].items, "article": definitions.codelists["article"].items}
+    words = {name: definitions.codelists[name].items for name in ("geo", "article")}
     faults = flaws(
         CollectionDescriptor,
         {**value, "resources": [*described.resources]},
         place_in(path.name, content),
-        {**words, "contract": definitions.contracts},
+        {
+            **words,
+            "contract": definitions.contracts,
+            "supplier": {name.split("/")[0] for name in definitions.contracts},
+        },
     )
     dialects = dialect_faults(value["resources"], definitions.contracts, path.name, content)
     refuse_if_any(SourceRefused, [*faults, *_year_and_country_faults(described, definitions), *dialects])

@@ -91,7 +91,7 @@ def _others(collection: Collection, definitions: Definitions) -> Iterator[OtherC
     """The collections of the same country for other years, the nearest year first."""
     folder = collection.folder.resolve()
     neighbours = (path.parent for path in islice(folder.parent.glob(f"*/{DESCRIPTOR}"), MOST_FOLDERS))
-    folders = sorted({path.resolve() for path in (*neighbours, *built_in_collections(definitions))} - {folder})
+    folders = sorted({path.resolve() for path in (*neighbours, *built_in_collections(definitions.folder))} - {folder})
     at_hand = [found for folder in folders if (found := _at_hand(folder, collection, definitions))]
     at_hand.sort(key=lambda found: (abs(found.year - collection.year), found.year, found.folder.name))
     for found in at_hand[:MOST_COLLECTIONS]:

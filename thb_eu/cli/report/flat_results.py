@@ -121,8 +121,7 @@ class _Paths:
 
     def _path(self, file: str) -> str:
         if file in self._definitions.files:
-            root, _, below = file.partition("/")
-            return self._from_here(self._definitions.folder.roots[root] / below, file)
+            return self._from_here(self._definitions.folder.path(file), file)
         name = file if file in self._inputs else self._collection.descriptor
         return self._from_here(self._collection.folder / name, name)
 
