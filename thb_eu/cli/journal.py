@@ -34,7 +34,7 @@ def list_entries(package: str, console: Console) -> None:
     from thb_eu.definitions.journal import journal_of
     from thb_eu.sources.collection import find_collection
 
-    folder = find_collection(package, console.definitions()).parent
+    folder = find_collection(package, console.definitions().folder).parent
     found = journal_of(folder)
     console.answer(lambda: journal_object(found, folder.name), journal_words(found, console.lang, console.quiet))
 
@@ -49,8 +49,8 @@ def verify(package: str, console: Console) -> None:
     from thb_eu.sources.collection import find_collection
     from thb_eu.year.journal_verification import verify_journal
 
-    definitions = console.definitions()
-    descriptor = find_collection(package, definitions)
+    definitions = console.definitions(package)
+    descriptor = find_collection(package, definitions.folder)
     found = verify_journal(descriptor, definitions.folder)
     console.answer(
         lambda: verification_object(found, descriptor.parent.name, definitions.languages),
