@@ -85,7 +85,7 @@ def without_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
     annex["schema"]["primaryKey"].remove("instance")
     annex["thb:layout"]["rows"].remove("instance")
     tables.write_text(json.dumps(told), encoding="utf-8")
-    return written(folder / "dossier", definitions=folder / "own")
+    return written(folder / "dossier", definitions=folder / "own", drawn=False)
 
 
 @pytest.mark.parametrize("order", [1, -1], ids=["earlier first", "later first"])
@@ -105,7 +105,7 @@ def test_a_table_that_gained_a_dimension_is_compared_by_what_it_told_before(
 def more(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A vintage in which one supplier's cell is another."""
     folder = tmp_path_factory.mktemp("more")
-    return written(folder / "dossier", more_data(copied(SI_2024, folder / "package")))
+    return written(folder / "dossier", more_data(copied(SI_2024, folder / "package")), drawn=False)
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +113,7 @@ def all_otherwise(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A vintage with another datum, another decision and another rule."""
     folder = tmp_path_factory.mktemp("all")
     definitions = mapped_otherwise(decided_otherwise(own_mappings(folder / "own")))
-    return written(folder / "dossier", more_data(copied(SI_2024, folder / "package")), definitions)
+    return written(folder / "dossier", more_data(copied(SI_2024, folder / "package")), definitions, drawn=False)
 
 
 def run(*words: object) -> Result:
@@ -227,7 +227,7 @@ def test_another_policy_on_small_counts_is_disclosure(first: Path, tmp_path: Pat
     """Marks change and values do not."""
     own = own_mappings(tmp_path / "own")
     replaced(own / "mappings/disclosure.yaml", "mark_below: 3", "mark_below: 12")
-    found = two(first, written(tmp_path / "dossier", definitions=own))
+    found = two(first, written(tmp_path / "dossier", definitions=own, drawn=False))
 
     assert causes(found) == {Cause.DISCLOSURE}
     assert all(change.by in (0, None) for change in found.changes)
@@ -257,7 +257,7 @@ def test_causes_that_cannot_be_told_apart_are_told_together(first: Path, tmp_pat
     for path in (own / "mappings").rglob("*.yaml"):
         path.write_text(path.read_text(encoding="utf-8").replace(asked, new), encoding="utf-8", newline="")
     replaced(own / "mappings/decisions.yaml", "answer: count", "answer: do not count", after=new)
-    found = two(first, written(tmp_path / "dossier", definitions=own))
+    found = two(first, written(tmp_path / "dossier", definitions=own, drawn=False))
 
     assert steps(change_of(found, SUSPECTS)) == [(["mapping", "decision"], 19, 8)]
 
@@ -289,7 +289,7 @@ def test_of_registers_the_cause_is_told_by_hashes_alone_and_that_is_said(
     vintages = []
     for seed in (1, 2):
         synthesise(SynthesisRequest(rows=100, seed=seed), tmp_path / f"package-{seed}", definitions.folder)
-        vintages.append(written(tmp_path / f"dossier-{seed}", tmp_path / f"package-{seed}"))
+        vintages.append(written(tmp_path / f"dossier-{seed}", tmp_path / f"package-{seed}", drawn=False))
     found = two(*vintages)
 
     assert found.changes and "registers" in found.unsought.english

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import SI_2024
+from tests.dossiers.verification.dossiers import undrawn
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import opened
 from thb_eu.dossiers.explanation import ExplainedDossier
 from thb_eu.pipeline import prepare
-from thb_eu.publication.dossier import publish
+from thb_eu.publication.folder import write_all
 
 CORRECTED = """\
 corrections:
@@ -60,8 +61,8 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 
 
 def written(package: Path | str, out: Path, definitions: Definitions, audience: Audience = Audience.EU) -> Path:
-    """The dossier of `package` in the folder `out`, without the suites that cost seconds."""
-    publish(prepare(package, definitions, audience, fast=True), out, draft=True)
+    """The dossier of `package` in the folder `out`, without the suites and the workbook that cost seconds."""
+    write_all(out, undrawn(prepare(package, definitions, audience, fast=True)))
     return out
 
 

@@ -22,22 +22,42 @@ from thb_eu.base.model import Audience
 from thb_eu.definitions import load
 from thb_eu.definitions.folder import fingerprint
 from thb_eu.pipeline import prepare
-from thb_eu.publication.dossier import dossier
+from thb_eu.publication.dossier import DossierParts, dossier
+from thb_eu.publication.edition import edition_of
 from thb_eu.publication.folder import write_all
+from thb_eu.results import Submission
 
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}sheet"
 SDMX_CSV = "sdmx/csv-2.0/CRIM_THB19A_A_SI_2024_0000.csv"
 SDMX_XML = "sdmx/ml-3.0/CRIM_THB19A_A_SI_2024_0000.xml"
 
 
+class Undrawn(DossierParts):
+    """A dossier whose workbook is empty: it takes longest, and `verify` alone reads it."""
+
+    def workbook(self) -> bytes:
+        """Nothing."""
+        return b""
+
+
+def undrawn(submission: Submission) -> dict[str, bytes]:
+    """The files of a dossier, its workbook empty."""
+    return dossier(submission, parts=Undrawn(edition_of(submission)))
+
+
 def written(
-    out: Path, package: str | Path = SI_2024, definitions: Path | None = None, audience: Audience = Audience.EU
+    out: Path,
+    package: str | Path = SI_2024,
+    definitions: Path | None = None,
+    audience: Audience = Audience.EU,
+    drawn: bool = True,
 ) -> Path:
-    """The dossier of `package`, without the plausibility suites, in the folder `out`."""
+    """The dossier of `package`, without the plausibility suites, in the folder `out`; `drawn`: with its workbook."""
     if (package, definitions) == (SI_2024, None):
         write_all(out, _of_2024(audience))
     else:
-        write_all(out, dossier(prepare(package, load(definitions), audience, fast=True)))
+        submission = prepare(package, load(definitions), audience, fast=True)
+        write_all(out, dossier(submission) if drawn else undrawn(submission))
     return out
 
 
