@@ -93,16 +93,14 @@ def case(mistake: Mistake) -> Any:
 
 @cache
 def refused(mistake: Mistake) -> tuple[Fault, ...]:
-    """Put the broken file in its place in copies of law and collection, and read both: what is refused."""
+    """Put the broken file in its place in a copy of the law, or of the collection, and read that: what is refused."""
+    right = SI_2024 if mistake.of_a_collection else REPOSITORY / "mappings"
     with tempfile.TemporaryDirectory() as temporary:
-        mappings, collection = Path(temporary, "own"), Path(temporary, "alone", SI_2024.name)
-        shutil.copytree(REPOSITORY / "mappings", mappings / "mappings")
-        shutil.copytree(SI_2024, collection)
-        path = (collection.parent if mistake.of_a_collection else mappings) / mistake.file
-        path.write_bytes(mistake.content)
+        folder = Path(shutil.copytree(right, Path(temporary, "alone", right.name)))
+        (folder.parent / mistake.file).write_bytes(mistake.content)
         with pytest.raises(ThbError) as refusal:
-            definitions = load(mappings)
-            compile_law(definitions.law)
             if mistake.of_a_collection:
-                prepare(collection, definitions, fast=True)
+                prepare(folder, load(), fast=True)
+            else:
+                compile_law(load(folder.parent).law)
     return refusal.value.faults

@@ -18,12 +18,12 @@ import pytest
 from tests.conftest import SI_2024, give_contact, rewrite, set_cell
 from tests.counts.test_worked_example import without
 from tests.definitions.test_signing import CHILDREN, MINISTRY, UNDATED, Signed, settled, sign_and_seal
+from tests.dossiers.verification.dossiers import undrawn
 from tests.sources.test_bad_input import run
 from tests.support.counted import cells_of, changed, codes_beside, value_at
 from thb_eu.base.model import State
 from thb_eu.definitions import Definitions, load
 from thb_eu.pipeline import prepare
-from thb_eu.publication.dossier import dossier
 
 __all__ = ["settled"]
 
@@ -346,8 +346,8 @@ def test_its_sentence_stands_beside_the_numbers_that_rest_on_it(collection: Path
 
 
 def files_of(collection: Path, definitions: Definitions) -> dict[str, bytes]:
-    """The dossier of a collection."""
-    return dossier(prepare(collection, definitions, fast=True))
+    """The dossier of a collection, its workbook empty."""
+    return undrawn(prepare(collection, definitions, fast=True))
 
 
 def lineage_of(files: dict[str, bytes]) -> set[tuple[tuple[str, str], ...]]:
