@@ -23,7 +23,7 @@ DOORS = {
     "openpyxl": {"sources/excel.py", "publication", "dossiers/verification/workbook.py"},
     "great_expectations": {"checks/expectations.py"},
     "jsonschema": {"definitions/strict_reader.py"},
-    "yaml": {"definitions/strict_text.py"},
+    "yaml": {"definitions/strict_text.py", "definitions/yaml_patch.py"},
     "scipy": {"disclosure"},
     "pysdmx": {"publication/law/structure_maps.py", "publication/sdmx/structures.py"},
     "defusedxml": {

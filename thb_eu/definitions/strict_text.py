@@ -25,7 +25,7 @@ DEEPEST = 50
 """So many levels may stand inside each other; files that people edit have ten."""
 
 # Beyond what YAML refuses: the line ends of YAML 1.1 and a byte order mark. Nobody sees them, and readers differ.
-_INVISIBLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+INVISIBLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 SAVE_AS_UTF_8 = _("Save the file as UTF-8.")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -54,7 +54,7 @@ def decoded(content: bytes) -> str:
 
 def refuse_invisible(text: str) -> None:
     """Raise where a character stands that no editor shows."""
-    found = _INVISIBLE.search(text)
+    found = INVISIBLE.search(text)
     if found:
         sign = f"U+{ord(found[0]):04X}"
         what = _("an invisible character {sign} occurs here.", sign=sign)
@@ -156,7 +156,7 @@ class _Composer:
     def node(self, event: Any, depth: int) -> Node:
         _refuse_tags_and_anchors(event)
         if isinstance(event, yaml.ScalarEvent):
-            return Node(*_at(event), event.value if event.style else _meant(event.value))
+            return Node(*_at(event), event.value if event.style else meaning(event.value))
         if depth == DEEPEST:
             raise too_deep(_at(event))
         if isinstance(event, yaml.SequenceStartEvent):
@@ -198,7 +198,7 @@ def _refuse_tags_and_anchors(event: Any) -> None:
         raise NotReadable(_at(event), "syntax-error", TAGS, WRITE_IT_OUT)
 
 
-def _meant(written: str) -> str | float | bool | None:
+def meaning(written: str) -> str | float | bool | None:
     """What a word without quotes means by the core schema of YAML 1.2; all else is text."""
     if written in _WORDS:
         return _WORDS[written]

@@ -1,0 +1,299 @@
+"""Patches of files that people edit: one value changes, and every other byte stays as somebody left it.
+
+The outside judge of what a patched file says is ruamel.yaml, which shares no code with the product's reader.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+
+from tests.conftest import REPOSITORY
+from thb_eu.base.errors import SourceRefused
+from thb_eu.definitions.yaml_patch import with_entry, with_value, without_entry
+
+ENTRY = {
+    "id": "t1-c5",
+    "where": {"file": "data/t1.csv", "cell": "C5"},
+    "words": {"sl": "Ker: da.", "en": "b"},
+    "by": None,
+}
+EDITED = sorted([*REPOSITORY.glob("mappings/**/*.yaml"), *REPOSITORY.glob("datapackages/si-2024/*.yaml")])
+
+
+def judged(content: bytes) -> Any:
+    """What ruamel.yaml reads; days are text to the product."""
+    loader = YAML(typ="safe", pure=True)
+    loader.constructor.add_constructor("tag:yaml.org,2002:timestamp", lambda _maker, node: node.value)
+    return loader.load(io.StringIO(content.decode("utf-8-sig"), newline=""))
+
+
+def inserted(before: bytes, after: bytes) -> bytes:
+    """What was added in one piece; the test fails where anything else changed."""
+    assert len(after) > len(before)
+    start = next((at for at, sign in enumerate(before) if after[at] != sign), len(before))
+    rest = len(before) - start
+    assert after[len(after) - rest :] == before[start:]
+    return after[start : len(after) - rest]
+
+
+# --- files as people leave them --------------------------------------------------------------------------------------
+
+SHAPES = {
+    "an empty list": (b"# who\nitems: []   # none yet\n# foot\n", b"# who\nitems:   # none yet\n", b"# foot\n"),
+    "remarks alone": (b"# none yet", b"# none yet\n", b""),
+    "nothing": (b"", b"", b""),
+    "a key without a value": (b"items:  # to come\nother: 1\n", b"items:  # to come\n", b"other: 1\n"),
+    "null": (b"items: null\r\n# foot\r\n", b"items:\r\n", b"# foot\r\n"),
+    "a byte order mark": (b"\xef\xbb\xbfitems: []\n", b"\xef\xbb\xbfitems:\n", b""),
+    "another list": (b"other:\n  - {a: 1}\n", b"other:\n  - {a: 1}\n", b""),
+    "dashes at the margin": (b"items:\n- id: a\n  # of a\n# foot\n", b"items:\n- id: a\n  # of a\n", b"# foot\n"),
+    "no end of line": (b"items:\n  - id: a", b"items:\n  - id: a\n", b""),
+    "parted by lines": (
+        b"items:\n  - id: a\n\n  - id: b\n\n# foot\n",
+        b"items:\n  - id: a\n\n  - id: b\n\n",
+        b"\n# foot\n",
+    ),
+    "a text of several lines": (
+        b"items:\n  - t: |\n      a\n\n\n# foot\n",
+        b"items:\n  - t: |\n      a\n",
+        b"\n\n# foot\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_an_entry_is_added_and_nothing_else_is_touched(shape: str) -> None:
+    """Before and after the new lines stands what stood there; between them stands the entry."""
+    before, head, foot = SHAPES[shape]
+
+    after = with_entry(before, "f.yaml", ["items"], ENTRY)
+
+    assert after.startswith(head) and after.endswith(foot)
+    old = judged(before) if b":" in before else {}
+    assert judged(after) == {**old, "items": [*((old or {}).get("items") or []), ENTRY]}
+    assert with_entry(after, "f.yaml", ["items"], {"id": "z"}).count(b"t1-c5") == 1
+
+
+def test_an_entry_is_written_as_our_files_are() -> None:
+    """Codes without quotes, sentences in them, a place in one line, words by language in one each."""
+    assert with_entry(b"items: []\n", "f.yaml", ["items"], ENTRY).decode() == (
+        "items:\n"
+        "  - id: t1-c5\n"
+        "    where: {file: data/t1.csv, cell: C5}\n"
+        "    words:\n"
+        '      sl: "Ker: da."\n'
+        "      en: b\n"
+        "    by: null\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "24",
+        "no",
+        "NO",
+        "null",
+        "1e3",
+        "0x1",
+        "2026-11-25",
+        "a: b",
+        "a #b",
+        "- a",
+        "",
+        " a",
+        "č, š",
+        'a "b"',
+        "\u2028",
+        "~",
+    ],
+)
+def test_a_text_stays_a_text(text: str) -> None:
+    """A code `NO` or `24`, a remark in a text: whatever YAML could take for something else stands in quotes."""
+    assert judged(with_value(b"a: 1\n", "f.yaml", ["a"], text)) == {"a": text}
+
+
+def test_a_value_is_replaced_where_it_stands() -> None:
+    """Of the real decisions one line changes, and the rest stays byte for byte."""
+    before = (REPOSITORY / "mappings/decisions.yaml").read_bytes()
+    signed = {"by": "Urad 12/2026", "role": "predstojnik", "on": "2026-11-25", "text": "478e5616fccd"}
+
+    after = with_value(before, "decisions.yaml", ["decisions", 1, "signed"], signed)
+
+    lines, changed = before.splitlines(), after.splitlines()
+    ((old, new),) = [pair for pair in zip(lines, changed, strict=True) if pair[0] != pair[1]]
+    assert old == b"    signed: null"
+    assert new.decode() == '    signed: {by: Urad 12/2026, role: predstojnik, on: 2026-11-25, text: "478e5616fccd"}'
+    assert with_value(after, "decisions.yaml", ["decisions", 1, "signed"], None) == before
+
+
+@pytest.mark.parametrize("path", EDITED, ids=lambda path: path.name)
+def test_every_edited_file_of_ours_takes_an_entry_and_gives_it_back(path: Any) -> None:
+    """In each list at the head of a file an entry is added in one piece; taken out again, the file is what it was."""
+    before = path.read_bytes()
+    for key, held in (judged(before) or {}).items():
+        if isinstance(held, list):
+            after = with_entry(before, path.name, [key], ENTRY)
+            assert judged(after)[key] == [*held, ENTRY]
+            if held:
+                assert b"t1-c5" in inserted(before, after)
+            assert without_entry(after, path.name, [key, len(held)]) == before
+
+
+def test_an_entry_is_taken_out_with_the_line_that_parted_it() -> None:
+    """Of three entries each can go; the remarks above the next one stay."""
+    text = b"items:  # all\n  - id: a\n\n  # of b\n  - id: b\n\n  - {id: c}\n# foot\n"
+    assert without_entry(text, "f.yaml", ["items", 0]) == b"items:  # all\n  # of b\n  - id: b\n\n  - {id: c}\n# foot\n"
+    assert (
+        without_entry(text, "f.yaml", ["items", 1]) == b"items:  # all\n  - id: a\n\n  # of b\n\n  - {id: c}\n# foot\n"
+    )
+    assert without_entry(text, "f.yaml", ["items", 2]) == text.replace(b"\n  - {id: c}\n", b"")
+    assert without_entry(b"items:  # all\n  - id: a\n", "f.yaml", ["items", 0]) == b"items: []  # all\n"
+
+
+def test_a_descriptor_is_json_and_stays_json() -> None:
+    """The collection names its definitions: one line more, and every reader of JSON reads it."""
+    before = (REPOSITORY / "datapackages/si-2024/datapackage.json").read_bytes()
+
+    after = with_value(before, "datapackage.json", ["thb:definitions"], "definitions")
+
+    assert json.loads(after) == {**json.loads(before), "thb:definitions": "definitions"}
+    assert inserted(before, after) == b',\n  "thb:definitions": "definitions"'
+
+
+@pytest.mark.parametrize(("text", "key"), [(b"{items}\n", "items"), (b"--- # none\n...\n", "items")])
+def test_what_cannot_be_patched_is_refused_and_never_spoilt(text: bytes, key: str) -> None:
+    """A key without its colon, a file with an end sign: ways in which nobody writes. The change is left to a person."""
+    with pytest.raises(SourceRefused) as refused:
+        with_entry(text, "f.yaml", [key], ENTRY)
+    assert [fault.code for fault in refused.value.faults] == ["file-not-patchable"]
+
+
+# --- any file --------------------------------------------------------------------------------------------------------
+
+WORDS = st.text(alphabet="abcčšž019 :#-\"'{}[],.&*!|>%@`~?\u00a0", max_size=12)
+SCALARS = st.one_of(WORDS, st.none(), st.booleans(), st.integers(-99, 99))
+KEYS = st.text(alphabet="abcčno_", min_size=1, max_size=4)
+VALUES = st.recursive(
+    SCALARS, lambda part: st.lists(part, max_size=3) | st.dictionaries(KEYS, part, max_size=3), max_leaves=8
+)
+REMARKS = st.sampled_from(["", "", "  # a: [b", " # - {"])
+LINES = st.sampled_from([(), (), (), ("",), ("# a: 'b",), ("", "  # - c")])
+
+
+@dataclass
+class Writer:
+    """Writes a value as somebody might, and notes between which signs each scalar stands."""
+
+    draw: Any
+    text: str = ""
+    scalars: dict[tuple[Any, ...], tuple[int, int]] = field(default_factory=dict)
+    lists: list[tuple[Any, ...]] = field(default_factory=list)
+    line_end: str = "\n"
+
+    def scalar(self, value: Any, path: tuple[Any, ...]) -> None:
+        start = len(self.text)
+        plain = isinstance(value, str) and value.isalpha() and value not in ("null", "true", "false")
+        if isinstance(value, str) and not (plain and self.draw(st.booleans())):
+            single = "'" + value.replace("'", "''") + "'"
+            value = self.draw(st.sampled_from([single, json.dumps(value, ensure_ascii=False)]))
+        self.text += value if isinstance(value, str) else json.dumps(value)
+        self.scalars[path] = (start, len(self.text))
+
+    def flow(self, value: Any, path: tuple[Any, ...]) -> None:
+        if not isinstance(value, dict | list):
+            self.scalar(value, path)
+            return
+        pairs = value.items() if isinstance(value, dict) else enumerate(value)
+        if isinstance(value, list):
+            self.lists.append(path)
+        self.text += "{" if isinstance(value, dict) else "["
+        for number, (key, entry) in enumerate(pairs):
+            self.text += self.draw(st.sampled_from([", ", ",  "])) if number else ""
+            self.text += f'"{key}": ' if isinstance(value, dict) else ""
+            self.flow(entry, (*path, key))
+        self.text += "}" if isinstance(value, dict) else "]"
+
+    def block(self, value: Any, path: tuple[Any, ...], indent: int) -> None:
+        if isinstance(value, list):
+            self.lists.append(path)
+        for key, entry in value.items() if isinstance(value, dict) else enumerate(value):
+            for line in self.draw(LINES):
+                self.text += line + self.line_end
+            self.text += " " * indent + (f'"{key}":' if isinstance(value, dict) else "-")
+            if isinstance(entry, dict | list) and entry and self.draw(st.booleans()):
+                self.text += self.draw(REMARKS) + self.line_end
+                self.block(entry, (*path, key), indent + self.draw(st.integers(1, 3)))
+            else:
+                self.text += " "
+                self.flow(entry, (*path, key))
+                self.text += self.draw(REMARKS) + self.line_end
+
+
+@st.composite
+def files(draw: Any) -> tuple[bytes, Writer, Any]:
+    """A file, where everything in it stands, and what it says."""
+    value = draw(st.dictionaries(KEYS, VALUES, min_size=1, max_size=3))
+    writer = Writer(draw, line_end=draw(st.sampled_from(["\n", "\r\n"])))
+    writer.block(value, (), 0)
+    text = writer.text if draw(st.booleans()) else writer.text.rstrip("\r\n")
+    return (b"\xef\xbb\xbf" if draw(st.booleans()) else b"") + text.encode(), writer, value
+
+
+def held(value: Any, path: Sequence[Any]) -> Any:
+    """What stands at a path."""
+    for step in path:
+        value = value[step]
+    return value
+
+
+@given(files(), VALUES, st.data())
+def test_of_any_file_one_scalar_changes(made: tuple[bytes, Writer, Any], new: Any, data: st.DataObject) -> None:
+    """Whatever stands before the old value and after it still stands there; the file says what was meant."""
+    content, writer, value = made
+    if not writer.scalars:
+        return
+    path = data.draw(st.sampled_from(sorted(writer.scalars, key=repr)))
+    start, end = writer.scalars[path]
+    assert judged(content) == value
+
+    after = with_value(content, "f.yaml", path, new)
+
+    holder = held(value, path[:-1])
+    holder[path[-1]] = new
+    assert judged(after) == value
+    text, changed = content.decode("utf-8-sig"), after.decode("utf-8-sig")
+    assert changed.startswith(text[:start].rstrip(" "))
+    rest = text[end:] if "\n" not in changed[start : len(changed) - len(text) + end] else text[end:].partition("\n")[2]
+    assert changed.endswith(rest)
+    assert after.startswith(b"\xef\xbb\xbf") == content.startswith(b"\xef\xbb\xbf")
+
+
+@given(files(), VALUES, st.data())
+def test_in_any_file_an_entry_is_added_and_taken_out(
+    made: tuple[bytes, Writer, Any], new: Any, data: st.DataObject
+) -> None:
+    """The entry is one piece more; without it the file is byte for byte what it was."""
+    content, writer, value = made
+    if not writer.lists:
+        return
+    path = data.draw(st.sampled_from(sorted(writer.lists, key=repr)))
+    entries = held(value, path)
+
+    after = with_entry(content, "f.yaml", path, new)
+
+    count = len(entries)
+    entries.append(new)
+    assert judged(after) == value
+    if count:
+        inserted(content, after)
+        assert without_entry(after, "f.yaml", [*path, count]) == content

@@ -1,0 +1,329 @@
+"""YAML patch: a file that people edit in, the same file with one value set, added or taken out.
+
+Every byte outside the change stays: remarks, order, spacing, quotes, line ends, a byte order mark. What is new is
+written in the style of its neighbours. JSON is YAML too: a descriptor is patched likewise. After the change the file is
+read strictly; where it does not hold what was meant, it is refused and left to be edited by hand.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from thb_eu.base.errors import Fault, SourceRefused
+from thb_eu.base.messages import ENGLISH, _
+from thb_eu.base.model import Place
+from thb_eu.definitions.strict_reader import read_yaml
+from thb_eu.definitions.strict_text import INVISIBLE, decoded, meaning
+
+Path = Sequence[str | int]
+"""From the head of a file: names of keys and numbers of entries, counted from 0."""
+Edit = tuple[int, int, str]
+"""From which character to which one another text takes the place of the one there."""
+
+WIDEST = 120
+"""A line may be so wide; a longer mapping or list gets a line for each of its entries."""
+STEP = 2
+BOM = "\ufeff".encode()
+LANGUAGE = re.compile("[a-z]{2,3}")
+PLAIN = re.compile(r"[^\W\d_][\w./-]*(?: [\w./-]+)*|\d{4}-\d{2}-\d{2}")
+NOT_TEXT_TO_ALL = frozenset({"yes", "no", "on", "off", "y", "n"})
+"""Words that readers of YAML 1.1 take for true and false."""
+NOT_PATCHED = _("the file is written in a way in which it cannot be changed by itself.")
+BY_HAND = _("Make the change by hand.")
+_LOADER: Any = yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader
+_BLANKS = " \t"
+
+
+def with_value(content: bytes, name: str, path: Path, value: Any) -> bytes:
+    """The file called `name` with `value` at `path`; the last key of the path may be new, its mapping too."""
+    return _patched(content, name, path, value, lambda text: text.put(path, value))
+
+
+def with_entry(content: bytes, name: str, path: Path, value: Any) -> bytes:
+    """The file with one entry more at the end of the list at `path`; a list that is missing is begun."""
+    held = _at(_values(content, name), path)
+    whole = [*(held or ()), value]
+    return _patched(
+        content, name, path, whole, lambda text: text.append(path, value) if held else text.put(path, whole)
+    )
+
+
+def without_entry(content: bytes, name: str, path: Path) -> bytes:
+    """The file without the entry of a list at `path`; the remarks around it stay."""
+    *around, number = path
+    kept = [entry for place, entry in enumerate(_at(_values(content, name), around)) if place != number]
+    return _patched(content, name, around, kept, lambda text: text.remove(path) if kept else text.put(around, []))
+
+
+def entry_text(value: Mapping[str, Any], indent: int = STEP) -> str:
+    """An entry of a list as it is written in these files, each line ended."""
+    return "".join(f"{line}\n" for line in _block([value], indent))
+
+
+def _patched(content: bytes, name: str, path: Path, meant: Any, edits: Callable[[_Source], Iterable[Edit]]) -> bytes:
+    """The file with `edits` made; it must then hold `meant` at `path`, and all else as before."""
+    value = deepcopy(_values(content, name))
+    holder = value
+    for step in path[:-1]:
+        if isinstance(holder, dict) and holder.get(step) is None:
+            holder[step] = {}
+        holder = holder[step]
+    holder[path[-1]] = meant
+    text = decoded(content)
+    for start, end, new in sorted(edits(_Source(text)), reverse=True):
+        text = text[:start] + new + text[end:]
+    patched = (BOM if content.startswith(BOM) else b"") + text.encode()
+    try:
+        read = _values(patched, name)
+    except SourceRefused:
+        read = None
+    if json.dumps(read) != json.dumps(value):  # as text: 1, 1.0 and true are equal to Python
+        raise SourceRefused(Fault(Place(name), "file-not-patchable", NOT_PATCHED, BY_HAND))
+    return patched
+
+
+def _values(content: bytes, name: str) -> Any:
+    read = read_yaml(content, name, SourceRefused)
+    return {} if read is None else read
+
+
+def _at(value: Any, path: Path) -> Any:
+    for step in path:
+        value = value.get(step) if isinstance(value, dict) else value[step]
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A value in the text: its node, in which column its key or its dash stands, where the sign before it ends."""
+
+    node: Any
+    column: int
+    after: int
+    in_flow: bool = False
+    is_json: bool = False
+
+
+class _Source:
+    """A text and its nodes, of which each knows where it begins and ends."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        line_end = re.search(r"\r\n|\r|\n", text)
+        self.line_end = line_end[0] if line_end else "\n"
+        root = yaml.compose(text, Loader=_LOADER)
+        self.root = _Found(root, -STEP, 0)
+
+    def find(self, path: Path) -> _Found | None:
+        """The value at a path; nothing where its last key is new."""
+        found: _Found | None = self.root
+        for step in path:
+            found = found and self._child(found, step)
+        return found
+
+    def _child(self, parent: _Found, step: str | int) -> _Found | None:
+        node = parent.node
+        if isinstance(node, yaml.SequenceNode):
+            child = node.value[int(step)]
+            after = child.start_mark.index if node.flow_style else self._dash(child) + 1
+            return _Found(child, node.start_mark.column, after, node.flow_style, parent.is_json)
+        for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+            if key.value == step:
+                is_json = node.flow_style and key.style == '"'
+                colon = self.text.find(":", key.end_mark.index) + 1
+                return _Found(value, key.start_mark.column, colon, node.flow_style, is_json)
+        return None
+
+    def _dash(self, child: Any) -> int:
+        """Where the dash of an entry stands in a list that has a line for each."""
+        return self.text.rindex("-", 0, child.start_mark.index)
+
+    def put(self, path: Path, value: Any) -> Iterator[Edit]:
+        """What makes `value` stand at a path."""
+        found = self.find(path)
+        if found:
+            yield from self._replace(found, value)
+            return
+        *around, key = path
+        holder = self.find(around)
+        if holder is None or _is_null(holder.node):
+            if around:
+                yield from self.put(around, {key: value})
+            else:
+                yield self._at_the_end(_block({key: value}, 0))
+            return
+        node = holder.node
+        if node.flow_style:
+            is_json = bool(node.value) and all(known.style == '"' for known, _value in node.value)
+            pair = _flow({key: value}, is_json)[1:-1]
+            yield self._beside([both[1] for both in node.value], [both[0] for both in node.value], node, pair)
+        else:
+            yield self._below(node.value[-1][1], _block({key: value}, node.start_mark.column), node.start_mark.column)
+
+    def append(self, path: Path, value: Any) -> Iterator[Edit]:
+        """What adds an entry to a list that has some."""
+        found = self.find(path)
+        assert found is not None
+        node, entries = found.node, found.node.value
+        if node.flow_style:
+            yield self._beside(entries, entries, node, _flow(value, found.is_json))
+            return
+        column = node.start_mark.column
+        dash = f"{' ' * column}- "
+        lines = [dash + _flow(value)] if getattr(entries[-1], "flow_style", False) else _block([value], column)
+        yield self._below(entries[-1], [""] * self._is_parted(entries) + lines, column)
+
+    def remove(self, path: Path) -> Iterator[Edit]:
+        """What takes one of several entries out of a list, with the empty lines that parted it from another."""
+        *around, number = path
+        found = self.find(around)
+        assert found is not None
+        at, entries, text = int(number), found.node.value, self.text
+        if found.node.flow_style:
+            start, end = (entries[at].start_mark.index, entries[at].end_mark.index)
+            yield (start, entries[1].start_mark.index, "") if at == 0 else (entries[at - 1].end_mark.index, end, "")
+            return
+        start = self._line_start(self._dash(entries[at]))
+        end = self._after_line(self._line_end(self._end(entries[at])))
+        if at:
+            start = self._after_line(self._line_end(len(text[:start].rstrip())))
+        else:
+            while end < len(text) and not text[end : self._line_end(end)].strip():
+                end = self._after_line(self._line_end(end))
+        if end == len(text) and not text.endswith(
+            ("\n", "\r")
+        ):  # the last line had no end, and the new last one has none
+            start = len(text[:start].rstrip("\r\n"))
+        yield start, end, ""
+
+    def _replace(self, found: _Found, value: Any) -> Iterator[Edit]:
+        node, text = found.node, self.text
+        start, end = int(node.start_mark.index), self._end(node)
+        is_block = not getattr(node, "flow_style", True)
+        if is_block and value and isinstance(value, dict if isinstance(node, yaml.MappingNode) else list):
+            column = node.start_mark.column
+            yield start, end, self.line_end.join(_block(value, column))[column:]
+            return
+        between = text[found.after : start]
+        if not between.strip() and (between.strip(_BLANKS) or not found.in_flow):
+            start = found.after
+        if found.in_flow or _fits(value, found.after - self._line_start(found.after)):
+            if is_block and start > found.after:  # a remark stands between
+                yield found.after, found.after, f" {_flow(value)}"
+                yield len(text[: self._line_start(start)].rstrip("\r\n")), end, ""
+                return
+            yield start, end, " " * (text[start - 1 : start] in (":", "-")) + _flow(value, found.is_json)
+            return
+        yield start, end, ""
+        line = self._line_end(end)
+        yield line, line, "".join(self.line_end + entry for entry in _block(value, found.column + STEP))
+
+    def _beside(self, values: Sequence[Any], starts: Sequence[Any], node: Any, new: str) -> Edit:
+        """What adds to a list or mapping in brackets; on a line of its own where the last one has that."""
+        if not values:
+            at = node.start_mark.index + 1
+            return at, at, new
+        before = self.text[self._line_start(starts[-1].start_mark.index) : starts[-1].start_mark.index]
+        at = self._end(values[-1])
+        return at, at, f",{' ' if before.strip() else self.line_end + before}{new}"
+
+    def _below(self, last: Any, lines: Sequence[str], column: int) -> Edit:
+        """What adds lines after an entry and the remarks that are indented as a part of it."""
+        at = self._line_end(self._end(last))
+        while at < len(self.text):
+            line = self.text[self._after_line(at) : self._line_end(self._after_line(at))]
+            if not line.lstrip().startswith("#") or len(line) - len(line.lstrip()) <= column:
+                break
+            at = self._line_end(self._after_line(at))
+        return at, at, "".join(self.line_end + line for line in lines)
+
+    def _at_the_end(self, lines: Sequence[str]) -> Edit:
+        ended = not self.text or self.text.endswith(("\n", "\r"))
+        new = self.line_end.join(lines)
+        return len(self.text), len(self.text), new + self.line_end if ended else self.line_end + new
+
+    def _is_parted(self, entries: Sequence[Any]) -> bool:
+        """Whether empty lines part the entries of a list; where there is one alone, whether it has several lines."""
+        if len(entries) == 1:
+            return bool(re.search(r"[\r\n]", self.text[entries[0].start_mark.index : self._end(entries[0])]))
+        between = self.text[self._end(entries[-2]) : entries[-1].start_mark.index]
+        return any(not line.strip() for line in re.split(r"\r\n|\r|\n", between)[1:-1])
+
+    def _end(self, node: Any) -> int:
+        """Where the last character of a value stands; libyaml has a block end where the next thing begins."""
+        if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):
+            start, end = node.start_mark.index, node.end_mark.index
+            keeps = "+" in self.text[start : self._line_end(start)].partition("#")[0]
+            return int(end) if keeps else start + len(self.text[start:end].rstrip())
+        if isinstance(node, yaml.ScalarNode) or node.flow_style or not node.value:
+            return int(node.end_mark.index)
+        last = node.value[-1]
+        return self._end(last[1] if isinstance(last, tuple) else last)
+
+    def _line_start(self, at: int) -> int:
+        return max(self.text.rfind("\n", 0, at), self.text.rfind("\r", 0, at)) + 1
+
+    def _line_end(self, at: int) -> int:
+        found = re.compile(r"[\r\n]").search(self.text, at)
+        return found.start() if found else len(self.text)
+
+    def _after_line(self, at: int) -> int:
+        """The beginning of the next line, from the end of one."""
+        return at + (2 if self.text.startswith("\r\n", at) else 1 if at < len(self.text) else 0)
+
+
+def _is_null(node: Any) -> bool:
+    return node is None or (isinstance(node, yaml.ScalarNode) and not node.style and meaning(node.value) is None)
+
+
+def _block(value: Any, indent: int) -> list[str]:
+    """The lines of a mapping or list of which each entry has its own."""
+    lines: list[str] = []
+    pad = " " * indent
+    for key, entry in value.items() if isinstance(value, dict) else ((None, entry) for entry in value):
+        sign = "-" if key is None else f"{_scalar(key, is_key=True)}:"
+        of_a_list = key is None and isinstance(entry, dict) and entry
+        if not of_a_list and _fits(entry, indent + len(sign)):
+            lines.append(f"{pad}{sign} {_flow(entry)}")
+            continue
+        below = _block(entry, indent + STEP)
+        lines += [f"{pad}- {below[0].lstrip(' ')}", *below[1:]] if key is None else [pad + sign, *below]
+    return lines
+
+
+def _fits(value: Any, column: int) -> bool:
+    """Whether a value stands in one line: a scalar, or scalars that have room there; words by language never do."""
+    if not isinstance(value, dict | list) or not value:
+        return True
+    entries = value.values() if isinstance(value, dict) else value
+    if any(isinstance(entry, dict | list) for entry in entries) or column + len(_flow(value)) >= WIDEST:
+        return False
+    return not (isinstance(value, dict) and ENGLISH in value and all(map(LANGUAGE.fullmatch, value)))
+
+
+def _flow(value: Any, is_json: bool = False) -> str:
+    """A value in one line."""
+    if isinstance(value, dict):
+        pairs = (f"{_scalar(key, is_json, is_key=True)}: {_flow(entry, is_json)}" for key, entry in value.items())
+        return f"{{{', '.join(pairs)}}}"
+    return (
+        f"[{', '.join(_flow(entry, is_json) for entry in value)}]"
+        if isinstance(value, list)
+        else _scalar(value, is_json)
+    )
+
+
+def _scalar(value: Any, is_json: bool = False, is_key: bool = False) -> str:
+    """A scalar as every reader of YAML reads it back: text that could be taken for anything else stands in quotes."""
+    is_text = isinstance(value, str) and PLAIN.fullmatch(value) and meaning(value) == value
+    if is_text and not is_json and (is_key or value.lower() not in NOT_TEXT_TO_ALL):
+        return str(value)
+    quoted = json.dumps(value, ensure_ascii=False)
+    return INVISIBLE.sub(lambda found: json.dumps(found[0])[1:-1], quoted)
