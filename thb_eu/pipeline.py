@@ -16,7 +16,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.disclosure import protect
 from thb_eu.mapping import DecisionTable, translate
 from thb_eu.mapping.unconfirmed import unconfirmed
-from thb_eu.results import CountedCells, MappedFacts, ReceivedFacts, Submission
+from thb_eu.results import Collection, CountedCells, MappedFacts, ReceivedFacts, Submission
 from thb_eu.results.open_points import open_points
 from thb_eu.results.waived_facts import with_waivers
 from thb_eu.sources import read
@@ -37,7 +37,7 @@ class PipelineResult(NamedTuple):
 
 
 def read_and_translate(
-    package: str | Path, definitions: Definitions, set_aside: bool = False
+    package: str | Path | Collection, definitions: Definitions, set_aside: bool = False
 ) -> tuple[ReceivedFacts, MappedFacts]:
     """The suppliers' records with their EU categories; a person still stands there as often as bodies tell of it."""
     stage(READING)

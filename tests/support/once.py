@@ -130,9 +130,9 @@ def _noted(act: Callable[..., Definitions]) -> Callable[..., Definitions]:
     return loaded
 
 
-def _files(package: str | Path, definitions: Definitions, set_aside: bool) -> Hashable:
-    """What a collection and its neighbours hold."""
-    if not by_the_product():
+def _files(package: str | Path | Collection, definitions: Definitions, set_aside: bool) -> Hashable:
+    """What a collection and its neighbours hold; nothing of one as it was read, which may differ from its folder."""
+    if isinstance(package, Collection) or not by_the_product():
         return None
     try:
         path = find_collection(package, definitions.folder)
@@ -285,14 +285,20 @@ def _read_once(read: Callable[..., ReceivedFacts]) -> Callable[..., ReceivedFact
             del _READ[next(iter(_READ))]
         return received
 
-    def first(package: str | Path, definitions: Definitions, set_aside: bool = False) -> ReceivedFacts:
+    def first(package: str | Path | Collection, definitions: Definitions, set_aside: bool = False) -> ReceivedFacts:
         return noted(read(package, definitions, set_aside))
 
     known = remembered(first, _files, unless=lambda received: received.registers)  # they may be large
 
-    def again(package: str | Path, definitions: Definitions, set_aside: bool = False) -> ReceivedFacts:
+    def again(package: str | Path | Collection, definitions: Definitions, set_aside: bool = False) -> ReceivedFacts:
         received = known(package, definitions, set_aside)
+<<<<<<< HEAD
         folder = find_collection(package, definitions.folder).parent
+=======
+        if isinstance(package, Collection):
+            return received
+        folder = find_collection(package, definitions).parent
+>>>>>>> 9c5d43b (Correct cells and ask for waivers by command: the file that people edit gets its entry, the journal too, or neither; what validate would refuse is refused before)
         if received.collection.folder == folder:
             return received
         return noted(replace(received, collection=replace(received.collection, folder=folder)))

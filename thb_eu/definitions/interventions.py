@@ -7,12 +7,14 @@ of files, checks and cells is asked where these are known: `thb_eu.checks.waiver
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
 from posixpath import normpath
 from typing import Any
 
 from thb_eu.base.errors import SourceRefused, refuse_if_any
-from thb_eu.base.messages import Text, _, layout
+from thb_eu.base.messages import Languages, Text, _, layout
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import A_CELL
 from thb_eu.definitions import shapes
@@ -110,3 +112,42 @@ def read_interventions(cls: type[shapes.Made], value: Mapping[str, Any], name: s
     """The waivers or corrections of a collection, as its file has them; none where there is no file."""
     refuse_if_any(SourceRefused, shapes.flaws(cls, value, shapes.place_in(name, content), {}))
     return shapes.made(cls, value)
+
+
+# --- what is written into these files ------------------------------------------------------------------------
+
+
+def unique_id(parts: Iterable[str | int | None], taken: Collection[str]) -> str:
+    """An id that says what it is about and that nothing else has."""
+    text = "-".join(str(part or "") for part in parts)
+    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    name = re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
+    numbered = (f"{name}-{number}" for number in range(2, len(taken) + 3))
+    return next(id for id in (name, *numbered) if id not in taken)
+
+
+def short_name(file: str) -> str:
+    """A file in an id: its name without folder and ending."""
+    return file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+
+
+def place_entry(where: Place) -> dict[str, str | int]:
+    """The parts of a place that are written down."""
+    parts = {"file": where.file, "sheet": where.sheet, "cell": where.cell, "row": where.row, "column": where.column}
+    return {name: part for name, part in parts.items() if part not in ("", None)}
+
+
+def waiver_entry(waiver: Waiver, languages: Languages) -> dict[str, object]:
+    """A waiver for one place as `waivers.yaml` has it."""
+    return {
+        "waiver": waiver.id,
+        "check": waiver.check,
+        "where": place_entry(waiver.where),
+        **({"figures": dict(waiver.figures)} if waiver.figures else {}),
+        "evidence": waiver.evidence,
+        "reason": {lang: waiver.reason.in_language(lang) for lang in languages},
+        "asked_by": waiver.asked_by or None,
+        "granted_by": waiver.granted_by or None,
+        "on": waiver.on or None,
+        "until": waiver.until,
+    }

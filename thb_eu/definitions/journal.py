@@ -92,6 +92,8 @@ DOSSIER: Mapping[str, Schema] = {
     "because": TEXT,
     "after": COUNT,
 }
+REASON: Mapping[str, Schema] = {"because": {"type": ["string", "object"]}}
+"""Why: in the words of the office, or by language where a file of the collection has it so."""
 ABOUT: Mapping[Act, Schema] = {
     Act.BEGUN: _telling({"year": NUMBER}, {"from": TEXT}),
     Act.SENT: _telling({"supplier": WORD}, TABLES),
@@ -101,10 +103,10 @@ ABOUT: Mapping[Act, Schema] = {
     Act.ANSWERED: _telling({**OF_DELIVERY, "answers": COUNT}),
     Act.ACCEPTED: _telling(OF_DELIVERY, {"because": TEXT}),
     Act.REJECTED: _telling({**OF_DELIVERY, "because": WORD}),
-    Act.CORRECTED: _telling({"id": WORD}, dict.fromkeys(("file", "cell", "authority", "because"), TEXT)),
-    Act.WAIVED: _telling({"id": WORD, "step": one_of(("asked", "granted"))}, {"check": TEXT}),
+    Act.CORRECTED: _telling({"id": WORD}, {**dict.fromkeys(("file", "cell", "authority"), TEXT), **REASON}),
+    Act.WAIVED: _telling({"id": WORD, "step": one_of(("asked", "granted"))}, {"check": TEXT, **REASON}),
     Act.DECIDED: _telling({"id": WORD, "answer": WORD}),
-    Act.SIGNED: _telling({"kind": one_of(("article", "decision", "policy")), "id": WORD, "seal": SEAL}),
+    Act.SIGNED: _telling({"kind": one_of(("article", "decision", "case", "policy")), "id": WORD, "seal": SEAL}),
     Act.WITHDRAWN: _telling({"entry": NUMBER}, {"because": TEXT}),
     Act.UNLOCKED: _telling({"held_by": WORD}),
     Act.SUBMITTED: _telling(DOSSIER),

@@ -33,8 +33,8 @@ STEP = 2
 BOM = "\ufeff".encode()
 LANGUAGE = re.compile("[a-z]{2,3}")
 PLAIN = re.compile(r"[^\W\d_][\w./-]*(?: [\w./-]+)*|\d{4}-\d{2}-\d{2}")
-NOT_TEXT_TO_ALL = frozenset({"yes", "no", "on", "off", "y", "n"})
-"""Words that readers of YAML 1.1 take for true and false."""
+NOT_TEXT_TO_ALL = re.compile(r"yes|no|on|off|y|n|[0-9a-f]{12,}", re.IGNORECASE)
+"""Words that readers of YAML 1.1 take for true and false, and seals, of which some look like numbers."""
 NOT_PATCHED = _("the file is written in a way in which it cannot be changed by itself.")
 BY_HAND = _("Make the change by hand.")
 _LOADER: Any = yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader
@@ -323,7 +323,7 @@ def _flow(value: Any, is_json: bool = False) -> str:
 def _scalar(value: Any, is_json: bool = False, is_key: bool = False) -> str:
     """A scalar as every reader of YAML reads it back: text that could be taken for anything else stands in quotes."""
     is_text = isinstance(value, str) and PLAIN.fullmatch(value) and meaning(value) == value
-    if is_text and not is_json and (is_key or value.lower() not in NOT_TEXT_TO_ALL):
+    if is_text and not is_json and (is_key or not NOT_TEXT_TO_ALL.fullmatch(value)):
         return str(value)
     quoted = json.dumps(value, ensure_ascii=False)
     return INVISIBLE.sub(lambda found: json.dumps(found[0])[1:-1], quoted)

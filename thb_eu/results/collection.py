@@ -14,10 +14,14 @@ from thb_eu.definitions.journal import Journal
 
 @dataclass(frozen=True, kw_only=True)
 class Collection(CollectionDescriptor):
-    """A national collection of one year: where its files are, and what people wrote beside them."""
+    """A national collection of one year: where its files are, and what people wrote beside them.
+
+    `edited`: the bytes of the descriptor and of the files that people write, by name, as they were read.
+    """
 
     folder: Path
     descriptor: str
+    edited: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     waivers: tuple[Waiver, ...] = ()
     corrections: tuple[Correction, ...] = ()
     decisions: tuple[CaseDecision, ...] = ()

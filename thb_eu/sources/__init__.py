@@ -24,7 +24,7 @@ from thb_eu.definitions import Contract, Definitions
 from thb_eu.results import Collection, MissingDelivery, ReceivedFacts, RefusedFile, UnusualReading
 from thb_eu.sources.aggregate_facts import AggregateTable, facts_of
 from thb_eu.sources.coding import Fact, Origin, SourceFacts, facts_frame, made_fact
-from thb_eu.sources.collection import CORRECTIONS, DECISIONS, PROSE, WAIVERS, read_collection
+from thb_eu.sources.collection import read_collection
 from thb_eu.sources.corrections import corrected, corrections_of_facts
 from thb_eu.sources.delivery import Delivery, read_columns, read_table
 from thb_eu.sources.dialect import as_described
@@ -52,16 +52,17 @@ TOO_MANY_ROWS = ("file-too-large", _("the register has a billion rows or more.")
 
 
 @with_plain_text
-def read(package: str | Path, definitions: Definitions, set_aside: bool = False) -> ReceivedFacts:
-    """All files of `package` as facts, claims and history; refuses once with every fault of every file.
+def read(package: str | Path | Collection, definitions: Definitions, set_aside: bool = False) -> ReceivedFacts:
+    """All files of `package`, or of a collection as it was read, as facts, claims and history.
 
+    Refuses once with every fault of every file.
     With `set_aside` files that cannot be read are left out, as if not delivered, and named in `refused`.
     """
     return guarded(lambda: _read(package, definitions, set_aside))
 
 
-def _read(package: str | Path, definitions: Definitions, set_aside: bool) -> ReceivedFacts:
-    collection = read_collection(package, definitions)
+def _read(package: str | Path | Collection, definitions: Definitions, set_aside: bool) -> ReceivedFacts:
+    collection = package if isinstance(package, Collection) else read_collection(package, definitions)
     sent, refused = _sent(collection, definitions)
     if refused and set_aside:
         for path, resource in collection.by_file.items():
@@ -78,7 +79,7 @@ def _read(package: str | Path, definitions: Definitions, set_aside: bool) -> Rec
 
 def _sent(collection: Collection, definitions: Definitions) -> tuple[_Sent, dict[str, RefusedFile]]:
     """What the files hold, and by path those that cannot be read."""
-    sent, refused = _Sent(_own_files(collection)), {}
+    sent, refused = _Sent({**collection.edited}), {}
     for path, resource in collection.by_file.items():
         try:
             faults = _read_resource(resource, collection, definitions, sent)
@@ -241,11 +242,6 @@ def _unknown_facts(contract: Contract, gap: MissingDelivery, year: int) -> Itera
         if not contract.names_population_by(fact.codes):
             fact = replace(fact, population=f"{contract.population}, {gap}")
         yield replace(fact, absence_means_zero=frozenset())
-
-
-def _own_files(collection: Collection) -> dict[str, bytes]:
-    names = (collection.descriptor, WAIVERS, CORRECTIONS, DECISIONS, PROSE)
-    return {name: (collection.folder / name).read_bytes() for name in names if (collection.folder / name).is_file()}
 
 
 def _fault(read: Grid | Delivery, contract: Contract, deviation: Deviation) -> Fault:

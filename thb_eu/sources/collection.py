@@ -97,11 +97,19 @@ def built_in_collections(folder: Folder) -> tuple[Path, ...]:
     return tuple(path.parent for path in found if path.parent.name not in OWN_PACKAGES)
 
 
-def read_collection(package: str | Path, definitions: Definitions) -> Collection:
-    """The collection that `package` means, its contracts known, its waivers and corrections read."""
+def read_collection(
+    package: str | Path, definitions: Definitions, changed: Mapping[str, bytes] | None = None
+) -> Collection:
+    """The collection that `package` means, its contracts known, its waivers and corrections read.
+
+    `changed`: files by name that are read as they are here, before anybody writes them.
+    """
     path = find_collection(package, definitions.folder)
     finish_change(path.parent)
-    content = path.read_bytes()
+    names = (path.name, WAIVERS, CORRECTIONS, DECISIONS, PROSE)
+    beside = {name: (path.parent / name).read_bytes() for name in names if (path.parent / name).is_file()}
+    edited = beside | {name: text for name, text in (changed or {}).items() if name in names}
+    content = edited[path.name]
     value = read_checked(definitions.folder, path.name, content, "collection", SourceRefused)
     described, folder = made(CollectionDescriptor, value), path.parent
     words = {name: definitions.codelists[name].items for name in ("geo", "article")}
@@ -121,35 +129,36 @@ def read_collection(package: str | Path, definitions: Definitions) -> Collection
         **vars(described),
         folder=folder,
         descriptor=path.name,
-        waivers=_waivers(folder, definitions),
-        corrections=_corrections(folder, described.resources, described.year, definitions),
-        decisions=_decisions(folder, definitions),
-        prose=_prose(folder, definitions),
+        edited=edited,
+        waivers=_waivers(edited, definitions),
+        corrections=_corrections(edited, described.resources, described.year, definitions),
+        decisions=_decisions(edited, definitions),
+        prose=_prose(edited, definitions),
         journal=journal_of(folder),
     )
 
 
-def _decisions(folder: Path, definitions: Definitions) -> tuple[CaseDecision, ...]:
+def _decisions(edited: Mapping[str, bytes], definitions: Definitions) -> tuple[CaseDecision, ...]:
     """The decisions on single cases; each answers a question of `mappings/decisions.yaml`."""
-    content, value = _edited(folder, DECISIONS, "case-decisions", definitions)
+    content, value = _content_of(edited, DECISIONS, "case-decisions", definitions)
     return read_case_decisions(value, DECISIONS, content, definitions.law.decisions) if value else ()
 
 
-def _prose(folder: Path, definitions: Definitions) -> dict[str, MetadataText]:
+def _prose(edited: Mapping[str, bytes], definitions: Definitions) -> dict[str, MetadataText]:
     """What the steward says of this year, by concept of the reference metadata."""
-    content, value = _edited(folder, PROSE, "reference-metadata", definitions)
+    content, value = _content_of(edited, PROSE, "reference-metadata", definitions)
     return read_prose(value, definitions.reference.concepts, PROSE, content, SourceRefused) if value else {}
 
 
-def _waivers(folder: Path, definitions: Definitions) -> tuple[Waiver, ...]:
-    content, value = _edited(folder, WAIVERS, "waivers", definitions)
+def _waivers(edited: Mapping[str, bytes], definitions: Definitions) -> tuple[Waiver, ...]:
+    content, value = _content_of(edited, WAIVERS, "waivers", definitions)
     return read_interventions(Waivers, value, WAIVERS, content).waivers
 
 
 def _corrections(
-    folder: Path, resources: Sequence[Mapping[str, str]], year: int, definitions: Definitions
+    edited: Mapping[str, bytes], resources: Sequence[Mapping[str, str]], year: int, definitions: Definitions
 ) -> tuple[Correction, ...]:
-    content, value = _edited(folder, CORRECTIONS, "corrections", definitions)
+    content, value = _content_of(edited, CORRECTIONS, "corrections", definitions)
     corrections = read_interventions(Corrections, value, CORRECTIONS, content).corrections
     contracts = {resource["path"]: definitions.contracts[resource["thb:contract"]] for resource in resources}
     refuse_if_any(SourceRefused, correction_faults(corrections, list(contracts), CORRECTIONS, content))
@@ -198,13 +207,11 @@ def _forbidden(text: str, at: int, contract: Contract) -> Text | None:
     return next((found.what for found in deviations_of_texts([text], at, contract)), None)
 
 
-def _edited(folder: Path, name: str, schema: str, definitions: Definitions) -> tuple[bytes, Any]:
+def _content_of(edited: Mapping[str, bytes], name: str, schema: str, definitions: Definitions) -> tuple[bytes, Any]:
     """The bytes of a file beside the descriptor and what it holds; nothing of one that is not there."""
-    path = folder / name
-    if not path.is_file():
+    if name not in edited:
         return b"", {}
-    content = path.read_bytes()
-    return content, read_checked(definitions.folder, name, content, schema, SourceRefused)
+    return edited[name], read_checked(definitions.folder, name, edited[name], schema, SourceRefused)
 
 
 def _year_and_country_faults(described: CollectionDescriptor, definitions: Definitions) -> Iterator[Fault]:

@@ -49,6 +49,11 @@ class Workspace:
         path = self.folder.joinpath(*name.split("/"))
         return self._files[name] if name in self._files else path.read_bytes() if path.is_file() else b""
 
+    @property
+    def files(self) -> Mapping[str, bytes]:
+        """What is about to be written, by name."""
+        return {**self._files}
+
     def put(self, name: str, content: bytes) -> None:
         """Have a file (its name with forward slashes) written with this change."""
         self._files[name] = content

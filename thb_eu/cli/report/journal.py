@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from thb_eu.base.errors import SourceRefused
-from thb_eu.base.messages import Languages, Text, _, in_context, layout, plural
+from thb_eu.base.messages import Languages, Text, _, in_context, layout, plural, wording
 from thb_eu.base.printable import printable
 from thb_eu.cli.report import refusal_object
 from thb_eu.definitions.journal import Act, Journal, JournalEntry
@@ -60,6 +60,7 @@ WORDS: Mapping[str, Text] = {
     "granted": in_context("waiver", "granted"),
     "article": _("article"),
     "decision": _("decision"),
+    "case": in_context("decision", "case"),
     "policy": _("policy on small counts"),
     "eu": _("the Commission"),
     "public": _("the public"),
@@ -153,6 +154,7 @@ def _told(entry: JournalEntry, lang: str) -> str:
             values[name] = value
     what = sentence.filled(values)
     because = entry.about.get("because")
+    because = wording(because) if isinstance(because, dict) else because
     return (
-        REASON.filled({"what": what, "because": because}) if isinstance(because, str) and because else what
+        REASON.filled({"what": what, "because": because}) if isinstance(because, str | Text) and because else what
     ).in_language(lang)

@@ -8,17 +8,14 @@ one.
 from __future__ import annotations
 
 import datetime
-import json
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import click
 
 from thb_eu.base.messages import Languages, _, plural, spoken_by_language
-from thb_eu.base.model import Finding, Place
+from thb_eu.base.model import Finding
 from thb_eu.base.printable import printable
 from thb_eu.checks import all_checks
 from thb_eu.checks.waivers import (
@@ -33,6 +30,8 @@ from thb_eu.checks.waivers import (
     proposed,
 )
 from thb_eu.definitions import Waiver
+from thb_eu.definitions.interventions import place_entry, short_name, unique_id, waiver_entry
+from thb_eu.definitions.yaml_patch import entry_text
 from thb_eu.results import Submission
 
 SCHEMA_VERSION = "1"
@@ -72,8 +71,6 @@ UNTIL_BEFORE = plural(
     by="days",
 )
 NEVER = _("No waiver is possible here.")
-PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*")
-WORDS_OF_YAML = frozenset({"true", "false", "null"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,56 +120,18 @@ def _unwaived(
     for found in by_place.values():
         first = found[0]
         if first.check in waivable and first.outcome in WAIVABLE:
-            id = _unique_id(first, taken)
+            where = first.where
+            names = (where.cell or where.row, "" if where.cell else where.column)
+            id = unique_id((first.check, short_name(where.file), *names), taken)
             taken.add(id)
             yield UnwaivedFinding(tuple(found), block(proposed(id, found, due), languages))
         else:
             yield UnwaivedFinding(tuple(found), "")
 
 
-def _unique_id(finding: Finding, taken: set[str]) -> str:
-    """An id that says the check and the place and that no other waiver has."""
-    where = finding.where
-    file = where.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    text = "-".join((finding.check, file, where.cell or str(where.row or ""), where.column if not where.cell else ""))
-    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    name = re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
-    numbered = (f"{name}-{number}" for number in range(2, len(taken) + 3))
-    return next(id for id in (name, *numbered) if id not in taken)
-
-
 def block(waiver: Waiver, languages: Languages) -> str:
     """A waiver for one place as an entry of `waivers.yaml`, in the style of the file, its reason to be written."""
-    roles = {"asked_by": waiver.asked_by, "granted_by": waiver.granted_by, "on": waiver.on, "until": waiver.until}
-    lines = [
-        f"  - waiver: {waiver.id}",
-        f"    check: {waiver.check}",
-        f"    where: {_flow(_shown(waiver.where))}",
-        *([f"    figures: {_flow(waiver.figures)}"] if waiver.figures else []),
-        f'    evidence: "{waiver.evidence}"',
-        "    reason:",
-        *(f"      {lang}: {json.dumps(waiver.reason.in_language(lang), ensure_ascii=False)}" for lang in languages),
-        *(f"    {key}: {role or 'null'}" for key, role in roles.items()),
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _shown(where: Place) -> dict[str, str | int]:
-    """The parts of a place that are told."""
-    parts = {"file": where.file, "sheet": where.sheet, "cell": where.cell, "row": where.row, "column": where.column}
-    return {name: part for name, part in parts.items() if part not in ("", None)}
-
-
-def _flow(pairs: Mapping[str, str | int | None]) -> str:
-    return "{" + ", ".join(f"{_scalar(key)}: {_scalar(value)}" for key, value in pairs.items()) + "}"
-
-
-def _scalar(value: str | int | None) -> str:
-    """A value as YAML reads it back: text that could be taken for anything else stands in quotes."""
-    if value is None:
-        return "null"
-    plain = isinstance(value, int) or (PLAIN.fullmatch(value) and value.lower() not in WORDS_OF_YAML)
-    return str(value) if plain else printable(json.dumps(value, ensure_ascii=False))
+    return entry_text(waiver_entry(waiver, languages))
 
 
 # --- words -----------------------------------------------------------------------------------------
@@ -236,7 +195,7 @@ def waivers_object(explained: ExplainedWaivers) -> dict[str, Any]:
         "blocking": [
             {
                 "check": entry.findings[0].check,
-                "where": _shown(entry.findings[0].where),
+                "where": place_entry(entry.findings[0].where),
                 "findings": [finding.fingerprint for finding in entry.findings],
                 "yaml": entry.block,
             }
@@ -248,7 +207,7 @@ def waivers_object(explained: ExplainedWaivers) -> dict[str, Any]:
 
 def _object(one: JudgedWaiver, due: str) -> dict[str, Any]:
     waiver = one.waiver
-    where = _shown(waiver.where)
+    where = place_entry(waiver.where)
     if waiver.is_scope and waiver.where.cell:
         where["cells"] = where.pop("cell")
     return {

@@ -1,0 +1,122 @@
+"""Corrections as a command: the supplier's file stays, the cell is read otherwise, and both say on whose authority."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import set_cell
+from tests.support.acts import BECAUSE, TODAY, acting, changes, contents, refused_whole
+from thb_eu.definitions import Definitions
+from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.sources import read
+from thb_eu.year.corrections import correct
+
+KOSOVO = "data/t13.csv!D6"
+
+
+def corrected(folder: Path, definitions: Definitions, cell: str = KOSOVO, to: str = "14", **more: str) -> str:
+    """Correct a cell of the copied collection."""
+    with acting(folder, on=more.pop("on", TODAY)) as space:
+        return correct(space, definitions, cell, to, "Policija", BECAUSE, TODAY, **more)
+
+
+def test_a_correction_is_one_entry_more_and_is_read(collection: Path, definitions: Definitions) -> None:
+    """`[]` goes, the entry comes, the remark above stays; the printed 24 is read as 14; the file sent is untouched."""
+    before = contents(collection)
+
+    id = corrected(collection, definitions, **{"from_value": "24"})
+
+    after = contents(collection)
+    changed = {name for name in after if before.get(name) != after[name]}
+    assert changed == {"corrections.yaml", "journal.jsonl", "journal.head"} and id == "t13-d6"
+    gone, come = changes(before["corrections.yaml"], after["corrections.yaml"])
+    assert gone == ["corrections: []\n"] and come == [
+        "corrections:\n",
+        "  - correction: t13-d6\n",
+        "    where: {file: data/t13.csv, cell: D6}\n",
+        '    from: "24"\n',
+        '    to: "14"\n',
+        "    reason:\n",
+        '      sl: "Tiskarska napaka: 12 + 2 je 14."\n',
+        '      en: "A misprint: 12 + 2 is 14."\n',
+        "    authority: Policija\n",
+        "    on: 2026-11-26\n",
+    ]
+    (claim,) = [
+        row
+        for row in read(collection, definitions).claims.itertuples()
+        if (row.file, row.cell) == ("data/t13.csv", "D6")
+    ]
+    assert claim.value == 14
+    (entry,) = journal_of(collection).of(Act.CORRECTED)
+    assert (entry.role, entry.on, entry.about["id"]) == ("analitik službe", TODAY, "t13-d6")
+    assert {key: entry.about[key] for key in ("file", "cell", "from", "to", "authority")} == {
+        "file": "data/t13.csv", "cell": "D6", "from": "24", "to": "14", "authority": "Policija"
+    }  # fmt: skip
+
+
+def test_a_cell_is_named_by_its_file_its_contract_or_its_table(collection: Path, definitions: Definitions) -> None:
+    """Whatever name the analyst knows; each id is its own, and the entries stand apart as in the file of waivers."""
+    names = [corrected(collection, definitions, cell) for cell in ("police/t13!D6", "t13!$D$7", "data/t13.csv!c8")]
+    assert names == ["t13-d6", "t13-d7", "t13-c8"]
+    text = (collection / "corrections.yaml").read_text(encoding="utf-8")
+    assert text.count("\n\n  - correction: ") == 2 and text.startswith("# Cells")
+
+
+@pytest.mark.parametrize(
+    ("cell", "to", "more", "code"),
+    [
+        (KOSOVO, "14", {"from_value": "25"}, "correction-stale"),
+        (KOSOVO, "24", {}, "correction-empty"),
+        (KOSOVO, "štirinajst", {}, "correction-breaks-contract"),
+        (KOSOVO, "-1", {}, "correction-breaks-contract"),
+        ("data/t13.csv!D99", "14", {}, "correction-misplaced"),
+        ("data/t13.csv!D1", "14", {}, "correction-misplaced"),
+        ("data/t99.csv!D6", "14", {}, "unknown-file"),
+        ("data/t13.csv", "14", {}, "reference-unreadable"),
+        (KOSOVO, "14", {"on": "2026-11-27"}, "day-to-come"),
+    ],
+)
+def test_what_validate_would_refuse_is_not_written(
+    cell: str, to: str, more: dict[str, str], code: str, collection: Path, definitions: Definitions
+) -> None:
+    """Another value in the cell, no change, no number, no such cell or file, a day to come: no byte changes."""
+    with refused_whole(collection, code):
+        corrected(collection, definitions, cell, to, **more)
+
+
+def test_a_cell_is_corrected_once(collection: Path, definitions: Definitions) -> None:
+    """Whoever has another value withdraws the first correction."""
+    corrected(collection, definitions)
+    with refused_whole(collection, "correction-doubled"):
+        corrected(collection, definitions, to="15")
+
+
+def test_a_file_that_cannot_be_read_is_mended_cell_by_cell(collection: Path, definitions: Definitions) -> None:
+    """Two cells hold words: each correction is written, although the file is read only after the second."""
+    for cell in ("B6", "B7"):
+        set_cell(collection / "data/t13.csv", cell, "dva")
+    corrected(collection, definitions, "t13!B6", "12")
+    assert read(collection, definitions, set_aside=True).refused
+    corrected(collection, definitions, "t13!B7", "1")
+    assert not read(collection, definitions, set_aside=True).refused
+
+
+@pytest.mark.parametrize(
+    "words", [{"en": "A misprint."}, {"sl": " ", "en": "A"}, {"sl": "a", "en": "b", "hr": "c"}, {"": "A"}]
+)
+def test_the_reason_is_given_in_each_language_of_the_country(
+    words: dict[str, str], collection: Path, definitions: Definitions
+) -> None:
+    """Slovenian and English: one that is missing, empty or not declared is refused."""
+    with refused_whole(collection, "language-misfit"), acting(collection) as space:
+        correct(space, definitions, KOSOVO, "14", "Policija", words, TODAY)
+
+
+def test_a_faulty_file_beside_is_told_and_stays(collection: Path, definitions: Definitions) -> None:
+    """A file of corrections that somebody broke by hand is mended by hand first."""
+    (collection / "corrections.yaml").write_bytes(b"corrections: [\n")
+    with refused_whole(collection, "syntax-error"):
+        corrected(collection, definitions)

@@ -1,0 +1,70 @@
+"""One change of a collection from the command line: opened, made, written with its entries, and told line by line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import unified_diff
+from typing import TYPE_CHECKING
+
+import click
+
+from thb_eu.base.messages import plural
+from thb_eu.cli.language import in_user_language
+from thb_eu.cli.options import Console
+from thb_eu.cli.year_options import Acting
+
+if TYPE_CHECKING:
+    from thb_eu.definitions import Definitions
+    from thb_eu.definitions.journal import JournalEntry
+    from thb_eu.year.workspace import Workspace
+
+ENTERED = plural("{count} entry added to the journal: {entries}.", "{count} entries added to the journal: {entries}.")
+SHOWN = (".yaml", ".json")
+"""Files of which the console shows what changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCollection:
+    """A collection that is about to change, its definitions, and the ISO day of today, after which no act may lie."""
+
+    space: Workspace
+    definitions: Definitions
+    today: str
+
+
+@contextmanager
+def changed(package: str, acting: Acting, console: Console) -> Iterator[OpenedCollection]:
+    """The collection that `package` means, for one change; at the end it is written, and told what changed."""
+    from thb_eu.cli.report.journal import ACTS
+    from thb_eu.year.act_conditions import folder_to_change
+    from thb_eu.year.workspace import working_on
+
+    definitions = console.definitions(package)
+    folder = folder_to_change(package, definitions)
+    with working_on(folder, acting.role, acting.on, acting.break_lock) as space:
+        before = len(space.journal.entries)
+        yield OpenedCollection(space, definitions, str(datetime.now().date()))
+        entries: Sequence[JournalEntry] = space.journal.entries[before:]
+        files, lines = [*space.files], [*_changed_lines(space)]
+        space.write()
+    acts = ", ".join(f"{entry.number} {in_user_language(ACTS[entry.act])}" for entry in entries)
+    verdict = in_user_language(ENTERED.filled({"count": len(entries), "entries": acts}))
+    console.answer(
+        lambda: {"entries": [json.loads(entry.line) for entry in entries], "files": files},
+        [*(() if console.quiet else lines), click.style(verdict, bold=True)],
+    )
+
+
+def _changed_lines(space: Workspace) -> Iterator[str]:
+    """Every line that a change adds to edited files or takes out of them, below the name of its file."""
+    for name, content in space.files.items():
+        path = space.folder.joinpath(*name.split("/"))
+        if name.endswith(SHOWN):
+            before = path.read_bytes() if path.is_file() else b""
+            old, new = (text.decode("utf-8-sig").splitlines() for text in (before, content))
+            yield name
+            yield from (line for line in [*unified_diff(old, new, lineterm="", n=0)][2:] if not line.startswith("@@"))

@@ -1,0 +1,127 @@
+"""What every act of the year is held to: a role, a day that has come, words in all languages, a folder to write in.
+
+Comes in: what somebody says on the command line or in a program. Goes out: the same, sound. Refused: a collection that
+travels with the product, a role without a letter, a day to come, a language of the country without its words, an id
+that nothing has or several have.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from thb_eu.base.errors import Fault, Problem, SourceRefused
+from thb_eu.base.messages import NO_WORDS, Languages, _, joined, quoted
+from thb_eu.base.model import Place
+from thb_eu.base.ooxml.cell_reference import A_CELL
+from thb_eu.definitions import Definitions
+from thb_eu.definitions.folder import find_folder
+from thb_eu.definitions.strict_reader import closest, mixes_scripts, outline
+from thb_eu.results import Collection
+from thb_eu.sources.collection import find_collection
+from thb_eu.year.workspace import Workspace
+
+BUILT_IN: Problem = (
+    "collection-built-in",
+    _("the collection travels with the product and is never written."),
+    _("Copy its folder, or begin a year with `thb-eu year new`, and name that folder."),
+)
+NO_ROLE: Problem = (
+    "role-unreadable",
+    _("the role has no letter and no digit, or mixes the letters of several scripts in one word."),
+    _("Name the role with --role."),
+)
+TO_COME: Problem = (
+    "day-to-come",
+    _("the day {on} lies after today, {today}."),
+    _("Give the day on which it was done."),
+)
+WORDS_MISSING: Problem = (
+    "language-misfit",
+    _("the words are missing in: {languages}."),
+    _('Give them once for each language, as --{option} "{lang}=…".'),
+)
+NOT_DECLARED: Problem = (
+    "language-misfit",
+    _("the country does not declare the language {lang!r}; it has {languages}."),
+    NO_WORDS,
+)
+NO_CELL: Problem = (
+    "reference-unreadable",
+    _("this does not name a cell of a file."),
+    _("Write FILE!CELL, e.g. data/t03.csv!C14, or FILE!SHEET!CELL."),
+)
+NO_FILE = _("the collection has no file {file!r}.")
+NOTHING_SO_CALLED = _("nothing here has the id {id!r}.")
+SEVERAL: Problem = ("id-ambiguous", _("{id!r} can be: {names}."), _("Name one of them in full."))
+THERE_ARE = _("There are: {names}.")
+SHOWN = 12
+"""Of more ids than these only the nearest is offered."""
+CELL = re.compile(
+    rf"(?P<file>[^!]+)!(?:(?P<sheet>[^!]+)!)?\$?(?P<cell>{A_CELL.replace('[1-9]', '[$]?[1-9]')})", re.IGNORECASE
+)
+
+
+def refused(place: Place | str, problem: Problem, who: str = "user", **values: object) -> SourceRefused:
+    """One fault, its words filled, to be raised."""
+    code, what, remedy = problem
+    where = Place(place) if isinstance(place, str) else place
+    return SourceRefused(Fault(where, code, what.filled(values), remedy.filled(values), who))
+
+
+def folder_to_change(package: str | Path, definitions: Definitions) -> Path:
+    """The folder of the collection that `package` means; one that travels with the product is not changed."""
+    folder = find_collection(package, definitions.folder).parent
+    if folder.resolve().is_relative_to(find_folder().roots["datapackages"].resolve()):
+        raise refused(str(package), BUILT_IN)
+    return folder
+
+
+def refuse_role_or_day(space: Workspace, today: str) -> None:
+    """Refuse an act of no role, or of a day after `today` (ISO)."""
+    if not outline(space.role) or mixes_scripts(space.role):
+        raise refused("--role", NO_ROLE)
+    if space.on > today:
+        raise refused("--on", TO_COME, on=space.on, today=today)
+
+
+def in_all_languages(words: Mapping[str, str], languages: Languages, option: str) -> dict[str, str]:
+    """Words in each language of the country, in its order; under the empty name those of its only language."""
+    given = {lang or languages[0]: text.strip() for lang, text in words.items()} if len(languages) == 1 else words
+    for lang in given:
+        if lang and lang not in languages:
+            raise refused(f"--{option}", NOT_DECLARED, lang=lang, languages=", ".join(languages))
+    missing = [lang for lang in languages if not given.get(lang, "").strip()]
+    if missing:
+        raise refused(f"--{option}", WORDS_MISSING, languages=", ".join(missing), option=option, lang=missing[0])
+    return {lang: given[lang].strip() for lang in languages}
+
+
+def cell_of(reference: str, collection: Collection) -> Place:
+    """The cell that `FILE!CELL` or `FILE!SHEET!CELL` means; FILE may be the contract or the name of a resource."""
+    found = CELL.fullmatch(reference.strip().replace("\\", "/"))
+    if found is None:
+        raise refused(reference, NO_CELL)
+    file, by_file = found["file"], collection.by_file
+    if file not in by_file:
+        named = [path for path, entry in by_file.items() if file in (entry["thb:contract"], entry["name"])]
+        if len(named) != 1:
+            raise refused(reference, ("unknown-file", NO_FILE, closest(file, by_file)), file=file)
+        file = named[0]
+    return Place(file, found["sheet"] or "", found["cell"].replace("$", "").upper())
+
+
+def one_of_ids(asked: str, ids: Iterable[str]) -> str:
+    """The id that somebody means: as written, in other letters, or by its last word, as the number of an article."""
+    known = [*dict.fromkeys(ids)]
+    for means in (str, outline, lambda id: outline(id.rpartition(" ")[2])):
+        found = [id for id in known if means(id) == means(asked)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise refused(asked, SEVERAL, id=asked, names=joined(map(quoted, found)))
+    near = closest(asked, known)
+    if near.is_empty and 0 < len(known) <= SHOWN:
+        near = THERE_ARE.filled({"names": ", ".join(known)})
+    raise refused(asked, ("unknown-id", NOTHING_SO_CALLED, near), id=asked)

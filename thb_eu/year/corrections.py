@@ -1,0 +1,100 @@
+"""Corrections: a cell and how it is to be read in, an entry of `corrections.yaml` and of the journal out.
+
+Refused before anything is written: whatever reading the collection would refuse afterwards, such as a cell that the
+table does not have, a value that its column cannot hold, a register, a case that was decided on the figure as it stood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from thb_eu.base.errors import Fault, Problem, SourceRefused, refuse_if_any
+from thb_eu.base.messages import _
+from thb_eu.base.model import Place
+from thb_eu.base.ooxml.cell_reference import place_of
+from thb_eu.definitions import Definitions
+from thb_eu.definitions.interventions import place_entry, short_name, unique_id
+from thb_eu.definitions.journal import Act
+from thb_eu.definitions.yaml_patch import with_entry
+from thb_eu.pipeline import read_and_translate
+from thb_eu.results import Collection
+from thb_eu.sources import read, read_collection
+from thb_eu.sources.collection import CORRECTIONS, NO_REGISTER
+from thb_eu.sources.corrections import AS_SHOWN, OUTSIDE
+from thb_eu.sources.dialect import as_described
+from thb_eu.sources.file_safety import inside
+from thb_eu.sources.grid import read_grid
+from thb_eu.year.act_conditions import cell_of, in_all_languages, refuse_role_or_day, refused
+from thb_eu.year.workspace import Workspace
+
+OTHER_VALUE: Problem = (
+    "correction-stale",
+    _("the cell holds something else than --from says."),
+    _("Look at the cell as it stands; leave out --from to take what it holds."),
+)
+
+
+def correct(
+    space: Workspace,
+    definitions: Definitions,
+    reference: str,
+    to_value: str,
+    authority: str,
+    because: Mapping[str, str],
+    today: str,
+    from_value: str | None = None,
+) -> str:
+    """Have the cell at `reference` (`FILE!CELL`) read as `to_value` from now on; the id of the correction.
+
+    `because`: the reason by language of the country; `authority`: which office says so; `today`: the ISO day after
+    which no act may lie. Where `from_value` is given the cell must hold it.
+    """
+    refuse_role_or_day(space, today)
+    collection = read_collection(space.folder, definitions, space.files)
+    where = cell_of(reference, collection)
+    held = _held(collection, definitions, where)
+    if from_value is not None and from_value != held:
+        raise refused(where, OTHER_VALUE)
+    reason = in_all_languages(because, definitions.languages, "because")
+    taken = {correction.id for correction in collection.corrections}
+    id = unique_id((short_name(where.file), where.sheet, where.cell), taken)
+    entry = {
+        "correction": id,
+        "where": place_entry(where),
+        "from": held,
+        "to": to_value,
+        "reason": reason,
+        "authority": authority,
+        "on": space.on,
+    }
+    space.put(CORRECTIONS, with_entry(space.read(CORRECTIONS), CORRECTIONS, ["corrections"], entry))
+    after = read_collection(space.folder, definitions, space.files)
+    known = {(fault.where, fault.code) for fault in _faults(collection, where.file, definitions)}
+    found = _faults(after, where.file, definitions)
+    refuse_if_any(SourceRefused, [fault for fault in found if (fault.where, fault.code) not in known])
+    if after.decisions:  # a case that was decided on another figure is refused
+        read_and_translate(after, definitions, set_aside=True)
+    about = {"id": id, **place_entry(where), "from": held, "to": to_value, "authority": authority, "because": reason}
+    space.enter(Act.CORRECTED, about)
+    return id
+
+
+def _held(collection: Collection, definitions: Definitions, where: Place) -> str:
+    """What a cell of a table of figures holds as its file stands."""
+    resource = collection.by_file[where.file]
+    contract = as_described(definitions.contracts[resource["thb:contract"]].for_year(collection.year), resource)
+    if contract.records:
+        raise refused(where, NO_REGISTER, "analyst")
+    content = inside(collection.folder, where.file, collection.descriptor).read_bytes()
+    rows = dict(read_grid(content, where.file, contract).rows)
+    row, column = place_of(where.cell)
+    if row not in rows or column > len(rows[row]):
+        raise refused(where, ("correction-misplaced", OUTSIDE, AS_SHOWN), where=where)
+    return rows[row][column - 1]
+
+
+def _faults(collection: Collection, file: str, definitions: Definitions) -> list[Fault]:
+    """What keeps one file of a collection from being read."""
+    alone = replace(collection, resources=(collection.by_file[file],), decisions=())
+    return [fault for one in read(alone, definitions, set_aside=True).refused for fault in one.faults]
