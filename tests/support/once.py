@@ -292,13 +292,9 @@ def _read_once(read: Callable[..., ReceivedFacts]) -> Callable[..., ReceivedFact
 
     def again(package: str | Path | Collection, definitions: Definitions, set_aside: bool = False) -> ReceivedFacts:
         received = known(package, definitions, set_aside)
-<<<<<<< HEAD
-        folder = find_collection(package, definitions.folder).parent
-=======
         if isinstance(package, Collection):
             return received
-        folder = find_collection(package, definitions).parent
->>>>>>> 9c5d43b (Correct cells and ask for waivers by command: the file that people edit gets its entry, the journal too, or neither; what validate would refuse is refused before)
+        folder = find_collection(package, definitions.folder).parent
         if received.collection.folder == folder:
             return received
         return noted(replace(received, collection=replace(received.collection, folder=folder)))
