@@ -52,7 +52,7 @@ def count_all_tables(package: Path, engine: str) -> None:
 
     from thb_eu import load
     from thb_eu.counts import count, each_person_once
-    from thb_eu.mapping import translate
+    from thb_eu.mapping.translation import translate
     from thb_eu.sources import read
 
     definitions = load()

@@ -9,12 +9,13 @@ from typing import NamedTuple
 from thb_eu.base.messages import _
 from thb_eu.base.model import Audience, State
 from thb_eu.base.progress import stage
-from thb_eu.checks import examine
 from thb_eu.checks.evidence import Evidence
+from thb_eu.checks.examination import examine
 from thb_eu.counts import count, each_person_once
 from thb_eu.definitions import Definitions
 from thb_eu.disclosure import protect
-from thb_eu.mapping import DecisionTable, translate
+from thb_eu.mapping import DecisionTable
+from thb_eu.mapping.translation import translate
 from thb_eu.mapping.unconfirmed import unconfirmed
 from thb_eu.results import Collection, CountedCells, MappedFacts, ReceivedFacts, Submission
 from thb_eu.results.open_points import open_points

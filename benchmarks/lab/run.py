@@ -24,8 +24,7 @@ from benchmarks.lab.package import Package
 from thb_eu import load, prepare
 from thb_eu.base.errors import ThbError
 from thb_eu.base.model import Finding, Outcome, Severity
-from thb_eu.checks import all_checks
-from thb_eu.checks.suites import suite_checks
+from thb_eu.checks import all_checks, suite_checks
 from thb_eu.definitions import Definitions
 
 CLEAN = {2024: clean, 2025: clean_2025}

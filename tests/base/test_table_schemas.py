@@ -9,7 +9,7 @@ import pytest
 from tests.records.registers import REAL, collection
 from thb_eu.base.table_schemas import CELLS, CLAIMS, FACTS, NUMBER, STRUCTURE, TEXT, Schema
 from thb_eu.definitions import Definitions
-from thb_eu.mapping import translate
+from thb_eu.mapping.translation import translate
 from thb_eu.sources import read
 
 

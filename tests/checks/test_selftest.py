@@ -49,7 +49,7 @@ from thb_eu.cli.report.selftest import SOUND, UNSOUND, self_test_object, verdict
 from thb_eu.counts import count
 from thb_eu.definitions import Check, CheckMetadata, Definitions, Waiver
 from thb_eu.definitions.validation_rules import ColumnComparison
-from thb_eu.mapping import translate
+from thb_eu.mapping.translation import translate
 from thb_eu.sources import read
 
 A_WORD_ABOVE_ZERO = ColumnComparison("file", ">", (0,))

@@ -30,7 +30,7 @@ from thb_eu.definitions import Definitions, Suite, load
 from thb_eu.definitions import suites as reading
 from thb_eu.definitions.strict_reader import closest
 from thb_eu.definitions.suites import read_suites, vocabulary
-from thb_eu.mapping import translate
+from thb_eu.mapping.translation import translate
 from thb_eu.sources import read
 
 BETWEEN, IN_SET = "expect_column_values_to_be_between", "expect_column_values_to_be_in_set"

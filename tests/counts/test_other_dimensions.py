@@ -11,7 +11,7 @@ import pytest
 
 from tests.product.test_second_country import PACKAGE, REGISTRE, change, country, run, spoilt
 from thb_eu.definitions import load
-from thb_eu.mapping import translate
+from thb_eu.mapping.translation import translate
 from thb_eu.sources import read
 
 __all__ = ["country", "spoilt"]

@@ -22,7 +22,7 @@ from thb_eu.base.errors import MappingRefused
 from thb_eu.counts import each_person_once
 from thb_eu.definitions import Definitions, load
 from thb_eu.law_diff.differences import differences
-from thb_eu.mapping import translate
+from thb_eu.mapping.translation import translate
 from thb_eu.sources import read
 
 COUNTING = "mappings/counting.yaml"

@@ -19,7 +19,7 @@ from thb_eu.counts import count
 from thb_eu.definitions import Definitions, load
 from thb_eu.disclosure import CannotProtect, _audit, _small, _suppressed, protect
 from thb_eu.disclosure.linear_system import system_of
-from thb_eu.mapping import translate
+from thb_eu.mapping.translation import translate
 from thb_eu.results import Collection, CountedCells
 from thb_eu.sources import read
 

@@ -28,7 +28,7 @@ from thb_eu.counts import count
 from thb_eu.definitions import Definitions, Dimension, IndicatorTable
 from thb_eu.definitions.strict_reader import check_shape, closest, not_a_code, position, read_yaml
 from thb_eu.definitions.validity import validity_of
-from thb_eu.mapping import translate
+from thb_eu.mapping.translation import translate
 from thb_eu.results import Collection, CountedCells, MappedFacts, ReceivedFacts
 
 HERE = REPOSITORY / "tests" / "law"

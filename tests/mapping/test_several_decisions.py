@@ -14,7 +14,8 @@ from thb_eu.counts import count
 from thb_eu.definitions import DecisionSignature, Definitions
 from thb_eu.dossiers.explanation.not_counted import judged
 from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier
-from thb_eu.mapping import DecisionTable, compile_law, translate
+from thb_eu.mapping import DecisionTable, compile_law
+from thb_eu.mapping.translation import translate
 from thb_eu.results import MappedFacts, ReceivedFacts
 
 CARE, ATTEMPT, SEVERAL = "first-registering-organisation", "attempt-and-complicity", "persons-told-by-several-bodies"

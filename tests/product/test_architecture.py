@@ -94,11 +94,12 @@ def without_status_codes(tree: ast.Module) -> ast.Module:
     return tree
 
 
-def test_help_loads_no_heavy_library() -> None:
-    """`thb-eu --help` answers at once: pandas and its like load where they are used."""
+@pytest.mark.parametrize("words", [["--help"], ["mappings", "check", "--quiet"]], ids=" ".join)
+def test_what_judges_no_data_loads_no_heavy_library(words: list[str]) -> None:
+    """Help and the proof of the law answer at once: pandas and its like load where data are read."""
     code = (
         "import sys; from thb_eu.cli import cli\n"
-        "try: cli(['--help'], prog_name='thb-eu')\n"
+        f"try: cli({words!r}, prog_name='thb-eu')\n"
         "except SystemExit: pass\n"
         "heavy = {'pandas', 'numpy', 'frictionless', 'openpyxl', 'great_expectations', 'jsonschema', 'scipy'}\n"
         "sys.exit(','.join(sorted(heavy & set(sys.modules))) or 0)"

@@ -35,7 +35,7 @@ from benchmarks.lab.run import (
 )
 from tests.conftest import REPOSITORY
 from thb_eu.base.model import Outcome, Severity
-from thb_eu.checks.suites import suite_checks
+from thb_eu.checks import suite_checks
 from thb_eu.definitions import Definitions
 
 SEED = 11

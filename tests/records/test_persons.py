@@ -23,7 +23,7 @@ from tests.support.examples import costly
 from thb_eu.base.errors import SourceRefused
 from thb_eu.counts import count, each_person_once
 from thb_eu.definitions import Definitions, load
-from thb_eu.mapping import translate
+from thb_eu.mapping.translation import translate
 from thb_eu.pipeline import prepare
 from thb_eu.sources import read
 

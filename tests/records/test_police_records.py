@@ -27,7 +27,7 @@ from tests.records.registers import (
 )
 from thb_eu.base.model import NOT_TOLD, Scope
 from thb_eu.definitions import Definitions
-from thb_eu.mapping import translate
+from thb_eu.mapping.translation import translate
 from thb_eu.sources import read
 
 ARTICLES = {

@@ -18,11 +18,11 @@ from tests.records.registers import HEADER, MORE, SEXUAL, WORKERS, Row, collecti
 from tests.support.counted import cells_of, value_at
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.model import Outcome, Place, State
-from thb_eu.checks import examine
+from thb_eu.checks.examination import examine
 from thb_eu.cli import cli
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions
-from thb_eu.mapping import translate
+from thb_eu.mapping.translation import translate
 from thb_eu.pipeline import prepare
 from thb_eu.sources import read
 

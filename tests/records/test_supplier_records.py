@@ -31,7 +31,7 @@ from tests.records.suppliers import (
 from tests.support.counted import cells_of, persons_between, value_at
 from thb_eu.base.model import NOT_TOLD, Scope
 from thb_eu.definitions import Definitions
-from thb_eu.mapping import translate
+from thb_eu.mapping.translation import translate
 from thb_eu.sources import read
 from thb_eu.sources.coding import label_read
 

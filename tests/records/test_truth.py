@@ -31,7 +31,7 @@ from thb_eu.counts import count, each_person_once
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.folder import find_folder
 from thb_eu.disclosure import protect
-from thb_eu.mapping import translate
+from thb_eu.mapping.translation import translate
 from thb_eu.records.synthetic import SynthesisRequest, synthesise
 from thb_eu.sources import read
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from thb_eu import load
 from thb_eu.base.model import Finding
-from thb_eu.checks import examine
+from thb_eu.checks.examination import examine
 from thb_eu.checks.run import Answered, run_check
 from thb_eu.definitions import Check, Definitions
 from thb_eu.pipeline import read_to_count

@@ -10,7 +10,7 @@ import pandas as pd
 
 from thb_eu.counts import count, each_person_once
 from thb_eu.definitions import Definitions
-from thb_eu.mapping import translate
+from thb_eu.mapping.translation import translate
 from thb_eu.sources import read
 
 Cell = tuple[str, str]

@@ -220,8 +220,8 @@ def judged_once() -> Iterator[None]:
 
     Of a test that puts anything in place of what they rest on, they remember nothing.
     """
-    from thb_eu import checks, definitions, pipeline
-    from thb_eu.checks import suites
+    from thb_eu import definitions, pipeline
+    from thb_eu.checks import examination, suites
     from thb_eu.definitions import mappings
 
     start = pytest.MonkeyPatch.__init__
@@ -235,7 +235,7 @@ def judged_once() -> Iterator[None]:
         patched.setattr(definitions, "_loaded", _noted(lru_cache(maxsize=MOST)(definitions._loaded.__wrapped__)))
         patched.setattr(mappings, "read_rule_file", remembered(mappings.read_rule_file, _article, 100))
         patched.setattr(suites, "answers", remembered(suites.answers, _judged, 500))
-        patched.setattr(checks, "_answers", remembered(_listed(checks._answers), _put))
+        patched.setattr(examination, "_answers", remembered(_listed(examination._answers), _put))
         for name, key in _STEPS.items():
             act = getattr(pipeline, name)
             home = ".".join(act.__module__.split(".")[:2])  # what is imported from there later is what it was

@@ -23,7 +23,7 @@ from thb_eu.base.model import (
 )
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions
-from thb_eu.mapping import translate
+from thb_eu.mapping.translation import translate
 from thb_eu.results import ProtectedCells, Submission
 from thb_eu.sources import read
 

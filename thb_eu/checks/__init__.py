@@ -1,73 +1,40 @@
-"""Check: everything so far in, every finding out, none left out and none softened.
+"""Check: everything so far in, every finding out, none left out and none softened. Here: the catalogue of all checks.
 
-The checks of the rule files run over tables of evidence; the plausibility suites run through great_expectations, unless
-the user asked for a fast run, which then says what it left out. Waivers mark findings, they do not remove them.
+Comes in: the definitions. Goes out: every check that a full run puts: those of the rule files, the expectations of the
+plausibility suites, and that of the waivers. It is told without pandas, for commands that judge no data.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-
-from thb_eu.base.model import CheckedCollection, CheckResult, Finding, Outcome
-from thb_eu.base.table_schemas import with_plain_text
-from thb_eu.checks.consequences import with_causes
-from thb_eu.checks.evidence import Evidence
-from thb_eu.checks.run import Answered, run_check
-from thb_eu.checks.suites import run_suites, suite_checks
-from thb_eu.checks.waivers import WAIVERS_ALIVE, last_day_for_sending, refuse_unsound, to_be_judged, with_waivers
+from thb_eu.base.messages import _, layout
+from thb_eu.base.model import CheckFamily, Remedies, Severity
 from thb_eu.definitions import Check, CheckMetadata, Definitions
-from thb_eu.results import CountedCells, MappedFacts, ReceivedFacts
 
-__all__ = ["Check", "CheckMetadata", "all_checks", "examine"]
+__all__ = ["WAIVERS_ALIVE", "Check", "CheckMetadata", "all_checks", "by_level", "suite_checks"]
+
+WAIVERS_ALIVE = CheckMetadata(
+    id="waivers-alive",
+    family=CheckFamily.WAIVERS,
+    asks=_("Does every waiver still explain what it was given for?"),
+    severity=Severity.WARNING,
+    level=0,
+    cites="waivers.yaml",
+    says=layout("{says}"),
+    remedies=Remedies(analyst=_("Look at the data; renew or remove the waiver.")),
+    waivable=False,
+)
 
 
 def all_checks(definitions: Definitions) -> tuple[CheckMetadata, ...]:
     """Every check that a full run puts, in order of level."""
-    return (*_by_level(definitions), *suite_checks(definitions), WAIVERS_ALIVE)
+    return (*by_level(definitions), *suite_checks(definitions), WAIVERS_ALIVE)
 
 
-def _by_level(definitions: Definitions) -> list[Check]:
+def by_level(definitions: Definitions) -> list[Check]:
+    """The checks of the rule files, in order of level."""
     return sorted(definitions.checks.values(), key=lambda check: check.level)
 
 
-@with_plain_text
-def examine(
-    received: ReceivedFacts, mapped: MappedFacts, counted: CountedCells, definitions: Definitions, fast: bool = False
-) -> CheckedCollection:
-    """Put every check to its evidence; `fast` leaves out the plausibility suites and says so.
-
-    Refuses waivers that cannot be meant, before anything is judged.
-    """
-    checks = all_checks(definitions)
-    refuse_unsound(received, checks, definitions)
-    answers = [*_answers(Evidence(received, mapped, counted, definitions), fast)]
-    findings = [_headed(finding, received) for _, found in answers for finding in found]
-    left_out = tuple(check.id for check in suite_checks(definitions)) if fast else ()
-    due = last_day_for_sending(received.collection, definitions)
-    marked, (about_waivers, dead) = with_waivers(findings, to_be_judged(received), due, left_out)
-    results = [_waived(result, marked) for result, _ in answers]
-    return CheckedCollection(
-        (*results, about_waivers), with_causes((*marked, *dead), checks, received.collection), left_out
-    )
-
-
-def _headed(finding: Finding, received: ReceivedFacts) -> Finding:
-    """The finding with the column called as its supplier calls it."""
-    heading = received.headings.get(finding.where.file, {}).get(finding.where.column)
-    return replace(finding, where=replace(finding.where, column=heading)) if heading else finding
-
-
-def _answers(evidence: Evidence, fast: bool) -> Iterator[Answered]:
-    answers = run_suites(() if fast else [*evidence.definitions.suites.values()], evidence)
-    for check in _by_level(evidence.definitions):
-        yield run_check(check, evidence.table)
-    yield from answers()
-
-
-def _waived(result: CheckResult, findings: list[Finding]) -> CheckResult:
-    """A check whose findings are all waived is waived."""
-    matching = [finding for finding in findings if finding.check == result.check]
-    if matching and all(finding.outcome is Outcome.WAIVED for finding in matching):
-        return replace(result, outcome=Outcome.WAIVED)
-    return result
+def suite_checks(definitions: Definitions) -> tuple[CheckMetadata, ...]:
+    """The expectations of all suites, declared as the checks of the catalogue are."""
+    return tuple(one for suite in definitions.suites.values() for one in suite.expectations)

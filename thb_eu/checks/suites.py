@@ -23,7 +23,7 @@ from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.evidence.context import BECAUSE_OF
 from thb_eu.checks.expectations import Answer, answers
 from thb_eu.checks.run import BASIS, Answered, about, broke, finding_of, not_applicable, not_run, result_of
-from thb_eu.definitions import CheckMetadata, Definitions, Expectation, Suite
+from thb_eu.definitions import Expectation, Suite
 from thb_eu.definitions.suites import CONTRACT, FIGURES, columns_named
 
 WITHOUT_VALUE = (ObsStatus.NOT_RECORDED, ObsStatus.NOT_REPORTED, ObsStatus.IMPOSSIBLE, ObsStatus.SUPPRESSED)
@@ -33,11 +33,6 @@ NOT_SENT = _("The supplier sent none of the tables that it is about.")
 NO_HISTORY = _("No supplier sent figures of earlier years.")
 REASON_STATED = _("None of the cells concerned holds a value; each states why.")
 NOBODY_CAN_TELL = _("It cannot be judged: the row lacks one of {columns}.")
-
-
-def suite_checks(definitions: Definitions) -> tuple[CheckMetadata, ...]:
-    """The expectations of all suites, declared as the checks of the catalogue are."""
-    return tuple(one for suite in definitions.suites.values() for one in suite.expectations)
 
 
 def run_suites(suites: Sequence[Suite], evidence: Evidence) -> Callable[[], Iterator[Answered]]:

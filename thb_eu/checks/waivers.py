@@ -14,26 +14,16 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.base.messages import NO_WORDS, Text, _, layout
-from thb_eu.base.model import CheckFamily, Finding, Outcome, Place, Remedies, Severity
+from thb_eu.base.messages import NO_WORDS, Text, _
+from thb_eu.base.model import Finding, Outcome, Place, Severity
 from thb_eu.base.ooxml.cell_reference import CELL, area_of
+from thb_eu.checks import WAIVERS_ALIVE
 from thb_eu.checks.run import Answered, finding_apart, not_applicable, result_of, seal
 from thb_eu.definitions import CheckMetadata, Definitions, Waiver
 from thb_eu.definitions.strict_reader import closest, mixes_scripts, outline, position
 from thb_eu.results import Collection, ReceivedFacts
 
 FILE = "waivers.yaml"
-WAIVERS_ALIVE = CheckMetadata(
-    id="waivers-alive",
-    family=CheckFamily.WAIVERS,
-    asks=_("Does every waiver still explain what it was given for?"),
-    severity=Severity.WARNING,
-    level=0,
-    cites=FILE,
-    says=layout("{says}"),
-    remedies=Remedies(analyst=_("Look at the data; renew or remove the waiver.")),
-    waivable=False,
-)
 WAIVABLE = (Outcome.FAILED, Outcome.UNDECIDED, Outcome.WAIVED)
 """Outcomes of which a finding may stand with a reason; what was not run says nothing that could be explained."""
 NO_WAIVERS = _("The collection has no waivers.")

@@ -21,7 +21,8 @@ from thb_eu.base.progress import stage
 from thb_eu.base.table_schemas import records
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions
-from thb_eu.mapping import compile_law, translate
+from thb_eu.mapping import compile_law
+from thb_eu.mapping.translation import translate
 from thb_eu.pipeline import translated
 from thb_eu.results import MappedFacts, ReceivedFacts
 from thb_eu.sources import read

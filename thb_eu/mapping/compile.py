@@ -12,8 +12,7 @@ import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-
-import pandas as pd
+from typing import NamedTuple
 
 from thb_eu.base.errors import Fault, MappingRefused, refuse_if_any
 from thb_eu.base.messages import _, in_context, joined, layout, literal
@@ -36,16 +35,28 @@ ANY = -1
 """In a row of the decision table: every class of the dimension."""
 
 
+class DecisionRow(NamedTuple):
+    """The rule that governs one case from `first` to `last` (ISO days, inclusive).
+
+    `classes`: one per dimension of the table, in their order (`ANY`: all classes of it).
+    """
+
+    article: str
+    first: str
+    last: str
+    rule: str
+    classes: tuple[int, ...]
+
+
 @dataclass(frozen=True)
 class DecisionTable:
     """The law as it is proved, and the one rule for any record.
 
-    `rows`: article, first, last (ISO days, inclusive), rule, and one class per dimension, named as the dimension
-    (`ANY`: all of them). `files`: the rule files by article. `codes`: the codes of each dimension, not told among them.
+    `files`: the rule files by article. `codes`: the codes of each dimension, not told among them.
     """
 
     dimensions: tuple[str, ...]
-    rows: pd.DataFrame
+    rows: tuple[DecisionRow, ...]
     files: Mapping[str, RuleFile]
     codes: Mapping[str, frozenset[str]]
 
@@ -99,7 +110,7 @@ def _compiled(
     code_days = {dimension: dict(days_of_codes) for dimension, days_of_codes in days}
     dimensions = tuple(dimension for dimension in known if dimension in named)
     faults: list[Fault] = []
-    rows: list[tuple[object, ...]] = []
+    rows: list[DecisionRow] = []
     for entry in files:
         partition = {dimension: _classes(entry, dimension, known[dimension]) for dimension in dimensions}
         conflicts: dict[tuple[str, ...], Fault] = {}
@@ -107,14 +118,14 @@ def _compiled(
             classes = tuple(case.classes.get(dimension, ANY) for dimension in dimensions)
             for cut, rules in case.in_force(entry.in_force):
                 if rules:
-                    rows.append((entry.article, cut.first, cut.last, rules[0].id, *classes))
+                    rows.append(DecisionRow(entry.article, cut.first, cut.last, rules[0].id, classes))
                 if len(rules) != 1 and (example := _example(partition, case, cut, code_days)):
                     conflicts.setdefault(tuple(rule.id for rule in rules), _fault(entry, rules, *example))
         faults += conflicts.values()
     refuse_if_any(MappingRefused, faults)
     return DecisionTable(
         dimensions,
-        pd.DataFrame(rows, columns=["article", "first", "last", "rule", *dimensions]),
+        tuple(rows),
         {entry.article: entry for entry in files},
         {dimension: frozenset((*known[dimension], NOT_TOLD)) for dimension in dimensions},
     )

@@ -108,7 +108,7 @@ def prove(
     `contents` are the files by name, to find places in; `today` is the ISO day after which no signature may lie.
     `table` is the law as compiled before.
     """
-    reached = frozenset((table or compile_law(law)).rows["rule"])
+    reached = frozenset(row.rule for row in (table or compile_law(law)).rows)
     remarks = [*_signatures(law, contents, today)]
     for entry in law.files:
         remarks += [*_never(entry, reached), *_out_of_force(entry), *_contradicted(entry, law), *_unread_days(entry)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,9 +14,11 @@ from thb_eu.base.model import Severity
 from thb_eu.base.printable import printable
 from thb_eu.cli.report import SEVERITIES
 from thb_eu.cli.report.verdict import BY_SEVERITY
-from thb_eu.law_diff import Impact, ImpactOnCell, LawChange, MovedFact
-from thb_eu.law_diff.impact import State
 from thb_eu.mapping.proof import LawRemark
+
+if TYPE_CHECKING:
+    from thb_eu.law_diff import Impact, ImpactOnCell, LawChange, MovedFact
+    from thb_eu.law_diff.impact import State
 
 PROVED = _("The law is complete and free of contradiction: {articles}, {rules}, {rows}.")
 SIZES = {

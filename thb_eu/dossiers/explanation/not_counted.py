@@ -129,7 +129,7 @@ def _kind(field: ContractField) -> str:
 
 def _looked_up(spot: Address, reading: ExplainedDossier) -> NotCountedReason:
     """Why the counts at a place are in no table; with pandas, which every other answer does without."""
-    from thb_eu.mapping import translate
+    from thb_eu.mapping.translation import translate
     from thb_eu.sources import read
 
     with tempfile.TemporaryDirectory() as folder:

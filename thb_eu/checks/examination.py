@@ -1,0 +1,63 @@
+"""Examination: everything so far in, every finding out, none left out and none softened.
+
+The checks of the rule files run over tables of evidence; the plausibility suites run through great_expectations, unless
+the user asked for a fast run, which then says what it left out. Waivers mark findings, they do not remove them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from thb_eu.base.model import CheckedCollection, CheckResult, Finding, Outcome
+from thb_eu.base.table_schemas import with_plain_text
+from thb_eu.checks import all_checks, by_level, suite_checks
+from thb_eu.checks.consequences import with_causes
+from thb_eu.checks.evidence import Evidence
+from thb_eu.checks.run import Answered, run_check
+from thb_eu.checks.suites import run_suites
+from thb_eu.checks.waivers import last_day_for_sending, refuse_unsound, to_be_judged, with_waivers
+from thb_eu.definitions import Definitions
+from thb_eu.results import CountedCells, MappedFacts, ReceivedFacts
+
+
+@with_plain_text
+def examine(
+    received: ReceivedFacts, mapped: MappedFacts, counted: CountedCells, definitions: Definitions, fast: bool = False
+) -> CheckedCollection:
+    """Put every check to its evidence; `fast` leaves out the plausibility suites and says so.
+
+    Refuses waivers that cannot be meant, before anything is judged.
+    """
+    checks = all_checks(definitions)
+    refuse_unsound(received, checks, definitions)
+    answers = [*_answers(Evidence(received, mapped, counted, definitions), fast)]
+    findings = [_headed(finding, received) for _, found in answers for finding in found]
+    left_out = tuple(check.id for check in suite_checks(definitions)) if fast else ()
+    due = last_day_for_sending(received.collection, definitions)
+    marked, (about_waivers, dead) = with_waivers(findings, to_be_judged(received), due, left_out)
+    results = [_waived(result, marked) for result, _ in answers]
+    return CheckedCollection(
+        (*results, about_waivers), with_causes((*marked, *dead), checks, received.collection), left_out
+    )
+
+
+def _headed(finding: Finding, received: ReceivedFacts) -> Finding:
+    """The finding with the column called as its supplier calls it."""
+    heading = received.headings.get(finding.where.file, {}).get(finding.where.column)
+    return replace(finding, where=replace(finding.where, column=heading)) if heading else finding
+
+
+def _answers(evidence: Evidence, fast: bool) -> Iterator[Answered]:
+    answers = run_suites(() if fast else [*evidence.definitions.suites.values()], evidence)
+    for check in by_level(evidence.definitions):
+        yield run_check(check, evidence.table)
+    yield from answers()
+
+
+def _waived(result: CheckResult, findings: list[Finding]) -> CheckResult:
+    """A check whose findings are all waived is waived."""
+    matching = [finding for finding in findings if finding.check == result.check]
+    if matching and all(finding.outcome is Outcome.WAIVED for finding in matching):
+        return replace(result, outcome=Outcome.WAIVED)
+    return result

@@ -1,0 +1,196 @@
+"""Translation: facts with national codes in, facts with EU categories out, each with the rule that led there.
+
+Each fact is judged by the one rule in force on its day, or throughout the reference year where it carries none. Nothing
+is dropped: what no rule governs comes back *unmapped*; what waits for a decision of the ministry comes back as a
+question with its count. Refuses gaps and overlaps of the rules (a fault of the mapping, not of the data), and a
+decision on a single case that does not fit the case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from thb_eu.base.model import ARTICLE, LIMB, NOT_TOLD, PARAGRAPH, WITHOUT_YEAR, Scope
+from thb_eu.base.table_schemas import with_plain_text
+from thb_eu.definitions import Crosswalk, Decision, Definitions, Law, Rule, Validity
+from thb_eu.mapping.cases import decide_cases
+from thb_eu.mapping.compile import DecisionTable, compile_law
+from thb_eu.mapping.governing_law import read_limbs, with_days
+from thb_eu.mapping.precedence import superseded_decisions
+from thb_eu.results import MappedFacts, Question, ReceivedFacts
+
+APART = "; "
+"""What begins a provision of its own in the citation of a dimension."""
+
+
+@with_plain_text
+def translate(received: ReceivedFacts, definitions: Definitions, table: DecisionTable | None = None) -> MappedFacts:
+    """Facts with scope, rule, decisions, indicator and EU codes; `<NA>` where a view does not hold a dimension.
+
+    A fact counts if its rule counts it and every decision on which it rests does; it waits while one of them is open.
+
+    `table` is the law of `definitions` as compiled before, where several collections are judged by it.
+    """
+    law, collection = definitions.law, received.collection
+    general = law.decisions_for(collection.year)
+    facts = with_days(received.facts, law, collection.year)
+    facts, contradict = _by_limb(facts, law, table or compile_law(law))
+    facts = facts.drop(columns=["first", "last"])
+    beside = {**_by_code(facts, law), law.contradicted: contradict, law.undated: facts["time"] == WITHOUT_YEAR}
+    facts = _with_decisions(facts, law.rules, beside)
+    decisions = {**general, **{case.decision.id: case.decision for case in collection.decisions}}
+    behind = {order.decision for order in definitions.counting.precedence}
+    facts = decide_cases(facts, [case for case in collection.decisions if case.asks not in behind])
+    facts = _with_codes(_with_scope(facts, law.rules, decisions), definitions)
+    again = superseded_decisions(facts, definitions.counting, [register.resource for register in received.registers])
+    facts = _resting(facts, [(*ids, *again.get(fact, ())) for fact, ids in facts["decisions"].items()])
+    facts = decide_cases(facts, [case for case in collection.decisions if case.asks in behind])
+    facts = _with_scope(facts, law.rules, decisions)
+    return MappedFacts(facts, tuple(_questions(facts, decisions)), decisions, tuple(_unsigned(facts, law.rules)))
+
+
+def _by_limb(facts: pd.DataFrame, law: Law, table: DecisionTable) -> tuple[pd.DataFrame, pd.Series[bool]]:
+    """The facts with their rule, read by their limb; and those whose paragraph contradicts it."""
+    if not {PARAGRAPH, LIMB} <= law.dimensions.keys():
+        return _with_rule(facts, table), pd.Series(False, index=facts.index)
+    read = read_limbs(facts, law)
+    rule = _with_rule(facts.assign(paragraph=read["judged"]), table)["rule"]
+    unruled = read["foreign"] | (read["contradicts"] & (not law.contradicted))
+    cited = read["cited"].where(read["cited"] != facts[PARAGRAPH].fillna(NOT_TOLD), facts[PARAGRAPH])
+    return facts.assign(paragraph=cited, rule=rule.mask(unruled, "")), read["contradicts"]
+
+
+def _with_rule(facts: pd.DataFrame, table: DecisionTable) -> pd.DataFrame:
+    """The facts with the one rule in force on all their days; every combination of codes and days is looked up once."""
+    keyed = facts[[ARTICLE, "first", "last", *table.dimensions]].fillna(NOT_TOLD)
+    known: dict[tuple[str, ...], str] = {}
+    rules: list[str] = []
+    for key in keyed.itertuples(index=False, name=None):
+        if key not in known:
+            article, first, last, *codes = key
+            codes_by_name = dict(zip(table.dimensions, codes, strict=True))
+            known[key] = table.rule_of(article, codes_by_name, Validity(first, last))
+        rules.append(known[key])
+    rule = pd.Series(rules, index=facts.index, dtype="string")
+    return facts.assign(rule=rule.mask(facts["unresolved"] != "", ""))
+
+
+def _with_decisions(facts: pd.DataFrame, rules: Iterable[Rule], beside: Mapping[str, pd.Series[bool]]) -> pd.DataFrame:
+    """The facts with all decisions on which each rests: of its rule, and of `beside` those that concern it."""
+    asks = {rule.id: (rule.ask,) for rule in rules if rule.ask}
+    held: list[tuple[str, ...]] = [asks.get(rule, ()) for rule in facts["rule"]]
+    for decision, concerned in beside.items():
+        if decision:
+            adds = concerned & (facts["rule"] != "")
+            held = [(*ids, decision) if more else ids for ids, more in zip(held, adds, strict=True)]
+    return _resting(facts, held)
+
+
+def _resting(facts: pd.DataFrame, decisions: Iterable[tuple[str, ...]]) -> pd.DataFrame:
+    """The facts resting on these decisions, each named once."""
+    once = [tuple(dict.fromkeys(ids)) for ids in decisions]
+    return facts.assign(decisions=pd.Series(once, index=facts.index, dtype=object))
+
+
+def _by_code(facts: pd.DataFrame, law: Law) -> dict[str, pd.Series[bool]]:
+    """The decisions that codes ask for, with the facts that hold such a code and count."""
+    counting = facts["rule"].isin([rule.id for rule in law.rules if rule.count_as is not None])
+    by_decision: dict[str, pd.Series[bool]] = {}
+    for dimension, decisions in law.asks.items():
+        for code, decision in decisions.items():
+            holds = counting & (facts[dimension] == code).fillna(False)
+            by_decision[decision] = by_decision.get(decision, holds) | holds
+    return by_decision
+
+
+def _with_scope(facts: pd.DataFrame, rules: Iterable[Rule], decisions: Mapping[str, Decision]) -> pd.DataFrame:
+    """What the rule and the decisions that it rests on make of each fact."""
+    counts = {rule.id: Scope.OUT if rule.count_as is None else Scope.IN for rule in rules}
+    scope = []
+    for rule, ids in zip(facts["rule"], facts["decisions"], strict=True):
+        ruled, behind = counts.get(rule, Scope.UNMAPPED), [decisions[id] for id in ids]
+        if ruled is not Scope.UNMAPPED and not all(decision.counts for decision in behind):
+            ruled = Scope.ASK if any(decision.is_open for decision in behind) else Scope.OUT
+        scope.append(ruled.value)
+    return facts.assign(scope=pd.Series(scope, index=facts.index, dtype="string"))
+
+
+def _with_codes(facts: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
+    """The EU code of every dimension: the rule's own word, else the crosswalk's, else the national code itself."""
+    law = definitions.law
+    targets = {rule.id: rule.count_as or {} for rule in law.rules}
+    crosswalks = {crosswalk.target: crosswalk for crosswalk in law.crosswalks}
+    columns: dict[str, pd.Series] = {"indicator": _word(facts, targets, "indicator")}
+    for name, codelist in definitions.dimension_lists.items():
+        unknown = definitions.codelists[codelist].unknown or pd.NA
+        columns[f"eu_{name}"] = _word(facts, targets, name).fillna(_carried(facts, name, crosswalks.get(name), unknown))
+    cited = zip(*(facts[name] for name in (ARTICLE, *law.cited)), strict=True)
+    provisions = [_cited(codes, tuple(law.cited.values())) for codes in cited]
+    # A table that lists every national category lists every EU category that they lead to.
+    walked = {crosswalk.source: crosswalk.target for crosswalk in law.crosswalks}
+    absence_means_zero = [frozenset(walked.get(name, name) for name in names) for names in facts["absence_means_zero"]]
+    columns["provisions"] = pd.Series(provisions, index=facts.index, dtype=object)
+    columns["absence_means_zero"] = pd.Series(absence_means_zero, index=facts.index, dtype=object)
+    return facts.assign(**columns)
+
+
+def _word(facts: pd.DataFrame, targets: Mapping[str, Mapping[str, str]], name: str) -> pd.Series:
+    codes = {rule: target[name] for rule, target in targets.items() if name in target}
+    return facts["rule"].map(codes).astype("string")
+
+
+def _carried(facts: pd.DataFrame, name: str, crosswalk: Crosswalk | None, unknown: object) -> pd.Series:
+    if crosswalk is not None:
+        return facts[crosswalk.source].map({**crosswalk.codes, NOT_TOLD: unknown}).astype("string")
+    if name in facts.columns:
+        return facts[name].mask((facts[name] == NOT_TOLD).fillna(False), unknown)
+    return pd.Series(pd.NA, index=facts.index, dtype="string")
+
+
+def _cited(codes: Sequence[Any], forms: Sequence[str]) -> tuple[str, ...]:
+    """The provisions as a lawyer cites them: the article with what `mappings/dimensions.yaml` puts beside it.
+
+    Where that begins with a semicolon, it is a provision of its own.
+    """
+    article, *beside = codes
+    found = ["" if pd.isna(article) else str(article)]
+    for code, form in zip(beside, forms, strict=True):
+        if pd.isna(code) or code == NOT_TOLD:
+            continue
+        text = form.replace("{}", code)
+        if text.startswith(APART):
+            found.append(text.removeprefix(APART))
+        else:
+            found[-1] += text
+    return tuple(filter(None, found))
+
+
+def _questions(facts: pd.DataFrame, decisions: Mapping[str, Decision]) -> Iterator[Question]:
+    """The decisions on which facts of this collection rest, in the order of the file, with what rests on each.
+
+    Of several views of one population in which facts rest on it, one is told: units are never doubled.
+    """
+    resting = facts[facts["value"].fillna(1) > 0].explode("decisions").dropna(subset="decisions")
+    resting = resting[resting["view"] == resting.groupby(["population", "decisions"])["view"].transform("min")]
+    by_decision = dict(tuple(resting.groupby("decisions")))
+    for id, decision in decisions.items():
+        if id in by_decision:
+            waiting = by_decision[id]
+            units = waiting.groupby("unit")["value"].sum()
+            yield Question(
+                decision=id,
+                answered=not decision.is_open,
+                signed=decision.signed is not None,
+                facts=len(waiting),
+                units={str(unit): int(count) for unit, count in units.items()},
+                text=decision.question,
+            )
+
+
+def _unsigned(facts: pd.DataFrame, rules: Iterable[Rule]) -> Iterator[str]:
+    """The articles of which a rule that nobody signed governs a fact, in the order of the files."""
+    used = set(facts["rule"])
+    yield from dict.fromkeys(rule.article for rule in rules if rule.id in used and not rule.signed)
