@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from thb_eu.definitions import Definitions, kept
+from thb_eu.base.errors import DefinitionRefused
+from thb_eu.definitions import Definitions, kept, load, unsure_texts
 
 Read = Callable[[str], list[str]]
 
@@ -81,3 +82,45 @@ def test_what_is_kept_is_what_was_read(definitions: Definitions) -> None:
 
     assert [vars(file) for file in read.law.files] == [vars(file) for file in kept_files]  # each is itself and no other
     assert replace(read, law=replace(read.law, files=kept_files)) == definitions
+
+
+@pytest.fixture
+def copy(definitions: Definitions, tmp_path: Path) -> Path:
+    """The definitions as a dossier holds them."""
+    for name, content in definitions.files.items():
+        path = tmp_path.joinpath(*name.split("/"))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return tmp_path
+
+
+def test_the_built_in_files_in_a_dossier_are_not_read_again(copy: Path) -> None:
+    """The same bytes make the same definitions; only their folder is another."""
+    loaded, built_in = load(copy), load()
+
+    assert loaded.law is built_in.law
+    assert loaded.folder.roots["mappings"] == copy / "mappings"
+    assert replace(loaded, folder=built_in.folder) == built_in
+    assert loaded.unsure == unsure_texts(loaded.files)
+
+
+@pytest.mark.parametrize("change", ["a byte more", "a file more", "a file less"])
+def test_other_files_in_a_dossier_are_read(copy: Path, change: str) -> None:
+    """One byte of a comment, a file that nobody names, a file that may be absent: none are the same definitions."""
+    if change == "a byte more":
+        with (copy / "mappings/decisions.yaml").open("ab") as decisions:
+            decisions.write(b"#\n")
+    elif change == "a file more":
+        (copy / "mappings/notes.txt").write_text("", encoding="utf-8")
+    else:
+        (copy / "datapackages/metadata/concepts.csv").unlink()
+
+    assert load(copy).law is not load().law
+
+
+def test_a_supplier_without_a_contract_is_refused_in_a_dossier_too(copy: Path) -> None:
+    """An empty folder among those of the suppliers is no part of the built-in definitions."""
+    (copy / "datapackages/sources/nobody").mkdir()
+
+    with pytest.raises(DefinitionRefused):
+        load(copy)

@@ -325,6 +325,7 @@ _STEPS: dict[str, Callable[..., Hashable]] = {
 
 
 def _of_dossiers() -> Iterator[tuple[Callable[..., Any], Callable[..., Any]]]:
+    from thb_eu.dossiers.verification.rerun import redrawn
     from thb_eu.dossiers.verification.tables import tables
     from thb_eu.dossiers.verification.workbook import read_sheets
     from thb_eu.publication.dossier import DossierParts, dossier
@@ -337,7 +338,8 @@ def _of_dossiers() -> Iterator[tuple[Callable[..., Any], Callable[..., Any]]]:
         return None if template or type(parts) not in (DossierParts, type(None)) else submission
 
     yield dossier, _made_once(dossier, of_one, MOST)
-    yield DossierParts, _made_once(DossierParts, lambda edition: edition, FEW)
+    yield DossierParts, _made_once(DossierParts, lambda edition, drawn=None: edition, FEW)
+    yield redrawn, _made_once(redrawn, lambda edition, named, described=None: edition, FEW)
     yield read_sheets, remembered(read_sheets, lambda content, wanted: (content, frozenset(wanted)), FEW)
     yield tables, remembered(tables, in_folder)
 

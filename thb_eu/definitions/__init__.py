@@ -151,7 +151,8 @@ def load(folder: str | Path | Folder | None = None, *, earlier: bool = False) ->
     to their days, which code lists did not always tell; of what only judges or publishes (thresholds, stages, checks,
     suites, reference metadata, SDMX) nothing is read; there are no contracts where one of them is not read any more.
     A collection may change single files of them: `thb_eu.load_for`.
-    Within one process the same files are read, checked and compiled once; the built-in ones once at all (`kept`).
+    Within one process the same files are read, checked and compiled once; the built-in ones, or the same in a dossier,
+    once at all (`kept`).
     """
     found = folder if isinstance(folder, Folder) else find_folder(folder)
     return _loaded(tuple(found.roots.items()), tuple(found.changes.items()), found.state(), earlier)
@@ -163,10 +164,25 @@ Paths = tuple[tuple[str, Path], ...]
 @lru_cache(maxsize=4)
 def _loaded(roots: Paths, changes: Paths, state: str, earlier: bool) -> Definitions:
     """The definitions in the folders named; `state` says what stands in them, so that a change is read anew."""
-    found = Folder(dict(roots), changes=dict(changes))
-    if earlier or found != find_folder():
-        return _read(found, earlier)
-    return kept_or_read(state, lambda: _with_marks(_read(found, earlier)))
+    found, built_in = Folder(dict(roots), changes=dict(changes)), find_folder()
+    if not earlier and found == built_in:
+        return kept_or_read(state, lambda: _with_marks(_read(found, earlier)))
+    return (None if earlier or changes else _copied(found, built_in)) or _read(found, earlier)
+
+
+def _copied(found: Folder, built_in: Folder) -> Definitions | None:
+    """The built-in definitions, where `found` holds their files byte for byte and nothing else, as new dossiers do."""
+    others = {root: base for root, base in found.roots.items() if base != built_in.roots[root]}
+    paths = [(root, base, path) for root, base in others.items() for path in base.rglob("*")]
+    if any(path.is_dir() and not any(path.iterdir()) for _root, _base, path in paths):
+        return None  # an empty folder is a supplier without a contract
+    names = [f"{root}/{path.relative_to(base).as_posix()}" for root, base, path in paths if path.is_file()]
+    held = found.read_if_there(names)
+    if held != built_in.read_if_there(names) or held.keys() != (made := load()).files.keys():
+        return None
+    copied = replace(made, folder=replace(found, languages=made.languages))
+    vars(copied)["unsure"] = made.unsure  # a cached property: looked for once
+    return copied
 
 
 def _with_marks(definitions: Definitions) -> Definitions:

@@ -27,7 +27,6 @@ from thb_eu.publication.page import page
 from thb_eu.publication.reference import entries, reference_files
 from thb_eu.publication.reference.text_blocks import MetadataEntry
 from thb_eu.publication.sdmx import sdmx_files
-from thb_eu.publication.sheet_model import SheetContent
 from thb_eu.publication.templates import OfficialTemplate
 from thb_eu.publication.workbook import sheets_of, workbook
 from thb_eu.results import Submission
@@ -65,12 +64,17 @@ def publish(
 class DossierParts:
     """What several files of a dossier are made from, each made once.
 
-    The workbook, which takes longest, is drawn by a second process, if there is one, from the beginning on.
+    The workbook, which takes longest, is drawn by a second process, if there is one, from the beginning on, unless it
+    is `drawn` elsewhere.
     """
 
-    def __init__(self, edition: Edition) -> None:
+    def __init__(self, edition: Edition, drawn: Callable[[], bytes] | None = None) -> None:
         self.edition = edition
-        (self._drawn,) = second_process.ask((workbook, edition))
+        if drawn is not None:
+            self.workbook = drawn
+            return
+        (begun,) = second_process.ask((workbook, edition))
+        self.workbook = lambda: bytes(begun(lambda: workbook(edition, sheets_of(edition, self.described))))
 
     @cached_property
     def tables(self) -> Mapping[str, pd.DataFrame]:
@@ -84,13 +88,18 @@ class DossierParts:
         return tuple(entries(self.edition))
 
     @cached_property
-    def sheets(self) -> tuple[SheetContent, ...]:
-        """The sheets of the workbook."""
-        return tuple(sheets_of(self.edition, self.described))
-
-    def workbook(self) -> bytes:
-        """The workbook of these sheets."""
-        return bytes(self._drawn(lambda: workbook(self.edition, self.sheets)))
+    def beside_workbook(self) -> Mapping[str, bytes]:
+        """Every file that follows from the submission alone, but the workbook."""
+        edition, tables = self.edition, self.tables
+        return {
+            "report.html": page(edition),
+            **{f"{name}.csv": csv_of(table) for name, table in tables.items()},
+            "datapackage.json": as_json(descriptor(edition, tables)),
+            "findings.json": as_json(findings_object(edition)),
+            **sdmx_files(edition, tables["observations"]),
+            **reference_files(edition, self.described),
+            **{f"definitions/{name}": content for name, content in edition.definitions.files.items()},
+        }
 
 
 @with_plain_text
@@ -99,20 +108,10 @@ def dossier(
 ) -> dict[str, bytes]:
     """Every file of the dossier, by name; its `parts` may have been made before."""
     stage(WRITING)
-    edition = edition_of(submission)
-    parts = parts or DossierParts(edition)
-    rows = parts.tables["observations"]
-    files = {
-        "report.html": page(edition),
-        **{f"{name}.csv": csv_of(table) for name, table in parts.tables.items()},
-        "datapackage.json": as_json(descriptor(submission, parts.tables)),
-        "findings.json": as_json(findings_object(edition)),
-        **sdmx_files(submission, rows),
-        **reference_files(edition, parts.described),
-        **{f"definitions/{name}": content for name, content in submission.definitions.files.items()},
-    }
+    parts = parts or DossierParts(edition_of(submission))
+    files = dict(parts.beside_workbook)
     if template is not None:
-        files |= template.files(submission, rows)
+        files |= template.files(submission, parts.tables["observations"])
     if not submission.protected.audience.withholds:
         files |= {f"inputs/{name}": content for name, content in submission.received.inputs.items()}
     files = {"submission.xlsx": parts.workbook(), **files}

@@ -93,12 +93,15 @@ def numbers(
     judged, sheets = second_process.ask((tables, alone), (_sheets, alone, names))
     made = made_again(dossier, definitions, package, schemas)
     work.differences += made.differences
-    work.add(judged())
     checked = findings(dossier, made.submission, made.undone, schemas)
     misshapen = next((part.undone for part in checked[0] if part.id == SELF and not part.done), None)
     again = None
     if made.submission is not None:  # checks that are not run again have waivers too
-        again = RewrittenFiles(made.submission if misshapen else as_recorded(made.submission, dossier), dossier)
+        again = RewrittenFiles(made.submission if misshapen else as_recorded(made.submission, dossier), dossier, names)
+    not_written = made.undone if again is None else other_tools(dossier) or misshapen
+    if again is not None and not_written is None:
+        again.write_beside_workbook()
+    work.add(judged())
     reading = _Asked(work, dossier, definitions, again, made.undone)
     sources = [*reading.files(), *reading.made_again()]
     layouts = reading.workbook(sources, names, sheets)
@@ -108,8 +111,8 @@ def numbers(
     work.add(checked)
     reading.facts()
     reading.reasons(misshapen)
-    if again is None or (other := other_tools(dossier)) or misshapen:
-        work.left(WHOLE, ASKS_WHOLE, made.undone if again is None else other or misshapen or made.undone)
+    if again is None or not_written is not None:
+        work.left(WHOLE, ASKS_WHOLE, not_written or made.undone)
         return
     known, ran = tuple(work.differences), made.submission or again.submission
     work.compare(WHOLE, ASKS_WHOLE, FINDINGS, model.FILES, lambda: wrong_files(again, ran, known))
@@ -195,8 +198,8 @@ class _Asked:
         if self.again is None or dossier.is_earlier:
             work.left(TEXTS, ASKS_TEXTS, EARLIER_WORDS if dossier.is_earlier else self.undone)
         else:
-            rewritten = [sheet for sheet in self.again.sheets if sheet.name in names]
-            count = sum(len(sheet.cells) for sheet in rewritten)
+            rewritten = self.again.sheets
+            count = sum(map(len, rewritten.values()))
             work.did(TEXTS, ASKS_TEXTS, count, model.TEXTS, wrong_texts(sheets, rewritten, controls))
         return layouts
 

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.metadata import version
@@ -20,6 +21,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
+from thb_eu.base import second_process
 from thb_eu.base.csv_tables import rows_of
 from thb_eu.base.errors import ThbError
 from thb_eu.base.messages import NO_WORDS, Text, _, wording
@@ -50,13 +52,15 @@ from thb_eu.dossiers import (
     kept_elsewhere,
 )
 from thb_eu.dossiers.verification.sections import MADE_AGAIN, Difference, stated
+from thb_eu.dossiers.verification.workbook import Sheets, as_written
 from thb_eu.pipeline import prepare
 from thb_eu.publication.dossier import DossierParts, csv_of
 from thb_eu.publication.dossier import dossier as all_files
-from thb_eu.publication.edition import edition_of, is_hidden
+from thb_eu.publication.edition import Edition, edition_of, is_hidden
 from thb_eu.publication.manifest import ENGINE, FORMAT_VERSION, manifest
-from thb_eu.publication.sheet_model import SheetContent
+from thb_eu.publication.reference.text_blocks import MetadataEntry
 from thb_eu.publication.templates import FOLDER
+from thb_eu.publication.workbook import sheets_of, workbook
 from thb_eu.results import Submission
 from thb_eu.results.waived_facts import with_waivers
 
@@ -176,11 +180,13 @@ def _held_to_manifest(submission: Submission, dossier: Dossier) -> RerunResult:
 class RewrittenFiles:
     """What a submission would be written as, each part made when it is first asked for and once."""
 
-    def __init__(self, submission: Submission, dossier: Dossier) -> None:
+    def __init__(self, submission: Submission, dossier: Dossier, named: Collection[str]) -> None:
         self.submission, self.dossier = submission, dossier
         self._rows: dict[str, tuple[Row, ...]] = {}
         self._edition = edition_of(submission)
-        self._parts = DossierParts(self._edition)
+        (self._drawn,) = second_process.ask((redrawn, self._edition, named))
+        self._named = named
+        self._parts = DossierParts(self._edition, lambda: self._workbook[0])
 
     def rows(self, name: str) -> tuple[Row, ...]:
         """The rows of a table; those of the dossier themselves where its file is the same byte for byte."""
@@ -194,14 +200,32 @@ class RewrittenFiles:
         return self._rows[name]
 
     @property
-    def sheets(self) -> tuple[SheetContent, ...]:
-        """The sheets of its workbook."""
-        return self._parts.sheets
+    def sheets(self) -> Sheets:
+        """What stands on the `named` sheets of its workbook."""
+        return self._workbook[1]
+
+    @cached_property
+    def _workbook(self) -> tuple[bytes, Sheets]:
+        drawn: tuple[bytes, Sheets] = self._drawn(lambda: redrawn(self._edition, self._named, self._parts.described))
+        return drawn
+
+    def write_beside_workbook(self) -> None:
+        """Make what needs no second process, while that is at work; a refusal comes when the files are asked for."""
+        with suppress(ThbError):
+            self._parts.beside_workbook  # noqa: B018 - a cached property
 
     @cached_property
     def files(self) -> dict[str, bytes]:
         """Every file, by name."""
         return all_files(self._edition, parts=self._parts)
+
+
+def redrawn(
+    edition: Edition, named: Collection[str], described: Iterable[MetadataEntry] | None = None
+) -> tuple[bytes, Sheets]:
+    """The workbook, and what stands on its `named` sheets, as it goes in; its sheets are made once for both."""
+    contents = [*sheets_of(edition, described)]
+    return workbook(edition, contents), {it.name: as_written(it) for it in contents if it.name in named}
 
 
 def other_tools(dossier: Dossier) -> Text | None:

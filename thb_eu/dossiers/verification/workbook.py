@@ -243,8 +243,16 @@ def _known(layout: TableLayout, figures: FigureSource) -> tuple[dict[Codes, int]
     return known, frozenset(bounds)
 
 
-def wrong_texts(sheets: Sheets, contents: Iterable[SheetContent], controls: Sequence[Controls]) -> Iterator[Difference]:
-    """Every text and formula of these sheets that stands otherwise in the workbook, and every one too many.
+def as_written(content: SheetContent) -> dict[Place, SheetCell]:
+    """What goes into the cells of a sheet: values and formulas."""
+    return {
+        place: SheetCell(str(cell.value), f"={cell.formula}" if cell.formula else "")
+        for place, cell in content.cells.items()
+    }
+
+
+def wrong_texts(sheets: Sheets, rewritten: Sheets, controls: Sequence[Controls]) -> Iterator[Difference]:
+    """Every text and formula of the `rewritten` sheets that stands otherwise in the workbook, and every one too many.
 
     Numbers, their flags and the controls are held against other sources.
     """
@@ -255,16 +263,12 @@ def wrong_texts(sheets: Sheets, contents: Iterable[SheetContent], controls: Sequ
         }
         for held in controls
     }
-    for content in contents:
-        sheet = sheets.get(content.name, {})
-        should = {
-            place: SheetCell(str(cell.value), f"={cell.formula}" if cell.formula else "")
-            for place, cell in content.cells.items()
-        }
+    for name, should in rewritten.items():
+        sheet = sheets.get(name, {})
         for place in dict.fromkeys([*should, *sheet]):
             found, ought = sheet.get(place, NOTHING), should.get(place, NOTHING)
-            if place not in elsewhere.get(content.name, ()) and found != ought:
-                yield _difference(TEXTS, WORDING, content.name, place, _shown(found), _shown(ought), MADE_AGAIN)
+            if place not in elsewhere.get(name, ()) and found != ought:
+                yield _difference(TEXTS, WORDING, name, place, _shown(found), _shown(ought), MADE_AGAIN)
 
 
 def _shown(content: SheetCell) -> str:
