@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from thb_eu.base.errors import Problem
 from thb_eu.base.messages import NO_WORDS, _, wording
 from thb_eu.base.model import Finding, Place
-from thb_eu.checks import all_checks, examine
+from thb_eu.checks import all_checks
+from thb_eu.checks.examination import examine
 from thb_eu.checks.waivers import (
     DEATHS,
     WaiverState,
