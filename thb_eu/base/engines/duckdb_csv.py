@@ -33,7 +33,7 @@ PIECE = 16 << 20
 KEPT, LEDGER = "kept", "register"
 """The database in memory and its table."""
 PIECE_NAME = "thb piece"
-UNUSUAL = (b'"', b"\0")
+QUOTE, NUL, RETURN, LINE_FEED = b'"\0\r\n'
 SETTINGS = (
     "SET temp_directory = ''",  # what does not fit in memory is refused, never written to a disk
     "SET autoinstall_known_extensions = false",
@@ -87,7 +87,7 @@ class _Watched(io.RawIOBase):
 
     def __init__(self, opened: io.BufferedReader) -> None:
         self.opened, self.hash = opened, hashlib.sha256()
-        self.lone_returns, self.last = 0, b""
+        self._lone, self._returned = 0, False
 
     def readable(self) -> bool:
         return True
@@ -107,14 +107,22 @@ class _Watched(io.RawIOBase):
         """The hash of all that was read."""
         return self.hash.hexdigest()
 
+    @property
+    def lone_returns(self) -> int:
+        """How many returns no line feed follows."""
+        return self._lone + self._returned
+
     def _see(self, piece: memoryview) -> None:
         self.hash.update(piece)
-        seen = bytes(piece)
-        if any(sign in seen for sign in UNUSUAL):
+        signs = np.frombuffer(piece, dtype=np.uint8)
+        if (signs == QUOTE).any() or (signs == NUL).any():
             raise _NotPlain
-        joined = self.last + seen
-        self.lone_returns += seen.count(b"\r") - joined.count(b"\r\n")
-        self.last = joined[-1:] if joined.endswith(b"\r") else b""
+        if not signs.size:
+            return
+        returns = np.flatnonzero(signs[:-1] == RETURN)  # counting them sign by sign takes several times as long
+        self._lone += int(np.count_nonzero(signs[returns + 1] != LINE_FEED))
+        self._lone += self._returned and signs[0] != LINE_FEED
+        self._returned = bool(signs[-1] == RETURN)
 
 
 def _pieces(watched: _Watched, plain: PlainDialect) -> Iterator[pa.RecordBatch]:
