@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import NamedTuple
 
 from thb_eu.base.messages import _
@@ -17,7 +16,7 @@ from thb_eu.disclosure import protect
 from thb_eu.mapping import DecisionTable
 from thb_eu.mapping.translation import translate
 from thb_eu.mapping.unconfirmed import unconfirmed
-from thb_eu.results import Collection, CountedCells, MappedFacts, ReceivedFacts, Submission
+from thb_eu.results import CountedCells, MappedFacts, Package, ReceivedFacts, Submission
 from thb_eu.results.open_points import open_points
 from thb_eu.results.waived_facts import with_waivers
 from thb_eu.sources import read
@@ -38,7 +37,7 @@ class PipelineResult(NamedTuple):
 
 
 def read_and_translate(
-    package: str | Path | Collection, definitions: Definitions, set_aside: bool = False
+    package: Package, definitions: Definitions, set_aside: bool = False
 ) -> tuple[ReceivedFacts, MappedFacts]:
     """The suppliers' records with their EU categories; a person still stands there as often as bodies tell of it."""
     stage(READING)
@@ -52,7 +51,7 @@ def translated(received: ReceivedFacts, definitions: Definitions, rules: Decisio
     return each_person_once(translate(received, definitions, rules), received.registers, definitions)
 
 
-def read_to_count(package: str | Path, definitions: Definitions, set_aside: bool = False) -> PipelineResult:
+def read_to_count(package: Package, definitions: Definitions, set_aside: bool = False) -> PipelineResult:
     """Read, map, count every person once."""
     received, every_row = read_and_translate(package, definitions, set_aside)
     mapped = each_person_once(every_row, received.registers, definitions)
@@ -61,7 +60,7 @@ def read_to_count(package: str | Path, definitions: Definitions, set_aside: bool
 
 
 def prepare(
-    package: str | Path,
+    package: Package,
     definitions: Definitions,
     audience: Audience = Audience.EU,
     fast: bool = False,
@@ -85,6 +84,6 @@ def prepare(
     return made if any(open_points(made)) else replace(made, state=State.FINAL)
 
 
-def evidence_of(package: str | Path, definitions: Definitions) -> Evidence:
+def evidence_of(package: Package, definitions: Definitions) -> Evidence:
     """What the checks of `package` look at."""
     return Evidence(*read_to_count(package, definitions), definitions)

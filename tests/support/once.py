@@ -32,7 +32,7 @@ from thb_eu.definitions.folder import fingerprint
 from thb_eu.definitions.rules import LawVocabulary
 from thb_eu.definitions.suites import columns_named
 from thb_eu.dossiers import Dossier
-from thb_eu.results import Collection, ReceivedFacts, Submission
+from thb_eu.results import Collection, Package, ReceivedFacts, Submission
 from thb_eu.sources.collection import find_collection
 
 DESCRIPTOR = "datapackage.json"
@@ -290,7 +290,7 @@ def _read_once(read: Callable[..., ReceivedFacts]) -> Callable[..., ReceivedFact
 
     known = remembered(first, _files, unless=lambda received: received.registers)  # they may be large
 
-    def again(package: str | Path | Collection, definitions: Definitions, set_aside: bool = False) -> ReceivedFacts:
+    def again(package: Package, definitions: Definitions, set_aside: bool = False) -> ReceivedFacts:
         received = known(package, definitions, set_aside)
         if isinstance(package, Collection):
             return received

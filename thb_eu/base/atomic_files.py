@@ -79,17 +79,26 @@ def write_files(files: Mapping[str, bytes], folder: Path) -> tuple[Path, ...]:
     return places
 
 
-def change_together(files: Mapping[str, bytes], folder: Path) -> None:
-    """Write files (names with forward slashes) below `folder` so that a sudden end at any moment leaves all or none.
-
-    All are written apart first; that they are complete is told by one renaming. Whoever comes next moves on what had
-    not yet arrived (`finish_change`). Only one may change a folder at a time.
-    """
-    finish_change(folder)
+def begin_change(folder: Path) -> Path:
+    """A folder on the same drive for files that are to arrive below `folder`; what was left of others is removed."""
     try:
         for left in folder.glob(f"{CHANGE}-*"):
             shutil.rmtree(left, ignore_errors=True)
-        apart = Path(tempfile.mkdtemp(prefix=f"{CHANGE}-", dir=folder))
+        return Path(tempfile.mkdtemp(prefix=f"{CHANGE}-", dir=folder))
+    except OSError as broken:
+        raise not_writable(folder, broken) from None
+
+
+def change_together(files: Mapping[str, bytes], folder: Path, begun: Path | None = None) -> None:
+    """Write files (names with forward slashes) below `folder` so that a sudden end at any moment leaves all or none.
+
+    All are written apart first; that they are complete is told by one renaming. Whoever comes next moves on what had
+    not yet arrived (`finish_change`). Only one may change a folder at a time. `begun`: a folder of `begin_change` with
+    files that arrive together with these.
+    """
+    finish_change(folder)
+    apart = begun or begin_change(folder)
+    try:
         for name, content in files.items():
             place = apart.joinpath(*name.split("/"))
             place.parent.mkdir(parents=True, exist_ok=True)

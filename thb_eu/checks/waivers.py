@@ -22,6 +22,7 @@ from thb_eu.checks.run import Answered, finding_apart, not_applicable, result_of
 from thb_eu.definitions import CheckMetadata, Definitions, Waiver
 from thb_eu.definitions.strict_reader import closest, mixes_scripts, outline, position
 from thb_eu.results import Collection, ReceivedFacts
+from thb_eu.results.deliveries import of_delivery
 
 FILE = "waivers.yaml"
 WAIVABLE = (Outcome.FAILED, Outcome.UNDECIDED, Outcome.WAIVED)
@@ -237,6 +238,7 @@ def _files(received: ReceivedFacts, definitions: Definitions) -> list[str]:
     """What a finding may name as its file: the collection's files, the counted tables, the definitions."""
     collection = received.collection
     sent = [*collection.by_file, *(file.path for file in received.refused)]
+    sent += [one.where.file for one in collection.waivers if of_delivery(one.where.file, collection.journal)]
     return [*sent, collection.descriptor, *(table.name for table in definitions.tables), *definitions.files]
 
 

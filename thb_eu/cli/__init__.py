@@ -20,6 +20,7 @@ from thb_eu.cli.law import mappings, upgrade
 from thb_eu.cli.options import OWN_PROCESS, group
 from thb_eu.cli.register import pseudonymise, synth
 from thb_eu.cli.template import template
+from thb_eu.cli.year import accept, receive, reject
 from thb_eu.cli.year_acts import correct, waive
 
 RARELY = (100_000, 50, 50)
@@ -50,8 +51,8 @@ def cli() -> None: ...
 
 COMMANDS = (
     *(validate, submit, explain, verify, compare, status, checks, give_back),
-    *(mappings, template, pseudonymise, synth, keys, upgrade, journal),
-    *(correct, waive),
+    *(receive, accept, reject, correct, waive, journal),
+    *(mappings, template, pseudonymise, synth, keys, upgrade),
 )
 for command in COMMANDS:
     cli.add_command(command)

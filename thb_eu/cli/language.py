@@ -214,6 +214,7 @@ PLACEHOLDERS = (
     in_context("placeholder", "COMMAND"),
     in_context("placeholder", "DATE"),
     in_context("placeholder", "DECISION"),
+    in_context("placeholder", "DELIVERY"),
     in_context("placeholder", "DIR"),
     in_context("placeholder", "DOSSIER"),
     in_context("placeholder", "ENTRY"),
@@ -229,6 +230,8 @@ PLACEHOLDERS = (
     in_context("placeholder", "REF"),
     in_context("placeholder", "REV"),
     in_context("placeholder", "ROLE"),
+    in_context("placeholder", "SUPPLIER"),
+    in_context("placeholder", "TABLE"),
     in_context("placeholder", "TEXT"),
     in_context("placeholder", "WAIVER"),
 )

@@ -16,6 +16,7 @@ CONTRACT = KnownWords("contract", "unknown-contract", _("the contract {contract!
 ARTICLE = KnownWords("article", "unknown-code", _("the article {article!r} is not in the code list."))
 SUPPLIER = KnownWords("supplier", "unknown-supplier", _("the supplier {supplier!r} does not exist."))
 OWN_DEFINITIONS, FOLDER_NAME = "thb:definitions", "^[a-z0-9][a-z0-9-]*$"
+STATED_TWICE = UniqueKey("duplicate-id", _("two statements are about this table."), _("Keep the one that holds."))
 ONE_NAME = UniqueKey("duplicate-id", _("two resources have this name."), _("Give each its own name."))
 SAME_FILE, OWN_FILE = _("another resource names the same file."), _("Give each table its own file.")
 SENT_TWICE, JOIN_THEM = _("another table was sent under this contract."), _("Put the rows into one table.")
@@ -41,6 +42,7 @@ PERSON = group("Contributor", {}, {**OF_A_PERSON, "roles": {"type": "array", "it
         KeyShape("encoding", WORD, required=False),
         KeyShape("dialect", {**DIALECT, "minProperties": 1}, required=False),
         KeyShape("thb:table", DATABASE, required=False),
+        KeyShape("thb:form", group("FormSheet", {"sheet": WORD}), required=False),
     ),
 )
 class CollectionFile:
@@ -53,6 +55,24 @@ class CollectionFile:
     )
     source: str = spec()
     names_years: tuple[str, ...] = spec(default=(), shape=YEARS)
+
+
+NONE, UNKNOWN = "none", "unknown"
+"""What a supplier says of a table instead of figures: it is known that there was none, or it cannot be said."""
+
+
+@shape()
+class SupplierStatement:
+    """What a supplier says of a table instead of figures: by which role, on which ISO day, in which delivery.
+
+    Of a table of which there was none, zeros were sent; of one that cannot be told nothing was, and it is not zero.
+    """
+
+    contract: str = spec(key="contract", known=CONTRACT, once=STATED_TWICE, rules={"pattern": SUPPLIERS_TABLE})
+    says: str = spec(key="says", shape={"enum": [NONE, UNKNOWN]})
+    role: str = spec(key="role", default="")
+    on: str = spec(key="on", shape={**TEXT, "pattern": r"^(\d{4}-\d{2}-\d{2})?$"}, default="")
+    delivery: str = spec(key="delivery", default="")
 
 
 @shape()
@@ -92,6 +112,7 @@ class CollectionDescriptor:
     thresholds: Mapping[str, float] = spec(
         default_factory=dict, shape={**group("Thresholds", {}, BOUNDS), "minProperties": 1}
     )
+    statements: tuple[SupplierStatement, ...] = spec(default=())
     breaks: tuple[Mapping[str, Any], ...] = spec(
         default=(), shape=tuple[SeriesBreak, ...], rules={"minItems": 1}, read=tuple
     )

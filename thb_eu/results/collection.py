@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from thb_eu.definitions import CaseDecision, Correction, MetadataText, Waiver
-from thb_eu.definitions.collection_descriptor import CollectionDescriptor
+from thb_eu.definitions.collection_descriptor import CollectionDescriptor, SupplierStatement
 from thb_eu.definitions.journal import Journal
 
 
@@ -17,6 +17,7 @@ class Collection(CollectionDescriptor):
     """A national collection of one year: where its files are, and what people wrote beside them.
 
     `edited`: the bytes of the descriptor and of the files that people write, by name, as they were read.
+    `arriving`: where those of its files lie that are about to be received, named as they will be in its folder.
     """
 
     folder: Path
@@ -27,6 +28,12 @@ class Collection(CollectionDescriptor):
     decisions: tuple[CaseDecision, ...] = ()
     prose: Mapping[str, MetadataText] = field(default_factory=dict)
     journal: Journal = field(default_factory=Journal)
+    arriving: Path | None = None
+
+    def folder_of(self, path: str) -> Path:
+        """The folder below which a file of the collection lies."""
+        arrives = self.arriving is not None and self.arriving.joinpath(*path.split("/")).is_file()
+        return self.arriving if self.arriving and arrives else self.folder
 
     @property
     def by_file(self) -> Mapping[str, Mapping[str, Any]]:
@@ -41,7 +48,8 @@ class Collection(CollectionDescriptor):
     @property
     def suppliers(self) -> tuple[str, ...]:
         """From whom something is expected or came: packages of contracts, those first that the collection names."""
-        sent = (contract.split("/")[0] for contract in self.contracts)
+        stated = (one.contract for one in self.statements)
+        sent = (contract.split("/")[0] for contract in (*self.contracts, *stated))
         return tuple(dict.fromkeys((*self.named_suppliers, *sent)))
 
     @property
@@ -56,12 +64,20 @@ class Collection(CollectionDescriptor):
         return bool(self.contact.get("email") or self.contact.get("path"))
 
 
+Package = str | Path | Collection
+"""A collection, or what names one: its folder, its descriptor, or the name of one that travels with the package."""
+
+
 @dataclass(frozen=True, slots=True)
 class MissingDelivery:
-    """What a supplier owes by contract and did not send: a whole table, or the row with the codes named."""
+    """What a supplier owes by contract and did not send: a whole table, or the row with the codes named.
+
+    `stated`: that the supplier says that the table cannot be told; nothing where no word came.
+    """
 
     contract: str
     codes: Mapping[str, str]
+    stated: SupplierStatement | None = None
 
     def __str__(self) -> str:
         codes = ", ".join(self.codes.values())

@@ -12,8 +12,12 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
+from thb_eu.definitions.interventions import path_of
 from thb_eu.definitions.journal import DELIVERIES, Act, Journal, JournalEntry
 from thb_eu.results.collection import Collection
+
+REPLACED = "replaced"
+"""In an entry *received*: by contract, the entry of the descriptor that it replaced, where no delivery had brought it."""
 
 
 class DeliveryState(Enum):
@@ -105,6 +109,14 @@ def deliveries_of(journal: Journal) -> tuple[SentDelivery, ...]:
 def standing_deliveries(journal: Journal) -> Mapping[str, SentDelivery]:
     """By contract, the delivery that stands for its table: the last one that says anything of it and may be counted."""
     return {contract: one for one in deliveries_of(journal) if one.stands for contract in one.contracts}
+
+
+def of_delivery(path: str, journal: Journal) -> bool:
+    """Whether a file belongs to a delivery, superseded and rejected ones too, or is one that a delivery replaced."""
+    replaced = (entry for act in journal.of(Act.RECEIVED) for entry in act.about.get(REPLACED, {}).values())
+    return any(path.startswith(f"{one.folder}/") for one in deliveries_of(journal)) or any(
+        path_of(entry["path"]) == path for entry in replaced
+    )
 
 
 def not_accepted(collection: Collection) -> Iterator[str]:

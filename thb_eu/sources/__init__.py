@@ -21,7 +21,7 @@ from thb_eu.base.model import WITHOUT_YEAR, Place, Remedies
 from thb_eu.base.redaction import guarded
 from thb_eu.base.table_schemas import CLAIMS, STRUCTURE, with_plain_text
 from thb_eu.definitions import Contract, Definitions
-from thb_eu.results import Collection, MissingDelivery, ReceivedFacts, RefusedFile, UnusualReading
+from thb_eu.results import Collection, MissingDelivery, Package, ReceivedFacts, RefusedFile, UnusualReading
 from thb_eu.sources.aggregate_facts import AggregateTable, facts_of
 from thb_eu.sources.coding import Fact, Origin, SourceFacts, facts_frame, made_fact
 from thb_eu.sources.collection import read_collection
@@ -52,7 +52,7 @@ TOO_MANY_ROWS = ("file-too-large", _("the register has a billion rows or more.")
 
 
 @with_plain_text
-def read(package: str | Path | Collection, definitions: Definitions, set_aside: bool = False) -> ReceivedFacts:
+def read(package: Package, definitions: Definitions, set_aside: bool = False) -> ReceivedFacts:
     """All files of `package`, or of a collection as it was read, as facts, claims and history.
 
     Refuses once with every fault of every file.
@@ -61,7 +61,7 @@ def read(package: str | Path | Collection, definitions: Definitions, set_aside: 
     return guarded(lambda: _read(package, definitions, set_aside))
 
 
-def _read(package: str | Path | Collection, definitions: Definitions, set_aside: bool) -> ReceivedFacts:
+def _read(package: Package, definitions: Definitions, set_aside: bool) -> ReceivedFacts:
     collection = package if isinstance(package, Collection) else read_collection(package, definitions)
     sent, refused = _sent(collection, definitions)
     if refused and set_aside:
@@ -123,7 +123,7 @@ def _read_resource(
     """Read one file; what keeps it from being read."""
     contract = as_described(definitions.contracts[resource["thb:contract"]].for_year(collection.year), resource)
     name = resource["path"]
-    path = inside(collection.folder, name, collection.descriptor)
+    path = inside(collection.folder_of(name), name, collection.descriptor)
     if contract.records or "thb:table" in resource:
         in_database = "thb:table" in resource
         delivery = read_table(resource, contract) if in_database else read_columns(path, name, contract)
@@ -214,13 +214,14 @@ def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> 
 def _undelivered(collection: Collection, definitions: Definitions) -> Iterator[MissingDelivery]:
     """The tables that the suppliers of this collection owe by contract and did not send."""
     delivered = {resource["thb:contract"] for resource in collection.resources}
+    stated = {one.contract: one for one in collection.statements}
     for name, contract in definitions.contracts.items():
         if (
             name.split("/")[0] in collection.suppliers
             and name not in delivered
             and contract.is_due_for(collection.year)
         ):
-            yield MissingDelivery(name, {})
+            yield MissingDelivery(name, {}, stated.get(name))
 
 
 def _rows_left_out(tables: Iterable[AggregateTable], found: Iterable[SourceFacts]) -> Iterator[MissingDelivery]:

@@ -32,10 +32,11 @@ from thb_eu.definitions import (
 from thb_eu.definitions.collection_descriptor import FOLDER_NAME, OWN_DEFINITIONS, CollectionDescriptor
 from thb_eu.definitions.folder import find_folder, with_changes
 from thb_eu.definitions.interventions import Corrections, Waivers, read_interventions
-from thb_eu.definitions.journal import journal_of
+from thb_eu.definitions.journal import Journal, journal_of
 from thb_eu.definitions.shapes import flaws, made, place_in
 from thb_eu.definitions.strict_reader import position, read_json
 from thb_eu.results import Collection
+from thb_eu.results.deliveries import of_delivery
 from thb_eu.sources.corrections import column_of, correction_faults
 from thb_eu.sources.dialect import dialect_faults
 from thb_eu.sources.structure import deviations_of_texts
@@ -125,16 +126,17 @@ def read_collection(
     )
     dialects = dialect_faults(value["resources"], definitions.contracts, path.name, content)
     refuse_if_any(SourceRefused, [*faults, *_year_and_country_faults(described, definitions), *dialects])
+    journal = journal_of(folder)
     return Collection(
         **vars(described),
         folder=folder,
         descriptor=path.name,
         edited=edited,
         waivers=_waivers(edited, definitions),
-        corrections=_corrections(edited, described.resources, described.year, definitions),
+        corrections=_corrections(edited, described, journal, definitions),
         decisions=_decisions(edited, definitions),
         prose=_prose(edited, definitions),
-        journal=journal_of(folder),
+        journal=journal,
     )
 
 
@@ -156,36 +158,39 @@ def _waivers(edited: Mapping[str, bytes], definitions: Definitions) -> tuple[Wai
 
 
 def _corrections(
-    edited: Mapping[str, bytes], resources: Sequence[Mapping[str, str]], year: int, definitions: Definitions
+    edited: Mapping[str, bytes], described: CollectionDescriptor, journal: Journal, definitions: Definitions
 ) -> tuple[Correction, ...]:
+    """The corrections of the collection's files; those of a delivery that stands for nothing rest."""
     content, value = _content_of(edited, CORRECTIONS, "corrections", definitions)
     corrections = read_interventions(Corrections, value, CORRECTIONS, content).corrections
-    contracts = {resource["path"]: definitions.contracts[resource["thb:contract"]] for resource in resources}
-    refuse_if_any(SourceRefused, correction_faults(corrections, list(contracts), CORRECTIONS, content))
-    refuse_if_any(SourceRefused, _of_registers(corrections, contracts, content))
-    of_year = {file: contract.for_year(year) for file, contract in contracts.items()}
-    refuse_if_any(SourceRefused, _unfit_for_its_column(corrections, of_year, content))
-    return corrections
+    contracts = {resource["path"]: definitions.contracts[resource["thb:contract"]] for resource in described.resources}
+    resting = {one.where.file for one in corrections if of_delivery(one.where.file, journal)} - contracts.keys()
+    refuse_if_any(SourceRefused, correction_faults(corrections, [*contracts, *resting], CORRECTIONS, content))
+    of_year = {file: contract.for_year(described.year) for file, contract in contracts.items()}
+    standing = [(number, one) for number, one in enumerate(corrections) if one.where.file in contracts]
+    refuse_if_any(SourceRefused, _of_registers(standing, contracts, content))
+    refuse_if_any(SourceRefused, _unfit_for_its_column(standing, of_year, content))
+    return tuple(one for _, one in standing)
 
 
 def _of_registers(
-    corrections: Sequence[Correction], contracts: Mapping[str, Contract], content: bytes
+    corrections: Sequence[tuple[int, Correction]], contracts: Mapping[str, Contract], content: bytes
 ) -> Iterator[Fault]:
     """Corrections of registers: they would write what a row says of a person into a file that travels."""
-    for number, correction in enumerate(corrections):
+    for number, correction in corrections:
         if contracts[correction.where.file].records:
             place = position(CORRECTIONS, content, ["corrections", number, "where"])
             yield Fault(place.of(correction.id), *NO_REGISTER, "analyst")
 
 
 def _unfit_for_its_column(
-    corrections: Sequence[Correction], contracts: Mapping[str, Contract], content: bytes
+    corrections: Sequence[tuple[int, Correction]], contracts: Mapping[str, Contract], content: bytes
 ) -> Iterator[Fault]:
     """Corrections that write what the contract of their file forbids; `contracts` by file, for the year at hand.
 
     Whoever wrote the correction mends it: the supplier sent no such value.
     """
-    for number, correction in enumerate(corrections):
+    for number, correction in corrections:
         contract = contracts[correction.where.file]
         at = column_of(correction, [field["name"] for field in contract.schema["fields"]])
         if at is not None and (what := _forbidden(correction.to_value, at, contract)):
@@ -220,7 +225,7 @@ def _year_and_country_faults(described: CollectionDescriptor, definitions: Defin
         contract = definitions.contracts.get(resource["thb:contract"])
         if contract and not contract.is_expected_for(described.year):
             where = Place(DESCRIPTOR).of(_("resource {resource}", resource=resource["name"]))
-            yield Fault(where, *_of_other_years(contract, described.year, definitions))
+            yield Fault(where, *of_other_years(contract, described.year, definitions))
     for codelist in definitions.codelists.values():
         if codelist.own_group and described.geo not in codelist.items:
             what = _(
@@ -231,7 +236,7 @@ def _year_and_country_faults(described: CollectionDescriptor, definitions: Defin
             yield Fault(Place(DESCRIPTOR), "unknown-code", what, SAME_CODE)
 
 
-def _of_other_years(contract: Contract, year: int, definitions: Definitions) -> Problem:
+def of_other_years(contract: Contract, year: int, definitions: Definitions) -> Problem:
     """For which years the table of `contract` is sent, and which table takes its place in `year`."""
     past = contract.valid.ends < f"{year}-12-31"
     years = UNTIL_THE_YEAR.filled({"last": contract.valid.last[:4]})

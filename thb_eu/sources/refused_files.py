@@ -55,7 +55,7 @@ def as_far_as_shown(
     if contract.records or "thb:table" in resource:
         return replace(file, no_copy=OF_PERSONS)
     try:
-        path = inside(collection.folder, resource["path"], collection.descriptor)
+        path = inside(collection.folder_of(file.path), resource["path"], collection.descriptor)
     except SourceRefused:  # there is no file to be shown
         return file
     content = path.read_bytes() if path.stat().st_size <= MOST_BYTES else b""

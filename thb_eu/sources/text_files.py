@@ -102,7 +102,7 @@ def legible(content: bytes, contract: Contract) -> str:
     if content.startswith(WORKBOOKS) or (b"\0" in content and not content.startswith(UTF_16)):
         return ""
     encodings = ("utf-16",) if content.startswith(UTF_16) else (*contract.encodings, UTF_8)
-    read = (_read_as(content, encoding) for encoding in encodings)
+    read = (decoded_as(content, encoding) for encoding in encodings)
     return next((text for text in read if isinstance(text, str)), content.decode(UTF_8, errors="replace"))
 
 
@@ -111,7 +111,7 @@ def _decoded(content: bytes, file: str, contract: Contract) -> str:
     refuse_if_any(SourceRefused, _not_text(content, file, contract))
     tried: list[EncodingFault] = []
     for encoding in contract.encodings:
-        text = _read_as(content, encoding)
+        text = decoded_as(content, encoding)
         if isinstance(text, str):
             return text
         tried.append(text)
@@ -136,7 +136,7 @@ def _not_text(content: bytes, file: str, contract: Contract) -> Iterator[Fault]:
         yield Fault(Place(file), *NOT_TEXT, "supplier")
 
 
-def _read_as(content: bytes, encoding: str) -> str | EncodingFault:
+def decoded_as(content: bytes, encoding: str) -> str | EncodingFault:
     """The text, if it can have been written in `encoding`."""
     codec = codec_of(encoding)
     if codec == "utf-16" and not content.startswith(UTF_16):
@@ -178,7 +178,7 @@ def placed_as_sent(path: Path, contract: Contract) -> Contract:
     with path.open("rb") as opened:
         head = opened.read(LONGEST_HEAD)
     whole_lines = head[: head.rfind(b"\n") + 1] or head
-    texts = (_read_as(whole_lines, encoding) for encoding in contract.encodings)
+    texts = (decoded_as(whole_lines, encoding) for encoding in contract.encodings)
     text = next((text for text in texts if isinstance(text, str)), "")
     divided = replace(contract, delimiter=delimiter_of(text, contract))
     found = header_rows(_head(text, divided) or [], divided)

@@ -9,13 +9,14 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from thb_eu.base.atomic_files import change_together, finish_change, not_writable
+from thb_eu.base.atomic_files import begin_change, change_together, finish_change, not_writable
 from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.messages import Text, _, plural
 from thb_eu.base.model import Place
@@ -43,6 +44,19 @@ class Workspace:
     on: str
     journal: Journal
     _files: dict[str, bytes] = field(default_factory=dict)
+    _begun: Path | None = None
+
+    @property
+    def arriving(self) -> Path:
+        """The folder in which files of any size wait that arrive with this change, by their names in the collection."""
+        self._begun = self._begun or begin_change(self.folder)
+        return self._begun
+
+    def waiting(self, name: str) -> Path:
+        """Where to write a file of any size that arrives with this change."""
+        path = self.arriving.joinpath(*name.split("/"))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path
 
     def read(self, name: str) -> bytes:
         """A file of the collection as this change leaves it; nothing where there is none."""
@@ -67,8 +81,13 @@ class Workspace:
         if not self._files and self.journal.content == self.read(JOURNAL):
             return
         written = {**self._files, JOURNAL: self.journal.content, HEAD: self.journal.head}
-        change_together(written, self.folder)
-        self._files = {}
+        change_together(written, self.folder, self._begun)
+        self._files, self._begun = {}, None
+
+    def give_up(self) -> None:
+        """Remove what waits and was not written."""
+        if self._begun:
+            shutil.rmtree(self._begun, ignore_errors=True)
 
 
 @contextlib.contextmanager
@@ -80,7 +99,10 @@ def working_on(folder: Path, role: str, on: str, break_lock: bool = False) -> It
         space = Workspace(folder, role, on, journal_of(folder))
         if broken:
             space.enter(Act.UNLOCKED, {"held_by": broken})
-        yield space
+        try:
+            yield space
+        finally:
+            space.give_up()
     finally:
         (folder / LOCK).unlink(missing_ok=True)
 

@@ -10,7 +10,7 @@ Refused: a folder in the package or with anything else in it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
@@ -21,6 +21,7 @@ from thb_eu.base.model import Place
 from thb_eu.base.ooxml.xml_part import DamagedPart
 from thb_eu.base.progress import stage
 from thb_eu.base.table_schemas import with_plain_text
+from thb_eu.definitions import Definitions
 from thb_eu.publication.annotated_copies.marked_workbook import MarkedWorkbook
 from thb_eu.publication.annotated_copies.remarks import (
     NumberedRemark,
@@ -35,9 +36,9 @@ from thb_eu.publication.annotated_copies.remarks_sheet import AS_TEXT, HIDDEN, S
 from thb_eu.publication.annotated_copies.sheet_xml import as_workbook, sheet_part, title_of
 from thb_eu.publication.folder import MANIFEST, refuse_unless_free, write_all
 from thb_eu.publication.manifest import ENGINE, as_json, hashes
-from thb_eu.results import RefusedFile, SentTable, Submission
+from thb_eu.results import Collection, RefusedFile, SentTable, Submission
 
-__all__ = ["AnnotatedCopy", "copies_of", "give_back"]
+__all__ = ["AnnotatedCopy", "copies_of", "copies_of_refused", "give_back"]
 
 KIND = "returned files"
 SUFFIX, REFUSED_SUFFIX = ".remarks.xlsx", ".refused.txt"
@@ -95,7 +96,8 @@ def give_back(submission: Submission, out: str | Path, every: bool = False) -> t
 def copies_of(submission: Submission, every: bool = False) -> tuple[AnnotatedCopy, ...]:
     """The marked copies, in the order of the package, and a note on every file that cannot be read or marked."""
     received, names = submission.received, _names(submission)
-    copies = [copy for file in received.refused for copy in _of_refused(file, names, submission)]
+    of_whom = submission.collection, submission.definitions
+    copies = [copy for file in received.refused for copy in copies_of_refused(file, names.get(file.path, ""), *of_whom)]
     contracts = {file: resource["thb:contract"] for file, resource in submission.collection.by_file.items()}
     for source, name in names.items():
         if source not in received.inputs:
@@ -104,29 +106,30 @@ def copies_of(submission: Submission, every: bool = False) -> tuple[AnnotatedCop
         if not (remarks or every):
             continue
         sent = received.inputs[source], received.sent[source], contracts[source]
-        content = _marked(source, *sent, remarks, submission)
-        copies.append(AnnotatedCopy(source, name, remarks, content) if content else _note(source, (), None, submission))
+        content = _marked(source, *sent, remarks, *of_whom)
+        note = _note(source, (), None, submission.definitions)
+        copies.append(AnnotatedCopy(source, name, remarks, content) if content else note)
     return tuple(copies)
 
 
-def _of_refused(file: RefusedFile, names: Mapping[str, str], submission: Submission) -> Iterator[AnnotatedCopy]:
-    """The note on a file that cannot be read, and its copy where its table can be shown."""
+def copies_of_refused(
+    file: RefusedFile, name: str, collection: Collection, definitions: Definitions
+) -> Iterator[AnnotatedCopy]:
+    """The note on a file that cannot be read, and its copy, called `name`, where its table can be shown."""
     faults = for_suppliers(file.faults)
     if not faults:
         return
     if file.table is None:
-        yield _note(file.path, faults, file.no_copy, submission)
+        yield _note(file.path, faults, file.no_copy, definitions)
         return
-    name, remarks = names[file.path], remarks_on_refused(file)
-    content = _marked(file.path, file.content, file.table, file.contract, remarks, submission, NOTHING_COUNTED)
+    sent, remarks = (file.content, file.table, file.contract), remarks_on_refused(file)
+    content = _marked(file.path, *sent, remarks, collection, definitions, NOTHING_COUNTED)
+    yield _note(file.path, faults, MARKED_IN.filled({"name": name}) if content else None, definitions)
     if content:
-        yield _note(file.path, faults, MARKED_IN.filled({"name": name}), submission)
         yield AnnotatedCopy(file.path, name, remarks, content)
-    else:
-        yield _note(file.path, faults, None, submission)
 
 
-def _note(source: str, faults: tuple[Fault, ...], copy: Text | None, submission: Submission) -> AnnotatedCopy:
+def _note(source: str, faults: tuple[Fault, ...], copy: Text | None, definitions: Definitions) -> AnnotatedCopy:
     """A note to the supplier of a file that cannot be read or marked: every fault, in all languages.
 
     `copy`: where its cells are marked, or why they are not; None where they cannot be, which is one more fault.
@@ -137,7 +140,7 @@ def _note(source: str, faults: tuple[Fault, ...], copy: Text | None, submission:
     for fault in faults:
         values = {"where": place_in(fault, source), "what": fault.what, "remedy": fault.for_the_supplier}
         lines.append(layout("- {where}: {what} {remedy} [{code}]", **values, code=fault.code))
-    languages = submission.definitions.languages
+    languages = definitions.languages
     paragraphs = ["\r\n".join(line.in_language(lang).rstrip() for line in lines) for lang in languages]
     content = ("\r\n\r\n".join(paragraphs) + "\r\n").encode("utf-8-sig")
     return AnnotatedCopy(source, source + REFUSED_SUFFIX, (), content, faults)
@@ -161,17 +164,18 @@ def _marked(
     table: SentTable,
     contract: str,
     remarks: tuple[NumberedRemark, ...],
-    submission: Submission,
+    collection: Collection,
+    definitions: Definitions,
     *first: Text,
 ) -> bytes:
     """The copy of the file `name` with its remarks, empty where its cells cannot be marked.
 
     `first`: what the reader must know before all else.
     """
-    languages = submission.definitions.languages
+    languages = definitions.languages
     is_workbook = name.lower().endswith(".xlsx")
     if not is_workbook:
-        content = as_workbook(table, name, submission.definitions.contracts[contract].title, languages)
+        content = as_workbook(table, name, definitions.contracts[contract].title, languages)
     try:
         book = MarkedWorkbook(content)
         titles = {title: title for title in book.sheets} if is_workbook else {table.sheet: title_of(name)}
@@ -182,7 +186,7 @@ def _marked(
         hidden = sorted({remark.finding.where.sheet for remark in remarks} & book.hidden)
         lines = [*first, *([] if is_workbook else [AS_TEXT]), *([SIGNED] if book.signed else [])]
         lines += [HIDDEN.filled({"titles": ", ".join(hidden)})] if hidden else []
-        sheet, links = remarks_sheet(name, remarks, submission, titles, lines)
+        sheet, links = remarks_sheet(name, remarks, collection, languages, titles, lines)
         book.put_first(book.free_title(sheet.name), sheet_part(sheet, book.styles, links))
         return book.written_anew()
     except DamagedPart:

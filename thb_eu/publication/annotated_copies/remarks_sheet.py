@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from thb_eu.base.messages import Text, _, layout, literal, not_read, stacked
+from thb_eu.base.messages import Languages, Text, _, layout, literal, not_read, stacked
 from thb_eu.base.model import Severity
 from thb_eu.base.ooxml.cell_reference import Place, cell_name
 from thb_eu.publication.annotated_copies.marked_workbook import LONGEST_TITLE
@@ -13,7 +13,7 @@ from thb_eu.publication.labels import SEVERITY
 from thb_eu.publication.sheet_model import SheetContent, Style, Value
 from thb_eu.publication.sheet_styles import CELL, FAMILY_TABS, LINKED, NOTE, NOTE_SECOND, QUIET
 from thb_eu.publication.simple_table import SheetField, code, grid, head, section, words
-from thb_eu.results import Submission
+from thb_eu.results import Collection
 
 WANTED_TITLE, BETWEEN = _("Remarks"), " - "
 """A spreadsheet program takes no slash in a title."""
@@ -46,15 +46,15 @@ Links = dict[Place, str]
 def remarks_sheet(
     file: str,
     remarks: Sequence[NumberedRemark],
-    submission: Submission,
+    collection: Collection,
+    languages: Languages,
     titles: Mapping[str, str],
     above: Iterable[Text] = (),
 ) -> tuple[SheetContent, Links]:
     """The sheet, and where a click on its places leads; `titles` names the copy's sheet for the sheet of a finding."""
-    languages = submission.definitions.languages
     title = WANTED_TITLE.in_languages(languages, BETWEEN)[:LONGEST_TITLE]
     sheet, links = SheetContent(title, FAMILY_TABS[0], languages, dict(WIDTHS)), Links()
-    row = _opening(sheet, head(sheet, TITLE.filled({"file": file}), LAST) - 1, submission, above)
+    row = _opening(sheet, head(sheet, TITLE.filled({"file": file}), LAST) - 1, collection, above)
     open_ones = [(one, stacked(one.finding.remedies.supplier, "\n\n")) for one in remarks if not one.explained]
     settled = [(one, stacked(one.reason, "\n\n")) for one in remarks if one.explained]
     for heading, then, lines in ((OPEN if open_ones else NONE_OPEN, TO_DO, open_ones), (SETTLED, MAY_STAND, settled)):
@@ -65,11 +65,10 @@ def remarks_sheet(
     return sheet, links
 
 
-def _opening(sheet: SheetContent, row: int, submission: Submission, openings: Iterable[Text]) -> int:
+def _opening(sheet: SheetContent, row: int, collection: Collection, openings: Iterable[Text]) -> int:
     """Whose figures these are, how to read and to answer, and what the colours mean."""
-    collection = submission.collection
     sheet.write(row, 1, layout("{title} ({name})", title=collection.title, name=collection.name), QUIET, (row, LAST))
-    for text in filter(None, (HOW, *openings, not_read(submission.definitions.languages))):
+    for text in filter(None, (HOW, *openings, not_read(sheet.languages))):
         for style, part in zip((NOTE, NOTE_SECOND), text.halves(sheet.languages), strict=True):
             row += 1
             sheet.write(row, 1, part, style, (row, LAST))

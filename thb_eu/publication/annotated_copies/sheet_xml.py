@@ -125,13 +125,18 @@ def as_workbook(table: SentTable, name: str, title: Text, languages: Languages) 
             breadth = max(map(len, text.splitlines()), default=0) * 1.15 + 2
             content.widths[column] = min(max(breadth, content.widths.get(column, NARROWEST)), WIDEST)
     content.frozen = (table.header_row + 1, 1)
+    return one_sheet(content, f"{name}: {title.in_languages(languages)}", languages)
+
+
+def one_sheet(content: SheetContent, title: str, languages: Languages) -> bytes:
+    """The workbook of one sheet, called `title`, in these languages."""
     styles = StyleTable(EMPTY)
     sheet = sheet_part(content, styles)
     listed = f'{DECLARED}<workbook xmlns="{MAIN}"><bookViews><workbookView/></bookViews><sheets>'.encode()
     listed += b'<sheet xmlns:r="' + OFFICE.encode() + b'" name="' + escaped(content.name)
     listed += b'" sheetId="1" r:id="rId1"/></sheets></workbook>'
     about = f'{DECLARED}<cp:coreProperties xmlns:cp="{CORE}" xmlns:dc="http://purl.org/dc/elements/1.1/">'.encode()
-    about += b"<dc:title>" + escaped(f"{name}: {title.in_languages(languages)}") + b"</dc:title>"
+    about += b"<dc:title>" + escaped(title) + b"</dc:title>"
     about += f"<dc:creator>{MAKER}</dc:creator><dc:language>{', '.join(languages)}</dc:language>".encode()
     about += b"</cp:coreProperties>"
     return zipped(

@@ -1,0 +1,257 @@
+"""What suppliers send comes in whole or not at all, and what was said before is never lost.
+
+Expected: the figures of an invented year, as `tests.support.year_2025` counts them itself; the bytes that were sent.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.support import year_2025
+from tests.support.deliveries import empty_collection, journal_in, receive_all, resources_in
+from thb_eu.base.errors import SourceRefused
+from thb_eu.definitions import Definitions, load
+from thb_eu.definitions.journal import Act
+from thb_eu.pipeline import read_to_count
+from thb_eu.year.acceptance import accept, reject
+from thb_eu.year.received_deliveries import Verdict
+from thb_eu.year.receiving import receive
+from thb_eu.year.workspace import LOCK, working_on
+
+ON, ROLE = "2026-03-02", "analyst"
+HEADER = "Izid obravnave;Spol;Starostna skupina;Število\n"
+
+
+@pytest.fixture(scope="module")
+def definitions() -> Definitions:
+    return load()
+
+
+@pytest.fixture(scope="module")
+def world() -> year_2025.World:
+    return year_2025.invented(random.Random(15))
+
+
+@pytest.fixture(scope="module")
+def sent(world: year_2025.World, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the files that all suppliers send."""
+    return year_2025.write(world, tmp_path_factory.mktemp("sent") / "year") / "data"
+
+
+@pytest.fixture
+def collection(tmp_path: Path) -> Path:
+    return empty_collection(tmp_path / "si-2025")
+
+
+@pytest.fixture(scope="module")
+def received(sent: Path, definitions: Definitions, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A collection in which the year was received."""
+    folder = empty_collection(tmp_path_factory.mktemp("received") / "si-2025")
+    found = receive_all(sent, folder, definitions)
+    assert {one.verdict for one in found.deliveries} == {Verdict.RECEIVED}
+    return folder
+
+
+def suspects(tmp_path: Path, *rows: str, name: str = "police-suspects-by-age.csv") -> Path:
+    """A table of suspects, as the Police export it."""
+    path = tmp_path / name
+    path.write_text(HEADER + "".join(f"{row}\n" for row in rows), encoding="utf-8")
+    return path
+
+
+# --- what comes in ----------------------------------------------------------------------------------------------------
+
+
+def test_a_year_received_counts_what_was_sent(received: Path, world: year_2025.World, definitions: Definitions) -> None:
+    """Every cell that the persons of the year come to, and no other, stands in the tables."""
+    cells = read_to_count(received, definitions).counted.cells.dropna(subset=["obs_value"])
+    tables = {table.name: [dimension.name for dimension in table.dimensions] for table in definitions.tables}
+    counted = {
+        (table, *(row[name] for name in names)): int(row["obs_value"])
+        for table, names in tables.items()
+        if not table.startswith("N")
+        for _, row in cells[cells["table"] == table].iterrows()
+        if row["obs_value"]
+    }
+    assert counted == year_2025.expected(world)
+
+
+def test_originals_lie_unchanged_under_their_hash(received: Path, sent: Path, definitions: Definitions) -> None:
+    """The bytes in the collection are the bytes that were sent, each under the first digits of its SHA-256."""
+    import hashlib
+
+    for file in sent.iterdir():
+        content = file.read_bytes()
+        kept = received / "deliveries" / hashlib.sha256(content).hexdigest()[:16] / "original.csv"
+        assert kept.read_bytes() == content
+    assert len(resources_in(received)) == len(list(sent.iterdir()))
+
+
+def test_order_of_arrival_leaves_no_trace_in_the_descriptor(
+    received: Path, sent: Path, definitions: Definitions, collection: Path
+) -> None:
+    """Two analysts who receive the same files in another order have the same tables in the same order."""
+    files = sorted(sent.iterdir(), reverse=True)
+    receive(files[:9], collection, definitions, ROLE, ON)
+    receive(files[9:], collection, definitions, ROLE, ON)
+    assert (collection / "datapackage.json").read_bytes() == (received / "datapackage.json").read_bytes()
+
+
+def test_journal_names_no_file_as_its_sender_called_it(
+    collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """A file may be called after a person; journal and paths are not, only the receipt is."""
+    file = suspects(tmp_path, "Kazenska ovadba;Moški;Odrasli;4", name="Janez Novak suspects-by-age police.csv")
+    (found,) = receive([file], collection, definitions, ROLE, ON).deliveries
+    assert found.verdict is Verdict.RECEIVED
+    assert b"Novak" not in (collection / "journal.jsonl").read_bytes()
+    assert not [path for path in collection.rglob("*") if "Novak" in path.name]
+    assert b"Janez Novak" in (collection / "deliveries" / found.id / "receipt.txt").read_bytes()
+
+
+def test_the_same_file_again_changes_nothing(collection: Path, definitions: Definitions, tmp_path: Path) -> None:
+    file = suspects(tmp_path, "Kazenska ovadba;Moški;Odrasli;4")
+    receive([file], collection, definitions, ROLE, ON)
+    before = {path: path.read_bytes() for path in collection.rglob("*") if path.is_file()}
+    (again,) = receive([file], collection, definitions, ROLE, "2026-04-01").deliveries
+    assert again.verdict is Verdict.KNOWN
+    assert {path: path.read_bytes() for path in collection.rglob("*") if path.is_file()} == before
+
+
+# --- what supersedes, and what comes back -----------------------------------------------------------------------------
+
+
+def test_a_later_delivery_says_what_it_changes_cell_by_cell(
+    collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """4 became 5, a row went, a row came; rows that merely moved changed nothing."""
+    rows = ["Kazenska ovadba;Moški;Odrasli;4", "Kazenska ovadba;Ženske;Odrasli;2", "Poročilo;Moški;Odrasli;1"]
+    first = receive([suspects(tmp_path, *rows)], collection, definitions, ROLE, ON).deliveries[0]
+    rows = ["Zadeva v teku;Moški;Odrasli;3", "Kazenska ovadba;Ženske;Odrasli;2", "Kazenska ovadba;Moški;Odrasli;5"]
+    second = receive([suspects(tmp_path, *rows)], collection, definitions, ROLE, ON).deliveries[0]
+    changed = {(it.label, it.cell, it.before, it.now) for it in second.tables[0].changes}
+    assert changed == {
+        ("Kazenska ovadba, Moški, Odrasli", "D4", "4", "5"),
+        ("Zadeva v teku, Moški, Odrasli", "D2", "", "3"),
+        ("Poročilo, Moški, Odrasli", "D4", "1", ""),
+    }
+    assert second.supersedes == (first.id,)
+    assert [entry["path"] for entry in resources_in(collection)] == [f"deliveries/{second.id}/original.csv"]
+    assert (collection / "deliveries" / first.id / "original.csv").is_file()
+    assert [entry.about.get("changes") for entry in journal_in(collection).of(Act.RECEIVED)] == [0, 3]
+
+
+def test_a_rejected_delivery_gives_way_to_what_stood_before(
+    collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """Rejecting the later one brings back the earlier one; rejecting that too leaves nothing."""
+    paths = [
+        suspects(tmp_path, f"Kazenska ovadba;Moški;Odrasli;{count}", name=f"suspects-by-age-{count}.csv")
+        for count in (4, 5)
+    ]
+    first, second = (receive([path], collection, definitions, ROLE, ON).deliveries[0] for path in paths)
+    empty = json.loads((collection / "datapackage.json").read_text(encoding="utf-8")) | {"resources": []}
+    reject(collection, second.id[:6], definitions, "head", ON, "wrong year")
+    assert [entry["path"] for entry in resources_in(collection)] == [f"deliveries/{first.id}/original.csv"]
+    reject(collection, first.id, definitions, "head", ON, "wrong year")
+    assert json.loads((collection / "datapackage.json").read_text(encoding="utf-8")) == empty
+
+
+def test_a_table_listed_by_hand_comes_back_too(
+    tmp_path: Path, definitions: Definitions, world: year_2025.World
+) -> None:
+    """What stood in the descriptor before any delivery is not lost: after a rejection its bytes are as they were."""
+    folder = year_2025.write(world, tmp_path / "si-2025")
+    before = (folder / "datapackage.json").read_bytes()
+    file = suspects(tmp_path, "Kazenska ovadba;Moški;Odrasli;4")
+    found = receive([file], folder, definitions, ROLE, ON).deliveries[0]
+    assert (folder / "datapackage.json").read_bytes() != before
+    reject(folder, found.id, definitions, "head", ON, "by mistake")
+    assert json.loads((folder / "datapackage.json").read_bytes()) == json.loads(before)
+
+
+def test_what_was_said_of_a_delivery_is_not_said_twice(
+    collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """A refusal each, with its code: unknown, ambiguous, superseded, settled."""
+    paths = [
+        suspects(tmp_path, f"Kazenska ovadba;Moški;Odrasli;{count}", name=f"suspects-by-age-{count}.csv")
+        for count in (4, 5)
+    ]
+    first, second = (receive([path], collection, definitions, ROLE, ON).deliveries[0] for path in paths)
+    empty = tmp_path / "police-suspects-by-age.csv"
+    empty.write_bytes(b"")
+    refused = receive([empty], collection, definitions, ROLE, ON).deliveries[0]
+
+    def code(id: str) -> str:
+        with pytest.raises(SourceRefused) as raised:
+            accept(collection, id, definitions, "head", ON)
+        return raised.value.faults[0].code
+
+    assert [code("0" * 16), code(""), code(first.id), code(refused.id)] == [
+        "delivery-unknown",
+        "delivery-unknown",
+        "delivery-superseded",
+        "delivery-settled",
+    ]
+    accept(collection, second.id, definitions, "head", ON)
+    assert code(second.id) == "delivery-settled"
+    reject(collection, second.id, definitions, "head", ON, "wrong")
+    assert code(second.id) == "delivery-settled"
+    accept(collection, first.id, definitions, "head", ON)
+    again = receive([paths[1]], collection, definitions, ROLE, ON).deliveries[0]
+    assert again.faults[0].code == "delivery-rejected"
+
+
+# --- several files of one call ----------------------------------------------------------------------------------------
+
+
+def test_each_file_is_judged_alone(collection: Path, definitions: Definitions, tmp_path: Path) -> None:
+    """A good one is kept beside one that is refused; that is kept apart with its reason, whoever sent it."""
+    good = suspects(tmp_path, "Kazenska ovadba;Moški;Odrasli;4")
+    bad = tmp_path / "police-victims-by-age.csv"
+    bad.write_text("Vrsta žrtve;Spol;Starostna skupina;Število\nPotencialna;Moški;Odrasli;4 osebe\n", encoding="utf-8")
+    kept, refused = receive([good, bad], collection, definitions, ROLE, ON).deliveries
+    assert (kept.verdict, refused.verdict) == (Verdict.RECEIVED, Verdict.REFUSED)
+    assert [fault.code for fault in refused.faults] == ["value-of-other-type"]
+    assert (refused.faults[0].where.file, refused.faults[0].where.cell) == (bad.name, "D2")
+    apart = collection / "deliveries/refused" / refused.id
+    assert (apart / "original.csv").read_bytes() == bad.read_bytes()
+    assert {path.name for path in apart.iterdir()} == {"original.csv", "reason.txt", "original.remarks.xlsx"}
+    assert [entry["thb:contract"] for entry in resources_in(collection)] == ["police/suspects-by-age"]
+    assert [entry.act for entry in journal_in(collection).acts] == [Act.RECEIVED, Act.REFUSED]
+
+
+def test_of_two_files_with_one_table_a_person_chooses(
+    collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    paths = [
+        suspects(tmp_path, f"Kazenska ovadba;Moški;Odrasli;{count}", name=f"suspects-by-age-{count}.csv")
+        for count in (4, 5)
+    ]
+    found = receive(paths, collection, definitions, ROLE, ON).deliveries
+    assert [one.faults[0].code for one in found] == ["table-sent-twice"] * 2
+    assert not resources_in(collection)
+    found = receive([paths[0], paths[0]], collection, definitions, ROLE, ON).deliveries
+    assert [one.verdict for one in found] == [Verdict.RECEIVED, Verdict.KNOWN]
+
+
+def test_nobody_writes_where_somebody_works(collection: Path, definitions: Definitions, tmp_path: Path) -> None:
+    """A lock keeps a second analyst out; it goes when the first is done, and nothing of the second stays."""
+    file = suspects(tmp_path, "Kazenska ovadba;Moški;Odrasli;4")
+    with working_on(collection, "head", ON), pytest.raises(SourceRefused) as raised:
+        receive([file], collection, definitions, ROLE, ON)
+    assert raised.value.faults[0].code == "collection-locked"
+    assert [path.name for path in collection.iterdir()] == ["datapackage.json"]
+    receive([file], collection, definitions, ROLE, ON)
+    assert not (collection / LOCK).exists()
+
+
+def test_built_in_collections_are_not_written_to(definitions: Definitions, tmp_path: Path) -> None:
+    with pytest.raises(SourceRefused) as raised:
+        receive([tmp_path / "any.csv"], "si-2024", definitions, ROLE, ON)
+    assert raised.value.faults[0].code == "collection-built-in"

@@ -1,0 +1,129 @@
+"""Deliveries: what became of files that were received, accepted or rejected, as lines for people and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import click
+
+from thb_eu.base.errors import SourceRefused
+from thb_eu.base.messages import Languages, Text, _, day, layout, plural, spoken_by_language
+from thb_eu.base.printable import printable
+from thb_eu.cli.report import refusal_object
+from thb_eu.results.deliveries import DeliveryState, SentDelivery
+from thb_eu.year.receipt import about_table
+from thb_eu.year.received_deliveries import DeliveryReceived, ReceivedDeliveries, Verdict
+
+COLOURS = {Verdict.RECEIVED: "green", Verdict.QUESTIONED: "yellow", Verdict.REFUSED: "red", Verdict.KNOWN: ""}
+FOUND: Mapping[Verdict, Text] = {
+    Verdict.RECEIVED: _("{file}: received as {id}"),
+    Verdict.QUESTIONED: _("{file}: received as {id}, with questions to be answered"),
+    Verdict.REFUSED: _("{file}: refused"),
+    Verdict.KNOWN: _("{file}: nothing changes; the same file was received already, as {id}"),
+}
+KEPT_APART = _("kept as {id}, with the reason")
+TABLE = layout("{contract}: {told}")
+CHANGES = plural("{count} cell is told otherwise than before", "{count} cells are told otherwise than before")
+ROWS_CHANGED = plural("{count} row more or less than before", "{count} rows more or less than before")
+SUPERSEDES = _("supersedes {ids}")
+RECEIVED = plural("{count} file received", "{count} files received")
+KNOWN = plural("{count} known already", "{count} known already")
+REFUSED = plural("{count} refused", "{count} refused")
+QUESTIONED = plural("{count} of them with questions", "{count} of them with questions")
+SETTLED = {
+    DeliveryState.ACCEPTED: _("{supplier}: the delivery {id} of {on} is accepted: {tables}."),
+    DeliveryState.REJECTED: _("{supplier}: the delivery {id} of {on} is rejected: {tables}."),
+}
+
+
+def received_words(found: ReceivedDeliveries, lang: str, quiet: bool = False) -> Iterator[str]:
+    """A line per file with what became of it, and beneath what was understood, asked, or is wrong."""
+    for one in found.deliveries:
+        if quiet and one.verdict is not Verdict.REFUSED:
+            continue
+        line = FOUND[one.verdict].filled({"file": printable(one.name), "id": one.id}).in_language(lang)
+        yield click.style(line, fg=COLOURS[one.verdict] or None, bold=True)
+        yield from (f"  {line}" for line in _beneath(one, lang))
+    received = len(found.of(Verdict.RECEIVED, Verdict.QUESTIONED))
+    counts = {REFUSED: len(found.of(Verdict.REFUSED)), KNOWN: len(found.of(Verdict.KNOWN))}
+    questioned = len(found.of(Verdict.QUESTIONED))
+    parts = [RECEIVED.filled({"count": received})]
+    parts += [QUESTIONED.filled({"count": questioned})] if questioned else []
+    parts += [text.filled({"count": count}) for text, count in counts.items() if count]
+    yield ", ".join(part.in_language(lang) for part in parts)
+
+
+def _beneath(one: DeliveryReceived, lang: str) -> Iterator[str]:
+    for fault in one.faults:
+        yield fault.in_language(lang)
+    if one.faults and one.id:
+        yield KEPT_APART.filled({"id": one.id}).in_language(lang)
+    for table in one.tables:
+        told = TABLE.filled({"contract": table.contract, "told": about_table(table)}).in_language(lang)
+        sentence = ROWS_CHANGED if table.is_register else CHANGES
+        count = table.number_of_changes
+        yield f"{told}; {sentence.filled({'count': count}).in_language(lang)}" if count else told
+    if one.supersedes:
+        yield SUPERSEDES.filled({"ids": ", ".join(one.supersedes)}).in_language(lang)
+    for finding in one.questions:
+        if finding.blocks:
+            yield f"{finding.where.in_language(lang)}: {finding.message.in_language(lang)} [{finding.code}]"
+
+
+def received_object(found: ReceivedDeliveries, languages: Languages) -> dict[str, Any]:
+    """What became of the files, for programs."""
+    return {"collection": found.folder.name, "deliveries": [_object(one, languages) for one in found.deliveries]}
+
+
+def _object(one: DeliveryReceived, languages: Languages) -> dict[str, Any]:
+    tables = [
+        {
+            "contract": table.contract,
+            "rows": table.rows,
+            "total": table.total,
+            "says": table.says,
+            "supersedes": table.supersedes,
+            "changes": [
+                {"row": it.label, "column": it.column, "cell": it.cell, "before": it.before, "now": it.now}
+                for it in table.changes
+            ],
+            "rows_before": table.rows_before,
+        }
+        for table in one.tables
+    ]
+    questions = [
+        {"check": it.check, "fingerprint": it.fingerprint, "blocks": it.blocks, "message": it.message}
+        for it in one.questions
+    ]
+    return spoken_by_language(
+        {
+            "file": one.name,
+            "verdict": one.verdict.value,
+            "delivery": one.id,
+            "sha256": one.sha256,
+            "supplier": one.supplier,
+            "form": one.form,
+            "supersedes": [*one.supersedes],
+            "tables": tables,
+            "questions": questions,
+            "faults": refusal_object(SourceRefused(*one.faults), languages)["faults"],
+        },
+        languages,
+    )
+
+
+def settled_words(found: SentDelivery, lang: str) -> Iterator[str]:
+    """What a delivery is now."""
+    values = {
+        "supplier": found.supplier,
+        "id": found.id,
+        "on": day(found.on),
+        "tables": ", ".join(sorted(found.contracts)),
+    }
+    yield SETTLED[found.state].filled(values).in_language(lang)
+
+
+def settled_object(found: SentDelivery) -> dict[str, Any]:
+    """What a delivery is now, for programs."""
+    return {"delivery": found.id, "state": found.state.value, "tables": sorted(found.contracts)}

@@ -1,0 +1,100 @@
+"""Commands of the year about deliveries: receive what suppliers send, accept it, reject it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from thb_eu.base.messages import _
+from thb_eu.base.second_process import JUDGE
+from thb_eu.cli.language import argument, command, option
+from thb_eu.cli.options import JUDGED, REFUSED, Console, console_options
+from thb_eu.cli.year_options import Acting, year_options
+
+if TYPE_CHECKING:
+    from thb_eu.results.deliveries import SentDelivery
+
+
+@command(_("Receive suppliers' files into a collection: each is judged alone, kept unchanged, and gets its receipt."))
+@argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE")
+@option("--into", "collection", required=True, metavar="COLLECTION", text=_("Folder of the collection."))
+@option("--table", metavar="SUPPLIER/TABLE", default="", text=_("Which table the files are; their header tells it."))
+@option("--receipts", type=click.Path(path_type=Path), metavar="DIR", text=_("Put the letters to suppliers there too."))
+@year_options()
+@console_options("text", "json")
+def receive(
+    files: tuple[Path, ...], collection: str, table: str, receipts: Path | None, acting: Acting, console: Console
+) -> None:
+    console.begin_second(JUDGE)
+    from thb_eu.base.atomic_files import write_files
+    from thb_eu.cli.report.deliveries import received_object, received_words
+    from thb_eu.year.received_deliveries import Verdict
+    from thb_eu.year.receiving import receive as received_by
+
+    definitions = console.definitions(collection)
+    with console.progress():
+        found = received_by(files, collection, definitions, acting.role, acting.on, table, acting.break_lock)
+    if receipts:
+        letters = {f"{one.id}.{name}": content for one in found.deliveries for name, content in one.receipts.items()}
+        write_files(letters, receipts)
+    console.answer(
+        lambda: received_object(found, definitions.languages), received_words(found, console.lang, console.quiet)
+    )
+    if found.of(Verdict.REFUSED):
+        sys.exit(REFUSED)
+    sys.exit(JUDGED if found.of(Verdict.QUESTIONED) else 0)
+
+
+@command(_("Accept a DELIVERY of COLLECTION: its figures may be reported."))
+@argument("collection")
+@argument("delivery")
+@option("--because", default="", metavar="TEXT", text=_("Why, where it does not go without saying."))
+@year_options(needs_role=True)
+@console_options("text", "json")
+def accept(collection: str, delivery: str, because: str, acting: Acting, console: Console) -> None:
+    from thb_eu.year.acceptance import accept as accepted
+
+    _say(
+        accepted(
+            collection,
+            delivery,
+            console.definitions(collection),
+            acting.role,
+            acting.on,
+            because,
+            break_lock=acting.break_lock,
+        ),
+        console,
+    )
+
+
+@command(_("Reject a DELIVERY of COLLECTION: what stood before for its tables comes back."))
+@argument("collection")
+@argument("delivery")
+@option("--because", required=True, metavar="TEXT", text=_("Why; the journal keeps it."))
+@year_options(needs_role=True)
+@console_options("text", "json")
+def reject(collection: str, delivery: str, because: str, acting: Acting, console: Console) -> None:
+    from thb_eu.year.acceptance import reject as rejected
+
+    _say(
+        rejected(
+            collection,
+            delivery,
+            console.definitions(collection),
+            acting.role,
+            acting.on,
+            because,
+            break_lock=acting.break_lock,
+        ),
+        console,
+    )
+
+
+def _say(found: SentDelivery, console: Console) -> None:
+    from thb_eu.cli.report.deliveries import settled_object, settled_words
+
+    console.answer(lambda: settled_object(found), settled_words(found, console.lang))

@@ -1,0 +1,213 @@
+"""Receipts: what became of a delivery in, the letter that goes back to its supplier out, as text and as a workbook.
+
+It says what came and when, under which hash it is kept, what was understood of it, what it changes, and what is asked.
+In the supplier's language with English beneath. Of a register it tells rows, never a value. The same delivery on the
+same day gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from thb_eu.base.messages import NO_WORDS, Languages, Text, _, day, in_thousands, layout, not_read, plural
+from thb_eu.base.model import Place, spoken
+from thb_eu.publication.annotated_copies.sheet_xml import one_sheet
+from thb_eu.publication.sheet_model import SheetContent
+from thb_eu.publication.sheet_styles import NOTE, NOTE_SECOND, SHEET_TAB
+from thb_eu.publication.simple_table import Row, SheetField, code, facts, head, number, part, text_fields, words
+from thb_eu.results import Collection
+from thb_eu.year.received_deliveries import DeliveryReceived, UnderstoodTable, Verdict
+
+RECEIPT, REASON = "receipt", "reason"
+"""How the letter is called, of a delivery that was received and of one that was refused."""
+WIDTHS = (30.0, 44.0, 22.0, 12.0, 14.0, 14.0, 40.0)
+LAST = len(WIDTHS)
+
+TITLE = _("Receipt of a delivery")
+REFUSED_TITLE = _("The delivery was refused")
+VERDICTS = {
+    Verdict.RECEIVED: _("The file was received and read. Nothing of it keeps its figures from being used."),
+    Verdict.REFUSED: _("The file cannot be used as it is; none of its figures counts. Correct it and send it again."),
+}
+QUESTIONED = plural(
+    "The file was received and read. {count} question must be answered before its figures can be used.",
+    "The file was received and read. {count} questions must be answered before its figures can be used.",
+)
+FILE, CAME, SUPPLIER, COLLECTION = _("File"), _("Received on"), _("Supplier"), _("Collection")
+DELIVERY, FORM, VERDICT, HASH = _("Delivery"), _("Form"), _("Verdict"), _("SHA-256 of the file")
+UNDERSTOOD, CHANGED, ASKED, REFUSED = (
+    _("What was understood"),
+    _("What changes"),
+    _("What is asked"),
+    _("Why it was refused"),
+)
+OTHERWISE = _("What was read otherwise than agreed")
+TABLE, SHEET, ROWS, SUM, REMARK = _("Table"), _("Sheet"), _("Rows"), _("Sum of the counts"), _("Remark")
+LABELS, COLUMN, CELL, BEFORE, NOW = _("Row"), _("Column"), _("Cell"), _("Before"), _("Now")
+PLACE, SAID, TO_DO = _("Place"), _("What was found"), _("What to do")
+ROWS_OF = plural("{count} row", "{count} rows")
+SUMMED = plural("{count} row, {sum} in all", "{count} rows, {sum} in all")
+SAYS = {"none": _("none: it is known that there was none"), "unknown": _("it cannot be said; this is not zero")}
+ROWS_BEFORE = plural("{count} row before", "{count} rows before")
+BLANK = _("blank")
+UNCHANGED, SAME_FIGURES = _("the same figures as before"), _("nothing")
+CHANGE = layout("{table}, {row}, {column} ({cell}): {before} → {now}")
+
+
+def receipt_files(found: DeliveryReceived, collection: Collection, languages: Languages, on: str) -> dict[str, bytes]:
+    """The receipt of a delivery that was received on the ISO day `on`, by the names of its files."""
+    return {
+        f"{RECEIPT}.txt": _as_text(found, collection, languages, on),
+        f"{RECEIPT}.xlsx": _as_workbook(found, collection, languages, on),
+    }
+
+
+def refusal_files(found: DeliveryReceived, collection: Collection, languages: Languages, on: str) -> dict[str, bytes]:
+    """Why a delivery was refused, by the names of the files that say so."""
+    return {f"{REASON}.txt": _as_text(found, collection, languages, on)}
+
+
+def verdict_of(found: DeliveryReceived) -> Text:
+    """What became of the file, as its supplier is told."""
+    if found.verdict is Verdict.QUESTIONED:
+        return QUESTIONED.filled({"count": sum(finding.blocks for finding in found.questions)})
+    return VERDICTS[found.verdict]
+
+
+def about_table(table: UnderstoodTable) -> Text:
+    """What was understood of one table, in one line without its name."""
+    if table.says == "unknown":
+        return SAYS["unknown"]
+    count = {"count": table.rows}
+    told = ROWS_OF.filled(count)
+    if table.total is not None:
+        told = SUMMED.filled({**count, "sum": in_thousands(table.total)})
+    beside = SAYS.get(table.says, NO_WORDS)
+    if table.rows_before is not None:
+        beside = ROWS_BEFORE.filled({"count": table.rows_before})
+    return told if beside.is_empty else layout("{told}; {beside}", told=told, beside=beside)
+
+
+def _facts(found: DeliveryReceived, collection: Collection, on: str) -> Iterator[tuple[Text, str | Text]]:
+    yield FILE, found.name
+    yield CAME, day(on)
+    yield COLLECTION, layout("{title} ({name})", title=collection.title, name=collection.name)
+    if not found.organisation.is_empty:
+        yield SUPPLIER, found.organisation
+    yield DELIVERY, found.id
+    yield HASH, found.sha256
+    if found.form:
+        yield FORM, found.form
+    yield VERDICT, verdict_of(found)
+
+
+def _asked(found: DeliveryReceived) -> list[tuple[Place, Text, Text]]:
+    """Every question, or every reason of a refusal: where, what, and what to do."""
+    if found.faults:
+        return [(fault.where, fault.what, fault.for_the_supplier) for fault in found.faults]
+    sheets = {table.file: table.sheet for table in found.tables}
+    asked = [*(it for it in found.questions if it.blocks), *(it for it in found.questions if not it.blocks)]
+    return [
+        (
+            replace(it.where, file=found.name, sheet=sheets.get(it.where.file, "") or it.where.sheet),
+            it.message,
+            it.remedies.supplier,
+        )
+        for it in asked
+    ]
+
+
+# --- as text ----------------------------------------------------------------------------------------------------------
+
+
+def _as_text(found: DeliveryReceived, collection: Collection, languages: Languages, on: str) -> bytes:
+    """All of it in the supplier's language, then in the others."""
+    parts = ["\r\n".join(_lines(found, collection, lang, on)) for lang in languages]
+    return ("\r\n\r\n".join(parts) + "\r\n").encode("utf-8-sig")
+
+
+def _lines(found: DeliveryReceived, collection: Collection, lang: str, on: str) -> Iterator[str]:
+    yield (REFUSED_TITLE if found.faults else TITLE).in_language(lang)
+    yield ""
+    for heading, value in _facts(found, collection, on):
+        yield f"{heading.in_language(lang)}: {spoken(value, lang)}"
+    for heading, lines in _parts(found):
+        yield ""
+        yield heading.in_language(lang)
+        yield from (f"- {spoken(line, lang)}".rstrip() for line in lines)
+    if note := not_read((lang,)):
+        yield ""
+        yield note.in_language(lang)
+
+
+def _parts(found: DeliveryReceived) -> Iterator[tuple[Text, list[Text]]]:
+    """Each part of the letter with its heading."""
+    told = [layout("{table}: {told}", table=one.title, told=about_table(one)) for one in found.tables]
+    if told:
+        yield UNDERSTOOD, told
+    if any(table.supersedes for table in found.tables):
+        yield CHANGED, [CHANGE.filled(_change(*one)) for one in _changes(found)] or [SAME_FIGURES]
+    if found.unusual:
+        yield OTHERWISE, [*found.unusual]
+    if asked := _asked(found):
+        lines = [layout("{where}: {what} {remedy}", where=place, what=what, remedy=do) for place, what, do in asked]
+        yield REFUSED if found.faults else ASKED, lines
+
+
+def _changes(found: DeliveryReceived) -> Iterator[tuple[UnderstoodTable, int]]:
+    return ((table, at) for table in found.tables for at in range(len(table.changes)))
+
+
+def _change(table: UnderstoodTable, at: int) -> Mapping[str, object]:
+    it = table.changes[at]
+    shown = {"before": it.before or BLANK, "now": it.now or BLANK}
+    return {"table": table.title, "row": it.label, "column": it.column, "cell": it.cell, **shown}
+
+
+# --- as a workbook ----------------------------------------------------------------------------------------------------
+
+
+def _as_workbook(found: DeliveryReceived, collection: Collection, languages: Languages, on: str) -> bytes:
+    sheet = SheetContent(TITLE.in_language(languages[0])[:31], SHEET_TAB, languages, dict(enumerate(WIDTHS, start=1)))
+    row = head(sheet, TITLE, LAST)
+    if note := not_read(languages):
+        for style, half in zip((NOTE, NOTE_SECOND), note.halves(languages), strict=True):
+            sheet.write(row, 1, half, style, (row, LAST))
+            row += 1
+    row = facts(sheet, row, _facts(found, collection, on), LAST) + 1
+    for heading, fields, rows in _grids(found):
+        row = part(sheet, row, heading, fields, rows, LAST) + 1
+    return one_sheet(sheet, f"{found.id}: {TITLE.in_languages(languages)}", languages)
+
+
+def _grids(found: DeliveryReceived) -> Iterator[tuple[Text, Sequence[SheetField], list[Row]]]:
+    told: list[Row] = [
+        (
+            one.contract,
+            one.title,
+            one.sheet,
+            one.rows,
+            one.total if one.total is not None else "",
+            _remark(one),
+        )
+        for one in found.tables
+    ]
+    yield UNDERSTOOD, (code(DELIVERY), words(TABLE), words(SHEET), number(ROWS), number(SUM), words(REMARK)), told
+    if any(table.supersedes for table in found.tables):
+        changed: list[Row] = [
+            (values["table"], values["row"], values["column"], values["cell"], values["before"], values["now"])  # type: ignore[misc]
+            for values in (_change(*one) for one in _changes(found))
+        ]
+        heads = (words(TABLE), words(LABELS), words(COLUMN), code(CELL), number(BEFORE), number(NOW))
+        yield CHANGED, heads, changed
+    asked: list[Row] = [(place.in_language("en"), what, do) for place, what, do in _asked(found)]
+    yield ASKED, (words(PLACE), text_fields(SAID), text_fields(TO_DO)), asked
+
+
+def _remark(table: UnderstoodTable) -> Text | str:
+    if table.says:
+        return SAYS[table.says]
+    if table.rows_before is not None:
+        return ROWS_BEFORE.filled({"count": table.rows_before})
+    return UNCHANGED if table.supersedes and not table.changes else ""

@@ -1,0 +1,451 @@
+"""Receiving: files of suppliers in, each alone; a collection with their tables, its journal and the receipts out.
+
+The original is kept unchanged under its hash, below `deliveries/`; what cannot be read lies apart with the reason. A
+file is judged as the collection would be with it: read, counted and checked before anything is written; then all that
+was received arrives together with its entries in the journal, or nothing does. Of two files in one call that bring the
+same table neither is received: only a person knows which holds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from thb_eu.base.errors import Fault, SourceRefused, ThbError
+from thb_eu.base.messages import Text, _
+from thb_eu.base.model import Place
+from thb_eu.definitions import Contract, Definitions
+from thb_eu.definitions.collection_descriptor import SupplierStatement
+from thb_eu.definitions.interventions import path_of
+from thb_eu.definitions.journal import DELIVERIES, HASH_SHOWN, Act
+from thb_eu.pipeline import prepare
+from thb_eu.publication.annotated_copies import copies_of_refused
+from thb_eu.results import Collection, RefusedFile, Submission
+from thb_eu.results.deliveries import REPLACED, DeliveryState, SentDelivery, deliveries_of, standing_deliveries
+from thb_eu.sources import read_collection
+from thb_eu.sources.delivery import read_columns
+from thb_eu.sources.dialect import as_described
+from thb_eu.sources.receipts import SUFFIX as RECEIPT_SUFFIX
+from thb_eu.year.act_conditions import folder_to_change
+from thb_eu.year.changes import TableFile, changes
+from thb_eu.year.descriptor import as_standing
+from thb_eu.year.journal_verification import folder_of
+from thb_eu.year.receipt import receipt_files, refusal_files
+from thb_eu.year.received_deliveries import DeliveryReceived, ReceivedDeliveries, UnderstoodTable, Verdict
+from thb_eu.year.recognition import recognised
+from thb_eu.year.workspace import Workspace, working_on
+
+ORIGINAL, NO_SUFFIX = "original", ".bin"
+A_SUFFIX = re.compile(r"\.[a-z0-9]{1,10}")
+
+NO_FILE = ("file-not-found", _("the file does not exist."), _("Check its name."))
+A_FOLDER = ("file-not-found", _("this is a folder, not a file."), _("Name the files in it."))
+NO_ORDINARY_FILE = (
+    "path-unsafe",
+    _("this is a link, or no ordinary file."),
+    _("Name the file itself."),
+)
+UNREADABLE = ("file-not-found", _("the system does not let the file be read."), _("Check the rights to read it."))
+EMPTY = ("file-empty", _("the file is empty."), _("Save it with its table, and send it again."))
+NO_ROWS = (
+    "table-without-rows",
+    _("the table has a header and no row."),
+    _("Send the figures; where there was none, send a zero, or say so in the form."),
+)
+TWICE = _("another file of this call brings the table {table} too: {other}.")
+ONE_OF_THEM = _("Receive the one that holds; or both, one after the other, in the order in which they were sent.")
+WAS_REJECTED = _("just this file was rejected on {on}: {because}")
+ANOTHER_FILE = _("Send a corrected file; or withdraw the rejection.")
+
+
+@dataclass
+class _Arrival:
+    """One file on its way: where it waits, what was recognised, and everything that is wrong with it."""
+
+    name: str
+    faults: list[Fault] = field(default_factory=list)
+    id: str = ""
+    sha256: str = ""
+    suffix: str = ""
+    form: str = ""
+    supplier: str = ""
+    entries: dict[str, dict[str, Any]] = field(default_factory=dict)
+    statements: dict[str, dict[str, str]] = field(default_factory=dict)
+    known: SentDelivery | None = None
+    twin: bool = False
+    refused: RefusedFile | None = None
+
+    @property
+    def original(self) -> str:
+        """Its name in the collection."""
+        return f"{DELIVERIES}/{self.id}/{ORIGINAL}{self.suffix}"
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """The files of its tables."""
+        return frozenset(entry["path"] for entry in self.entries.values())
+
+    @property
+    def contracts(self) -> tuple[str, ...]:
+        """The tables of which it says anything."""
+        return tuple(dict.fromkeys((*self.entries, *self.statements)))
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it may still be received."""
+        return not (self.faults or self.known or self.twin)
+
+
+def receive(
+    files: Iterable[str | Path],
+    collection: str | Path,
+    definitions: Definitions,
+    role: str,
+    on: str,
+    table: str = "",
+    break_lock: bool = False,
+) -> ReceivedDeliveries:
+    """Receive `files` into the collection in a folder, by `role` on the ISO day `on`; write it, and say what became.
+
+    `table`: the contract (`SUPPLIER/TABLE`) of a file whose header does not tell it. Refused as a whole: a collection
+    that cannot be read, is built in, or on which somebody works.
+    """
+    folder = folder_to_change(collection, definitions)
+    with working_on(folder, role, on, break_lock) as space:
+        call = _Call(space, read_collection(folder, definitions), definitions)
+        arrivals = [call.arrived(Path(file), table) for file in files]
+        _refuse_doubled(arrivals)
+        submission = call.judged(arrivals)
+        received = tuple(call.concluded(one, submission) for one in arrivals)
+        call.write()
+    return ReceivedDeliveries(folder, received)
+
+
+def _refuse_doubled(arrivals: Sequence[_Arrival]) -> None:
+    """Refuse files that bring a table which another file of the call brings."""
+    good = [one for one in arrivals if one.is_good]
+    for one in good:
+        for other in good:
+            for contract in one.contracts if one is not other else ():
+                if contract in other.contracts:
+                    what = TWICE.filled({"table": contract, "other": other.name})
+                    one.faults.append(Fault(Place(one.name), "table-sent-twice", what, ONE_OF_THEM, "analyst"))
+
+
+@dataclass
+class _Call:
+    """One call of `receive`: the collection as it is, and while it is changed."""
+
+    space: Workspace
+    held: Collection
+    definitions: Definitions
+    seen: set[str] = field(default_factory=set)
+    done: dict[str, DeliveryReceived] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.sent = {one.id: one for one in deliveries_of(self.space.journal)}
+        self.standing = {str(entry["thb:contract"]): entry for entry in self.held.resources}
+
+    # --- one file: kept, and recognised ---
+
+    def arrived(self, path: Path, table: str) -> _Arrival:
+        """The file in its place among those that wait, recognised; or with what is wrong."""
+        one = _Arrival(path.name)
+        if problem := _no_file(path):
+            one.faults.append(Fault(Place(path.name), *problem, "user"))
+            return one
+        suffix = path.suffix.lower()
+        one.suffix = suffix if A_SUFFIX.fullmatch(suffix) else NO_SUFFIX
+        try:
+            self._keep(one, path)
+        except OSError:
+            one.faults.append(Fault(Place(path.name), *UNREADABLE, "user"))
+            return one
+        if (before := self.sent.get(one.id)) and before.state is not DeliveryState.REFUSED:
+            one.known = before
+        one.twin = one.id in self.seen
+        self.seen.add(one.id)
+        if one.is_good:
+            try:
+                self._recognise(one, table)
+            except ThbError as refused:
+                one.faults += refused.faults
+        return one
+
+    def _keep(self, one: _Arrival, path: Path) -> None:
+        """Copy the bytes, however many, to where they arrive, with the receipt of a pseudonymised register."""
+        waiting, digest = self.space.waiting(f"{len(self.seen)}{NO_SUFFIX}"), hashlib.sha256()
+        with path.open("rb") as opened, waiting.open("wb") as copy:
+            while block := opened.read(1 << 20):
+                digest.update(block)
+                copy.write(block)
+        one.sha256, one.id = digest.hexdigest(), digest.hexdigest()[:HASH_SHOWN]
+        waiting.replace(self.space.waiting(one.original))
+        beside = path.with_name(path.name + RECEIPT_SUFFIX)
+        if beside.is_file():
+            shutil.copyfile(beside, self.space.waiting(one.original + RECEIPT_SUFFIX))
+
+    def _recognise(self, one: _Arrival, table: str) -> None:
+        waiting = self.space.waiting(one.original)
+        if not waiting.stat().st_size:
+            raise SourceRefused(Fault(Place(one.name), *EMPTY, "supplier"))
+        found = recognised(waiting, one.name, self.held.year, self.definitions, table)
+        agreed = self.definitions.contracts[found.contract]
+        one.supplier = found.contract.partition("/")[0]
+        encoding = {"encoding": found.encoding} if found.encoding else {}
+        one.entries[found.contract] = self._entry(agreed, one.original, encoding)
+
+    def _entry(self, contract: Contract, path: str, described: Mapping[str, Any]) -> dict[str, Any]:
+        """The entry of the descriptor for a table; it keeps the name that the table had."""
+        title, languages = contract.title, self.definitions.languages
+        organisation = contract.supplier.english.partition(":")[0]
+        return {
+            "name": self._name(contract),
+            "path": path,
+            "title": title.english,
+            **{f"thb:title_{lang}": title.in_language(lang) for lang in languages if lang != "en"},
+            **described,
+            "thb:contract": contract.name,
+            "thb:source": f"{organisation}: {title.english}",
+        }
+
+    def _name(self, contract: Contract) -> str:
+        if contract.name in self.standing:
+            return str(self.standing[contract.name]["name"])
+        supplier, _, table = contract.name.partition("/")
+        alike = [name for name in self.definitions.contracts if name.partition("/")[2] == table]
+        taken = {entry["name"] for entry in self.standing.values()}
+        return table if len(alike) == 1 and table not in taken else f"{supplier}-{table}"
+
+    # --- all files: judged ---
+
+    def judged(self, arrivals: Sequence[_Arrival]) -> Submission | None:
+        """The collection as it would be, judged without its suites; files that cannot be read are refused.
+
+        Nothing is judged where no file is left.
+        """
+        while good := [one for one in arrivals if one.is_good]:
+            before = sum(one.is_good for one in arrivals)
+            trial = self._trial(good)
+            try:
+                submission = prepare(trial, self.definitions, fast=True, set_aside=True)
+            except ThbError as refused:  # what several files say together
+                mine = [one for one in good if any(fault.where.file in one.paths for fault in refused.faults)]
+                if not mine:
+                    raise
+                for one in mine:
+                    one.faults += [fault for fault in refused.faults if fault.where.file in one.paths]
+                continue
+            for file in submission.received.refused:
+                for one in (one for one in good if file.path in one.paths):
+                    one.faults += file.faults
+                    one.refused = file
+            for one in good:
+                one.faults += self._without_rows(one, submission)
+            if sum(one.is_good for one in arrivals) == before:
+                return submission
+        return None
+
+    def _trial(self, good: Sequence[_Arrival]) -> Collection:
+        """The collection with these files; registers that stand are left out where no register comes."""
+        journal = self.space.journal
+        for one in good:
+            journal = journal.with_entry(Act.RECEIVED, self.space.role, self.space.on, self._about(one))
+        content = as_standing(self.space.read(self.held.descriptor), journal, [*self.definitions.contracts])
+        value = json.loads(content.decode("utf-8-sig"))
+        contracts, coming = self.definitions.contracts, {name for one in good for name in one.contracts}
+        with_registers = any(contracts[name].records for name in coming)
+        entries = (
+            {**entry, "path": path_of(entry["path"])}
+            for entry in value["resources"]
+            if with_registers or entry["thb:contract"] in coming or not contracts[entry["thb:contract"]].records
+        )
+        stated = tuple(SupplierStatement(**one) for one in value.get("thb:statements", ()))
+        return replace(
+            self.held, resources=tuple(entries), statements=stated, journal=journal, arriving=self.space.arriving
+        )
+
+    def _without_rows(self, one: _Arrival, submission: Submission) -> Iterator[Fault]:
+        """Tables of figures in which there is no row: whether there was none, or nothing is known, is not said."""
+        sent = submission.received.sent
+        for path in one.paths & sent.keys():
+            table = sent[path]
+            if not any(any(cells) for number, cells in table.rows if number > table.header_row):
+                yield Fault(Place(path, table.sheet, row=table.header_row), *NO_ROWS, "supplier")
+
+    # --- what became of each ---
+
+    def concluded(self, one: _Arrival, submission: Submission | None) -> DeliveryReceived:
+        """What became of a file, with its entry in the journal and its receipt among what waits."""
+        if one.twin:
+            first = self.done[one.id]
+            faults = tuple(replace(it, where=replace(it.where, file=one.name)) for it in first.faults)
+            return replace(first, name=one.name, verdict=Verdict.REFUSED if faults else Verdict.KNOWN, faults=faults)
+        if one.known is not None:
+            found = self._known(one, one.known)
+        elif one.faults or submission is None:
+            found = self._refused(one)
+        else:
+            found = self._received(one, submission)
+        if one.id:
+            self.done[one.id] = found
+        return found
+
+    def _known(self, one: _Arrival, known: SentDelivery) -> DeliveryReceived:
+        faults: tuple[Fault, ...] = ()
+        verdict = Verdict.KNOWN
+        if known.state is DeliveryState.REJECTED:
+            what = WAS_REJECTED.filled({"on": known.on, "because": known.because})
+            faults = (Fault(Place(one.name), "delivery-rejected", what, ANOTHER_FILE, "supplier"),)
+            verdict = Verdict.REFUSED
+        shutil.rmtree(self.space.waiting(one.original).parent)
+        return DeliveryReceived(one.name, verdict, one.id, one.sha256, known.supplier, faults=faults, known=known)
+
+    def _received(self, one: _Arrival, submission: Submission) -> DeliveryReceived:
+        tables = tuple(self._understood(one, contract, submission) for contract in one.contracts)
+        standing = standing_deliveries(self.space.journal)
+        supersedes = tuple(dict.fromkeys(standing[name].id for name in one.contracts if name in standing))
+        questions = tuple(
+            finding
+            for finding in submission.examined.findings
+            if finding.is_open
+            and finding.where.file in one.paths
+            and (finding.blocks or not finding.remedies.supplier.is_empty)
+        )
+        unusual = tuple(it.what for it in submission.received.otherwise if it.file in one.paths)
+        verdict = Verdict.QUESTIONED if any(finding.blocks for finding in questions) else Verdict.RECEIVED
+        about = {
+            **self._about(one),
+            "changes": sum(table.number_of_changes for table in tables),
+            "supersedes": [*supersedes],
+        }
+        organisation = self.definitions.contracts[one.contracts[0]].supplier
+        found = DeliveryReceived(
+            one.name,
+            verdict,
+            one.id,
+            one.sha256,
+            one.supplier,
+            organisation,
+            one.form,
+            tables,
+            supersedes,
+            questions,
+            unusual=unusual,
+        )
+        files = receipt_files(found, self.held, self.definitions.languages, self.space.on)
+        for name, content in files.items():
+            self.space.put(f"{DELIVERIES}/{one.id}/{name}", content)
+        self.space.enter(Act.RECEIVED, about)
+        return replace(found, receipts=files)
+
+    def _understood(self, one: _Arrival, contract: str, submission: Submission) -> UnderstoodTable:
+        agreed, received = self.definitions.contracts[contract], submission.received
+        entry, before = one.entries.get(contract), self.standing.get(contract)
+        says = one.statements.get(contract, {}).get("says", "")
+        supersedes = standing_deliveries(self.space.journal).get(contract)
+        found = UnderstoodTable(contract, agreed.title, says=says, supersedes=supersedes.id if supersedes else "")
+        if agreed.records:
+            register = next((it for it in received.registers if entry and it.resource == entry["name"]), None)
+            rows = register.rows if register else 0
+            return replace(found, rows=rows, is_register=True, rows_before=self._rows_of(before, agreed))
+        year = self.held.year
+        old = TableFile(self.held.folder, before, year) if before else None
+        new = TableFile(self.space.arriving, entry, year) if entry else None
+        found = replace(found, changes=changes(old, new, agreed) if old else ())
+        if entry is None:
+            return found
+        table, facts = received.sent[entry["path"]], received.facts
+        values = facts.loc[facts["file"] == entry["path"], "value"]
+        rows = sum(any(cells) for number, cells in table.rows if number > table.header_row)
+        total = int(values.sum()) if values.notna().any() else None
+        sheet = entry.get("thb:form", {}).get("sheet", table.sheet)
+        return replace(found, file=entry["path"], sheet=sheet, rows=rows, total=total)
+
+    def _rows_of(self, entry: Mapping[str, Any] | None, agreed: Contract) -> int | None:
+        """How many rows a register has that stood before; nothing where none did, or where it can no longer be read."""
+        if entry is None or "thb:table" in entry:
+            return None
+        contract = as_described(agreed.for_year(self.held.year), entry)
+        try:
+            return int(read_columns(self.held.folder / entry["path"], entry["path"], contract).rows.size)
+        except (SourceRefused, OSError):
+            return None
+
+    def _refused(self, one: _Arrival) -> DeliveryReceived:
+        """Kept apart, with the reason and, where it can be shown, a marked copy; a file that was not there is not."""
+        shown = tuple(self._as_sent(fault, one) for fault in dict.fromkeys(one.faults))
+        found = DeliveryReceived(one.name, Verdict.REFUSED, one.id, one.sha256, one.supplier, faults=shown)
+        if not one.id:
+            return found
+        apart = folder_of(one.id, Act.REFUSED)
+        waiting = self.space.waiting(one.original).parent
+        files = refusal_files(found, self.held, self.definitions.languages, self.space.on)
+        if one.refused is not None:
+            faults = tuple(self._as_sent(fault, one) for fault in one.refused.faults)
+            file = replace(one.refused, path=one.name, faults=faults)
+            copies = copies_of_refused(file, f"{ORIGINAL}.remarks.xlsx", self.held, self.definitions)
+            files |= {copy.name: copy.content for copy in copies if copy.remarks}
+        codes = [fault.code for fault in shown]
+        before = self.sent.get(one.id)
+        if before is None or before.because != str(codes):
+            self.space.waiting(apart).mkdir(parents=True, exist_ok=True)
+            for path in sorted(waiting.iterdir()):
+                path.replace(self.space.waiting(f"{apart}/{path.name}"))
+            for name, content in files.items():
+                self.space.put(f"{apart}/{name}", content)
+            self.space.enter(Act.REFUSED, {"delivery": one.id, "sha256": one.sha256, "because": codes})
+        shutil.rmtree(waiting)
+        return replace(found, receipts=files)
+
+    def _as_sent(self, fault: Fault, one: _Arrival) -> Fault:
+        """The fault with its file called as its sender calls it."""
+        ours = fault.where.file in ("", *one.paths)
+        return replace(fault, where=replace(fault.where, file=one.name)) if ours else fault
+
+    def _about(self, one: _Arrival) -> dict[str, Any]:
+        """What the journal says of a delivery."""
+        replaced = {
+            contract: self.standing[contract]
+            for contract in one.contracts
+            if contract in self.standing and not str(self.standing[contract]["path"]).startswith(f"{DELIVERIES}/")
+        }
+        return {
+            "delivery": one.id,
+            "sha256": one.sha256,
+            "supplier": one.supplier,
+            "form": one.form,
+            "tables": [*one.contracts],
+            "resources": one.entries,
+            "statements": one.statements,
+            **({REPLACED: replaced} if replaced else {}),
+        }
+
+    def write(self) -> None:
+        """Let everything arrive that waits, with the descriptor as it stands now."""
+        descriptor = self.held.descriptor
+        before = self.space.read(descriptor)
+        after = as_standing(before, self.space.journal, [*self.definitions.contracts])
+        if after != before:
+            self.space.put(descriptor, after)
+        self.space.write()
+
+
+def _no_file(path: Path) -> tuple[str, Text, Text] | None:
+    """Why there is nothing to be received under a path."""
+    try:
+        if path.is_symlink():
+            return NO_ORDINARY_FILE
+        if path.is_dir():
+            return A_FOLDER
+        if not path.exists():
+            return NO_FILE
+        return None if path.is_file() else NO_ORDINARY_FILE
+    except OSError:
+        return UNREADABLE
