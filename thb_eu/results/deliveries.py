@@ -17,7 +17,7 @@ from thb_eu.definitions.journal import DELIVERIES, Act, Journal, JournalEntry
 from thb_eu.results.collection import Collection
 
 REPLACED = "replaced"
-"""In an entry *received*: by contract, the entry of the descriptor that it replaced, where no delivery had brought it."""
+"""In an entry *received*: by contract, the entry of the descriptor that it replaced and no delivery had brought."""
 
 
 class DeliveryState(Enum):
