@@ -326,11 +326,13 @@ def test_a_dossier_with_a_letter_in_it_is_never_replaced(
         publish(submission, out)
 
 
-def test_a_blocked_submission_writes_nothing_unless_a_draft_is_asked_for(collection: Path, tmp_path: Path) -> None:
+def test_a_blocked_submission_writes_nothing_unless_a_draft_is_asked_for(
+    collection: Path, tmp_path: Path, without_suites: Path
+) -> None:
     """With --draft everything is there, marked BLOCKED, and the exit code is 3 all the same."""
     set_cell(collection / "data/t05.csv", "C10", "17")
     out = tmp_path / "out"
-    words = ["submit", str(collection), "--out", str(out), "--quiet"]
+    words = ["submit", str(collection), "--out", str(out), "--quiet", "--definitions", str(without_suites)]
 
     plain = CliRunner().invoke(cli, words)
     nothing = not out.exists()
