@@ -14,6 +14,7 @@ import click
 from thb_eu.base.messages import _
 from thb_eu.cli.collection import checks, give_back, status, submit, validate
 from thb_eu.cli.dossier import compare, explain, keys, verify
+from thb_eu.cli.forms import forms
 from thb_eu.cli.journal import journal
 from thb_eu.cli.language import VERSION, in_user_language, option
 from thb_eu.cli.law import mappings, upgrade
@@ -51,7 +52,7 @@ def cli() -> None: ...
 
 COMMANDS = (
     *(validate, submit, explain, verify, compare, status, checks, give_back),
-    *(receive, accept, reject, correct, waive, journal),
+    *(forms, receive, accept, reject, correct, waive, journal),
     *(mappings, template, pseudonymise, synth, keys, upgrade),
 )
 for command in COMMANDS:

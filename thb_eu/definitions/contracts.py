@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from thb_eu.base.messages import Text, titled
+from thb_eu.base.messages import NO_WORDS, Text, described, titled
 from thb_eu.base.model import NOT_TOLD
 from thb_eu.definitions import shapes
 from thb_eu.definitions.records import POPULATIONS, SOME_CODES, NamedPopulation, ParsedColumn, Records
@@ -147,6 +147,7 @@ class Contract:
     records: Records | None = spec(default=None, shape=Records)
     engine: str = spec(default="", shape={"enum": ["pandas", "duckdb"]})
     organisation: str = ""
+    description: Text = NO_WORDS
     header_rows: int = spec(default=1, shape={"enum": [1, 2]})
     notes_below: bool = spec(default=False, shape=FLAG)
     valid: Validity = spec(default=ALWAYS, rules={"minProperties": 1}, without=("confidence", "confirmed"))
@@ -260,6 +261,7 @@ def contract_of(package: Mapping[str, Any], resource: Mapping[str, Any]) -> Cont
         name=f"{package['name']}/{resource['name']}",
         supplier=titled(package),
         title=titled(resource),
+        description=described(resource),
         organisation=package["thb:supplier"],
         replaces=tuple(f"{package['name']}/{table}" for table in resource.get("thb:replaces", ())),
     )

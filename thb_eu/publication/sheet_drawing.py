@@ -135,10 +135,14 @@ def _range(area: Area) -> str:
 def _validation(entry: EntryRule, languages: Languages) -> Any:
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    rule = f'"{",".join(entry.choices)}"' if entry.choices else entry.formula
-    made = DataValidation(type="list" if entry.choices else "custom", formula1=rule, allow_blank=True)
+    if entry.whole:
+        made = DataValidation(type="whole", operator="greaterThanOrEqual", formula1="0", allow_blank=True)
+    else:
+        rule = f'"{",".join(entry.choices)}"' if entry.choices else entry.listed or entry.formula
+        kind: Any = "list" if entry.choices or entry.listed else "custom"
+        made = DataValidation(type=kind, formula1=rule, allow_blank=True)
     made.sqref = " ".join(map(_range, entry.areas))
-    made.showErrorMessage = made.showInputMessage = True
+    made.showErrorMessage, made.showInputMessage = True, entry.prompts
     made.errorTitle = made.promptTitle = entry.title.in_languages(languages)[:LONGEST_TITLE]
     made.error = made.prompt = entry.says.in_languages(languages, "\n")[:LONGEST_MESSAGE]
     return made

@@ -67,13 +67,20 @@ class CellContent:
 
 @dataclass(frozen=True, slots=True)
 class EntryRule:
-    """What may be typed into `areas`: one of `choices`, or what makes `formula` true, told for the first cell."""
+    """What may be typed into `areas`: one of `choices`, or what makes `formula` true, told for the first cell.
+
+    `listed`: the name of an area that holds the choices, where they are many. `whole`: a whole number from 0 on.
+    `prompts`: it is said already when the cell is chosen.
+    """
 
     areas: tuple[Area, ...]
     title: Text
     says: Text
     choices: tuple[str, ...] = ()
     formula: str = ""
+    listed: str = ""
+    whole: bool = False
+    prompts: bool = True
 
 
 @dataclass

@@ -39,7 +39,7 @@ from thb_eu.sources.refused_files import as_far_as_shown
 from thb_eu.sources.register_facts import Register, facts_of_register
 from thb_eu.sources.structure import Deviation, deviations, deviations_of
 
-__all__ = ["read", "read_collection"]
+__all__ = ["read", "read_collection", "table_faults"]
 
 SEND_CORRECTED = _("Correct the file as agreed, and send it again.")
 AS_AGREED = _("What is agreed is described in {described}.")
@@ -142,6 +142,17 @@ def _read_resource(
     flawed = {fault.where.cell for fault in ambiguous}
     found = (deviation for deviation in deviations(grid, contract) if deviation.cell not in flawed)
     return [*ambiguous, *sent.broken_by(grid, contract, list(found))]
+
+
+def table_faults(content: bytes, name: str, contract: Contract) -> list[Fault]:
+    """Why a table of figures cannot be read as its contract says; what only breaks a constraint is no reason."""
+    try:
+        grid = read_grid(content, name, contract)
+    except SourceRefused as broken:
+        return list(broken.faults)
+    contract = contract.as_sent(grid.header)
+    grid, ambiguous = with_plain_counts(grid, contract)
+    return [*ambiguous, *(_fault(grid, contract, one) for one in deviations(grid, contract) if one.unreadable)]
 
 
 def _too_much(name: str, delivery: Delivery, before: int) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import accumulate
 from pathlib import PurePosixPath
@@ -52,13 +53,20 @@ READERS: Mapping[str, Callable[[bytes, str], Opened]] = {".xlsx": excel.opened, 
 """Who reads a workbook, by the ending of its name."""
 
 
-def read_sheet(content: bytes, name: str, contract: Contract) -> Sheet:
-    """The sheet that holds the table of `contract`, from its header on."""
+@contextmanager
+def opened(content: bytes, name: str) -> Iterator[SpreadsheetFile]:
+    """The workbook, by the ending of its name; refused if it is old, locked or unsafe."""
     if content.startswith(OLD_EXCEL):
         raise SourceRefused(Fault(Place(name), "workbook-old-or-locked", OLD_OR_LOCKED, UNLOCK, "supplier"))
     suffix = PurePosixPath(name.replace("\\", "/")).suffix.lower()
     refuse_if_any(SourceRefused, zip_faults(content, name))
     with READERS[suffix](content, name) as book:
+        yield book
+
+
+def read_sheet(content: bytes, name: str, contract: Contract) -> Sheet:
+    """The sheet that holds the table of `contract`, from its header on."""
+    with opened(content, name) as book:
         candidates = _candidates(book, name, contract)
         raw = {title: book.sheet(title, contract) for title in candidates}
     title = candidates[0] if len(candidates) == 1 else _found(raw, name, contract)
@@ -66,7 +74,7 @@ def read_sheet(content: bytes, name: str, contract: Contract) -> Sheet:
     if sheet.unreadable:
         raise SourceRefused(*(flaw.as_fault(name, title) for flaw in sheet.unreadable))
     row = header_row_of(sheet.rows, Place(name, title), contract)
-    return _table(sheet, name, title, replace(contract, header_row=row), chosen=len(candidates) > 1)
+    return table_on(sheet, name, title, replace(contract, header_row=row), chosen=len(candidates) > 1)
 
 
 # --- which sheet -----------------------------------------------------------------------------------------------------
@@ -107,7 +115,7 @@ def _titles(titles: Iterable[str]) -> Text:
 # --- what of the sheet is the table ----------------------------------------------------------------------------------
 
 
-def _table(sheet: RawSheet, name: str, title: str, contract: Contract, chosen: bool) -> Sheet:
+def table_on(sheet: RawSheet, name: str, title: str, contract: Contract, chosen: bool = False) -> Sheet:
     """The rows from the header on, as wide as the header, with the flaws and formulas that stand in the table."""
     first = contract.first_header_row
     # a spreadsheet writes its empty cells or leaves them out as it likes

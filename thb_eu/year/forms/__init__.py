@@ -1,1 +1,88 @@
-"""Forms: the contracts of a supplier in, a workbook to fill in out; and back."""
+"""Forms: a collection in, for each supplier a workbook to fill in, and its tables as CSV; and what comes back out.
+
+`forms` makes them, `write_forms` puts them into a folder, `filled.read_form` reads one back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from thb_eu.definitions import Definitions
+from thb_eu.definitions.journal import JOURNAL, Act
+from thb_eu.publication.folder import MANIFEST, refuse_unless_free, write_all
+from thb_eu.publication.manifest import ENGINE, as_json, hashes
+from thb_eu.results import Collection
+from thb_eu.results.deliveries import acts_in_force
+from thb_eu.sources import read_collection
+from thb_eu.year.forms.csv_form import csv_form
+from thb_eu.year.forms.last_year import LastYear, read_last_year
+from thb_eu.year.forms.stamp import FormStamp
+from thb_eu.year.forms.supplier_form import supplier_forms
+from thb_eu.year.forms.workbook import form_workbook
+from thb_eu.year.workspace import working_on
+
+KIND = "forms"
+"""What the manifest of a folder of forms says that it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The form of one supplier: its stamp, and its files by name: `SUPPLIER-YEAR.xlsx`, `SUPPLIER-YEAR/TABLE.csv`."""
+
+    stamp: FormStamp
+    files: Mapping[str, bytes]
+
+
+def forms(
+    package: str | Path | Collection,
+    definitions: Definitions,
+    last: str | Path | None = None,
+    suppliers: Sequence[str] = (),
+) -> tuple[Form, ...]:
+    """The forms of all suppliers of a collection, or of the `suppliers` named.
+
+    `last`: the collection of the year before, whose figures stand beside the entries.
+    """
+    collection = package if isinstance(package, Collection) else read_collection(package, definitions)
+    before = read_last_year(last, definitions) if last else LastYear()
+    made = []
+    for form in supplier_forms(collection, definitions, before):
+        if not suppliers or form.stamp.supplier in suppliers:
+            name = f"{form.stamp.supplier}-{form.stamp.year}"
+            tables = {
+                f"{name}/{table.contract.name.partition('/')[2]}.csv": csv_form(form.stamp, table)
+                for table in form.tables
+            }
+            made.append(Form(form.stamp, {f"{name}.xlsx": form_workbook(form), **tables}))
+    return tuple(made)
+
+
+def write_forms(made: Sequence[Form], out: str | Path, collection: Collection) -> None:
+    """Write forms into the folder `out`, whole or not at all; it lies outside the collection, and holds no answers."""
+    folder = Path(out)
+    refuse_unless_free(folder, collection.folder, KIND)
+    files = {name: content for form in made for name, content in form.files.items()}
+    listed = {
+        "kind": KIND,
+        "package": collection.name,
+        "year": str(collection.year),
+        "outputs": hashes(files),
+        "engine": {"name": ENGINE},
+    }
+    write_all(folder, {**files, MANIFEST: as_json(listed)}, KIND)
+
+
+def enter_as_sent(made: Sequence[Form], collection: Collection, role: str, on: str, break_lock: bool = False) -> None:
+    """Enter into the journal of a collection that has one which forms `role` sends on the ISO day `on`, each once."""
+    if not (collection.folder / JOURNAL).is_file():
+        return
+    with working_on(collection.folder, role, on, break_lock) as space:
+        known = [entry.about for entry in acts_in_force(space.journal) if entry.act is Act.SENT]
+        for form in made:
+            stamp = form.stamp
+            about = {"form": stamp.form, "supplier": stamp.supplier, "tables": list(stamp.contracts)}
+            if about not in known:
+                space.enter(Act.SENT, about)
+        space.write()

@@ -1,23 +1,91 @@
-"""Filled forms: what a supplier sends back, a table at a time."""
+"""Filled forms: what a supplier sends back in, its tables and statements out, each as it was typed.
+
+A form is known by its stamp and a table by its mark, whatever file and sheets are called and wherever they lie; where
+the mark is gone, by its header. Nothing rests on the protection of the sheets. Every table comes out as CSV in which
+each row and column stands where it stands on the sheet, without what the form wrote beside it.
+Refused, all faults at once, each with its place in the form: a form of another year, country or supplier, or of
+contracts as they stood before; a statement that the figures contradict, or that nobody made; a table that cannot be
+read as its contract says.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import PurePosixPath
 
-from thb_eu.year.forms.stamp import FormStamp as FormStamp
+from thb_eu.base.csv_tables import as_csv
+from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.base.messages import Languages, Text, _
+from thb_eu.base.model import Place
+from thb_eu.base.ooxml.cell_reference import cell_name, place_of
+from thb_eu.definitions import Contract, Definitions
+from thb_eu.sources import table_faults
+from thb_eu.sources.coding import whole_numbers
+from thb_eu.sources.file_safety import ONLY_THESE, SAVE_AS_ONE
+from thb_eu.sources.header_and_notes import header_rows, likely_header_row
+from thb_eu.sources.sheets import Numbered, RawSheet, clean, day_forms
+from thb_eu.sources.text_files import read_text
+from thb_eu.sources.workbooks import READERS, FormulaSums, opened, table_on
+from thb_eu.year.forms.rows import counts_of
+from thb_eu.year.forms.stamp import FORMAT, MARK, FormStamp
 from thb_eu.year.forms.stamp import stamp_of as stamp_of
+from thb_eu.year.forms.statements import CHOICE, DAY, NONE, REPORTED, ROLE, UNKNOWN, day_of, is_label, meaning_of
+from thb_eu.year.forms.supplier_form import form_id
 
-REPORTED, NONE, UNKNOWN = "reported", "none", "unknown"
-"""What a supplier says of a table: here are its figures, nothing happened, it cannot be said."""
+OF_LAST_YEAR = re.compile(r"[0-9]{4}: .+")
+"""The heading of a column with figures of an earlier collection."""
+SUPPLIER = "supplier"
+NO_FORM = (
+    "form-not-recognised",
+    _("this is no form of this collection: it bears no stamp."),
+    _("Fill in the form that you were sent, and send that file."),
+)
+USE_THIS_YEARS = _("Copy the figures into the form that you were sent for {year}.")
+ASK_FOR_ANEW = _("Ask for the form as it is now, and copy the figures into it.")
+OTHER_YEAR = _("this is the form for {found}; expected is the one for {year}.")
+OTHER_COUNTRY = _("this is a form of another country: {found}.")
+OTHER_SUPPLIER = _("this table belongs to the form of {found}; the file is that of {supplier}.")
+NO_SUPPLIER = _("no supplier is called {found}.")
+OUTDATED = _("the form was made before its tables or lists were changed.")
+NEWER = _("the form was made by a later version of the program.")
+TABLES_TWICE = _("the same table is on two sheets: {first} and {second}.")
+KEEP_ONE = _("Keep the one that holds, and delete the other.")
+HEADER_GONE = (
+    "header-missing",
+    _("the header of the table is not there."),
+    _("Copy the figures into the form as you were sent it; its header is locked."),
+)
+BESIDE = (
+    "row-width-differs",
+    _("something is written beside the table, where the form asks for nothing."),
+    _("Write it in your letter, and empty the cell."),
+)
+NO_CHOICE = (
+    "statement-unknown",
+    _("what is said of the table is none of the three choices."),
+    _("Choose from the list: reported, none, or cannot say."),
+)
+CONTRADICTED = "statement-contradicted"
+NOT_NONE = _('"none" is chosen for the table, but here is a number other than 0.')
+NOT_UNKNOWN = _('"we cannot say" is chosen for the table, but here is a number.')
+NOTHING_REPORTED = _('"reported" is chosen, but the table holds no number.')
+CHOOSE_OR_CORRECT = _("Correct the choice or the number.")
+NO_ROLE = ("statement-incomplete", _("the statement lacks the role of who made it."), _("Write your role or office."))
+NO_DAY = ("statement-incomplete", _("the statement lacks its day."), _("Write the day."))
+BAD_DAY = ("day-unreadable", _("this is no day."), _("Write it as 2026-03-02."))
 
 
 @dataclass(frozen=True, slots=True)
 class FilledTable:
     """One table of a form that came back.
 
-    `says`: REPORTED, NONE, UNKNOWN, or empty where nothing was said and nothing typed. `role`, `on`: who says so, on
-    which ISO day. `extract`: the table alone as CSV in UTF-8, commas between columns, every cell where it stands on the
-    `sheet`; empty where `says` is UNKNOWN or empty.
+    `says`: `reported`, `none`, `unknown`, or empty where nothing was said and nothing typed. `role`, `on`: who says so,
+    on which ISO day. `extract`: the table alone as CSV in UTF-8, commas between columns, every cell where it stands on
+    the `sheet`; of *none* with zeros beside the labels; empty where `says` is `unknown` or empty. A table whose sheet
+    is gone has no sheet and says nothing.
     """
 
     contract: str
@@ -31,10 +99,360 @@ class FilledTable:
 
 @dataclass(frozen=True, slots=True)
 class FilledForm:
-    """A form that came back, with every table that it asks for."""
+    """A form that came back, with every table of it."""
 
     form: str
     supplier: str
     year: int
     geo: str
     tables: tuple[FilledTable, ...]
+
+
+def read_form(content: bytes, name: str, definitions: Definitions, year: int | None = None) -> FilledForm:
+    """The form in `content`, a file called `name`; `year`: the year of the collection that it should be of."""
+    stamp = stamp_of(content, name)
+    if stamp is None:
+        raise SourceRefused(Fault(Place(name), *NO_FORM, SUPPLIER))
+    refuse_if_any(SourceRefused, _foreign(stamp, name, definitions, year))
+    contracts = {
+        key: contract.for_year(stamp.year)
+        for key, contract in definitions.contracts.items()
+        if key.startswith(f"{stamp.supplier}/") and contract.is_expected_for(stamp.year)
+    }
+    sheets = _FormFile(content, name, stamp, contracts, definitions.languages)
+    tables = [_Table(*found, sheets) for found in sheets.tables.values()]
+    refuse_if_any(SourceRefused, (*sheets.faults, *(fault for table in tables for fault in table.faults)))
+    filled = {table.contract.name: table.filled for table in tables}
+    asked = dict.fromkeys((*stamp.contracts, *filled))
+    missing = {key: FilledTable(key, "", "", "", "", 1, b"") for key in asked if key not in filled}
+    return FilledForm(
+        stamp.form,
+        stamp.supplier,
+        stamp.year,
+        stamp.geo or definitions.geo,
+        tuple({**missing, **filled}[key] for key in asked),
+    )
+
+
+def _foreign(stamp: FormStamp, name: str, definitions: Definitions, year: int | None) -> Iterator[Fault]:
+    """Why the form is not one of this collection; the first reason."""
+    where = Place(name)
+    known = {contract.partition("/")[0] for contract in definitions.contracts}
+    if stamp.version > FORMAT:
+        yield Fault(where, "form-outdated", NEWER, ASK_FOR_ANEW, SUPPLIER)
+    elif stamp.supplier not in known:
+        what = NO_SUPPLIER.filled({"found": stamp.supplier})
+        yield Fault(where, "form-of-another-supplier", what, ASK_FOR_ANEW, SUPPLIER)
+    elif stamp.geo and stamp.geo != definitions.geo:
+        yield Fault(
+            where, "form-of-another-country", OTHER_COUNTRY.filled({"found": stamp.geo}), ASK_FOR_ANEW, SUPPLIER
+        )
+    elif year is not None and stamp.year != year:
+        what = OTHER_YEAR.filled({"found": stamp.year, "year": year})
+        yield Fault(where, "form-of-another-year", what, USE_THIS_YEARS.filled({"year": year}), SUPPLIER)
+    elif stamp.form != form_id(stamp.supplier, stamp.year, definitions.geo, definitions):
+        yield Fault(where, "form-outdated", OUTDATED, ASK_FOR_ANEW, SUPPLIER)
+
+
+# --- the file ------------------------------------------------------------------------------------------------------
+
+
+class _FormFile:
+    """The sheets of a form: by contract the title and the sheet of its table; who fills it in, for all tables."""
+
+    def __init__(
+        self, content: bytes, name: str, stamp: FormStamp, contracts: Mapping[str, Contract], languages: Languages
+    ) -> None:
+        self.languages, self.name, self.stamp = languages, name, stamp
+        self.tables: dict[str, tuple[Contract, str, RawSheet]] = {}
+        self.faults: list[Fault] = []
+        self.role = self.on = ""
+        suffix = PurePosixPath(name.replace("\\", "/")).suffix.lower()
+        first = next(iter(contracts.values()))
+        if suffix == ".csv":
+            sheet, _read_as = read_text(content, name, contracts.get(next(iter(stamp.contracts), ""), first))
+            self._place("", RawSheet((*sheet.above, *sheet.rows)), contracts)
+            return
+        if suffix not in READERS:
+            raise SourceRefused(Fault(Place(name), "file-type-not-read", ONLY_THESE, SAVE_AS_ONE, SUPPLIER))
+        unmarked: dict[str, RawSheet] = {}
+        with opened(content, name) as book:
+            for title in book.titles:
+                raw = book.sheet(title, first)
+                contract = contracts.get(_marked(raw))
+                if contract and day_forms(contract):
+                    raw = book.sheet(title, contract)
+                if not self._place(title, raw, contracts) and title in book.visible:
+                    unmarked[title] = raw
+        for title, raw in unmarked.items():
+            self._found_by_header(title, raw, contracts)
+
+    def _place(self, title: str, raw: RawSheet, contracts: Mapping[str, Contract]) -> bool:
+        """Take up a sheet that bears the mark of a table."""
+        self.faults += [flaw.as_fault(self.name, title) for flaw in raw.unreadable]
+        marked = _marked(raw)
+        if not marked:
+            return False
+        if marked not in contracts:
+            values = {"found": marked.partition("/")[0], "supplier": self.stamp.supplier}
+            what = OTHER_SUPPLIER.filled(values)
+            self.faults.append(Fault(Place(self.name, title), "form-of-another-supplier", what, KEEP_ONE, SUPPLIER))
+        elif marked in self.tables:
+            what = TABLES_TWICE.filled({"first": self.tables[marked][1], "second": title})
+            self.faults.append(Fault(Place(self.name, title), "header-ambiguous", what, KEEP_ONE, SUPPLIER))
+        else:
+            self.tables[marked] = contracts[marked], title, raw
+        return True
+
+    def _found_by_header(self, title: str, raw: RawSheet, contracts: Mapping[str, Contract]) -> None:
+        """A sheet without a mark: the only table that its header fits, or where it is said who fills in all tables."""
+        rows = _headings(raw.rows)
+        free = {name: contract for name, contract in contracts.items() if name not in self.tables}
+        fitting = [name for name, contract in free.items() if header_rows(rows, contract)]
+        if len(fitting) == 1:
+            self.tables[fitting[0]] = contracts[fitting[0]], title, raw
+        elif _answer(raw.rows, CHOICE, self.languages).row == 0:
+            self.role = self.role or _answer(raw.rows, ROLE, self.languages).text
+            self.on = self.on or _answer(raw.rows, DAY, self.languages).text
+
+
+def _marked(raw: RawSheet) -> str:
+    """The contract of which a sheet bears the mark."""
+    for _number, cells in raw.rows[:LOOKED_AT]:
+        if found := MARK.search(",".join(cells)):
+            return f"{found[2]}/{found[3]}" if found[3] else ""
+    return ""
+
+
+LOOKED_AT = 5
+"""The mark stands in the first rows, if rows were not inserted above it in great number."""
+
+
+def _headings(rows: Sequence[Numbered]) -> list[Numbered]:
+    """The rows as far as they may be a header: up to the first blank cell, or the figures of an earlier collection."""
+    found = []
+    for number, cells in rows:
+        texts = [clean(cell) for cell in cells]
+        width = next((at for at, text in enumerate(texts) if not text or OF_LAST_YEAR.fullmatch(text)), len(texts))
+        found.append((number, tuple(texts[:width])))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What stands right of a label, and where; row 0 where the label is not there."""
+
+    text: str = ""
+    row: int = 0
+    column: int = 0
+
+    def place(self, name: str, sheet: str) -> Place:
+        """Where it stands."""
+        return Place(name, sheet, cell_name(self.row, self.column) if self.row else "")
+
+
+def _answer(rows: Sequence[Numbered], label: Text, languages: Languages) -> _Answer:
+    """The answer right of a label."""
+    for number, cells in rows:
+        for at, cell in enumerate(cells, 1):
+            if is_label(clean(cell), label, languages):
+                right = ((clean(text), column) for column, text in enumerate(cells[at:], at + 1) if clean(text))
+                text, column = next(right, ("", at + 1))
+                return _Answer(text, number, column)
+    return _Answer()
+
+
+def _answers_in_mark(rows: Sequence[Numbered]) -> Iterator[_Answer]:
+    """What the first line of a CSV form says behind its mark: the choice, the role, the day."""
+    for number, cells in rows[:LOOKED_AT]:
+        joined = ",".join(map(clean, cells))
+        if found := MARK.search(joined):
+            says, *rest = [part.strip() for part in joined[found.end() :].rstrip(",").split(",")][1:] or [""]
+            on = rest.pop() if len(rest) > 1 else ""
+            return (_Answer(text, number, 1) for text in (says, ", ".join(rest), on))
+    return iter((_Answer(), _Answer(), _Answer()))
+
+
+# --- a table -------------------------------------------------------------------------------------------------------
+
+
+class _Table:
+    """One table of the form: where it stands, what is said of it, what is wrong with it."""
+
+    def __init__(self, contract: Contract, title: str, raw: RawSheet, file: _FormFile) -> None:
+        self.title, self.raw, self.name = title, raw, file.name
+        rows = _headings(raw.rows)
+        found = header_rows(rows, contract)
+        self.header_row = found[0] if len(found) == 1 else likely_header_row(rows, contract)
+        header = next((cells for number, cells in rows if number == self.header_row), ())
+        self.width, self.is_promised = len(header), bool(found)
+        self.contract = contract.as_sent(header)
+        self.read_as = replace(
+            contract,
+            header_row=self.header_row,
+            header_rows=1,
+            delimiter=",",
+            delimiter_is_fixed=True,
+            encodings=("utf-8",),
+            notes_below=False,
+            sheet="",
+        )
+        self.counting = counts_of(self.contract) or list(range(self.width))
+        self.of_year = counts_of(self.contract, file.stamp.year) or self.counting
+        self.body = {
+            number: [clean(text) for text in (*cells[: self.width], *[""] * (self.width - len(cells)))]
+            for number, cells in raw.rows
+            if number > self.header_row
+        }
+        above = [row for row in raw.rows if row[0] < self.header_row]
+        choice, role, on = (_answer(above, label, file.languages) for label in (CHOICE, ROLE, DAY))
+        if not choice.row:
+            choice, role, on = _answers_in_mark(above)
+        self.choice, self.says = choice, meaning_of(choice.text, file.languages)
+        self.role = role.text or file.role
+        self.day, self.on = on, day_of(on.text or file.on)
+        self.written_on = on.text or file.on
+
+    @cached_property
+    def totals(self) -> Mapping[int, str]:
+        """The rows of printed totals, and which rows each adds up."""
+        scopes = {label.casefold(): scope for label, scope in self.contract.printed_totals.items()}
+        return {
+            number: scopes[cells[0].casefold()]
+            for number, cells in self.body.items()
+            if cells and cells[0].casefold() in scopes
+        }
+
+    @cached_property
+    def typed(self) -> list[tuple[int, int]]:
+        """The cells of the year in which something is typed, in rows that are no printed totals."""
+        return [
+            (number, place)
+            for number, cells in self.body.items()
+            if number not in self.totals
+            for place in self.of_year
+            if cells[place]
+        ]
+
+    @cached_property
+    def has_figures(self) -> bool:
+        """Whether anything is typed that the table tells, of any year."""
+        rows = (cells for number, cells in self.body.items() if number not in self.totals)
+        return any(cells[place] for cells in rows for place in self.counting)
+
+    @property
+    def faults(self) -> Iterator[Fault]:
+        """All that keeps the table from being read."""
+        if not self.width:
+            yield Fault(Place(self.name, self.title, row=self.header_row), *HEADER_GONE, SUPPLIER)
+            return
+        if not self.is_promised:
+            yield from self._of_contract()
+            return
+        yield from self._of_statement()
+        yield from self._beside()
+        sheet = table_on(self.raw, self.name, self.title, self.read_as)
+        for fault in sheet.faults:
+            row, column = place_of(fault.where.cell.partition(":")[0])
+            if column <= self.width and not self._reckons_itself(row, column - 1):
+                yield fault
+        yield from self._of_contract()
+
+    def _of_contract(self) -> Iterator[Fault]:
+        """Why the table alone cannot be read as its contract says."""
+        for fault in table_faults(self._extract(self.body), f"{self.name}.csv", self.read_as):
+            yield replace(fault, where=replace(fault.where, file=self.name, sheet=self.title))
+
+    def _of_statement(self) -> Iterator[Fault]:
+        """What is wrong with the statement, or contradicts it."""
+        where = self.choice.place(self.name, self.title)
+        if self.choice.text and not self.says:
+            yield Fault(where, *NO_CHOICE, SUPPLIER)
+        if self.says == REPORTED and not self.has_figures:
+            yield Fault(where, CONTRADICTED, NOTHING_REPORTED, CHOOSE_OR_CORRECT, SUPPLIER)
+        for says, what, allowed in ((NONE, NOT_NONE, ("0",)), (UNKNOWN, NOT_UNKNOWN, ())):
+            if self.says == says:
+                for number, place in self.typed:
+                    if whole_numbers(self.body[number][place]) != allowed:
+                        cell = Place(self.name, self.title, cell_name(number, place + 1))
+                        yield Fault(cell, CONTRADICTED, what, CHOOSE_OR_CORRECT, SUPPLIER)
+        if self.says in (NONE, UNKNOWN) and not self.role:
+            yield Fault(where, *NO_ROLE, SUPPLIER)
+        if self.says in (NONE, UNKNOWN) and not self.written_on:
+            yield Fault(where, *NO_DAY, SUPPLIER)
+        if self.written_on and not self.on:
+            yield Fault(self.day.place(self.name, self.title), *BAD_DAY, SUPPLIER)
+
+    def _beside(self) -> Iterator[Fault]:
+        """What is written right of the table, but for the figures of an earlier collection."""
+        header = next((cells for number, cells in self.raw.rows if number == self.header_row), ())
+        ours = {at for at, text in enumerate(header) if OF_LAST_YEAR.fullmatch(clean(text))}
+        for number, cells in self.raw.rows:
+            if number >= self.header_row:
+                for at, text in enumerate(cells[self.width :], self.width):
+                    if clean(text) and at not in ours:
+                        yield Fault(Place(self.name, self.title, cell_name(number, at + 1)), *BESIDE, SUPPLIER)
+
+    def _reckons_itself(self, row: int, place: int) -> bool:
+        """Whether a printed total is a plain sum of the form: it is no claim of the supplier, and reckoned anew."""
+        formula = self.raw.formulas.get((row, place + 1), "")
+        is_total = row in self.totals or (
+            place < len(self.contract.fields) and self.contract.fields[place].printed_total
+        )
+        return is_total and bool(formula) and FormulaSums({}).of(formula) is not None
+
+    def _reckoned(self, row: int, place: int) -> str:
+        """What a printed total comes to; blank as long as a number of it is not known."""
+        places = self.counting if self.contract.fields[place].printed_total else [place]
+        rows = self._added_up(row) if row in self.totals else [row]
+        texts = [self.body[number][at] for number in rows if any(self.body[number]) for at in places]
+        numbers = [found[0] for found in map(whole_numbers, texts) if len(found) == 1]
+        return str(sum(map(int, numbers))) if texts and len(numbers) == len(texts) else ""
+
+    def _added_up(self, row: int) -> list[int]:
+        """The rows that the printed total in `row` adds up."""
+        scope = self.totals[row]
+        end = min((other for other in self.totals if other > row), default=max(self.body) + 1)
+        start = max((other for other in self.totals if other < row), default=0)
+        first, last = {"below": (row, end), "above": (start, row)}.get(scope, (0, max(self.body) + 1))
+        return [number for number in self.body if first < number < last and number not in self.totals]
+
+    def _extract(self, body: Mapping[int, Sequence[str]]) -> bytes:
+        """The table as CSV, each row and column where it stands on the sheet."""
+        header = next(cells for number, cells in _headings(self.raw.rows) if number == self.header_row)
+        last = max((number for number, cells in body.items() if any(cells)), default=self.header_row)
+        rows: list[Sequence[str]] = [()] * last
+        rows[self.header_row - 1] = header
+        for number, cells in body.items():
+            if number <= last:
+                rows[number - 1] = [
+                    self._reckoned(number, place) if self.is_promised and self._reckons_itself(number, place) else text
+                    for place, text in enumerate(cells)
+                ]
+                if not any(rows[number - 1]):
+                    rows[number - 1] = ()
+        return as_csv(rows)
+
+    @property
+    def filled(self) -> FilledTable:
+        """The table as it was filled in."""
+        says = self.says or (REPORTED if self.has_figures else "")
+        body = self._with_zeros() if says == NONE else self.body
+        extract = self._extract(body) if says in (REPORTED, NONE) else b""
+        return FilledTable(self.contract.name, self.title, says, self.role, self.on, self.header_row, extract)
+
+    def _with_zeros(self) -> dict[int, list[str]]:
+        """The rows with zeros beside their labels; where no row has one, a row of zeros if its labels may be blank."""
+        labels = [at for at, field in enumerate(self.contract.fields) if field.dimension]
+        body = {number: [*cells] for number, cells in self.body.items()}
+        listed = [
+            number for number, cells in body.items() if number not in self.totals and any(cells[at] for at in labels)
+        ]
+        if not listed and all(self.contract.fields[at].optional for at in labels):
+            first = self.header_row + 1
+            body[first] = [""] * self.width
+            listed = [first]
+        for number in listed:
+            for place in self.of_year:
+                body[number][place] = body[number][place] or "0"
+        return body

@@ -1,0 +1,94 @@
+"""What a supplier types into a form comes back as it was typed, and nothing else does."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.examples import costly
+from tests.support.filled_forms import Table, opened, rows_of, saved
+from thb_eu.definitions import Contract, Definitions
+from thb_eu.year.forms.filled import FilledTable, read_form
+
+SUPPLIERS_2024 = ("courts", "furs", "irsd", "mnz", "police", "programmes", "prosecution", "report")
+SUPPLIERS_2025 = ("courts", "furs", "irsd", "police", "programmes", "prosecution")
+FORMS = [*(f"{name}-2024" for name in SUPPLIERS_2024), *(f"{name}-2025" for name in SUPPLIERS_2025)]
+
+
+def contract_of(table: Table, definitions: Definitions, form: str) -> Contract:
+    """The contract of a table in the year of its form."""
+    return definitions.contracts[table.contract].for_year(int(form[-4:]))
+
+
+def count_columns(contract: Contract) -> list[str]:
+    """The names of the columns that count."""
+    return [field.name for field in contract.fields if field.count is not None]
+
+
+def fill(table: Table, contract: Contract, chance: random.Random) -> None:
+    """Type numbers, zeros and nothing beside the labels, and choose labels in some of the blank rows."""
+    counts = count_columns(contract)
+    totals = {label.casefold() for label in contract.printed_totals}
+    for row in table.rows:
+        first = str(table.sheet.cell(row, 1).value or "")
+        if first.casefold() in totals:
+            continue
+        is_blank = all(table.sheet.cell(row, column).value in (None, "") for column in table.columns.values())
+        if is_blank and (chance.random() < 0.7 or not counts):
+            continue
+        for field in contract.fields:
+            cell = table.sheet.cell(row, table.columns[field.name])
+            if field.count is not None:
+                cell.value = chance.choice([None, 0, 0, chance.randint(1, 5000)])
+            elif cell.value in (None, "") and field.labels:
+                cell.value = chance.choice(list(field.labels))
+            elif cell.value in (None, "") and not field.printed_total and not field.time and not field.dimension:
+                cell.value = f"K{row}"
+
+
+@pytest.mark.parametrize("form", FORMS)
+@costly(8)
+@given(seed=st.integers(0, 10_000))
+def test_figures_come_back_exactly_as_they_were_typed(
+    form: str, seed: int, books: dict[str, bytes], definitions: Definitions
+) -> None:
+    """Blank, zero and number stay apart, each in its row and column; a sum that the form reckons is no figure."""
+    book, tables = opened(books[form])
+    chance = random.Random(seed)
+    for table in tables.values():
+        fill(table, contract_of(table, definitions, form), chance)
+    typed = {name: table.typed() for name, table in tables.items()}
+
+    came = {one.contract: one for one in read_form(saved(book), f"{form}.xlsx", definitions).tables}
+
+    assert came.keys() == typed.keys()
+    for name, rows in typed.items():
+        contract = contract_of(tables[name], definitions, form)
+        counts = [list(tables[name].columns).index(column) for column in count_columns(contract)]
+        has_figures = any(cells[at] for row, cells in rows.items() for at in counts)
+        assert came[name].says == ("reported" if has_figures else "")
+        if has_figures:
+            expected = {tables[name].header: list(tables[name].columns), **rows}
+            assert as_typed(came[name], tables[name], contract) == expected
+
+
+def as_typed(came: FilledTable, table: Table, contract: Contract) -> dict[int, list[str]]:
+    """The rows that came, without the sums that the form reckons."""
+    columns = list(table.columns)
+    printed = [columns.index(field.name) for field in contract.fields if field.printed_total]
+    totals = {label.casefold() for label in contract.printed_totals}
+    found = {}
+    for row, cells in rows_of(came.extract).items():
+        is_total = cells[0].casefold() in totals
+        kept = [
+            ""
+            if row > came.header_row and (at in printed or (is_total and columns[at] in count_columns(contract)))
+            else text
+            for at, text in enumerate(cells)
+        ]
+        if any(kept):
+            found[row] = kept
+    return found

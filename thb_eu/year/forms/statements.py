@@ -1,0 +1,60 @@
+"""Statements: what a supplier says of a whole table, in the words of a form, and back.
+
+So that "none" is told apart from "nothing came", every table has a choice, and who made it on which day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from thb_eu.base.messages import ENGLISH, Languages, Text, _
+
+REPORTED, NONE, UNKNOWN = "reported", "none", "unknown"
+CHOICES: Mapping[str, Text] = {
+    # Translators: the three things that a supplier can say of a table; no commas, a list of choices parts by them.
+    REPORTED: _("Reported: the figures are below"),
+    NONE: _("None: we know that there were none"),
+    UNKNOWN: _("We cannot say"),
+}
+"""What a supplier says of a table: here are its figures; nothing happened; it cannot be said."""
+CHOICE = _("What do you say of this table?")
+ROLE = _("Your role (not your name)")
+DAY = _("Day")
+ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:T00:00:00)?")
+LOCAL_DAY = re.compile(r"(\d{1,2})[./]\s*(\d{1,2})[./]\s*(\d{4})\.?")
+"""Day, month and year, as they are written where the day comes first."""
+
+
+def meaning_of(words: str, languages: Languages) -> str:
+    """What a choice says, in whichever language it was made; empty where it is none of them."""
+    written = _plain(words)
+    for choice, text in CHOICES.items():
+        if written == choice or written in map(_plain, in_each(text, languages)):
+            return choice
+    return ""
+
+
+def is_label(cell: str, label: Text, languages: Languages) -> bool:
+    """Whether a cell is the label of one of the answers; it begins with its words in some language."""
+    return bool(cell) and any(_plain(cell).startswith(_plain(words)) for words in in_each(label, languages))
+
+
+def day_of(text: str) -> str:
+    """The day as ISO text; empty where the text is no day."""
+    iso, local = ISO_DAY.fullmatch(text), LOCAL_DAY.fullmatch(text)
+    year, month, number = iso.groups() if iso else reversed(local.groups()) if local else ("0", "0", "0")
+    try:
+        return date(int(year), int(month), int(number)).isoformat()
+    except ValueError:
+        return ""
+
+
+def in_each(text: Text, languages: Languages) -> Iterator[str]:
+    """The words of a text in every language of a country, and in English."""
+    return (text.in_language(lang) for lang in dict.fromkeys((*languages, ENGLISH)))
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.split()).casefold()

@@ -1,0 +1,118 @@
+"""Supplier's form: a collection in, for each supplier the tables it is asked for, laid out, with the stamp of its form.
+
+A supplier is asked for the tables that its contracts promise for the year of the collection: those that it owes, and
+those that the collection lists.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from thb_eu.base.messages import Languages, Text
+from thb_eu.definitions import Contract, Definitions
+from thb_eu.results import Collection
+from thb_eu.year.forms.last_year import LastYear
+from thb_eu.year.forms.layout import TableLayout, sheet_name
+from thb_eu.year.forms.rows import labels_of, rows_of
+from thb_eu.year.forms.stamp import FORMAT, FormStamp
+
+HASH_SHOWN = 16
+FIRST_TABLE = 1
+
+
+@dataclass(frozen=True)
+class SupplierForm:
+    """What one supplier is asked for: its tables as they are laid out, its registers, and whom it may ask.
+
+    `last`: the year whose figures stand beside the entries; 0 where there are none.
+    """
+
+    stamp: FormStamp
+    title: Text
+    tables: tuple[TableLayout, ...]
+    registers: tuple[Contract, ...]
+    contact: tuple[str, ...]
+    last: int
+    definitions: Definitions
+
+    @property
+    def languages(self) -> Languages:
+        """The languages of the form, the supplier's own first."""
+        return self.definitions.languages
+
+    @property
+    def own(self) -> str:
+        """The language of the supplier."""
+        return self.languages[0]
+
+
+def contracts_of_suppliers(collection: Collection, definitions: Definitions) -> dict[str, list[Contract]]:
+    """By supplier of the collection (all where it names none), the contracts of the tables that it is asked for.
+
+    A register is described to a supplier that the collection names, or of which it lists one.
+    """
+    year, found = collection.year, dict[str, list[Contract]]()
+    for name, contract in definitions.contracts.items():
+        supplier = name.split("/")[0]
+        is_asked = supplier in collection.suppliers or not collection.suppliers
+        is_described = contract.records and supplier in collection.named_suppliers
+        is_listed = bool(contract.due or is_described or name in collection.contracts)
+        if is_asked and is_listed and contract.is_expected_for(year):
+            found.setdefault(supplier, []).append(contract.for_year(year))
+    return found
+
+
+def form_id(supplier: str, year: int, geo: str, definitions: Definitions) -> str:
+    """The id of a form: a hash of what a supplier's tables ask, of all labels that they accept, of year and country."""
+    contracts = (
+        contract.for_year(year)
+        for name, contract in definitions.contracts.items()
+        if name.startswith(f"{supplier}/") and contract.is_expected_for(year)
+    )
+    asks = [
+        {
+            "contract": contract.name,
+            "schema": contract.schema,
+            "population": contract.population,
+            "always": dict(contract.always),
+            "expects": [dict(codes) for codes in contract.expects],
+            "totals": dict(contract.printed_totals),
+            "labels": [{**(field.labels or labels_of(field, definitions, year))} for field in contract.fields],
+        }
+        for contract in contracts
+    ]
+    content = json.dumps([FORMAT, geo, year, asks], sort_keys=True, ensure_ascii=False, default=dict)
+    return hashlib.sha256(content.encode()).hexdigest()[:HASH_SHOWN]
+
+
+def supplier_forms(collection: Collection, definitions: Definitions, last: LastYear) -> Iterator[SupplierForm]:
+    """The forms of all suppliers, in the order of their names."""
+    year = collection.year
+    for supplier, contracts in contracts_of_suppliers(collection, definitions).items():
+        tables = [contract for contract in contracts if contract.records is None]
+        stamp = FormStamp(
+            form_id(supplier, year, collection.geo, definitions),
+            FORMAT,
+            supplier,
+            year,
+            collection.geo,
+            tuple(contract.name for contract in tables),
+        )
+        yield SupplierForm(
+            stamp,
+            contracts[0].supplier,
+            tuple(_laid_out(at, contract, year, definitions, last) for at, contract in enumerate(tables, FIRST_TABLE)),
+            tuple(contract for contract in contracts if contract.records),
+            collection.contact_parts,
+            last.year,
+            definitions,
+        )
+
+
+def _laid_out(number: int, contract: Contract, year: int, definitions: Definitions, last: LastYear) -> TableLayout:
+    title = contract.title.in_language(definitions.languages[0])
+    labels = tuple(labels_of(field, definitions, year) for field in contract.fields)
+    return TableLayout(contract, year, sheet_name(number, title), rows_of(contract, year, definitions, last), labels)

@@ -1,0 +1,113 @@
+"""Words of a form: what it says to whoever fills it in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+
+from thb_eu.base.messages import Languages, Text, _, layout
+
+LIGHTS, INSTRUCTIONS, LISTS, STAMP = _("Traffic light"), _("Instructions"), _("Lists"), "Stamp"
+"""The names of the sheets without a table; the last is never seen."""
+FORM_OF = _("Form for {year}: {supplier}")
+TABLE, SAID, TYPED, BLANK, WRONG, SUM, LIGHT = (
+    _("Table"),
+    _("Statement"),
+    _("Numbers typed"),
+    _("Blank beside a label"),
+    _("To be mended"),
+    _("Sum"),
+    _("Light"),
+)
+CONTROL_SUM = _("Control sum")
+LAST_YEAR = layout("{year}: {column}", year=0, column="")
+START_HERE = _(
+    "Start here: say who fills in the form, then go through the tables. Tab leads from one cell to be filled in to the "
+    "next. Send the form when no light is red."
+)
+FOR_ALL = _("holds for every table that names no other")
+TYPE_NUMBER = _("A whole number from 0 on. Zero: we know that there were none. Blank: not known.")
+NUMBER = _("Number")
+CHOOSE = _("Choose from the list.")
+CHOOSE_ONE = _("Choose one of the three; without figures only this tells that there were none.")
+TYPE_DAY = _("The day, such as 2026-03-02.")
+OF_UNIT = _("Counted are: {unit}.")
+ROWS_STAY = _("Rows without a label that you do not need stay empty.")
+
+
+class Light(Enum):
+    """What the light of a table shows; `sign` and word tell it apart without its colour."""
+
+    RED = "✗"
+    AMBER = "!"
+    GREEN = "✓"
+
+
+COLOURS: Mapping[Light, Text] = {Light.RED: _("RED"), Light.AMBER: _("AMBER"), Light.GREEN: _("GREEN")}
+FILLS: Mapping[Light, str] = {Light.RED: "F4B6AE", Light.AMBER: "F2CC66", Light.GREEN: "D5EBDA"}
+"""The ground behind each light; the ink on it is dark."""
+
+NOTHING_SAID = Light.RED, _("nothing is said of this table yet.")
+WRONG_ENTRY = Light.RED, _("an entry is no whole number from 0 on, or its row lacks a label.")
+NONE_CONTRADICTED = Light.RED, _('"none" is chosen, but a number other than 0 is typed.')
+UNKNOWN_CONTRADICTED = Light.RED, _('"we cannot say" is chosen, but a number is typed.')
+NO_FIGURES = Light.RED, _('"reported" is chosen, but no number is typed.')
+WHO_AND_WHEN = Light.RED, _("the role and the day of the statement are missing.")
+SOME_BLANK = Light.AMBER, _("a cell beside a label is blank: it is taken as not known; type 0 if there were none.")
+VIEWS_DIFFER = Light.AMBER, _("the total differs from that of another table about the same.")
+TOTAL_DIFFERS = Light.AMBER, _("a total that was typed is not the sum of its numbers.")
+NOT_CHOSEN = Light.AMBER, _('nothing is chosen; the figures are taken as "reported".')
+SAID_NONE = Light.GREEN, _("there were none.")
+SAID_UNKNOWN = Light.GREEN, _("cannot be said.")
+FINE = Light.GREEN, _("complete.")
+
+
+def light(shown: tuple[Light, Text], languages: Languages) -> str:
+    """A light as the form shows it: its sign, its colour in words, and why."""
+    colour, why = shown
+    text = layout("{sign} {colour}: {why}", sign=colour.value, colour=COLOURS[colour], why=why)
+    return text.in_languages(languages)
+
+
+HOW_TO: tuple[Text, ...] = (
+    _("Fill in the yellow cells. Headings and labels are locked."),
+    _("Choose for every table what you say of it. Nobody can tell an empty table from one that was forgotten."),
+    _("Zero means: we know that there were none. A blank cell beside a label means: not known."),
+    _('"None" fills in zeros for you. "We cannot say" leaves the table empty; tell us the reason when you send it.'),
+    _("Where a cell has a list, choose from it. A category that is not on the list: ask before you send."),
+    _("Totals reckon themselves. If yours is another, type it over: it is compared, and nothing is lost."),
+    _("Grey figures beside the table are those of the last collection, for comparison; earlier years may be revised."),
+    _("Write your role or office, never the name of a person: not yours, not that of a victim."),
+    _("Do not add columns. Rows below the table are read; if a sheet must be unlocked for it, there is no password."),
+    _("Save as .xlsx or .ods, without a password, and send the file as it is. Its name may be any."),
+    _("A system that exports may send the CSV forms instead, one a table; the first line stays as it is."),
+)
+ASK = _("Whom to ask, and where to send: {contact}.")
+ASK_SENDER = _("Whom to ask, and where to send: whoever sent you this form.")
+HOW_TITLE = _("How to fill in and send")
+COLUMN, CONTENT, FORMAT_OF, REQUIRED, LIST = _("Column"), _("Content"), _("Format"), _("Required"), _("Labels")
+IS_LIST, IS_NUMBER, IS_TOTAL, IS_YEAR, IS_TEXT = (
+    _("from the list"),
+    _("whole number"),
+    _("total"),
+    _("year"),
+    _("text"),
+)
+REGISTER = _("Register: {title}")
+REGISTER_HOW: tuple[Text, ...] = (
+    _("This sheet describes a register with a row for each person or case. It is not filled in; send the file itself."),
+    _(
+        "Before it leaves your computer, replace the persons by pseudonyms: "
+        "thb-eu pseudonymise FILE --contract DECLARATION --out NEW.csv --key-file KEY. "
+        "Send NEW.csv and its receipt, never the key."
+    ),
+    _("No column may hold a name, a number of a document, an address or a personal number."),
+)
+FORMATS: Mapping[str, Text] = {
+    "string": IS_TEXT,
+    "integer": IS_NUMBER,
+    "number": _("number"),
+    "year": IS_YEAR,
+    "yearmonth": _("month"),
+    "date": _("day"),
+}

@@ -1,0 +1,356 @@
+"""Form workbook: a supplier's form in, the bytes of its workbook out; the same form gives the same bytes.
+
+First a traffic light over all tables, then how to fill in, a sheet for every table, a description of every register.
+Cells to be filled in are unlocked, all others locked without a password: against slips, nobody is kept out. Lists of
+labels and the stamp lie on sheets that are never shown. Formulas are written with what they come to in a blank form.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any
+
+from thb_eu.base.messages import NO_WORDS, Text, joined, stacked
+from thb_eu.base.messages import layout as pattern
+from thb_eu.base.ooxml.archive import MAKER, without_clock
+from thb_eu.base.ooxml.cell_reference import cell_name
+from thb_eu.base.ooxml.formula_cache import with_values
+from thb_eu.base.ooxml.styles import FONT
+from thb_eu.definitions import ContractField
+from thb_eu.publication.sheet_drawing import DrawnStyles, declare, draw, plain
+from thb_eu.publication.sheet_model import A4, CellContent, EntryRule, SheetContent, Style, page_of, pages_high
+from thb_eu.publication.sheet_styles import CELL, CLOUD, FAMILY_TABS, HEADER, LABEL, LINK, NOTE, QUIET, TITLE
+from thb_eu.year.forms import words as say
+from thb_eu.year.forms.instructions import instructions, register_sheet
+from thb_eu.year.forms.layout import (
+    ANSWER,
+    ANSWER_WIDTH,
+    CHOICE_ROW,
+    COUNT_WIDTH,
+    DAY_ROW,
+    DESCRIPTION_ROW,
+    GAP_WIDTH,
+    HEADER_ROW,
+    LABEL_WIDTH,
+    LEAST_WIDTH,
+    LIGHT_ROW,
+    MARK_ROW,
+    ROLE_ROW,
+    RULE_ROW,
+    SUM_ROW,
+    TITLE_ROW,
+    TableLayout,
+    as_text,
+    groups_of_views,
+)
+from thb_eu.year.forms.rows import Labels
+from thb_eu.year.forms.statements import CHOICE, CHOICES, DAY, NONE, REPORTED, ROLE, UNKNOWN
+from thb_eu.year.forms.supplier_form import SupplierForm
+
+STAMP_NAME, SAYS_LIST = "thb_eu_form", "statements"
+"""Names in the workbook: of the stamp, and of the list of what can be said of a table."""
+SHOWN_ROW, FIRST_LIGHT = 4, 9
+"""On the first sheet: the row of the role, which the day follows, and the row of the first table."""
+LIGHT_WIDTHS = (6.0, 46.0, 30.0, 11.0, 12.0, 11.0, 11.0, 62.0)
+TYPED, BLANK, WRONG, ADDED, LIGHT = "DEFGH"
+"""The columns of what the light goes by, and its own."""
+INPUT_FILL, TOTAL_FILL = "FFF9DB", CLOUD
+INPUT = Style(border="thin", fill=INPUT_FILL, down="center", unlocked=True, number="General", indent=1)
+INPUT_NUMBER = INPUT.but(across="right", wrap=False, number="#,##0", indent=0)
+INPUT_DAY = INPUT.but(across="left", wrap=False, number="yyyy-mm-dd")
+TOTAL = INPUT_NUMBER.but(fill=TOTAL_FILL, bold=True)
+LOCKED = LABEL.but(fill=CLOUD)
+LAST = QUIET.but(size=9, across="right", down="center", wrap=False)
+LAST_HEADER = QUIET.but(wrap=True, across="right", down="center")
+LINKED = CELL.but(underline=True, colour=LINK, across="center", indent=0)
+SHOWN_NUMBER = CELL.but(across="right", wrap=False, down="center")
+LIGHT_CELL = CELL.but(bold=True, down="center")
+HIDDEN = QUIET.but(wrap=False)
+
+
+def form_workbook(form: SupplierForm) -> bytes:
+    """The workbook of one supplier."""
+    from openpyxl import Workbook
+    from openpyxl.workbook.defined_name import DefinedName
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    completed: dict[str, Callable[[bytes], bytes]] = {}
+    styles: DrawnStyles = {}
+    lists = _Lists()
+    tables = [_table(form, at, lists) for at in range(len(form.tables))]
+    registers = [register_sheet(form, contract) for contract in form.registers]
+    lights = _lights(form)
+    sheets = [lights, instructions(form), *tables, *registers]
+    for number, content in enumerate([*sheets, lists.sheet(form), _stamp(form)], start=1):
+        sheet = book.create_sheet(content.name)
+        draw(content, sheet, styles)
+        _print(content, sheet, form)
+        declare(content, sheet, number)
+        sheet.protection.sheet = True
+        sheet.protection.formatColumns = sheet.protection.formatRows = False
+        if content in tables:
+            sheet.row_dimensions[MARK_ROW].hidden = True
+            _colour(sheet, cell_name(LIGHT_ROW, ANSWER))
+        if number > len(sheets):
+            sheet.sheet_state = "veryHidden"
+        if content is lights:
+            _colour(sheet, f"{LIGHT}{FIRST_LIGHT}:{LIGHT}{FIRST_LIGHT + len(tables)}")
+        cached = {cell_name(*at): cell.value for at, cell in content.cells.items() if cell.formula}
+        completed[f"xl/worksheets/sheet{number}.xml"] = partial(with_values, cached=cached)
+    book.defined_names[STAMP_NAME] = DefinedName(STAMP_NAME, attr_text=as_text(form.stamp.text))
+    book.properties.title = _title(form).in_languages(form.languages)
+    book.properties.language, book.properties.creator = form.own, MAKER
+    book.calculation.fullCalcOnLoad = False
+    target = io.BytesIO()
+    book.save(target)
+    return without_clock(target.getvalue(), completed)
+
+
+def _title(form: SupplierForm) -> Text:
+    return say.FORM_OF.filled({"year": form.stamp.year, "supplier": form.title})
+
+
+# --- a table -------------------------------------------------------------------------------------------------------
+
+
+class _Lists:
+    """The lists of labels of a workbook, each once, by the name of its area."""
+
+    def __init__(self) -> None:
+        self.names: dict[tuple[str, ...], str] = {}
+
+    def name(self, labels: Labels) -> str:
+        """The name of the area of a list."""
+        return self.names.setdefault(tuple(labels), f"labels_{len(self.names) + 1}")
+
+    def sheet(self, form: SupplierForm) -> SheetContent:
+        """The sheet of all lists, a column each; the first is what can be said of a table."""
+        sheet = SheetContent(say.LISTS.in_language(form.own), FAMILY_TABS[-1], form.languages)
+        said = tuple(text.in_language(form.own) for text in CHOICES.values())
+        for column, (labels, name) in enumerate([(said, SAYS_LIST), *self.names.items()], start=1):
+            for row, label in enumerate(labels, start=1):
+                sheet.write(row, column, label, HIDDEN)
+            sheet.names[name] = ((1, column, len(labels), column),)
+        return sheet
+
+
+def _table(form: SupplierForm, at: int, lists: _Lists) -> SheetContent:
+    """The sheet of one table."""
+    table = form.tables[at]
+    sheet = SheetContent(table.sheet, FAMILY_TABS[at % len(FAMILY_TABS)], form.languages)
+    last_columns = _widths(sheet, table, form.last)
+    _above(sheet, table, form, FIRST_LIGHT + at)
+    fields = table.contract.fields
+    for place, field in enumerate(fields, start=1):
+        sheet.write(HEADER_ROW, place, field.name, HEADER.but(across="right" if is_number(field) else "left"))
+    for column, place in zip(last_columns, table.counting, strict=False):
+        named = say.LAST_YEAR.filled({"year": form.last, "column": fields[place].name})
+        sheet.write(HEADER_ROW, column, named.in_language(form.own), LAST_HEADER)
+    for number, row in enumerate(table.rows, start=table.first_row):
+        for place, text in enumerate(row.texts):
+            _cell(sheet, table, (number, place), text)
+        for column, figure in zip(last_columns, row.last, strict=False):
+            if figure is not None:
+                sheet.write(number, column, figure, LAST)
+    sheet.validations += _rules(table, lists)
+    sheet.regions.append((HEADER_ROW, 1, table.last_row, table.width))
+    sheet.repeated_rows = (HEADER_ROW, HEADER_ROW)
+    return sheet
+
+
+def is_number(field: ContractField) -> bool:
+    """Whether a column holds numbers: counts, printed totals, years."""
+    return field.count is not None or field.printed_total or field.time
+
+
+def _widths(sheet: SheetContent, table: TableLayout, last: int) -> list[int]:
+    """Set the widths of the columns; the columns of the figures of the year `last` are returned."""
+    for column, field in enumerate(table.contract.fields, start=1):
+        sheet.widths[column] = COUNT_WIDTH if is_number(field) and column > 1 else LABEL_WIDTH
+    if not (last and any(figure is not None for row in table.rows for figure in row.last)):
+        return []
+    sheet.widths[table.width + 1] = GAP_WIDTH
+    columns = [table.width + 2 + at for at in range(len(table.counting))]
+    sheet.widths.update(dict.fromkeys(columns, COUNT_WIDTH))
+    return columns
+
+
+def _reach(sheet: SheetContent, width: float, first: int = 1) -> int:
+    """The column up to which the cells from `first` on are at least as wide as `width`."""
+    column = first
+    while sum(sheet.widths.setdefault(at, COUNT_WIDTH) for at in range(first, column + 1)) < width:
+        column += 1
+    return column
+
+
+def _above(sheet: SheetContent, table: TableLayout, form: SupplierForm, row_of_light: int) -> None:
+    """What stands over the table: its mark, what counts, the statement, the light, the control sum."""
+    right, contract = _reach(sheet, LEAST_WIDTH), table.contract
+    sheet.write(MARK_ROW, 1, form.stamp.mark(contract.name), HIDDEN)
+    sheet.write(TITLE_ROW, 1, stacked(contract.title), TITLE.but(size=12), (TITLE_ROW, right))
+    rules = [say.TYPE_NUMBER] if table.counting else []
+    if unit := form.definitions.codelists["unit"].by_code.get(contract.always.get("unit", "")):
+        rules.insert(0, say.OF_UNIT.filled({"unit": unit.label}))
+    if not all(any(row.texts) for row in table.rows):
+        rules.append(say.ROWS_STAY)
+    sheet.write(DESCRIPTION_ROW, 1, stacked(contract.description), NOTE, (DESCRIPTION_ROW, right))
+    sheet.write(RULE_ROW, 1, stacked(joined(rules, " ")), NOTE, (RULE_ROW, right))
+    answer = _reach(sheet, ANSWER_WIDTH, ANSWER)
+    for row, label, style in ((CHOICE_ROW, CHOICE, INPUT), (ROLE_ROW, ROLE, INPUT), (DAY_ROW, DAY, INPUT_DAY)):
+        sheet.write(row, 1, stacked(label), LOCKED)
+        sheet.write(row, ANSWER, "", style, (row, answer))
+    sheet.write(LIGHT_ROW, 1, stacked(say.LIGHT), LOCKED)
+    light = say.light(say.NOTHING_SAID, form.languages)
+    formula = f"'{_name(say.LIGHTS, form)}'!{LIGHT}{row_of_light}"
+    sheet.cells[LIGHT_ROW, ANSWER] = CellContent(light, LIGHT_CELL, (LIGHT_ROW, right), formula=formula)
+    if table.counting and not contract.printed_totals:
+        sheet.write(SUM_ROW, 1, stacked(say.CONTROL_SUM), LOCKED)
+        sheet.write_formula(SUM_ROW, ANSWER, table.added(), 0, SHOWN_NUMBER)
+
+
+def _cell(sheet: SheetContent, table: TableLayout, at: tuple[int, int], text: str) -> None:
+    """One cell of the table: a label, a cell to be filled in, or a total that reckons itself."""
+    number, place = at
+    row, field = table.rows[number - table.first_row], table.contract.fields[place]
+    if row.total and field.count is not None:
+        sheet.write_formula(number, place + 1, table.sum_of(number, place), 0, TOTAL)
+    elif field.printed_total:
+        counted = ",".join(cell_name(number, other + 1) for other in table.counting)
+        sheet.write_formula(number, place + 1, f"SUM({counted})", 0, TOTAL)
+    elif text:
+        sheet.write(number, place + 1, text, LOCKED.but(bold=True) if row.total else LOCKED)
+    elif row.total:
+        sheet.write(number, place + 1, "", LOCKED)
+    else:
+        style = INPUT_NUMBER if field.count is not None else INPUT.but(wrap=not table.counting)
+        sheet.write(number, place + 1, "", style)
+
+
+def _rules(table: TableLayout, lists: _Lists) -> Iterator[EntryRule]:
+    """What may be typed into which cells."""
+    choice, day = ((row, ANSWER, row, ANSWER) for row in (CHOICE_ROW, DAY_ROW))
+    yield EntryRule((choice,), CHOICE, say.CHOOSE_ONE, listed=SAYS_LIST)
+    yield EntryRule((day,), DAY, say.TYPE_DAY, formula=f"ISNUMBER({cell_name(DAY_ROW, ANSWER)})")
+    counted = tuple(area for place in table.counting for area in table.areas(place))
+    if counted:
+        yield EntryRule(counted, say.NUMBER, say.TYPE_NUMBER, whole=True, prompts=False)
+    for place, labels in enumerate(table.labels):
+        if labels and any(not row.texts[place] for row in table.rows):
+            yield EntryRule(table.areas(place), say.LIST, say.CHOOSE, listed=lists.name(labels), prompts=False)
+
+
+# --- the light -----------------------------------------------------------------------------------------------------
+
+
+def _name(title: Text, form: SupplierForm) -> str:
+    """The name of a sheet without a table."""
+    return title.in_language(form.own)
+
+
+def _lights(form: SupplierForm) -> SheetContent:
+    """The first sheet: who fills in the form, and for each table what is said of it and its light."""
+    sheet = SheetContent(_name(say.LIGHTS, form), FAMILY_TABS[0], form.languages)
+    sheet.widths = dict(enumerate(LIGHT_WIDTHS, start=1))
+    last = len(LIGHT_WIDTHS)
+    sheet.write(1, 1, stacked(_title(form)), TITLE, (1, last))
+    sheet.write(2, 1, stacked(say.START_HERE), NOTE, (2, last))
+    for row, label, style in ((SHOWN_ROW, ROLE, INPUT), (SHOWN_ROW + 1, DAY, INPUT_DAY)):
+        named = pattern("{label} – {for_all}", label=label, for_all=say.FOR_ALL)
+        sheet.write(row, 1, stacked(named), LOCKED, (row, 2))
+        sheet.write(row, 3, "", style)
+    day = SHOWN_ROW + 1
+    sheet.validations.append(EntryRule(((day, 3, day, 3),), DAY, say.TYPE_DAY, formula=f"ISNUMBER(C{day})"))
+    heads = (NO_WORDS, say.TABLE, say.SAID, say.TYPED, say.BLANK, say.WRONG, say.SUM, say.LIGHT)
+    for column, head in enumerate(heads, start=1):
+        sheet.write(FIRST_LIGHT - 1, column, stacked(head), HEADER.but(indent=0))
+    views = groups_of_views(form.tables)
+    for number, table in enumerate(form.tables):
+        row = FIRST_LIGHT + number
+        sheet.write(row, 1, str(number + 1), LINKED, link=table.sheet)
+        sheet.write(row, 2, stacked(table.contract.title), CELL)
+        said = table.cell(CHOICE_ROW, ANSWER)
+        sheet.write_formula(row, 3, f'IF({said}="","",{said})', "", CELL)
+        blank = len(table.counting_year) * sum(line.is_listed for line in table.rows) if table.counting else 0
+        reckoned = ((table.typed(), 0), (table.blank(), blank), (table.wrong(), 0), (table.added(), 0))
+        for column, (formula, value) in enumerate(reckoned, start=4):
+            sheet.write_formula(row, column, formula, value, SHOWN_NUMBER)
+        others = [other for other in views.get(table.contract.population, ()) if other is not table]
+        formula = _light_formula(form, table, row, others)
+        sheet.write_formula(row, last, formula, say.light(say.NOTHING_SAID, form.languages), LIGHT_CELL)
+    return sheet
+
+
+def _light_formula(form: SupplierForm, table: TableLayout, row: int, others: Sequence[TableLayout]) -> str:
+    """The light of a table, the gravest first."""
+    said, role, day = (table.cell(at, ANSWER) for at in (CHOICE_ROW, ROLE_ROW, DAY_ROW))
+    none, unknown, reported = (
+        f"{said}={as_text(CHOICES[one].in_language(form.own))}" for one in (NONE, UNKNOWN, REPORTED)
+    )
+    numbers = f"{TYPED}{row}>0"
+    no_role, no_day = f'AND({role}="",$C${SHOWN_ROW}="")', f'AND({day}="",$C${SHOWN_ROW + 1}="")'
+    apart = [
+        f"AND({TYPED}{FIRST_LIGHT + form.tables.index(other)}>0,{table.differs_from(other)}>0)" for other in others
+    ]
+    totals = table.totals_differ()
+    conditions = (
+        (f"{WRONG}{row}>0", say.WRONG_ENTRY),
+        (f"AND({none},{table.not_zero()}>0)", say.NONE_CONTRADICTED),
+        (f"AND({unknown},{numbers})", say.UNKNOWN_CONTRADICTED),
+        (f"AND({reported},{TYPED}{row}=0)", say.NO_FIGURES),
+        (f'AND({said}="",{TYPED}{row}=0)', say.NOTHING_SAID),
+        (f"AND(OR({none},{unknown}),OR({no_role},{no_day}))", say.WHO_AND_WHEN),
+        (none, say.SAID_NONE),
+        (unknown, say.SAID_UNKNOWN),
+        (f"{BLANK}{row}>0", say.SOME_BLANK),
+        *([(f"OR({','.join(apart)})", say.VIEWS_DIFFER)] if apart else []),
+        *([(f"OR({','.join(totals)})", say.TOTAL_DIFFERS)] if totals else []),
+        (f'{said}=""', say.NOT_CHOSEN),
+    )
+    formula = as_text(say.light(say.FINE, form.languages))
+    for condition, shown in reversed(conditions):
+        formula = f"IF({condition},{as_text(say.light(shown, form.languages))},{formula})"
+    return formula
+
+
+def _colour(sheet: Any, area: str) -> None:
+    """Give the lights in an area their ground, by their sign."""
+    from openpyxl.formatting.rule import FormulaRule
+    from openpyxl.styles import PatternFill
+
+    first = area.partition(":")[0]
+    for light, ground in say.FILLS.items():
+        rule = FormulaRule(  # type: ignore[no-untyped-call]
+            formula=[f"LEFT({first},1)={as_text(light.value)}"],
+            fill=PatternFill("solid", bgColor=ground, fgColor=ground),
+        )
+        sheet.conditional_formatting.add(area, rule)
+
+
+# --- the rest ------------------------------------------------------------------------------------------------------
+
+
+def _stamp(form: SupplierForm) -> SheetContent:
+    """The sheet of the stamp, never shown."""
+    sheet = SheetContent(say.STAMP, FAMILY_TABS[-1], form.languages)
+    for row, text in enumerate((form.stamp.text, *form.stamp.contracts), start=1):
+        sheet.write(row, 1, text, HIDDEN)
+    return sheet
+
+
+def _print(content: SheetContent, sheet: Any, form: SupplierForm) -> None:
+    """How a sheet falls on paper: across, one page wide, its header on every page."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9 if page_of(content) == A4 else 8
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, pages_high(content)
+    sheet.page_margins.left = sheet.page_margins.right = 0.5
+    if content.repeated_rows:
+        sheet.print_title_rows = f"{content.repeated_rows[0]}:{content.repeated_rows[1]}"
+    for part, text in (
+        (sheet.oddFooter.left, plain(_title(form).in_language(form.own))),
+        (sheet.oddFooter.center, plain(content.name)),
+        (sheet.oddFooter.right, "&P / &N"),
+    ):
+        part.text, part.size, part.font = text, 8, FONT
