@@ -34,6 +34,11 @@ REASONS = {
 SYSTEM_ERROR = _("system error {number}")
 
 THERE_ALREADY = ("output-taken", _("the file is there already."), _("A key is never overwritten; name another file."))
+NOT_EMPTY = (
+    "output-taken",
+    _("something is here already."),
+    _("Give an empty folder, or one that does not exist yet."),
+)
 NO_NEW_FILE = ("output-not-writable", _("it is not possible to write there."), _("Name another file."))
 OWNER_ONLY, FOR_ALL = 0o600, 0o644
 CHANGE = ".thb-eu-change"
@@ -124,6 +129,16 @@ def finish_change(folder: Path) -> bool:
     except OSError as broken:
         raise not_writable(folder, broken) from None
     return True
+
+
+def refuse_unless_free(out: Path) -> None:
+    """Refuse a place where something stands; an empty folder is free."""
+    try:
+        taken = out.is_symlink() or (out.exists() and not (out.is_dir() and not any(out.iterdir())))
+    except OSError as broken:
+        raise not_writable(out, broken) from None
+    if taken:
+        raise OutputRefused(Fault(Place(str(out)), *NOT_EMPTY, "user"))
 
 
 @contextlib.contextmanager

@@ -7,7 +7,7 @@ strictly and completely before any data: a definition that cannot be applied is 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -72,6 +72,9 @@ from thb_eu.definitions.suites import BELOW, EVERY_COUNTRY, SUPPLIERS, THIS_COUN
 from thb_eu.definitions.suites import Expectation as Expectation
 from thb_eu.definitions.suites import Suite as Suite
 from thb_eu.definitions.suites import SuiteVocabulary as SuiteVocabulary
+from thb_eu.definitions.suppliers import NAME as OFFICES
+from thb_eu.definitions.suppliers import Supplier as Supplier
+from thb_eu.definitions.suppliers import read_suppliers
 from thb_eu.definitions.tables import Dimension as Dimension
 from thb_eu.definitions.tables import IndicatorTable as IndicatorTable
 from thb_eu.definitions.tables import TableStructure as TableStructure
@@ -92,6 +95,7 @@ CONCEPTS, NATIONAL_PROSE = "datapackages/metadata/concepts.csv", f"{THIS_COUNTRY
 class Definitions:
     """All that the engine is told: code lists, tables, contracts and law, and the files they come from.
 
+    `suppliers`: by package of contracts, the office that sends it.
     `geo`: the country whose law and suppliers they describe; `languages`: its languages, its own first, English among
     them.
     """
@@ -114,6 +118,7 @@ class Definitions:
     languages: Languages = (ENGLISH,)
     sdmx: Sdmx | None = None
     reference: Reference = NO_REFERENCE
+    suppliers: Mapping[str, Supplier] = field(default_factory=dict)
 
     @cached_property
     def unsure(self) -> tuple[UnconfirmedText, ...]:
@@ -232,6 +237,7 @@ def _read(found: Folder, earlier: bool) -> Definitions:
         suites=suites,
         reference=_load_reference(found, files),
         sdmx=_load_sdmx(found, files, codelists, tables),
+        suppliers=_load_suppliers(found, files, contracts),
         fingerprint=fingerprint(files),
     )
     refuse_unread(found, files)
@@ -290,6 +296,17 @@ def _load_contracts(folder: Folder, files: dict[str, bytes], law: Law) -> dict[s
             raise DefinitionRefused(Fault(Place(name), "file-misnamed", what, _("Give both the same name.")))
         contracts |= read_contracts(descriptor, law.dimensions, tuple(law.days), name, tables, law.lists, files[name])
     return contracts
+
+
+def _load_suppliers(folder: Folder, files: dict[str, bytes], contracts: Mapping[str, Contract]) -> dict[str, Supplier]:
+    """By package of contracts, the office that sends it; none where the file is absent."""
+    found = folder.read_if_there([OFFICES])
+    if not found:
+        return {}
+    files |= found
+    value = read_checked(folder, OFFICES, found[OFFICES], "suppliers", DefinitionRefused)
+    packages = dict.fromkeys(name.split("/")[0] for name in contracts)
+    return read_suppliers(value, packages, folder.languages, found[OFFICES])
 
 
 def _load_suites(folder: Folder, files: dict[str, bytes], words: SuiteVocabulary) -> dict[str, Suite]:

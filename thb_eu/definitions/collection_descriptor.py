@@ -117,4 +117,5 @@ class CollectionDescriptor:
         default=(), shape=tuple[SeriesBreak, ...], rules={"minItems": 1}, read=tuple
     )
     named_suppliers: tuple[str, ...] = spec(key="thb:suppliers", default=(), known=SUPPLIER)
+    came_from: str = spec(key="thb:from", default="")
     definitions: str = spec(key=OWN_DEFINITIONS, default="", rules={"pattern": FOLDER_NAME})

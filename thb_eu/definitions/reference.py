@@ -24,7 +24,7 @@ from thb_eu.definitions.strict_reader import closest, nearest, position
 COLUMNS = ("code", "label_en", "source", "confidence", "id", "id_confidence", "facts")
 """In this order; after the English label there may be `label_LANG` in any language."""
 LABEL = re.compile(r"label_([a-z]{2,3})")
-OF_THE_WORDS = ("by", "on", "extends", "eu_only")
+OF_THE_WORDS = ("by", "on", "extends", "eu_only", "review")
 PLAIN = {**WORD, "pattern": r"\S"}
 """What stands beside the words under one concept."""
 MARKS = ("read", "recalled", "inferred", "proposed")
@@ -124,7 +124,8 @@ class MetadataText:
     """The steward's words under one concept: in which role and when written (empty where not told).
 
     With `extends` they stand below the words of the country, else in their place; with `eu_only` the public is not
-    told them. `is_declared`: the file says whether the public is told them.
+    told them. `is_declared`: the file says whether the public is told them. `review`: they come from another year, and
+    nobody has said yet that they hold for this one.
     """
 
     text: Text = spec_of_entry(
@@ -134,6 +135,7 @@ class MetadataText:
     on: str = spec(default="", shape=DAY)
     extends: bool = spec(default=False)
     eu_only: bool = spec(default=False)
+    review: bool = spec(default=False)
     is_declared: bool = spec(default=False, own=False, make=lambda entry: "eu_only" in entry)
 
 
@@ -167,6 +169,11 @@ class Reference:
         if of_year is None or of_year.extends:
             return tuple(prose for prose in (general, of_year) if prose)
         return (of_year,)
+
+    def to_review(self, of_the_year: Mapping[str, MetadataText]) -> tuple[str, ...]:
+        """The concepts whose words, of every year or of the year's own, are marked for review."""
+        words = {code: self.words(code, of_the_year) for code in (entry.code for entry in self.concepts)}
+        return tuple(code for code, said in words.items() if any(text.review for text in said))
 
 
 NO_REFERENCE = Reference()

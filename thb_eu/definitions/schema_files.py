@@ -30,6 +30,7 @@ from thb_eu.definitions.sdmx import EurostatViews, Transmission
 from thb_eu.definitions.shapes import schema_of
 from thb_eu.definitions.strict_reader import position, read_yaml
 from thb_eu.definitions.suites import Suite
+from thb_eu.definitions.suppliers import Suppliers
 from thb_eu.definitions.tables import IndicatorTables
 from thb_eu.definitions.validation_rules import CheckFile
 
@@ -53,6 +54,7 @@ DECLARED: Mapping[str, type] = {
     "pseudonyms": Declaration,
     "reference-metadata": ReferenceWords,
     "rules": RuleFile,
+    "suppliers": Suppliers,
     "transmission": Transmission,
     "validation": CheckFile,
     "waivers": Waivers,

@@ -1,6 +1,7 @@
 """Open points: a submission in, for whose word it waits before it is final out, as sentences with their numbers.
 
-That is a question, decision, rule, policy or waiver, a text that nobody has read, or the address of a contact.
+That is a question, decision, rule, policy or waiver, a text that nobody has read, words of another year, or the
+address of a contact or a supplier.
 """
 
 from __future__ import annotations
@@ -8,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from thb_eu.base.messages import Text, _, plural
-from thb_eu.results import Submission
+from thb_eu.definitions import Definitions
+from thb_eu.results import Collection, Submission
 
 OPEN = plural("{count} question has no answer", "{count} questions have no answer")
 UNSIGNED = plural("{count} decision is not signed", "{count} decisions are not signed")
@@ -18,7 +20,19 @@ UNCONFIRMED = plural(
     "{count} text of rules or code lists is not confirmed", "{count} texts of rules or code lists are not confirmed"
 )
 CONTACT = _("the collection gives no address to write to")
+TO_REVIEW = plural(
+    "the words on {count} concept of the metadata are to be reviewed",
+    "the words on {count} concepts of the metadata are to be reviewed",
+)
+NO_MAILBOX = plural("the mailbox of {count} supplier is not known", "the mailboxes of {count} suppliers are not known")
 NOT_GRANTED = plural("{count} waiver is not granted", "{count} waivers are not granted")
+
+
+def without_mailbox(collection: Collection, definitions: Definitions) -> tuple[str, ...]:
+    """The suppliers of a collection that has a journal to whom nobody can write; without one, nobody is written to."""
+    known = definitions.suppliers
+    suppliers = collection.suppliers if collection.journal.entries else ()
+    return tuple(name for name in suppliers if name not in known or not known[name].mailbox)
 
 
 def open_points(submission: Submission) -> Iterator[Text]:
@@ -33,6 +47,8 @@ def open_points(submission: Submission) -> Iterator[Text]:
         RULES: len(submission.mapped.unsigned),
         UNCONFIRMED: len(submission.unconfirmed),
         CONTACT: int(not collection.names_contact),
+        TO_REVIEW: len(submission.definitions.reference.of(collection.geo).to_review(collection.prose)),
+        NO_MAILBOX: len(without_mailbox(collection, submission.definitions)),
         NOT_GRANTED: sum(waiver.id in used and not waiver.granted_by for waiver in collection.waivers),
     }
     yield from (text.filled({"count": count}) for text, count in numbers.items() if count)

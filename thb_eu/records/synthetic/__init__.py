@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from thb_eu.base.atomic_files import folder_beside, not_writable
+from thb_eu.base.atomic_files import folder_beside, refuse_unless_free
 from thb_eu.base.errors import Fault, OutputRefused, refuse_if_any
 from thb_eu.base.messages import Text, _, plural
 from thb_eu.base.model import Place
@@ -32,11 +32,6 @@ ROWS = plural("{count} row of the register", "{count} rows of the register")
 PLANTED = plural("{count} defect planted", "{count} defects planted")
 KNOWN = _("The known answers are in truth.json.")
 NEGATIVE = _("a number from 0 on.")
-NOT_EMPTY = (
-    "output-taken",
-    _("something is here already."),
-    _("Give an empty folder, or one that does not exist yet."),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +54,11 @@ def synthesise(order: SynthesisRequest, out: Path, folder: Folder) -> dict[str, 
     """Write the collection into `out`; the known answers, as they stand in its `truth.json`."""
     refuse_if_any(OutputRefused, _faults(order))
     settings = read_settings(folder)
-    _refuse_unless_free(out)
+    refuse_unless_free(out)
     with folder_beside(out) as made:
         from thb_eu.records.synthetic.collection import written  # numpy loads where it is used
 
         return written(order, settings, made)
-
-
-def _refuse_unless_free(out: Path) -> None:
-    try:
-        taken = out.is_symlink() or (out.exists() and not (out.is_dir() and not any(out.iterdir())))
-    except OSError as broken:
-        raise not_writable(out, broken) from None
-    if taken:
-        raise OutputRefused(Fault(Place(str(out)), *NOT_EMPTY, "user"))
 
 
 def _faults(order: SynthesisRequest) -> Iterator[Fault]:

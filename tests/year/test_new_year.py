@@ -1,0 +1,193 @@
+"""A year is begun from an earlier one: what holds for both is carried over, what is of its year is not."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.conftest import SI_2024
+from thb_eu import load_for, prepare
+from thb_eu.base.errors import ThbError
+from thb_eu.base.model import State
+from thb_eu.cli import cli
+from thb_eu.definitions import Definitions, load
+from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.definitions.strict_reader import read_yaml
+from thb_eu.results.open_points import without_mailbox
+from thb_eu.sources.collection import read_collection
+from thb_eu.year.new_year import begin_year
+
+DAY = "2026-01-12"
+OF_2025 = {"courts": 8, "furs": 2, "irsd": 2, "mnz": 1, "police": 11, "programmes": 2, "prosecution": 7}
+"""How many tables each supplier sends for 2025, by docs/contracts.md and the contracts."""
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(cli, [*words, "--lang", "en"])
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """2025, begun from the real collection of 2024."""
+    out = tmp_path_factory.mktemp("alone") / "begun" / "si-2025"
+    begin_year(2025, SI_2024, out, load(), "analyst", DAY)
+    return out
+
+
+def described(folder: Path) -> dict:
+    return json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+
+
+def test_the_descriptor_is_that_of_the_new_year(begun: Path) -> None:
+    """Titles with the year moved, the rest as it was; no file, and no word of where 2024 came from."""
+    before, now = described(SI_2024), described(begun)
+
+    assert (now["name"], now["thb:year"], now["thb:geo"], now["thb:from"]) == ("si-2025", 2025, "SI", "si-2024")
+    for key in ("title", "thb:title_sl"):
+        assert now[key] == before[key].replace("2024", "2025") != before[key]
+    assert now["contributors"] == before["contributors"] and now["version"] == before["version"]
+    assert now["resources"] == [] and not {"description", "sources"} & {*now}
+
+
+def test_every_supplier_of_the_year_owes_its_tables(begun: Path) -> None:
+    """Those of 2024 who owe a table for 2025; every table of theirs lacks, none of another's."""
+    definitions = load_for(begun)
+    submission = prepare(begun, definitions, fast=True)
+
+    lacking = [gap.contract.split("/")[0] for gap in submission.received.undelivered if not gap.codes]
+    assert {supplier: lacking.count(supplier) for supplier in lacking} == OF_2025
+    assert sorted(read_collection(begun, definitions).suppliers) == sorted(OF_2025)
+
+
+def test_what_is_of_its_year_is_not_carried_over(begun: Path) -> None:
+    """Waivers, corrections and decisions on single cases are empty lists, with a remark in every language."""
+    for name in ("waivers", "corrections", "decisions"):
+        content = (begun / f"{name}.yaml").read_bytes()
+        assert read_yaml(content, name, ThbError) == {name: []}
+        assert content.count(b"# ") >= 2
+
+
+def test_prose_is_carried_over_for_review(begun: Path, definitions: Definitions) -> None:
+    """The words are those of 2024, all of them marked; two concepts name the year, in both languages."""
+    before, now = (read_collection(folder, definitions).prose for folder in (SI_2024, begun))
+
+    assert {code: said.text for code, said in now.items()} == {code: said.text for code, said in before.items()}
+    assert all(said.review for said in now.values()) and not any(said.review for said in before.values())
+
+
+def test_the_command_says_what_was_carried_over(tmp_path: Path) -> None:
+    """The same for programs: tables by supplier, who owes none, words for review and those that name 2024."""
+    result = run("year", "new", "2025", "--from", "si-2024", "--out", str(tmp_path / "new"), "--format", "json")
+    said = json.loads(result.stdout)
+
+    assert {supplier: len(tables) for supplier, tables in said["tables"].items()} == OF_2025
+    assert (said["left_out"], said["review"]) == (["report"], ["12.3", "13.3.2", "18.1"])
+    assert said["names_last_year"] == {"12.3": ["sl", "en"], "18.1": ["sl", "en"]}
+
+
+def test_the_journal_begins(begun: Path) -> None:
+    """One entry: from what, for which year, by whom, when; no lock is left."""
+    (entry,) = journal_of(begun).entries
+
+    assert (entry.act, entry.role, entry.on) == (Act.BEGUN, "analyst", DAY)
+    assert dict(entry.about) == {"from": "si-2024", "year": 2025}
+    assert [path.name for path in begun.iterdir() if path.name.startswith(".")] == []
+
+
+def test_two_beginnings_are_the_same_byte_for_byte(begun: Path, tmp_path: Path) -> None:
+    begin_year(2025, SI_2024, tmp_path / "si-2025", load(), "analyst", DAY)
+
+    first, second = (
+        {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        for folder in (begun, tmp_path / "si-2025")
+    )
+    assert first == second
+
+
+def test_definitions_of_the_office_are_carried_over(begun: Path, tmp_path: Path) -> None:
+    """A mailbox that was told once is known in the year after too."""
+    folder = Path(shutil.copytree(begun, tmp_path / "si-2025"))
+    name = "datapackages/national/suppliers.yaml"
+    content = load().folder.read(name).decode().replace("mailbox: null", "mailbox: office@police.example")
+    (folder / "definitions/datapackages/national").mkdir(parents=True)
+    (folder / "definitions" / name).write_text(content, encoding="utf-8")
+
+    next_year = begin_year(2026, folder, tmp_path / "si-2026", load_for(folder), "analyst", DAY)
+    definitions = load_for(tmp_path / "si-2026")
+    assert next_year.own == (name,)
+    assert {office.mailbox for office in definitions.suppliers.values()} == {"office@police.example"}
+    assert without_mailbox(read_collection(next_year.folder, definitions), definitions) == ()
+
+
+def test_a_dossier_waits_for_the_review_and_the_mailboxes(begun: Path, definitions: Definitions) -> None:
+    """Both are told of a year that has a journal; 2024 has none, and nobody is written to."""
+    now, before = (read_collection(folder, definitions) for folder in (begun, SI_2024))
+
+    assert definitions.reference.of("SI").to_review(now.prose) == ("12.3", "13.3.2", "18.1")
+    assert sorted(without_mailbox(now, definitions)) == sorted(OF_2025)
+    assert definitions.reference.of("SI").to_review(before.prose) == without_mailbox(before, definitions) == ()
+    assert prepare(begun, definitions, fast=True).state is not State.FINAL
+
+
+def occupied(out: Path) -> tuple[int, Definitions]:
+    out.mkdir()
+    (out / "notes.txt").write_text("mine", encoding="utf-8")
+    return 2025, load()
+
+
+def same_year(_out: Path) -> tuple[int, Definitions]:
+    return 2024, load()
+
+
+def earlier_year(_out: Path) -> tuple[int, Definitions]:
+    return 2023, load()
+
+
+def another_country(_out: Path) -> tuple[int, Definitions]:
+    """Its contracts and its law are not those of the collection."""
+    return 2025, replace(load(), geo="HR")
+
+
+def uncovered_year(out: Path) -> tuple[int, Definitions]:
+    """Definitions whose contracts all end with 2024."""
+    own = out.parent / "own"
+    shutil.copytree(
+        load().folder.roots["datapackages"], own / "datapackages", ignore=shutil.ignore_patterns("plausibility")
+    )
+    for path in (own / "datapackages/sources").glob("*/datapackage.json"):
+        package = json.loads(path.read_text(encoding="utf-8"))
+        kept = [table for table in package["resources"] if "from" not in table.get("thb:valid", {})]
+        for table in kept:
+            table["thb:valid"] = {"until": "2024-12-31"}
+        path.write_text(json.dumps({**package, "resources": kept}), encoding="utf-8")
+    return 2025, load(own)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code"),
+    [
+        (occupied, "output-taken"),
+        (same_year, "year-not-later"),
+        (earlier_year, "year-not-later"),
+        (another_country, "country-of-others"),
+        (uncovered_year, "year-not-covered"),
+    ],
+)
+def test_a_year_that_cannot_be_begun_is_refused(
+    spoil: Callable[[Path], tuple[int, Definitions]], code: str, tmp_path: Path
+) -> None:
+    """With one code, and nothing is written."""
+    out = tmp_path / "si-2025"
+    year, definitions = spoil(out)
+    there = sorted(path.name for path in out.iterdir()) if out.exists() else None
+
+    with pytest.raises(ThbError) as refused:
+        begin_year(year, SI_2024, out, definitions, "", DAY)
+    assert [fault.code for fault in refused.value.faults] == [code]
+    assert (sorted(path.name for path in out.iterdir()) if out.exists() else None) == there
