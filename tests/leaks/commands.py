@@ -35,7 +35,8 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
         "{package} --out {out} --audience eu --lang sl --format text --sign-key {sign}",
         "{package} --out {out} --draft --format json --template {form} --binding {binding}",
         "{package} --out {out} --draft --audience public --lang en --quiet --replace",
-        "{package} --out {out} --draft --audience internal",
+        "{package} --out {out} --draft --audience internal --role analyst --on 2026-11-25 --break-lock",
+        "{package} --out {out} --vintage 2 --because revised",
     ),
     "template blank": (
         "{package} --out {out}.xlsx --lang sl --format text",

@@ -72,25 +72,29 @@ def written(journal: Journal, folder: Path) -> Path:
     return folder
 
 
-def with_deliveries(collection: Path, accepted: bool = True, left_out: Iterable[str] = ()) -> Path:
+def with_deliveries(collection: Path, left_out: Iterable[str] = ()) -> Path:
     """A collection whose every table came in a delivery of its own, as the journal and the folders say.
 
-    `left_out`: contracts whose deliveries are not accepted.
+    `left_out`: contracts whose deliveries nobody accepts. Waivers and corrections follow their files.
     """
+    beside = {path.name: path.read_text(encoding="utf-8") for path in collection.glob("*.yaml")}
     with working_on(collection, ROLE, DAY) as space:
         described = json.loads(space.read("datapackage.json"))
         space.enter(Act.BEGUN, {"from": "si-2024", "year": described["thb:year"]})
         for resource in described["resources"]:
-            old = collection / resource["path"]
-            content, contract = old.read_bytes(), resource["thb:contract"]
-            old.unlink()
+            old, contract = resource["path"], resource["thb:contract"]
+            content = space.read(old)
+            (collection / old).unlink()
             id = delivery_of(content)
-            resource["path"] = f"deliveries/{id}/original{old.suffix}"
+            resource["path"] = f"deliveries/{id}/original{Path(old).suffix}"
+            beside = {name: text.replace(old, resource["path"]) for name, text in beside.items()}
             space.put(resource["path"], content)
-            told = {"delivery": id, "sha256": sha256(content), "supplier": contract.partition("/")[0]}
-            space.enter(Act.RECEIVED, {**told, "resources": {contract: resource}})
-            if accepted and contract not in left_out:
+            sent = {"delivery": id, "sha256": sha256(content), "supplier": contract.partition("/")[0]}
+            space.enter(Act.RECEIVED, {**sent, "resources": {contract: resource}})
+            if contract not in left_out:
                 space.enter(Act.ACCEPTED, {"delivery": id, "because": ""})
+        for name, text in beside.items():
+            space.put(name, text.encode())
         space.put("datapackage.json", json.dumps(described, ensure_ascii=False, indent=2).encode())
         space.write()
     return collection

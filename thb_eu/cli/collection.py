@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,7 @@ from thb_eu.base.second_process import JUDGE
 from thb_eu.cli.language import argument, command, option, refuse_words
 from thb_eu.cli.options import JUDGED, REFUSED, Console, as_json, console_options, today_option
 from thb_eu.cli.terminal import print_text
+from thb_eu.cli.year_options import ActingSubmitter, submission_options
 
 if TYPE_CHECKING:
     from thb_eu.results import Submission
@@ -72,6 +75,21 @@ def validate(package: str, fast: bool, explain: bool, only: tuple[str, ...], eve
     sys.exit(JUDGED if submission.examined.blocked else 0)
 
 
+def template_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """An official template with its binding, both or neither, as one pair."""
+
+    @wraps(command)
+    def with_template(*args: Any, template: str | None, binding: str | None, **settings: Any) -> Any:
+        if bool(template) != bool(binding):
+            raise refuse_words(_("--template and --binding belong together."))
+        return command(*args, bound=(template, binding) if template else None, **settings)
+
+    found: Callable[..., Any] = option(
+        "--binding", type=click.Path(), text=_("Which cells of the template hold which numbers (.yaml).")
+    )(with_template)
+    return option("--template", type=click.Path(), text=_("Official template (.xlsx) to fill; needs --binding."))(found)
+
+
 @command(_("Build the whole dossier of PACKAGE; write nothing while a finding blocks it."))
 @argument("package")
 @option("--out", required=True, type=click.Path(path_type=Path), text=_("Folder of the dossier."))
@@ -84,9 +102,9 @@ def validate(package: str, fast: bool, explain: bool, only: tuple[str, ...], eve
 )
 @option("--draft", is_flag=True, text=_("Write the dossier although findings block it, marked BLOCKED."))
 @option("--replace", is_flag=True, text=_("Replace a FINAL dossier that lies in the folder."))
-@option("--template", type=click.Path(), text=_("Official template (.xlsx) to fill; needs --binding."))
-@option("--binding", type=click.Path(), text=_("Which cells of the template hold which numbers (.yaml)."))
+@template_options
 @option("--sign-key", type=click.Path(), text=_("Sign the manifest with this Ed25519 key (PEM); see thb-eu keys."))
+@submission_options
 @console_options("text", "json")
 def submit(
     package: str,
@@ -94,13 +112,11 @@ def submit(
     audience: str,
     draft: bool,
     replace: bool,
-    template: str | None,
-    binding: str | None,
+    bound: tuple[str, str] | None,
     sign_key: str | None,
+    acting: ActingSubmitter,
     console: Console,
 ) -> None:
-    if bool(template) != bool(binding):
-        raise refuse_words(_("--template and --binding belong together."))
     console.begin_second(JUDGE)
     from dataclasses import replace as replaced
     from functools import partial
@@ -116,25 +132,22 @@ def submit(
     refuse_unless_replaceable(out, replace_final=replace)
     definitions = console.definitions(package)
     key = signer(sign_key, out) if sign_key else None
-    official = open_official(template, binding, definitions) if template and binding else None
-    with console.progress():
-        submission = prepare(package, definitions, Audience(audience))
-        examined = submission.examined
-        writes = draft or not examined.blocked
+    official = open_official(*bound, definitions) if bound else None
+    with acting.submitting(package, definitions, Audience(audience)) as journaled, console.progress():
+        submission = replaced(prepare(package, definitions, Audience(audience)), revision=journaled.revision)
+        writes = draft or not submission.examined.blocked
         if writes:
-            publish(submission, out, draft, official, partial(signed, key=key) if key else None, replace)
-    if not console.is_text:
-        print_findings(submission, console)
-    elif examined.blocked:
-        blocking = tuple(finding for finding in examined.findings if finding.blocks)
-        print_findings(replaced(submission, examined=replaced(examined, findings=blocking)), console)
+            sign, permit = partial(signed, key=key) if key else None, partial(journaled.permit, out=out)
+            publish(submission, out, draft, official, sign, replace, permit)
+            journaled.enter(submission, out)
+    print_what_matters(submission, console)
     for warning in warnings_about(key) if key and writes else ():
         print_text(warning.in_language(console.lang), err=True)
     if writes and official:
         console.print(official.console_lines(submission.state, out, console.lang))
     written = WrittenFiles(out, sum(path.is_file() for path in out.rglob("*")) if writes else 0)
     console.print([verdict(submission, console.lang, as_named(package, console.folder), written)])
-    sys.exit(JUDGED if examined.blocked else 0)
+    sys.exit(JUDGED if submission.examined.blocked else 0)
 
 
 @command(_("The catalogue of checks, with level, severity and reference; or the result of its self-test."))
@@ -238,6 +251,17 @@ def print_findings(submission: Submission, console: Console, only: tuple[str, ..
     elif not console.quiet:
         console.print(words(submission, console.lang, only, every))
         console.print([""])
+
+
+def print_what_matters(submission: Submission, console: Console) -> None:
+    """Print the findings: all of them for programs, for people those that block."""
+    from dataclasses import replace
+
+    blocking = tuple(finding for finding in submission.examined.findings if finding.blocks)
+    if not console.is_text:
+        print_findings(submission, console)
+    elif blocking:
+        print_findings(replace(submission, examined=replace(submission.examined, findings=blocking)), console)
 
 
 def print_waivers(submission: Submission, console: Console) -> None:

@@ -39,7 +39,7 @@ class OpenedCollection:
 @contextmanager
 def changed(package: str, acting: Acting, console: Console) -> Iterator[OpenedCollection]:
     """The collection that `package` means, for one change; at the end it is written, and told what changed."""
-    from thb_eu.cli.report.journal import ACTS
+    from thb_eu.definitions.journal_words import ACTS
     from thb_eu.year.act_conditions import folder_to_change
     from thb_eu.year.workspace import working_on
 

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from thb_eu.base.messages import _
-from thb_eu.cli.language import option
+from thb_eu.cli.language import option, refuse_words
 from thb_eu.cli.options import chosen_day
+
+if TYPE_CHECKING:
+    from thb_eu.base.model import Audience
+    from thb_eu.definitions import Definitions
+    from thb_eu.year.submissions import JournaledSubmission
+
+NAME_A_ROLE = _("--role: name the role in which you act.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +31,31 @@ class Acting:
     break_lock: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ActingSubmitter(Acting):
+    """Who submits; with the number of a vintage that follows a FINAL dossier, and why there is one."""
+
+    vintage: int | None
+    because: str
+
+    def submitting(
+        self, package: str, definitions: Definitions, audience: Audience
+    ) -> AbstractContextManager[JournaledSubmission]:
+        """The collection while it is submitted."""
+        from thb_eu.year.submissions import NewVintage, submitting
+
+        asked = NewVintage(self.vintage, self.because) if self.vintage else None
+        return submitting(package, definitions, audience, asked, role=self.role, on=self.on, break_lock=self.break_lock)
+
+
 def year_options(needs_role: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Options of every command that changes a collection; the command gets them as one `Acting`."""
 
     def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(command)
         def acting(*args: Any, role: str, on: str, break_lock: bool, **settings: Any) -> Any:
+            if needs_role and not role.strip():
+                raise refuse_words(NAME_A_ROLE)
             return command(*args, acting=Acting(role.strip(), on, break_lock), **settings)
 
         found: Callable[..., Any] = option(
@@ -52,3 +79,23 @@ def year_options(needs_role: bool = False) -> Callable[[Callable[..., Any]], Cal
         )(found)
 
     return with_options
+
+
+def submission_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Options of whoever submits; the command gets them as one `ActingSubmitter`."""
+
+    @wraps(command)
+    def submitter(*args: Any, acting: Acting, vintage: int | None, because: str, **settings: Any) -> Any:
+        if bool(vintage) != bool(because.strip()):
+            raise refuse_words(_("--vintage and --because belong together."))
+        who = ActingSubmitter(acting.role, acting.on, acting.break_lock, vintage, because.strip())
+        return command(*args, acting=who, **settings)
+
+    found: Callable[..., Any] = option(
+        "--because", default="", metavar="TEXT", text=_("Why there is another vintage.")
+    )(year_options()(submitter))
+    return option(
+        "--vintage",
+        type=click.IntRange(min=2),
+        text=_("Follow the FINAL dossier in the journal of PACKAGE with this vintage; needs --because."),
+    )(found)

@@ -23,7 +23,9 @@ from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Place
 from thb_eu.definitions import Definitions, load
+from thb_eu.definitions.journal import JournalEntry, journal_of
 from thb_eu.publication.manifest import ENGINE, FORMAT_VERSION
+from thb_eu.results import Revision
 
 MANIFEST, OBSERVATIONS, LINEAGE, FINDINGS = "manifest.json", "observations.csv", "lineage.csv", "findings.json"
 WORKBOOK, DEFINITIONS, INPUTS = "submission.xlsx", "definitions", "inputs"
@@ -45,6 +47,7 @@ USE_ANOTHER = _("Use the version of the toolkit that manifest.json names.")
 GONE = _("the file is missing from the dossier.")
 NO_TABLE = _("the file is not a table in UTF-8 with the required columns.")
 NOT_INSIDE = _("the name {name!r} leads to no file of the dossier.")
+NO_REVISION = _("what the manifest tells of the vintage is incomplete.")
 NO_OBJECT = _("the file is not a JSON object.")
 SEE_VERIFY = _("The dossier is incomplete or was changed; see the report of `thb-eu verify`.")
 LEADS_OUT = _("the name {name!r} in the manifest is not the name of a file in the dossier.")
@@ -80,6 +83,20 @@ class Dossier:
             return dict(json.loads(self.read(name)))
         except (ValueError, TypeError):
             raise damaged(self.folder / name, NO_OBJECT) from None
+
+    @property
+    def revision(self) -> Revision | None:
+        """Which vintage it is and which one it follows; nothing for the first."""
+        held = self.manifest.get("revision")
+        try:
+            return Revision(**held) if held else None
+        except TypeError:
+            raise damaged(self.folder / MANIFEST, NO_REVISION) from None
+
+    @cached_property
+    def acts(self) -> tuple[JournalEntry, ...]:
+        """The acts of the journal that it carries; a broken chain is refused."""
+        return journal_of(self.folder / INPUTS).acts
 
     @property
     def has_reasons(self) -> bool:

@@ -47,15 +47,19 @@ def publish(
     template: OfficialTemplate | None = None,
     sign: Callable[[bytes], bytes] | None = None,
     replace: bool = False,
+    permit: Callable[[bytes], None] | None = None,
 ) -> None:
     """Write the dossier of `submission` to the folder `out`, whole or not at all; a blocked one only as a `draft`.
 
     With a `template` it is filled and lies in the dossier; `sign` makes of the manifest's bytes those of its signature.
-    A FINAL dossier in `out` is refused unless the caller wants to `replace` it.
+    A FINAL dossier in `out` is refused unless the caller wants to `replace` it; `permit` is shown the manifest's bytes
+    before anything is written, and may refuse too.
     """
     if submission.state is State.BLOCKED and not draft:
         raise OutputRefused(Fault(Place(str(out)), "submission-blocked", BLOCKED, SETTLE_THEM, "analyst"))
     files = dossier(submission, template)
+    if permit is not None:
+        permit(files[MANIFEST])
     if sign is not None:
         files[SIGNATURE] = sign(files[MANIFEST])
     write_all(Path(out), files, replace_final=replace)

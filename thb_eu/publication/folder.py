@@ -54,7 +54,7 @@ def refuse_unless_replaceable(out: Path, kind: str = "", replace_final: bool = F
             raise OutputRefused(Fault(Place(str(out)), *A_FILE, "user"))
         if any(out.iterdir()) and not _is_ours(out, kind):
             raise OutputRefused(Fault(Place(str(out)), *NO_DOSSIER, "user"))
-        if not replace_final and _is_final(out):
+        if not replace_final and is_final(out):
             raise OutputRefused(Fault(Place(str(out)), *FINAL_DOSSIER, "user"))
     except OSError as broken:
         raise not_writable(out, broken) from None
@@ -86,8 +86,8 @@ def _is_ours(out: Path, kind: str) -> bool:
     return ours and all(path.relative_to(out).as_posix() in named for path in out.rglob("*") if not path.is_dir())
 
 
-def _is_final(out: Path) -> bool:
-    """Whether the manifest in `out`, which was read before, calls the dossier final."""
+def is_final(out: Path) -> bool:
+    """Whether a manifest in `out`, which is ours if there is one, calls the dossier final."""
     try:
         return bool(json.loads((out / MANIFEST).read_bytes()).get("state") == State.FINAL.value)
     except FileNotFoundError:

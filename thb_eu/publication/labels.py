@@ -9,7 +9,7 @@ from thb_eu.base.model import Audience, Finding, Outcome, Place, Severity, State
 from thb_eu.definitions import DecisionSignature, Validity, Waiver
 from thb_eu.publication.layout import CONFIDENCE
 from thb_eu.publication.sheet_model import Value
-from thb_eu.results import Submission
+from thb_eu.results import Revision, Submission
 
 COVER, GUIDE, NOTES, CHARTS = "Cover", "Guide", "Notes", "Charts"
 METADATA, MAPPING, DECISIONS, FINDINGS = "Metadata", "Mapping", "Decisions", "Findings"
@@ -43,7 +43,11 @@ ANSWER: Mapping[str, Text] = {
     "do not count": in_context("answer", "do not count"),
     "open": _("open"),
 }
+SHORT = 12
+"""How many digits of a hash are enough for people to tell two apart."""
 NOT_TOLD = _("not told")
+REVISION = _("{vintage}, follows the FINAL one with the manifest {follows}: {because}")
+"""Which vintage this is, after which one, and why."""
 STATUS, MARK = _("status"), _("conf.")
 """What the two flags beside a value are called, over their columns and before their codes."""
 
@@ -84,6 +88,11 @@ def place_text(where: Place) -> Text:
 def figures_of(record: Finding | Waiver) -> str:
     """The figures on which a finding rests, or for which a waiver was given."""
     return "; ".join(f"{name} {'–' if value is None else value}" for name, value in record.figures.items())
+
+
+def revision(made: Revision) -> Text:
+    """Which vintage this is; the manifest that it follows by the first digits of its hash."""
+    return REVISION.filled({"vintage": made.vintage, "follows": made.follows[:SHORT], "because": made.because})
 
 
 def for_authority(submission: Submission, value: Value) -> Value:

@@ -9,7 +9,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from importlib.metadata import version
 from typing import Any
 
@@ -43,6 +43,7 @@ def manifest(submission: Submission, files: Mapping[str, bytes]) -> dict[str, An
         "geo": submission.collection.geo,
         "audience": submission.protected.audience.value,
         "state": submission.state.value,
+        **({"revision": asdict(submission.revision)} if submission.revision else {}),
         "disclosure_policy": submission.protected.policy,
         "waivers": _waivers(submission),
         "corrections": _corrections(submission),

@@ -1,7 +1,7 @@
 """Open points: a submission in, for whose word it waits before it is final out, as sentences with their numbers.
 
-That is a question, decision, rule, policy or waiver, a text that nobody has read, words of another year, or the
-address of a contact or a supplier.
+That is a question, decision, rule, policy or waiver, a text that nobody has read, words of another year, the address of
+a contact or a supplier, or a delivery that nobody has accepted.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from thb_eu.base.messages import Text, _, plural
 from thb_eu.definitions import Definitions
 from thb_eu.results import Collection, Submission
+from thb_eu.results.deliveries import not_accepted
 
 OPEN = plural("{count} question has no answer", "{count} questions have no answer")
 UNSIGNED = plural("{count} decision is not signed", "{count} decisions are not signed")
@@ -25,6 +26,7 @@ TO_REVIEW = plural(
     "the words on {count} concepts of the metadata are to be reviewed",
 )
 NO_MAILBOX = plural("the mailbox of {count} supplier is not known", "the mailboxes of {count} suppliers are not known")
+NOT_ACCEPTED = plural("{count} table is from no accepted delivery", "{count} tables are from no accepted delivery")
 NOT_GRANTED = plural("{count} waiver is not granted", "{count} waivers are not granted")
 
 
@@ -49,6 +51,7 @@ def open_points(submission: Submission) -> Iterator[Text]:
         CONTACT: int(not collection.names_contact),
         TO_REVIEW: len(submission.definitions.reference.of(collection.geo).to_review(collection.prose)),
         NO_MAILBOX: len(without_mailbox(collection, submission.definitions)),
+        NOT_ACCEPTED: sum(1 for _file in not_accepted(collection)),
         NOT_GRANTED: sum(waiver.id in used and not waiver.granted_by for waiver in collection.waivers),
     }
     yield from (text.filled({"count": count}) for text, count in numbers.items() if count)

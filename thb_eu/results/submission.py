@@ -12,11 +12,25 @@ from thb_eu.results.collection import Collection
 from thb_eu.results.facts import MappedFacts, ReceivedFacts
 
 
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """Which vintage of the year's figures this is (2 or more), why there is another, and which one it follows.
+
+    `follows`: SHA-256 of the manifest of the FINAL dossier before it; `entry`: the number of its entry *submitted*.
+    """
+
+    vintage: int
+    because: str
+    follows: str
+    entry: int
+
+
 @dataclass(frozen=True)
 class Submission:
     """Everything short of publishing: protected tables, findings, and what they rest on.
 
-    `unconfirmed`: texts of the definitions on which the figures rest, not read and confirmed by no role.
+    `unconfirmed`: texts of the definitions on which the figures rest, not read and confirmed by no role. `revision`:
+    none in the first vintage.
     """
 
     received: ReceivedFacts
@@ -26,6 +40,7 @@ class Submission:
     state: State
     definitions: Definitions
     unconfirmed: tuple[UnconfirmedText, ...] = ()
+    revision: Revision | None = None
 
     @property
     def collection(self) -> Collection:

@@ -21,6 +21,7 @@ from thb_eu.base.model import WITHOUT_YEAR, Place, Remedies
 from thb_eu.base.redaction import guarded
 from thb_eu.base.table_schemas import CLAIMS, STRUCTURE, with_plain_text
 from thb_eu.definitions import Contract, Definitions
+from thb_eu.definitions.journal import HEAD, JOURNAL, Journal
 from thb_eu.results import Collection, MissingDelivery, Package, ReceivedFacts, RefusedFile, UnusualReading
 from thb_eu.sources.aggregate_facts import AggregateTable, facts_of
 from thb_eu.sources.coding import Fact, Origin, SourceFacts, facts_frame, made_fact
@@ -79,7 +80,7 @@ def _read(package: Package, definitions: Definitions, set_aside: bool) -> Receiv
 
 def _sent(collection: Collection, definitions: Definitions) -> tuple[_Sent, dict[str, RefusedFile]]:
     """What the files hold, and by path those that cannot be read."""
-    sent, refused = _Sent({**collection.edited}), {}
+    sent, refused = _Sent({**collection.edited, **_acts(collection.journal)}), {}
     for path, resource in collection.by_file.items():
         try:
             faults = _read_resource(resource, collection, definitions, sent)
@@ -254,6 +255,12 @@ def _unknown_facts(contract: Contract, gap: MissingDelivery, year: int) -> Itera
         if not contract.names_population_by(fact.codes):
             fact = replace(fact, population=f"{contract.population}, {gap}")
         yield replace(fact, absence_means_zero=frozenset())
+
+
+def _acts(journal: Journal) -> dict[str, bytes]:
+    """The acts of the journal as inputs; on what was submitted before nothing rests."""
+    acts = Journal(journal.acts)
+    return {JOURNAL: acts.content, HEAD: acts.head} if acts.entries else {}
 
 
 def _fault(read: Grid | Delivery, contract: Contract, deviation: Deviation) -> Fault:

@@ -64,7 +64,7 @@ def verify_journal(descriptor: Path, schemas: Folder, without: frozenset[str] = 
     except SourceRefused as broken:
         return JournalVerification(faults=broken.faults)
     if not journal.entries:
-        raise SourceRefused(Fault(Place(str(folder)), "collection-without-journal", NO_JOURNAL, who="user"))
+        raise without_journal(folder)
     sent = {str(entry.about["delivery"]): entry for entry in journal.of(Act.RECEIVED, Act.REFUSED)}
     faults = [
         *(fault for id, entry in sent.items() if id not in without for fault in _original(folder, id, entry)),
@@ -72,6 +72,11 @@ def verify_journal(descriptor: Path, schemas: Folder, without: frozenset[str] = 
         *_resources(descriptor, journal, schemas),
     ]
     return JournalVerification(journal, len(sent), tuple(faults), tuple(_by_hand(folder, journal, schemas)))
+
+
+def without_journal(folder: Path) -> SourceRefused:
+    """The refusal of a collection that has no journal, to be raised."""
+    return SourceRefused(Fault(Place(str(folder)), "collection-without-journal", NO_JOURNAL, who="user"))
 
 
 def folder_of(id: str, act: Act) -> str:

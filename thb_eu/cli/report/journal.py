@@ -3,71 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import click
 
 from thb_eu.base.errors import SourceRefused
-from thb_eu.base.messages import Languages, Text, _, in_context, layout, plural, wording
+from thb_eu.base.messages import Languages, _, layout, plural
 from thb_eu.base.printable import printable
 from thb_eu.cli.report import refusal_object
 from thb_eu.definitions.journal import Act, Journal, JournalEntry
+from thb_eu.definitions.journal_words import ACTS, NOBODY, what_of
 from thb_eu.year.journal_verification import JournalVerification
 
-ACTS: Mapping[Act, Text] = {
-    Act.BEGUN: in_context("act", "begun"),
-    Act.SENT: in_context("act", "sent"),
-    Act.RECEIVED: in_context("act", "received"),
-    Act.REFUSED: in_context("act", "refused"),
-    Act.RETURNED: in_context("act", "returned"),
-    Act.ANSWERED: in_context("act", "answered"),
-    Act.ACCEPTED: in_context("act", "accepted"),
-    Act.REJECTED: in_context("act", "rejected"),
-    Act.CORRECTED: in_context("act", "corrected"),
-    Act.WAIVED: in_context("act", "waived"),
-    Act.DECIDED: in_context("act", "decided"),
-    Act.SIGNED: in_context("act", "signed"),
-    Act.WITHDRAWN: in_context("act", "withdrawn"),
-    Act.UNLOCKED: in_context("act", "unlocked"),
-    Act.SUBMITTED: in_context("act", "submitted"),
-}
-"""What people call each act."""
-TOLD: Mapping[Act, Text] = {
-    Act.BEGUN: _("the collection of {year}, from {from}"),
-    Act.SENT: _("the form {form} for {supplier}: {tables}"),
-    Act.RECEIVED: _("the delivery {delivery} of {supplier}: {tables}"),
-    Act.REFUSED: _("the delivery {delivery}: {because}"),
-    Act.RETURNED: plural(
-        "the delivery {delivery}: {findings} finding", "the delivery {delivery}: {findings} findings", by="findings"
-    ),
-    Act.ANSWERED: plural(
-        "the delivery {delivery}: {answers} answer", "the delivery {delivery}: {answers} answers", by="answers"
-    ),
-    Act.ACCEPTED: _("the delivery {delivery}"),
-    Act.REJECTED: _("the delivery {delivery}"),
-    Act.CORRECTED: _("{id}: {file} {cell}, on the authority of {authority}"),
-    Act.WAIVED: layout("{id}: {step}"),
-    Act.DECIDED: layout("{id}: {answer}"),
-    Act.SIGNED: _("{kind} {id}, seal {seal}"),
-    Act.WITHDRAWN: _("entry {entry}"),
-    Act.UNLOCKED: _("the lock of {held_by}"),
-    Act.SUBMITTED: _("{state}, for {audience}, vintage {vintage}, after entry {after}; manifest {manifest}"),
-}
-"""By act, what it concerns, said with what the entry tells."""
-WORDS: Mapping[str, Text] = {
-    "asked": in_context("waiver", "asked for"),
-    "granted": in_context("waiver", "granted"),
-    "article": _("article"),
-    "decision": _("decision"),
-    "case": in_context("decision", "case"),
-    "policy": _("policy on small counts"),
-    "eu": _("the Commission"),
-    "public": _("the public"),
-    "internal": _("the ministry"),
-}
-REASON = layout("{what} – {because}")
-NOBODY = "–"
 SUBMISSION = "S{number}"
 """How the number of an entry of the other chain is written."""
 
@@ -86,7 +34,13 @@ NOTES = plural(
 def journal_words(journal: Journal, lang: str, quiet: bool = False) -> Iterator[str]:
     """One line an entry: its number (S1 of a submission), day, role, act and what it concerns; last how many."""
     rows = [
-        (_number(entry), entry.on, entry.role or NOBODY, ACTS[entry.act].in_language(lang), _told(entry, lang))
+        (
+            _number(entry),
+            entry.on,
+            entry.role or NOBODY,
+            ACTS[entry.act].in_language(lang),
+            what_of(entry).in_language(lang),
+        )
         for entry in (() if quiet else journal.entries)
     ]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(4)]
@@ -140,21 +94,3 @@ def verification_object(found: JournalVerification, package: str, languages: Lan
 
 def _number(entry: JournalEntry) -> str:
     return SUBMISSION.format(number=entry.number) if entry.act is Act.SUBMITTED else str(entry.number)
-
-
-def _told(entry: JournalEntry, lang: str) -> str:
-    """What an entry concerns; why, where it says so."""
-    sentence, values = TOLD[entry.act], dict[str, Any]()
-    for name, value in {"form": "", "tables": [], "from": "", **entry.about}.items():
-        if isinstance(value, list):
-            values[name] = ", ".join(map(str, value)) or NOBODY
-        elif isinstance(value, str):
-            values[name] = WORDS.get(value, value) or NOBODY
-        else:
-            values[name] = value
-    what = sentence.filled(values)
-    because = entry.about.get("because")
-    because = wording(because) if isinstance(because, dict) else because
-    return (
-        REASON.filled({"what": what, "because": because}) if isinstance(because, str | Text) and because else what
-    ).in_language(lang)

@@ -16,6 +16,7 @@ from thb_eu.base.messages import Languages, Text, _, plural, spoken_by_language
 from thb_eu.definitions import Definitions
 from thb_eu.mapping.unconfirmed import unconfirmed
 from thb_eu.results import MappedFacts, Question, ReceivedFacts
+from thb_eu.results.deliveries import not_accepted
 
 EXPECTED = plural(
     "{expected} table is expected: {arrived} arrived, {lacking} lacking",
@@ -59,6 +60,7 @@ KINDS = {
     "text": _("text that no role has confirmed"),
     "contact": _("address of a contact, which the collection does not give"),
     "waiver": _("waiver that nobody granted"),
+    "delivery": _("table from no accepted delivery"),
 }
 NAMES = {"target": _("in principle"), "limit": _("at the latest")}
 
@@ -169,6 +171,7 @@ def _unsigned(received: ReceivedFacts, mapped: MappedFacts, definitions: Definit
         yield "text", f"{text.file} [{marks}]"
     if not collection.names_contact:
         yield "contact", collection.descriptor
+    yield from (("delivery", path) for path in not_accepted(collection))
 
 
 def status_words(status: Status, lang: str, quiet: bool = False) -> Iterator[str]:

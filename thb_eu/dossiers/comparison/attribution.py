@@ -23,6 +23,7 @@ from thb_eu.base.errors import ThbError
 from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import Audience
 from thb_eu.base.progress import stage
+from thb_eu.definitions.journal import HEAD, JOURNAL
 from thb_eu.dossiers import DEFINITIONS, INPUTS, Dossier, descriptor_of, kept_elsewhere
 from thb_eu.dossiers.cell_keys import Key, Names, dimensions_of
 from thb_eu.dossiers.comparison.vintage import Vintage, cell_states, joint_names
@@ -153,9 +154,12 @@ def _not_countable(dossier: Dossier) -> Text | None:
 
 
 def _hashes(dossier: Dossier) -> dict[str, str]:
-    """The hashes of all inputs, kept in the dossier or not, and of all definitions, by name in the dossier."""
+    """The hashes of all inputs, kept in the dossier or not, and of all definitions, by name in the dossier.
+
+    No number rests on the journal.
+    """
     manifest = dossier.manifest
-    inputs = {f"{INPUTS}/{name}": digest for name, digest in manifest["inputs"].items()}
+    inputs = {f"{INPUTS}/{name}": it for name, it in manifest["inputs"].items() if name not in (JOURNAL, HEAD)}
     return inputs | {f"{DEFINITIONS}/{name}": digest for name, digest in manifest["definitions"].items()}
 
 

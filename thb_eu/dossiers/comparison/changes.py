@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 
 from thb_eu.base.messages import Text, literal
 from thb_eu.definitions import Definitions
+from thb_eu.dossiers import MANIFEST
 from thb_eu.dossiers.cell_keys import Key, codes_by_name, in_words
 from thb_eu.dossiers.comparison.attribution import AttributionPath, changed_files, way
 from thb_eu.dossiers.comparison.vintage import Vintage
@@ -18,6 +20,7 @@ from thb_eu.dossiers.comparison.vintage_changes import (
     SourceChange,
     TriangleRow,
     VintageChange,
+    VintageLink,
 )
 
 
@@ -44,7 +47,18 @@ def compared(first: Vintage, second: Vintage) -> DossierComparison:
         law=differences(first.definitions, second.definitions),
         languages=second.definitions.languages,
         unsought=led.unsought,
+        link=_link(first, second) if same_year else None,
     )
+
+
+def _link(first: Vintage, second: Vintage) -> VintageLink | None:
+    """What joins two vintages; nothing where neither the manifest of the second nor a journal tells of it."""
+    revision, (held, holds) = second.dossier.revision, (first.dossier.acts, second.dossier.acts)
+    acts = holds[len(held) :] if held and holds[: len(held)] == held else ()
+    if revision is None and not acts:
+        return None
+    manifest = hashlib.sha256(first.dossier.read(MANIFEST)).hexdigest()
+    return VintageLink(revision, revision is not None and revision.follows == manifest, acts)
 
 
 def _change(key: Key, first: Vintage, second: Vintage, led: AttributionPath, same_year: bool) -> VintageChange:

@@ -5,6 +5,7 @@ For people: summary, every changed cell, what changed in the law; last how many 
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
@@ -14,6 +15,7 @@ import click
 
 from thb_eu.base.messages import Text, _, plural, spoken_by_language
 from thb_eu.base.printable import printable
+from thb_eu.definitions.journal_words import ACTS, NOBODY, what_of
 from thb_eu.dossiers.comparison.vintage_changes import (
     CAUSES,
     CellState,
@@ -23,10 +25,17 @@ from thb_eu.dossiers.comparison.vintage_changes import (
     RevisionTriangle,
     TriangleRow,
     VintageChange,
+    VintageLink,
 )
 
 SCHEMA_VERSION = "2"
 LARGEST = 5
+FOLLOWS = _("The second dossier is vintage {vintage} and follows the first (S{entry} in the journal): {because}")
+FOLLOWS_ANOTHER = _(
+    "The second dossier is vintage {vintage} and follows another than the first (S{entry} in the journal, manifest "
+    "{follows}): {because}"
+)
+ACTS_BETWEEN = plural("{count} act lies between them:", "{count} acts lie between them:")
 NO_CHANGE = plural("The {cells} cell does not differ.", "None of the {cells} cells differs.", by="cells")
 CHANGED = plural("{count} of {cells} cells differs.", "{count} of {cells} cells differ.")
 
@@ -55,7 +64,14 @@ def comparison_object(found: DossierComparison | RevisionTriangle) -> dict[str, 
             "changes": [_change_object(change) for change in found.changes],
             "law": law,
         }
+        if found.link:
+            result |= _link_object(found.link)
     return spoken_by_language(result, found.languages)
+
+
+def _link_object(link: VintageLink) -> dict[str, Any]:
+    told = {**asdict(link.revision), "follows_first": link.follows_first} if link.revision else None
+    return {"revision": told, "acts": [json.loads(entry.line) for entry in link.acts]}
 
 
 def _change_object(change: VintageChange) -> dict[str, Any]:
@@ -110,6 +126,8 @@ def comparison_words(found: DossierComparison, lang: str, quiet: bool, every: bo
     """
     first, second = map(_side, found.sides)
     yield printable(f"{first} → {second}")
+    if found.link:
+        yield from _linked(found.link, lang)
     yield from _summary(found, lang)
     if not quiet:
         yield from _details(found, lang, every)
@@ -153,6 +171,18 @@ def _summary(found: DossierComparison, lang: str) -> Iterator[str]:
     for cause, names in found.files.items():
         differing = _("Differing: {cause}: {names}", cause=CAUSES[cause], names=", ".join(names))
         yield printable(differing.in_language(lang))
+
+
+def _linked(link: VintageLink, lang: str) -> Iterator[str]:
+    """Which vintage the second dossier is, what it follows and why, and every act of the journal in between."""
+    if made := link.revision:
+        sentence = FOLLOWS if link.follows_first else FOLLOWS_ANOTHER
+        yield printable(sentence.filled(asdict(made)).in_language(lang))
+    if link.acts:
+        yield ACTS_BETWEEN.filled({"count": len(link.acts)}).in_language(lang)
+    for entry in link.acts:
+        act, what = ACTS[entry.act].in_language(lang), what_of(entry).in_language(lang)
+        yield printable(f"  {entry.number}  {entry.on}  {entry.role or NOBODY}  {act}  {what}")
 
 
 def _counted(counts: Counter[str]) -> str:

@@ -9,6 +9,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from thb_eu.base.messages import NO_WORDS, Languages, Text, _
+from thb_eu.definitions.journal import JournalEntry
+from thb_eu.results import Revision
 
 if TYPE_CHECKING:
     from thb_eu.law_diff import LawChange
@@ -137,12 +139,24 @@ class ComparedDossier:
     made_by: str
 
 
+@dataclass(frozen=True, slots=True)
+class VintageLink:
+    """What the second dossier says of the first: which vintage it is, whether it follows that one, the acts between.
+
+    `acts`: those of the journal that the second carries beyond the first, where both carry one.
+    """
+
+    revision: Revision | None
+    follows_first: bool
+    acts: tuple[JournalEntry, ...]
+
+
 @dataclass(frozen=True)
 class DossierComparison:
     """Two dossiers: every cell that differs, the files that differ by cause, and what changed in the law.
 
     `languages` are those in which the later one speaks; `unsought` says why causes were read from hashes alone, where
-    they were.
+    they were. `link`: what joins two vintages of a collection that has a journal.
     """
 
     sides: tuple[ComparedDossier, ComparedDossier]
@@ -154,6 +168,7 @@ class DossierComparison:
     law: tuple[LawChange, ...]
     languages: Languages
     unsought: Text = NO_WORDS
+    link: VintageLink | None = None
 
     @property
     def same_year(self) -> bool:

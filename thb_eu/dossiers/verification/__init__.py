@@ -18,7 +18,7 @@ from thb_eu.base.messages import ENGLISH, _
 from thb_eu.definitions.country import languages_to_refuse_in
 from thb_eu.definitions.folder import find_folder
 from thb_eu.dossiers import DEFINITIONS, opened
-from thb_eu.dossiers.verification.files import files, refuse_misshapen, signature_of
+from thb_eu.dossiers.verification.files import files, journal, refuse_misshapen, signature_of
 from thb_eu.dossiers.verification.sections import Difference, Verification, VerificationRun, VerificationSection
 from thb_eu.publication.manifest import ENGINE
 
@@ -45,6 +45,7 @@ def verify(
     refuse_misshapen(dossier, schemas)
     work = VerificationRun()
     work.add(files(dossier))
+    journal(dossier, work)
     signed = signature_of(dossier, public_key)
     work.add(signed.judged)
     built = work.read("definitions", ASKS_DEFINITIONS, DEFINITIONS, lambda: dossier.definitions)

@@ -2,7 +2,8 @@
 
 Comes in: an opened dossier. Goes out: how many files were held against their hashes, and every file that differs; of
 the signature whether it is there, was checked and is good. Without the public key nothing is checked, and a signature
-that nobody checked is told as such. Refused: a manifest that has not the shape of its schema.
+that nobody checked is told as such. Where the dossier carries a journal, its chain is read. Refused: a manifest that
+has not the shape of its schema.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from thb_eu.base.errors import SourceRefused
-from thb_eu.base.messages import Text, _
+from thb_eu.base.messages import Text, _, in_context
 from thb_eu.definitions import Folder, read_checked
 from thb_eu.definitions.folder import fingerprint
+from thb_eu.definitions.journal import JOURNAL
 from thb_eu.dossiers import (
     DEFINITIONS,
     FACT_REASONS,
@@ -30,7 +32,14 @@ from thb_eu.dossiers import (
 )
 from thb_eu.dossiers.signing import SIGNATURE, read_signature
 from thb_eu.dossiers.signing.keys import read_public_key
-from thb_eu.dossiers.verification.sections import FILES, SIGNATURES, Difference, Judged, VerificationSection
+from thb_eu.dossiers.verification.sections import (
+    FILES,
+    SIGNATURES,
+    Difference,
+    Judged,
+    VerificationRun,
+    VerificationSection,
+)
 
 SECTIONS = {"inputs": INPUTS, "definitions": DEFINITIONS}
 """Sections of the manifest that say once more what lies in a folder of the dossier."""
@@ -40,6 +49,10 @@ ALWAYS = (WORKBOOK, "report.html", OBSERVATIONS, LINEAGE, FINDINGS, "datapackage
 
 OF_REASONS = (REASONS, FACT_REASONS)
 """What every dossier holds of a format that has files of reasons."""
+
+JOURNAL_KEPT = f"{INPUTS}/{JOURNAL}"
+ASKS_JOURNAL = _("Does the chain of the journal hold?")
+ENTRIES = in_context("compared", "entries")
 
 HASHES, SAID_TWICE = "hashes", "manifest"
 ASKS = _("Does every file match the manifest?")
@@ -123,6 +136,12 @@ def _listed_twice(manifest: Mapping[str, Any], folder: Path) -> Iterator[tuple[s
     held = {name: path.read_bytes() for name, path in places.items() if path.is_file()}
     if fingerprint(held) != manifest["definitions_fingerprint"]:
         yield DEFINITIONS, OTHER_FINGERPRINT
+
+
+def journal(dossier: Dossier, work: VerificationRun) -> None:
+    """The chain of the acts on which the dossier rests, where it carries them."""
+    if JOURNAL_KEPT in dossier.manifest["outputs"]:
+        work.compare(*(JOURNAL, ASKS_JOURNAL, JOURNAL_KEPT, ENTRIES), lambda: (len(dossier.acts), ()))
 
 
 def signature_of(dossier: Dossier, public_key: Path | None) -> SignatureCheck:

@@ -159,6 +159,7 @@ def _wrongly_missing(dossier: Dossier, definitions: Definitions) -> Iterator[Dif
 
 
 def _held_to_manifest(submission: Submission, dossier: Dossier) -> RerunResult:
+    submission = replace(submission, revision=dossier.revision)
     held, now = dossier.manifest, manifest(submission, {})
     listed, read = held["inputs"], now["inputs"]
     if strange := [name for name in sorted({*listed, *read}) if listed.get(name) != read.get(name)]:

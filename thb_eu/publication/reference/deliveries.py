@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from thb_eu.base.messages import _, day, plural, wording
 from thb_eu.base.model import ObsStatus, Outcome
 from thb_eu.publication.edition import left_to_internal, shown
-from thb_eu.publication.labels import NO, NOBODY_YET, OUTCOME, SEVERITY, YES, for_authority
+from thb_eu.publication.labels import NO, NOBODY_YET, OUTCOME, SEVERITY, YES, for_authority, revision
 from thb_eu.publication.reference.text_blocks import TextBlock, listed, row, withheld
 from thb_eu.results import Submission
 from thb_eu.results.waived_facts import living_waivers
@@ -72,7 +72,9 @@ def breaks(submission: Submission) -> Iterator[TextBlock]:
 
 
 def revisions(submission: Submission) -> Iterator[TextBlock]:
-    """What the run knows of revisions: provisional values and corrections; other vintages it does not know."""
+    """Which vintage this is, provisional values and corrections; the figures of others the run does not know."""
+    if submission.revision:
+        yield TextBlock(_("vintage {which}", which=revision(submission.revision)))
     flag = ObsStatus.PROVISIONAL.value
     count = int((submission.protected.cells["obs_status"] == flag).sum())
     corrected = len(submission.collection.corrections)

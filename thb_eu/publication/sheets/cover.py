@@ -55,8 +55,9 @@ SMALL_COUNTS_RIGHT = _("Does the proposed policy on small counts hold? {because}
 NO_POLICY = _("Which policy on small counts applies? No policy covers this year.")
 VERSION_TITLE = _("Version")
 VERSION = _("collection {collection}, engine {engine}, definitions {definitions}")
-ENGINE, SHORT = "thb-eu", 12
-"""The engine as it is installed; how much of a fingerprint is enough to tell definitions apart."""
+ENGINE = "thb-eu"
+"""The engine as it is installed."""
+VINTAGE = _("Vintage")
 
 AUDIENCE_TITLE = _("Audience")
 AUDIENCE_NOTE = {
@@ -174,10 +175,12 @@ def basic_facts(submission: Submission) -> Iterator[tuple[Text, str | Text]]:
             {
                 "collection": literal(collection.version) if collection.version else said.NOT_TOLD,
                 "engine": f"{ENGINE} {version(ENGINE)}",
-                "definitions": definitions.fingerprint[:SHORT],
+                "definitions": definitions.fingerprint[: said.SHORT],
             }
         ),
     )
+    if submission.revision:
+        yield VINTAGE, said.revision(submission.revision)
     yield _("Body and contact"), " · ".join(collection.contact_parts) or NONE
     yield AUDIENCE_TITLE, layout("{whom}: {how}", whom=said.AUDIENCE[audience], how=AUDIENCE_NOTE[audience])
     yield _("Deadline"), _deadlines(submission)

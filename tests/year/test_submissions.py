@@ -1,0 +1,332 @@
+"""What was submitted: FINAL only from accepted deliveries, followed and never overwritten, entered once, linked."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.definitions.test_signing import settled
+from tests.support.journals import DAY, ROLE, about, sha256, with_deliveries
+from tests.support.submitted import opened
+from thb_eu.base.errors import OutputRefused, SourceRefused
+from thb_eu.base.model import Audience, State
+from thb_eu.cli import cli
+from thb_eu.definitions import Definitions, load
+from thb_eu.definitions.journal import Act, JournalEntry, journal_of, read_journal
+from thb_eu.dossiers.verification import verify
+from thb_eu.pipeline import prepare
+from thb_eu.results.open_points import NOT_ACCEPTED, open_points
+from thb_eu.year.submissions import NewVintage, submitting
+from thb_eu.year.workspace import working_on
+
+__all__ = ["settled"]
+
+pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
+
+BECAUSE = "Policija je popravila tabelo 5."
+
+
+def run(*words: object) -> Any:
+    """What a command says."""
+    return CliRunner().invoke(cli, [*map(str, words)])
+
+
+def submissions(collection: Path) -> list[JournalEntry]:
+    """The entries *submitted* of a collection."""
+    return [*journal_of(collection).submissions]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def manifest_of(folder: Path) -> dict[str, Any]:
+    """The manifest of a dossier."""
+    return dict(json.loads((folder / "manifest.json").read_bytes()))
+
+
+# --- one year, from its first FINAL dossier to its second -----------------------------------------------------------
+
+
+class Year:
+    """A settled collection whose tables all came as accepted deliveries, and its dossiers."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.collection = folder, folder / "si-2024"
+
+    def submit(self, out: str, *words: str, role: str = ROLE) -> Any:
+        """Submit to the folder `out`."""
+        fixed = ("--definitions", self.folder, "--role", role, "--format", "json")
+        return run("submit", self.collection, "--out", self.folder / out, *fixed, *words)
+
+    def act(self, act: Act = Act.SENT) -> None:
+        """Let something be done."""
+        with working_on(self.collection, ROLE, DAY) as space:
+            space.enter(act, about(act))
+            space.write()
+
+
+@pytest.fixture(scope="module")
+def accepted(settled: Path, tmp_path_factory: pytest.TempPathFactory) -> Year:
+    """A collection in which nothing is open any more; no plausibility suite is asked."""
+    folder = Path(shutil.copytree(settled, tmp_path_factory.mktemp("accepted") / "year"))
+    for suites in (folder / "datapackages").rglob("plausibility"):
+        shutil.rmtree(suites)
+    with_deliveries(folder / "si-2024")
+    return Year(folder)
+
+
+@pytest.fixture(scope="module")
+def two_vintages(accepted: Year, tmp_path_factory: pytest.TempPathFactory) -> Year:
+    """Submitted as FINAL, then again as vintage 2 after one more act."""
+    year = Year(Path(shutil.copytree(accepted.folder, tmp_path_factory.mktemp("two") / "year")))
+    assert year.submit("first").exit_code == 0
+    year.act()
+    assert year.submit("second", "--vintage", "2", "--because", BECAUSE, "--on", "2026-06-01").exit_code == 0
+    return year
+
+
+@pytest.fixture
+def own(two_vintages: Year, tmp_path: Path) -> Year:
+    """A copy of both that a test may spoil."""
+    return Year(Path(shutil.copytree(two_vintages.folder, tmp_path / "year")))
+
+
+def test_a_vintage_is_entered_with_what_it_follows_and_why(two_vintages: Year) -> None:
+    first, second = submissions(two_vintages.collection)
+    hashes = [sha256((two_vintages.folder / name / "manifest.json").read_bytes()) for name in ("first", "second")]
+    acts = len(journal_of(two_vintages.collection).acts)
+    beside = {"state": "FINAL", "audience": "eu"}
+    assert first.about == {
+        **beside,
+        **{"manifest": hashes[0], "vintage": 1, "follows": "", "because": "", "after": acts - 1},
+    }
+    assert second.about == {
+        **beside,
+        **{"manifest": hashes[1], "vintage": 2, "follows": hashes[0], "because": BECAUSE, "after": acts},
+    }
+    assert (second.number, second.on, second.role) == (2, "2026-06-01", ROLE)
+
+
+@pytest.mark.parametrize(("out", "words"), [("second", ("--vintage", "2", "--because", BECAUSE))])
+def test_two_runs_give_the_same_bytes_and_one_entry(own: Year, out: str, words: tuple[str, ...]) -> None:
+    """On another day, by another role; the entry of the first run changes nothing in what the second writes."""
+    before = submissions(own.collection)
+    again = own.submit("again", *words, "--on", "2027-01-01", role="somebody else")
+    assert (again.exit_code, contents(own.folder / "again")) == (0, contents(own.folder / out))
+    assert submissions(own.collection) == before
+
+
+def test_the_first_vintage_made_twice_is_one_too(accepted: Year, tmp_path: Path) -> None:
+    year = Year(Path(shutil.copytree(accepted.folder, tmp_path / "year")))
+    assert [year.submit(out).exit_code for out in ("one", "two")] == [0, 0]
+    assert contents(year.folder / "one") == contents(year.folder / "two")
+    assert len(submissions(year.collection)) == 1
+
+
+def test_the_dossier_carries_the_acts_and_nothing_of_what_was_submitted(two_vintages: Year) -> None:
+    journal = journal_of(two_vintages.collection)
+    inputs = two_vintages.folder / "second/inputs"
+    carried = read_journal((inputs / "journal.jsonl").read_bytes(), (inputs / "journal.head").read_bytes())
+    assert (carried.acts, carried.submissions) == (journal.acts, ())
+
+
+def test_the_public_edition_carries_no_journal(own: Year) -> None:
+    assert own.submit("public", "--audience", "public").exit_code == 0
+    assert not [name for name in contents(own.folder / "public") if "journal" in name]
+    assert manifest_of(own.folder / "public")["inputs"] == {}
+    assert (submissions(own.collection)[-1].about["audience"], submissions(own.collection)[-1].about["vintage"]) == (
+        *("public", 1),
+    )
+
+
+def test_manifest_cover_and_metadata_say_which_vintage_it_is_and_why(two_vintages: Year) -> None:
+    first, second = (two_vintages.folder / name for name in ("first", "second"))
+    follows = sha256((first / "manifest.json").read_bytes())
+    told = {"vintage": 2, "because": BECAUSE, "follows": follows, "entry": 1}
+    assert (manifest_of(second)["revision"], "revision" in manifest_of(first)) == (told, False)
+    covers = [opened((folder / "submission.xlsx").read_bytes())["Cover"] for folder in (first, second)]
+    shown = [[str(cell) for row in cover.iter_rows(values_only=True) for cell in row] for cover in covers]
+    assert [any(BECAUSE in cell for cell in cells) for cells in shown] == [False, True]
+    for name in ("report.html", "metadata/reference-metadata.md"):
+        assert [BECAUSE in (folder / name).read_text(encoding="utf-8") for folder in (first, second)] == [False, True]
+        assert follows[:12] in (second / name).read_text(encoding="utf-8")
+
+
+def test_verify_makes_a_second_vintage_again_and_reads_the_chain(two_vintages: Year) -> None:
+    found = verify(two_vintages.folder / "second")
+    parts = {part.id: part for part in found.parts}
+    assert (found.differences, parts["journal.jsonl"].compared) == ((), len(journal_of(two_vintages.collection).acts))
+    assert parts["written-again"].done
+
+
+def test_verify_names_a_broken_chain_and_another_reason(own: Year) -> None:
+    journal = own.folder / "second/inputs/journal.jsonl"
+    lines = journal.read_bytes().splitlines(keepends=True)
+    journal.write_bytes(b"".join([*lines[:3], *lines[4:]]))
+    assert "journal.jsonl" in {it.part for it in verify(own.folder / "second").differences}
+    journal.write_bytes(b"".join(lines))
+    manifest = manifest_of(own.folder / "second")
+    manifest["revision"]["because"] = "Zaradi nečesa drugega."
+    (own.folder / "second/manifest.json").write_text(
+        json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+    )
+    assert {"report.html", "metadata/reference-metadata.md"} <= {
+        it.where for it in verify(own.folder / "second").differences
+    }
+
+
+def test_compare_links_two_vintages_and_names_the_acts_between(two_vintages: Year) -> None:
+    first, second = two_vintages.folder / "first", two_vintages.folder / "second"
+    linked = json.loads(run("compare", first, second, "--format", "json").stdout)
+    assert linked["revision"] == {**manifest_of(second)["revision"], "follows_first": True}
+    assert [entry["act"] for entry in linked["acts"]] == ["sent"]
+    assert (linked["changed"], linked["files"]) == (0, {})
+    backwards = json.loads(run("compare", second, second, "--format", "json").stdout)
+    assert (backwards["revision"]["follows_first"], backwards["acts"]) == (False, [])
+    assert BECAUSE in run("compare", first, second).stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "refusal"),
+    [
+        ((), 1, "vintage-submitted-already"),
+        (("--vintage", "2", "--because", "Another reason."), 1, "vintage-submitted-already"),
+        (("--vintage", "4", "--because", BECAUSE), 1, "vintage-out-of-order"),
+        (("--vintage", "3", "--because", " "), 2, ""),
+        (("--vintage", "3"), 2, ""),
+        (("--because", BECAUSE), 2, ""),
+        (("--vintage", "1", "--because", BECAUSE), 2, ""),
+        (("--audience", "public", "--vintage", "2", "--because", BECAUSE), 1, "vintage-out-of-order"),
+    ],
+)
+def test_a_final_dossier_is_followed_by_the_next_vintage_alone(
+    own: Year, words: tuple[str, ...], code: int, refusal: str
+) -> None:
+    own.act(Act.RETURNED)
+    before = contents(own.collection)
+    told = own.submit("out", *words)
+    assert (told.exit_code, (own.folder / "out").exists(), contents(own.collection)) == (code, False, before)
+    if refusal:
+        assert [fault["code"] for fault in json.loads(told.stdout)["faults"]] == [refusal]
+
+
+@pytest.mark.parametrize("words", [("--replace",), ("--replace", "--vintage", "3", "--because", BECAUSE)])
+def test_a_final_dossier_of_the_journal_is_never_overwritten(own: Year, words: tuple[str, ...]) -> None:
+    own.act(Act.RETURNED)
+    before = contents(own.folder / "second")
+    told = own.submit("second", *words)
+    assert (told.exit_code, contents(own.folder / "second")) == (1, before)
+    assert len(submissions(own.collection)) == 2
+
+
+def test_a_final_dossier_is_replaced_by_the_same(own: Year) -> None:
+    words = ("--vintage", "2", "--because", BECAUSE)
+    before = contents(own.folder / "second")
+    assert own.submit("second", *words).exit_code == 1
+    assert own.submit("second", *words, "--replace").exit_code == 0
+    assert contents(own.folder / "second") == before
+
+
+def test_a_collection_without_a_journal_has_one_vintage(collection: Path, tmp_path: Path) -> None:
+    told = run("submit", collection, "--out", tmp_path / "out", "--vintage", "2", "--because", "x", "--format", "json")
+    assert (told.exit_code, json.loads(told.stdout)["faults"][0]["code"]) == (1, "collection-without-journal")
+    assert not (collection / "journal.jsonl").exists()
+
+
+def test_what_blocks_enters_nothing_but_as_a_draft(own: Year) -> None:
+    (own.collection / "waivers.yaml").write_text("waivers: []\n", encoding="utf-8")
+    words = ("--vintage", "3", "--because", BECAUSE)
+    before = submissions(own.collection)
+    assert own.submit("blocked", *words).exit_code == 3
+    assert submissions(own.collection) == before
+    assert own.submit("blocked", *words, "--draft").exit_code == 3
+    entered = submissions(own.collection)[len(before) :]
+    assert [(entry.about["state"], entry.about["vintage"]) for entry in entered] == [("BLOCKED", 3)]
+
+
+# --- what FINAL asks ------------------------------------------------------------------------------------------------
+
+
+def test_final_asks_that_every_table_is_from_an_accepted_delivery(accepted: Year, tmp_path: Path) -> None:
+    definitions = load(accepted.folder)
+    assert prepare(accepted.collection, definitions, fast=True).state is State.FINAL
+    collection = Path(shutil.copytree(accepted.collection, tmp_path / "si-2024"))
+    last = list(journal_of(collection).of(Act.ACCEPTED))[-1]
+    with working_on(collection, ROLE, DAY) as space:
+        space.enter(Act.WITHDRAWN, {"entry": last.number, "because": "Too early."})
+        space.write()
+    submission = prepare(collection, definitions, fast=True)
+    assert submission.state is State.DRAFT
+    assert [*open_points(submission)] == [NOT_ACCEPTED.filled({"count": 1})]
+    unsigned = json.loads(run("status", collection, "--definitions", accepted.folder, "--format", "json").stdout)[
+        "unsigned"
+    ]
+    id = last.about["delivery"]
+    assert [(one["kind"], one["id"]) for one in unsigned] == [("delivery", f"deliveries/{id}/original.csv")]
+
+
+# --- for all journals -----------------------------------------------------------------------------------------------
+
+
+ATTEMPTS = st.lists(
+    st.tuples(
+        st.sampled_from([Audience.EU, Audience.PUBLIC]),
+        st.sampled_from([State.DRAFT, State.FINAL, State.BLOCKED]),
+        st.sampled_from([None, 2, 3, 4]),
+        st.integers(0, 3),
+    ),
+    max_size=12,
+)
+
+
+@given(attempts=ATTEMPTS)
+def test_whatever_is_tried_vintages_follow_each_other_and_no_manifest_enters_twice(
+    attempts: list[tuple[Audience, State, int | None, int]],
+    tmp_path_factory: pytest.TempPathFactory,
+    definitions: Definitions,
+) -> None:
+    collection = tmp_path_factory.mktemp("any")
+    (collection / "datapackage.json").write_text("{}", encoding="utf-8")
+    with working_on(collection, ROLE, DAY) as space:
+        space.enter(Act.BEGUN, about(Act.BEGUN))
+        space.write()
+    out = collection / "out"
+    out.mkdir()
+    for audience, state, number, content in attempts:
+        asked = NewVintage(number, BECAUSE) if number else None
+        try:
+            with submitting(collection, definitions, audience, asked, on=DAY) as journaled:
+                told = {"state": state.value, "of": [audience.value, str(journaled.revision), content]}
+                manifest = json.dumps(told).encode()
+                journaled.permit(manifest, collection / "elsewhere")
+                (out / "manifest.json").write_bytes(manifest)
+                journaled.enter(SimpleNamespace(state=state), out)  # type: ignore[arg-type]
+        except OutputRefused:
+            continue
+    entered = [entry.about for entry in submissions(collection)]
+    assert len({entry["manifest"] for entry in entered}) == len(entered)
+    for audience in (Audience.EU, Audience.PUBLIC):
+        ours = [entry for entry in entered if entry["audience"] == audience.value]
+        finals = [entry for entry in ours if entry["state"] == "FINAL"]
+        assert [entry["vintage"] for entry in finals] == [*range(1, len(finals) + 1)]
+        assert [entry["follows"] for entry in finals] == ["", *(entry["manifest"] for entry in finals)][: len(finals)]
+        vintages = [entry["vintage"] for entry in ours]
+        assert vintages == sorted(vintages)
+
+
+def test_a_vintage_of_a_collection_that_has_no_journal_is_refused(definitions: Definitions) -> None:
+    with (
+        pytest.raises(SourceRefused, match="collection-without-journal"),
+        submitting("si-2024", definitions, Audience.EU, NewVintage(2, BECAUSE), on=DAY),
+    ):
+        pass

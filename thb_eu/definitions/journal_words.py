@@ -1,0 +1,78 @@
+"""Journal words: an entry of a journal in, what people call its act and what it concerns out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from thb_eu.base.messages import Text, _, in_context, layout, plural, wording
+from thb_eu.definitions.journal import ABOUT, Act, JournalEntry
+
+ACTS: Mapping[Act, Text] = {
+    Act.BEGUN: in_context("act", "begun"),
+    Act.SENT: in_context("act", "sent"),
+    Act.RECEIVED: in_context("act", "received"),
+    Act.REFUSED: in_context("act", "refused"),
+    Act.RETURNED: in_context("act", "returned"),
+    Act.ANSWERED: in_context("act", "answered"),
+    Act.ACCEPTED: in_context("act", "accepted"),
+    Act.REJECTED: in_context("act", "rejected"),
+    Act.CORRECTED: in_context("act", "corrected"),
+    Act.WAIVED: in_context("act", "waived"),
+    Act.DECIDED: in_context("act", "decided"),
+    Act.SIGNED: in_context("act", "signed"),
+    Act.WITHDRAWN: in_context("act", "withdrawn"),
+    Act.UNLOCKED: in_context("act", "unlocked"),
+    Act.SUBMITTED: in_context("act", "submitted"),
+}
+"""What people call each act."""
+TOLD: Mapping[Act, Text] = {
+    Act.BEGUN: _("the collection of {year}, from {from}"),
+    Act.SENT: _("the form {form} for {supplier}: {tables}"),
+    Act.RECEIVED: _("the delivery {delivery} of {supplier}: {tables}"),
+    Act.REFUSED: _("the delivery {delivery}: {because}"),
+    Act.RETURNED: plural(
+        "the delivery {delivery}: {findings} finding", "the delivery {delivery}: {findings} findings", by="findings"
+    ),
+    Act.ANSWERED: plural(
+        "the delivery {delivery}: {answers} answer", "the delivery {delivery}: {answers} answers", by="answers"
+    ),
+    Act.ACCEPTED: _("the delivery {delivery}"),
+    Act.REJECTED: _("the delivery {delivery}"),
+    Act.CORRECTED: _("{id}: {file} {cell}, on the authority of {authority}"),
+    Act.WAIVED: layout("{id}: {step}"),
+    Act.DECIDED: layout("{id}: {answer}"),
+    Act.SIGNED: _("{kind} {id}, seal {seal}"),
+    Act.WITHDRAWN: _("entry {entry}"),
+    Act.UNLOCKED: _("the lock of {held_by}"),
+    Act.SUBMITTED: _("{state}, for {audience}, vintage {vintage}, after entry {after}; manifest {manifest}"),
+}
+"""By act, what it concerns, said with what the entry tells."""
+WORDS: Mapping[str, Text] = {
+    "asked": in_context("waiver", "asked for"),
+    "granted": in_context("waiver", "granted"),
+    "article": _("article"),
+    "decision": _("decision"),
+    "case": in_context("decision", "case"),
+    "policy": _("policy on small counts"),
+    "eu": _("the Commission"),
+    "public": _("the public"),
+    "internal": _("the ministry"),
+}
+REASON = layout("{what} – {because}")
+NOBODY = "–"
+
+
+def what_of(entry: JournalEntry) -> Text:
+    """What an entry concerns; why, where it says so."""
+    told = {**dict.fromkeys(ABOUT[entry.act]["properties"], ""), **entry.about}
+    what = TOLD[entry.act].filled({name: _shown(value) for name, value in told.items() if not isinstance(value, dict)})
+    because = told.get("because")
+    because = wording(because) if isinstance(because, dict) else because
+    return REASON.filled({"what": what, "because": because}) if because and not isinstance(because, list) else what
+
+
+def _shown(value: Any) -> Text | str | int:
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or NOBODY
+    return WORDS.get(value, value) or NOBODY if isinstance(value, str) else int(value)

@@ -1,0 +1,129 @@
+"""Submissions: a dossier of a collection that has a journal in, its entry *submitted* out.
+
+A FINAL dossier is followed by another vintage, which says why; it is never made twice in two ways and never
+overwritten. The entry is written once the dossier stands, and once for the same manifest. A collection that has no
+journal is submitted as ever: it has one vintage, and nothing is entered anywhere.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from thb_eu.base.atomic_files import finish_change
+from thb_eu.base.errors import Fault, OutputRefused
+from thb_eu.base.messages import _
+from thb_eu.base.model import Audience, Place, State
+from thb_eu.definitions import Definitions
+from thb_eu.definitions.journal import JOURNAL, Act, Journal, JournalEntry, journal_of
+from thb_eu.publication.folder import MANIFEST, is_final
+from thb_eu.results import Revision, Submission
+from thb_eu.sources.collection import find_collection
+from thb_eu.year.journal_verification import without_journal
+from thb_eu.year.workspace import Workspace, working_on
+
+NONE_BEFORE = _("no FINAL dossier of this edition was submitted yet that another vintage could follow.")
+LEAVE_OUT = _("Leave out --vintage and --because.")
+NOT_THE_NEXT = _("{vintage} is not the next vintage.")
+SUBMITTED = _("vintage {vintage} was submitted as FINAL on {on}, and this dossier differs from it.")
+GIVE_NEXT = _("Submit it as the next vintage, with the reason: `--vintage {next} --because TEXT`.")
+FOLLOWED = _("the folder holds a FINAL dossier, and the collection has a journal: it is followed, never overwritten.")
+ANOTHER_FOLDER = _("Give another folder.")
+
+
+@dataclass(frozen=True, slots=True)
+class NewVintage:
+    """What somebody wants to follow a FINAL dossier with: the number of the vintage (2 or more), and why."""
+
+    number: int
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class JournaledSubmission:
+    """A submission on its way: asked before anything is written, and entered in the journal afterwards.
+
+    `revision`: what the submission has to say of itself. Without a `space` the collection has no journal.
+    """
+
+    audience: Audience
+    space: Workspace | None = None
+    revision: Revision | None = None
+
+    def permit(self, manifest: bytes, out: Path) -> None:
+        """Raise OutputRefused where a FINAL dossier, of the journal or in `out`, would become another one."""
+        finals = _finals(self.space.journal, self.audience) if self.space else ()
+        vintage = self.revision.vintage if self.revision else 1
+        if vintage <= len(finals) and finals[vintage - 1].about["manifest"] != hashlib.sha256(manifest).hexdigest():
+            what = SUBMITTED.filled({"vintage": vintage, "on": finals[vintage - 1].on})
+            remedy = GIVE_NEXT.filled({"next": len(finals) + 1})
+            raise OutputRefused(Fault(Place(JOURNAL), "vintage-submitted-already", what, remedy))
+        if finals and out.is_dir() and is_final(out) and (out / MANIFEST).read_bytes() != manifest:
+            raise OutputRefused(Fault(Place(str(out)), "final-dossier-kept", FOLLOWED, ANOTHER_FOLDER))
+
+    def enter(self, submission: Submission, out: Path) -> None:
+        """Enter the dossier that was written to `out`, unless the journal has it already."""
+        manifest = hashlib.sha256((out / MANIFEST).read_bytes()).hexdigest()
+        if self.space is None or any(entry.about["manifest"] == manifest for entry in self.space.journal.submissions):
+            return
+        revision = self.revision or Revision(1, "", "", 0)
+        about = {
+            "manifest": manifest,
+            "state": submission.state.value,
+            "audience": self.audience.value,
+            "vintage": revision.vintage,
+            "follows": revision.follows,
+            "because": revision.because,
+            "after": len(self.space.journal.acts),
+        }
+        self.space.enter(Act.SUBMITTED, about)
+        self.space.write()
+
+
+@contextlib.contextmanager
+def submitting(
+    package: str | Path,
+    definitions: Definitions,
+    audience: Audience,
+    asked: NewVintage | None = None,
+    *,
+    role: str = "",
+    on: str,
+    break_lock: bool = False,
+) -> Iterator[JournaledSubmission]:
+    """The collection while it is submitted; one that has a journal is locked for others, by `role` on the ISO day `on`.
+
+    Refused: a vintage that is not the next one, any vintage of a collection that has no journal.
+    """
+    folder = find_collection(package, definitions.folder).parent
+    finish_change(folder)
+    if not journal_of(folder).entries:
+        if asked:
+            raise without_journal(folder)
+        yield JournaledSubmission(audience)
+        return
+    with working_on(folder, role, on, break_lock) as space:
+        space.write()  # that a lock was broken stands in the dossier
+        yield JournaledSubmission(audience, space, _revision(_finals(space.journal, audience), asked))
+
+
+def _finals(journal: Journal, audience: Audience) -> tuple[JournalEntry, ...]:
+    """The FINAL dossiers that were submitted for an audience, one a vintage, in their order."""
+    final = (entry for entry in journal.submissions if entry.about["state"] == State.FINAL.value)
+    return tuple(entry for entry in final if entry.about["audience"] == audience.value)
+
+
+def _revision(finals: Sequence[JournalEntry], asked: NewVintage | None) -> Revision | None:
+    """What the vintage that is asked for has to say of itself; the last one may be made again."""
+    if asked is None:
+        return None
+    if not finals:
+        raise OutputRefused(Fault(Place(JOURNAL), "vintage-out-of-order", NONE_BEFORE, LEAVE_OUT))
+    if asked.number not in (len(finals), len(finals) + 1) or asked.number < 2:
+        what, remedy = NOT_THE_NEXT.filled({"vintage": asked.number}), GIVE_NEXT.filled({"next": len(finals) + 1})
+        raise OutputRefused(Fault(Place(JOURNAL), "vintage-out-of-order", what, remedy))
+    followed = finals[asked.number - 2]
+    return Revision(asked.number, asked.because, followed.about["manifest"], followed.number)
