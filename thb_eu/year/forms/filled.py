@@ -40,7 +40,7 @@ OF_LAST_YEAR = re.compile(r"[0-9]{4}: .+")
 SUPPLIER = "supplier"
 NO_FORM = (
     "form-not-recognised",
-    _("this is no form of this collection: it bears no stamp."),
+    _("this is not a form of this collection: it has no stamp."),
     _("Fill in the form that you were sent, and send that file."),
 )
 USE_THIS_YEARS = _("Copy the figures into the form that you were sent for {year}.")
@@ -75,7 +75,7 @@ NOTHING_REPORTED = _('"reported" is chosen, but the table holds no number.')
 CHOOSE_OR_CORRECT = _("Correct the choice or the number.")
 NO_ROLE = ("statement-incomplete", _("the statement lacks the role of who made it."), _("Write your role or office."))
 NO_DAY = ("statement-incomplete", _("the statement lacks its day."), _("Write the day."))
-BAD_DAY = ("day-unreadable", _("this is no day."), _("Write it as 2026-03-02."))
+BAD_DAY = ("day-unreadable", _("this is not a date."), _("Write it as 2026-03-02."))
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ FILLS: Mapping[Light, str] = {Light.RED: "F4B6AE", Light.AMBER: "F2CC66", Light.
 """The ground behind each light; the ink on it is dark."""
 
 NOTHING_SAID = Light.RED, _("nothing is said of this table yet.")
-WRONG_ENTRY = Light.RED, _("an entry is no whole number from 0 on, or its row lacks a label.")
+WRONG_ENTRY = Light.RED, _("an entry is not a whole number from 0 on, or its row lacks a label.")
 NONE_CONTRADICTED = Light.RED, _('"none" is chosen, but a number other than 0 is typed.')
 UNKNOWN_CONTRADICTED = Light.RED, _('"we cannot say" is chosen, but a number is typed.')
 NO_FIGURES = Light.RED, _('"reported" is chosen, but no number is typed.')
@@ -75,10 +75,10 @@ HOW_TO: tuple[Text, ...] = (
     _("Zero means: we know that there were none. A blank cell beside a label means: not known."),
     _('"None" fills in zeros for you. "We cannot say" leaves the table empty; tell us the reason when you send it.'),
     _("Where a cell has a list, choose from it. A category that is not on the list: ask before you send."),
-    _("Totals reckon themselves. If yours is another, type it over: it is compared, and nothing is lost."),
+    _("Totals are computed for you. If yours is another, type it over: it is compared, and nothing is lost."),
     _("Grey figures beside the table are those of the last collection, for comparison; earlier years may be revised."),
     _("Write your role or office, never the name of a person: not yours, not that of a victim."),
-    _("Do not add columns. Rows below the table are read; if a sheet must be unlocked for it, there is no password."),
+    _("Do not add columns. Rows below the table are read; a sheet that must be unlocked for them has no password."),
     _("Save as .xlsx or .ods, without a password, and send the file as it is. Its name may be any."),
     _("A system that exports may send the CSV forms instead, one a table; the first line stays as it is."),
 )
