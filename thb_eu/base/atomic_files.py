@@ -131,7 +131,7 @@ def finish_change(folder: Path) -> bool:
     return True
 
 
-def refuse_unless_free(out: Path) -> None:
+def refuse_if_taken(out: Path) -> None:
     """Refuse a place where something stands; an empty folder is free."""
     try:
         taken = out.is_symlink() or (out.exists() and not (out.is_dir() and not any(out.iterdir())))

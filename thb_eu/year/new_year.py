@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from thb_eu.base.atomic_files import folder_beside, refuse_unless_free
+from thb_eu.base.atomic_files import folder_beside, refuse_if_taken
 from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.messages import Languages, Text, _
 from thb_eu.base.model import Place
@@ -84,7 +84,7 @@ def begin_year(year: int, came_from: str | Path, out: Path, definitions: Definit
     before = read_collection(came_from, definitions)
     contracts = _owed(before, definitions, year)
     _refuse_unfit(before, definitions, year, contracts)
-    refuse_unless_free(out)
+    refuse_if_taken(out)
     languages = definitions.languages
     name = _moved(before.name, before.year, year)
     if name == before.name:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from thb_eu.base.atomic_files import folder_beside, refuse_unless_free
+from thb_eu.base.atomic_files import folder_beside, refuse_if_taken
 from thb_eu.base.errors import Fault, OutputRefused, refuse_if_any
 from thb_eu.base.messages import Text, _, plural
 from thb_eu.base.model import Place
@@ -54,7 +54,7 @@ def synthesise(order: SynthesisRequest, out: Path, folder: Folder) -> dict[str, 
     """Write the collection into `out`; the known answers, as they stand in its `truth.json`."""
     refuse_if_any(OutputRefused, _faults(order))
     settings = read_settings(folder)
-    refuse_unless_free(out)
+    refuse_if_taken(out)
     with folder_beside(out) as made:
         from thb_eu.records.synthetic.collection import written  # numpy loads where it is used
 
