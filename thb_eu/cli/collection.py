@@ -205,9 +205,10 @@ def status(package: str, today: str, console: Console) -> None:
     definitions = console.definitions(package)
     with console.progress():
         found = read_and_translate(package, definitions, set_aside=True)
-    report = status_of(*found, definitions, today)
+    report, named = status_of(*found, definitions, today), as_named(package, console.folder)
     console.answer(
-        lambda: status_object(report, definitions.languages), status_words(report, console.lang, console.quiet)
+        lambda: status_object(report, definitions.languages, named),
+        status_words(report, console.lang, console.quiet, named),
     )
 
 

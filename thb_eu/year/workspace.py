@@ -107,6 +107,12 @@ def working_on(folder: Path, role: str, on: str, break_lock: bool = False) -> It
         (folder / LOCK).unlink(missing_ok=True)
 
 
+def lock_held(folder: Path) -> Text | None:
+    """Who works on the collection in `folder` and since when; nothing where nobody does."""
+    path = folder / LOCK
+    return _held(path, datetime.now(UTC))[1] if path.is_file() else None
+
+
 def _lock(folder: Path, role: str, breaks: bool) -> str:
     """Take the lock; the role of whose lock was broken."""
     path, now = folder / LOCK, datetime.now(UTC)

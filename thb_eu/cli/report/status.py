@@ -13,10 +13,13 @@ from typing import Any
 import click
 
 from thb_eu.base.messages import Languages, Text, _, plural, spoken_by_language
+from thb_eu.cli.report.worklist import next_words, supplier_words, worklist_object
 from thb_eu.definitions import Definitions
 from thb_eu.mapping.unconfirmed import unconfirmed
 from thb_eu.results import MappedFacts, Question, ReceivedFacts
 from thb_eu.results.deliveries import not_accepted
+from thb_eu.results.open_points import without_mailbox
+from thb_eu.year.worklist import Worklist, worklist_of
 
 EXPECTED = plural(
     "{expected} table is expected: {arrived} arrived, {lacking} lacking",
@@ -51,6 +54,7 @@ LACKING = {
     ),
     "without figures": _("{table}: the file {file} holds no figure for {year}"),
     "row left out": _("{table}: the file lacks this row"),
+    "cannot be said": _("{table}: the supplier says that it cannot be told; this is not zero"),
 }
 """Why a table is lacking, or a row of it."""
 KINDS = {
@@ -61,7 +65,11 @@ KINDS = {
     "contact": _("address of a contact, which the collection does not give"),
     "waiver": _("waiver that nobody granted"),
     "delivery": _("table from no accepted delivery"),
+    "prose": _("words of the metadata to review"),
+    "mailbox": _("mailbox of a supplier that is not known"),
 }
+OF_SUPPLIERS = ("not listed", "cannot be said")
+"""Reasons that stand with the suppliers, where these are followed."""
 NAMES = {"target": _("in principle"), "limit": _("at the latest")}
 
 
@@ -98,6 +106,7 @@ class Status:
     questions: tuple[Question, ...]
     unsigned: tuple[tuple[str, str], ...]
     deadlines: tuple[tuple[str, str], ...]
+    work: Worklist
 
     @property
     def expected(self) -> tuple[str, ...]:
@@ -123,8 +132,7 @@ def status_of(received: ReceivedFacts, mapped: MappedFacts, definitions: Definit
         )
         for entry in collection.resources
     ]
-    due = collection.year + 1
-    days = {name: f"{due}-{definitions.deadlines[name]}" for name in NAMES if name in definitions.deadlines}
+    work = worklist_of(collection, definitions, today)
     return Status(
         collection.name,
         collection.year,
@@ -132,8 +140,9 @@ def status_of(received: ReceivedFacts, mapped: MappedFacts, definitions: Definit
         tuple(arrived),
         tuple(_lacking(received, arrived, frozenset(known["file"]))),
         tuple(question for question in mapped.questions if not question.answered),
-        tuple(_unsigned(received, mapped, definitions)),
-        tuple(days.items()),
+        tuple(_unsigned(received, mapped, definitions, work)),
+        tuple(work.deadlines.items()),
+        work,
     )
 
 
@@ -153,11 +162,14 @@ def _lacking(
     files = {it.contract: it.file for it in arrived}
     for gap in received.undelivered:
         if gap.contract not in named:
-            reason = "row left out" if gap.codes else "without figures" if gap.contract in files else "not listed"
+            absent = "cannot be said" if gap.stated else "not listed"
+            reason = "row left out" if gap.codes else "without figures" if gap.contract in files else absent
             yield MissingTable(str(gap), gap.contract, reason, files.get(gap.contract, ""))
 
 
-def _unsigned(received: ReceivedFacts, mapped: MappedFacts, definitions: Definitions) -> Iterator[tuple[str, str]]:
+def _unsigned(
+    received: ReceivedFacts, mapped: MappedFacts, definitions: Definitions, work: Worklist
+) -> Iterator[tuple[str, str]]:
     """By kind, what nobody has signed, granted or confirmed; of a text how many statements have which mark."""
     collection = received.collection
     yield from (("decision", it.decision) for it in mapped.questions if it.answered and not it.signed)
@@ -169,13 +181,17 @@ def _unsigned(received: ReceivedFacts, mapped: MappedFacts, definitions: Definit
     for text in unconfirmed(definitions, mapped.facts, collection.contracts):
         marks = ", ".join(f"{word} {count}" for word, count in text.counts().items())
         yield "text", f"{text.file} [{marks}]"
+    for code in work.to_review:
+        names = ", ".join(work.of_last_year.get(code, ()))
+        yield "prose", f"{code} [{collection.year - 1}: {names}]" if names else code
+    yield from (("mailbox", supplier) for supplier in without_mailbox(collection, definitions))
     if not collection.names_contact:
         yield "contact", collection.descriptor
     yield from (("delivery", path) for path in not_accepted(collection))
 
 
-def status_words(status: Status, lang: str, quiet: bool = False) -> Iterator[str]:
-    """The status as lines for people; `quiet` leaves out what is in order."""
+def status_words(status: Status, lang: str, quiet: bool = False, package: str = "") -> Iterator[str]:
+    """The status as lines for people; `quiet` leaves out what is in order. `package`: as the user named it."""
 
     def part(title: Text, empty: Text, rows: list[str]) -> Iterator[str]:
         heading = title.filled({"count": len(rows)}) if rows else empty
@@ -186,7 +202,11 @@ def status_words(status: Status, lang: str, quiet: bool = False) -> Iterator[str
     lacking = {it.contract for it in status.lacking if it.reason != "row left out"}
     figures = {"expected": len(status.expected), "arrived": len(status.arrived), "lacking": len(lacking)}
     yield EXPECTED.filled(figures).in_language(lang)
-    if not quiet:
+    if status.work.lock:
+        yield status.work.lock.in_language(lang)
+    if status.work.suppliers:
+        yield from supplier_words(status.work, lang)
+    if not quiet and (status.arrived or not status.work.suppliers):
         arrived = [
             (ROWS if it.counted else NOT_COUNTED).filled(
                 {"file": it.file, "contract": it.contract, "counts": it.counts}
@@ -197,8 +217,10 @@ def status_words(status: Status, lang: str, quiet: bool = False) -> Iterator[str
     lacks = [
         LACKING[it.reason].filled({"table": it.owed, "file": it.file, "faults": it.faults, "year": status.year})
         for it in status.lacking
+        if it.reason not in OF_SUPPLIERS or not status.work.suppliers
     ]
-    yield from part(LACKS, COMPLETE, [text.in_language(lang) for text in lacks])
+    if lacks or not lacking:
+        yield from part(LACKS, COMPLETE, [text.in_language(lang) for text in lacks])
     questions = []
     for question in status.questions:
         units = ", ".join(f"{count} {unit}" for unit, count in question.units.items())
@@ -206,14 +228,18 @@ def status_words(status: Status, lang: str, quiet: bool = False) -> Iterator[str
     yield from part(OPEN, ANSWERED, questions)
     yield from part(UNSIGNED, SIGNED, [f"{KINDS[kind].in_language(lang)}: {id}" for kind, id in status.unsigned])
     yield click.style(DEADLINES.in_language(lang), bold=True)
-    for name, day in status.deadlines:
+    days: list[tuple[Text, str]] = [(one.office, one.due) for one in status.work.suppliers if one.due]
+    for named, day in sorted(days, key=lambda found: found[1]) + [(NAMES[name], day) for name, day in status.deadlines]:
         left = status.days_to(day)
-        values = {"name": NAMES[name], "day": day, "days": abs(left)}
+        values = {"name": named, "day": day, "days": abs(left)}
         yield f"  {(DAYS_LEFT if left >= 0 else DAYS_OVER).filled(values).in_language(lang)}"
+    if status.work.suppliers:
+        kinds = {kind for kind, _id in status.unsigned} | ({"question"} if status.questions else set())
+        yield from next_words(status.work, kinds, package, lang)
 
 
-def status_object(status: Status, languages: Languages) -> dict[str, Any]:
-    """The status for programs."""
+def status_object(status: Status, languages: Languages, package: str = "") -> dict[str, Any]:
+    """The status for programs; `package`: as the user named it."""
     result = {
         "package": status.package,
         "time": str(status.year),
@@ -229,5 +255,6 @@ def status_object(status: Status, languages: Languages) -> dict[str, Any]:
         ],
         "unsigned": [{"kind": kind, "id": id} for kind, id in status.unsigned],
         "deadlines": [{"name": name, "day": day, "days_left": status.days_to(day)} for name, day in status.deadlines],
+        **worklist_object(status.work, package),
     }
     return spoken_by_language(result, languages)

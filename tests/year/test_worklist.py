@@ -1,0 +1,200 @@
+"""The worklist tells, for every supplier, what became of its form, and names one thing to do next."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tests.conftest import SI_2024
+from tests.support.journals import delivery_of, sha256
+from thb_eu import load_for
+from thb_eu.base.messages import Text
+from thb_eu.cli import cli
+from thb_eu.definitions import load
+from thb_eu.definitions.journal import Act
+from thb_eu.results.deliveries import DeliveryState
+from thb_eu.sources.collection import read_collection
+from thb_eu.year.new_year import begin_year
+from thb_eu.year.worklist import Step, SupplierProgress, worklist_of
+from thb_eu.year.workspace import Workspace, working_on
+
+FURS = ("furs/complaints", "furs/victims")
+OFFICES = "datapackages/national/suppliers.yaml"
+DAY, TODAY = "2026-01-12", "2026-03-01"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """2025, begun; the Financial Administration delivers by the end of March."""
+    out = tmp_path / "si-2025"
+    begin_year(2025, SI_2024, out, load(), "analyst", DAY)
+    own = out / "definitions" / OFFICES
+    own.parent.mkdir(parents=True)
+    head, furs, rest = load().folder.read(OFFICES).decode().partition("  furs:")
+    told = rest.replace("due: null", 'due: "03-31"', 1).replace("mailbox: null", "mailbox: thb@furs.example", 1)
+    own.write_text(head + furs + told, encoding="utf-8")
+    return out
+
+
+def sent(space: Workspace) -> None:
+    space.enter(Act.SENT, {"form": "5f1d0c9a7b3e2d41", "supplier": "furs", "tables": list(FURS)})
+
+
+def received(space: Workspace, name: str = "first", tables: tuple[str, ...] = FURS, unknown: str = "") -> None:
+    """A delivery of these tables, one of which may be said not to be known."""
+    id = delivery_of(name.encode())
+    resources = {
+        table: {"name": table.replace("/", "-"), "path": f"deliveries/{id}/{table}.csv", "thb:contract": table}
+        for table in tables
+        if table != unknown
+    }
+    statements = {unknown: {"says": "unknown", "role": "head of unit", "on": DAY}} if unknown else {}
+    about = {"supplier": "furs", "form": "", "tables": list(tables), "resources": resources, "statements": statements}
+    space.enter(Act.RECEIVED, {"delivery": id, "sha256": sha256(name.encode()), **about})
+
+
+def refused(space: Workspace, supplier: str = "furs") -> None:
+    id = delivery_of(b"spoilt")
+    about = {"delivery": id, "sha256": sha256(b"spoilt"), "because": ["header-missing"], "supplier": supplier}
+    space.enter(Act.REFUSED, about)
+
+
+def then(act: Act, name: str = "first") -> Callable[[Workspace], None]:
+    """What becomes of a delivery."""
+    about = {Act.RETURNED: {"findings": 1}, Act.ANSWERED: {"answers": 1}, Act.REJECTED: {"because": "Another year."}}
+    return lambda space: space.enter(act, {"delivery": delivery_of(name.encode()), **about.get(act, {})})
+
+
+def half(space: Workspace) -> None:
+    received(space, tables=FURS[:1])
+
+
+def one_unknown(space: Workspace) -> None:
+    received(space, unknown=FURS[1])
+
+
+def progress(folder: Path, today: str = TODAY) -> SupplierProgress:
+    """Where the Financial Administration stands."""
+    definitions = load_for(folder)
+    found = worklist_of(read_collection(folder, definitions), definitions, today)
+    return next(one for one in found.suppliers if one.supplier == "furs")
+
+
+def after(folder: Path, *acts: Callable[[Workspace], None]) -> Path:
+    """The collection after these acts, on one day."""
+    with working_on(folder, "analyst", DAY) as space:
+        for act in acts:
+            act(space)
+        space.write()
+    return folder
+
+
+LATE = "2026-04-01"
+
+
+@pytest.mark.parametrize(
+    ("acts", "today", "step", "delivered", "lacking"),
+    [
+        ((), TODAY, Step.SEND_FORM, 0, 2),
+        ((sent,), TODAY, Step.AWAIT_DELIVERY, 0, 2),
+        ((sent,), "2026-03-31", Step.AWAIT_DELIVERY, 0, 2),
+        ((sent,), LATE, Step.REMIND, 0, 2),
+        ((sent, received), LATE, Step.ACCEPT, 2, 0),
+        ((sent, half), LATE, Step.ACCEPT, 1, 1),
+        ((sent, half, then(Act.ACCEPTED)), LATE, Step.REMIND, 1, 1),
+        ((sent, refused), LATE, Step.AWAIT_CORRECTED, 0, 2),
+        ((sent, refused, received), TODAY, Step.ACCEPT, 2, 0),
+        ((sent, received, then(Act.RETURNED)), TODAY, Step.AWAIT_ANSWER, 2, 0),
+        ((sent, received, then(Act.RETURNED), then(Act.ANSWERED)), TODAY, Step.JUDGE_ANSWER, 2, 0),
+        ((sent, received, then(Act.ACCEPTED)), LATE, Step.NOTHING, 2, 0),
+        ((sent, received, then(Act.REJECTED)), TODAY, Step.AWAIT_DELIVERY, 0, 2),
+        ((sent, one_unknown, then(Act.ACCEPTED)), LATE, Step.NOTHING, 1, 0),
+    ],
+)
+def test_a_supplier_is_followed_from_form_to_acceptance(
+    folder: Path, acts: tuple[Callable[[Workspace], None], ...], today: str, step: Step, delivered: int, lacking: int
+) -> None:
+    """What the office can do comes before what it waits for; the last day itself is not late."""
+    found = progress(after(folder, *acts), today)
+
+    assert (found.next_step(today), len(found.delivered), len(found.lacking)) == (step, delivered, lacking)
+    assert found.sent == (DAY if acts else "")
+
+
+def test_none_is_told_apart_from_nothing_came(folder: Path) -> None:
+    """A table that cannot be told is neither delivered nor lacking."""
+    found = progress(after(folder, sent, one_unknown))
+
+    assert (found.cannot_say, found.delivered, found.lacking) == (FURS[1:], FURS[:1], ())
+
+
+def test_a_table_accepted_again_after_a_new_delivery(folder: Path) -> None:
+    """What came last stands: acceptance of what it follows is no acceptance of it."""
+    later = (half, then(Act.ACCEPTED), lambda space: received(space, "second"))
+    found = progress(after(folder, sent, *later))
+
+    assert found.in_state(DeliveryState.ACCEPTED) == 0 and found.in_state(DeliveryState.RECEIVED) == 2
+    assert [one.id for one in found.deliveries(DeliveryState.RECEIVED)] == [delivery_of(b"second")]
+
+
+def test_what_nobody_told_of_an_office_is_named(folder: Path) -> None:
+    """A postal address of one office; of all others everything."""
+    definitions = load_for(folder)
+    found = worklist_of(read_collection(folder, definitions), definitions, TODAY)
+
+    empty = {one.supplier: one.empty for one in found.suppliers}
+    assert empty.pop("furs") == ("address",)
+    assert {*empty.values()} == {("mailbox", "address", "due")} and len(empty) == 6
+
+
+def test_a_file_of_nobody_is_not_lost(folder: Path) -> None:
+    """A refused file whose supplier was not recognised belongs to no row."""
+    after(folder, lambda space: refused(space, ""))
+    definitions = load_for(folder)
+    found = worklist_of(read_collection(folder, definitions), definitions, TODAY)
+
+    assert [one.id for one in found.unknown_senders] == [delivery_of(b"spoilt")]
+    assert not any(one.refused for one in found.suppliers)
+
+
+def test_whoever_works_on_the_collection_is_named(folder: Path) -> None:
+    """While the lock is held, and no longer."""
+    definitions = load_for(folder)
+    collection = read_collection(folder, definitions)
+
+    with working_on(folder, "the other analyst", DAY):
+        held = worklist_of(collection, definitions, TODAY).lock
+    assert isinstance(held, Text) and dict(held.values)["role"] == "the other analyst"
+    assert worklist_of(collection, definitions, TODAY).lock is None
+
+
+def status(package: str, *words: str) -> dict:
+    result = CliRunner().invoke(cli, ["status", package, "--format", "json", "--today", TODAY, *words])
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def test_the_command_tells_it_to_programs(folder: Path) -> None:
+    """Nothing has arrived, and all is told: per supplier what lacks, the days left, and the command to run."""
+    said = status(str(after(folder, sent)))
+
+    furs = next(one for one in said["suppliers"] if one["supplier"] == "furs")
+    assert (furs["form_sent"], furs["lacking"], furs["days_left"]) == (DAY, list(FURS), 30)
+    assert furs["command"].split()[:2] == ["thb-eu", "receive"] and str(folder) in furs["command"]
+    assert [line["days_left"] for line in said["deadlines"]] == [213, 305]  # 30 September, 31 December
+    assert said["review"] == {"12.3": ["sl", "en"], "13.3.2": [], "18.1": ["sl", "en"]}
+    assert {"kind": "mailbox", "id": "police"} in said["unsigned"]
+    assert {"kind": "mailbox", "id": "furs"} not in said["unsigned"]
+
+
+def test_a_collection_without_a_journal_is_told_as_before() -> None:
+    """2024 was gathered otherwise: no supplier is followed, nobody is written to, no word waits for review."""
+    said = status("si-2024")
+
+    assert (said["suppliers"], said["review"], said["lock"]) == ([], {}, None)
+    assert {entry["kind"] for entry in said["unsigned"]} == {"decision", "rules", "policy", "waiver", "text", "contact"}
+    assert len(said["arrived"]) == 21

@@ -1,0 +1,145 @@
+"""Worklist in words: what became of every supplier's form, and which command comes next; and as an object."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+import click
+
+from thb_eu.base.messages import Text, _, day, layout, plural
+from thb_eu.results.deliveries import DeliveryState
+from thb_eu.sources.collection import DESCRIPTOR
+from thb_eu.year.worklist import Step, SupplierProgress, Worklist
+
+SUPPLIERS = plural("{count} supplier", "{count} suppliers")
+HEAD = layout("{office} ({supplier})")
+SENT, NOT_SENT = _("form sent {day}"), _("form not sent")
+DELIVERED = plural("{count} of {tables} table delivered", "{count} of {tables} tables delivered", by="tables")
+IN_STATE = {
+    DeliveryState.RECEIVED: _("to accept: {count}"),
+    DeliveryState.QUESTIONED: _("questioned: {count}"),
+    DeliveryState.ANSWERED: _("answered: {count}"),
+    DeliveryState.ACCEPTED: _("accepted: {count}"),
+}
+REFUSED = _("refused: {count}")
+LACKING, CANNOT_SAY = _("lacking: {tables}"), _("the supplier cannot say: {tables}")
+EMPTY = _("not known yet: {what}")
+PLACEHOLDERS = {"mailbox": _("mailbox"), "address": _("postal address"), "due": _("day of delivery")}
+UNKNOWN = plural(
+    "{count} refused file is of a supplier that was not recognised (deliveries/refused)",
+    "{count} refused files are of suppliers that were not recognised (deliveries/refused)",
+)
+NEXT = _("What comes next")
+STEPS = {
+    Step.JUDGE_ANSWER: _("look at the answer, then accept: {command}"),
+    Step.ACCEPT: _("check and accept: {command}"),
+    Step.AWAIT_CORRECTED: _("the corrected file: {command}"),
+    Step.SEND_FORM: _("write the form: {command}"),
+    Step.REMIND: _("the day is past; write a reminder: {command}"),
+    Step.AWAIT_DELIVERY: _("when the file comes: {command}"),
+    Step.AWAIT_ANSWER: _("when the answer comes: {command}"),
+    Step.NOTHING: _("everything is here and accepted"),
+}
+LINE = layout("{who}: {what}")
+OF_THE_OFFICE = {
+    "question": (_("questions without an answer"), "thb-eu decide {package} DECISION --answer ANSWER --role ROLE"),
+    "decision": (_("decisions to sign"), "thb-eu sign {package} DECISION --role ROLE"),
+    "rules": (_("rules to sign"), "thb-eu sign {package} ARTICLE --role ROLE"),
+    "policy": (_("policy on small counts to sign"), "thb-eu sign {package} POLICY --role ROLE"),
+    "waiver": (_("waivers to grant"), "thb-eu waive {package} --grant WAIVER --role ROLE"),
+}
+"""By the kind of what is open, what the office does about it."""
+REVIEW, CONTACT = _("words of the metadata: review metadata.yaml"), _("address of the contact: write it into {file}")
+WRITE_OFFICES = _("mailboxes, addresses, days: write them into {file}")
+OFFICES = "definitions/datapackages/national/suppliers.yaml"
+AT_THE_END = (
+    (_("all findings"), "thb-eu validate {package}"),
+    (_("the dossier"), "thb-eu submit {package} --out DIR"),
+)
+
+
+def supplier_words(work: Worklist, lang: str) -> Iterator[str]:
+    """Every supplier with its tables, as lines for people."""
+    yield click.style(SUPPLIERS.filled({"count": len(work.suppliers)}).in_language(lang), bold=True)
+    for one in work.suppliers:
+        head = HEAD.filled({"office": one.office, "supplier": one.supplier}).in_language(lang)
+        yield f"  {click.style(head, bold=True)}"
+        yield "    " + "; ".join(text.in_language(lang) for text in _state(one))
+        for text, names in ((LACKING, one.lacking), (CANNOT_SAY, one.cannot_say)):
+            if names and names != one.tables:
+                tables = ", ".join(name.partition("/")[2] for name in names)
+                yield "    " + text.filled({"tables": tables}).in_language(lang)
+        if one.empty:
+            what = ", ".join(PLACEHOLDERS[name].in_language(lang) for name in one.empty)
+            yield "    " + EMPTY.filled({"what": what}).in_language(lang)
+    if work.unknown_senders:
+        yield "  " + UNKNOWN.filled({"count": len(work.unknown_senders)}).in_language(lang)
+
+
+def _state(one: SupplierProgress) -> Iterator[Text]:
+    yield SENT.filled({"day": day(one.sent)}) if one.sent else NOT_SENT
+    yield DELIVERED.filled({"count": len(one.delivered), "tables": len({*one.tables, *one.delivered})})
+    if one.refused:
+        yield REFUSED.filled({"count": len(one.refused)})
+    for state, text in IN_STATE.items():
+        if count := one.in_state(state):
+            yield text.filled({"count": count})
+
+
+def next_words(work: Worklist, open_kinds: Collection[str], package: str, lang: str) -> Iterator[str]:
+    """What comes next, one line per supplier with the command to run, then what the office does of what is open."""
+    yield click.style(NEXT.in_language(lang), bold=True)
+    for one in work.suppliers:
+        step = one.next_step(work.today)
+        what = STEPS[step].filled({"command": command_of(step, one, package)})
+        yield "  " + LINE.filled({"who": one.office, "what": what}).in_language(lang)
+    if any(one.empty for one in work.suppliers):
+        yield "  " + WRITE_OFFICES.filled({"file": OFFICES}).in_language(lang)
+    for kind, text in (("prose", REVIEW), ("contact", CONTACT.filled({"file": DESCRIPTOR}))):
+        if kind in open_kinds:
+            yield "  " + text.in_language(lang)
+    commands = [OF_THE_OFFICE[kind] for kind in OF_THE_OFFICE if kind in open_kinds]
+    for text, command in (*commands, *AT_THE_END):
+        yield "  " + LINE.filled({"who": text, "what": command.format(package=package)}).in_language(lang)
+
+
+def command_of(step: Step, one: SupplierProgress, package: str) -> str:
+    """The command that takes the next step with a supplier; words in capitals are for the user to fill in."""
+    state = DeliveryState.ANSWERED if step is Step.JUDGE_ANSWER else DeliveryState.RECEIVED
+    waiting = [it.id for it in one.deliveries(state)]
+    return {
+        Step.JUDGE_ANSWER: f"thb-eu accept {package} {next(iter(waiting), '')} --role ROLE",
+        Step.ACCEPT: f"thb-eu accept {package} {next(iter(waiting), '')} --role ROLE",
+        Step.SEND_FORM: f"thb-eu forms {package} --supplier {one.supplier} --out DIR",
+        Step.REMIND: f"thb-eu status {package} --letters DIR",
+        Step.NOTHING: "",
+    }.get(step, f"thb-eu receive FILE --into {package}")
+
+
+def worklist_object(work: Worklist, package: str) -> dict[str, Any]:
+    """The worklist for programs."""
+    return {
+        "lock": work.lock,
+        "review": {code: list(work.of_last_year.get(code, ())) for code in work.to_review},
+        "unknown_senders": [one.id for one in work.unknown_senders],
+        "suppliers": [
+            {
+                "supplier": one.supplier,
+                "office": one.office,
+                "form_sent": one.sent,
+                "tables": list(one.tables),
+                "delivered": list(one.delivered),
+                "lacking": list(one.lacking),
+                "cannot_say": list(one.cannot_say),
+                "refused": [it.id for it in one.refused],
+                **{state.value: [it.id for it in one.deliveries(state)] for state in IN_STATE},
+                "due": one.due,
+                "days_left": work.days_to(one.due) if one.due else None,
+                "empty": list(one.empty),
+                "next": one.next_step(work.today).value,
+                "command": command_of(one.next_step(work.today), one, package),
+            }
+            for one in work.suppliers
+        ],
+    }

@@ -1,0 +1,187 @@
+"""Worklist: a collection that has a journal in, what became of every supplier's form and what comes next out.
+
+A table is lacking while its supplier owes it by contract and no delivery stands for it, no file is listed for it, and
+the supplier does not say that it cannot be told. Nothing is judged here and no file of a supplier is read.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from thb_eu.base.messages import Text
+from thb_eu.definitions import Definitions
+from thb_eu.definitions.journal import Act
+from thb_eu.results import Collection
+from thb_eu.results.deliveries import DeliveryState, SentDelivery, acts_in_force, deliveries_of, standing_deliveries
+from thb_eu.year.new_year import naming
+from thb_eu.year.workspace import lock_held
+
+CANNOT_SAY = "unknown"
+"""What a supplier says of a table of which it cannot tell the figures."""
+DEADLINES = ("target", "limit")
+"""Those of the Directive, in their order."""
+PLACEHOLDERS = ("mailbox", "address", "due")
+"""What of an office nobody may have told yet."""
+
+
+class Step(Enum):
+    """What comes next with a supplier."""
+
+    JUDGE_ANSWER = "judge the answer"
+    ACCEPT = "accept"
+    AWAIT_CORRECTED = "await a corrected file"
+    SEND_FORM = "send the form"
+    REMIND = "remind"
+    AWAIT_DELIVERY = "await the delivery"
+    AWAIT_ANSWER = "await the answer"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierProgress:
+    """Where a supplier (a package of contracts) stands: the tables that it owes, and what became of them.
+
+    `sent`: the ISO day on which its form was last sent, `due`: by which it delivers; each empty where there is none.
+    `standing`: by table, the delivery that stands for it; `by_hand`: tables of which a file is listed that no delivery
+    brought. `refused`: deliveries after which no other came. `empty`: what of the office is not known.
+    """
+
+    supplier: str
+    office: Text
+    mailbox: str
+    language: str
+    due: str
+    tables: tuple[str, ...]
+    sent: str
+    standing: Mapping[str, SentDelivery]
+    by_hand: tuple[str, ...]
+    refused: tuple[SentDelivery, ...]
+    empty: tuple[str, ...]
+
+    @property
+    def cannot_say(self) -> tuple[str, ...]:
+        """The tables of which the supplier says that it cannot tell them."""
+        said = ((name, one.statements.get(name, {})) for name, one in self.standing.items())
+        return tuple(name for name, statement in said if statement.get("says") == CANNOT_SAY)
+
+    @property
+    def delivered(self) -> tuple[str, ...]:
+        """The tables of which there are figures."""
+        return tuple(dict.fromkeys((*(name for name in self.standing if name not in self.cannot_say), *self.by_hand)))
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """The tables that nothing was said of."""
+        return tuple(name for name in self.tables if name not in {*self.standing, *self.by_hand})
+
+    def deliveries(self, state: DeliveryState) -> tuple[SentDelivery, ...]:
+        """The deliveries in this state that stand for a table, each once."""
+        return tuple({one.id: one for one in self.standing.values() if one.state is state}.values())
+
+    def in_state(self, state: DeliveryState) -> int:
+        """For how many tables a delivery in this state stands."""
+        return sum(one.state is state for one in self.standing.values())
+
+    def is_late(self, today: str) -> bool:
+        """Whether something is lacking after the day by which it was due."""
+        return bool(self.lacking and self.due and self.due < today)
+
+    def next_step(self, today: str) -> Step:
+        """What comes next: what the office can do before what it waits for."""
+        if self.deliveries(DeliveryState.ANSWERED):
+            return Step.JUDGE_ANSWER
+        if self.deliveries(DeliveryState.RECEIVED):
+            return Step.ACCEPT
+        if self.refused:
+            return Step.AWAIT_CORRECTED
+        if self.lacking and not self.sent and not self.standing:
+            return Step.SEND_FORM
+        if self.lacking:
+            return Step.REMIND if self.is_late(today) else Step.AWAIT_DELIVERY
+        return Step.AWAIT_ANSWER if self.deliveries(DeliveryState.QUESTIONED) else Step.NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    """What is still to be done about a collection on `today`, beside what its figures ask.
+
+    `deadlines`: of the Directive, by name. `unknown_senders`: refused deliveries of which no supplier is known.
+    `to_review`: concepts whose words were carried over; `of_last_year`: those of them that name the year before, with
+    the languages. `lock`: who works on the collection since when, as a sentence; nothing where nobody does.
+    """
+
+    package: str
+    year: int
+    today: str
+    suppliers: tuple[SupplierProgress, ...]
+    deadlines: Mapping[str, str]
+    unknown_senders: tuple[SentDelivery, ...]
+    to_review: tuple[str, ...]
+    of_last_year: Mapping[str, tuple[str, ...]]
+    lock: Text | None
+
+    def days_to(self, day: str) -> int:
+        """How many days are left until the ISO `day`; negative once it is over."""
+        return (datetime.date.fromisoformat(day) - datetime.date.fromisoformat(self.today)).days
+
+
+def worklist_of(collection: Collection, definitions: Definitions, today: str) -> Worklist:
+    """The worklist of a collection; one without a journal has no suppliers to follow."""
+    journal, year = collection.journal, collection.year
+    deliveries = deliveries_of(journal)
+    return Worklist(
+        package=collection.name,
+        year=year,
+        today=today,
+        suppliers=tuple(_progress(collection, definitions, deliveries)) if journal.entries else (),
+        deadlines={name: f"{year + 1}-{day}" for name, day in definitions.deadlines.items() if name in DEADLINES},
+        unknown_senders=tuple(
+            one for one in deliveries if one.state is DeliveryState.REFUSED and one.supplier not in collection.suppliers
+        ),
+        to_review=definitions.reference.of(collection.geo).to_review(collection.prose),
+        of_last_year={
+            code: languages
+            for code, languages in naming(year - 1, collection, definitions.languages).items()
+            if collection.prose[code].review
+        },
+        lock=lock_held(collection.folder),
+    )
+
+
+def _progress(
+    collection: Collection, definitions: Definitions, deliveries: tuple[SentDelivery, ...]
+) -> Iterator[SupplierProgress]:
+    standing = standing_deliveries(collection.journal)
+    brought = {entry["path"] for one in deliveries for entry in one.resources.values()}
+    listed = [entry["thb:contract"] for path, entry in collection.by_file.items() if path not in brought]
+    sent = {
+        str(entry.about["supplier"]): entry.on for entry in acts_in_force(collection.journal) if entry.act is Act.SENT
+    }
+    for supplier in dict.fromkeys((*collection.suppliers, *(one.supplier for one in deliveries if one.stands))):
+        of_supplier = {name: it for name, it in definitions.contracts.items() if name.split("/")[0] == supplier}
+        office = definitions.suppliers.get(supplier)
+        known = {name: getattr(office, name) if office else "" for name in PLACEHOLDERS}
+        yield SupplierProgress(
+            supplier=supplier,
+            office=office.office if office else next(iter(of_supplier.values())).supplier,
+            mailbox=known["mailbox"],
+            language=office.language if office else definitions.languages[0],
+            due=office.due_in(collection.year) if office else "",
+            tables=tuple(name for name, contract in of_supplier.items() if contract.is_due_for(collection.year)),
+            sent=sent.get(supplier, ""),
+            standing={name: one for name, one in standing.items() if name in of_supplier},
+            by_hand=tuple(name for name in listed if name in of_supplier),
+            refused=tuple(_unmended(supplier, deliveries)),
+            empty=tuple(name for name, value in known.items() if not value),
+        )
+
+
+def _unmended(supplier: str, deliveries: tuple[SentDelivery, ...]) -> Iterator[SentDelivery]:
+    """The deliveries of a supplier that were refused and after which it sent nothing that stands."""
+    of_supplier = [one for one in deliveries if one.supplier == supplier]
+    for at, one in enumerate(of_supplier):
+        if one.state is DeliveryState.REFUSED and not any(later.stands for later in of_supplier[at + 1 :]):
+            yield one
