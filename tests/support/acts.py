@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import REPOSITORY
 from thb_eu.base.errors import ThbError
 from thb_eu.year.workspace import Workspace, working_on
 
@@ -47,3 +48,8 @@ def changes(before: bytes, after: bytes) -> tuple[list[str], list[str]]:
     lines = difflib.ndiff(*(text.decode().splitlines(keepends=True) for text in (before, after)))
     told = [line for line in lines if line[0] in "+-"]
     return [line[2:] for line in told if line[0] == "-"], [line[2:] for line in told if line[0] == "+"]
+
+
+def own_change(folder: Path, name: str) -> tuple[list[str], list[str]]:
+    """What the collection's own file of definitions takes out of the built-in one, and what it adds."""
+    return changes((REPOSITORY / name).read_bytes(), (folder / "definitions" / name).read_bytes())

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from thb_eu.base.messages import _
+import click
+
+from thb_eu.base.messages import Text, _
 from thb_eu.cli.language import argument, command, option, refuse_words
 from thb_eu.cli.options import Console, console_options
 from thb_eu.cli.year_changes import changed
 from thb_eu.cli.year_options import Acting, year_options
 
 ONCE = _("--{option} is given twice for {lang!r}.")
+WORDS = _("The reason in one language, as en=…; once for each language of the country.")
+OPEN = "open"
+ANSWERS = ("count", "do not count", OPEN)
 
 
-def words_option(name: str, required: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def words_option(name: str, text: Text = WORDS, required: bool = False) -> Callable[[Callable[..., Any]], Any]:
     """Words in the languages of the country, each as LANG=TEXT; the command gets them by language."""
     return option(
         f"--{name}",
@@ -22,8 +27,19 @@ def words_option(name: str, required: bool = True) -> Callable[[Callable[..., An
         required=required,
         metavar="LANG=TEXT",
         callback=lambda _context, _option, given: by_language(given, name),
-        text=_("The words in one language, as en=…; once for each language of the country."),
+        text=text,
     )
+
+
+def by_option(required: bool) -> Callable[[Callable[..., Any]], Any]:
+    """The office that speaks, or the number of its file: never filled in by the product."""
+    return option("--by", required=required, default=None if required else "", text=_("The office, or a file number."))
+
+
+def refuse_other_definitions(console: Console) -> None:
+    """Refuse `--definitions`: what these commands write stands in the collection's own definitions."""
+    if console.folder is not None:
+        raise refuse_words(_("This command changes the definitions of the collection: leave out --definitions."))
 
 
 def by_language(given: Iterable[str], name: str) -> dict[str, str]:
@@ -44,7 +60,7 @@ def by_language(given: Iterable[str], name: str) -> dict[str, str]:
 @option("--to", "to_value", required=True, text=_("The value that is read."))
 @option("--from", "from_value", default=None, text=_("The value that the cell holds; refused if it does not."))
 @option("--authority", required=True, text=_("The office that confirms which value holds."))
-@words_option("because")
+@words_option("because", required=True)
 @year_options(needs_role=True)
 @console_options("text", "json")
 def correct(
@@ -89,3 +105,67 @@ def waive(
             grant_waiver(opened.space, opened.definitions, grant, opened.today)
         else:
             ask_for_waiver(opened.space, opened.definitions, str(finding), because, opened.today, until)
+
+
+@command(_("Propose an answer to a question of the law, or to one case of it; another role signs it."))
+@argument("collection")
+@argument("decision")
+@option("--answer", required=True, type=click.Choice(ANSWERS), text=_("Whether it counts; open takes an answer back."))
+@option("--case", metavar="FILE!CELL", default=None, text=_("Answer for this one cell, which waits for the question."))
+@words_option("says", _("The sentence beside the figures, as en=…; once for each language of the country."))
+@words_option("because", required=False)
+@by_option(required=False)
+@year_options(needs_role=True)
+@console_options("text", "json")
+def decide(
+    collection: str,
+    decision: str,
+    answer: str,
+    case: str | None,
+    says: dict[str, str],
+    because: dict[str, str],
+    by: str,
+    acting: Acting,
+    console: Console,
+) -> None:
+    if case and answer == OPEN:
+        raise refuse_words(_("A case is not left open: withdraw the entry of the journal by which it was decided."))
+    refuse_other_definitions(console)
+    from thb_eu.year.decisions import decide, decide_case
+
+    with changed(collection, acting, console) as opened:
+        whole, today = (opened.space, opened.definitions, decision), opened.today
+        if case:
+            decide_case(*whole, case, answer, today, says, because, by)
+        else:
+            decide(*whole, answer, today, says, because, by)
+
+
+@command(_("Sign an article, a decision, a case or a policy as it is now; its seals are set."))
+@argument("collection")
+@argument("text", metavar="ARTICLE|DECISION|POLICY")
+@by_option(required=True)
+@year_options(needs_role=True)
+@console_options("text", "json")
+def sign(collection: str, text: str, by: str, acting: Acting, console: Console) -> None:
+    refuse_other_definitions(console)
+    from thb_eu.year.signatures import sign
+
+    with changed(collection, acting, console) as opened:
+        sign(opened.space, opened.definitions, text, by, opened.today)
+
+
+@command(
+    _("Withdraw an act by the number of its entry in the journal: its effect is taken back, the journal keeps it.")
+)
+@argument("collection")
+@argument("entry", type=click.IntRange(min=1))
+@option("--because", required=True, text=_("Why; in the words of the office, for the journal."))
+@year_options(needs_role=True)
+@console_options("text", "json")
+def withdraw(collection: str, entry: int, because: str, acting: Acting, console: Console) -> None:
+    refuse_other_definitions(console)
+    from thb_eu.year.withdrawals import withdraw
+
+    with changed(collection, acting, console) as opened:
+        withdraw(opened.space, opened.definitions, entry, because, opened.today)

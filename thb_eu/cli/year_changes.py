@@ -49,7 +49,7 @@ def changed(package: str, acting: Acting, console: Console) -> Iterator[OpenedCo
         before = len(space.journal.entries)
         yield OpenedCollection(space, definitions, str(datetime.now().date()))
         entries: Sequence[JournalEntry] = space.journal.entries[before:]
-        files, lines = [*space.files], [*_changed_lines(space)]
+        files, lines = [*space.files], [*_changed_lines(space, definitions)]
         space.write()
     acts = ", ".join(f"{entry.number} {in_user_language(ACTS[entry.act])}" for entry in entries)
     verdict = in_user_language(ENTERED.filled({"count": len(entries), "entries": acts}))
@@ -59,12 +59,15 @@ def changed(package: str, acting: Acting, console: Console) -> Iterator[OpenedCo
     )
 
 
-def _changed_lines(space: Workspace) -> Iterator[str]:
-    """Every line that a change adds to edited files or takes out of them, below the name of its file."""
+def _changed_lines(space: Workspace, definitions: Definitions) -> Iterator[str]:
+    """Every line that a change adds to edited files or takes out of them, below the name of its file.
+
+    What was copied from the built-in definitions is compared with them.
+    """
     for name, content in space.files.items():
         path = space.folder.joinpath(*name.split("/"))
         if name.endswith(SHOWN):
-            before = path.read_bytes() if path.is_file() else b""
+            before = path.read_bytes() if path.is_file() else definitions.files.get(name.partition("/")[2], b"")
             old, new = (text.decode("utf-8-sig").splitlines() for text in (before, content))
             yield name
             yield from (line for line in [*unified_diff(old, new, lineterm="", n=0)][2:] if not line.startswith("@@"))

@@ -1,0 +1,145 @@
+"""Decisions as commands: an answer to a question of the law lies in the collection, never among the built-in files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import set_cell
+from tests.support.acts import ANALYST, TODAY, acting, changes, contents, own_change, refused_whole
+from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.pipeline import read_and_translate
+from thb_eu.results import MappedFacts
+from thb_eu.sources.collection import load_for
+from thb_eu.year.decisions import decide, decide_case
+
+CHILDREN = "child-victims-of-article-175"
+CELL = "data/prosecution.csv!F46"
+SAYS = {"sl": "Štejejo.", "en": "They count."}
+BECAUSE = {"sl": "Tako je odločeno: da.", "en": "So it is decided: yes."}
+WORDS: Mapping[str, Any] = {"says": SAYS, "because": BECAUSE}
+FILE = "mappings/decisions.yaml"
+
+
+def decided(folder: Path, id: str = CHILDREN, answer: str = "count", case: str = "", **more: Any) -> str:
+    """Decide a question, or a case of it."""
+    words = {**WORDS, **more}
+    with acting(folder, words.pop("role", ANALYST), words.pop("on", TODAY)) as space:
+        definitions = load_for(folder)
+        if case:
+            return decide_case(space, definitions, id, case, answer, TODAY, **words)
+        return decide(space, definitions, id, answer, TODAY, **words)
+
+
+def translated(folder: Path) -> MappedFacts:
+    """The facts of a collection by its own definitions."""
+    return read_and_translate(folder, load_for(folder))[1]
+
+
+def counted(folder: Path, cell: str) -> str:
+    """Whether the fact in a cell of the prosecution is in, out or waits."""
+    facts = translated(folder).facts
+    return str(facts.loc[(facts["file"] == "data/prosecution.csv") & (facts["cell"] == cell), "scope"].iloc[0])
+
+
+def test_an_answer_is_a_change_of_the_collections_own_copy(collection: Path) -> None:
+    """Answer, sentence, reason and proposal change in a copy of the built-in file; the descriptor names its folder."""
+    before = contents(collection)
+    assert counted(collection, "F46") == "ask"
+
+    decided(collection, by="Izmišljeni urad")
+
+    after = contents(collection)
+    new = {"definitions/mappings/decisions.yaml", "journal.jsonl", "journal.head"}
+    assert {name for name in after if before.get(name) != after[name]} == {*new, "datapackage.json"}
+    assert json.loads(after["datapackage.json"]) == {
+        **json.loads(before["datapackage.json"]), "thb:definitions": "definitions"
+    }  # fmt: skip
+    gone, come = own_change(collection, FILE)
+    assert len(gone) == 6 and gone[0] == "    answer: open\n"
+    assert come == [
+        "    answer: count\n",
+        "      sl: Štejejo.\n",
+        "      en: They count.\n",
+        '      sl: "Tako je odločeno: da."\n',
+        '      en: "So it is decided: yes."\n',
+        "    proposed: {by: Izmišljeni urad, role: analitik službe, on: 2026-11-26}\n",
+    ]
+    assert counted(collection, "F46") == "in"
+    (entry,) = journal_of(collection).of(Act.DECIDED)
+    assert (entry.about["id"], entry.about["answer"]) == (CHILDREN, "count")
+
+
+def test_a_second_answer_changes_the_same_copy(collection: Path) -> None:
+    """What the office decided before stays; the descriptor names the folder once."""
+    decided(collection)
+    first = contents(collection)
+    decided(collection, "undated-old-case", "do not count")
+    second = contents(collection)
+    gone, come = changes(*(held["definitions/mappings/decisions.yaml"] for held in (first, second)))
+    assert "    answer: do not count\n" in come and "    answer: open\n" in gone
+    assert first["datapackage.json"] == second["datapackage.json"]
+    assert counted(collection, "F46") == "in"
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"id": "child-victims-of-article-176"}, "unknown-id"),
+        ({"says": {}}, "language-misfit"),
+        ({"because": {"sl": "Ker."}}, "language-misfit"),
+        ({"answer": "open", "says": {}, "because": {}}, "act-done-already"),
+        ({"answer": "perhaps"}, "shape-wrong"),
+        ({"on": "2026-11-27"}, "day-to-come"),
+        ({"role": " "}, "role-unreadable"),
+        ({"case": "data/prosecution.csv!F45"}, "case-without-cell"),
+        ({"case": "data/prosecution.csv!F4600"}, "case-without-cell"),
+        ({"case": CELL, "answer": "open"}, "shape-wrong"),
+        ({"case": CELL, "says": {"en": "a"}}, "language-misfit"),
+    ],
+)
+def test_what_reading_would_refuse_is_not_written(more: dict[str, Any], code: str, collection: Path) -> None:
+    """No such question or answer, words missing, nothing changed, a cell that waits for nothing: no byte changes."""
+    with refused_whole(collection, code):
+        decided(collection, **more)
+
+
+def test_a_case_is_one_entry_with_the_figure_of_now(collection: Path) -> None:
+    """The file is begun; this cell is counted, the other that waits for the same question is not."""
+    id = decided(collection, case=CELL)
+
+    assert id == "child-victims-of-article-175-prosecution-f46"
+    assert (collection / "decisions.yaml").read_text(encoding="utf-8") == (
+        "decisions:\n"
+        "  - case: child-victims-of-article-175-prosecution-f46\n"
+        "    decision: child-victims-of-article-175\n"
+        "    where: {file: data/prosecution.csv, cell: F46}\n"
+        "    figure: 1\n"
+        "    answer: count\n"
+        "    says:\n"
+        "      sl: Štejejo.\n"
+        "      en: They count.\n"
+        "    because:\n"
+        '      sl: "Tako je odločeno: da."\n'
+        '      en: "So it is decided: yes."\n'
+        "    proposed: {role: analitik službe, on: 2026-11-26}\n"
+        "    signed: null\n"
+    )
+    assert (counted(collection, "F46"), counted(collection, "F58")) == ("in", "ask")
+
+
+def test_a_case_is_decided_anew_on_another_figure(collection: Path) -> None:
+    """The supplier sends 2 in place of 1: reading refuses the case until it is decided again, under its id."""
+    id = decided(collection, case=CELL)
+    set_cell(collection / "data/prosecution.csv", "F46", "2")
+    before = contents(collection)["decisions.yaml"]
+
+    assert decided(collection, case=CELL, says={}, because={}, on=TODAY) == id
+
+    gone, come = changes(before, contents(collection)["decisions.yaml"])
+    assert (gone, come) == (["    figure: 1\n"], ["    figure: 2\n"])
+    assert counted(collection, "F46") == "in"

@@ -1,0 +1,147 @@
+"""Decisions: an answer to a question of the law, or to one case of it, in; its entries in file and journal out.
+
+An answer is proposed by the role that gives it and waits for the signature of another. Whoever changes an answer gives
+the sentence that is printed beside the figures and the reason anew, as the old ones would contradict it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from thb_eu.base.errors import MappingRefused, Problem, SourceRefused
+from thb_eu.base.messages import _
+from thb_eu.base.model import Place
+from thb_eu.definitions import CaseDecision, Definitions
+from thb_eu.definitions.decisions import read_decisions
+from thb_eu.definitions.folder import read_checked
+from thb_eu.definitions.interventions import short_name, unique_id
+from thb_eu.definitions.journal import Act
+from thb_eu.definitions.mappings import DECISIONS
+from thb_eu.definitions.strict_reader import read_yaml
+from thb_eu.definitions.yaml_patch import with_entry, with_value
+from thb_eu.pipeline import read_and_translate
+from thb_eu.results import Collection
+from thb_eu.sources import read, read_collection
+from thb_eu.sources.collection import DECISIONS as CASES
+from thb_eu.year.act_conditions import cell_of, in_all_languages, one_of_ids, refuse_role_or_day, refused
+from thb_eu.year.own_definitions import definition, put_definition
+from thb_eu.year.workspace import Workspace
+
+Words = Mapping[str, str]
+"""By language of the country."""
+SAME_ANSWER: Problem = (
+    "act-done-already",
+    _("the answer to {id} is {answer!r} already."),
+    _("Sign it, or give the words that are to be changed with --says or --because."),
+)
+
+
+def decide(
+    space: Workspace,
+    definitions: Definitions,
+    id: str,
+    answer: str,
+    today: str,
+    says: Words | None = None,
+    because: Words | None = None,
+    by: str = "",
+) -> str:
+    """Propose an answer (count, do not count, open) to a question of the law; the id of the question.
+
+    `says`: the sentence beside the figures, `because`: the reason, both by language and needed where the answer
+    changes; `by`: the office that proposes; `today`: the ISO day after which no act may lie.
+    """
+    refuse_role_or_day(space, today)
+    id = one_of_ids(id, definitions.law.decisions)
+    decision = definitions.law.decisions[id]
+    changes = answer != decision.answer
+    words = _words(says, because, changes, definitions)
+    if not changes and not words:
+        raise refused(id, SAME_ANSWER, id=id, answer=answer)
+    collection = read_collection(space.folder, definitions, space.files)
+    content = definition(space, collection, definitions, DECISIONS)
+    before = read_yaml(content, DECISIONS, MappingRefused)["decisions"][decision.number]
+    proposal = {"answer": answer, **words, "proposed": _proposal(space, by), "signed": None}
+    for key, value in proposal.items():
+        content = with_value(content, DECISIONS, ["decisions", decision.number, key], value)
+    value = read_checked(definitions.folder, DECISIONS, content, "decisions", MappingRefused)
+    read_decisions(value, DECISIONS, content)
+    put_definition(space, collection, DECISIONS, content)
+    _enter(space, {"id": id, "answer": answer}, words, {key: before.get(key) for key in proposal})
+    return id
+
+
+def decide_case(
+    space: Workspace,
+    definitions: Definitions,
+    id: str,
+    reference: str,
+    answer: str,
+    today: str,
+    says: Words | None = None,
+    because: Words | None = None,
+    by: str = "",
+) -> str:
+    """Propose an answer (count, do not count) for the one cell at `reference` that waits for a question; the case's id.
+
+    The figure that the cell holds now is written down: the case holds for no other. A cell that was decided before is
+    decided anew under its id.
+    """
+    refuse_role_or_day(space, today)
+    id = one_of_ids(id, definitions.law.decisions)
+    collection = read_collection(space.folder, definitions, space.files)
+    where, figure, known = _waiting(collection, definitions, id, cell_of(reference, collection))
+    words = _words(says, because, known is None or known.decision.answer != answer, definitions)
+    proposal = {"figure": figure, "answer": answer, **words, "proposed": _proposal(space, by), "signed": None}
+    content = space.read(CASES)
+    before: dict[str, Any] = {}
+    if known:
+        case, number = known.decision.id, known.decision.number
+        entry = read_yaml(content, CASES, SourceRefused)["decisions"][number]
+        before = {key: entry.get(key) for key in proposal}
+        for key, value in proposal.items():
+            content = with_value(content, CASES, ["decisions", number, key], value)
+    else:
+        taken = {*definitions.law.decisions, *(one.decision.id for one in collection.decisions)}
+        case = unique_id((id, short_name(where.file), where.sheet, where.cell), taken)
+        place = {"file": where.file, **({"sheet": where.sheet} if where.sheet else {}), "cell": where.cell}
+        content = with_entry(content, CASES, ["decisions"], {"case": case, "decision": id, "where": place, **proposal})
+    space.put(CASES, content)
+    read_and_translate(read_collection(space.folder, definitions, space.files), definitions, set_aside=True)
+    about = {"id": case, "answer": answer, "decision": id, "file": where.file, "cell": where.cell, "figure": figure}
+    _enter(space, about, words, before)
+    return case
+
+
+def _words(says: Words | None, because: Words | None, needed: bool, definitions: Definitions) -> dict[str, Any]:
+    """Sentence and reason by language; both where they are needed, else those that are given."""
+    given = {"says": says or {}, "because": because or {}}
+    languages = definitions.languages
+    return {name: in_all_languages(words, languages, name) for name, words in given.items() if words or needed}
+
+
+def _proposal(space: Workspace, by: str) -> dict[str, str]:
+    return {**({"by": by} if by else {}), "role": space.role, "on": space.on}
+
+
+def _waiting(
+    collection: Collection, definitions: Definitions, id: str, where: Place
+) -> tuple[Place, int, CaseDecision | None]:
+    """A cell with its sheet, the figure in it (0 where it has none), and the case that was decided there before."""
+    facts = read(replace(collection, decisions=()), definitions, set_aside=True).facts
+    facts = facts[(facts["file"] == where.file) & (facts["cell"] == where.cell)]
+    if where.sheet:
+        facts = facts[facts["sheet"] == where.sheet]
+    for sheet, value in zip(facts["sheet"].fillna(""), facts["value"].fillna(0), strict=True):
+        found = replace(where, sheet=sheet)
+        known = (one for one in collection.decisions if one.asks == id and one.where == found)
+        return found, int(value), next(known, None)
+    return where, 0, None
+
+
+def _enter(space: Workspace, about: Mapping[str, Any], words: Mapping[str, Any], before: Mapping[str, Any]) -> None:
+    """The entry of the journal; `before` is what the file held, so that whoever withdraws the act puts it back."""
+    reason = {"because": words["because"]} if "because" in words else {}
+    space.enter(Act.DECIDED, {**about, **reason, **({"before": dict(before)} if before else {})})

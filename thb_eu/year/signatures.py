@@ -1,0 +1,114 @@
+"""Signatures: the id of a text in, its signature in its file and the entry of the journal out.
+
+What can be signed is an article with its rules, a decision, a case, a policy on small counts. The seals are those of
+the text, and of the law behind it, as they are now; the office or the number of its file (`by`) is the signer's to
+give. Refused: a signature that would not stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from thb_eu.base.errors import Problem
+from thb_eu.base.messages import NO_WORDS, _, layout
+from thb_eu.base.model import Place
+from thb_eu.definitions import Approval, Definitions, Objection
+from thb_eu.definitions.journal import Act
+from thb_eu.definitions.mappings import DECISIONS, POLICIES
+from thb_eu.definitions.signing import DecisionSignature
+from thb_eu.definitions.strict_reader import outline
+from thb_eu.definitions.yaml_patch import Path, with_value
+from thb_eu.mapping.proof import OBJECTIONS
+from thb_eu.results import Collection
+from thb_eu.sources import read_collection
+from thb_eu.sources.collection import DECISIONS as CASES
+from thb_eu.year.act_conditions import SEVERAL, one_of_ids, refuse_role_or_day, refused
+from thb_eu.year.own_definitions import definition, put_definition
+from thb_eu.year.workspace import Workspace
+
+CODES = {
+    Objection.OWN_PROPOSAL: "signed-by-proposer",
+    Objection.BEFORE_THE_PROPOSAL: "signed-before-proposal",
+    Objection.IN_THE_FUTURE: "day-to-come",
+}
+"""What can speak against a signature that carries the seals of now."""
+NOT_ANSWERED: Problem = ("question-open", _("the question has no answer yet."), _("Answer it with `thb-eu decide`."))
+STANDS: Problem = ("act-done-already", _("{id} is signed already, by {by} on {on}."), NO_WORDS)
+NO_OFFICE: Problem = (
+    "role-unreadable",
+    _("the office has no letter and no digit."),
+    _("Name with --by the office that signs, or the number of its file."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SignableText:
+    """A text that can be signed: its kind as the journal calls it, its id, and where its signature stands."""
+
+    kind: str
+    id: str
+    file: str
+    path: Path
+    approval: Approval
+    is_open: bool = False
+
+
+def signable_texts(collection: Collection, definitions: Definitions) -> Iterator[SignableText]:
+    """Everything in the law and in the collection that can be signed."""
+    law = definitions.law
+    for entry in law.files:
+        yield SignableText("article", entry.article, entry.file, ("signed",), entry.approval)
+    for decision in law.decisions.values():
+        path = ("decisions", decision.number, "signed")
+        yield SignableText("decision", decision.id, DECISIONS, path, decision.approval, decision.is_open)
+    for case in collection.decisions:
+        path = ("decisions", case.decision.number, "signed")
+        yield SignableText("case", case.decision.id, CASES, path, case.decision.approval)
+    for number, policy in enumerate(law.policies):
+        yield SignableText("policy", policy.id, POLICIES, ("policies", number, "signed"), policy.approval)
+
+
+def sign(space: Workspace, definitions: Definitions, id: str, by: str, today: str) -> str:
+    """Sign the article, decision, case or policy that `id` means, for the office or under the file number `by`; its id.
+
+    `today`: the ISO day after which no act may lie.
+    """
+    refuse_role_or_day(space, today)
+    if not outline(by):
+        raise refused("--by", NO_OFFICE)
+    collection = read_collection(space.folder, definitions, space.files)
+    text = _meant(id, [*signable_texts(collection, definitions)])
+    place = Place(text.file).of(text.id)
+    if text.is_open:
+        raise refused(place, NOT_ANSWERED)
+    if standing := text.approval.signed:
+        raise refused(place, STANDS, id=text.id, by=standing.by, on=standing.on)
+    signature = DecisionSignature(by, space.role, space.on, text.approval.text, text.approval.law)
+    for objection in replace(text.approval, signature=signature).objections(today):
+        what, remedy = OBJECTIONS[objection]
+        raise refused(place, (CODES[objection], layout("{what}.", what=what), remedy))
+    law = {"law": signature.law} if signature.law else {}
+    value = {"by": by, "role": space.role, "on": space.on, "text": signature.text, **law}
+    put_signature(space, collection, definitions, text, value)
+    space.enter(Act.SIGNED, {"kind": text.kind, "id": text.id, "seal": signature.text, **law, "by": by})
+    return text.id
+
+
+def put_signature(
+    space: Workspace, collection: Collection, definitions: Definitions, text: SignableText, value: object
+) -> None:
+    """Have a signature, or none, written where it stands."""
+    if text.file == CASES:
+        space.put(CASES, with_value(space.read(CASES), CASES, text.path, value))
+        return
+    content = definition(space, collection, definitions, text.file)
+    put_definition(space, collection, text.file, with_value(content, text.file, text.path, value))
+
+
+def _meant(asked: str, texts: list[SignableText]) -> SignableText:
+    id = one_of_ids(asked, (text.id for text in texts))
+    found = [text for text in texts if text.id == id]
+    if len(found) > 1:
+        raise refused(asked, SEVERAL, id=id, names=", ".join(f"{text.kind} {text.id}" for text in found))
+    return found[0]
