@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.acts import BECAUSE, HEAD_OF_OFFICE, TODAY, acting, contents, refused_whole
+from tests.support.deliveries import empty_collection
 from tests.year.test_corrections import corrected
 from tests.year.test_decisions import CELL, CHILDREN, decided
 from tests.year.test_signatures import ARTICLE, POLICY, signed
@@ -14,6 +15,8 @@ from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.journal import Act, journal_of
 from thb_eu.results.deliveries import acts_in_force
 from thb_eu.sources.collection import load_for
+from thb_eu.year.acceptance import reject
+from thb_eu.year.receiving import receive
 from thb_eu.year.waivers import ask_for_waiver, grant_waiver
 from thb_eu.year.withdrawals import withdraw
 
@@ -168,3 +171,20 @@ def test_an_acceptance_is_withdrawn_in_the_journal_alone(collection: Path) -> No
     before = edited(collection)
     withdrawn(collection, 1)
     assert edited(collection) == before and journal_of(collection).acts[-1].act is Act.WITHDRAWN
+
+
+def test_a_rejection_is_withdrawn_and_its_tables_stand_again(tmp_path: Path, definitions: Definitions) -> None:
+    """The descriptor is byte for byte what it was before the delivery was rejected."""
+    folder = empty_collection(tmp_path / "si-2025")
+    file = tmp_path / "police-suspects-by-age.csv"
+    file.write_text("Izid obravnave;Spol;Starostna skupina;Število\nKazenska ovadba;Moški;Odrasli;4\n", "utf-8")
+    (delivery,) = receive([file], folder, definitions, "analyst", TODAY).deliveries
+    before = edited(folder)
+    reject(folder, delivery.id, definitions, HEAD_OF_OFFICE, TODAY, "Pomota.")
+    assert edited(folder) != before
+
+    assert withdrawn(folder, 2) is Act.REJECTED
+
+    assert edited(folder) == before
+    with refused_whole(folder, "act-not-withdrawable"):
+        withdrawn(folder, 1)

@@ -33,7 +33,8 @@ def words_option(name: str, text: Text = WORDS, required: bool = False) -> Calla
 
 def by_option(required: bool) -> Callable[[Callable[..., Any]], Any]:
     """The office that speaks, or the number of its file: never filled in by the product."""
-    return option("--by", required=required, default=None if required else "", text=_("The office, or a file number."))
+    default = {} if required else {"default": ""}  # with a default of None nothing is required
+    return option("--by", required=required, **default, text=_("The office, or a file number."))
 
 
 def refuse_other_definitions(console: Console) -> None:

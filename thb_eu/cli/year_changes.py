@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import unified_diff
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 import click
@@ -70,4 +70,7 @@ def _changed_lines(space: Workspace, definitions: Definitions) -> Iterator[str]:
             before = path.read_bytes() if path.is_file() else definitions.files.get(name.partition("/")[2], b"")
             old, new = (text.decode("utf-8-sig").splitlines() for text in (before, content))
             yield name
-            yield from (line for line in [*unified_diff(old, new, lineterm="", n=0)][2:] if not line.startswith("@@"))
+            for kind, gone, kept, come, stays in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+                if kind != "equal":
+                    yield from (f"-{line}" for line in old[gone:kept])
+                    yield from (f"+{line}" for line in new[come:stays])

@@ -74,7 +74,7 @@ def year_options(needs_role: bool = False) -> Callable[[Callable[..., Any]], Cal
             metavar="ROLE",
             envvar="THB_EU_ROLE",
             required=needs_role,
-            default=None if needs_role else "",
+            **({} if needs_role else {"default": ""}),  # with a default of None nothing is required
             text=_("The role in which you act, never a name; or the variable THB_EU_ROLE."),
         )(found)
 

@@ -1,8 +1,9 @@
 """Withdrawals: the number of an entry of the journal in, its effect taken back and an entry *withdrawn* out.
 
 The journal keeps everything. In the files a correction and a waiver that was asked for are taken out, a grant and a
-signature become `null`, and a question gets back the answer, words and signature that it had. Refused: an act on which
-a later one rests, and one whose traces somebody has changed by hand since.
+signature become `null`, a question gets back the answer, words and signature that it had, and the tables of a delivery
+that was rejected stand again. Refused: an act on which a later one rests, and one whose traces somebody has changed by
+hand since.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from thb_eu.sources import read_collection
 from thb_eu.sources.collection import CORRECTIONS, WAIVERS
 from thb_eu.sources.collection import DECISIONS as CASES
 from thb_eu.year.act_conditions import refuse_role_or_day, refused
+from thb_eu.year.descriptor import as_standing
 from thb_eu.year.own_definitions import definition, put_definition
 from thb_eu.year.signatures import put_signature, signable_texts
 from thb_eu.year.workspace import Workspace
@@ -157,8 +159,16 @@ def _acceptance(_space: Workspace, _collection: Collection, _definitions: Defini
     """The journal alone says what is accepted."""
 
 
+def _rejection(space: Workspace, collection: Collection, definitions: Definitions, _entry: JournalEntry) -> None:
+    before = space.read(collection.descriptor)
+    after = as_standing(before, space.journal, [*definitions.contracts])
+    if after != before:
+        space.put(collection.descriptor, after)
+
+
 TAKEN_BACK: Mapping[Act, Callable[[Workspace, Collection, Definitions, JournalEntry], None]] = {
     Act.ACCEPTED: _acceptance,
+    Act.REJECTED: _rejection,
     Act.CORRECTED: _correction,
     Act.WAIVED: _waiver,
     Act.DECIDED: _decision,
