@@ -32,7 +32,9 @@ def test_a_year_of_acts_from_the_console(collection: Path) -> None:
 
     assert [one.exit_code for one in (corrected, decided, signed, withdrawn)] == [0, 0, 0, 0]
     assert '+    from: "24"\n' in corrected.stdout
-    assert len([line for line in decided.stdout.splitlines() if line.startswith("+ ")]) == 8  # two of them in the descriptor, not the whole file
+    assert (
+        len([line for line in decided.stdout.splitlines() if line.startswith("+ ")]) == 8
+    )  # two of them in the descriptor, not the whole file
     assert [line for line in signed.stdout.splitlines() if line.startswith("-")] == ["-    signed: null"]
     assert "-  - correction: t13-d6\n" in withdrawn.stdout
     assert run("mappings", "check", "--package", folder, "--today", "2026-11-25", "--quiet").exit_code == 0
