@@ -25,12 +25,13 @@ def forms(
     package: str, out: str, last: str | None, suppliers: tuple[str, ...], acting: Acting, console: Console
 ) -> None:
     from thb_eu.sources import read_collection
-    from thb_eu.year.forms import enter_as_sent, forms, write_forms
+    from thb_eu.year.forms import earlier_collection, enter_as_sent, forms, write_forms
 
     definitions = console.definitions(package)
     with console.progress():
         collection = read_collection(package, definitions)
-        made = forms(collection, definitions, last, suppliers)
+        before = last or earlier_collection(collection, definitions)
+        made = forms(collection, definitions, before, suppliers)
         write_forms(made, out, collection)
         enter_as_sent(made, collection, acting.role, acting.on, acting.break_lock)
     lines = [WRITTEN.filled({"count": len(made), "folder": out})]
@@ -38,7 +39,7 @@ def forms(
         stamp = form.stamp
         values = {"supplier": stamp.supplier, "count": len(stamp.contracts), "form": stamp.form}
         lines.append(ONE_FORM.filled(values))
-    if not last and not console.quiet:
+    if not before and not console.quiet:
         lines.append(NO_LAST)
     console.answer(
         lambda: [

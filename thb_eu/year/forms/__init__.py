@@ -16,6 +16,7 @@ from thb_eu.publication.manifest import ENGINE, as_json, hashes
 from thb_eu.results import Collection
 from thb_eu.results.deliveries import acts_in_force
 from thb_eu.sources import read_collection
+from thb_eu.sources.collection import DESCRIPTOR
 from thb_eu.year.forms.csv_form import csv_form
 from thb_eu.year.forms.last_year import LastYear, read_last_year
 from thb_eu.year.forms.stamp import FormStamp
@@ -43,9 +44,10 @@ def forms(
 ) -> tuple[Form, ...]:
     """The forms of all suppliers of a collection, or of the `suppliers` named.
 
-    `last`: the collection of the year before, whose figures stand beside the entries.
+    `last`: the collection whose figures stand beside the entries; if left out, the one that this began from.
     """
     collection = package if isinstance(package, Collection) else read_collection(package, definitions)
+    last = last or earlier_collection(collection, definitions)
     before = read_last_year(last, definitions) if last else LastYear()
     made = []
     for form in supplier_forms(collection, definitions, before):
@@ -57,6 +59,15 @@ def forms(
             }
             made.append(Form(form.stamp, {f"{name}.xlsx": form_workbook(form), **tables}))
     return tuple(made)
+
+
+def earlier_collection(collection: Collection, definitions: Definitions) -> Path | None:
+    """The collection from which another began, if it is at hand: beside it, or among the definitions."""
+    if not collection.came_from:
+        return None
+    places = (collection.folder.parent, definitions.folder.roots["datapackages"])
+    found = (place / collection.came_from for place in places)
+    return next((folder for folder in found if (folder / DESCRIPTOR).is_file()), None)
 
 
 def write_forms(made: Sequence[Form], out: str | Path, collection: Collection) -> None:

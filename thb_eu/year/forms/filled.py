@@ -354,7 +354,7 @@ class _Table:
         sheet = table_on(self.raw, self.name, self.title, self.read_as)
         for fault in sheet.faults:
             row, column = place_of(fault.where.cell.partition(":")[0])
-            if column <= self.width and not self._reckons_itself(row, column - 1):
+            if column <= self.width and not self._is_sum_of_form(row, column - 1):
                 yield fault
         yield from self._of_contract()
 
@@ -393,29 +393,33 @@ class _Table:
                     if clean(text) and at not in ours:
                         yield Fault(Place(self.name, self.title, cell_name(number, at + 1)), *BESIDE, SUPPLIER)
 
-    def _reckons_itself(self, row: int, place: int) -> bool:
-        """Whether a printed total is a plain sum of the form: it is no claim of the supplier, and reckoned anew."""
+    def _is_sum_of_form(self, row: int, place: int) -> bool:
+        """Whether a printed total is a plain sum of the form: it is no claim of the supplier, and computed anew."""
         formula = self.raw.formulas.get((row, place + 1), "")
         is_total = row in self.totals or (
             place < len(self.contract.fields) and self.contract.fields[place].printed_total
         )
         return is_total and bool(formula) and FormulaSums({}).of(formula) is not None
 
-    def _reckoned(self, row: int, place: int) -> str:
+    def _sum(self, body: Mapping[int, Sequence[str]], row: int, place: int) -> str:
         """What a printed total comes to; blank as long as a number of it is not known."""
         places = self.counting if self.contract.fields[place].printed_total else [place]
-        rows = self._added_up(row) if row in self.totals else [row]
-        texts = [self.body[number][at] for number in rows if any(self.body[number]) for at in places]
+        rows = self._added_up(body, row) if row in self.totals else [row]
+        texts = [body[number][at] for number in rows if self._is_used(body[number]) for at in places]
         numbers = [found[0] for found in map(whole_numbers, texts) if len(found) == 1]
         return str(sum(map(int, numbers))) if texts and len(numbers) == len(texts) else ""
 
-    def _added_up(self, row: int) -> list[int]:
+    def _is_used(self, cells: Sequence[str]) -> bool:
+        """Whether anything stands in a row but the sums of the form."""
+        return any(text and not field.printed_total for text, field in zip(cells, self.contract.fields, strict=True))
+
+    def _added_up(self, body: Mapping[int, Sequence[str]], row: int) -> list[int]:
         """The rows that the printed total in `row` adds up."""
-        scope = self.totals[row]
-        end = min((other for other in self.totals if other > row), default=max(self.body) + 1)
+        scope, last = self.totals[row], max(body) + 1
+        end = min((other for other in self.totals if other > row), default=last)
         start = max((other for other in self.totals if other < row), default=0)
-        first, last = {"below": (row, end), "above": (start, row)}.get(scope, (0, max(self.body) + 1))
-        return [number for number in self.body if first < number < last and number not in self.totals]
+        first, until = {"below": (row, end), "above": (start, row)}.get(scope, (0, last))
+        return [number for number in body if first < number < until and number not in self.totals]
 
     def _extract(self, body: Mapping[int, Sequence[str]]) -> bytes:
         """The table as CSV, each row and column where it stands on the sheet."""
@@ -426,7 +430,7 @@ class _Table:
         for number, cells in body.items():
             if number <= last:
                 rows[number - 1] = [
-                    self._reckoned(number, place) if self.is_promised and self._reckons_itself(number, place) else text
+                    self._sum(body, number, place) if self.is_promised and self._is_sum_of_form(number, place) else text
                     for place, text in enumerate(cells)
                 ]
                 if not any(rows[number - 1]):

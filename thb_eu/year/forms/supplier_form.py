@@ -20,28 +20,25 @@ from thb_eu.year.forms.rows import labels_of, rows_of
 from thb_eu.year.forms.stamp import FORMAT, FormStamp
 
 HASH_SHOWN = 16
-FIRST_TABLE = 1
 
 
 @dataclass(frozen=True)
 class SupplierForm:
     """What one supplier is asked for: its tables as they are laid out, its registers, and whom it may ask.
 
-    `last`: the year whose figures stand beside the entries; 0 where there are none.
+    `languages`: its own first, English among them. `last`: the year whose figures stand beside the entries; 0 where
+    there are none. `due`: the ISO day by which it delivers; empty where that is not known.
     """
 
     stamp: FormStamp
     title: Text
+    languages: Languages
     tables: tuple[TableLayout, ...]
     registers: tuple[Contract, ...]
     contact: tuple[str, ...]
+    due: str
     last: int
     definitions: Definitions
-
-    @property
-    def languages(self) -> Languages:
-        """The languages of the form, the supplier's own first."""
-        return self.definitions.languages
 
     @property
     def own(self) -> str:
@@ -52,16 +49,21 @@ class SupplierForm:
 def contracts_of_suppliers(collection: Collection, definitions: Definitions) -> dict[str, list[Contract]]:
     """By supplier of the collection (all where it names none), the contracts of the tables that it is asked for.
 
-    A register is described to a supplier that the collection names, or of which it lists one.
+    A register is described to whoever sends it, if the collection names that package or lists a table of it; an office
+    that sends tables too finds it in their form.
     """
     year, found = collection.year, dict[str, list[Contract]]()
     for name, contract in definitions.contracts.items():
         supplier = name.split("/")[0]
         is_asked = supplier in collection.suppliers or not collection.suppliers
-        is_described = contract.records and supplier in collection.named_suppliers
-        is_listed = bool(contract.due or is_described or name in collection.contracts)
+        is_described = contract.records is not None and supplier in collection.suppliers
+        is_listed = contract.due or is_described or name in collection.contracts
         if is_asked and is_listed and contract.is_expected_for(year):
             found.setdefault(supplier, []).append(contract.for_year(year))
+    for supplier, office in definitions.suppliers.items():
+        is_second = supplier != office.name and {supplier, office.name} <= found.keys()
+        if is_second and all(contract.records for contract in found[supplier]):
+            found[office.name] += found.pop(supplier)
     return found
 
 
@@ -90,9 +92,11 @@ def form_id(supplier: str, year: int, geo: str, definitions: Definitions) -> str
 
 def supplier_forms(collection: Collection, definitions: Definitions, last: LastYear) -> Iterator[SupplierForm]:
     """The forms of all suppliers, in the order of their names."""
-    year = collection.year
+    year, languages = collection.year, definitions.languages
     for supplier, contracts in contracts_of_suppliers(collection, definitions).items():
         tables = [contract for contract in contracts if contract.records is None]
+        office = definitions.suppliers.get(supplier)
+        own = office.language if office else languages[0]
         stamp = FormStamp(
             form_id(supplier, year, collection.geo, definitions),
             FORMAT,
@@ -103,16 +107,21 @@ def supplier_forms(collection: Collection, definitions: Definitions, last: LastY
         )
         yield SupplierForm(
             stamp,
-            contracts[0].supplier,
-            tuple(_laid_out(at, contract, year, definitions, last) for at, contract in enumerate(tables, FIRST_TABLE)),
+            office.office if office else contracts[0].supplier,
+            tuple(dict.fromkeys((own, *languages))),
+            tuple(laid_out(at, contract, year, definitions, last, own) for at, contract in enumerate(tables, 1)),
             tuple(contract for contract in contracts if contract.records),
             collection.contact_parts,
+            office.due_in(year) if office else "",
             last.year,
             definitions,
         )
 
 
-def _laid_out(number: int, contract: Contract, year: int, definitions: Definitions, last: LastYear) -> TableLayout:
-    title = contract.title.in_language(definitions.languages[0])
+def laid_out(
+    number: int, contract: Contract, year: int, definitions: Definitions, last: LastYear, own: str
+) -> TableLayout:
+    """A table on its sheet, which has a `number` and a name in the `own` language of the supplier."""
     labels = tuple(labels_of(field, definitions, year) for field in contract.fields)
-    return TableLayout(contract, year, sheet_name(number, title), rows_of(contract, year, definitions, last), labels)
+    name = sheet_name(number, contract.title.in_language(own))
+    return TableLayout(contract, year, name, rows_of(contract, year, definitions, last), labels)

@@ -25,6 +25,7 @@ START_HERE = _(
     "Start here: say who fills in the form, then go through the tables. Tab leads from one cell to be filled in to the "
     "next. Send the form when no light is red."
 )
+SEND_BY = _("It is due on {day}.")
 FOR_ALL = _("holds for every table that names no other")
 TYPE_NUMBER = _("A whole number from 0 on. Zero: we know that there were none. Blank: not known.")
 NUMBER = _("Number")

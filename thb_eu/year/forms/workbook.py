@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from thb_eu.base.messages import NO_WORDS, Text, joined, stacked
+from thb_eu.base.messages import day as day_text
 from thb_eu.base.messages import layout as pattern
 from thb_eu.base.ooxml.archive import MAKER, without_clock
 from thb_eu.base.ooxml.cell_reference import cell_name
@@ -212,7 +213,7 @@ def _above(sheet: SheetContent, table: TableLayout, form: SupplierForm, row_of_l
 
 
 def _cell(sheet: SheetContent, table: TableLayout, at: tuple[int, int], text: str) -> None:
-    """One cell of the table: a label, a cell to be filled in, or a total that reckons itself."""
+    """One cell of the table: a label, a cell to be filled in, or a total that computes itself."""
     number, place = at
     row, field = table.rows[number - table.first_row], table.contract.fields[place]
     if row.total and field.count is not None:
@@ -256,7 +257,8 @@ def _lights(form: SupplierForm) -> SheetContent:
     sheet.widths = dict(enumerate(LIGHT_WIDTHS, start=1))
     last = len(LIGHT_WIDTHS)
     sheet.write(1, 1, stacked(_title(form)), TITLE, (1, last))
-    sheet.write(2, 1, stacked(say.START_HERE), NOTE, (2, last))
+    start = joined([say.START_HERE, *([say.SEND_BY.filled({"day": day_text(form.due)})] if form.due else [])], " ")
+    sheet.write(2, 1, stacked(start), NOTE, (2, last))
     for row, label, style in ((SHOWN_ROW, ROLE, INPUT), (SHOWN_ROW + 1, DAY, INPUT_DAY)):
         named = pattern("{label} – {for_all}", label=label, for_all=say.FOR_ALL)
         sheet.write(row, 1, stacked(named), LOCKED, (row, 2))
@@ -274,8 +276,8 @@ def _lights(form: SupplierForm) -> SheetContent:
         said = table.cell(CHOICE_ROW, ANSWER)
         sheet.write_formula(row, 3, f'IF({said}="","",{said})', "", CELL)
         blank = len(table.counting_year) * sum(line.is_listed for line in table.rows) if table.counting else 0
-        reckoned = ((table.typed(), 0), (table.blank(), blank), (table.wrong(), 0), (table.added(), 0))
-        for column, (formula, value) in enumerate(reckoned, start=4):
+        computed = ((table.typed(), 0), (table.blank(), blank), (table.wrong(), 0), (table.added(), 0))
+        for column, (formula, value) in enumerate(computed, start=4):
             sheet.write_formula(row, column, formula, value, SHOWN_NUMBER)
         others = [other for other in views.get(table.contract.population, ()) if other is not table]
         formula = _light_formula(form, table, row, others)
