@@ -48,6 +48,21 @@ class CellParts:
     apart: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ViewsOfParts:
+    """The views of a population under one set of part codes, whatever the cell.
+
+    `parts`: those of all views; `held`: the dimensions that they hold. `whole`: of each view that tells all part
+    dimensions asked for, its parts, the dimensions that these hold, and whether they hold nobody. `untold`: what stands
+    behind every cell where no view tells them all.
+    """
+
+    parts: tuple[int, ...]
+    held: frozenset[str]
+    whole: tuple[tuple[tuple[int, ...], frozenset[str], bool], ...]
+    untold: CellParts | None = None
+
+
 Members = tuple[tuple[int, Key], ...]
 """Disjoint cells of single parts, by the place of the part and the breakdown codes: their known numbers add up."""
 
@@ -62,6 +77,7 @@ class PopulationViews:
     _chosen: dict[tuple[str, Key, Key], CellParts] = field(default_factory=dict)
     _under: dict[Key, CategoryCells] = field(default_factory=dict)
     _least: dict[tuple[str, Key, Key], Members] = field(default_factory=dict)
+    _of_parts: dict[tuple[str, Key], ViewsOfParts] = field(default_factory=dict)
 
     @cached_property
     def parts(self) -> tuple[Dimension, ...]:
@@ -152,7 +168,7 @@ class PopulationViews:
 
     def reaching(self, population: str, key: Key) -> tuple[int, ...]:
         """The parts of all views of a population that adds up to `key` in the dimensions that they tell."""
-        return _all(self._fitting(self._several[population], key))
+        return self._views_of_parts(population, key).parts
 
     def lacking(self, parts: Iterable[int], key: Key) -> tuple[Key, ...]:
         """The categories below `key` that must be recorded for a total and that none of `parts` tells.
@@ -170,7 +186,7 @@ class PopulationViews:
         """What the views of a population that has several tell of one cell."""
         at = (population, key, cell)
         if at not in self._chosen:
-            self._chosen[at] = self._choose(self._several[population], key, cell)
+            self._chosen[at] = self._choose(population, key, cell)
         return self._chosen[at]
 
     def least(self, population: str, key: Key, cell: Key) -> Members:
@@ -188,7 +204,7 @@ class PopulationViews:
 
     def _most(self, first: Members, population: str, key: Key, cell: Key) -> Members:
         """Of the ways to add up what is known of a cell the one that gives most, the first of equals."""
-        views = (tuple((part, cell) for part in parts) for parts in self._telling(self._several[population], key, cell))
+        views = (tuple((part, cell) for part in parts) for parts in self._telling(population, key, cell))
         below = (
             tuple(itertools.chain.from_iterable(self.least(population, *member) for member in members))
             for members in self._one_level_down(population, key, cell)
@@ -209,29 +225,42 @@ class PopulationViews:
                 spread = [(*codes[:place], code, *codes[place + 1 :]) for code in members]
                 yield [(member[: len(key)], member[len(key) :]) for member in spread]
 
-    def _choose(self, views: tuple[PopulationView, ...], key: Key, cell: Key) -> CellParts:
+    def _choose(self, population: str, key: Key, cell: Key) -> CellParts:
         """The view that tells the cell best; the parts of all views where none tells it."""
-        needed = self._asked(key, self.parts) & frozenset().union(*(view.dimensions for view in views))
-        fitting = self._fitting(views, key)
-        if not any(needed <= view.dimensions for view in views):
-            reached = frozenset().union(*(view.dimensions for view, at in zip(views, fitting, strict=True) if at))
-            return CellParts((), _all(fitting) if needed <= reached else ())
-        complete = self._telling(views, key, cell)
-        if not complete:
-            return CellParts((), _all(fitting))
-        return CellParts(self._best(complete, key, cell))
+        views = self._views_of_parts(population, key)
+        if views.untold is not None:
+            return views.untold
+        complete = self._telling(population, key, cell)
+        return CellParts(self._best(complete, key, cell)) if complete else CellParts((), views.parts)
 
-    def _telling(self, views: tuple[PopulationView, ...], key: Key, cell: Key) -> list[tuple[int, ...]]:
+    def _telling(self, population: str, key: Key, cell: Key) -> list[tuple[int, ...]]:
         """The parts of each view that holds every dimension in which the cell is a category and any view tells it."""
+        views = self._views_of_parts(population, key)
+        within = self._asked(cell, self.breakdowns) & views.held
+        return [parts for parts, held, nobody in views.whole if nobody or within <= held]
+
+    def _views_of_parts(self, population: str, key: Key) -> ViewsOfParts:
+        """The views of a population that has several under one set of part codes; worked out once for all cells."""
+        at = (population, key)
+        if at not in self._of_parts:
+            self._of_parts[at] = self._views_under(self._several[population], key)
+        return self._of_parts[at]
+
+    def _views_under(self, views: tuple[PopulationView, ...], key: Key) -> ViewsOfParts:
+        fitting = [tuple(part for part in view.parts if self._fits(part, view, key)) for view in views]
+        every, held = _all(fitting), frozenset().union(*map(self._held, fitting))
         needed = self._asked(key, self.parts) & frozenset().union(*(view.dimensions for view in views))
-        fitting = self._fitting(views, key)
-        candidates = [
-            tuple(at for at in parts if self._adds_up(self.made.parts[at].key, key))
+        if not any(needed <= view.dimensions for view in views):
+            reached = frozenset().union(*(view.dimensions for view, parts in zip(views, fitting, strict=True) if parts))
+            return ViewsOfParts(every, held, (), CellParts((), every if needed <= reached else ()))
+        adding = [
+            tuple(part for part in parts if self._adds_up(self.made.parts[part].key, key))
             for view, parts in zip(views, fitting, strict=True)
             if needed <= view.dimensions
         ]
-        within = self._asked(cell, self.breakdowns) & frozenset().union(*map(self._held, fitting))
-        return [parts for parts in candidates if parts and (within <= self._held(parts) or self._none(parts))]
+        return ViewsOfParts(
+            every, held, tuple((parts, self._held(parts), self._none(parts)) for parts in adding if parts)
+        )
 
     def _best(self, candidates: list[tuple[int, ...]], key: Key, cell: Key) -> tuple[int, ...]:
         """Of views that tell a cell, in their order, the one that knows it best and of most categories of the parts."""
@@ -269,9 +298,6 @@ class PopulationViews:
             code in self.codes.ancestors_of(dimension, mine)
             for dimension, mine, code in zip(self.parts, other, key, strict=True)
         )
-
-    def _fitting(self, views: tuple[PopulationView, ...], key: Key) -> list[tuple[int, ...]]:
-        return [tuple(at for at in view.parts if self._fits(at, view, key)) for view in views]
 
     def _fits(self, number: int, view: PopulationView, key: Key) -> bool:
         """Whether a part adds up to `key` in the dimensions that its view tells."""
