@@ -30,8 +30,9 @@ def superseded_decisions(
     behind: dict[Any, dict[str, None]] = {}
     counted = facts[(facts["scope"] == Scope.IN.value) & (facts["value"].isna() | (facts["value"] > 0))]
     for order in counting.precedence:
-        ours = counted[order.concerns(counted)]
         keys = [ARTICLE, *(f"eu_{name}" for name in order.within)]
+        ours = counted[order.concerns(counted)]
+        ours = ours[ours.duplicated(keys, keep=False)]  # of one alone nobody tells again
         for _, same_person in ours.groupby(keys, dropna=False, sort=False):
             for fact in _behind(same_person, order, registers):
                 behind.setdefault(fact, {})[order.decision] = None
