@@ -132,7 +132,7 @@ def _refuse_doubled(arrivals: Sequence[_Arrival]) -> None:
     good = [one for one in arrivals if one.is_good]
     for one in good:
         for other in good:
-            for contract in one.contracts if one is not other else ():
+            for contract in one.contracts if one.id != other.id else ():
                 if contract in other.contracts:
                     what = TWICE.filled({"table": contract, "other": other.name})
                     one.faults.append(Fault(Place(one.name), "table-sent-twice", what, ONE_OF_THEM, "analyst"))
@@ -145,7 +145,7 @@ class _Call:
     space: Workspace
     held: Collection
     definitions: Definitions
-    seen: set[str] = field(default_factory=set)
+    seen: dict[str, _Arrival] = field(default_factory=dict)
     done: dict[str, DeliveryReceived] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -167,16 +167,31 @@ class _Call:
         except OSError:
             one.faults.append(Fault(Place(path.name), *UNREADABLE, "user"))
             return one
-        if (before := self.sent.get(one.id)) and before.state is not DeliveryState.REFUSED:
-            one.known = before
-        one.twin = one.id in self.seen
-        self.seen.add(one.id)
-        if one.is_good:
-            try:
-                self._recognise(one, table)
-            except ThbError as refused:
-                one.faults += refused.faults
+        try:
+            self._recognise(one, table)
+        except ThbError as refused:
+            one.faults += refused.faults
+        before = self.sent.get(one.id)
+        earlier = before if before and before.state is not DeliveryState.REFUSED else self.seen.get(one.id)
+        self.seen.setdefault(one.id, one)
+        if earlier and not self._is_another_table(one, earlier):
+            one.faults.clear()
+            one.known, one.twin = before if earlier is before else None, earlier is not before
         return one
+
+    def _is_another_table(self, one: _Arrival, earlier: SentDelivery | _Arrival) -> bool:
+        """Whether the same bytes come for another table, as zeros of two tables do; then it gets a file of its own."""
+        new = [contract for contract in one.entries if contract not in earlier.contracts]
+        if one.faults or not new or one.suffix != ".csv" or one.form:
+            return False
+        before = earlier.resources if isinstance(earlier, SentDelivery) else earlier.entries
+        path = f"{DELIVERIES}/{one.id}/{new[0]}.csv"
+        shutil.copyfile(self.space.waiting(one.original), self.space.waiting(path))
+        one.entries = {
+            **{name: dict(entry) for name, entry in before.items()},
+            new[0]: {**one.entries[new[0]], "path": path},
+        }
+        return True
 
     def _keep(self, one: _Arrival, path: Path) -> None:
         """Copy the bytes, however many, to where they arrive, with the receipt of a pseudonymised register."""
@@ -310,7 +325,8 @@ class _Call:
     def _received(self, one: _Arrival, submission: Submission) -> DeliveryReceived:
         tables = tuple(self._understood(one, contract, submission) for contract in one.contracts)
         standing = standing_deliveries(self.space.journal)
-        supersedes = tuple(dict.fromkeys(standing[name].id for name in one.contracts if name in standing))
+        before = (standing[name].id for name in one.contracts if name in standing)
+        supersedes = tuple(dict.fromkeys(id for id in before if id != one.id))
         questions = tuple(
             finding
             for finding in submission.examined.findings
@@ -350,7 +366,8 @@ class _Call:
         entry, before = one.entries.get(contract), self.standing.get(contract)
         says = one.statements.get(contract, {}).get("says", "")
         supersedes = standing_deliveries(self.space.journal).get(contract)
-        found = UnderstoodTable(contract, agreed.title, says=says, supersedes=supersedes.id if supersedes else "")
+        id = supersedes.id if supersedes and supersedes.id != one.id else ""
+        found = UnderstoodTable(contract, agreed.title, says=says, supersedes=id)
         if agreed.records:
             register = next((it for it in received.registers if entry and it.resource == entry["name"]), None)
             rows = register.rows if register else 0

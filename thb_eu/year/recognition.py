@@ -77,13 +77,19 @@ def recognised(path: Path, name: str, year: int, definitions: Definitions, named
     for head in heads:
         fitting = [key for key, contract in wanted.items() if _fits(head, contract)]
         if fitting:
-            chosen = _by_name(fitting, name)
+            chosen = fitting[0] if len(fitting) == 1 else _named_outright(name, wanted) or _by_name(fitting, name)
             allowed = [encoding.lower() for encoding in contracts[chosen].encodings]
             return RecognisedTable(chosen, "" if head.encoding in ("", *allowed) else head.encoding)
     if named:
         return RecognisedTable(named)
     refuse_if_any(SourceRefused, _of_another_year(heads, name, year, definitions))
-    return RecognisedTable(_most_alike(heads, of_year, name, year))
+    return RecognisedTable(_named_outright(name, of_year) or _most_alike(heads, of_year, name, year))
+
+
+def _named_outright(name: str, contracts: Iterable[str]) -> str:
+    """The contract whose supplier and table the name of the file says, so that what is wrong with it can be told."""
+    words = f"-{_plain(PurePosixPath(name).stem)}-"
+    return max((key for key in contracts if all(_named(words, *key.split("/")))), key=len, default="")
 
 
 def _by_name(fitting: Sequence[str], name: str) -> str:
@@ -92,7 +98,7 @@ def _by_name(fitting: Sequence[str], name: str) -> str:
     likeness = {key: _named(words, *key.split("/")) for key in fitting}
     most = max(likeness.values())
     best = [key for key in fitting if likeness[key] == most]
-    if len(best) == 1 and (len(fitting) == 1 or any(most)):
+    if (len(best) == 1 and any(most)) or len(fitting) == 1:
         return best[0]
     example = best[0].replace("/", "-") + PurePosixPath(name).suffix
     remedies = CALL_IT_SO.filled({"name": example}), Remedies(analyst=NAME_IT)
@@ -133,10 +139,9 @@ def _most_alike(heads: Iterable[_Head], contracts: Mapping[str, Contract], name:
     alike: dict[str, float] = {}
     for head in heads:
         for key, contract in contracts.items():
-            fields = [field for field in contract.fields if not field.optional]
-            held = sum(_holds(head.words, field.headings) for field in fields)
-            if 2 * held > len(fields):
-                alike[key] = max(alike.get(key, 0), held / len(fields))
+            held = sum(_holds(head.words, field.headings) for field in contract.fields)
+            if 2 * held > len(contract.fields):
+                alike[key] = max(alike.get(key, 0), held / len(contract.fields))
     best = [key for key, likeness in alike.items() if likeness == max(alike.values())]
     if best:
         return _by_name(best, name)
