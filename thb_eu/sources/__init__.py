@@ -42,6 +42,8 @@ from thb_eu.sources.structure import Deviation, deviations, deviations_of
 
 __all__ = ["read", "read_collection", "table_faults"]
 
+SAYS_UNKNOWN = "cannot be told, says the supplier"
+"""How the source of a number that nobody knows is named, where its supplier says that it cannot be told."""
 SEND_CORRECTED = _("Correct the file as agreed, and send it again.")
 AS_AGREED = _("What is agreed is described in {described}.")
 TOO_MANY_REGISTERS = (
@@ -250,7 +252,8 @@ def _unknown_facts(contract: Contract, gap: MissingDelivery, year: int) -> Itera
     """Numbers that are not known, in the populations in which other tables may tell them."""
     of_all: Iterable[Mapping[str, str]] = contract.expects if "{" in contract.population else ({},)
     for codes in ((gap.codes,) if gap.codes else of_all) if contract.counted else ():
-        origin = Origin(contract.name, source=contract.title.english)
+        source = f"{contract.title.english} ({SAYS_UNKNOWN})" if gap.stated else contract.title.english
+        origin = Origin(contract.name, source=source)
         fact = made_fact(f"{MissingDelivery(gap.contract, codes)}!not-delivered", None, codes, origin, contract, year)
         if not contract.names_population_by(fact.codes):
             fact = replace(fact, population=f"{contract.population}, {gap}")

@@ -20,21 +20,26 @@ from typing import Any
 from thb_eu.base.errors import Fault, SourceRefused, ThbError
 from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Place
+from thb_eu.base.ooxml.archive import EXCEL
 from thb_eu.definitions import Contract, Definitions
-from thb_eu.definitions.collection_descriptor import SupplierStatement
+from thb_eu.definitions.collection_descriptor import NONE, UNKNOWN, SupplierStatement
 from thb_eu.definitions.interventions import path_of
 from thb_eu.definitions.journal import DELIVERIES, HASH_SHOWN, Act
 from thb_eu.pipeline import prepare
 from thb_eu.publication.annotated_copies import copies_of_refused
-from thb_eu.results import Collection, RefusedFile, Submission
+from thb_eu.results import Collection, RefusedFile, SentTable, Submission
 from thb_eu.results.deliveries import REPLACED, DeliveryState, SentDelivery, deliveries_of, standing_deliveries
 from thb_eu.sources import read_collection
 from thb_eu.sources.delivery import read_columns
 from thb_eu.sources.dialect import as_described
+from thb_eu.sources.file_safety import SUFFIXES
 from thb_eu.sources.receipts import SUFFIX as RECEIPT_SUFFIX
+from thb_eu.sources.text_files import UTF_8
 from thb_eu.year.act_conditions import folder_to_change
 from thb_eu.year.changes import TableFile, changes
 from thb_eu.year.descriptor import as_standing
+from thb_eu.year.forms.filled import read_form
+from thb_eu.year.forms.stamp import HEAD, FormStamp, stamp_of
 from thb_eu.year.journal_verification import folder_of
 from thb_eu.year.receipt import receipt_files, refusal_files
 from thb_eu.year.received_deliveries import DeliveryReceived, ReceivedDeliveries, UnderstoodTable, Verdict
@@ -57,6 +62,11 @@ NO_ROWS = (
     "table-without-rows",
     _("the table has a header and no row."),
     _("Send the figures; where there was none, send a zero, or say so in the form."),
+)
+NOTHING_FILLED_IN = (
+    "form-empty",
+    _("nothing is filled in, and nothing is said of any table."),
+    _("Fill in the form, or choose for each table what can be said of it."),
 )
 TWICE = _("another file of this call brings the table {table} too: {other}.")
 ONE_OF_THEM = _("Receive the one that holds; or both, one after the other, in the order in which they were sent.")
@@ -210,11 +220,40 @@ class _Call:
         waiting = self.space.waiting(one.original)
         if not waiting.stat().st_size:
             raise SourceRefused(Fault(Place(one.name), *EMPTY, "supplier"))
+        if one.suffix in SUFFIXES and (stamp := _stamp_in(waiting)):
+            one.form, one.supplier = stamp.form, stamp.supplier
+            self._take_form(one, waiting.read_bytes())
+            return
         found = recognised(waiting, one.name, self.held.year, self.definitions, table)
         agreed = self.definitions.contracts[found.contract]
         one.supplier = found.contract.partition("/")[0]
         encoding = {"encoding": found.encoding} if found.encoding else {}
         one.entries[found.contract] = self._entry(agreed, one.original, encoding)
+
+    def _take_form(self, one: _Arrival, content: bytes) -> None:
+        """Take every table of a form that says anything: its figures as a file of its own, and what is said instead."""
+        try:
+            form = read_form(content, one.name, self.definitions, self.held.year)
+        except SourceRefused as refused:
+            if one.suffix == EXCEL.suffix:  # its cells can be marked: a form holds figures alone
+                one.refused = RefusedFile(one.name, "", refused.faults, content, SentTable("", 1, ()))
+            raise
+        for table in form.tables:
+            agreed = self.definitions.contracts[table.contract]
+            if table.extract:
+                path = f"{DELIVERIES}/{one.id}/{table.contract}.csv"
+                self.space.waiting(path).write_bytes(table.extract)
+                rows = [*range(table.header_row - agreed.header_rows + 1, table.header_row + 1)]
+                described = {
+                    "encoding": UTF_8,
+                    "dialect": {"delimiter": ",", "headerRows": rows},
+                    "thb:form": {"sheet": table.sheet},
+                }
+                one.entries[table.contract] = self._entry(agreed, path, described)
+            if table.says in (NONE, UNKNOWN):
+                one.statements[table.contract] = {"says": table.says, "role": table.role, "on": table.on}
+        if not one.contracts:
+            raise SourceRefused(Fault(Place(one.name), *NOTHING_FILLED_IN, "supplier"))
 
     def _entry(self, contract: Contract, path: str, described: Mapping[str, Any]) -> dict[str, Any]:
         """The entry of the descriptor for a table; it keeps the name that the table had."""
@@ -422,9 +461,12 @@ class _Call:
         return replace(found, receipts=files)
 
     def _as_sent(self, fault: Fault, one: _Arrival) -> Fault:
-        """The fault with its file called as its sender calls it."""
-        ours = fault.where.file in ("", *one.paths)
-        return replace(fault, where=replace(fault.where, file=one.name)) if ours else fault
+        """The fault at its place in the file that was sent, which is called as its sender calls it."""
+        if fault.where.file not in ("", *one.paths):
+            return fault
+        sheets = {entry["path"]: entry["thb:form"]["sheet"] for entry in one.entries.values() if "thb:form" in entry}
+        sheet = sheets.get(fault.where.file, fault.where.sheet)
+        return replace(fault, where=replace(fault.where, file=one.name, sheet=sheet))
 
     def _about(self, one: _Arrival) -> dict[str, Any]:
         """What the journal says of a delivery."""
@@ -452,6 +494,13 @@ class _Call:
         if after != before:
             self.space.put(descriptor, after)
         self.space.write()
+
+
+def _stamp_in(path: Path) -> FormStamp | None:
+    """The stamp of a form; of a text its head alone is looked at."""
+    with path.open("rb") as opened:
+        content = opened.read() if path.suffix != ".csv" else opened.read(HEAD)
+    return stamp_of(content, path.name)
 
 
 def _no_file(path: Path) -> tuple[str, Text, Text] | None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from thb_eu.base.messages import Text, joined
+from thb_eu.base.messages import Text, _, joined
 from thb_eu.checks.evidence.context import Context, Row, as_text, sum_of
 from thb_eu.results import OTHER_POPULATION, OTHER_YEAR, TWICE, Collection, UnusualReading
 
@@ -48,6 +48,8 @@ OF_A_COLLECTION = {
 """What a collection may say of its files besides, and is honoured (`sources.dialect`)."""
 HOLDS_MORE = ("resources", "schema", "fields", "constraints", "dialect")
 """Properties under which others stand."""
+NOTHING_CAME = _("was not delivered")
+CANNOT_BE_TOLD = _("cannot be told, says its supplier")
 BLANK = [""]
 """The only mark of a missing value that is read as one."""
 
@@ -105,10 +107,11 @@ def deliveries(context: Context) -> list[Row]:
 
 
 def contracts(context: Context) -> list[Row]:
-    """One row per table that a supplier of the collection owes: contract, title, delivered."""
+    """One row per table that a supplier of the collection owes: contract, title, delivered, and what else it says."""
     collection = context.received.collection
-    delivered = [(resource["thb:contract"], True) for resource in collection.resources]
-    contracts = [*delivered, *((str(missing), False) for missing in context.received.undelivered)]
+    contracts = [(resource["thb:contract"], True, NOTHING_CAME) for resource in collection.resources]
+    for missing in context.received.undelivered:
+        contracts.append((str(missing), False, CANNOT_BE_TOLD if missing.stated else NOTHING_CAME))
     return [
         {
             "file": collection.descriptor,
@@ -116,9 +119,10 @@ def contracts(context: Context) -> list[Row]:
             "contract": name,
             "title": context.definitions.contracts[name.split(":")[0]].title,
             "delivered": done,
+            "instead": instead,
             "rests_on": frozenset({name.split(":")[0].partition("/")[2]}),
         }
-        for name, done in contracts
+        for name, done, instead in contracts
     ]
 
 

@@ -18,6 +18,7 @@ from thb_eu.results import Submission
 from thb_eu.results.waived_facts import living_waivers
 
 NO_BREAKS = _("the collection declares no break in series.")
+CANNOT_BE_TOLD = _("the whole table: it cannot be told, says its supplier")
 NOTHING_DUE = _("nothing is due under their contracts.")
 SUPPLIER, TITLE, ID, PLACE, REASON, CHECK = (_("Supplier"), _("Title"), _("Id"), _("Place"), _("Reason"), _("Check"))
 
@@ -44,7 +45,11 @@ def coverage(submission: Submission) -> Iterator[TextBlock]:
     rows = tuple(row(supplier, count) for supplier, count in sent.items())
     yield TextBlock(_("suppliers and the number of tables they sent:"), (SUPPLIER, _("Tables")), rows)
     missing = (
-        row(contracts[entry.contract].supplier, contracts[entry.contract].title, ", ".join(entry.codes.values()))
+        row(
+            contracts[entry.contract].supplier,
+            contracts[entry.contract].title,
+            CANNOT_BE_TOLD if entry.stated else ", ".join(entry.codes.values()),
+        )
         for entry in submission.received.undelivered
     )
     intro = _("what follows is due under their contracts; a missing figure does not mean zero:")

@@ -1,0 +1,187 @@
+"""A form that comes back is received table by table; reported, none, cannot say and left blank stay apart.
+
+Expected: what was typed into the form of the courts; nothing of the program fills it in.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.deliveries import empty_collection, journal_in, resources_in
+from tests.support.filled_forms import opened, saved
+from thb_eu.definitions import Definitions, load
+from thb_eu.definitions.journal import Act
+from thb_eu.pipeline import prepare
+from thb_eu.sources import read
+from thb_eu.year.acceptance import reject
+from thb_eu.year.forms import forms
+from thb_eu.year.received_deliveries import Verdict
+from thb_eu.year.receiving import receive
+
+ON, YEAR = "2026-03-02", 2025
+AGES, FORMS, USERS = "courts/convicted-by-age", "courts/convicted-by-form", "courts/users-by-age"
+
+
+@pytest.fixture(scope="module")
+def definitions() -> Definitions:
+    return load()
+
+
+@pytest.fixture
+def collection(tmp_path: Path) -> Path:
+    return empty_collection(tmp_path / "collection" / "si-2025")
+
+
+@pytest.fixture(scope="module")
+def form(definitions: Definitions, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The form of the courts, as they are sent it."""
+    folder = empty_collection(tmp_path_factory.mktemp("form") / "si-2025")
+    (made,) = forms(folder, definitions, suppliers=["courts"])
+    return made.files["courts-2025.xlsx"]
+
+
+def filled(form: bytes, path: Path, counts: dict[str, list[int]], says: dict[str, str]) -> Path:
+    """The form with these counts in the first rows of their tables, and with what is said of tables."""
+    book, tables = opened(form)
+    for contract, numbers in counts.items():
+        table = tables[contract]
+        for row, number in zip(table.rows, numbers, strict=False):
+            table.sheet.cell(row, table.columns["Število"]).value = number
+        table.say("reported")
+    for contract, said in says.items():
+        tables[contract].say(said)
+    path.write_bytes(saved(book))
+    return path
+
+
+def test_figures_and_the_three_statements_stay_apart(
+    form: bytes, collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """Reported: the counts typed. None: zeros. Cannot say: missing, and it is said who says so. Blank: missing."""
+    sent = filled(form, tmp_path / "courts.xlsx", {AGES: [3, 0, 5]}, {FORMS: "none", USERS: "unknown"})
+    (found,) = receive([sent], collection, definitions, "", ON).deliveries
+    assert found.faults == ()
+    told = {table.contract: (table.says, table.total) for table in found.tables}
+    assert told == {AGES: ("", 8), FORMS: ("none", 0), USERS: ("unknown", None)}
+    received = read(collection, definitions)
+    values = {
+        contract: sorted(set(received.facts.loc[received.facts["resource"] == name, "value"].dropna()))
+        for name, contract in (("convicted-by-age", AGES), ("convicted-by-form", FORMS))
+    }
+    assert values == {AGES: [0, 3, 5], FORMS: [0]}
+    missing = {gap.contract: gap.stated for gap in received.undelivered}
+    assert {contract for contract, stated in missing.items() if stated} == {USERS}
+    assert (missing[USERS].says, missing[USERS].on) == ("unknown", ON) if missing[USERS] else False
+    assert missing["courts/judgments"] is None
+    assert USERS not in set(received.facts.loc[received.facts["value"].notna(), "file"])
+
+
+def test_a_table_that_cannot_be_told_is_found_apart_from_one_that_did_not_come(
+    form: bytes, collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """Both block until somebody says why they may; the words differ, and no cell becomes zero of either."""
+    sent = filled(form, tmp_path / "courts.xlsx", {AGES: [3]}, {USERS: "unknown"})
+    receive([sent], collection, definitions, "", ON)
+    submission = prepare(collection, definitions, fast=True)
+    found = {
+        it.where.cell: it.message.english
+        for it in submission.examined.findings
+        if it.check == "contracted-tables-delivered"
+    }
+    assert found[USERS].split("(")[1].split(")")[1] != found["courts/judgments"].split("(")[1].split(")")[1]
+    cells = submission.protected.cells
+    users = cells[(cells["table"] == "U1") & (cells["stage"] == "PER_CNV")]
+    assert users["obs_value"].isna().all()
+
+
+def test_a_table_of_a_form_points_at_its_sheet(
+    form: bytes, collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """D12 of the extract is D12 of the form: the entry says which sheet and which row its header has."""
+    _book, tables = opened(form)
+    sent = filled(form, tmp_path / "courts.xlsx", {AGES: [3]}, {})
+    receive([sent], collection, definitions, "", ON)
+    (entry,) = resources_in(collection)
+    assert entry["thb:form"] == {"sheet": tables[AGES].sheet.title}
+    assert entry["dialect"]["headerRows"] == [tables[AGES].header]
+    facts = read(collection, definitions).facts
+    first = f"{'ABCDEFGH'[tables[AGES].columns['Število'] - 1]}{tables[AGES].header + 1}"
+    assert facts.loc[facts["cell"] == first, "value"].tolist() == [3]
+
+
+def test_a_later_form_supersedes_table_by_table(
+    form: bytes, collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """What the second form leaves blank stands as the first said it; a statement gives way to figures, and back."""
+    first = filled(form, tmp_path / "first.xlsx", {AGES: [3], FORMS: [3]}, {USERS: "unknown"})
+    second = filled(form, tmp_path / "second.xlsx", {AGES: [4], USERS: [1]}, {})
+    one, two = (receive([path], collection, definitions, "", ON).deliveries[0] for path in (first, second))
+    folders = {entry["thb:contract"]: entry["path"].split("/")[1] for entry in resources_in(collection)}
+    assert folders == {AGES: two.id, FORMS: one.id, USERS: two.id}
+    changed = [(it.before, it.now) for table in two.tables if table.contract == AGES for it in table.changes]
+    assert changed == [("3", "4")]
+    reject(collection, two.id, definitions, "head", ON, "typed by mistake")
+    folders = {entry["thb:contract"]: entry["path"].split("/")[1] for entry in resources_in(collection)}
+    assert folders == {AGES: one.id, FORMS: one.id}
+    assert [gap.contract for gap in read(collection, definitions).undelivered if gap.stated] == [USERS]
+
+
+@pytest.mark.parametrize(
+    ("mistake", "code"),
+    [
+        ("another year", "form-of-another-year"),
+        ("another country", "form-of-another-country"),
+        ("as it stood before", "form-outdated"),
+        ("nothing filled in", "form-empty"),
+        ("none, and a number", "statement-contradicted"),
+        ("reported, and no number", "statement-contradicted"),
+        ("a word for a count", "value-of-other-type"),
+    ],
+)
+def test_a_form_that_cannot_be_meant_is_refused_with_its_reason(
+    mistake: str, code: str, form: bytes, collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """Each by its code; the form is kept apart, unchanged, and nothing of it is received."""
+    path = tmp_path / "courts.xlsx"
+    says = {"none, and a number": "none", "reported, and no number": "reported"}.get(mistake)
+    counts = {} if mistake in ("nothing filled in", "reported, and no number") else {AGES: [3]}
+    filled(form, path, counts, {AGES: says} if says else {})
+    stamps = {
+        "another year": (",2025,", ",2024,"),
+        "another country": (",SI", ",HR"),
+        "as it stood before": (None, None),
+    }
+    if mistake in stamps:
+        path.write_bytes(_stamped(path.read_bytes(), *stamps[mistake]))
+    if mistake == "a word for a count":
+        book, tables = opened(path.read_bytes())
+        tables[AGES].sheet.cell(tables[AGES].header + 1, tables[AGES].columns["Število"]).value = "trije"
+        path.write_bytes(saved(book))
+    (found,) = receive([path], collection, definitions, "", ON).deliveries
+    assert (found.verdict, {fault.code for fault in found.faults}) == (Verdict.REFUSED, {code})
+    kept = collection / "deliveries/refused" / found.id
+    assert (kept / "original.xlsx").read_bytes() == path.read_bytes()
+    assert resources_in(collection) == []
+    assert [entry.act for entry in journal_in(collection).acts] == [Act.REFUSED]
+
+
+def _stamped(content: bytes, old: str | None, new: str | None) -> bytes:
+    """The form with another stamp; of none, with an id that no form has now."""
+    import re
+
+    book, _tables = opened(content)
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str) and cell.value.startswith("thb-eu form"):
+                    text = (
+                        re.sub("[0-9a-f]{16}", "0" * 16, cell.value)
+                        if old is None
+                        else cell.value.replace(old, new or "")
+                    )
+                    cell.value = text
+    for name in book.defined_names.values():
+        name.value = re.sub("[0-9a-f]{16}", "0" * 16, name.value) if old is None else name.value.replace(old, new or "")
+    return saved(book)
