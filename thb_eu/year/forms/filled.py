@@ -25,7 +25,7 @@ from thb_eu.definitions import Contract, Definitions
 from thb_eu.sources import table_faults
 from thb_eu.sources.coding import whole_numbers
 from thb_eu.sources.file_safety import ONLY_THESE, SAVE_AS_ONE
-from thb_eu.sources.header_and_notes import header_rows, likely_header_row
+from thb_eu.sources.header_and_notes import header_rows, likely_header_row, names_of_contract
 from thb_eu.sources.sheets import Numbered, RawSheet, clean, day_forms
 from thb_eu.sources.text_files import read_text
 from thb_eu.sources.workbooks import READERS, FormulaSums, opened, table_on
@@ -57,6 +57,11 @@ HEADER_GONE = (
     "header-missing",
     _("the header of the table is not there."),
     _("Copy the figures into the form as you were sent it; its header is locked."),
+)
+ADDED_COLUMN = (
+    "header-differs",
+    _("the form has no such column."),
+    _("Delete the column; what it says belongs into your letter."),
 )
 BESIDE = (
     "row-width-differs",
@@ -112,6 +117,9 @@ def read_form(content: bytes, name: str, definitions: Definitions, year: int | N
     """The form in `content`, a file called `name`; `year`: the year of the collection that it should be of."""
     stamp = stamp_of(content, name)
     if stamp is None:
+        if PurePosixPath(name).suffix.lower() in READERS:
+            with opened(content, name):  # what is old, locked or damaged is refused as that
+                pass
         raise SourceRefused(Fault(Place(name), *NO_FORM, SUPPLIER))
     refuse_if_any(SourceRefused, _foreign(stamp, name, definitions, year))
     contracts = {
@@ -286,6 +294,9 @@ class _Table:
         self.header_row = found[0] if len(found) == 1 else likely_header_row(rows, contract)
         header = next((cells for number, cells in rows if number == self.header_row), ())
         self.width, self.is_promised = len(header), bool(found)
+        self.names = names_of_contract(header, contract)
+        self.needed = {field.name for field in contract.fields if not field.optional}
+        self.is_lost = not {field.name for field in contract.fields} & {*self.names}
         self.contract = contract.as_sent(header)
         self.read_as = replace(
             contract,
@@ -343,11 +354,11 @@ class _Table:
     @property
     def faults(self) -> Iterator[Fault]:
         """All that keeps the table from being read."""
-        if not self.width:
-            yield Fault(Place(self.name, self.title, row=self.header_row), *HEADER_GONE, SUPPLIER)
+        if self.is_lost:
+            yield Fault(Place(self.name, self.title), *HEADER_GONE, SUPPLIER)
             return
         if not self.is_promised:
-            yield from self._of_contract()
+            yield from self._added_columns() if set(self.names) >= self.needed else self._of_contract()
             return
         yield from self._of_statement()
         yield from self._beside()
@@ -357,6 +368,16 @@ class _Table:
             if column <= self.width and not self._is_sum_of_form(row, column - 1):
                 yield fault
         yield from self._of_contract()
+
+    def _added_columns(self) -> Iterator[Fault]:
+        """Columns that the form does not have; where there are none, the others are not in their order."""
+        known = {field.name for field in self.contract.fields}
+        added = [at for at, name in enumerate(self.names, 1) if name not in known]
+        for column in added:
+            where = Place(self.name, self.title, cell_name(self.header_row, column))
+            yield Fault(where, *ADDED_COLUMN, SUPPLIER)
+        if not added:
+            yield from self._of_contract()
 
     def _of_contract(self) -> Iterator[Fault]:
         """Why the table alone cannot be read as its contract says."""
@@ -403,6 +424,8 @@ class _Table:
 
     def _sum(self, body: Mapping[int, Sequence[str]], row: int, place: int) -> str:
         """What a printed total comes to; blank as long as a number of it is not known."""
+        if not self.is_promised:
+            return ""
         places = self.counting if self.contract.fields[place].printed_total else [place]
         rows = self._added_up(body, row) if row in self.totals else [row]
         texts = [body[number][at] for number in rows if self._is_used(body[number]) for at in places]
@@ -430,7 +453,7 @@ class _Table:
         for number, cells in body.items():
             if number <= last:
                 rows[number - 1] = [
-                    self._sum(body, number, place) if self.is_promised and self._is_sum_of_form(number, place) else text
+                    self._sum(body, number, place) if self._is_sum_of_form(number, place) else text
                     for place, text in enumerate(cells)
                 ]
                 if not any(rows[number - 1]):
