@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from thb_eu.base.messages import _
+from thb_eu.base.messages import _, plural
 from thb_eu.base.second_process import JUDGE
 from thb_eu.cli.language import argument, command, option, refuse_words
 from thb_eu.cli.options import JUDGED, REFUSED, Console, as_json, console_options, today_option
@@ -194,11 +194,28 @@ def _self_test(package: str | None, console: Console) -> int:
     return JUDGED if any(not remark.note for remark in remarks) else 0
 
 
+LETTERS = plural("{count} file written into {folder}.", "{count} files written into {folder}.")
+
+
 @command(_("What arrived, what lacks, open questions, unsigned decisions, days to the deadlines."))
 @argument("package")
 @console_options("text", "json")
 @today_option
-def status(package: str, today: str, console: Console) -> None:
+@option(
+    "--letters",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    text=_("Write there the letters to suppliers that are due on that day, and the deadlines as a calendar."),
+)
+@option(
+    "--forms",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    text=_("Folder of the forms, which go with the covering letters."),
+)
+def status(package: str, today: str, letters: Path | None, forms: Path | None, console: Console) -> None:
+    if forms and not letters:
+        raise refuse_words(_("--forms belongs to --letters."))
     from thb_eu.cli.report.status import status_object, status_of, status_words
     from thb_eu.pipeline import read_and_translate
 
@@ -206,10 +223,17 @@ def status(package: str, today: str, console: Console) -> None:
     with console.progress():
         found = read_and_translate(package, definitions, set_aside=True)
     report, named = status_of(*found, definitions, today), as_named(package, console.folder)
+    written: tuple[str, ...] = ()
+    if letters:
+        from thb_eu.year.letters import write_letters
+
+        written = write_letters(report.work, found[0].collection, definitions, letters, forms)
     console.answer(
-        lambda: status_object(report, definitions.languages, named),
+        lambda: status_object(report, definitions.languages, named) | ({"letters": [*written]} if letters else {}),
         status_words(report, console.lang, console.quiet, named),
     )
+    if letters:
+        console.print([LETTERS.filled({"count": len(written), "folder": letters}).in_language(console.lang)])
 
 
 @command(_("Give the files of PACKAGE back as copies with marked cells, comments and a list of remarks."), "return")

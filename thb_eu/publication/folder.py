@@ -14,7 +14,8 @@ from thb_eu.base.atomic_files import folder_beside, not_writable
 from thb_eu.base.errors import Fault, OutputRefused, refuse_if_any
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place, State
-from thb_eu.publication.manifest import ENGINE
+from thb_eu.publication.manifest import ENGINE, as_json, hashes
+from thb_eu.results import Collection
 
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 A_FILE = ("output-taken", _("this is a file."), _("Give a folder that does not exist yet."))
@@ -92,6 +93,22 @@ def is_final(out: Path) -> bool:
         return bool(json.loads((out / MANIFEST).read_bytes()).get("state") == State.FINAL.value)
     except FileNotFoundError:
         return False
+
+
+def write_for_suppliers(files: Mapping[str, bytes], out: Path, collection: Collection, kind: str) -> None:
+    """Write what goes to suppliers into the folder `out`, whole or not at all, with a manifest of its `kind`.
+
+    It lies outside the collection, and holds nothing or what nobody has touched.
+    """
+    refuse_unless_free(out, collection.folder, kind)
+    listed = {
+        "kind": kind,
+        "package": collection.name,
+        "year": str(collection.year),
+        "outputs": hashes(files),
+        "engine": {"name": ENGINE},
+    }
+    write_all(out, {**files, MANIFEST: as_json(listed)}, kind)
 
 
 def write_all(out: Path, files: Mapping[str, bytes], kind: str = "", replace_final: bool = False) -> None:

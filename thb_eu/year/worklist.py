@@ -52,6 +52,7 @@ class SupplierProgress:
     supplier: str
     office: Text
     mailbox: str
+    address: str
     language: str
     due: str
     tables: tuple[str, ...]
@@ -168,6 +169,7 @@ def _progress(
             supplier=supplier,
             office=office.office if office else next(iter(of_supplier.values())).supplier,
             mailbox=known["mailbox"],
+            address=known["address"],
             language=office.language if office else definitions.languages[0],
             due=office.due_in(collection.year) if office else "",
             tables=tuple(name for name, contract in of_supplier.items() if contract.is_due_for(collection.year)),

@@ -11,8 +11,7 @@ from pathlib import Path
 
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import JOURNAL, Act
-from thb_eu.publication.folder import MANIFEST, refuse_unless_free, write_all
-from thb_eu.publication.manifest import ENGINE, as_json, hashes
+from thb_eu.publication.folder import write_for_suppliers
 from thb_eu.results import Collection
 from thb_eu.results.deliveries import acts_in_force
 from thb_eu.sources import read_collection
@@ -72,17 +71,8 @@ def earlier_collection(collection: Collection, definitions: Definitions) -> Path
 
 def write_forms(made: Sequence[Form], out: str | Path, collection: Collection) -> None:
     """Write forms into the folder `out`, whole or not at all; it lies outside the collection, and holds no answers."""
-    folder = Path(out)
-    refuse_unless_free(folder, collection.folder, KIND)
     files = {name: content for form in made for name, content in form.files.items()}
-    listed = {
-        "kind": KIND,
-        "package": collection.name,
-        "year": str(collection.year),
-        "outputs": hashes(files),
-        "engine": {"name": ENGINE},
-    }
-    write_all(folder, {**files, MANIFEST: as_json(listed)}, KIND)
+    write_for_suppliers(files, Path(out), collection, KIND)
 
 
 def enter_as_sent(made: Sequence[Form], collection: Collection, role: str, on: str, break_lock: bool = False) -> None:

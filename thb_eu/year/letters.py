@@ -1,0 +1,197 @@
+"""Letters: a worklist in, for every supplier the letter that is due out, as a mail to open and send and as plain text.
+
+A covering letter where the form was not sent, or lies at hand and nothing came; a reminder where a form was sent, a day
+is agreed and tables are lacking; questions where a delivery was returned with some. In the supplier's language, then in
+every other one of the country. The mail has no sender's name and no day: whoever sends it adds them. An office whose
+mailbox is not known is named in an empty group. The same worklist gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from email.headerregistry import Address, Group
+from email.message import EmailMessage
+from email.policy import SMTP
+from enum import Enum
+from pathlib import Path
+
+from thb_eu.base.errors import Fault, SourceRefused
+from thb_eu.base.messages import Languages, Text, _, day, layout, plural
+from thb_eu.base.model import Place
+from thb_eu.definitions import Definitions
+from thb_eu.publication.folder import write_for_suppliers
+from thb_eu.results import Collection
+from thb_eu.results.deliveries import DeliveryState
+from thb_eu.year.deadlines import CALENDAR, deadlines_calendar
+from thb_eu.year.forms.filled import stamp_of
+from thb_eu.year.journal_verification import NO_JOURNAL
+from thb_eu.year.worklist import SupplierProgress, Worklist
+
+KIND = "letters"
+"""What the manifest of a folder of letters says that it holds."""
+WORKBOOK = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+RULE = "-" * 60
+
+
+class LetterKind(Enum):
+    """What a letter is for."""
+
+    FORM = "form"
+    REMINDER = "reminder"
+    QUESTIONS = "questions"
+
+
+SUBJECTS = {
+    LetterKind.FORM: _("Figures on trafficking in human beings for {year}: form"),
+    LetterKind.REMINDER: _("Figures on trafficking in human beings for {year}: reminder"),
+    LetterKind.QUESTIONS: _("Figures on trafficking in human beings for {year}: questions"),
+}
+GREETING = _("Dear colleagues,")
+ENCLOSED = _("Enclosed is the form for your figures of {year} on trafficking in human beings.")
+APART = _("We ask you for your figures of {year} on trafficking in human beings; the form comes separately.")
+WHY = _("Once a year the European Commission receives these statistics (Directive 2011/36/EU, Article 19a).")
+ASKED = plural("The form asks for {count} table:", "The form asks for {count} tables:")
+DUE = _("Please send it back by {day}.")
+NOT_AGREED = _("The day by which we need it is still to be agreed.")
+HOW = _(
+    "Where it is known that there was none, write 0. Leave blank what is not recorded. For a table that you cannot "
+    "tell, say so in the form: that is not zero. Do not write the names of persons."
+)
+LACKING = plural("{count} table has not reached us yet:", "{count} tables have not reached us yet:")
+DUE_IN = plural("The last day is {day}, in {count} day.", "The last day is {day}, in {count} days.")
+DUE_TODAY = _("The last day is today, {day}.")
+OVERDUE = plural("The last day was {day}, {count} day ago.", "The last day was {day}, {count} days ago.")
+PLEASE_SEND = _("Please send what is lacking, or say in the form that it cannot be told.")
+RETURNED = _("Your delivery of {day} ({id}) came back with questions in the marked copy.")
+PLEASE_ANSWER = _(
+    "Please answer each in its column, with the corrected figure or why it is right, and send the copy back."
+)
+WRITE_TO = _("Please write to {contact}.")
+LINE = layout("  - {table}")
+NO_MAILBOX = _("{office}: mailbox not known")
+TO, SUBJECT, ATTACHED = _("To"), _("Subject"), _("Attached")
+FIELD = layout("{field}: {value}")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter to one supplier; `form`: the name and the bytes of the form that goes with it, empty where none does."""
+
+    kind: LetterKind
+    supplier: SupplierProgress
+    paragraphs: tuple[tuple[Text, ...], ...]
+    form: tuple[str, bytes] = ("", b"")
+
+    @property
+    def name(self) -> str:
+        """Its file, without the ending."""
+        return f"{self.supplier.supplier}-{self.kind.value}"
+
+
+def write_letters(
+    work: Worklist, collection: Collection, definitions: Definitions, out: Path, forms: Path | None = None
+) -> tuple[str, ...]:
+    """Write into `out` the letters that are due and the deadlines as a calendar, all or none; the names of the files.
+
+    `forms`: the folder in which the forms lie; each is known by its stamp, whatever its file is called.
+    """
+    if not collection.journal.entries:
+        raise SourceRefused(Fault(Place(str(collection.folder)), "collection-without-journal", NO_JOURNAL, who="user"))
+    at_hand = forms_in(forms, work.year) if forms else {}
+    files = {CALENDAR: deadlines_calendar(work, definitions.languages)}
+    for letter in letters(work, collection, definitions, at_hand):
+        languages = tuple(dict.fromkeys((letter.supplier.language, *definitions.languages)))
+        files[f"{letter.name}.eml"] = as_mail(letter, work.year, collection, languages)
+        files[f"{letter.name}.txt"] = as_text(letter, work.year, languages)
+    write_for_suppliers(files, out, collection, KIND)
+    return tuple(sorted(files))
+
+
+def forms_in(folder: Path, year: int) -> dict[str, tuple[str, bytes]]:
+    """By supplier, the name and the bytes of the workbook in `folder` that is its form for `year`."""
+    found = {}
+    for path in sorted(folder.glob("*.xlsx")):
+        content = path.read_bytes()
+        stamp = stamp_of(content, path.name)
+        if stamp and stamp.year == year:
+            found[stamp.supplier] = (path.name, content)
+    return found
+
+
+def letters(
+    work: Worklist, collection: Collection, definitions: Definitions, forms: Mapping[str, tuple[str, bytes]]
+) -> Iterator[Letter]:
+    """The letters that are due on the day of the worklist; `forms`: by supplier, the form at hand."""
+    contact = ", ".join(collection.contact_parts)
+    closing = (WRITE_TO.filled({"contact": contact}),) if contact else ()
+    for one in work.suppliers:
+        form = forms.get(one.supplier, ("", b""))
+        about = {"year": work.year}
+        if one.lacking and not one.standing and (not one.sent or (form[1] and not one.is_late(work.today))):
+            first = ((ENCLOSED if form[1] else APART).filled(about), WHY)
+            asked = (ASKED.filled({"count": len(one.tables)}), *_tables(one.tables, definitions))
+            due = DUE.filled({"day": day(one.due)}) if one.due else NOT_AGREED
+            yield Letter(LetterKind.FORM, one, ((GREETING,), first, asked, (due, HOW), closing), form)
+        elif one.lacking and one.due and (one.sent or one.standing):
+            lacking = (LACKING.filled({"count": len(one.lacking)}), *_tables(one.lacking, definitions))
+            due = _due(one.due, work.days_to(one.due))
+            yield Letter(LetterKind.REMINDER, one, ((GREETING,), lacking, (due, PLEASE_SEND), closing), form)
+        if questioned := one.deliveries(DeliveryState.QUESTIONED):
+            came = tuple(RETURNED.filled({"day": day(it.on), "id": it.id}) for it in questioned)
+            yield Letter(LetterKind.QUESTIONS, one, ((GREETING,), came, (PLEASE_ANSWER,), closing))
+
+
+def _tables(names: Iterable[str], definitions: Definitions) -> Iterator[Text]:
+    return (LINE.filled({"table": definitions.contracts[name].title}) for name in names)
+
+
+def _due(last: str, days: int) -> Text:
+    if days == 0:
+        return DUE_TODAY.filled({"day": day(last)})
+    return (DUE_IN if days > 0 else OVERDUE).filled({"day": day(last), "count": abs(days)})
+
+
+def as_mail(letter: Letter, year: int, collection: Collection, languages: Languages) -> bytes:
+    """The letter as a draft of a mail (RFC 5322), with its form attached."""
+    one, mail = letter.supplier, EmailMessage(policy=SMTP)
+    mail["Subject"] = " / ".join(_each(SUBJECTS[letter.kind].filled({"year": year}), languages))
+    if sender := collection.contact.get("email"):
+        mail["From"] = sender
+    nobody = Group(" / ".join(_each(NO_MAILBOX.filled({"office": one.office}), languages)), ())
+    mail["To"] = Address(one.office.in_language(languages[0]), addr_spec=one.mailbox) if one.mailbox else nobody
+    mail["X-Unsent"] = "1"  # mail programs open it to be looked at and sent
+    mail.set_content(_body(letter, languages), cte="quoted-printable")
+    name, content = letter.form
+    if content:
+        mail.add_attachment(content, *WORKBOOK, filename=name)
+        mail.set_boundary(f"thb-eu-{hashlib.sha256(content).hexdigest()[:32]}")
+    return mail.as_bytes()
+
+
+def as_text(letter: Letter, year: int, languages: Languages) -> bytes:
+    """The letter as plain text, for paper and for programs that open no mails."""
+    one, first = letter.supplier, languages[0]
+    to = one.mailbox or NO_MAILBOX.filled({"office": one.office})
+    subject = " / ".join(_each(SUBJECTS[letter.kind].filled({"year": year}), languages))
+    head = [FIELD.filled({"field": TO, "value": to}), FIELD.filled({"field": SUBJECT, "value": subject})]
+    if letter.form[0]:
+        head.append(FIELD.filled({"field": ATTACHED, "value": letter.form[0]}))
+    address = [one.office.in_language(first), *one.address.splitlines()]
+    lines = [*(text.in_language(first) for text in head), "", *address, "", _body(letter, languages)]
+    return "\n".join(lines).encode()
+
+
+def _body(letter: Letter, languages: Languages) -> str:
+    """The letter in one language below the other."""
+    said = (
+        "\n\n".join("\n".join(text.in_language(lang) for text in part) for part in letter.paragraphs if part)
+        for lang in languages
+    )
+    return f"\n\n{RULE}\n\n".join(dict.fromkeys(said)) + "\n"
+
+
+def _each(text: Text, languages: Languages) -> Iterable[str]:
+    """The words of every language, the same ones once."""
+    return dict.fromkeys(text.by_language_of(languages).values())
