@@ -38,7 +38,7 @@ from thb_eu.publication.annotated_copies.remarks import COLOURS, EXPLAINED_COLOU
 from thb_eu.publication.edition import findings_object
 from thb_eu.results import SentTable, Submission
 
-FIRST = "Pripombe - Remarks"
+FIRST, STAMP = "Pripombe - Remarks", "thb-eu remarks"
 T13 = "data/t13.csv"
 MARKED = {"D6", "C16", "D16"}
 PRINTED_TOTALS = ("printed-row-total", "printed-column-total", "printed-grand-total")
@@ -166,7 +166,7 @@ def test_the_list_leads_to_the_cells(judged: Submission) -> None:
     book = opened(the_copy(judged).content)
     links = {cell.value: cell.hyperlink.location for row in book[FIRST].iter_rows() for cell in row if cell.hyperlink}
 
-    assert book.sheetnames == [FIRST, "t13"] and book.active.title == FIRST
+    assert book.sheetnames == [FIRST, "t13", STAMP] and book.active.title == FIRST
     assert links == {cell: f"'t13'!{cell}" for cell in MARKED}
     assert "Vaš odgovor\nYour answer" in texts(book[FIRST])
 
@@ -313,7 +313,7 @@ def test_no_cell_is_quoted_beside_a_cell(bare: Submission) -> None:
     note = notes(opened(the_copy(with_findings(bare, finding)).content)["t13"])["A6"]
 
     words = {"sl: Something is wrong here.", "Something is wrong here.", "Poglejte.", "Look at it."}
-    assert set(note.split("\n")) == {"1. NAPAKA / ERROR", *words, f"[{finding.fingerprint}]"}
+    assert set(note.split("\n")) == {"13-1 NAPAKA / ERROR", *words, f"[{finding.fingerprint}]"}
 
 
 def test_a_windows_file_keeps_its_letters(collection: Path, definitions: Definitions) -> None:
@@ -339,7 +339,7 @@ def test_only_the_parts_concerned_of_a_workbook_change(sent_as_workbook: Submiss
     of_the_book = {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"}
     assert of_comments and changed == {sheet, *of_comments, *of_the_book}
     assert before[related] == after[related]
-    assert set(after) - set(before) == {"xl/worksheets/sheet4.xml"}
+    assert set(after) - set(before) == {"xl/worksheets/sheet4.xml", "xl/worksheets/sheet5.xml"}
     assert after["xl/foreign.bin"] == FOREIGN
     assert all(kept in after[sheet] for kept in (RICH, SPARKLINES, b"</f><v>119</v>"))
 
@@ -359,7 +359,7 @@ def test_a_marked_workbook_reads_as_the_suppliers(sent_as_workbook: Submission) 
     before = opened(sent_as_workbook.received.inputs["data/t13.xlsx"])
     after = opened(the_copy(sent_as_workbook, "data/t13.xlsx").content)
 
-    assert after.sheetnames == [FIRST, *before.sheetnames]
+    assert after.sheetnames == [FIRST, *before.sheetnames, STAMP]
     assert after[HIDDEN].sheet_state == "hidden" and after[HIDDEN]["A1"].value == "=1+1"
     assert after.active.title == before.active.title  # that sheet may not change, so it stays the one that opens
     assert after[TABLE].print_title_rows == before[TABLE].print_title_rows

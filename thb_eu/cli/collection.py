@@ -16,7 +16,7 @@ from thb_eu.base.second_process import JUDGE
 from thb_eu.cli.language import argument, command, option, refuse_words
 from thb_eu.cli.options import JUDGED, REFUSED, Console, as_json, console_options, today_option
 from thb_eu.cli.terminal import print_text
-from thb_eu.cli.year_options import ActingSubmitter, submission_options
+from thb_eu.cli.year_options import Acting, ActingSubmitter, submission_options, year_options
 
 if TYPE_CHECKING:
     from thb_eu.results import Submission
@@ -240,20 +240,21 @@ def status(package: str, today: str, letters: Path | None, forms: Path | None, c
 @argument("package")
 @option("--out", required=True, type=click.Path(), text=_("Folder of the copies, outside the package."))
 @option("--all", "every", is_flag=True, text=_("Copy every file, also those without findings."))
+@year_options()
 @console_options("text", "json")
-def give_back(package: str, out: str, every: bool, console: Console) -> None:
+def give_back(package: str, out: str, every: bool, acting: Acting, console: Console) -> None:
     console.begin_second(JUDGE)
-    from thb_eu.pipeline import prepare
-    from thb_eu.publication.annotated_copies import give_back as write_copies
     from thb_eu.publication.annotated_copies.console_lines import as_json, for_the_office, words
+    from thb_eu.year.returning import return_copies
 
     with console.progress():
-        submission = prepare(package, console.definitions(package), set_aside=True)
-        copies = write_copies(submission, Path(out), every)
+        definitions = console.definitions(package)
+        found = return_copies(package, definitions, out, every, acting.role, acting.on, acting.break_lock)
+    copies, submission = found.copies, found.submission
     if not console.is_text:
-        click.echo(as_json(copies, submission))
-    console.print(words(copies, submission, console.lang, console.quiet))
-    if any(copy.faults for copy in copies) or for_the_office(submission):
+        click.echo(as_json(copies, submission, found.refused))
+    console.print(words(copies, submission, found.refused, console.lang, console.quiet))
+    if found.refused or any(copy.faults for copy in copies) or for_the_office(submission):
         sys.exit(REFUSED)
     sys.exit(JUDGED if any(copy.open for copy in copies) else 0)
 

@@ -40,6 +40,9 @@ STATES = {
     Act.REJECTED: DeliveryState.REJECTED,
 }
 """Which state an act about a delivery leaves it in."""
+ASKING = (Act.RETURNED, Act.ANSWERED)
+OPEN_STATES = (DeliveryState.RECEIVED, DeliveryState.QUESTIONED, DeliveryState.ANSWERED)
+"""Questions and answers about a delivery that is refused or settled leave it as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ def deliveries_of(journal: Journal) -> tuple[SentDelivery, ...]:
                 about.get("statements", {}),
                 str(about.get("because", "")),
             )
-        elif id in found:
+        elif id in found and (entry.act not in ASKING or found[id].state in OPEN_STATES):
             found[id] = replace(found[id], state=state, because=str(about.get("because", "")))
     return tuple(found.values())
 

@@ -44,6 +44,7 @@ class RefusedFile:
     """A file that cannot be read as its contract says, with every fault of it.
 
     `content` and `table`: the file and what of it a copy may show; where there is no table, `no_copy` says why.
+    Without a `contract` it is a form of several tables.
     """
 
     path: str

@@ -446,7 +446,8 @@ class _Call:
         if one.refused is not None:
             faults = tuple(self._as_sent(fault, one) for fault in one.refused.faults)
             file = replace(one.refused, path=one.name, faults=faults)
-            copies = copies_of_refused(file, f"{ORIGINAL}.remarks.xlsx", self.held, self.definitions)
+            number = str(len(self.space.journal.acts) + 1)
+            copies = copies_of_refused(file, f"{ORIGINAL}.remarks.xlsx", self.held, self.definitions, number)
             files |= {copy.name: copy.content for copy in copies if copy.remarks}
         codes = [fault.code for fault in shown]
         before = self.sent.get(one.id)

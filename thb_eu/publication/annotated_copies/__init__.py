@@ -9,22 +9,26 @@ Refused: a folder in the package or with anything else in it.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from importlib.metadata import version
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from thb_eu.base.errors import Fault
-from thb_eu.base.messages import NO_WORDS, Text, _, layout
+from thb_eu.base.messages import NO_WORDS, Text, _, layout, literal
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.xml_part import DamagedPart
 from thb_eu.base.progress import stage
 from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.definitions import Definitions
+from thb_eu.definitions.journal import HASH_SHOWN
+from thb_eu.publication.annotated_copies.copy_stamp import TITLE as STAMP
+from thb_eu.publication.annotated_copies.copy_stamp import CopyStamp, StampedRemark
 from thb_eu.publication.annotated_copies.marked_workbook import MarkedWorkbook
 from thb_eu.publication.annotated_copies.remarks import (
     NumberedRemark,
+    SettledAnswer,
     for_suppliers,
     grounds_of,
     notes_of,
@@ -32,13 +36,14 @@ from thb_eu.publication.annotated_copies.remarks import (
     remarks_on,
     remarks_on_refused,
 )
-from thb_eu.publication.annotated_copies.remarks_sheet import AS_TEXT, HIDDEN, SIGNED, remarks_sheet
+from thb_eu.publication.annotated_copies.remarks_sheet import AS_TEXT, DELIVERED, HIDDEN, SIGNED, TITLE, remarks_sheet
 from thb_eu.publication.annotated_copies.sheet_xml import as_workbook, sheet_part, title_of
+from thb_eu.publication.annotated_copies.supplied_files import SuppliedFile, supplied_files
 from thb_eu.publication.folder import MANIFEST, refuse_unless_free, write_all
 from thb_eu.publication.manifest import ENGINE, as_json, hashes
-from thb_eu.results import Collection, RefusedFile, SentTable, Submission
+from thb_eu.results import Collection, ReceivedFacts, RefusedFile, SentTable, Submission
 
-__all__ = ["AnnotatedCopy", "copies_of", "copies_of_refused", "give_back"]
+__all__ = ["AnnotatedCopy", "copies_of", "copies_of_refused", "give_back", "write_copies"]
 
 KIND = "returned files"
 SUFFIX, REFUSED_SUFFIX = ".remarks.xlsx", ".refused.txt"
@@ -55,13 +60,21 @@ NOTHING_COUNTED = _("The file cannot be read: until it is corrected, none of its
 
 @dataclass(frozen=True, slots=True)
 class AnnotatedCopy:
-    """A file of the package as it goes back to its supplier, or, with `faults`, the note on one that cannot be read."""
+    """A file of the package as it goes back to its supplier, or, with `faults`, the note on one that cannot be read.
+
+    `delivery`: the first digits of the SHA-256 of the file as it was sent; `tables`: the paths of its tables.
+    """
 
     source: str
     name: str
     remarks: tuple[NumberedRemark, ...]
     content: bytes
     faults: tuple[Fault, ...] = ()
+    delivery: str = ""
+    tables: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tables", self.tables or (self.source,))
 
     @property
     def open(self) -> int:
@@ -71,21 +84,31 @@ class AnnotatedCopy:
 
 @with_plain_text
 def give_back(submission: Submission, out: str | Path, every: bool = False) -> tuple[AnnotatedCopy, ...]:
-    """Write the marked copies into the folder `out`: of the files with a finding, or of `every` file.
+    """Write the marked copies into the folder `out`: of the files with a finding, or of `every` file."""
+    return write_copies(copies_of(submission, every), submission, out)
+
+
+@with_plain_text
+def write_copies(
+    copies: tuple[AnnotatedCopy, ...],
+    submission: Submission,
+    out: str | Path,
+    beside: Mapping[str, bytes] | None = None,
+) -> tuple[AnnotatedCopy, ...]:
+    """Write copies into the folder `out`, and files `beside` them, by name.
 
     Beside them stands the list by which they are known again: of which files of which package, by what, with hashes.
     """
     folder, collection, received = Path(out), submission.collection, submission.received
     refuse_unless_free(folder, collection.folder, KIND)
     stage(MARKING)
-    copies = copies_of(submission, every)
-    contents = {copy.name: copy.content for copy in copies}
+    contents = {**(beside or {}), **{copy.name: copy.content for copy in copies}}
     sent = {**received.inputs, **{file.path: file.content for file in received.refused if file.table}}
     listed = {
         "kind": KIND,
         "package": collection.name,
         "year": str(collection.year),
-        "inputs": hashes({copy.source: sent[copy.source] for copy in copies if copy.source in sent}),
+        "inputs": hashes({path: sent[path] for copy in copies for path in copy.tables if path in sent}),
         "outputs": hashes(contents),
         "engine": {"name": ENGINE, "version": version(ENGINE)},
     }
@@ -93,40 +116,102 @@ def give_back(submission: Submission, out: str | Path, every: bool = False) -> t
     return copies
 
 
-def copies_of(submission: Submission, every: bool = False) -> tuple[AnnotatedCopy, ...]:
-    """The marked copies, in the order of the package, and a note on every file that cannot be read or marked."""
-    received, names = submission.received, _names(submission)
-    of_whom = submission.collection, submission.definitions
-    copies = [copy for file in received.refused for copy in copies_of_refused(file, names.get(file.path, ""), *of_whom)]
-    contracts = {file: resource["thb:contract"] for file, resource in submission.collection.by_file.items()}
-    for source, name in names.items():
-        if source not in received.inputs:
-            continue
-        remarks = remarks_on(source, submission)
-        if not (remarks or every):
-            continue
-        sent = received.inputs[source], received.sent[source], contracts[source]
-        content = _marked(source, *sent, remarks, *of_whom)
-        note = _note(source, (), None, submission.definitions)
-        copies.append(AnnotatedCopy(source, name, remarks, content) if content else note)
+def copies_of(
+    submission: Submission, every: bool = False, settled: Mapping[str, SettledAnswer] | None = None
+) -> tuple[AnnotatedCopy, ...]:
+    """The marked copies, in the order of the package, and a note on every file that cannot be read or marked.
+
+    `settled`: answers of suppliers that the office accepted, by the fingerprint of what they answer.
+    """
+    received, of_whom = submission.received, (submission.collection, submission.definitions)
+    files = supplied_files(submission)
+    by_path = {path: file for file in files for path in file.tables}
+    copies = [
+        replace(copy, delivery=by_path[file.path].delivery)
+        for file in received.refused
+        for copy in copies_of_refused(
+            file, by_path[file.path].name + SUFFIX if file.table else "", *of_whom, by_path[file.path].number
+        )
+    ]
+    deliveries: dict[tuple[str, str], list[SuppliedFile]] = {}
+    for file in files:
+        if file.tables.keys() <= received.inputs.keys():
+            deliveries.setdefault((file.number, file.delivery), []).append(file)
+    for of_one in deliveries.values():
+        remarks = remarks_on(of_one, submission, settled or {})
+        for file in of_one:
+            mine = tuple(one for one in remarks if one.finding.where.file in file.tables)
+            if mine or every:
+                copies.append(_copy(file, mine, submission))
     return tuple(copies)
 
 
+def _copy(file: SuppliedFile, remarks: tuple[NumberedRemark, ...], submission: Submission) -> AnnotatedCopy:
+    """The marked copy of one file, or the note that it cannot be marked."""
+    received, (path, *_) = submission.received, file.tables
+    collection, definitions = submission.collection, submission.definitions
+    original = (collection.folder / file.path).read_bytes() if file.sheets else received.inputs[path]
+    stamp = CopyStamp(
+        file.delivery,
+        collection.name,
+        str(collection.year),
+        bool(file.sheets),
+        {contract: file.sheets.get(path, received.sent[path].sheet) for path, contract in file.tables.items()},
+        tuple(_stamped(one, file, received) for one in remarks if not one.explained),
+    )
+    title = TITLE.filled({"file": file.path})
+    if file.title != literal(file.path):
+        title = DELIVERED.filled({"number": file.number, "title": file.title})
+    table, about = None if file.sheets else received.sent[path], definitions.contracts[file.tables[path]].title
+    shown = ShownFile(file.path, original, table, file.label, title, about)
+    content = _marked(shown, remarks, stamp, collection, definitions)
+    made = AnnotatedCopy(file.path, file.name + SUFFIX, remarks, content) if content else None
+    note = made or _note(file.path, (), None, definitions)
+    return replace(note, delivery=file.delivery, tables=tuple(file.tables))
+
+
+def _stamped(one: NumberedRemark, file: SuppliedFile, received: ReceivedFacts) -> StampedRemark:
+    where = one.finding.where
+    rows = dict(received.sent[where.file].rows)
+    row, column = one.cell if where.cell and one.cell else (0, 0)
+    held = rows[row][column - 1] if column and row in rows and column <= len(rows[row]) else ""
+    about = file.tables[where.file], where.sheet, where.cell, where.column
+    return StampedRemark(one.number, one.fingerprint, one.finding.check, *about, held)
+
+
 def copies_of_refused(
-    file: RefusedFile, name: str, collection: Collection, definitions: Definitions
+    file: RefusedFile, name: str, collection: Collection, definitions: Definitions, number: str = "1"
 ) -> Iterator[AnnotatedCopy]:
-    """The note on a file that cannot be read, and its copy, called `name`, where its table can be shown."""
+    """The note on a file that cannot be read, and its copy, called `name`, where its table can be shown.
+
+    `number`: how it is called on the telephone. A file without a contract is a form.
+    """
     faults = for_suppliers(file.faults)
     if not faults:
         return
     if file.table is None:
         yield _note(file.path, faults, file.no_copy, definitions)
         return
-    sent, remarks = (file.content, file.table, file.contract), remarks_on_refused(file)
-    content = _marked(file.path, *sent, remarks, collection, definitions, NOTHING_COUNTED)
+    remarks, id = remarks_on_refused(file, number), hashlib.sha256(file.content).hexdigest()[:HASH_SHOWN]
+    is_form, tables = not file.contract, {file.contract: file.table.sheet}
+    stamp = CopyStamp(
+        id, collection.name, str(collection.year), is_form, {} if is_form else tables, _stamped_faults(remarks, file)
+    )
+    named = definitions.contracts[file.contract].title if file.contract else literal(file.path)
+    title = TITLE.filled({"file": file.path})
+    shown = ShownFile(file.path, file.content, file.table, file.path, title, named)
+    content = _marked(shown, remarks, stamp, collection, definitions, NOTHING_COUNTED)
     yield _note(file.path, faults, MARKED_IN.filled({"name": name}) if content else None, definitions)
     if content:
         yield AnnotatedCopy(file.path, name, remarks, content)
+
+
+def _stamped_faults(remarks: Iterable[NumberedRemark], file: RefusedFile) -> tuple[StampedRemark, ...]:
+    """Remarks on a file that was refused: nothing in it was read, so no cell of it can be read otherwise."""
+    return tuple(
+        StampedRemark(one.number, one.fingerprint, one.finding.code, file.contract, one.sheet, "", "", "")
+        for one in remarks
+    )
 
 
 def _note(source: str, faults: tuple[Fault, ...], copy: Text | None, definitions: Definitions) -> AnnotatedCopy:
@@ -146,48 +231,53 @@ def _note(source: str, faults: tuple[Fault, ...], copy: Text | None, definitions
     return AnnotatedCopy(source, source + REFUSED_SUFFIX, (), content, faults)
 
 
-def _names(submission: Submission) -> dict[str, str]:
-    """The names of the copies: that of the file, with its ending only where two files differ in nothing else."""
-    received = submission.received
-    files = [
-        file for file in submission.collection.by_file if file in received.inputs
-    ]  # of registers no copy is kept, or made
-    files += [file.path for file in received.refused if file.table]
-    bare = {file: str(PurePosixPath(file).with_suffix("")) for file in files}
-    held = Counter(name.casefold() for name in bare.values())
-    return {file: (bare[file] if held[bare[file].casefold()] == 1 else file) + SUFFIX for file in files}
+@dataclass(frozen=True, slots=True)
+class ShownFile:
+    """A file of which a copy is made: its path, its bytes, its table (`None`: of a form), and how it is called.
+
+    `label`: after what a sheet is called that shows it; `title`: the heading of the remarks; `about`: what it is.
+    """
+
+    path: str
+    content: bytes
+    table: SentTable | None
+    label: str
+    title: Text
+    about: Text
 
 
 def _marked(
-    name: str,
-    content: bytes,
-    table: SentTable,
-    contract: str,
+    file: ShownFile,
     remarks: tuple[NumberedRemark, ...],
+    stamp: CopyStamp,
     collection: Collection,
     definitions: Definitions,
     *first: Text,
 ) -> bytes:
-    """The copy of the file `name` with its remarks, empty where its cells cannot be marked.
+    """The copy of a file with its remarks and its stamp, empty where its cells cannot be marked.
 
     `first`: what the reader must know before all else.
     """
-    languages = definitions.languages
-    is_workbook = name.lower().endswith(".xlsx")
-    if not is_workbook:
-        content = as_workbook(table, name, definitions.contracts[contract].title, languages)
+    languages, content = definitions.languages, file.content
+    is_workbook = file.path.lower().endswith(".xlsx")
+    if not is_workbook and file.table:
+        content = as_workbook(file.table, file.label, file.about, languages)
     try:
         book = MarkedWorkbook(content)
-        titles = {title: title for title in book.sheets} if is_workbook else {table.sheet: title_of(name)}
+        titles = {title: title for title in book.sheets}
+        if not is_workbook and file.table:
+            titles = {file.table.sheet: title_of(file.label)}
+            stamp = replace(stamp, tables=dict.fromkeys(stamp.tables, title_of(file.label)))
         for named, title in titles.items():
-            on_sheet = [remark for remark in remarks if remark.finding.where.sheet == named and remark.cell]
+            on_sheet = [remark for remark in remarks if remark.sheet == named and remark.cell]
             if on_sheet:
                 book.mark(title, grounds_of(on_sheet), notes_of(on_sheet, languages))
-        hidden = sorted({remark.finding.where.sheet for remark in remarks} & book.hidden)
+        hidden = sorted({remark.sheet for remark in remarks} & book.hidden)
         lines = [*first, *([] if is_workbook else [AS_TEXT]), *([SIGNED] if book.signed else [])]
         lines += [HIDDEN.filled({"titles": ", ".join(hidden)})] if hidden else []
-        sheet, links = remarks_sheet(name, remarks, collection, languages, titles, lines)
+        sheet, links = remarks_sheet(file.title, remarks, collection, languages, titles, lines)
         book.put_first(book.free_title(sheet.name), sheet_part(sheet, book.styles, links))
+        book.put_hidden(book.free_title(STAMP), sheet_part(stamp.sheet, book.styles))
         return book.written_anew()
     except DamagedPart:
         return b""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from thb_eu.base.errors import Fault
-from thb_eu.base.messages import Text, layout, plural
+from thb_eu.base.messages import Text, _, layout, plural
 from thb_eu.publication.annotated_copies import AnnotatedCopy
 from thb_eu.publication.annotated_copies.remarks import for_suppliers
 from thb_eu.results import Submission
@@ -18,6 +18,8 @@ EXPLAINED = plural("{count} explained", "{count} explained")
 REFUSED = plural(
     "  {source} → {name}: cannot be read, {count} fault", "  {source} → {name}: cannot be read, {count} faults"
 )
+WAS_REFUSED = _("  delivery {id} was refused → {names}")
+Files = Mapping[str, Sequence[str]]
 LINE = layout("  {source} → {name}: {open}, {explained}")
 OF_THE_OFFICE = plural(
     "  {source}: cannot be read, {count} fault that its supplier cannot mend",
@@ -29,8 +31,13 @@ ELSEWHERE = plural(
 )
 
 
-def words(copies: Sequence[AnnotatedCopy], submission: Submission, lang: str, quiet: bool) -> Iterator[str]:
-    """Each file, then what no file could hold, last how much was given back."""
+def words(
+    copies: Sequence[AnnotatedCopy], submission: Submission, before: Files, lang: str, quiet: bool
+) -> Iterator[str]:
+    """Each file, then what no file could hold, last how much was given back.
+
+    `before`: by the id of a refused delivery, the files that were made when it came.
+    """
     refused = {file.path for file in submission.received.refused}
     remarks = sum(len(copy.remarks) for copy in copies if copy.source not in refused)
     for copy in () if quiet else copies:
@@ -40,13 +47,17 @@ def words(copies: Sequence[AnnotatedCopy], submission: Submission, lang: str, qu
             yield from (f"    {fault.in_language(lang)}" for fault in copy.faults)
             continue
         yield LINE.filled({"source": copy.source, "name": copy.name, **_counts([copy])}).in_language(lang)
+    for id, names in () if quiet else before.items():
+        yield WAS_REFUSED.filled({"id": id, "names": ", ".join(names)}).in_language(lang)
     for file, faults in for_the_office(submission).items():
         yield OF_THE_OFFICE.filled({"source": file, "count": len(faults)}).in_language(lang)
         yield from (f"    {fault.in_language(lang)}" for fault in faults)
     elsewhere = len(submission.examined.findings) - remarks
     if elsewhere and not quiet:
         yield ELSEWHERE.filled({"count": elsewhere}).in_language(lang)
-    yield RETURNED.filled({"count": len({copy.source for copy in copies}), **_counts(copies)}).in_language(lang)
+    yield RETURNED.filled(
+        {"count": len({copy.source for copy in copies}) + len(before), **_counts(copies)}
+    ).in_language(lang)
 
 
 def for_the_office(submission: Submission) -> dict[str, tuple[Fault, ...]]:
@@ -64,8 +75,11 @@ def _counts(copies: Sequence[AnnotatedCopy]) -> dict[str, Text]:
     return {"open": OPEN.filled({"count": open_ones}), "explained": EXPLAINED.filled({"count": explained})}
 
 
-def as_json(copies: Sequence[AnnotatedCopy], submission: Submission) -> str:
-    """Each copy with its source and the fingerprints of the findings in it; apart, what the office mends."""
+def as_json(copies: Sequence[AnnotatedCopy], submission: Submission, before: Files) -> str:
+    """Each copy with its source and the fingerprints of the findings in it; apart, what the office mends.
+
+    `before`: by the id of a refused delivery, the files that were made when it came.
+    """
 
     def entries(faults: Iterable[Fault], for_supplier: bool) -> list[dict[str, Any]]:
         languages = submission.definitions.languages
@@ -84,8 +98,9 @@ def as_json(copies: Sequence[AnnotatedCopy], submission: Submission) -> str:
         {
             "source": copy.source,
             "copy": copy.name,
-            "open": [one.finding.fingerprint for one in copy.remarks if not one.explained],
-            "explained": [one.finding.fingerprint for one in copy.remarks if one.explained],
+            "delivery": copy.delivery,
+            "open": [one.fingerprint for one in copy.remarks if not one.explained],
+            "explained": [one.fingerprint for one in copy.remarks if one.explained],
             "refused": entries(copy.faults, for_supplier=True),
         }
         for copy in copies
@@ -94,4 +109,7 @@ def as_json(copies: Sequence[AnnotatedCopy], submission: Submission) -> str:
         {"source": file, "refused": entries(faults, for_supplier=False)}
         for file, faults in for_the_office(submission).items()
     ]
-    return json.dumps({"returned": returned, "for_the_office": office}, ensure_ascii=False, indent=2)
+    refused = [{"delivery": id, "files": list(names)} for id, names in before.items()]
+    return json.dumps(
+        {"returned": returned, "refused": refused, "for_the_office": office}, ensure_ascii=False, indent=2
+    )

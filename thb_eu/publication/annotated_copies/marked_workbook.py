@@ -53,13 +53,10 @@ class MarkedWorkbook(Workbook):
 
     def put_first(self, title: str, sheet: bytes) -> None:
         """Put a sheet before all others; it is the one that opens, unless a sheet that may not change is."""
-        relation = self.add(WORKBOOK, "worksheet", "xl/worksheets/sheet{}.xml", sheet)
+        entry = self._entry(title, sheet)
         part = XmlPart(self.part(WORKBOOK))
-        (holder, *_), listed = part.elements("workbook/sheets"), part.elements("workbook/sheets/sheet")
-        number = 1 + max(int(entry.attributes["sheetId"]) for entry in listed)
-        new = f'<sheet xmlns:r="{OFFICE}" name="'.encode() + escaped(title)
-        new += f'" sheetId="{number}" r:id="{relation.id}"/>'.encode()
-        part.splice(holder.inside, holder.inside, in_namespace(holder, new))
+        (holder, *_) = part.elements("workbook/sheets")
+        part.splice(holder.inside, holder.inside, in_namespace(holder, entry))
         opens = self._unselect()
         for view in part.elements("workbook/bookViews/workbookView"):
             shown = 0 if opens else int(view.attributes.get("activeTab", 0)) + 1
@@ -69,10 +66,26 @@ class MarkedWorkbook(Workbook):
                 part.change(named, {"localSheetId": str(int(named.attributes["localSheetId"]) + 1)})
         self.parts[WORKBOOK] = part.written()
 
+    def put_hidden(self, title: str, sheet: bytes) -> None:
+        """Put a sheet after all others that no reader sees and no menu shows."""
+        entry = self._entry(title, sheet, ' state="veryHidden"')
+        part = XmlPart(self.part(WORKBOOK))
+        (holder, *_) = part.elements("workbook/sheets")
+        part.splice(holder.close, holder.close, in_namespace(holder, entry))
+        self.parts[WORKBOOK] = part.written()
+
     def written_anew(self) -> bytes:
         """The workbook; the same marks on the same workbook always give the same bytes."""
         self.parts[self._styles] = self.styles.written()
         return zipped(self.parts)
+
+    def _entry(self, title: str, sheet: bytes, state: str = "") -> bytes:
+        """Put a sheet among the parts; the entry that lists it."""
+        relation = self.add(WORKBOOK, "worksheet", "xl/worksheets/sheet{}.xml", sheet)
+        listed = XmlPart(self.part(WORKBOOK)).elements("workbook/sheets/sheet")
+        number = 1 + max(int(entry.attributes["sheetId"]) for entry in listed)
+        named = f'<sheet xmlns:r="{OFFICE}" name="'.encode() + escaped(title)
+        return named + f'" sheetId="{number}"{state} r:id="{relation.id}"/>'.encode()
 
     def _note(self, name: str, notes: Mapping[Place, str]) -> None:
         """Put comments at cells of the part `name`, and the shapes in which they are shown."""

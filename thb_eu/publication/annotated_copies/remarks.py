@@ -6,7 +6,7 @@ file with a person in every row can be marked as any other; no file of ours, no 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from thb_eu.base.errors import REFUSED, Fault
@@ -15,6 +15,7 @@ from thb_eu.base.model import Finding, Outcome, Place, Remedies, Severity
 from thb_eu.base.ooxml.cell_reference import Place as Cell
 from thb_eu.base.ooxml.cell_reference import is_on_a_sheet, place_of
 from thb_eu.base.ooxml.sheet_cells import CellColours
+from thb_eu.publication.annotated_copies.supplied_files import SuppliedFile, numbered_before
 from thb_eu.publication.labels import OUTCOME, SEVERITY
 from thb_eu.results import RefusedFile, Submission
 
@@ -26,22 +27,43 @@ LONGEST_NOTE = 4_000
 """More than that nobody reads beside a cell; a spreadsheet program holds eight times as much."""
 
 EXPLAINED, EXPLAINED_HERE = _("EXPLAINED"), _("explained")
+SETTLED, SETTLED_HERE = _("SETTLED"), _("settled")
+READ_AS = _("Your correction is accepted: the cell is read as you said.")
 AND_MORE = _("… and {more} more: see the first sheet.")
 LEFT_OUT = " …"
 
 
 @dataclass(frozen=True, slots=True)
 class NumberedRemark:
-    """A finding in a file, numbered as the remarks sheet numbers it; `reason` says why it may stand, if it may."""
+    """A finding in a file, numbered as it is called on the telephone (`14-2`), on a `sheet` of the supplier's file.
 
-    number: int
+    `reason` says why it may stand, if it may; `answer`, how its supplier answered it, once that is accepted.
+    `reference`: the fingerprint of the finding where it is not found any more.
+    """
+
+    number: str
     finding: Finding
     reason: Text = NO_WORDS
+    sheet: str = ""
+    answer: Text = NO_WORDS
+    reference: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of its finding."""
+        return self.reference or self.finding.fingerprint
 
     @property
     def explained(self) -> bool:
-        """Whether a waiver says why the finding may stand."""
-        return self.finding.outcome is Outcome.WAIVED
+        """Whether nothing more is asked: a waiver says why the finding may stand, or its answer was accepted."""
+        return self.finding.outcome is Outcome.WAIVED or not self.answer.is_empty
+
+    @property
+    def why(self) -> Text:
+        """What is to be done; of a remark that is settled, why it is."""
+        if not self.answer.is_empty:
+            return self.answer
+        return self.reason if self.explained else self.finding.remedies.supplier
 
     @property
     def colour(self) -> str:
@@ -51,6 +73,8 @@ class NumberedRemark:
     @property
     def weight(self) -> Text:
         """How grave it is, and what became of the question where it was not simply answered with no."""
+        if not self.answer.is_empty:
+            return SETTLED_HERE
         severity = SEVERITY[self.finding.severity]
         outcome = EXPLAINED_HERE if self.explained else OUTCOME[self.finding.outcome]
         if self.finding.outcome is Outcome.FAILED:
@@ -68,38 +92,78 @@ class NumberedRemark:
         return (row, column) if is_on_a_sheet(row, column or 1) else None
 
 
-def remarks_on(file: str, submission: Submission) -> tuple[NumberedRemark, ...]:
-    """The remarks on a file of the package: the open ones by severity and place, then those that are explained.
+@dataclass(frozen=True, slots=True)
+class SettledAnswer:
+    """What a supplier answered to a remark, and the office accepted: of which check, where in the collection."""
 
-    Of findings only those come into the copy with which the supplier has anything to do.
+    check: str
+    where: Place
+    answer: Text
+
+
+def remarks_on(
+    files: Sequence[SuppliedFile], submission: Submission, settled: Mapping[str, SettledAnswer]
+) -> tuple[NumberedRemark, ...]:
+    """The remarks on the files of one delivery: the open ones by severity and place, then those that are settled.
+
+    What had a number keeps it, new ones are numbered after it. Of findings only those come into a copy with which the
+    supplier has anything to do. `settled`: accepted answers, by the fingerprint of what they answer.
     """
     reasons = {waiver.id: waiver.reason for waiver in submission.collection.waivers}
-    severities = list(Severity)
-    found = [
-        NumberedRemark(0, finding, reasons.get(finding.waiver, NO_WORDS))
+    sheets = {path: file.sheets.get(path) for file in files for path in file.tables}
+    findings = [
+        finding
         for finding in submission.examined.findings
-        if finding.where.file == file and not finding.remedies.supplier.is_empty
+        if finding.where.file in sheets and not finding.remedies.supplier.is_empty
     ]
+    found = [
+        NumberedRemark(
+            "",
+            finding,
+            reasons.get(finding.waiver, NO_WORDS),
+            sheets[finding.where.file] or finding.where.sheet,
+            settled[finding.fingerprint].answer if finding.fingerprint in settled else NO_WORDS,
+        )
+        for finding in findings
+    ]
+    prints = {finding.fingerprint for finding in findings}
+    found += [
+        NumberedRemark("", _no_more_found(one), NO_WORDS, sheets[one.where.file] or one.where.sheet, one.answer, print)
+        for print, one in settled.items()
+        if print not in prints and one.where.file in sheets
+    ]
+    severities = list(Severity)
     found.sort(
         key=lambda one: (
             one.explained,
             severities.index(one.finding.severity),
+            one.finding.where.file,
             one.finding.where.sheet,
             one.cell or (0, 0),
             one.finding.check,
-            one.finding.fingerprint,
+            one.fingerprint,
         )
     )
-    return tuple(replace(one, number=number) for number, one in enumerate(found, start=1))
+    numbers = dict(numbered_before(submission.collection.journal, files[0].delivery))
+    for one in found:
+        numbers.setdefault(one.fingerprint, len(numbers) + 1)
+    found.sort(key=lambda one: (one.explained, numbers[one.fingerprint]))
+    return tuple(replace(one, number=f"{files[0].number}-{numbers[one.fingerprint]}") for one in found)
 
 
-def remarks_on_refused(file: RefusedFile) -> tuple[NumberedRemark, ...]:
-    """The faults that keep a file from being read and that its supplier can mend, as remarks, each at its place.
+def _no_more_found(one: SettledAnswer) -> Finding:
+    """A finding that a correction has done away with, as far as it is still known."""
+    remedies = Remedies(supplier=one.answer)
+    return Finding(one.check, Outcome.WAIVED, Severity.NOTE, 0, READ_AS, remedies, "", one.where)
+
+
+def remarks_on_refused(file: RefusedFile, number: str) -> tuple[NumberedRemark, ...]:
+    """The faults that keep a file, called `number`, from being read and that its supplier can mend, each at its place.
 
     Of merged cells the first is marked.
     """
     remarks = []
-    for number, fault in enumerate(for_suppliers(file.faults), start=1):
+    for place, fault in enumerate(for_suppliers(file.faults), start=1):
         where = place_in(fault, file.path)
         finding = Finding(
             check=REFUSED,
@@ -112,7 +176,7 @@ def remarks_on_refused(file: RefusedFile) -> tuple[NumberedRemark, ...]:
             where=replace(where, cell=where.cell.partition(":")[0]),
             code=fault.code,
         )
-        remarks.append(NumberedRemark(number, finding))
+        remarks.append(NumberedRemark(f"{number}-{place}", finding, sheet=where.sheet))
     return tuple(remarks)
 
 
@@ -150,9 +214,11 @@ def notes_of(remarks: Iterable[NumberedRemark], languages: Languages) -> dict[Ce
         if remark.cell:
             finding, about = remark.finding, remark.weight.in_languages(languages)
             head = EXPLAINED.in_languages(languages) if remark.explained else about.upper()
-            then = remark.reason if remark.explained else finding.remedies.supplier
+            if not remark.answer.is_empty:
+                head = SETTLED.in_languages(languages)
+            then = remark.why
             texts = filter(None, (words.in_languages(languages, "\n") for words in (finding.message, then)))
-            note = "\n".join((f"{remark.number}. {head}", *texts, f"[{finding.fingerprint}]"))
+            note = "\n".join((f"{remark.number} {head}", *texts, f"[{remark.fingerprint}]"))
             row, column = remark.cell
             noted.setdefault((row, max(column, 1)), []).append(note)
     return {cell: _joined(notes, languages) for cell, notes in noted.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from thb_eu.base.messages import Languages, Text, _, layout, literal, not_read, stacked
+from thb_eu.base.messages import Languages, Text, _, layout, literal, not_read, quoted, stacked
 from thb_eu.base.model import Severity
 from thb_eu.base.ooxml.cell_reference import Place, cell_name
 from thb_eu.publication.annotated_copies.marked_workbook import LONGEST_TITLE
@@ -18,22 +18,26 @@ from thb_eu.results import Collection
 WANTED_TITLE, BETWEEN = _("Remarks"), " - "
 """A spreadsheet program takes no slash in a title."""
 
-WIDTHS = {1: 5.0, 2: 14.0, 3: 16.0, 4: 16.0, 5: 40.0, 6: 40.0, 7: 32.0, 8: 26.0}
+WIDTHS = {1: 8.0, 2: 14.0, 3: 16.0, 4: 16.0, 5: 40.0, 6: 40.0, 7: 32.0, 8: 26.0}
 WEIGHT, PLACE, LAST = 2, 3, 8
 WHOLE_FILE = _("the whole file")
 ROW = _("row")
 TITLE = _("Remarks on the file {file}")
+DELIVERED = _("Remarks on delivery {number}: {title}")
 HOW = _(
     "This is a copy of your file; your file itself is unchanged. Coloured cells have a remark. A click on the "
-    "place leads to the cell, whose comment has the same text. Write your answer into the column “Your answer”. "
-    "Correct figures in your own file and send it again; corrections in this copy are not read."
+    "place leads to the cell, whose comment has the same text. Correct figures in the table itself, in this copy or in "
+    "your own file. Or write your answer into the column “Your answer”: {correction}, or {explanation}. Then send the "
+    "copy or the file back. On the telephone name a remark by its number."
 )
+CORRECTED_TO, RIGHT_BECAUSE = _("corrected to {value}"), _("it is right because {reason}")
+"""The two forms of an answer; others that mean the same are understood too."""
 AS_TEXT = _("The file is shown here as a new spreadsheet; all its cells are text, as the program read them.")
 SIGNED = _("The signature of the original file does not hold for this copy.")
 HIDDEN = _("A remark is on a hidden sheet: {titles}.")
 OPEN = _("Open: please correct or answer")
 NONE_OPEN = _("All remarks are settled.")
-SETTLED = _("Explained: may stay as it is; an answer is welcome")
+SETTLED = _("Settled or explained: may stay as it is")
 
 SAID = words(_("Remark"))
 TO_DO, MAY_STAND = words(_("What to do")), words(_("Why it may stay"))
@@ -44,7 +48,7 @@ Links = dict[Place, str]
 
 
 def remarks_sheet(
-    file: str,
+    title: Text,
     remarks: Sequence[NumberedRemark],
     collection: Collection,
     languages: Languages,
@@ -52,11 +56,11 @@ def remarks_sheet(
     above: Iterable[Text] = (),
 ) -> tuple[SheetContent, Links]:
     """The sheet, and where a click on its places leads; `titles` names the copy's sheet for the sheet of a finding."""
-    title = WANTED_TITLE.in_languages(languages, BETWEEN)[:LONGEST_TITLE]
-    sheet, links = SheetContent(title, FAMILY_TABS[0], languages, dict(WIDTHS)), Links()
-    row = _opening(sheet, head(sheet, TITLE.filled({"file": file}), LAST) - 1, collection, above)
-    open_ones = [(one, stacked(one.finding.remedies.supplier, "\n\n")) for one in remarks if not one.explained]
-    settled = [(one, stacked(one.reason, "\n\n")) for one in remarks if one.explained]
+    wanted = WANTED_TITLE.in_languages(languages, BETWEEN)[:LONGEST_TITLE]
+    sheet, links = SheetContent(wanted, FAMILY_TABS[0], languages, dict(WIDTHS)), Links()
+    row = _opening(sheet, head(sheet, title, LAST) - 1, collection, above)
+    open_ones = [(one, stacked(one.why, "\n\n")) for one in remarks if not one.explained]
+    settled = [(one, stacked(one.why, "\n\n")) for one in remarks if one.explained]
     for heading, then, lines in ((OPEN if open_ones else NONE_OPEN, TO_DO, open_ones), (SETTLED, MAY_STAND, settled)):
         if lines or heading is NONE_OPEN:
             row = section(sheet, row, heading, LAST)
@@ -68,7 +72,7 @@ def remarks_sheet(
 def _opening(sheet: SheetContent, row: int, collection: Collection, openings: Iterable[Text]) -> int:
     """Whose figures these are, how to read and to answer, and what the colours mean."""
     sheet.write(row, 1, layout("{title} ({name})", title=collection.title, name=collection.name), QUIET, (row, LAST))
-    for text in filter(None, (HOW, *openings, not_read(sheet.languages))):
+    for text in filter(None, (_how(), *openings, not_read(sheet.languages))):
         for style, part in zip((NOTE, NOTE_SECOND), text.halves(sheet.languages), strict=True):
             row += 1
             sheet.write(row, 1, part, style, (row, LAST))
@@ -77,6 +81,11 @@ def _opening(sheet: SheetContent, row: int, collection: Collection, openings: It
     for at, (colour, meaning) in enumerate(meanings, start=row + 2):
         sheet.write(at, 1, meaning, Style(size=9, fill=colour, border="thin"), (at, PLACE))
     return row + 2 + len(meanings) + 1
+
+
+def _how() -> Text:
+    values = {"correction": CORRECTED_TO.filled({"value": "12"}), "explanation": RIGHT_BECAUSE.filled({"reason": "…"})}
+    return HOW.filled({name: quoted(words) for name, words in values.items()})
 
 
 def _lines(
@@ -93,12 +102,12 @@ def _lines(
         finding, where = one.finding, one.finding.where
         row_number = layout("{row} {number}", row=ROW, number=where.row) if where.row else WHOLE_FILE
         place = literal(where.cell) if where.cell else row_number
-        beside = "\n".join(part for part in (where.sheet, where.column) if part)
-        about = str(one.number), stacked(one.weight), place, beside, stacked(finding.message, "\n\n")
-        rows.append((*about, text, "", finding.fingerprint))
-        if one.cell and where.sheet in titles:
-            quoted = titles[where.sheet].replace("'", "''")
-            links[at, PLACE] = f"'{quoted}'!{cell_name(one.cell[0], max(one.cell[1], 1))}"
+        beside = "\n".join(part for part in (one.sheet, where.column) if part)
+        about = one.number, stacked(one.weight), place, beside, stacked(finding.message, "\n\n")
+        rows.append((*about, text, "", one.fingerprint))
+        if one.cell and one.sheet in titles:
+            escaped = titles[one.sheet].replace("'", "''")
+            links[at, PLACE] = f"'{escaped}'!{cell_name(one.cell[0], max(one.cell[1], 1))}"
     end = grid(sheet, row, (*FIRST, then, ANSWER, REFERENCE), rows)
     for at, (one, _text) in enumerate(lines, start=row + 1):
         sheet.write(at, WEIGHT, rows[at - row - 1][WEIGHT - 1], CELL.but(fill=one.colour))

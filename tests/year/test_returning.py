@@ -1,0 +1,144 @@
+"""Copies go back under the number of their delivery, and what has a number keeps it.
+
+Expected: the numbers of the journal's entries, counted by hand; the cells that a test itself made wrong.
+"""
+
+from __future__ import annotations
+
+import io
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.support import year_2025
+from tests.support.acts import contents
+from tests.support.deliveries import empty_collection, journal_in
+from thb_eu.definitions import Definitions, load
+from thb_eu.definitions.journal import Act
+from thb_eu.pipeline import prepare
+from thb_eu.results.deliveries import DeliveryState, deliveries_of
+from thb_eu.year.acceptance import reject
+from thb_eu.year.receiving import receive
+from thb_eu.year.returning import return_copies
+
+ON, ROLE = "2026-03-02", "analyst"
+VIEWS = ("age", "citizenship", "form")
+
+
+@pytest.fixture(scope="module")
+def definitions() -> Definitions:
+    return load()
+
+
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tables of victims in an invented year; the one by age has one woman too many."""
+    world = year_2025.invented(random.Random(15))
+    folder = year_2025.write(world, tmp_path_factory.mktemp("sent") / "year") / "data"
+    by_age = folder / "police-victims-by-age.csv"
+    text = by_age.read_text(encoding="utf-8")
+    assert "Identificirana;Ženske;Odrasli;1" in text
+    by_age.write_text(text.replace("Identificirana;Ženske;Odrasli;1", "Identificirana;Ženske;Odrasli;2"), "utf-8")
+    return folder
+
+
+@pytest.fixture
+def collection(tmp_path: Path, sent: Path, definitions: Definitions) -> Path:
+    """What the Police sent: entries 1 to 3 of the journal, and a fourth that was refused."""
+    folder = empty_collection(tmp_path / "si-2025")
+    receive([sent / f"police-victims-by-{view}.csv" for view in VIEWS], folder, definitions, ROLE, ON)
+    bad = tmp_path / "police-suspects-by-age.csv"
+    bad.write_text("Izid obravnave;Spol;Starostna skupina;Število\nKazenska ovadba;Moški;Odrasli;4x\n", "utf-8")
+    receive([bad], folder, definitions, ROLE, ON)
+    return folder
+
+
+def sheets(path: Path) -> dict[str, list[list[str]]]:
+    book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()))
+    return {sheet.title: [[*row] for row in sheet.iter_rows(values_only=True)] for sheet in book}
+
+
+def test_remarks_are_numbered_after_the_entry_that_received_the_file(
+    collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """Deliveries 2 and 3 disagree with delivery 1; of the refused one its only wrong cell is 4-1."""
+    found = return_copies(collection, definitions, tmp_path / "out")
+    numbers = {copy.name: [remark.number for remark in copy.remarks] for copy in found.copies}
+    assert {name: (len(of), of[0]) for name, of in numbers.items()} == {
+        "2-police-victims-by-citizenship.remarks.xlsx": (8, "2-1"),
+        "3-police-victims-by-form.remarks.xlsx": (8, "3-1"),
+    }
+    first = next(iter(sheets(tmp_path / "out" / "4.remarks.xlsx").values()))
+    assert [row[:3] for row in first if str(row[0]).startswith("4-")] == [["4-1", "napaka\nerror", "D2"]]
+    assert (tmp_path / "out" / "4.reason.txt").read_bytes()
+
+
+def test_no_path_of_the_collection_is_shown(collection: Path, definitions: Definitions, tmp_path: Path) -> None:
+    """A supplier knows neither our folders nor our files."""
+    return_copies(collection, definitions, tmp_path / "out")
+    for path in (tmp_path / "out").glob("*.xlsx"):
+        assert "deliveries/" not in str(sheets(path))
+
+
+def test_a_number_stays_when_other_remarks_come_and_go(
+    collection: Path, definitions: Definitions, sent: Path, tmp_path: Path
+) -> None:
+    """What went back as 3-1 is 3-1 in the next copy too, whatever else is found by then."""
+    first = return_copies(collection, definitions, tmp_path / "out", role=ROLE, on=ON)
+    before = {one.fingerprint: one.number for copy in first.copies for one in copy.remarks}
+    submission = prepare(collection, definitions, set_aside=True)
+    some = submission.examined.findings[0]
+    assert len(before) == 16
+
+    from thb_eu.publication.annotated_copies import copies_of
+
+    others = tuple(one for one in submission.examined.findings if before.get(one.fingerprint) not in ("3-1", "3-2"))
+    new = replace(others[0], check="a-check", where=replace(some.where, file=first.copies[1].source, cell="D2"))
+    changed = replace(submission, examined=replace(submission.examined, findings=(new, *others)))
+    after = {one.fingerprint: one.number for copy in copies_of(changed) for one in copy.remarks}
+    assert after[new.fingerprint] == "3-9"
+    assert {print: number for print, number in after.items() if print != new.fingerprint} == {
+        print: number for print, number in before.items() if number not in ("3-1", "3-2")
+    }
+
+
+def test_the_journal_knows_what_went_back(collection: Path, definitions: Definitions, tmp_path: Path) -> None:
+    """With a role each delivery gets its entry, a refused one goes back once; without one nothing is written."""
+    untouched = contents(collection)
+    return_copies(collection, definitions, tmp_path / "out")
+    assert contents(collection) == untouched
+
+    found = return_copies(collection, definitions, tmp_path / "out", role=ROLE, on=ON)
+    entries = [(entry.about["delivery"], entry.about["findings"]) for entry in journal_in(collection).of(Act.RETURNED)]
+    ids = [one.id for one in deliveries_of(journal_in(collection))]
+    assert entries == [(ids[1], 8), (ids[2], 8), (ids[3], 0)]
+    assert [*found.refused] == [ids[3]]
+    states = [one.state for one in deliveries_of(journal_in(collection))]
+    assert states == [
+        DeliveryState.RECEIVED,
+        DeliveryState.QUESTIONED,
+        DeliveryState.QUESTIONED,
+        DeliveryState.REFUSED,
+    ]
+    assert not return_copies(collection, definitions, tmp_path / "out").refused
+    assert return_copies(collection, definitions, tmp_path / "out", every=True).refused
+
+
+def test_a_copy_of_a_rejected_delivery_brings_none_of_it_back(
+    collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """A question about a file is no word on its figures."""
+    ids = [one.id for one in deliveries_of(journal_in(collection))]
+    reject(collection, ids[1], definitions, ROLE, ON, "wrong year")
+    return_copies(collection, definitions, tmp_path / "out", every=True, role=ROLE, on=ON)
+    assert deliveries_of(journal_in(collection))[1].state is DeliveryState.REJECTED
+
+
+def test_the_same_copies_twice(collection: Path, definitions: Definitions, tmp_path: Path) -> None:
+    """Two runs give the same bytes."""
+    return_copies(collection, definitions, tmp_path / "one")
+    return_copies(collection, definitions, tmp_path / "two")
+    assert contents(tmp_path / "one") == contents(tmp_path / "two")
