@@ -76,7 +76,6 @@ def test_the_role_may_stand_in_the_environment(collection: Path, monkeypatch: py
         ("decide", "{}", "undated-old-case", "--answer", "count", "--definitions", str(SI_2024.parent.parent)),
         ("sign", "{}", "113"),
         ("withdraw", "{}", "first", "--because", "a"),
-        ("withdraw", "{}", "0", "--because", "a"),
     ],
 )
 def test_wrong_words_are_told_before_anything_is_read(words: tuple[str, ...], collection: Path) -> None:

@@ -126,6 +126,7 @@ def test_what_cannot_be_withdrawn_is_refused(collection: Path, definitions: Defi
     """No such entry, one withdrawn already, a withdrawal, no reason, a day before the act: no byte changes."""
     corrected(collection, definitions, on="2026-11-20")
     for number, more, code in (
+        (0, {}, "unknown-id"),
         (9, {}, "unknown-id"),
         (1, {"because": " "}, "because-missing"),
         (1, {"on": "2026-11-19"}, "days-out-of-order"),
