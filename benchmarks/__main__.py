@@ -49,6 +49,11 @@ def cases(out: Path) -> list[Case]:
         Case("thb-eu explain, a supplier's cell", [*thb_eu, "explain", eu, "--source", "data/t03.csv!C4"]),
         Case("thb-eu verify", [*thb_eu, "verify", eu], ratio=9),
         Case("thb-eu compare", [*thb_eu, "compare", eu, eu]),
+        Case(
+            "thb-eu forms, all suppliers",
+            [*thb_eu, "forms", PACKAGE, "--from", PACKAGE, "--out", str(out / "forms")],
+            ratio=8,
+        ),
         Case("thb-eu mappings check", [*thb_eu, "mappings", "check"], ratio=1.3),
         Case("compile and prove mappings/", [*law, "prove"], ratio=1, inside=True),
         Case("impact of a change on ten years", [*law, "impact", str(out)], ratio=7, inside=True),

@@ -32,7 +32,7 @@ def instructions(form: SupplierForm) -> SheetContent:
         row += 1
     for table in form.tables:
         row += 1
-        sheet.write(row, 1, stacked(table.contract.title), SECTION, (row, last), link=table.sheet)
+        sheet.write(row, 1, table.contract.title, SECTION.but(wrap=False), (row, last), link=table.sheet)
         sheet.write(row + 1, 1, stacked(table.contract.description), NOTE, (row + 1, last))
         row += 2
         for column, head in enumerate((say.COLUMN, say.FORMAT_OF, say.CONTENT), start=1):

@@ -26,7 +26,7 @@ START_HERE = _(
     "next. Send the form when no light is red."
 )
 SEND_BY = _("It is due on {day}.")
-FOR_ALL = _("holds for every table that names no other")
+FOR_ALL = _("for all tables, unless the sheet of one says otherwise")
 TYPE_NUMBER = _("A whole number from 0 on. Zero: we know that there were none. Blank: not known.")
 NUMBER = _("Number")
 CHOOSE = _("Choose from the list.")

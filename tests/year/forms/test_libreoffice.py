@@ -1,0 +1,150 @@
+"""LibreOffice as the clerk's program: it computes the lights, and what it saves comes back as it was typed."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.publication.test_libreoffice import ALWAYS_CALCULATE, FAULTS
+from tests.support.filled_forms import Table, opened, rows_of, saved
+from thb_eu.definitions import Definitions
+from thb_eu.year.forms.filled import FilledForm, read_form
+
+pytestmark = [
+    pytest.mark.libreoffice,
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed"),
+]
+ORDER = ("by-age", "by-citizenship", "by-form", "judgments", "users", "victims", "other", "related")
+"""The tables of the courts, as they lie on their form."""
+
+
+def put(table: Table, row: int, *values: object) -> None:
+    """Type values into the last columns of a row of the table."""
+    last = len(table.columns)
+    for column, value in enumerate(values, last - len(values) + 1):
+        table.sheet.cell(table.header + row, column).value = value  # type: ignore[assignment]
+
+
+def zeros(table: Table, rows: int) -> None:
+    """Type zero into the first rows."""
+    for row in range(1, rows + 1):
+        put(table, row, 0)
+
+
+def right(tables: dict[str, Table]) -> dict[str, str]:
+    """Two men were convicted, as all three tables tell; the lights that must be shown."""
+    ages, citizens, forms, judgments, users, victims, other, related = tables.values()
+    for table, rows in ((ages, 9), (forms, 45)):
+        zeros(table, rows)
+        put(table, 1, 2)
+        table.say("reported")
+    put(citizens, 1, "Moški", "Slovenija", 2)
+    citizens.say("reported")
+    listed = sum(1 for row in judgments.rows if judgments.sheet.cell(row, 1).value not in (None, "Skupaj"))
+    zeros(judgments, listed)
+    judgments.say("reported")
+    users.say("none")
+    victims.say("unknown")
+    other.say("none")
+    put(related, 1, 1)
+    related.say("reported")
+    return dict.fromkeys(ORDER, "✓")
+
+
+def wrong(tables: dict[str, Table]) -> dict[str, str]:
+    """One table has one person more; others contradict what is said of them, or are not finished."""
+    expected = right(tables)
+    ages, _citizens, _forms, judgments, users, victims, other, related = tables.values()
+    put(ages, 1, 3)
+    judgments.say("none")
+    put(judgments, 1, 1)
+    users.say("reported")
+    victims.say("reported")
+    put(victims, 1, 0)  # the row of presumed victims stays blank
+    other.answer("Kaj sporočate", None)
+    put(related, 1, "pet")
+    signs = {"judgments": "✗", "users": "✗", "victims": "!", "other": "✗", "related": "✗"}
+    return expected | dict.fromkeys(ORDER[:3], "!") | signs
+
+
+CASES = {"right": right, "wrong": wrong}
+
+
+@pytest.fixture(scope="module")
+def folder(books: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Both forms of the courts, as LibreOffice saved them after computing, as workbook and as OpenDocument."""
+    folder = tmp_path_factory.mktemp("office")
+    for name, change in CASES.items():
+        book, tables = opened(books["courts-2025"])
+        change(tables)
+        (folder / f"{name}.xlsx").write_bytes(saved(book))
+    profile = folder / "profile"
+    (profile / "user").mkdir(parents=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS_CALCULATE, encoding="utf-8")
+    for kind in ("xlsx:Calc MS Excel 2007 XML", "ods"):
+        order = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", kind]
+        files = [str(folder / f"{name}.xlsx") for name in CASES]
+        subprocess.run(
+            [*order, "--outdir", str(folder / "saved"), *files], check=True, capture_output=True, timeout=300
+        )
+    return folder / "saved"
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_lights_are_those_of_what_was_typed(case: str, folder: Path, books: dict[str, bytes]) -> None:
+    """Green, amber and red with their signs, on the first sheet and on the sheet of each table; no formula fails."""
+    _book, tables = opened(books["courts-2025"])
+    expected = CASES[case](tables)
+    shown = openpyxl.load_workbook(folder / f"{case}.xlsx", data_only=True)
+    first = shown.worksheets[0]
+    signs = [str(row[7].value)[0] for row in first.iter_rows(min_row=9) if row[7].value]
+
+    assert dict(zip(ORDER, signs, strict=True)) == expected
+    on_sheets = [
+        str(cell.value)[0]
+        for sheet in shown.worksheets[2:10]
+        for (cell,) in sheet.iter_rows(max_row=11, min_col=2, max_col=2)
+        if str(cell.value)[:1] in "✗!✓" and cell.value
+    ]
+    assert on_sheets == signs
+    texts = [str(cell.value) for sheet in shown.worksheets for row in sheet.iter_rows() for cell in row if cell.value]
+    assert not [text for text in texts if FAULTS.search(text)]
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "ods"])
+def test_what_libreoffice_saves_comes_back_as_it_was_typed(
+    suffix: str, folder: Path, books: dict[str, bytes], definitions: Definitions
+) -> None:
+    """The same extracts, statements, roles and days as from the file that openpyxl wrote."""
+    book, tables = opened(books["courts-2025"])
+    right(tables)
+    typed = read_form(saved(book), "right.xlsx", definitions)
+
+    came = read_form((folder / f"right.{suffix}").read_bytes(), f"right.{suffix}", definitions)
+
+    assert figures(came) == figures(typed)
+    assert (came.form, came.supplier, came.year, came.geo) == (typed.form, "courts", 2025, "SI")
+
+
+def figures(form: FilledForm) -> dict[str, object]:
+    """What a form says, by table; where the rows stand on their sheet is part of it."""
+    return {
+        table.contract: (table.says, table.role, table.on, table.sheet, rows_of(table.extract)) for table in form.tables
+    }
+
+
+def test_lists_and_protection_live_on_in_libreoffice(folder: Path) -> None:
+    """A list of labels is still offered, sheets are still locked, and what was never shown still is not."""
+    book = openpyxl.load_workbook(io.BytesIO((folder / "right.xlsx").read_bytes()))
+
+    assert [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"] == ["Seznami", "Stamp"]
+    assert all(sheet.protection.sheet for sheet in book.worksheets)
+    citizens = book.worksheets[3]
+    lists = [rule for rule in citizens.data_validations.dataValidation if rule.type == "list"]
+    assert {"labels" in rule.formula1 or "Seznami" in rule.formula1 for rule in lists[1:]} == {True}
