@@ -65,6 +65,10 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
         "{earlier} --package {package} --lang en --format json",
     ),
     "journal list": ("{package} --lang sl --format text", "{package} --lang en --format json --quiet"),
+    "journal export": (
+        "{package} --out {out}.zip --dossier {dossier} --lang sl --format text",
+        "{package} --out {out}.zip --lang en --format json --quiet",
+    ),
     "journal verify": ("{package} --lang sl --format text", "{package} --lang en --format json --quiet"),
 }
 """By command, its words where it is given a collection."""

@@ -41,7 +41,12 @@ def explain(dossier: str, reference: str | None, key: str | None, source: str | 
     console.answer(lambda: as_object(answer, reading.definitions.languages), lines(answer, console.lang, console.quiet))
 
 
-@command(_("Read the dossier in DIR again, recompute its hashes and numbers, and list the differences."))
+@command(
+    _(
+        "Read the dossier in DIR again, recompute its hashes and numbers, and list the differences.\n\n"
+        "DIR may be a file that thb-eu journal export wrote: then its journal and its deliveries are checked too."
+    )
+)
 @argument("dossier", metavar="DIR")
 @option("--package", default=None, text=_("The collection, where its files do not lie in the dossier."))
 @option(
@@ -52,9 +57,11 @@ def verify(dossier: str, package: str | None, public_key: Path | None, console: 
     console.begin_second(READ_BACK)
     from thb_eu.dossiers.verification import verify as read_again
     from thb_eu.dossiers.verification.verification_lines import verification_object, verification_words
+    from thb_eu.year.archive_verification import verify_archive
 
     with console.progress():
-        found = read_again(dossier, package, public_key, console.folder)
+        judge = verify_archive if Path(dossier).is_file() else read_again
+        found = judge(Path(dossier), package, public_key, console.folder)
     if not console.is_text:
         as_json(verification_object(found))
     console.print(verification_words(found, console.lang, console.quiet or not console.is_text))

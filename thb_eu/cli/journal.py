@@ -1,16 +1,18 @@
-"""Commands about the journal of a collection: its entries, and whether it holds."""
+"""Commands about the journal of a collection: its entries, whether it holds, one archive of all it tells of."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
-from thb_eu.base.messages import _
-from thb_eu.cli.language import argument
+from thb_eu.base.messages import _, plural
+from thb_eu.cli.language import argument, option
 from thb_eu.cli.options import JUDGED, Commands, Console, console_options, group
 
 LIST = "list"
+WRITTEN = plural("{count} file written to the archive {archive}.", "{count} files written to the archive {archive}.")
 
 
 class JournalCommands(Commands):
@@ -57,3 +59,27 @@ def verify(package: str, console: Console) -> None:
         verification_words(found, console.lang, console.quiet),
     )
     sys.exit(JUDGED if found.faults else 0)
+
+
+@journal.command(
+    text=_("Write one archive of PACKAGE, its journal and what was accepted; `thb-eu verify FILE` checks it.")
+)
+@argument("package")
+@option(
+    "--out", required=True, type=click.Path(path_type=Path), metavar="FILE", text=_("The archive (.zip), a new file.")
+)
+@option(
+    "--dossier",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    text=_("The dossier that goes along; one that the journal tells of."),
+)
+@console_options("text", "json")
+def export(package: str, out: Path, dossier: Path | None, console: Console) -> None:
+    from thb_eu.year.archive import export as write_archive
+
+    names = write_archive(package, console.definitions(package), out, dossier)
+    console.answer(
+        lambda: {"archive": str(out), "files": list(names)},
+        [WRITTEN.filled({"count": len(names), "archive": str(out)}).in_language(console.lang)],
+    )

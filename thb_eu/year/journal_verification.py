@@ -8,6 +8,7 @@ be written by hand: those of which the journal does not tell are noted and are n
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,8 @@ from thb_eu.sources.collection import CORRECTIONS, WAIVERS
 REFUSED = "refused"
 """The folder, among the deliveries, of those that could not be read."""
 ORIGINAL = "original.*"
+AN_ORIGINAL = re.compile(r"original\.[a-z0-9]+")
+"""How a file that was sent is called; what has two endings lies beside one: a receipt of pseudonyms, a marked copy."""
 BY_ACT = (
     (CORRECTIONS, "corrections", Act.CORRECTED, "correction"),
     (WAIVERS, "waivers", Act.WAIVED, "waiver"),
@@ -86,7 +89,8 @@ def folder_of(id: str, act: Act) -> str:
 
 def original_in(folder: Path) -> Path | None:
     """The one file in the folder of a delivery that was sent; a link is none."""
-    found = [path for path in sorted(folder.glob(ORIGINAL)) if path.is_file() and not path.is_symlink()]
+    named = (path for path in folder.glob(ORIGINAL) if AN_ORIGINAL.fullmatch(path.name))
+    found = [path for path in named if path.is_file() and not path.is_symlink()]
     return found[0] if len(found) == 1 else None
 
 

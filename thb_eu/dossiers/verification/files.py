@@ -102,10 +102,11 @@ def files(dossier: Dossier) -> Judged:
     due = (*ALWAYS, *OF_REASONS) if dossier.has_reasons else ALWAYS
     lacking = (Difference(HASHES, name, LACKS) for name in due if name not in outputs)
     twice = (Difference(SAID_TWICE, where, why) for where, why in _listed_twice(manifest, dossier.folder))
-    return parts, (*lacking, *(Difference(HASHES, *wrong) for wrong in _hashes(dossier.folder, outputs)), *twice)
+    return parts, (*lacking, *(Difference(HASHES, *wrong) for wrong in wrong_hashes(dossier.folder, outputs)), *twice)
 
 
-def _hashes(folder: Path, outputs: Mapping[str, str]) -> Iterator[tuple[str, Text]]:
+def wrong_hashes(folder: Path, outputs: Mapping[str, str]) -> Iterator[tuple[str, Text]]:
+    """Every file below a folder that is not the one whose hash its manifest gives, is missing, or is not named."""
     existing = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
     for name, digest in outputs.items():
         if name not in existing:

@@ -83,7 +83,8 @@ class VerificationSection:
 class Verification:
     """The whole result for one dossier, to be told in its `languages`.
 
-    `made_by` is the version of the engine that wrote it, `read_by` this one.
+    `made_by` is the version of the engine that wrote it, `read_by` this one. Of an archive without a dossier `audience`
+    and `state` are empty.
     """
 
     package: str

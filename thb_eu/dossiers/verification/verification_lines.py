@@ -21,6 +21,7 @@ SAME = _("No differences.")
 DIFFERS = plural("{count} difference.", "{count} differences.")
 NOT_ALL = plural("{count} comparison could not be made.", "{count} comparisons could not be made.")
 ABOUT = _("Dossier {package}, {geo} {year}, {audience}, {state}; written by version {made_by}.")
+OF_ARCHIVE = _("Archive of {package}, {geo} {year}, without a dossier; written by version {made_by}.")
 OTHER_VERSION = _("It was recomputed by version {read_by}: what was recomputed may differ for that reason too.")
 COMPARED, UNDONE, DIFFERENCES = (_("COMPARED"), _("NOT DONE"), _("DIFFERENCES"))
 SIGNED = _("The signature is good: {key}")
@@ -50,7 +51,7 @@ def _about_all(found: Verification, undone: list[VerificationSection], lang: str
         return click.style(f"\n{words.in_language(lang)}", bold=True)
 
     about = _about(found)
-    yield printable(ABOUT.filled(about).in_language(lang))
+    yield printable((ABOUT if found.state else OF_ARCHIVE).filled(about).in_language(lang))
     if found.made_by != found.read_by:
         yield printable(OTHER_VERSION.filled(about).in_language(lang))
     yield title(COMPARED)
@@ -77,7 +78,7 @@ def verification_object(found: Verification) -> dict[str, Any]:
     """The whole result for programs."""
     result = {
         "schema_version": SCHEMA_VERSION,
-        **_about(found),
+        **{name: value or None for name, value in _about(found).items()},
         "verdict": "same" if found.same else "differs",
         "signature": {"state": found.signature, "key": found.key or None},
         "parts": [
