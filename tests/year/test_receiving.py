@@ -17,6 +17,7 @@ from thb_eu.base.errors import SourceRefused
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.journal import Act
 from thb_eu.pipeline import read_to_count
+from thb_eu.sources import read_collection
 from thb_eu.year.acceptance import accept, reject
 from thb_eu.year.received_deliveries import Verdict
 from thb_eu.year.receiving import receive
@@ -252,3 +253,24 @@ def test_built_in_collections_are_not_written_to(definitions: Definitions, tmp_p
     with pytest.raises(SourceRefused) as raised:
         receive([tmp_path / "any.csv"], "si-2024", definitions, ROLE, ON)
     assert raised.value.faults[0].code == "collection-built-in"
+
+
+def test_corrections_and_waivers_of_a_superseded_delivery_rest(
+    collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """Nobody edits them away: the collection is read without them, and with them once their delivery stands again."""
+    first, second = (
+        receive([suspects(tmp_path, f"Kazenska ovadba;Moški;Odrasli;{count}")], collection, definitions, ROLE, ON)
+        for count in (4, 5)
+    )
+    file = f"deliveries/{first.deliveries[0].id}/original.csv"
+    words = "{en: As the Police say., sl: Kot pravi policija.}"
+    (collection / "corrections.yaml").write_text(
+        f"corrections:\n- correction: one\n  where: {{file: {file}, cell: D2}}\n  from: '4'\n  to: '6'\n"
+        f"  reason: {words}\n  authority: Police\n  on: '2026-03-03'\n",
+        encoding="utf-8",
+    )
+    assert read_collection(collection, definitions).corrections == ()
+    reject(collection, second.deliveries[0].id, definitions, "head", ON, "wrong")
+    assert [one.id for one in read_collection(collection, definitions).corrections] == ["one"]
+    assert set(read_to_count(collection, definitions).received.facts["value"].dropna()) == {6}

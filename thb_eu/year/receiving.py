@@ -101,6 +101,10 @@ class _Arrival:
         """The files of its tables."""
         return frozenset(entry["path"] for entry in self.entries.values())
 
+    def holds(self, path: str) -> bool:
+        """Whether a file of the collection comes with this delivery."""
+        return path.startswith(f"{DELIVERIES}/{self.id}/")
+
     @property
     def contracts(self) -> tuple[str, ...]:
         """The tables of which it says anything."""
@@ -290,11 +294,11 @@ class _Call:
             try:
                 submission = prepare(trial, self.definitions, fast=True, set_aside=True)
             except ThbError as refused:  # what several files say together
-                mine = [one for one in good if any(fault.where.file in one.paths for fault in refused.faults)]
+                mine = [(one, fault) for one in good for fault in refused.faults if one.holds(fault.where.file)]
                 if not mine:
                     raise
-                for one in mine:
-                    one.faults += [fault for fault in refused.faults if fault.where.file in one.paths]
+                for one, fault in mine:
+                    one.faults.append(fault)
                 continue
             for file in submission.received.refused:
                 for one in (one for one in good if file.path in one.paths):
@@ -453,8 +457,9 @@ class _Call:
         before = self.sent.get(one.id)
         if before is None or before.because != str(codes):
             self.space.waiting(apart).mkdir(parents=True, exist_ok=True)
-            for path in sorted(waiting.iterdir()):
-                path.replace(self.space.waiting(f"{apart}/{path.name}"))
+            for path in waiting.glob(f"{ORIGINAL}.*"):
+                if "receipt-invalid" not in codes or not path.name.endswith(RECEIPT_SUFFIX):  # it may be the key
+                    path.replace(self.space.waiting(f"{apart}/{path.name}"))
             for name, content in files.items():
                 self.space.put(f"{apart}/{name}", content)
             self.space.enter(Act.REFUSED, {"delivery": one.id, "sha256": one.sha256, "because": codes})
@@ -463,11 +468,12 @@ class _Call:
 
     def _as_sent(self, fault: Fault, one: _Arrival) -> Fault:
         """The fault at its place in the file that was sent, which is called as its sender calls it."""
-        if fault.where.file not in ("", *one.paths):
+        if fault.where.file and not one.holds(fault.where.file):
             return fault
         sheets = {entry["path"]: entry["thb:form"]["sheet"] for entry in one.entries.values() if "thb:form" in entry}
         sheet = sheets.get(fault.where.file, fault.where.sheet)
-        return replace(fault, where=replace(fault.where, file=one.name, sheet=sheet))
+        name = one.name + (RECEIPT_SUFFIX if fault.where.file.endswith(RECEIPT_SUFFIX) else "")
+        return replace(fault, where=replace(fault.where, file=name, sheet=sheet))
 
     def _about(self, one: _Arrival) -> dict[str, Any]:
         """What the journal says of a delivery."""

@@ -157,7 +157,7 @@ def _fits(head: _Head, contract: Contract) -> bool:
 
 
 def _holds(words: frozenset[str], headings: Iterable[str]) -> bool:
-    return any(_parts(heading) <= words for heading in headings)
+    return any(_parts(heading) <= words or folded(heading) in words for heading in headings)
 
 
 @lru_cache(maxsize=4096)
