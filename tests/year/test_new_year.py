@@ -11,15 +11,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.conftest import SI_2024
+from tests.conftest import REPOSITORY, SI_2024
 from thb_eu import load_for, prepare
 from thb_eu.base.errors import ThbError
-from thb_eu.base.model import State
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.journal import Act, journal_of
 from thb_eu.definitions.strict_reader import read_yaml
-from thb_eu.results.open_points import without_mailbox
+from thb_eu.results.open_points import NO_MAILBOX, TO_REVIEW, open_points, without_mailbox
 from thb_eu.sources.collection import read_collection
 from thb_eu.year.new_year import begin_year
 
@@ -125,19 +124,36 @@ def test_definitions_of_the_office_are_carried_over(begun: Path, tmp_path: Path)
     assert without_mailbox(read_collection(next_year.folder, definitions), definitions) == ()
 
 
-def test_a_dossier_waits_for_the_review_and_the_mailboxes(begun: Path, definitions: Definitions) -> None:
-    """Both are told of a year that has a journal; 2024 has none, and nobody is written to."""
-    now, before = (read_collection(folder, definitions) for folder in (begun, SI_2024))
+def test_a_dossier_waits_for_the_review_and_the_mailboxes(begun: Path, tmp_path: Path) -> None:
+    """Both are counted among what keeps it from being FINAL, and no longer once somebody has seen to them."""
+    definitions = load_for(begun)
+    waiting = [*open_points(prepare(begun, definitions, fast=True))]
+    assert [TO_REVIEW.filled({"count": 3}) in waiting, NO_MAILBOX.filled({"count": 7}) in waiting] == [True, True]
 
-    assert definitions.reference.of("SI").to_review(now.prose) == ("12.3", "13.3.2", "18.1")
-    assert sorted(without_mailbox(now, definitions)) == sorted(OF_2025)
+    done = Path(shutil.copytree(begun, tmp_path / "done"))
+    prose = (done / "metadata.yaml").read_text(encoding="utf-8")
+    (done / "metadata.yaml").write_text(prose.replace("    review: true\n", ""), encoding="utf-8")
+    told = {name: replace(office, mailbox="thb@office.example") for name, office in definitions.suppliers.items()}
+    left = {*open_points(prepare(done, replace(definitions, suppliers=told), fast=True))}
+    assert {*waiting} - left == {TO_REVIEW.filled({"count": 3}), NO_MAILBOX.filled({"count": 7})}
+
+
+def test_of_a_year_without_a_journal_nobody_is_written_to(definitions: Definitions) -> None:
+    """2024 was gathered otherwise: its mailboxes keep nothing back."""
+    before = read_collection(SI_2024, definitions)
+
     assert definitions.reference.of("SI").to_review(before.prose) == without_mailbox(before, definitions) == ()
-    assert prepare(begun, definitions, fast=True).state is not State.FINAL
 
 
 def occupied(out: Path) -> tuple[int, Definitions]:
     out.mkdir()
     (out / "notes.txt").write_text("mine", encoding="utf-8")
+    return 2025, load()
+
+
+def of_the_product(out: Path) -> tuple[int, Definitions]:
+    """A place among the collections that travel with the product, however it is reached."""
+    out.symlink_to(REPOSITORY / "datapackages" / "si-2025", target_is_directory=True)
     return 2025, load()
 
 
@@ -173,6 +189,7 @@ def uncovered_year(out: Path) -> tuple[int, Definitions]:
     ("spoil", "code"),
     [
         (occupied, "output-taken"),
+        (of_the_product, "collection-built-in"),
         (same_year, "year-not-later"),
         (earlier_year, "year-not-later"),
         (another_country, "country-of-others"),

@@ -18,7 +18,9 @@ from thb_eu.definitions import load
 from thb_eu.definitions.journal import Act
 from thb_eu.results.deliveries import DeliveryState
 from thb_eu.sources.collection import read_collection
+from thb_eu.year.forms import enter_as_sent, forms, write_forms
 from thb_eu.year.new_year import begin_year
+from thb_eu.year.receiving import receive
 from thb_eu.year.worklist import Step, SupplierProgress, worklist_of
 from thb_eu.year.workspace import Workspace, working_on
 
@@ -159,6 +161,20 @@ def test_a_file_of_nobody_is_not_lost(folder: Path) -> None:
 
     assert [one.id for one in found.unknown_senders] == [delivery_of(b"spoilt")]
     assert not any(one.refused for one in found.suppliers)
+
+
+def test_a_form_that_is_refused_stays_with_its_supplier(folder: Path, tmp_path: Path) -> None:
+    """Sent back as it went out, with nothing in it: its stamp says whose it is."""
+    definitions = load_for(folder)
+    collection = read_collection(folder, definitions)
+    made = forms(collection, definitions, suppliers=("furs",))
+    write_forms(made, tmp_path / "forms", collection)
+    enter_as_sent(made, collection, "analyst", DAY)
+
+    (one,) = receive([tmp_path / "forms/furs-2025.xlsx"], folder, definitions, "analyst", DAY).deliveries
+    found = progress(folder)
+    assert [delivery.id for delivery in found.refused] == [one.id]
+    assert (found.next_step(TODAY), found.lacking) == (Step.AWAIT_CORRECTED, FURS)
 
 
 def test_whoever_works_on_the_collection_is_named(folder: Path) -> None:

@@ -3,8 +3,8 @@
 Carried over are the title with its year moved, country, contributors, version, thresholds and breaks, the suppliers who
 owe a table for the new year, the words of the reference metadata, each marked for review, and the definitions that the
 office has changed. Figures, waivers, corrections and decisions on single cases are of their year and are not. Refused:
-a folder in which something stands, a year that is not later, a country other than that of the definitions, a year for
-which no supplier owes a table.
+a folder in which something stands or that belongs to the product, a year that is not later, a country other than that
+of the definitions, a year for which no supplier owes a table.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from thb_eu.base.messages import Languages, Text, _
 from thb_eu.base.model import Place
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.collection_descriptor import OWN_DEFINITIONS
+from thb_eu.definitions.folder import find_folder
 from thb_eu.definitions.journal import Act
 from thb_eu.definitions.strict_reader import read_json
 from thb_eu.definitions.yaml_patch import with_value
@@ -50,6 +51,11 @@ OWN_HOLDS = _(
     "name, e.g. definitions/mappings/decisions.yaml."
 )
 
+OF_THE_PRODUCT = (
+    "collection-built-in",
+    _("the folder belongs to the product, in which nothing is written."),
+    _("Name a folder elsewhere."),
+)
 NOT_LATER = _("{year} is not after {before}, the year of {came_from}.")
 LATER_YEAR = _("Name a later year, or begin from the collection of an earlier one.")
 OTHER_COUNTRY = _("the collection is of {geo}, the definitions are those of {other}.")
@@ -84,6 +90,8 @@ def begin_year(year: int, came_from: str | Path, out: Path, definitions: Definit
     before = read_collection(came_from, definitions)
     contracts = _owed(before, definitions, year)
     _refuse_unfit(before, definitions, year, contracts)
+    if out.resolve().is_relative_to(find_folder().roots["datapackages"].resolve()):
+        raise SourceRefused(Fault(Place(str(out)), *OF_THE_PRODUCT, "user"))
     refuse_if_taken(out)
     languages = definitions.languages
     name = _moved(before.name, before.year, year)

@@ -462,7 +462,8 @@ class _Call:
                     path.replace(self.space.waiting(f"{apart}/{path.name}"))
             for name, content in files.items():
                 self.space.put(f"{apart}/{name}", content)
-            self.space.enter(Act.REFUSED, {"delivery": one.id, "sha256": one.sha256, "because": codes})
+            recognised = {"supplier": one.supplier, "form": one.form} if one.supplier else {}
+            self.space.enter(Act.REFUSED, {"delivery": one.id, "sha256": one.sha256, "because": codes, **recognised})
         shutil.rmtree(waiting)
         return replace(found, receipts=files)
 
