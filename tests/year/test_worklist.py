@@ -110,6 +110,8 @@ LATE = "2026-04-01"
         ((sent, half, then(Act.ACCEPTED)), LATE, Step.REMIND, 1, 1),
         ((sent, refused), LATE, Step.AWAIT_CORRECTED, 0, 2),
         ((sent, refused, received), TODAY, Step.ACCEPT, 2, 0),
+        ((sent, refused, received, then(Act.ACCEPTED)), TODAY, Step.NOTHING, 2, 0),
+        ((sent, received, then(Act.ACCEPTED), refused), TODAY, Step.AWAIT_CORRECTED, 2, 0),
         ((sent, received, then(Act.RETURNED)), TODAY, Step.AWAIT_ANSWER, 2, 0),
         ((sent, received, then(Act.RETURNED), then(Act.ANSWERED)), TODAY, Step.JUDGE_ANSWER, 2, 0),
         ((sent, received, then(Act.ACCEPTED)), LATE, Step.NOTHING, 2, 0),
