@@ -97,6 +97,8 @@ def test_an_entry_without_what_its_act_must_tell_is_refused(act: Act) -> None:
         (Act.RECEIVED, {"sha256": "ab"}),
         (Act.RECEIVED, {"resources": {"police/victims": {"path": "deliveries/Novak Ana.xlsx"}}}),
         (Act.RECEIVED, {"resources": {"police/victims": {"path": "deliveries/0123456789abcdef/../../a/b.csv"}}}),
+        (Act.RECEIVED, {"files": {"deliveries/0123456789abcdef/../../x/a.csv": "0" * 64}}),
+        (Act.RECEIVED, {"files": {"deliveries/0123456789abcdef/police/a.csv": "0"}}),
         (Act.RECEIVED, {"changes": True}),
         (Act.RECEIVED, {"changes": 1.0}),
         (Act.WAIVED, {"step": "wished"}),

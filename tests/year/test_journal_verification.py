@@ -12,13 +12,18 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from tests.support.deliveries import empty_collection
+from tests.support.filled_forms import opened, saved
 from tests.support.journals import DAY, ROLE, about, delivery_of, sha256, with_deliveries
 from tests.support.year_2025 import invented, write
 from thb_eu.base.errors import SourceRefused
 from thb_eu.cli import cli
+from thb_eu.definitions import Definitions
 from thb_eu.definitions.folder import find_folder
 from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.year.forms import forms
 from thb_eu.year.journal_verification import verify_journal
+from thb_eu.year.receiving import receive
 from thb_eu.year.workspace import working_on
 
 
@@ -81,6 +86,26 @@ def test_a_link_is_no_file_that_was_sent(year: Path, tmp_path: Path) -> None:
     path.rename(tmp_path / "elsewhere.csv")
     path.symlink_to(tmp_path / "elsewhere.csv")
     assert [code for code, _place in found(year)] == ["delivery-missing"]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code"), [(Path.unlink, "missing"), (lambda path: path.write_bytes(b"1"), "changed")]
+)
+def test_a_table_made_of_a_form_is_held_to_what_it_was(
+    tmp_path: Path, definitions: Definitions, spoil: Callable[[Path], object], code: str
+) -> None:
+    """The table is what is counted: whoever edits it, and not the form, is found too."""
+    collection = empty_collection(tmp_path / "si-2025")
+    (form,) = forms(collection, definitions, suppliers=["courts"])
+    book, tables = opened(form.files["courts-2025.xlsx"])
+    tables["courts/users-by-age"].say("none")
+    sent = tmp_path / "courts.xlsx"
+    sent.write_bytes(saved(book))
+    receive([sent], collection, definitions, ROLE, DAY)
+    assert found(collection) == []
+    (resource,) = json.loads((collection / "datapackage.json").read_bytes())["resources"]
+    spoil(collection / resource["path"])
+    assert found(collection) == [(f"delivery-{code}", resource["path"])]
 
 
 @pytest.mark.parametrize("below", ["deliveries", "deliveries/refused"])

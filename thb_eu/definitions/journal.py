@@ -80,6 +80,7 @@ READ: Mapping[str, Schema] = {
     **TABLES,
     "resources": by_name(_telling({"path": {**WORD, "pattern": IN_A_DELIVERY}})),
     "statements": by_name(_telling({"says": one_of(("none", "unknown"))}, {"role": TEXT, "on": TEXT})),
+    "files": by_name(SHA256, propertyNames={"pattern": IN_A_DELIVERY}),
     "changes": COUNT,
     "supersedes": {"type": "array", "items": ID},
 }

@@ -70,7 +70,7 @@ def verify_journal(descriptor: Path, schemas: Folder, without: frozenset[str] = 
         raise without_journal(folder)
     sent = {str(entry.about["delivery"]): entry for entry in journal.of(Act.RECEIVED, Act.REFUSED)}
     faults = [
-        *(fault for id, entry in sent.items() if id not in without for fault in _original(folder, id, entry)),
+        *(fault for id, entry in sent.items() if id not in without for fault in _as_sent(folder, id, entry)),
         *_strays(folder, journal),
         *_resources(descriptor, journal, schemas),
     ]
@@ -100,15 +100,17 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def _original(folder: Path, id: str, entry: JournalEntry) -> Iterator[Fault]:
-    """Whether the file of a delivery is there and is the one that was sent."""
-    sha256 = entry.about["sha256"]
-    name = folder_of(id, entry.act)
-    found = original_in(folder / name)
-    if found is None:
-        yield Fault(Place(f"{name}/{ORIGINAL}"), "delivery-missing", GONE.filled({"sha256": sha256}), PUT_BACK)
-    elif sha256_of(found) != sha256:
-        yield Fault(Place(f"{name}/{found.name}"), "delivery-changed", CHANGED, PUT_BACK)
+def _as_sent(folder: Path, id: str, entry: JournalEntry) -> Iterator[Fault]:
+    """Whether the file of a delivery, and each table that was made of it, is there and is what it was."""
+    original = original_in(folder / folder_of(id, entry.act))
+    name = original.name if original else ORIGINAL
+    files = {f"{folder_of(id, entry.act)}/{name}": entry.about["sha256"], **entry.about.get("files", {})}
+    for path, sha256 in files.items():
+        place = folder / path
+        if not place.is_file() or place.is_symlink():
+            yield Fault(Place(path), "delivery-missing", GONE.filled({"sha256": sha256}), PUT_BACK)
+        elif sha256_of(place) != sha256:
+            yield Fault(Place(path), "delivery-changed", CHANGED, PUT_BACK)
 
 
 def _strays(folder: Path, journal: Journal) -> Iterator[Fault]:

@@ -40,7 +40,7 @@ from thb_eu.year.changes import TableFile, changes
 from thb_eu.year.descriptor import as_standing
 from thb_eu.year.forms.filled import read_form
 from thb_eu.year.forms.stamp import HEAD, FormStamp, stamp_of
-from thb_eu.year.journal_verification import folder_of
+from thb_eu.year.journal_verification import folder_of, sha256_of
 from thb_eu.year.receipt import receipt_files, refusal_files
 from thb_eu.year.received_deliveries import DeliveryReceived, ReceivedDeliveries, UnderstoodTable, Verdict
 from thb_eu.year.recognition import recognised
@@ -491,6 +491,7 @@ class _Call:
             "tables": [*one.contracts],
             "resources": one.entries,
             "statements": one.statements,
+            "files": {path: sha256_of(self.space.waiting(path)) for path in sorted(one.paths - {one.original})},
             **({REPLACED: replaced} if replaced else {}),
         }
 
