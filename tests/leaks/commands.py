@@ -8,6 +8,7 @@ and which of its cells hold which numbers).
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
 
 import click
@@ -72,6 +73,34 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
     "journal verify": ("{package} --lang sl --format text", "{package} --lang en --format json --quiet"),
 }
 """By command, its words where it is given a collection."""
+
+BY_A_ROLE = "--role analyst --on 2026-11-25 --break-lock"
+REASON = "--because sl=Ker --because en=Why"
+TELLING, QUIET = "--lang sl --format text", "--lang en --format json --quiet"
+CHANGING: Mapping[str, tuple[str, ...]] = {
+    "correct": (
+        f"{{package}} police.csv!B2 --to x --from y --authority Police {REASON} {BY_A_ROLE} {TELLING}",
+        f"{{package}} police.csv!B2 --to x --authority Police {REASON} {BY_A_ROLE} {QUIET}",
+    ),
+    "waive": (
+        f"{{package}} 0123456789abcdef --until 2026-12-31 {REASON} {BY_A_ROLE} {TELLING}",
+        f"{{package}} --grant may-stay {BY_A_ROLE} {QUIET} --definitions {{definitions}}",
+    ),
+    "decide": (
+        f"{{package}} undated-old-case --answer count --by O --says sl=Da --says en=Yes {REASON} {BY_A_ROLE} {TELLING}",
+        f"{{package}} undated-old-case --answer 'do not count' --case police.csv!B2 {REASON} {BY_A_ROLE} {QUIET}",
+        f"{{package}} potential-victims-are-presumed --answer open {BY_A_ROLE}",
+    ),
+    "sign": (
+        f"{{package}} small-counts-2024 --by Office {BY_A_ROLE} {TELLING}",
+        f"{{package}} 113 --by Office {BY_A_ROLE} {QUIET}",
+    ),
+    "withdraw": (
+        f"{{package}} 1 --because Mistaken {BY_A_ROLE} {TELLING}",
+        f"{{package}} 2 --because Mistaken {BY_A_ROLE} {QUIET}",
+    ),
+}
+"""By command that changes a collection, its words."""
 
 SHORTLY: Mapping[str, tuple[str, ...]] = {
     "validate": ("{package} --format json", "{package} --lang sl"),
@@ -141,7 +170,7 @@ def all_commands(group: click.Group = cli, called: str = "") -> Iterator[tuple[s
 
 def said_of(called: str) -> list[str]:
     """All words with which a command is tried."""
-    return " ".join((*OF_A_PACKAGE.get(called, ()), *ALONE.get(called, ()))).split()
+    return shlex.split(" ".join(words for cases in (OF_A_PACKAGE, ALONE, CHANGING) for words in cases.get(called, ())))
 
 
 def lines(cases: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, list[str]]]:

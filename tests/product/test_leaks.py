@@ -12,6 +12,7 @@ import hashlib
 import json
 import logging
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -29,7 +30,7 @@ from tests.conftest import REPOSITORY
 from tests.dossiers.verification.dossiers import written
 from tests.leaks import canaries
 from tests.leaks.canaries import DAY, DIGITS, LETTERS, found_in, whole, word
-from tests.leaks.commands import ALONE, KEY, OF_A_PACKAGE, SHORTLY, all_commands, lines, said_of
+from tests.leaks.commands import ALONE, CHANGING, KEY, OF_A_PACKAGE, SHORTLY, all_commands, lines, said_of
 from tests.leaks.states import (
     ADDRESS,
     CARE,
@@ -193,7 +194,7 @@ def put(state: State, watch: Watch, monkeypatch: pytest.MonkeyPatch) -> dict[Pat
 
 def test_every_command_is_tried() -> None:
     """A command that is added later without a case fails here."""
-    assert {name for name, _ in all_commands()} == {*OF_A_PACKAGE, *ALONE}
+    assert {name for name, _ in all_commands()} == {*OF_A_PACKAGE, *ALONE, *CHANGING}
 
 
 @pytest.mark.parametrize("called", sorted(name for name, _ in all_commands()))
@@ -284,6 +285,27 @@ def test_what_lies_in_the_wrong_place_is_not_told(
     put(MISPLACED[name], watch, monkeypatch)
 
     assert {*told_of_nobody(watch, (1,), OF_A_PACKAGE)} <= {"return"}
+
+
+@pytest.mark.parametrize("name", ["as they should be", "labels that nobody knows"])
+def test_what_an_office_says_of_registers_tells_nobody(
+    name: str, watch: Watch, kept_and_not_plausible: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Commands that change a collection: neither the console, nor the files that people edit, nor the journal."""
+    watch.places["definitions"] = str(kept_and_not_plausible["pandas"])
+    before, changed = put(READABLE[name], watch, monkeypatch), set()
+    for called, cases in CHANGING.items():
+        for words in cases:
+            code, said = watch.said([*called.split(), *shlex.split(words)])
+            after = contents(watch.folder / "in")
+            written = {path: content for path, content in after.items() if before.get(path) != content}
+            assert code in (0, 1) and said, words
+            assert found_in(said) == set() and found_in(b"\0".join(written.values())) == set(), words
+            assert not watch.left()
+            changed |= {called} if written else set()
+            for path in written:
+                path.write_bytes(before[path]) if path in before else path.unlink()
+    assert changed == {"decide", "sign"}
 
 
 def told_of_nobody(watch: Watch, codes: tuple[int, ...], cases: Mapping[str, tuple[str, ...]]) -> Iterator[str]:

@@ -43,9 +43,9 @@ def changed(package: str, acting: Acting, console: Console) -> Iterator[OpenedCo
     from thb_eu.year.act_conditions import folder_to_change
     from thb_eu.year.workspace import working_on
 
-    definitions = console.definitions(package)
-    folder = folder_to_change(package, definitions)
+    folder = folder_to_change(package, console.definitions(package))
     with working_on(folder, acting.role, acting.on, acting.break_lock) as space:
+        definitions = console.definitions(package)  # nobody else changes them from here on
         before = len(space.journal.entries)
         yield OpenedCollection(space, definitions, str(datetime.now().date()))
         entries: Sequence[JournalEntry] = space.journal.entries[before:]
