@@ -7,7 +7,7 @@ role for both acts where the finding blocks, and a waiver that would be dead fro
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from thb_eu.base.errors import Problem
@@ -17,6 +17,7 @@ from thb_eu.checks import all_checks
 from thb_eu.checks.examination import examine
 from thb_eu.checks.waivers import (
     DEATHS,
+    JudgedWaiver,
     WaiverState,
     covers,
     expiry_reason,
@@ -57,7 +58,12 @@ class _Judged:
 
     received: ReceivedFacts
     findings: tuple[Finding, ...]
+    left_out: tuple[str, ...]
     due: str
+
+    def lives(self, waivers: Iterable[Waiver]) -> tuple[JudgedWaiver, ...]:
+        """What becomes of waivers."""
+        return judge(self.findings, waivers, self.due, self.left_out)
 
 
 def ask_for_waiver(
@@ -75,7 +81,9 @@ def ask_for_waiver(
     """
     refuse_role_or_day(space, today)
     reason = in_all_languages(because, definitions.languages, "because")
-    judged = _judged(space, definitions)
+    judged = _judged(space, definitions, fast=True)  # the plausibility suites take most of the time
+    if not any(finding in _names(one) for one in judged.findings):
+        judged = _judged(space, definitions)
     found = _meant(finding, judged.findings)
     waivers = judged.received.collection.waivers
     dead = _dead(found[0], waivers, judged)
@@ -103,29 +111,30 @@ def ask_for_waiver(
 def grant_waiver(space: Workspace, definitions: Definitions, id: str, today: str) -> str:
     """Grant a waiver that another role has asked for; its id."""
     refuse_role_or_day(space, today)
-    judged = _judged(space, definitions)
-    waivers = judged.received.collection.waivers
+    waivers = read_collection(space.folder, definitions, space.files).waivers
     id = one_of_ids(id, (waiver.id for waiver in waivers))
     number, waiver = next((number, known) for number, known in enumerate(waivers) if known.id == id)
     if waiver.granted_by:
         raise refused(id, GRANTED, id=id, role=waiver.granted_by)
     if waiver.on and space.on < waiver.on:
         raise refused("--on", BEFORE, on=space.on, asked=waiver.on)
+    judged = _judged(space, definitions, fast=waiver.check in definitions.checks)
     space.put(WAIVERS, with_value(space.read(WAIVERS), WAIVERS, ["waivers", number, "granted_by"], space.role))
     _refuse_unsound(space, definitions, judged, id)
     space.enter(Act.WAIVED, {"id": id, "check": waiver.check, "step": "granted", "evidence": waiver.evidence})
     return id
 
 
-def _judged(space: Workspace, definitions: Definitions) -> _Judged:
+def _judged(space: Workspace, definitions: Definitions, fast: bool = False) -> _Judged:
     received, mapped, counted = read_to_count(space.folder, definitions, set_aside=True)
-    findings = examine(received, mapped, counted, definitions).findings
-    return _Judged(received, findings, last_day_for_sending(received.collection, definitions))
+    checked = examine(received, mapped, counted, definitions, fast)
+    due = last_day_for_sending(received.collection, definitions)
+    return _Judged(received, checked.findings, checked.left_out, due)
 
 
 def _meant(named: str, findings: Sequence[Finding]) -> list[Finding]:
     """The findings of one check at one place that somebody means."""
-    means = {finding.fingerprint: (finding.fingerprint, _address(finding)) for finding in findings}
+    means = {finding.fingerprint: _names(finding) for finding in findings}
     prints = [known for known, names in means.items() if named in names]
     if len(prints) > 1:
         raise refused(named, SEVERAL, names=", ".join(prints))
@@ -135,16 +144,16 @@ def _meant(named: str, findings: Sequence[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.fingerprint == prints[0]]
 
 
-def _address(finding: Finding) -> str:
-    """A finding as `CHECK@FILE!CELL`; of a row, `CHECK@FILE:ROW`."""
+def _names(finding: Finding) -> tuple[str, str]:
+    """How a finding is called: by its fingerprint, and as `CHECK@FILE!CELL`; of a row, `CHECK@FILE:ROW`."""
     where = finding.where
     cell = f"!{where.cell}" if where.cell else f":{where.row}" if where.row else ""
-    return f"{finding.check}@{where.file}{f'!{where.sheet}' if where.sheet else ''}{cell}"
+    return finding.fingerprint, f"{finding.check}@{where.file}{f'!{where.sheet}' if where.sheet else ''}{cell}"
 
 
 def _dead(finding: Finding, waivers: Sequence[Waiver], judged: _Judged) -> Waiver | None:
     """The waiver for this one place that holds no more, if there is one."""
-    for one in judge(judged.findings, waivers, judged.due):
+    for one in judged.lives(waivers):
         if one.life.is_dead and not one.waiver.is_scope and covers(one.waiver, finding):
             return one.waiver
     return None
@@ -156,6 +165,6 @@ def _refuse_unsound(space: Workspace, definitions: Definitions, judged: _Judged,
     received = replace(judged.received, collection=collection, inputs={**judged.received.inputs, **collection.edited})
     refuse_unsound(received, all_checks(definitions), definitions)
     waiver = next(known for known in collection.waivers if known.id == id)
-    (one,) = judge(judged.findings, [waiver], judged.due)
+    (one,) = judged.lives([waiver])
     if one.life is not WaiverState.ALIVE:
         raise refused(Place(WAIVERS).of(id), (DEATHS[one.life][0], *expiry_reason(one, judged.due)), "analyst")
