@@ -136,10 +136,10 @@ def gone(own: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "code", "file"),
     [
-        (unknown_file, "definition-not-read", "datapackages/nationl/plausibility/new.json"),
+        (unknown_file, "definition-not-read", "own/datapackages/nationl/plausibility/new.json"),
         (beside_the_folders, "definition-not-read", "own/decisions.yaml"),
-        (misnamed, "file-misnamed", "mappings/decisions.yml"),
-        (a_schema, "definition-not-read", "schemas/waivers.schema.json"),
+        (misnamed, "file-misnamed", "own/mappings/decisions.yml"),
+        (a_schema, "definition-not-read", "own/schemas/waivers.schema.json"),
         (a_link, "path-unsafe", "own/mappings/decisions.yaml"),
         (gone, "definitions-not-found", "own"),
     ],

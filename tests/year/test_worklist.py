@@ -136,6 +136,19 @@ def test_none_is_told_apart_from_nothing_came(folder: Path) -> None:
     assert (found.cannot_say, found.delivered, found.lacking) == (FURS[1:], FURS[:1], ())
 
 
+def test_a_supplier_of_registers_is_awaited_too(folder: Path) -> None:
+    """It owes no table, so none is lacking; still nothing came."""
+    descriptor = folder / "datapackage.json"
+    said = json.loads(descriptor.read_text(encoding="utf-8"))
+    said["thb:suppliers"].append("police-records")
+    descriptor.write_text(json.dumps(said), encoding="utf-8")
+    definitions = load_for(folder)
+
+    found = worklist_of(read_collection(folder, definitions), definitions, TODAY).suppliers[-1]
+    assert (found.supplier, found.tables, found.lacking) == ("police-records", (), ())
+    assert found.next_step(TODAY) == Step.SEND_FORM
+
+
 def test_a_table_accepted_again_after_a_new_delivery(folder: Path) -> None:
     """What came last stands: acceptance of what it follows is no acceptance of it."""
     later = (half, then(Act.ACCEPTED), lambda space: received(space, "second"))

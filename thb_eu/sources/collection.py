@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from thb_eu.base.atomic_files import finish_change
-from thb_eu.base.errors import Fault, Problem, SourceRefused, refuse_if_any
+from thb_eu.base.errors import Fault, Problem, SourceRefused, ThbError, refuse_if_any
 from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import Place
 from thb_eu.definitions import (
@@ -77,7 +78,22 @@ def load_for(package: str | Path, folder: str | Path | None = None) -> Definitio
         own = value.get(OWN_DEFINITIONS) if isinstance(value, dict) else None
         if isinstance(own, str) and re.fullmatch(FOLDER_NAME, own):  # reading the collection refuses any other
             found = with_changes(found, descriptor.parent / own, own)
+            try:
+                return load(found)
+            except ThbError as refused:
+                raise _where_they_lie(refused, found.changed(), own) from None
     return load(found)
+
+
+def _where_they_lie(refused: ThbError, changed: Sequence[str], own: str) -> ThbError:
+    """The same refusal; of what the collection changes, with the place in its own folder."""
+    faults = (
+        replace(fault, where=replace(fault.where, file=f"{own}/{fault.where.file}"))
+        if fault.where.file in changed
+        else fault
+        for fault in refused.faults
+    )
+    return type(refused)(*faults)
 
 
 def find_collection(package: str | Path, folder: Folder) -> Path:

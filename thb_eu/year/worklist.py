@@ -86,9 +86,14 @@ class SupplierProgress:
         """For how many tables a delivery in this state stands."""
         return sum(one.state is state for one in self.standing.values())
 
+    @property
+    def awaits(self) -> bool:
+        """Whether something should still come: a table, or, from one who owes registers alone, anything at all."""
+        return bool(self.lacking) or not (self.standing or self.by_hand)
+
     def is_late(self, today: str) -> bool:
-        """Whether something is lacking after the day by which it was due."""
-        return bool(self.lacking and self.due and self.due < today)
+        """Whether something is awaited after the day by which it was due."""
+        return bool(self.awaits and self.due and self.due < today)
 
     def next_step(self, today: str) -> Step:
         """What comes next: what the office can do before what it waits for."""
@@ -98,9 +103,9 @@ class SupplierProgress:
             return Step.ACCEPT
         if self.refused:
             return Step.AWAIT_CORRECTED
-        if self.lacking and not self.sent and not self.standing:
+        if self.awaits and not self.sent and not self.standing:
             return Step.SEND_FORM
-        if self.lacking:
+        if self.awaits:
             return Step.REMIND if self.is_late(today) else Step.AWAIT_DELIVERY
         return Step.AWAIT_ANSWER if self.deliveries(DeliveryState.QUESTIONED) else Step.NOTHING
 
