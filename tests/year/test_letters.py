@@ -14,7 +14,7 @@ import icalendar
 import pytest
 from click.testing import CliRunner
 
-from tests.year.test_worklist import DAY, FURS, after, half, received, sent, then
+from tests.year.test_worklist import DAY, FURS, after, half, received, refused, sent, then
 from tests.year.test_worklist import folder as folder  # the fixture
 from thb_eu import load_for
 from thb_eu.base.errors import OutputRefused, SourceRefused
@@ -61,6 +61,7 @@ def mail(path: Path) -> EmailMessage:
         ((sent,), TODAY, True, LetterKind.FORM),
         ((sent,), TODAY, False, LetterKind.REMINDER),
         ((sent,), LATE, True, LetterKind.REMINDER),
+        ((refused,), TODAY, False, LetterKind.REMINDER),
         ((sent, half, then(Act.ACCEPTED)), TODAY, True, LetterKind.REMINDER),
         ((sent, received, then(Act.RETURNED)), TODAY, True, LetterKind.QUESTIONS),
         ((sent, received, then(Act.RETURNED), then(Act.ANSWERED)), TODAY, True, None),

@@ -129,18 +129,19 @@ def letters(
     for one in work.suppliers:
         form = forms.get(one.supplier, ("", b""))
         about = {"year": work.year}
-        if one.lacking and not one.standing and (not one.sent or (form[1] and not one.is_late(work.today))):
+        came = one.standing or one.refused
+        if one.lacking and not came and (not one.sent or (form[1] and not one.is_late(work.today))):
             first = ((ENCLOSED if form[1] else APART).filled(about), WHY)
             asked = (ASKED.filled({"count": len(one.tables)}), *_tables(one.tables, definitions))
             due = DUE.filled({"day": day(one.due)}) if one.due else NOT_AGREED
             yield Letter(LetterKind.FORM, one, ((GREETING,), first, asked, (due, HOW), closing), form)
-        elif one.lacking and one.due and (one.sent or one.standing):
+        elif one.lacking and one.due and (one.sent or came):
             lacking = (LACKING.filled({"count": len(one.lacking)}), *_tables(one.lacking, definitions))
             due = _due(one.due, work.days_to(one.due))
             yield Letter(LetterKind.REMINDER, one, ((GREETING,), lacking, (due, PLEASE_SEND), closing), form)
         if questioned := one.deliveries(DeliveryState.QUESTIONED):
-            came = tuple(RETURNED.filled({"day": day(it.on), "id": it.id}) for it in questioned)
-            yield Letter(LetterKind.QUESTIONS, one, ((GREETING,), came, (PLEASE_ANSWER,), closing))
+            back = tuple(RETURNED.filled({"day": day(it.on), "id": it.id}) for it in questioned)
+            yield Letter(LetterKind.QUESTIONS, one, ((GREETING,), back, (PLEASE_ANSWER,), closing))
 
 
 def _tables(names: Iterable[str], definitions: Definitions) -> Iterator[Text]:

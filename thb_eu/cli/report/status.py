@@ -228,7 +228,7 @@ def status_words(status: Status, lang: str, quiet: bool = False, package: str = 
     yield from part(OPEN, ANSWERED, questions)
     yield from part(UNSIGNED, SIGNED, [f"{KINDS[kind].in_language(lang)}: {id}" for kind, id in status.unsigned])
     yield click.style(DEADLINES.in_language(lang), bold=True)
-    days: list[tuple[Text, str]] = [(one.office, one.due) for one in status.work.suppliers if one.due]
+    days: list[tuple[Text, str]] = [(one.office, one.due) for one in status.work.suppliers if one.due and one.awaits]
     for named, day in sorted(days, key=lambda found: found[1]) + [(NAMES[name], day) for name, day in status.deadlines]:
         left = status.days_to(day)
         values = {"name": named, "day": day, "days": abs(left)}
