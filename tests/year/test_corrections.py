@@ -8,9 +8,11 @@ import pytest
 
 from tests.conftest import set_cell
 from tests.support.acts import BECAUSE, TODAY, acting, changes, contents, refused_whole
+from thb_eu.base.errors import SourceRefused
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act, journal_of
 from thb_eu.sources import read
+from thb_eu.year.act_conditions import in_all_languages
 from thb_eu.year.corrections import correct
 
 KOSOVO = "data/t13.csv!D6"
@@ -120,3 +122,36 @@ def test_a_faulty_file_beside_is_told_and_stays(collection: Path, definitions: D
     (collection / "corrections.yaml").write_bytes(b"corrections: [\n")
     with refused_whole(collection, "syntax-error"):
         corrected(collection, definitions)
+
+
+def test_what_is_refused_leaves_nothing_in_a_change_that_goes_on(collection: Path, definitions: Definitions) -> None:
+    """Of three corrections in one change the second is refused: the others are written, with two entries."""
+    with acting(collection) as space:
+        correct(space, definitions, "t13!D6", "14", "Policija", BECAUSE, TODAY)
+        with pytest.raises(SourceRefused):
+            correct(space, definitions, "t13!D7", "sto", "Policija", BECAUSE, TODAY)
+        correct(space, definitions, "t13!D8", "14", "Policija", BECAUSE, TODAY)
+    text = (collection / "corrections.yaml").read_text(encoding="utf-8")
+    assert [line.split(": ")[1] for line in text.splitlines() if "- correction" in line] == ["t13-d6", "t13-d8"]
+    assert len(journal_of(collection).acts) == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "languages", "words"),
+    [
+        ({"": "A misprint."}, ("en",), {"en": "A misprint."}),
+        ({"en": " A misprint. "}, ("en",), {"en": "A misprint."}),
+        ({"en": "b", "eo": "a"}, ("eo", "en"), {"eo": "a", "en": "b"}),
+        ({"": "A misprint."}, ("eo", "en"), None),
+        ({}, ("en",), None),
+    ],
+)
+def test_a_country_with_one_language_needs_no_mark(
+    given: dict[str, str], languages: tuple[str, ...], words: dict[str, str] | None
+) -> None:
+    """With two languages words without a mark are nobody's."""
+    if words is None:
+        with pytest.raises(SourceRefused):
+            in_all_languages(given, languages, "because")
+    else:
+        assert [*in_all_languages(given, languages, "because").items()] == [*words.items()]

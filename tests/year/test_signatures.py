@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.acts import HEAD_OF_OFFICE, TODAY, acting, contents, own_change, refused_whole
+from tests.support.acts import BECAUSE, HEAD_OF_OFFICE, TODAY, acting, contents, own_change, refused_whole
 from tests.year.test_decisions import CELL, decided
 from thb_eu.definitions import Approval
 from thb_eu.definitions.journal import Act, journal_of
@@ -14,6 +14,7 @@ from thb_eu.definitions.signing import Objection
 from thb_eu.mapping.proof import prove
 from thb_eu.sources import read_collection
 from thb_eu.sources.collection import load_for
+from thb_eu.year.decisions import decide
 from thb_eu.year.signatures import sign, signable_texts
 
 OFFICE = "Izmišljeni urad 007-1/2026"
@@ -139,4 +140,14 @@ def test_an_id_of_several_texts_is_refused(office: Path) -> None:
     before = contents(office)
     with refused_whole(office, "id-ambiguous"):
         signed(office, "undated-old-case")
+    assert contents(office) == before
+
+
+def test_what_is_not_written_yet_is_not_signed(office: Path) -> None:
+    """A question that is answered in the same change has another seal by then."""
+    before = contents(office)
+    with pytest.raises(ValueError, match="decisions"), acting(office, HEAD_OF_OFFICE) as space:
+        definitions = load_for(office)
+        decide(space, definitions, DECISION, "do not count", TODAY, BECAUSE, BECAUSE)
+        sign(space, definitions, DECISION, OFFICE, TODAY)
     assert contents(office) == before

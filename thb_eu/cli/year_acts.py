@@ -84,7 +84,14 @@ def correct(
 @argument("collection")
 @argument("finding", metavar="FINGERPRINT|CHECK@FILE!CELL", required=False)
 @option("--grant", metavar="WAIVER", text=_("Grant this waiver, in place of asking for one."))
-@option("--until", default="", metavar="DATE", text=_("The last day on which it holds; else the last day for sending."))
+@option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=None,
+    metavar="DATE",
+    callback=lambda _context, _option, value: str(value.date()) if value else "",
+    text=_("The last day on which it holds; else the last day for sending."),
+)
 @words_option("because", required=False)
 @year_options(needs_role=True)
 @console_options("text", "json")

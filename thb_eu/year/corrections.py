@@ -26,7 +26,7 @@ from thb_eu.sources.dialect import as_described
 from thb_eu.sources.file_safety import inside
 from thb_eu.sources.grid import read_grid
 from thb_eu.year.act_conditions import cell_of, in_all_languages, refuse_role_or_day, refused
-from thb_eu.year.workspace import Workspace
+from thb_eu.year.workspace import Workspace, as_a_whole
 
 OTHER_VALUE: Problem = (
     "correction-stale",
@@ -35,6 +35,7 @@ OTHER_VALUE: Problem = (
 )
 
 
+@as_a_whole
 def correct(
     space: Workspace,
     definitions: Definitions,

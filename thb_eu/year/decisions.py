@@ -27,7 +27,7 @@ from thb_eu.sources import read, read_collection
 from thb_eu.sources.collection import DECISIONS as CASES
 from thb_eu.year.act_conditions import cell_of, in_all_languages, one_of_ids, refuse_role_or_day, refused
 from thb_eu.year.own_definitions import definition, put_definition
-from thb_eu.year.workspace import Workspace
+from thb_eu.year.workspace import Workspace, as_a_whole
 
 Words = Mapping[str, str]
 """By language of the country."""
@@ -38,6 +38,7 @@ SAME_ANSWER: Problem = (
 )
 
 
+@as_a_whole
 def decide(
     space: Workspace,
     definitions: Definitions,
@@ -73,6 +74,7 @@ def decide(
     return id
 
 
+@as_a_whole
 def decide_case(
     space: Workspace,
     definitions: Definitions,

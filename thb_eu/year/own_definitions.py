@@ -20,6 +20,11 @@ def definition(space: Workspace, collection: Collection, definitions: Definition
     return space.files.get(f"{_folder(collection)}/{name}") or definitions.folder.read(name)
 
 
+def is_changed(space: Workspace, collection: Collection, name: str) -> bool:
+    """Whether this change has changed a definition already."""
+    return f"{_folder(collection)}/{name}" in space.files
+
+
 def put_definition(space: Workspace, collection: Collection, name: str, content: bytes) -> None:
     """Have a file of the collection's own definitions written with this change."""
     space.put(f"{_folder(collection)}/{name}", content)

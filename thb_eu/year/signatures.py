@@ -24,8 +24,8 @@ from thb_eu.results import Collection
 from thb_eu.sources import read_collection
 from thb_eu.sources.collection import DECISIONS as CASES
 from thb_eu.year.act_conditions import SEVERAL, one_of_ids, refuse_role_or_day, refused
-from thb_eu.year.own_definitions import definition, put_definition
-from thb_eu.year.workspace import Workspace
+from thb_eu.year.own_definitions import definition, is_changed, put_definition
+from thb_eu.year.workspace import Workspace, as_a_whole
 
 CODES = {
     Objection.OWN_PROPOSAL: "signed-by-proposer",
@@ -69,16 +69,20 @@ def signable_texts(collection: Collection, definitions: Definitions) -> Iterator
         yield SignableText("policy", policy.id, POLICIES, ("policies", number, "signed"), policy.approval)
 
 
+@as_a_whole
 def sign(space: Workspace, definitions: Definitions, id: str, by: str, today: str) -> str:
     """Sign the article, decision, case or policy that `id` means, for the office or under the file number `by`; its id.
 
-    `today`: the ISO day after which no act may lie.
+    `today`: the ISO day after which no act may lie. ValueError where this change has changed the definition already:
+    its seal is not that of `definitions`; write the change first.
     """
     refuse_role_or_day(space, today)
     if not outline(by):
         raise refused("--by", NO_OFFICE)
     collection = read_collection(space.folder, definitions, space.files)
     text = _meant(id, [*signable_texts(collection, definitions)])
+    if is_changed(space, collection, text.file):
+        raise ValueError(f"{text.file} is not written yet")
     place = Place(text.file).of(text.id)
     if text.is_open:
         raise refused(place, NOT_ANSWERED)

@@ -36,7 +36,7 @@ from thb_eu.results import ReceivedFacts
 from thb_eu.sources import read_collection
 from thb_eu.sources.collection import WAIVERS
 from thb_eu.year.act_conditions import in_all_languages, one_of_ids, refuse_role_or_day, refused
-from thb_eu.year.workspace import Workspace
+from thb_eu.year.workspace import Workspace, as_a_whole
 
 NO_FINDING = _("no finding is called so.")
 SEVERAL: Problem = (
@@ -66,6 +66,7 @@ class _Judged:
         return judge(self.findings, waivers, self.due, self.left_out)
 
 
+@as_a_whole
 def ask_for_waiver(
     space: Workspace,
     definitions: Definitions,
@@ -108,6 +109,7 @@ def ask_for_waiver(
     return id
 
 
+@as_a_whole
 def grant_waiver(space: Workspace, definitions: Definitions, id: str, today: str) -> str:
     """Grant a waiver that another role has asked for; its id."""
     refuse_role_or_day(space, today)

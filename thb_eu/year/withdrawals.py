@@ -28,7 +28,7 @@ from thb_eu.year.act_conditions import refuse_role_or_day, refused
 from thb_eu.year.descriptor import as_standing
 from thb_eu.year.own_definitions import definition, put_definition
 from thb_eu.year.signatures import put_signature, signable_texts
-from thb_eu.year.workspace import Workspace
+from thb_eu.year.workspace import Workspace, as_a_whole
 
 NO_ENTRY: Problem = (
     "unknown-id",
@@ -59,6 +59,7 @@ BEFORE: Problem = (
 NO_REASON: Problem = ("because-missing", _("a withdrawal needs its reason."), _("Say why with --because."))
 
 
+@as_a_whole
 def withdraw(space: Workspace, definitions: Definitions, number: int, because: str, today: str) -> JournalEntry:
     """Withdraw the act that has this number in the journal, for the reason given; the entry of that act.
 

@@ -10,17 +10,21 @@ import contextlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from thb_eu.base.atomic_files import begin_change, change_together, finish_change, not_writable
 from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.messages import Text, _, plural
 from thb_eu.base.model import Place
 from thb_eu.definitions.journal import HEAD, JOURNAL, Act, Journal, journal_of
+
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
 
 LOCK = ".thb-eu-lock"
 IN_MINUTES = plural(
@@ -88,6 +92,21 @@ class Workspace:
         """Remove what waits and was not written."""
         if self._begun:
             shutil.rmtree(self._begun, ignore_errors=True)
+
+
+def as_a_whole(act: Callable[Concatenate[Workspace, Given], Made]) -> Callable[Concatenate[Workspace, Given], Made]:
+    """An act on a workspace of which nothing is left in it where it is refused: whoever goes on writes the rest."""
+
+    @wraps(act)
+    def whole(space: Workspace, /, *given: Given.args, **named: Given.kwargs) -> Made:
+        files, journal = space.files, space.journal
+        try:
+            return act(space, *given, **named)
+        except BaseException:
+            space._files, space.journal = {**files}, journal
+            raise
+
+    return whole
 
 
 @contextlib.contextmanager
