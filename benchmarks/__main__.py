@@ -54,6 +54,7 @@ def cases(out: Path) -> list[Case]:
             [*thb_eu, "forms", PACKAGE, "--from", PACKAGE, "--out", str(out / "forms")],
             ratio=8,
         ),
+        Case("a year's deliveries received", [sys.executable, "-m", "benchmarks.deliveries"], ratio=10),
         Case("thb-eu mappings check", [*thb_eu, "mappings", "check"], ratio=1.3),
         Case("compile and prove mappings/", [*law, "prove"], ratio=1, inside=True),
         Case("impact of a change on ten years", [*law, "impact", str(out)], ratio=7, inside=True),

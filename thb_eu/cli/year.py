@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 from thb_eu.base.messages import _
-from thb_eu.base.second_process import JUDGE
 from thb_eu.cli.language import argument, command, option
 from thb_eu.cli.options import JUDGED, REFUSED, Console, console_options
 from thb_eu.cli.year_options import Acting, year_options
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 def receive(
     files: tuple[Path, ...], collection: str, table: str, receipts: Path | None, acting: Acting, console: Console
 ) -> None:
-    console.begin_second(JUDGE)
     from thb_eu.base.atomic_files import write_files
     from thb_eu.cli.report.deliveries import received_object, received_words
     from thb_eu.year.received_deliveries import Verdict

@@ -126,6 +126,7 @@ class Contract:
     title: Text = spec(key="title", shape=WORD)
     fields: tuple[ContractField, ...] = spec(key="schema/fields", rules={"minItems": 1})
     schema: Mapping[str, Any] = spec_of_entry(lambda table: table["schema"])
+    cited_as: str = spec(default="")
     population: str = spec()
     always: Mapping[str, str] = spec()
     absence_means_zero: frozenset[str] = spec(

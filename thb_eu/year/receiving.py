@@ -262,7 +262,7 @@ class _Call:
     def _entry(self, contract: Contract, path: str, described: Mapping[str, Any]) -> dict[str, Any]:
         """The entry of the descriptor for a table; it keeps the name that the table had."""
         title, languages = contract.title, self.definitions.languages
-        organisation = contract.supplier.english.partition(":")[0]
+        cited = contract.cited_as or f"{contract.supplier.english.partition(':')[0]}: {title.english}"
         return {
             "name": self._name(contract),
             "path": path,
@@ -270,7 +270,7 @@ class _Call:
             **{f"thb:title_{lang}": title.in_language(lang) for lang in languages if lang != "en"},
             **described,
             "thb:contract": contract.name,
-            "thb:source": f"{organisation}: {title.english}",
+            "thb:source": cited,
         }
 
     def _name(self, contract: Contract) -> str:

@@ -1,0 +1,60 @@
+"""The commands about deliveries: what they exit with, what stands on stdout, and where the letters go."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.support.deliveries import empty_collection, resources_in
+from tests.year.mistakes.files import MISTAKES
+from thb_eu.cli import cli
+
+ON = ("--on", "2026-03-02")
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(cli, [*map(str, words), "--lang", "en"])
+
+
+@pytest.fixture
+def collection(tmp_path: Path) -> Path:
+    return empty_collection(tmp_path / "collection" / "si-2025")
+
+
+def sent(mistake: str, folder: Path) -> Path:
+    name, content = MISTAKES[mistake]()
+    (folder / name).write_bytes(content)
+    return folder / name
+
+
+@pytest.mark.parametrize(("mistake", "code"), [("nothing", 0), ("less-than", 1), ("half-empty", 3)])
+def test_receive_says_by_its_exit_code_what_became_of_the_files(
+    mistake: str, code: int, collection: Path, tmp_path: Path
+) -> None:
+    """0 received, 1 something was refused, 3 received with questions; programs get one object, letters their folder."""
+    letters = tmp_path / "letters"
+    answer = run(
+        "receive", sent(mistake, tmp_path), "--into", collection, "--receipts", letters, "--format", "json", *ON
+    )
+    assert answer.exit_code == code, answer.output
+    (told,) = json.loads(answer.stdout)["deliveries"]
+    assert told["verdict"] == {0: "received", 1: "refused", 3: "questioned"}[code]
+    ends = {"reason.txt"} if code == 1 else {"receipt.txt", "receipt.xlsx"}
+    assert {path.name for path in letters.iterdir()} >= {f"{told['delivery']}.{end}" for end in ends}
+
+
+def test_accept_and_reject_need_a_role_and_a_reason(collection: Path, tmp_path: Path) -> None:
+    """Wrong words are 2, what the journal does not know is 1; a rejection empties the descriptor."""
+    run("receive", sent("nothing", tmp_path), "--into", collection, *ON)
+    id = resources_in(collection)[0]["path"].split("/")[1]
+    assert run("accept", collection, id, *ON).exit_code == 2
+    assert run("reject", collection, id, "--role", "head", *ON).exit_code == 2
+    assert run("accept", collection, "0" * 16, "--role", "head", *ON).exit_code == 1
+    accepted = run("accept", collection, id[:4], "--role", "head", "--format", "json", *ON)
+    assert json.loads(accepted.stdout) == {"delivery": id, "state": "accepted", "tables": ["police/suspects-by-age"]}
+    rejected = run("reject", collection, id, "--role", "head", "--because", "of another year", "--format", "json", *ON)
+    assert json.loads(rejected.stdout)["state"] == "rejected"
+    assert resources_in(collection) == []
