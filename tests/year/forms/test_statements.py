@@ -85,7 +85,7 @@ def test_figures_without_a_choice_are_reported(books: dict[str, bytes], definiti
 
     assert table.says == "reported"
     body = [cells[-1] for row, cells in rows_of(table.extract).items() if row > table.header_row]
-    assert body == ["", "", "0", "", "", "", "", "", "", ""]  # a sum of which a part is not known is not known
+    assert body == ["", "", "0", "", "", "", "", "", ""]  # of the total nothing is claimed while parts are not known
 
 
 def test_a_total_that_was_typed_over_comes_as_it_was_typed(books: dict[str, bytes], definitions: Definitions) -> None:

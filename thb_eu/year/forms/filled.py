@@ -430,7 +430,8 @@ class _Table:
         rows = self._added_up(body, row) if row in self.totals else [row]
         texts = [body[number][at] for number in rows if self._is_used(body[number]) for at in places]
         numbers = [found[0] for found in map(whole_numbers, texts) if len(found) == 1]
-        return str(sum(map(int, numbers))) if texts and len(numbers) == len(texts) else ""
+        is_known = len(numbers) == len(texts) and (numbers or row in self.totals)
+        return str(sum(map(int, numbers))) if is_known else ""
 
     def _is_used(self, cells: Sequence[str]) -> bool:
         """Whether anything stands in a row but the sums of the form."""
@@ -445,19 +446,19 @@ class _Table:
         return [number for number in body if first < number < until and number not in self.totals]
 
     def _extract(self, body: Mapping[int, Sequence[str]]) -> bytes:
-        """The table as CSV, each row and column where it stands on the sheet."""
+        """The table as CSV, each row and column where it stands on the sheet; a total that may lack is no empty row."""
         header = next(cells for number, cells in _headings(self.raw.rows) if number == self.header_row)
         last = max((number for number, cells in body.items() if any(cells)), default=self.header_row)
         rows: list[Sequence[str]] = [()] * last
         rows[self.header_row - 1] = header
         for number, cells in body.items():
-            if number <= last:
-                rows[number - 1] = [
-                    self._sum(body, number, place) if self._is_sum_of_form(number, place) else text
-                    for place, text in enumerate(cells)
-                ]
-                if not any(rows[number - 1]):
-                    rows[number - 1] = ()
+            texts = [
+                self._sum(body, number, place) if self._is_sum_of_form(number, place) else text
+                for place, text in enumerate(cells)
+            ]
+            may_lack = number in self.totals and self.contract.totals_optional
+            if any(texts[place] for place in self.counting) if may_lack and self.is_promised else any(texts):
+                rows[number - 1] = texts
         return as_csv(rows)
 
     @property

@@ -100,7 +100,11 @@ def _labelled(contract: Contract, labels: Sequence[Labels], year: int, last: Las
     else:
         found = [] if is_numbered else list(dict.fromkeys(_last_rows(contract, labels, last)))
         found += _expected(found, contract, labels)
-    for texts in found:
+    for number, texts in enumerate(found, 1):
+        if is_numbered:
+            texts = tuple(
+                text or (str(number) if is_plain(field) else "") for text, field in zip(texts, fields, strict=True)
+            )
         yield FormRow(texts, tuple(_last_figures(texts, contract, labels, year, last)))
     if not is_short:
         blank = BLANK_NUMBERED if is_numbered else max(BLANK - len(found), FEWEST_BLANK)
