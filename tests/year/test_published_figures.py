@@ -1,73 +1,207 @@
-"""The published figures of 2024, typed into the forms alone and received, give the published tables, byte for byte.
+"""The published figures of 2024, typed into the forms alone, give the observations of `si-2024` byte for byte.
 
-Expected: `observations.csv` of the collection si-2024, whose tables were copied out of the report by hand.
+Expected: what `submit si-2024` writes, and what is found in `si-2024`. Every figure of `datapackages/si-2024/data` is
+typed where a clerk types it, printed totals over the sums of the form, wrong ones too. What says where a figure stands
+(waivers, relations of the report's text) follows it to its cell on the form; each table keeps the words by which the
+report is cited. One thing is typed that is not printed: a form asks for every form of exploitation, and the printed
+total of table 4 leaves none for those that it does not list.
 """
 
 from __future__ import annotations
 
 import csv
 import json
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.conftest import SI_2024
 from tests.support.filled_forms import Table, opened, saved
-from thb_eu.definitions import Contract, Definitions, load
-from thb_eu.pipeline import prepare
-from thb_eu.publication.flat_tables import observations
+from tests.support.journals import about, delivery_of
+from thb_eu import prepare, publish
+from thb_eu.base.model import State
+from thb_eu.definitions import Definitions
+from thb_eu.definitions.journal import Act
+from thb_eu.results import Submission
+from thb_eu.results.deliveries import not_accepted
+from thb_eu.sources import read_collection
+from thb_eu.year.acceptance import accept
 from thb_eu.year.forms import forms
-from thb_eu.year.received_deliveries import Verdict
+from thb_eu.year.received_deliveries import ReceivedDeliveries
 from thb_eu.year.receiving import receive
+from thb_eu.year.workspace import working_on
+
+ON, ROLE, HEAD = "2025-03-03", "analyst", "head of service"
+OF_THE_REPORT = "report"
+"""Who tells the report's text; its relations refer to cells of all other tables, so it is typed last."""
+WITHOUT_OTHERS = "police/t04"
+"""Its printed total of 17 is all of one row: the other rows of its form hold none."""
+CELL = re.compile(r"([A-Z])(\d+)")
+REFERENCE = re.compile(r"\b([a-z][a-z0-9-]*)!([A-Z]\d+(?::[A-Z]\d+)?)")
+FIGURES_AT = re.compile(r"file: data/([a-z0-9-]+)\.csv, cell: ([A-Z]\d+)")
 
 
-def type_in(table: Table, rows: list[list[str]], contract: Contract) -> None:
-    """Type a printed table into a form as a clerk does: beside its labels, else below; zeros where it has no row."""
-    columns = [table.columns[name] for name in rows[0]]
-    labels = [at for at, field in enumerate(contract.fields) if field.count is None and not field.printed_total]
-    totals = {label.casefold() for label in contract.printed_totals}
+@dataclass
+class TypedYear:
+    """The collection of 2024 as it is received from forms, and where each published row went."""
 
-    def written(row: int) -> list[str]:
-        return [str(table.sheet.cell(row, columns[at]).value or "") for at in labels]
+    folder: Path
+    definitions: Definitions
+    rows: dict[str, dict[int, int]] = field(default_factory=dict)
+    """By table of `si-2024` and row of its file, the row on the form."""
+    files: dict[str, str] = field(default_factory=dict)
+    """By table of `si-2024`, the file of its figures in the collection."""
 
-    free = [row for row in table.rows if all(table.sheet.cell(row, at).value in (None, "") for at in columns)]
-    left = [row for row in table.rows if row not in free]
-    for cells in filter(any, rows[1:]):
-        own = next((row for row in left if written(row) == [cells[at] for at in labels]), None)
-        row = own or (free or [max(table.rows) + 1]).pop(0)
-        left = [other for other in left if other != row]
-        for column, field, text in zip(columns, contract.fields, cells, strict=True):
-            if str(table.sheet.cell(row, column).value or "") != text:
-                is_number = field.type == "integer" and text.isdecimal()
-                table.sheet.cell(row, column).value = int(text) if is_number else text or None
-    for row in (row for row in left if written(row)[0].casefold() not in totals):
-        for column, field in zip(columns, contract.fields, strict=True):
-            if field.count is not None:
+    def __post_init__(self) -> None:
+        self.published = json.loads((SI_2024 / "datapackage.json").read_bytes())
+        self.tables: Mapping[str, Any] = {entry["thb:contract"]: entry for entry in self.published["resources"]}
+        self.folder.mkdir()
+        self.write({**self.published, "resources": []})
+        with working_on(self.folder, ROLE, ON) as space:
+            space.enter(Act.BEGUN, {**about(Act.BEGUN), "year": 2024})
+            space.write()
+
+    @property
+    def described(self) -> dict[str, Any]:
+        """The descriptor."""
+        return dict(json.loads((self.folder / "datapackage.json").read_bytes()))
+
+    def write(self, described: Mapping[str, Any]) -> None:
+        """Write the descriptor, as somebody does by hand."""
+        text = json.dumps(described, ensure_ascii=False, indent=2)
+        (self.folder / "datapackage.json").write_text(text, encoding="utf-8")
+
+    def there(self, table: str, cell: str) -> str:
+        """A cell, or a range of cells, of a published table, where it is on the form."""
+        return CELL.sub(lambda found: f"{found[1]}{self.rows[table][int(found[2])]}", cell)
+
+    def type_form(self, content: bytes) -> bytes:
+        """The form of a supplier with all that was published of its tables."""
+        book, tables = opened(content)
+        for contract, table in tables.items():
+            published = self.tables[contract]
+            with (SI_2024 / published["path"]).open(encoding="utf-8", newline="") as file:
+                header, *body = csv.reader(file)
+            body = [[REFERENCE.sub(self._referred, text) for text in cells] for cells in body]
+            self.rows[published["name"]] = type_in(table, header, body)
+            if contract == WITHOUT_OTHERS:
+                fill_up(table)
+            table.say("reported", day=ON)
+        filled = saved(book)
+        for contract in tables:
+            self.files[self.tables[contract]["name"]] = f"deliveries/{delivery_of(filled)}/{contract}.csv"
+        return filled
+
+    def _referred(self, found: re.Match[str]) -> str:
+        contract = next(name for name, entry in self.tables.items() if entry["name"] == found[1])
+        now = {entry["thb:contract"]: entry["name"] for entry in self.described["resources"]}
+        return f"{now[contract]}!{self.there(found[1], found[2])}"
+
+    def carry_over(self) -> None:
+        """Carry over what else `si-2024` says, each file and cell named where it is now."""
+
+        def moved(found: re.Match[str]) -> str:
+            return f"file: {self.files[found[1]]}, cell: {self.there(found[1], found[2])}"
+
+        for path in SI_2024.glob("*.yaml"):
+            (self.folder / path.name).write_text(FIGURES_AT.sub(moved, path.read_text(encoding="utf-8")), "utf-8")
+        described = self.described
+        for entry in described["resources"]:
+            entry["thb:source"] = self.tables[entry["thb:contract"]]["thb:source"]
+        self.write(described)
+
+
+def type_in(table: Table, header: list[str], body: list[list[str]]) -> dict[int, int]:
+    """Type published rows, each beside its labels if these stand on the form, else into the next blank row; where.
+
+    What is blank in print is blank on the form, also where it has a sum.
+    """
+    columns = [table.columns[name] for name in header]
+    cells = {row: [table.sheet.cell(row, column) for column in columns] for row in table.rows}
+    free = {
+        row: ["" if str(cell.value or "").startswith("=") else str(cell.value or "") for cell in of]
+        for row, of in cells.items()
+    }
+    placed: dict[int, int] = {}
+    last = table.header
+    for number, texts in enumerate(body, start=2):
+        listed = (
+            row
+            for row, labels in free.items()
+            if any(labels) and all(label in ("", text) for label, text in zip(labels, texts, strict=True))
+        )
+        blank = (row for row, labels in free.items() if row > last and not any(labels))
+        last = placed[number] = next(listed, 0) or next(blank)
+        del free[last]
+        for cell, text in zip(cells[last], texts, strict=True):
+            cell.value = int(text) if text.isdecimal() else text or None
+    return placed
+
+
+def fill_up(table: Table) -> None:
+    """Type that there was none beside every label that has no figure yet."""
+    for row in table.rows:
+        for column in table.columns.values():
+            if table.sheet.cell(row, column).value is None:
                 table.sheet.cell(row, column).value = 0
 
 
-@pytest.mark.slow
-def test_the_published_figures_come_back_from_the_forms(tmp_path: Path) -> None:
-    definitions: Definitions = load()
-    descriptor = json.loads((SI_2024 / "datapackage.json").read_bytes())
-    printed = {entry["thb:contract"]: entry["path"] for entry in descriptor["resources"]}
-    folder = tmp_path / "collection" / "si-2024"
-    folder.mkdir(parents=True)
-    (folder / "datapackage.json").write_text(json.dumps({**descriptor, "resources": []}), encoding="utf-8")
-    (folder / "metadata.yaml").write_bytes((SI_2024 / "metadata.yaml").read_bytes())
-    files = []
-    for form in forms("si-2024", definitions):
-        name = next(name for name in form.files if name.endswith(".xlsx"))
-        book, tables = opened(form.files[name])
-        for contract, table in tables.items():
-            with (SI_2024 / printed[contract]).open(encoding="utf-8", newline="") as file:
-                type_in(table, list(csv.reader(file)), definitions.contracts[contract])
-            table.say("reported")
-        files.append(tmp_path / name)
-        files[-1].write_bytes(saved(book))
-    found = receive(files, folder, definitions, "", "2025-03-02")
-    assert not found.of(Verdict.REFUSED)
-    received, published = (
-        observations(prepare(package, definitions, fast=True)).to_csv(index=False) for package in (folder, "si-2024")
+@pytest.fixture(scope="module")
+def typed(definitions: Definitions, tmp_path_factory: pytest.TempPathFactory) -> TypedYear:
+    """The year after everything was typed, received and accepted."""
+    home = tmp_path_factory.mktemp("typed")
+    year = TypedYear(home / "si-2024", definitions)
+
+    def came(*suppliers: str) -> ReceivedDeliveries:
+        sent = []
+        for supplier in suppliers:
+            sent.append(home / f"{supplier}.xlsx")
+            sent[-1].write_bytes(year.type_form(blank[supplier]))
+        return receive(sent, year.folder, definitions, ROLE, ON)
+
+    blank = {
+        form.stamp.supplier: form.files[f"{form.stamp.supplier}-2024.xlsx"] for form in forms("si-2024", definitions)
+    }
+    found = came(*sorted(blank.keys() - {OF_THE_REPORT})), came(OF_THE_REPORT)
+    for one in (delivery for each in found for delivery in each.deliveries):
+        assert one.faults == ()
+        accept(year.folder, one.id, definitions, HEAD, ON)
+    year.carry_over()
+    return year
+
+
+@pytest.fixture(scope="module")
+def both(typed: TypedYear, definitions: Definitions) -> tuple[Submission, Submission]:
+    """What is submitted of the year from forms, and of the one whose files were typed by hand."""
+    return prepare(typed.folder, definitions, fast=True), prepare(SI_2024, definitions, fast=True)
+
+
+def test_every_published_table_came_in_an_accepted_delivery(typed: TypedYear, definitions: Definitions) -> None:
+    """Nothing was typed into a file of the collection: each table lies in the delivery that brought it."""
+    assert {entry["thb:contract"] for entry in typed.described["resources"]} == typed.tables.keys()
+    assert {entry["path"] for entry in typed.described["resources"]} == set(typed.files.values())
+    assert [*not_accepted(read_collection(typed.folder, definitions))] == []
+
+
+def test_the_observations_are_those_of_the_published_files(both: tuple[Submission, Submission], tmp_path: Path) -> None:
+    """The file that goes to the Commission is the same, byte for byte."""
+    written = []
+    for name, submission in zip(("forms", "files"), both, strict=True):
+        publish(submission, tmp_path / name)
+        written.append((tmp_path / name / "observations.csv").read_bytes())
+    assert written[0].count(b"\n") > 1000
+    assert written[0] == written[1]
+
+
+def test_the_same_is_found_in_both(both: tuple[Submission, Submission]) -> None:
+    """A contradiction of the report is found in its forms as in its files, and the waivers hold for both alike."""
+    of_forms, of_files = (
+        Counter((finding.check, finding.outcome) for finding in submission.examined.findings) for submission in both
     )
-    assert received == published
+    assert of_forms == of_files
+    assert [submission.state for submission in both] == [State.DRAFT, State.DRAFT]
