@@ -185,3 +185,30 @@ def _stamped(content: bytes, old: str | None, new: str | None) -> bytes:
     for name in book.defined_names.values():
         name.value = re.sub("[0-9a-f]{16}", "0" * 16, name.value) if old is None else name.value.replace(old, new or "")
     return saved(book)
+
+
+def test_the_row_of_a_printed_total_owes_no_label(
+    form: bytes, collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """A total is of all articles, instances and outcomes: its row leaves blank what every other row must tell."""
+    judgments = "courts/judgments"
+    required = [field.name for field in definitions.contracts[judgments].fields if field.name in ("Stopnja", "Izid")]
+    book, tables = opened(form)
+    table = tables[judgments]
+    for row in table.rows:
+        if str(table.sheet.cell(row, 1).value or "").endswith("člen"):
+            table.sheet.cell(row, table.columns["Število"]).value = 1
+    table.say("reported")
+    path = tmp_path / "courts.xlsx"
+    path.write_bytes(saved(book))
+    (found,) = receive([path], collection, definitions, "", ON).deliveries
+    assert required == ["Stopnja", "Izid"]
+    assert (found.verdict, [question.check for question in found.questions]) == (Verdict.RECEIVED, [])
+
+    row = next(row for row in table.rows if str(table.sheet.cell(row, 1).value or "").endswith("člen"))
+    table.sheet.cell(row, table.columns["Izid"]).value = None
+    path.write_bytes(saved(book))
+    (found,) = receive([path], collection, definitions, "", ON).deliveries
+    assert [(question.check, question.where.cell) for question in found.questions] == [
+        ("values-as-contracted", f"C{row}")
+    ]

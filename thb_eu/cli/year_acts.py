@@ -1,4 +1,4 @@
-"""Commands by which an office says something of a collection: correct, waive, decide, sign, withdraw."""
+"""Commands by which an office says something of a collection: correct, waive, decide, sign, confirm, withdraw."""
 
 from __future__ import annotations
 
@@ -161,6 +161,20 @@ def sign(collection: str, text: str, by: str, acting: Acting, console: Console) 
 
     with changed(collection, acting, console) as opened:
         sign(opened.space, opened.definitions, text, by, opened.today)
+
+
+@command(_("Confirm what FILEs of the definitions hold that was not read in its source: the role has looked it up."))
+@argument("collection")
+@argument("files", nargs=-1, required=True, metavar="FILE")
+@year_options(needs_role=True)
+@console_options("text", "json")
+def confirm(collection: str, files: tuple[str, ...], acting: Acting, console: Console) -> None:
+    refuse_other_definitions(console)
+    from thb_eu.year.confirmations import confirm
+
+    with changed(collection, acting, console) as opened:
+        for file in files:
+            confirm(opened.space, opened.definitions, file, opened.today)
 
 
 @command(

@@ -187,6 +187,12 @@ class Contract:
         """Whether the table is part of what the supplier sends for `year`."""
         return self.valid.covers_year(year)
 
+    def totals_in(self, rows: Iterable[tuple[int, Sequence[str]]]) -> dict[int, str]:
+        """By number, the rows of printed totals among the rows of a table: which rows each adds up."""
+        scopes = {label.casefold(): scope for label, scope in self.printed_totals.items()}
+        leads = ((number, cells[0].strip().casefold()) for number, cells in rows if cells) if scopes else ()
+        return {number: scopes[lead] for number, lead in leads if lead in scopes}
+
     def as_sent(self, header: Sequence[str]) -> Contract:
         """The same contract without its optional columns that `header` holds under none of their headings."""
         sent = set(map(folded, header))

@@ -53,6 +53,7 @@ class Act(Enum):
     WAIVED = "waived"
     DECIDED = "decided"
     SIGNED = "signed"
+    CONFIRMED = "confirmed"
     WITHDRAWN = "withdrawn"
     UNLOCKED = "unlocked"
     SUBMITTED = "submitted"
@@ -108,12 +109,13 @@ ABOUT: Mapping[Act, Schema] = {
     Act.WAIVED: _telling({"id": WORD, "step": one_of(("asked", "granted"))}, {"check": TEXT, **REASON}),
     Act.DECIDED: _telling({"id": WORD, "answer": WORD}),
     Act.SIGNED: _telling({"kind": one_of(("article", "decision", "case", "policy")), "id": WORD, "seal": SEAL}),
+    Act.CONFIRMED: _telling({"id": WORD, "seal": SEAL}),
     Act.WITHDRAWN: _telling({"entry": NUMBER}, {"because": TEXT}),
     Act.UNLOCKED: _telling({"held_by": WORD}),
     Act.SUBMITTED: _telling(DOSSIER),
 }
 """By act, what an entry must tell, and what it may tell besides."""
-BY_A_ROLE = frozenset((Act.ACCEPTED, Act.REJECTED, Act.CORRECTED, Act.WAIVED, Act.DECIDED, Act.SIGNED))
+BY_A_ROLE = frozenset((Act.ACCEPTED, Act.REJECTED, Act.CORRECTED, Act.WAIVED, Act.DECIDED, Act.SIGNED, Act.CONFIRMED))
 """Acts that are nobody's without a role."""
 
 

@@ -52,12 +52,7 @@ class AggregateTable:
 
 def facts_of(table: AggregateTable, year: int, lists: Mapping[str, Codelist]) -> SourceFacts:
     """All facts and claims of `table`; numbers without a year column belong to `year`."""
-    scopes = {label.casefold(): scope for label, scope in table.contract.printed_totals.items()}
-    totals = {
-        number: scopes[label]
-        for number, cells in table.grid.rows
-        if cells and (label := cells[0].strip().casefold()) in scopes
-    }
+    totals = table.contract.totals_in(table.grid.rows)
     body = [row for row in table.grid.rows if row[0] not in totals]
     return SourceFacts([*_facts(table, body, year, lists)], [*_claims(table, [number for number, _ in body], totals)])
 

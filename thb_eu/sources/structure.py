@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import starmap
 from typing import Any
 
 from thb_eu.base.engines import SourceRows
@@ -132,6 +133,8 @@ def by_frictionless(grid: Grid, contract: Contract) -> list[Deviation]:
     found = [
         _deviation(error, grid, contract) for task in report.tasks for error in task.errors if error.type not in IGNORED
     ]
+    untold = _untold(grid, contract)
+    found = [deviation for deviation in found if (deviation.row, deviation.column) not in untold]
     header = [deviation for deviation in found if deviation.kind in HEADER_ERRORS]
     placed = {deviation.cell for deviation in found if deviation.kind == "type-error"}
     return header or found + [deviation for deviation in _odd_numbers(grid, contract) if deviation.cell not in placed]
@@ -175,11 +178,27 @@ def _doubted(grid: Grid, contract: Contract) -> Iterator[Numbered]:
     """The rows that may deviate: of other width, with a text that may break its contract, or one that stands twice."""
     fields = contract.schema["fields"]
     keyed = "primaryKey" in contract.schema  # what a key compares are values, not texts
+    untold = _untold(grid, contract)
     seen = {at: Counter(cells[at : at + 1] for _, cells in grid.rows) for at, it in enumerate(fields) if _unique(it)}
     for number, cells in grid.rows:
         twice = any(counted[cells[at : at + 1]] > 1 for at, counted in seen.items())
-        if keyed or twice or len(cells) != len(fields) or not all(map(_holds, cells, fields)):
+        told = (
+            (text, field) for text, field in zip(cells, fields, strict=False) if (number, field["name"]) not in untold
+        )
+        if keyed or twice or len(cells) != len(fields) or not all(starmap(_holds, told)):
             yield number, cells
+
+
+def _untold(grid: Grid, contract: Contract) -> frozenset[tuple[int, str]]:
+    """By row and column, the labels that a printed total leaves blank, as it is of all of them; none is required."""
+    totals, fields = contract.totals_in(grid.rows), contract.fields
+    return frozenset(
+        (number, field.name)
+        for number, cells in (grid.rows if totals else ())
+        if number in totals
+        for field, text in zip(fields, cells, strict=False)
+        if not text and field.count is None and not field.printed_total
+    )
 
 
 def _unique(field: Mapping[str, Any]) -> bool:

@@ -2,9 +2,9 @@
 
 Carried over are the title with its year moved, country, contributors, version, thresholds and breaks, the suppliers who
 owe a table for the new year, the words of the reference metadata, each marked for review, and the definitions that the
-office has changed. Figures, waivers, corrections and decisions on single cases are of their year and are not. Refused:
-a folder in which something stands or that belongs to the product, a year that is not later, a country other than that
-of the definitions, a year for which no supplier owes a table.
+office has changed, beside the list of offices, which it fills in. Figures, waivers, corrections and decisions on single
+cases are of their year and are not. Refused: a folder in which something stands or that belongs to the product, a year
+that is not later, a country other than that of the definitions, a year for which no supplier owes a table.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from thb_eu.definitions.collection_descriptor import OWN_DEFINITIONS
 from thb_eu.definitions.folder import find_folder
 from thb_eu.definitions.journal import Act
 from thb_eu.definitions.strict_reader import read_json
+from thb_eu.definitions.suppliers import NAME as OFFICES
 from thb_eu.definitions.yaml_patch import with_value
 from thb_eu.results import Collection
 from thb_eu.sources.collection import CORRECTIONS, DECISIONS, DESCRIPTOR, PROSE, WAIVERS, read_collection
@@ -106,7 +107,7 @@ def begin_year(year: int, came_from: str | Path, out: Path, definitions: Definit
         DECISIONS: _empty("decisions", DECISIONS_HOLD, languages),
         PROSE: _prose(prose, before, PROSE_HOLDS.filled({"came_from": before.name}), languages),
         f"{OWN}/README.md": "\n\n".join(OWN_HOLDS.by_language_of(languages).values()).encode() + b"\n",
-        **{f"{OWN}/{name}": definitions.folder.read(name) for name in own},
+        **{f"{OWN}/{name}": held for name, held in definitions.folder.read_if_there((OFFICES, *own)).items()},
     }
     with folder_beside(out) as made, working_on(made, role, on) as space:
         for file, content in files.items():

@@ -1,9 +1,9 @@
 """Withdrawals: the number of an entry of the journal in, its effect taken back and an entry *withdrawn* out.
 
 The journal keeps everything. In the files a correction and a waiver that was asked for are taken out, a grant and a
-signature become `null`, a question gets back the answer, words and signature that it had, and the tables of a delivery
-that was rejected stand again. Refused: an act on which a later one rests, and one whose traces somebody has changed by
-hand since.
+signature become `null`, as does a confirmation, a question gets back the answer, words and signature that it had, and
+the tables of a delivery that was rejected stand again. Refused: an act on which a later one rests, and one whose traces
+somebody has changed by hand since.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from thb_eu.sources import read_collection
 from thb_eu.sources.collection import CORRECTIONS, WAIVERS
 from thb_eu.sources.collection import DECISIONS as CASES
 from thb_eu.year.act_conditions import refuse_role_or_day, refused
+from thb_eu.year.confirmations import put_confirmation
 from thb_eu.year.descriptor import as_standing
 from thb_eu.year.own_definitions import definition, put_definition
 from thb_eu.year.signatures import put_signature, signable_texts
@@ -100,6 +101,8 @@ def _about(entry: JournalEntry) -> tuple[str, object]:
     """What an act is about: two acts about the same rest on each other."""
     if entry.act in (Act.ACCEPTED, Act.REJECTED):
         return "delivery", entry.about["delivery"]
+    if entry.act is Act.CONFIRMED:
+        return entry.about["id"], entry.about["seal"]
     kind = {Act.CORRECTED: "correction", Act.WAIVED: "waiver", Act.DECIDED: "decision"}.get(entry.act)
     kind = kind or str(entry.about["kind"]).replace("case", "decision")
     return kind, entry.about["id"]
@@ -156,6 +159,16 @@ def _signature(space: Workspace, collection: Collection, definitions: Definition
     raise refused(str(id), EDITED, number=entry.number)
 
 
+def _confirmation(space: Workspace, collection: Collection, definitions: Definitions, entry: JournalEntry) -> None:
+    file, seal = str(entry.about["id"]), entry.about["seal"]
+    for text in definitions.unsure:
+        held = text.confirmation
+        if held and (text.file, held.text, held.role) == (file, seal, entry.role):
+            put_confirmation(space, collection, definitions, text, None)
+            return
+    raise refused(file, EDITED, number=entry.number)
+
+
 def _acceptance(_space: Workspace, _collection: Collection, _definitions: Definitions, _entry: JournalEntry) -> None:
     """The journal alone says what is accepted."""
 
@@ -174,6 +187,7 @@ TAKEN_BACK: Mapping[Act, Callable[[Workspace, Collection, Definitions, JournalEn
     Act.WAIVED: _waiver,
     Act.DECIDED: _decision,
     Act.SIGNED: _signature,
+    Act.CONFIRMED: _confirmation,
 }
 """By act, how its effect is taken back; all others say what happened."""
 

@@ -43,10 +43,14 @@ STEPS = {
 }
 LINE = layout("{who}: {what}")
 OF_THE_OFFICE = {
-    "question": (_("questions without an answer"), "thb-eu decide {package} DECISION --answer ANSWER --role ROLE"),
-    "decision": (_("decisions to sign"), "thb-eu sign {package} DECISION --role ROLE"),
-    "rules": (_("rules to sign"), "thb-eu sign {package} ARTICLE --role ROLE"),
-    "policy": (_("policy on small counts to sign"), "thb-eu sign {package} POLICY --role ROLE"),
+    "question": (
+        _("questions without an answer"),
+        "thb-eu decide {package} DECISION --answer ANSWER --says WORDS --because WORDS --role ROLE",
+    ),
+    "decision": (_("decisions to sign"), "thb-eu sign {package} DECISION --by OFFICE --role ROLE"),
+    "rules": (_("rules to sign"), "thb-eu sign {package} ARTICLE --by OFFICE --role ROLE"),
+    "policy": (_("policy on small counts to sign"), "thb-eu sign {package} POLICY --by OFFICE --role ROLE"),
+    "text": (_("texts to confirm"), "thb-eu confirm {package} FILE --role ROLE"),
     "waiver": (_("waivers to grant"), "thb-eu waive {package} --grant WAIVER --role ROLE"),
 }
 """By the kind of what is open, what the office does about it."""

@@ -327,12 +327,7 @@ class _Table:
     @cached_property
     def totals(self) -> Mapping[int, str]:
         """The rows of printed totals, and which rows each adds up."""
-        scopes = {label.casefold(): scope for label, scope in self.contract.printed_totals.items()}
-        return {
-            number: scopes[cells[0].casefold()]
-            for number, cells in self.body.items()
-            if cells and cells[0].casefold() in scopes
-        }
+        return self.contract.totals_in(self.body.items())
 
     @cached_property
     def typed(self) -> list[tuple[int, int]]:

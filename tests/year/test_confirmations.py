@@ -1,0 +1,103 @@
+"""Confirmations as a command: what was not read in its source is confirmed under its seal, and falls with its words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.acts import HEAD_OF_OFFICE, TODAY, acting, contents, own_change, refused_whole
+from thb_eu.base.errors import MappingRefused
+from thb_eu.definitions import UnconfirmedText
+from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.definitions.strict_reader import read_yaml
+from thb_eu.sources.collection import load_for
+from thb_eu.year.confirmations import confirm
+from thb_eu.year.withdrawals import withdraw
+
+ARTICLE, LIST, TABLES = (
+    "mappings/kz1/113.yaml",
+    "datapackages/codelists/citizen.csv",
+    "datapackages/eu-thb/datapackage.json",
+)
+"""Texts of each kind of file: one confirmed at its head, one in its descriptor, one mark by mark."""
+
+
+def confirmed(folder: Path, file: str, role: str = HEAD_OF_OFFICE, on: str = TODAY) -> str:
+    """Confirm what stands in a file."""
+    with acting(folder, role, on) as space:
+        return confirm(space, load_for(folder), file, TODAY)
+
+
+def unsure(folder: Path, file: str) -> list[UnconfirmedText]:
+    """The texts of a file with a mark, as the engine reads them."""
+    return [text for text in load_for(folder).unsure if text.file == file]
+
+
+@pytest.mark.parametrize("file", [ARTICLE, LIST, TABLES])
+def test_a_confirmation_stands_and_falls_with_a_word(file: str, collection: Path) -> None:
+    """Role, day and seal are written; each text has its entry; with another word the seal is of another text."""
+    waiting = unsure(collection, file)
+    assert waiting and not any(text.is_confirmed for text in waiting)
+
+    confirmed(collection, file)
+
+    held = unsure(collection, file)
+    assert [(text.confirmation.role, text.confirmation.on) for text in held if text.confirmation] == [
+        (HEAD_OF_OFFICE, TODAY)
+    ] * len(waiting)
+    assert all(text.is_confirmed and [*text.objections(TODAY)] == [] for text in held)
+    entries = [*journal_of(collection).of(Act.CONFIRMED)]
+    assert [(entry.about["id"], entry.about["seal"]) for entry in entries] == [(file, text.seal) for text in waiting]
+    with refused_whole(collection, "act-done-already"):
+        confirmed(collection, file)
+
+
+def test_a_confirmation_falls_with_its_text(collection: Path) -> None:
+    """One provision says another thing, by hand: what was confirmed is no more what stands there."""
+    confirmed(collection, ARTICLE)
+    path = collection / "definitions" / ARTICLE
+    path.write_text(path.read_text(encoding="utf-8").replace("1-10 years", "1-12 years", 1), encoding="utf-8")
+    assert [text.is_confirmed for text in unsure(collection, ARTICLE)] == [False]
+    confirmed(collection, ARTICLE)
+    assert [text.is_confirmed for text in unsure(collection, ARTICLE)] == [True]
+
+
+def test_nothing_but_the_confirmation_changes(collection: Path) -> None:
+    """Remarks, order and spacing stay; what was read in its source is the same afterwards."""
+    confirmed(collection, ARTICLE)
+    gone, come = own_change(collection, ARTICLE)
+    assert gone == []
+    (line,) = [line for line in come if line.strip()]
+    (text,) = unsure(collection, ARTICLE)
+    said = read_yaml(line.encode(), ARTICLE, MappingRefused)
+    assert said == {"confirmed": {"role": HEAD_OF_OFFICE, "on": TODAY, "text": text.seal}}
+
+
+@pytest.mark.parametrize("file", [ARTICLE, LIST])
+def test_a_withdrawn_confirmation_waits_again(file: str, collection: Path) -> None:
+    """The journal keeps both; the text is as little confirmed as before."""
+    confirmed(collection, file)
+    (entry,) = journal_of(collection).of(Act.CONFIRMED)
+    with acting(collection, HEAD_OF_OFFICE) as space:
+        withdraw(space, load_for(collection), entry.number, "confirmed by mistake", TODAY)
+    assert [text.is_confirmed for text in unsure(collection, file)] == [False]
+    assert [entry.act for entry in journal_of(collection).acts][-2:] == [Act.CONFIRMED, Act.WITHDRAWN]
+
+
+@pytest.mark.parametrize(
+    ("file", "more", "code"),
+    [
+        (ARTICLE, {"role": "maintainers of the toolkit"}, "signed-by-proposer"),
+        (ARTICLE, {"on": "2026-11-27"}, "day-to-come"),
+        (ARTICLE, {"role": "–"}, "role-unreadable"),
+        ("mappings/kz1/114.yaml", {}, "unknown-id"),
+    ],
+)
+def test_a_confirmation_that_would_not_stand_is_not_written(
+    file: str, more: dict[str, str], code: str, collection: Path
+) -> None:
+    """The proposer, a day to come, no role, a file in which nothing waits: refused, and no file is another."""
+    with refused_whole(collection, code):
+        confirmed(collection, file, **more)
+    assert not any(name.startswith("definitions/") for name in contents(collection))
