@@ -48,6 +48,7 @@ def about(act: Act, number: int = 1) -> dict[str, Any]:
         Act.WAIVED: {"id": f"may-stay-{number}", "check": "views-agree", "step": "asked"},
         Act.DECIDED: {"id": "second-country", "answer": "as-proposed"},
         Act.SIGNED: {"kind": "article", "id": "KZ-1 113", "seal": "0123456789ab"},
+        Act.CONFIRMED: {"id": "mappings/kz1/113.yaml", "seal": "0123456789ab"},
         Act.WITHDRAWN: {"entry": 1, "because": "By mistake."},
         Act.UNLOCKED: {"held_by": ROLE},
         Act.SUBMITTED: {

@@ -113,9 +113,10 @@ def test_definitions_of_the_office_are_carried_over(begun: Path, tmp_path: Path)
     """A mailbox that was told once is known in the year after too."""
     folder = Path(shutil.copytree(begun, tmp_path / "si-2025"))
     name = "datapackages/national/suppliers.yaml"
-    content = load().folder.read(name).decode().replace("mailbox: null", "mailbox: office@police.example")
-    (folder / "definitions/datapackages/national").mkdir(parents=True)
-    (folder / "definitions" / name).write_text(content, encoding="utf-8")
+    to_fill_in = folder / "definitions" / name
+    assert to_fill_in.read_bytes() == load().folder.read(name)
+    content = to_fill_in.read_text(encoding="utf-8").replace("mailbox: null", "mailbox: office@police.example")
+    to_fill_in.write_text(content, encoding="utf-8")
 
     next_year = begin_year(2026, folder, tmp_path / "si-2026", load_for(folder), "analyst", DAY)
     definitions = load_for(tmp_path / "si-2026")

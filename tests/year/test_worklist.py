@@ -35,7 +35,6 @@ def folder(tmp_path: Path) -> Path:
     out = tmp_path / "si-2025"
     begin_year(2025, SI_2024, out, load(), "analyst", DAY)
     own = out / "definitions" / OFFICES
-    own.parent.mkdir(parents=True)
     head, furs, rest = load().folder.read(OFFICES).decode().partition("  furs:")
     told = rest.replace("due: null", 'due: "03-31"', 1).replace("mailbox: null", "mailbox: thb@furs.example", 1)
     own.write_text(head + furs + told, encoding="utf-8")
