@@ -170,11 +170,33 @@ def test_a_descriptor_is_json_and_stays_json() -> None:
     assert inserted(before, after) == b',\n  "thb:definitions": "definitions"'
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"{}", b'{"a": "b"}'),
+        (b'{"x":1}', b'{"x":1, "a": "b"}'),
+        (b'{\r\n\t"x": [1]\r\n}', b'{\r\n\t"x": [1],\r\n\t"a": "b"\r\n}'),
+        (b'{"a": 1, "x": "\\/"}', b'{"a": "b", "x": "\\/"}'),
+    ],
+)
+def test_whatever_json_is_written_like_it_stays_json(before: bytes, after: bytes) -> None:
+    """An empty object, no blanks, tabs, other line ends."""
+    assert with_value(before, "d.json", ["a"], "b") == after
+    assert json.loads(after)["a"] == "b"
+
+
 @pytest.mark.parametrize(("text", "key"), [(b"{items}\n", "items"), (b"--- # none\n...\n", "items")])
 def test_what_cannot_be_patched_is_refused_and_never_spoilt(text: bytes, key: str) -> None:
     """A key without its colon, a file with an end sign: ways in which nobody writes. The change is left to a person."""
     with pytest.raises(SourceRefused) as refused:
         with_entry(text, "f.yaml", [key], ENTRY)
+    assert [fault.code for fault in refused.value.faults] == ["file-not-patchable"]
+
+
+def test_json_that_is_no_yaml_is_left_to_a_person() -> None:
+    """A sign in two escapes, which no reader of YAML joins."""
+    with pytest.raises(SourceRefused) as refused:
+        with_value(b'{"x": "\\ud83d\\ude00"}', "d.json", ["a"], "b")
     assert [fault.code for fault in refused.value.faults] == ["file-not-patchable"]
 
 
@@ -272,9 +294,10 @@ def test_of_any_file_one_scalar_changes(made: tuple[bytes, Writer, Any], new: An
     holder[path[-1]] = new
     assert judged(after) == value
     text, changed = content.decode("utf-8-sig"), after.decode("utf-8-sig")
-    assert changed.startswith(text[:start].rstrip(" "))
-    rest = text[end:] if "\n" not in changed[start : len(changed) - len(text) + end] else text[end:].partition("\n")[2]
-    assert changed.endswith(rest)
+    head = text[:start].rstrip(" ")
+    remark, sign, below = text[end:].partition("\n")  # a remark stays on its line, above lines that are new
+    on_its_line = changed.startswith(remark.rstrip("\r"), len(head)) and changed.endswith(sign + below)
+    assert changed.startswith(head) and (changed.endswith(text[end:]) or on_its_line)
     assert after.startswith(b"\xef\xbb\xbf") == content.startswith(b"\xef\xbb\xbf")
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +18,7 @@ import yaml
 from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.messages import ENGLISH, _
 from thb_eu.base.model import Place
-from thb_eu.definitions.strict_reader import read_yaml
+from thb_eu.definitions.strict_reader import read_json, read_yaml
 from thb_eu.definitions.strict_text import INVISIBLE, decoded, meaning
 
 Path = Sequence[str | int]
@@ -30,6 +29,7 @@ Edit = tuple[int, int, str]
 WIDEST = 120
 """A line may be so wide; a longer mapping or list gets a line for each of its entries."""
 STEP = 2
+JSON = ".json"
 BOM = "\ufeff".encode()
 LANGUAGE = re.compile("[a-z]{2,3}")
 PLAIN = re.compile(r"[^\W\d_][\w./-]*(?: [\w./-]+)*|\d{4}-\d{2}-\d{2}")
@@ -69,28 +69,28 @@ def entry_text(value: Mapping[str, Any], indent: int = STEP) -> str:
 
 def _patched(content: bytes, name: str, path: Path, meant: Any, edits: Callable[[_Source], Iterable[Edit]]) -> bytes:
     """The file with `edits` made; it must then hold `meant` at `path`, and all else as before."""
-    value = deepcopy(_values(content, name))
+    value = _values(content, name)
     holder = value
     for step in path[:-1]:
         if isinstance(holder, dict) and holder.get(step) is None:
             holder[step] = {}
         holder = holder[step]
     holder[path[-1]] = meant
-    text = decoded(content)
-    for start, end, new in sorted(edits(_Source(text)), reverse=True):
-        text = text[:start] + new + text[end:]
-    patched = (BOM if content.startswith(BOM) else b"") + text.encode()
+    text, read = decoded(content), None
     try:
+        for start, end, new in sorted(edits(_Source(text, name.endswith(JSON))), reverse=True):
+            text = text[:start] + new + text[end:]
+        patched = (BOM if content.startswith(BOM) else b"") + text.encode()
         read = _values(patched, name)
-    except SourceRefused:
-        read = None
+    except (SourceRefused, yaml.YAMLError):  # told below, with what else is not as it was meant
+        patched = b""
     if json.dumps(read) != json.dumps(value):  # as text: 1, 1.0 and true are equal to Python
         raise SourceRefused(Fault(Place(name), "file-not-patchable", NOT_PATCHED, BY_HAND))
     return patched
 
 
 def _values(content: bytes, name: str) -> Any:
-    read = read_yaml(content, name, SourceRefused)
+    read = (read_json if name.endswith(JSON) else read_yaml)(content, name, SourceRefused)
     return {} if read is None else read
 
 
@@ -108,14 +108,13 @@ class _Found:
     column: int
     after: int
     in_flow: bool = False
-    is_json: bool = False
 
 
 class _Source:
     """A text and its nodes, of which each knows where it begins and ends."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, text: str, is_json: bool) -> None:
+        self.text, self.is_json = text, is_json
         line_end = re.search(r"\r\n|\r|\n", text)
         self.line_end = line_end[0] if line_end else "\n"
         root = yaml.compose(text, Loader=_LOADER)
@@ -133,12 +132,11 @@ class _Source:
         if isinstance(node, yaml.SequenceNode):
             child = node.value[int(step)]
             after = child.start_mark.index if node.flow_style else self._dash(child) + 1
-            return _Found(child, node.start_mark.column, after, node.flow_style, parent.is_json)
+            return _Found(child, node.start_mark.column, after, node.flow_style)
         for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
             if key.value == step:
-                is_json = node.flow_style and key.style == '"'
                 colon = self.text.find(":", key.end_mark.index) + 1
-                return _Found(value, key.start_mark.column, colon, node.flow_style, is_json)
+                return _Found(value, key.start_mark.column, colon, node.flow_style)
         return None
 
     def _dash(self, child: Any) -> int:
@@ -161,8 +159,7 @@ class _Source:
             return
         node = holder.node
         if node.flow_style:
-            is_json = bool(node.value) and all(known.style == '"' for known, _value in node.value)
-            pair = _flow({key: value}, is_json)[1:-1]
+            pair = _flow({key: value}, self.is_json)[1:-1]
             yield self._beside([both[1] for both in node.value], [both[0] for both in node.value], node, pair)
         else:
             yield self._below(node.value[-1][1], _block({key: value}, node.start_mark.column), node.start_mark.column)
@@ -173,7 +170,7 @@ class _Source:
         assert found is not None
         node, entries = found.node, found.node.value
         if node.flow_style:
-            yield self._beside(entries, entries, node, _flow(value, found.is_json))
+            yield self._beside(entries, entries, node, _flow(value, self.is_json))
             return
         column = node.start_mark.column
         dash = f"{' ' * column}- "
@@ -219,7 +216,7 @@ class _Source:
                 yield found.after, found.after, f" {_flow(value)}"
                 yield len(text[: self._line_start(start)].rstrip("\r\n")), end, ""
                 return
-            yield start, end, " " * (text[start - 1 : start] in (":", "-")) + _flow(value, found.is_json)
+            yield start, end, " " * (text[start - 1 : start] in (":", "-")) + _flow(value, self.is_json)
             return
         yield start, end, ""
         line = self._line_end(end)
