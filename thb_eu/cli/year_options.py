@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from thb_eu.definitions import Definitions
     from thb_eu.year.submissions import JournaledSubmission
 
+SECOND = 2
+FROM_THE_SECOND = _("--vintage: the first vintage follows none; give 2 or a later one.")
 NAME_A_ROLE = _("--role: name the role in which you act.")
 
 
@@ -86,8 +88,10 @@ def submission_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def submitter(*args: Any, acting: Acting, vintage: int | None, because: str, **settings: Any) -> Any:
-        if bool(vintage) != bool(because.strip()):
+        if (vintage is None) == bool(because.strip()):
             raise refuse_words(_("--vintage and --because belong together."))
+        if vintage is not None and vintage < SECOND:
+            raise refuse_words(FROM_THE_SECOND)
         who = ActingSubmitter(acting.role, acting.on, acting.break_lock, vintage, because.strip())
         return command(*args, acting=who, **settings)
 
@@ -96,6 +100,6 @@ def submission_options(command: Callable[..., Any]) -> Callable[..., Any]:
     )(year_options()(submitter))
     return option(
         "--vintage",
-        type=click.IntRange(min=2),
+        type=int,
         text=_("Follow the FINAL dossier in the journal of PACKAGE with this vintage; needs --because."),
     )(found)
