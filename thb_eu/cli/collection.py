@@ -216,8 +216,9 @@ LETTERS = plural("{count} file written into {folder}.", "{count} files written i
 def status(package: str, today: str, letters: Path | None, forms: Path | None, console: Console) -> None:
     if forms and not letters:
         raise refuse_words(_("--forms belongs to --letters."))
-    from thb_eu.cli.report.status import status_object, status_of, status_words
+    from thb_eu.cli.report.status import status_object, status_words
     from thb_eu.pipeline import read_and_translate
+    from thb_eu.year.status import status_of
 
     definitions = console.definitions(package)
     with console.progress():

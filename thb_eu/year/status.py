@@ -1,0 +1,131 @@
+"""Status: where a collection stands: what arrived, what lacks, what is open or unsigned, and its worklist.
+
+Comes in: a collection as received and mapped, the definitions, and the day of today. Goes out: one `Status`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from thb_eu.definitions import Definitions
+from thb_eu.mapping.unconfirmed import unconfirmed
+from thb_eu.results import MappedFacts, Question, ReceivedFacts
+from thb_eu.results.deliveries import not_accepted
+from thb_eu.results.open_points import without_mailbox
+from thb_eu.year.worklist import Worklist, worklist_of
+
+NOT_LISTED, CANNOT_BE_SAID = "not listed", "cannot be said"
+NOT_ARRIVED, NOT_READABLE = "not arrived", "not readable"
+WITHOUT_FIGURES, ROW_LEFT_OUT = "without figures", "row left out"
+REASONS = (NOT_LISTED, CANNOT_BE_SAID, NOT_ARRIVED, NOT_READABLE, WITHOUT_FIGURES, ROW_LEFT_OUT)
+"""Why a table is lacking, or a row of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveredFile:
+    """A file that was read: how many counts of the year it holds, and whether its contract counts them."""
+
+    file: str
+    contract: str
+    counts: int
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MissingTable:
+    """A table that is expected and lacking, or a row of it (`owed`): why (one of `REASONS`); where it should be."""
+
+    owed: str
+    contract: str
+    reason: str
+    file: str = ""
+    faults: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Where a collection stands on the day of its worklist; `unsigned` are pairs of kind and id."""
+
+    package: str
+    year: int
+    arrived: tuple[DeliveredFile, ...]
+    lacking: tuple[MissingTable, ...]
+    questions: tuple[Question, ...]
+    unsigned: tuple[tuple[str, str], ...]
+    work: Worklist
+
+    @property
+    def expected(self) -> tuple[str, ...]:
+        """The contracts of all tables that arrived or are lacking, each once."""
+        return tuple(dict.fromkeys([it.contract for it in self.arrived] + [it.contract for it in self.lacking]))
+
+
+def status_of(received: ReceivedFacts, mapped: MappedFacts, definitions: Definitions, today: str) -> Status:
+    """Everything that is still to be done about a collection, short of judging it."""
+    collection = received.collection
+    known = received.facts[received.facts["value"].notna()]
+    held = received.facts.groupby("resource").size().to_dict()
+    arrived = [
+        DeliveredFile(
+            entry["path"],
+            entry["thb:contract"],
+            int(held.get(entry["name"], 0)),
+            definitions.contracts[entry["thb:contract"]].counted,
+        )
+        for entry in collection.resources
+    ]
+    work = worklist_of(collection, definitions, today)
+    return Status(
+        collection.name,
+        collection.year,
+        tuple(arrived),
+        tuple(_lacking(received, arrived, frozenset(known["file"]))),
+        tuple(question for question in mapped.questions if not question.answered),
+        tuple(_unsigned(received, mapped, definitions, work)),
+        work,
+    )
+
+
+def _lacking(
+    received: ReceivedFacts, arrived: list[DeliveredFile], with_figures: frozenset[str]
+) -> Iterator[MissingTable]:
+    """What is lacking: files that did not arrive or cannot be read, tables without a figure, what nobody listed."""
+    named = {it.contract for it in received.refused}
+    for file in received.refused:
+        exists = (received.collection.folder / file.path).is_file()
+        reason = NOT_READABLE if exists else NOT_ARRIVED
+        yield MissingTable(file.contract, file.contract, reason, file.path, len(file.faults))
+    for it in arrived:
+        if it.counted and it.file not in with_figures:
+            named.add(it.contract)
+            yield MissingTable(it.contract, it.contract, WITHOUT_FIGURES, it.file)
+    files = {it.contract: it.file for it in arrived}
+    for gap in received.undelivered:
+        if gap.contract not in named:
+            absent = CANNOT_BE_SAID if gap.stated else NOT_LISTED
+            reason = ROW_LEFT_OUT if gap.codes else WITHOUT_FIGURES if gap.contract in files else absent
+            yield MissingTable(str(gap), gap.contract, reason, files.get(gap.contract, ""))
+
+
+def _unsigned(
+    received: ReceivedFacts, mapped: MappedFacts, definitions: Definitions, work: Worklist
+) -> Iterator[tuple[str, str]]:
+    """By kind, what nobody has signed, granted or confirmed; of a text how many statements have which mark."""
+    collection = received.collection
+    yield from (("decision", it.decision) for it in mapped.questions if it.answered and not it.signed)
+    yield from (("rules", article) for article in mapped.unsigned)
+    policy = definitions.law.policy(collection.year)
+    if policy is not None and not policy.signed:
+        yield "policy", policy.id
+    yield from (("waiver", waiver.id) for waiver in collection.waivers if not waiver.granted_by)
+    for text in unconfirmed(definitions, mapped.facts, collection.contracts):
+        marks = ", ".join(f"{word} {count}" for word, count in text.counts().items())
+        yield "text", f"{text.file} [{marks}]"
+    for code in work.to_review:
+        names = ", ".join(work.of_last_year.get(code, ()))
+        yield "prose", f"{code} [{collection.year - 1}: {names}]" if names else code
+    yield from (("mailbox", supplier) for supplier in without_mailbox(collection, definitions))
+    if not collection.names_contact:
+        yield "contact", collection.descriptor
+    yield from (("delivery", path) for path in not_accepted(collection))
