@@ -65,7 +65,6 @@ NAMES = {"target": _("in principle"), "limit": _("at the latest")}
 
 def status_words(status: Status, lang: str, quiet: bool = False, package: str = "") -> Iterator[str]:
     """The status as lines for people; `quiet` leaves out what is in order. `package`: as the user named it."""
-
     work = status.work
 
     def part(title: Text, empty: Text, rows: list[str]) -> Iterator[str]:
