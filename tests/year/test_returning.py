@@ -56,7 +56,7 @@ def collection(tmp_path: Path, sent: Path, definitions: Definitions) -> Path:
     return folder
 
 
-def sheets(path: Path) -> dict[str, list[list[str]]]:
+def sheets(path: Path) -> dict[str, list[list[object]]]:
     book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()))
     return {sheet.title: [[*row] for row in sheet.iter_rows(values_only=True)] for sheet in book}
 

@@ -222,6 +222,7 @@ PLACEHOLDERS = (
     in_context("placeholder", "FILE_OR_NAME"),
     in_context("placeholder", "FINGERPRINT"),
     in_context("placeholder", "LANG"),
+    in_context("placeholder", "N-M"),
     in_context("placeholder", "NAME"),
     in_context("placeholder", "OPTIONS"),
     in_context("placeholder", "PACKAGE"),

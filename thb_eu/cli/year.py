@@ -41,7 +41,7 @@ def receive(
     console.answer(
         lambda: received_object(found, definitions.languages), received_words(found, console.lang, console.quiet)
     )
-    if found.of(Verdict.REFUSED):
+    if any(one.faults for one in found.deliveries):
         sys.exit(REFUSED)
     sys.exit(JUDGED if found.of(Verdict.QUESTIONED) else 0)
 

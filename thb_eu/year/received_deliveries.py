@@ -15,12 +15,16 @@ from thb_eu.year.changes import CellChange
 
 
 class Verdict(Enum):
-    """What became of a file: received, received with questions that block, refused, or known already."""
+    """What became of a file: received, received with questions that block, refused, or known already.
+
+    Of a marked copy without a new figure the answers alone were taken.
+    """
 
     RECEIVED = "received"
     QUESTIONED = "questioned"
     REFUSED = "refused"
     KNOWN = "known"
+    ANSWERED = "answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class DeliveryReceived:
 
     `questions`: findings about its tables that somebody must answer. `faults`: why it was refused. `known`: the same
     bytes as they were received before. `unusual`: what was read otherwise than agreed.
+    `answers`: how many answers to remarks are new; those that could not be taken are among `faults`.
     """
 
     name: str
@@ -72,6 +77,7 @@ class DeliveryReceived:
     faults: tuple[Fault, ...] = ()
     known: SentDelivery | None = None
     unusual: tuple[Text, ...] = ()
+    answers: int = 0
     receipts: Mapping[str, bytes] = field(default_factory=dict)
 
 

@@ -27,6 +27,7 @@ from thb_eu.definitions.interventions import path_of
 from thb_eu.definitions.journal import DELIVERIES, HASH_SHOWN, Act
 from thb_eu.pipeline import prepare
 from thb_eu.publication.annotated_copies import copies_of_refused
+from thb_eu.publication.annotated_copies.copy_stamp import CopyStamp
 from thb_eu.results import Collection, RefusedFile, SentTable, Submission
 from thb_eu.results.deliveries import REPLACED, DeliveryState, SentDelivery, deliveries_of, standing_deliveries
 from thb_eu.sources import read_collection
@@ -35,7 +36,9 @@ from thb_eu.sources.dialect import as_described
 from thb_eu.sources.file_safety import SUFFIXES
 from thb_eu.sources.receipts import SUFFIX as RECEIPT_SUFFIX
 from thb_eu.sources.text_files import UTF_8
+from thb_eu.sources.workbooks import READERS
 from thb_eu.year.act_conditions import folder_to_change
+from thb_eu.year.answers import AnswersTaken, take_answers
 from thb_eu.year.changes import TableFile, changes
 from thb_eu.year.descriptor import as_standing
 from thb_eu.year.forms.filled import read_form
@@ -44,6 +47,7 @@ from thb_eu.year.journal_verification import folder_of, sha256_of
 from thb_eu.year.receipt import receipt_files, refusal_files
 from thb_eu.year.received_deliveries import DeliveryReceived, ReceivedDeliveries, UnderstoodTable, Verdict
 from thb_eu.year.recognition import recognised
+from thb_eu.year.returned_copies import ReturnedCopy, returned_copy
 from thb_eu.year.workspace import Workspace, working_on
 
 ORIGINAL, NO_SUFFIX = "original", ".bin"
@@ -68,6 +72,10 @@ NOTHING_FILLED_IN = (
     _("nothing is filled in, and nothing is said of any table."),
     _("Fill in the form, or choose for each table what can be said of it."),
 )
+OTHER_COLLECTION = _("this is a marked copy of a file that this collection does not have; it belongs to {name}.")
+SEND_THERE = _("Send the file itself, or the copy of the file that was sent for this collection.")
+ANSWERED_COPIES = "answers"
+"""Where marked copies lie that came back, in the folder of the delivery to which they belong."""
 TWICE = _("another file of this call brings the table {table} too: {other}.")
 ONE_OF_THEM = _("Receive the one that holds; or both, one after the other, in the order in which they were sent.")
 WAS_REJECTED = _("just this file was rejected on {on}: {because}")
@@ -90,6 +98,8 @@ class _Arrival:
     known: SentDelivery | None = None
     twin: bool = False
     refused: RefusedFile | None = None
+    copy: ReturnedCopy | None = None
+    brings_figures: bool = True
 
     @property
     def original(self) -> str:
@@ -113,7 +123,7 @@ class _Arrival:
     @property
     def is_good(self) -> bool:
         """Whether it may still be received."""
-        return not (self.faults or self.known or self.twin)
+        return self.brings_figures and not (self.faults or self.known or self.twin)
 
 
 def receive(
@@ -224,15 +234,61 @@ class _Call:
         waiting = self.space.waiting(one.original)
         if not waiting.stat().st_size:
             raise SourceRefused(Fault(Place(one.name), *EMPTY, "supplier"))
+        described: dict[str, Any] = {}
+        if one.suffix in READERS and (copy := returned_copy(waiting.read_bytes(), one.name, self.definitions)):
+            one.copy, (table, described) = copy, self._table_of(copy.stamp, one, table)
         if one.suffix in SUFFIXES and (stamp := _stamp_in(waiting)):
             one.form, one.supplier = stamp.form, stamp.supplier
             self._take_form(one, waiting.read_bytes())
+            self._look_for_figures(one)
             return
         found = recognised(waiting, one.name, self.held.year, self.definitions, table)
         agreed = self.definitions.contracts[found.contract]
         one.supplier = found.contract.partition("/")[0]
         encoding = {"encoding": found.encoding} if found.encoding else {}
-        one.entries[found.contract] = self._entry(agreed, one.original, encoding)
+        one.entries[found.contract] = self._entry(agreed, one.original, {**encoding, **described})
+        self._look_for_figures(one)
+
+    def _table_of(self, stamp: CopyStamp, one: _Arrival, table: str) -> tuple[str, dict[str, Any]]:
+        """The contract of a marked copy and the sheet on which its table stands; refused if it is not of this year.
+
+        Of a form the marks on its sheets tell that.
+        """
+        known = stamp.delivery in self.sent or any(
+            hashlib.sha256(file.read_bytes()).hexdigest().startswith(stamp.delivery)
+            for path in self.held.by_file
+            if not path.startswith(f"{DELIVERIES}/") and (file := self.held.folder / path).is_file()
+        )
+        if not known or (stamp.collection, stamp.year) != (self.held.name, str(self.held.year)):
+            what = OTHER_COLLECTION.filled({"name": stamp.collection})
+            raise SourceRefused(Fault(Place(one.name), "copy-of-another-collection", what, SEND_THERE, "supplier"))
+        for contract, title in () if stamp.is_form else stamp.tables.items():
+            return contract, {"dialect": {"sheetName": title}}
+        return table, {}
+
+    def _look_for_figures(self, one: _Arrival) -> None:
+        """Whether a marked copy brings a figure, or a word on a table, that the file does not have of which it is one.
+
+        A copy of a file that was refused is judged anew.
+        """
+        if one.copy is None:
+            return
+        stamp, answered = one.copy.stamp, self.sent.get(one.copy.stamp.delivery)
+        if answered and answered.state is DeliveryState.REFUSED:
+            return
+        before: Mapping[str, Mapping[str, Any]] = answered.resources if answered else self.standing
+        statements = {name: {**told} for name, told in (answered.statements if answered else {}).items()}
+        one.brings_figures = statements != one.statements or any(
+            changes(
+                TableFile(self.held.folder, before[name], self.held.year) if name in before else None,
+                TableFile(self.space.arriving, one.entries[name], self.held.year) if name in one.entries else None,
+                self.definitions.contracts[name],
+            )
+            for name in {*one.entries, *stamp.tables}
+        )
+        if not one.brings_figures:
+            one.entries.clear()
+            one.statements.clear()
 
     def _take_form(self, one: _Arrival, content: bytes) -> None:
         """Take every table of a form that says anything: its figures as a file of its own, and what is said instead."""
@@ -347,6 +403,8 @@ class _Call:
             return replace(first, name=one.name, verdict=Verdict.REFUSED if faults else Verdict.KNOWN, faults=faults)
         if one.known is not None:
             found = self._known(one, one.known)
+        elif one.copy and not one.brings_figures:
+            found = self._answered(one, one.copy)
         elif one.faults or submission is None:
             found = self._refused(one)
         else:
@@ -364,6 +422,18 @@ class _Call:
             verdict = Verdict.REFUSED
         shutil.rmtree(self.space.waiting(one.original).parent)
         return DeliveryReceived(one.name, verdict, one.id, one.sha256, known.supplier, faults=faults, known=known)
+
+    def _answered(self, one: _Arrival, copy: ReturnedCopy) -> DeliveryReceived:
+        """The answers of a marked copy, which is kept beside the file to which they belong."""
+        name = f"{DELIVERIES}/{copy.stamp.delivery}/{ANSWERED_COPIES}/{one.id}{one.suffix}"
+        if not (self.held.folder / name).is_file():
+            self.space.waiting(one.original).replace(self.space.waiting(name))
+        shutil.rmtree(self.space.waiting(one.original).parent)
+        taken = take_answers(self.space, copy, one.id, copy.stamp.delivery, self.definitions)
+        supplier = one.supplier or next(iter(copy.stamp.tables), "").partition("/")[0]
+        return DeliveryReceived(
+            one.name, Verdict.ANSWERED, one.id, one.sha256, supplier, faults=taken.faults, answers=taken.count
+        )
 
     def _received(self, one: _Arrival, submission: Submission) -> DeliveryReceived:
         tables = tuple(self._understood(one, contract, submission) for contract in one.contracts)
@@ -402,7 +472,11 @@ class _Call:
         for name, content in files.items():
             self.space.put(f"{DELIVERIES}/{one.id}/{name}", content)
         self.space.enter(Act.RECEIVED, about)
-        return replace(found, receipts=files)
+        taken = AnswersTaken()
+        if one.copy:
+            paths = {contract: str(entry["path"]) for contract, entry in one.entries.items()}
+            taken = take_answers(self.space, one.copy, one.id, one.id, self.definitions, paths)
+        return replace(found, receipts=files, faults=taken.faults, answers=taken.count)
 
     def _understood(self, one: _Arrival, contract: str, submission: Submission) -> UnderstoodTable:
         agreed, received = self.definitions.contracts[contract], submission.received

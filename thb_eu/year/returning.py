@@ -19,6 +19,7 @@ from thb_eu.publication.annotated_copies.supplied_files import entry_numbers, nu
 from thb_eu.results import Submission
 from thb_eu.results.deliveries import DeliveryState, acts_in_force, deliveries_of
 from thb_eu.year.act_conditions import folder_to_change
+from thb_eu.year.answers import settled_answers
 from thb_eu.year.journal_verification import folder_of
 from thb_eu.year.workspace import Workspace, working_on
 
@@ -55,7 +56,7 @@ def return_copies(
             space = stack.enter_context(working_on(folder, role, on, break_lock))
         submission = prepare(package, definitions, set_aside=True)
         journal, collection = submission.collection.journal, submission.collection
-        copies = copies_of(submission, every)
+        copies = copies_of(submission, every, settled_answers(collection))
         beside = {id: dict(_made_before(id, journal, collection.folder)) for id in _refused(journal, every)}
         files = {name: content for contents in beside.values() for name, content in contents.items()}
         write_copies(copies, submission, out, files)

@@ -74,11 +74,12 @@ def ask_for_waiver(
     because: Mapping[str, str],
     today: str,
     until: str = "",
+    asked_by: str = "",
 ) -> str:
     """Ask that a finding, by its fingerprint or as `CHECK@FILE!CELL`, may stay; the id of the waiver.
 
     `because`: the reason by language of the country; `until`: the last ISO day on which it holds, else the last day for
-    sending; `today`: the ISO day after which no act may lie.
+    sending; `today`: the ISO day after which no act may lie; `asked_by`: who asks, where not the role that acts.
     """
     refuse_role_or_day(space, today)
     reason = in_all_languages(because, definitions.languages, "because")
@@ -94,7 +95,9 @@ def ask_for_waiver(
         if dead
         else unique_id((found[0].check, short_name(found[0].where.file), *names), {waiver.id for waiver in waivers})
     )
-    waiver = replace(proposed(id, found, until or judged.due), reason=wording(reason), asked_by=space.role, on=space.on)
+    waiver = replace(
+        proposed(id, found, until or judged.due), reason=wording(reason), asked_by=asked_by or space.role, on=space.on
+    )
     entry, content = waiver_entry(waiver, definitions.languages), space.read(WAIVERS)
     if dead:
         number = [known.id for known in waivers].index(id)

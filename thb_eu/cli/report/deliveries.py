@@ -15,13 +15,21 @@ from thb_eu.results.deliveries import DeliveryState, SentDelivery
 from thb_eu.year.receipt import about_table
 from thb_eu.year.received_deliveries import DeliveryReceived, ReceivedDeliveries, Verdict
 
-COLOURS = {Verdict.RECEIVED: "green", Verdict.QUESTIONED: "yellow", Verdict.REFUSED: "red", Verdict.KNOWN: ""}
+COLOURS = {
+    Verdict.RECEIVED: "green",
+    Verdict.QUESTIONED: "yellow",
+    Verdict.REFUSED: "red",
+    Verdict.KNOWN: "",
+    Verdict.ANSWERED: "green",
+}
 FOUND: Mapping[Verdict, Text] = {
     Verdict.RECEIVED: _("{file}: received as {id}"),
     Verdict.QUESTIONED: _("{file}: received as {id}, with questions to be answered"),
     Verdict.REFUSED: _("{file}: refused"),
     Verdict.KNOWN: _("{file}: nothing changes; the same file was received already, as {id}"),
+    Verdict.ANSWERED: _("{file}: a marked copy that came back, with no new figure"),
 }
+ANSWERS = plural("{count} new answer to a remark", "{count} new answers to remarks")
 KEPT_APART = _("kept as {id}, with the reason")
 TABLE = layout("{contract}: {told}")
 CHANGES = plural("{count} cell is told otherwise than before", "{count} cells are told otherwise than before")
@@ -40,7 +48,7 @@ SETTLED = {
 def received_words(found: ReceivedDeliveries, lang: str, quiet: bool = False) -> Iterator[str]:
     """A line per file with what became of it, and beneath what was understood, asked, or is wrong."""
     for one in found.deliveries:
-        if quiet and one.verdict is not Verdict.REFUSED:
+        if quiet and not one.faults:
             continue
         line = FOUND[one.verdict].filled({"file": printable(one.name), "id": one.id}).in_language(lang)
         yield click.style(line, fg=COLOURS[one.verdict] or None, bold=True)
@@ -57,7 +65,9 @@ def received_words(found: ReceivedDeliveries, lang: str, quiet: bool = False) ->
 def _beneath(one: DeliveryReceived, lang: str) -> Iterator[str]:
     for fault in one.faults:
         yield fault.in_language(lang)
-    if one.faults and one.id:
+    if one.verdict is Verdict.ANSWERED or one.answers:
+        yield ANSWERS.filled({"count": one.answers}).in_language(lang)
+    if one.verdict is Verdict.REFUSED and one.id:
         yield KEPT_APART.filled({"id": one.id}).in_language(lang)
     for table in one.tables:
         told = TABLE.filled({"contract": table.contract, "told": about_table(table)}).in_language(lang)
@@ -104,6 +114,7 @@ def _object(one: DeliveryReceived, languages: Languages) -> dict[str, Any]:
             "sha256": one.sha256,
             "supplier": one.supplier,
             "form": one.form,
+            "answers": one.answers,
             "supersedes": [*one.supersedes],
             "tables": tables,
             "questions": questions,

@@ -25,6 +25,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import HASH_SHOWN
 from thb_eu.publication.annotated_copies.copy_stamp import TITLE as STAMP
 from thb_eu.publication.annotated_copies.copy_stamp import CopyStamp, StampedRemark
+from thb_eu.publication.annotated_copies.earlier_marks import without_earlier_marks
 from thb_eu.publication.annotated_copies.marked_workbook import MarkedWorkbook
 from thb_eu.publication.annotated_copies.remarks import (
     NumberedRemark,
@@ -175,7 +176,8 @@ def _stamped(one: NumberedRemark, file: SuppliedFile, received: ReceivedFacts) -
     rows = dict(received.sent[where.file].rows)
     row, column = one.cell if where.cell and one.cell else (0, 0)
     held = rows[row][column - 1] if column and row in rows and column <= len(rows[row]) else ""
-    about = file.tables[where.file], where.sheet, where.cell, where.column
+    cell = where.cell or str(where.row or "")
+    about = file.tables[where.file], where.sheet, cell, where.column
     return StampedRemark(one.number, one.fingerprint, one.finding.check, *about, held)
 
 
@@ -258,14 +260,16 @@ def _marked(
 
     `first`: what the reader must know before all else.
     """
-    languages, content = definitions.languages, file.content
-    is_workbook = file.path.lower().endswith(".xlsx")
-    if not is_workbook and file.table:
-        content = as_workbook(file.table, file.label, file.about, languages)
+    languages = definitions.languages
     try:
-        book = MarkedWorkbook(content)
+        is_workbook = file.path.lower().endswith(".xlsx")
+        content = without_earlier_marks(file.content, collection.folder) if is_workbook else None
+        shows_table = content is None and file.table is not None and not stamp.is_form
+        if shows_table and file.table:
+            content = as_workbook(file.table, file.label, file.about, languages)
+        book = MarkedWorkbook(content or file.content)
         titles = {title: title for title in book.sheets}
-        if not is_workbook and file.table:
+        if shows_table and file.table:
             titles = {file.table.sheet: title_of(file.label)}
             stamp = replace(stamp, tables=dict.fromkeys(stamp.tables, title_of(file.label)))
         for named, title in titles.items():
@@ -273,7 +277,7 @@ def _marked(
             if on_sheet:
                 book.mark(title, grounds_of(on_sheet), notes_of(on_sheet, languages))
         hidden = sorted({remark.sheet for remark in remarks} & book.hidden)
-        lines = [*first, *([] if is_workbook else [AS_TEXT]), *([SIGNED] if book.signed else [])]
+        lines = [*first, *([AS_TEXT] if shows_table else []), *([SIGNED] if book.signed else [])]
         lines += [HIDDEN.filled({"titles": ", ".join(hidden)})] if hidden else []
         sheet, links = remarks_sheet(file.title, remarks, collection, languages, titles, lines)
         book.put_first(book.free_title(sheet.name), sheet_part(sheet, book.styles, links))

@@ -19,7 +19,10 @@ TABLE, REMARK = "table", "remark"
 
 @dataclass(frozen=True, slots=True)
 class StampedRemark:
-    """One remark as the copy knows it; `cell` is empty where it is about a row or the whole file."""
+    """One remark as the copy knows it: its finding, and what its cell held.
+
+    `sheet`, `cell`, `column`: the place as the finding names it; of a row, `cell` is its number.
+    """
 
     number: str
     fingerprint: str

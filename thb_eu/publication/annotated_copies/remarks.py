@@ -99,6 +99,7 @@ class SettledAnswer:
     check: str
     where: Place
     answer: Text
+    is_correction: bool
 
 
 def remarks_on(
@@ -130,7 +131,7 @@ def remarks_on(
     found += [
         NumberedRemark("", _no_more_found(one), NO_WORDS, sheets[one.where.file] or one.where.sheet, one.answer, print)
         for print, one in settled.items()
-        if print not in prints and one.where.file in sheets
+        if one.is_correction and print not in prints and one.where.file in sheets
     ]
     severities = list(Severity)
     found.sort(

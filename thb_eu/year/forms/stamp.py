@@ -62,8 +62,7 @@ def stamp_of(content: bytes, name: str) -> FormStamp | None:
     if not content.startswith(WORKBOOKS):
         head = content[:HEAD]
         return stamp_in([head.decode("utf-16" if head.startswith(UTF_16) else "latin-1", errors="replace")])
-    suffix = OPEN_DOCUMENT.suffix if name.lower().endswith(OPEN_DOCUMENT.suffix) else EXCEL.suffix
-    return None if zip_faults(content, suffix) else stamp_in(_texts(content))
+    return stamp_in(parts_with_texts(content, name))
 
 
 def stamp_in(texts: Iterable[str]) -> FormStamp | None:
@@ -76,8 +75,11 @@ def stamp_in(texts: Iterable[str]) -> FormStamp | None:
     return FormStamp(first[5], int(first[1]), first[2], int(first[4]), first[6] or "", tuple(tables))
 
 
-def _texts(content: bytes) -> Iterator[str]:
-    """The parts of a workbook in which a stamp or a mark may stand."""
+def parts_with_texts(content: bytes, name: str) -> Iterator[str]:
+    """The parts of a workbook in which a stamp or a mark may stand; none of one that must not be unpacked."""
+    suffix = OPEN_DOCUMENT.suffix if name.lower().endswith(OPEN_DOCUMENT.suffix) else EXCEL.suffix
+    if zip_faults(content, suffix):
+        return
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for part in filter(STAMPED_PART.fullmatch, archive.namelist()):
             yield archive.read(part).decode("utf-8", errors="replace")

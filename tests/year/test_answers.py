@@ -1,0 +1,403 @@
+"""What a clerk writes into a marked copy comes back as an answer, and changes a figure only when a role accepts it.
+
+Expected: the answers as they were typed here; figures counted by hand; what `corrections.yaml` and `waivers.yaml` hold.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import yaml
+
+from tests.support import year_2025
+from tests.support.acts import contents, refused_whole
+from tests.support.deliveries import empty_collection, journal_in, resources_in
+from tests.support.filled_forms import Table, opened, saved
+from thb_eu.definitions import Definitions, load
+from thb_eu.definitions.journal import Act
+from thb_eu.year.answers import ACCEPTED, ALL, REJECTED, SuppliersAnswer, answers_in, settle_answers
+from thb_eu.year.forms import forms
+from thb_eu.year.received_deliveries import DeliveryReceived, Verdict
+from thb_eu.year.receiving import receive
+from thb_eu.year.returned_copies import CORRECTION, EXPLANATION, returned_copy
+from thb_eu.year.returning import return_copies
+from thb_eu.year.workspace import working_on
+
+ON, ROLE, HEAD = "2026-03-02", "analyst", "head of the office"
+ANSWER = 7
+"""The column of the answers on the remarks sheet."""
+REASON = "so osebe štete dvakrat: vprašajte Janeza Novaka"
+"""A reason as a clerk may type it, with a name in it; invented."""
+
+
+@pytest.fixture(scope="module")
+def definitions() -> Definitions:
+    return load()
+
+
+@pytest.fixture(scope="module")
+def asked(definitions: Definitions, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A collection with three tables of which the last disagrees with the others, and the copies that went back."""
+    folder = tmp_path_factory.mktemp("asked")
+    sent = year_2025.write(year_2025.invented(random.Random(15)), folder / "year") / "data"
+    by_age = sent / "police-victims-by-age.csv"
+    text = by_age.read_text(encoding="utf-8")
+    by_age.write_text(text.replace("Identificirana;Ženske;Odrasli;1", "Identificirana;Ženske;Odrasli;2"), "utf-8")
+    files = [sent / f"police-victims-by-{view}.csv" for view in ("age", "citizenship", "form")]
+    collection = empty_collection(folder / "si-2025")
+    receive(files, collection, definitions, ROLE, ON)
+    return_copies(collection, definitions, folder / "out", role=ROLE, on=ON)
+    return collection, folder / "out" / "2-police-victims-by-citizenship.remarks.xlsx"
+
+
+@pytest.fixture
+def collection(asked: tuple[Path, Path], tmp_path: Path) -> Path:
+    return Path(shutil.copytree(asked[0], tmp_path / "si-2025"))
+
+
+@pytest.fixture
+def copy(asked: tuple[Path, Path]) -> Path:
+    return asked[1]
+
+
+def answered(copy: Path, target: Path, *answers: str) -> Path:
+    """The copy with these answers, one beside each remark from the first, as openpyxl saves it."""
+    book = openpyxl.load_workbook(copy)
+    sheet = book.worksheets[0]
+    rows = [row for row in range(1, sheet.max_row + 1) if str(sheet.cell(row, 1).value).startswith("2-")]
+    for row, answer in zip(rows, answers, strict=False):
+        sheet.cell(row, ANSWER).value = answer
+    book.save(target)
+    return target
+
+
+def received(copy: Path, collection: Path, definitions: Definitions, on: str = ON) -> DeliveryReceived:
+    (found,) = receive([copy], collection, definitions, ROLE, on).deliveries
+    return found
+
+
+def settle(collection: Path, definitions: Definitions, state: str, *named: str, **because: str) -> None:
+    with working_on(collection, HEAD, ON) as space:
+        settle_answers(space, definitions, state, named, ON, because)
+        space.write()
+
+
+def told(answers: tuple[SuppliersAnswer, ...]) -> list[tuple[str, str, str, str, str]]:
+    return [(one.remark.number, one.kind, one.cell, one.text, one.state) for one in answers]
+
+
+def entries(collection: Path, name: str) -> list[dict[str, Any]]:
+    path = collection / f"{name}.yaml"
+    return yaml.safe_load(path.read_bytes())[name] if path.is_file() else []
+
+
+# --- what is understood -----------------------------------------------------------------------------------------------
+
+UNDERSTOOD = {
+    "D2: corrected to 12": (CORRECTION, "D2", "12"),
+    "d2 popravljeno na 12.": (CORRECTION, "D2", "12"),
+    "2-1 D2: POPRAVLJENO   NA:  12": (CORRECTION, "D2", "12"),
+    "D2: popravljeno na\n12": (CORRECTION, "D2", "12"),
+    "D2 = should be 1 234": (CORRECTION, "D2", "1234"),
+    "D2: pravilno je 12": (CORRECTION, "D2", "12"),
+    "it is right because two cases were joined": (EXPLANATION, "", "two cases were joined"),
+    "It's correct, because two cases were joined": (EXPLANATION, "", "two cases were joined"),
+    "Je pravilno, ker sta dva primera združena": (EXPLANATION, "", "sta dva primera združena"),
+    "je pravilno ker sta dva primera združena.": (EXPLANATION, "", "sta dva primera združena."),
+    "DRZI KER je tako\ncakamo dopis": (EXPLANATION, "", "je tako\ncakamo dopis"),
+    "Točno je, jer je tako": (EXPLANATION, "", "je tako"),
+}
+NOT_UNDERSTOOD = (
+    "corrected to 12",  # in which cell?
+    "D2: corrected to",
+    "D2: popravljeno na 12\nali 13",
+    "12",
+    "ne vem",
+    "ok",
+    "je pravilno",
+    "it is right because …",
+    "je pravilno kerkoli",
+    "D2 in D3: popravljeno na 12",
+    "popravljeno navzgor",
+)
+
+
+@pytest.mark.parametrize("text", UNDERSTOOD)
+def test_both_forms_are_understood_however_they_are_typed(
+    text: str, copy: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """In each language, in small and capital letters, with and without commas, accents and blanks."""
+    found = returned_copy(answered(copy, tmp_path / "c.xlsx", text).read_bytes(), "c.xlsx", definitions)
+    assert found is not None
+    assert [(one.kind, one.cell, one.text) for one in found.answers] == [UNDERSTOOD[text]]
+
+
+@pytest.mark.parametrize("text", NOT_UNDERSTOOD)
+def test_what_is_not_understood_is_asked_again_and_never_guessed(
+    text: str, copy: Path, collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """With the cell in which the clerk wrote it; nothing is written."""
+    found = received(answered(copy, tmp_path / "c.xlsx", "", text), collection, definitions)
+    assert [(fault.code, fault.where.cell) for fault in found.faults] == [("answer-not-understood", "G17")]
+    assert found.verdict is Verdict.ANSWERED and not found.answers
+    assert not answers_in(collection) and not [*journal_in(collection).of(Act.ANSWERED)]
+
+
+def test_a_correction_that_cannot_hold_is_told(
+    copy: Path, collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """A value that the column cannot hold, the value that is there already, a cell that the table does not have."""
+    texts = ("D2: popravljeno na dvanajst", "D2: popravljeno na 2", "D99: popravljeno na 1", "D2: popravljeno na 3")
+    found = received(answered(copy, tmp_path / "c.xlsx", *texts), collection, definitions)
+    assert [fault.code for fault in found.faults] == [
+        "correction-breaks-contract",
+        "correction-empty",
+        "correction-misplaced",
+    ]
+    assert told(answers_in(collection)) == [("2-4", CORRECTION, "D2", "3", "proposed")]
+
+
+# --- the log ----------------------------------------------------------------------------------------------------------
+
+
+def test_an_answer_changes_no_figure_until_it_is_accepted(
+    copy: Path, collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """It waits in the log, the copy lies beside it, the journal says that answers came and how many."""
+    before = contents(collection)
+    sent = answered(copy, tmp_path / "c.xlsx", "D2: popravljeno na 3", f"je pravilno, ker {REASON}")
+    found = received(sent, collection, definitions)
+    assert (found.verdict, found.answers, found.faults) == (Verdict.ANSWERED, 2, ())
+    delivery = resources_in(collection)[1]["path"].split("/")[1]
+    kept = f"deliveries/{delivery}/answers/{found.id}.xlsx"
+    new = {name: content for name, content in contents(collection).items() if before.get(name) != content}
+    assert {*new} == {kept, f"deliveries/{delivery}/answers.jsonl", "journal.jsonl", "journal.head"}
+    assert new[kept] == sent.read_bytes()
+    (entry,) = journal_in(collection).of(Act.ANSWERED)
+    assert entry.about == {"delivery": delivery, "answers": 2, "copy": found.id}
+
+
+def test_the_same_copy_twice_changes_nothing(
+    copy: Path, collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """Nor do the same answers in a copy that another program saved."""
+    texts = "D2: popravljeno na 3", "je pravilno, ker je tako"
+    received(answered(copy, tmp_path / "c.xlsx", *texts), collection, definitions)
+    before = contents(collection)
+    assert received(tmp_path / "c.xlsx", collection, definitions, "2026-04-01").answers == 0
+    assert contents(collection) == before
+    again = received(answered(copy, tmp_path / "d.xlsx", "d2  POPRAVLJENO NA 3", texts[1]), collection, definitions)
+    assert again.answers == 0 and len([*journal_in(collection).of(Act.ANSWERED)]) == 1
+
+
+def test_another_answer_takes_the_place_of_one_that_waits(
+    copy: Path, collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """Both stay in the log; the last word holds."""
+    for value in ("3", "4"):
+        received(answered(copy, tmp_path / "c.xlsx", f"D2: popravljeno na {value}"), collection, definitions)
+    assert told(answers_in(collection)) == [("2-1", CORRECTION, "D2", "4", "proposed")]
+    (log,) = collection.rglob("answers.jsonl")
+    assert [json.loads(line)["text"] for line in log.read_text("utf-8").splitlines()] == ["3", "4"]
+
+
+def test_two_answers_to_one_remark_are_none(
+    copy: Path, collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """A row that was copied and answered otherwise: only the clerk knows which holds."""
+    path = answered(copy, tmp_path / "c.xlsx", "D2: popravljeno na 3")
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    row = next(row for row in range(1, sheet.max_row + 1) if sheet.cell(row, 1).value == "2-1")
+    sheet.cell(row + 8, 1).value, sheet.cell(row + 8, ANSWER).value = "2-1", "D2: popravljeno na 4"
+    book.save(path)
+    found = received(path, collection, definitions)
+    assert [(fault.code, fault.where.cell) for fault in found.faults] == [("answer-not-understood", f"G{row + 8}")]
+
+
+# --- the word of the office -------------------------------------------------------------------------------------------
+
+
+def test_accepted_answers_go_into_the_files_that_people_edit(
+    copy: Path, collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """A correction on the authority of the supplier, a waiver that the supplier asks for and nobody has granted yet."""
+    texts = "D2: popravljeno na 3", f"je pravilno, ker {REASON}"
+    received(answered(copy, tmp_path / "c.xlsx", *texts), collection, definitions)
+    settle(collection, definitions, ACCEPTED, ALL)
+    (correction,) = entries(collection, "corrections")
+    assert (correction["where"]["cell"], correction["from"], correction["to"]) == ("D2", "2", "3")
+    assert correction["authority"] == "Policija"
+    (waiver,) = entries(collection, "waivers")
+    assert (waiver["check"], waiver["asked_by"], waiver["granted_by"]) == ("views-agree", "Policija", None)
+    assert [one.state for one in answers_in(collection)] == [ACCEPTED, ACCEPTED]
+    assert [one.entry for one in answers_in(collection)] == [correction["correction"], waiver["waiver"]]
+
+
+def test_what_a_clerk_typed_as_a_reason_stays_in_the_log(
+    copy: Path, collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """A name in it reaches neither the journal nor a file that goes into a dossier."""
+    received(answered(copy, tmp_path / "c.xlsx", f"je pravilno, ker {REASON}"), collection, definitions)
+    settle(collection, definitions, ACCEPTED, ALL)
+    named = {name for name, content in contents(collection).items() if "Novak" in content.decode("utf-8", "replace")}
+    assert {name.rpartition("/")[2] for name in named} == {"answers.jsonl"}
+
+
+def test_a_rejected_answer_is_asked_again(
+    copy: Path, collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """With a reason, which the journal keeps; without one nothing is written."""
+    received(answered(copy, tmp_path / "c.xlsx", "D2: popravljeno na 3"), collection, definitions)
+    with refused_whole(collection, "because-missing"):
+        settle(collection, definitions, REJECTED, "2-1")
+    settle(collection, definitions, REJECTED, "2-1", sl="Prosimo za dopis.", en="Please write.")
+    assert [one.state for one in answers_in(collection)] == [REJECTED]
+    assert not entries(collection, "corrections")
+    out = return_copies(collection, definitions, tmp_path / "out")
+    remark = next(one for one in out.copies[0].remarks if one.number == "2-1")
+    assert not remark.explained
+    with refused_whole(collection, "unknown-id"):
+        settle(collection, definitions, ACCEPTED, "2-1")
+
+
+def test_an_answer_to_a_file_that_was_replaced_is_not_accepted(
+    copy: Path, collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """The cell may hold another figure by now, or stand in another row."""
+    received(answered(copy, tmp_path / "c.xlsx", "D2: popravljeno na 3"), collection, definitions)
+    new = tmp_path / "police-victims-by-citizenship.csv"
+    new.write_text("Vrsta žrtve;Spol;Državljanstvo;Število\nIdentificirana;Ženske;Slovenija;2\n", "utf-8")
+    assert received(new, collection, definitions).supersedes
+    with refused_whole(collection, "answer-without-table"):
+        settle(collection, definitions, ACCEPTED, ALL)
+
+
+def test_the_next_copy_shows_what_is_settled(
+    copy: Path, collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """Under its number, with the answer, also where the finding is gone with the wrong figure."""
+    received(answered(copy, tmp_path / "c.xlsx", "D2: popravljeno na 3"), collection, definitions)
+    settle(collection, definitions, ACCEPTED, "2-1")
+    found = return_copies(collection, definitions, tmp_path / "out")
+    remarks = next(one for one in found.copies if one.name.startswith("2-")).remarks
+    assert [(one.number, one.answer.english) for one in remarks if one.explained] == [("2-1", "corrected to 3")]
+
+
+# --- a copy with figures ----------------------------------------------------------------------------------------------
+
+
+def test_a_corrected_copy_is_a_new_delivery(
+    copy: Path, collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """Its table alone is read: remarks, colours and comments are no part of it; the original is the copy as it came."""
+    path = answered(copy, tmp_path / "c.xlsx", "", "je pravilno, ker je tako")
+    book = openpyxl.load_workbook(path)
+    assert book.worksheets[1]["D2"].value == "2"
+    book.worksheets[1]["D2"].value = 3
+    book.save(path)
+    found = received(path, collection, definitions)
+    assert found.verdict is Verdict.RECEIVED
+    assert [(one.cell, one.before, one.now) for one in found.tables[0].changes] == [("D2", "2", "3")]
+    assert (collection / "deliveries" / found.id / "original.xlsx").read_bytes() == path.read_bytes()
+    assert [(one.delivery, one.remark.number) for one in answers_in(collection)] == [(found.id, "2-2")]
+
+
+def test_a_copy_of_another_collection_is_refused(copy: Path, definitions: Definitions, tmp_path: Path) -> None:
+    other = empty_collection(tmp_path / "si-2025")
+    found = received(copy, other, definitions)
+    assert (found.verdict, [fault.code for fault in found.faults]) == (
+        Verdict.REFUSED,
+        ["copy-of-another-collection"],
+    )
+
+
+# --- a clerk's round, with a form -------------------------------------------------------------------------------------
+
+
+def type_row(table: Table, labels: tuple[str, ...], figure: int | str) -> str:
+    """Type a row of a table in the first place that has these labels or none; the cell of the figure."""
+    columns = [*table.columns.values()]
+    for row in table.rows:
+        held = tuple(str(table.sheet.cell(row, column).value or "") for column in columns[: len(labels)])
+        if all(text in ("", label) for text, label in zip(held, labels, strict=True)):
+            for column, label in zip(columns, labels, strict=False):
+                table.sheet.cell(row, column).value = label
+            cell = table.sheet.cell(row, columns[len(labels)])
+            cell.value = figure
+            return str(cell.coordinate)
+    raise AssertionError(f"no row for {labels}")
+
+
+def filled_in(collection: Path, definitions: Definitions) -> tuple[Path, tuple[str, str], str]:
+    """A form of the Police with a word for a figure on two sheets, these sheets, and the cell of the word."""
+    (form,) = forms(collection, definitions, suppliers=["police"])
+    book, tables = opened(next(content for name, content in form.files.items() if name.endswith(".xlsx")))
+    for table in tables.values():
+        table.say("unknown")
+    by_age, by_citizenship, by_form = (tables[f"police/victims-by-{view}"] for view in ("age", "citizenship", "form"))
+    for table in (by_age, by_citizenship, by_form):
+        table.say("reported")
+    type_row(by_age, ("Identificirana", "Ženske", "18 let ali več"), 3)
+    cell = type_row(by_citizenship, ("Identificirana", "Ženske", "Slovenija"), "dve")
+    assert type_row(by_form, ("Identificirana", "Ženske", "Prostitucija"), "dve") == cell
+    path = collection.parent / "form.xlsx"
+    path.write_bytes(saved(book))
+    return path, (by_citizenship.sheet.title, by_form.sheet.title), cell
+
+
+def libreoffice(path: Path) -> Path:
+    """The file as LibreOffice saves it anew."""
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    out, profile = path.parent.parent / "saved", f"-env:UserInstallation=file://{path.parent.parent / 'profile'}"
+    command = [str(office), profile, "--headless", "--convert-to", "xlsx", "--outdir", str(out), str(path)]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    return out / path.name
+
+
+@pytest.mark.parametrize(
+    "as_saved", [lambda path: path, pytest.param(libreoffice, marks=pytest.mark.libreoffice)], ids=["openpyxl", "lo"]
+)
+def test_a_clerks_round(as_saved: Any, definitions: Definitions, tmp_path: Path) -> None:
+    """A form with a word for a figure is refused; its copy, corrected, is received; what is asked of it is answered."""
+    collection = empty_collection(tmp_path / "si-2025")
+    filled, sheets, cell = filled_in(collection, definitions)
+    refused = received(filled, collection, definitions)
+    assert refused.verdict is Verdict.REFUSED and {fault.code for fault in refused.faults} == {"value-of-other-type"}
+
+    out = tmp_path / "out"
+    return_copies(collection, definitions, out, role=ROLE, on=ON)
+    book = openpyxl.load_workbook(as_saved(out / "1.remarks.xlsx"))
+    remarks = [row for row in book.worksheets[0].iter_rows(values_only=True) if str(row[0]).startswith("1-")]
+    assert [row[0] for row in remarks] == ["1-1", "1-2"] and {row[2] for row in remarks} == {cell}
+    for title in sheets:
+        book[title][cell].value = 2
+    corrected = tmp_path / "corrected.xlsx"
+    book.save(corrected)
+    second = received(corrected, collection, definitions)
+    assert second.verdict is Verdict.QUESTIONED, second.faults
+
+    return_copies(collection, definitions, out, role=ROLE, on=ON)
+    (copy,) = out.glob("3-police.remarks.xlsx")
+    book = openpyxl.load_workbook(as_saved(copy))
+    sheet = book.worksheets[0]
+    first = next(row for row in range(1, sheet.max_row + 1) if str(sheet.cell(row, 1).value).startswith("3-1"))
+    sheet.cell(first, ANSWER).value = f"{cell}: popravljeno na 3"
+    answer = tmp_path / "answer.xlsx"
+    book.save(answer)
+    found = received(answer, collection, definitions)
+    assert (found.verdict, found.answers, found.faults) == (Verdict.ANSWERED, 1, ())
+
+    settle(collection, definitions, ACCEPTED, "3-1")
+    after = return_copies(collection, definitions, out, role=ROLE, on=ON)
+    settled = [one for copy in after.copies for one in copy.remarks if one.explained]
+    assert [(one.number, one.answer.english) for one in settled] == [("3-1", "corrected to 3")]
+    acts = [entry.act.value for entry in journal_in(collection).acts]
+    assert acts == ["refused", "returned", "received", "returned", "answered", "corrected", "returned"]

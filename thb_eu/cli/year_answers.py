@@ -1,0 +1,46 @@
+"""Command of the year about answers: what suppliers wrote into marked copies, listed, accepted, rejected."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from thb_eu.base.messages import _
+from thb_eu.cli.language import argument, command, option, refuse_words
+from thb_eu.cli.options import Console, console_options
+from thb_eu.cli.year_acts import words_option
+from thb_eu.cli.year_changes import changed
+from thb_eu.cli.year_options import Acting, year_options
+
+
+@command(_("Answers of suppliers to the remarks on their files: list them, or accept or reject some."))
+@argument("collection")
+@option("--accept", multiple=True, metavar="N-M", text=_("Accept the answer to this remark, or all that wait."))
+@option("--reject", multiple=True, metavar="N-M", text=_("Reject the answer to this remark; it is asked again."))
+@words_option("because", required=False)
+@year_options()
+@console_options("text", "json")
+def answers(
+    collection: str,
+    accept: tuple[str, ...],
+    reject: tuple[str, ...],
+    because: dict[str, str],
+    acting: Acting,
+    console: Console,
+) -> None:
+    from thb_eu.cli.report.answers import answers_object, answers_words
+    from thb_eu.sources.collection import find_collection
+    from thb_eu.year.answers import ACCEPTED, REJECTED, answers_in, settle_answers
+
+    if accept and reject:
+        raise refuse_words(_("Accept and reject answers in two commands."))
+    if accept or reject:
+        if not acting.role:
+            raise refuse_words(_("Name the role with --role."))
+        with changed(collection, acting, console) as opened:
+            state = ACCEPTED if accept else REJECTED
+            settle_answers(opened.space, opened.definitions, state, accept or reject, opened.today, because)
+        return
+    definitions = console.definitions(collection)
+    folder = Path(find_collection(collection, definitions.folder)).parent
+    found = answers_in(folder)
+    console.answer(lambda: answers_object(found), answers_words(found, console.lang, console.quiet))
