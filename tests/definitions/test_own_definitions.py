@@ -95,6 +95,17 @@ def test_definitions_named_on_the_command_line_take_the_place_of_all(answered: P
     assert open_questions("--definitions", str(mappings)) - open_questions() == {"undated-old-case"}
 
 
+def test_what_the_office_changed_is_told_against_the_rest(answered: Path) -> None:
+    """One answer changes, and with it cells of this collection; `mappings check` proves what holds for it."""
+    named = ["--package", str(answered), "--format", "json"]
+    told = json.loads(CliRunner().invoke(cli, ["mappings", "diff", str(REPOSITORY), *named]).stdout)
+    proved, built_in = (CliRunner().invoke(cli, ["mappings", "check", *more]) for more in (named, named[2:]))
+
+    assert [(change["kind"], change["about"]) for change in told["changes"]] == [("answer", "undated-old-case")]
+    assert [bool(impact["cells"]) for impact in told["impact"]] == [True]
+    assert proved.exit_code == 0 and proved.stdout != built_in.stdout
+
+
 def test_a_dossier_carries_the_definitions_in_force(answered: Path, tmp_path: Path) -> None:
     """They are in it under their own names, and it is verified by them, with the collection and without."""
     definitions = load_for(answered)

@@ -64,6 +64,17 @@ def test_every_supplier_of_the_year_owes_its_tables(begun: Path) -> None:
     assert sorted(read_collection(begun, definitions).suppliers) == sorted(OF_2025)
 
 
+def test_a_supplier_without_contracts_is_refused(begun: Path, tmp_path: Path) -> None:
+    """A slip of the pen would ask nobody."""
+    folder = Path(shutil.copytree(begun, tmp_path / "si-2025"))
+    said = {**described(folder), "thb:suppliers": ["police", "polic"]}
+    (folder / "datapackage.json").write_text(json.dumps(said), encoding="utf-8")
+
+    with pytest.raises(ThbError) as refused:
+        read_collection(folder, load_for(folder))
+    assert [fault.code for fault in refused.value.faults] == ["unknown-supplier"]
+
+
 def test_what_is_of_its_year_is_not_carried_over(begun: Path) -> None:
     """Waivers, corrections and decisions on single cases are empty lists, with a remark in every language."""
     for name in ("waivers", "corrections", "decisions"):
