@@ -11,6 +11,7 @@ import pytest
 
 from tests.conftest import set_cell
 from tests.support.acts import ANALYST, TODAY, acting, changes, contents, own_change, refused_whole
+from thb_eu.definitions.decisions import DO_NOT_COUNT, OPEN
 from thb_eu.definitions.journal import Act, journal_of
 from thb_eu.pipeline import read_and_translate
 from thb_eu.results import MappedFacts
@@ -78,10 +79,10 @@ def test_a_second_answer_changes_the_same_copy(collection: Path) -> None:
     """What the office decided before stays; the descriptor names the folder once."""
     decided(collection)
     first = contents(collection)
-    decided(collection, "undated-old-case", "do not count")
+    decided(collection, "undated-old-case", DO_NOT_COUNT)
     second = contents(collection)
     gone, come = changes(*(held["definitions/mappings/decisions.yaml"] for held in (first, second)))
-    assert [line.split(": ")[1] for line in (gone[0], come[0])] == ["open\n", "do not count\n"]
+    assert (gone[0], come[0]) == (f"    answer: {OPEN}\n", f"    answer: {DO_NOT_COUNT}\n")
     assert first["datapackage.json"] == second["datapackage.json"]
     assert counted(collection, "F46") == "in"
 
