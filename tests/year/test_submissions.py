@@ -271,9 +271,9 @@ def test_final_asks_that_every_table_is_from_an_accepted_delivery(accepted: Year
     submission = prepare(collection, definitions, fast=True)
     assert submission.state is State.DRAFT
     assert [*open_points(submission)] == [NOT_ACCEPTED.filled({"count": 1})]
-    unsigned = json.loads(run("status", collection, "--definitions", accepted.folder, "--format", "json").stdout)[
-        "unsigned"
-    ]
+    told = run("status", collection, "--definitions", accepted.folder, "--format", "json")
+    assert told.exit_code == 0, (told.exception, told.stderr)
+    unsigned = json.loads(told.stdout)["unsigned"]
     id = last.about["delivery"]
     assert [(one["kind"], one["id"]) for one in unsigned] == [("delivery", f"deliveries/{id}/original.csv")]
 
