@@ -274,3 +274,11 @@ def test_corrections_and_waivers_of_a_superseded_delivery_rest(
     reject(collection, second.deliveries[0].id, definitions, "head", ON, "wrong")
     assert [one.id for one in read_collection(collection, definitions).corrections] == ["one"]
     assert set(read_to_count(collection, definitions).received.facts["value"].dropna()) == {6}
+
+
+def test_before_anything_came_everything_is_lacking(collection: Path, definitions: Definitions) -> None:
+    """A year that begins is read, and every table that a supplier owes for it is missing, not zero."""
+    owed = {name for name, contract in definitions.contracts.items() if contract.is_due_for(2025)}
+    received = read_to_count(collection, definitions).received
+    assert {gap.contract for gap in received.undelivered} == owed
+    assert received.facts["value"].isna().all()

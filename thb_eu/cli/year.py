@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,18 +57,7 @@ def receive(
 def accept(collection: str, delivery: str, because: str, acting: Acting, console: Console) -> None:
     from thb_eu.year.acceptance import accept as accepted
 
-    _say(
-        accepted(
-            collection,
-            delivery,
-            console.definitions(collection),
-            acting.role,
-            acting.on,
-            because,
-            break_lock=acting.break_lock,
-        ),
-        console,
-    )
+    _settle(accepted, collection, delivery, because, acting, console)
 
 
 @command(_("Reject a DELIVERY of COLLECTION: what stood before for its tables comes back."))
@@ -78,21 +69,15 @@ def accept(collection: str, delivery: str, because: str, acting: Acting, console
 def reject(collection: str, delivery: str, because: str, acting: Acting, console: Console) -> None:
     from thb_eu.year.acceptance import reject as rejected
 
-    _say(
-        rejected(
-            collection,
-            delivery,
-            console.definitions(collection),
-            acting.role,
-            acting.on,
-            because,
-            break_lock=acting.break_lock,
-        ),
-        console,
-    )
+    _settle(rejected, collection, delivery, because, acting, console)
 
 
-def _say(found: SentDelivery, console: Console) -> None:
+def _settle(
+    settled: Callable[..., SentDelivery], collection: str, delivery: str, because: str, acting: Acting, console: Console
+) -> None:
+    """Have a delivery settled, and say what it is now."""
     from thb_eu.cli.report.deliveries import settled_object, settled_words
 
+    definitions, today = console.definitions(collection), str(datetime.now().date())
+    found = settled(collection, delivery, definitions, acting.role, acting.on, because, acting.break_lock, today=today)
     console.answer(lambda: settled_object(found), settled_words(found, console.lang))

@@ -226,15 +226,12 @@ def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> 
 
 
 def _undelivered(collection: Collection, definitions: Definitions) -> Iterator[MissingDelivery]:
-    """The tables that the suppliers of this collection owe by contract and did not send."""
+    """The tables that the suppliers of this collection owe by contract and did not send; of all, where it has none."""
+    suppliers = collection.suppliers or {name.split("/")[0] for name in definitions.contracts}
     delivered = {resource["thb:contract"] for resource in collection.resources}
     stated = {one.contract: one for one in collection.statements}
     for name, contract in definitions.contracts.items():
-        if (
-            name.split("/")[0] in collection.suppliers
-            and name not in delivered
-            and contract.is_due_for(collection.year)
-        ):
+        if name.split("/")[0] in suppliers and name not in delivered and contract.is_due_for(collection.year):
             yield MissingDelivery(name, {}, stated.get(name))
 
 

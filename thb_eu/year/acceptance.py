@@ -16,7 +16,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act, Journal
 from thb_eu.results.deliveries import DeliveryState, SentDelivery, deliveries_of, standing_deliveries
 from thb_eu.sources import read_collection
-from thb_eu.year.act_conditions import folder_to_change
+from thb_eu.year.act_conditions import folder_to_change, refuse_role_or_day
 from thb_eu.year.descriptor import as_standing
 from thb_eu.year.workspace import working_on
 
@@ -43,9 +43,13 @@ def accept(
     on: str,
     because: str = "",
     break_lock: bool = False,
+    today: str = "",
 ) -> SentDelivery:
-    """Accept the delivery whose id begins with `delivery`, by `role` on the ISO day `on`; it is written."""
-    return _settle(Act.ACCEPTED, collection, delivery, definitions, role, on, because, break_lock)
+    """Accept the delivery whose id begins with `delivery`, by `role` on the ISO day `on`; it is written.
+
+    `today`: the ISO day after which no act may lie, where it is given.
+    """
+    return _settle(Act.ACCEPTED, collection, delivery, definitions, role, on, because, break_lock, today or on)
 
 
 def reject(
@@ -56,11 +60,12 @@ def reject(
     on: str,
     because: str,
     break_lock: bool = False,
+    today: str = "",
 ) -> SentDelivery:
     """Reject the delivery whose id begins with `delivery`; what stood before for its tables comes back."""
     if not because.strip():
         raise SourceRefused(Fault(Place(delivery), *NO_REASON, "user"))
-    return _settle(Act.REJECTED, collection, delivery, definitions, role, on, because, break_lock)
+    return _settle(Act.REJECTED, collection, delivery, definitions, role, on, because, break_lock, today or on)
 
 
 def _settle(
@@ -72,9 +77,11 @@ def _settle(
     on: str,
     because: str,
     break_lock: bool,
+    today: str,
 ) -> SentDelivery:
     folder = folder_to_change(collection, definitions)
     with working_on(folder, role, on, break_lock) as space:
+        refuse_role_or_day(space, today)
         descriptor = read_collection(folder, definitions).descriptor
         found = delivery_named(delivery, space.journal)
         if problem := _settled(found, act, space.journal):

@@ -39,7 +39,7 @@ FIRST_ROWS = 10 + LOOKED_AT
 NAME_IT = _("Say which table it is with --table SUPPLIER/TABLE.")
 AS_A_FORM = _("Send the table with its agreed header, or fill in the form.")
 NOT_RECOGNISED = _("no table of {year} has such a header.")
-SEVERAL = _("several tables have this header: {tables}.")
+SEVERAL = _("the header is that of several tables: {tables}.")
 CALL_IT_SO = _("Call the file as its table is called, for example {name}, and send it again.")
 OTHER_COLUMNS = _("the columns are those of the table {table} for {found}; {year} is collected.")
 SEND_THE_YEAR = _("Send the figures of {year}.")
@@ -74,12 +74,14 @@ def recognised(path: Path, name: str, year: int, definitions: Definitions, named
     heads = tuple(_heads(path, name, contracts.values()))
     of_year = {key: one.for_year(year) for key, one in contracts.items() if one.is_expected_for(year)}
     wanted = {named: of_year[named]} if named else of_year
-    for head in heads:
-        fitting = [key for key, contract in wanted.items() if _fits(head, contract)]
-        if fitting:
-            chosen = fitting[0] if len(fitting) == 1 else _named_outright(name, wanted) or _by_name(fitting, name)
-            allowed = [encoding.lower() for encoding in contracts[chosen].encodings]
-            return RecognisedTable(chosen, "" if head.encoding in ("", *allowed) else head.encoding)
+    fits = [[key for key, contract in wanted.items() if _fits(head, contract)] for head in heads]
+    head, fitting = next(((head, fit) for head, fit in zip(heads, fits, strict=True) if fit), (None, []))
+    if head is not None:
+        if not head.encoding:  # the sheets of a workbook: no table of it is passed over
+            fitting = [*dict.fromkeys(key for fit in fits for key in fit)]
+        chosen = fitting[0] if len(fitting) == 1 else _named_outright(name, wanted) or _by_name(fitting, name)
+        allowed = [encoding.lower() for encoding in contracts[chosen].encodings]
+        return RecognisedTable(chosen, "" if head.encoding in ("", *allowed) else head.encoding)
     if named:
         return RecognisedTable(named)
     refuse_if_any(SourceRefused, _of_another_year(heads, name, year, definitions))
