@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import REPOSITORY
+from thb_eu import definitions as reading
 from thb_eu.base.errors import DefinitionRefused
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.folder import find_folder, with_changes
@@ -39,6 +41,17 @@ def test_what_the_office_tells_is_read(tmp_path: Path) -> None:
     courts = loaded_with(text, tmp_path).suppliers["courts-records"]
 
     assert (courts.name, courts.mailbox, courts.due_in(2025)) == ("courts", "thb@courts.example", "2026-03-31")
+
+
+def test_offices_read_alone_are_those_read_with_all(tmp_path: Path) -> None:
+    """A collection that changes this file alone, as every begun one, has the definitions that a full reading gives."""
+    text = FILE.replace("mailbox: null", "mailbox: thb@office.example")
+    alone = loaded_with(text, tmp_path)
+    whole = reading._read(replace(alone.folder, languages=()), False)
+
+    for name in ("files", "fingerprint", "suppliers", "codelists", "tables", "law", "checks", "unsure", "languages"):
+        assert getattr(alone, name) == getattr(whole, name), name
+    assert alone.fingerprint != load().fingerprint and alone.folder == whole.folder
 
 
 @pytest.mark.parametrize(

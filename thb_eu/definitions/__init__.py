@@ -172,7 +172,18 @@ def _loaded(roots: Paths, changes: Paths, state: str, earlier: bool) -> Definiti
     found, built_in = Folder(dict(roots), changes=dict(changes)), find_folder()
     if not earlier and found == built_in:
         return kept_or_read(state, lambda: _with_marks(_read(found, earlier)))
+    if not earlier and found.roots == built_in.roots and found.changed() == (OFFICES,):
+        return _with_offices(load(), found)
     return (None if earlier or changes else _copied(found, built_in)) or _read(found, earlier)
+
+
+def _with_offices(made: Definitions, found: Folder) -> Definitions:
+    """The built-in definitions with the offices of a collection, on which nothing else rests; begun ones have these."""
+    files, found = dict(made.files), replace(found, languages=made.languages)
+    suppliers = _load_suppliers(found, files, made.contracts)
+    changed = replace(made, folder=found, suppliers=suppliers, files=files, fingerprint=fingerprint(files))
+    vars(changed)["unsure"] = made.unsure  # a cached property: looked for once
+    return changed
 
 
 def _copied(found: Folder, built_in: Folder) -> Definitions | None:
