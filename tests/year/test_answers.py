@@ -15,11 +15,13 @@ from typing import Any
 import openpyxl
 import pytest
 import yaml
+from click.testing import CliRunner, Result
 
 from tests.support import year_2025
 from tests.support.acts import contents, refused_whole
 from tests.support.deliveries import empty_collection, journal_in, resources_in
 from tests.support.filled_forms import Table, opened, saved
+from thb_eu.cli import cli
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.journal import Act
 from thb_eu.year.answers import ACCEPTED, ALL, REJECTED, SuppliersAnswer, answers_in, settle_answers
@@ -266,6 +268,10 @@ def test_a_rejected_answer_is_asked_again(
     assert not remark.explained
     with refused_whole(collection, "unknown-id"):
         settle(collection, definitions, ACCEPTED, "2-1")
+    assert received(tmp_path / "c.xlsx", collection, definitions).answers == 0
+    again = answered(next((tmp_path / "out").glob("2-*.xlsx")), tmp_path / "d.xlsx", "D2: popravljeno na 3")
+    assert received(again, collection, definitions).answers == 1
+    assert [one.state for one in answers_in(collection)] == ["proposed"]
 
 
 def test_an_answer_to_a_file_that_was_replaced_is_not_accepted(
@@ -305,9 +311,30 @@ def test_a_corrected_copy_is_a_new_delivery(
     book.save(path)
     found = received(path, collection, definitions)
     assert found.verdict is Verdict.RECEIVED
+    (file,) = (entry["path"] for entry in resources_in(collection) if found.id in entry["path"])
+    assert file == f"deliveries/{found.id}/police/victims-by-citizenship.csv"
+    before = (collection / "deliveries" / found.supersedes[0] / "original.csv").read_text(encoding="utf-8")
+    read = (collection / file).read_text(encoding="utf-8").replace(",", ";")
+    assert read == before.replace("Ženske;Slovenija;2", "Ženske;Slovenija;3")
     assert [(one.cell, one.before, one.now) for one in found.tables[0].changes] == [("D2", "2", "3")]
     assert (collection / "deliveries" / found.id / "original.xlsx").read_bytes() == path.read_bytes()
     assert [(one.delivery, one.remark.number) for one in answers_in(collection)] == [(found.id, "2-2")]
+
+
+def test_a_refused_file_is_corrected_in_its_copy(definitions: Definitions, tmp_path: Path) -> None:
+    """The supplier sent CSV and mends the workbook that came back."""
+    collection = empty_collection(tmp_path / "si-2025")
+    file = tmp_path / "police-suspects-by-age.csv"
+    file.write_text("Izid obravnave;Spol;Starostna skupina;Število\nKazenska ovadba;Moški;Odrasli;4x\n", "utf-8")
+    assert received(file, collection, definitions).verdict is Verdict.REFUSED
+    return_copies(collection, definitions, tmp_path / "out", role=ROLE, on=ON)
+    copy = tmp_path / "out" / "1.remarks.xlsx"
+    assert received(copy, collection, definitions).verdict is Verdict.REFUSED
+    book = openpyxl.load_workbook(copy)
+    book.worksheets[1]["D2"].value = 4
+    book.save(tmp_path / "c.xlsx")
+    found = received(tmp_path / "c.xlsx", collection, definitions)
+    assert (found.verdict, found.tables[0].total) == (Verdict.RECEIVED, 4)
 
 
 def test_a_copy_of_another_collection_is_refused(copy: Path, definitions: Definitions, tmp_path: Path) -> None:
@@ -317,6 +344,66 @@ def test_a_copy_of_another_collection_is_refused(copy: Path, definitions: Defini
         Verdict.REFUSED,
         ["copy-of-another-collection"],
     )
+
+
+def test_a_file_that_was_laid_there_by_hand_is_answered_too(
+    copy: Path, collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """It is known by its hash: once somebody has edited it, the copy is one of another file."""
+    descriptor = collection / "datapackage.json"
+    (collection / "data").mkdir()
+    text = descriptor.read_text(encoding="utf-8")
+    for entry in resources_in(collection):
+        shutil.copyfile(collection / entry["path"], collection / "data" / f"{entry['name']}.csv")
+        text = text.replace(entry["path"], f"data/{entry['name']}.csv")
+    descriptor.write_text(text, encoding="utf-8")
+    for name in ("journal.jsonl", "journal.head"):
+        (collection / name).unlink()
+    shutil.rmtree(collection / "deliveries")
+    return_copies(collection, definitions, tmp_path / "out")
+    sent = answered(tmp_path / "out" / "data" / "victims-by-citizenship.remarks.xlsx", tmp_path / "c.xlsx", "D2: je 3")
+    assert [fault.code for fault in received(sent, collection, definitions).faults] == ["answer-not-understood"]
+    answered(sent, sent, "D2: popravljeno na 3")
+    assert received(sent, collection, definitions).answers == 1
+    settle(collection, definitions, ACCEPTED, "2-1")
+    (correction,) = entries(collection, "corrections")
+    assert correction["where"] == {"file": "data/victims-by-citizenship.csv", "cell": "D2"}
+
+    (collection / "corrections.yaml").unlink()
+    file = collection / "data" / "victims-by-citizenship.csv"
+    file.write_bytes(file.read_bytes().replace(b"Slovenija;2", b"Slovenija;4"))
+    assert [fault.code for fault in received(sent, collection, definitions).faults] == ["copy-of-another-collection"]
+
+
+# --- on the command line ----------------------------------------------------------------------------------------------
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(cli, [*map(str, words), "--lang", "en"])
+
+
+def test_the_command_lists_accepts_and_rejects(
+    copy: Path, collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """A reason as it was typed is not shown; who settles names a role."""
+    texts = "D2: popravljeno na 3", f"je pravilno, ker {REASON}", "ne vem"
+    sent = answered(copy, tmp_path / "c.xlsx", *texts)
+    said = run("receive", sent, "--into", collection, "--on", ON, "--format", "json")
+    (one,) = json.loads(said.stdout)["deliveries"]
+    assert (said.exit_code, one["answers"], [it["code"] for it in one["faults"]]) == (1, 2, ["answer-not-understood"])
+
+    listed = run("answers", collection, "--format", "json")
+    found = json.loads(listed.stdout)["answers"]
+    assert [(it["remark"], it["answer"], it["value"], it["state"]) for it in found] == [
+        ("2-1", CORRECTION, "3", "proposed"),
+        ("2-2", EXPLANATION, "", "proposed"),
+    ]
+    assert "Novak" not in listed.stdout + said.stdout + run("answers", collection).stdout
+    assert run("answers", collection, "--accept", "2-1").exit_code == 2
+    assert run("answers", collection, "--accept", "2-1", "--role", HEAD, "--on", ON).exit_code == 0
+    reason = ("--because", "en=Please write.", "--because", "sl=Prosimo za dopis.")
+    assert run("answers", collection, "--reject", "2-2", *reason, "--role", HEAD, "--on", ON).exit_code == 0
+    assert [one.state for one in answers_in(collection)] == [ACCEPTED, REJECTED]
 
 
 # --- a clerk's round, with a form -------------------------------------------------------------------------------------

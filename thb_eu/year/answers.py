@@ -77,6 +77,10 @@ class SuppliersAnswer:
     entry: str = ""
     because: str = ""
 
+    def is_repeated_by(self, other: SuppliersAnswer) -> bool:
+        """Whether another answer says nothing new; what was rejected is asked again, and may be said again."""
+        return not _differ(self, other) and (self.state != REJECTED or self.copy == other.copy)
+
     @property
     def words(self) -> Text:
         """The answer in the words of its form."""
@@ -151,7 +155,7 @@ def take_answers(
             one = _answer(typed, file, delivery, space.on, id)
             if _differ(one, taken.get(one.remark.fingerprint, one)):
                 raise _refused_at(typed, ANSWERED_TWICE)
-            if not _differ(one, known.get(one.remark.fingerprint)):
+            if (held := known.get(one.remark.fingerprint)) and held.is_repeated_by(one):
                 continue
             if one.kind == CORRECTION and files is None:
                 trial = Workspace(space.folder, one.remark.contract.partition("/")[0], space.on, space.journal)
@@ -178,8 +182,8 @@ def _answer(typed: TypedAnswer, file: str, delivery: str, on: str, id: str) -> S
     return SuppliersAnswer(delivery, remark, typed.kind, typed.text, typed.cell, held, on, id)
 
 
-def _differ(one: SuppliersAnswer, other: SuppliersAnswer | None) -> bool:
-    return other is None or (one.kind, one.text, one.cell) != (other.kind, other.text, other.cell)
+def _differ(one: SuppliersAnswer, other: SuppliersAnswer) -> bool:
+    return (one.kind, one.text, one.cell) != (other.kind, other.text, other.cell)
 
 
 def _fingerprint(remark: StampedRemark, file: str) -> str:

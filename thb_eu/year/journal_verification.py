@@ -115,7 +115,8 @@ def _as_sent(folder: Path, id: str, entry: JournalEntry) -> Iterator[Fault]:
 
 def _strays(folder: Path, journal: Journal) -> Iterator[Fault]:
     """Folders of deliveries that no entry tells of."""
-    known = {folder_of(str(entry.about["delivery"]), entry.act) for entry in journal.of(Act.RECEIVED, Act.REFUSED)}
+    acts = (Act.RECEIVED, Act.REFUSED, Act.ANSWERED)  # answers to a file that was laid there by hand have a folder too
+    known = {folder_of(str(entry.about["delivery"]), entry.act) for entry in journal.of(*acts)}
     for below in (DELIVERIES, f"{DELIVERIES}/{REFUSED}"):
         places = sorted((folder / below).iterdir()) if (folder / below).is_dir() else []
         for name in (f"{below}/{place.name}" for place in places if place.is_dir()):

@@ -17,7 +17,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from thb_eu.base.errors import Fault, SourceRefused, ThbError
+from thb_eu.base.csv_tables import as_csv
+from thb_eu.base.errors import Fault, SourceRefused, ThbError, refuse_if_any
 from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.archive import EXCEL
@@ -36,7 +37,7 @@ from thb_eu.sources.dialect import as_described
 from thb_eu.sources.file_safety import SUFFIXES
 from thb_eu.sources.receipts import SUFFIX as RECEIPT_SUFFIX
 from thb_eu.sources.text_files import UTF_8
-from thb_eu.sources.workbooks import READERS
+from thb_eu.sources.workbooks import READERS, read_sheet
 from thb_eu.year.act_conditions import folder_to_change
 from thb_eu.year.answers import AnswersTaken, take_answers
 from thb_eu.year.changes import TableFile, changes
@@ -234,9 +235,13 @@ class _Call:
         waiting = self.space.waiting(one.original)
         if not waiting.stat().st_size:
             raise SourceRefused(Fault(Place(one.name), *EMPTY, "supplier"))
-        described: dict[str, Any] = {}
         if one.suffix in READERS and (copy := returned_copy(waiting.read_bytes(), one.name, self.definitions)):
-            one.copy, (table, described) = copy, self._table_of(copy.stamp, one, table)
+            one.copy = copy
+            self._refuse_of_another(copy.stamp, one)
+            if copy.stamp.tables and not copy.stamp.is_form:
+                self._take_table(one, copy.stamp, waiting.read_bytes())
+                self._look_for_figures(one)
+                return
         if one.suffix in SUFFIXES and (stamp := _stamp_in(waiting)):
             one.form, one.supplier = stamp.form, stamp.supplier
             self._take_form(one, waiting.read_bytes())
@@ -246,14 +251,10 @@ class _Call:
         agreed = self.definitions.contracts[found.contract]
         one.supplier = found.contract.partition("/")[0]
         encoding = {"encoding": found.encoding} if found.encoding else {}
-        one.entries[found.contract] = self._entry(agreed, one.original, {**encoding, **described})
-        self._look_for_figures(one)
+        one.entries[found.contract] = self._entry(agreed, one.original, encoding)
 
-    def _table_of(self, stamp: CopyStamp, one: _Arrival, table: str) -> tuple[str, dict[str, Any]]:
-        """The contract of a marked copy and the sheet on which its table stands; refused if it is not of this year.
-
-        Of a form the marks on its sheets tell that.
-        """
+    def _refuse_of_another(self, stamp: CopyStamp, one: _Arrival) -> None:
+        """Refuse a marked copy of a file that this collection does not have."""
         known = stamp.delivery in self.sent or any(
             hashlib.sha256(file.read_bytes()).hexdigest().startswith(stamp.delivery)
             for path in self.held.by_file
@@ -262,9 +263,21 @@ class _Call:
         if not known or (stamp.collection, stamp.year) != (self.held.name, str(self.held.year)):
             what = OTHER_COLLECTION.filled({"name": stamp.collection})
             raise SourceRefused(Fault(Place(one.name), "copy-of-another-collection", what, SEND_THERE, "supplier"))
-        for contract, title in () if stamp.is_form else stamp.tables.items():
-            return contract, {"dialect": {"sheetName": title}}
-        return table, {}
+
+    def _take_table(self, one: _Arrival, stamp: CopyStamp, content: bytes) -> None:
+        """Take the table of a marked copy as a file of its own: what was written beside it may hold a name."""
+        name, title = next(iter(stamp.tables.items()))
+        agreed = self.definitions.contracts[name]
+        one.supplier = name.partition("/")[0]
+        sheet = read_sheet(content, one.name, replace(agreed.for_year(self.held.year), sheet=title))
+        refuse_if_any(SourceRefused, sheet.faults)
+        lines = dict((*sheet.above, *sheet.rows))
+        path = f"{DELIVERIES}/{one.id}/{name}.csv"
+        rows = as_csv(lines.get(number, ()) for number in range(1, max(lines) + 1))
+        self.space.waiting(path).write_bytes(rows)
+        header = [*range(sheet.header_row - agreed.header_rows + 1, sheet.header_row + 1)]
+        described = {"encoding": UTF_8, "dialect": {"delimiter": ",", "headerRows": header}}
+        one.entries[name] = self._entry(agreed, path, described)
 
     def _look_for_figures(self, one: _Arrival) -> None:
         """Whether a marked copy brings a figure, or a word on a table, that the file does not have of which it is one.

@@ -113,7 +113,7 @@ def command_of(step: Step, one: SupplierProgress, package: str) -> str:
     state = DeliveryState.ANSWERED if step is Step.JUDGE_ANSWER else DeliveryState.RECEIVED
     waiting = [it.id for it in one.deliveries(state)]
     return {
-        Step.JUDGE_ANSWER: f"thb-eu accept {package} {next(iter(waiting), '')} --role ROLE",
+        Step.JUDGE_ANSWER: f"thb-eu answers {package}; thb-eu accept {package} {next(iter(waiting), '')} --role ROLE",
         Step.ACCEPT: f"thb-eu accept {package} {next(iter(waiting), '')} --role ROLE",
         Step.SEND_FORM: f"thb-eu forms {package} --supplier {one.supplier} --out DIR",
         Step.REMIND: f"thb-eu status {package} --letters DIR",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from thb_eu.base.messages import Languages, Text, _, layout, literal, not_read, quoted, stacked
 from thb_eu.base.model import Severity
-from thb_eu.base.ooxml.cell_reference import Place, cell_name
+from thb_eu.base.ooxml.cell_reference import A_CELL, Place, cell_name
 from thb_eu.publication.annotated_copies.marked_workbook import LONGEST_TITLE
 from thb_eu.publication.annotated_copies.remarks import COLOURS, EXPLAINED_COLOUR, EXPLAINED_HERE, NumberedRemark
 from thb_eu.publication.labels import SEVERITY
@@ -22,6 +23,7 @@ WIDTHS = {1: 8.0, 2: 14.0, 3: 16.0, 4: 16.0, 5: 40.0, 6: 40.0, 7: 32.0, 8: 26.0}
 WEIGHT, PLACE, LAST = 2, 3, 8
 WHOLE_FILE = _("the whole file")
 ROW = _("row")
+CELLS = re.compile(rf"{A_CELL}(:{A_CELL})?")
 TITLE = _("Remarks on the file {file}")
 DELIVERED = _("Remarks on delivery {number}: {title}")
 HOW = _(
@@ -101,7 +103,7 @@ def _lines(
     for at, (one, text) in enumerate(lines, start=row + 1):
         finding, where = one.finding, one.finding.where
         row_number = layout("{row} {number}", row=ROW, number=where.row) if where.row else WHOLE_FILE
-        place = literal(where.cell) if where.cell else row_number
+        place = literal(where.cell) if CELLS.fullmatch(where.cell) else row_number  # a key of a table is our word
         beside = "\n".join(part for part in (one.sheet, where.column) if part)
         about = one.number, stacked(one.weight), place, beside, stacked(finding.message, "\n\n")
         rows.append((*about, text, "", one.fingerprint))
