@@ -440,13 +440,24 @@ def filled_in(collection: Path, definitions: Definitions) -> tuple[Path, tuple[s
     return path, (by_citizenship.sheet.title, by_form.sheet.title), cell
 
 
-def libreoffice(path: Path) -> Path:
+def libreoffice(path: Path, kind: str = "xlsx") -> Path:
     """The file as LibreOffice saves it anew."""
     office = shutil.which("soffice") or shutil.which("libreoffice")
     out, profile = path.parent.parent / "saved", f"-env:UserInstallation=file://{path.parent.parent / 'profile'}"
-    command = [str(office), profile, "--headless", "--convert-to", "xlsx", "--outdir", str(out), str(path)]
+    command = [str(office), profile, "--headless", "--convert-to", kind, "--outdir", str(out), str(path)]
     subprocess.run(command, check=True, capture_output=True, timeout=300)
-    return out / path.name
+    return out / f"{path.stem}.{kind}"
+
+
+@pytest.mark.libreoffice
+def test_a_copy_saved_as_ods_is_known_and_read(
+    copy: Path, collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """Its figures are those that went out, so that the answers alone are new."""
+    (tmp_path / "in").mkdir()
+    sent = answered(copy, tmp_path / "in" / "c.xlsx", "D2: popravljeno na 3", "je pravilno, ker je tako")
+    found = received(libreoffice(sent, "ods"), collection, definitions)
+    assert (found.verdict, found.answers, found.faults) == (Verdict.ANSWERED, 2, ())
 
 
 @pytest.mark.parametrize(
