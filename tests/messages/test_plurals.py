@@ -13,6 +13,7 @@ from thb_eu.base.messages import plural
 NUMBERS = "count|rows|cells|days|files|findings|checks|faults|facts|errors|warnings|notes|hidden|more|total|expected"
 A_NUMBER = re.compile(rf"\{{({NUMBERS})\}}")
 LABELS = {
+    *("to accept: {count}", "questioned: {count}", "answered: {count}", "accepted: {count}", "refused: {count}"),
     "{article}: {count} ({unit}) and as many persons ({role}); one unit may have been derived from the other.",
     "{file}: {cells} cells, {distinct} distinct, {expected} expected.",
     "… and {more} more: see the first sheet.",

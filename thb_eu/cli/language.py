@@ -234,6 +234,7 @@ PLACEHOLDERS = (
     in_context("placeholder", "SUPPLIER"),
     in_context("placeholder", "TABLE"),
     in_context("placeholder", "TEXT"),
+    in_context("placeholder", "YEAR"),
     in_context("placeholder", "WAIVER"),
 )
 """What stands for words to fill in."""

@@ -8,13 +8,11 @@ made for contracts as they stood before has another one.
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from thb_eu.base.ooxml.archive import EXCEL, OPEN_DOCUMENT
+from thb_eu.base.ooxml.archive import EXCEL, OPEN_DOCUMENT, parts_of
 from thb_eu.sources.file_safety import zip_faults
 from thb_eu.sources.text_files import UTF_16, WORKBOOKS
 
@@ -80,6 +78,6 @@ def parts_with_texts(content: bytes, name: str) -> Iterator[str]:
     suffix = OPEN_DOCUMENT.suffix if name.lower().endswith(OPEN_DOCUMENT.suffix) else EXCEL.suffix
     if zip_faults(content, suffix):
         return
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        for part in filter(STAMPED_PART.fullmatch, archive.namelist()):
-            yield archive.read(part).decode("utf-8", errors="replace")
+    for part, text in parts_of(content).items():
+        if STAMPED_PART.fullmatch(part):
+            yield text.decode("utf-8", errors="replace")
