@@ -8,7 +8,7 @@ not there, one that stands twice or in no entry, a language that the country doe
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from typing import Any
 
 from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
@@ -31,7 +31,8 @@ MAILBOX: Schema = {"type": ["string", "null"], "pattern": r"^[^@\s<>()\[\],;:\"\
 
 @shape()
 class Supplier:
-    """An office that sends figures: its mailbox (of a function, no person's), its postal address, its language.
+    """An office that sends figures: its mailbox (of a function, no person's), its postal address, its language (that
+    of the country, unless it says otherwise).
 
     `due`: month and day (`03-31`) of the year after, by which it delivers. Empty where nobody has told it yet.
     """
@@ -40,8 +41,8 @@ class Supplier:
     office: Text = spec()
     mailbox: str = spec(shape=MAILBOX)
     address: str = spec(shape={"type": ["string", "null"], "minLength": 1})
-    language: str = spec(known=LANGUAGE)
     due: str = spec(shape=DAY_OF_A_YEAR)
+    language: str = spec(default="", known=LANGUAGE)
     also: tuple[str, ...] = spec(default=(), known=PACKAGE)
 
     def due_in(self, year: int) -> str:
@@ -69,7 +70,7 @@ def read_suppliers(
             if package in found:
                 where = at("suppliers", name)
                 faults.append(Fault(where, "duplicate-id", TWICE.filled({"package": package}), ONE_ENTRY.remedy))
-            found[package] = office
+            found[package] = replace(office, language=office.language or languages[0])
     faults += [
         Fault(Place(NAME), "supplier-lacking", LACKING.filled({"package": package}), ADD_IT)
         for package in known
