@@ -24,13 +24,14 @@ from tests.support.filled_forms import Table, opened, saved
 from tests.support.journals import about, delivery_of
 from thb_eu import prepare, publish
 from thb_eu.base.model import State
-from thb_eu.definitions import Definitions
+from thb_eu.definitions import Contract, Definitions
 from thb_eu.definitions.journal import Act
 from thb_eu.results import Submission
 from thb_eu.results.deliveries import not_accepted
 from thb_eu.sources import read_collection
 from thb_eu.year.acceptance import accept
 from thb_eu.year.forms import forms
+from thb_eu.year.forms.rows import is_plain
 from thb_eu.year.received_deliveries import ReceivedDeliveries
 from thb_eu.year.receiving import receive
 from thb_eu.year.workspace import working_on
@@ -85,7 +86,7 @@ class TypedYear:
             with (SI_2024 / published["path"]).open(encoding="utf-8", newline="") as file:
                 header, *body = csv.reader(file)
             body = [[REFERENCE.sub(self._referred, text) for text in cells] for cells in body]
-            self.rows[published["name"]] = type_in(table, header, body)
+            self.rows[published["name"]] = type_in(table, header, body, self.definitions.contracts[contract])
             if contract == WITHOUT_OTHERS:
                 fill_up(table)
             table.say("reported", day=ON)
@@ -109,12 +110,13 @@ class TypedYear:
             (self.folder / path.name).write_text(FIGURES_AT.sub(moved, path.read_text(encoding="utf-8")), "utf-8")
 
 
-def type_in(table: Table, header: list[str], body: list[list[str]]) -> dict[int, int]:
+def type_in(table: Table, header: list[str], body: list[list[str]], contract: Contract) -> dict[int, int]:
     """Type published rows, each beside its labels if these stand on the form, else into the next blank row; where.
 
-    What is blank in print is blank on the form, also where it has a sum.
+    A row bears its number of the report. What is blank in print is blank on the form, also where that has a sum.
     """
     columns = [table.columns[name] for name in header]
+    numbering = {field.name for field in contract.fields if is_plain(field)} if contract.counted else set()
     cells = {row: [table.sheet.cell(row, column) for column in columns] for row in table.rows}
     free = {
         row: ["" if str(cell.value or "").startswith("=") else str(cell.value or "") for cell in of]
@@ -123,10 +125,12 @@ def type_in(table: Table, header: list[str], body: list[list[str]]) -> dict[int,
     placed: dict[int, int] = {}
     last = table.header
     for number, texts in enumerate(body, start=2):
+        named = [*zip(header, texts, strict=True)]
         listed = (
             row
             for row, labels in free.items()
-            if any(labels) and all(label in ("", text) for label, text in zip(labels, texts, strict=True))
+            if any(labels)
+            and all(name in numbering or label in ("", text) for label, (name, text) in zip(labels, named, strict=True))
         )
         blank = (row for row, labels in free.items() if row > last and not any(labels))
         last = placed[number] = next(listed, 0) or next(blank)
