@@ -212,3 +212,16 @@ def test_the_row_of_a_printed_total_owes_no_label(
     assert [(question.check, question.where.cell) for question in found.questions] == [
         ("values-as-contracted", f"C{row}")
     ]
+
+
+def test_of_a_table_of_blank_rows_none_may_be_said(
+    form: bytes, collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """Where no row stands on the form a clerk who knows of none types nothing: that is told, and lacks nowhere."""
+    others = "courts/other-numbers"
+    sent = filled(form, tmp_path / "courts.xlsx", {AGES: [3]}, {others: "none"})
+    (found,) = receive([sent], collection, definitions, "", ON).deliveries
+    assert (found.faults, {table.contract: table.says for table in found.tables}) == ((), {AGES: "", others: "none"})
+    received = read(collection, definitions)
+    assert others not in {gap.contract for gap in received.undelivered}
+    assert "courts/related-convicted" in {gap.contract for gap in received.undelivered}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from thb_eu.definitions import CaseDecision, Correction, MetadataText, Waiver
-from thb_eu.definitions.collection_descriptor import CollectionDescriptor, SupplierStatement
+from thb_eu.definitions.collection_descriptor import NONE, CollectionDescriptor, SupplierStatement
 from thb_eu.definitions.journal import Journal
 
 
@@ -44,6 +44,10 @@ class Collection(CollectionDescriptor):
     def contracts(self) -> tuple[str, ...]:
         """The contracts under which the collection's files are read, as `SUPPLIER/TABLE`."""
         return tuple(resource["thb:contract"] for resource in self.resources)
+
+    def states_none(self, contract: str) -> bool:
+        """Whether the supplier states of a table that there was none; then also one without a row is told."""
+        return any(one.contract == contract and one.says == NONE for one in self.statements)
 
     @property
     def suppliers(self) -> tuple[str, ...]:

@@ -183,7 +183,7 @@ def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> 
     registers = [facts_of_register(one, year, law, definitions.counting.first_by) for one in sent.registers]
     undelivered = (
         *_undelivered(collection, definitions),
-        *_rows_left_out(counting, found),
+        *_rows_left_out(counting, found, collection),
         *(
             MissingDelivery(register.contract.name, {})
             for register in sent.registers
@@ -235,10 +235,12 @@ def _undelivered(collection: Collection, definitions: Definitions) -> Iterator[M
             yield MissingDelivery(name, {}, stated.get(name))
 
 
-def _rows_left_out(tables: Iterable[AggregateTable], found: Iterable[SourceFacts]) -> Iterator[MissingDelivery]:
-    """Tables without a row, and rows that a contract expects: left out they are not known, a zero must be said."""
+def _rows_left_out(
+    tables: Iterable[AggregateTable], found: Iterable[SourceFacts], collection: Collection
+) -> Iterator[MissingDelivery]:
+    """Tables without a row, and rows that a contract expects: left out they are not known, unless none is stated."""
     for table, of in zip(tables, found, strict=True):
-        if not of.facts:
+        if not of.facts and not collection.states_none(table.contract.name):
             yield MissingDelivery(table.contract.name, {})
         for expected in table.contract.expects:
             if not any(expected.items() <= fact.codes.items() for fact in of.facts):

@@ -403,7 +403,8 @@ class _Call:
         sent = submission.received.sent
         for path in one.paths & sent.keys():
             table = sent[path]
-            if not any(any(cells) for number, cells in table.rows if number > table.header_row):
+            states_none = submission.collection.states_none(submission.collection.by_file[path]["thb:contract"])
+            if not states_none and not any(any(cells) for number, cells in table.rows if number > table.header_row):
                 yield Fault(Place(path, table.sheet, row=table.header_row), *NO_ROWS, "supplier")
 
     # --- what became of each ---

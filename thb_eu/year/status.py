@@ -97,7 +97,7 @@ def _lacking(
         reason = NOT_READABLE if exists else NOT_ARRIVED
         yield MissingTable(file.contract, file.contract, reason, file.path, len(file.faults))
     for it in arrived:
-        if it.counted and it.file not in with_figures:
+        if it.counted and it.file not in with_figures and not received.collection.states_none(it.contract):
             named.add(it.contract)
             yield MissingTable(it.contract, it.contract, WITHOUT_FIGURES, it.file)
     files = {it.contract: it.file for it in arrived}
