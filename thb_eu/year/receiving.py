@@ -431,7 +431,8 @@ class _Call:
         faults: tuple[Fault, ...] = ()
         verdict = Verdict.KNOWN
         if known.state is DeliveryState.REJECTED:
-            what = WAS_REJECTED.filled({"on": known.on, "because": known.because})
+            rejections = (entry for entry in self.space.journal.of(Act.REJECTED) if entry.about["delivery"] == one.id)
+            what = WAS_REJECTED.filled({"on": [*rejections][-1].on, "because": known.because})
             faults = (Fault(Place(one.name), "delivery-rejected", what, ANOTHER_FILE, "supplier"),)
             verdict = Verdict.REFUSED
         shutil.rmtree(self.space.waiting(one.original).parent)
