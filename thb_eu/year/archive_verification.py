@@ -46,7 +46,7 @@ HASHES_OF_ALL, JOURNAL_OF_ALL, DOSSIER_OF_ALL = "archive", "journal", "dossier"
 ASKS_HASHES = _("Does every file of the archive match its manifest?")
 ASKS_JOURNAL = _("Does the journal hold, and agree with the deliveries beside it?")
 ASKS_DOSSIER = _("Is the dossier one that the journal tells of?")
-DOSSIERS = _("dossiers")
+ONE_DOSSIER = _("dossier")
 
 DAMAGED = ("archive-damaged", _("this is no archive of `thb-eu journal export`, or it is damaged."))
 UNSAFE = ("archive-unsafe", _("a file of the archive leaves its folder, occurs twice or is encrypted."))
@@ -84,7 +84,7 @@ def verify_archive(
         if (held := parts.get(f"{DOSSIER}/{MANIFEST}")) is not None:
             unknown = journal is None or not tells_of(journal.journal, held)
             odd = [Difference(DOSSIER_OF_ALL, f"{DOSSIER}/{MANIFEST}", NOT_SUBMITTED)] if unknown else []
-            work.did(DOSSIER_OF_ALL, ASKS_DOSSIER, 1, DOSSIERS, odd)
+            work.did(DOSSIER_OF_ALL, ASKS_DOSSIER, 1, ONE_DOSSIER, odd)
             read_again = partial(verify, unpacked / DOSSIER, package, public_key, folder)
             found = work.read(DOSSIER_OF_ALL, ASKS_DOSSIER, DOSSIER, read_again)
     alone = Verification(
