@@ -158,11 +158,11 @@ def answers_of_the_police(folder: Path, page: str) -> None:
     label, total = re.findall(r"\*((?:corrected to|popravljeno na) [^*]+)\*", page)
     book = openpyxl.load_workbook(folder / "back/10-police.remarks.xlsx")
     sheet = book.worksheets[0]
-    for row in sheet.iter_rows():
+    for number, row in enumerate(sheet.iter_rows(), start=1):
         told = {str(cell.value).rpartition("!")[2] for cell in row}
         for cell, right in (("C16", label), ("D52", total)):
             if cell in told and str(row[0].value).startswith("10-"):
-                sheet.cell(row[0].row, ANSWER).value = right
+                sheet.cell(number, ANSWER).value = right
     book.save(folder / "inbox/10-police.remarks.xlsx")
 
 
