@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from thb_eu.base.messages import plural
+from thb_eu.base.messages import _, plural
 from thb_eu.cli.language import in_user_language
 from thb_eu.cli.options import Console
 from thb_eu.cli.year_options import Acting
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from thb_eu.year.workspace import Workspace
 
 ENTERED = plural("{count} entry added to the journal: {entries}.", "{count} entries added to the journal: {entries}.")
+NOTHING_CHANGED = _("Nothing waited; nothing has changed.")
 SHOWN = (".yaml", ".json")
 """Files of which the console shows what changed."""
 
@@ -52,7 +53,8 @@ def changed(package: str, acting: Acting, console: Console) -> Iterator[OpenedCo
         files, lines = [*space.files], [*_changed_lines(space, definitions)]
         space.write()
     acts = ", ".join(f"{entry.number} {in_user_language(ACTS[entry.act])}" for entry in entries)
-    verdict = in_user_language(ENTERED.filled({"count": len(entries), "entries": acts}))
+    told = ENTERED.filled({"count": len(entries), "entries": acts}) if entries else NOTHING_CHANGED
+    verdict = in_user_language(told)
     console.answer(
         lambda: {"entries": [json.loads(entry.line) for entry in entries], "files": files},
         [*(() if console.quiet else lines), click.style(verdict, bold=True)],

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from thb_eu.base.messages import NO_WORDS, Languages, Text, _, day, in_thousands, layout, not_read, plural
+from thb_eu.base.messages import NO_WORDS, Languages, Text, _, day, in_context, in_thousands, layout, not_read, plural
 from thb_eu.base.model import Place, spoken
 from thb_eu.publication.annotated_copies.sheet_xml import one_sheet
 from thb_eu.publication.sheet_model import SheetContent
@@ -35,7 +35,8 @@ QUESTIONED = plural(
     "The file was received and read. {count} questions must be answered before its figures can be used.",
 )
 FILE, CAME, SUPPLIER, COLLECTION = _("File"), _("Received on"), _("Supplier"), _("Collection")
-DELIVERY, FORM, VERDICT, HASH = _("Delivery"), _("Form"), _("Verdict"), _("SHA-256 of the file")
+DELIVERY, VERDICT, HASH = _("Delivery"), _("Verdict"), _("SHA-256 of the file")
+FORM, CONTRACT = in_context("workbook", "Form"), _("Contract")
 UNDERSTOOD, CHANGED, ASKED, REFUSED = (
     _("What was understood"),
     _("What changes"),
@@ -193,7 +194,7 @@ def _grids(found: DeliveryReceived) -> Iterator[tuple[Text, Sequence[SheetField]
         )
         for one in found.tables
     ]
-    yield UNDERSTOOD, (code(DELIVERY), words(TABLE), words(SHEET), number(ROWS), number(SUM), words(REMARK)), told
+    yield UNDERSTOOD, (code(CONTRACT), words(TABLE), words(SHEET), number(ROWS), number(SUM), words(REMARK)), told
     if any(table.supersedes for table in found.tables):
         changed: list[Row] = [
             (values["table"], values["row"], values["column"], values["cell"], values["before"], values["now"])  # type: ignore[misc]
