@@ -37,7 +37,6 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
         "{package} --out {out} --draft --format json --template {form} --binding {binding}",
         "{package} --out {out} --draft --audience public --lang en --quiet --replace",
         "{package} --out {out} --draft --audience internal --role analyst --on 2026-11-25 --break-lock",
-        "{package} --out {out} --vintage 2 --because revised",
     ),
     "template blank": (
         "{package} --out {out}.xlsx --lang sl --format text",
@@ -49,7 +48,7 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
     ),
     "status": (
         "{package} --lang sl --format text --today 2025-02-01",
-        "{package} --lang en --quiet",
+        "{package} --lang en --quiet --letters {out} --forms {out}",
         "{package} --format json",
     ),
     "checks": (
@@ -58,7 +57,7 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
     ),
     "return": (
         "{package} --out {out} --all --lang sl --format text",
-        "{package} --out {out} --format json",
+        "{package} --out {out} --format json --role analyst --on 2026-11-25 --break-lock",
         "{package} --out {out} --lang en --quiet",
     ),
     "mappings diff": (
@@ -71,13 +70,21 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
         "{package} --out {out}.zip --lang en --format json --quiet",
     ),
     "journal verify": ("{package} --lang sl --format text", "{package} --lang en --format json --quiet"),
+    "mappings check": ("--package {package} --lang sl",),
+    "mappings export": ("--package {package} --out {out} --form pages",),
 }
 """By command, its words where it is given a collection."""
+
+READING_NO_TABLE = frozenset(
+    {"status", "journal list", "journal export", "journal verify", "mappings check", "mappings export"}
+)
+"""Those that end well although a table cannot be read: they name it, or ask for none."""
 
 BY_A_ROLE = "--role analyst --on 2026-11-25 --break-lock"
 REASON = "--because sl=Ker --because en=Why"
 TELLING, QUIET = "--lang sl --format text", "--lang en --format json --quiet"
 CHANGING: Mapping[str, tuple[str, ...]] = {
+    "submit": ("{package} --out {out} --vintage 2 --because revised",),
     "correct": (
         f"{{package}} police.csv!B2 --to x --from y --authority Police {REASON} {BY_A_ROLE} {TELLING}",
         f"{{package}} police.csv!B2 --to x --authority Police {REASON} {BY_A_ROLE} {QUIET}",
@@ -94,6 +101,30 @@ CHANGING: Mapping[str, tuple[str, ...]] = {
     "sign": (
         f"{{package}} small-counts-2024 --by Office {BY_A_ROLE} {TELLING}",
         f"{{package}} 113 --by Office {BY_A_ROLE} {QUIET}",
+    ),
+    "forms": (
+        f"{{package}} --out {{out}} --from si-2024 --supplier police {BY_A_ROLE} {TELLING}",
+        f"{{package}} --out {{out}} {BY_A_ROLE} {QUIET}",
+    ),
+    "receive": (
+        f"{{package}}/police.csv --into {{package}} --receipts {{out}} {BY_A_ROLE} {TELLING}",
+        f"{{package}}/police.csv --into {{package}} --table police-records/public {BY_A_ROLE} {QUIET}",
+    ),
+    "accept": (
+        f"{{package}} 0123456789abcdef --because Checked {BY_A_ROLE} {TELLING}",
+        f"{{package}} 0123456789abcdef {BY_A_ROLE} {QUIET}",
+    ),
+    "reject": (
+        f"{{package}} 0123456789abcdef --because Checked {BY_A_ROLE} {TELLING}",
+        f"{{package}} 0123456789abcdef --because Checked {BY_A_ROLE} {QUIET}",
+    ),
+    "answers": (
+        f"{{package}} --accept all {REASON} {BY_A_ROLE} {TELLING}",
+        f"{{package}} --reject 1-1 {REASON} {BY_A_ROLE} {QUIET}",
+    ),
+    "confirm": (
+        f"{{package}} datapackages/codelists/sex.csv {BY_A_ROLE} {TELLING}",
+        f"{{package}} datapackages/codelists/sex.csv {BY_A_ROLE} {QUIET}",
     ),
     "withdraw": (
         f"{{package}} 1 --because Mistaken {BY_A_ROLE} {TELLING}",
@@ -147,6 +178,10 @@ ALONE: Mapping[str, tuple[str, ...]] = {
     "template inspect": (
         "{form} --lang sl --format text",
         "{form} --out {out}.yaml --lang en --format json --quiet",
+    ),
+    "year new": (
+        "2031 --from si-2024 --out {out} --role analyst --on 2031-11-25 --break-lock --lang sl --format text",
+        "2031 --from si-2024 --out {out} --lang en --format json --quiet",
     ),
     "keys new": ("{out} --lang sl", "{out} --lang en --quiet"),
     "synth": (
