@@ -512,7 +512,8 @@ class _Call:
             return found
         table, facts = received.sent[entry["path"]], received.facts
         values = facts.loc[facts["file"] == entry["path"], "value"]
-        rows = sum(any(cells) for number, cells in table.rows if number > table.header_row)
+        below = [(number, cells) for number, cells in table.rows if number > table.header_row and any(cells)]
+        rows = len(below) - len(agreed.totals_in(below))
         total = int(values.sum()) if values.notna().any() else None
         sheet = entry.get("thb:form", {}).get("sheet", table.sheet)
         return replace(found, file=entry["path"], sheet=sheet, rows=rows, total=total)

@@ -10,7 +10,7 @@ from thb_eu.definitions import Contract, ContractField
 from thb_eu.publication.sheet_model import SheetContent
 from thb_eu.publication.sheet_styles import CELL, FAMILY_TABS, HEADER, NOTE, SECTION, TITLE
 from thb_eu.year.forms import words as say
-from thb_eu.year.forms.layout import sheet_name
+from thb_eu.year.forms.layout import sheet_names
 from thb_eu.year.forms.rows import labels_of
 from thb_eu.year.forms.supplier_form import SupplierForm
 
@@ -48,7 +48,8 @@ def instructions(form: SupplierForm) -> SheetContent:
 def register_sheet(form: SupplierForm, contract: Contract) -> SheetContent:
     """What a register holds, and how persons in it are replaced before it is sent; nothing is filled in here."""
     number = BESIDE_TABLES + form.registers.index(contract) + 1
-    sheet = SheetContent(sheet_name(number, contract.title.in_language(form.own)), FAMILY_TABS[-1], form.languages)
+    (name,) = sheet_names([contract.title.in_language(form.own)], number)
+    sheet = SheetContent(name, FAMILY_TABS[-1], form.languages)
     sheet.widths, last = dict(enumerate(REGISTER_WIDTHS, start=1)), len(REGISTER_WIDTHS)
     sheet.write(1, 1, stacked(say.REGISTER.filled({"title": contract.title})), TITLE, (1, last))
     row = 1

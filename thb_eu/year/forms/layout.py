@@ -7,7 +7,7 @@ statement, the light, and the table, which begins in column A. Right of it, behi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -28,16 +28,40 @@ LONGEST_SHEET_NAME, LITTLE_WORD = 31, 3
 NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
 
 
-def sheet_name(number: int, title: str) -> str:
-    """The name of a sheet: its number, and as many whole words of its title as fit; it ends with no little word."""
-    name, *words = str(number), *NOT_IN_SHEET_NAMES.sub("", title).split()
-    kept = [
-        words[:last] for last in range(len(words) + 1) if len(" ".join((name, *words[:last]))) <= LONGEST_SHEET_NAME
+def sheet_names(titles: Sequence[str], first: int = 1) -> list[str]:
+    """A name for the sheet of each title: its number, and as many whole words from its beginning as fit.
+
+    Titles of which the same would be left are told apart by their last words.
+    """
+    numbered = [*enumerate(titles, first)]
+    beginnings = [_beginning(title, number) for number, title in numbered]
+    return [
+        f"{number} {beginning if beginnings.count(beginning) == 1 else _end(title, number)}".rstrip(" ,;:")
+        for (number, title), beginning in zip(numbered, beginnings, strict=True)
     ]
-    of_title = kept[-1]
-    while len(of_title) < len(words) and of_title and len(of_title[-1]) <= LITTLE_WORD:
-        of_title = of_title[:-1]
-    return " ".join((name, *of_title)).rstrip(",;:")
+
+
+def _beginning(title: str, number: int) -> str:
+    """The first words of a title; where some are left out, the last that is kept is no little word."""
+    words = _words(title)
+    kept = next(last for last in range(len(words), -1, -1) if _fits(words[:last], number))
+    while kept and kept < len(words) and len(words[kept - 1]) <= LITTLE_WORD:
+        kept -= 1
+    return " ".join(words[:kept])
+
+
+def _end(title: str, number: int) -> str:
+    """The last words of a title, after a sign that some are left out."""
+    words = _words(title)
+    return " ".join(next(end for first in range(len(words) + 1) if _fits(end := ["…", *words[first:]], number)))
+
+
+def _words(title: str) -> list[str]:
+    return NOT_IN_SHEET_NAMES.sub("", title).split()
+
+
+def _fits(words: Iterable[str], number: int) -> bool:
+    return len(" ".join((str(number), *words))) <= LONGEST_SHEET_NAME
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from thb_eu.base.messages import Languages, Text
 from thb_eu.definitions import Contract, Definitions
 from thb_eu.results import Collection
 from thb_eu.year.forms.last_year import LastYear
-from thb_eu.year.forms.layout import TableLayout, sheet_name
+from thb_eu.year.forms.layout import TableLayout, sheet_names
 from thb_eu.year.forms.rows import labels_of, rows_of
 from thb_eu.year.forms.stamp import FORMAT, FormStamp
 
@@ -109,7 +109,12 @@ def supplier_forms(collection: Collection, definitions: Definitions, last: LastY
             stamp,
             office.office if office else contracts[0].supplier,
             tuple(dict.fromkeys((own, *languages))),
-            tuple(laid_out(at, contract, year, definitions, last, own) for at, contract in enumerate(tables, 1)),
+            tuple(
+                laid_out(name, contract, year, definitions, last)
+                for name, contract in zip(
+                    sheet_names([contract.title.in_language(own) for contract in tables]), tables, strict=True
+                )
+            ),
             tuple(contract for contract in contracts if contract.records),
             collection.contact_parts,
             office.due_in(year) if office else "",
@@ -118,10 +123,7 @@ def supplier_forms(collection: Collection, definitions: Definitions, last: LastY
         )
 
 
-def laid_out(
-    number: int, contract: Contract, year: int, definitions: Definitions, last: LastYear, own: str
-) -> TableLayout:
-    """A table on its sheet, which has a `number` and a name in the `own` language of the supplier."""
+def laid_out(name: str, contract: Contract, year: int, definitions: Definitions, last: LastYear) -> TableLayout:
+    """A table on its sheet, which has this name."""
     labels = tuple(labels_of(field, definitions, year) for field in contract.fields)
-    name = sheet_name(number, contract.title.in_language(own))
     return TableLayout(contract, year, name, rows_of(contract, year, definitions, last), labels)

@@ -79,6 +79,7 @@ HOW_TO: tuple[Text, ...] = (
     _("Totals are computed for you. If yours is another, type it over: it is compared, and nothing is lost."),
     _("Grey figures beside the table are those of the last collection, for comparison; earlier years may be revised."),
     _("Write your role or office, never the name of a person: not yours, not that of a victim."),
+    _("All columns stay. Where one may be left out by its description, choose the label for what is not known here."),
     _("Do not add columns. Rows below the table are read; a sheet that must be unlocked for them has no password."),
     _("Save as .xlsx or .ods, without a password, and send the file as it is. Its name may be any."),
     _("A system that exports may send the CSV forms instead, one a table; the first line stays as it is."),
