@@ -111,6 +111,19 @@ def write_for_suppliers(files: Mapping[str, bytes], out: Path, collection: Colle
     write_all(out, {**files, MANIFEST: as_json(listed)}, kind)
 
 
+def written_for_suppliers(out: Path, collection: Collection, kind: str) -> dict[str, bytes]:
+    """The files of a `kind` that were written into the folder `out` for this collection and lie there untouched."""
+    try:
+        refuse_unless_free(out, collection.folder, kind)
+        listed = json.loads((out / MANIFEST).read_bytes())
+    except (OSError, OutputRefused):  # nothing is there; or writing refuses it and says why
+        return {}
+    if (listed["package"], listed["year"]) != (collection.name, str(collection.year)):
+        return {}
+    places = {name: out.joinpath(*name.split("/")) for name in listed["outputs"]}
+    return {name: place.read_bytes() for name, place in places.items() if place.is_file()}
+
+
 def write_all(out: Path, files: Mapping[str, bytes], kind: str = "", replace_final: bool = False) -> None:
     """Write `files` (names with forward slashes) into `out`, all of them or none."""
     refuse_unless_replaceable(out, kind, replace_final)

@@ -190,7 +190,7 @@ def _of_workbook(path: Path, name: str, suffix: str, contract: Contract) -> Iter
     content = path.read_bytes()
     if content.startswith(OLD_EXCEL):
         raise SourceRefused(Fault(Place(name), "workbook-old-or-locked", OLD_OR_LOCKED, UNLOCK, "supplier"))
-    refuse_if_any(SourceRefused, zip_faults(content, suffix))
+    refuse_if_any(SourceRefused, zip_faults(content, name))
     with READERS[suffix](content, name) as book:
         for title in book.visible:
             yield _head(book.sheet(title, contract).rows[:FIRST_ROWS])

@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from tests.conftest import SI_2024
 from tests.publication.test_workbook import contrast
 from tests.support.filled_forms import opened
-from thb_eu.base.errors import OutputRefused
+from thb_eu.base.errors import OutputRefused, SourceRefused
 from thb_eu.base.messages import literal, stacked
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
@@ -304,3 +304,20 @@ def test_a_csv_form_begins_with_its_mark(made: dict[str, Form]) -> None:
     assert first == f"thb-eu form 1,courts/convicted-by-age,2025,{form.stamp.form},,,"
     assert header == "Spol;Starostna skupina;Število" and len(rows) == 10
     assert stamp_of(content, "x.csv").contracts == ("courts/convicted-by-age",)  # type: ignore[union-attr]
+
+
+def test_one_form_written_anew_leaves_those_of_the_others(
+    package_2025: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """Who asks for the form of one office keeps all that lie there; of an office that nobody knows there is none."""
+    collection = read_collection(package_2025, definitions)
+    two = forms(collection, definitions, suppliers=["irsd", "furs"])
+    write_forms(two, tmp_path / "forms", collection)
+    held = {path.name for path in (tmp_path / "forms").iterdir()}
+
+    write_forms(forms(collection, definitions, suppliers=["furs"]), tmp_path / "forms", collection)
+
+    assert {path.name for path in (tmp_path / "forms").iterdir()} == held >= {"irsd-2025.xlsx", "furs-2025.xlsx"}
+    with pytest.raises(SourceRefused) as refused:
+        forms(collection, definitions, suppliers=["nobody"])
+    assert [fault.code for fault in refused.value.faults] == ["unknown-supplier"]

@@ -9,9 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.base.messages import _
+from thb_eu.base.model import Place
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import JOURNAL, Act
-from thb_eu.publication.folder import write_for_suppliers
+from thb_eu.definitions.shapes import closest_or_all
+from thb_eu.publication.folder import write_for_suppliers, written_for_suppliers
 from thb_eu.results import Collection
 from thb_eu.results.deliveries import acts_in_force
 from thb_eu.sources import read_collection
@@ -23,6 +27,7 @@ from thb_eu.year.forms.supplier_form import supplier_forms
 from thb_eu.year.forms.workbook import form_workbook
 from thb_eu.year.workspace import working_on
 
+NO_SUCH = _("the collection expects no table from a supplier called {supplier!r}.")
 KIND = "forms"
 """What the manifest of a folder of forms says that it holds."""
 
@@ -48,8 +53,9 @@ def forms(
     collection = package if isinstance(package, Collection) else read_collection(package, definitions)
     last = last or earlier_collection(collection, definitions)
     before = read_last_year(last, definitions) if last else LastYear()
-    made = []
-    for form in supplier_forms(collection, definitions, before):
+    made, every = [], [*supplier_forms(collection, definitions, before)]
+    _refuse_unknown(suppliers, [form.stamp.supplier for form in every])
+    for form in every:
         if not suppliers or form.stamp.supplier in suppliers:
             name = f"{form.stamp.supplier}-{form.stamp.year}"
             tables = {
@@ -58,6 +64,16 @@ def forms(
             }
             made.append(Form(form.stamp, {f"{name}.xlsx": form_workbook(form), **tables}))
     return tuple(made)
+
+
+def _refuse_unknown(suppliers: Sequence[str], known: Sequence[str]) -> None:
+    """Refuse suppliers who send nothing to this collection."""
+    unknown = [name for name in suppliers if name not in known]
+    faults = [
+        Fault(Place(), "unknown-supplier", NO_SUCH.filled({"supplier": name}), closest_or_all(name, known), "user")
+        for name in unknown
+    ]
+    refuse_if_any(SourceRefused, faults)
 
 
 def earlier_collection(collection: Collection, definitions: Definitions) -> Path | None:
@@ -70,9 +86,18 @@ def earlier_collection(collection: Collection, definitions: Definitions) -> Path
 
 
 def write_forms(made: Sequence[Form], out: str | Path, collection: Collection) -> None:
-    """Write forms into the folder `out`, whole or not at all; it lies outside the collection, and holds no answers."""
+    """Write forms into the folder `out`, whole or not at all; it lies outside the collection, and holds no answers.
+
+    Forms of other suppliers of the same collection that lie there stay.
+    """
+    ours = {f"{form.stamp.supplier}-{form.stamp.year}" for form in made}
+    others = {
+        name: content
+        for name, content in written_for_suppliers(Path(out), collection, KIND).items()
+        if name.split("/")[0].removesuffix(".xlsx") not in ours
+    }
     files = {name: content for form in made for name, content in form.files.items()}
-    write_for_suppliers(files, Path(out), collection, KIND)
+    write_for_suppliers({**others, **files}, Path(out), collection, KIND)
 
 
 def enter_as_sent(made: Sequence[Form], collection: Collection, role: str, on: str, break_lock: bool = False) -> None:
