@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 import subprocess
+import uuid
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from tests.publication.test_libreoffice import ALWAYS_CALCULATE, FAULTS
+from tests.support import filled_forms
 from tests.support.filled_forms import Table, opened, rows_of, saved
 from thb_eu.definitions import Definitions
 from thb_eu.year.forms.filled import FilledForm, read_form
@@ -20,6 +23,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed"),
 ]
+TYPES = Path(filled_forms.__file__).with_name("type_in_libreoffice.py")
 ORDER = ("by-age", "by-citizenship", "by-form", "judgments", "users", "victims", "other", "related")
 """The tables of the courts, as they lie on their form."""
 
@@ -135,6 +139,65 @@ def test_what_libreoffice_saves_comes_back_as_it_was_typed(
 
     assert figures(came) == figures(typed)
     assert (came.form, came.supplier, came.year, came.geo) == (typed.form, "courts", 2025, "SI")
+
+
+def bridged() -> str:
+    """A Python that can drive LibreOffice; none where the system has no bridge."""
+    for python in ("/usr/bin/python3", "/usr/lib/libreoffice/program/python"):
+        if Path(python).exists() and not subprocess.run([python, "-c", "import uno"], capture_output=True).returncode:
+            return python
+    return ""
+
+
+@pytest.fixture(scope="module")
+def typed(books: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The right form of the courts, every value of which was typed in LibreOffice."""
+    python = bridged()
+    if not python:
+        pytest.skip("LibreOffice has no bridge to Python (python3-uno)")
+    folder = tmp_path_factory.mktemp("typed")
+    (folder / "blank.xlsx").write_bytes(books["courts-2025"])
+    blank, tables = opened(books["courts-2025"])
+    before = {
+        (sheet.title, cell.coordinate): cell.value for sheet in blank for row in sheet.iter_rows() for cell in row
+    }
+    right(tables)
+    after = {(sheet.title, cell.coordinate): cell.value for sheet in blank for row in sheet.iter_rows() for cell in row}
+    values = [[*place, value] for place, value in after.items() if value != before.get(place)]
+    files = {str(folder / "right.xlsx"): "Calc MS Excel 2007 XML", str(folder / "right.ods"): "calc8"}
+    pipe = f"thb-eu-{uuid.uuid4().hex}"
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    office = subprocess.Popen(
+        ["soffice", profile, "--headless", "--norestore", f"--accept=pipe,name={pipe};urp;"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        subprocess.run(
+            [python, TYPES, folder / "blank.xlsx", pipe],
+            input=json.dumps({"typed": values, "saved": files}),
+            text=True,
+            check=True,
+            timeout=240,
+        )
+        office.wait(60)
+    finally:
+        office.kill()
+    return folder
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "ods"])
+def test_what_is_typed_in_libreoffice_is_what_comes_back(
+    suffix: str, typed: Path, books: dict[str, bytes], definitions: Definitions
+) -> None:
+    """A clerk who has LibreOffice types figures, labels, roles and days; the same is read as was typed by openpyxl."""
+    book, tables = opened(books["courts-2025"])
+    right(tables)
+    expected = read_form(saved(book), "right.xlsx", definitions)
+
+    came = read_form((typed / f"right.{suffix}").read_bytes(), f"right.{suffix}", definitions)
+
+    assert figures(came) == figures(expected)
 
 
 def figures(form: FilledForm) -> dict[str, object]:
