@@ -58,3 +58,18 @@ def test_accept_and_reject_need_a_role_and_a_reason(collection: Path, tmp_path: 
     rejected = run("reject", collection, id, "--role", "head", "--because", "of another year", "--format", "json", *ON)
     assert json.loads(rejected.stdout)["state"] == "rejected"
     assert resources_in(collection) == []
+
+
+def test_nothing_is_entered_of_a_day_to_come(collection: Path, tmp_path: Path) -> None:
+    """Whatever the command: the journal tells what was done, on a day that has been."""
+    file, before = sent("nothing", tmp_path), {path: path.stat().st_mtime_ns for path in collection.rglob("*")}
+    for words in (
+        ("receive", file, "--into", collection),
+        ("accept", collection, "0" * 16, "--role", "head"),
+        ("forms", collection, "--out", tmp_path / "forms"),
+        ("year", "new", "2031", "--from", "si-2024", "--out", tmp_path / "si-2031"),
+    ):
+        refused = run(*words, "--on", "2999-01-01")
+        assert (refused.exit_code, "[day-to-come]" in refused.output) == (1, True), words
+    assert {path: path.stat().st_mtime_ns for path in collection.rglob("*")} == before
+    assert not (tmp_path / "si-2031").exists() and not (tmp_path / "forms").exists()

@@ -180,7 +180,7 @@ ALONE: Mapping[str, tuple[str, ...]] = {
         "{form} --out {out}.yaml --lang en --format json --quiet",
     ),
     "year new": (
-        "2031 --from si-2024 --out {out} --role analyst --on 2031-11-25 --break-lock --lang sl --format text",
+        "2031 --from si-2024 --out {out} --role analyst --on 2026-11-25 --break-lock --lang sl --format text",
         "2031 --from si-2024 --out {out} --lang en --format json --quiet",
     ),
     "keys new": ("{out} --lang sl", "{out} --lang en --quiet"),

@@ -209,7 +209,7 @@ def group(text: Text, cls: type[Commands] = Commands) -> Callable[[Callable[...,
     return grouped
 
 
-def chosen_day(_context: click.Context, _option: click.Parameter, value: Any) -> str:
+def chosen_day(_context: click.Context, _option: click.Parameter | None, value: Any) -> str:
     """The ISO day that an option gives, today where it is left out."""
     from datetime import datetime
 

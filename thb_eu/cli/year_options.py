@@ -58,6 +58,9 @@ def year_options(needs_role: bool = False) -> Callable[[Callable[..., Any]], Cal
         def acting(*args: Any, role: str, on: str, break_lock: bool, **settings: Any) -> Any:
             if needs_role and not role.strip():
                 raise refuse_words(NAME_A_ROLE)
+            from thb_eu.year.act_conditions import refuse_day_to_come
+
+            refuse_day_to_come(on, chosen_day(click.get_current_context(), None, None))
             return command(*args, acting=Acting(role.strip(), on, break_lock), **settings)
 
         found: Callable[..., Any] = option(

@@ -82,8 +82,13 @@ def refuse_role_or_day(space: Workspace, today: str) -> None:
     """Refuse an act of no role, or of a day after `today` (ISO)."""
     if not outline(space.role) or mixes_scripts(space.role):
         raise refused("--role", NO_ROLE)
-    if space.on > today:
-        raise refused("--on", TO_COME, on=space.on, today=today)
+    refuse_day_to_come(space.on, today)
+
+
+def refuse_day_to_come(on: str, today: str) -> None:
+    """Refuse an entry of a day (ISO) that lies after `today`."""
+    if on > today:
+        raise refused("--on", TO_COME, on=on, today=today)
 
 
 def in_all_languages(words: Mapping[str, str], languages: Languages, option: str) -> dict[str, str]:
