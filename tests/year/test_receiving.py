@@ -19,6 +19,7 @@ from thb_eu.definitions.journal import Act
 from thb_eu.pipeline import read_to_count
 from thb_eu.sources import read_collection
 from thb_eu.year.acceptance import accept, reject
+from thb_eu.year.journal_verification import verify_journal
 from thb_eu.year.received_deliveries import Verdict
 from thb_eu.year.receiving import receive
 from thb_eu.year.workspace import LOCK, working_on
@@ -282,3 +283,17 @@ def test_before_anything_came_everything_is_lacking(collection: Path, definition
     received = read_to_count(collection, definitions).received
     assert {gap.contract for gap in received.undelivered} == owed
     assert received.facts["value"].isna().all()
+
+
+def test_a_file_refused_under_two_names_is_kept_once_and_the_journal_still_holds(
+    tmp_path: Path, definitions: Definitions
+) -> None:
+    """The same bytes, first with an old ending and then with a wrong one: nobody touched anything in between."""
+    collection = empty_collection(tmp_path / "si-2025")
+    for name in ("table.xls", "table.docx"):
+        (tmp_path / name).write_bytes(b"PK\x03\x04 no table")
+        (sent,) = receive([tmp_path / name], collection, definitions, ROLE, ON).deliveries
+        assert sent.verdict is Verdict.REFUSED
+
+    assert len([*collection.glob("deliveries/refused/*/original.*")]) == 1
+    assert verify_journal(collection / "datapackage.json", definitions.folder).faults == ()

@@ -44,7 +44,7 @@ from thb_eu.year.changes import TableFile, changes
 from thb_eu.year.descriptor import as_standing
 from thb_eu.year.forms.filled import read_form
 from thb_eu.year.forms.stamp import HEAD, FormStamp, stamp_of
-from thb_eu.year.journal_verification import folder_of, sha256_of
+from thb_eu.year.journal_verification import folder_of, original_in, sha256_of
 from thb_eu.year.receipt import receipt_files, refusal_files
 from thb_eu.year.received_deliveries import DeliveryReceived, ReceivedDeliveries, UnderstoodTable, Verdict
 from thb_eu.year.recognition import recognised
@@ -547,8 +547,10 @@ class _Call:
         before = self.sent.get(one.id)
         if before is None or before.because != str(codes):
             self.space.waiting(apart).mkdir(parents=True, exist_ok=True)
+            kept = original_in(self.space.folder / apart)  # the same bytes under another ending are there once
             for path in waiting.glob(f"{ORIGINAL}.*"):
-                if "receipt-invalid" not in codes or not path.name.endswith(RECEIPT_SUFFIX):  # it may be the key
+                is_receipt = path.name.endswith(RECEIPT_SUFFIX)
+                if ("receipt-invalid" not in codes) if is_receipt else kept is None:  # such a receipt may be the key
                     path.replace(self.space.waiting(f"{apart}/{path.name}"))
             for name, content in files.items():
                 self.space.put(f"{apart}/{name}", content)
