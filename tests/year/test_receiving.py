@@ -288,9 +288,9 @@ def test_before_anything_came_everything_is_lacking(collection: Path, definition
 def test_a_file_refused_under_two_names_is_kept_once_and_the_journal_still_holds(
     tmp_path: Path, definitions: Definitions
 ) -> None:
-    """The same bytes, first with an old ending and then with a wrong one: nobody touched anything in between."""
+    """The same bytes under two endings, each refused for a reason of its own: nobody touched anything in between."""
     collection = empty_collection(tmp_path / "si-2025")
-    for name in ("table.xls", "table.docx"):
+    for name in ("table.docx", "table.csv"):
         (tmp_path / name).write_bytes(b"PK\x03\x04 no table")
         (sent,) = receive([tmp_path / name], collection, definitions, ROLE, ON).deliveries
         assert sent.verdict is Verdict.REFUSED
