@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from thb_eu.base.atomic_files import folder_beside, not_writable
@@ -95,12 +95,21 @@ def is_final(out: Path) -> bool:
         return False
 
 
-def write_for_suppliers(files: Mapping[str, bytes], out: Path, collection: Collection, kind: str) -> None:
+def write_for_suppliers(
+    files: Mapping[str, bytes],
+    out: Path,
+    collection: Collection,
+    kind: str,
+    keeps: Callable[[str], bool] = lambda _name: False,
+) -> None:
     """Write what goes to suppliers into the folder `out`, whole or not at all, with a manifest of its `kind`.
 
-    It lies outside the collection, and holds nothing or what nobody has touched.
+    It lies outside the collection, and holds nothing or what nobody has touched. What was written there before for the
+    same collection goes, but for the names that `keeps` holds to.
     """
     refuse_unless_free(out, collection.folder, kind)
+    kept = {name: content for name, content in _written_before(out, collection).items() if keeps(name)}
+    files = {**kept, **files}
     listed = {
         "kind": kind,
         "package": collection.name,
@@ -111,13 +120,11 @@ def write_for_suppliers(files: Mapping[str, bytes], out: Path, collection: Colle
     write_all(out, {**files, MANIFEST: as_json(listed)}, kind)
 
 
-def written_for_suppliers(out: Path, collection: Collection, kind: str) -> dict[str, bytes]:
-    """The files of a `kind` that were written into the folder `out` for this collection and lie there untouched."""
-    try:
-        refuse_unless_free(out, collection.folder, kind)
-        listed = json.loads((out / MANIFEST).read_bytes())
-    except (OSError, OutputRefused):  # nothing is there; or writing refuses it and says why
+def _written_before(out: Path, collection: Collection) -> dict[str, bytes]:
+    """The files that the manifest in `out` lists for this collection and that lie there; none where there is none."""
+    if not (out / MANIFEST).is_file():
         return {}
+    listed = json.loads((out / MANIFEST).read_bytes())
     if (listed["package"], listed["year"]) != (collection.name, str(collection.year)):
         return {}
     places = {name: out.joinpath(*name.split("/")) for name in listed["outputs"]}

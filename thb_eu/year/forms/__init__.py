@@ -15,7 +15,7 @@ from thb_eu.base.model import Place
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import JOURNAL, Act
 from thb_eu.definitions.shapes import closest_or_all
-from thb_eu.publication.folder import write_for_suppliers, written_for_suppliers
+from thb_eu.publication.folder import write_for_suppliers
 from thb_eu.results import Collection
 from thb_eu.results.deliveries import acts_in_force
 from thb_eu.sources import read_collection
@@ -91,13 +91,10 @@ def write_forms(made: Sequence[Form], out: str | Path, collection: Collection) -
     Forms of other suppliers of the same collection that lie there stay.
     """
     ours = {f"{form.stamp.supplier}-{form.stamp.year}" for form in made}
-    others = {
-        name: content
-        for name, content in written_for_suppliers(Path(out), collection, KIND).items()
-        if name.split("/")[0].removesuffix(".xlsx") not in ours
-    }
     files = {name: content for form in made for name, content in form.files.items()}
-    write_for_suppliers({**others, **files}, Path(out), collection, KIND)
+    write_for_suppliers(
+        files, Path(out), collection, KIND, keeps=lambda name: name.split("/")[0].removesuffix(".xlsx") not in ours
+    )
 
 
 def enter_as_sent(made: Sequence[Form], collection: Collection, role: str, on: str, break_lock: bool = False) -> None:
