@@ -22,7 +22,7 @@ from tests.support.acts import contents, refused_whole
 from tests.support.deliveries import empty_collection, journal_in, resources_in
 from tests.support.filled_forms import Table, opened, saved
 from thb_eu.cli import cli
-from thb_eu.definitions import Definitions, load
+from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act
 from thb_eu.year.answers import ACCEPTED, ALL, REJECTED, SuppliersAnswer, answers_in, settle_answers
 from thb_eu.year.forms import forms
@@ -37,11 +37,6 @@ ANSWER = 7
 """The column of the answers on the remarks sheet."""
 REASON = "so osebe štete dvakrat: vprašajte Janeza Novaka"
 """A reason as a clerk may type it, with a name in it; invented."""
-
-
-@pytest.fixture(scope="module")
-def definitions() -> Definitions:
-    return load()
 
 
 @pytest.fixture(scope="module")

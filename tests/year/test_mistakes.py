@@ -15,7 +15,7 @@ from tests.support.deliveries import empty_collection, journal_in, receive_all
 from tests.year.mistakes import files
 from tests.year.mistakes.files import MISTAKES
 from thb_eu.base.refusals import all_refusals
-from thb_eu.definitions import Definitions, load
+from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act
 from thb_eu.sources import read_collection
 from thb_eu.year.received_deliveries import DeliveryReceived, Verdict
@@ -24,16 +24,6 @@ from thb_eu.year.receiving import receive
 LISTED = Path(__file__).with_name("mistakes") / "mistakes.csv"
 EXPECTED = {row["mistake"]: row for row in csv.DictReader(LISTED.read_text(encoding="utf-8").splitlines())}
 ON = "2026-03-02"
-
-
-@pytest.fixture(scope="module")
-def definitions() -> Definitions:
-    return load()
-
-
-@pytest.fixture
-def collection(tmp_path: Path) -> Path:
-    return empty_collection(tmp_path / "collection" / "si-2025")
 
 
 def received(file: Path, collection: Path, definitions: Definitions, table: str = "") -> DeliveryReceived:

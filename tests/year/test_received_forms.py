@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.deliveries import empty_collection, journal_in, resources_in
 from tests.support.filled_forms import opened, saved
-from thb_eu.definitions import Definitions, load
+from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act
 from thb_eu.pipeline import prepare
 from thb_eu.sources import read
@@ -22,16 +22,6 @@ from thb_eu.year.receiving import receive
 
 ON, YEAR = "2026-03-02", 2025
 AGES, FORMS, USERS = "courts/convicted-by-age", "courts/convicted-by-form", "courts/users-by-age"
-
-
-@pytest.fixture(scope="module")
-def definitions() -> Definitions:
-    return load()
-
-
-@pytest.fixture
-def collection(tmp_path: Path) -> Path:
-    return empty_collection(tmp_path / "collection" / "si-2025")
 
 
 @pytest.fixture(scope="module")

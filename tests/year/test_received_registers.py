@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import REPOSITORY
-from tests.support.deliveries import empty_collection, journal_in, resources_in
+from tests.support.deliveries import journal_in, resources_in
 from thb_eu.cli.report.deliveries import received_object, received_words
-from thb_eu.definitions import Definitions, load
+from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act
 from thb_eu.year.received_deliveries import Verdict
 from thb_eu.year.receiving import receive
@@ -23,16 +23,6 @@ ON = "2026-03-02"
 SAMPLES = sorted((REPOSITORY / "datapackages/sources").glob("*-records/sample/*.csv"))
 REGISTER = REPOSITORY / "datapackages/sources/irsd-records/sample/persons.csv"
 NAME = "Metuljčica"
-
-
-@pytest.fixture(scope="module")
-def definitions() -> Definitions:
-    return load()
-
-
-@pytest.fixture
-def collection(tmp_path: Path) -> Path:
-    return empty_collection(tmp_path / "collection" / "si-2025")
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: f"{path.parts[-3]}-{path.stem}")

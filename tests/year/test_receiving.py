@@ -14,7 +14,7 @@ import pytest
 from tests.support import year_2025
 from tests.support.deliveries import empty_collection, journal_in, receive_all, resources_in
 from thb_eu.base.errors import SourceRefused
-from thb_eu.definitions import Definitions, load
+from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act
 from thb_eu.pipeline import read_to_count
 from thb_eu.sources import read_collection
@@ -26,11 +26,6 @@ from thb_eu.year.workspace import LOCK, working_on
 
 ON, ROLE = "2026-03-02", "analyst"
 HEADER = "Izid obravnave;Spol;Starostna skupina;Število\n"
-
-
-@pytest.fixture(scope="module")
-def definitions() -> Definitions:
-    return load()
 
 
 @pytest.fixture(scope="module")

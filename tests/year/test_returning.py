@@ -16,7 +16,7 @@ import pytest
 from tests.support import year_2025
 from tests.support.acts import contents
 from tests.support.deliveries import empty_collection, journal_in
-from thb_eu.definitions import Definitions, load
+from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act
 from thb_eu.pipeline import prepare
 from thb_eu.results.deliveries import DeliveryState, deliveries_of
@@ -26,11 +26,6 @@ from thb_eu.year.returning import return_copies
 
 ON, ROLE = "2026-03-02", "analyst"
 VIEWS = ("age", "citizenship", "form")
-
-
-@pytest.fixture(scope="module")
-def definitions() -> Definitions:
-    return load()
 
 
 @pytest.fixture(scope="module")

@@ -11,12 +11,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.conftest import REPOSITORY
 from tests.support.deliveries import empty_collection
 from tests.year.mistakes import files
-from thb_eu.definitions import Definitions, load
+from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act, journal_of
 from thb_eu.sources import read_collection
 from thb_eu.year.journal_verification import verify_journal
@@ -49,11 +47,6 @@ def run(folder: Path, sent: list[Path], moment: int = 0) -> subprocess.Completed
     """Receive in a process of its own, which ends at the `moment`-th thing that it does to the folder."""
     words = [sys.executable, "-c", RUN, str(folder), str(moment), *map(str, sent)]
     return subprocess.run(words, capture_output=True, text=True, cwd=REPOSITORY, check=False)
-
-
-@pytest.fixture(scope="module")
-def definitions() -> Definitions:
-    return load()
 
 
 def state(folder: Path) -> dict[str, bytes]:
