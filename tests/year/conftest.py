@@ -10,6 +10,6 @@ from tests.support.deliveries import empty_collection
 
 
 @pytest.fixture
-def collection(tmp_path: Path) -> Path:
+def new_collection(tmp_path: Path) -> Path:
     """A collection of 2025 of which nothing came yet."""
     return empty_collection(tmp_path / "collection" / "si-2025")

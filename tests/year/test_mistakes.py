@@ -26,8 +26,8 @@ EXPECTED = {row["mistake"]: row for row in csv.DictReader(LISTED.read_text(encod
 ON = "2026-03-02"
 
 
-def received(file: Path, collection: Path, definitions: Definitions, table: str = "") -> DeliveryReceived:
-    (found,) = receive([file], collection, definitions, "", ON, table).deliveries
+def received(file: Path, new_collection: Path, definitions: Definitions, table: str = "") -> DeliveryReceived:
+    (found,) = receive([file], new_collection, definitions, "", ON, table).deliveries
     return found
 
 
@@ -38,12 +38,12 @@ def test_at_least_sixty_mistakes_are_listed_each_once() -> None:
 
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_ends_in_a_delivery_or_in_one_refusal(
-    mistake: str, collection: Path, definitions: Definitions, tmp_path: Path
+    mistake: str, new_collection: Path, definitions: Definitions, tmp_path: Path
 ) -> None:
     """As listed; the bytes lie where the journal says, and the collection can be read afterwards."""
     name, content = MISTAKES[mistake]()
     (tmp_path / name).write_bytes(content)
-    found = received(tmp_path / name, collection, definitions)
+    found = received(tmp_path / name, new_collection, definitions)
     blocking = found.faults or tuple(one for one in found.questions if one.blocks)
     places = [str(one.where.cell or one.where.row or one.where.line or "") for one in blocking]
     assert (
@@ -56,13 +56,13 @@ def test_a_mistake_ends_in_a_delivery_or_in_one_refusal(
         EXPECTED[mistake]["places"],
     )
     is_refused = found.verdict is Verdict.REFUSED
-    kept = collection / "deliveries" / ("refused" if is_refused else "") / found.id
+    kept = new_collection / "deliveries" / ("refused" if is_refused else "") / found.id
     (original,) = (path for path in kept.glob("original.*") if not path.name.endswith(".remarks.xlsx"))
     assert original.read_bytes() == content
     letter = (kept / ("reason.txt" if is_refused else "receipt.txt")).read_text(encoding="utf-8-sig")
     assert letter.count(name) >= len(definitions.languages)
-    assert [entry.act for entry in journal_in(collection).acts] == [Act.REFUSED if is_refused else Act.RECEIVED]
-    assert read_collection(collection, definitions).contracts == (() if is_refused else ("police/suspects-by-age",))
+    assert [entry.act for entry in journal_in(new_collection).acts] == [Act.REFUSED if is_refused else Act.RECEIVED]
+    assert read_collection(new_collection, definitions).contracts == (() if is_refused else ("police/suspects-by-age",))
 
 
 def test_every_code_of_a_refusal_is_in_the_list_of_refusals() -> None:
@@ -75,46 +75,46 @@ def test_every_code_of_a_refusal_is_in_the_list_of_refusals() -> None:
 
 
 def test_what_is_no_file_is_refused_and_leaves_nothing(
-    collection: Path, definitions: Definitions, tmp_path: Path
+    new_collection: Path, definitions: Definitions, tmp_path: Path
 ) -> None:
     """A folder, a name of nothing, a link: there are no bytes to keep, so the journal has nothing to tell."""
     (tmp_path / "folder.csv").mkdir()
     (tmp_path / "good.csv").write_bytes(files.csv()[1])
     (tmp_path / "link.csv").symlink_to(tmp_path / "good.csv")
     names = ("folder.csv", "nothing.csv", "link.csv")
-    found = receive([tmp_path / name for name in names], collection, definitions, "", ON).deliveries
+    found = receive([tmp_path / name for name in names], new_collection, definitions, "", ON).deliveries
     assert [one.faults[0].code for one in found] == ["file-not-found", "file-not-found", "path-unsafe"]
-    assert [path.name for path in collection.iterdir()] == ["datapackage.json"]
+    assert [path.name for path in new_collection.iterdir()] == ["datapackage.json"]
 
 
 def test_the_analyst_names_the_table_that_the_file_does_not_tell(
-    collection: Path, definitions: Definitions, tmp_path: Path
+    new_collection: Path, definitions: Definitions, tmp_path: Path
 ) -> None:
     """Refused first, as two tables have the header; the same file is received once somebody says which it is."""
     path = tmp_path / "tabela.csv"
     path.write_bytes(files.csv()[1])
-    assert received(path, collection, definitions).faults[0].code == "table-ambiguous"
-    found = received(path, collection, definitions, "police/suspects-by-age")
+    assert received(path, new_collection, definitions).faults[0].code == "table-ambiguous"
+    found = received(path, new_collection, definitions, "police/suspects-by-age")
     assert [table.contract for table in found.tables] == ["police/suspects-by-age"]
-    assert [entry.act for entry in journal_in(collection).acts] == [Act.REFUSED, Act.RECEIVED]
-    assert received(path, collection, definitions, "police/no-such-table").verdict is Verdict.KNOWN
+    assert [entry.act for entry in journal_in(new_collection).acts] == [Act.REFUSED, Act.RECEIVED]
+    assert received(path, new_collection, definitions, "police/no-such-table").verdict is Verdict.KNOWN
 
 
 def test_last_years_figures_sent_again_are_asked_about(
-    collection: Path, definitions: Definitions, tmp_path: Path
+    new_collection: Path, definitions: Definitions, tmp_path: Path
 ) -> None:
     """The same table lies in a collection of another year beside this one: received, and asked about at once."""
-    other = empty_collection(collection.parent / "si-2026")
+    other = empty_collection(new_collection.parent / "si-2026")
     descriptor = other / "datapackage.json"
     descriptor.write_text(descriptor.read_text(encoding="utf-8").replace("2025", "2026"), encoding="utf-8")
     path = tmp_path / "police-suspects-by-age.csv"
     path.write_bytes(files.csv()[1])
     assert received(path, other, definitions).verdict is Verdict.RECEIVED
-    assert "tables-of-this-year" in {one.code for one in received(path, collection, definitions).questions}
+    assert "tables-of-this-year" in {one.code for one in received(path, new_collection, definitions).questions}
 
 
 def test_the_same_bytes_for_two_tables_are_two_tables_and_asked_about(
-    collection: Path, definitions: Definitions, tmp_path: Path
+    new_collection: Path, definitions: Definitions, tmp_path: Path
 ) -> None:
     """Figures sent for two tables cannot both be meant; zeros can, so that neither table is lost."""
     names = ("courts-convicted-by-age.csv", "courts-users-by-age.csv")
@@ -124,21 +124,21 @@ def test_the_same_bytes_for_two_tables_are_two_tables_and_asked_about(
         ]
         for name in names:
             (tmp_path / name).write_bytes(content)
-        found = receive([tmp_path / name for name in names], collection, definitions, "", ON).deliveries
+        found = receive([tmp_path / name for name in names], new_collection, definitions, "", ON).deliveries
         assert {table.contract for table in found[1].tables} == {"courts/convicted-by-age", "courts/users-by-age"}
         assert {one.code for one in found[1].questions} & {"tables-sent-once"} == codes
-        assert len(read_collection(collection, definitions).resources) == 2
-        again = receive([tmp_path / name for name in names], collection, definitions, "", ON).deliveries
+        assert len(read_collection(new_collection, definitions).resources) == 2
+        again = receive([tmp_path / name for name in names], new_collection, definitions, "", ON).deliveries
         assert {one.verdict for one in again} == {Verdict.KNOWN}
 
 
 def test_a_whole_year_with_one_bad_file_loses_no_other(
-    collection: Path, definitions: Definitions, tmp_path: Path
+    new_collection: Path, definitions: Definitions, tmp_path: Path
 ) -> None:
     import random
 
     folder = year_2025.write(year_2025.invented(random.Random(3)), tmp_path / "sent") / "data"
     (folder / "police-suspects-by-age.csv").write_bytes(MISTAKES["less-than"]()[1])
-    found = receive_all(folder, collection, definitions)
+    found = receive_all(folder, new_collection, definitions)
     assert [one.name for one in found.of(Verdict.REFUSED)] == ["police-suspects-by-age.csv"]
-    assert len(read_collection(collection, definitions).resources) == len(found.deliveries) - 1
+    assert len(read_collection(new_collection, definitions).resources) == len(found.deliveries) - 1

@@ -47,15 +47,15 @@ def filled(form: bytes, path: Path, counts: dict[str, list[int]], says: dict[str
 
 
 def test_figures_and_the_three_statements_stay_apart(
-    form: bytes, collection: Path, definitions: Definitions, tmp_path: Path
+    form: bytes, new_collection: Path, definitions: Definitions, tmp_path: Path
 ) -> None:
     """Reported: the counts typed. None: zeros. Cannot say: missing, and it is said who says so. Blank: missing."""
     sent = filled(form, tmp_path / "courts.xlsx", {AGES: [3, 0, 5]}, {FORMS: "none", USERS: "unknown"})
-    (found,) = receive([sent], collection, definitions, "", ON).deliveries
+    (found,) = receive([sent], new_collection, definitions, "", ON).deliveries
     assert found.faults == ()
     told = {table.contract: (table.says, table.total) for table in found.tables}
     assert told == {AGES: ("", 8), FORMS: ("none", 0), USERS: ("unknown", None)}
-    received = read(collection, definitions)
+    received = read(new_collection, definitions)
     values = {
         contract: sorted(set(received.facts.loc[received.facts["resource"] == name, "value"].dropna()))
         for name, contract in (("convicted-by-age", AGES), ("convicted-by-form", FORMS))
@@ -69,12 +69,12 @@ def test_figures_and_the_three_statements_stay_apart(
 
 
 def test_a_table_that_cannot_be_told_is_found_apart_from_one_that_did_not_come(
-    form: bytes, collection: Path, definitions: Definitions, tmp_path: Path
+    form: bytes, new_collection: Path, definitions: Definitions, tmp_path: Path
 ) -> None:
     """Both block until somebody says why they may; the words differ, and no cell becomes zero of either."""
     sent = filled(form, tmp_path / "courts.xlsx", {AGES: [3]}, {USERS: "unknown"})
-    receive([sent], collection, definitions, "", ON)
-    submission = prepare(collection, definitions, fast=True)
+    receive([sent], new_collection, definitions, "", ON)
+    submission = prepare(new_collection, definitions, fast=True)
     found = {
         it.where.cell: it.message.english
         for it in submission.examined.findings
@@ -87,35 +87,35 @@ def test_a_table_that_cannot_be_told_is_found_apart_from_one_that_did_not_come(
 
 
 def test_a_table_of_a_form_points_at_its_sheet(
-    form: bytes, collection: Path, definitions: Definitions, tmp_path: Path
+    form: bytes, new_collection: Path, definitions: Definitions, tmp_path: Path
 ) -> None:
     """D12 of the extract is D12 of the form: the entry says which sheet and which row its header has."""
     _book, tables = opened(form)
     sent = filled(form, tmp_path / "courts.xlsx", {AGES: [3]}, {})
-    receive([sent], collection, definitions, "", ON)
-    (entry,) = resources_in(collection)
+    receive([sent], new_collection, definitions, "", ON)
+    (entry,) = resources_in(new_collection)
     assert entry["thb:form"] == {"sheet": tables[AGES].sheet.title}
     assert entry["dialect"]["headerRows"] == [tables[AGES].header]
-    facts = read(collection, definitions).facts
+    facts = read(new_collection, definitions).facts
     first = f"{'ABCDEFGH'[tables[AGES].columns['Število'] - 1]}{tables[AGES].header + 1}"
     assert facts.loc[facts["cell"] == first, "value"].tolist() == [3]
 
 
 def test_a_later_form_supersedes_table_by_table(
-    form: bytes, collection: Path, definitions: Definitions, tmp_path: Path
+    form: bytes, new_collection: Path, definitions: Definitions, tmp_path: Path
 ) -> None:
     """What the second form leaves blank stands as the first said it; a statement gives way to figures, and back."""
     first = filled(form, tmp_path / "first.xlsx", {AGES: [3], FORMS: [3]}, {USERS: "unknown"})
     second = filled(form, tmp_path / "second.xlsx", {AGES: [4], USERS: [1]}, {})
-    one, two = (receive([path], collection, definitions, "", ON).deliveries[0] for path in (first, second))
-    folders = {entry["thb:contract"]: entry["path"].split("/")[1] for entry in resources_in(collection)}
+    one, two = (receive([path], new_collection, definitions, "", ON).deliveries[0] for path in (first, second))
+    folders = {entry["thb:contract"]: entry["path"].split("/")[1] for entry in resources_in(new_collection)}
     assert folders == {AGES: two.id, FORMS: one.id, USERS: two.id}
     changed = [(it.before, it.now) for table in two.tables if table.contract == AGES for it in table.changes]
     assert changed == [("3", "4")]
-    reject(collection, two.id, definitions, "head", ON, "typed by mistake")
-    folders = {entry["thb:contract"]: entry["path"].split("/")[1] for entry in resources_in(collection)}
+    reject(new_collection, two.id, definitions, "head", ON, "typed by mistake")
+    folders = {entry["thb:contract"]: entry["path"].split("/")[1] for entry in resources_in(new_collection)}
     assert folders == {AGES: one.id, FORMS: one.id}
-    assert [gap.contract for gap in read(collection, definitions).undelivered if gap.stated] == [USERS]
+    assert [gap.contract for gap in read(new_collection, definitions).undelivered if gap.stated] == [USERS]
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_a_later_form_supersedes_table_by_table(
     ],
 )
 def test_a_form_that_cannot_be_meant_is_refused_with_its_reason(
-    mistake: str, code: str, form: bytes, collection: Path, definitions: Definitions, tmp_path: Path
+    mistake: str, code: str, form: bytes, new_collection: Path, definitions: Definitions, tmp_path: Path
 ) -> None:
     """Each by its code; the form is kept apart, unchanged, and nothing of it is received."""
     path = tmp_path / "courts.xlsx"
@@ -149,12 +149,12 @@ def test_a_form_that_cannot_be_meant_is_refused_with_its_reason(
         book, tables = opened(path.read_bytes())
         tables[AGES].sheet.cell(tables[AGES].header + 1, tables[AGES].columns["Število"]).value = "trije"
         path.write_bytes(saved(book))
-    (found,) = receive([path], collection, definitions, "", ON).deliveries
+    (found,) = receive([path], new_collection, definitions, "", ON).deliveries
     assert (found.verdict, {fault.code for fault in found.faults}) == (Verdict.REFUSED, {code})
-    kept = collection / "deliveries/refused" / found.id
+    kept = new_collection / "deliveries/refused" / found.id
     assert (kept / "original.xlsx").read_bytes() == path.read_bytes()
-    assert resources_in(collection) == []
-    assert [entry.act for entry in journal_in(collection).acts] == [Act.REFUSED]
+    assert resources_in(new_collection) == []
+    assert [entry.act for entry in journal_in(new_collection).acts] == [Act.REFUSED]
 
 
 def _stamped(content: bytes, old: str | None, new: str | None) -> bytes:
@@ -178,7 +178,7 @@ def _stamped(content: bytes, old: str | None, new: str | None) -> bytes:
 
 
 def test_the_row_of_a_printed_total_owes_no_label(
-    form: bytes, collection: Path, definitions: Definitions, tmp_path: Path
+    form: bytes, new_collection: Path, definitions: Definitions, tmp_path: Path
 ) -> None:
     """A total is of all articles, instances and outcomes: its row leaves blank what every other row must tell."""
     judgments = "courts/judgments"
@@ -191,27 +191,27 @@ def test_the_row_of_a_printed_total_owes_no_label(
     table.say("reported")
     path = tmp_path / "courts.xlsx"
     path.write_bytes(saved(book))
-    (found,) = receive([path], collection, definitions, "", ON).deliveries
+    (found,) = receive([path], new_collection, definitions, "", ON).deliveries
     assert required == ["Stopnja", "Izid"]
     assert (found.verdict, [question.check for question in found.questions]) == (Verdict.RECEIVED, [])
 
     row = next(row for row in table.rows if str(table.sheet.cell(row, 1).value or "").endswith("člen"))
     table.sheet.cell(row, table.columns["Izid"]).value = None
     path.write_bytes(saved(book))
-    (found,) = receive([path], collection, definitions, "", ON).deliveries
+    (found,) = receive([path], new_collection, definitions, "", ON).deliveries
     assert [(question.check, question.where.cell) for question in found.questions] == [
         ("values-as-contracted", f"C{row}")
     ]
 
 
 def test_of_a_table_of_blank_rows_none_may_be_said(
-    form: bytes, collection: Path, definitions: Definitions, tmp_path: Path
+    form: bytes, new_collection: Path, definitions: Definitions, tmp_path: Path
 ) -> None:
     """Where no row stands on the form a clerk who knows of none types nothing: that is told, and lacks nowhere."""
     others = "courts/other-numbers"
     sent = filled(form, tmp_path / "courts.xlsx", {AGES: [3]}, {others: "none"})
-    (found,) = receive([sent], collection, definitions, "", ON).deliveries
+    (found,) = receive([sent], new_collection, definitions, "", ON).deliveries
     assert (found.faults, {table.contract: table.says for table in found.tables}) == ((), {AGES: "", others: "none"})
-    received = read(collection, definitions)
+    received = read(new_collection, definitions)
     assert others not in {gap.contract for gap in received.undelivered}
     assert "courts/related-convicted" in {gap.contract for gap in received.undelivered}
