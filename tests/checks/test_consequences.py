@@ -12,6 +12,7 @@ import pytest
 from tests.conftest import SI_2024, exchange, set_cell
 from tests.sources.test_bad_input import run
 from tests.support.checked import CHECKS
+from tests.support.deliveries import empty_collection
 from thb_eu.base.messages import NO_WORDS
 from thb_eu.base.model import Finding, Outcome, Place, Remedies, Severity
 from thb_eu.checks.consequences import FindingRows, with_causes
@@ -151,6 +152,20 @@ def test_two_tables_exchanged_are_one_mistake(collection: Path) -> None:
     assert (root["check"], root["where"]["file"]) == ("tables-of-their-population", T05)
     assert {it["follows_from"] for it in blocking if it is not root} == {root["fingerprint"]}
     assert "data/t06.csv" in {it["where"]["file"] for it in blocking if it["check"] == root["check"]}
+
+
+def test_a_missing_table_is_no_consequence_of_another_office_s(tmp_path: Path) -> None:
+    """Five offices owe a table called `victims`, and nobody sent one: each is missing by itself."""
+    folder = empty_collection(tmp_path / "si-2025")
+    path = folder / "datapackage.json"
+    owing = {"thb:suppliers": ["courts", "furs", "irsd", "programmes", "prosecution"]}
+    path.write_text(json.dumps({**json.loads(path.read_bytes()), **owing}), encoding="utf-8")
+
+    told = json.loads(run("validate", str(folder), "--fast", "--format", "json").stdout)
+
+    missing = [it for it in told["findings"] if it["check"] == "contracted-tables-delivered"]
+    assert len(missing) == 8 + 2 + 2 + 2 + 7
+    assert {it["follows_from"] for it in missing} == {None}
 
 
 def assert_beneath(words: str, cause: str, consequences: list[Any]) -> None:

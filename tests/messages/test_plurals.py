@@ -78,3 +78,10 @@ def test_the_number_that_decides_may_have_another_name() -> None:
     assert sentence.filled({"gaps": 1, "rows": 4}).english == "1 of 4 rows lacks a value."
     assert sentence.filled({"gaps": "2", "rows": 4}).english == "2 of 4 rows lack a value."
     assert sentence.english == "{gaps} of {rows} rows lack a value."
+
+
+def test_what_is_not_translated_has_the_english_plural() -> None:
+    """In Croatian 51 goes like 1; English words that stand in for it go as in English."""
+    sentence = plural("{file}: {contract}, {counts} count", "{file}: {contract}, {counts} counts", by="counts")
+
+    assert sentence.filled({"file": "a", "contract": "b", "counts": 51}).in_language("hr") == "a: b, 51 counts"

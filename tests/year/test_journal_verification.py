@@ -22,7 +22,8 @@ from thb_eu.definitions import Definitions
 from thb_eu.definitions.folder import find_folder
 from thb_eu.definitions.journal import Act, journal_of
 from thb_eu.year.forms import forms
-from thb_eu.year.journal_verification import verify_journal
+from thb_eu.year.journal_verification import journal_that_goes_on, verify_journal
+from thb_eu.year.new_year import begin_year
 from thb_eu.year.receiving import receive
 from thb_eu.year.workspace import working_on
 
@@ -144,6 +145,50 @@ def test_of_a_broken_chain_the_entry_is_named_and_nothing_else_is_asked(year: Pa
     shutil.rmtree(year / "deliveries")
     assert found(year)[0] == ("journal-broken", "journal.jsonl, line 2")
     assert {code for code, _place in found(year)} == {"journal-broken"}
+
+
+@pytest.mark.parametrize(("submissions", "missing"), [(0, ["3–5"]), (1, ["4–5", "S1"]), (2, ["5", "S1–S2"])])
+def test_of_a_journal_that_was_cut_both_chains_are_counted_apart(
+    tmp_path: Path, submissions: int, missing: list[str]
+) -> None:
+    """Five acts and what was submitted, of which the last three lines are gone: each is called by its number."""
+    with working_on(tmp_path, ROLE, DAY) as space:
+        for act in [Act.SENT] * 5 + [Act.SUBMITTED] * submissions:
+            space.enter(act, about(act))
+        space.write()
+    path = tmp_path / "journal.jsonl"
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-3]))
+    with pytest.raises(SourceRefused) as refused:
+        journal_of(tmp_path)
+    assert [dict(fault.what.values)["numbers"] for fault in refused.value.faults] == missing
+
+
+@pytest.mark.parametrize("command", ["status", "journal", "verify", "submit", "receive"])
+def test_a_journal_that_is_gone_is_missed_at_once(year: Path, tmp_path: Path, command: str) -> None:
+    """Whatever came before it; nobody begins another one, and nobody submits as if there had been none."""
+    for name in ("journal.jsonl", "journal.head"):
+        (year / name).unlink()
+    words = {
+        "status": ["status", str(year)],
+        "journal": ["journal", str(year)],
+        "verify": ["journal", "verify", str(year)],
+        "submit": ["submit", str(year), "--out", str(tmp_path / "out")],
+        "receive": ["receive", str(next(year.glob("deliveries/*/original.*"))), "--into", str(year)],
+    }
+    told = CliRunner().invoke(cli, words[command])
+    assert "[journal-missing]" in told.output
+    assert told.exit_code == (3 if command == "verify" else 1)
+    assert not (year / "journal.jsonl").exists() and not (tmp_path / "out").exists()
+
+
+def test_a_year_that_was_begun_has_a_journal(tmp_path: Path, definitions: Definitions) -> None:
+    """Of one into which nothing came yet the descriptor tells."""
+    folder = begin_year(2025, "si-2024", tmp_path / "si-2025", definitions, ROLE, DAY).folder
+    for name in ("journal.jsonl", "journal.head"):
+        (folder / name).unlink()
+    with pytest.raises(SourceRefused) as refused:
+        journal_that_goes_on(folder)
+    assert [fault.code for fault in refused.value.faults] == ["journal-missing"]
 
 
 def test_a_collection_without_a_journal_is_refused(collection: Path) -> None:

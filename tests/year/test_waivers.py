@@ -173,3 +173,11 @@ def test_a_waiver_that_died_is_not_granted(collection: Path, definitions: Defini
     set_cell(collection / "data/t13.csv", "B6", "11")
     with refused_whole(collection, "waiver-outdated"):
         granted(collection, definitions, id)
+
+
+@pytest.mark.parametrize("file", ["police/t13", "t13"])
+def test_a_finding_is_named_by_the_contract_of_its_file_too(
+    collection: Path, definitions: Definitions, file: str
+) -> None:
+    """As `correct` takes it: nobody types the path of a delivery."""
+    assert asked(collection, definitions, ROW.replace("data/t13.csv", file)) == "printed-row-total-t13-d6"

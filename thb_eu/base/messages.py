@@ -148,11 +148,13 @@ class Message(Text):
 
     def words(self, lang: str) -> str:
         """The words in `lang`, of the plural that the number asks for; English where no catalogue has them."""
+        english = self.text if not self.plural or self.count == 1 else self.plural
         if lang == ENGLISH:
-            return self.text if not self.plural or self.count == 1 else self.plural
+            return english
         known = catalogue(lang)
         if self.plural:
-            return known.ngettext(self.text, self.plural, self.count)
+            said = known.ngettext(self.text, self.plural, self.count)
+            return english if said in (self.text, self.plural) else said  # not translated: in English it is 51 counts
         return known.pgettext(self.context, self.text) if self.context else known.gettext(self.text)
 
     def spoken(self, lang: str) -> str:

@@ -33,11 +33,11 @@ def journal() -> None: ...
 @console_options("text", "json")
 def list_entries(package: str, console: Console) -> None:
     from thb_eu.cli.report.journal import journal_object, journal_words
-    from thb_eu.definitions.journal import journal_of
     from thb_eu.sources.collection import find_collection
+    from thb_eu.year.journal_verification import journal_that_goes_on
 
     folder = find_collection(package, console.definitions().folder).parent
-    found = journal_of(folder)
+    found = journal_that_goes_on(folder)
     console.answer(lambda: journal_object(found, folder.name), journal_words(found, console.lang, console.quiet))
 
 

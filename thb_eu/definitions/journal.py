@@ -25,6 +25,8 @@ from thb_eu.definitions.quick_check import Check, ShapeUndecided, allows
 from thb_eu.definitions.shapes import DAY, SEAL, WORD, Schema, by_name, group, one_of, shape, shaped, spec
 
 JOURNAL, HEAD = "journal.jsonl", "journal.head"
+SUBMISSION = "S{number}"
+"""How the number of an entry *submitted* is written."""
 BEGINNING = "0" * 64
 """What the first entry of each chain is chained to."""
 DELIVERIES, HASH_SHOWN = "deliveries", 16
@@ -33,7 +35,15 @@ DELIVERIES, HASH_SHOWN = "deliveries", 16
 NO_ENTRY = _("this is no entry of a journal.")
 INCOMPLETE = _("the entry lacks what its act must tell, or tells it otherwise than it must: {keys}.")
 CHANGED = _("the entry, or the one before it, was changed or taken out.")
-CUT = plural("{count} entry is missing at the end.", "{count} entries are missing at the end.")
+CUT = {
+    False: plural(
+        "{count} entry is missing at the end: {numbers}.", "{count} entries are missing at the end: {numbers}."
+    ),
+    True: plural(
+        "{count} submission is missing at the end: {numbers}.", "{count} submissions are missing at the end: {numbers}."
+    ),
+}
+"""What was cut off, of the acts and of the submissions, which are counted apart."""
 NO_HEAD = _("the file that says how long the journal is has gone.")
 RESTORE = _("Put back the journal as it was: from a copy, or from a dossier, which carries it.")
 
@@ -243,13 +253,15 @@ def _missing_at_the_end(journal: Journal, head: bytes | None) -> Iterator[Fault]
         if journal.entries:
             yield _fault(0, "journal-broken", NO_HEAD)
         return
-    for line, chain in zip(
-        head.decode("ascii", "replace").splitlines(), (journal.acts, journal.submissions), strict=False
-    ):
+    chains = ((False, journal.acts), (True, journal.submissions))
+    for line, (submitted, chain) in zip(head.decode("ascii", "replace").splitlines(), chains, strict=False):
         count, _blank, last = line.partition(" ")
         known = int(count) if count.isdecimal() else 0
         if known > len(chain):
-            yield _fault(len(journal.entries) + 1, "journal-broken", CUT.filled({"count": known - len(chain)}))
+            written = SUBMISSION if submitted else "{number}"
+            numbers = dict.fromkeys(written.format(number=one) for one in (len(chain) + 1, known))
+            what = CUT[submitted].filled({"count": known - len(chain), "numbers": "–".join(numbers)})
+            yield _fault(len(journal.entries) + 1, "journal-broken", what)
         elif known and chain[known - 1].hash != last:
             yield _fault(0, "journal-broken", CHANGED)
 

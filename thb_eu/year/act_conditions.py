@@ -108,13 +108,17 @@ def cell_of(reference: str, collection: Collection) -> Place:
     found = CELL.fullmatch(reference.strip().replace("\\", "/"))
     if found is None:
         raise refused(reference, NO_CELL)
-    file, by_file = found["file"], collection.by_file
+    file, by_file = file_meant(found["file"], collection), collection.by_file
     if file not in by_file:
-        named = [path for path, entry in by_file.items() if file in (entry["thb:contract"], entry["name"])]
-        if len(named) != 1:
-            raise refused(reference, ("unknown-file", NO_FILE, closest(file, by_file)), file=file)
-        file = named[0]
+        raise refused(reference, ("unknown-file", NO_FILE, closest(file, by_file)), file=file)
     return Place(file, found["sheet"] or "", found["cell"].replace("$", "").upper())
+
+
+def file_meant(named: str, collection: Collection) -> str:
+    """The file of the collection that a name means: itself, or that of the contract or of the resource so called."""
+    by_file = collection.by_file
+    files = [path for path, entry in by_file.items() if named in (entry["thb:contract"], entry["name"])]
+    return files[0] if named not in by_file and len(files) == 1 else named
 
 
 def one_of_ids(asked: str, ids: Iterable[str]) -> str:

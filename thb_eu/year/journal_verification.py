@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,9 +18,9 @@ from thb_eu.base.messages import _
 from thb_eu.base.model import Place
 from thb_eu.definitions import Folder, read_checked
 from thb_eu.definitions.interventions import path_of
-from thb_eu.definitions.journal import DELIVERIES, Act, Journal, JournalEntry, journal_of
+from thb_eu.definitions.journal import DELIVERIES, JOURNAL, RESTORE, Act, Journal, JournalEntry, journal_of
 from thb_eu.results.deliveries import acts_in_force
-from thb_eu.sources.collection import CORRECTIONS, WAIVERS
+from thb_eu.sources.collection import CORRECTIONS, DESCRIPTOR, WAIVERS
 
 REFUSED = "refused"
 """The folder, among the deliveries, of those that could not be read."""
@@ -36,6 +36,7 @@ BY_ACT = (
 RESOURCE = _("resource {resource}")
 
 NO_JOURNAL = _("the collection has no journal.")
+LOST = _("the collection was begun with a journal, or suppliers' files came into it; its journal is gone.")
 NO_ENTRY = _("no entry of the journal tells of this delivery.")
 GONE = _("the file that was sent is missing; the journal has its hash: {sha256}.")
 CHANGED = _("the file is not the one that was sent: its SHA-256 is not the one in the journal.")
@@ -63,18 +64,38 @@ def verify_journal(descriptor: Path, schemas: Folder, without: frozenset[str] = 
     """
     folder = descriptor.parent
     try:
-        journal = journal_of(folder)
+        journal = journal_that_goes_on(folder)
     except SourceRefused as broken:
         return JournalVerification(faults=broken.faults)
     if not journal.entries:
         raise without_journal(folder)
-    sent = {str(entry.about["delivery"]): entry for entry in journal.of(Act.RECEIVED, Act.REFUSED)}
-    faults = [
-        *(fault for id, entry in sent.items() if id not in without for fault in _as_sent(folder, id, entry)),
-        *_strays(folder, journal),
-        *_resources(descriptor, journal, schemas),
-    ]
-    return JournalVerification(journal, len(sent), tuple(faults), tuple(_by_hand(folder, journal, schemas)))
+    faults = [*not_as_sent(folder, journal, without), *_resources(descriptor, journal, schemas)]
+    return JournalVerification(journal, len(_sent(journal)), tuple(faults), tuple(_by_hand(folder, journal, schemas)))
+
+
+def journal_that_goes_on(folder: Path) -> Journal:
+    """The journal of the collection in `folder`; refused where it had one and that is gone.
+
+    It had one where `year new` began it, or where something was delivered into it.
+    """
+    journal, described = journal_of(folder), folder / DESCRIPTOR
+    told = described.is_file() and re.search(rb'"thb:from"|"path":\s*"deliveries/', described.read_bytes())
+    if not journal.entries and (told or (folder / DELIVERIES).is_dir()):
+        raise SourceRefused(Fault(Place(JOURNAL), "journal-missing", LOST, RESTORE, "analyst"))
+    return journal
+
+
+def not_as_sent(folder: Path, journal: Journal, without: Container[str] = frozenset()) -> Iterator[Fault]:
+    """What of the deliveries in `folder` is gone, was changed, or is in no entry; `without`: those not looked at."""
+    for id, entry in _sent(journal).items():
+        if id not in without:
+            yield from _as_sent(folder, id, entry)
+    yield from _strays(folder, journal)
+
+
+def _sent(journal: Journal) -> dict[str, JournalEntry]:
+    """By its id, the entry that received or refused each delivery."""
+    return {str(entry.about["delivery"]): entry for entry in journal.of(Act.RECEIVED, Act.REFUSED)}
 
 
 def without_journal(folder: Path) -> SourceRefused:

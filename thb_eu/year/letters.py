@@ -17,16 +17,14 @@ from email.policy import SMTP
 from enum import Enum
 from pathlib import Path
 
-from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.messages import Languages, Text, _, day, layout, plural
-from thb_eu.base.model import Place
 from thb_eu.definitions import Definitions
 from thb_eu.publication.folder import write_for_suppliers
 from thb_eu.results import Collection
 from thb_eu.results.deliveries import DeliveryState
 from thb_eu.year.deadlines import CALENDAR, deadlines_calendar
 from thb_eu.year.forms.filled import stamp_of
-from thb_eu.year.journal_verification import NO_JOURNAL
+from thb_eu.year.journal_verification import without_journal
 from thb_eu.year.worklist import SupplierProgress, Worklist
 
 KIND = "letters"
@@ -98,7 +96,7 @@ def write_letters(
     `forms`: the folder in which the forms lie; each is known by its stamp, whatever its file is called.
     """
     if not collection.journal.entries:
-        raise SourceRefused(Fault(Place(str(collection.folder)), "collection-without-journal", NO_JOURNAL, who="user"))
+        raise without_journal(collection.folder)
     at_hand = forms_in(forms, work.year) if forms else {}
     files = {CALENDAR: deadlines_calendar(work, definitions.languages)}
     for letter in letters(work, collection, definitions, at_hand):

@@ -13,6 +13,7 @@ from thb_eu.mapping.unconfirmed import unconfirmed
 from thb_eu.results import MappedFacts, Question, ReceivedFacts
 from thb_eu.results.deliveries import not_accepted
 from thb_eu.results.open_points import without_mailbox
+from thb_eu.year.journal_verification import journal_that_goes_on
 from thb_eu.year.worklist import Worklist, worklist_of
 
 NOT_LISTED, CANNOT_BE_SAID = "not listed", "cannot be said"
@@ -62,8 +63,9 @@ class Status:
 
 
 def status_of(received: ReceivedFacts, mapped: MappedFacts, definitions: Definitions, today: str) -> Status:
-    """Everything that is still to be done about a collection, short of judging it."""
+    """Everything that is still to be done about a collection; refused where its journal is gone."""
     collection = received.collection
+    journal_that_goes_on(collection.folder)
     known = received.facts[received.facts["value"].notna()]
     held = received.facts.groupby("resource").size().to_dict()
     arrived = [

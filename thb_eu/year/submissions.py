@@ -18,11 +18,11 @@ from thb_eu.base.errors import Fault, OutputRefused
 from thb_eu.base.messages import _
 from thb_eu.base.model import Audience, Place, State
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import JOURNAL, Act, Journal, JournalEntry, journal_of
+from thb_eu.definitions.journal import JOURNAL, Act, Journal, JournalEntry
 from thb_eu.publication.folder import MANIFEST, is_final
 from thb_eu.results import Revision, Submission
 from thb_eu.sources.collection import find_collection
-from thb_eu.year.journal_verification import without_journal
+from thb_eu.year.journal_verification import journal_that_goes_on, without_journal
 from thb_eu.year.workspace import Workspace, working_on
 
 NONE_BEFORE = _("no FINAL dossier of this edition was submitted yet that another vintage could follow.")
@@ -100,7 +100,7 @@ def submitting(
     """
     folder = find_collection(package, definitions.folder).parent
     finish_change(folder)
-    if not journal_of(folder).entries:
+    if not journal_that_goes_on(folder).entries:
         if asked:
             raise without_journal(folder)
         yield JournaledSubmission(audience)

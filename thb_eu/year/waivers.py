@@ -7,6 +7,7 @@ role for both acts where the finding blocks, and a waiver that would be dead fro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -32,10 +33,10 @@ from thb_eu.definitions.journal import Act
 from thb_eu.definitions.strict_reader import closest
 from thb_eu.definitions.yaml_patch import with_entry, with_value
 from thb_eu.pipeline import read_to_count
-from thb_eu.results import ReceivedFacts
+from thb_eu.results import Collection, ReceivedFacts
 from thb_eu.sources import read_collection
 from thb_eu.sources.collection import WAIVERS
-from thb_eu.year.act_conditions import in_all_languages, one_of_ids, refuse_role_or_day, refused
+from thb_eu.year.act_conditions import file_meant, in_all_languages, one_of_ids, refuse_role_or_day, refused
 from thb_eu.year.workspace import Workspace, as_a_whole
 
 NO_FINDING = _("no finding is called so.")
@@ -78,11 +79,13 @@ def ask_for_waiver(
 ) -> str:
     """Ask that a finding, by its fingerprint or as `CHECK@FILE!CELL`, may stay; the id of the waiver.
 
-    `because`: the reason by language of the country; `until`: the last ISO day on which it holds, else the last day for
-    sending; `today`: the ISO day after which no act may lie; `asked_by`: who asks, where not the role that acts.
+    FILE may be its contract or the name of its resource. `because`: the reason by language of the country; `until`: the
+    last ISO day on which it holds, else the last day for sending; `today`: the ISO day after which no act may lie;
+    `asked_by`: who asks, where not the role that acts.
     """
     refuse_role_or_day(space, today)
     reason = in_all_languages(because, definitions.languages, "because")
+    finding = _with_its_file(finding, read_collection(space.folder, definitions))
     judged = _judged(space, definitions, fast=True)  # the plausibility suites take most of the time
     if not any(finding in _names(one) for one in judged.findings):
         judged = _judged(space, definitions)
@@ -135,6 +138,13 @@ def _judged(space: Workspace, definitions: Definitions, fast: bool = False) -> _
     checked = examine(received, mapped, counted, definitions, fast)
     due = last_day_for_sending(received.collection, definitions)
     return _Judged(received, checked.findings, checked.left_out, due)
+
+
+def _with_its_file(finding: str, collection: Collection) -> str:
+    """The name `CHECK@FILE!CELL` or `CHECK@FILE:ROW` of a finding with the path where it has the contract of a file."""
+    check, at, place = finding.partition("@")
+    file, *rest = re.split("(?=[!:])", place, maxsplit=1)
+    return "".join((check, at, file_meant(file, collection), *rest))
 
 
 def _meant(named: str, findings: Sequence[Finding]) -> list[Finding]:

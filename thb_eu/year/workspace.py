@@ -21,7 +21,8 @@ from thb_eu.base.atomic_files import begin_change, change_together, finish_chang
 from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.messages import Text, _, plural
 from thb_eu.base.model import Place
-from thb_eu.definitions.journal import HEAD, JOURNAL, Act, Journal, journal_of
+from thb_eu.definitions.journal import HEAD, JOURNAL, Act, Journal
+from thb_eu.year.journal_verification import journal_that_goes_on
 
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
@@ -115,7 +116,7 @@ def working_on(folder: Path, role: str, on: str, break_lock: bool = False) -> It
     broken = _lock(folder, role, break_lock)
     try:
         finish_change(folder)
-        space = Workspace(folder, role, on, journal_of(folder))
+        space = Workspace(folder, role, on, journal_that_goes_on(folder))
         if broken:
             space.enter(Act.UNLOCKED, {"held_by": broken})
         try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from typing import Any
@@ -107,23 +108,33 @@ def deliveries(context: Context) -> list[Row]:
 
 
 def contracts(context: Context) -> list[Row]:
-    """One row per table that a supplier of the collection owes: contract, title, delivered, and what else it says."""
+    """One row per table that a supplier of the collection owes: contract, title, delivered, and what else it says.
+
+    It rests on the table, as references name it: by its resource; one that is missing by its contract, the supplier
+    left out where no other supplier has a table of that name.
+    """
     collection = context.received.collection
+    names = {resource["thb:contract"]: resource["name"] for resource in collection.resources}
+    held = Counter(name.partition("/")[2] for name in context.definitions.contracts)
     contracts = [(resource["thb:contract"], True, NOTHING_CAME) for resource in collection.resources]
     for missing in context.received.undelivered:
         contracts.append((str(missing), False, CANNOT_BE_TOLD if missing.stated else NOTHING_CAME))
-    return [
-        {
-            "file": collection.descriptor,
-            "cell": name,
-            "contract": name,
-            "title": context.definitions.contracts[name.split(":")[0]].title,
-            "delivered": done,
-            "instead": instead,
-            "rests_on": frozenset({name.split(":")[0].partition("/")[2]}),
-        }
-        for name, done, instead in contracts
-    ]
+    rows = []
+    for name, done, instead in contracts:
+        owed = name.split(":")[0]
+        table = owed.partition("/")[2]
+        rows.append(
+            {
+                "file": collection.descriptor,
+                "cell": name,
+                "contract": name,
+                "title": context.definitions.contracts[owed].title,
+                "delivered": done,
+                "instead": instead,
+                "rests_on": frozenset({names.get(owed) or (table if held[table] == 1 else owed)}),
+            }
+        )
+    return rows
 
 
 def printed_totals(context: Context) -> list[Row]:

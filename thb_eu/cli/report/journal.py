@@ -12,12 +12,9 @@ from thb_eu.base.errors import SourceRefused
 from thb_eu.base.messages import Languages, _, layout, plural
 from thb_eu.base.printable import printable
 from thb_eu.cli.report import refusal_object
-from thb_eu.definitions.journal import Act, Journal, JournalEntry
+from thb_eu.definitions.journal import SUBMISSION, Act, Journal, JournalEntry
 from thb_eu.definitions.journal_words import ACTS, NOBODY, what_of
 from thb_eu.year.journal_verification import JournalVerification
-
-SUBMISSION = "S{number}"
-"""How the number of an entry of the other chain is written."""
 
 ENTRIES = plural("{count} entry", "{count} entries")
 SUBMISSIONS = plural("{count} submission", "{count} submissions")
