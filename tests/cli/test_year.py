@@ -13,6 +13,7 @@ from tests.year.mistakes.files import MISTAKES
 from thb_eu.cli import cli
 
 ON = ("--on", "2026-03-02")
+BY_ANALYST = ("--role", "analyst", *ON)
 
 
 def run(*words: str | Path) -> Result:
@@ -36,9 +37,8 @@ def test_receive_says_by_its_exit_code_what_became_of_the_files(
 ) -> None:
     """0 received, 1 something was refused, 3 received with questions; programs get one object, letters their folder."""
     letters = tmp_path / "letters"
-    answer = run(
-        "receive", sent(mistake, tmp_path), "--into", collection, "--receipts", letters, "--format", "json", *ON
-    )
+    words = ("--receipts", letters, "--format", "json", *BY_ANALYST)
+    answer = run("receive", sent(mistake, tmp_path), "--into", collection, *words)
     assert answer.exit_code == code, answer.output
     (told,) = json.loads(answer.stdout)["deliveries"]
     assert told["verdict"] == {0: "received", 1: "refused", 3: "questioned"}[code]
@@ -48,7 +48,7 @@ def test_receive_says_by_its_exit_code_what_became_of_the_files(
 
 def test_accept_and_reject_need_a_role_and_a_reason(collection: Path, tmp_path: Path) -> None:
     """Wrong words are 2, what the journal does not know is 1; a rejection empties the descriptor."""
-    run("receive", sent("nothing", tmp_path), "--into", collection, *ON)
+    run("receive", sent("nothing", tmp_path), "--into", collection, *BY_ANALYST)
     id = resources_in(collection)[0]["path"].split("/")[1]
     assert run("accept", collection, id, *ON).exit_code == 2
     assert run("reject", collection, id, "--role", "head", *ON).exit_code == 2
@@ -73,3 +73,31 @@ def test_nothing_is_entered_of_a_day_to_come(collection: Path, tmp_path: Path) -
         assert (refused.exit_code, "[day-to-come]" in refused.output) == (1, True), words
     assert {path: path.stat().st_mtime_ns for path in collection.rglob("*")} == before
     assert not (tmp_path / "si-2031").exists() and not (tmp_path / "forms").exists()
+
+
+@pytest.mark.parametrize(("role", "code"), [("", "role-unreadable"), ("Jane Doe", "role-names-person")])
+def test_nobody_and_no_person_changes_a_collection(role: str, code: str, collection: Path, tmp_path: Path) -> None:
+    """Whatever the command: a role acts, and a name is none."""
+    file = sent("nothing", tmp_path)
+    run("receive", file, "--into", collection, *BY_ANALYST)  # its journal is begun
+    before = {path: path.stat().st_mtime_ns for path in collection.rglob("*")}
+    words = ("--because", "sl=Ker.", "--because", "en=As.")
+    for act in (
+        ("receive", file, "--into", collection),
+        ("accept", collection, "0" * 16),
+        ("reject", collection, "0" * 16, "--because", "of another year"),
+        ("correct", collection, "police/suspects!B2", "--to", "1", "--authority", "Police", *words),
+        ("waive", collection, "--grant", "any"),
+        ("decide", collection, "undated-old-case", "--answer", "open"),
+        ("sign", collection, "undated-old-case", "--by", "Office"),
+        ("confirm", collection, "mappings/organisations.yaml"),
+        ("withdraw", collection, "1", "--because", "by mistake"),
+        ("answers", collection, "--accept", "all"),
+        ("submit", collection, "--out", tmp_path / "dossier"),
+        ("forms", collection, "--out", tmp_path / "forms"),
+        ("year", "new", "2031", "--from", "si-2024", "--out", tmp_path / "si-2031"),
+    ):
+        refused = run(*act, "--role", role, *ON)
+        assert (refused.exit_code, f"[{code}]" in refused.output) == (1, True), (act, refused.output)
+    assert {path: path.stat().st_mtime_ns for path in collection.rglob("*")} == before
+    assert not any((tmp_path / name).exists() for name in ("dossier", "forms", "si-2031"))

@@ -84,7 +84,7 @@ BY_A_ROLE = "--role analyst --on 2026-11-25 --break-lock"
 REASON = "--because sl=Ker --because en=Why"
 TELLING, QUIET = "--lang sl --format text", "--lang en --format json --quiet"
 CHANGING: Mapping[str, tuple[str, ...]] = {
-    "submit": ("{package} --out {out} --vintage 2 --because revised",),
+    "submit": (f"{{package}} --out {{out}} --vintage 2 --because revised {BY_A_ROLE}",),
     "correct": (
         f"{{package}} police.csv!B2 --to x --from y --authority Police {REASON} {BY_A_ROLE} {TELLING}",
         f"{{package}} police.csv!B2 --to x --authority Police {REASON} {BY_A_ROLE} {QUIET}",

@@ -93,7 +93,8 @@ def test_prose_is_carried_over_for_review(begun: Path, definitions: Definitions)
 
 def test_the_command_says_what_was_carried_over(tmp_path: Path) -> None:
     """The same for programs: tables by supplier, who owes none, words for review and those that name 2024."""
-    result = run("year", "new", "2025", "--from", "si-2024", "--out", str(tmp_path / "new"), "--format", "json")
+    words = ("--out", str(tmp_path / "new"), "--role", "analyst", "--format", "json")
+    result = run("year", "new", "2025", "--from", "si-2024", *words)
     said = json.loads(result.stdout)
 
     assert {supplier: len(tables) for supplier, tables in said["tables"].items()} == OF_2025

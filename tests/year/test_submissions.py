@@ -308,7 +308,7 @@ def test_whatever_is_tried_vintages_follow_each_other_and_no_manifest_enters_twi
     for audience, state, number, content in attempts:
         asked = NewVintage(number, BECAUSE) if number else None
         try:
-            with submitting(collection, definitions, audience, asked, on=DAY) as journaled:
+            with submitting(collection, definitions, audience, asked, role=ROLE, on=DAY) as journaled:
                 told = {"state": state.value, "of": [audience.value, str(journaled.revision), content]}
                 manifest = json.dumps(told).encode()
                 journaled.permit(manifest, collection / "elsewhere")

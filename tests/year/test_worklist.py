@@ -18,7 +18,7 @@ from thb_eu.definitions import load
 from thb_eu.definitions.journal import Act
 from thb_eu.results.deliveries import DeliveryState
 from thb_eu.sources.collection import read_collection
-from thb_eu.year.forms import enter_as_sent, forms, write_forms
+from thb_eu.year.forms import forms, send_forms
 from thb_eu.year.new_year import begin_year
 from thb_eu.year.receiving import receive
 from thb_eu.year.worklist import Step, SupplierProgress, worklist_of
@@ -182,8 +182,7 @@ def test_a_form_that_is_refused_stays_with_its_supplier(folder: Path, tmp_path: 
     definitions = load_for(folder)
     collection = read_collection(folder, definitions)
     made = forms(collection, definitions, suppliers=("furs",))
-    write_forms(made, tmp_path / "forms", collection)
-    enter_as_sent(made, collection, "analyst", DAY)
+    send_forms(made, tmp_path / "forms", collection, "analyst", DAY)
 
     (one,) = receive([tmp_path / "forms/furs-2025.xlsx"], folder, definitions, "analyst", DAY).deliveries
     found = progress(folder)

@@ -20,7 +20,8 @@ from thb_eu.base.ooxml.cell_reference import CELL, area_of
 from thb_eu.checks import WAIVERS_ALIVE
 from thb_eu.checks.run import Answered, finding_apart, not_applicable, result_of, seal
 from thb_eu.definitions import CheckMetadata, Definitions, Waiver
-from thb_eu.definitions.strict_reader import closest, mixes_scripts, outline, position
+from thb_eu.definitions.roles import unreadable
+from thb_eu.definitions.strict_reader import closest, outline, position
 from thb_eu.results import Collection, ReceivedFacts
 from thb_eu.results.deliveries import of_delivery
 
@@ -286,12 +287,8 @@ def _aim(waiver: Waiver, known: dict[str, CheckMetadata], files: Sequence[str]) 
 def _roles_and_days(waiver: Waiver, known: dict[str, CheckMetadata]) -> Iterator[Flaw]:
     check, request, granted = known.get(waiver.check), outline(waiver.asked_by), outline(waiver.granted_by)
     for key, role in (("asked_by", waiver.asked_by), ("granted_by", waiver.granted_by)):
-        if role and not outline(role):
-            what = _("the role has no letter and no digit.")
-            yield key, "role-unreadable", what, _("Write the role, or null.")
-        if mixes_scripts(role):
-            what = _("one word of the role mixes the letters of several scripts.")
-            yield key, "role-unreadable", what, _("Type the role anew.")
+        if role and (problem := unreadable(role)):
+            yield key, *problem
     if bool(request) != bool(waiver.on):
         what = _("asked_by and on describe one act; one of them is missing.")
         yield "on", "waiver-roles-incomplete", what, _("Write both or none.")

@@ -25,15 +25,14 @@ def forms(
     package: str, out: str, last: str | None, suppliers: tuple[str, ...], acting: Acting, console: Console
 ) -> None:
     from thb_eu.sources import read_collection
-    from thb_eu.year.forms import earlier_collection, enter_as_sent, forms, write_forms
+    from thb_eu.year.forms import earlier_collection, forms, send_forms
 
     definitions = console.definitions(package)
     with console.progress():
         collection = read_collection(package, definitions)
         before = last or earlier_collection(collection, definitions)
         made = forms(collection, definitions, before, suppliers)
-        write_forms(made, out, collection)
-        enter_as_sent(made, collection, acting.role, acting.on, acting.break_lock)
+        send_forms(made, out, collection, acting.role, acting.on, acting.break_lock)
     lines = [WRITTEN.filled({"count": len(made), "folder": out})]
     for form in () if console.quiet else made:
         stamp = form.stamp

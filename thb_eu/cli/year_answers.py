@@ -34,8 +34,6 @@ def answers(
     if accept and reject:
         raise refuse_words(_("Accept and reject answers in two commands."))
     if accept or reject:
-        if not acting.role:
-            raise refuse_words(_("Name the role with --role."))
         with changed(collection, acting, console) as opened:
             state = ACCEPTED if accept else REJECTED
             settle_answers(opened.space, opened.definitions, state, accept or reject, opened.today, because)

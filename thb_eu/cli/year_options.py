@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 SECOND = 2
 FROM_THE_SECOND = _("--vintage: the first vintage follows none; give 2 or a later one.")
-NAME_A_ROLE = _("--role: name the role in which you act.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +55,6 @@ def year_options(needs_role: bool = False) -> Callable[[Callable[..., Any]], Cal
     def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(command)
         def acting(*args: Any, role: str, on: str, break_lock: bool, **settings: Any) -> Any:
-            if needs_role and not role.strip():
-                raise refuse_words(NAME_A_ROLE)
             from thb_eu.year.act_conditions import refuse_day_to_come
 
             refuse_day_to_come(on, chosen_day(click.get_current_context(), None, None))

@@ -16,7 +16,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act, Journal
 from thb_eu.results.deliveries import DeliveryState, SentDelivery, deliveries_of, standing_deliveries
 from thb_eu.sources import read_collection
-from thb_eu.year.act_conditions import folder_to_change, refuse_role_or_day
+from thb_eu.year.act_conditions import folder_to_change, refuse_day_to_come
 from thb_eu.year.descriptor import as_standing
 from thb_eu.year.workspace import working_on
 
@@ -81,7 +81,7 @@ def _settle(
 ) -> SentDelivery:
     folder = folder_to_change(collection, definitions)
     with working_on(folder, role, on, break_lock) as space:
-        refuse_role_or_day(space, today)
+        refuse_day_to_come(space.on, today)
         descriptor = read_collection(folder, definitions).descriptor
         found = delivery_named(delivery, space.journal)
         if problem := _settled(found, act, space.journal):

@@ -1,8 +1,8 @@
-"""What every act of the year is held to: a role, a day that has come, words in all languages, a folder to write in.
+"""What every act of the year is held to: a day that has come, words in all languages, a folder to write in.
 
 Comes in: what somebody says on the command line or in a program. Goes out: the same, sound. Refused: a collection that
-travels with the product, a role without a letter, a day to come, a language of the country without its words, an id
-that nothing has or several have.
+travels with the product, a day to come, a language of the country without its words, an id that nothing has or several
+have.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import A_CELL
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.folder import find_folder
-from thb_eu.definitions.strict_reader import closest, mixes_scripts, outline
+from thb_eu.definitions.strict_reader import closest, outline
 from thb_eu.results import Collection
 from thb_eu.sources.collection import find_collection
 from thb_eu.year.workspace import Workspace
@@ -26,11 +26,6 @@ BUILT_IN: Problem = (
     "collection-built-in",
     _("the collection travels with the product and is never written."),
     _("Copy its folder, or begin a year with `thb-eu year new`, and name that folder."),
-)
-NO_ROLE: Problem = (
-    "role-unreadable",
-    _("the role has no letter and no digit, or mixes the letters of several scripts in one word."),
-    _("Name the role with --role."),
 )
 TO_COME: Problem = (
     "day-to-come",
@@ -76,13 +71,6 @@ def folder_to_change(package: str | Path, definitions: Definitions) -> Path:
     if folder.resolve().is_relative_to(find_folder().roots["datapackages"].resolve()):
         raise refused(str(package), BUILT_IN)
     return folder
-
-
-def refuse_role_or_day(space: Workspace, today: str) -> None:
-    """Refuse an act of no role, or of a day after `today` (ISO)."""
-    if not outline(space.role) or mixes_scripts(space.role):
-        raise refused("--role", NO_ROLE)
-    refuse_day_to_come(space.on, today)
 
 
 def refuse_day_to_come(on: str, today: str) -> None:

@@ -26,7 +26,7 @@ from thb_eu.publication.annotated_copies.remarks_sheet import CORRECTED_TO, RIGH
 from thb_eu.publication.annotated_copies.supplied_files import delivery_in
 from thb_eu.results import Collection
 from thb_eu.sources import read_collection
-from thb_eu.year.act_conditions import refuse_role_or_day, refused
+from thb_eu.year.act_conditions import refuse_day_to_come, refused
 from thb_eu.year.corrections import correct
 from thb_eu.year.returned_copies import CORRECTION, ReturnedCopy, TypedAnswer
 from thb_eu.year.waivers import ask_for_waiver
@@ -233,7 +233,7 @@ def settle_answers(
     `because`: the reason by language; of an explanation in place of one that only says where it was given; a rejection
     needs it. `today`: the ISO day after which no act may lie. Refused: whatever `correct` and `waive` would refuse.
     """
-    refuse_role_or_day(space, today)
+    refuse_day_to_come(space.on, today)
     if state == REJECTED and not because:
         raise refused("--because", NO_REASON)
     settled = []

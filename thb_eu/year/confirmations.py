@@ -19,7 +19,7 @@ from thb_eu.definitions.yaml_patch import with_value
 from thb_eu.mapping.proof import AGAINST
 from thb_eu.results import Collection
 from thb_eu.sources import read_collection
-from thb_eu.year.act_conditions import one_of_ids, refuse_role_or_day, refused
+from thb_eu.year.act_conditions import one_of_ids, refuse_day_to_come, refused
 from thb_eu.year.own_definitions import definition, put_definition
 from thb_eu.year.workspace import Workspace
 
@@ -33,7 +33,7 @@ def confirm(space: Workspace, definitions: Definitions, file: str, today: str) -
 
     `today`: the ISO day after which no act may lie.
     """
-    refuse_role_or_day(space, today)
+    refuse_day_to_come(space.on, today)
     collection = read_collection(space.folder, definitions, space.files)
     name = one_of_ids(file, (text.file for text in definitions.unsure))
     waiting = [text for text in definitions.unsure if text.file == name and not text.is_confirmed]

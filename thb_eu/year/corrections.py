@@ -25,7 +25,7 @@ from thb_eu.sources.corrections import AS_SHOWN, OUTSIDE
 from thb_eu.sources.dialect import as_described
 from thb_eu.sources.file_safety import inside
 from thb_eu.sources.grid import read_grid
-from thb_eu.year.act_conditions import cell_of, in_all_languages, refuse_role_or_day, refused
+from thb_eu.year.act_conditions import cell_of, in_all_languages, refuse_day_to_come, refused
 from thb_eu.year.workspace import Workspace, as_a_whole
 
 OTHER_VALUE: Problem = (
@@ -51,7 +51,7 @@ def correct(
     `because`: the reason by language of the country; `authority`: which office says so; `today`: the ISO day after
     which no act may lie. Where `from_value` is given the cell must hold it.
     """
-    refuse_role_or_day(space, today)
+    refuse_day_to_come(space.on, today)
     collection = read_collection(space.folder, definitions, space.files)
     where = cell_of(reference, collection)
     held = _held(collection, definitions, where)

@@ -25,7 +25,7 @@ from thb_eu.pipeline import read_and_translate
 from thb_eu.results import Collection
 from thb_eu.sources import read, read_collection
 from thb_eu.sources.collection import DECISIONS as CASES
-from thb_eu.year.act_conditions import cell_of, in_all_languages, one_of_ids, refuse_role_or_day, refused
+from thb_eu.year.act_conditions import cell_of, in_all_languages, one_of_ids, refuse_day_to_come, refused
 from thb_eu.year.own_definitions import definition, put_definition
 from thb_eu.year.workspace import Workspace, as_a_whole
 
@@ -54,7 +54,7 @@ def decide(
     `says`: the sentence beside the figures, `because`: the reason, both by language and needed where the answer
     changes; `by`: the office that proposes; `today`: the ISO day after which no act may lie.
     """
-    refuse_role_or_day(space, today)
+    refuse_day_to_come(space.on, today)
     id = one_of_ids(id, definitions.law.decisions)
     decision = definitions.law.decisions[id]
     changes = answer != decision.answer
@@ -91,7 +91,7 @@ def decide_case(
     The figure that the cell holds now is written down: the case holds for no other. A cell that was decided before is
     decided anew under its id.
     """
-    refuse_role_or_day(space, today)
+    refuse_day_to_come(space.on, today)
     id = one_of_ids(id, definitions.law.decisions)
     collection = read_collection(space.folder, definitions, space.files)
     where, figure, known = _waiting(collection, definitions, id, cell_of(reference, collection))

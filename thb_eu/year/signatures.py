@@ -23,7 +23,7 @@ from thb_eu.mapping.proof import OBJECTIONS
 from thb_eu.results import Collection
 from thb_eu.sources import read_collection
 from thb_eu.sources.collection import DECISIONS as CASES
-from thb_eu.year.act_conditions import SEVERAL, one_of_ids, refuse_role_or_day, refused
+from thb_eu.year.act_conditions import SEVERAL, one_of_ids, refuse_day_to_come, refused
 from thb_eu.year.own_definitions import definition, is_changed, put_definition
 from thb_eu.year.workspace import Workspace, as_a_whole
 
@@ -76,7 +76,7 @@ def sign(space: Workspace, definitions: Definitions, id: str, by: str, today: st
     `today`: the ISO day after which no act may lie. ValueError where this change has changed the definition already:
     its seal is not that of `definitions`; write the change first.
     """
-    refuse_role_or_day(space, today)
+    refuse_day_to_come(space.on, today)
     if not outline(by):
         raise refused("--by", NO_OFFICE)
     collection = read_collection(space.folder, definitions, space.files)

@@ -36,7 +36,7 @@ from thb_eu.pipeline import read_to_count
 from thb_eu.results import Collection, ReceivedFacts
 from thb_eu.sources import read_collection
 from thb_eu.sources.collection import WAIVERS
-from thb_eu.year.act_conditions import file_meant, in_all_languages, one_of_ids, refuse_role_or_day, refused
+from thb_eu.year.act_conditions import file_meant, in_all_languages, one_of_ids, refuse_day_to_come, refused
 from thb_eu.year.workspace import Workspace, as_a_whole
 
 NO_FINDING = _("no finding is called so.")
@@ -83,7 +83,7 @@ def ask_for_waiver(
     last ISO day on which it holds, else the last day for sending; `today`: the ISO day after which no act may lie;
     `asked_by`: who asks, where not the role that acts.
     """
-    refuse_role_or_day(space, today)
+    refuse_day_to_come(space.on, today)
     reason = in_all_languages(because, definitions.languages, "because")
     finding = _with_its_file(finding, read_collection(space.folder, definitions))
     judged = _judged(space, definitions, fast=True)  # the plausibility suites take most of the time
@@ -118,7 +118,7 @@ def ask_for_waiver(
 @as_a_whole
 def grant_waiver(space: Workspace, definitions: Definitions, id: str, today: str) -> str:
     """Grant a waiver that another role has asked for; its id."""
-    refuse_role_or_day(space, today)
+    refuse_day_to_come(space.on, today)
     waivers = read_collection(space.folder, definitions, space.files).waivers
     id = one_of_ids(id, (waiver.id for waiver in waivers))
     number, waiver = next((number, known) for number, known in enumerate(waivers) if known.id == id)

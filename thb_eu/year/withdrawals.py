@@ -24,7 +24,7 @@ from thb_eu.results.deliveries import acts_in_force
 from thb_eu.sources import read_collection
 from thb_eu.sources.collection import CORRECTIONS, WAIVERS
 from thb_eu.sources.collection import DECISIONS as CASES
-from thb_eu.year.act_conditions import refuse_role_or_day, refused
+from thb_eu.year.act_conditions import refuse_day_to_come, refused
 from thb_eu.year.confirmations import put_confirmation
 from thb_eu.year.descriptor import as_standing
 from thb_eu.year.own_definitions import definition, put_definition
@@ -66,7 +66,7 @@ def withdraw(space: Workspace, definitions: Definitions, number: int, because: s
 
     `today`: the ISO day after which no act may lie.
     """
-    refuse_role_or_day(space, today)
+    refuse_day_to_come(space.on, today)
     entry = _standing(space, number)
     if not because.strip():
         raise refused("--because", NO_REASON)

@@ -22,6 +22,7 @@ from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.messages import Text, _, plural
 from thb_eu.base.model import Place
 from thb_eu.definitions.journal import HEAD, JOURNAL, Act, Journal
+from thb_eu.definitions.roles import role_problem
 from thb_eu.year.journal_verification import journal_that_goes_on
 
 Given = ParamSpec("Given")
@@ -113,6 +114,8 @@ def as_a_whole(act: Callable[Concatenate[Workspace, Given], Made]) -> Callable[C
 @contextlib.contextmanager
 def working_on(folder: Path, role: str, on: str, break_lock: bool = False) -> Iterator[Workspace]:
     """The collection in `folder` for one change by `role` on the ISO day `on`; it is written by `Workspace.write`."""
+    if problem := role_problem(role):
+        raise SourceRefused(Fault(Place("--role"), *problem, "user"))
     broken = _lock(folder, role, break_lock)
     try:
         finish_change(folder)

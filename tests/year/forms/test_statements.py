@@ -121,6 +121,7 @@ CONTRADICTIONS = {
     "reported and nothing typed": ([said("reported")], "statement-contradicted", None),
     "another word": ([lambda table: table.answer(CHOICE, "da")], "statement-unknown", None),
     "nobody says so": ([said("none", role="")], "statement-incomplete", None),
+    "a person says so": ([said("none", role="Janez Novak")], "role-names-person", None),
     "on no day": ([said("none", day="")], "statement-incomplete", None),
     "a day that is none": ([said("none", day="30. 2. 2026")], "day-unreadable", None),
 }

@@ -1,6 +1,6 @@
 """Forms: a collection in, for each supplier a workbook to fill in, and its tables as CSV; and what comes back out.
 
-`forms` makes them, `write_forms` puts them into a folder, `filled.read_form` reads one back.
+`forms` makes them, `send_forms` puts them into a folder and enters them, `filled.read_form` reads one back.
 """
 
 from __future__ import annotations
@@ -97,9 +97,15 @@ def write_forms(made: Sequence[Form], out: str | Path, collection: Collection) -
     )
 
 
-def enter_as_sent(made: Sequence[Form], collection: Collection, role: str, on: str, break_lock: bool = False) -> None:
-    """Enter into the journal of a collection that has one which forms `role` sends on the ISO day `on`, each once."""
+def send_forms(
+    made: Sequence[Form], out: str | Path, collection: Collection, role: str, on: str, break_lock: bool = False
+) -> None:
+    """Write forms into `out`; a collection that has a journal gets an entry that `role` sends each on the ISO day `on`.
+
+    A form that was sent before is entered once.
+    """
     if not (collection.folder / JOURNAL).is_file():
+        write_forms(made, out, collection)
         return
     with working_on(collection.folder, role, on, break_lock) as space:
         known = [entry.about for entry in acts_in_force(space.journal) if entry.act is Act.SENT]
@@ -108,4 +114,5 @@ def enter_as_sent(made: Sequence[Form], collection: Collection, role: str, on: s
             about = {"form": stamp.form, "supplier": stamp.supplier, "tables": list(stamp.contracts)}
             if about not in known:
                 space.enter(Act.SENT, about)
+        write_forms(made, out, collection)
         space.write()

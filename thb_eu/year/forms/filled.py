@@ -22,6 +22,7 @@ from thb_eu.base.messages import Languages, Text, _
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import cell_name, place_of
 from thb_eu.definitions import Contract, Definitions
+from thb_eu.definitions.roles import role_problem
 from thb_eu.sources import table_faults
 from thb_eu.sources.coding import whole_numbers
 from thb_eu.sources.file_safety import ONLY_THESE, SAVE_AS_ONE
@@ -320,7 +321,7 @@ class _Table:
         if not choice.row:
             choice, role, on = _answers_in_mark(above)
         self.choice, self.says = choice, meaning_of(choice.text, file.languages)
-        self.role = role.text or file.role
+        self.role, self.said_by = role.text or file.role, role
         self.day, self.on = on, day_of(on.text or file.on)
         self.written_on = on.text or file.on
 
@@ -394,6 +395,8 @@ class _Table:
                         yield Fault(cell, CONTRADICTED, what, CHOOSE_OR_CORRECT, SUPPLIER)
         if self.says in (NONE, UNKNOWN) and not self.role:
             yield Fault(where, *NO_ROLE, SUPPLIER)
+        elif self.says in (NONE, UNKNOWN) and (problem := role_problem(self.role)):
+            yield Fault(self.said_by.place(self.name, self.title), *problem, SUPPLIER)
         if self.says in (NONE, UNKNOWN) and not self.written_on:
             yield Fault(where, *NO_DAY, SUPPLIER)
         if self.written_on and not self.on:
