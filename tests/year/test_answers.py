@@ -383,7 +383,7 @@ def test_the_command_lists_accepts_and_rejects(
     """A reason as it was typed is not shown; who settles names a role."""
     texts = "D2: popravljeno na 3", f"je pravilno, ker {REASON}", "ne vem"
     sent = answered(copy, tmp_path / "c.xlsx", *texts)
-    said = run("receive", sent, "--into", collection, "--on", ON, "--format", "json")
+    said = run("receive", sent, "--into", collection, "--role", ROLE, "--on", ON, "--format", "json")
     (one,) = json.loads(said.stdout)["deliveries"]
     assert (said.exit_code, one["answers"], [it["code"] for it in one["faults"]]) == (1, 2, ["answer-not-understood"])
 
@@ -394,7 +394,7 @@ def test_the_command_lists_accepts_and_rejects(
         ("2-2", EXPLANATION, "", "proposed"),
     ]
     assert "Novak" not in listed.stdout + said.stdout + run("answers", collection).stdout
-    assert run("answers", collection, "--accept", "2-1").exit_code == 2
+    assert run("answers", collection, "--accept", "2-1").exit_code == 1
     assert run("answers", collection, "--accept", "2-1", "--role", HEAD, "--on", ON).exit_code == 0
     reason = ("--because", "en=Please write.", "--because", "sl=Prosimo za dopis.")
     assert run("answers", collection, "--reject", "2-2", *reason, "--role", HEAD, "--on", ON).exit_code == 0
