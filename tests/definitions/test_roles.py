@@ -23,7 +23,17 @@ FUNCTIONS = (
     "r" * LONGEST,
 )
 REFUSED = {
-    "role-unreadable": ("", " ", "--", "12", "\u200b", "head\nof service", "head\u202eof", "vod\u00adja", "\u0430nalitik"),
+    "role-unreadable": (
+        "",
+        " ",
+        "--",
+        "12",
+        "\u200b",
+        "head\nof service",
+        "head\u202eof",
+        "vod\u00adja",
+        "\u0430nalitik",
+    ),
     "role-names-person": (
         "Jane Doe",
         "JANE DOE",
