@@ -21,8 +21,9 @@ TELEPHONE = re.compile(r"\d(?:[ /().+-]*\d){6,}")
 """Seven digits or more, however they are grouped."""
 BETWEEN_PARTS = re.compile(r"[,;:/|()\[\]–—]+|\s-\s")
 BETWEEN_WORDS = re.compile(r"[\s._]+")
-BESIDE_NAMES = frozenset(
-    "al bin d da de del della den der di dr du el frau g ga gospa gospod herr la le m mag mme mr mrs ms prof van von zu".split()
+BESIDE_NAMES = re.compile(
+    "al|bin|d|da|de|del|della|den|der|di|dr|du|el|frau|ga?|gosp(a|od)|herr|l[ae]|m|mag|mme|mrs?|ms|prof|van|von|zu",
+    re.IGNORECASE,
 )
 """Small words that stand beside names: titles, and parts of family names. They say no function."""
 SPOKEN = frozenset("AEIOUYΑΕΗΙΟΥΩАЕИОУЪЮЯЫЭЄІЇ")
@@ -88,7 +89,7 @@ def _words(text: str) -> Iterable[str]:
 
 def _could_be_a_name(words: list[str]) -> bool:
     """Whether there are two words or more, one of them with a capital, and none says a function or is an office."""
-    beside = [word for word in words if word.casefold() in BESIDE_NAMES]
+    beside = [word for word in words if BESIDE_NAMES.fullmatch(word)]
     capital = [word for word in words if word[0].isupper() and word not in beside]
     return (
         bool(capital) and len(words) > 1 and len(beside) + len(capital) == len(words) and not any(map(_office, words))

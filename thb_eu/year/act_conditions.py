@@ -20,7 +20,6 @@ from thb_eu.definitions.folder import find_folder
 from thb_eu.definitions.strict_reader import closest, outline
 from thb_eu.results import Collection
 from thb_eu.sources.collection import find_collection
-from thb_eu.year.workspace import Workspace
 
 BUILT_IN: Problem = (
     "collection-built-in",
