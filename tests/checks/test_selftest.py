@@ -180,6 +180,11 @@ SAID_ALREADY: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"type": ABOVE, "kwargs": {**TOTAL_FIRST, "or_equal": True}},
     ),
     "what most rows must meet and all do": (bounds(max_value=4), bounds(max_value=4, mostly=0.9)),
+    "a wider bound where a condition holds": (bounds(max_value=4), {**bounds(max_value=5), "when": "total > 0"}),
+    "a wider bound under the same condition": (
+        {**bounds(max_value=4), "when": "total > 0"},
+        {**bounds(max_value=5), "when": "total > 0"},
+    ),
 }
 
 
@@ -209,6 +214,7 @@ SAYS_MORE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"type": SUM, **bounds(max_value=4)},
         {"type": SUM, **bounds(max_value=5), "rows": {"sex": ["F"]}},
     ),
+    "it is asked without a condition": ({**bounds(max_value=4), "when": "total > 0"}, bounds(max_value=5)),
     "bounds that overlap": (bounds(min_value=1, max_value=4), bounds(min_value=2, max_value=5)),
     "a key of other columns": (
         {"type": KEY, "kwargs": {"column_list": ["table", "sex"]}},

@@ -23,6 +23,7 @@ from thb_eu.base.model import CheckResult, Finding, Outcome
 from thb_eu.checks import expectations as door
 from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.expectations import NO_ROW, NO_VALUE, RAISED
+from thb_eu.checks.run import NONE_SUCH, run_check
 from thb_eu.checks.selftest import with_cells
 from thb_eu.checks.suites import NO_HISTORY, NOBODY_CAN_TELL, NOT_SENT, REASON_STATED, judged, run_suites
 from thb_eu.counts import count
@@ -117,6 +118,22 @@ MISTAKES: dict[str, tuple[dict[str, Any], str, list[str]]] = {
         "cells",
         ["'FIRST' is not a code of sex"],
     ),
+    "a condition on a column that is not there": (
+        {"kwargs": {"column": "this_year", "max_value": 1}, "when": {"any": ["usual > 0", "last_yaer > 0"]}},
+        "years",
+        ["the column 'last_yaer' does not exist here (years are judged)", '"last_year"'],
+    ),
+    "a condition on a sum, which no row has": (
+        {"when": "sum(obs_value) > 0"},
+        "cells",
+        ["the column 'sum(obs_value)' does not exist"],
+    ),
+    "a condition with a code that its list does not know": (
+        {"when": 'status in "REG", "IDENTIFIED"'},
+        "cells",
+        ["'IDENTIFIED' is not a code of status", '"IDENT"'],
+    ),
+    "a condition that compares with such a code": ({"when": 'sex != "FF"'}, "cells", ["'FF' is not a code of sex"]),
     "a code list spelt out in a set": (
         {"type": IN_SET, "kwargs": {"column": "sex", "value_set": ["T", "M", "F", "UNK"]}},
         "cells",
@@ -175,6 +192,7 @@ def test_a_question_that_stands_twice_is_refused_whatever_it_is_called(definitio
     first = written("first", rows={"sex": ["F", "M"]})
     others = [
         written("of-other-rows", rows={"sex": ["F"]}),
+        written("of-some-of-them", rows={"sex": ["F", "M"]}, when="total > 0"),
         written("second", rows={"sex": ["M", "F"]}, kwargs={"max_value": 100, "column": "obs_value"}),
     ]
 
@@ -541,16 +559,89 @@ def test_each_expectation_on_facts_is_seen_to_fail_and_its_bound_is_still_plausi
     assert all(finding.where.file.startswith("data/") and finding.where.cell for finding in findings)
 
 
-def test_a_series_of_offences_that_ends_is_told(of_2024: Evidence) -> None:
-    """25 complaints last year and none this year is a strong statement."""
-    facts = of_2024.received.facts.copy()
-    facts.loc[(facts["resource"] == "t02") & (facts["cell"] == "F2"), "value"] = 0
-    evidence = Evidence(replace(of_2024.received, facts=facts), of_2024.mapped, of_2024.counted, of_2024.definitions)
+def with_series(evidence: Evidence, figures: list[int | None]) -> Evidence:
+    """The evidence in which the complaints of trafficking are these from 2020 to 2024; nothing is `None`."""
 
-    result, (finding,) = of("police-offences-some", evidence)
+    def told(facts: pd.DataFrame) -> pd.DataFrame:
+        of_row = (facts["resource"] == "t02") & (facts["row"] == 2)
+        by_year = facts["time"].map(dict(zip(range(2020, 2025), figures, strict=True))).astype("Int64")
+        return facts.assign(value=facts["value"].mask(of_row, by_year))
 
-    assert (result.outcome, finding.where.cell) == (Outcome.FAILED, "F2")
-    assert finding.message.english == "2024: none, the year before 25."
+    received = evidence.received
+    told_now = replace(received, facts=told(received.facts), uncounted_facts=told(received.uncounted_facts))
+    return Evidence(told_now, evidence.mapped, evidence.counted, evidence.definitions)
+
+
+ZERO, ENDS = "police-offences-some", "change-since-last-year"
+SERIES: dict[str, tuple[list[int | None], set[str]]] = {
+    "it ends": ([29, 42, 6, 25, 0], {ZERO, ENDS}),
+    "one ends that was small": ([0, 0, 0, 1, 0], {ZERO}),
+    "it ended, though it used to be": ([29, 42, 6, 0, 0], {ZERO}),
+    "it goes on": ([29, 42, 6, 25, 18], set()),
+    "it begins with many": ([0, 0, 0, 0, 30], {ENDS}),
+    "nothing is said though there was one": ([29, 42, 6, 25, None], {ENDS}),
+    "nothing is said any more of one that used to be": ([29, 42, 6, None, None], {ENDS}),
+    "there never was any": ([0, 0, 0, 0, 0], set()),
+    "there was one, long ago": ([0, 3, 0, 0, 0], set()),
+    "there was none, and nothing is said": ([0, 0, 0, 0, None], set()),
+    "nothing is ever said": ([None] * 5, set()),
+    "nothing was said, and there is none": ([None, None, None, None, 0], set()),
+}
+
+
+@pytest.mark.parametrize("case", SERIES)
+def test_a_series_is_remarked_where_there_is_something_to_see(case: str, of_2024: Evidence) -> None:
+    """25 complaints last year and none this year is a strong statement; none, as ever, is no statement at all.
+
+    What is blank is told by the check on blank counts, once.
+    """
+    figures, expected = SERIES[case]
+    evidence = with_series(of_2024, figures)
+    checks = evidence.definitions.checks
+
+    found = [*of(ZERO, evidence)[1]]
+    found += [each for id in (ENDS, "outliers-against-history") for each in run_check(checks[id], evidence.table)[1]]
+
+    of_row = [finding for finding in found if finding.where.cell == "F2"]
+    assert {finding.check for finding in of_row} - {"outliers-against-history"} == expected
+    assert expected or not of_row
+
+
+def test_a_remark_shows_whole_numbers_beside_a_gap(of_2024: Evidence) -> None:
+    """4 that a supplier typed is no 4.0 because another cell of its column is blank; a median may be a fraction."""
+    evidence = with_series(of_2024, [29, 42, 6, None, None])
+
+    by_row = evidence.table("years").set_index("cell")
+    figures = {name: [str(value) for value in by_row[name]] for name in ("this_year", "last_year", "usual")}
+
+    assert figures == {  # t02, rows of complaints and of reports; t09
+        "this_year": ["<NA>", "12", "26", "3"],
+        "last_year": ["<NA>", "11", "32", "2"],
+        "usual": ["29", "8", "11.5", "3"],
+    }
+
+
+def test_where_nothing_is_of_the_kind_asked_about_an_expectation_does_not_apply(of_2024: Evidence) -> None:
+    """No series had 1,000 cases: nothing is missing, and nothing passed."""
+    entry = written(kwargs={"column": "this_year", "min_value": 1}, when="last_year > 1000")
+
+    result, findings = answer(of_2024, entry, table="years", place="sources/police")
+
+    assert (result.outcome, result.reason, findings) == (Outcome.NOT_APPLICABLE, NONE_SUCH, [])
+
+
+def test_expectations_with_other_conditions_judge_other_rows(of_2024: Evidence) -> None:
+    """Of the same question, each finds in its own rows alone: 25 complaints and 32 of the year before, 11 and 2."""
+    kwargs = {"column": "this_year", "max_value": 0}
+    large, small = (written(id, kwargs=kwargs, when=f"last_year {sign} 25") for id, sign in (("a", ">="), ("b", "<")))
+
+    found = put(suite(of_2024.definitions, large, small, table="years"), of_2024)
+
+    cells = {id: [(each.where.file, each.where.cell) for each in findings] for id, (_, findings) in found.items()}
+    assert cells == {
+        "a": [("data/t02.csv", "F2"), ("data/t09.csv", "F2")],
+        "b": [("data/t02.csv", "F3"), ("data/t09.csv", "F3")],
+    }
 
 
 def test_no_expectation_is_without_its_mistake(definitions: Definitions) -> None:

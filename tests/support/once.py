@@ -209,6 +209,7 @@ WORDS = remembered(lambda words: hashlib.sha256(repr(words).encode()).digest(), 
 def _judged(expectations: Sequence[Expectation], frame: pd.DataFrame, spared: Iterable[str]) -> Hashable:
     """The expectations, the shape of the table that they judge, and what stands in each column that they name."""
     named = {name for one in expectations for name in (*columns_named(one.kwargs), *one.rows)}
+    named |= {name for one in expectations if one.when for name in one.when.columns}
     held = [(name, frame[name].tolist()) for name in sorted(named & {*frame.columns})]
     shape = [(name, str(kind)) for name, kind in frame.dtypes.items()]
     return hashlib.sha256(repr((expectations, sorted(spared), shape, len(frame), held)).encode()).digest()

@@ -32,11 +32,11 @@ import pandas as pd
 from thb_eu.base.errors import DefinitionRefused, Fault, Problem, refuse_if_any
 from thb_eu.base.messages import NO_WORDS, Text, _, layout, plural
 from thb_eu.base.model import Outcome, Place
-from thb_eu.checks.run import about
+from thb_eu.checks.run import about, where
 from thb_eu.definitions import Expectation
 from thb_eu.definitions.library_messages import in_our_words
 from thb_eu.definitions.strict_reader import closest
-from thb_eu.definitions.validation_rules import places_of
+from thb_eu.definitions.validation_rules import Comparison, places_of
 
 ASKS_FOR_GAPS = frozenset(
     {
@@ -134,6 +134,7 @@ class _Question:
     asks_for_gaps: bool
     keeps_gaps: bool
     rows: Mapping[str, frozenset[str]]
+    when: Comparison | None
 
 
 def refuse_unknown_expectations(expectations: Sequence[Expectation]) -> None:
@@ -224,7 +225,7 @@ class _SuiteRunner:
 
     def to(self, frame: pd.DataFrame, questions: list[_Question]) -> dict[str, Answer]:
         """The answers to questions that are about the same rows of `frame`."""
-        rows = about(frame, questions[0].rows)
+        rows = where(questions[0].when, about(frame, questions[0].rows))
         unasked = {question.id: _why_not(question, frame, rows) for question in questions}
         found = {id_: Answer(id_, Outcome.NOT_RUN, reason=why) for id_, why in unasked.items() if why}
         answerable = [question for question in questions if unasked[question.id] is None]
@@ -256,9 +257,9 @@ class _SuiteRunner:
 
 def _with_equal_rows(questions: Iterable[_Question]) -> Iterable[list[_Question]]:
     """The questions in groups that are about the same rows, so that each group needs one batch."""
-    groups: dict[frozenset[tuple[str, frozenset[str]]], list[_Question]] = {}
+    groups: dict[Any, list[_Question]] = {}
     for question in questions:
-        groups.setdefault(frozenset(question.rows.items()), []).append(question)
+        groups.setdefault((frozenset(question.rows.items()), question.when), []).append(question)
     return groups.values()
 
 
@@ -378,6 +379,7 @@ def _built(expected: Expectation, gx: Any) -> tuple[_Question | None, list[Probl
         asks_for_gaps=expected.type in ASKS_FOR_GAPS,
         keeps_gaps=expected.kwargs.get("ignore_row_if") in KEEPS_GAPS,
         rows=expected.rows,
+        when=expected.when,
     )
     return question, []
 

@@ -265,7 +265,9 @@ def _contradictory(first: Asked, second: Asked, definitions: Definitions) -> boo
     if suite.table != other_suite.table or not contradict(demand, against) or demand.impossible or against.impossible:
         return False
     if not (demand.alone and against.alone):
-        return (suite.supplier, one.rows) == (other_suite.supplier, other.rows)
+        return (suite.supplier, one.rows, one.when) == (other_suite.supplier, other.rows, other.when)
+    if one.when and other.when and one.when != other.when:
+        return False
     shared = one.rows.keys() & other.rows.keys()
     can_be_both = set(reach(one, suite, definitions)) & set(reach(other, other_suite, definitions))
     return bool(can_be_both) and all(one.rows[column] & other.rows[column] for column in shared)
@@ -277,6 +279,7 @@ def _makes_redundant(first: Asked, second: Asked) -> bool:
     of_more_rows = (
         suite.table == other_suite.table
         and suite.supplier in ("", other_suite.supplier)
+        and one.when in (None, other.when)
         and all(other.rows.get(column) and other.rows[column] <= codes for column, codes in one.rows.items())
     )
     as_severe = STRENGTH.index(one.severity) >= STRENGTH.index(other.severity)
@@ -284,5 +287,5 @@ def _makes_redundant(first: Asked, second: Asked) -> bool:
         return False
     if key := key_of(one):
         return key <= key_of(other)
-    same_rows = (suite.supplier, one.rows) == (other_suite.supplier, other.rows)
+    same_rows = (suite.supplier, one.rows, one.when) == (other_suite.supplier, other.rows, other.when)
     return implies(demand, constraint) and (same_rows or (demand.alone and constraint.alone))

@@ -23,7 +23,7 @@ from thb_eu.base.table_schemas import records
 from thb_eu.checks.answers import ANSWERS
 from thb_eu.checks.evidence.context import BECAUSE_OF, BLANK, CODE, NOT_EVIDENCE, RESTS_ON
 from thb_eu.definitions import Check, CheckMetadata
-from thb_eu.definitions.validation_rules import AGGREGATE, ColumnComparison, CombinedComparison, Operand
+from thb_eu.definitions.validation_rules import AGGREGATE, ColumnComparison, CombinedComparison, Comparison, Operand
 
 BASIS = "basis"
 """Column of evidence: all values besides the figures that the answer rests on, as text."""
@@ -35,6 +35,7 @@ EMPTY = _("The check had nothing to judge.")
 LACKS = _("What the check judges is missing: {columns}.")
 HOLDS_NOTHING = _("No row holds the value that the check judges: {columns}.")
 FOLLOWS = _("All it would judge follows from another finding.")
+NONE_SUCH = _("Nothing is there of the kind about which it asks.")
 REPORT_IT = _("Report it to the maintainers; the data are not accused.")
 LOOK_FOR_IT = _("Find out why the data are missing; without them the check does not count as done.")
 NOWHERE = Place()
@@ -58,12 +59,14 @@ def run_check(check: Check, tables: Callable[[str], pd.DataFrame]) -> Answered:
 def _answered(check: Check, table: pd.DataFrame) -> Answered:
     if table.empty:
         return not_run(check, EMPTY) if check.absent is None else not_applicable(check, check.absent)
-    needed = dict.fromkeys((*check.needs, *check.figures))
+    needed = dict.fromkeys((*check.needs, *check.figures, *(check.when.columns if check.when else ())))
     if lacking := [name for name in needed if name not in table.columns]:
         return not_run(check, LACKS.filled({"columns": ", ".join(lacking)}))
     rows = table if BECAUSE_OF not in table.columns else table[table[BECAUSE_OF].fillna("") == ""]
     if rows.empty:
         return not_applicable(check, FOLLOWS)
+    if (rows := where(check.when, rows)).empty:
+        return not_applicable(check, NONE_SUCH)
     if len(rows) >= ENOUGH_TO_SEE_A_GAP and (void := [name for name in check.needs if rows[name].isna().all()]):
         return not_run(check, HOLDS_NOTHING.filled({"columns": ", ".join(void)}))
     answers = (ANSWERS[check.answered_by](rows) if check.holds is None else holds(check.holds, rows)).astype("boolean")
@@ -86,7 +89,8 @@ def _prepared(check: Check, tables: Callable[[str], pd.DataFrame]) -> pd.DataFra
         beside = about(tables(check.join.table), check.join.rows)
         named = {name: name if name in by else f"{check.join.table}_{name}" for name in beside.columns}
         table = table.merge(beside.rename(columns=named), how="left", on=by, validate="many_to_one")
-    found = {name: AGGREGATE.fullmatch(name) for name in (check.holds.columns if check.holds else ())}
+    compared = (name for rule in (check.holds, check.when) if rule for name in rule.columns)
+    found = {name: AGGREGATE.fullmatch(name) for name in compared}
     aggregates = {name: match for name, match in found.items() if match and match[2] in table.columns}
     if not aggregates and not check.group:
         return table
@@ -119,6 +123,11 @@ def about(frame: pd.DataFrame, rows: Mapping[str, frozenset[str]]) -> pd.DataFra
     return frame[reduce(operator.and_, chosen)]
 
 
+def where(rule: Comparison | None, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of which the rule surely holds; all, where there is none."""
+    return rows if rule is None or rows.empty else rows[holds(rule, rows).fillna(False).astype(bool)]
+
+
 # --- comparisons --------------------------------------------------------------------------------
 
 RELATIONS: Mapping[str, Callable[[Any, Any], Any]] = {
@@ -131,7 +140,7 @@ RELATIONS: Mapping[str, Callable[[Any, Any], Any]] = {
 }
 
 
-def holds(rule: ColumnComparison | CombinedComparison, rows: pd.DataFrame) -> pd.Series:
+def holds(rule: Comparison, rows: pd.DataFrame) -> pd.Series:
     """For every row whether the rule holds; `<NA>` where a value is missing on which that depends."""
     if isinstance(rule, CombinedComparison):
         return reduce(operator.and_ if rule.every else operator.or_, (holds(part, rows) for part in rule.parts))

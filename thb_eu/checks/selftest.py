@@ -145,7 +145,7 @@ def of_questions(
 
 
 def _row_question(check: Check) -> Any:
-    return check.table, check.rows, check.join, check.group, check.holds, check.answered_by
+    return check.table, check.rows, check.when, check.join, check.group, check.holds, check.answered_by
 
 
 def _asks(check: CheckMetadata, lang: str) -> list[str]:
@@ -253,7 +253,8 @@ def of_places(checks: Iterable[Check], evidence: Evidence) -> Iterator[SuiteRema
             if lacking := sorted(_places(text) - columns):
                 values = {"part": part, "places": ", ".join(f"{{{name}}}" for name in lacking)}
                 yield SuiteRemark(check.id, NO_PLACE.filled(values), MEND)
-        if lacking := sorted({*check.needs, *check.figures} - columns):
+        compared = check.when.columns if check.when else ()
+        if lacking := sorted({*check.needs, *check.figures, *compared} - columns):
             yield SuiteRemark(check.id, NO_COLUMN.filled({"columns": ", ".join(lacking), "name": check.table}), MEND)
 
 

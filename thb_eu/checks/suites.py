@@ -22,7 +22,18 @@ from thb_eu.base.table_schemas import records
 from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.evidence.context import BECAUSE_OF
 from thb_eu.checks.expectations import Answer, answers
-from thb_eu.checks.run import BASIS, Answered, about, broke, finding_of, not_applicable, not_run, result_of
+from thb_eu.checks.run import (
+    BASIS,
+    NONE_SUCH,
+    Answered,
+    about,
+    broke,
+    finding_of,
+    not_applicable,
+    not_run,
+    result_of,
+    where,
+)
 from thb_eu.definitions import Expectation, Suite
 from thb_eu.definitions.suites import CONTRACT, FIGURES, columns_named
 
@@ -171,12 +182,13 @@ def _nothing_to_ask(one: Expectation, suite: Suite, frame: pd.DataFrame, evidenc
         return NO_HISTORY
     if suite.table == "cells" and _is_explained(one, frame):
         return REASON_STATED
-    return None
+    rows = about(frame, one.rows)
+    return NONE_SUCH if not rows.empty and where(one.when, rows).empty else None
 
 
 def _is_explained(one: Expectation, cells: pd.DataFrame) -> bool:
     """Whether the cells in question hold nothing to judge, and each says why."""
-    rows = about(cells, one.rows)
+    rows = where(one.when, about(cells, one.rows))
     silent = {"obs_value": rows["silent"], "share": rows["silent"] | rows["total_silent"]}
     is_silent = silent.get(str(one.kwargs.get("column")))
     return is_silent is not None and "obs_status" not in one.rows and not rows.empty and bool(is_silent.all())
@@ -194,7 +206,7 @@ def _findings(one: Expectation, answer: Answer, frame: pd.DataFrame) -> Iterator
     yield from (finding_of(undecided, Outcome.UNDECIDED, row) for row in records(rows.iloc[list(answer.doubtful)]))
     if answer.outcome is Outcome.FAILED and not answer.rows:
         message = layout("{says} {reason}", says=one.says, reason=answer.reason)
-        every = " ".join(about(rows, one.rows)[BASIS])
+        every = " ".join(where(one.when, about(rows, one.rows))[BASIS])
         yield finding_of(replace(one, says=message, figures=()), Outcome.FAILED, {BASIS: every})
 
 

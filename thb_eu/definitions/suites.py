@@ -23,7 +23,7 @@ from thb_eu.definitions.law import Law
 from thb_eu.definitions.shapes import DESCRIPTION, WORD, Schema, by_name, group, listed, made, shape, spec
 from thb_eu.definitions.strict_reader import closest, not_a_code, position
 from thb_eu.definitions.tables import IndicatorTable
-from thb_eu.definitions.validation_rules import ID, READERS, CheckMetadata, places_of
+from thb_eu.definitions.validation_rules import DEFS, ID, READERS, CheckMetadata, comparison, places_of
 
 EVERY_COUNTRY, THIS_COUNTRY, SUPPLIERS = "datapackages/eu-thb", "datapackages/national", "datapackages/sources"
 BELOW = "plausibility"
@@ -40,7 +40,7 @@ FIGURES = {"cells": ("obs_value",), "facts": ("value",), "years": ("this_year", 
 PLACES = {
     "cells": ("file", "cell", "total", "share", "legal_article", "source", "reasons"),
     "facts": (*ORIGIN, CONTRACT, "time"),
-    "years": ("file", "sheet", "cell", "row", "column", CONTRACT, "year"),
+    "years": ("file", "sheet", "cell", "row", "column", CONTRACT, "year", "usual"),
 }
 """What else stands beside the codes of a row, by what is judged."""
 
@@ -88,7 +88,7 @@ class Expectation(CheckMetadata):
     )
 
 
-@shape("A suite of plausibility expectations on one kind of table")
+@shape("A suite of plausibility expectations on one kind of table", defs={"holds": DEFS["holds"]})
 class Suite:
     """Expectations on one kind of table (`cells`, `facts`, `years`); on one supplier's, where one is named."""
 
@@ -205,10 +205,11 @@ def _fault(where: Place, id: str, code: str, what: Text, remedy: Text) -> Fault:
 def _faults(entry: Mapping[str, Any], table: str, words: SuiteVocabulary) -> Iterator[Problem]:
     """What is wrong with one expectation, each with its remedy."""
     columns, rows, kwargs = words.columns[table], entry.get("rows", {}), entry["kwargs"]
-    for name in (*columns_named(kwargs), *rows):
+    when = comparison(entry.get("when", {"all": []}))
+    for name in (*columns_named(kwargs), *rows, *when.columns):
         if name not in columns:
             yield "unknown-column", NO_COLUMN.filled({"name": name, "table": table}), closest(name, columns)
-    demanded = [(name, columns.get(name, SuiteColumn()), codes) for name, codes in rows.items()]
+    demanded = [(name, columns.get(name, SuiteColumn()), codes) for name, codes in (*rows.items(), *when.codes)]
     name, values = str(kwargs.get("column", "")), kwargs.get(NAMES_VALUES)
     if isinstance(values, list):
         demanded.append((name, columns.get(name, SuiteColumn()), values))
@@ -258,7 +259,9 @@ def _twice(suites: Iterable[Suite]) -> Iterator[Fault]:
             if first != one.where:
                 yield _fault(one.where, one.id, "duplicate-id", ID_TWICE.filled({"first": first}), OWN_ID)
             rows = {column: sorted(codes) for column, codes in one.rows.items()}
-            question = json.dumps([suite.table, suite.supplier, one.type, one.kwargs, rows], sort_keys=True)
+            question = json.dumps(
+                [suite.table, suite.supplier, one.type, one.kwargs, rows, repr(one.when)], sort_keys=True
+            )
             earlier = questions.setdefault(question, one)
             if earlier is not one:
                 what = ASKED_TWICE.filled({"first": earlier.id})

@@ -64,25 +64,41 @@ class ColumnComparison:
         sides = (self.left, *(self.right if self.relation != "in" else ()))
         return tuple(side for side in sides if isinstance(side, str) and not side.startswith('"'))
 
+    @property
+    def codes(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The columns that it compares with texts, each with these."""
+        if self.relation == "in":
+            return ((str(self.left), tuple(map(str, self.right))),)
+        texts = tuple(side[1:-1] for side in (self.left, *self.right) if isinstance(side, str) and side[0] == '"')
+        return tuple((column, texts) for column in self.columns if texts)
+
 
 @dataclass(frozen=True, slots=True)
 class CombinedComparison:
     """Comparisons of which all must hold, or any."""
 
     every: bool
-    parts: tuple[ColumnComparison | CombinedComparison, ...]
+    parts: tuple[Comparison, ...]
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns and aggregates that they name."""
         return tuple(dict.fromkeys(name for part in self.parts for name in part.columns))
 
+    @property
+    def codes(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The columns that they compare with texts, each with these."""
+        return tuple(compared for part in self.parts for compared in part.codes)
 
-def _rule(written: Any) -> ColumnComparison | CombinedComparison:
+
+Comparison = ColumnComparison | CombinedComparison
+
+
+def comparison(written: Any) -> Comparison:
     """The rule as the schema lets it be written: a comparison, or several under `all` or `any`."""
     if isinstance(written, dict):
         [(word, parts)] = written.items()
-        return CombinedComparison(word == "all", tuple(map(_rule, parts)))
+        return CombinedComparison(word == "all", tuple(map(comparison, parts)))
     if found := COMPARED.fullmatch(written):
         within = float(found["within"] or 0)
         return ColumnComparison(
@@ -172,8 +188,9 @@ class CheckMetadata:
     """What is said of a question once, whoever answers it: a rule file, or a suite of expectations.
 
     `level` is the ESS validation level; `says` and `remedies` have places named as columns of what is judged; `figures`
-    names the columns whose numbers the answer rests on. `waivable`: whether a finding may stand with a reason; what is
-    not counted or not read may not. `cause`: how far its findings reach as the cause of others.
+    names the columns whose numbers the answer rests on. `when`: of which rows alone it is asked, those of which this
+    surely holds; of all, where there is none. `waivable`: whether a finding may stand with a reason; what is not
+    counted or not read may not. `cause`: how far its findings reach as the cause of others.
     """
 
     id: str
@@ -185,6 +202,7 @@ class CheckMetadata:
     says: Text
     remedies: Remedies
     figures: tuple[str, ...] = ()
+    when: Comparison | None = spec(default=None, shape=HOLDS, read=comparison)
     waivable: bool = True
     cause: str = ""
 
@@ -203,12 +221,12 @@ class Check(CheckMetadata):
     rows: Mapping[str, frozenset[str]] = spec(default_factory=dict, shape=ROWS)
     join: Join | None = spec(default=None, shape=Join)
     group: tuple[str, ...] = spec(default=(), shape=COLUMNS)
-    holds: ColumnComparison | CombinedComparison | None = spec(default=None, shape=HOLDS, read=_rule)
+    holds: Comparison | None = spec(default=None, shape=HOLDS, read=comparison)
     answered_by: str = spec(default="", shape={"enum": ANSWERS})
     needs: tuple[str, ...] = spec(
         default=(),
         shape=COLUMNS,
-        make=lambda entry: tuple(entry.get("needs", _rule(entry["holds"]).columns if "holds" in entry else ())),
+        make=lambda entry: tuple(entry.get("needs", comparison(entry["holds"]).columns if "holds" in entry else ())),
     )
     figures: tuple[str, ...] = spec(default=(), shape=COLUMNS)
     says: Text = spec(key="finding", shape=TEXT, read=_text)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 
 import pandas as pd
+from pandas.api.types import infer_dtype
 
 from thb_eu.checks.evidence import cells, deliveries, facts, populations, report_claims, series
 from thb_eu.checks.evidence.context import Context, Row
@@ -64,6 +65,18 @@ TABLES: Mapping[str, Maker] = {
 """Every table of evidence by the name under which checks ask for it."""
 
 
+def _table(made: pd.DataFrame | list[Row]) -> pd.DataFrame:
+    """A table of evidence, in which a whole number stays one beside gaps and fractions: pandas would make 4 a 4.0."""
+    if isinstance(made, pd.DataFrame):
+        return made
+    table = pd.DataFrame(made)
+    given = {name: pd.Series([row.get(name) for row in made], dtype=object) for name in table.select_dtypes("float")}
+    kinds = {"integer": "Int64", "mixed-integer-float": "object"}
+    return table.assign(
+        **{name: values.astype(kinds[kind]) for name, values in given.items() if (kind := infer_dtype(values)) in kinds}
+    )
+
+
 @dataclass(frozen=True)
 class Evidence:
     """What checks may look at; every table is made when first asked for."""
@@ -78,7 +91,7 @@ class Evidence:
         """The table of evidence called `name`."""
         if name not in self._made:
             made = TABLES[name](self._context)
-            self._made.update(made if isinstance(made, dict) else {name: pd.DataFrame(made)})
+            self._made.update(made if isinstance(made, dict) else {name: _table(made)})
         return self._made[name]
 
     @property

@@ -26,8 +26,10 @@ CODE = "code"
 """Column of evidence: the code of what would be found, where a check finds several kinds."""
 RESTS_ON = "rests_on"
 """Column of evidence: the suppliers' cells or tables on which the answer rests, as a frozenset of names (`t05!D3`)."""
-NOT_EVIDENCE = frozenset({*PLACE, "fact", BECAUSE_OF, RESTS_ON, CODE})
-"""Columns of evidence that say where something stands or what it follows from, not what it is."""
+USUAL = "usual"
+"""Column of evidence: the median of a series in earlier years; it decides whether a row is asked about."""
+NOT_EVIDENCE = frozenset({*PLACE, "fact", BECAUSE_OF, RESTS_ON, CODE, USUAL})
+"""Columns of evidence that say where something stands, what it follows from or why it is asked, not what it is."""
 BLANK = _("blank")
 ALL = _("all")
 """The margin that takes all units of a table."""

@@ -11,17 +11,23 @@ import pandas as pd
 
 from thb_eu.base.messages import layout
 from thb_eu.base.table_schemas import records
-from thb_eu.checks.evidence.context import PLACE, Context, Row, as_text
+from thb_eu.checks.evidence.context import PLACE, USUAL, Context, Row, as_text
 
 NORMAL = 1.4826
 """What makes the median absolute deviation of normal data their standard deviation."""
 
 
 def years(context: Context) -> list[Row]:
-    """One row per series that the supplier gives for last year too: this_year, last_year, factor, at_least."""
+    """One row per series given for last year too: this_year, last_year, usual (of earlier years), factor, at_least."""
     bounds = {name: context.thresholds[f"change_{name}"] for name in ("factor", "at_least")}
     return [
-        {**_figure(row), "last_year": before[context.year - 1], "year": context.year, **bounds}
+        {
+            **_figure(row),
+            "last_year": before[context.year - 1],
+            "year": context.year,
+            USUAL: _middle(_known(before)),
+            **bounds,
+        }
         for row, before in _series(context)
         if context.year - 1 in before
     ]
@@ -32,14 +38,14 @@ def histories(context: Context) -> list[Row]:
     enough, deviations = context.thresholds["outlier_years"], context.thresholds["outlier_deviations"]
     rows = []
     for row, before in _series(context):
-        known = [int(value) for value in before.values() if not pd.isna(value)]
+        known = _known(before)
         if len(known) >= enough:
             spread = _spread(known) * deviations
             rows.append(
                 {
                     **_figure(row),
                     "year": context.year,
-                    "usual": median(known),
+                    USUAL: _middle(known),
                     "years": len(known),
                     "low": max(0, round(median(known) - spread)),
                     "high": round(median(known) + spread),
@@ -47,6 +53,16 @@ def histories(context: Context) -> list[Row]:
                 }
             )
     return rows
+
+
+def _known(before: Mapping[int, Any]) -> list[int]:
+    return [int(value) for value in before.values() if not pd.isna(value)]
+
+
+def _middle(values: list[int]) -> int | float | None:
+    """The median as people write it: a whole number without a point; none of no values."""
+    middle = median(values) if values else None
+    return int(middle) if middle is not None and middle == int(middle) else middle
 
 
 def _spread(values: list[int]) -> float:
