@@ -70,11 +70,11 @@ def _table(made: pd.DataFrame | list[Row]) -> pd.DataFrame:
     if isinstance(made, pd.DataFrame):
         return made
     table = pd.DataFrame(made)
-    given = {name: pd.Series([row.get(name) for row in made], dtype=object) for name in table.select_dtypes("float")}
-    kinds = {"integer": "Int64", "mixed-integer-float": "object"}
-    return table.assign(
-        **{name: values.astype(kinds[kind]) for name, values in given.items() if (kind := infer_dtype(values)) in kinds}
-    )
+    for name in table.select_dtypes("float"):
+        given = pd.Series([row.get(name) for row in made], dtype=object)
+        if (kind := infer_dtype(given)) in ("integer", "mixed-integer-float"):
+            table[name] = given.astype("Int64") if kind == "integer" else given
+    return table
 
 
 @dataclass(frozen=True)
