@@ -22,14 +22,16 @@ from tests.support.acts import contents, refused_whole
 from tests.support.deliveries import empty_collection, journal_in, resources_in
 from tests.support.filled_forms import Table, opened, saved
 from thb_eu.cli import cli
-from thb_eu.definitions import Definitions
+from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.journal import Act
-from thb_eu.year.answers import ACCEPTED, ALL, REJECTED, SuppliersAnswer, answers_in, settle_answers
+from thb_eu.year.answers import ACCEPTED, ALL, ASKED, LAPSED, REJECTED, SuppliersAnswer, answers_of, settle_answers
 from thb_eu.year.forms import forms
 from thb_eu.year.received_deliveries import DeliveryReceived, Verdict
 from thb_eu.year.receiving import receive
 from thb_eu.year.returned_copies import CORRECTION, EXPLANATION, returned_copy
 from thb_eu.year.returning import return_copies
+from thb_eu.year.waivers import grant_waiver
+from thb_eu.year.withdrawals import withdraw
 from thb_eu.year.workspace import working_on
 
 ON, ROLE, HEAD = "2026-03-02", "analyst", "head of the office"
@@ -84,6 +86,15 @@ def settle(collection: Path, definitions: Definitions, state: str, *named: str, 
     with working_on(collection, HEAD, ON) as space:
         settle_answers(space, definitions, state, named, ON, because)
         space.write()
+
+
+def answers_in(collection: Path) -> tuple[SuppliersAnswer, ...]:
+    """The answers as the definitions that travel with the product have them."""
+    return answers_of(collection, load())
+
+
+def states(collection: Path) -> list[str]:
+    return [one.state for one in answers_in(collection)]
 
 
 def told(answers: tuple[SuppliersAnswer, ...]) -> list[tuple[str, str, str, str, str]]:
@@ -228,14 +239,84 @@ def test_accepted_answers_go_into_the_files_that_people_edit(
     """A correction on the authority of the supplier, a waiver that the supplier asks for and nobody has granted yet."""
     texts = "D2: popravljeno na 3", f"je pravilno, ker {REASON}"
     received(answered(copy, tmp_path / "c.xlsx", *texts), collection, definitions)
-    settle(collection, definitions, ACCEPTED, ALL)
+    settle(collection, definitions, ACCEPTED, "2-2")
+    (waiver,) = entries(collection, "waivers")
+    assert (waiver["check"], waiver["asked_by"], waiver["granted_by"]) == ("views-agree", "Policija", None)
+    assert states(collection) == ["proposed", ASKED]
+    with working_on(collection, ROLE, ON) as space:
+        grant_waiver(space, definitions, waiver["waiver"], ON)
+        space.write()
+    assert states(collection) == ["proposed", ACCEPTED]
+    settle(collection, definitions, ACCEPTED, "2-1")
     (correction,) = entries(collection, "corrections")
     assert (correction["where"]["cell"], correction["from"], correction["to"]) == ("D2", "2", "3")
     assert correction["authority"] == "Policija"
-    (waiver,) = entries(collection, "waivers")
-    assert (waiver["check"], waiver["asked_by"], waiver["granted_by"]) == ("views-agree", "Policija", None)
-    assert [one.state for one in answers_in(collection)] == [ACCEPTED, ACCEPTED]
     assert [one.entry for one in answers_in(collection)] == [correction["correction"], waiver["waiver"]]
+    assert states(collection) == [ACCEPTED, LAPSED]
+
+
+def test_an_explanation_holds_for_the_figures_that_were_explained(
+    copy: Path, collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """A correction in between, of another cell of the same sum: the explanation is not accepted, and asked for anew."""
+    texts = "D2: popravljeno na 4", "je pravilno, ker je tako"
+    received(answered(copy, tmp_path / "c.xlsx", *texts), collection, definitions)
+    settle(collection, definitions, ACCEPTED, ALL)
+    assert states(collection) == [ACCEPTED, LAPSED] and not entries(collection, "waivers")
+    with refused_whole(collection, "explanation-lapsed"):
+        settle(collection, definitions, ACCEPTED, "2-2")
+    assert received(tmp_path / "c.xlsx", collection, definitions).answers == 0
+
+    out = return_copies(collection, definitions, tmp_path / "out")
+    remark = next(one for copy in out.copies for one in copy.remarks if one.number == "2-2")
+    assert not remark.explained
+    again = answered(next((tmp_path / "out").glob("2-*.xlsx")), tmp_path / "d.xlsx", texts[1])
+    assert received(again, collection, definitions).answers == 1
+    assert states(collection) == [ACCEPTED, "proposed"]
+    settle(collection, definitions, ACCEPTED, ALL)
+    assert states(collection) == [ACCEPTED, ASKED]
+
+
+def test_what_has_lapsed_can_be_put_away(
+    copy: Path, collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    texts = "D2: popravljeno na 4", "je pravilno, ker je tako"
+    received(answered(copy, tmp_path / "c.xlsx", *texts), collection, definitions)
+    settle(collection, definitions, ACCEPTED, ALL)
+    settle(collection, definitions, REJECTED, "2-2", sl="Številka je druga.", en="Another figure.")
+    assert states(collection) == [ACCEPTED, REJECTED]
+
+
+@pytest.mark.parametrize(
+    ("text", "act"), [("D2: popravljeno na 3", "corrected"), ("je pravilno, ker je tako", "waived")]
+)
+def test_an_answer_waits_again_when_its_act_is_withdrawn(
+    text: str, act: str, copy: Path, collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """The same answer in the next copy adds nothing, as it waits already; it is accepted once more."""
+    received(answered(copy, tmp_path / "c.xlsx", text), collection, definitions)
+    settle(collection, definitions, ACCEPTED, "2-1")
+    entry = journal_in(collection).acts[-1]
+    assert entry.act.value == act
+    with working_on(collection, HEAD, ON) as space:
+        withdraw(space, definitions, entry.number, "too early", ON)
+        space.write()
+    assert states(collection) == ["proposed"] and answers_in(collection)[0].entry == ""
+    again = answered(copy, tmp_path / "d.xlsx", f"2-1 {text}")
+    assert received(again, collection, definitions).answers == 0
+    settle(collection, definitions, ACCEPTED, "2-1")
+    assert states(collection) == [ACCEPTED if act == "corrected" else ASKED]
+
+
+@pytest.mark.parametrize("cell", ["A2", "C3", "D8"])
+def test_an_answer_speaks_of_the_cells_of_its_remark(
+    cell: str, copy: Path, collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """The identified victims stand in D2 to D5: neither a label beside them nor a potential victim is corrected."""
+    value = {"A2": "Potencialna", "C3": "Romunija", "D8": "3"}[cell]
+    found = received(answered(copy, tmp_path / "c.xlsx", f"{cell}: popravljeno na {value}"), collection, definitions)
+    assert [(fault.code, fault.where.cell) for fault in found.faults] == [("answer-of-another-cell", "G16")]
+    assert not answers_in(collection)
 
 
 def test_what_a_clerk_typed_as_a_reason_stays_in_the_log(
@@ -277,8 +358,9 @@ def test_an_answer_to_a_file_that_was_replaced_is_not_accepted(
     new = tmp_path / "police-victims-by-citizenship.csv"
     new.write_text("Vrsta žrtve;Spol;Državljanstvo;Število\nIdentificirana;Ženske;Slovenija;2\n", "utf-8")
     assert received(new, collection, definitions).supersedes
+    assert states(collection) == [LAPSED]
     with refused_whole(collection, "answer-without-table"):
-        settle(collection, definitions, ACCEPTED, ALL)
+        settle(collection, definitions, ACCEPTED, "2-1")
 
 
 def test_the_next_copy_shows_what_is_settled(
@@ -290,6 +372,22 @@ def test_the_next_copy_shows_what_is_settled(
     found = return_copies(collection, definitions, tmp_path / "out")
     remarks = next(one for one in found.copies if one.name.startswith("2-")).remarks
     assert [(one.number, one.answer.english) for one in remarks if one.explained] == [("2-1", "corrected to 3")]
+
+
+def test_the_next_copy_does_not_call_settled_what_nobody_granted(
+    copy: Path, collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """Nothing more is asked of the supplier, and nobody has approved it yet."""
+    received(answered(copy, tmp_path / "c.xlsx", "je pravilno, ker je tako"), collection, definitions)
+    settle(collection, definitions, ACCEPTED, "2-1")
+    found = return_copies(collection, definitions, tmp_path / "out")
+    remark = next(one for copy in found.copies for one in copy.remarks if one.number == "2-1")
+    assert remark.explained and not remark.is_granted
+    with working_on(collection, ROLE, ON) as space:
+        grant_waiver(space, definitions, answers_in(collection)[0].entry, ON)
+        space.write()
+    found = return_copies(collection, definitions, tmp_path / "out")
+    assert next(one for copy in found.copies for one in copy.remarks if one.number == "2-1").is_granted
 
 
 # --- a copy with figures ----------------------------------------------------------------------------------------------
@@ -389,9 +487,9 @@ def test_the_command_lists_accepts_and_rejects(
 
     listed = run("answers", collection, "--format", "json")
     found = json.loads(listed.stdout)["answers"]
-    assert [(it["remark"], it["answer"], it["value"], it["state"]) for it in found] == [
-        ("2-1", CORRECTION, "3", "proposed"),
-        ("2-2", EXPLANATION, "", "proposed"),
+    assert [(it["remark"], it["answer"], it["held"], it["value"], it["state"]) for it in found] == [
+        ("2-1", CORRECTION, "2", "3", "proposed"),
+        ("2-2", EXPLANATION, "", "", "proposed"),
     ]
     assert "Novak" not in listed.stdout + said.stdout + run("answers", collection).stdout
     assert run("answers", collection, "--accept", "2-1").exit_code == 1

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from thb_eu.base.messages import _
 from thb_eu.cli.language import argument, command, option, refuse_words
 from thb_eu.cli.options import Console, console_options
@@ -28,8 +26,7 @@ def answers(
     console: Console,
 ) -> None:
     from thb_eu.cli.report.answers import answers_object, answers_words
-    from thb_eu.sources.collection import find_collection
-    from thb_eu.year.answers import ACCEPTED, REJECTED, answers_in, settle_answers
+    from thb_eu.year.answers import ACCEPTED, REJECTED, answers_of, settle_answers
 
     if accept and reject:
         raise refuse_words(_("Accept and reject answers in two commands."))
@@ -39,6 +36,7 @@ def answers(
             settle_answers(opened.space, opened.definitions, state, accept or reject, opened.today, because)
         return
     definitions = console.definitions(collection)
-    folder = Path(find_collection(collection, definitions.folder)).parent
-    found = answers_in(folder)
-    console.answer(lambda: answers_object(found), answers_words(found, console.lang, console.quiet))
+    found = answers_of(collection, definitions)
+    console.answer(
+        lambda: answers_object(found, definitions), answers_words(found, definitions, console.lang, console.quiet)
+    )

@@ -3,8 +3,10 @@
 `deliveries/ID/answers.jsonl` holds a line for each answer and for each word of the office on one; the last word on a
 remark holds, and the same answer again adds nothing. An answer changes no figure until a role accepts it: then a
 correction goes into `corrections.yaml` on the authority of the supplier, an explanation into `waivers.yaml` as asked
-for by the supplier, to be granted by another role. What a clerk typed as a reason may hold a name: it stays in the log
-and in the copy for that supplier, and is in no message, no entry of the journal and no dossier.
+for by the supplier, to be granted by another role. Once that act is withdrawn, the answer waits again. A correction
+speaks of a cell that its remark is about, an explanation of the figures as they were when the remark was made: when
+these have changed, it has lapsed. What a clerk typed as a reason may hold a name: it stays in the log and in the copy
+for that supplier, and is in no message, no entry of the journal and no dossier.
 """
 
 from __future__ import annotations
@@ -14,26 +16,33 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from thb_eu.base.errors import Fault, Problem, SourceRefused, ThbError
-from thb_eu.base.messages import NO_WORDS, Text, _, layout, quoted
-from thb_eu.base.model import NO_REMEDIES, Finding, Outcome, Place, Severity
+from thb_eu.base.messages import NO_WORDS, Text, _, layout, literal, quoted
+from thb_eu.base.model import NO_REMEDIES, CheckedCollection, Finding, Outcome, Place, Severity
+from thb_eu.checks.examination import examine
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import DELIVERIES, HASH_SHOWN, Act
+from thb_eu.pipeline import read_to_count
 from thb_eu.publication.annotated_copies.copy_stamp import StampedRemark
 from thb_eu.publication.annotated_copies.remarks import SettledAnswer
 from thb_eu.publication.annotated_copies.remarks_sheet import CORRECTED_TO, RIGHT_BECAUSE
 from thb_eu.publication.annotated_copies.supplied_files import delivery_in
 from thb_eu.results import Collection
+from thb_eu.results.deliveries import acts_in_force
 from thb_eu.sources import read_collection
 from thb_eu.year.act_conditions import refuse_day_to_come, refused
-from thb_eu.year.corrections import correct
-from thb_eu.year.returned_copies import CORRECTION, ReturnedCopy, TypedAnswer
-from thb_eu.year.waivers import ask_for_waiver
+from thb_eu.year.changes import TableFile
+from thb_eu.year.corrections import correct, held_cell
+from thb_eu.year.returned_copies import CORRECTION, EXPLANATION, ReturnedCopy, TypedAnswer
+from thb_eu.year.waivers import CHANGED_SINCE, ask_for_waiver
 from thb_eu.year.workspace import Workspace
 
 LOG = "answers.jsonl"
 PROPOSED, ACCEPTED, REJECTED = "proposed", "accepted", "rejected"
+ASKED, LAPSED = "asked", "lapsed"
+"""States that no line of the log tells: accepted and granted by nobody yet; and said of figures that have changed."""
 ALL = "all"
 NOT_UNDERSTOOD = (
     "answer-not-understood",
@@ -50,6 +59,12 @@ NO_TABLE = (
     _("the file to which remark {number} belongs is no part of the collection: it could not be read, or was replaced."),
     _("Correct the cell in the table itself, and send the copy or the file back."),
 )
+ANOTHER_CELL = (
+    "answer-of-another-cell",
+    _("the remark {number} is not about the cell {cell}; it is about {cells}."),
+    _("Name a cell that it is about; or correct the table itself, and send the copy back."),
+)
+ANY_FIGURE = _("the figures of the table")
 UNKNOWN = ("unknown-id", _("no answer to the remark {id} waits to be settled."), _("`thb-eu answers` lists them."))
 SEVERAL = ("id-ambiguous", _("several deliveries have a remark {id}: {names}."), _("Settle one of them by hand."))
 NO_REASON = ("because-missing", _("a rejection needs its reason."), _("Say why with --because."))
@@ -61,8 +76,9 @@ AS_EXPLAINED = _("The supplier explained in the answer to remark {number} why th
 class SuppliersAnswer:
     """An answer as the log has it: to which remark on which delivery, of which kind, and its value or its reason.
 
-    `cell`: the cell that is corrected, and what it `held` when that was said. `state`: proposed, accepted or rejected;
-    `entry`: the id of the correction or of the waiver that it became; `because`: why it was rejected.
+    `cell`: the cell that is corrected, and what it `held` when that was said. `state`: proposed, accepted, asked (that
+    its waiver be granted), lapsed or rejected; `entry`: the id of the correction or of the waiver that it became, by
+    the `act` of that number in the journal; `because`: why it was rejected.
     """
 
     delivery: str
@@ -75,11 +91,16 @@ class SuppliersAnswer:
     copy: str
     state: str = PROPOSED
     entry: str = ""
+    act: int = 0
     because: str = ""
 
     def is_repeated_by(self, other: SuppliersAnswer) -> bool:
-        """Whether another answer says nothing new; what was rejected is asked again, and may be said again."""
-        return not _differ(self, other) and (self.state != REJECTED or self.copy == other.copy)
+        """Whether another answer says nothing new; what was rejected is asked again, and may be said again.
+
+        So may an explanation of figures that have changed.
+        """
+        same = not _differ(self, other) and (self.kind == CORRECTION or self.remark.evidence == other.remark.evidence)
+        return same and (self.state != REJECTED or self.copy == other.copy)
 
     @property
     def words(self) -> Text:
@@ -100,11 +121,73 @@ class AnswersTaken:
 # --- the log ----------------------------------------------------------------------------------------------------------
 
 
-def answers_in(folder: Path) -> tuple[SuppliersAnswer, ...]:
-    """The last answer to each remark on the deliveries of the collection in `folder`, by number of the remark."""
-    logs = sorted((folder / DELIVERIES).glob(f"*/{LOG}"))
-    found = [one for path in logs for one in _replayed(path.read_bytes(), path.parent.name).values()]
+def answers_of(package: str | Path, definitions: Definitions) -> tuple[SuppliersAnswer, ...]:
+    """The answers of a collection (`answers_in`), those lapsed too whose figures have changed."""
+    return _with_lapsed(read_collection(package, definitions), definitions)
+
+
+def answers_in(collection: Collection) -> tuple[SuppliersAnswer, ...]:
+    """The last answer to each remark on the deliveries of a collection, by number of the remark.
+
+    What its files and its journal say is seen; that figures have changed which were explained, `as_judged` tells.
+    """
+    in_force = {entry.number for entry in acts_in_force(collection.journal)}
+    found: list[SuppliersAnswer] = []
+    for path in sorted((collection.folder / DELIVERIES).glob(f"*/{LOG}")):
+        delivery = path.parent.name
+        standing = _tables_of(collection, delivery)
+        told = _replayed(path.read_bytes(), delivery).values()
+        found += (_as_it_stands(one, collection, in_force, one.remark.contract in standing) for one in told)
     return tuple(sorted(found, key=lambda one: ([*map(int, one.remark.number.split("-"))], one.delivery)))
+
+
+def _as_it_stands(one: SuppliersAnswer, collection: Collection, in_force: set[int], has_table: bool) -> SuppliersAnswer:
+    """The answer with its state, as far as the files and the journal tell it."""
+    granted = {waiver.id: bool(waiver.granted_by) for waiver in collection.waivers}
+    known = {correction.id for correction in collection.corrections} if one.kind == CORRECTION else granted.keys()
+    if one.state == ACCEPTED and (one.act not in in_force or one.entry not in known):
+        one = replace(one, state=PROPOSED, entry="", act=0)
+    if one.state == ACCEPTED and one.kind == EXPLANATION and not granted[one.entry]:
+        one = replace(one, state=ASKED)
+    stays = one.state == REJECTED or (one.state == ACCEPTED and one.kind == CORRECTION)
+    return one if has_table or stays else replace(one, state=LAPSED)
+
+
+def as_judged(answers: Iterable[SuppliersAnswer], examined: CheckedCollection) -> tuple[SuppliersAnswer, ...]:
+    """The answers, each explanation lapsed of which the finding is gone or rests on other figures.
+
+    A waiver that was renewed for the new figures keeps its explanation; of a check that was not put nobody can tell.
+    """
+    findings: dict[str, list[Finding]] = {}
+    for finding in examined.findings:
+        findings.setdefault(finding.fingerprint, []).append(finding)
+    unheard = {*examined.left_out, *(it.check for it in examined.findings if it.outcome is Outcome.NOT_RUN)}
+
+    def holds(one: SuppliersAnswer) -> bool:
+        return any(
+            it.evidence == one.remark.evidence or (one.state != PROPOSED and it.outcome is Outcome.WAIVED)
+            for it in findings.get(one.remark.fingerprint, ())
+        )
+
+    return tuple(
+        replace(one, state=LAPSED) if _is_bound(one) and one.remark.check not in unheard and not holds(one) else one
+        for one in answers
+    )
+
+
+def _is_bound(one: SuppliersAnswer) -> bool:
+    """Whether it is an explanation that holds only as long as the figures are the same."""
+    return one.kind == EXPLANATION and one.state in (PROPOSED, ASKED, ACCEPTED)
+
+
+def _with_lapsed(collection: Collection, definitions: Definitions) -> tuple[SuppliersAnswer, ...]:
+    """The answers as they stand; the collection is judged only where something was explained, by suites if need be."""
+    found = answers_in(collection)
+    checks = {one.remark.check for one in found if _is_bound(one)}
+    if not checks:
+        return found
+    counted = read_to_count(collection, definitions, set_aside=True)
+    return as_judged(found, examine(*counted, definitions, fast=checks <= definitions.checks.keys()))
 
 
 def _replayed(content: bytes, delivery: str) -> dict[str, SuppliersAnswer]:
@@ -115,7 +198,11 @@ def _replayed(content: bytes, delivery: str) -> dict[str, SuppliersAnswer]:
         if "state" in told:
             told_of = found[told["fingerprint"]]
             found[told["fingerprint"]] = replace(
-                told_of, state=told["state"], entry=told.get("entry", ""), because=told.get("because", "")
+                told_of,
+                state=told["state"],
+                entry=told.get("entry", ""),
+                act=told.get("act", 0),
+                because=told.get("because", ""),
             )
         else:
             remark = StampedRemark(**told.pop("remark"))
@@ -138,29 +225,33 @@ def take_answers(
     id: str,
     delivery: str,
     definitions: Definitions,
-    files: Mapping[str, str] | None = None,
+    entries: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> AnswersTaken:
     """Take the answers of a copy, the file with the first digits `id`, into the log of a delivery.
 
-    `files`: by contract the file of the table, where the copy brought figures of its own: it is no part of the
+    `entries`: by contract the entry of the table, where the copy brought figures of its own: it is no part of the
     collection yet, so that whether a correction fits is seen when it is accepted.
     """
-    standing = files if files is not None else _files_of(read_collection(space.folder, definitions), delivery)
+    collection = read_collection(space.folder, definitions)
+    standing = entries if entries is not None else _tables_of(collection, delivery)
+    folder = collection.folder if entries is None else space.arriving
     known = _replayed(space.read(f"{DELIVERIES}/{delivery}/{LOG}"), delivery)
     taken: dict[str, SuppliersAnswer] = {}
     faults: list[Fault] = []
     for typed in copy.answers:
         try:
-            file = standing.get(typed.remark.contract, "")
-            one = _answer(typed, file, delivery, space.on, id)
+            name = typed.remark.contract
+            file = TableFile(folder, standing[name], collection.year) if name in standing else None
+            one = _answer(
+                typed, file, definitions, SuppliersAnswer(delivery, typed.remark, "", "", "", None, space.on, id)
+            )
             if _differ(one, taken.get(one.remark.fingerprint, one)):
                 raise _refused_at(typed, ANSWERED_TWICE)
             if (held := known.get(one.remark.fingerprint)) and held.is_repeated_by(one):
                 continue
-            if one.kind == CORRECTION and files is None:
-                trial = Workspace(space.folder, one.remark.contract.partition("/")[0], space.on, space.journal)
-                _correct(trial, definitions, one, file, space.on)
-                one = replace(one, held=trial.journal.acts[-1].about["from"])
+            if one.kind == CORRECTION and entries is None:
+                trial = Workspace(space.folder, name.partition("/")[0], space.on, space.journal)
+                _correct(trial, definitions, one, str(standing[name]["path"]), space.on)
         except ThbError as wrong:
             faults += [replace(fault, where=typed.where) for fault in wrong.faults]
             continue
@@ -171,15 +262,28 @@ def take_answers(
     return AnswersTaken(len(taken), tuple(faults))
 
 
-def _answer(typed: TypedAnswer, file: str, delivery: str, on: str, id: str) -> SuppliersAnswer:
-    """The answer as the log will have it; refused where it is not understood, or nothing of its file is there."""
+def _answer(
+    typed: TypedAnswer, file: TableFile | None, definitions: Definitions, blank: SuppliersAnswer
+) -> SuppliersAnswer:
+    """The answer as the log will have it, filled into a `blank` one.
+
+    Refused where it is not understood, where nothing of its file is there, and where it corrects a cell that its remark
+    is not about: the office would accept with the answer what nobody asked for.
+    """
     if not typed.kind:
         raise _refused_at(typed, NOT_UNDERSTOOD)
-    if not file:
+    if file is None:
         raise _refused_at(typed, NO_TABLE)
-    remark = replace(typed.remark, fingerprint=_fingerprint(typed.remark, file))
-    held = remark.held if typed.cell == remark.cell else None
-    return SuppliersAnswer(delivery, remark, typed.kind, typed.text, typed.cell, held, on, id)
+    path = str(file.entry["path"])
+    remark = replace(typed.remark, fingerprint=_fingerprint(typed.remark, path))
+    one = replace(blank, remark=remark, kind=typed.kind, text=typed.text, cell=typed.cell)
+    if one.kind == EXPLANATION:
+        return one
+    cell = held_cell(file, definitions.contracts[remark.contract], Place(path, remark.sheet, one.cell))
+    if not (remark.is_about(one.cell) if remark.about else cell.is_figure):
+        cells = literal(remark.about.replace(" ", ", ")) if remark.about else ANY_FIGURE
+        raise refused(typed.where, ANOTHER_CELL, "supplier", number=remark.number, cell=one.cell, cells=cells)
+    return replace(one, held=cell.text)
 
 
 def _differ(one: SuppliersAnswer, other: SuppliersAnswer) -> bool:
@@ -192,8 +296,8 @@ def _fingerprint(remark: StampedRemark, file: str) -> str:
     return Finding(remark.check, Outcome.FAILED, Severity.NOTE, 0, NO_WORDS, NO_REMEDIES, "", where).fingerprint
 
 
-def _files_of(collection: Collection, delivery: str) -> Mapping[str, str]:
-    """By contract, the files of a delivery in the collection; one that was laid there by hand is known by its hash."""
+def _tables_of(collection: Collection, delivery: str) -> Mapping[str, Mapping[str, Any]]:
+    """By contract, the tables of a delivery in the collection; one that was laid there by hand is known by its hash."""
     found = {}
     for path, entry in collection.by_file.items():
         file = collection.folder.joinpath(*path.split("/"))
@@ -201,7 +305,7 @@ def _files_of(collection: Collection, delivery: str) -> Mapping[str, str]:
         if id == delivery or (
             not id and file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest()[:HASH_SHOWN] == delivery
         ):
-            found[str(entry["thb:contract"])] = path
+            found[str(entry["thb:contract"])] = {**entry, "path": path}
     return found
 
 
@@ -230,6 +334,7 @@ def settle_answers(
 ) -> tuple[SuppliersAnswer, ...]:
     """Accept or reject (`state`) the answers to the remarks that are `named` (`14-2`, or `all` that wait).
 
+    Corrections come first: an explanation of figures that they change has lapsed, and is left where `all` are meant.
     `because`: the reason by language; of an explanation in place of one that only says where it was given; a rejection
     needs it. `today`: the ISO day after which no act may lie. Refused: whatever `correct` and `waive` would refuse.
     """
@@ -237,11 +342,21 @@ def settle_answers(
     if state == REJECTED and not because:
         raise refused("--because", NO_REASON)
     settled = []
-    for one in _named(answers_in(space.folder), named):
-        entry = _into_force(space, definitions, one, today, because) if state == ACCEPTED else ""
-        words = next(iter(because.values()), "") if state == REJECTED else ""
-        settled.append(replace(one, state=state, entry=entry, because=words))
-        told = {"fingerprint": one.remark.fingerprint, "state": state, "entry": entry, "because": words}
+    found = _with_lapsed(read_collection(space.folder, definitions, space.files), definitions)
+    for one in sorted(_named(found, named), key=lambda one: one.kind == EXPLANATION):
+        entry, act, words = "", 0, ""
+        if state == REJECTED:
+            words = next(iter(because.values()))
+        else:
+            try:
+                entry = _into_force(space, definitions, one, today, because)
+            except SourceRefused as lapsed:
+                if ALL not in named or {fault.code for fault in lapsed.faults} != {CHANGED_SINCE[0]}:
+                    raise
+                continue
+            act = space.journal.acts[-1].number
+        settled.append(replace(one, state=state, entry=entry, act=act, because=words))
+        told = {"fingerprint": one.remark.fingerprint, "state": state, "entry": entry, "act": act, "because": words}
         _add(space, one.delivery, [{**told, "role": space.role, "on": space.on}])
         if state == REJECTED:
             about = {"delivery": one.delivery, "answers": 0, "rejected": [one.remark.number], "because": words}
@@ -250,10 +365,10 @@ def settle_answers(
 
 
 def _named(answers: Sequence[SuppliersAnswer], named: Sequence[str]) -> tuple[SuppliersAnswer, ...]:
-    """The answers that wait and are meant."""
-    waiting = [one for one in answers if one.state == PROPOSED]
+    """The answers that wait and are meant; one that has lapsed is meant by its number only."""
     if ALL in named:
-        return tuple(waiting)
+        return tuple(one for one in answers if one.state == PROPOSED)
+    waiting = [one for one in answers if one.state in (PROPOSED, LAPSED)]
     chosen = []
     for number in dict.fromkeys(named):
         found = [one for one in waiting if one.remark.number == number]
@@ -270,15 +385,14 @@ def _into_force(
 ) -> str:
     """Have an answer corrected, or a waiver asked for; the id of what it became."""
     collection = read_collection(space.folder, definitions, space.files)
-    file = _files_of(collection, one.delivery).get(one.remark.contract, "")
-    if not file:
+    table = _tables_of(collection, one.delivery).get(one.remark.contract)
+    if table is None:
         raise refused(one.remark.number, NO_TABLE, "analyst", number=one.remark.number)
     if one.kind == CORRECTION:
-        return _correct(space, definitions, one, file, today)
+        return _correct(space, definitions, one, str(table["path"]), today)
     words = because or AS_EXPLAINED.filled({"number": one.remark.number}).by_language_of(definitions.languages)
-    return ask_for_waiver(
-        space, definitions, one.remark.fingerprint, words, today, asked_by=_supplier(one, definitions)
-    )
+    whose = {"asked_by": _supplier(one, definitions), "evidence": one.remark.evidence}
+    return ask_for_waiver(space, definitions, one.remark.fingerprint, words, today, **whose)
 
 
 def _correct(space: Workspace, definitions: Definitions, one: SuppliersAnswer, file: str, today: str) -> str:
@@ -294,14 +408,13 @@ def _supplier(one: SuppliersAnswer, definitions: Definitions) -> str:
     return title.partition(":")[0]
 
 
-def settled_answers(collection: Collection) -> Mapping[str, SettledAnswer]:
-    """By fingerprint, the accepted answers whose correction or waiver is in force: the next copy shows them."""
-    in_force = {*(one.id for one in collection.corrections), *(one.id for one in collection.waivers)}
+def settled_answers(collection: Collection, examined: CheckedCollection) -> Mapping[str, SettledAnswer]:
+    """By fingerprint, the accepted answers that hold in a collection as it was judged: the next copy shows them."""
     found = {}
-    for one in answers_in(collection.folder):
-        file = _files_of(collection, one.delivery).get(one.remark.contract, "")
-        if one.state == ACCEPTED and one.entry in in_force and file:
-            where = Place(file, one.remark.sheet, one.remark.cell, column=one.remark.column)
+    for one in as_judged(answers_in(collection), examined):
+        table = _tables_of(collection, one.delivery).get(one.remark.contract)
+        if one.state in (ACCEPTED, ASKED) and table is not None:
+            where = Place(str(table["path"]), one.remark.sheet, one.remark.cell, column=one.remark.column)
             is_correction = one.kind == CORRECTION
             found[one.remark.fingerprint] = SettledAnswer(one.remark.check, where, one.words, is_correction)
     return found

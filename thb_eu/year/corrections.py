@@ -2,30 +2,35 @@
 
 Refused before anything is written: whatever reading the collection would refuse afterwards, such as a cell that the
 table does not have, a value that its column cannot hold, a register, a case that was decided on the figure as it stood.
+So is a label that the list of its column does not have: whatever stands beside it would not be counted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from thb_eu.base.errors import Fault, Problem, SourceRefused, refuse_if_any
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import place_of
-from thb_eu.definitions import Definitions
+from thb_eu.definitions import Contract, ContractField, Definitions
 from thb_eu.definitions.interventions import place_entry, short_name, unique_id
 from thb_eu.definitions.journal import Act
+from thb_eu.definitions.strict_reader import closest
 from thb_eu.definitions.yaml_patch import with_entry
 from thb_eu.pipeline import read_and_translate
 from thb_eu.results import Collection
 from thb_eu.sources import read, read_collection
+from thb_eu.sources.coding import label_read
 from thb_eu.sources.collection import CORRECTIONS, NO_REGISTER
 from thb_eu.sources.corrections import AS_SHOWN, OUTSIDE
 from thb_eu.sources.dialect import as_described
 from thb_eu.sources.file_safety import inside
 from thb_eu.sources.grid import read_grid
-from thb_eu.year.act_conditions import cell_of, in_all_languages, refuse_day_to_come, refused
+from thb_eu.year.act_conditions import SHOWN, cell_of, in_all_languages, refuse_day_to_come, refused
+from thb_eu.year.changes import TableFile
+from thb_eu.year.forms.rows import labels_of
 from thb_eu.year.workspace import Workspace, as_a_whole
 
 OTHER_VALUE: Problem = (
@@ -33,6 +38,22 @@ OTHER_VALUE: Problem = (
     _("the cell holds something else than --from says."),
     _("Look at the cell as it stands; leave out --from to take what it holds."),
 )
+
+NOT_LISTED = _("the list of the column {column} has no such label: what stands beside it would not be counted.")
+LISTED = _("Write one of the list: {labels}.")
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCell:
+    """A cell of a table of figures as its file stands: its text, and the column of the contract in which it is."""
+
+    text: str
+    column: ContractField
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether a count or a printed total stands there, and no label."""
+        return self.column.count is not None or self.column.printed_total
 
 
 @as_a_whole
@@ -54,9 +75,13 @@ def correct(
     refuse_day_to_come(space.on, today)
     collection = read_collection(space.folder, definitions, space.files)
     where = cell_of(reference, collection)
-    held = _held(collection, definitions, where)
+    file = TableFile(collection.folder, collection.by_file[where.file], collection.year)
+    agreed = definitions.contracts[str(file.entry["thb:contract"])]
+    cell = held_cell(file, agreed, where)
+    held = cell.text
     if from_value is not None and from_value != held:
         raise refused(where, OTHER_VALUE)
+    _refuse_unlisted(to_value, cell.column, agreed, where, definitions, collection.year)
     reason = in_all_languages(because, definitions.languages, "because")
     taken = {correction.id for correction in collection.corrections}
     id = unique_id((short_name(where.file), where.sheet, where.cell), taken)
@@ -81,18 +106,34 @@ def correct(
     return id
 
 
-def _held(collection: Collection, definitions: Definitions, where: Place) -> str:
-    """What a cell of a table of figures holds as its file stands."""
-    resource = collection.by_file[where.file]
-    contract = as_described(definitions.contracts[resource["thb:contract"]].for_year(collection.year), resource)
+def held_cell(file: TableFile, agreed: Contract, where: Place) -> HeldCell:
+    """The cell at `where` in a file of the table that is `agreed`; refused where it has none, and of registers."""
+    contract = as_described(agreed.for_year(file.year), file.entry)
     if contract.records:
         raise refused(where, NO_REGISTER, "analyst")
-    content = inside(collection.folder, where.file, collection.descriptor).read_bytes()
-    rows = dict(read_grid(content, where.file, contract).rows)
+    content = inside(file.folder, where.file, where.file).read_bytes()
+    grid = read_grid(content, where.file, contract)
+    rows, fields = dict(grid.rows), contract.as_sent(grid.header).fields
     row, column = place_of(where.cell)
-    if row not in rows or column > len(rows[row]):
+    if row not in rows or column > min(len(rows[row]), len(fields)):
         raise refused(where, ("correction-misplaced", OUTSIDE, AS_SHOWN), where=where)
-    return rows[row][column - 1]
+    return HeldCell(rows[row][column - 1], fields[column - 1])
+
+
+def _refuse_unlisted(
+    text: str, column: ContractField, agreed: Contract, where: Place, definitions: Definitions, year: int
+) -> None:
+    """Refuse a label that nobody could read in its column; of a long list the nearest one is offered."""
+    totals = map(str.casefold, agreed.printed_totals)
+    if (
+        column.dimension
+        and text.casefold() not in totals
+        and label_read(text, column, definitions.law.lists).unresolved
+    ):
+        labels = labels_of(column, definitions, year)
+        remedy = LISTED if len(labels) <= SHOWN else closest(text, labels)
+        values = {"column": column.name, "labels": ", ".join(labels)}
+        raise refused(where, ("correction-breaks-contract", NOT_LISTED, remedy), "analyst", **values)
 
 
 def _faults(collection: Collection, file: str, definitions: Definitions) -> list[Fault]:

@@ -489,8 +489,7 @@ class _Call:
         self.space.enter(Act.RECEIVED, about)
         taken = AnswersTaken()
         if one.copy:
-            paths = {contract: str(entry["path"]) for contract, entry in one.entries.items()}
-            taken = take_answers(self.space, one.copy, one.id, one.id, self.definitions, paths)
+            taken = take_answers(self.space, one.copy, one.id, one.id, self.definitions, one.entries)
         return replace(found, receipts=files, faults=taken.faults, answers=taken.count)
 
     def _understood(self, one: _Arrival, contract: str, submission: Submission) -> UnderstoodTable:

@@ -56,7 +56,7 @@ def return_copies(
             space = stack.enter_context(working_on(folder, role, on, break_lock))
         submission = prepare(package, definitions, set_aside=True)
         journal, collection = submission.collection.journal, submission.collection
-        copies = copies_of(submission, every, settled_answers(collection))
+        copies = copies_of(submission, every, settled_answers(collection, submission.examined))
         beside = {id: dict(_made_before(id, journal, collection.folder)) for id in _refused(journal, every)}
         files = {name: content for contents in beside.values() for name, content in contents.items()}
         write_copies(copies, submission, out, files)

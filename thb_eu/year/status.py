@@ -13,6 +13,7 @@ from thb_eu.mapping.unconfirmed import unconfirmed
 from thb_eu.results import MappedFacts, Question, ReceivedFacts
 from thb_eu.results.deliveries import not_accepted
 from thb_eu.results.open_points import without_mailbox
+from thb_eu.year.answers import LAPSED, PROPOSED, SuppliersAnswer, answers_of
 from thb_eu.year.journal_verification import journal_that_goes_on
 from thb_eu.year.worklist import Worklist, worklist_of
 
@@ -46,7 +47,10 @@ class MissingTable:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Where a collection stands on the day of its worklist; `unsigned` are pairs of kind and id."""
+    """Where a collection stands on the day of its worklist; `unsigned` are pairs of kind and id.
+
+    `answers`: those of suppliers that wait for the word of the office, or have lapsed.
+    """
 
     package: str
     year: int
@@ -54,6 +58,7 @@ class Status:
     lacking: tuple[MissingTable, ...]
     questions: tuple[Question, ...]
     unsigned: tuple[tuple[str, str], ...]
+    answers: tuple[SuppliersAnswer, ...]
     work: Worklist
 
     @property
@@ -85,6 +90,7 @@ def status_of(received: ReceivedFacts, mapped: MappedFacts, definitions: Definit
         tuple(_lacking(received, arrived, frozenset(known["file"]))),
         tuple(question for question in mapped.questions if not question.answered),
         tuple(_unsigned(received, mapped, definitions, work)),
+        tuple(it for it in answers_of(collection.folder, definitions) if it.state in (PROPOSED, LAPSED)),
         work,
     )
 

@@ -46,6 +46,11 @@ SEVERAL: Problem = (
     _("Name one by its fingerprint."),
 )
 GRANTED: Problem = ("act-done-already", _("the waiver {id} is granted already, by {role}."), NO_WORDS)
+CHANGED_SINCE: Problem = (
+    "explanation-lapsed",
+    _("the figures that were explained have changed since, or nothing is asked of them any more."),
+    _("Give the file back again, so that the figures as they are now are explained; or reject the answer."),
+)
 BEFORE: Problem = (
     "days-out-of-order",
     _("the day {on} lies before the day on which it was asked for, {asked}."),
@@ -76,12 +81,14 @@ def ask_for_waiver(
     today: str,
     until: str = "",
     asked_by: str = "",
+    evidence: str = "",
 ) -> str:
     """Ask that a finding, by its fingerprint or as `CHECK@FILE!CELL`, may stay; the id of the waiver.
 
     FILE may be its contract or the name of its resource. `because`: the reason by language of the country; `until`: the
     last ISO day on which it holds, else the last day for sending; `today`: the ISO day after which no act may lie;
-    `asked_by`: who asks, where not the role that acts.
+    `asked_by`: who asks, where not the role that acts; `evidence`: the seal that the finding must have, where somebody
+    gave the reason for figures that may have changed.
     """
     refuse_day_to_come(space.on, today)
     reason = in_all_languages(because, definitions.languages, "because")
@@ -89,6 +96,8 @@ def ask_for_waiver(
     judged = _judged(space, definitions, fast=True)  # the plausibility suites take most of the time
     if not any(finding in _names(one) for one in judged.findings):
         judged = _judged(space, definitions)
+    if evidence and evidence not in {one.evidence for one in judged.findings if finding in _names(one)}:
+        raise refused(finding, CHANGED_SINCE, "analyst")
     found = _meant(finding, judged.findings)
     waivers = judged.received.collection.waivers
     dead = _dead(found[0], waivers, judged)
@@ -134,7 +143,8 @@ def grant_waiver(space: Workspace, definitions: Definitions, id: str, today: str
 
 
 def _judged(space: Workspace, definitions: Definitions, fast: bool = False) -> _Judged:
-    received, mapped, counted = read_to_count(space.folder, definitions, set_aside=True)
+    collection = read_collection(space.folder, definitions, space.files)
+    received, mapped, counted = read_to_count(collection, definitions, set_aside=True)
     checked = examine(received, mapped, counted, definitions, fast)
     due = last_day_for_sending(received.collection, definitions)
     return _Judged(received, checked.findings, checked.left_out, due)

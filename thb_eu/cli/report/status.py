@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from thb_eu.base.messages import Languages, Text, _, plural, spoken_by_language
+from thb_eu.cli.report.answers import WAITING, open_answers
 from thb_eu.cli.report.worklist import next_words, supplier_words, worklist_object
 from thb_eu.year import status as reasons
 from thb_eu.year.status import Status
@@ -95,11 +96,13 @@ def status_words(status: Status, lang: str, quiet: bool = False, package: str = 
     ]
     if lacks or not lacking:
         yield from part(LACKS, COMPLETE, [text.in_language(lang) for text in lacks])
-    questions = []
-    for question in status.questions:
-        units = ", ".join(f"{count} {unit}" for unit, count in question.units.items())
-        questions.append(f"{question.decision}: {question.text.in_language(lang)} [{units}]")
+    questions = [
+        f"{it.decision}: {it.text.in_language(lang)} [{', '.join(f'{count} {unit}' for unit, count in it.units.items())}]"
+        for it in status.questions
+    ]
     yield from part(OPEN, ANSWERED, questions)
+    if status.answers:
+        yield from part(WAITING, WAITING, [*open_answers(status.answers, lang)])
     yield from part(UNSIGNED, SIGNED, [f"{KINDS[kind].in_language(lang)}: {id}" for kind, id in status.unsigned])
     yield click.style(DEADLINES.in_language(lang), bold=True)
     days: list[tuple[Text, str]] = [(one.office, one.due) for one in work.suppliers if one.due and one.awaits]
@@ -129,6 +132,10 @@ def status_object(status: Status, languages: Languages, package: str = "") -> di
         "open": [
             {"decision": it.decision, "question": it.text, "facts": it.facts, "units": dict(it.units)}
             for it in status.questions
+        ],
+        "answers": [
+            {"remark": it.remark.number, "contract": it.remark.contract, "answer": it.kind, "state": it.state}
+            for it in status.answers
         ],
         "unsigned": [{"kind": kind, "id": id} for kind, id in status.unsigned],
         "deadlines": [

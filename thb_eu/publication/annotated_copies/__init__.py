@@ -24,7 +24,7 @@ from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import HASH_SHOWN
 from thb_eu.publication.annotated_copies.copy_stamp import TITLE as STAMP
-from thb_eu.publication.annotated_copies.copy_stamp import CopyStamp, StampedRemark
+from thb_eu.publication.annotated_copies.copy_stamp import CopyStamp, StampedRemark, cells_about
 from thb_eu.publication.annotated_copies.earlier_marks import without_earlier_marks
 from thb_eu.publication.annotated_copies.marked_workbook import MarkedWorkbook
 from thb_eu.publication.annotated_copies.remarks import (
@@ -42,7 +42,7 @@ from thb_eu.publication.annotated_copies.sheet_xml import as_workbook, sheet_par
 from thb_eu.publication.annotated_copies.supplied_files import SuppliedFile, supplied_files
 from thb_eu.publication.folder import MANIFEST, refuse_unless_free, write_all
 from thb_eu.publication.manifest import ENGINE, as_json, hashes
-from thb_eu.results import Collection, ReceivedFacts, RefusedFile, SentTable, Submission
+from thb_eu.results import Collection, RefusedFile, SentTable, Submission
 
 __all__ = ["AnnotatedCopy", "copies_of", "copies_of_refused", "give_back", "write_copies"]
 
@@ -158,7 +158,7 @@ def _copy(file: SuppliedFile, remarks: tuple[NumberedRemark, ...], submission: S
         str(collection.year),
         bool(file.sheets),
         {contract: file.sheets.get(path, received.sent[path].sheet) for path, contract in file.tables.items()},
-        tuple(_stamped(one, file, received) for one in remarks if not one.explained),
+        tuple(_stamped(one, file, submission) for one in remarks if not one.explained),
     )
     title = TITLE.filled({"file": file.path})
     if file.title != literal(file.path):
@@ -171,14 +171,12 @@ def _copy(file: SuppliedFile, remarks: tuple[NumberedRemark, ...], submission: S
     return replace(note, delivery=file.delivery, tables=tuple(file.tables))
 
 
-def _stamped(one: NumberedRemark, file: SuppliedFile, received: ReceivedFacts) -> StampedRemark:
-    where = one.finding.where
-    rows = dict(received.sent[where.file].rows)
-    row, column = one.cell if where.cell and one.cell else (0, 0)
-    held = rows[row][column - 1] if column and row in rows and column <= len(rows[row]) else ""
-    cell = where.cell or str(where.row or "")
-    about = file.tables[where.file], where.sheet, cell, where.column
-    return StampedRemark(one.number, one.fingerprint, one.finding.check, *about, held)
+def _stamped(one: NumberedRemark, file: SuppliedFile, submission: Submission) -> StampedRemark:
+    finding, where = one.finding, one.finding.where
+    table, name = submission.received.sent[where.file], submission.collection.by_file[where.file]["name"]
+    about = cells_about(finding, name, dict(table.rows).get(table.header_row, ()))
+    place = file.tables[where.file], where.sheet, where.cell or str(where.row or ""), where.column
+    return StampedRemark(one.number, one.fingerprint, finding.check, *place, about, finding.evidence)
 
 
 def copies_of_refused(
@@ -211,7 +209,7 @@ def copies_of_refused(
 def _stamped_faults(remarks: Iterable[NumberedRemark], file: RefusedFile) -> tuple[StampedRemark, ...]:
     """Remarks on a file that was refused: nothing in it was read, so no cell of it can be read otherwise."""
     return tuple(
-        StampedRemark(one.number, one.fingerprint, one.finding.code, file.contract, one.sheet, "", "", "")
+        StampedRemark(one.number, one.fingerprint, one.finding.code, file.contract, one.sheet, "", "")
         for one in remarks
     )
 

@@ -28,6 +28,8 @@ LONGEST_NOTE = 4_000
 
 EXPLAINED, EXPLAINED_HERE = _("EXPLAINED"), _("explained")
 SETTLED, SETTLED_HERE = _("SETTLED"), _("settled")
+TO_BE_GRANTED, TO_BE_GRANTED_HERE = _("WAITS FOR APPROVAL"), _("waits for approval")
+"""Of an explanation that the office took up and no second role has granted yet."""
 READ_AS = _("Your correction is accepted: the cell is read as you said.")
 AND_MORE = _("… and {more} more: see the first sheet.")
 LEFT_OUT = " …"
@@ -38,7 +40,7 @@ class NumberedRemark:
     """A finding in a file, numbered as it is called on the telephone (`14-2`), on a `sheet` of the supplier's file.
 
     `reason` says why it may stand, if it may; `answer`, how its supplier answered it, once that is accepted.
-    `reference`: the fingerprint of the finding where it is not found any more.
+    `reference`: the fingerprint of the finding where it is not found any more. `is_granted`: nobody need approve more.
     """
 
     number: str
@@ -47,6 +49,7 @@ class NumberedRemark:
     sheet: str = ""
     answer: Text = NO_WORDS
     reference: str = ""
+    is_granted: bool = True
 
     @property
     def fingerprint(self) -> str:
@@ -74,7 +77,7 @@ class NumberedRemark:
     def weight(self) -> Text:
         """How grave it is, and what became of the question where it was not simply answered with no."""
         if not self.answer.is_empty:
-            return SETTLED_HERE
+            return SETTLED_HERE if self.is_granted else TO_BE_GRANTED_HERE
         severity = SEVERITY[self.finding.severity]
         outcome = EXPLAINED_HERE if self.explained else OUTCOME[self.finding.outcome]
         if self.finding.outcome is Outcome.FAILED:
@@ -111,6 +114,7 @@ def remarks_on(
     supplier has anything to do. `settled`: accepted answers, by the fingerprint of what they answer.
     """
     reasons = {waiver.id: waiver.reason for waiver in submission.collection.waivers}
+    asked = {waiver.id for waiver in submission.collection.waivers if not waiver.granted_by}
     sheets = {path: file.sheets.get(path) for file in files for path in file.tables}
     findings = [
         finding
@@ -124,6 +128,7 @@ def remarks_on(
             reasons.get(finding.waiver, NO_WORDS),
             sheets[finding.where.file] or finding.where.sheet,
             settled[finding.fingerprint].answer if finding.fingerprint in settled else NO_WORDS,
+            is_granted=finding.waiver not in asked,
         )
         for finding in findings
     ]
@@ -216,7 +221,7 @@ def notes_of(remarks: Iterable[NumberedRemark], languages: Languages) -> dict[Ce
             finding, about = remark.finding, remark.weight.in_languages(languages)
             head = EXPLAINED.in_languages(languages) if remark.explained else about.upper()
             if not remark.answer.is_empty:
-                head = SETTLED.in_languages(languages)
+                head = (SETTLED if remark.is_granted else TO_BE_GRANTED).in_languages(languages)
             then = remark.why
             texts = filter(None, (words.in_languages(languages, "\n") for words in (finding.message, then)))
             note = "\n".join((f"{remark.number} {head}", *texts, f"[{remark.fingerprint}]"))
