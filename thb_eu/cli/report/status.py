@@ -97,7 +97,7 @@ def status_words(status: Status, lang: str, quiet: bool = False, package: str = 
     if lacks or not lacking:
         yield from part(LACKS, COMPLETE, [text.in_language(lang) for text in lacks])
     questions = [
-        f"{it.decision}: {it.text.in_language(lang)} [{', '.join(f'{count} {unit}' for unit, count in it.units.items())}]"
+        f"{it.decision}: {it.text.in_language(lang)} [{', '.join(f'{count} {of}' for of, count in it.units.items())}]"
         for it in status.questions
     ]
     yield from part(OPEN, ANSWERED, questions)
