@@ -115,7 +115,7 @@ LATE = "2026-04-01"
         ((sent, received, then(Act.RETURNED), then(Act.ANSWERED)), TODAY, Step.JUDGE_ANSWER, 2, 0),
         ((sent, received, then(Act.ACCEPTED)), LATE, Step.NOTHING, 2, 0),
         ((sent, received, then(Act.REJECTED)), TODAY, Step.AWAIT_DELIVERY, 0, 2),
-        ((sent, one_unknown, then(Act.ACCEPTED)), LATE, Step.NOTHING, 1, 0),
+        ((sent, one_unknown, then(Act.ACCEPTED)), LATE, Step.NOTHING, 2, 0),
     ],
 )
 def test_a_supplier_is_followed_from_form_to_acceptance(
@@ -129,10 +129,11 @@ def test_a_supplier_is_followed_from_form_to_acceptance(
 
 
 def test_none_is_told_apart_from_nothing_came(folder: Path) -> None:
-    """A table that cannot be told is neither delivered nor lacking."""
-    found = progress(after(folder, sent, one_unknown))
+    """A table that cannot be told was delivered without figures, and is not lacking."""
+    found = progress(after(folder, sent, one_unknown, then(Act.ACCEPTED)))
 
-    assert (found.cannot_say, found.delivered, found.lacking) == (FURS[1:], FURS[:1], ())
+    assert (found.cannot_say, found.delivered, found.lacking) == (FURS[1:], FURS, ())
+    assert found.in_state(DeliveryState.ACCEPTED) == len(found.delivered)
 
 
 def test_a_supplier_of_registers_is_awaited_too(folder: Path) -> None:

@@ -119,7 +119,7 @@ def _confirmations(contents: Mapping[str, bytes], today: str) -> Iterator[LawRem
     """Texts that were not read and that no role has confirmed, and what speaks against confirmations."""
     for text in unsure_texts(contents):
         where = _place(text.file, contents, list(text.path)) if text.path else Place(text.file, line=1, character=1)
-        names = {"text": text.seal, "marks": _marks(text), "key": text.key}
+        names = {"text": text.seal, "marks": marks_in_words(text), "key": text.key}
         about = text.marks[0].about if len(text.marks) == 1 else text.file.rpartition("/")[2]
         if text.confirmation is None:
             yield LawRemark("confirmed", Severity.NOTE, where, about, UNCONFIRMED.filled(names), CONFIRM.filled(names))
@@ -129,7 +129,8 @@ def _confirmations(contents: Mapping[str, bytes], today: str) -> Iterator[LawRem
             yield LawRemark("confirmation-stands", severity, where, about, what, remedy.filled(names))
 
 
-def _marks(text: UnconfirmedText) -> Text:
+def marks_in_words(text: UnconfirmedText) -> Text:
+    """How many statements of a text bear which mark."""
     return joined(layout("{mark} {count}", mark=MARK_NAMES[word], count=count) for word, count in text.counts().items())
 
 

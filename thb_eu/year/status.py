@@ -5,16 +5,25 @@ Comes in: a collection as received and mapped, the definitions, and the day of t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
+from thb_eu.base.errors import Fault
+from thb_eu.base.messages import NO_WORDS, Text, layout
+from thb_eu.base.model import Finding
+from thb_eu.base.ooxml.cell_reference import is_cell
+from thb_eu.checks import all_checks
+from thb_eu.checks.examination import examine
+from thb_eu.counts import count, each_person_once
 from thb_eu.definitions import Definitions
+from thb_eu.mapping.proof import marks_in_words
 from thb_eu.mapping.unconfirmed import unconfirmed
-from thb_eu.results import MappedFacts, Question, ReceivedFacts
+from thb_eu.results import Collection, MappedFacts, Question, ReceivedFacts
 from thb_eu.results.deliveries import not_accepted
 from thb_eu.results.open_points import without_mailbox
 from thb_eu.year.answers import LAPSED, PROPOSED, SuppliersAnswer, answers_of
-from thb_eu.year.journal_verification import journal_that_goes_on
+from thb_eu.year.journal_verification import journal_that_goes_on, not_as_sent
+from thb_eu.year.waivers import called
 from thb_eu.year.worklist import Worklist, worklist_of
 
 NOT_LISTED, CANNOT_BE_SAID = "not listed", "cannot be said"
@@ -46,9 +55,26 @@ class MissingTable:
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
-    """Where a collection stands on the day of its worklist; `unsigned` are pairs of kind and id.
+class BlockingFinding:
+    """A finding that holds the dossier back: as `waive` takes it, its cell as `correct` does, empty where they do not.
 
+    `fingerprint` and `message` are its own.
+    """
+
+    fingerprint: str
+    message: Text
+    name: str
+    waivable: bool
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Where a collection stands on the day of its worklist.
+
+    `blocking`: the findings that hold the dossier back and follow from no other, short of the plausibility suites;
+    where a journal follows the suppliers not those of a table that is still awaited. `unsigned`: kind and id of each,
+    and what more is to be said of it. `spoilt`: what of the deliveries is gone or is not what was sent.
     `answers`: those of suppliers that wait for the word of the office, or have lapsed.
     """
 
@@ -57,9 +83,11 @@ class Status:
     arrived: tuple[DeliveredFile, ...]
     lacking: tuple[MissingTable, ...]
     questions: tuple[Question, ...]
-    unsigned: tuple[tuple[str, str], ...]
+    unsigned: tuple[tuple[str, str, Text], ...]
     answers: tuple[SuppliersAnswer, ...]
     work: Worklist
+    blocking: tuple[BlockingFinding, ...] = ()
+    spoilt: tuple[Fault, ...] = ()
 
     @property
     def expected(self) -> tuple[str, ...]:
@@ -70,7 +98,7 @@ class Status:
 def status_of(received: ReceivedFacts, mapped: MappedFacts, definitions: Definitions, today: str) -> Status:
     """Everything that is still to be done about a collection; refused where its journal is gone."""
     collection = received.collection
-    journal_that_goes_on(collection.folder)
+    journal = journal_that_goes_on(collection.folder)
     known = received.facts[received.facts["value"].notna()]
     held = received.facts.groupby("resource").size().to_dict()
     arrived = [
@@ -82,7 +110,11 @@ def status_of(received: ReceivedFacts, mapped: MappedFacts, definitions: Definit
         )
         for entry in collection.resources
     ]
-    work = worklist_of(collection, definitions, today)
+    came = journal.entries and (collection.resources or collection.statements)
+    blocking = tuple(_blocking(received, mapped, definitions)) if came else ()
+    work = worklist_of(collection, definitions, today, blocking)
+    awaited = {(collection.descriptor, name) for one in work.suppliers for name in one.lacking}
+    settled = (one for one in blocking if (one.where.file, one.where.cell.partition(":")[0]) not in awaited)
     return Status(
         collection.name,
         collection.year,
@@ -92,7 +124,30 @@ def status_of(received: ReceivedFacts, mapped: MappedFacts, definitions: Definit
         tuple(_unsigned(received, mapped, definitions, work)),
         tuple(it for it in answers_of(collection.folder, definitions) if it.state in (PROPOSED, LAPSED)),
         work,
+        tuple(_as_named(settled, collection, definitions)),
+        tuple(not_as_sent(collection.folder, journal)),
     )
+
+
+def _blocking(received: ReceivedFacts, mapped: MappedFacts, definitions: Definitions) -> Iterator[Finding]:
+    """What holds the dossier back, of causes and consequences the causes."""
+    once = each_person_once(mapped, received.registers, definitions)
+    examined = examine(received, once, count(once, definitions, received.collection), definitions, fast=True)
+    return (finding for finding in examined.findings if finding.blocks and not finding.follows_from)
+
+
+def _as_named(
+    findings: Iterable[Finding], collection: Collection, definitions: Definitions
+) -> Iterator[BlockingFinding]:
+    """The findings as the commands call them, a file by its contract."""
+    checks = {check.id: check for check in all_checks(definitions)}
+    for one in findings:
+        where, entry = one.where, collection.by_file.get(one.where.file)
+        contract = entry["thb:contract"] if entry else ""
+        name = called(replace(one, where=replace(where, file=contract)) if contract else one)
+        correctable = contract and is_cell(where.cell) and not definitions.contracts[contract].records
+        cell = "!".join(filter(None, (contract, where.sheet, where.cell))) if correctable else ""
+        yield BlockingFinding(one.fingerprint, one.message, name, checks[one.check].waivable, cell)
 
 
 def _lacking(
@@ -118,8 +173,18 @@ def _lacking(
 
 def _unsigned(
     received: ReceivedFacts, mapped: MappedFacts, definitions: Definitions, work: Worklist
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[str, str, Text]]:
     """By kind, what nobody has signed, granted or confirmed; of a text how many statements have which mark."""
+    yield from ((kind, id, NO_WORDS) for kind, id in _waiting(received, mapped, definitions))
+    for text in unconfirmed(definitions, mapped.facts, received.collection.contracts):
+        yield "text", text.file, marks_in_words(text)
+    for code in work.to_review:
+        names = ", ".join(work.of_last_year.get(code, ()))
+        told = layout("{year}: {languages}", year=received.collection.year - 1, languages=names) if names else NO_WORDS
+        yield "prose", code, told
+
+
+def _waiting(received: ReceivedFacts, mapped: MappedFacts, definitions: Definitions) -> Iterator[tuple[str, str]]:
     collection = received.collection
     yield from (("decision", it.decision) for it in mapped.questions if it.answered and not it.signed)
     yield from (("rules", article) for article in mapped.unsigned)
@@ -127,12 +192,6 @@ def _unsigned(
     if policy is not None and not policy.signed:
         yield "policy", policy.id
     yield from (("waiver", waiver.id) for waiver in collection.waivers if not waiver.granted_by)
-    for text in unconfirmed(definitions, mapped.facts, collection.contracts):
-        marks = ", ".join(f"{word} {count}" for word, count in text.counts().items())
-        yield "text", f"{text.file} [{marks}]"
-    for code in work.to_review:
-        names = ", ".join(work.of_last_year.get(code, ()))
-        yield "prose", f"{code} [{collection.year - 1}: {names}]" if names else code
     yield from (("mailbox", supplier) for supplier in without_mailbox(collection, definitions))
     if not collection.names_contact:
         yield "contact", collection.descriptor

@@ -170,10 +170,15 @@ def _meant(named: str, findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _names(finding: Finding) -> tuple[str, str]:
-    """How a finding is called: by its fingerprint, and as `CHECK@FILE!CELL`; of a row, `CHECK@FILE:ROW`."""
+    """How a finding is called: by its fingerprint, and by its check and place."""
+    return finding.fingerprint, called(finding)
+
+
+def called(finding: Finding) -> str:
+    """A finding as its check and place call it, `CHECK@FILE!CELL`; of a row, `CHECK@FILE:ROW`."""
     where = finding.where
     cell = f"!{where.cell}" if where.cell else f":{where.row}" if where.row else ""
-    return finding.fingerprint, f"{finding.check}@{where.file}{f'!{where.sheet}' if where.sheet else ''}{cell}"
+    return f"{finding.check}@{where.file}{f'!{where.sheet}' if where.sheet else ''}{cell}"
 
 
 def _dead(finding: Finding, waivers: Sequence[Waiver], judged: _Judged) -> Waiver | None:

@@ -1,21 +1,33 @@
 """Worklist: a collection that has a journal in, what became of every supplier's form and what comes next out.
 
 A table is lacking while its supplier owes it by contract and no delivery stands for it, no file is listed for it, and
-the supplier does not say that it cannot be told. Nothing is judged here and no file of a supplier is read.
+the supplier does not say that it cannot be told. Nothing is judged here and no file of a supplier is read: what was
+found in the tables comes in.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from thb_eu.base.messages import Text
+from thb_eu.base.model import Finding
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act
+from thb_eu.publication.annotated_copies.supplied_files import delivery_in
 from thb_eu.results import Collection
-from thb_eu.results.deliveries import DeliveryState, SentDelivery, acts_in_force, deliveries_of, standing_deliveries
+from thb_eu.results.deliveries import (
+    ASKING,
+    DeliveryState,
+    SentDelivery,
+    acts_in_force,
+    deliveries_of,
+    standing_deliveries,
+)
+from thb_eu.year.answers import PROPOSED, answers_in
 from thb_eu.year.new_year import naming
 from thb_eu.year.workspace import lock_held
 
@@ -31,6 +43,7 @@ class Step(Enum):
     """What comes next with a supplier."""
 
     JUDGE_ANSWER = "judge the answer"
+    RETURN = "return with questions"
     ACCEPT = "accept"
     AWAIT_CORRECTED = "await a corrected file"
     SEND_FORM = "send the form"
@@ -46,7 +59,9 @@ class SupplierProgress:
 
     `sent`: the ISO day on which its form was last sent, `due`: by which it delivers; each empty where there is none.
     `standing`: by table, the delivery that stands for it; `by_hand`: tables of which a file is listed that no delivery
-    brought. `refused`: deliveries after which no other came. `empty`: what of the office is not known.
+    brought. `refused`: deliveries after which no other came. `empty`: what of the office is not known. `blocking`: how
+    many findings in its tables hold the dossier back; `asked`: whether all of these went back and no answer came;
+    `answered`: deliveries with an answer that waits for the word of a role.
     """
 
     supplier: str
@@ -61,6 +76,9 @@ class SupplierProgress:
     by_hand: tuple[str, ...]
     refused: tuple[SentDelivery, ...]
     empty: tuple[str, ...]
+    blocking: int = 0
+    asked: bool = False
+    answered: tuple[str, ...] = ()
 
     @property
     def cannot_say(self) -> tuple[str, ...]:
@@ -70,13 +88,13 @@ class SupplierProgress:
 
     @property
     def delivered(self) -> tuple[str, ...]:
-        """The tables of which there are figures."""
-        return tuple(dict.fromkeys((*(name for name in self.standing if name not in self.cannot_say), *self.by_hand)))
+        """The tables of which something came: figures, or the word that they cannot be told (`cannot_say`)."""
+        return tuple(dict.fromkeys((*self.standing, *self.by_hand)))
 
     @property
     def lacking(self) -> tuple[str, ...]:
         """The tables that nothing was said of."""
-        return tuple(name for name in self.tables if name not in {*self.standing, *self.by_hand})
+        return tuple(name for name in self.tables if name not in self.delivered)
 
     def deliveries(self, state: DeliveryState) -> tuple[SentDelivery, ...]:
         """The deliveries in this state that stand for a table, each once."""
@@ -89,7 +107,7 @@ class SupplierProgress:
     @property
     def awaits(self) -> bool:
         """Whether something should still come: a table, or, from one who owes registers alone, anything at all."""
-        return bool(self.lacking) or not (self.standing or self.by_hand)
+        return bool(self.lacking) or not self.delivered
 
     def is_late(self, today: str) -> bool:
         """Whether something is awaited after the day by which it was due."""
@@ -97,8 +115,10 @@ class SupplierProgress:
 
     def next_step(self, today: str) -> Step:
         """What comes next: what the office can do before what it waits for."""
-        if self.deliveries(DeliveryState.ANSWERED):
+        if self.answered or self.deliveries(DeliveryState.ANSWERED):
             return Step.JUDGE_ANSWER
+        if self.blocking and not self.asked:
+            return Step.RETURN
         if self.deliveries(DeliveryState.RECEIVED):
             return Step.ACCEPT
         if self.refused:
@@ -107,7 +127,7 @@ class SupplierProgress:
             return Step.SEND_FORM
         if self.awaits:
             return Step.REMIND if self.is_late(today) else Step.AWAIT_DELIVERY
-        return Step.AWAIT_ANSWER if self.deliveries(DeliveryState.QUESTIONED) else Step.NOTHING
+        return Step.AWAIT_ANSWER if self.blocking or self.deliveries(DeliveryState.QUESTIONED) else Step.NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +136,8 @@ class Worklist:
 
     `deadlines`: of the Directive, by name. `unknown_senders`: refused deliveries of which no supplier is known.
     `to_review`: concepts whose words were carried over; `of_last_year`: those of them that name the year before, with
-    the languages. `lock`: who works on the collection since when, as a sentence; nothing where nobody does.
+    the languages. `titles`: of every table that there is. `lock`: who works on the collection since when, as a
+    sentence; nothing where nobody does.
     """
 
     package: str
@@ -127,6 +148,7 @@ class Worklist:
     unknown_senders: tuple[SentDelivery, ...]
     to_review: tuple[str, ...]
     of_last_year: Mapping[str, tuple[str, ...]]
+    titles: Mapping[str, Text]
     lock: Text | None
 
     def days_to(self, day: str) -> int:
@@ -134,15 +156,20 @@ class Worklist:
         return (datetime.date.fromisoformat(day) - datetime.date.fromisoformat(self.today)).days
 
 
-def worklist_of(collection: Collection, definitions: Definitions, today: str) -> Worklist:
-    """The worklist of a collection; one without a journal has no suppliers to follow."""
+def worklist_of(
+    collection: Collection, definitions: Definitions, today: str, blocking: Sequence[Finding] = ()
+) -> Worklist:
+    """The worklist of a collection; one without a journal has no suppliers to follow.
+
+    `blocking`: the findings that hold the dossier back, as far as somebody has looked.
+    """
     journal, year = collection.journal, collection.year
     deliveries = deliveries_of(journal)
     return Worklist(
         package=collection.name,
         year=year,
         today=today,
-        suppliers=tuple(_progress(collection, definitions, deliveries)) if journal.entries else (),
+        suppliers=tuple(_progress(collection, definitions, deliveries, blocking)) if journal.entries else (),
         deadlines={name: f"{year + 1}-{day}" for name, day in definitions.deadlines.items() if name in DEADLINES},
         unknown_senders=tuple(
             one for one in deliveries if one.state is DeliveryState.REFUSED and one.supplier not in collection.suppliers
@@ -153,22 +180,31 @@ def worklist_of(collection: Collection, definitions: Definitions, today: str) ->
             for code, languages in naming(year - 1, collection, definitions.languages).items()
             if collection.prose[code].review
         },
+        titles={name: contract.title for name, contract in definitions.contracts.items()},
         lock=lock_held(collection.folder),
     )
 
 
 def _progress(
-    collection: Collection, definitions: Definitions, deliveries: tuple[SentDelivery, ...]
+    collection: Collection,
+    definitions: Definitions,
+    deliveries: tuple[SentDelivery, ...],
+    blocking: Sequence[Finding],
 ) -> Iterator[SupplierProgress]:
+    found = Counter(finding.where.file for finding in blocking)
+    acts = acts_in_force(collection.journal)
+    last = {entry.about["delivery"]: entry.act for entry in acts if entry.act in ASKING}
+    waiting = {answer.delivery for answer in answers_in(collection) if answer.state == PROPOSED}
     standing = standing_deliveries(collection.journal)
     brought = {entry["path"] for one in deliveries for entry in one.resources.values()}
     listed = [entry["thb:contract"] for path, entry in collection.by_file.items() if path not in brought]
-    sent = {
-        str(entry.about["supplier"]): entry.on for entry in acts_in_force(collection.journal) if entry.act is Act.SENT
-    }
+    sent = {str(entry.about["supplier"]): entry.on for entry in acts if entry.act is Act.SENT}
     for supplier in dict.fromkeys((*collection.suppliers, *(one.supplier for one in deliveries if one.stands))):
         of_supplier = {name: it for name, it in definitions.contracts.items() if name.split("/")[0] == supplier}
         office = definitions.suppliers.get(supplier)
+        with_findings = [
+            path for path, entry in collection.by_file.items() if entry["thb:contract"] in of_supplier and found[path]
+        ]
         known = {name: getattr(office, name) if office else "" for name in PLACEHOLDERS}
         yield SupplierProgress(
             supplier=supplier,
@@ -183,6 +219,11 @@ def _progress(
             by_hand=tuple(name for name in listed if name in of_supplier),
             refused=tuple(_unmended(supplier, deliveries)),
             empty=tuple(name for name, value in known.items() if not value),
+            blocking=sum(found[path] for path in with_findings),
+            asked=all(last.get(delivery_in(path)) is Act.RETURNED for path in with_findings),
+            answered=tuple(
+                dict.fromkeys(one.id for name, one in standing.items() if name in of_supplier and one.id in waiting)
+            ),
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from thb_eu.base.messages import _, layout, literal, plural
+from thb_eu.base.messages import Text, _, layout, literal, plural
 from thb_eu.base.printable import printable
 from thb_eu.definitions import Definitions
 from thb_eu.sources.coding import label_read
@@ -46,11 +46,11 @@ def answers_words(
     yield WAITING.filled({"count": sum(one.state == PROPOSED for one in found)}).in_language(lang)
 
 
-def open_answers(found: Sequence[SuppliersAnswer], lang: str) -> Iterator[str]:
+def open_answers(found: Sequence[SuppliersAnswer]) -> Iterator[Text]:
     """A line for each answer of which the office has to say something."""
     for one in found:
         values = {"number": one.remark.number, "contract": one.remark.contract, "state": STATES[one.state]}
-        yield printable(OPEN.filled(values).in_language(lang))
+        yield OPEN.filled(values)
 
 
 def answers_object(found: Sequence[SuppliersAnswer], definitions: Definitions) -> dict[str, Any]:

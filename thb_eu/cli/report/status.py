@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import click
 
-from thb_eu.base.messages import Languages, Text, _, plural, spoken_by_language
+from thb_eu.base.messages import NO_WORDS, Languages, Localizable, Text, _, day, layout, plural, spoken_by_language
+from thb_eu.base.printable import printable
 from thb_eu.cli.report.answers import WAITING, open_answers
-from thb_eu.cli.report.worklist import next_words, supplier_words, worklist_object
+from thb_eu.cli.report.worklist import TABLE, next_words, supplier_words, worklist_object
+from thb_eu.definitions.journal import DELIVERIES
 from thb_eu.year import status as reasons
 from thb_eu.year.status import Status
+from thb_eu.year.worklist import Worklist
 
 EXPECTED = plural(
     "{expected} table is expected: {arrived} arrived, {lacking} lacking",
     "{expected} tables are expected: {arrived} arrived, {lacking} lacking",
     by="expected",
 )
+EXPECTED_OR_NOT_KNOWN = plural(
+    "{expected} table is expected: {arrived} arrived, {unknown} cannot be said, {lacking} lacking",
+    "{expected} tables are expected: {arrived} arrived, {unknown} cannot be said, {lacking} lacking",
+    by="expected",
+)
+SPOILT = plural("{count} file of a delivery is not as it came", "{count} files of deliveries are not as they came")
+BLOCKING = plural("{count} finding holds the dossier back", "{count} findings hold the dossier back")
+MORE = plural("{count} more: thb-eu validate {package}", "{count} more: thb-eu validate {package}")
+SHOWN = 10
 ARRIVED = plural("{count} table arrived", "{count} tables arrived")
 LACKS = plural("{count} table or row is lacking", "{count} tables or rows are lacking")
 OPEN = plural(
@@ -32,8 +45,8 @@ UNSIGNED = plural(
 SIGNED = _("Everything is signed")
 COMPLETE = _("Nothing is missing")
 DEADLINES = _("Deadlines")
-ROWS = plural("{file}: {contract}, {counts} count", "{file}: {contract}, {counts} counts", by="counts")
-NOT_COUNTED = _("{file}: {contract}, for checks")
+ROWS = plural("{title} ({file}): {counts} count", "{title} ({file}): {counts} counts", by="counts")
+NOT_COUNTED = _("{title} ({file}): for checks")
 DAYS_LEFT = plural("{name}: {day}; {days} day left", "{name}: {day}; {days} days left", by="days")
 DAYS_OVER = plural("{name}: {day}; {days} day overdue", "{name}: {day}; {days} days overdue", by="days")
 LACKING = {
@@ -55,10 +68,12 @@ KINDS = {
     "text": _("text that no role has confirmed"),
     "contact": _("address of a contact, which the collection does not give"),
     "waiver": _("waiver that nobody granted"),
-    "delivery": _("table from no accepted delivery"),
+    "delivery": _("tables from no accepted delivery"),
     "prose": _("words of the metadata to review"),
     "mailbox": _("mailbox of a supplier that is not known"),
 }
+WAITS, WITH_MORE = layout("{kind}: {id}"), layout("{kind}: {id} ({more})")
+NAMED, QUESTION = layout("{name}: {message}"), layout("{id}: {question} [{units}]")
 OF_SUPPLIERS = (reasons.NOT_LISTED, reasons.CANNOT_BE_SAID)
 """Reasons that stand with the suppliers, where these are followed."""
 NAMES = {"target": _("in principle"), "limit": _("at the latest")}
@@ -67,54 +82,93 @@ NAMES = {"target": _("in principle"), "limit": _("at the latest")}
 def status_words(status: Status, lang: str, quiet: bool = False, package: str = "") -> Iterator[str]:
     """The status as lines for people; `quiet` leaves out what is in order. `package`: as the user named it."""
     work = status.work
-
-    def part(title: Text, empty: Text, rows: list[str]) -> Iterator[str]:
-        heading = title.filled({"count": len(rows)}) if rows else empty
-        yield click.style(heading.in_language(lang), bold=True)
-        yield from (f"  {row}" for row in rows)
-
     yield click.style(f"{status.package} ({status.year})", bold=True)
     lacking = {it.contract for it in status.lacking if it.reason != reasons.ROW_LEFT_OUT}
-    figures = {"expected": len(status.expected), "arrived": len(status.arrived), "lacking": len(lacking)}
-    yield EXPECTED.filled(figures).in_language(lang)
+    unknown = {it.contract for it in status.lacking if it.reason == reasons.CANNOT_BE_SAID}
+    figures = {"expected": len(status.expected), "arrived": len(status.arrived), "unknown": len(unknown)}
+    figures["lacking"] = len(lacking - unknown)
+    yield (EXPECTED_OR_NOT_KNOWN if unknown else EXPECTED).filled(figures).in_language(lang)
     if work.lock:
         yield work.lock.in_language(lang)
+    if status.spoilt:
+        yield from _part(SPOILT, NO_WORDS, status.spoilt, lang)
     if work.suppliers:
         yield from supplier_words(work, lang)
     if not quiet and (status.arrived or not work.suppliers):
-        arrived = [
-            (ROWS if it.counted else NOT_COUNTED).filled(
-                {"file": it.file, "contract": it.contract, "counts": it.counts}
-            )
-            for it in status.arrived
-        ]
-        yield from part(ARRIVED, ARRIVED.filled({"count": 0}), [text.in_language(lang) for text in arrived])
-    lacks = [
-        LACKING[it.reason].filled({"table": it.owed, "file": it.file, "faults": it.faults, "year": status.year})
-        for it in status.lacking
-        if it.reason not in OF_SUPPLIERS or not work.suppliers
-    ]
+        yield from _part(ARRIVED, ARRIVED.filled({"count": 0}), [*_arrived(status)], lang)
+    lacks = [*_lacking(status)]
     if lacks or not lacking:
-        yield from part(LACKS, COMPLETE, [text.in_language(lang) for text in lacks])
-    questions = [
-        f"{it.decision}: {it.text.in_language(lang)} [{', '.join(f'{count} {of}' for of, count in it.units.items())}]"
-        for it in status.questions
-    ]
-    yield from part(OPEN, ANSWERED, questions)
+        yield from _part(LACKS, COMPLETE, lacks, lang)
+    if status.blocking:
+        told = [NAMED.filled({"name": one.name, "message": one.message}) for one in status.blocking[:SHOWN]]
+        if (more := len(status.blocking) - SHOWN) > 0:
+            told.append(MORE.filled({"count": more, "package": package}))
+        yield from _part(BLOCKING, NO_WORDS, told, lang, len(status.blocking))
+    yield from _part(OPEN, ANSWERED, [*_questions(status)], lang)
     if status.answers:
-        yield from part(WAITING, WAITING, [*open_answers(status.answers, lang)])
-    yield from part(UNSIGNED, SIGNED, [f"{KINDS[kind].in_language(lang)}: {id}" for kind, id in status.unsigned])
+        yield from _part(WAITING, NO_WORDS, [*open_answers(status.answers)], lang)
+    yield from _part(UNSIGNED, SIGNED, [*_unsigned(status)], lang, len(status.unsigned))
     yield click.style(DEADLINES.in_language(lang), bold=True)
-    days: list[tuple[Text, str]] = [(one.office, one.due) for one in work.suppliers if one.due and one.awaits]
-    for named, day in sorted(days, key=lambda found: found[1]) + [
-        (NAMES[name], day) for name, day in work.deadlines.items()
-    ]:
-        left = work.days_to(day)
-        values = {"name": named, "day": day, "days": abs(left)}
-        yield f"  {(DAYS_LEFT if left >= 0 else DAYS_OVER).filled(values).in_language(lang)}"
+    yield from (f"  {text.in_language(lang)}" for text in _days(work))
     if work.suppliers:
-        kinds = {kind for kind, _id in status.unsigned} | ({"question"} if status.questions else set())
-        yield from next_words(work, kinds, package, lang)
+        kinds = {kind for kind, *_rest in status.unsigned} | ({"question"} if status.questions else set())
+        named = {"waive": [it.name for it in status.blocking if it.waivable]}
+        named |= {"correct": [it.cell for it in status.blocking if it.cell]}
+        examples = {kind: found[0] for kind, found in named.items() if found}
+        yield from next_words(work, {*kinds, *examples}, package, lang, examples)
+
+
+def _part(title: Text, empty: Text, rows: Sequence[Localizable], lang: str, count: int = 0) -> Iterator[str]:
+    """A heading with the number of its rows, or with the `count` that stands for more, and the rows below it."""
+    heading = title.filled({"count": count or len(rows)}) if rows else empty
+    yield click.style(heading.in_language(lang), bold=True)
+    yield from (f"  {printable(row.in_language(lang))}" for row in rows)
+
+
+def _arrived(status: Status) -> Iterator[Text]:
+    """The tables that arrived; one of a delivery is called by its contract."""
+    for it in status.arrived:
+        called = it.contract if it.file.startswith(f"{DELIVERIES}/") else it.file
+        values = {"title": status.work.titles[it.contract], "file": called, "counts": it.counts}
+        yield (ROWS if it.counted else NOT_COUNTED).filled(values)
+
+
+def _lacking(status: Status) -> Iterator[Text]:
+    """The tables and rows that lack, but for what stands with the suppliers."""
+    for it in status.lacking:
+        if it.reason not in OF_SUPPLIERS or not status.work.suppliers:
+            table = TABLE.filled({"title": status.work.titles[it.contract], "table": it.owed})
+            values = {"table": table, "file": it.file, "faults": it.faults, "year": status.year}
+            yield LACKING[it.reason].filled(values)
+
+
+def _questions(status: Status) -> Iterator[Text]:
+    for it in status.questions:
+        units = ", ".join(f"{count} {unit}" for unit, count in it.units.items())
+        yield QUESTION.filled({"id": it.decision, "question": it.text, "units": units})
+
+
+def _unsigned(status: Status) -> Iterator[Text]:
+    """What is unsigned; of tables from no accepted delivery how many each supplier has."""
+    for kind, id, more in status.unsigned:
+        if kind != "delivery":
+            yield (WITH_MORE if more != NO_WORDS else WAITS).filled({"kind": KINDS[kind], "id": id, "more": more})
+    files = {id for kind, id, _more in status.unsigned if kind == "delivery"}
+    tables = Counter(it.contract.partition("/")[0] for it in status.arrived if it.file in files)
+    offices = {one.supplier: one.office for one in status.work.suppliers}
+    for name, count in tables.items():
+        yield WITH_MORE.filled({"kind": KINDS["delivery"], "id": offices[name], "more": count})
+
+
+def _days(work: Worklist) -> Iterator[Text]:
+    """The days that are left until each deadline, the suppliers' first."""
+    of_suppliers: list[tuple[Text, str]] = [(one.office, one.due) for one in work.suppliers if one.due and one.awaits]
+    for named, on in (
+        *sorted(of_suppliers, key=lambda found: found[1]),
+        *((NAMES[name], on) for name, on in work.deadlines.items()),
+    ):
+        left = work.days_to(on)
+        yield (DAYS_LEFT if left >= 0 else DAYS_OVER).filled({"name": named, "day": day(on), "days": abs(left)})
 
 
 def status_object(status: Status, languages: Languages, package: str = "") -> dict[str, Any]:
@@ -133,14 +187,19 @@ def status_object(status: Status, languages: Languages, package: str = "") -> di
             {"decision": it.decision, "question": it.text, "facts": it.facts, "units": dict(it.units)}
             for it in status.questions
         ],
-        "answers": [
-            {"remark": it.remark.number, "contract": it.remark.contract, "answer": it.kind, "state": it.state}
-            for it in status.answers
+        "unsigned": [{"kind": kind, "id": id} for kind, id, _more in status.unsigned],
+        "blocking": [
+            {
+                "finding": it.fingerprint,
+                "name": it.name,
+                "message": it.message,
+                "waivable": it.waivable,
+                "cell": it.cell,
+            }
+            for it in status.blocking
         ],
-        "unsigned": [{"kind": kind, "id": id} for kind, id in status.unsigned],
-        "deadlines": [
-            {"name": name, "day": day, "days_left": work.days_to(day)} for name, day in work.deadlines.items()
-        ],
+        "spoilt": [{"code": it.code, "where": str(it.where), "what": it.what} for it in status.spoilt],
+        "deadlines": [{"name": name, "day": on, "days_left": work.days_to(on)} for name, on in work.deadlines.items()],
         **worklist_object(work, package),
     }
     return spoken_by_language(result, languages)

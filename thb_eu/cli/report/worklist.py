@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import click
@@ -23,7 +23,8 @@ IN_STATE = {
     DeliveryState.ACCEPTED: _("accepted: {count}"),
 }
 REFUSED = _("refused: {count}")
-LACKING, CANNOT_SAY = _("lacking: {tables}"), _("the supplier cannot say: {tables}")
+LACKING, CANNOT_SAY = _("lacking: {table}"), _("the supplier cannot say: {table}")
+TABLE = layout("{title} ({table})")
 EMPTY = _("not known yet: {what}")
 PLACEHOLDERS = {"mailbox": _("mailbox"), "address": _("postal address"), "due": _("day of delivery")}
 UNKNOWN = plural(
@@ -33,6 +34,10 @@ UNKNOWN = plural(
 NEXT = _("What comes next")
 STEPS = {
     Step.JUDGE_ANSWER: _("look at the answer, then accept: {command}"),
+    Step.RETURN: plural(
+        "{count} finding holds the dossier back; return the file with it: {command}",
+        "{count} findings hold the dossier back; return the file with them: {command}",
+    ),
     Step.ACCEPT: _("check and accept: {command}"),
     Step.AWAIT_CORRECTED: _("the corrected file: {command}"),
     Step.SEND_FORM: _("write the form: {command}"),
@@ -43,6 +48,11 @@ STEPS = {
 }
 LINE = layout("{who}: {what}")
 OF_THE_OFFICE = {
+    "correct": (
+        _("findings: what the office behind the figure has corrected"),
+        "thb-eu correct {package} {example} --to VALUE --authority OFFICE --because WORDS --role ROLE",
+    ),
+    "waive": (_("findings: what may stay"), "thb-eu waive {package} {example} --because WORDS --role ROLE"),
     "question": (
         _("questions without an answer"),
         "thb-eu decide {package} DECISION --answer ANSWER --says WORDS --because WORDS --role ROLE",
@@ -57,10 +67,10 @@ OF_THE_OFFICE = {
 REVIEW, CONTACT = _("words of the metadata: review metadata.yaml"), _("address of the contact: write it into {file}")
 WRITE_OFFICES = _("mailboxes, addresses, days: write them into {file}")
 OFFICES = "definitions/datapackages/national/suppliers.yaml"
-AT_THE_END = (
-    (_("all findings"), "thb-eu validate {package}"),
-    (_("the dossier"), "thb-eu submit {package} --out DIR"),
-)
+AT_THE_END = {
+    "validate": (_("all findings"), "thb-eu validate {package}"),
+    "submit": (_("the dossier"), "thb-eu submit {package} --out DIR"),
+}
 
 
 def supplier_words(work: Worklist, lang: str) -> Iterator[str]:
@@ -71,9 +81,9 @@ def supplier_words(work: Worklist, lang: str) -> Iterator[str]:
         yield f"  {click.style(head, bold=True)}"
         yield "    " + "; ".join(text.in_language(lang) for text in _state(one))
         for text, names in ((LACKING, one.lacking), (CANNOT_SAY, one.cannot_say)):
-            if names and names != one.tables:
-                tables = ", ".join(name.partition("/")[2] for name in names)
-                yield "    " + text.filled({"tables": tables}).in_language(lang)
+            for name in names if (text, names) != (LACKING, one.tables) else ():
+                table = TABLE.filled({"title": work.titles[name], "table": name})
+                yield "    " + text.filled({"table": table}).in_language(lang)
         if one.empty:
             what = ", ".join(PLACEHOLDERS[name].in_language(lang) for name in one.empty)
             yield "    " + EMPTY.filled({"what": what}).in_language(lang)
@@ -91,30 +101,37 @@ def _state(one: SupplierProgress) -> Iterator[Text]:
             yield text.filled({"count": count})
 
 
-def next_words(work: Worklist, open_kinds: Collection[str], package: str, lang: str) -> Iterator[str]:
-    """What comes next, one line per supplier with the command to run, then what the office does of what is open."""
+def next_words(
+    work: Worklist, open_kinds: Collection[str], package: str, lang: str, examples: Mapping[str, str]
+) -> Iterator[str]:
+    """What comes next, one line per supplier with the command to run, then what the office does of what is open.
+
+    `examples`: by kind of what is open, the first that there is.
+    """
     yield click.style(NEXT.in_language(lang), bold=True)
     for one in work.suppliers:
         step = one.next_step(work.today)
-        what = STEPS[step].filled({"command": command_of(step, one, package)})
+        what = STEPS[step].filled({"command": command_of(step, one, package), "count": one.blocking})
         yield "  " + LINE.filled({"who": one.office, "what": what}).in_language(lang)
     if any(one.empty for one in work.suppliers):
         yield "  " + WRITE_OFFICES.filled({"file": OFFICES}).in_language(lang)
     for kind, text in (("prose", REVIEW), ("contact", CONTACT.filled({"file": DESCRIPTOR}))):
         if kind in open_kinds:
             yield "  " + text.in_language(lang)
-    commands = [OF_THE_OFFICE[kind] for kind in OF_THE_OFFICE if kind in open_kinds]
-    for text, command in (*commands, *AT_THE_END):
-        yield "  " + LINE.filled({"who": text, "what": command.format(package=package)}).in_language(lang)
+    for kind, (text, command) in (OF_THE_OFFICE | AT_THE_END).items():
+        if kind in open_kinds or kind in AT_THE_END:
+            told = command.format(package=package, example=examples.get(kind, ""))
+            yield "  " + LINE.filled({"who": text, "what": told}).in_language(lang)
 
 
 def command_of(step: Step, one: SupplierProgress, package: str) -> str:
     """The command that takes the next step with a supplier; words in capitals are for the user to fill in."""
     state = DeliveryState.ANSWERED if step is Step.JUDGE_ANSWER else DeliveryState.RECEIVED
-    waiting = [it.id for it in one.deliveries(state)]
+    accept = [f"thb-eu accept {package} {it.id} --role ROLE" for it in one.deliveries(state)][:1]
     return {
-        Step.JUDGE_ANSWER: f"thb-eu answers {package}; thb-eu accept {package} {next(iter(waiting), '')} --role ROLE",
-        Step.ACCEPT: f"thb-eu accept {package} {next(iter(waiting), '')} --role ROLE",
+        Step.JUDGE_ANSWER: "; ".join([f"thb-eu answers {package}", *accept]),
+        Step.RETURN: f"thb-eu return {package} --out DIR --role ROLE",
+        Step.ACCEPT: "".join(accept),
         Step.SEND_FORM: f"thb-eu forms {package} --supplier {one.supplier} --out DIR",
         Step.REMIND: f"thb-eu status {package} --letters DIR",
         Step.NOTHING: "",
@@ -141,6 +158,7 @@ def worklist_object(work: Worklist, package: str) -> dict[str, Any]:
                 "due": one.due,
                 "days_left": work.days_to(one.due) if one.due else None,
                 "empty": list(one.empty),
+                "blocking": one.blocking,
                 "next": one.next_step(work.today).value,
                 "command": command_of(one.next_step(work.today), one, package),
             }
