@@ -34,11 +34,11 @@ def test_what_lacks_is_said_and_why(collection: Path) -> None:
 
     rewrite(collection / "data/courts.csv", last_year)
     words = lines(collection, "--lang", "en")
-    for told in (
+    for lack in (
         "(police/t05): the file data/t05.csv has not arrived",
         "(courts/statements): the file data/courts.csv holds no figure for 2024",
     ):
-        assert [line for line in words if line.endswith(told)], told
+        assert [line for line in words if line.endswith(lack)], lack
 
 
 def test_what_waits_is_said_by_its_kind(collection: Path) -> None:

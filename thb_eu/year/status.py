@@ -56,9 +56,9 @@ class MissingTable:
 
 @dataclass(frozen=True, slots=True)
 class BlockingFinding:
-    """A finding that holds the dossier back: as `waive` takes it, its cell as `correct` does, empty where they do not.
+    """A finding that holds the dossier back, called by its check and place; `fingerprint` and `message` are its own.
 
-    `fingerprint` and `message` are its own.
+    `waivable`: whether it may stay with a reason; `cell`: as `correct` takes it, empty where no cell can be corrected.
     """
 
     fingerprint: str

@@ -73,7 +73,7 @@ KINDS = {
     "mailbox": _("mailbox of a supplier that is not known"),
 }
 WAITS, WITH_MORE = layout("{kind}: {id}"), layout("{kind}: {id} ({more})")
-NAMED, QUESTION = layout("{name}: {message}"), layout("{id}: {question} [{units}]")
+NAMED, QUESTION = layout("{name}: {message} [{finding}]"), layout("{id}: {question} [{units}]")
 OF_SUPPLIERS = (reasons.NOT_LISTED, reasons.CANNOT_BE_SAID)
 """Reasons that stand with the suppliers, where these are followed."""
 NAMES = {"target": _("in principle"), "limit": _("at the latest")}
@@ -100,7 +100,10 @@ def status_words(status: Status, lang: str, quiet: bool = False, package: str = 
     if lacks or not lacking:
         yield from _part(LACKS, COMPLETE, lacks, lang)
     if status.blocking:
-        told = [NAMED.filled({"name": one.name, "message": one.message}) for one in status.blocking[:SHOWN]]
+        told = [
+            NAMED.filled({"name": one.name, "message": one.message, "finding": one.fingerprint})
+            for one in status.blocking[:SHOWN]
+        ]
         if (more := len(status.blocking) - SHOWN) > 0:
             told.append(MORE.filled({"count": more, "package": package}))
         yield from _part(BLOCKING, NO_WORDS, told, lang, len(status.blocking))
@@ -112,7 +115,7 @@ def status_words(status: Status, lang: str, quiet: bool = False, package: str = 
     yield from (f"  {text.in_language(lang)}" for text in _days(work))
     if work.suppliers:
         kinds = {kind for kind, *_rest in status.unsigned} | ({"question"} if status.questions else set())
-        named = {"waive": [it.name for it in status.blocking if it.waivable]}
+        named = {"waive": [it.fingerprint for it in status.blocking if it.waivable]}
         named |= {"correct": [it.cell for it in status.blocking if it.cell]}
         examples = {kind: found[0] for kind, found in named.items() if found}
         yield from next_words(work, {*kinds, *examples}, package, lang, examples)
