@@ -83,33 +83,19 @@ def status_words(status: Status, lang: str, quiet: bool = False, package: str = 
     """The status as lines for people; `quiet` leaves out what is in order. `package`: as the user named it."""
     work = status.work
     yield click.style(f"{status.package} ({status.year})", bold=True)
-    lacking = {it.contract for it in status.lacking if it.reason != reasons.ROW_LEFT_OUT}
-    unknown = {it.contract for it in status.lacking if it.reason == reasons.CANNOT_BE_SAID}
-    figures = {"expected": len(status.expected), "arrived": len(status.arrived), "unknown": len(unknown)}
-    figures["lacking"] = len(lacking - unknown)
-    yield (EXPECTED_OR_NOT_KNOWN if unknown else EXPECTED).filled(figures).in_language(lang)
+    yield _expected(status).in_language(lang)
     if work.lock:
         yield work.lock.in_language(lang)
-    if status.spoilt:
-        yield from _part(SPOILT, NO_WORDS, status.spoilt, lang)
+    yield from _part(SPOILT, NO_WORDS, status.spoilt, lang)
     if work.suppliers:
         yield from supplier_words(work, lang)
     if not quiet and (status.arrived or not work.suppliers):
         yield from _part(ARRIVED, ARRIVED.filled({"count": 0}), [*_arrived(status)], lang)
-    lacks = [*_lacking(status)]
-    if lacks or not lacking:
-        yield from _part(LACKS, COMPLETE, lacks, lang)
-    if status.blocking:
-        told = [
-            NAMED.filled({"name": one.name, "message": one.message, "finding": one.fingerprint})
-            for one in status.blocking[:SHOWN]
-        ]
-        if (more := len(status.blocking) - SHOWN) > 0:
-            told.append(MORE.filled({"count": more, "package": package}))
-        yield from _part(BLOCKING, NO_WORDS, told, lang, len(status.blocking))
+    lacks_a_table = any(it.reason != reasons.ROW_LEFT_OUT for it in status.lacking)
+    yield from _part(LACKS, NO_WORDS if lacks_a_table else COMPLETE, [*_lacking(status)], lang)
+    yield from _part(BLOCKING, NO_WORDS, [*_blocking(status, package)], lang, len(status.blocking))
     yield from _part(OPEN, ANSWERED, [*_questions(status)], lang)
-    if status.answers:
-        yield from _part(WAITING, NO_WORDS, [*open_answers(status.answers)], lang)
+    yield from _part(WAITING, NO_WORDS, [*open_answers(status.answers)], lang)
     yield from _part(UNSIGNED, SIGNED, [*_unsigned(status)], lang, len(status.unsigned))
     yield click.style(DEADLINES.in_language(lang), bold=True)
     yield from (f"  {text.in_language(lang)}" for text in _days(work))
@@ -123,9 +109,28 @@ def status_words(status: Status, lang: str, quiet: bool = False, package: str = 
 
 def _part(title: Text, empty: Text, rows: Sequence[Localizable], lang: str, count: int = 0) -> Iterator[str]:
     """A heading with the number of its rows, or with the `count` that stands for more, and the rows below it."""
+    if not rows and empty.is_empty:
+        return
     heading = title.filled({"count": count or len(rows)}) if rows else empty
     yield click.style(heading.in_language(lang), bold=True)
     yield from (f"  {printable(row.in_language(lang))}" for row in rows)
+
+
+def _expected(status: Status) -> Text:
+    """Of how many tables figures came, how many cannot be told, and how many lack."""
+    lacking = {it.contract for it in status.lacking if it.reason != reasons.ROW_LEFT_OUT}
+    unknown = {it.contract for it in status.lacking if it.reason == reasons.CANNOT_BE_SAID}
+    figures = {"expected": len(status.expected), "arrived": len(status.arrived), "unknown": len(unknown)}
+    figures["lacking"] = len(lacking - unknown)
+    return (EXPECTED_OR_NOT_KNOWN if unknown else EXPECTED).filled(figures)
+
+
+def _blocking(status: Status, package: str) -> Iterator[Text]:
+    """The first findings that hold the dossier back, and how many more there are."""
+    for one in status.blocking[:SHOWN]:
+        yield NAMED.filled({"name": one.name, "message": one.message, "finding": one.fingerprint})
+    if (more := len(status.blocking) - SHOWN) > 0:
+        yield MORE.filled({"count": more, "package": package})
 
 
 def _arrived(status: Status) -> Iterator[Text]:
