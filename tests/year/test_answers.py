@@ -77,6 +77,16 @@ def answered(copy: Path, target: Path, *answers: str) -> Path:
     return target
 
 
+def with_role(copy: Path, role: str) -> str:
+    """Type a role right of where the remarks sheet asks for it; the name of the cell."""
+    book = openpyxl.load_workbook(copy)
+    (asked,) = (cell for row in book.worksheets[0].iter_rows() for cell in row if "no name" in str(cell.value))
+    cell = asked.offset(column=1)
+    cell.value = role
+    book.save(copy)
+    return str(cell.coordinate)
+
+
 def received(copy: Path, collection: Path, definitions: Definitions, on: str = ON) -> DeliveryReceived:
     (found,) = receive([copy], collection, definitions, ROLE, on).deliveries
     return found
@@ -190,6 +200,33 @@ def test_an_answer_changes_no_figure_until_it_is_accepted(
     assert new[kept] == sent.read_bytes()
     (entry,) = journal_in(collection).of(Act.ANSWERED)
     assert entry.about == {"delivery": delivery, "answers": 2, "copy": found.id}
+
+
+def test_the_role_that_answers_is_in_the_journal(
+    copy: Path, collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """Where somebody gives one; what looks like a name is told at its place, and only the answer taken."""
+    sent = answered(copy, tmp_path / "c.xlsx", "D2: popravljeno na 3")
+    with_role(sent, "referent za statistiko")
+    assert received(sent, collection, definitions).faults == ()
+    sent = answered(copy, tmp_path / "d.xlsx", "D2: popravljeno na 4")
+    cell = with_role(sent, "Janez Novak")
+    found = received(sent, collection, definitions)
+    assert [(fault.code, fault.where.cell) for fault in found.faults] == [("role-names-person", cell)]
+    assert [entry.about.get("by") for entry in journal_in(collection).of(Act.ANSWERED)] == [
+        "referent za statistiko",
+        None,
+    ]
+    assert all(b"Novak" not in content for name, content in contents(collection).items() if ".xlsx" not in name)
+
+
+def test_a_text_with_signs_that_end_a_line_is_one_line_of_the_log(
+    copy: Path, collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """Signs of Unicode that some programs take for the end of a line, as text pasted from a web page has them."""
+    reason = "tako je\u2028in\x85ostane \U0001f600"
+    received(answered(copy, tmp_path / "c.xlsx", f"je pravilno, ker {reason}"), collection, definitions)
+    assert [one.text for one in answers_in(collection)] == [reason]
 
 
 def test_the_same_copy_twice_changes_nothing(

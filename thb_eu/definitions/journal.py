@@ -112,7 +112,7 @@ ABOUT: Mapping[Act, Schema] = {
     Act.RECEIVED: _telling({**AS_SENT, "supplier": WORD}, READ),
     Act.REFUSED: _telling({**AS_SENT, "because": TEXTS}, {"supplier": TEXT, **TABLES}),
     Act.RETURNED: _telling({**OF_DELIVERY, "findings": COUNT}),
-    Act.ANSWERED: _telling({**OF_DELIVERY, "answers": COUNT}),
+    Act.ANSWERED: _telling({**OF_DELIVERY, "answers": COUNT}, {"by": WORD}),
     Act.ACCEPTED: _telling(OF_DELIVERY, {"because": TEXT}),
     Act.REJECTED: _telling({**OF_DELIVERY, "because": WORD}),
     Act.CORRECTED: _telling({"id": WORD}, {**dict.fromkeys(("file", "cell", "authority"), TEXT), **REASON}),

@@ -21,9 +21,11 @@ from typing import Any
 from thb_eu.base.errors import Fault, Problem, SourceRefused, ThbError
 from thb_eu.base.messages import NO_WORDS, Text, _, layout, literal, quoted
 from thb_eu.base.model import NO_REMEDIES, CheckedCollection, Finding, Outcome, Place, Severity
+from thb_eu.base.printable import well_formed
 from thb_eu.checks.examination import examine
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import DELIVERIES, HASH_SHOWN, Act
+from thb_eu.definitions.roles import role_problem
 from thb_eu.pipeline import read_to_count
 from thb_eu.publication.annotated_copies.copy_stamp import StampedRemark
 from thb_eu.publication.annotated_copies.remarks import SettledAnswer
@@ -44,6 +46,7 @@ PROPOSED, ACCEPTED, REJECTED = "proposed", "accepted", "rejected"
 ASKED, LAPSED = "asked", "lapsed"
 """States that no line of the log tells: accepted and granted by nobody yet; and said of figures that have changed."""
 ALL = "all"
+NO_REMARK = StampedRemark(*[""] * 7)
 NOT_UNDERSTOOD = (
     "answer-not-understood",
     _("the answer to remark {number} is not understood."),
@@ -78,7 +81,7 @@ class SuppliersAnswer:
 
     `cell`: the cell that is corrected, and what it `held` when that was said. `state`: proposed, accepted, asked (that
     its waiver be granted), lapsed or rejected; `entry`: the id of the correction or of the waiver that it became, by
-    the `act` of that number in the journal; `because`: why it was rejected.
+    the `act` of that number in the journal; `because`: why it was rejected; `by`: the role that answered, if told.
     """
 
     delivery: str
@@ -93,6 +96,7 @@ class SuppliersAnswer:
     entry: str = ""
     act: int = 0
     because: str = ""
+    by: str = ""
 
     def is_repeated_by(self, other: SuppliersAnswer) -> bool:
         """Whether another answer says nothing new; what was rejected is asked again, and may be said again.
@@ -193,7 +197,7 @@ def _with_lapsed(collection: Collection, definitions: Definitions) -> tuple[Supp
 def _replayed(content: bytes, delivery: str) -> dict[str, SuppliersAnswer]:
     """By fingerprint, what the lines of a log come to."""
     found: dict[str, SuppliersAnswer] = {}
-    for line in content.decode().splitlines():
+    for line in content.splitlines():  # of bytes: a text may hold what a text calls the end of a line
         told = json.loads(line)
         if "state" in told:
             told_of = found[told["fingerprint"]]
@@ -238,13 +242,16 @@ def take_answers(
     known = _replayed(space.read(f"{DELIVERIES}/{delivery}/{LOG}"), delivery)
     taken: dict[str, SuppliersAnswer] = {}
     faults: list[Fault] = []
+    role = copy.role
+    if role and (problem := role_problem(role)):
+        faults.append(Fault(copy.role_at, *problem, "supplier"))
+        role = ""
+    blank = SuppliersAnswer(delivery, NO_REMARK, "", "", "", None, space.on, id, by=role)
     for typed in copy.answers:
         try:
             name = typed.remark.contract
             file = TableFile(folder, standing[name], collection.year) if name in standing else None
-            one = _answer(
-                typed, file, definitions, SuppliersAnswer(delivery, typed.remark, "", "", "", None, space.on, id)
-            )
+            one = _answer(typed, file, definitions, blank)
             if _differ(one, taken.get(one.remark.fingerprint, one)):
                 raise _refused_at(typed, ANSWERED_TWICE)
             if (held := known.get(one.remark.fingerprint)) and held.is_repeated_by(one):
@@ -258,7 +265,8 @@ def take_answers(
         taken[one.remark.fingerprint] = one
     if taken:
         _add(space, delivery, map(_line, taken.values()))
-        space.enter(Act.ANSWERED, {"delivery": delivery, "answers": len(taken), "copy": id})
+        about = {"delivery": delivery, "answers": len(taken), "copy": id, **({"by": role} if role else {})}
+        space.enter(Act.ANSWERED, about)
     return AnswersTaken(len(taken), tuple(faults))
 
 
@@ -311,7 +319,7 @@ def _tables_of(collection: Collection, delivery: str) -> Mapping[str, Mapping[st
 
 def _line(one: SuppliersAnswer) -> dict[str, object]:
     told = {"remark": asdict(one.remark), "kind": one.kind, "text": one.text, "cell": one.cell}
-    return {**told, "held": one.held, "on": one.on, "copy": one.copy}
+    return {**told, "held": one.held, "on": one.on, "copy": one.copy, "by": one.by}
 
 
 def _refused_at(typed: TypedAnswer, problem: Problem) -> SourceRefused:
@@ -346,7 +354,7 @@ def settle_answers(
     for one in sorted(_named(found, named), key=lambda one: one.kind == EXPLANATION):
         entry, act, words = "", 0, ""
         if state == REJECTED:
-            words = next(iter(because.values()))
+            words = well_formed(next(iter(because.values())))
         else:
             try:
                 entry = _into_force(space, definitions, one, today, because)

@@ -18,9 +18,10 @@ from thb_eu.base.csv_tables import rows_of
 from thb_eu.base.messages import Languages
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import cell_name, is_cell
+from thb_eu.base.printable import well_formed
 from thb_eu.definitions import Definitions
 from thb_eu.publication.annotated_copies.copy_stamp import BEGINS, CopyStamp, StampedRemark, stamp_in
-from thb_eu.publication.annotated_copies.remarks_sheet import ANSWER, CORRECTED_TO, RIGHT_BECAUSE
+from thb_eu.publication.annotated_copies.remarks_sheet import ANSWER, CORRECTED_TO, RIGHT_BECAUSE, ROLE
 from thb_eu.sources.sheets import clean
 from thb_eu.sources.text_files import WORKBOOKS
 from thb_eu.sources.workbooks import opened
@@ -30,6 +31,7 @@ CORRECTION, EXPLANATION = "correction", "explanation"
 PHRASINGS = Path(__file__).with_name("answer_phrasings.csv")
 LONGEST_VALUE = 100
 IN_THOUSANDS = re.compile(r"\d{1,3}(?: \d{3})+")
+NO_PLACE = Place()
 BEFORE = r"\W*(?:\d+-\d+\W+)?(?:(?P<cell>[a-z]{1,3}[1-9]\d*)\W+)?"
 """The number of the remark may be repeated, and a cell may be named."""
 
@@ -50,10 +52,15 @@ class TypedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ReturnedCopy:
-    """A marked copy that came back: its stamp, and every answer that was typed into it."""
+    """A marked copy that came back: its stamp, and every answer that was typed into it.
+
+    `role`: in which role somebody says to answer, empty where nobody does; it stands at `role_at`.
+    """
 
     stamp: CopyStamp
     answers: tuple[TypedAnswer, ...]
+    role: str = ""
+    role_at: Place = NO_PLACE
 
 
 def returned_copy(content: bytes, name: str, definitions: Definitions) -> ReturnedCopy | None:
@@ -67,7 +74,21 @@ def returned_copy(content: bytes, name: str, definitions: Definitions) -> Return
     if stamp is None:
         return None
     typed = (found for title, rows in sheets.items() for found in _typed(rows, stamp, Place(name, title), definitions))
-    return ReturnedCopy(stamp, tuple(typed))
+    roles = (
+        found for title, rows in sheets.items() for found in _role(rows, Place(name, title), definitions.languages)
+    )
+    return ReturnedCopy(stamp, tuple(typed), *next(roles, ("", NO_PLACE)))
+
+
+def _role(rows: Mapping[int, Sequence[str]], sheet: Place, languages: Languages) -> Iterator[tuple[str, Place]]:
+    """What stands right of where the remarks sheet asks for a role, and where."""
+    labels = {_plain(ROLE.in_language(lang)) for lang in languages}
+    for number, cells in rows.items():
+        texts = [clean(cell) for cell in cells]
+        label = next((at for at, text in enumerate(texts) if labels & {*_plain(text).split("\n")}), None)
+        for at in range(label + 1 if label is not None else len(texts), len(texts)):
+            if texts[at]:
+                yield well_formed(texts[at]), Place(sheet.file, sheet.sheet, cell_name(number, at + 1))
 
 
 def _typed(
@@ -92,6 +113,7 @@ def _typed(
 
 def _understood(remark: StampedRemark, text: str, where: Place, languages: Languages) -> TypedAnswer:
     """One answer, as far as it is understood."""
+    text = well_formed(text)
     plain = _plain(text)
     for pattern, kind in _patterns(languages):
         if found := pattern.fullmatch(plain):

@@ -68,6 +68,7 @@ def answers_object(found: Sequence[SuppliersAnswer], definitions: Definitions) -
                 **dict(zip(("held", "value"), _shown(one, definitions), strict=True)),
                 "state": one.state,
                 "entry": one.entry,
+                "by": one.by,
             }
             for one in found
         ]

@@ -34,6 +34,9 @@ HOW = _(
 )
 CORRECTED_TO, RIGHT_BECAUSE = _("corrected to {value}"), _("it is right because {reason}")
 """The two forms of an answer; others that mean the same are understood too."""
+ROLE = _("Your role, if you answer (no name):")
+"""What stands left of the cell in which whoever answers may say in which role; SAID and TO_DO stand in its columns."""
+ROLE_COLUMN = 5
 AS_TEXT = _("The file is shown here as a new spreadsheet; all its cells are text, as the program read them.")
 SIGNED = _("The signature of the original file does not hold for this copy.")
 HIDDEN = _("A remark is on a hidden sheet: {titles}.")
@@ -82,6 +85,8 @@ def _opening(sheet: SheetContent, row: int, collection: Collection, openings: It
     meanings.append((EXPLAINED_COLOUR, EXPLAINED_HERE))
     for at, (colour, meaning) in enumerate(meanings, start=row + 2):
         sheet.write(at, 1, meaning, Style(size=9, fill=colour, border="thin"), (at, PLACE))
+    sheet.write(row + 2, ROLE_COLUMN, stacked(ROLE), CELL)
+    sheet.write(row + 2, ROLE_COLUMN + 1, "", CELL.but(border="thin"))
     return row + 2 + len(meanings) + 1
 
 
