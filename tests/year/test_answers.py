@@ -458,7 +458,7 @@ def test_a_refused_file_is_corrected_in_its_copy(definitions: Definitions, tmp_p
     file.write_text("Izid obravnave;Spol;Starostna skupina;Število\nKazenska ovadba;Moški;Odrasli;4x\n", "utf-8")
     assert received(file, collection, definitions).verdict is Verdict.REFUSED
     return_copies(collection, definitions, tmp_path / "out", role=ROLE, on=ON)
-    copy = tmp_path / "out" / "1.remarks.xlsx"
+    copy = tmp_path / "out" / "1-police.remarks.xlsx"
     assert received(copy, collection, definitions).verdict is Verdict.REFUSED
     book = openpyxl.load_workbook(copy)
     book.worksheets[1]["D2"].value = 4
@@ -602,7 +602,7 @@ def test_a_clerks_round(as_saved: Any, definitions: Definitions, tmp_path: Path)
 
     out = tmp_path / "out"
     return_copies(collection, definitions, out, role=ROLE, on=ON)
-    book = openpyxl.load_workbook(as_saved(out / "1.remarks.xlsx"))
+    book = openpyxl.load_workbook(as_saved(out / "1-police.remarks.xlsx"))
     remarks = [row for row in book.worksheets[0].iter_rows(values_only=True) if str(row[0]).startswith("1-")]
     assert [row[0] for row in remarks] == ["1-1", "1-2"] and {row[2] for row in remarks} == {cell}
     for title in sheets:

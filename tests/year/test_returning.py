@@ -66,9 +66,9 @@ def test_remarks_are_numbered_after_the_entry_that_received_the_file(
         "2-police-victims-by-citizenship.remarks.xlsx": (8, "2-1"),
         "3-police-victims-by-form.remarks.xlsx": (8, "3-1"),
     }
-    first = next(iter(sheets(tmp_path / "out" / "4.remarks.xlsx").values()))
+    first = next(iter(sheets(tmp_path / "out" / "4-police.remarks.xlsx").values()))
     assert [row[:3] for row in first if str(row[0]).startswith("4-")] == [["4-1", "napaka\nerror", "D2"]]
-    assert (tmp_path / "out" / "4.reason.txt").read_bytes()
+    assert (tmp_path / "out" / "4-police.reason.txt").read_bytes()
 
 
 def test_no_path_of_the_collection_is_shown(collection: Path, definitions: Definitions, tmp_path: Path) -> None:
@@ -103,14 +103,14 @@ def test_a_number_stays_when_other_remarks_come_and_go(
 def test_the_journal_knows_what_went_back(collection: Path, definitions: Definitions, tmp_path: Path) -> None:
     """With a role each delivery gets its entry, a refused one goes back once; without one nothing is written."""
     untouched = contents(collection)
-    return_copies(collection, definitions, tmp_path / "out")
+    assert not return_copies(collection, definitions, tmp_path / "out").entered
     assert contents(collection) == untouched
 
     found = return_copies(collection, definitions, tmp_path / "out", role=ROLE, on=ON)
     entries = [(entry.about["delivery"], entry.about["findings"]) for entry in journal_in(collection).of(Act.RETURNED)]
     ids = [one.id for one in deliveries_of(journal_in(collection))]
     assert entries == [(ids[1], 8), (ids[2], 8), (ids[3], 0)]
-    assert [*found.refused] == [ids[3]]
+    assert [(one.id, one.supplier) for one in found.refused] == [(ids[3], "police")] and found.entered
     states = [one.state for one in deliveries_of(journal_in(collection))]
     assert states == [
         DeliveryState.RECEIVED,

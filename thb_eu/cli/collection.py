@@ -254,7 +254,7 @@ def give_back(package: str, out: str, every: bool, acting: Acting, console: Cons
     copies, submission = found.copies, found.submission
     if not console.is_text:
         click.echo(as_json(copies, submission, found.refused))
-    console.print(words(copies, submission, found.refused, console.lang, console.quiet))
+    console.print(words(copies, submission, found.refused, console.lang, console.quiet, found.entered))
     if found.refused or any(copy.faults for copy in copies) or for_the_office(submission):
         sys.exit(REFUSED)
     sys.exit(JUDGED if any(copy.open for copy in copies) else 0)

@@ -6,18 +6,20 @@ delivery the journal keeps which remark has which number, so that 14-2 stays 14-
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from thb_eu.base.messages import literal
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act, Journal
 from thb_eu.pipeline import prepare
 from thb_eu.publication.annotated_copies import AnnotatedCopy, copies_of, write_copies
+from thb_eu.publication.annotated_copies.console_lines import RefusedDelivery
 from thb_eu.publication.annotated_copies.supplied_files import entry_numbers, numbered_before
 from thb_eu.results import Submission
-from thb_eu.results.deliveries import DeliveryState, acts_in_force, deliveries_of
+from thb_eu.results.deliveries import DeliveryState, SentDelivery, acts_in_force, deliveries_of
 from thb_eu.year.act_conditions import folder_to_change
 from thb_eu.year.answers import settled_answers
 from thb_eu.year.journal_verification import folder_of
@@ -29,11 +31,15 @@ GIVEN_BACK = (".remarks.xlsx", "reason.txt")
 
 @dataclass(frozen=True, slots=True)
 class ReturnedCopies:
-    """The copies that went back, of which submission; `refused`: by id, the names of those of refused deliveries."""
+    """The copies that went back, of which submission; `refused`: those of deliveries that were refused on receipt.
+
+    `entered`: whether the journal knows of it; then what was refused does not go back again.
+    """
 
     copies: tuple[AnnotatedCopy, ...]
     submission: Submission
-    refused: Mapping[str, tuple[str, ...]]
+    refused: tuple[RefusedDelivery, ...]
+    entered: bool
 
 
 def return_copies(
@@ -47,7 +53,8 @@ def return_copies(
 ) -> ReturnedCopies:
     """Write the marked copies into the folder `out`: of files with a finding, or of `every` file.
 
-    With a `role` a collection that has a journal gets an entry for each delivery, of the ISO day `on`.
+    With a `role` a collection that has a journal gets an entry for each delivery, of the ISO day `on`; without one the
+    journal does not know that they went back.
     """
     with ExitStack() as stack:
         space = None
@@ -57,34 +64,39 @@ def return_copies(
         submission = prepare(package, definitions, set_aside=True)
         journal, collection = submission.collection.journal, submission.collection
         copies = copies_of(submission, every, settled_answers(collection, submission.examined))
-        beside = {id: dict(_made_before(id, journal, collection.folder)) for id in _refused(journal, every)}
-        files = {name: content for contents in beside.values() for name, content in contents.items()}
+        beside = [(one, dict(_made_before(one, journal, collection.folder))) for one in _refused(journal, every)]
+        files = {name: content for _one, contents in beside for name, content in contents.items()}
         write_copies(copies, submission, out, files)
-        refused = {id: tuple(contents) for id, contents in beside.items()}
-        if space is not None and journal.entries:
-            _enter(space, copies, refused)
+        offices = {name: told.office for name, told in definitions.suppliers.items()}
+        refused = tuple(
+            RefusedDelivery(one.id, one.supplier, offices.get(one.supplier, literal(one.supplier)), one.on, tuple(made))
+            for one, made in beside
+        )
+        entered = space is not None and bool(journal.entries)
+        if space is not None and entered:
+            _enter(space, copies, [one.id for one in refused])
             space.write()
-    return ReturnedCopies(copies, submission, refused)
+    return ReturnedCopies(copies, submission, refused, entered or not journal.entries)
 
 
-def _refused(journal: Journal, every: bool) -> Iterator[str]:
+def _refused(journal: Journal, every: bool) -> Iterator[SentDelivery]:
     """The deliveries that were refused and did not go back yet; or `every` one."""
     gone = {str(entry.about["delivery"]) for entry in acts_in_force(journal) if entry.act is Act.RETURNED}
     for one in deliveries_of(journal):
         if one.state is DeliveryState.REFUSED and (every or one.id not in gone):
-            yield one.id
+            yield one
 
 
-def _made_before(id: str, journal: Journal, folder: Path) -> Iterator[tuple[str, bytes]]:
-    """What was made of a refused delivery when it came, called by its number."""
-    number = entry_numbers(journal)[id]
-    for path in sorted(folder.joinpath(folder_of(id, Act.REFUSED)).glob("*")):
+def _made_before(one: SentDelivery, journal: Journal, folder: Path) -> Iterator[tuple[str, bytes]]:
+    """What was made of a refused delivery when it came, called by its number and, if known, its supplier."""
+    called = "-".join(filter(None, (entry_numbers(journal)[one.id], one.supplier)))
+    for path in sorted(folder.joinpath(folder_of(one.id, Act.REFUSED)).glob("*")):
         ending = next((ending for ending in GIVEN_BACK if path.name.endswith(ending)), "")
         if ending:
-            yield f"{number}.{ending.removeprefix('.')}", path.read_bytes()
+            yield f"{called}.{ending.removeprefix('.')}", path.read_bytes()
 
 
-def _enter(space: Workspace, copies: Sequence[AnnotatedCopy], refused: Mapping[str, object]) -> None:
+def _enter(space: Workspace, copies: Sequence[AnnotatedCopy], refused: Sequence[str]) -> None:
     """Enter which deliveries went back, with the remarks that were numbered now, in the order of their numbers."""
     known = entry_numbers(space.journal)
     by_delivery: dict[str, list[AnnotatedCopy]] = {}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from thb_eu.base.errors import Fault
-from thb_eu.base.messages import Text, _, layout, plural
+from thb_eu.base.messages import Text, _, day, layout, plural
 from thb_eu.publication.annotated_copies import AnnotatedCopy
 from thb_eu.publication.annotated_copies.remarks import for_suppliers
 from thb_eu.results import Submission
@@ -18,8 +19,11 @@ EXPLAINED = plural("{count} explained", "{count} explained")
 REFUSED = plural(
     "  {source} → {name}: cannot be read, {count} fault", "  {source} → {name}: cannot be read, {count} faults"
 )
-WAS_REFUSED = _("  delivery {id} was refused → {names}")
-Files = Mapping[str, Sequence[str]]
+WAS_REFUSED = _("  {office}: the delivery {id} of {day} was refused → {names}")
+OF_NOBODY = _("  a supplier that was not recognised: the delivery {id} of {day} was refused → {names}")
+NOT_ENTERED = _(
+    "The journal does not know that they went back, and what was refused goes back again: give the role with --role."
+)
 LINE = layout("  {source} → {name}: {open}, {explained}")
 OF_THE_OFFICE = plural(
     "  {source}: cannot be read, {count} fault that its supplier cannot mend",
@@ -31,13 +35,29 @@ ELSEWHERE = plural(
 )
 
 
-def words(
-    copies: Sequence[AnnotatedCopy], submission: Submission, before: Files, lang: str, quiet: bool
-) -> Iterator[str]:
-    """Each file, then what no file could hold, last how much was given back.
+@dataclass(frozen=True, slots=True)
+class RefusedDelivery:
+    """A delivery that was refused on receipt: its id, whose it is as far as that is known, since which ISO day.
 
-    `before`: by the id of a refused delivery, the files that were made when it came.
+    `names`: the files that were made when it came.
     """
+
+    id: str
+    supplier: str
+    office: Text
+    on: str
+    names: tuple[str, ...]
+
+
+def words(
+    copies: Sequence[AnnotatedCopy],
+    submission: Submission,
+    before: Sequence[RefusedDelivery],
+    lang: str,
+    quiet: bool,
+    entered: bool = True,
+) -> Iterator[str]:
+    """Each file, then what no file could hold, last how much was given back, and whether the journal knows of it."""
     refused = {file.path for file in submission.received.refused}
     remarks = sum(len(copy.remarks) for copy in copies if copy.source not in refused)
     for copy in () if quiet else copies:
@@ -47,8 +67,9 @@ def words(
             yield from (f"    {fault.in_language(lang)}" for fault in copy.faults)
             continue
         yield LINE.filled({"source": copy.source, "name": copy.name, **_counts([copy])}).in_language(lang)
-    for id, names in () if quiet else before.items():
-        yield WAS_REFUSED.filled({"id": id, "names": ", ".join(names)}).in_language(lang)
+    for one in () if quiet else before:
+        values = {"office": one.office, "id": one.id, "day": day(one.on), "names": ", ".join(one.names)}
+        yield (WAS_REFUSED if one.supplier else OF_NOBODY).filled(values).in_language(lang)
     for file, faults in for_the_office(submission).items():
         yield OF_THE_OFFICE.filled({"source": file, "count": len(faults)}).in_language(lang)
         yield from (f"    {fault.in_language(lang)}" for fault in faults)
@@ -58,6 +79,8 @@ def words(
     yield RETURNED.filled(
         {"count": len({copy.source for copy in copies}) + len(before), **_counts(copies)}
     ).in_language(lang)
+    if not entered:
+        yield NOT_ENTERED.in_language(lang)
 
 
 def for_the_office(submission: Submission) -> dict[str, tuple[Fault, ...]]:
@@ -75,11 +98,8 @@ def _counts(copies: Sequence[AnnotatedCopy]) -> dict[str, Text]:
     return {"open": OPEN.filled({"count": open_ones}), "explained": EXPLAINED.filled({"count": explained})}
 
 
-def as_json(copies: Sequence[AnnotatedCopy], submission: Submission, before: Files) -> str:
-    """Each copy with its source and the fingerprints of the findings in it; apart, what the office mends.
-
-    `before`: by the id of a refused delivery, the files that were made when it came.
-    """
+def as_json(copies: Sequence[AnnotatedCopy], submission: Submission, before: Sequence[RefusedDelivery]) -> str:
+    """Each copy with its source and the fingerprints of the findings in it; apart, what the office mends."""
 
     def entries(faults: Iterable[Fault], for_supplier: bool) -> list[dict[str, Any]]:
         languages = submission.definitions.languages
@@ -109,7 +129,7 @@ def as_json(copies: Sequence[AnnotatedCopy], submission: Submission, before: Fil
         {"source": file, "refused": entries(faults, for_supplier=False)}
         for file, faults in for_the_office(submission).items()
     ]
-    refused = [{"delivery": id, "files": list(names)} for id, names in before.items()]
+    refused = [{"delivery": one.id, "supplier": one.supplier, "files": list(one.names)} for one in before]
     return json.dumps(
         {"returned": returned, "refused": refused, "for_the_office": office}, ensure_ascii=False, indent=2
     )
