@@ -17,12 +17,12 @@ from click.testing import CliRunner
 from tests.year.test_worklist import DAY, FURS, after, half, received, refused, sent, then
 from tests.year.test_worklist import folder as folder  # the fixture
 from thb_eu import load_for
-from thb_eu.base.errors import OutputRefused, SourceRefused
+from thb_eu.base.errors import SourceRefused
 from thb_eu.cli import cli
 from thb_eu.definitions.journal import Act
 from thb_eu.sources.collection import read_collection
 from thb_eu.year.forms import forms, write_forms
-from thb_eu.year.letters import LetterKind, forms_in, letters, write_letters
+from thb_eu.year.letters import LetterKind, WrittenLetters, forms_in, letters, write_letters
 from thb_eu.year.worklist import worklist_of
 from thb_eu.year.workspace import Workspace
 
@@ -38,7 +38,7 @@ def due(folder: Path, today: str = TODAY, at_hand: dict[str, tuple[str, bytes]] 
     return {letter.name.rpartition("-")[0]: letter.kind for letter in found}
 
 
-def written(folder: Path, out: Path, today: str = TODAY, at_hand: Path | None = None) -> tuple[str, ...]:
+def written(folder: Path, out: Path, today: str = TODAY, at_hand: Path | None = None) -> WrittenLetters:
     definitions = load_for(folder)
     collection = read_collection(folder, definitions)
     return write_letters(worklist_of(collection, definitions, today), collection, definitions, out, at_hand)
@@ -116,7 +116,7 @@ def test_the_form_goes_with_its_letter(folder: Path, tmp_path: Path) -> None:
     form = (tmp_path / "forms/furs-2025.xlsx").rename(tmp_path / "forms/Obrazec č. 7.xlsx")
     (tmp_path / "forms/notes.xlsx").write_bytes(b"no workbook")
 
-    assert written(folder, tmp_path / "letters", at_hand=tmp_path / "forms").count("furs-form.eml") == 1
+    assert written(folder, tmp_path / "letters", at_hand=tmp_path / "forms").files.count("furs-form.eml") == 1
     (attached,) = mail(tmp_path / "letters/furs-form.eml").iter_attachments()
     assert (attached.get_filename(), attached.get_content()) == (form.name, form.read_bytes())
     assert not [*mail(tmp_path / "letters/police-form.eml").iter_attachments()]
@@ -152,17 +152,23 @@ def test_the_same_day_gives_the_same_bytes(folder: Path, tmp_path: Path) -> None
 
 
 def test_letters_of_yesterday_go_and_edited_ones_stay(folder: Path, tmp_path: Path) -> None:
-    """A reminder that is no longer due must not be sent by mistake; what a clerk has changed is not overwritten."""
+    """A reminder that is no longer due must not be sent by mistake; what a clerk has changed stays, time after time."""
     out = tmp_path / "letters"
     written(after(folder, sent), out)
     assert (out / "furs-reminder.eml").is_file()
-    written(after(folder, received, then(Act.ACCEPTED)), out)
-    assert not (out / "furs-reminder.eml").exists()
+    mine, before = out / "police-form.txt", (out / "courts-form.txt").read_bytes()
+    mine.write_text("Dear Police,", encoding="utf-8")
+    after(folder, received, then(Act.ACCEPTED))
+    descriptor = folder / "datapackage.json"
+    descriptor.write_text(
+        descriptor.read_text("utf-8").replace('"roles"', '"email": "thb@example.org", "roles"'), "utf-8"
+    )
 
-    (out / "police-form.txt").write_text("Dear Police,", encoding="utf-8")
-    with pytest.raises(OutputRefused) as refused:
-        written(folder, out)
-    assert [fault.code for fault in refused.value.faults] == ["copy-changed-since"]
+    for _time in range(2):
+        found = written(folder, out)
+        assert found.left == (mine.name,) and mine.name not in found.files
+        assert mine.read_text(encoding="utf-8") == "Dear Police," and not (out / "furs-reminder.eml").exists()
+        assert (out / "courts-form.txt").read_bytes() != before
 
 
 def test_a_collection_without_a_journal_writes_no_letters(tmp_path: Path) -> None:

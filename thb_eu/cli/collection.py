@@ -194,6 +194,7 @@ def _self_test(package: str | None, console: Console) -> int:
     return JUDGED if any(not remark.note for remark in remarks) else 0
 
 
+LEFT = _("{file} was changed since it was written, and stays as it is.")
 LETTERS = plural("{count} file written into {folder}.", "{count} files written into {folder}.")
 
 
@@ -224,17 +225,20 @@ def status(package: str, today: str, letters: Path | None, forms: Path | None, c
     with console.progress():
         found = read_and_translate(package, definitions, set_aside=True)
     report, named = status_of(*found, definitions, today), as_named(package, console.folder)
-    written: tuple[str, ...] = ()
+    written: dict[str, list[str]] = {}
     if letters:
         from thb_eu.year.letters import write_letters
 
-        written = write_letters(report.work, found[0].collection, definitions, letters, forms)
+        made = write_letters(report.work, found[0].collection, definitions, letters, forms)
+        written = {"letters": [*made.files], "letters_left": [*made.left]}
     console.answer(
-        lambda: status_object(report, definitions.languages, named) | ({"letters": [*written]} if letters else {}),
+        lambda: status_object(report, definitions.languages, named) | written,
         status_words(report, console.lang, console.quiet, named),
     )
     if letters:
-        console.print([LETTERS.filled({"count": len(written), "folder": letters}).in_language(console.lang)])
+        lines = [LETTERS.filled({"count": len(written["letters"]), "folder": letters})]
+        lines += [LEFT.filled({"file": letters / name}) for name in written["letters_left"]]
+        console.print(line.in_language(console.lang) for line in lines)
 
 
 @command(_("Give the files of PACKAGE back as copies with marked cells, comments and a list of remarks."), "return")

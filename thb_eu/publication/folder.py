@@ -66,14 +66,27 @@ def refuse_unless_free(out: Path, package: Path, kind: str) -> None:
 
     It lies outside the `package`, and holds nothing or what nobody has touched: a supplier may have written answers.
     """
+    _refuse_in_the_package(out, package)
+    refuse_unless_replaceable(out, kind)
+    refuse_if_any(OutputRefused, [Fault(Place(str(out / name)), *TOUCHED, "user") for name in _touched(out)])
+
+
+def _refuse_in_the_package(out: Path, package: Path) -> None:
     if out.resolve().is_relative_to(package.resolve()):
         raise OutputRefused(Fault(Place(str(out)), *IN_THE_PACKAGE, "user"))
-    refuse_unless_replaceable(out, kind)
-    if out.is_dir() and any(out.iterdir()):
-        hashes = json.loads((out / MANIFEST).read_bytes())["outputs"]
-        existing = {out / name: digest for name, digest in hashes.items() if (out / name).is_file()}
-        touched = [path for path, digest in existing.items() if hashlib.sha256(path.read_bytes()).hexdigest() != digest]
-        refuse_if_any(OutputRefused, [Fault(Place(str(path)), *TOUCHED, "user") for path in touched])
+
+
+def _touched(out: Path) -> dict[str, str]:
+    """The files in `out` that somebody has changed since they were written, each with the SHA-256 of what was."""
+    if not (out / MANIFEST).is_file():
+        return {}
+    written: dict[str, str] = json.loads((out / MANIFEST).read_bytes())["outputs"]
+    there = {name: digest for name, digest in written.items() if (out / name).is_file()}
+    return {
+        name: digest
+        for name, digest in there.items()
+        if hashlib.sha256((out / name).read_bytes()).hexdigest() != digest
+    }
 
 
 def _is_ours(out: Path, kind: str) -> bool:
@@ -101,23 +114,31 @@ def write_for_suppliers(
     collection: Collection,
     kind: str,
     keeps: Callable[[str], bool] = lambda _name: False,
-) -> None:
+    leaves_touched: bool = False,
+) -> tuple[str, ...]:
     """Write what goes to suppliers into the folder `out`, whole or not at all, with a manifest of its `kind`.
 
     It lies outside the collection, and holds nothing or what nobody has touched. What was written there before for the
-    same collection goes, but for the names that `keeps` holds to.
+    same collection goes, but for the names that `keeps` holds to. With `leaves_touched` files that somebody has changed
+    stay as they are, whatever would take their place; their names are returned.
     """
-    refuse_unless_free(out, collection.folder, kind)
+    if leaves_touched:
+        _refuse_in_the_package(out, collection.folder)
+        refuse_unless_replaceable(out, kind)
+    else:
+        refuse_unless_free(out, collection.folder, kind)
+    touched = _touched(out)
     kept = {name: content for name, content in _written_before(out, collection).items() if keeps(name)}
-    files = {**kept, **files}
+    files = {**kept, **files, **{name: (out / name).read_bytes() for name in touched}}
     listed = {
         "kind": kind,
         "package": collection.name,
         "year": str(collection.year),
-        "outputs": hashes(files),
+        "outputs": {**hashes(files), **touched},  # of a changed file still that of what was written
         "engine": {"name": ENGINE},
     }
     write_all(out, {**files, MANIFEST: as_json(listed)}, kind)
+    return tuple(touched)
 
 
 def _written_before(out: Path, collection: Collection) -> dict[str, bytes]:

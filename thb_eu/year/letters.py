@@ -88,12 +88,21 @@ class Letter:
         return f"{self.supplier.supplier}-{self.kind.value}"
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenLetters:
+    """The names of the files that were written, and of those that were `left` as somebody has changed them."""
+
+    files: tuple[str, ...]
+    left: tuple[str, ...]
+
+
 def write_letters(
     work: Worklist, collection: Collection, definitions: Definitions, out: Path, forms: Path | None = None
-) -> tuple[str, ...]:
-    """Write into `out` the letters that are due and the deadlines as a calendar, all or none; the names of the files.
+) -> WrittenLetters:
+    """Write into `out` the letters that are due and the deadlines as a calendar, all or none.
 
-    `forms`: the folder in which the forms lie; each is known by its stamp, whatever its file is called.
+    A file that somebody has changed since it was written stays as it is. `forms`: the folder in which the forms lie;
+    each is known by its stamp, whatever its file is called.
     """
     if not collection.journal.entries:
         raise without_journal(collection.folder)
@@ -103,8 +112,8 @@ def write_letters(
         languages = tuple(dict.fromkeys((letter.supplier.language, *definitions.languages)))
         files[f"{letter.name}.eml"] = as_mail(letter, work.year, collection, languages)
         files[f"{letter.name}.txt"] = as_text(letter, work.year, languages)
-    write_for_suppliers(files, out, collection, KIND)
-    return tuple(sorted(files))
+    left = write_for_suppliers(files, out, collection, KIND, leaves_touched=True)
+    return WrittenLetters(tuple(sorted(files.keys() - {*left})), left)
 
 
 def forms_in(folder: Path, year: int) -> dict[str, tuple[str, bytes]]:
