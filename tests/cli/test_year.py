@@ -62,17 +62,42 @@ def test_accept_and_reject_need_a_role_and_a_reason(collection: Path, tmp_path: 
 
 def test_nothing_is_entered_of_a_day_to_come(collection: Path, tmp_path: Path) -> None:
     """Whatever the command: the journal tells what was done, on a day that has been."""
-    file, before = sent("nothing", tmp_path), {path: path.stat().st_mtime_ns for path in collection.rglob("*")}
+    file = sent("nothing", tmp_path)
+    run("receive", file, "--into", collection, *BY_ANALYST)  # its journal is begun
+    before = {path: path.stat().st_mtime_ns for path in collection.rglob("*")}
     for words in (
         ("receive", file, "--into", collection),
-        ("accept", collection, "0" * 16, "--role", "head"),
+        ("accept", collection, "0" * 16),
         ("forms", collection, "--out", tmp_path / "forms"),
+        ("submit", collection, "--out", tmp_path / "dossier"),
+        ("return", collection, "--out", tmp_path / "back"),
         ("year", "new", "2031", "--from", "si-2024", "--out", tmp_path / "si-2031"),
     ):
-        refused = run(*words, "--on", "2999-01-01")
+        refused = run(*words, "--role", "head", "--on", "2999-01-01")
         assert (refused.exit_code, "[day-to-come]" in refused.output) == (1, True), words
     assert {path: path.stat().st_mtime_ns for path in collection.rglob("*")} == before
-    assert not (tmp_path / "si-2031").exists() and not (tmp_path / "forms").exists()
+    assert not any((tmp_path / name).exists() for name in ("si-2031", "forms", "dossier", "back"))
+
+
+def test_an_act_does_not_lie_before_what_it_rests_on(collection: Path, tmp_path: Path) -> None:
+    """A delivery came before it is accepted, rejected, corrected, sent back; a dossier is of all that was done."""
+    run("receive", sent("half-empty", tmp_path), "--into", collection, *BY_ANALYST)
+    path = resources_in(collection)[0]["path"]
+    id, before = path.split("/")[1], (collection / "journal.jsonl").read_bytes()
+    words = ("--because", "sl=Ker.", "--because", "en=As.")
+    for act in (
+        ("accept", collection, id),
+        ("reject", collection, id, "--because", "of another year"),
+        ("correct", collection, f"{path}!D2", "--to", "1", "--authority", "Police", *words),
+        ("return", collection, "--out", tmp_path / "back"),
+        ("submit", collection, "--out", tmp_path / "dossier"),
+        ("withdraw", collection, "1", "--because", "by mistake"),
+    ):
+        refused = run(*act, "--role", "head", "--on", "2026-03-01")
+        code = "days-out-of-order" if act[0] != "withdraw" else "act-not-withdrawable"
+        assert (refused.exit_code, f"[{code}]" in refused.output) == (1, True), (act, refused.output)
+    assert (collection / "journal.jsonl").read_bytes() == before
+    assert not (tmp_path / "back").exists() and not (tmp_path / "dossier").exists()
 
 
 @pytest.mark.parametrize(("role", "code"), [("", "role-unreadable"), ("Jane Doe", "role-names-person")])

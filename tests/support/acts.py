@@ -22,7 +22,7 @@ BECAUSE = {"sl": "Tiskarska napaka: 12 + 2 je 14.", "en": "A misprint: 12 + 2 is
 @contextmanager
 def acting(folder: Path, role: str = ANALYST, on: str = TODAY) -> Iterator[Workspace]:
     """A change of the collection in `folder`, written when nothing was refused."""
-    with working_on(folder, role, on) as space:
+    with working_on(folder, role, on, today=TODAY) as space:
         yield space
         space.write()
 

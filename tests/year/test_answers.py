@@ -94,7 +94,7 @@ def received(copy: Path, collection: Path, definitions: Definitions, on: str = O
 
 def settle(collection: Path, definitions: Definitions, state: str, *named: str, **because: str) -> None:
     with working_on(collection, HEAD, ON) as space:
-        settle_answers(space, definitions, state, named, ON, because)
+        settle_answers(space, definitions, state, named, because)
         space.write()
 
 
@@ -281,7 +281,7 @@ def test_accepted_answers_go_into_the_files_that_people_edit(
     assert (waiver["check"], waiver["asked_by"], waiver["granted_by"]) == ("views-agree", "Policija", None)
     assert states(collection) == ["proposed", ASKED]
     with working_on(collection, ROLE, ON) as space:
-        grant_waiver(space, definitions, waiver["waiver"], ON)
+        grant_waiver(space, definitions, waiver["waiver"])
         space.write()
     assert states(collection) == ["proposed", ACCEPTED]
     settle(collection, definitions, ACCEPTED, "2-1")
@@ -336,7 +336,7 @@ def test_an_answer_waits_again_when_its_act_is_withdrawn(
     entry = journal_in(collection).acts[-1]
     assert entry.act.value == act
     with working_on(collection, HEAD, ON) as space:
-        withdraw(space, definitions, entry.number, "too early", ON)
+        withdraw(space, definitions, entry.number, "too early")
         space.write()
     assert states(collection) == ["proposed"] and answers_in(collection)[0].entry == ""
     again = answered(copy, tmp_path / "d.xlsx", f"2-1 {text}")
@@ -421,7 +421,7 @@ def test_the_next_copy_does_not_call_settled_what_nobody_granted(
     remark = next(one for copy in found.copies for one in copy.remarks if one.number == "2-1")
     assert remark.explained and not remark.is_granted
     with working_on(collection, ROLE, ON) as space:
-        grant_waiver(space, definitions, answers_in(collection)[0].entry, ON)
+        grant_waiver(space, definitions, answers_in(collection)[0].entry)
         space.write()
     found = return_copies(collection, definitions, tmp_path / "out")
     assert next(one for copy in found.copies for one in copy.remarks if one.number == "2-1").is_granted

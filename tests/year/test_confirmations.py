@@ -26,7 +26,7 @@ ARTICLE, LIST, TABLES = (
 def confirmed(folder: Path, file: str, role: str = HEAD_OF_OFFICE, on: str = TODAY) -> str:
     """Confirm what stands in a file."""
     with acting(folder, role, on) as space:
-        return confirm(space, load_for(folder), file, TODAY)
+        return confirm(space, load_for(folder), file)
 
 
 def unsure(folder: Path, file: str) -> list[UnconfirmedText]:
@@ -80,7 +80,7 @@ def test_a_withdrawn_confirmation_waits_again(file: str, collection: Path) -> No
     confirmed(collection, file)
     (entry,) = journal_of(collection).of(Act.CONFIRMED)
     with acting(collection, HEAD_OF_OFFICE) as space:
-        withdraw(space, load_for(collection), entry.number, "confirmed by mistake", TODAY)
+        withdraw(space, load_for(collection), entry.number, "confirmed by mistake")
     assert [text.is_confirmed for text in unsure(collection, file)] == [False]
     assert [entry.act for entry in journal_of(collection).acts][-2:] == [Act.CONFIRMED, Act.WITHDRAWN]
 

@@ -21,7 +21,7 @@ KOSOVO = "data/t13.csv!D6"
 def corrected(folder: Path, definitions: Definitions, cell: str = KOSOVO, to: str = "14", **more: str) -> str:
     """Correct a cell of the copied collection."""
     with acting(folder, on=more.pop("on", TODAY)) as space:
-        return correct(space, definitions, cell, to, "Policija", BECAUSE, TODAY, **more)
+        return correct(space, definitions, cell, to, "Policija", BECAUSE, **more)
 
 
 def test_a_correction_is_one_entry_more_and_is_read(collection: Path, definitions: Definitions) -> None:
@@ -115,7 +115,7 @@ def test_the_reason_is_given_in_each_language_of_the_country(
 ) -> None:
     """Slovenian and English: one that is missing, empty or not declared is refused."""
     with refused_whole(collection, "language-misfit"), acting(collection) as space:
-        correct(space, definitions, KOSOVO, "14", "Policija", words, TODAY)
+        correct(space, definitions, KOSOVO, "14", "Policija", words)
 
 
 def test_a_faulty_file_beside_is_told_and_stays(collection: Path, definitions: Definitions) -> None:
@@ -128,10 +128,10 @@ def test_a_faulty_file_beside_is_told_and_stays(collection: Path, definitions: D
 def test_what_is_refused_leaves_nothing_in_a_change_that_goes_on(collection: Path, definitions: Definitions) -> None:
     """Of three corrections in one change the second is refused: the others are written, with two entries."""
     with acting(collection) as space:
-        correct(space, definitions, "t13!D6", "14", "Policija", BECAUSE, TODAY)
+        correct(space, definitions, "t13!D6", "14", "Policija", BECAUSE)
         with pytest.raises(SourceRefused):
-            correct(space, definitions, "t13!D7", "sto", "Policija", BECAUSE, TODAY)
-        correct(space, definitions, "t13!D8", "14", "Policija", BECAUSE, TODAY)
+            correct(space, definitions, "t13!D7", "sto", "Policija", BECAUSE)
+        correct(space, definitions, "t13!D8", "14", "Policija", BECAUSE)
     text = (collection / "corrections.yaml").read_text(encoding="utf-8")
     assert [line.split(": ")[1] for line in text.splitlines() if "- correction" in line] == ["t13-d6", "t13-d8"]
     assert len(journal_of(collection).acts) == 2

@@ -32,8 +32,8 @@ def decided(folder: Path, id: str = CHILDREN, answer: str = "count", case: str =
     with acting(folder, words.pop("role", ANALYST), words.pop("on", TODAY)) as space:
         definitions = load_for(folder)
         if case:
-            return decide_case(space, definitions, id, case, answer, TODAY, **words)
-        return decide(space, definitions, id, answer, TODAY, **words)
+            return decide_case(space, definitions, id, case, answer, **words)
+        return decide(space, definitions, id, answer, **words)
 
 
 def translated(folder: Path) -> MappedFacts:

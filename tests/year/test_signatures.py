@@ -31,7 +31,7 @@ FILES = {
 def signed(folder: Path, id: str, by: str = OFFICE, role: str = HEAD_OF_OFFICE, on: str = TODAY) -> str:
     """Sign a text."""
     with acting(folder, role, on) as space:
-        return sign(space, load_for(folder), id, by, TODAY)
+        return sign(space, load_for(folder), id, by)
 
 
 def approval(folder: Path, id: str) -> Approval:
@@ -148,6 +148,6 @@ def test_what_is_not_written_yet_is_not_signed(office: Path) -> None:
     before = contents(office)
     with pytest.raises(ValueError, match="decisions"), acting(office, HEAD_OF_OFFICE) as space:
         definitions = load_for(office)
-        decide(space, definitions, DECISION, "do not count", TODAY, BECAUSE, BECAUSE)
-        sign(space, definitions, DECISION, OFFICE, TODAY)
+        decide(space, definitions, DECISION, "do not count", BECAUSE, BECAUSE)
+        sign(space, definitions, DECISION, OFFICE)
     assert contents(office) == before

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import set_cell
-from tests.support.acts import ANALYST, BECAUSE, HEAD_OF_OFFICE, TODAY, acting, changes, contents, refused_whole
+from tests.support.acts import ANALYST, BECAUSE, HEAD_OF_OFFICE, acting, changes, contents, refused_whole
 from thb_eu.base.model import Outcome
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.journal import Act, journal_of
@@ -40,13 +40,13 @@ def collection(collection: Path) -> Path:
 def asked(folder: Path, definitions: Definitions, finding: str = ROW, until: str = UNTIL, **by: str) -> str:
     """Ask for a waiver."""
     with acting(folder, **by) as space:
-        return ask_for_waiver(space, definitions, finding, BECAUSE, TODAY, until)
+        return ask_for_waiver(space, definitions, finding, BECAUSE, until)
 
 
 def granted(folder: Path, definitions: Definitions, id: str, **by: str) -> str:
     """Grant a waiver."""
     with acting(folder, **{"role": HEAD_OF_OFFICE, **by}) as space:
-        return grant_waiver(space, definitions, id, TODAY)
+        return grant_waiver(space, definitions, id)
 
 
 def found(folder: Path, definitions: Definitions, check: str, cell: str) -> Iterator[Outcome]:
@@ -106,7 +106,7 @@ def test_a_waiver_is_found_by_its_fingerprint_too(collection: Path, definitions:
     findings = prepare(collection, definitions).examined.findings
     (one,) = [finding for finding in findings if (finding.check, finding.where.cell) == ("printed-row-total", "D6")]
     with acting(collection, on="2025-10-01") as space:
-        ask_for_waiver(space, definitions, one.fingerprint, BECAUSE, TODAY)
+        ask_for_waiver(space, definitions, one.fingerprint, BECAUSE)
     assert "until: 2025-12-31" in (collection / "waivers.yaml").read_text(encoding="utf-8")
 
 
@@ -131,7 +131,7 @@ def test_what_cannot_be_is_not_written(case: str, collection: Path, definitions:
 def test_a_waiver_dead_from_its_first_day_is_refused(collection: Path, definitions: Definitions) -> None:
     """It would end before the last day for sending and explain nothing."""
     with refused_whole(collection, "waiver-expired"), acting(collection, on="2025-10-01") as space:
-        ask_for_waiver(space, definitions, ROW, BECAUSE, TODAY, "2025-12-30")
+        ask_for_waiver(space, definitions, ROW, BECAUSE, "2025-12-30")
 
 
 def test_nothing_is_asked_or_granted_twice(collection: Path, definitions: Definitions) -> None:

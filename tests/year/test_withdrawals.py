@@ -26,7 +26,7 @@ JOURNALS = {"journal.jsonl", "journal.head"}
 def withdrawn(folder: Path, number: int, because: str = "Pomota.", on: str = TODAY) -> Act:
     """Withdraw an act."""
     with acting(folder, on=on) as space:
-        return withdraw(space, load_for(folder), number, because, TODAY).act
+        return withdraw(space, load_for(folder), number, because).act
 
 
 def edited(folder: Path) -> dict[str, bytes]:
@@ -63,10 +63,10 @@ def test_grant_and_waiver_are_taken_back_one_after_the_other(collection: Path, w
     (collection / "waivers.yaml").write_bytes(b"# none\nwaivers: []\n")
     before = edited(collection)
     with acting(collection) as space:
-        id = ask_for_waiver(space, definitions, "printed-row-total@data/t13.csv!D6", BECAUSE, TODAY, "2026-12-31")
+        id = ask_for_waiver(space, definitions, "printed-row-total@data/t13.csv!D6", BECAUSE, "2026-12-31")
     asked = edited(collection)
     with acting(collection, HEAD_OF_OFFICE) as space:
-        grant_waiver(space, definitions, id, TODAY)
+        grant_waiver(space, definitions, id)
     with refused_whole(collection, "act-overtaken"):
         withdrawn(collection, 1)
     withdrawn(collection, 2)

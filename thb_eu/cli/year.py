@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,6 +77,6 @@ def _settle(
     """Have a delivery settled, and say what it is now."""
     from thb_eu.cli.report.deliveries import settled_object, settled_words
 
-    definitions, today = console.definitions(collection), str(datetime.now().date())
-    found = settled(collection, delivery, definitions, acting.role, acting.on, because, acting.break_lock, today=today)
+    definitions = console.definitions(collection)
+    found = settled(collection, delivery, definitions, acting.role, acting.on, because, acting.break_lock)
     console.answer(lambda: settled_object(found), settled_words(found, console.lang))

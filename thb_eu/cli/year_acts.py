@@ -77,7 +77,7 @@ def correct(
     from thb_eu.year.corrections import correct
 
     with changed(collection, acting, console) as opened:
-        correct(opened.space, opened.definitions, cell, to_value, authority, because, opened.today, from_value)
+        correct(opened.space, opened.definitions, cell, to_value, authority, because, from_value)
 
 
 @command(_("Ask that a finding may stay, with the reason; or grant with --grant what another role has asked for."))
@@ -110,9 +110,9 @@ def waive(
 
     with changed(collection, acting, console) as opened:
         if grant:
-            grant_waiver(opened.space, opened.definitions, grant, opened.today)
+            grant_waiver(opened.space, opened.definitions, grant)
         else:
-            ask_for_waiver(opened.space, opened.definitions, str(finding), because, opened.today, until)
+            ask_for_waiver(opened.space, opened.definitions, str(finding), because, until)
 
 
 @command(_("Propose an answer to a question of the law, or to one case of it; another role signs it."))
@@ -142,11 +142,11 @@ def decide(
     from thb_eu.year.decisions import decide, decide_case
 
     with changed(collection, acting, console) as opened:
-        whole, today = (opened.space, opened.definitions, decision), opened.today
+        whole = opened.space, opened.definitions, decision
         if case:
-            decide_case(*whole, case, answer, today, says, because, by)
+            decide_case(*whole, case, answer, says, because, by)
         else:
-            decide(*whole, answer, today, says, because, by)
+            decide(*whole, answer, says, because, by)
 
 
 @command(_("Sign an article, a decision, a case or a policy as it is now; its seals are set."))
@@ -160,7 +160,7 @@ def sign(collection: str, text: str, by: str, acting: Acting, console: Console) 
     from thb_eu.year.signatures import sign
 
     with changed(collection, acting, console) as opened:
-        sign(opened.space, opened.definitions, text, by, opened.today)
+        sign(opened.space, opened.definitions, text, by)
 
 
 @command(_("Confirm what FILEs of the definitions hold that was not read in its source: the role has looked it up."))
@@ -174,7 +174,7 @@ def confirm(collection: str, files: tuple[str, ...], acting: Acting, console: Co
 
     with changed(collection, acting, console) as opened:
         for file in files:
-            confirm(opened.space, opened.definitions, file, opened.today)
+            confirm(opened.space, opened.definitions, file)
 
 
 @command(
@@ -190,4 +190,4 @@ def withdraw(collection: str, entry: int, because: str, acting: Acting, console:
     from thb_eu.year.withdrawals import withdraw
 
     with changed(collection, acting, console) as opened:
-        withdraw(opened.space, opened.definitions, entry, because, opened.today)
+        withdraw(opened.space, opened.definitions, entry, because)

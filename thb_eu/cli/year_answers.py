@@ -33,7 +33,7 @@ def answers(
     if accept or reject:
         with changed(collection, acting, console) as opened:
             state = ACCEPTED if accept else REJECTED
-            settle_answers(opened.space, opened.definitions, state, accept or reject, opened.today, because)
+            settle_answers(opened.space, opened.definitions, state, accept or reject, because)
         return
     definitions = console.definitions(collection)
     found = answers_of(collection, definitions)

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
@@ -30,11 +29,10 @@ SHOWN = (".yaml", ".json")
 
 @dataclass(frozen=True, slots=True)
 class OpenedCollection:
-    """A collection that is about to change, its definitions, and the ISO day of today, after which no act may lie."""
+    """A collection that is about to change, and its definitions."""
 
     space: Workspace
     definitions: Definitions
-    today: str
 
 
 @contextmanager
@@ -48,7 +46,7 @@ def changed(package: str, acting: Acting, console: Console) -> Iterator[OpenedCo
     with working_on(folder, acting.role, acting.on, acting.break_lock) as space:
         definitions = console.definitions(package)  # nobody else changes them from here on
         before = len(space.journal.entries)
-        yield OpenedCollection(space, definitions, str(datetime.now().date()))
+        yield OpenedCollection(space, definitions)
         entries: Sequence[JournalEntry] = space.journal.entries[before:]
         files, lines = [*space.files], [*_changed_lines(space, definitions)]
         space.write()

@@ -55,9 +55,6 @@ def year_options(needs_role: bool = False) -> Callable[[Callable[..., Any]], Cal
     def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(command)
         def acting(*args: Any, role: str, on: str, break_lock: bool, **settings: Any) -> Any:
-            from thb_eu.year.act_conditions import refuse_day_to_come
-
-            refuse_day_to_come(on, chosen_day(click.get_current_context(), None, None))
             return command(*args, acting=Acting(role.strip(), on, break_lock), **settings)
 
         found: Callable[..., Any] = option(

@@ -16,7 +16,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act, Journal
 from thb_eu.results.deliveries import DeliveryState, SentDelivery, deliveries_of, standing_deliveries
 from thb_eu.sources import read_collection
-from thb_eu.year.act_conditions import folder_to_change, refuse_day_to_come
+from thb_eu.year.act_conditions import folder_to_change
 from thb_eu.year.descriptor import as_standing
 from thb_eu.year.workspace import working_on
 
@@ -43,13 +43,9 @@ def accept(
     on: str,
     because: str = "",
     break_lock: bool = False,
-    today: str = "",
 ) -> SentDelivery:
-    """Accept the delivery whose id begins with `delivery`, by `role` on the ISO day `on`; it is written.
-
-    `today`: the ISO day after which no act may lie, where it is given.
-    """
-    return _settle(Act.ACCEPTED, collection, delivery, definitions, role, on, because, break_lock, today or on)
+    """Accept the delivery whose id begins with `delivery`, by `role` on the ISO day `on`; it is written."""
+    return _settle(Act.ACCEPTED, collection, delivery, definitions, role, on, because, break_lock)
 
 
 def reject(
@@ -60,12 +56,11 @@ def reject(
     on: str,
     because: str,
     break_lock: bool = False,
-    today: str = "",
 ) -> SentDelivery:
     """Reject the delivery whose id begins with `delivery`; what stood before for its tables comes back."""
     if not because.strip():
         raise SourceRefused(Fault(Place(delivery), *NO_REASON, "user"))
-    return _settle(Act.REJECTED, collection, delivery, definitions, role, on, because, break_lock, today or on)
+    return _settle(Act.REJECTED, collection, delivery, definitions, role, on, because, break_lock)
 
 
 def _settle(
@@ -77,11 +72,9 @@ def _settle(
     on: str,
     because: str,
     break_lock: bool,
-    today: str,
 ) -> SentDelivery:
     folder = folder_to_change(collection, definitions)
     with working_on(folder, role, on, break_lock) as space:
-        refuse_day_to_come(space.on, today)
         descriptor = read_collection(folder, definitions).descriptor
         found = delivery_named(delivery, space.journal)
         if problem := _settled(found, act, space.journal):

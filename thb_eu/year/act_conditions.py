@@ -1,8 +1,8 @@
-"""What every act of the year is held to: a day that has come, words in all languages, a folder to write in.
+"""What every act of the year is held to: a role, a day in its place, words in all languages, a folder to write in.
 
 Comes in: what somebody says on the command line or in a program. Goes out: the same, sound. Refused: a collection that
-travels with the product, a day to come, a language of the country without its words, an id that nothing has or several
-have.
+travels with the product, a role that is none, a day to come or before what the act rests on, a language of the country
+without its words, an id that nothing has or several have.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import A_CELL
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.folder import find_folder
+from thb_eu.definitions.journal import JournalEntry
+from thb_eu.definitions.roles import role_problem
 from thb_eu.definitions.strict_reader import closest, outline
 from thb_eu.results import Collection
 from thb_eu.sources.collection import find_collection
@@ -29,6 +31,11 @@ BUILT_IN: Problem = (
 TO_COME: Problem = (
     "day-to-come",
     _("the day {on} lies after today, {today}."),
+    _("Give the day on which it was done."),
+)
+TOO_EARLY: Problem = (
+    "days-out-of-order",
+    _("the day {on} lies before that of entry {number}, {then}."),
     _("Give the day on which it was done."),
 )
 WORDS_MISSING: Problem = (
@@ -72,10 +79,19 @@ def folder_to_change(package: str | Path, definitions: Definitions) -> Path:
     return folder
 
 
-def refuse_day_to_come(on: str, today: str) -> None:
-    """Refuse an entry of a day (ISO) that lies after `today`."""
+def refuse_role_or_day(role: str, on: str, today: str) -> None:
+    """Refuse an act of no role (`role_problem`), or of a day (ISO) that lies after `today`."""
+    if problem := role_problem(role):
+        raise refused("--role", problem)
     if on > today:
         raise refused("--on", TO_COME, on=on, today=today)
+
+
+def refuse_before(on: str, earlier: Iterable[JournalEntry]) -> None:
+    """Refuse an act of a day (ISO) that lies before that of an entry on which it rests."""
+    for entry in earlier:
+        if on < entry.on:
+            raise refused("--on", TOO_EARLY, on=on, number=entry.number, then=entry.on)
 
 
 def in_all_languages(words: Mapping[str, str], languages: Languages, option: str) -> dict[str, str]:

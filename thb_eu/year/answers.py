@@ -34,7 +34,7 @@ from thb_eu.publication.annotated_copies.supplied_files import delivery_in
 from thb_eu.results import Collection
 from thb_eu.results.deliveries import acts_in_force
 from thb_eu.sources import read_collection
-from thb_eu.year.act_conditions import refuse_day_to_come, refused
+from thb_eu.year.act_conditions import refused
 from thb_eu.year.changes import TableFile
 from thb_eu.year.corrections import correct, held_cell
 from thb_eu.year.returned_copies import CORRECTION, EXPLANATION, ReturnedCopy, TypedAnswer
@@ -258,7 +258,7 @@ def take_answers(
                 continue
             if one.kind == CORRECTION and entries is None:
                 trial = Workspace(space.folder, name.partition("/")[0], space.on, space.journal)
-                _correct(trial, definitions, one, str(standing[name]["path"]), space.on)
+                _correct(trial, definitions, one, str(standing[name]["path"]))
         except ThbError as wrong:
             faults += [replace(fault, where=typed.where) for fault in wrong.faults]
             continue
@@ -337,16 +337,14 @@ def settle_answers(
     definitions: Definitions,
     state: str,
     named: Sequence[str],
-    today: str,
     because: Mapping[str, str],
 ) -> tuple[SuppliersAnswer, ...]:
     """Accept or reject (`state`) the answers to the remarks that are `named` (`14-2`, or `all` that wait).
 
     Corrections come first: an explanation of figures that they change has lapsed, and is left where `all` are meant.
     `because`: the reason by language; of an explanation in place of one that only says where it was given; a rejection
-    needs it. `today`: the ISO day after which no act may lie. Refused: whatever `correct` and `waive` would refuse.
+    needs it. Refused: whatever `correct` and `waive` would refuse.
     """
-    refuse_day_to_come(space.on, today)
     if state == REJECTED and not because:
         raise refused("--because", NO_REASON)
     settled = []
@@ -357,7 +355,7 @@ def settle_answers(
             words = well_formed(next(iter(because.values())))
         else:
             try:
-                entry = _into_force(space, definitions, one, today, because)
+                entry = _into_force(space, definitions, one, because)
             except SourceRefused as lapsed:
                 if ALL not in named or {fault.code for fault in lapsed.faults} != {CHANGED_SINCE[0]}:
                     raise
@@ -388,26 +386,24 @@ def _named(answers: Sequence[SuppliersAnswer], named: Sequence[str]) -> tuple[Su
     return tuple(chosen)
 
 
-def _into_force(
-    space: Workspace, definitions: Definitions, one: SuppliersAnswer, today: str, because: Mapping[str, str]
-) -> str:
+def _into_force(space: Workspace, definitions: Definitions, one: SuppliersAnswer, because: Mapping[str, str]) -> str:
     """Have an answer corrected, or a waiver asked for; the id of what it became."""
     collection = read_collection(space.folder, definitions, space.files)
     table = _tables_of(collection, one.delivery).get(one.remark.contract)
     if table is None:
         raise refused(one.remark.number, NO_TABLE, "analyst", number=one.remark.number)
     if one.kind == CORRECTION:
-        return _correct(space, definitions, one, str(table["path"]), today)
+        return _correct(space, definitions, one, str(table["path"]))
     words = because or AS_EXPLAINED.filled({"number": one.remark.number}).by_language_of(definitions.languages)
     whose = {"asked_by": _supplier(one, definitions), "evidence": one.remark.evidence}
-    return ask_for_waiver(space, definitions, one.remark.fingerprint, words, today, **whose)
+    return ask_for_waiver(space, definitions, one.remark.fingerprint, words, **whose)
 
 
-def _correct(space: Workspace, definitions: Definitions, one: SuppliersAnswer, file: str, today: str) -> str:
+def _correct(space: Workspace, definitions: Definitions, one: SuppliersAnswer, file: str) -> str:
     """Have the cell of a correction read as the supplier says, on the supplier's authority."""
     cell = "!".join(filter(None, (file, one.remark.sheet, one.cell)))
     reason = AS_CORRECTED.filled({"number": one.remark.number}).by_language_of(definitions.languages)
-    return correct(space, definitions, cell, one.text, _supplier(one, definitions), reason, today, one.held)
+    return correct(space, definitions, cell, one.text, _supplier(one, definitions), reason, one.held)
 
 
 def _supplier(one: SuppliersAnswer, definitions: Definitions) -> str:

@@ -19,7 +19,7 @@ from thb_eu.definitions.yaml_patch import with_value
 from thb_eu.mapping.proof import AGAINST
 from thb_eu.results import Collection
 from thb_eu.sources import read_collection
-from thb_eu.year.act_conditions import one_of_ids, refuse_day_to_come, refused
+from thb_eu.year.act_conditions import one_of_ids, refused
 from thb_eu.year.own_definitions import definition, put_definition
 from thb_eu.year.workspace import Workspace
 
@@ -28,12 +28,8 @@ CODES = {Objection.OWN_PROPOSAL: "signed-by-proposer", Objection.IN_THE_FUTURE: 
 STANDS: Problem = ("act-done-already", _("{id} is confirmed already."), NO_WORDS)
 
 
-def confirm(space: Workspace, definitions: Definitions, file: str, today: str) -> str:
-    """Confirm every text that bears a mark in `file`, such as `mappings/organisations.yaml`; the file that it means.
-
-    `today`: the ISO day after which no act may lie.
-    """
-    refuse_day_to_come(space.on, today)
+def confirm(space: Workspace, definitions: Definitions, file: str) -> str:
+    """Confirm every text that bears a mark in `file`, such as `mappings/organisations.yaml`; the file that it means."""
     collection = read_collection(space.folder, definitions, space.files)
     name = one_of_ids(file, (text.file for text in definitions.unsure))
     waiting = [text for text in definitions.unsure if text.file == name and not text.is_confirmed]
@@ -41,7 +37,7 @@ def confirm(space: Workspace, definitions: Definitions, file: str, today: str) -
         raise refused(name, STANDS, id=name)
     for text in waiting:
         confirmation = Confirmation(space.role, space.on, text.seal)
-        for objection in replace(text, confirmation=confirmation).objections(today):
+        for objection in replace(text, confirmation=confirmation).objections(space.today):
             what, remedy = AGAINST[objection]
             raise refused(Place(name), (CODES[objection], layout("{what}.", what=what), remedy))
         put_confirmation(space, collection, definitions, text, confirmation)

@@ -28,7 +28,7 @@ from thb_eu.sources.corrections import AS_SHOWN, OUTSIDE
 from thb_eu.sources.dialect import as_described
 from thb_eu.sources.file_safety import inside
 from thb_eu.sources.grid import read_grid
-from thb_eu.year.act_conditions import SHOWN, cell_of, in_all_languages, refuse_day_to_come, refused
+from thb_eu.year.act_conditions import SHOWN, cell_of, in_all_languages, refused
 from thb_eu.year.changes import TableFile
 from thb_eu.year.forms.rows import labels_of
 from thb_eu.year.workspace import Workspace, as_a_whole
@@ -64,15 +64,13 @@ def correct(
     to_value: str,
     authority: str,
     because: Mapping[str, str],
-    today: str,
     from_value: str | None = None,
 ) -> str:
     """Have the cell at `reference` (`FILE!CELL`) read as `to_value` from now on; the id of the correction.
 
-    `because`: the reason by language of the country; `authority`: which office says so; `today`: the ISO day after
-    which no act may lie. Where `from_value` is given the cell must hold it.
+    `because`: the reason by language of the country; `authority`: which office says so. Where `from_value` is given the
+    cell must hold it.
     """
-    refuse_day_to_come(space.on, today)
     collection = read_collection(space.folder, definitions, space.files)
     where = cell_of(reference, collection)
     file = TableFile(collection.folder, collection.by_file[where.file], collection.year)

@@ -25,7 +25,7 @@ from thb_eu.pipeline import read_and_translate
 from thb_eu.results import Collection
 from thb_eu.sources import read, read_collection
 from thb_eu.sources.collection import DECISIONS as CASES
-from thb_eu.year.act_conditions import cell_of, in_all_languages, one_of_ids, refuse_day_to_come, refused
+from thb_eu.year.act_conditions import cell_of, in_all_languages, one_of_ids, refused
 from thb_eu.year.own_definitions import definition, put_definition
 from thb_eu.year.workspace import Workspace, as_a_whole
 
@@ -44,7 +44,6 @@ def decide(
     definitions: Definitions,
     id: str,
     answer: str,
-    today: str,
     says: Words | None = None,
     because: Words | None = None,
     by: str = "",
@@ -52,9 +51,8 @@ def decide(
     """Propose an answer (count, do not count, open) to a question of the law; the id of the question.
 
     `says`: the sentence beside the figures, `because`: the reason, both by language and needed where the answer
-    changes; `by`: the office that proposes; `today`: the ISO day after which no act may lie.
+    changes; `by`: the office that proposes.
     """
-    refuse_day_to_come(space.on, today)
     id = one_of_ids(id, definitions.law.decisions)
     decision = definitions.law.decisions[id]
     changes = answer != decision.answer
@@ -81,7 +79,6 @@ def decide_case(
     id: str,
     reference: str,
     answer: str,
-    today: str,
     says: Words | None = None,
     because: Words | None = None,
     by: str = "",
@@ -91,7 +88,6 @@ def decide_case(
     The figure that the cell holds now is written down: the case holds for no other. A cell that was decided before is
     decided anew under its id.
     """
-    refuse_day_to_come(space.on, today)
     id = one_of_ids(id, definitions.law.decisions)
     collection = read_collection(space.folder, definitions, space.files)
     where, figure, known = _waiting(collection, definitions, id, cell_of(reference, collection))

@@ -306,7 +306,7 @@ class _Call:
     def _take_form(self, one: _Arrival, content: bytes) -> None:
         """Take every table of a form that says anything: its figures as a file of its own, and what is said instead."""
         try:
-            form = read_form(content, one.name, self.definitions, self.held.year)
+            form = read_form(content, one.name, self.definitions, self.held.year, self.space.on)
         except SourceRefused as refused:
             if one.suffix == EXCEL.suffix:  # its cells can be marked: a form holds figures alone
                 one.refused = RefusedFile(one.name, "", refused.faults, content, SentTable("", 1, ()))

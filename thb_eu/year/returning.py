@@ -66,7 +66,6 @@ def return_copies(
         copies = copies_of(submission, every, settled_answers(collection, submission.examined))
         beside = [(one, dict(_made_before(one, journal, collection.folder))) for one in _refused(journal, every)]
         files = {name: content for _one, contents in beside for name, content in contents.items()}
-        write_copies(copies, submission, out, files)
         offices = {name: told.office for name, told in definitions.suppliers.items()}
         refused = tuple(
             RefusedDelivery(one.id, one.supplier, offices.get(one.supplier, literal(one.supplier)), one.on, tuple(made))
@@ -75,6 +74,8 @@ def return_copies(
         entered = space is not None and bool(journal.entries)
         if space is not None and entered:
             _enter(space, copies, [one.id for one in refused])
+        write_copies(copies, submission, out, files)
+        if space is not None:
             space.write()
     return ReturnedCopies(copies, submission, refused, entered or not journal.entries)
 

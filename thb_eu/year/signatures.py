@@ -23,7 +23,7 @@ from thb_eu.mapping.proof import OBJECTIONS
 from thb_eu.results import Collection
 from thb_eu.sources import read_collection
 from thb_eu.sources.collection import DECISIONS as CASES
-from thb_eu.year.act_conditions import SEVERAL, one_of_ids, refuse_day_to_come, refused
+from thb_eu.year.act_conditions import SEVERAL, one_of_ids, refused
 from thb_eu.year.own_definitions import definition, is_changed, put_definition
 from thb_eu.year.workspace import Workspace, as_a_whole
 
@@ -70,13 +70,12 @@ def signable_texts(collection: Collection, definitions: Definitions) -> Iterator
 
 
 @as_a_whole
-def sign(space: Workspace, definitions: Definitions, id: str, by: str, today: str) -> str:
+def sign(space: Workspace, definitions: Definitions, id: str, by: str) -> str:
     """Sign the article, decision, case or policy that `id` means, for the office or under the file number `by`; its id.
 
-    `today`: the ISO day after which no act may lie. ValueError where this change has changed the definition already:
-    its seal is not that of `definitions`; write the change first.
+    ValueError where this change has changed the definition already: its seal is not that of `definitions`; write the
+    change first.
     """
-    refuse_day_to_come(space.on, today)
     if not outline(by):
         raise refused("--by", NO_OFFICE)
     collection = read_collection(space.folder, definitions, space.files)
@@ -89,7 +88,7 @@ def sign(space: Workspace, definitions: Definitions, id: str, by: str, today: st
     if standing := text.approval.signed:
         raise refused(place, STANDS, id=text.id, by=standing.by, on=standing.on)
     signature = DecisionSignature(by, space.role, space.on, text.approval.text, text.approval.law)
-    for objection in replace(text.approval, signature=signature).objections(today):
+    for objection in replace(text.approval, signature=signature).objections(space.today):
         what, remedy = OBJECTIONS[objection]
         raise refused(place, (CODES[objection], layout("{what}.", what=what), remedy))
     law = {"law": signature.law} if signature.law else {}

@@ -22,6 +22,7 @@ from thb_eu.definitions.journal import JOURNAL, Act, Journal, JournalEntry
 from thb_eu.publication.folder import MANIFEST, is_final
 from thb_eu.results import Revision, Submission
 from thb_eu.sources.collection import find_collection
+from thb_eu.year.act_conditions import refuse_before
 from thb_eu.year.journal_verification import journal_that_goes_on, without_journal
 from thb_eu.year.workspace import Workspace, working_on
 
@@ -106,6 +107,7 @@ def submitting(
         yield JournaledSubmission(audience)
         return
     with working_on(folder, role, on, break_lock) as space:
+        refuse_before(on, space.journal.acts)
         space.write()  # that a lock was broken stands in the dossier
         yield JournaledSubmission(audience, space, _revision(_finals(space.journal, audience), asked))
 

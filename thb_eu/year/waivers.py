@@ -36,7 +36,7 @@ from thb_eu.pipeline import read_to_count
 from thb_eu.results import Collection, ReceivedFacts
 from thb_eu.sources import read_collection
 from thb_eu.sources.collection import WAIVERS
-from thb_eu.year.act_conditions import file_meant, in_all_languages, one_of_ids, refuse_day_to_come, refused
+from thb_eu.year.act_conditions import file_meant, in_all_languages, one_of_ids, refused
 from thb_eu.year.workspace import Workspace, as_a_whole
 
 NO_FINDING = _("no finding is called so.")
@@ -78,7 +78,6 @@ def ask_for_waiver(
     definitions: Definitions,
     finding: str,
     because: Mapping[str, str],
-    today: str,
     until: str = "",
     asked_by: str = "",
     evidence: str = "",
@@ -86,11 +85,9 @@ def ask_for_waiver(
     """Ask that a finding, by its fingerprint or as `CHECK@FILE!CELL`, may stay; the id of the waiver.
 
     FILE may be its contract or the name of its resource. `because`: the reason by language of the country; `until`: the
-    last ISO day on which it holds, else the last day for sending; `today`: the ISO day after which no act may lie;
-    `asked_by`: who asks, where not the role that acts; `evidence`: the seal that the finding must have, where somebody
-    gave the reason for figures that may have changed.
+    last ISO day on which it holds, else the last day for sending; `asked_by`: who asks, where not the role that acts;
+    `evidence`: the seal that the finding must have, where somebody gave the reason for figures that may have changed.
     """
-    refuse_day_to_come(space.on, today)
     reason = in_all_languages(because, definitions.languages, "because")
     finding = _with_its_file(finding, read_collection(space.folder, definitions))
     judged = _judged(space, definitions, fast=True)  # the plausibility suites take most of the time
@@ -125,9 +122,8 @@ def ask_for_waiver(
 
 
 @as_a_whole
-def grant_waiver(space: Workspace, definitions: Definitions, id: str, today: str) -> str:
+def grant_waiver(space: Workspace, definitions: Definitions, id: str) -> str:
     """Grant a waiver that another role has asked for; its id."""
-    refuse_day_to_come(space.on, today)
     waivers = read_collection(space.folder, definitions, space.files).waivers
     id = one_of_ids(id, (waiver.id for waiver in waivers))
     number, waiver = next((number, known) for number, known in enumerate(waivers) if known.id == id)

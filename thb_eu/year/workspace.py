@@ -21,8 +21,8 @@ from thb_eu.base.atomic_files import begin_change, change_together, finish_chang
 from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.messages import Text, _, plural
 from thb_eu.base.model import Place
-from thb_eu.definitions.journal import HEAD, JOURNAL, Act, Journal
-from thb_eu.definitions.roles import role_problem
+from thb_eu.definitions.journal import DELIVERIES, HEAD, JOURNAL, Act, Journal, JournalEntry
+from thb_eu.year.act_conditions import refuse_before, refuse_role_or_day
 from thb_eu.year.journal_verification import journal_that_goes_on
 
 Given = ParamSpec("Given")
@@ -39,6 +39,8 @@ IN_HOURS = plural(
 WAIT = _("Wait until it is done; if nobody works there any more, repeat the command with --break-lock.")
 NO_ROLE = _("somebody")
 MINUTE, HOUR = 60, 3600
+CAME = (Act.RECEIVED, Act.REFUSED)
+"""Acts by which a delivery comes."""
 
 
 @dataclass
@@ -49,6 +51,7 @@ class Workspace:
     role: str
     on: str
     journal: Journal
+    today: str = ""
     _files: dict[str, bytes] = field(default_factory=dict)
     _begun: Path | None = None
 
@@ -79,8 +82,18 @@ class Workspace:
         self._files[name] = content
 
     def enter(self, act: Act, about: Mapping[str, Any]) -> None:
-        """Have an entry added to the journal with this change."""
+        """Have an entry added to the journal with this change; refused on a day before what it rests on."""
+        refuse_before(self.on, self._rests_on(act, about))
         self.journal = self.journal.with_entry(act, self.role, self.on, about)
+
+    def _rests_on(self, act: Act, about: Mapping[str, Any]) -> Iterator[JournalEntry]:
+        """The entry that an act withdraws, and the receipt of the delivery that it is about or corrects a file of."""
+        folder, _sign, in_folder = str(about.get("file", "")).partition("/")
+        delivery = about.get("delivery") or (in_folder.partition("/")[0] if folder == DELIVERIES else None)
+        for entry in self.journal.acts:
+            came = act not in CAME and entry.act in CAME and entry.about["delivery"] == delivery
+            if came or entry.number == about.get("entry"):
+                yield entry
 
     def write(self) -> None:
         """Write all that was put and entered, whole or not at all."""
@@ -112,14 +125,17 @@ def as_a_whole(act: Callable[Concatenate[Workspace, Given], Made]) -> Callable[C
 
 
 @contextlib.contextmanager
-def working_on(folder: Path, role: str, on: str, break_lock: bool = False) -> Iterator[Workspace]:
-    """The collection in `folder` for one change by `role` on the ISO day `on`; it is written by `Workspace.write`."""
-    if problem := role_problem(role):
-        raise SourceRefused(Fault(Place("--role"), *problem, "user"))
+def working_on(folder: Path, role: str, on: str, break_lock: bool = False, today: str = "") -> Iterator[Workspace]:
+    """The collection in `folder` for one change by `role` on the ISO day `on`; it is written by `Workspace.write`.
+
+    `today`: the ISO day after which no act may lie; that of the clock if left out.
+    """
+    today = today or str(datetime.now().date())
+    refuse_role_or_day(role, on, today)
     broken = _lock(folder, role, break_lock)
     try:
         finish_change(folder)
-        space = Workspace(folder, role, on, journal_that_goes_on(folder))
+        space = Workspace(folder, role, on, journal_that_goes_on(folder), today)
         if broken:
             space.enter(Act.UNLOCKED, {"held_by": broken})
         try:

@@ -23,7 +23,7 @@ def filled(content: bytes, definitions: Definitions, *changes: tuple[str, Callab
     book, tables = opened(content)
     for contract, change in changes:
         change(tables[contract])
-    return read_form(saved(book), "form.xlsx", definitions)
+    return read_form(saved(book), "form.xlsx", definitions, came="2026-03-02")
 
 
 def table_of(form: FilledForm, contract: str) -> FilledTable:
@@ -123,6 +123,7 @@ CONTRADICTIONS = {
     "nobody says so": ([said("none", role="")], "statement-incomplete", None),
     "a person says so": ([said("none", role="Janez Novak")], "role-names-person", None),
     "on no day": ([said("none", day="")], "statement-incomplete", None),
+    "a day to come": ([said("none", day="2026-03-03")], "day-to-come", None),
     "a day that is none": ([said("none", day="30. 2. 2026")], "day-unreadable", None),
 }
 

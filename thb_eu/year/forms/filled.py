@@ -81,6 +81,11 @@ NOTHING_REPORTED = _('"reported" is chosen, but the table holds no number.')
 CHOOSE_OR_CORRECT = _("Correct the choice or the number.")
 NO_ROLE = ("statement-incomplete", _("the statement lacks the role of who made it."), _("Write your role or office."))
 NO_DAY = ("statement-incomplete", _("the statement lacks its day."), _("Write the day."))
+DAY_TO_COME = (
+    "day-to-come",
+    _("the day of the statement lies after the day on which the form came."),
+    _("Write the day on which it was stated."),
+)
 BAD_DAY = ("day-unreadable", _("this is not a date."), _("Write it as 2026-03-02."))
 
 
@@ -114,8 +119,13 @@ class FilledForm:
     tables: tuple[FilledTable, ...]
 
 
-def read_form(content: bytes, name: str, definitions: Definitions, year: int | None = None) -> FilledForm:
-    """The form in `content`, a file called `name`; `year`: the year of the collection that it should be of."""
+def read_form(
+    content: bytes, name: str, definitions: Definitions, year: int | None = None, came: str = ""
+) -> FilledForm:
+    """The form in `content`, a file called `name`; `year`: the year of the collection that it should be of.
+
+    `came`: the ISO day on which it came, after which nothing can have been stated.
+    """
     stamp = stamp_of(content, name)
     if stamp is None:
         if PurePosixPath(name).suffix.lower() in READERS:
@@ -128,7 +138,7 @@ def read_form(content: bytes, name: str, definitions: Definitions, year: int | N
         for key, contract in definitions.contracts.items()
         if key.startswith(f"{stamp.supplier}/") and contract.is_expected_for(stamp.year)
     }
-    sheets = _FormFile(content, name, stamp, contracts, definitions.languages)
+    sheets = _FormFile(content, name, stamp, contracts, definitions.languages, came)
     tables = [_Table(*found, sheets) for found in sheets.tables.values()]
     refuse_if_any(SourceRefused, (*sheets.faults, *(fault for table in tables for fault in table.faults)))
     filled = {table.contract.name: table.filled for table in tables}
@@ -170,9 +180,15 @@ class _FormFile:
     """The sheets of a form: by contract the title and the sheet of its table; who fills it in, for all tables."""
 
     def __init__(
-        self, content: bytes, name: str, stamp: FormStamp, contracts: Mapping[str, Contract], languages: Languages
+        self,
+        content: bytes,
+        name: str,
+        stamp: FormStamp,
+        contracts: Mapping[str, Contract],
+        languages: Languages,
+        came: str,
     ) -> None:
-        self.languages, self.name, self.stamp = languages, name, stamp
+        self.languages, self.name, self.stamp, self.came = languages, name, stamp, came
         self.tables: dict[str, tuple[Contract, str, RawSheet]] = {}
         self.faults: list[Fault] = []
         self.role = self.on = ""
@@ -323,7 +339,7 @@ class _Table:
         self.choice, self.says = choice, meaning_of(choice.text, file.languages)
         self.role, self.said_by = role.text or file.role, role
         self.day, self.on = on, day_of(on.text or file.on)
-        self.written_on = on.text or file.on
+        self.written_on, self.came = on.text or file.on, file.came
 
     @cached_property
     def totals(self) -> Mapping[int, str]:
@@ -393,14 +409,20 @@ class _Table:
                     if whole_numbers(self.body[number][place]) != allowed:
                         cell = Place(self.name, self.title, cell_name(number, place + 1))
                         yield Fault(cell, CONTRADICTED, what, CHOOSE_OR_CORRECT, SUPPLIER)
-        if self.says in (NONE, UNKNOWN) and not self.role:
-            yield Fault(where, *NO_ROLE, SUPPLIER)
-        elif self.says in (NONE, UNKNOWN) and (problem := role_problem(self.role)):
-            yield Fault(self.said_by.place(self.name, self.title), *problem, SUPPLIER)
-        if self.says in (NONE, UNKNOWN) and not self.written_on:
+        yield from self._of_whoever_says_so(where)
+
+    def _of_whoever_says_so(self, where: Place) -> Iterator[Fault]:
+        """What is wrong with role and day: they are needed where a statement, at `where`, stands instead of figures."""
+        stated = self.says in (NONE, UNKNOWN)
+        problem = (role_problem(self.role) if self.role else NO_ROLE) if stated else None
+        if problem:
+            yield Fault(self.said_by.place(self.name, self.title) if self.role else where, *problem, SUPPLIER)
+        if stated and not self.written_on:
             yield Fault(where, *NO_DAY, SUPPLIER)
         if self.written_on and not self.on:
             yield Fault(self.day.place(self.name, self.title), *BAD_DAY, SUPPLIER)
+        elif stated and self.came and self.on > self.came:
+            yield Fault(self.day.place(self.name, self.title), *DAY_TO_COME, SUPPLIER)
 
     def _beside(self) -> Iterator[Fault]:
         """What is written right of the table, but for the figures of an earlier collection."""
