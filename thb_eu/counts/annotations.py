@@ -15,9 +15,8 @@ from thb_eu.base.model import ObsStatus
 from thb_eu.counts.cells import CountedCell, Key
 from thb_eu.counts.populations import PopulationPart
 from thb_eu.definitions import Decision, Definitions, IndicatorTable
-from thb_eu.results import Reason, ReasonKind
+from thb_eu.results import BOUND, NOT_REPORTED, Reason, ReasonKind
 
-NOT_REPORTED = Reason(ReasonKind.MISSING, "not-reported", _("Not reported by any supplier; this does not mean zero."))
 NOT_COUNTED = Reason(ReasonKind.MISSING, "not-counted", _("Exists, but is not counted."))
 LOST = Reason(ReasonKind.MISSING, "not-known", _("The number is not known: {sources}."))
 ABSENT = Reason(ReasonKind.MISSING, "part-not-reported", _("No total, since nobody reported: {codes}."))
@@ -25,7 +24,6 @@ NOT_RECORDED = Reason(ReasonKind.VIEW, "not-recorded", _("Exists, but not record
 APART = Reason(
     ReasonKind.VIEW, "told-apart", _("The breakdowns are reported only one by one, not together: {sources}.")
 )
-BOUND = Reason(ReasonKind.BOUND, "lower-bound", _("A lower bound: a part is not known."))
 BETWEEN = Reason(
     ReasonKind.BOUND,
     "persons-without-key",
@@ -54,7 +52,7 @@ class CellAnnotations:
         waiting: Mapping[Key, tuple[str, ...]],
     ) -> None:
         self.table, self.decisions, self.waiting = table, decisions, waiting
-        self.articles = _articles_for(table, definitions)
+        self.articles = tuple(dict.fromkeys(rule.article for rule in definitions.rules_for(table)))
         self.labels = [definitions.codelists[dimension.codelist].by_code for dimension in table.parts]
         self._known: dict[tuple[object, ...], CellAnnotation] = {}
 
@@ -121,10 +119,3 @@ def _listed(parts: Iterable[PopulationPart]) -> Text:
 
 def _once(several: Iterable[Iterable[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(itertools.chain.from_iterable(several)))
-
-
-def _articles_for(table: IndicatorTable, definitions: Definitions) -> tuple[str, ...]:
-    """The articles whose rules may count towards the table, for cells that nobody filled."""
-    rules = definitions.law.rules
-    counting = (rule.article for rule in rules if rule.count_as and rule.count_as["indicator"] == table.indicator)
-    return tuple(dict.fromkeys(counting))

@@ -14,7 +14,7 @@ from typing import Any
 
 from thb_eu.base.errors import DefinitionRefused, Fault, MappingRefused, refuse_if_any
 from thb_eu.base.messages import ENGLISH, Languages, Text, _, titled
-from thb_eu.base.model import Place
+from thb_eu.base.model import UNIT, Place, Scope
 from thb_eu.definitions.codelists import Code as Code
 from thb_eu.definitions.codelists import Codelist as Codelist
 from thb_eu.definitions.codelists import read_codelists
@@ -129,6 +129,16 @@ class Definitions:
         """The indicator table called `name`."""
         return next(table for table in self.tables if table.name == name)
 
+    def rules_for(self, table: IndicatorTable) -> tuple[Rule, ...]:
+        """The rules that may lead a record into `table`: by their indicator, beside the EU totals by what is left out."""
+        inside = table.scope == Scope.IN.value
+        return tuple(
+            rule
+            for rule in self.law.rules
+            if (rule.count_as and rule.count_as["indicator"] == table.indicator if inside else _leaves_out(rule))
+            and any(rule.admits(UNIT, unit) for unit in table.units)
+        )
+
     def hierarchies(self, year: int, geo: str) -> Mapping[str, Hierarchy]:
         """What the codes of every dimension of the EU tables add up to in `year` when `geo` reports."""
         return {name: Hierarchy(self.codelists[listed], year, geo) for name, listed in self.dimension_lists.items()}
@@ -147,6 +157,11 @@ class Definitions:
     def dimension_lists(self) -> Mapping[str, str]:
         """The code list of every dimension of the EU tables."""
         return {dimension.name: dimension.codelist for table in self.tables for dimension in table.dimensions}
+
+
+def _leaves_out(rule: Rule) -> bool:
+    """Whether what falls under the rule may stand beside the EU totals: it counts nothing, or a decision may say so."""
+    return rule.count_as is None or bool(rule.ask)
 
 
 def load(folder: str | Path | Folder | None = None, *, earlier: bool = False) -> Definitions:

@@ -39,6 +39,7 @@ from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.definitions import Definitions, Policy
 from thb_eu.disclosure.audit import CannotProtect, seen_by_marks, too_narrow
 from thb_eu.disclosure.linear_system import LinearSystem, system_of
+from thb_eu.disclosure.public_cells import public_cells
 from thb_eu.disclosure.suppress import marked_small, with_secondary
 from thb_eu.results import Collection, CountedCells, ProtectedCells
 
@@ -58,15 +59,15 @@ def protect(
     """The counted tables as `audience` may have them, with the column `conf_status`.
 
     The EU and the internal edition get every value and every contribution. The public gets small counts suppressed
-    (obs_status Q, no value), and no contributions at all, only their columns, and no corrections: behind a published
-    total stand the suppliers' own cells, which can be small as well.
+    (obs_status Q, no value), and no contributions at all, only their columns: behind a published
+    total stand the suppliers' own cells, which can be small as well. What stands beside its cells follows from them
+    and the definitions alone (`public_cells`).
     """
     policy = _policy(definitions, collection)
     if not audience.withholds:
         return ProtectedCells(_marked(counted.cells, definitions, policy), counted.contributions, audience, policy.id)
     suppressed = _suppressed(counted.cells, definitions, collection, policy)
-    cells = _without_revealing(suppressed, definitions, collection)
-    cells = cells.assign(corrections=pd.Series([()] * len(cells), index=cells.index, dtype=object))
+    cells = public_cells(_without_revealing(suppressed, definitions, collection), definitions, collection)
     return ProtectedCells(cells, counted.contributions.iloc[:0], audience, policy.id)
 
 

@@ -1,7 +1,7 @@
 """Dossier: a submission in, every file of its dossier out, whole or not at all.
 
-Only what `protect` made can be published. A blocked submission writes nothing unless a draft is asked for. For the
-public neither the suppliers' files nor the facts behind the cells leave: they hold the counts that are suppressed.
+Only what `protect` made can be published. A blocked submission writes nothing unless a draft is asked for. Every file
+is made from an `Edition`; that for the public holds the public cells, the definitions and what the office declares.
 """
 
 from __future__ import annotations
@@ -113,13 +113,13 @@ def dossier(
     """Every file of the dossier, by name; its `parts` may have been made before."""
     stage(WRITING)
     parts = parts or DossierParts(edition_of(submission))
-    files = dict(parts.beside_workbook)
+    edition, files = parts.edition, dict(parts.beside_workbook)
     if template is not None:
-        files |= template.files(submission, parts.tables["observations"])
-    if not submission.protected.audience.withholds:
-        files |= {f"inputs/{name}": content for name, content in submission.received.inputs.items()}
+        files |= template.files(edition, parts.tables["observations"])
+    if not edition.protected.audience.withholds:
+        files |= {f"inputs/{name}": content for name, content in edition.received.inputs.items()}
     files = {"submission.xlsx": parts.workbook(), **files}
-    files[MANIFEST] = as_json(manifest(submission, files))
+    files[MANIFEST] = as_json(manifest(edition, files))
     return files
 
 

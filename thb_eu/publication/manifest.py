@@ -13,6 +13,7 @@ from dataclasses import asdict, replace
 from importlib.metadata import version
 from typing import Any
 
+from thb_eu.publication.edition import edition_of
 from thb_eu.results import Submission
 from thb_eu.results.waived_facts import living_waivers
 
@@ -35,6 +36,7 @@ LIBRARIES = (
 
 def manifest(submission: Submission, files: Mapping[str, bytes]) -> dict[str, Any]:
     """The manifest of a dossier whose other files are `files`, by name."""
+    submission = edition_of(submission)
     definitions = submission.definitions
     return {
         "format_version": FORMAT_VERSION,

@@ -15,6 +15,7 @@ from thb_eu.base.messages import ENGLISH, Languages, Text, _
 from thb_eu.base.model import NOT_APPLICABLE
 from thb_eu.definitions import Definitions
 from thb_eu.publication.flat_tables import KINDS
+from thb_eu.publication.public_submission import ABOUT
 from thb_eu.publication.sdmx.components import NOT_APPLICABLE_NAME, OF_COLUMNS
 from thb_eu.results import Submission
 
@@ -56,8 +57,6 @@ OF_KINDS: Mapping[str, Any] = {
     "code": {"constraints": {"required": True}},
 }
 WHOLE_NUMBERS = frozenset({"obs_value", "contribution", "row"})
-ABOUT = ("licenses", "sources", "contributors")
-"""What the collection says of itself and its dossier repeats: lists of entries with a title."""
 
 
 def descriptor(submission: Submission, tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:

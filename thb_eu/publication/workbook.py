@@ -49,7 +49,8 @@ PAPER_SIZE = {A4: 9, A3: 8}
 
 def workbook(submission: Submission, sheets: Iterable[SheetContent] | None = None) -> bytes:
     """The whole workbook, of its `sheets` where they are made already; the same submission gives the same bytes."""
-    return _made(sheets_of(submission) if sheets is None else sheets, submission, is_blank=False)
+    edition = edition_of(submission)
+    return _made(sheets_of(edition) if sheets is None else sheets, edition, is_blank=False)
 
 
 def blank(submission: Submission) -> bytes:
@@ -71,7 +72,8 @@ def sheets_of(submission: Submission, described: Iterable[MetadataEntry] | None 
 
     `described`: the entries of the reference metadata, where they are made already.
     """
-    tables = edition_of(submission).tables
+    submission = edition_of(submission)
+    tables = submission.tables
     yield cover(submission, tables)
     yield guide(submission, tables)
     yield notes(submission)

@@ -5,6 +5,9 @@ pandas frames whose columns are declared in `base/table_schemas.py`; everything 
 text, counts are `Int64`, a missing value is `<NA>`.
 """
 
+from thb_eu.results.cells import BOUND as BOUND
+from thb_eu.results.cells import NOT_AVAILABLE as NOT_AVAILABLE
+from thb_eu.results.cells import NOT_REPORTED as NOT_REPORTED
 from thb_eu.results.cells import CountedCells as CountedCells
 from thb_eu.results.cells import ProtectedCells as ProtectedCells
 from thb_eu.results.cells import Reason as Reason

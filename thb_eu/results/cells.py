@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from thb_eu.base.messages import Text
+from thb_eu.base.messages import Text, _
 from thb_eu.base.model.codes import Audience
 
 if TYPE_CHECKING:
@@ -31,6 +31,12 @@ class Reason:
     text: Text
 
 
+NOT_REPORTED = Reason(ReasonKind.MISSING, "not-reported", _("Not reported by any supplier; this does not mean zero."))
+NOT_AVAILABLE = Reason(ReasonKind.MISSING, "not-available", _("Exists, but is not known, or not in this breakdown."))
+BOUND = Reason(ReasonKind.BOUND, "lower-bound", _("A lower bound: a part is not known."))
+"""What is said of a cell by its flag alone; `NOT_AVAILABLE` in the public edition, which says no more."""
+
+
 @dataclass(frozen=True)
 class CountedCells:
     """The indicator tables, dense, with the facts behind every cell.
@@ -51,7 +57,8 @@ class CountedCells:
 class ProtectedCells:
     """Counted tables that may leave: `cells` as counted, with conf_status: marked, or suppressed for the public.
 
-    The public gets no contributions, and of the cells neither corrections nor waivers.
+    The public gets no contributions, and beside the cells what follows from their flags and the definitions alone:
+    neither decisions nor corrections nor waivers.
     """
 
     cells: pd.DataFrame

@@ -1,0 +1,246 @@
+"""Non-interference: two collections with the same public cells give the same public dossier, byte for byte.
+
+The public cells are key, obs_value, obs_status and conf_status. Whoever reads the public dossier then learns nothing
+that he could not work out from them, the definitions and what the office declares: wherever a byte differed, a count
+that is suppressed, or what a supplier wrote, would have come through.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import Phase, assume, given, settings
+from hypothesis import strategies as st
+
+from tests.conftest import SI_2024, keep_only, rewrite, set_cell
+from tests.dossiers.verification.dossiers import edited, undrawn
+from thb_eu.base.model import Audience, State
+from thb_eu.checks import all_checks
+from thb_eu.definitions import Definitions
+from thb_eu.pipeline import prepare
+from thb_eu.publication.dossier import dossier
+from thb_eu.results import Submission
+
+VICTIMS = ((2, 1), (1, 2), (2, 1), (1, 2), (1, 2))
+"""Men and women of five countries: no woman and no man of one may be published, their sum of three may."""
+COUNTRIES = ("Serbia", "Croatia", "Montenegro", "Bosnia and Herzegovina", "Columbia")
+
+
+def of(package: Path, definitions: Definitions) -> Submission:
+    """The public submission of a collection, without the plausibility suites."""
+    return prepare(package, definitions, Audience.PUBLIC, fast=True)
+
+
+def same_cells(one: Submission, other: Submission) -> bool:
+    """Whether the public gets the same cells: key, value, status and mark."""
+    public = ["table", *one.definitions.dimension_lists, "obs_value", "obs_status", "conf_status"]
+    first, second = (it.protected.cells[public].reset_index(drop=True) for it in (one, other))
+    return first.equals(second)
+
+
+def differing(one: dict[str, bytes], other: dict[str, bytes]) -> set[str]:
+    """The files that are not the same byte for byte, or in one dossier alone."""
+    return {name for name in {*one, *other} if one.get(name) != other.get(name)}
+
+
+def write_victims(package: Path, counts: Iterable[tuple[int, int]]) -> None:
+    """Put the victims into the Police's table, men before women, with its printed totals."""
+    rows = [[name, men, women, men + women] for name, (men, women) in zip(COUNTRIES, counts, strict=True)]
+    totals = [sum(row[column] for row in rows) for column in (1, 2, 3)]
+    with (package / "data" / "t03.csv").open("w", encoding="utf-8", newline="") as opened:
+        table = [["Nationality", "Male", "Female", "Total"], *rows, ["Total", *totals]]
+        csv.writer(opened, lineterminator="\n").writerows(table)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A collection of one table of victims, whose public edition takes two seconds."""
+    made = Path(shutil.copytree(SI_2024, tmp_path_factory.mktemp("victims") / "alone" / "si-2024"))
+    keep_only(made, "t03")
+    (made / "waivers.yaml").write_text("waivers: []\n", encoding="utf-8")
+    write_victims(made, VICTIMS)
+    return made
+
+
+@pytest.fixture(scope="module")
+def submission(folder: Path, definitions: Definitions) -> Submission:
+    """Its public submission."""
+    return of(folder, definitions)
+
+
+@pytest.fixture(scope="module")
+def told(submission: Submission) -> dict[str, bytes]:
+    """Its public dossier, without the workbook."""
+    return undrawn(submission)
+
+
+@pytest.fixture
+def twin(folder: Path, tmp_path: Path) -> Path:
+    """A copy that may become another collection with the same public cells."""
+    return Path(shutil.copytree(folder, tmp_path / "si-2024"))
+
+
+# --- exchanges: a person moves between categories that are both suppressed ------------------------------------
+
+
+@settings(max_examples=5, deadline=None, phases=[Phase.explicit, Phase.generate])
+@given(counts=st.permutations(VICTIMS))
+def test_who_is_a_man_and_who_a_woman_changes_no_file(
+    folder: Path,
+    definitions: Definitions,
+    submission: Submission,
+    told: dict[str, bytes],
+    counts: Sequence[tuple[int, int]],
+) -> None:
+    """Of one country are two women and a man, of another a woman and two men: the other way round nothing changes."""
+    try:
+        write_victims(folder, counts)
+        other = of(folder, definitions)
+    finally:
+        write_victims(folder, VICTIMS)
+
+    assume(same_cells(submission, other))
+    assert differing(told, undrawn(other)) == set()
+
+
+def test_what_is_exchanged_is_suppressed_and_beside_it_much_is_published(submission: Submission) -> None:
+    """Men and women of each country are suppressed, their sum is published: else nothing would be shown above."""
+    cells = submission.protected.cells
+    identified = cells[(cells["table"] == "V3") & (cells["status"] == "IDENT")].set_index(["citizen", "sex"])
+
+    for country in ("RS", "HR", "ME", "BA", "CO"):
+        assert [identified.loc[(country, sex), "obs_status"] for sex in ("M", "F", "T")] == ["Q", "Q", "A"]
+
+
+def test_in_the_edition_for_the_commission_the_exchange_is_seen(
+    submission: Submission, twin: Path, definitions: Definitions
+) -> None:
+    """The comparison is no empty one: the same two collections differ where counts are not withheld."""
+    write_victims(twin, VICTIMS[::-1])
+    commission = (prepare(package, definitions, Audience.EU, fast=True) for package in (submission.collection, twin))
+
+    assert "observations.csv" in differing(*map(undrawn, commission))
+
+
+# --- twins: the same counts, told otherwise -------------------------------------------------------------------
+
+
+def in_other_words(package: Path) -> None:
+    """Another file, in another order, with other signs between its columns, named and described otherwise."""
+    rows = list(csv.reader(io.StringIO((package / "data/t03.csv").read_text(encoding="utf-8"), newline="")))
+    text = "\n".join(";".join(row) for row in [rows[0], *rows[-2:0:-1], rows[-1]]) + "\n"
+    (package / "data" / "zrtve-8.csv").write_text(text, encoding="utf-8")
+    (package / "data" / "t03.csv").unlink()
+
+    def change(descriptor: dict[str, Any]) -> None:
+        (entry,) = descriptor["resources"]
+        entry |= {"name": "zrtve-8", "path": "data/zrtve-8.csv", "title": "8 žrtev", "thb:source": "8 victims"}
+        entry["dialect"] = {"delimiter": ";"}
+
+    edited(package, change, "datapackage.json")
+
+
+def with_other_bounds(package: Path) -> None:
+    """Bounds of checks, set so that a count passes."""
+    edited(package, lambda it: it.update({"thb:thresholds": {"change_factor": 8.5}}), "datapackage.json")
+
+
+def with_a_waiver(package: Path) -> None:
+    """A printed total that contradicts the cells, waived with a reason that tells it."""
+    set_cell(package / "data" / "t03.csv", "D7", "16")
+    waiver = """\
+waivers:
+  - waiver: eight-women
+    check: printed-grand-total
+    where: {file: data/t03.csv, cell: D7}
+    figures: {printed: 16, counted: 15}
+    reason: {sl: Osem žensk., en: Eight women and not nine.}
+    asked_by: maintainers of the toolkit
+    granted_by: null
+    on: 2026-11-24
+    until: 2026-12-31
+"""
+    (package / "waivers.yaml").write_text(waiver, encoding="utf-8")
+
+
+def with_a_correction(package: Path) -> None:
+    """A cell that is read as another value."""
+    set_cell(package / "data" / "t03.csv", "B2", "9")
+    correction = """\
+corrections:
+  - correction: two-men
+    where: {file: data/t03.csv, cell: B2}
+    from: "9"
+    to: "2"
+    reason: {sl: Dva moška., en: Two men.}
+    authority: Police
+    on: 2026-11-24
+"""
+    (package / "corrections.yaml").write_text(correction, encoding="utf-8")
+
+
+def without_a_total(package: Path) -> None:
+    """The same cells without the printed totals."""
+    rewrite(package / "data" / "t03.csv", lambda rows: rows.pop())
+
+
+@pytest.mark.parametrize(
+    "told_otherwise", [in_other_words, with_other_bounds, with_a_waiver, with_a_correction, without_a_total]
+)
+def test_how_the_counts_were_told_changes_no_file(
+    submission: Submission,
+    told: dict[str, bytes],
+    twin: Path,
+    definitions: Definitions,
+    told_otherwise: Callable[[Path], None],
+) -> None:
+    """Layout, wording, waivers, corrections and bounds of checks are the ministry's own."""
+    told_otherwise(twin)
+    other = of(twin, definitions)
+
+    assert same_cells(submission, other)
+    assert differing(told, undrawn(replace(other, state=submission.state))) == set()
+
+
+def test_nothing_behind_the_public_cells_reaches_a_file(submission: Submission, definitions: Definitions) -> None:
+    """Facts, answers, findings, questions and texts of quite another collection: the whole dossier stays the same."""
+    year = prepare(SI_2024, definitions, Audience.EU, fast=True)
+    other = replace(
+        submission,
+        received=replace(year.received, collection=replace(year.collection, resources=year.collection.resources[1:3])),
+        mapped=year.mapped,
+        examined=year.examined,
+        unconfirmed=year.unconfirmed[:1],
+    )
+    suppliers = replace(other.collection, resources=submission.collection.resources)
+    other = replace(other, received=replace(other.received, collection=suppliers))
+
+    assert differing(dossier(submission), dossier(other)) == set()
+
+
+def test_a_submission_that_is_blocked_looks_like_a_draft(submission: Submission) -> None:
+    """That findings block tells that counts contradict each other."""
+    blocked, draft = (replace(submission, state=state) for state in (State.BLOCKED, State.DRAFT))
+
+    assert differing(undrawn(blocked), undrawn(draft)) == set()
+
+
+def test_every_check_is_withheld_whatever_it_came_to(told: dict[str, bytes], definitions: Definitions) -> None:
+    """All checks of the definitions are named, with one outcome; there is no finding, no verdict and no number of any."""
+    found = json.loads(told["findings.json"])
+    checked = [entry for entry in found["checks"] if entry["outcome"] != "left out"]
+
+    assert {entry["id"] for entry in found["checks"]} == {check.id for check in all_checks(definitions)}
+    assert {entry["outcome"] for entry in checked} == {"withheld"}
+    assert found["findings"] == [] and found["verdict"] == "withheld"
+    counted = {outcome: sum(by.values()) for outcome, by in found["counts"].items()}
+    assert counted.pop("withheld") == len(checked) and set(counted.values()) == {0}
+    assert set(found["internal_only"].values()) == {0}

@@ -1,0 +1,82 @@
+"""Public submission: a submission in; out one that holds what its public edition is made from, and nothing else.
+
+That is the protected cells, the definitions, and what the office declares: name, title, country and year of the
+collection, its version, contact, breaks and suppliers, the words that the public may read, the vintage, and whether it
+is FINAL. Everything that depends on a count that is suppressed, or on how the suppliers told theirs, is not blanked
+somewhere on the way out: it is not there. Every check is withheld, passed or failed alike; in place of the questions,
+rules and texts that figures of the year raise, stand those of the definitions.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from thb_eu.base.messages import NO_WORDS
+from thb_eu.base.model import CheckedCollection, CheckResult, Outcome, State
+from thb_eu.definitions import Definitions
+from thb_eu.results import Collection, MappedFacts, Question, ReceivedFacts, Submission
+
+DESCRIPTOR = "datapackage.json"
+DECLARED = ("name", "title", "geo", "year", "contact", "version", "breaks", "definitions", "prose")
+"""What the office says of its collection to everybody."""
+ABOUT = ("licenses", "sources", "contributors")
+"""What the collection's descriptor says of the collection itself and its dossier repeats."""
+
+
+def public_submission(submission: Submission) -> Submission:
+    """What the public edition is made from; the same for all collections that have the same public cells."""
+    definitions, mapped, examined = submission.definitions, submission.mapped, submission.examined
+    collection = _declared(submission.collection, definitions)
+    decisions = definitions.law.decisions_for(collection.year)
+    return Submission(
+        received=_received(submission.received, collection),
+        mapped=MappedFacts(
+            facts=mapped.facts.iloc[:0],
+            questions=tuple(
+                Question(id, not entry.is_open, entry.signed is not None, 0, {}, entry.question)
+                for id, entry in decisions.items()
+            ),
+            decisions=decisions,
+            unsigned=tuple(dict.fromkeys(rule.article for rule in definitions.law.rules if not rule.signed)),
+        ),
+        protected=replace(submission.protected, contributions=submission.protected.contributions.iloc[:0]),
+        examined=CheckedCollection(tuple(map(_withheld, examined.results)), (), examined.left_out),
+        state=State.FINAL if submission.state is State.FINAL else State.DRAFT,
+        definitions=definitions,
+        unconfirmed=tuple(text for text in definitions.unsure if not text.is_confirmed),
+        revision=submission.revision,
+    )
+
+
+def _declared(collection: Collection, definitions: Definitions) -> Collection:
+    packages = dict.fromkeys(name.split("/")[0] for name in definitions.contracts)
+    return Collection(
+        **{name: getattr(collection, name) for name in DECLARED},
+        resources=(),
+        named_suppliers=tuple(name for name in packages if name in collection.suppliers),
+        folder=Path(),
+        descriptor=DESCRIPTOR,
+    )
+
+
+def _received(received: ReceivedFacts, collection: Collection) -> ReceivedFacts:
+    """Nothing that was received but what the descriptor says of the collection itself."""
+    described = json.loads(received.inputs.get(received.collection.descriptor, b"{}"))
+    about = json.dumps({name: described[name] for name in ABOUT if name in described})
+    return ReceivedFacts(
+        collection=collection,
+        facts=received.facts.iloc[:0],
+        uncounted_facts=received.uncounted_facts.iloc[:0],
+        claims=received.claims.iloc[:0],
+        structure=received.structure.iloc[:0],
+        cells=received.cells.iloc[:0],
+        reference_tables={},
+        undelivered=(),
+        inputs={collection.descriptor: about.encode()},
+    )
+
+
+def _withheld(result: CheckResult) -> CheckResult:
+    return CheckResult(result.check, Outcome.WITHHELD, result.severity, result.level, NO_WORDS, result.family)
