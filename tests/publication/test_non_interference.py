@@ -20,7 +20,7 @@ import pytest
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import SI_2024, keep_only, rewrite, set_cell
+from tests.conftest import SI_2024, keep_only, set_cell
 from tests.dossiers.verification.dossiers import edited, undrawn
 from thb_eu.base.model import Audience, State
 from thb_eu.checks import all_checks
@@ -53,10 +53,10 @@ def differing(one: dict[str, bytes], other: dict[str, bytes]) -> set[str]:
 
 def write_victims(package: Path, counts: Iterable[tuple[int, int]]) -> None:
     """Put the victims into the Police's table, men before women, with its printed totals."""
-    rows = [[name, men, women, men + women] for name, (men, women) in zip(COUNTRIES, counts, strict=True)]
-    totals = [sum(row[column] for row in rows) for column in (1, 2, 3)]
+    every = [*counts]
+    lines = [*zip(COUNTRIES, every, strict=True), ("Total", tuple(map(sum, zip(*every, strict=True))))]
     with (package / "data" / "t03.csv").open("w", encoding="utf-8", newline="") as opened:
-        table = [["Nationality", "Male", "Female", "Total"], *rows, ["Total", *totals]]
+        table = [("Nationality", "Male", "Female", "Total"), *((name, *both, sum(both)) for name, both in lines)]
         csv.writer(opened, lineterminator="\n").writerows(table)
 
 
@@ -162,6 +162,7 @@ waivers:
     check: printed-grand-total
     where: {file: data/t03.csv, cell: D7}
     figures: {printed: 16, counted: 15}
+    evidence: "0000000000000000"
     reason: {sl: Osem žensk., en: Eight women and not nine.}
     asked_by: maintainers of the toolkit
     granted_by: null
@@ -189,7 +190,8 @@ corrections:
 
 def without_a_total(package: Path) -> None:
     """The same cells without the printed totals."""
-    rewrite(package / "data" / "t03.csv", lambda rows: rows.pop())
+    path = package / "data" / "t03.csv"
+    path.write_text("".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[:-1]), encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -234,7 +236,7 @@ def test_a_submission_that_is_blocked_looks_like_a_draft(submission: Submission)
 
 
 def test_every_check_is_withheld_whatever_it_came_to(told: dict[str, bytes], definitions: Definitions) -> None:
-    """All checks of the definitions are named, with one outcome; there is no finding, no verdict and no number of any."""
+    """All checks of the definitions are named, with one outcome; there is no finding, no verdict, no number of any."""
     found = json.loads(told["findings.json"])
     checked = [entry for entry in found["checks"] if entry["outcome"] != "left out"]
 

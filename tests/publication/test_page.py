@@ -590,7 +590,7 @@ def test_the_public_page_tells_no_count_beside_its_tables(submission: Submission
         (row,) = [row for text, row in rows.items() if asked.text.in_language("sl") in text]
         assert [cell.text for cell in row.every("td")][1:3] == ["–", "–"]
     assert not [said for said in SPITEFUL if len(said) > 3 and readable(said) in told]
-    assert "message 1" not in told and "remedy 1" in told and waiver.id in told
+    assert not [word for word in ("message 1", "remedy 1", waiver.id) if word in told]
     assert waiver.reason.in_language("sl") not in told and waiver.reason.english not in told
     assert not [name for name, value in waiver.figures.items() if f"{name} {value}" in told]
     assert "Eurostat) only" not in made.text

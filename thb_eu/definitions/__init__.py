@@ -130,7 +130,7 @@ class Definitions:
         return next(table for table in self.tables if table.name == name)
 
     def rules_for(self, table: IndicatorTable) -> tuple[Rule, ...]:
-        """The rules that may lead a record into `table`: by their indicator, beside the EU totals by what is left out."""
+        """The rules that may lead a record into `table`: of its indicator; beside EU totals, what they leave out."""
         inside = table.scope == Scope.IN.value
         return tuple(
             rule

@@ -1,14 +1,15 @@
 """Public cells: suppressed cells in; out what the public may have: each cell, and what follows from it alone.
 
 Of what counting put beside a cell nothing is kept: why it is missing, which provisions, suppliers and decisions stand
-behind it can all depend on counts that are suppressed. The reason is told by the flag, the provisions and the suppliers
-are those that the definitions of the year let count in the table. So two collections with the same public cells (key, obs_value,
-obs_status, conf_status) have the same rows here.
+behind it can all depend on counts that are suppressed. The reason is told by the flag; the provisions and suppliers are
+those that the definitions of the year let count in the table. So two collections with the same public cells (key,
+obs_value, obs_status, conf_status) have the same rows here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -67,5 +68,5 @@ def _admits(rule: Rule, contract: Contract) -> bool:
     return all(code == rule.article if name == ARTICLE else rule.admits(name, code) for name, code in told)
 
 
-def _values(cells: pd.DataFrame, values: Iterable[tuple[object, ...]]) -> pd.Series[object]:
+def _values(cells: pd.DataFrame, values: Iterable[tuple[object, ...]]) -> pd.Series[Any]:
     return pd.Series([*values], index=cells.index, dtype=object)

@@ -12,15 +12,15 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
-from thb_eu.base.messages import Languages, Text, _, plural, spoken_by_language
+from thb_eu.base.messages import Languages, Text, plural, spoken_by_language
 from thb_eu.base.model import Audience, CheckedCollection, CheckFamily, CheckResult, Finding, Outcome, Severity
+from thb_eu.definitions import Rule, Validity
 from thb_eu.publication.public_submission import public_submission
 from thb_eu.publication.table_contents import TableContents, contents_of
 from thb_eu.results import Submission
 
 INTERNAL = frozenset({CheckFamily.CLAIMS})
 """Families whose findings, short of errors, only the internal edition shows."""
-WITHHELD = _("Withheld from the public edition.")
 LEFT_TO_INTERNAL = plural(
     "{count} remark on the prose of the report is in the internal edition only.",
     "{count} remarks on the prose of the report are in the internal edition only.",
@@ -72,6 +72,16 @@ def left_to_internal(submission: Submission) -> Text | None:
     """How many findings the edition leaves to the internal one; nothing where it leaves none."""
     count = len(internal_only(submission))
     return LEFT_TO_INTERNAL.filled({"count": count}) if count else None
+
+
+def rules_in_use(submission: Submission) -> tuple[Rule, ...]:
+    """The rules that govern at least one fact; for the public, who is told of no fact, all that hold in the year."""
+    year, rules = submission.collection.year, submission.definitions.law.rules
+    if submission.protected.audience.withholds:
+        days = Validity(f"{year}-01-01", f"{year}-12-31")
+        return tuple(rule for rule in rules if rule.valid.meets(days))
+    used = set(submission.mapped.facts["rule"].dropna())
+    return tuple(rule for rule in rules if rule.id in used)
 
 
 def is_hidden(finding: Finding, audience: Audience) -> bool:

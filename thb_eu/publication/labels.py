@@ -53,6 +53,7 @@ STATUS, MARK = _("status"), _("conf.")
 
 YES, NO = _("yes"), _("no")
 NONE = _("none")
+WITHHELD = _("Withheld from the public edition.")
 OPEN_END = "…"
 NOBODY_YET = _("nobody yet")
 """Stands where a waiver has been asked for and not granted."""

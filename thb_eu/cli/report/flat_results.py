@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from thb_eu.base.messages import NO_WORDS, Text, _
@@ -16,7 +16,7 @@ from thb_eu.base.model import Finding, Outcome, Severity
 from thb_eu.base.ooxml.cell_reference import row_of
 from thb_eu.checks import CheckMetadata, all_checks
 from thb_eu.definitions import Waiver
-from thb_eu.publication.edition import WITHHELD, shown
+from thb_eu.publication.edition import shown
 from thb_eu.results import Submission
 
 LEFT_OUT = "left out"
@@ -62,10 +62,7 @@ def account(submission: Submission) -> tuple[FlatResult, ...]:
 
 
 def _findings(submission: Submission, declared: dict[str, CheckMetadata]) -> Iterator[FlatResult]:
-    withheld = submission.protected.audience.withholds
-    waivers = {
-        waiver.id: replace(waiver, reason=WITHHELD) if withheld else waiver for waiver in submission.collection.waivers
-    }
+    waivers = {waiver.id: waiver for waiver in submission.collection.waivers}
     paths = _Paths(submission)
     seen: Counter[str] = Counter()
     for finding in shown(submission).findings:

@@ -1,4 +1,4 @@
-"""Findings: every finding of every check, by severity; for the public without what could tell a suppressed count."""
+"""Findings: every finding of every check, by severity; for the public that they are withheld."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from thb_eu.base.messages import NO_WORDS, _
 from thb_eu.base.model import Finding, Outcome, Place, Severity
 from thb_eu.definitions import Waiver
-from thb_eu.publication.edition import WITHHELD, left_to_internal, shown
+from thb_eu.publication.edition import left_to_internal, shown
 from thb_eu.publication.html.markup import Html, grid, heading, joined, stacked, tag
-from thb_eu.publication.labels import NOBODY_YET, NONE, OUTCOME, SEVERITY, figures_of
+from thb_eu.publication.labels import NOBODY_YET, NONE, OUTCOME, SEVERITY, WITHHELD, figures_of
 from thb_eu.publication.sheets.findings_sheet import TITLE
 from thb_eu.results import Submission
 
@@ -20,6 +20,8 @@ FIELDS = [_("Place"), _("Message"), _("Remedy"), _("Outcome, waiver")]
 def findings(submission: Submission) -> Html:
     """One table per severity, in it one block per check; then every check by its outcome."""
     parts = [_severity(submission, severity) for severity in Severity]
+    if submission.protected.audience.withholds:
+        parts = [tag("p", stacked(WITHHELD), class_="quiet")]
     note = tag("p", stacked(left), class_="quiet") if (left := left_to_internal(submission)) else Html()
     return tag("section", heading(2, TITLE, "findings"), note, *parts, _checks(submission), aria_labelledby="findings")
 
@@ -79,21 +81,20 @@ def _outcome(submission: Submission, finding: Finding) -> Html:
         mark = joined(mark, " ", _("follows from"), " ", tag("code", finding.follows_from))
     if not finding.waiver:
         return mark
-    waivers = [_waiver(submission, it) for it in submission.collection.waivers if it.id == finding.waiver]
+    waivers = [_waiver(it) for it in submission.collection.waivers if it.id == finding.waiver]
     return joined(mark, " ", tag("code", finding.waiver), *waivers)
 
 
-def _waiver(submission: Submission, waiver: Waiver) -> Html:
+def _waiver(waiver: Waiver) -> Html:
     """Why the finding may stand, for which figures, and who answers for that until when."""
-    is_public = submission.protected.audience.withholds
     answers = {
         _("asked by"): waiver.asked_by,
         _("granted by"): waiver.granted_by or NOBODY_YET,
         _("on"): waiver.on,
         _("until"): waiver.until,
     }
-    parts = [tag("p", stacked(WITHHELD if is_public else waiver.reason))]
-    if waiver.figures and not is_public:
+    parts = [tag("p", stacked(waiver.reason))]
+    if waiver.figures:
         parts.append(tag("p", tag("code", figures_of(waiver))))
     who = _between((joined(name, ": ", value) for name, value in answers.items() if value), "; ")
     return tag("div", *parts, tag("p", *who, class_="quiet"), class_="waiver")
@@ -103,8 +104,7 @@ def _checks(submission: Submission) -> Html:
     """Which checks came to what and why, those that were left out with them."""
     by_outcome = {OUTCOME[outcome]: list[Html]() for outcome in Outcome}
     for result in shown(submission).results:
-        reason = WITHHELD if submission.protected.audience.withholds else result.reason
-        because = [joined(" (", reason, ")")] if result.reason != NO_WORDS else []
+        because = [joined(" (", result.reason, ")")] if result.reason != NO_WORDS else []
         by_outcome[OUTCOME[result.outcome]].append(joined(tag("code", result.check), *because))
     by_outcome[_("left out")] = [tag("code", name) for name in submission.examined.left_out]
     rows = []

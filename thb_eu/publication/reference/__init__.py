@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from thb_eu.base.messages import Languages, Text, wording
 from thb_eu.definitions import AutomaticFact, MetadataText
+from thb_eu.publication.edition import edition_of
 from thb_eu.publication.layout import CONFIDENCE
 from thb_eu.publication.reference import accuracy, deliveries, legal_basis, presentation
 from thb_eu.publication.reference.text_blocks import MetadataEntry, TextBlock, withheld
@@ -34,6 +35,7 @@ TELLERS: Mapping[AutomaticFact, Callable[[Submission], Iterator[TextBlock]]] = {
 
 def entries(submission: Submission) -> tuple[MetadataEntry, ...]:
     """Every concept of the list once, in its order, with all that is said under it."""
+    submission = edition_of(submission)
     reference, steward = submission.definitions.reference.of(submission.collection.geo), submission.collection.prose
     return tuple(
         MetadataEntry(

@@ -1,7 +1,7 @@
 """Deliveries: who sent what and who owes what, what was corrected, checked and let stand, what breaks a series.
 
-For the public no number of facts and no reason of a correction or a waiver is told: they could give away a suppressed
-count. No message of a finding is repeated here: messages hold figures.
+The public is told who the suppliers are and which breaks the collection declares: the rest depends on counts, or on how
+a supplier told his. No message of a finding is repeated here: messages hold figures.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from thb_eu.base.messages import _, day, plural, wording
+from thb_eu.base.messages import _, day, joined, plural, wording
 from thb_eu.base.model import ObsStatus, Outcome
 from thb_eu.publication.edition import left_to_internal, shown
-from thb_eu.publication.labels import NO, NOBODY_YET, OUTCOME, SEVERITY, YES, for_authority, revision
-from thb_eu.publication.reference.text_blocks import TextBlock, listed, row, withheld
+from thb_eu.publication.labels import NO, NOBODY_YET, OUTCOME, SEVERITY, YES, revision
+from thb_eu.publication.reference.text_blocks import TextBlock, listed, not_public, row
 from thb_eu.results import Submission
 from thb_eu.results.waived_facts import living_waivers
 
@@ -25,10 +25,18 @@ SUPPLIER, TITLE, ID, PLACE, REASON, CHECK = (_("Supplier"), _("Title"), _("Id"),
 
 def sources(submission: Submission) -> Iterator[TextBlock]:
     """Every table that was sent: by whom, in which file, under which contract, and how many facts it gave."""
+    if submission.protected.audience.withholds:
+        named = dict.fromkeys(
+            contract.supplier
+            for name, contract in submission.definitions.contracts.items()
+            if name.split("/")[0] in submission.collection.suppliers
+        )
+        yield TextBlock(_("the suppliers of the collection:"), (SUPPLIER,), tuple(row(name) for name in named))
+        return
     facts, rows = submission.received.facts["resource"].value_counts(), []
     for entry in submission.collection.resources:
         contract = submission.definitions.contracts[entry["thb:contract"]]
-        held = for_authority(submission, int(facts.get(entry["name"], 0)))
+        held = int(facts.get(entry["name"], 0))
         counted = YES if contract.counted else NO
         rows.append(
             row(entry["thb:source"], contract.supplier, contract.title, entry["path"], contract.name, counted, held)
@@ -38,6 +46,7 @@ def sources(submission: Submission) -> Iterator[TextBlock]:
     yield TextBlock(intro, heads, tuple(rows))
 
 
+@not_public
 def coverage(submission: Submission) -> Iterator[TextBlock]:
     """How many tables each supplier sent, and what is owed."""
     contracts = submission.definitions.contracts
@@ -56,10 +65,11 @@ def coverage(submission: Submission) -> Iterator[TextBlock]:
     yield from listed(intro, (SUPPLIER, TITLE, _("Row")), missing, NOTHING_DUE)
 
 
+@not_public
 def corrections(submission: Submission) -> Iterator[TextBlock]:
     """Every correction: where, why, on whose authority."""
     rows = (
-        row(entry.id, entry.where, withheld(submission, entry.reason), entry.authority, day(entry.on))
+        row(entry.id, entry.where, entry.reason, entry.authority, day(entry.on))
         for entry in submission.collection.corrections
     )
     intro = _("cells that are read otherwise than the supplier sent them; the supplier's file stays as it is:")
@@ -82,14 +92,16 @@ def revisions(submission: Submission) -> Iterator[TextBlock]:
         yield TextBlock(_("vintage {which}", which=revision(submission.revision)))
     flag = ObsStatus.PROVISIONAL.value
     count = int((submission.protected.cells["obs_status"] == flag).sum())
-    corrected = len(submission.collection.corrections)
+    corrected = plural(
+        "{count} cell is corrected", "{count} cells are corrected", len(submission.collection.corrections)
+    )
+    provisional = plural(
+        "{count} value is provisional ({flag})", "{count} values are provisional ({flag})", count, flag=flag
+    )
+    told = [provisional] if submission.protected.audience.withholds else [provisional, corrected]
     intro = _(
-        "the run knows a single vintage, this one; thb-eu compare shows what changed between vintages. "
-        "{provisional}, {corrected}.",
-        provisional=plural(
-            "{count} value is provisional ({flag})", "{count} values are provisional ({flag})", count, flag=flag
-        ),
-        corrected=plural("{count} cell is corrected", "{count} cells are corrected", corrected),
+        "the run knows a single vintage, this one; thb-eu compare shows what changed between vintages. {counts}.",
+        counts=joined(told),
     )
     yield TextBlock(intro)
 
@@ -115,11 +127,12 @@ def validation(submission: Submission) -> Iterator[TextBlock]:
         yield TextBlock(left)
 
 
+@not_public
 def waivers(submission: Submission) -> Iterator[TextBlock]:
     """The waivers that hold: where, why, who asked, who granted, until when."""
     rows = []
     for waiver, found in living_waivers(submission):
-        what = (waiver.id, waiver.check, waiver.where, withheld(submission, waiver.reason))
+        what = (waiver.id, waiver.check, waiver.where, waiver.reason)
         who = (waiver.asked_by or NOBODY_YET, waiver.granted_by or NOBODY_YET)
         rows.append(row(*what, *who, day(waiver.until), len(found)))
     intro = _("findings in suppliers' figures that a waiver may allow; the figures are not changed:")

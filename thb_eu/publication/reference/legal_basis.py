@@ -1,6 +1,6 @@
 """Legal basis: the law behind the figures, by which rules they were counted, on which decisions they rest.
 
-For the public no number of facts or units is told: it could give away a suppressed count.
+The public is told of the rules and decisions of the year, not which of them its figures raise: that depends on counts.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from collections.abc import Iterator
 
 from thb_eu.base.messages import Text, _, joined, layout
 from thb_eu.definitions import Rule, RuleFile
+from thb_eu.publication.edition import rules_in_use
 from thb_eu.publication.labels import for_authority, units
 from thb_eu.publication.law.sentences import MATCHES, european_names, in_force, target
 from thb_eu.publication.law.terms import answer, law_as_of, mark, signature, state, term
 from thb_eu.publication.layout import item_of, source_alone
-from thb_eu.publication.reference.text_blocks import Cells, TextBlock, listed, row, surely
+from thb_eu.publication.reference.text_blocks import Cells, TextBlock, listed, not_public, of_year, row, surely
 from thb_eu.publication.signs_and_sums import how_to_read
 from thb_eu.results import Submission
 
@@ -24,15 +25,11 @@ LINK = re.compile(r"https?://[^\s)]+")
 
 
 def _used_files(submission: Submission) -> list[tuple[RuleFile, list[Rule]]]:
-    """The files of the law of which a rule governs at least one fact, each with such rules, in their order."""
-    used = set(submission.mapped.facts["rule"].dropna())
+    """The files of the law of which a rule is in use, each with such rules, in their order."""
+    used = {rule.id for rule in rules_in_use(submission)}
     files = submission.definitions.law.files
     held = ((entry, [rule for rule in entry.rules if rule.id in used]) for entry in files)
     return [(entry, rules) for entry, rules in held if rules]
-
-
-def _used_rules(submission: Submission) -> list[Rule]:
-    return [rule for _entry, rules in _used_files(submission) for rule in rules]
 
 
 def legal_acts(submission: Submission) -> Iterator[TextBlock]:
@@ -52,7 +49,8 @@ def legal_acts(submission: Submission) -> Iterator[TextBlock]:
         _("Source of the article's title"),
     )
     rows = (_article(entry, submission) for entry, _rules in _used_files(submission))
-    intro = _("articles by which the figures of this year were judged:")
+    of_figures = _("articles by which the figures of this year were judged:")
+    intro = of_year(submission, of_figures, _("articles with rules that hold in the year:"))
     yield from listed(intro, *surely(submission, heads, rows, 4), _("no figure was judged by the rules of the law."))
 
 
@@ -69,9 +67,12 @@ def _article(entry: RuleFile, submission: Submission) -> Cells:
 def offences_and_indicators(submission: Submission) -> Iterator[TextBlock]:
     """Each national offence with all that it counts as, and the decision on which that rests."""
     definitions = submission.definitions
-    counted = Counter((rule.article, target(rule, definitions), rule.ask) for rule in _used_rules(submission))
+    counted = Counter((rule.article, target(rule, definitions), rule.ask) for rule in rules_in_use(submission))
     rows = tuple(row(article, as_what, count, ask) for (article, as_what, ask), count in counted.items())
-    intro = _("national offences and what they count as, by the rules that govern at least one fact of this year:")
+    of_figures = _("national offences and what they count as, by the rules that govern at least one fact of this year:")
+    intro = of_year(
+        submission, of_figures, _("national offences and what they count as, by the rules that hold in the year:")
+    )
     yield TextBlock(intro, (ARTICLE, _("Counts as"), _("Rules"), DECISION), rows)
 
 
@@ -83,7 +84,7 @@ def matches(submission: Submission) -> Iterator[TextBlock]:
     heads = (ARTICLE, _("Rule"), _("Match"), _("Confidence"))
     rows = (
         row(rule.article, rule.id, term(MATCHES, rule.match.predicate), f"{rule.match.confidence:g}")
-        for rule in _used_rules(submission)
+        for rule in rules_in_use(submission)
         if rule.match and rule.count_as
     )
     yield from listed(intro, *surely(submission, heads, rows, 3))
@@ -96,7 +97,11 @@ def law_rules(submission: Submission) -> Iterator[TextBlock]:
         in_use = _("{used} of {all}", used=len(used), all=len(entry.rules))
         as_of = law_as_of(entry, submission.definitions)
         rows.append(row(entry.article, entry.file, as_of, in_use, signature(entry.approval)))
-    intro = _("the rules of the law are data (folder mappings); exactly one governs a fact. In use were:")
+    intro = of_year(
+        submission,
+        _("the rules of the law are data (folder mappings); exactly one governs a fact. In use were:"),
+        _("the rules of the law are data (folder mappings); exactly one governs a fact. In the year there are:"),
+    )
     yield TextBlock(intro, (ARTICLE, _("File"), _("Law read as of"), _("In use"), _("Signature")), tuple(rows))
 
 
@@ -112,7 +117,7 @@ def persons_once(submission: Submission) -> Iterator[TextBlock]:
         "(mappings/counting.yaml); the first registration is the one with the earliest day: {days}. "
         "Registers of persons in the collection: {registers}.",
         days=joined(definitions.law.days[day] for day in counting.first_by),
-        registers=len(submission.received.registers),
+        registers=for_authority(submission, len(submission.received.registers)),
     )
     rows = (row(joined(named), decision, because) for (because, decision), named in together.items())
     heads = (_("Indicators"), DECISION, _("Because"))
@@ -125,17 +130,18 @@ def decisions(submission: Submission) -> Iterator[TextBlock]:
         question.decision: submission.mapped.decisions[question.decision] for question in submission.mapped.questions
     }
     rows = (row(id, answer(entry), state(entry), entry.says) for id, entry in raised.items())
-    intro, heads = _("decisions on which figures of this year rest:"), (_("Answer"), _("State"), _("What is said"))
+    heads, on = (_("Answer"), _("State"), _("What is said")), _("decisions on which figures of this year rest:")
+    intro = of_year(submission, on, _("decisions on which figures of the year may rest:"))
     yield from listed(intro, (DECISION, *heads), rows, _("no figure of this year rests on a decision."))
 
 
+@not_public
 def waiting(submission: Submission) -> Iterator[TextBlock]:
     """What is kept out of the figures until it is decided upon."""
     rows = []
     for question in submission.mapped.questions:
         if not question.answered:
-            held = (for_authority(submission, it) for it in (question.facts, units(question.units)))
-            rows.append(row(question.decision, question.text, *held))
+            rows.append(row(question.decision, question.text, question.facts, units(question.units)))
     intro = _("what is not counted until the ministry decides; it exists and is not zero:")
     heads = (DECISION, _("Question"), _("Facts"), _("Units"))
     yield from listed(intro, heads, rows, _("no fact waits for a decision."))

@@ -8,13 +8,14 @@ filled in.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import wraps
 
 from thb_eu.base.messages import NO_WORDS, Text, _, layout, literal
 from thb_eu.base.ooxml.xml_part import UNWRITABLE
 from thb_eu.definitions import Concept, MetadataText
-from thb_eu.publication.labels import WITHHELD_SIGN
+from thb_eu.publication.labels import WITHHELD, WITHHELD_SIGN
 from thb_eu.results import Submission
 
 PARAGRAPH = re.compile(r"\n\s*\n")
@@ -37,6 +38,10 @@ class TextBlock:
         yield f"{FROM_THE_RUN.in_language(lang)} {flat(self.text, lang)}"
         for cells in (self.heads, *self.rows) if self.heads and self.rows else self.rows:
             yield "– " + BETWEEN_CELLS.join(flat(cell, lang) for cell in cells)
+
+
+Teller = Callable[[Submission], Iterator[TextBlock]]
+"""What tells one fact of the run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +119,18 @@ def surely(
 def withheld(submission: Submission, text: Text) -> Text:
     """A text that only the Commission may see; withheld from the public."""
     return literal(WITHHELD_SIGN) if submission.protected.audience.withholds else text
+
+
+def of_year(submission: Submission, told: Text, public: Text) -> Text:
+    """What is `told` of the figures; for the `public`, who is told of no fact, of the definitions of the year."""
+    return public if submission.protected.audience.withholds else told
+
+
+def not_public(teller: Teller) -> Teller:
+    """A teller of what depends on counts or on how suppliers told theirs: the public is told that it is withheld."""
+
+    @wraps(teller)
+    def telling(submission: Submission) -> Iterator[TextBlock]:
+        return iter([TextBlock(WITHHELD)]) if submission.protected.audience.withholds else teller(submission)
+
+    return telling

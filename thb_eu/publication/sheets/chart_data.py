@@ -204,6 +204,8 @@ def by_year(submission: Submission) -> list[Chart]:
 
 def lacks_years(submission: Submission, drawn: list[Chart]) -> Text | None:
     """What to say where the first indicator, which matters most, has no earlier years at hand."""
+    if submission.protected.audience.withholds:
+        return WITHHELD
     tables = submission.definitions.tables
     counts = units_named(tables[0].units if tables else (), submission.definitions)
     return None if any(chart.counts == counts for chart in drawn) else NONE_AT_HAND.filled({"counts": counts})
@@ -222,7 +224,7 @@ def _years(submission: Submission, before: pd.DataFrame) -> Chart | None:
     articles, counts = list(dict.fromkeys(rows[ARTICLE].dropna())), units_named(units, submission.definitions)
     first, why_not = _since(submission, articles)
     kept = [year for year in sorted(set(map(int, rows["time"]))) if year >= first]
-    why_not = WITHHELD if submission.protected.audience.withholds else (why_not if len(kept) < FEW else None)
+    why_not = why_not if len(kept) < FEW else None
     apart = _distinct_categories(submission, rows) or [("", "", counts)]
     of_years = [(year, rows[rows["time"] == year]) for year in kept]
     categories = [

@@ -157,7 +157,9 @@ def reason_of_state(submission: Submission) -> Text:
         )
     if submission.state is State.FINAL:
         return _("All decisions on which the figures rest are signed, and no check prevents the submission.")
-    return _("A draft, not yet the word of the ministry – {reasons}.", reasons=joined(open_points(submission), "; "))
+    if reasons := [*open_points(submission)]:
+        return _("A draft, not yet the word of the ministry – {reasons}.", reasons=joined(reasons, "; "))
+    return _("A draft, not yet the word of the ministry.")
 
 
 def basic_facts(submission: Submission) -> Iterator[tuple[Text, str | Text]]:

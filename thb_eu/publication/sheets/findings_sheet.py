@@ -9,7 +9,7 @@ from thb_eu.base.messages import Text, _, joined, layout, plural, stacked
 from thb_eu.base.model import CheckedCollection, Finding, State
 from thb_eu.publication import simple_table
 from thb_eu.publication.edition import left_to_internal, shown
-from thb_eu.publication.labels import FINDINGS, OUTCOME, SEVERITY, for_authority
+from thb_eu.publication.labels import FINDINGS, OUTCOME, SEVERITY, WITHHELD
 from thb_eu.publication.sheet_model import SheetContent, Style
 from thb_eu.publication.sheet_styles import STATE_FILL
 from thb_eu.publication.simple_table import Row, annex, code, head, listing, remark, text_fields, words
@@ -49,18 +49,18 @@ def findings(submission: Submission) -> SheetContent:
     sheet.write(row, 1, stacked(verdict_line(submission)), style, (row, LAST))
     if left := left_to_internal(submission):
         row = remark(sheet, row + 1, left, LAST) - 1
-    rows = [_row(submission, finding) for finding in by_cause(shown(submission).findings)]
+    rows = [_row(finding) for finding in by_cause(shown(submission).findings)]
     listing(sheet, row + 2, FIELDS, rows, frozen_column=4)
     return sheet
 
 
-def _row(submission: Submission, finding: Finding) -> Row:
+def _row(finding: Finding) -> Row:
     where = finding.where
     return (
         stacked(OUTCOME[finding.outcome]),
         stacked(SEVERITY[finding.severity]),
         finding.check,
-        for_authority(submission, finding.message),
+        finding.message,
         finding.remedy,
         where.file,
         where.sheet,
@@ -86,6 +86,8 @@ def by_cause(findings: Iterable[Finding]) -> list[Finding]:
 def verdict_line(submission: Submission) -> Text:
     """One line: whether the submission may go, over how many checks, and what was left out."""
     examined = shown(submission)
+    if submission.protected.audience.withholds:
+        return WITHHELD
     if not examined.results:
         return _("No verdict: no check was run.")
     stopping = sum(finding.blocks for finding in submission.examined.findings)

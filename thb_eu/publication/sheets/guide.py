@@ -13,6 +13,7 @@ from thb_eu.base.messages import Text, _, joined
 from thb_eu.base.messages import layout as pattern
 from thb_eu.base.model import Scope, State
 from thb_eu.definitions import IndicatorTable
+from thb_eu.publication.edition import rules_in_use
 from thb_eu.publication.labels import (
     DECISIONS,
     FINDINGS,
@@ -237,6 +238,8 @@ def _parts(submission: Submission, table: IndicatorTable) -> Iterator[Entry]:
     yield codes.total, PARTS.filled({"whole": total, "parts": joined((part.label for part in parts), " + ")})
     facts = submission.mapped.facts
     used = set(facts.loc[facts["scope"] == Scope.IN.value, "rule"])
+    if submission.protected.audience.withholds:
+        used = {rule.id for rule in rules_in_use(submission)}
     for part in parts:
         reasons = [
             rule.because

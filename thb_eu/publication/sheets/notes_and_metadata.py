@@ -25,8 +25,8 @@ from thb_eu.publication.labels import (
     NOT_TOLD,
     NOTES,
     STATE,
+    WITHHELD,
     figures_of,
-    for_authority,
     place_text,
 )
 from thb_eu.publication.reference.text_blocks import MetadataEntry
@@ -34,6 +34,7 @@ from thb_eu.publication.sheet_model import CellContent, SheetContent, height_of
 from thb_eu.publication.sheet_styles import CELL
 from thb_eu.publication.simple_table import (
     Row,
+    SheetField,
     annex,
     code,
     columns_of,
@@ -133,9 +134,23 @@ def notes(submission: Submission) -> SheetContent:
     row = part(sheet, head(sheet, NOTES_TITLE, NOTES_LAST), BREAKS, TEXT_FIELDS, breaks, NOTES_LAST) + 1
     if thresholds := list(_changed_thresholds(submission)):
         row = part(sheet, row, THRESHOLDS, TEXT_FIELDS, thresholds, NOTES_LAST) + 1
-    row = part(sheet, row, WAIVERS, WAIVER_FIELDS, _waivers(submission), NOTES_LAST) + 1
-    part(sheet, row, CORRECTIONS, CORRECTION_FIELDS, _corrections(submission), NOTES_LAST)
+    row = _not_public(submission, sheet, row, WAIVERS, WAIVER_FIELDS, _waivers(submission)) + 1
+    _not_public(submission, sheet, row, CORRECTIONS, CORRECTION_FIELDS, _corrections(submission))
     return sheet
+
+
+def _not_public(
+    submission: Submission,
+    sheet: SheetContent,
+    row: int,
+    title: Text,
+    fields: Sequence[SheetField],
+    rows: Iterable[Row],
+) -> int:
+    """A part that depends on what suppliers told and how: of it the public is told that it is withheld."""
+    if submission.protected.audience.withholds:
+        return remark(sheet, section(sheet, row, title, len(sheet.widths)), WITHHELD, len(sheet.widths))
+    return part(sheet, row, title, fields, rows, len(sheet.widths))
 
 
 def _changed_thresholds(submission: Submission) -> Iterator[tuple[str, Text]]:
@@ -153,10 +168,10 @@ def _waivers(submission: Submission) -> Iterator[Row]:
         asker, granted = entry.asked_by or NOBODY_YET, entry.granted_by or NOBODY_YET
         yield (
             entry.id,
-            for_authority(submission, entry.reason),
+            entry.reason,
             entry.check,
             _waiver_place(entry, found),
-            for_authority(submission, figures),
+            figures,
             layout("{asked}; {granted}", asked=asker, granted=granted),
             entry.on,
             entry.until,
@@ -176,10 +191,10 @@ def _corrections(submission: Submission) -> Iterator[Row]:
         before, after = entry.from_value or BLANK, entry.to_value or BLANK
         yield (
             entry.id,
-            for_authority(submission, entry.reason),
+            entry.reason,
             entry.on,
             place_text(entry.where),
-            for_authority(submission, layout("{before} → {after}", before=before, after=after)),
+            layout("{before} → {after}", before=before, after=after),
             entry.authority,
         )
 
@@ -188,12 +203,14 @@ def metadata(submission: Submission, entries: Iterable[MetadataEntry] = ()) -> S
     """The sheet of the collection and its sources; `entries`: its reference metadata."""
     sheet = annex(submission, METADATA, WIDTHS)
     row = section(sheet, head(sheet, TITLE, LAST), COLLECTION, LAST)
-    row = section(sheet, facts(sheet, row, _collection(submission), LAST, headed=2) + 1, SOURCES, LAST)
-    row = section(sheet, grid(sheet, row, SOURCE_FIELDS, _sources(submission)) + 1, UNDELIVERED, LAST)
-    missing = "; ".join(map(str, submission.received.undelivered))
-    row = remark(sheet, row, literal(missing) if missing else NONE, LAST) + 1
-    row = part(sheet, row, WAIVERS, SHORT_WAIVER_FIELDS, _short_waivers(submission), LAST) + 1
-    row = part(sheet, row, CORRECTIONS, SHORT_CORRECTION_FIELDS, _short_corrections(submission), LAST) + 1
+    row = facts(sheet, row, _collection(submission), LAST, headed=2) + 1
+    row = _not_public(submission, sheet, row, SOURCES, SOURCE_FIELDS, _sources(submission)) + 1
+    if not submission.protected.audience.withholds:
+        missing = "; ".join(map(str, submission.received.undelivered))
+        row = section(sheet, row, UNDELIVERED, LAST)
+        row = remark(sheet, row, literal(missing) if missing else NONE, LAST) + 1
+    row = _not_public(submission, sheet, row, WAIVERS, SHORT_WAIVER_FIELDS, _short_waivers(submission)) + 1
+    row = _not_public(submission, sheet, row, CORRECTIONS, SHORT_CORRECTION_FIELDS, _short_corrections(submission)) + 1
     if described := list(_described(submission, entries)):
         row = section(sheet, row, REFERENCE, LAST)
         end = grid(sheet, row, REFERENCE_FIELDS, described)
@@ -222,7 +239,7 @@ def _collection(submission: Submission) -> Iterator[tuple[Text, str | Text]]:
 def _sources(submission: Submission) -> Iterator[Row]:
     held = submission.received.facts["resource"].value_counts()
     for entry in submission.collection.resources:
-        named, count = entry["thb:source"], for_authority(submission, int(held.get(entry["name"], 0)))
+        named, count = entry["thb:source"], int(held.get(entry["name"], 0))
         yield entry["name"], named, titled(entry), entry["path"], entry["thb:contract"], count
 
 
@@ -235,8 +252,7 @@ def _short_waivers(submission: Submission) -> Iterator[Row]:
 def _short_corrections(submission: Submission) -> Iterator[Row]:
     rest_on = submission.received.facts["corrections"].explode().value_counts()
     for entry in submission.collection.corrections:
-        reason = for_authority(submission, stacked(entry.reason))
-        counts = for_authority(submission, int(rest_on.get(entry.id, 0)))
+        reason, counts = stacked(entry.reason), int(rest_on.get(entry.id, 0))
         yield entry.id, place_text(entry.where), reason, entry.authority, entry.on, counts
 
 

@@ -1,16 +1,16 @@
 """Rules and decisions: a submission in, the sheets that say by which rules and decisions its figures were counted out.
 
-`mapping`: every rule that governs at least one fact, as the law files have it.
+`mapping`: every rule that governs at least one fact, as the law files have it; for the public those of the year.
 
 `decisions`, for whoever has to sign: the decisions that figures of this year raise, decisions on single cells, the
 rules by which persons are counted once, the policy on small counts, articles whose rules nobody has signed, and the
-decisions that no figure of this year raises. A proposal is never called a decision. For the public nothing is told that
-counts: it could tell a suppressed value.
+decisions that no figure of this year raises. A proposal is never called a decision. The public is told all decisions,
+not which of them its figures raise, and none on a single cell.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress
 from typing import TYPE_CHECKING
 
@@ -20,11 +20,12 @@ from thb_eu.definitions import Decision, Definitions, Rule, based_on
 from thb_eu.definitions.rules import NOT_TOLD_WORD, NOTHING
 from thb_eu.definitions.signing import Approval
 from thb_eu.publication import simple_table
+from thb_eu.publication.edition import rules_in_use
 from thb_eu.publication.labels import ANSWER, DECISIONS, MAPPING, confidence, for_authority, place_text, units, validity
 from thb_eu.publication.law.sentences import listed
 from thb_eu.publication.sheet_model import SheetContent, Value
 from thb_eu.publication.sheets.cover import marked_cells, unsigned_rules
-from thb_eu.publication.simple_table import Row, annex, code, head, listing, number, part, words
+from thb_eu.publication.simple_table import Row, SheetField, annex, code, head, listing, number, part, words
 from thb_eu.results import Question, Submission
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ RULES_WIDTHS = (10.0, 24.0, 33.0, 24.0, 19.0, 34.0, 22.0, 21.0, 13.0, 14.5, 9.0,
 HOW_SURE = 9
 """The column (from 0) that tells how sure the days are: in the internal edition alone."""
 RULES_TITLE = _("The rules by which the facts were counted")
+RULES_OF_YEAR = _("The rules that hold in the year")
 RULES_NOTE = _(
     "Each rule is one sentence: when the conditions hold, count as …, because … Exactly one rule governs "
     "a fact. Units of different kinds are never added."
@@ -62,6 +64,7 @@ NOTE = _(
     "entered in mappings/decisions.yaml. What waits for an answer is not counted."
 )
 RAISED = _("Decisions that figures of this year raise")
+OF_YEAR = _("Decisions on which figures of the year may rest")
 CASES = _("Decisions on single cells")
 PERSONS = _("How a person is counted once")
 POLICY = _("Policy on small counts")
@@ -111,6 +114,7 @@ UNSIGNED_FIELDS = (
     simple_table.STATE,
     simple_table.FACTS,
 )
+Part = tuple[Text, Sequence[SheetField], Iterable[Row]]
 UNCONFIRMED_FIELDS = (simple_table.FILE, words(_("What")), words(_("Marks")), code(_("Seal")))
 
 
@@ -119,32 +123,32 @@ def mapping(submission: Submission) -> SheetContent:
     shows_doubts = submission.protected.audience.shows_doubts
     kept = [shows_doubts or column != HOW_SURE for column in range(len(RULE_FIELDS))]
     sheet = annex(submission, MAPPING, compress(RULES_WIDTHS, kept))
-    row = head(sheet, RULES_TITLE, len(sheet.widths), RULES_NOTE)
+    title = RULES_OF_YEAR if submission.protected.audience.withholds else RULES_TITLE
+    row = head(sheet, title, len(sheet.widths), RULES_NOTE)
     rows = [list(compress(cells_of_rule, kept)) for cells_of_rule in _rules(submission)]
     listing(sheet, row, list(compress(RULE_FIELDS, kept)), rows, frozen_column=3)
     return sheet
 
 
 def _rules(submission: Submission) -> Iterator[Row]:
-    """The rules that govern at least one fact, in the order of the law files."""
-    used = dict(tuple(submission.mapped.facts.groupby("rule")))
-    for rule in submission.definitions.law.rules:
-        if rule.id in used:
-            facts = used[rule.id]
-            yield (
-                rule.article,
-                rule.id,
-                _conditions(rule, submission.definitions),
-                "\n".join(f"{name}: {code}" for name, code in rule.count_as.items()) if rule.count_as else NOTHING,
-                rule.ask,
-                stacked(rule.because),
-                rule.cites,
-                rule.file,
-                validity(rule.valid),
-                confidence(rule.valid.confidence),
-                for_authority(submission, len(facts)),
-                for_authority(submission, units(_units(facts))),
-            )
+    """The rules in use, in the order of the law files."""
+    every = submission.mapped.facts
+    for rule in rules_in_use(submission):
+        facts = every[every["rule"] == rule.id]
+        yield (
+            rule.article,
+            rule.id,
+            _conditions(rule, submission.definitions),
+            "\n".join(f"{name}: {code}" for name, code in rule.count_as.items()) if rule.count_as else NOTHING,
+            rule.ask,
+            stacked(rule.because),
+            rule.cites,
+            rule.file,
+            validity(rule.valid),
+            confidence(rule.valid.confidence),
+            for_authority(submission, len(facts)),
+            for_authority(submission, units(_units(facts))),
+        )
 
 
 def _units(facts: pd.DataFrame) -> dict[str, int]:
@@ -171,14 +175,16 @@ def decisions(submission: Submission) -> SheetContent:
     raised = {question.decision for question in submission.mapped.questions}
     raised |= {case.decision.id for case in submission.collection.decisions}
     rest = [decision for id, decision in submission.mapped.decisions.items() if id not in raised]
-    parts = [
-        (RAISED, FIELDS, _raised(submission)),
-        (CASES, CASE_FIELDS, _cases(submission)),
+    of_facts: list[Part] = [(RAISED, FIELDS, _raised(submission)), (CASES, CASE_FIELDS, _cases(submission))]
+    of_year: list[Part] = [(OF_YEAR, FIELDS[:6], map(_decision_cells, submission.mapped.decisions.values()))]
+    parts: list[Part] = [
+        *(of_year if submission.protected.audience.withholds else of_facts),
         (PERSONS, PERSON_FIELDS, _persons(submission)),
         (POLICY, POLICY_FIELDS, _policy(submission)),
         (UNSIGNED, UNSIGNED_FIELDS, _unsigned(submission)),
-        (REST, FIELDS[:6], map(_decision_cells, rest)),
     ]
+    if not submission.protected.audience.withholds:
+        parts.append((REST, FIELDS[:6], map(_decision_cells, rest)))
     if submission.protected.audience.shows_doubts:
         parts.append((UNCONFIRMED, UNCONFIRMED_FIELDS, _unconfirmed(submission)))
     row = head(sheet, TITLE, LAST, NOTE)
@@ -190,8 +196,8 @@ def decisions(submission: Submission) -> SheetContent:
 def _raised(submission: Submission) -> Iterator[Row]:
     """One row per decision on which facts of this year rest, in the order of the file."""
     for question in submission.mapped.questions:
-        facts = for_authority(submission, f"{question.facts}\n{units(question.units)}")
-        cells = for_authority(submission, cells_resting_on(submission, question))
+        facts = f"{question.facts}\n{units(question.units)}"
+        cells = cells_resting_on(submission, question)
         yield *_decision_cells(submission.mapped.decisions[question.decision]), facts, cells
 
 
@@ -232,11 +238,10 @@ def cells_resting_on(submission: Submission, question: Question) -> Value:
 
 
 def _cases(submission: Submission) -> Iterator[Row]:
-    """One row per decision on a single cell; for the public the place stays, the figure does not."""
+    """One row per decision on a single cell."""
     for case in submission.collection.decisions:
-        _id, _question, answer, *texts, state = _decision_cells(case.decision)
-        shown, because, figure = (for_authority(submission, text) for text in (*texts, case.figure))
-        yield case.decision.id, place_text(case.where), case.asks, answer, shown, because, state, figure
+        _id, _question, *cells = _decision_cells(case.decision)
+        yield case.decision.id, place_text(case.where), case.asks, *cells, case.figure
 
 
 def _persons(submission: Submission) -> Iterator[Row]:
