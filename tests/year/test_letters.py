@@ -99,6 +99,16 @@ def test_a_mail_is_a_draft_in_both_languages(folder: Path, tmp_path: Path) -> No
         assert [definitions.contracts[name].title.in_language(lang) in part for name in FURS] == [True, True]
 
 
+def test_whom_to_write_to_is_named_in_each_language(folder: Path, tmp_path: Path) -> None:
+    """Where the descriptor has the contact in the language of the letter."""
+    (contact,) = json.loads((folder / "datapackage.json").read_bytes())["contributors"]
+    written(folder, tmp_path / "letters")
+
+    first, second = (tmp_path / "letters/police-form.txt").read_text(encoding="utf-8").split("-" * 60)
+    assert contact["thb:title_sl"] in first and contact["title"] not in first
+    assert contact["title"] in second and contact["thb:title_sl"] not in second
+
+
 def test_a_mail_to_nobody_has_no_address(folder: Path, tmp_path: Path) -> None:
     """No mailbox is known of the Police: the mail goes to no one, and the field names the office."""
     written(folder, tmp_path / "letters")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from thb_eu.base.messages import Text, literal, titled
 from thb_eu.definitions import CaseDecision, Correction, MetadataText, Waiver
 from thb_eu.definitions.collection_descriptor import NONE, CollectionDescriptor, SupplierStatement
 from thb_eu.definitions.journal import Journal
@@ -61,6 +62,12 @@ class Collection(CollectionDescriptor):
         """Who answers for the figures and how to reach them, as far as it is told."""
         parts = (self.contact.get(part) for part in ("organization", "title", "email", "path"))
         return tuple(part for part in parts if part)
+
+    @property
+    def contact_words(self) -> tuple[Text, ...]:
+        """The same, a title in each language in which the descriptor has it (`thb:title_LANG`)."""
+        title = self.contact.get("title")
+        return tuple(titled(self.contact) if part == title else literal(part) for part in self.contact_parts)
 
     @property
     def names_contact(self) -> bool:

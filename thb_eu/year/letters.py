@@ -17,7 +17,7 @@ from email.policy import SMTP
 from enum import Enum
 from pathlib import Path
 
-from thb_eu.base.messages import Languages, Text, _, day, layout, plural
+from thb_eu.base.messages import Languages, Text, _, day, joined, layout, plural
 from thb_eu.definitions import Definitions
 from thb_eu.publication.folder import write_for_suppliers
 from thb_eu.results import Collection
@@ -131,8 +131,8 @@ def letters(
     work: Worklist, collection: Collection, definitions: Definitions, forms: Mapping[str, tuple[str, bytes]]
 ) -> Iterator[Letter]:
     """The letters that are due on the day of the worklist; `forms`: by supplier, the form at hand."""
-    contact = ", ".join(collection.contact_parts)
-    closing = (WRITE_TO.filled({"contact": contact}),) if contact else ()
+    contact = collection.contact_words
+    closing = (WRITE_TO.filled({"contact": joined(contact)}),) if contact else ()
     for one in work.suppliers:
         form = forms.get(one.supplier, ("", b""))
         about = {"year": work.year}

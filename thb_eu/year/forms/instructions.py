@@ -25,7 +25,7 @@ def instructions(form: SupplierForm) -> SheetContent:
     sheet = SheetContent(say.INSTRUCTIONS.in_language(form.own), FAMILY_TABS[0], form.languages)
     sheet.widths, last = dict(enumerate(WIDTHS, start=1)), len(WIDTHS)
     sheet.write(1, 1, stacked(say.HOW_TITLE), TITLE, (1, last))
-    contact = say.ASK.filled({"contact": "; ".join(form.contact)}) if form.contact else say.ASK_SENDER
+    contact = say.ASK.filled({"contact": joined(form.contact, "; ")}) if form.contact else say.ASK_SENDER
     row = 2
     for number, text in enumerate((*say.HOW_TO, contact), start=1):
         sheet.write(row, 1, stacked(layout("{number}. {text}", number=number, text=text)), NOTE, (row, last))

@@ -35,7 +35,7 @@ class SupplierForm:
     languages: Languages
     tables: tuple[TableLayout, ...]
     registers: tuple[Contract, ...]
-    contact: tuple[str, ...]
+    contact: tuple[Text, ...]
     due: str
     last: int
     definitions: Definitions
@@ -116,7 +116,7 @@ def supplier_forms(collection: Collection, definitions: Definitions, last: LastY
                 )
             ),
             tuple(contract for contract in contracts if contract.records),
-            collection.contact_parts,
+            collection.contact_words,
             office.due_in(year) if office else "",
             last.year,
             definitions,
