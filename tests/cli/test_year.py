@@ -13,6 +13,7 @@ from tests.year.mistakes.files import MISTAKES
 from thb_eu.cli import cli
 
 ON = ("--on", "2026-03-02")
+WHY = ("--because", "sl=Za drugo leto.", "--because", "en=Of another year.")
 BY_ANALYST = ("--role", "analyst", *ON)
 
 
@@ -55,7 +56,7 @@ def test_accept_and_reject_need_a_role_and_a_reason(collection: Path, tmp_path: 
     assert run("accept", collection, "0" * 16, "--role", "head", *ON).exit_code == 1
     accepted = run("accept", collection, id[:4], "--role", "head", "--format", "json", *ON)
     assert json.loads(accepted.stdout) == {"delivery": id, "state": "accepted", "tables": ["police/suspects-by-age"]}
-    rejected = run("reject", collection, id, "--role", "head", "--because", "of another year", "--format", "json", *ON)
+    rejected = run("reject", collection, id, "--role", "head", *WHY, "--format", "json", *ON)
     assert json.loads(rejected.stdout)["state"] == "rejected"
     assert resources_in(collection) == []
 
@@ -84,14 +85,13 @@ def test_an_act_does_not_lie_before_what_it_rests_on(collection: Path, tmp_path:
     run("receive", sent("half-empty", tmp_path), "--into", collection, *BY_ANALYST)
     path = resources_in(collection)[0]["path"]
     id, before = path.split("/")[1], (collection / "journal.jsonl").read_bytes()
-    words = ("--because", "sl=Ker.", "--because", "en=As.")
     for act in (
         ("accept", collection, id),
-        ("reject", collection, id, "--because", "of another year"),
-        ("correct", collection, f"{path}!D2", "--to", "1", "--authority", "Police", *words),
+        ("reject", collection, id, *WHY),
+        ("correct", collection, f"{path}!D2", "--to", "1", "--authority", "Police", *WHY),
         ("return", collection, "--out", tmp_path / "back"),
         ("submit", collection, "--out", tmp_path / "dossier"),
-        ("withdraw", collection, "1", "--because", "by mistake"),
+        ("withdraw", collection, "1", *WHY),
     ):
         refused = run(*act, "--role", "head", "--on", "2026-03-01")
         code = "days-out-of-order" if act[0] != "withdraw" else "act-not-withdrawable"
@@ -106,17 +106,16 @@ def test_nobody_and_no_person_changes_a_collection(role: str, code: str, collect
     file = sent("nothing", tmp_path)
     run("receive", file, "--into", collection, *BY_ANALYST)  # its journal is begun
     before = {path: path.stat().st_mtime_ns for path in collection.rglob("*")}
-    words = ("--because", "sl=Ker.", "--because", "en=As.")
     for act in (
         ("receive", file, "--into", collection),
         ("accept", collection, "0" * 16),
-        ("reject", collection, "0" * 16, "--because", "of another year"),
-        ("correct", collection, "police/suspects!B2", "--to", "1", "--authority", "Police", *words),
+        ("reject", collection, "0" * 16, *WHY),
+        ("correct", collection, "police/suspects!B2", "--to", "1", "--authority", "Police", *WHY),
         ("waive", collection, "--grant", "any"),
         ("decide", collection, "undated-old-case", "--answer", "open"),
         ("sign", collection, "undated-old-case", "--by", "Office"),
         ("confirm", collection, "mappings/organisations.yaml"),
-        ("withdraw", collection, "1", "--because", "by mistake"),
+        ("withdraw", collection, "1", *WHY),
         ("answers", collection, "--accept", "all"),
         ("submit", collection, "--out", tmp_path / "dossier"),
         ("forms", collection, "--out", tmp_path / "forms"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from tests.support.journals import about, journal_with
 from thb_eu.base.errors import SourceRefused
 from thb_eu.definitions.journal import ABOUT, BEGINNING, Act, Journal, as_lines, read_journal
+from thb_eu.definitions.journal_words import what_of
 
 
 def codes(content: bytes, head: bytes | None) -> list[tuple[str, int | None]]:
@@ -115,3 +117,11 @@ def test_what_somebody_must_answer_for_has_a_role() -> None:
     with pytest.raises(ValueError, match="role"):
         Journal().with_entry(Act.ACCEPTED, "", "2026-03-01", about(Act.ACCEPTED))
     assert Journal().with_entry(Act.BEGUN, "", "2026-03-01", about(Act.BEGUN)).entries
+
+
+@pytest.mark.parametrize("because", ["typed by mistake", {"sl": "Pomota.", "en": "A mistake."}])
+@pytest.mark.parametrize("act", [Act.ACCEPTED, Act.REJECTED, Act.WITHDRAWN])
+def test_a_reason_by_language_and_an_older_one_in_one_text_are_read(act: Act, because: Any) -> None:
+    journal = Journal().with_entry(act, "head", "2026-03-01", {**about(act), "because": because})
+    assert read_journal(journal.content, journal.head) == journal
+    assert (because if isinstance(because, str) else because["en"]) in what_of(journal.entries[0]).in_language("en")

@@ -111,12 +111,12 @@ CHANGING: Mapping[str, tuple[str, ...]] = {
         f"{{package}}/police.csv --into {{package}} --table police-records/public {BY_A_ROLE} {QUIET}",
     ),
     "accept": (
-        f"{{package}} 0123456789abcdef --because Checked {BY_A_ROLE} {TELLING}",
+        f"{{package}} 0123456789abcdef {REASON} {BY_A_ROLE} {TELLING}",
         f"{{package}} 0123456789abcdef {BY_A_ROLE} {QUIET}",
     ),
     "reject": (
-        f"{{package}} 0123456789abcdef --because Checked {BY_A_ROLE} {TELLING}",
-        f"{{package}} 0123456789abcdef --because Checked {BY_A_ROLE} {QUIET}",
+        f"{{package}} 0123456789abcdef {REASON} {BY_A_ROLE} {TELLING}",
+        f"{{package}} 0123456789abcdef {REASON} {BY_A_ROLE} {QUIET}",
     ),
     "answers": (
         f"{{package}} --accept all {REASON} {BY_A_ROLE} {TELLING}",
@@ -127,8 +127,8 @@ CHANGING: Mapping[str, tuple[str, ...]] = {
         f"{{package}} datapackages/codelists/sex.csv {BY_A_ROLE} {QUIET}",
     ),
     "withdraw": (
-        f"{{package}} 1 --because Mistaken {BY_A_ROLE} {TELLING}",
-        f"{{package}} 2 --because Mistaken {BY_A_ROLE} {QUIET}",
+        f"{{package}} 1 {REASON} {BY_A_ROLE} {TELLING}",
+        f"{{package}} 2 {REASON} {BY_A_ROLE} {QUIET}",
     ),
 }
 """By command that changes a collection, its words."""

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 import shutil
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.pipeline import prepare
 from thb_eu.publication.dossier import dossier, publish
+from thb_eu.publication.folder import write_all
 
 COLUMNS = (
     "freq,geo,time,indicator,table,status,stage,registering_organisation,sex,age,citizen,form,decision,outcome,instance,"
@@ -223,6 +225,26 @@ def test_the_library_replaces_a_final_dossier_only_when_told(definitions: Defini
     publish(submission, tmp_path / "out", replace=True)
 
     assert json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))["state"] == "DRAFT"
+
+
+@pytest.mark.parametrize(("key", "other"), [("geo", "HR"), ("year", "2023"), ("audience", "internal"), ("", "")])
+def test_a_draft_takes_the_place_of_none_but_its_own_kind(key: str, other: str, tmp_path: Path) -> None:
+    """Another country, year or audience is not overwritten in silence, with `--replace` neither."""
+    ours = {
+        "geo": "SI",
+        "year": "2024",
+        "audience": "eu",
+        "state": "DRAFT",
+        "engine": {"name": "thb-eu"},
+        "outputs": {},
+    }
+    lies = json.dumps({**ours, **({key: other} if key else {}), "state": "BLOCKED"}).encode()
+    out = tmp_path / "out"
+    write_all(out, {"manifest.json": lies})
+    for replaces in (False, True):
+        with pytest.raises(OutputRefused, match="dossier-of-another") if key else nullcontext():
+            write_all(out, {"manifest.json": json.dumps(ours).encode()}, replace_final=replaces)
+    assert ((out / "manifest.json").read_bytes() == lies) == bool(key)
 
 
 def test_findings_are_the_published_object(written: Path) -> None:

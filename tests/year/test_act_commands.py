@@ -28,7 +28,7 @@ def test_a_year_of_acts_from_the_console(collection: Path) -> None:
     corrected = run("correct", folder, *CORRECT, "--role", "analitik", *DAY)
     decided = run("decide", folder, "undated-old-case", "--answer", "do not count", *SAYS, *SL_EN, "--role", "a", *DAY)
     signed = run("sign", folder, "undated-old-case", *BY, "--role", "predstojnik", *DAY)
-    withdrawn = run("withdraw", folder, "1", "--because", "Pomota.", "--role", "analitik", *DAY)
+    withdrawn = run("withdraw", folder, "1", *SL_EN, "--role", "analitik", *DAY)
 
     assert [one.exit_code for one in (corrected, decided, signed, withdrawn)] == [0, 0, 0, 0]
     assert '+    from: "24"\n' in corrected.stdout

@@ -18,7 +18,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from tests.support import year_2025
-from tests.support.acts import contents, refused_whole
+from tests.support.acts import BECAUSE, contents, refused_whole
 from tests.support.deliveries import empty_collection, journal_in, resources_in
 from tests.support.filled_forms import Table, opened, saved
 from thb_eu.cli import cli
@@ -336,7 +336,7 @@ def test_an_answer_waits_again_when_its_act_is_withdrawn(
     entry = journal_in(collection).acts[-1]
     assert entry.act.value == act
     with working_on(collection, HEAD, ON) as space:
-        withdraw(space, definitions, entry.number, "too early")
+        withdraw(space, definitions, entry.number, BECAUSE)
         space.write()
     assert states(collection) == ["proposed"] and answers_in(collection)[0].entry == ""
     again = answered(copy, tmp_path / "d.xlsx", f"2-1 {text}")

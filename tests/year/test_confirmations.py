@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.acts import HEAD_OF_OFFICE, TODAY, acting, contents, own_change, refused_whole
+from tests.support.acts import BECAUSE, HEAD_OF_OFFICE, TODAY, acting, contents, own_change, refused_whole
 from thb_eu.base.errors import MappingRefused
 from thb_eu.definitions import UnconfirmedText
 from thb_eu.definitions.journal import Act, journal_of
@@ -80,7 +80,7 @@ def test_a_withdrawn_confirmation_waits_again(file: str, collection: Path) -> No
     confirmed(collection, file)
     (entry,) = journal_of(collection).of(Act.CONFIRMED)
     with acting(collection, HEAD_OF_OFFICE) as space:
-        withdraw(space, load_for(collection), entry.number, "confirmed by mistake")
+        withdraw(space, load_for(collection), entry.number, BECAUSE)
     assert [text.is_confirmed for text in unsure(collection, file)] == [False]
     assert [entry.act for entry in journal_of(collection).acts][-2:] == [Act.CONFIRMED, Act.WITHDRAWN]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.acts import BECAUSE
 from tests.support.deliveries import empty_collection, journal_in, resources_in
 from tests.support.filled_forms import opened, saved
 from thb_eu.definitions import Definitions
@@ -112,7 +113,7 @@ def test_a_later_form_supersedes_table_by_table(
     assert folders == {AGES: two.id, FORMS: one.id, USERS: two.id}
     changed = [(it.before, it.now) for table in two.tables if table.contract == AGES for it in table.changes]
     assert changed == [("3", "4")]
-    reject(new_collection, two.id, definitions, "head", ON, "typed by mistake")
+    reject(new_collection, two.id, definitions, "head", ON, BECAUSE)
     folders = {entry["thb:contract"]: entry["path"].split("/")[1] for entry in resources_in(new_collection)}
     assert folders == {AGES: one.id, FORMS: one.id}
     assert [gap.contract for gap in read(new_collection, definitions).undelivered if gap.stated] == [USERS]

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import year_2025
+from tests.support.acts import BECAUSE
 from tests.support.deliveries import empty_collection, journal_in, receive_all, resources_in
 from thb_eu.base.errors import SourceRefused
 from thb_eu.definitions import Definitions
@@ -149,9 +150,9 @@ def test_a_rejected_delivery_gives_way_to_what_stood_before(
     ]
     first, second = (receive([path], collection, definitions, ROLE, ON).deliveries[0] for path in paths)
     empty = json.loads((collection / "datapackage.json").read_text(encoding="utf-8")) | {"resources": []}
-    reject(collection, second.id[:6], definitions, "head", ON, "wrong year")
+    reject(collection, second.id[:6], definitions, "head", ON, BECAUSE)
     assert [entry["path"] for entry in resources_in(collection)] == [f"deliveries/{first.id}/original.csv"]
-    reject(collection, first.id, definitions, "head", ON, "wrong year")
+    reject(collection, first.id, definitions, "head", ON, BECAUSE)
     assert json.loads((collection / "datapackage.json").read_text(encoding="utf-8")) == empty
 
 
@@ -164,7 +165,7 @@ def test_a_table_listed_by_hand_comes_back_too(
     file = suspects(tmp_path, "Kazenska ovadba;Moški;Odrasli;4")
     found = receive([file], folder, definitions, ROLE, ON).deliveries[0]
     assert (folder / "datapackage.json").read_bytes() != before
-    reject(folder, found.id, definitions, "head", ON, "by mistake")
+    reject(folder, found.id, definitions, "head", ON, BECAUSE)
     assert json.loads((folder / "datapackage.json").read_bytes()) == json.loads(before)
 
 
@@ -194,7 +195,7 @@ def test_what_was_said_of_a_delivery_is_not_said_twice(
     ]
     accept(collection, second.id, definitions, "head", ON)
     assert code(second.id) == "delivery-settled"
-    reject(collection, second.id, definitions, "head", ON, "wrong")
+    reject(collection, second.id, definitions, "head", ON, BECAUSE)
     assert code(second.id) == "delivery-settled"
     accept(collection, first.id, definitions, "head", ON)
     again = receive([paths[1]], collection, definitions, ROLE, ON).deliveries[0]
@@ -267,7 +268,7 @@ def test_corrections_and_waivers_of_a_superseded_delivery_rest(
         encoding="utf-8",
     )
     assert read_collection(collection, definitions).corrections == ()
-    reject(collection, second.deliveries[0].id, definitions, "head", ON, "wrong")
+    reject(collection, second.deliveries[0].id, definitions, "head", ON, BECAUSE)
     assert [one.id for one in read_collection(collection, definitions).corrections] == ["one"]
     assert set(read_to_count(collection, definitions).received.facts["value"].dropna()) == {6}
 

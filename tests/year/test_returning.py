@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from tests.support import year_2025
-from tests.support.acts import contents
+from tests.support.acts import BECAUSE, contents
 from tests.support.deliveries import empty_collection, journal_in
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act
@@ -127,7 +127,7 @@ def test_a_copy_of_a_rejected_delivery_brings_none_of_it_back(
 ) -> None:
     """A question about a file is no word on its figures."""
     ids = [one.id for one in deliveries_of(journal_in(collection))]
-    reject(collection, ids[1], definitions, ROLE, ON, "wrong year")
+    reject(collection, ids[1], definitions, ROLE, ON, BECAUSE)
     return_copies(collection, definitions, tmp_path / "out", every=True, role=ROLE, on=ON)
     assert deliveries_of(journal_in(collection))[1].state is DeliveryState.REJECTED
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from thb_eu.year.withdrawals import withdraw
 JOURNALS = {"journal.jsonl", "journal.head"}
 
 
-def withdrawn(folder: Path, number: int, because: str = "Pomota.", on: str = TODAY) -> Act:
+def withdrawn(folder: Path, number: int, because: Mapping[str, str] = BECAUSE, on: str = TODAY) -> Act:
     """Withdraw an act."""
     with acting(folder, on=on) as space:
         return withdraw(space, load_for(folder), number, because).act
@@ -128,7 +129,7 @@ def test_what_cannot_be_withdrawn_is_refused(collection: Path, definitions: Defi
     for number, more, code in (
         (0, {}, "unknown-id"),
         (9, {}, "unknown-id"),
-        (1, {"because": " "}, "because-missing"),
+        (1, {"because": {"sl": "Pomota.", "en": " "}}, "language-misfit"),
         (1, {"on": "2026-11-19"}, "days-out-of-order"),
         (1, {"on": "2026-11-27"}, "day-to-come"),
     ):
@@ -181,7 +182,7 @@ def test_a_rejection_is_withdrawn_and_its_tables_stand_again(tmp_path: Path, def
     file.write_text("Izid obravnave;Spol;Starostna skupina;Število\nKazenska ovadba;Moški;Odrasli;4\n", "utf-8")
     (delivery,) = receive([file], folder, definitions, "analyst", TODAY).deliveries
     before = edited(folder)
-    reject(folder, delivery.id, definitions, HEAD_OF_OFFICE, TODAY, "Pomota.")
+    reject(folder, delivery.id, definitions, HEAD_OF_OFFICE, TODAY, BECAUSE)
     assert edited(folder) != before
 
     assert withdrawn(folder, 2) is Act.REJECTED

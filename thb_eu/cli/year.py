@@ -12,6 +12,7 @@ import click
 from thb_eu.base.messages import _
 from thb_eu.cli.language import argument, command, option
 from thb_eu.cli.options import JUDGED, REFUSED, Console, console_options
+from thb_eu.cli.year_acts import words_option
 from thb_eu.cli.year_options import Acting, year_options
 
 if TYPE_CHECKING:
@@ -50,10 +51,10 @@ def receive(
 @command(_("Accept a DELIVERY of COLLECTION: its figures may be reported."))
 @argument("collection")
 @argument("delivery")
-@option("--because", default="", metavar="TEXT", text=_("Why, where it does not go without saying."))
+@words_option("because", required=False)
 @year_options(needs_role=True)
 @console_options("text", "json")
-def accept(collection: str, delivery: str, because: str, acting: Acting, console: Console) -> None:
+def accept(collection: str, delivery: str, because: dict[str, str], acting: Acting, console: Console) -> None:
     from thb_eu.year.acceptance import accept as accepted
 
     _settle(accepted, collection, delivery, because, acting, console)
@@ -62,17 +63,22 @@ def accept(collection: str, delivery: str, because: str, acting: Acting, console
 @command(_("Reject a DELIVERY of COLLECTION: what stood before for its tables comes back."))
 @argument("collection")
 @argument("delivery")
-@option("--because", required=True, metavar="TEXT", text=_("Why; the journal keeps it."))
+@words_option("because", required=True)
 @year_options(needs_role=True)
 @console_options("text", "json")
-def reject(collection: str, delivery: str, because: str, acting: Acting, console: Console) -> None:
+def reject(collection: str, delivery: str, because: dict[str, str], acting: Acting, console: Console) -> None:
     from thb_eu.year.acceptance import reject as rejected
 
     _settle(rejected, collection, delivery, because, acting, console)
 
 
 def _settle(
-    settled: Callable[..., SentDelivery], collection: str, delivery: str, because: str, acting: Acting, console: Console
+    settled: Callable[..., SentDelivery],
+    collection: str,
+    delivery: str,
+    because: dict[str, str],
+    acting: Acting,
+    console: Console,
 ) -> None:
     """Have a delivery settled, and say what it is now."""
     from thb_eu.cli.report.deliveries import settled_object, settled_words

@@ -182,10 +182,10 @@ def confirm(collection: str, files: tuple[str, ...], acting: Acting, console: Co
 )
 @argument("collection")
 @argument("entry", type=int)
-@option("--because", required=True, text=_("Why; in the words of the office, for the journal."))
+@words_option("because", required=True)
 @year_options(needs_role=True)
 @console_options("text", "json")
-def withdraw(collection: str, entry: int, because: str, acting: Acting, console: Console) -> None:
+def withdraw(collection: str, entry: int, because: dict[str, str], acting: Acting, console: Console) -> None:
     refuse_other_definitions(console)
     from thb_eu.year.withdrawals import withdraw
 

@@ -105,7 +105,7 @@ DOSSIER: Mapping[str, Schema] = {
     "after": COUNT,
 }
 REASON: Mapping[str, Schema] = {"because": {"type": ["string", "object"]}}
-"""Why: in the words of the office, or by language where a file of the collection has it so."""
+"""Why: by language of the country; in older entries in the words of the office alone."""
 ABOUT: Mapping[Act, Schema] = {
     Act.BEGUN: _telling({"year": NUMBER}, {"from": TEXT}),
     Act.SENT: _telling({"supplier": WORD}, TABLES),
@@ -113,14 +113,14 @@ ABOUT: Mapping[Act, Schema] = {
     Act.REFUSED: _telling({**AS_SENT, "because": TEXTS}, {"supplier": TEXT, **TABLES}),
     Act.RETURNED: _telling({**OF_DELIVERY, "findings": COUNT}),
     Act.ANSWERED: _telling({**OF_DELIVERY, "answers": COUNT}, {"by": WORD}),
-    Act.ACCEPTED: _telling(OF_DELIVERY, {"because": TEXT}),
-    Act.REJECTED: _telling({**OF_DELIVERY, "because": WORD}),
+    Act.ACCEPTED: _telling(OF_DELIVERY, REASON),
+    Act.REJECTED: _telling({**OF_DELIVERY, "because": {**REASON["because"], "minLength": 1}}),
     Act.CORRECTED: _telling({"id": WORD}, {**dict.fromkeys(("file", "cell", "authority"), TEXT), **REASON}),
     Act.WAIVED: _telling({"id": WORD, "step": one_of(("asked", "granted"))}, {"check": TEXT, **REASON}),
     Act.DECIDED: _telling({"id": WORD, "answer": WORD}),
     Act.SIGNED: _telling({"kind": one_of(("article", "decision", "case", "policy")), "id": WORD, "seal": SEAL}),
     Act.CONFIRMED: _telling({"id": WORD, "seal": SEAL}),
-    Act.WITHDRAWN: _telling({"entry": NUMBER}, {"because": TEXT}),
+    Act.WITHDRAWN: _telling({"entry": NUMBER}, REASON),
     Act.UNLOCKED: _telling({"held_by": WORD}),
     Act.SUBMITTED: _telling(DOSSIER),
 }

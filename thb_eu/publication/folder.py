@@ -29,6 +29,13 @@ FINAL_DOSSIER = (
     _("the folder holds a FINAL dossier."),
     _("Give another folder; only `--replace` takes its place."),
 )
+ANOTHER_DOSSIER = (
+    "dossier-of-another",
+    _("the folder holds a dossier of another country, year or audience: {found}."),
+    _("Give another folder."),
+)
+EDITION = ("geo", "year", "audience")
+"""By what the manifest tells one dossier from that which may take its place."""
 IN_THE_PACKAGE = (
     "output-in-package",
     _("this is the package's folder, or lies inside it."),
@@ -153,8 +160,19 @@ def _written_before(out: Path, collection: Collection) -> dict[str, bytes]:
 
 
 def write_all(out: Path, files: Mapping[str, bytes], kind: str = "", replace_final: bool = False) -> None:
-    """Write `files` (names with forward slashes) into `out`, all of them or none."""
+    """Write `files` (names with forward slashes) into `out`, all of them or none.
+
+    A dossier takes the place of none but one of the same country, year and audience.
+    """
     refuse_unless_replaceable(out, kind, replace_final)
+    if not kind and (out / MANIFEST).is_file():
+        found, ours = (
+            [json.loads(held).get(key, "") for key in EDITION]
+            for held in ((out / MANIFEST).read_bytes(), files[MANIFEST])
+        )
+        if found != ours:
+            code, what, remedy = ANOTHER_DOSSIER
+            raise OutputRefused(Fault(Place(str(out)), code, what.filled({"found": ", ".join(found)}), remedy, "user"))
     with folder_beside(out, OPEN_ELSEWHERE, COULD_NOT_WRITE) as made:
         for name, content in files.items():
             path = made.joinpath(*name.split("/"))

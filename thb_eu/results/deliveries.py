@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
+from thb_eu.base.messages import Text, wording
 from thb_eu.definitions.interventions import path_of
 from thb_eu.definitions.journal import DELIVERIES, Act, Journal, JournalEntry
 from thb_eu.results.collection import Collection
@@ -60,7 +61,7 @@ class SentDelivery:
     state: DeliveryState
     resources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     statements: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    because: str = ""
+    because: Text | str = ""
 
     @property
     def folder(self) -> str:
@@ -102,11 +103,17 @@ def deliveries_of(journal: Journal) -> tuple[SentDelivery, ...]:
                 state,
                 about.get("resources", {}),
                 about.get("statements", {}),
-                str(about.get("because", "")),
+                _reason(about),
             )
         elif id in found and (entry.act not in ASKING or found[id].state in OPEN_STATES):
-            found[id] = replace(found[id], state=state, because=str(about.get("because", "")))
+            found[id] = replace(found[id], state=state, because=_reason(about))
     return tuple(found.values())
+
+
+def _reason(about: Mapping[str, Any]) -> Text | str:
+    """Why, by language or in the words of the office; of a refusal its codes."""
+    because = about.get("because", "")
+    return wording(because) if isinstance(because, dict) else str(because)
 
 
 def standing_deliveries(journal: Journal) -> Mapping[str, SentDelivery]:

@@ -7,6 +7,7 @@ settled already, one whose tables others bring by now.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from thb_eu.base.errors import Fault, Problem, SourceRefused
@@ -16,7 +17,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act, Journal
 from thb_eu.results.deliveries import DeliveryState, SentDelivery, deliveries_of, standing_deliveries
 from thb_eu.sources import read_collection
-from thb_eu.year.act_conditions import folder_to_change
+from thb_eu.year.act_conditions import folder_to_change, in_all_languages
 from thb_eu.year.descriptor import as_standing
 from thb_eu.year.workspace import working_on
 
@@ -32,7 +33,6 @@ ACCEPTED = _("the delivery is accepted already, since {on}.")
 NOTHING_TO_DO = _("Nothing needs to be done.")
 SUPERSEDED = _("later deliveries bring all its tables: {ids}.")
 SPEAK_OF_IT = _("Decide on the later one; if that is rejected, this one stands again.")
-NO_REASON = ("because-missing", _("a rejection needs its reason."), _("Say why with --because."))
 
 
 def accept(
@@ -41,11 +41,14 @@ def accept(
     definitions: Definitions,
     role: str,
     on: str,
-    because: str = "",
+    because: Mapping[str, str] | None = None,
     break_lock: bool = False,
 ) -> SentDelivery:
-    """Accept the delivery whose id begins with `delivery`, by `role` on the ISO day `on`; it is written."""
-    return _settle(Act.ACCEPTED, collection, delivery, definitions, role, on, because, break_lock)
+    """Accept the delivery whose id begins with `delivery`, by `role` on the ISO day `on`; it is written.
+
+    `because`: why, by language of the country, where it does not go without saying.
+    """
+    return _settle(Act.ACCEPTED, collection, delivery, definitions, role, on, because or {}, break_lock)
 
 
 def reject(
@@ -54,13 +57,14 @@ def reject(
     definitions: Definitions,
     role: str,
     on: str,
-    because: str,
+    because: Mapping[str, str],
     break_lock: bool = False,
 ) -> SentDelivery:
-    """Reject the delivery whose id begins with `delivery`; what stood before for its tables comes back."""
-    if not because.strip():
-        raise SourceRefused(Fault(Place(delivery), *NO_REASON, "user"))
-    return _settle(Act.REJECTED, collection, delivery, definitions, role, on, because, break_lock)
+    """Reject the delivery whose id begins with `delivery`; what stood before for its tables comes back.
+
+    `because`: why, by language of the country.
+    """
+    return _settle(Act.REJECTED, collection, delivery, definitions, role, on, because or {}, break_lock)
 
 
 def _settle(
@@ -70,16 +74,18 @@ def _settle(
     definitions: Definitions,
     role: str,
     on: str,
-    because: str,
+    because: Mapping[str, str],
     break_lock: bool,
 ) -> SentDelivery:
     folder = folder_to_change(collection, definitions)
     with working_on(folder, role, on, break_lock) as space:
+        needed = because or act is Act.REJECTED
+        reason = {"because": in_all_languages(because, definitions.languages, "because")} if needed else {}
         descriptor = read_collection(folder, definitions).descriptor
         found = delivery_named(delivery, space.journal)
         if problem := _settled(found, act, space.journal):
             raise SourceRefused(Fault(Place(found.id), *problem, "analyst"))
-        space.enter(act, {"delivery": found.id, **({"because": because} if because else {})})
+        space.enter(act, {"delivery": found.id, **reason})
         before = space.read(descriptor)
         after = as_standing(before, space.journal, [*definitions.contracts])
         if after != before:

@@ -24,7 +24,7 @@ from thb_eu.results.deliveries import acts_in_force
 from thb_eu.sources import read_collection
 from thb_eu.sources.collection import CORRECTIONS, WAIVERS
 from thb_eu.sources.collection import DECISIONS as CASES
-from thb_eu.year.act_conditions import refused
+from thb_eu.year.act_conditions import in_all_languages, refused
 from thb_eu.year.confirmations import put_confirmation
 from thb_eu.year.descriptor import as_standing
 from thb_eu.year.own_definitions import definition, put_definition
@@ -52,16 +52,14 @@ EDITED: Problem = (
     _("the file no longer holds what entry {number} wrote."),
     _("Make the change in the file by hand."),
 )
-NO_REASON: Problem = ("because-missing", _("a withdrawal needs its reason."), _("Say why with --because."))
 
 
 @as_a_whole
-def withdraw(space: Workspace, definitions: Definitions, number: int, because: str) -> JournalEntry:
-    """Withdraw the act that has this number in the journal, for the reason given; the entry of that act."""
+def withdraw(space: Workspace, definitions: Definitions, number: int, because: Mapping[str, str]) -> JournalEntry:
+    """Withdraw the act that has this number in the journal, for the reason given by language; the entry of that act."""
     entry = _standing(space, number)
-    if not because.strip():
-        raise refused("--because", NO_REASON)
-    space.enter(Act.WITHDRAWN, {"entry": number, "because": because.strip()})
+    reason = in_all_languages(because, definitions.languages, "because")
+    space.enter(Act.WITHDRAWN, {"entry": number, "because": reason})
     collection = read_collection(space.folder, definitions, space.files)
     TAKEN_BACK[entry.act](space, collection, definitions, entry)
     after = read_collection(space.folder, definitions, space.files)
