@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+from xml.sax.saxutils import escape, quoteattr
+
+import openpyxl
 
 URNS = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text", "style")
@@ -60,3 +64,27 @@ def ods(*sheets: str, **parts: str) -> bytes:
         for name, text in parts.items():
             archive.writestr(name, text)
     return packed.getvalue()
+
+
+def as_ods(workbook: bytes) -> bytes:
+    """A workbook as an OpenDocument spreadsheet: its texts, numbers, sums and which sheets are hidden."""
+    book, values = (openpyxl.load_workbook(io.BytesIO(workbook), data_only=only) for only in (False, True))
+    sheets = []
+    for shown in book.worksheets:
+        rows = [
+            row(*(_as_cell(one.value, values[shown.title][one.coordinate].value) for one in cells))
+            for cells in shown.iter_rows()
+        ]
+        style = "ta1" if shown.sheet_state == "visible" else "ta2"
+        sheets.append(sheet(*rows, title=quoteattr(shown.title)[1:-1], style=style))
+    return ods(*sheets)
+
+
+def _as_cell(written: object, value: object) -> str:
+    formula = str(written) if re.fullmatch(r"=SUM\([A-Z0-9:,]+\)", str(written)) else ""
+    formula = re.sub(r"([A-Z]+[0-9]+)(?::([A-Z]+[0-9]+))?", lambda found: _area(*found.groups()), formula)
+    return cell(escape(value) if isinstance(value, str) else value, formula and f"of:{formula}")
+
+
+def _area(first: str, last: str | None) -> str:
+    return f"[.{first}:.{last}]" if last else f"[.{first}]"

@@ -166,6 +166,13 @@ def _wrong_sums(sheet: RawSheet, contract: Contract) -> Iterator[SheetFlaw]:
             yield SheetFlaw(cell_name(*spot), "sum-not-recalculated", WRONG_SUM if of_persons else message, RECKON)
 
 
+def plain_sum(formula: str) -> str:
+    """The formula as Excel writes it, without its sign; nothing where it is no sum of cells of its own sheet."""
+    text = "".join(formula.upper().removeprefix("OF:").split()).removeprefix("=")
+    text = OPEN_DOCUMENT.sub(lambda found: found[1].replace(".", ""), text).replace("$", "").replace(";", ",")
+    return text if len(text) <= LONGEST and SUM.fullmatch(text) else ""
+
+
 class FormulaSums:
     """The numbers of a sheet, ready to be added up as Excel and OpenDocument write sums; of other formulas nothing."""
 
@@ -178,11 +185,8 @@ class FormulaSums:
 
     def of(self, formula: str) -> float | None:
         """What the formula comes to; nothing where it is no sum of cells of its own sheet."""
-        text = "".join(formula.upper().removeprefix("OF:").split()).removeprefix("=")
-        text = OPEN_DOCUMENT.sub(lambda found: found[1].replace(".", ""), text).replace("$", "")
-        if len(text) > LONGEST or not SUM.fullmatch(text):
-            return None
-        return sum(self._of_range(*area_of(found[0])) for found in RANGE.finditer(text))
+        text = plain_sum(formula)
+        return sum(self._of_range(*area_of(found[0])) for found in RANGE.finditer(text)) if text else None
 
     def _of_range(self, first: Spot, last: Spot) -> float:
         (top, bottom), (left, right) = sorted((first[0], last[0])), sorted((first[1], last[1]))

@@ -21,7 +21,7 @@ from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.errors import Fault, SourceRefused, ThbError, refuse_if_any
 from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Place
-from thb_eu.base.ooxml.archive import EXCEL
+from thb_eu.base.ooxml.archive import EXCEL, OPEN_DOCUMENT
 from thb_eu.definitions import Contract, Definitions
 from thb_eu.definitions.collection_descriptor import NONE, UNKNOWN, SupplierStatement
 from thb_eu.definitions.interventions import path_of
@@ -29,6 +29,7 @@ from thb_eu.definitions.journal import DELIVERIES, HASH_SHOWN, Act
 from thb_eu.pipeline import prepare
 from thb_eu.publication.annotated_copies import copies_of_refused
 from thb_eu.publication.annotated_copies.copy_stamp import CopyStamp
+from thb_eu.publication.annotated_copies.supplied_files import FORM_SHOWN
 from thb_eu.results import Collection, RefusedFile, SentTable, Submission
 from thb_eu.results.deliveries import REPLACED, DeliveryState, SentDelivery, deliveries_of, standing_deliveries
 from thb_eu.sources import read_collection
@@ -43,6 +44,7 @@ from thb_eu.year.answers import AnswersTaken, take_answers
 from thb_eu.year.changes import TableFile, changes
 from thb_eu.year.descriptor import as_standing
 from thb_eu.year.forms.filled import read_form
+from thb_eu.year.forms.shown import form_as_workbook
 from thb_eu.year.forms.stamp import HEAD, FormStamp, stamp_of
 from thb_eu.year.journal_verification import folder_of, original_in, sha256_of
 from thb_eu.year.receipt import receipt_files, refusal_files
@@ -308,9 +310,12 @@ class _Call:
         try:
             form = read_form(content, one.name, self.definitions, self.held.year, self.space.on)
         except SourceRefused as refused:
-            if one.suffix == EXCEL.suffix:  # its cells can be marked: a form holds figures alone
-                one.refused = RefusedFile(one.name, "", refused.faults, content, SentTable("", 1, ()))
+            if shown := self._with_cells(content, one):  # a form holds figures alone
+                one.refused = RefusedFile(one.name, "", refused.faults, shown, SentTable("", 1, ()))
             raise
+        if one.suffix == OPEN_DOCUMENT.suffix:
+            shown_in = self.space.waiting(f"{DELIVERIES}/{one.id}/{FORM_SHOWN}")
+            shown_in.write_bytes(form_as_workbook(content, one.name, self.definitions))
         for table in form.tables:
             agreed = self.definitions.contracts[table.contract]
             if table.extract:
@@ -327,6 +332,15 @@ class _Call:
                 one.statements[table.contract] = {"says": table.says, "role": table.role, "on": table.on}
         if not one.contracts:
             raise SourceRefused(Fault(Place(one.name), *NOTHING_FILLED_IN, "supplier"))
+
+    def _with_cells(self, content: bytes, one: _Arrival) -> bytes:
+        """The form as a workbook in which cells can be marked; nothing where it cannot be shown so."""
+        try:
+            if one.suffix == OPEN_DOCUMENT.suffix:
+                return form_as_workbook(content, one.name, self.definitions)
+        except SourceRefused:
+            return b""
+        return content if one.suffix == EXCEL.suffix else b""
 
     def _entry(self, contract: Contract, path: str, described: Mapping[str, Any]) -> dict[str, Any]:
         """The entry of the descriptor for a table; it keeps the name that the table had."""
@@ -540,7 +554,9 @@ class _Call:
             faults = tuple(self._as_sent(fault, one) for fault in one.refused.faults)
             file = replace(one.refused, path=one.name, faults=faults)
             number = str(len(self.space.journal.acts) + 1)
-            copies = copies_of_refused(file, f"{ORIGINAL}.remarks.xlsx", self.held, self.definitions, number)
+            if one.suffix == OPEN_DOCUMENT.suffix and not file.contract:
+                files[FORM_SHOWN] = file.content
+            copies = copies_of_refused(file, f"{ORIGINAL}.remarks.xlsx", self.held, self.definitions, number, one.id)
             files |= {copy.name: copy.content for copy in copies if copy.remarks}
         codes = [fault.code for fault in shown]
         before = self.sent.get(one.id)

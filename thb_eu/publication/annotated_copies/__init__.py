@@ -180,11 +180,17 @@ def _stamped(one: NumberedRemark, file: SuppliedFile, submission: Submission) ->
 
 
 def copies_of_refused(
-    file: RefusedFile, name: str, collection: Collection, definitions: Definitions, number: str = "1"
+    file: RefusedFile,
+    name: str,
+    collection: Collection,
+    definitions: Definitions,
+    number: str = "1",
+    delivery: str = "",
 ) -> Iterator[AnnotatedCopy]:
     """The note on a file that cannot be read, and its copy, called `name`, where its table can be shown.
 
-    `number`: how it is called on the telephone. A file without a contract is a form.
+    `number`: how it is called on the telephone; `delivery`: the first digits of the SHA-256 of what was sent,
+    where that is not shown itself. A file without a contract is a form.
     """
     faults = for_suppliers(file.faults)
     if not faults:
@@ -192,7 +198,8 @@ def copies_of_refused(
     if file.table is None:
         yield _note(file.path, faults, file.no_copy, definitions)
         return
-    remarks, id = remarks_on_refused(file, number), hashlib.sha256(file.content).hexdigest()[:HASH_SHOWN]
+    remarks = remarks_on_refused(file, number)
+    id = delivery or hashlib.sha256(file.content).hexdigest()[:HASH_SHOWN]
     is_form, tables = not file.contract, {file.contract: file.table.sheet}
     stamp = CopyStamp(
         id, collection.name, str(collection.year), is_form, {} if is_form else tables, _stamped_faults(remarks, file)
@@ -260,7 +267,7 @@ def _marked(
     """
     languages = definitions.languages
     try:
-        is_workbook = file.path.lower().endswith(".xlsx")
+        is_workbook = stamp.is_form or file.path.lower().endswith(".xlsx")
         content = without_earlier_marks(file.content, collection.folder) if is_workbook else None
         shows_table = content is None and file.table is not None and not stamp.is_form
         if shows_table and file.table:

@@ -12,7 +12,7 @@ from thb_eu.base.ooxml.sheet_cells import WrittenCell, filled, surveyed
 from thb_eu.base.ooxml.workbook import Workbook
 from thb_eu.definitions.journal import DELIVERIES
 from thb_eu.publication.annotated_copies.copy_stamp import CopyStamp, stamp_in
-from thb_eu.publication.annotated_copies.supplied_files import FORM_AS_SENT
+from thb_eu.publication.annotated_copies.supplied_files import FORMS
 
 
 def without_earlier_marks(content: bytes, folder: Path) -> bytes | None:
@@ -24,7 +24,7 @@ def without_earlier_marks(content: bytes, folder: Path) -> bytes | None:
     stamp = _stamp_of(now)
     if stamp is None:
         return content
-    kept = (folder / DELIVERIES / apart / stamp.delivery / FORM_AS_SENT for apart in ("", "refused"))
+    kept = (folder / DELIVERIES / apart / stamp.delivery / name for apart in ("", "refused") for name in FORMS)
     found = next((path for path in kept if path.is_file()), None)
     unmarked = without_earlier_marks(found.read_bytes(), folder) if found else None
     if unmarked is None:

@@ -20,8 +20,12 @@ from thb_eu.definitions.journal import DELIVERIES, HASH_SHOWN, Act, Journal
 from thb_eu.results import Collection, Submission
 from thb_eu.results.deliveries import acts_in_force
 
-FORM_AS_SENT = "original.xlsx"
-"""A form in which cells can be marked; of one in another format each table is shown by itself."""
+FORM_SHOWN = "form.xlsx"
+FORMS = ("original.xlsx", FORM_SHOWN)
+"""In which file of a delivery the cells of a form can be marked: as it was sent, or in a workbook that shows an .ods.
+
+Of a form in CSV each table is shown by itself.
+"""
 FORM = "thb:form"
 
 
@@ -59,8 +63,10 @@ def supplied_files(submission: Submission) -> tuple[SuppliedFile, ...]:
     for path, entry in shown.items():
         name = entry["thb:contract"]
         contract, (supplier, _, table) = submission.definitions.contracts[name], name.partition("/")
-        form = f"{path.rpartition('/')[0].rpartition('/')[0]}/{FORM_AS_SENT}" if FORM in entry else ""
-        if form and (collection.folder / form).is_file():
+        folder = path.rpartition("/")[0].rpartition("/")[0]
+        kept = [f"{folder}/{name}" for name in FORMS if FORM in entry]
+        form = next((name for name in kept if (collection.folder / name).is_file()), "")
+        if form:
             known = files.get(form)
             sheets = {**(known.sheets if known else {}), path: entry[FORM]["sheet"]}
             tables = {**(known.tables if known else {}), path: name}
