@@ -14,12 +14,14 @@ import pytest
 from tests.support import year_2025
 from tests.support.acts import BECAUSE
 from tests.support.deliveries import empty_collection, journal_in, receive_all, resources_in
+from tests.support.filled_forms import opened, saved
 from thb_eu.base.errors import SourceRefused
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act
 from thb_eu.pipeline import read_to_count
 from thb_eu.sources import read_collection
-from thb_eu.year.acceptance import accept, reject
+from thb_eu.year.acceptance import accept, open_questions, reject
+from thb_eu.year.forms import forms
 from thb_eu.year.journal_verification import verify_journal
 from thb_eu.year.received_deliveries import Verdict
 from thb_eu.year.receiving import receive
@@ -231,8 +233,100 @@ def test_of_two_files_with_one_table_a_person_chooses(
     found = receive(paths, collection, definitions, ROLE, ON).deliveries
     assert [one.faults[0].code for one in found] == ["table-sent-twice"] * 2
     assert not resources_in(collection)
+    for one, other in ((found[0], found[1]), (found[1], found[0])):
+        letter = one.receipts["reason.txt"].decode("utf-8-sig")
+        assert one.name in letter
+        assert other.name not in letter  # how another's file is called may name a person
     found = receive([paths[0], paths[0]], collection, definitions, ROLE, ON).deliveries
     assert [one.verdict for one in found] == [Verdict.RECEIVED, Verdict.KNOWN]
+
+
+def test_bytes_that_a_later_delivery_superseded_are_said_not_to_stand(
+    collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """Sent again they change nothing: it is named which delivery stands; once that is rejected they stand again."""
+    first, second = (
+        receive([suspects(tmp_path, f"Kazenska ovadba;Moški;Odrasli;{count}")], collection, definitions, ROLE, ON)
+        for count in (4, 5)
+    )
+    file = suspects(tmp_path, "Kazenska ovadba;Moški;Odrasli;4")
+    (again,) = receive([file], collection, definitions, ROLE, ON).deliveries
+    assert (again.verdict, again.superseded_by) == (
+        Verdict.KNOWN,
+        {"police/suspects-by-age": second.deliveries[0].id},
+    )
+    reject(collection, second.deliveries[0].id, definitions, ROLE, ON, "typed by mistake")
+    (again,) = receive([file], collection, definitions, ROLE, ON).deliveries
+    assert (again.id, again.verdict, again.superseded_by) == (first.deliveries[0].id, Verdict.KNOWN, {})
+
+
+def test_the_same_is_asked_once_of_all_cells(collection: Path, definitions: Definitions, tmp_path: Path) -> None:
+    """Three blanks are one question with their cells; a wrong label is another; a wrong number is not asked twice."""
+    rows = ("Moški;Odrasli;", "Moški;Mladoletni;", "Moški;Odrosli;1", "Ženske;Mladoletni;", "Ženske;Odrasli;-2")
+    file = suspects(tmp_path, *(f"Kazenska ovadba;{row}" for row in rows), "Skupaj;;;7")
+    (found,) = receive([file], collection, definitions, ROLE, ON).deliveries
+    asked = {one.code: (one.where.cell, one.count) for one in found.asked if one.blocks}
+    assert asked == {"counts-told": ("D2:D3, D5", 3), "unknown-label": ("C4", 1), "value-not-allowed": ("D6", 1)}
+    accepted = accept(collection, found.id, definitions, ROLE, ON)
+    still_open = open_questions(collection, accepted, definitions)
+    assert {one.code: one.where.cell for one in still_open if one.blocks} == {k: cell for k, (cell, _) in asked.items()}
+
+
+def test_all_that_is_wrong_with_a_file_is_told_at_once(
+    collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """A heading, a word for a count, and what would be asked if both were right; a row with either is not asked of."""
+    file = tmp_path / "police-suspects-by-age.csv"
+    rows = ("Moški;Odrosli;3", "Moški;Odrasli;dva", "Ženske;Odrasli;", "Ženske;Mladoletni;-1")
+    table = HEADER.replace("Število", "Stevilo") + "".join(f"Kazenska ovadba;{row}\n" for row in rows)
+    file.write_text(table, encoding="utf-8")
+    (found,) = receive([file], collection, definitions, ROLE, ON).deliveries
+    assert [(it.code, it.where.file, it.where.cell) for it in found.faults] == [
+        ("header-differs", file.name, "D1"),
+        ("value-of-other-type", file.name, "D3"),
+    ]
+    assert {(it.code, it.where.file, it.where.cell) for it in found.asked} == {
+        ("unknown-label", file.name, "C2"),
+        ("counts-told", file.name, "D4"),
+        ("value-not-allowed", file.name, "D5"),
+    }
+    assert journal_in(collection).acts[0].about["because"] == ["header-differs", "value-of-other-type"]
+    assert [path.name for path in (collection / "deliveries").iterdir()] == ["refused"]
+
+
+def test_all_that_is_wrong_with_a_form_is_told_at_once(
+    collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """A word for a count in one table keeps no question about another from being asked, nor about its other rows."""
+    (made,) = forms(collection, definitions, suppliers=["courts"])
+    book, tables = opened(made.files["courts-2025.xlsx"])
+    ages, users = tables["courts/convicted-by-age"], tables["courts/users-by-age"]
+    for table in (ages, users):
+        table.say("reported")
+        for row in range(1, 10):
+            table.sheet.cell(table.header + row, 3).value = 0
+    ages.sheet.cell(ages.header + 1, 3).value = True
+    ages.sheet.cell(ages.header + 2, 3).value = None
+    users.sheet.cell(users.header + 3, 3).value = -4
+    (tmp_path / "courts.xlsx").write_bytes(saved(book))
+    (found,) = receive([tmp_path / "courts.xlsx"], collection, definitions, ROLE, ON).deliveries
+    assert [(it.code, it.where.sheet, it.where.cell) for it in found.faults] == [
+        ("value-of-other-type", ages.sheet.title, f"C{ages.header + 1}")
+    ]
+    assert {(it.code, it.where.sheet, it.where.cell) for it in found.asked} == {
+        ("counts-told", ages.sheet.title, f"C{ages.header + 2}"),
+        ("value-not-allowed", users.sheet.title, f"C{users.header + 3}"),
+    }
+
+
+def test_a_table_is_not_named_for_a_form(collection: Path, definitions: Definitions, tmp_path: Path) -> None:
+    """A form says itself what it holds; nothing of the call is received."""
+    (made,) = forms(collection, definitions, suppliers=["courts"])
+    (tmp_path / "courts.xlsx").write_bytes(made.files["courts-2025.xlsx"])
+    with pytest.raises(SourceRefused) as raised:
+        receive([tmp_path / "courts.xlsx"], collection, definitions, ROLE, ON, "courts/convicted-by-age")
+    assert [fault.code for fault in raised.value.faults] == ["option-invalid"]
+    assert [path.name for path in collection.iterdir()] == ["datapackage.json"]
 
 
 def test_nobody_writes_where_somebody_works(collection: Path, definitions: Definitions, tmp_path: Path) -> None:

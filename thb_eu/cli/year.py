@@ -17,6 +17,7 @@ from thb_eu.cli.year_options import Acting, year_options
 
 if TYPE_CHECKING:
     from thb_eu.results.deliveries import SentDelivery
+    from thb_eu.year.received_deliveries import AskedQuestion
 
 
 @command(_("Receive suppliers' files into a collection: each is judged alone, kept unchanged, and gets its receipt."))
@@ -56,8 +57,9 @@ def receive(
 @console_options("text", "json")
 def accept(collection: str, delivery: str, because: dict[str, str], acting: Acting, console: Console) -> None:
     from thb_eu.year.acceptance import accept as accepted
+    from thb_eu.year.acceptance import open_questions
 
-    _settle(accepted, collection, delivery, because, acting, console)
+    _settle(accepted, collection, delivery, because, acting, console, open_questions)
 
 
 @command(_("Reject a DELIVERY of COLLECTION: what stood before for its tables comes back."))
@@ -79,10 +81,16 @@ def _settle(
     because: dict[str, str],
     acting: Acting,
     console: Console,
+    asked: Callable[..., tuple[AskedQuestion, ...]] = lambda *_: (),
 ) -> None:
-    """Have a delivery settled, and say what it is now."""
+    """Have a delivery settled, and say what it is now and, of what is `asked`, what is still open."""
     from thb_eu.cli.report.deliveries import settled_object, settled_words
 
     definitions = console.definitions(collection)
     found = settled(collection, delivery, definitions, acting.role, acting.on, because, acting.break_lock)
-    console.answer(lambda: settled_object(found), settled_words(found, console.lang))
+    with console.progress():
+        questions = asked(collection, found, definitions)
+    console.answer(
+        lambda: settled_object(found, questions, definitions.languages),
+        settled_words(found, questions, collection, console.lang),
+    )

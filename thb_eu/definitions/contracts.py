@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from thb_eu.base.messages import NO_WORDS, Text, described, titled
+from thb_eu.base.messages import NO_WORDS, Text, described, quoted, titled
 from thb_eu.base.model import NOT_TOLD
 from thb_eu.definitions import shapes
 from thb_eu.definitions.records import POPULATIONS, SOME_CODES, NamedPopulation, ParsedColumn, Records
@@ -168,6 +168,11 @@ class Contract:
     def counted(self) -> bool:
         """Whether the table's numbers, or its rows, become EU statistics."""
         return self.use in (FACTS, RECORDS)
+
+    @property
+    def in_quotes(self) -> Text:
+        """Its title, as a sentence for its supplier names the table."""
+        return quoted(self.title)
 
     @property
     def due(self) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 
 from thb_eu.base.atomic_files import finish_change
 from thb_eu.base.errors import Fault, Problem, SourceRefused, ThbError, refuse_if_any
-from thb_eu.base.messages import NO_WORDS, Text, _
+from thb_eu.base.messages import NO_WORDS, Text, _, joined, layout
 from thb_eu.base.model import Place
 from thb_eu.definitions import (
     CaseDecision,
@@ -59,10 +59,10 @@ NO_REGISTER = (
 NOT_AS_CONTRACTED = _("to is not what the contract {contract} asks of the column {column}: {what}.")
 NOT_EMPTY = _("a value is required")
 MEND_OR_REMOVE = _("Write the right value, or remove the correction.")
-NOT_OF_THE_YEAR = _("the contract {contract!r} does not hold for {year}: {years}.")
+NOT_OF_THE_YEAR = _("the table {table} ({contract}) is not collected for {year}: {years}.")
 UNTIL_THE_YEAR = _("the table is sent up to and including {last}")
 FROM_THE_YEAR = _("the table is sent from {first} on")
-SEND_INSTEAD = _("For {year} the contract is: {tables}.")
+SEND_INSTEAD = _("For {year} send: {tables}.")
 
 
 def load_for(package: str | Path, folder: str | Path | None = None) -> Definitions:
@@ -265,10 +265,11 @@ def of_other_years(contract: Contract, year: int, definitions: Definitions) -> P
         if other.name.partition("/")[0] == supplier and other.due and other.is_expected_for(year)
     ]
     kin = [other for other in of_year if contract.name in other.replaces or other.name in contract.replaces]
-    tables = ", ".join(other.name for other in kin or of_year)
-    what = NOT_OF_THE_YEAR.filled({"contract": contract.name, "year": year, "years": years})
+    tables = joined(layout("{title} ({contract})", title=it.in_quotes, contract=it.name) for it in kin or of_year)
+    values = {"table": contract.in_quotes, "contract": contract.name, "year": year, "years": years}
+    what = NOT_OF_THE_YEAR.filled(values)
     return (
         "contract-of-other-years",
         what,
-        SEND_INSTEAD.filled({"year": year, "tables": tables}) if tables else NO_WORDS,
+        SEND_INSTEAD.filled({"year": year, "tables": tables}) if kin or of_year else NO_WORDS,
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from thb_eu.base.errors import Fault
-from thb_eu.base.messages import Text, _
+from thb_eu.base.messages import Text, _, layout
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import place_of
 from thb_eu.definitions.contracts import Contract
@@ -29,9 +29,10 @@ TOO_WIDE = _("row {row} has more than {most_columns} cells: too many columns for
 YES_OR_NO = (
     "value-of-other-type",
     _("a yes-or-no value (TRUE, FALSE) is here."),
-    _("Write it as text, as the contract asks."),
+    _("Type what the column asks for: a number, or a label as text."),
 )
 BROKEN = _("the workbook cannot be read: a part of it is damaged or declares XML entities.")
+ISO_DAY = _("YYYY-MM-DD")
 WITHOUT_VALUE = "="
 """How a formula comes out that has no stored value."""
 
@@ -129,6 +130,14 @@ def clean(text: str) -> str:
     """The text of a cell without what cannot be seen: spaces around it, and how an accent is put together."""
     spaced = text.replace("\u00a0", " ").replace("\u202f", " ")
     return unicodedata.normalize("NFC", spaced).strip(" \t\r\n")
+
+
+def day_form(form: str) -> Text:
+    """How a day is written, as people say it: `%d.%m.%Y` is DD.MM.YYYY."""
+    pattern = form.replace("{", "{{").replace("}", "}}")
+    for sign, name in (("%d", "day"), ("%m", "month"), ("%Y", "year")):
+        pattern = pattern.replace(sign, f"{{{name}}}")
+    return layout(pattern, day=_("DD"), month=_("MM"), year=_("YYYY"))
 
 
 def day_forms(contract: Contract) -> Mapping[int, str]:

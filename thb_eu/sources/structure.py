@@ -23,7 +23,7 @@ from thb_eu.definitions import Contract
 from thb_eu.definitions.strict_reader import nearest
 from thb_eu.sources.delivery import Delivery
 from thb_eu.sources.grid import Grid, cell_name
-from thb_eu.sources.sheets import Numbered
+from thb_eu.sources.sheets import ISO_DAY, Numbered, day_form
 
 HEADER_ERRORS = {"missing-label", "extra-label", "incorrect-label", "blank-label", "duplicate-label", "blank-header"}
 CODES = {
@@ -65,6 +65,7 @@ A_BOUND = _("not a bound; write the exact number")
 READ = {
     r"[<>≤≥].*": A_BOUND,
     r"-?[0-9]+[.,][0-9]+": _("not a number with a comma or a point"),
+    r"-?[0-9]{10,}": _("not a number of more than nine digits"),
     r".*[0-9].*": _("not a number written in another way"),
     r".*": _("not text"),
 }
@@ -309,7 +310,7 @@ def _heading_read(grid: Grid, contract: Contract, column: int | None) -> Text:
 def _wrong_type(field: Mapping[str, Any], text: str) -> Text:
     form = field.get("format", PLAIN)
     wanted = WANTED.get(field["type"], ANOTHER_TYPE).filled(
-        {"type": field["type"], "form": _("YYYY-MM-DD") if form == PLAIN else form}
+        {"type": field["type"], "form": ISO_DAY if form == PLAIN else day_form(form)}
     )
     read = next(words for pattern, words in READ.items() if re.fullmatch(pattern, text.strip(), re.DOTALL))
     return WRONG_TYPE.filled({"wanted": wanted, "read": read})

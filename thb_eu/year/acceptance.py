@@ -15,10 +15,12 @@ from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Place
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act, Journal
+from thb_eu.pipeline import prepare
 from thb_eu.results.deliveries import DeliveryState, SentDelivery, deliveries_of, standing_deliveries
 from thb_eu.sources import read_collection
 from thb_eu.year.act_conditions import folder_to_change, in_all_languages
 from thb_eu.year.descriptor import as_standing
+from thb_eu.year.received_deliveries import AskedQuestion, gathered, questions_about
 from thb_eu.year.workspace import working_on
 
 UNKNOWN = _("the journal knows no delivery that begins with {id!r}.")
@@ -92,6 +94,18 @@ def _settle(
             space.put(descriptor, after)
         space.write()
         return delivery_named(found.id, space.journal)
+
+
+def open_questions(
+    collection: str | Path, delivery: SentDelivery, definitions: Definitions
+) -> tuple[AskedQuestion, ...]:
+    """What is still asked about the tables of a delivery that stand, as its receipt asks it; nothing is written."""
+    held = read_collection(collection, definitions)
+    paths = {path for path in held.by_file if path.startswith(f"{delivery.folder}/")}
+    if not paths:
+        return ()
+    submission = prepare(held, definitions, fast=True, set_aside=True)
+    return gathered(questions_about(paths, submission.examined.findings))
 
 
 def delivery_named(beginning: str, journal: Journal) -> SentDelivery:

@@ -7,17 +7,29 @@ same day gives the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from thb_eu.base.messages import NO_WORDS, Languages, Text, _, day, in_context, in_thousands, layout, not_read, plural
+from thb_eu.base.messages import (
+    NO_WORDS,
+    Languages,
+    Text,
+    _,
+    day,
+    in_context,
+    in_thousands,
+    layout,
+    not_read,
+    plural,
+    quoted,
+)
 from thb_eu.base.model import Place, spoken
 from thb_eu.publication.annotated_copies.sheet_xml import one_sheet
 from thb_eu.publication.sheet_model import SheetContent
 from thb_eu.publication.sheet_styles import NOTE, NOTE_SECOND, SHEET_TAB
 from thb_eu.publication.simple_table import Row, SheetField, code, facts, head, number, part, text_fields, words
 from thb_eu.results import Collection
-from thb_eu.year.received_deliveries import DeliveryReceived, UnderstoodTable, Verdict
+from thb_eu.year.received_deliveries import SENT_TWICE, AskedQuestion, DeliveryReceived, UnderstoodTable, Verdict
 
 RECEIPT, REASON = "receipt", "reason"
 """How the letter is called, of a delivery that was received and of one that was refused."""
@@ -34,6 +46,7 @@ QUESTIONED = plural(
     "The file was received and read. {count} question must be answered before its figures can be used.",
     "The file was received and read. {count} questions must be answered before its figures can be used.",
 )
+ONE_OF_TWO = _("None of its figures counts yet: of two files with the same table only you know which one holds.")
 FILE, CAME, SUPPLIER, COLLECTION = _("File"), _("Received on"), _("Supplier"), _("Collection")
 DELIVERY, VERDICT, HASH = _("Delivery"), _("Verdict"), _("SHA-256 of the file")
 FORM, CONTRACT = in_context("workbook", "Form"), _("Contract")
@@ -43,7 +56,9 @@ UNDERSTOOD, CHANGED, ASKED, REFUSED = (
     _("What is asked"),
     _("Why it was refused"),
 )
+ASKED_BESIDE = _("What would be asked once that is mended")
 OTHERWISE = _("What was read otherwise than agreed")
+WHAT_AND_WHERE = layout("{where}: {what} {remedy}", where="", what="", remedy="")
 TABLE, SHEET, ROWS, SUM, REMARK = _("Table"), _("Sheet"), _("Rows"), _("Sum of the counts"), _("Remark")
 LABELS, COLUMN, CELL, BEFORE, NOW = _("Row"), _("Column"), _("Cell"), _("Before"), _("Now")
 PLACE, SAID, TO_DO = _("Place"), _("What was found"), _("What to do")
@@ -53,6 +68,10 @@ SAYS = {"none": _("none: it is known that there was none"), "unknown": _("it can
 ROWS_BEFORE = plural("{count} row before", "{count} rows before")
 BLANK = _("blank")
 UNCHANGED, SAME_FIGURES = _("the same figures as before"), _("nothing")
+CELLS = plural("{count} cell", "{count} cells")
+ALIKE = plural(
+    "{count} more comparison of the two tables differs.", "{count} more comparisons of the two tables differ."
+)
 CHANGE = layout("{table}, {row}, {column} ({cell}): {before} → {now}")
 
 
@@ -72,7 +91,9 @@ def refusal_files(found: DeliveryReceived, collection: Collection, languages: La
 def verdict_of(found: DeliveryReceived) -> Text:
     """What became of the file, as its supplier is told."""
     if found.verdict is Verdict.QUESTIONED:
-        return QUESTIONED.filled({"count": sum(finding.blocks for finding in found.questions)})
+        return QUESTIONED.filled({"count": sum(question.blocks for question in found.asked)})
+    if found.faults and all(fault.code == SENT_TWICE for fault in found.faults):
+        return ONE_OF_TWO
     return VERDICTS[found.verdict]
 
 
@@ -104,19 +125,30 @@ def _facts(found: DeliveryReceived, collection: Collection, on: str) -> Iterator
 
 
 def _asked(found: DeliveryReceived) -> list[tuple[Place, Text, Text]]:
-    """Every question, or every reason of a refusal: where, what, and what to do."""
-    if found.faults:
-        return [(fault.where, fault.what, fault.for_the_supplier) for fault in found.faults]
+    """Every question: where, what, and what to do."""
     sheets = {table.file: table.sheet for table in found.tables}
-    asked = [*(it for it in found.questions if it.blocks), *(it for it in found.questions if not it.blocks)]
     return [
         (
             replace(it.where, file=found.name, sheet=sheets.get(it.where.file, "") or it.where.sheet),
-            it.message,
-            it.remedies.supplier,
+            what_is_asked(it, found.tables),
+            it.remedy,
         )
-        for it in asked
+        for it in found.asked
     ]
+
+
+def what_is_asked(question: AskedQuestion, tables: Iterable[UnderstoodTable] = ()) -> Text:
+    """The words of a question: of how many cells it is asked, and `tables` called by their titles."""
+    titles = {table.contract.partition("/")[2]: quoted(table.title) for table in tables}
+    message, values = question.message, dict(question.message.values)
+    if {"view", "other"} <= values.keys():
+        views = {name: titles.get(str(values[name]), values[name]) for name in ("view", "other")}
+        message = message.filled(views)
+    if question.count > 1:
+        return layout("{cells}: {message}", cells=CELLS.filled({"count": question.count}), message=message)
+    if question.alike:
+        return layout("{message} {alike}", message=message, alike=ALIKE.filled({"count": question.alike}))
+    return message
 
 
 # --- as text ----------------------------------------------------------------------------------------------------------
@@ -151,9 +183,12 @@ def _parts(found: DeliveryReceived) -> Iterator[tuple[Text, list[Text]]]:
         yield CHANGED, [CHANGE.filled(_change(*one)) for one in _changes(found)] or [SAME_FIGURES]
     if found.unusual:
         yield OTHERWISE, [*found.unusual]
+    if found.faults:
+        reasons = ((fault.where, fault.what, fault.for_the_supplier) for fault in found.faults)
+        yield REFUSED, [WHAT_AND_WHERE.filled({"where": it[0], "what": it[1], "remedy": it[2]}) for it in reasons]
     if asked := _asked(found):
-        lines = [layout("{where}: {what} {remedy}", where=place, what=what, remedy=do) for place, what, do in asked]
-        yield REFUSED if found.faults else ASKED, lines
+        lines = [WHAT_AND_WHERE.filled({"where": it[0], "what": it[1], "remedy": it[2]}) for it in asked]
+        yield ASKED_BESIDE if found.faults else ASKED, lines
 
 
 def _changes(found: DeliveryReceived) -> Iterator[tuple[UnderstoodTable, int]]:
@@ -202,8 +237,8 @@ def _grids(found: DeliveryReceived) -> Iterator[tuple[Text, Sequence[SheetField]
         ]
         heads = (words(TABLE), words(LABELS), words(COLUMN), code(CELL), number(BEFORE), number(NOW))
         yield CHANGED, heads, changed
-    asked: list[Row] = [(place.in_language("en"), what, do) for place, what, do in _asked(found)]
-    yield ASKED, (words(PLACE), text_fields(SAID), text_fields(TO_DO)), asked
+    asked: list[Row] = [(layout("{place}", place=place), what, do) for place, what, do in _asked(found)]
+    yield ASKED, (text_fields(PLACE), text_fields(SAID), text_fields(TO_DO)), asked
 
 
 def _remark(table: UnderstoodTable) -> Text | str:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 
 from thb_eu.base.errors import Fault
 from thb_eu.base.messages import NO_WORDS, Text
-from thb_eu.base.model import Finding
+from thb_eu.base.model import Finding, Place
+from thb_eu.base.ooxml.cell_reference import as_ranges, row_of
 from thb_eu.results.deliveries import SentDelivery
 from thb_eu.year.changes import CellChange
+
+SENT_TWICE = "table-sent-twice"
+"""The code of two files of one call that bring the same table: nothing is wrong in either of them."""
 
 
 class Verdict(Enum):
@@ -56,11 +60,62 @@ class UnderstoodTable:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """What is asked about one table, once for all places of which the same is asked.
+
+    `where`: the cells as ranges (`D12:D14, D20`). `count`: of how many cells. `alike`: how many more comparisons of the
+    same two tables differ.
+    """
+
+    where: Place
+    code: str
+    message: Text
+    remedy: Text
+    blocks: bool
+    count: int = 1
+    alike: int = 0
+
+
+def gathered(questions: Iterable[Finding]) -> tuple[AskedQuestion, ...]:
+    """Findings as questions, what blocks first; cells of a table of which the same is said make one question.
+
+    So do all comparisons of one table with another: the first is told.
+    """
+    groups: dict[tuple[object, ...], list[Finding]] = {}
+    for it in sorted(questions, key=lambda finding: not finding.blocks):
+        in_cell = bool(row_of(it.where.cell))
+        same = (it.where.column, it.message.english) if in_cell else (it.where.column, it.where.row)
+        key = (it.check, it.where.file, it.where.sheet, in_cell, *same, "" if in_cell or it.where.cell else id(it))
+        groups.setdefault(key, []).append(it)
+    return tuple(_asked_once(found) for found in groups.values())
+
+
+def questions_about(paths: Collection[str], findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """What somebody must answer of the tables in files: what blocks, and what their supplier can mend; causes alone."""
+    found = [it for it in findings if it.is_open and it.where.file in paths]
+    known = {it.fingerprint for it in found}
+    return tuple(
+        it for it in found if (it.blocks or not it.remedies.supplier.is_empty) and it.follows_from not in known
+    )
+
+
+def _asked_once(found: Sequence[Finding]) -> AskedQuestion:
+    first, where = found[0], found[0].where
+    told = first.code, first.message, first.remedies.supplier, first.blocks
+    if row_of(where.cell):
+        return AskedQuestion(replace(where, cell=as_ranges(it.where.cell for it in found)), *told, count=len(found))
+    if where.cell:  # of a comparison of two tables it is what they share, which the message says
+        where = replace(where, cell="", column="")
+    return AskedQuestion(where, *told, alike=len(found) - 1)
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryReceived:
     """What became of one file: `name` is what its sender calls it, `id` what the journal does.
 
     `questions`: findings about its tables that somebody must answer. `faults`: why it was refused. `known`: the same
-    bytes as they were received before. `unusual`: what was read otherwise than agreed.
+    bytes as they were received before; `superseded_by`: of those, by table the later delivery that stands instead.
+    `unusual`: what was read otherwise than agreed.
     `answers`: how many answers to remarks are new; those that could not be taken are among `faults`.
     """
 
@@ -76,9 +131,15 @@ class DeliveryReceived:
     questions: tuple[Finding, ...] = ()
     faults: tuple[Fault, ...] = ()
     known: SentDelivery | None = None
+    superseded_by: Mapping[str, str] = field(default_factory=dict)
     unusual: tuple[Text, ...] = ()
     answers: int = 0
     receipts: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def asked(self) -> tuple[AskedQuestion, ...]:
+        """The questions, each once for all cells of a table of which the same is asked."""
+        return gathered(self.questions)
 
 
 @dataclass(frozen=True, slots=True)

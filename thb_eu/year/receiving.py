@@ -8,7 +8,9 @@ same table neither is received: only a person knows which holds.
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import json
 import re
 import shutil
@@ -19,11 +21,13 @@ from typing import Any
 
 from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.errors import Fault, SourceRefused, ThbError, refuse_if_any
-from thb_eu.base.messages import Text, _
-from thb_eu.base.model import Place
-from thb_eu.base.ooxml.archive import EXCEL, OPEN_DOCUMENT
+from thb_eu.base.messages import Text, _, joined
+from thb_eu.base.model import Finding, Place, Remedies
+from thb_eu.base.ooxml.archive import OPEN_DOCUMENT
+from thb_eu.base.ooxml.cell_reference import place_of, row_of
 from thb_eu.definitions import Contract, Definitions
 from thb_eu.definitions.collection_descriptor import NONE, UNKNOWN, SupplierStatement
+from thb_eu.definitions.contracts import folded
 from thb_eu.definitions.interventions import path_of
 from thb_eu.definitions.journal import DELIVERIES, HASH_SHOWN, Act
 from thb_eu.pipeline import prepare
@@ -43,12 +47,19 @@ from thb_eu.year.act_conditions import folder_to_change
 from thb_eu.year.answers import AnswersTaken, take_answers
 from thb_eu.year.changes import TableFile, changes
 from thb_eu.year.descriptor import as_standing
-from thb_eu.year.forms.filled import read_form
+from thb_eu.year.forms.filled import read_with_faults
 from thb_eu.year.forms.shown import form_as_workbook
 from thb_eu.year.forms.stamp import HEAD, FormStamp, stamp_of
 from thb_eu.year.journal_verification import folder_of, original_in, sha256_of
 from thb_eu.year.receipt import receipt_files, refusal_files
-from thb_eu.year.received_deliveries import DeliveryReceived, ReceivedDeliveries, UnderstoodTable, Verdict
+from thb_eu.year.received_deliveries import (
+    SENT_TWICE,
+    DeliveryReceived,
+    ReceivedDeliveries,
+    UnderstoodTable,
+    Verdict,
+    questions_about,
+)
 from thb_eu.year.recognition import recognised
 from thb_eu.year.returned_copies import ReturnedCopy, returned_copy
 from thb_eu.year.workspace import Workspace, working_on
@@ -77,10 +88,33 @@ NOTHING_FILLED_IN = (
 )
 OTHER_COLLECTION = _("this is a marked copy of a file that this collection does not have; it belongs to {name}.")
 SEND_THERE = _("Send the file itself, or the copy of the file that was sent for this collection.")
+AT_A_CELL = frozenset(
+    {
+        "character-invalid",
+        "error-value",
+        "formula-without-value",
+        "header-differs",
+        "number-ambiguous",
+        "statement-contradicted",
+        "sum-not-recalculated",
+        "value-of-other-type",
+    }
+)
+"""What is wrong with one cell, whatever stands in the others."""
+MOST_LAYERS = 3
+"""So often at most a refused file is mended and judged again."""
 ANSWERED_COPIES = "answers"
 """Where marked copies lie that came back, in the folder of the delivery to which they belong."""
-TWICE = _("another file of this call brings the table {table} too: {other}.")
+TWICE = _("another file that came with this one brings the same: {tables}.")
 ONE_OF_THEM = _("Receive the one that holds; or both, one after the other, in the order in which they were sent.")
+SAY_WHICH = _(
+    "Nothing in this file has to be mended: tell us which of the two files holds, or send that one alone again."
+)
+NO_TABLE_TO_NAME = (
+    "option-invalid",
+    _("--table names the table of a supplier's own file; this is a form, which says itself what it holds."),
+    _("Leave --table out for it, and receive it apart from the files that need it."),
+)
 WAS_REJECTED = _("just this file was rejected on {on}: {because}")
 ANOTHER_FILE = _("Send a corrected file; or withdraw the rejection.")
 
@@ -102,6 +136,7 @@ class _Arrival:
     twin: bool = False
     refused: RefusedFile | None = None
     copy: ReturnedCopy | None = None
+    asked: tuple[Finding, ...] = ()
     brings_figures: bool = True
 
     @property
@@ -141,28 +176,76 @@ def receive(
     """Receive `files` into the collection in a folder, by `role` on the ISO day `on`; write it, and say what became.
 
     `table`: the contract (`SUPPLIER/TABLE`) of a file whose header does not tell it. Refused as a whole: a collection
-    that cannot be read, is built in, or on which somebody works.
+    that cannot be read, is built in, or on which somebody works; a form for which `table` is named.
     """
     folder = folder_to_change(collection, definitions)
     with working_on(folder, role, on, break_lock) as space:
         call = _Call(space, read_collection(folder, definitions), definitions)
         arrivals = [call.arrived(Path(file), table) for file in files]
-        _refuse_doubled(arrivals)
+        forms = [one for one in arrivals if table and (one.form or one.copy)]
+        refuse_if_any(SourceRefused, [Fault(Place(one.name), *NO_TABLE_TO_NAME, "user") for one in forms])
+        _refuse_doubled(arrivals, definitions)
         submission = call.judged(arrivals)
+        for one in arrivals:
+            call.look_further(one)
         received = tuple(call.concluded(one, submission) for one in arrivals)
         call.write()
     return ReceivedDeliveries(folder, received)
 
 
-def _refuse_doubled(arrivals: Sequence[_Arrival]) -> None:
-    """Refuse files that bring a table which another file of the call brings."""
+@dataclass(frozen=True)
+class _FaultyTable:
+    """A table of a refused file, its rows as text: what it is called in faults, and what can be mended of it."""
+
+    entry: dict[str, Any]
+    file: str
+    sheet: str
+    header_row: int
+    rows: Mapping[int, Sequence[str]]
+    contract: Contract
+
+    def _of_mine(self, faults: Iterable[Fault]) -> Iterator[Fault]:
+        return (it for it in faults if it.where.file == self.file and it.where.sheet == self.sheet)
+
+    def _is_above(self, fault: Fault) -> bool:
+        return row_of(fault.where.cell) < self.header_row
+
+    def rows_at(self, faults: Iterable[Fault]) -> set[int]:
+        """The rows in which something is mended."""
+        return {row_of(fault.where.cell) for fault in self._of_mine(faults)}
+
+    def is_mendable(self, faults: Iterable[Fault]) -> bool:
+        """Whether all that is wrong is wrong with single cells, of the header with few and with none of another's."""
+        mine, header = [*self._of_mine(faults)], self.rows.get(self.header_row, ())
+        at_header = [place_of(it.where.cell)[1] for it in mine if row_of(it.where.cell) == self.header_row]
+        known = {folded(heading) for field in self.contract.fields for heading in field.headings}
+        return (
+            all(row_of(it.where.cell) and (it.code in AT_A_CELL or self._is_above(it)) for it in mine)
+            and (not at_header or len(header) == len(self.contract.fields))
+            and 2 * len(at_header) < len(header)
+            and not any(folded(header[column - 1]) in known for column in at_header)
+        )
+
+    def mended(self, faults: Iterable[Fault]) -> bytes:
+        """The table as CSV, every cell where it stands: without what cannot be read, with the headings as agreed."""
+        rows = {number: [*cells] for number, cells in self.rows.items()}
+        for row, column in (place_of(it.where.cell) for it in self._of_mine(faults)):
+            if row >= self.header_row and column <= len(rows.get(row, ())):
+                heading = self.contract.fields[column - 1].name if row == self.header_row else ""
+                rows[row][column - 1] = heading
+        return as_csv(rows.get(number, ()) for number in range(1, max(rows) + 1))
+
+
+def _refuse_doubled(arrivals: Sequence[_Arrival], definitions: Definitions) -> None:
+    """Refuse files that bring a table which another file of the call brings; what that is called, its sender knows."""
     good = [one for one in arrivals if one.is_good]
     for one in good:
-        for other in good:
-            for contract in one.contracts if one.id != other.id else ():
-                if contract in other.contracts:
-                    what = TWICE.filled({"table": contract, "other": other.name})
-                    one.faults.append(Fault(Place(one.name), "table-sent-twice", what, ONE_OF_THEM, "analyst"))
+        elsewhere = {contract for other in good if other.id != one.id for contract in other.contracts}
+        if twice := [contract for contract in one.contracts if contract in elsewhere]:
+            tables = joined(definitions.contracts[contract].in_quotes for contract in twice)
+            what = TWICE.filled({"tables": tables})
+            others = Remedies(supplier=SAY_WHICH)
+            one.faults.append(Fault(Place(one.name), SENT_TWICE, what, ONE_OF_THEM, "analyst", others))
 
 
 @dataclass
@@ -307,16 +390,18 @@ class _Call:
 
     def _take_form(self, one: _Arrival, content: bytes) -> None:
         """Take every table of a form that says anything: its figures as a file of its own, and what is said instead."""
+        faults: tuple[Fault, ...]
         try:
-            form = read_form(content, one.name, self.definitions, self.held.year, self.space.on)
+            form = read_with_faults(content, one.name, self.definitions, self.held.year, self.space.on)
+            tables, faults = form.tables, form.faults
         except SourceRefused as refused:
-            if shown := self._with_cells(content, one):  # a form holds figures alone
-                one.refused = RefusedFile(one.name, "", refused.faults, shown, SentTable("", 1, ()))
-            raise
-        if one.suffix == OPEN_DOCUMENT.suffix:
+            tables, faults = (), refused.faults
+        if faults and (shown := self._with_cells(content, one)):  # a form holds figures alone
+            one.refused = RefusedFile(one.name, "", faults, shown, SentTable("", 1, ()))
+        if not faults and one.suffix == OPEN_DOCUMENT.suffix:
             shown_in = self.space.waiting(f"{DELIVERIES}/{one.id}/{FORM_SHOWN}")
             shown_in.write_bytes(form_as_workbook(content, one.name, self.definitions))
-        for table in form.tables:
+        for table in tables:
             agreed = self.definitions.contracts[table.contract]
             if table.extract:
                 path = f"{DELIVERIES}/{one.id}/{table.contract}.csv"
@@ -330,6 +415,7 @@ class _Call:
                 one.entries[table.contract] = self._entry(agreed, path, described)
             if table.says in (NONE, UNKNOWN):
                 one.statements[table.contract] = {"says": table.says, "role": table.role, "on": table.on}
+        refuse_if_any(SourceRefused, faults)
         if not one.contracts:
             raise SourceRefused(Fault(Place(one.name), *NOTHING_FILLED_IN, "supplier"))
 
@@ -421,6 +507,65 @@ class _Call:
             if not states_none and not any(any(cells) for number, cells in table.rows if number > table.header_row):
                 yield Fault(Place(path, table.sheet, row=table.header_row), *NO_ROWS, "supplier")
 
+    # --- a refused file: what is wrong besides ---
+
+    def look_further(self, one: _Arrival) -> None:
+        """Gather what else is wrong with a refused file: what is told at a cell is mended for that, and judged again.
+
+        A cell that cannot be read is left blank, a heading gets its name; nothing that stands in such a row is asked.
+        """
+        if not one.faults or not one.id or one.copy or (one.known or one.twin):
+            return
+        tables = [*self._faulty(one)]
+        for _again in range(MOST_LAYERS if tables else 0):
+            trial = replace(one, faults=[], entries={})
+            for table in tables:
+                self.space.waiting(table.entry["path"]).write_bytes(table.mended(one.faults))
+                trial.entries[table.entry["thb:contract"]] = table.entry
+            try:
+                submission = prepare(self._trial([trial]), self.definitions, fast=True, set_aside=True)
+            except ThbError:
+                return
+            more = [
+                replace(fault, where=replace(fault.where, file=table.file, sheet=table.sheet))
+                for file in submission.received.refused
+                for table in tables
+                for fault in (file.faults if file.path == table.entry["path"] else ())
+            ]
+            if not more:
+                found = questions_about(trial.paths, submission.examined.findings)
+                sheets = {table.entry["path"]: table for table in tables}
+                one.asked = tuple(
+                    replace(it, where=replace(it.where, file=one.name, sheet=sheets[it.where.file].sheet))
+                    for it in found
+                    if it.blocks and row_of(it.where.cell) not in sheets[it.where.file].rows_at(one.faults)
+                )
+                return
+            one.faults += more
+            if one.refused:
+                one.refused = replace(one.refused, faults=(*one.refused.faults, *more))
+            tables = [table for table in tables if table.is_mendable(one.faults)]
+
+    def _faulty(self, one: _Arrival) -> Iterator[_FaultyTable]:
+        """The tables of a refused file that can be read but for single cells."""
+        for name, entry in one.entries.items():
+            path, agreed = str(entry["path"]), self.definitions.contracts[name]
+            if "thb:form" in entry:
+                lines = csv.reader(io.StringIO(self.space.waiting(path).read_text(UTF_8), newline=""))
+                rows = {number: tuple(cells) for number, cells in enumerate(lines, 1)}
+                header_row, file, sheet = entry["dialect"]["headerRows"][-1], one.name, entry["thb:form"]["sheet"]
+            elif one.refused and one.refused.table and agreed.header_rows == 1:
+                sent = one.refused.table
+                rows, header_row, file, sheet = dict(sent.rows), sent.header_row, path, sent.sheet
+                path = f"{DELIVERIES}/{one.id}/{name}.csv"
+                dialect = {"delimiter": ",", "headerRows": [header_row]}
+                entry = {**entry, "path": path, "encoding": UTF_8, "dialect": dialect}
+            else:
+                continue
+            table = _FaultyTable(entry, file, sheet, header_row, rows, agreed.for_year(self.held.year))
+            if table.is_mendable(one.faults):
+                yield table
+
     # --- what became of each ---
 
     def concluded(self, one: _Arrival, submission: Submission | None) -> DeliveryReceived:
@@ -450,7 +595,15 @@ class _Call:
             faults = (Fault(Place(one.name), "delivery-rejected", what, ANOTHER_FILE, "supplier"),)
             verdict = Verdict.REFUSED
         shutil.rmtree(self.space.waiting(one.original).parent)
-        return DeliveryReceived(one.name, verdict, one.id, one.sha256, known.supplier, faults=faults, known=known)
+        standing = standing_deliveries(self.space.journal)
+        later = {
+            name: standing[name].id
+            for name in sorted(known.contracts)
+            if verdict is Verdict.KNOWN and name in standing and standing[name].id != one.id
+        }
+        return DeliveryReceived(
+            one.name, verdict, one.id, one.sha256, known.supplier, faults=faults, known=known, superseded_by=later
+        )
 
     def _answered(self, one: _Arrival, copy: ReturnedCopy) -> DeliveryReceived:
         """The answers of a marked copy, which is kept beside the file to which they belong."""
@@ -469,13 +622,7 @@ class _Call:
         standing = standing_deliveries(self.space.journal)
         before = (standing[name].id for name in one.contracts if name in standing)
         supersedes = tuple(dict.fromkeys(id for id in before if id != one.id))
-        questions = tuple(
-            finding
-            for finding in submission.examined.findings
-            if finding.is_open
-            and finding.where.file in one.paths
-            and (finding.blocks or not finding.remedies.supplier.is_empty)
-        )
+        questions = questions_about(one.paths, submission.examined.findings)
         unusual = tuple(it.what for it in submission.received.otherwise if it.file in one.paths)
         verdict = Verdict.QUESTIONED if any(finding.blocks for finding in questions) else Verdict.RECEIVED
         about = {
@@ -544,7 +691,9 @@ class _Call:
     def _refused(self, one: _Arrival) -> DeliveryReceived:
         """Kept apart, with the reason and, where it can be shown, a marked copy; a file that was not there is not."""
         shown = tuple(self._as_sent(fault, one) for fault in dict.fromkeys(one.faults))
-        found = DeliveryReceived(one.name, Verdict.REFUSED, one.id, one.sha256, one.supplier, faults=shown)
+        found = DeliveryReceived(
+            one.name, Verdict.REFUSED, one.id, one.sha256, one.supplier, faults=shown, questions=one.asked
+        )
         if not one.id:
             return found
         apart = folder_of(one.id, Act.REFUSED)

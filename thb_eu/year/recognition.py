@@ -18,7 +18,7 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.base.messages import Text, _
+from thb_eu.base.messages import Text, _, joined
 from thb_eu.base.model import Place, Remedies
 from thb_eu.base.ooxml.archive import OLD_EXCEL
 from thb_eu.definitions import Contract, Definitions
@@ -39,7 +39,7 @@ FIRST_ROWS = 10 + LOOKED_AT
 NAME_IT = _("Say which table it is with --table SUPPLIER/TABLE.")
 AS_A_FORM = _("Send the table with its agreed header, or fill in the form.")
 NOT_RECOGNISED = _("no table of {year} has such a header.")
-SEVERAL = _("the header is that of several tables: {tables}.")
+SEVERAL = _("several tables have this header: {tables}.")
 CALL_IT_SO = _("Call the file as its table is called, for example {name}, and send it again.")
 OTHER_COLUMNS = _("the columns are those of the table {table} for {found}; {year} is collected.")
 SEND_THE_YEAR = _("Send the figures of {year}.")
@@ -79,7 +79,7 @@ def recognised(path: Path, name: str, year: int, definitions: Definitions, named
     if head is not None:
         if not head.encoding:  # the sheets of a workbook: no table of it is passed over
             fitting = [*dict.fromkeys(key for fit in fits for key in fit)]
-        chosen = fitting[0] if len(fitting) == 1 else _named_outright(name, wanted) or _by_name(fitting, name)
+        chosen = fitting[0] if len(fitting) == 1 else _named_outright(name, wanted) or _by_name(fitting, wanted, name)
         allowed = [encoding.lower() for encoding in contracts[chosen].encodings]
         return RecognisedTable(chosen, "" if head.encoding in ("", *allowed) else head.encoding)
     if named:
@@ -94,7 +94,7 @@ def _named_outright(name: str, contracts: Iterable[str]) -> str:
     return max((key for key in contracts if all(_named(words, *key.split("/")))), key=len, default="")
 
 
-def _by_name(fitting: Sequence[str], name: str) -> str:
+def _by_name(fitting: Sequence[str], contracts: Mapping[str, Contract], name: str) -> str:
     """The contract that the name of the file means, among those whose header the file has."""
     words = f"-{_plain(PurePosixPath(name).stem)}-"
     likeness = {key: _named(words, *key.split("/")) for key in fitting}
@@ -104,7 +104,7 @@ def _by_name(fitting: Sequence[str], name: str) -> str:
         return best[0]
     example = best[0].replace("/", "-") + PurePosixPath(name).suffix
     remedies = CALL_IT_SO.filled({"name": example}), Remedies(analyst=NAME_IT)
-    what = SEVERAL.filled({"tables": ", ".join(best)})
+    what = SEVERAL.filled({"tables": joined(contracts[key].in_quotes for key in best)})
     raise SourceRefused(Fault(Place(name), "table-ambiguous", what, remedies[0], "supplier", remedies[1]))
 
 
@@ -130,7 +130,7 @@ def _of_another_year(heads: Iterable[_Head], name: str, year: int, definitions: 
             elif contract.year_columns is not None:
                 found = next((other for other in others if _fits(head, contract.for_year(other))), None)
                 if found is not None:
-                    what = OTHER_COLUMNS.filled({"table": contract.name, "found": found, "year": year})
+                    what = OTHER_COLUMNS.filled({"table": contract.in_quotes, "found": found, "year": year})
                     remedy = SEND_THE_YEAR.filled({"year": year})
                     yield Fault(Place(name), "table-of-another-year", what, remedy, "supplier")
                     return
@@ -146,7 +146,7 @@ def _most_alike(heads: Iterable[_Head], contracts: Mapping[str, Contract], name:
                 alike[key] = max(alike.get(key, 0), held / len(contract.fields))
     best = [key for key, likeness in alike.items() if likeness == max(alike.values())]
     if best:
-        return _by_name(best, name)
+        return _by_name(best, contracts, name)
     what = NOT_RECOGNISED.filled({"year": year})
     others = Remedies(analyst=NAME_IT)
     raise SourceRefused(Fault(Place(name), "table-not-recognised", what, AS_A_FORM, "supplier", others))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 Place = tuple[int, int]
 """Row and column of a cell."""
@@ -39,6 +40,18 @@ def column_number(letters: str) -> int:
 def cell_name(row: int, column: int) -> str:
     """The name of a cell as a spreadsheet shows it: 14, 4 is D14."""
     return f"{letters_of(column)}{row}"
+
+
+def as_ranges(cells: Iterable[str]) -> str:
+    """Cells as one reads them out: `D12:D14, D20`; those one below the other are a range."""
+    places = sorted({place_of(cell) for cell in cells}, key=lambda place: (place[1], place[0]))
+    runs: list[list[Place]] = []
+    for row, column in places:
+        if runs and runs[-1][-1] == (row - 1, column):
+            runs[-1].append((row, column))
+        else:
+            runs.append([(row, column)])
+    return ", ".join(":".join(dict.fromkeys((cell_name(*run[0]), cell_name(*run[-1])))) for run in runs)
 
 
 def place_of(cell: str) -> Place:

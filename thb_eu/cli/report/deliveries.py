@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import click
@@ -12,8 +12,8 @@ from thb_eu.base.messages import Languages, Text, _, day, layout, plural, spoken
 from thb_eu.base.printable import printable
 from thb_eu.cli.report import refusal_object
 from thb_eu.results.deliveries import DeliveryState, SentDelivery
-from thb_eu.year.receipt import about_table
-from thb_eu.year.received_deliveries import DeliveryReceived, ReceivedDeliveries, Verdict
+from thb_eu.year.receipt import about_table, what_is_asked
+from thb_eu.year.received_deliveries import AskedQuestion, DeliveryReceived, ReceivedDeliveries, Verdict
 
 COLOURS = {
     Verdict.RECEIVED: "green",
@@ -30,6 +30,8 @@ FOUND: Mapping[Verdict, Text] = {
     Verdict.ANSWERED: _("{file}: a marked copy that came back, with no new figure"),
 }
 ANSWERS = plural("{count} new answer to a remark", "{count} new answers to remarks")
+DOES_NOT_STAND = _("{tables}: these bytes do not stand; the later delivery {later} does")
+TO_STAND_AGAIN = _("for them to stand again: thb-eu reject {collection} {later} --because …")
 KEPT_APART = _("kept as {id}, with the reason")
 TABLE = layout("{contract}: {told}")
 CHANGES = plural("{count} cell is told otherwise than before", "{count} cells are told otherwise than before")
@@ -39,6 +41,12 @@ RECEIVED = plural("{count} file received", "{count} files received")
 KNOWN = plural("{count} known already", "{count} known already")
 REFUSED = plural("{count} refused", "{count} refused")
 QUESTIONED = plural("{count} of them with questions", "{count} of them with questions")
+STILL_ASKED = plural(
+    "{count} question about it is open and holds the submission back; answer it, or return it with `thb-eu return "
+    "{collection}`:",
+    "{count} questions about it are open and hold the submission back; answer them, or return them with `thb-eu return "
+    "{collection}`:",
+)
 SETTLED = {
     DeliveryState.ACCEPTED: _("{supplier}: the delivery {id} of {on} is accepted: {tables}."),
     DeliveryState.REJECTED: _("{supplier}: the delivery {id} of {on} is rejected: {tables}."),
@@ -52,7 +60,7 @@ def received_words(found: ReceivedDeliveries, lang: str, quiet: bool = False) ->
             continue
         line = FOUND[one.verdict].filled({"file": printable(one.name), "id": one.id}).in_language(lang)
         yield click.style(line, fg=COLOURS[one.verdict] or None, bold=True)
-        yield from (f"  {line}" for line in _beneath(one, lang))
+        yield from (f"  {line}" for line in _beneath(one, found.folder.name, lang))
     received = len(found.of(Verdict.RECEIVED, Verdict.QUESTIONED))
     counts = {REFUSED: len(found.of(Verdict.REFUSED)), KNOWN: len(found.of(Verdict.KNOWN))}
     questioned = len(found.of(Verdict.QUESTIONED))
@@ -62,13 +70,17 @@ def received_words(found: ReceivedDeliveries, lang: str, quiet: bool = False) ->
     yield ", ".join(part.in_language(lang) for part in parts)
 
 
-def _beneath(one: DeliveryReceived, lang: str) -> Iterator[str]:
+def _beneath(one: DeliveryReceived, collection: str, lang: str) -> Iterator[str]:
     for fault in one.faults:
         yield fault.in_language(lang)
     if one.verdict is Verdict.ANSWERED or one.answers:
         yield ANSWERS.filled({"count": one.answers}).in_language(lang)
     if one.verdict is Verdict.REFUSED and one.id:
         yield KEPT_APART.filled({"id": one.id}).in_language(lang)
+    for later in dict.fromkeys(one.superseded_by.values()):
+        tables = ", ".join(name for name, id in one.superseded_by.items() if id == later)
+        for words in (DOES_NOT_STAND, TO_STAND_AGAIN):
+            yield words.filled({"tables": tables, "later": later, "collection": collection}).in_language(lang)
     for table in one.tables:
         told = TABLE.filled({"contract": table.contract, "told": about_table(table)}).in_language(lang)
         sentence = ROWS_CHANGED if table.is_register else CHANGES
@@ -76,9 +88,9 @@ def _beneath(one: DeliveryReceived, lang: str) -> Iterator[str]:
         yield f"{told}; {sentence.filled({'count': count}).in_language(lang)}" if count else told
     if one.supersedes:
         yield SUPERSEDES.filled({"ids": ", ".join(one.supersedes)}).in_language(lang)
-    for finding in one.questions:
-        if finding.blocks:
-            yield f"{finding.where.in_language(lang)}: {finding.message.in_language(lang)} [{finding.code}]"
+    for it in one.asked:
+        if it.blocks:
+            yield f"{it.where.in_language(lang)}: {what_is_asked(it, one.tables).in_language(lang)} [{it.code}]"
 
 
 def received_object(found: ReceivedDeliveries, languages: Languages) -> dict[str, Any]:
@@ -116,6 +128,7 @@ def _object(one: DeliveryReceived, languages: Languages) -> dict[str, Any]:
             "form": one.form,
             "answers": one.answers,
             "supersedes": [*one.supersedes],
+            "superseded_by": {**one.superseded_by},
             "tables": tables,
             "questions": questions,
             "faults": refusal_object(SourceRefused(*one.faults), languages)["faults"],
@@ -124,8 +137,8 @@ def _object(one: DeliveryReceived, languages: Languages) -> dict[str, Any]:
     )
 
 
-def settled_words(found: SentDelivery, lang: str) -> Iterator[str]:
-    """What a delivery is now."""
+def settled_words(found: SentDelivery, questions: Sequence[AskedQuestion], collection: str, lang: str) -> Iterator[str]:
+    """What a delivery is now, and what is still asked about it."""
     values = {
         "supplier": found.supplier,
         "id": found.id,
@@ -133,8 +146,27 @@ def settled_words(found: SentDelivery, lang: str) -> Iterator[str]:
         "tables": ", ".join(sorted(found.contracts)),
     }
     yield SETTLED[found.state].filled(values).in_language(lang)
+    blocking = [question for question in questions if question.blocks]
+    if blocking:
+        yield STILL_ASKED.filled({"count": len(blocking), "collection": collection}).in_language(lang)
+        yield from (
+            f"  {it.where.in_language(lang)}: {what_is_asked(it).in_language(lang)} [{it.code}]" for it in blocking
+        )
 
 
-def settled_object(found: SentDelivery) -> dict[str, Any]:
-    """What a delivery is now, for programs."""
-    return {"delivery": found.id, "state": found.state.value, "tables": sorted(found.contracts)}
+def settled_object(found: SentDelivery, questions: Sequence[AskedQuestion], languages: Languages) -> dict[str, Any]:
+    """What a delivery is now, for programs; the places of the questions are those of the collection."""
+    asked = [
+        {
+            "code": it.code,
+            "file": it.where.file,
+            "cells": it.where.cell,
+            "blocks": it.blocks,
+            "message": what_is_asked(it),
+        }
+        for it in questions
+    ]
+    return spoken_by_language(
+        {"delivery": found.id, "state": found.state.value, "tables": sorted(found.contracts), "questions": asked},
+        languages,
+    )

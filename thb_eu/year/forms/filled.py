@@ -38,6 +38,8 @@ from thb_eu.year.forms.supplier_form import form_id
 
 OF_LAST_YEAR = re.compile(r"[0-9]{4}: .+")
 """The heading of a column with figures of an earlier collection."""
+A_COUNT = re.compile(r"[0-9]{1,9}")
+"""What a count may be; of what adds up others the numbers alone are blamed."""
 SUPPLIER = "supplier"
 NO_FORM = (
     "form-not-recognised",
@@ -117,6 +119,7 @@ class FilledForm:
     year: int
     geo: str
     tables: tuple[FilledTable, ...]
+    faults: tuple[Fault, ...] = ()
 
 
 def read_form(
@@ -125,6 +128,18 @@ def read_form(
     """The form in `content`, a file called `name`; `year`: the year of the collection that it should be of.
 
     `came`: the ISO day on which it came, after which nothing can have been stated.
+    """
+    form = read_with_faults(content, name, definitions, year, came)
+    refuse_if_any(SourceRefused, form.faults)
+    return form
+
+
+def read_with_faults(
+    content: bytes, name: str, definitions: Definitions, year: int | None = None, came: str = ""
+) -> FilledForm:
+    """The same with what is wrong in `faults`; a table whose header is not the promised one has no extract.
+
+    Refused is what is no form of this collection.
     """
     stamp = stamp_of(content, name)
     if stamp is None:
@@ -140,7 +155,6 @@ def read_form(
     }
     sheets = _FormFile(content, name, stamp, contracts, definitions.languages, came)
     tables = [_Table(*found, sheets) for found in sheets.tables.values()]
-    refuse_if_any(SourceRefused, (*sheets.faults, *(fault for table in tables for fault in table.faults)))
     filled = {table.contract.name: table.filled for table in tables}
     asked = dict.fromkeys((*stamp.contracts, *filled))
     missing = {key: FilledTable(key, "", "", "", "", 1, b"") for key in asked if key not in filled}
@@ -150,6 +164,7 @@ def read_form(
         stamp.year,
         stamp.geo or definitions.geo,
         tuple({**missing, **filled}[key] for key in asked),
+        (*sheets.faults, *(fault for table in tables for fault in table.faults)),
     )
 
 
@@ -375,11 +390,13 @@ class _Table:
         yield from self._of_statement()
         yield from self._beside()
         sheet = table_on(self.raw, self.name, self.title, self.read_as)
+        told = set()
         for fault in sheet.faults:
             row, column = place_of(fault.where.cell.partition(":")[0])
             if column <= self.width and not self._is_sum_of_form(row, column - 1):
+                told.add(fault.where.cell)
                 yield fault
-        yield from self._of_contract()
+        yield from (fault for fault in self._of_contract() if fault.where.cell not in told)
 
     def _added_columns(self) -> Iterator[Fault]:
         """Columns that the form does not have; where there are none, the others are not in their order."""
@@ -443,13 +460,13 @@ class _Table:
         return is_total and bool(formula) and FormulaSums({}).of(formula) is not None
 
     def _sum(self, body: Mapping[int, Sequence[str]], row: int, place: int) -> str:
-        """What a printed total comes to; blank as long as a number of it is not known."""
+        """What a printed total comes to; blank as long as a number of it is not known, or is none that is counted."""
         if not self.is_promised:
             return ""
         places = self.counting if self.contract.fields[place].printed_total else [place]
         rows = self._added_up(body, row) if row in self.totals else [row]
         texts = [body[number][at] for number in rows if self._is_used(body[number]) for at in places]
-        numbers = [found[0] for found in map(whole_numbers, texts) if len(found) == 1]
+        numbers = [found[0] for found in map(whole_numbers, texts) if len(found) == 1 and A_COUNT.fullmatch(found[0])]
         is_known = len(numbers) == len(texts) and (numbers or row in self.totals)
         return str(sum(map(int, numbers))) if is_known else ""
 
@@ -486,7 +503,7 @@ class _Table:
         """The table as it was filled in."""
         says = self.says or (REPORTED if self.has_figures else "")
         body = self._with_zeros() if says == NONE else self.body
-        extract = self._extract(body) if says in (REPORTED, NONE) else b""
+        extract = self._extract(body) if says in (REPORTED, NONE) and self.is_promised else b""
         return FilledTable(self.contract.name, self.title, says, self.role, self.on, self.header_row, extract)
 
     def _with_zeros(self) -> dict[int, list[str]]:

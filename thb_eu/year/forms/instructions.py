@@ -9,6 +9,7 @@ from thb_eu.base.messages import Text, described, joined, layout, literal, stack
 from thb_eu.definitions import Contract, ContractField
 from thb_eu.publication.sheet_model import SheetContent
 from thb_eu.publication.sheet_styles import CELL, FAMILY_TABS, HEADER, NOTE, SECTION, TITLE
+from thb_eu.sources.sheets import day_form
 from thb_eu.year.forms import words as say
 from thb_eu.year.forms.layout import sheet_names
 from thb_eu.year.forms.rows import labels_of
@@ -77,9 +78,8 @@ def _form_of(field: ContractField, form: SupplierForm) -> Text:
 
 def _row_of(field: ContractField, entry: Mapping[str, Any], form: SupplierForm) -> Iterator[Text]:
     constraints = entry.get("constraints", {})
-    written = joined(
-        (say.FORMATS.get(field.type, say.IS_TEXT), literal(field.format or constraints.get("pattern", "")))
-    )
+    shape = day_form(field.format) if field.format else literal(constraints.get("pattern", ""))
+    written = joined((say.FORMATS.get(field.type, say.IS_TEXT), shape))
     labels = [
         *(labels_of(field, form.definitions, form.stamp.year) if field.dimension else ()),
         *constraints.get("enum", ()),

@@ -155,8 +155,11 @@ class TableLayout:
         labelled = [place for place, field in enumerate(self.contract.fields) if self.is_label(place)]
         return self._rows_where(labelled, '<>""', '=""')
 
-    def wrong(self) -> str:
-        """How many entries are no whole number from 0 on, or stand beside a required cell that is blank."""
+    def wrong(self, accepted: Sequence[str] = ()) -> str:
+        """How many entries are no whole number from 0 on, stand beside a required cell that is blank, or are no label.
+
+        `accepted`: by column, the name of the area that lists its labels; empty where it has none.
+        """
         numbers = [
             f'SUMPRODUCT((LEN({part})>0)*(1-ISNUMBER({part})))+COUNTIF({part},"<0")+(SUM({part})<>INT(SUM({part})))'
             for place in self.counting
@@ -167,7 +170,13 @@ class TableLayout:
             for place, field in enumerate(self.contract.schema["fields"])
             if self.is_label(place) and field.get("constraints", {}).get("required")
         ]
-        return "+".join((*numbers, *([self._rows_where(required, '=""', '<>""')] if required else []))) or "0"
+        unlisted = [
+            f"SUMPRODUCT((LEN({part})>0)*ISNA(MATCH({part},{area},0)))"
+            for place, area in enumerate(accepted)
+            for part in (self.ranges(place) if area else ())
+        ]
+        lacking = [self._rows_where(required, '=""', '<>""')] if required else []
+        return "+".join((*numbers, *lacking, *unlisted)) or "0"
 
     def _rows_where(self, places: Sequence[int], labels: str, counts: str) -> str:
         """How many counts of the year are so, in rows in which one of the labels is so."""

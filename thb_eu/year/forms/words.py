@@ -21,6 +21,8 @@ TABLE, SAID, TYPED, BLANK, WRONG, SUM, LIGHT = (
 )
 CONTROL_SUM = _("Control sum")
 LAST_YEAR = layout("{year}: {column}", year=0, column="")
+TOLD_IN = _("collection of {year}")
+"""Beside a table of several years, in place of the name of the column: which collection told the figure."""
 START_HERE = _(
     "Start here: say who fills in the form, then go through the tables. Tab leads from one cell to be filled in to the "
     "next. Send the form when no light is red."
@@ -49,14 +51,14 @@ FILLS: Mapping[Light, str] = {Light.RED: "F4B6AE", Light.AMBER: "F2CC66", Light.
 """The ground behind each light; the ink on it is dark."""
 
 NOTHING_SAID = Light.RED, _("nothing is said of this table yet.")
-WRONG_ENTRY = Light.RED, _("an entry is not a whole number from 0 on, or its row lacks a label.")
+WRONG_ENTRY = Light.RED, _("an entry is not a whole number from 0 on, or a label is missing or not on its list.")
 NONE_CONTRADICTED = Light.RED, _('"none" is chosen, but a number other than 0 is typed.')
 UNKNOWN_CONTRADICTED = Light.RED, _('"we cannot say" is chosen, but a number is typed.')
 NO_FIGURES = Light.RED, _('"reported" is chosen, but no number is typed.')
 WHO_AND_WHEN = Light.RED, _("the role and the day of the statement are missing.")
-SOME_BLANK = Light.AMBER, _("a cell beside a label is blank: it is taken as not known; type 0 if there were none.")
-VIEWS_DIFFER = Light.AMBER, _("the total differs from that of another table about the same.")
-TOTAL_DIFFERS = Light.AMBER, _("a total that was typed is not the sum of its numbers.")
+SOME_BLANK = Light.RED, _("a cell beside a label is blank: type 0 if there were none. A blank is asked back.")
+VIEWS_DIFFER = Light.RED, _("the total differs from that of another table about the same: correct one of them.")
+TOTAL_DIFFERS = Light.RED, _("a total that was typed is not the sum of its numbers: correct one of them.")
 NOT_CHOSEN = Light.AMBER, _('nothing is chosen; the figures are taken as "reported".')
 SAID_NONE = Light.GREEN, _("there were none.")
 SAID_UNKNOWN = Light.GREEN, _("cannot be said.")
@@ -73,13 +75,19 @@ def light(shown: tuple[Light, Text], languages: Languages) -> str:
 HOW_TO: tuple[Text, ...] = (
     _("Fill in the yellow cells. Headings and labels are locked."),
     _("Choose for every table what you say of it. Nobody can tell an empty table from one that was forgotten."),
-    _("Zero means: we know that there were none. A blank cell beside a label means: not known."),
+    _(
+        "Zero means: we know that there were none. A blank cell beside a label is asked back: type 0 if there were "
+        "none; if nobody knows the number, leave it blank, send the form all the same, and write us why."
+    ),
     _('"None" fills in zeros for you. "We cannot say" leaves the table empty; tell us the reason when you send it.'),
     _("Where a cell has a list, choose from it. A category that is not on the list: ask before you send."),
-    _("Totals are computed for you. If yours is another, type it over: it is compared, and nothing is lost."),
-    _("Grey figures beside the table are those of the last collection, for comparison; earlier years may be revised."),
+    _(
+        "Totals are computed for you. If yours is another, type it over: its light turns red, as the two are compared; "
+        "send the form all the same, and write us why."
+    ),
+    _("Grey figures beside the table come from the last collection, for comparison; earlier years may be revised."),
     _("Write your role or office, never the name of a person: not yours, not that of a victim."),
-    _("All columns stay. Where one may be left out by its description, choose the label for what is not known here."),
+    _("All columns of the form stay, also one that a table of your own may leave out."),
     _("Do not add columns. Rows below the table are read; a sheet that must be unlocked for them has no password."),
     _("Save as .xlsx or .ods, without a password, and send the file as it is. Its name may be any."),
     _("A system that exports may send the CSV forms instead, one a table; the first line stays as it is."),

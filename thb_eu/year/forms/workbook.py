@@ -8,7 +8,7 @@ labels and the stamp lie on sheets that are never shown. Formulas are written wi
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -46,7 +46,6 @@ from thb_eu.year.forms.layout import (
     as_text,
     groups_of_views,
 )
-from thb_eu.year.forms.rows import Labels
 from thb_eu.year.forms.statements import CHOICE, CHOICES, DAY, NONE, REPORTED, ROLE, UNKNOWN
 from thb_eu.year.forms.supplier_form import SupplierForm
 
@@ -83,7 +82,7 @@ def form_workbook(form: SupplierForm) -> bytes:
     lists = _Lists()
     tables = [_table(form, at, lists) for at in range(len(form.tables))]
     registers = [register_sheet(form, contract) for contract in form.registers]
-    lights = _lights(form)
+    lights = _lights(form, lists)
     sheets = [lights, instructions(form), *tables, *registers]
     for number, content in enumerate([*sheets, lists.sheet(form), _stamp(form)], start=1):
         sheet = book.create_sheet(content.name)
@@ -123,7 +122,7 @@ class _Lists:
     def __init__(self) -> None:
         self.names: dict[tuple[str, ...], str] = {}
 
-    def name(self, labels: Labels) -> str:
+    def name(self, labels: Iterable[str]) -> str:
         """The name of the area of a list."""
         return self.names.setdefault(tuple(labels), f"labels_{len(self.names) + 1}")
 
@@ -147,19 +146,31 @@ def _table(form: SupplierForm, at: int, lists: _Lists) -> SheetContent:
     fields = table.contract.fields
     for place, field in enumerate(fields, start=1):
         sheet.write(HEADER_ROW, place, field.name, HEADER.but(across="right" if is_number(field) else "left"))
-    for column, place in zip(last_columns, table.counting, strict=False):
-        named = say.LAST_YEAR.filled({"year": form.last, "column": fields[place].name})
-        sheet.write(HEADER_ROW, column, named.in_language(form.own), LAST_HEADER)
+    shown = _last_headings(table, form.last)
+    for column, heading in zip(last_columns, shown.values(), strict=False):
+        sheet.write(HEADER_ROW, column, heading.in_language(form.own), LAST_HEADER)
     for number, row in enumerate(table.rows, start=table.first_row):
         for place, text in enumerate(row.texts):
             _cell(sheet, table, (number, place), text)
-        for column, figure in zip(last_columns, row.last, strict=False):
-            if figure is not None:
+        for column, at in zip(last_columns, shown if row.last else (), strict=False):
+            if (figure := row.last[at]) is not None:
                 sheet.write(number, column, figure, LAST)
     sheet.validations += _rules(table, lists)
     sheet.regions.append((HEADER_ROW, 1, table.last_row, table.width))
     sheet.repeated_rows = (HEADER_ROW, HEADER_ROW)
     return sheet
+
+
+def _last_headings(table: TableLayout, last: int) -> dict[int, Text]:
+    """By place among the counts, the heading of the grey figures: each year once, the one before the form's as well."""
+    found: dict[str, tuple[int, Text]] = {}
+    for at, place in enumerate(table.counting):
+        field = table.contract.fields[place]
+        time = (field.count or {}).get("time", "")
+        own = str(last) if time in ("", str(table.year)) else time
+        column: Text | str = say.TOLD_IN.filled({"year": last}) if time else field.name
+        found.setdefault(own if time else field.name, (at, say.LAST_YEAR.filled({"year": own, "column": column})))
+    return dict(found.values())
 
 
 def is_number(field: ContractField) -> bool:
@@ -174,7 +185,7 @@ def _widths(sheet: SheetContent, table: TableLayout, last: int) -> list[int]:
     if not (last and any(figure is not None for row in table.rows for figure in row.last)):
         return []
     sheet.widths[table.width + 1] = GAP_WIDTH
-    columns = [table.width + 2 + at for at in range(len(table.counting))]
+    columns = [table.width + 2 + at for at in range(len(_last_headings(table, last)))]
     sheet.widths.update(dict.fromkeys(columns, COUNT_WIDTH))
     return columns
 
@@ -251,7 +262,7 @@ def _name(title: Text, form: SupplierForm) -> str:
     return title.in_language(form.own)
 
 
-def _lights(form: SupplierForm) -> SheetContent:
+def _lights(form: SupplierForm, lists: _Lists) -> SheetContent:
     """The first sheet: who fills in the form, and for each table what is said of it and its light."""
     sheet = SheetContent(_name(say.LIGHTS, form), FAMILY_TABS[0], form.languages)
     sheet.widths = dict(enumerate(LIGHT_WIDTHS, start=1))
@@ -276,7 +287,8 @@ def _lights(form: SupplierForm) -> SheetContent:
         said = table.cell(CHOICE_ROW, ANSWER)
         sheet.write_formula(row, 3, f'IF({said}="","",{said})', "", CELL)
         blank = len(table.counting_year) * sum(line.is_listed for line in table.rows) if table.counting else 0
-        computed = ((table.typed(), 0), (table.blank(), blank), (table.wrong(), 0), (table.added(), 0))
+        wrong = table.wrong([lists.name(labels) if labels else "" for labels in _accepted(table, form)])
+        computed = ((table.typed(), 0), (table.blank(), blank), (wrong, 0), (table.added(), 0))
         for column, (formula, value) in enumerate(computed, start=4):
             sheet.write_formula(row, column, formula, value, SHOWN_NUMBER)
         others = [other for other in views.get(table.contract.population, ()) if other is not table]
@@ -288,13 +300,14 @@ def _lights(form: SupplierForm) -> SheetContent:
 def _light_formula(form: SupplierForm, table: TableLayout, row: int, others: Sequence[TableLayout]) -> str:
     """The light of a table, the gravest first."""
     said, role, day = (table.cell(at, ANSWER) for at in (CHOICE_ROW, ROLE_ROW, DAY_ROW))
-    none, unknown, reported = (
-        f"{said}={as_text(CHOICES[one].in_language(form.own))}" for one in (NONE, UNKNOWN, REPORTED)
-    )
+    none_word, *words = (as_text(CHOICES[one].in_language(form.own)) for one in (NONE, UNKNOWN, REPORTED))
+    none, unknown, reported = (f"{said}={word}" for word in (none_word, *words))
     numbers = f"{TYPED}{row}>0"
     no_role, no_day = f'AND({role}="",$C${SHOWN_ROW}="")', f'AND({day}="",$C${SHOWN_ROW + 1}="")'
     apart = [
-        f"AND({TYPED}{FIRST_LIGHT + form.tables.index(other)}>0,{table.differs_from(other)}>0)" for other in others
+        f"AND(OR({TYPED}{at}>0,C{at}={none_word}),{table.differs_from(other)}>0)"
+        for other in others
+        if (at := FIRST_LIGHT + form.tables.index(other))
     ]
     totals = table.totals_differ()
     conditions = (
@@ -304,10 +317,10 @@ def _light_formula(form: SupplierForm, table: TableLayout, row: int, others: Seq
         (f"AND({reported},{TYPED}{row}=0)", say.NO_FIGURES),
         (f'AND({said}="",{TYPED}{row}=0)', say.NOTHING_SAID),
         (f"AND(OR({none},{unknown}),OR({no_role},{no_day}))", say.WHO_AND_WHEN),
-        (none, say.SAID_NONE),
         (unknown, say.SAID_UNKNOWN),
-        (f"{BLANK}{row}>0", say.SOME_BLANK),
+        (f"AND({BLANK}{row}>0,NOT({none}))", say.SOME_BLANK),
         *([(f"OR({','.join(apart)})", say.VIEWS_DIFFER)] if apart else []),
+        (none, say.SAID_NONE),
         *([(f"OR({','.join(totals)})", say.TOTAL_DIFFERS)] if totals else []),
         (f'{said}=""', say.NOT_CHOSEN),
     )
@@ -315,6 +328,16 @@ def _light_formula(form: SupplierForm, table: TableLayout, row: int, others: Seq
     for condition, shown in reversed(conditions):
         formula = f"IF({condition},{as_text(say.light(shown, form.languages))},{formula})"
     return formula
+
+
+def _accepted(table: TableLayout, form: SupplierForm) -> Iterator[Sequence[str]]:
+    """By column, every label that is read: those that are offered, and others of the same meaning."""
+    for field, offered in zip(table.contract.fields, table.labels, strict=True):
+        codelist = form.definitions.law.lists.get(field.dimension) if field.labels is None else None
+        names = (
+            (name for code in codelist.codes for name in (code.code, *code.label.in_all_given())) if codelist else ()
+        )
+        yield [*dict.fromkeys(filter(None, (*offered, *(field.labels or ()), *names)))] if offered else ()
 
 
 def _colour(sheet: Any, area: str) -> None:
