@@ -23,7 +23,7 @@ from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.errors import Fault, SourceRefused, ThbError, refuse_if_any
 from thb_eu.base.messages import Text, _, joined
 from thb_eu.base.model import Finding, Place, Remedies
-from thb_eu.base.ooxml.archive import OPEN_DOCUMENT
+from thb_eu.base.ooxml.archive import EXCEL, OPEN_DOCUMENT
 from thb_eu.base.ooxml.cell_reference import place_of, row_of
 from thb_eu.definitions import Contract, Definitions
 from thb_eu.definitions.collection_descriptor import NONE, UNKNOWN, SupplierStatement
