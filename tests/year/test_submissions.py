@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -24,6 +24,7 @@ from thb_eu.definitions.journal import Act, JournalEntry, journal_of, read_journ
 from thb_eu.dossiers.verification import verify
 from thb_eu.pipeline import prepare
 from thb_eu.results.open_points import NOT_ACCEPTED, open_points
+from thb_eu.year.new_year import begin_year
 from thb_eu.year.submissions import NewVintage, submitting
 from thb_eu.year.workspace import working_on
 
@@ -278,6 +279,30 @@ def test_final_asks_that_every_table_is_from_an_accepted_delivery(accepted: Year
     assert [(one["kind"], one["id"]) for one in unsigned] == [("delivery", f"deliveries/{id}/original.csv")]
 
 
+@pytest.mark.parametrize("written", [True, False])
+def test_the_next_command_enters_what_a_sudden_end_kept_from_the_journal(
+    tmp_path: Path, definitions: Definitions, written: bool
+) -> None:
+    """Power fails after the dossier is written, or before: its entry has the role and the day of who submitted."""
+    collection, out = begin_year(2025, "si-2024", tmp_path / "si-2025", definitions, ROLE, DAY).folder, tmp_path / "out"
+    out.mkdir()
+    with submitting(collection, definitions, Audience.EU, role="head of service", on=DAY) as journaled:
+        manifest = b'{"state": "FINAL"}'
+        journaled.permit(manifest, out)
+        (out / "manifest.json").write_bytes(manifest if written else b"{}")
+        left = Path(shutil.copytree(collection, tmp_path / "left"))
+    (left / ".thb-eu-lock").unlink()
+    told = json.loads(run("status", left, "--format", "json").stdout)
+    assert (told["not_entered"], submissions(left)) == (str(out) if written else "", [])
+
+    with working_on(left, ROLE, DAY):
+        pass
+    entries = [(entry.role, entry.on, entry.about["manifest"]) for entry in submissions(left)]
+    assert entries == [("head of service", DAY, hashlib.sha256(manifest).hexdigest())] * written
+    assert [entry.about for entry in submissions(left)] == [entry.about for entry in submissions(collection)]
+    assert [path.name for path in left.glob(".thb-eu*")] == []
+
+
 # --- for all journals -----------------------------------------------------------------------------------------------
 
 
@@ -303,17 +328,17 @@ def test_whatever_is_tried_vintages_follow_each_other_and_no_manifest_enters_twi
     with working_on(collection, ROLE, DAY) as space:
         space.enter(Act.BEGUN, about(Act.BEGUN))
         space.write()
-    out = collection / "out"
-    out.mkdir()
-    for audience, state, number, content in attempts:
+    for place, (audience, state, number, content) in enumerate(attempts):
+        out = collection / f"out-{place}"
+        out.mkdir()
         asked = NewVintage(number, BECAUSE) if number else None
         try:
             with submitting(collection, definitions, audience, asked, role=ROLE, on=DAY) as journaled:
                 told = {"state": state.value, "of": [audience.value, str(journaled.revision), content]}
                 manifest = json.dumps(told).encode()
-                journaled.permit(manifest, collection / "elsewhere")
+                journaled.permit(manifest, out)
                 (out / "manifest.json").write_bytes(manifest)
-                journaled.enter(SimpleNamespace(state=state), out)  # type: ignore[arg-type]
+                journaled.enter()
         except OutputRefused:
             continue
     entered = [entry.about for entry in submissions(collection)]

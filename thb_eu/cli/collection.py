@@ -139,7 +139,7 @@ def submit(
         if writes:
             sign, permit = partial(signed, key=key) if key else None, partial(journaled.permit, out=out)
             publish(submission, out, draft, official, sign, replace, permit)
-            journaled.enter(submission, out)
+            journaled.enter()
     print_what_matters(submission, console)
     for warning in warnings_about(key) if key and writes else ():
         print_text(warning.in_language(console.lang), err=True)

@@ -25,6 +25,7 @@ from thb_eu.year.answers import LAPSED, PROPOSED, SuppliersAnswer, answers_of
 from thb_eu.year.journal_verification import journal_that_goes_on, not_as_sent
 from thb_eu.year.waivers import called
 from thb_eu.year.worklist import Worklist, worklist_of
+from thb_eu.year.workspace import written_without_entry
 
 NOT_LISTED, CANNOT_BE_SAID = "not listed", "cannot be said"
 NOT_ARRIVED, NOT_READABLE = "not arrived", "not readable"
@@ -75,6 +76,7 @@ class Status:
     `blocking`: the findings that hold the dossier back and follow from no other, short of the plausibility suites;
     where a journal follows the suppliers not those of a table that is still awaited. `unsigned`: kind and id of each,
     and what more is to be said of it. `spoilt`: what of the deliveries is gone or is not what was sent.
+    `not_entered`: the folder of a dossier whose entry a sudden end kept from the journal.
     `answers`: those of suppliers that wait for the word of the office, or have lapsed.
     """
 
@@ -88,6 +90,7 @@ class Status:
     work: Worklist
     blocking: tuple[BlockingFinding, ...] = ()
     spoilt: tuple[Fault, ...] = ()
+    not_entered: str = ""
 
     @property
     def expected(self) -> tuple[str, ...]:
@@ -126,6 +129,7 @@ def status_of(received: ReceivedFacts, mapped: MappedFacts, definitions: Definit
         work,
         tuple(_as_named(settled, collection, definitions)),
         tuple(not_as_sent(collection.folder, journal)),
+        written_without_entry(collection.folder, journal).get("out", ""),
     )
 
 

@@ -1,15 +1,17 @@
 """Submissions: a dossier of a collection that has a journal in, its entry *submitted* out.
 
 A FINAL dossier is followed by another vintage, which says why; it is never made twice in two ways and never
-overwritten. The entry is written once the dossier stands, and once for the same manifest. A collection that has no
-journal is submitted as ever: it has one vintage, and nothing is entered anywhere.
+overwritten. The entry is written once the dossier stands, and once for the same manifest; what it will say is noted
+before, so that whoever changes the collection next writes the entry that a sudden end kept from it. A collection that
+has no journal is submitted as ever: it has one vintage, and nothing is entered anywhere.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,13 +20,13 @@ from thb_eu.base.errors import Fault, OutputRefused
 from thb_eu.base.messages import _
 from thb_eu.base.model import Audience, Place, State
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import JOURNAL, Act, Journal, JournalEntry
+from thb_eu.definitions.journal import JOURNAL, Journal, JournalEntry
 from thb_eu.publication.folder import MANIFEST, is_final
-from thb_eu.results import Revision, Submission
+from thb_eu.results import Revision
 from thb_eu.sources.collection import find_collection
 from thb_eu.year.act_conditions import refuse_before
 from thb_eu.year.journal_verification import journal_that_goes_on, without_journal
-from thb_eu.year.workspace import Workspace, working_on
+from thb_eu.year.workspace import ON_ITS_WAY, Workspace, enter_what_was_written, working_on
 
 NONE_BEFORE = _("no FINAL dossier of this edition was submitted yet that another vintage could follow.")
 LEAVE_OUT = _("Leave out --vintage and --because.")
@@ -64,24 +66,32 @@ class JournaledSubmission:
             raise OutputRefused(Fault(Place(JOURNAL), "vintage-submitted-already", what, remedy))
         if finals and out.is_dir() and is_final(out) and (out / MANIFEST).read_bytes() != manifest:
             raise OutputRefused(Fault(Place(str(out)), "final-dossier-kept", FOLLOWED, ANOTHER_FOLDER))
+        if self.space:
+            told = {
+                "out": str(out.resolve()),
+                "role": self.space.role,
+                "on": self.space.on,
+                "about": self._about(manifest),
+            }
+            (self.space.folder / ON_ITS_WAY).write_bytes(json.dumps(told).encode())
 
-    def enter(self, submission: Submission, out: Path) -> None:
-        """Enter the dossier that was written to `out`, unless the journal has it already."""
-        manifest = hashlib.sha256((out / MANIFEST).read_bytes()).hexdigest()
-        if self.space is None or any(entry.about["manifest"] == manifest for entry in self.space.journal.submissions):
-            return
+    def _about(self, manifest: bytes) -> Mapping[str, object]:
+        """What the entry tells of the dossier with this manifest."""
         revision = self.revision or Revision(1, "", "", 0)
-        about = {
-            "manifest": manifest,
-            "state": submission.state.value,
+        return {
+            "manifest": hashlib.sha256(manifest).hexdigest(),
+            "state": json.loads(manifest)["state"],
             "audience": self.audience.value,
             "vintage": revision.vintage,
             "follows": revision.follows,
             "because": revision.because,
-            "after": len(self.space.journal.acts),
+            "after": len(self.space.journal.acts) if self.space else 0,
         }
-        self.space.enter(Act.SUBMITTED, about)
-        self.space.write()
+
+    def enter(self) -> None:
+        """Enter the dossier that was permitted and written, unless the journal has it already."""
+        if self.space:
+            enter_what_was_written(self.space)
 
 
 @contextlib.contextmanager
@@ -109,7 +119,10 @@ def submitting(
     with working_on(folder, role, on, break_lock) as space:
         refuse_before(on, space.journal.acts)
         space.write()  # that a lock was broken stands in the dossier
-        yield JournaledSubmission(audience, space, _revision(_finals(space.journal, audience), asked))
+        try:
+            yield JournaledSubmission(audience, space, _revision(_finals(space.journal, audience), asked))
+        finally:
+            enter_what_was_written(space)
 
 
 def _finals(journal: Journal, audience: Audience) -> tuple[JournalEntry, ...]:

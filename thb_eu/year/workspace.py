@@ -7,6 +7,7 @@ and broken only by whoever says so; that is an entry of the journal too.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import shutil
@@ -22,13 +23,15 @@ from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.messages import Text, _, plural
 from thb_eu.base.model import Place
 from thb_eu.definitions.journal import DELIVERIES, HEAD, JOURNAL, Act, Journal, JournalEntry
+from thb_eu.publication.folder import MANIFEST
 from thb_eu.year.act_conditions import refuse_before, refuse_role_or_day
 from thb_eu.year.journal_verification import journal_that_goes_on
 
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
 
-LOCK = ".thb-eu-lock"
+LOCK, ON_ITS_WAY = ".thb-eu-lock", ".thb-eu-submission"
+"""Who works on a collection; and which dossier is being written: gone once the journal has it."""
 IN_MINUTES = plural(
     "{role} has worked on the collection for {count} minute.",
     "{role} has worked on the collection for {count} minutes.",
@@ -136,6 +139,7 @@ def working_on(folder: Path, role: str, on: str, break_lock: bool = False, today
     try:
         finish_change(folder)
         space = Workspace(folder, role, on, journal_that_goes_on(folder), today)
+        enter_what_was_written(space)
         if broken:
             space.enter(Act.UNLOCKED, {"held_by": broken})
         try:
@@ -144,6 +148,28 @@ def working_on(folder: Path, role: str, on: str, break_lock: bool = False, today
             space.give_up()
     finally:
         (folder / LOCK).unlink(missing_ok=True)
+
+
+def written_without_entry(folder: Path, journal: Journal) -> Mapping[str, Any]:
+    """What is to be entered of a dossier that was written when a sudden end kept its entry from the journal.
+
+    Its folder (`out`), `role`, `on` and what the entry is `about`; nothing where no dossier stands as it was announced.
+    """
+    try:
+        told: Mapping[str, Any] = json.loads((folder / ON_ITS_WAY).read_bytes())
+        manifest = hashlib.sha256((Path(told["out"]) / MANIFEST).read_bytes()).hexdigest()
+        entered = {entry.about["manifest"] for entry in journal.submissions}
+        return told if manifest == told["about"]["manifest"] and manifest not in entered else {}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def enter_what_was_written(space: Workspace) -> None:
+    """Give the journal the entry that a sudden end kept from it, and forget what was announced and not written."""
+    if told := written_without_entry(space.folder, space.journal):
+        space.journal = space.journal.with_entry(Act.SUBMITTED, told["role"], told["on"], told["about"])
+        space.write()
+    (space.folder / ON_ITS_WAY).unlink(missing_ok=True)
 
 
 def lock_held(folder: Path) -> Text | None:

@@ -27,6 +27,10 @@ EXPECTED_OR_NOT_KNOWN = plural(
     "{expected} tables are expected: {arrived} arrived, {unknown} cannot be said, {lacking} lacking",
     by="expected",
 )
+NOT_ENTERED = _(
+    "The dossier in {folder} was written, and the journal lacks its entry; the next command that changes the "
+    "collection writes it."
+)
 SPOILT = plural("{count} file of a delivery is not as it came", "{count} files of deliveries are not as they came")
 BLOCKING = plural("{count} finding holds the dossier back", "{count} findings hold the dossier back")
 MORE = plural("{count} more: thb-eu validate {package}", "{count} more: thb-eu validate {package}")
@@ -86,6 +90,8 @@ def status_words(status: Status, lang: str, quiet: bool = False, package: str = 
     yield _expected(status).in_language(lang)
     if work.lock:
         yield work.lock.in_language(lang)
+    if status.not_entered:
+        yield NOT_ENTERED.filled({"folder": status.not_entered}).in_language(lang)
     yield from _part(SPOILT, NO_WORDS, status.spoilt, lang)
     if work.suppliers:
         yield from supplier_words(work, lang)
@@ -206,6 +212,7 @@ def status_object(status: Status, languages: Languages, package: str = "") -> di
             }
             for it in status.blocking
         ],
+        "not_entered": status.not_entered,
         "spoilt": [{"code": it.code, "where": str(it.where), "what": it.what} for it in status.spoilt],
         "deadlines": [{"name": name, "day": on, "days_left": work.days_to(on)} for name, on in work.deadlines.items()],
         **worklist_object(work, package),
