@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from tests.conftest import SI_2024
 from tests.sources.test_bad_input import run
 from tests.support.acts import contents
-from thb_eu.year.workspace import LOCK
+from thb_eu.year.workspace import LOCK, lock_held
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 
@@ -95,6 +97,40 @@ def test_a_built_in_collection_is_never_written() -> None:
         assert refused.exit_code == 1
         assert [fault["code"] for fault in json.loads(refused.stdout)["faults"]] == ["collection-built-in"]
     assert contents(SI_2024) == before
+
+
+@pytest.mark.parametrize("words", [(), ("--break-lock",)])
+def test_of_a_folder_that_nobody_may_write_no_lock_is_broken(
+    words: tuple[str, ...], collection: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lock in it is not what keeps anybody from working there."""
+    (collection / LOCK).write_text(json.dumps({"role": "analyst", "since": "2026-11-25T08:00:00+00:00"}), "utf-8")
+    before = contents(collection)
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    refused = run("correct", str(collection), *CORRECT, "--role", "a", *DAY, "--format", "json", *words)
+    (fault,) = json.loads(refused.stdout)["faults"]
+    assert (refused.exit_code, fault["code"], contents(collection)) == (1, "output-not-writable", before)
+    assert "--break-lock" not in fault["remedy"]["en"] and "another" not in fault["remedy"]["en"]
+
+
+@pytest.mark.parametrize(
+    ("since", "said"),
+    [
+        (0, "nekdo dela na zbirki manj kot minuto."),
+        (59, "nekdo dela na zbirki manj kot minuto."),
+        (120, "nekdo dela na zbirki že 2 minuti."),
+        (7200, "nekdo dela na zbirki že 2 uri."),
+        (172800, "nekdo dela na zbirki že 2 dneva."),
+    ],
+)
+def test_the_age_of_a_lock_is_told_in_the_language_of_the_reader(since: int, said: str, tmp_path: Path) -> None:
+    """A lock that does not say whose it is has the time of its file."""
+    lock = tmp_path / LOCK
+    lock.write_bytes(b"")
+    then = time.time() - since
+    os.utime(lock, (then, then))
+    told = lock_held(tmp_path)
+    assert told is not None and told.in_language("sl") == said
 
 
 def test_one_acts_at_a_time(collection: Path) -> None:

@@ -21,6 +21,7 @@ from thb_eu.base.model import Place
 
 CANNOT_WRITE = _("it is not possible to write there ({why}).")
 ANOTHER_FOLDER = _("Give another folder.")
+MAKE_WRITABLE = _("Make sure that you may write into the folder and that its files are not open elsewhere.")
 DENIED, NO_FOLDER = _("access is denied"), _("a part of the path is a file, not a folder")
 REASONS = {
     errno.EACCES: DENIED,
@@ -91,7 +92,7 @@ def begin_change(folder: Path) -> Path:
             shutil.rmtree(left, ignore_errors=True)
         return Path(tempfile.mkdtemp(prefix=f"{CHANGE}-", dir=folder))
     except OSError as broken:
-        raise not_writable(folder, broken) from None
+        raise not_writable(folder, broken, MAKE_WRITABLE) from None
 
 
 def change_together(files: Mapping[str, bytes], folder: Path, begun: Path | None = None) -> None:
@@ -110,7 +111,7 @@ def change_together(files: Mapping[str, bytes], folder: Path, begun: Path | None
             place.write_bytes(content)
         apart.rename(folder / CHANGE)
     except OSError as broken:
-        raise not_writable(folder, broken) from None
+        raise not_writable(folder, broken, MAKE_WRITABLE) from None
     finish_change(folder)
 
 
@@ -127,7 +128,7 @@ def finish_change(folder: Path) -> bool:
                 path.replace(place)
         shutil.rmtree(apart, ignore_errors=True)
     except OSError as broken:
-        raise not_writable(folder, broken) from None
+        raise not_writable(folder, broken, MAKE_WRITABLE) from None
     return True
 
 

@@ -7,6 +7,7 @@ and broken only by whoever says so; that is an entry of the journal too.
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
@@ -18,11 +19,12 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from thb_eu.base.atomic_files import begin_change, change_together, finish_change, not_writable
+from thb_eu.base.atomic_files import MAKE_WRITABLE, begin_change, change_together, finish_change, not_writable
 from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.messages import Text, _, plural
 from thb_eu.base.model import Place
 from thb_eu.definitions.journal import DELIVERIES, HEAD, JOURNAL, Act, Journal, JournalEntry
+from thb_eu.definitions.journal_words import NOBODY
 from thb_eu.publication.folder import MANIFEST
 from thb_eu.year.act_conditions import refuse_before, refuse_role_or_day
 from thb_eu.year.journal_verification import journal_that_goes_on
@@ -32,6 +34,7 @@ Made = TypeVar("Made")
 
 LOCK, ON_ITS_WAY = ".thb-eu-lock", ".thb-eu-submission"
 """Who works on a collection; and which dossier is being written: gone once the journal has it."""
+JUST_NOW = _("{role} has worked on the collection for less than a minute.")
 IN_MINUTES = plural(
     "{role} has worked on the collection for {count} minute.",
     "{role} has worked on the collection for {count} minutes.",
@@ -39,9 +42,14 @@ IN_MINUTES = plural(
 IN_HOURS = plural(
     "{role} has worked on the collection for {count} hour.", "{role} has worked on the collection for {count} hours."
 )
+IN_DAYS = plural(
+    "{role} has worked on the collection for {count} day.", "{role} has worked on the collection for {count} days."
+)
 WAIT = _("Wait until it is done; if nobody works there any more, repeat the command with --break-lock.")
 NO_ROLE = _("somebody")
-MINUTE, HOUR = 60, 3600
+MINUTE, HOUR, DAY = 60, 3600, 86400
+AGES = ((2 * DAY, DAY, IN_DAYS), (HOUR, HOUR, IN_HOURS), (MINUTE, MINUTE, IN_MINUTES), (0, 1, JUST_NOW))
+"""From how many seconds on an age is told in which unit, and how."""
 CAME = (Act.RECEIVED, Act.REFUSED)
 """Acts by which a delivery comes."""
 
@@ -183,26 +191,28 @@ def _lock(folder: Path, role: str, breaks: bool) -> str:
     path, now = folder / LOCK, datetime.now(UTC)
     content = json.dumps({"role": role, "since": now.isoformat(timespec="seconds"), "process": os.getpid()})
     held = ""
-    if breaks and path.is_file():
-        held = _held(path, now)[0]
-        path.unlink(missing_ok=True)
     try:
+        if not os.access(folder, os.W_OK):  # a lock in it is not what keeps anybody from working there
+            raise PermissionError(errno.EACCES, "")
+        if breaks and path.is_file():
+            held = _held(path, now)[0] or NOBODY
+            path.unlink(missing_ok=True)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "w", encoding="utf-8") as file:
             file.write(content)
     except FileExistsError:
         raise SourceRefused(Fault(Place(LOCK), "collection-locked", _held(path, now)[1], WAIT, "analyst")) from None
     except OSError as failed:
-        raise not_writable(folder, failed) from None
+        raise not_writable(folder, failed, MAKE_WRITABLE) from None
     return held
 
 
 def _held(path: Path, now: datetime) -> tuple[str, Text]:
-    """By which role a lock is held, and that sentence with its age."""
+    """By which role a lock is held, empty where it does not say, and that sentence with its age."""
     try:
         lock = json.loads(path.read_bytes())
-        role, since = str(lock["role"]) or NO_ROLE.in_language("en"), datetime.fromisoformat(lock["since"])
+        role, since = str(lock["role"]), datetime.fromisoformat(lock["since"])
     except (OSError, ValueError, KeyError, TypeError):
-        role, since = NO_ROLE.in_language("en"), datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        role, since = "", datetime.fromtimestamp(path.stat().st_mtime, UTC)
     seconds = max(0, int((now - since).total_seconds()))
-    unit, sentence = (HOUR, IN_HOURS) if seconds >= HOUR else (MINUTE, IN_MINUTES)
-    return role, sentence.filled({"role": role, "count": seconds // unit})
+    unit, sentence = next((unit, sentence) for least, unit, sentence in AGES if seconds >= least)
+    return role, sentence.filled({"role": role or NO_ROLE, "count": seconds // unit})
