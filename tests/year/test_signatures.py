@@ -16,6 +16,7 @@ from thb_eu.sources import read_collection
 from thb_eu.sources.collection import load_for
 from thb_eu.year.decisions import decide
 from thb_eu.year.signatures import sign, signable_texts
+from thb_eu.year.withdrawals import withdraw
 
 OFFICE = "Izmišljeni urad 007-1/2026"
 ARTICLE, DECISION, POLICY = "KZ-1 113", "prosecuted-means-indicted", "small-counts-2024"
@@ -46,6 +47,26 @@ def office(collection: Path) -> Path:
     """A collection in which a case is decided, and waits for its signature as everything else does."""
     decided(collection, case=CELL)
     return collection
+
+
+def test_a_rule_is_signed_on_its_own(collection: Path) -> None:
+    """Before its article or after; neither signature makes the other fall, and each is withdrawn alone."""
+    first, second, *_rest = (rule.id for rule in load_for(collection).law.rules if rule.article == ARTICLE)
+    for id in (first, ARTICLE, second):
+        assert signed(collection, id) == id
+    definitions = load_for(collection)
+    rules = {rule.id: rule for entry in definitions.law.files for rule in entry.rules if entry.article == ARTICLE}
+    own = {id: rule.approval for id, rule in rules.items() if id in (first, second)}
+    assert all(held.signed and [*held.objections(TODAY)] == [] for held in own.values())
+    assert len({held.text for held in own.values()} | {approval(collection, ARTICLE).text}) == 3
+    assert approval(collection, ARTICLE).signed
+    assert [entry.about["kind"] for entry in journal_of(collection).of(Act.SIGNED)] == ["rule", "article", "rule"]
+    with refused_whole(collection, "act-done-already"):
+        signed(collection, first)
+    with acting(collection) as space:
+        withdraw(space, load_for(collection), 1, BECAUSE)
+    assert approval(collection, ARTICLE).signed
+    assert signed(collection, first, role="pravna služba") == first
 
 
 @pytest.mark.parametrize("id", FILES)

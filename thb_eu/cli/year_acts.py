@@ -149,9 +149,9 @@ def decide(
             decide(*whole, answer, says, because, by)
 
 
-@command(_("Sign an article, a decision, a case or a policy as it is now; its seals are set."))
+@command(_("Sign an article, a rule, a decision, a case or a policy as it is now; its seals are set."))
 @argument("collection")
-@argument("text", metavar="ARTICLE|DECISION|POLICY")
+@argument("text", metavar="ARTICLE|RULE|DECISION|POLICY")
 @by_option(required=True)
 @year_options(needs_role=True)
 @console_options("text", "json")

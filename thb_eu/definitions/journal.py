@@ -118,7 +118,7 @@ ABOUT: Mapping[Act, Schema] = {
     Act.CORRECTED: _telling({"id": WORD}, {**dict.fromkeys(("file", "cell", "authority"), TEXT), **REASON}),
     Act.WAIVED: _telling({"id": WORD, "step": one_of(("asked", "granted"))}, {"check": TEXT, **REASON}),
     Act.DECIDED: _telling({"id": WORD, "answer": WORD}),
-    Act.SIGNED: _telling({"kind": one_of(("article", "decision", "case", "policy")), "id": WORD, "seal": SEAL}),
+    Act.SIGNED: _telling({"kind": one_of(("article", "rule", "decision", "case", "policy")), "id": WORD, "seal": SEAL}),
     Act.CONFIRMED: _telling({"id": WORD, "seal": SEAL}),
     Act.WITHDRAWN: _telling({"entry": NUMBER}, REASON),
     Act.UNLOCKED: _telling({"held_by": WORD}),

@@ -54,6 +54,7 @@ WORDS: Mapping[str, Text] = {
     "asked": in_context("waiver", "asked for"),
     "granted": in_context("waiver", "granted"),
     "article": _("article"),
+    "rule": in_context("law", "rule"),
     "decision": _("decision"),
     "case": in_context("decision", "case"),
     "policy": _("policy on small counts"),

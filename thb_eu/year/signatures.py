@@ -1,8 +1,8 @@
 """Signatures: the id of a text in, its signature in its file and the entry of the journal out.
 
-What can be signed is an article with its rules, a decision, a case, a policy on small counts. The seals are those of
-the text, and of the law behind it, as they are now; the office or the number of its file (`by`) is the signer's to
-give. Refused: a signature that would not stand.
+What can be signed is an article with its rules, one rule of it, a decision, a case, a policy on small counts. The seals
+are those of the text, and of the law behind it, as they are now; the office or the number of its file (`by`) is the
+signer's to give. Refused: a signature that would not stand.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from thb_eu.base.errors import Problem
+from thb_eu.base.errors import MappingRefused, Problem
 from thb_eu.base.messages import NO_WORDS, _, layout
 from thb_eu.base.model import Place
 from thb_eu.definitions import Approval, Definitions, Objection
 from thb_eu.definitions.journal import Act
 from thb_eu.definitions.mappings import DECISIONS, POLICIES
-from thb_eu.definitions.signing import DecisionSignature
-from thb_eu.definitions.strict_reader import outline
+from thb_eu.definitions.signing import DecisionSignature, approval, seal
+from thb_eu.definitions.strict_reader import outline, read_yaml
 from thb_eu.definitions.yaml_patch import Path, with_value
 from thb_eu.mapping.proof import OBJECTIONS
 from thb_eu.results import Collection
@@ -55,7 +55,7 @@ class SignableText:
 
 
 def signable_texts(collection: Collection, definitions: Definitions) -> Iterator[SignableText]:
-    """Everything in the law and in the collection that can be signed."""
+    """Everything in the law and in the collection that can be signed, but for rules on their own."""
     law = definitions.law
     for entry in law.files:
         yield SignableText("article", entry.article, entry.file, ("signed",), entry.approval)
@@ -69,17 +69,28 @@ def signable_texts(collection: Collection, definitions: Definitions) -> Iterator
         yield SignableText("policy", policy.id, POLICIES, ("policies", number, "signed"), policy.approval)
 
 
+def signable_rules(id: str, definitions: Definitions) -> Iterator[SignableText]:
+    """The rules that have this id, each with the approval of its own: most are signed with their article alone."""
+    for entry in definitions.law.files:
+        for rule in entry.rules:
+            if rule.id == id:
+                value = read_yaml(entry.content, entry.file, MappingRefused)
+                own = value["rules"][rule.number]
+                approved = approval({"proposed": value["proposed"], **own}, seal(own), entry.approval.law)
+                yield SignableText("rule", id, entry.file, ("rules", rule.number, "signed"), approved)
+
+
 @as_a_whole
 def sign(space: Workspace, definitions: Definitions, id: str, by: str) -> str:
-    """Sign the article, decision, case or policy that `id` means, for the office or under the file number `by`; its id.
+    """Sign the article, rule, decision, case or policy that `id` means; its id.
 
-    ValueError where this change has changed the definition already: its seal is not that of `definitions`; write the
+    `by`: the office that signs, or the number of its file. ValueError where this change has changed the definition already: its seal is not that of `definitions`; write the
     change first.
     """
     if not outline(by):
         raise refused("--by", NO_OFFICE)
     collection = read_collection(space.folder, definitions, space.files)
-    text = _meant(id, [*signable_texts(collection, definitions)])
+    text = _meant(id, [*signable_texts(collection, definitions)], definitions)
     if is_changed(space, collection, text.file):
         raise ValueError(f"{text.file} is not written yet")
     place = Place(text.file).of(text.id)
@@ -109,9 +120,10 @@ def put_signature(
     put_definition(space, collection, text.file, with_value(content, text.file, text.path, value))
 
 
-def _meant(asked: str, texts: list[SignableText]) -> SignableText:
-    id = one_of_ids(asked, (text.id for text in texts))
-    found = [text for text in texts if text.id == id]
+def _meant(asked: str, texts: list[SignableText], definitions: Definitions) -> SignableText:
+    rules = (rule.id for entry in definitions.law.files for rule in entry.rules)
+    id = one_of_ids(asked, (*(text.id for text in texts), *rules))
+    found = [*(text for text in texts if text.id == id), *signable_rules(id, definitions)]
     if len(found) > 1:
         raise refused(asked, SEVERAL, id=id, names=", ".join(f"{text.kind} {text.id}" for text in found))
     return found[0]

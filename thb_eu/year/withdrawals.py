@@ -28,7 +28,7 @@ from thb_eu.year.act_conditions import in_all_languages, refused
 from thb_eu.year.confirmations import put_confirmation
 from thb_eu.year.descriptor import as_standing
 from thb_eu.year.own_definitions import definition, put_definition
-from thb_eu.year.signatures import put_signature, signable_texts
+from thb_eu.year.signatures import put_signature, signable_rules, signable_texts
 from thb_eu.year.workspace import Workspace, as_a_whole
 
 NO_ENTRY: Problem = (
@@ -136,7 +136,7 @@ def _decision(space: Workspace, collection: Collection, definitions: Definitions
 
 def _signature(space: Workspace, collection: Collection, definitions: Definitions, entry: JournalEntry) -> None:
     kind, id = entry.about["kind"], entry.about["id"]
-    for text in signable_texts(collection, definitions):
+    for text in (*signable_texts(collection, definitions), *signable_rules(str(id), definitions)):
         if (text.kind, text.id) == (kind, id):
             signature = text.approval.signature
             if signature is None or (signature.role, signature.text) != (entry.role, entry.about["seal"]):
