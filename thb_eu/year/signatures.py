@@ -84,8 +84,8 @@ def signable_rules(id: str, definitions: Definitions) -> Iterator[SignableText]:
 def sign(space: Workspace, definitions: Definitions, id: str, by: str) -> str:
     """Sign the article, rule, decision, case or policy that `id` means; its id.
 
-    `by`: the office that signs, or the number of its file. ValueError where this change has changed the definition already: its seal is not that of `definitions`; write the
-    change first.
+    `by`: the office that signs, or the number of its file. ValueError where this change has changed the definition
+    already: its seal is not that of `definitions`; write the change first.
     """
     if not outline(by):
         raise refused("--by", NO_OFFICE)
