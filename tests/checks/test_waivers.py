@@ -25,6 +25,7 @@ from thb_eu.definitions import Definitions, Waiver
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.pipeline import prepare
 from thb_eu.publication.dossier import dossier
+from thb_eu.publication.edition import edition_of
 from thb_eu.publication.flat_tables import lineage
 from thb_eu.publication.manifest import manifest
 from thb_eu.publication.sheets.notes_and_metadata import BOUND_BY_NAME, THRESHOLDS, metadata, notes
@@ -620,17 +621,18 @@ def test_waivers_that_hold_are_printed_and_dead_ones_are_not(renewed: Path, defi
     assert {entry["granted_by"] for entry in listed} == {None} and all(entry["findings"] for entry in listed)
 
 
-def test_the_public_edition_tells_neither_figures_nor_seals(renewed: Path, definitions: Definitions) -> None:
-    """A reason quotes figures, a correction too, and a small figure can be guessed from its seal."""
+def test_the_public_edition_tells_of_no_waiver_and_no_correction(renewed: Path, definitions: Definitions) -> None:
+    """A reason quotes figures, a correction too, a place says where; a small figure can be guessed from its seal."""
     write_corrections(renewed, CORRECTION)
-    submission = prepare(renewed, definitions, Audience.PUBLIC, fast=True)
+    submission = edition_of(prepare(renewed, definitions, Audience.PUBLIC, fast=True))
     of_2024 = {entry["waiver"]: entry for entry in entries(renewed)}
     sheets = texts(notes(submission)) + texts(metadata(submission))
     files = dossier(submission)
 
-    assert FEMALE in sheets and of_2024[FEMALE]["reason"]["en"] not in sheets
+    assert FEMALE not in sheets and of_2024[FEMALE]["reason"]["en"] not in sheets
     assert "24 → 14" not in sheets and REASON["en"] not in sheets
-    assert not [name for name, content in files.items() if of_2024[FEMALE]["evidence"].encode() in content]
+    never = (of_2024[FEMALE]["evidence"], FEMALE)
+    assert not [name for name, content in files.items() for word in never if word.encode() in content]
 
 
 def test_lineage_names_the_waiver_of_the_total_over_a_fact(renewed: Path, definitions: Definitions) -> None:

@@ -10,9 +10,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +23,22 @@ from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import SI_2024, keep_only, set_cell
-from tests.dossiers.verification.dossiers import edited, undrawn
+from tests.dossiers.verification.dossiers import Undrawn, edited, undrawn
+from tests.support.texts import bilingual
 from thb_eu.base.model import Audience, State
 from thb_eu.checks import all_checks
-from thb_eu.definitions import Definitions
+from thb_eu.definitions import Definitions, MetadataText
+from thb_eu.definitions.signing import Confirmation
+from thb_eu.dossiers.verification import verify
 from thb_eu.pipeline import prepare
 from thb_eu.publication.dossier import dossier
-from thb_eu.results import Submission
+from thb_eu.publication.edition import edition_of
+from thb_eu.publication.folder import write_all
+from thb_eu.records.pseudonyms.keys import PseudonymKey
+from thb_eu.results import Revision, Submission
+from thb_eu.results.open_points import open_points
+
+KEY = b"a key for tests alone, of forty bytes, so."
 
 VICTIMS = ((2, 1), (1, 2), (2, 1), (1, 2), (1, 2))
 """Men and women of five countries: no woman and no man of one may be published, their sum of three may."""
@@ -246,3 +257,100 @@ def test_every_check_is_withheld_whatever_it_came_to(told: dict[str, bytes], def
     counted = {outcome: sum(by.values()) for outcome, by in found["counts"].items()}
     assert counted.pop("withheld") == len(checked) and set(counted.values()) == {0}
     assert set(found["internal_only"].values()) == {0}
+
+
+# --- the key of the office ------------------------------------------------------------------------------------
+
+
+def under(secret: bytes) -> Callable[[str], str]:
+    """What names inputs under a key."""
+    return partial(PseudonymKey(secret).pseudonym, "inputs")
+
+
+@pytest.fixture(scope="module")
+def named_under_key(submission: Submission, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A public dossier that names its inputs under the key of the office."""
+    out = tmp_path_factory.mktemp("keyed") / "dossier"
+    write_all(out, dossier(submission, parts=Undrawn(edition_of(submission)), keyed=under(KEY)))
+    return out
+
+
+def test_with_a_key_nothing_but_one_word_of_the_manifest_is_another(
+    named_under_key: Path, told: dict[str, bytes]
+) -> None:
+    """The word is random to whoever has no key; without one the manifest has none."""
+    listed = json.loads((named_under_key / "manifest.json").read_bytes())
+
+    assert re.fullmatch("p1_[a-z2-7]{26}", listed.pop("inputs_keyed"))
+    assert listed == json.loads(told["manifest.json"])
+
+
+def test_two_vintages_of_the_same_inputs_do_not_say_so(submission: Submission) -> None:
+    """The word covers all that the manifest says: that it stays the same would tell that nothing hidden changed."""
+    second = replace(submission, revision=Revision(2, "A break.", "0" * 64, 7))
+    words = [
+        json.loads(dossier(one, parts=Undrawn(edition_of(one)), keyed=under(KEY))["manifest.json"])["inputs_keyed"]
+        for one in (submission, second)
+    ]
+
+    assert words[0] != words[1]
+
+
+def test_who_has_the_key_and_the_collection_can_tell_whether_they_belong_together(
+    named_under_key: Path, folder: Path, twin: Path
+) -> None:
+    """The same public cells from other counts are told apart with the key, and by nothing else."""
+    write_victims(twin, VICTIMS[::-1])
+
+    def differing_parts(package: Path | None, secret: bytes | None) -> set[str]:
+        found = verify(named_under_key, package, keyed=under(secret) if secret else None)
+        undone = {part.id for part in found.parts if not part.done}
+        assert ("inputs_keyed" in undone) == (package is None or secret is None)
+        return {it.part for it in found.differences} & {"inputs_keyed"}
+
+    assert differing_parts(folder, KEY) == set()
+    assert differing_parts(folder, b"another key, of forty bytes and no fewer.") == {"inputs_keyed"}
+    assert differing_parts(twin, KEY) == {"inputs_keyed"}
+    assert differing_parts(twin, None) == set()
+    assert differing_parts(None, KEY) == set()
+
+
+# --- what the steward writes ----------------------------------------------------------------------------------
+
+WORDS = """\
+concepts:
+  12.3: {{sl: "{sl}", en: "{en}", eu_only: false, by: data steward, on: 2026-11-25{more}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("sl", "en"), [("Ena Srbkinja je bila otrok.", "A child."), ("Otrok.", "1 child."), ("Dve ženski.", "Women.")]
+)
+def test_words_with_a_number_wait_for_a_role(
+    submission: Submission, told: dict[str, bytes], twin: Path, definitions: Definitions, sl: str, en: str
+) -> None:
+    """In figures or as a word, in any language: until a role lets them through the public is not told them."""
+    (twin / "metadata.yaml").write_text(WORDS.format(sl=sl, en=en, more=""), encoding="utf-8")
+    other = of(twin, definitions)
+    (words,) = other.collection.prose.values()
+    page = undrawn(other)["metadata/reference-metadata.md"].decode()
+
+    assert not words.is_settled and sl not in page
+    assert len([*open_points(other)]) == len([*open_points(submission)]) + 1
+
+    more = f", public: {{role: State Secretary, on: 2026-11-26, text: {words.seal}}}"
+    (twin / "metadata.yaml").write_text(WORDS.format(sl=sl, en=en, more=more), encoding="utf-8")
+    released = of(twin, definitions)
+
+    assert sl in undrawn(released)["metadata/reference-metadata.md"].decode()
+    assert len([*open_points(released)]) == len([*open_points(submission)])
+
+
+def test_a_release_is_void_when_the_words_change_and_a_year_is_no_number() -> None:
+    """The role answers for the words as they stood; that a text speaks of 2024 tells no count."""
+    words = MetadataText(text=bilingual("Tri žrtve v letu 2024.", "Three victims in 2024."))
+    released = replace(words, public=Confirmation("State Secretary", "2026-11-26", words.seal))
+
+    assert released.is_settled
+    assert not replace(released, text=bilingual("Tri žrtve v letu 2024.", "Two victims in 2024.")).is_settled
+    assert MetadataText(text=bilingual("Starost v letu 2024 ni znana.", "Age is not known in 2024.")).is_settled

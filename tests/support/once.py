@@ -335,8 +335,10 @@ def _of_dossiers() -> Iterator[tuple[Callable[..., Any], Callable[..., Any]]]:
         read = sorted(path for path in opened.folder.iterdir() if path.suffix in (".csv", ".json"))
         return tuple((path.name, path.read_bytes()) for path in read)
 
-    def of_one(submission: Submission, template: object = None, parts: DossierParts | None = None) -> Submission | None:
-        return None if template or type(parts) not in (DossierParts, type(None)) else submission
+    def of_one(
+        submission: Submission, template: object = None, parts: DossierParts | None = None, keyed: object = None
+    ) -> Submission | None:
+        return None if template or keyed or type(parts) not in (DossierParts, type(None)) else submission
 
     yield dossier, _made_once(dossier, of_one, MOST)
     yield DossierParts, _made_once(DossierParts, lambda edition, drawn=None: edition, FEW)

@@ -14,7 +14,7 @@ import click
 from thb_eu.base.messages import _, plural
 from thb_eu.base.second_process import JUDGE
 from thb_eu.cli.language import argument, command, option, refuse_words
-from thb_eu.cli.options import JUDGED, REFUSED, Console, as_json, console_options, today_option
+from thb_eu.cli.options import JUDGED, REFUSED, Console, as_json, console_options, inputs_key, today_option
 from thb_eu.cli.terminal import print_text
 from thb_eu.cli.year_options import Acting, ActingSubmitter, submission_options, year_options
 
@@ -90,6 +90,19 @@ def template_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return option("--template", type=click.Path(), text=_("Official template (.xlsx) to fill; needs --binding."))(found)
 
 
+def key_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds `--sign-key` and `--key`; the command gets both as `keys`."""
+
+    @wraps(command)
+    def with_keys(*args: Any, sign_key: str | None, key: Path | None, **settings: Any) -> Any:
+        return command(*args, keys=(sign_key, key), **settings)
+
+    named = _("Name the inputs of a public dossier under this key; make one with thb-eu pseudonymise --new-key FILE.")
+    found: Callable[..., Any] = option("--key", type=click.Path(path_type=Path), text=named)(with_keys)
+    signs = _("Sign the manifest with this Ed25519 key (PEM); see thb-eu keys.")
+    return option("--sign-key", type=click.Path(), text=signs)(found)
+
+
 @command(_("Build the whole dossier of PACKAGE; write nothing while a finding blocks it."))
 @argument("package")
 @option("--out", required=True, type=click.Path(path_type=Path), text=_("Folder of the dossier."))
@@ -103,7 +116,7 @@ def template_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @option("--draft", is_flag=True, text=_("Write the dossier although findings block it, marked BLOCKED."))
 @option("--replace", is_flag=True, text=_("Replace a FINAL dossier that lies in the folder."))
 @template_options
-@option("--sign-key", type=click.Path(), text=_("Sign the manifest with this Ed25519 key (PEM); see thb-eu keys."))
+@key_options
 @submission_options
 @console_options("text", "json")
 def submit(
@@ -113,7 +126,7 @@ def submit(
     draft: bool,
     replace: bool,
     bound: tuple[str, str] | None,
-    sign_key: str | None,
+    keys: tuple[str | None, Path | None],
     acting: ActingSubmitter,
     console: Console,
 ) -> None:
@@ -131,17 +144,20 @@ def submit(
 
     refuse_unless_replaceable(out, replace_final=replace)
     definitions = console.definitions(package)
-    key = signer(sign_key, out) if sign_key else None
+    if keys[1] and audience != "public":
+        raise refuse_words(_("--key is for the public edition; the others contain their inputs."))
+    signing = signer(keys[0], out) if keys[0] else None
+    keyed = inputs_key(keys[1], console, out, package) if keys[1] else None
     official = open_official(*bound, definitions) if bound else None
     with acting.submitting(package, definitions, Audience(audience)) as journaled, console.progress():
         submission = replaced(prepare(package, definitions, Audience(audience)), revision=journaled.revision)
         writes = draft or not submission.examined.blocked
         if writes:
-            sign, permit = partial(signed, key=key) if key else None, partial(journaled.permit, out=out)
-            publish(submission, out, draft, official, sign, replace, permit)
+            sign, permit = partial(signed, key=signing) if signing else None, partial(journaled.permit, out=out)
+            publish(submission, out, draft, official, sign, replace, permit, keyed)
             journaled.enter()
     print_what_matters(submission, console)
-    for warning in warnings_about(key) if key and writes else ():
+    for warning in warnings_about(signing) if signing and writes else ():
         print_text(warning.in_language(console.lang), err=True)
     if writes and official:
         console.print(official.console_lines(submission.state, out, console.lang))

@@ -11,7 +11,7 @@ from thb_eu.base.messages import _
 from thb_eu.base.progress import stage
 from thb_eu.base.second_process import READ_BACK
 from thb_eu.cli.language import argument, command, option, refuse_words
-from thb_eu.cli.options import JUDGED, Console, as_json, console_options, group
+from thb_eu.cli.options import JUDGED, Console, as_json, console_options, group, inputs_key
 
 READING = _("reading the dossier")
 
@@ -52,16 +52,25 @@ def explain(dossier: str, reference: str | None, key: str | None, source: str | 
 @option(
     "--public-key", type=click.Path(path_type=Path), default=None, text=_("Check manifest.sig with this key (PEM).")
 )
+@option(
+    "--key",
+    type=click.Path(path_type=Path),
+    default=None,
+    text=_("Hold a public dossier to the inputs that it names under this key; needs --package."),
+)
 @console_options("text", "json")
-def verify(dossier: str, package: str | None, public_key: Path | None, console: Console) -> None:
+def verify(dossier: str, package: str | None, public_key: Path | None, key: Path | None, console: Console) -> None:
     console.begin_second(READ_BACK)
     from thb_eu.dossiers.verification import verify as read_again
     from thb_eu.dossiers.verification.verification_lines import verification_object, verification_words
     from thb_eu.year.archive_verification import verify_archive
 
     with console.progress():
-        judge = verify_archive if Path(dossier).is_file() else read_again
-        found = judge(Path(dossier), package, public_key, console.folder)
+        if Path(dossier).is_file():
+            found = verify_archive(Path(dossier), package, public_key, console.folder)
+        else:
+            keyed = inputs_key(key, console, Path(dossier), package) if key else None
+            found = read_again(Path(dossier), package, public_key, console.folder, keyed)
     if not console.is_text:
         as_json(verification_object(found))
     console.print(verification_words(found, console.lang, console.quiet or not console.is_text))

@@ -7,7 +7,8 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -224,3 +225,18 @@ today_option = option(
     callback=chosen_day,
     text=_("The day to judge by, as 2026-11-25; today if left out."),
 )
+
+
+def inputs_key(file: Path, console: Console, *used: str | Path | None) -> Callable[[str], str]:
+    """What names the inputs of a public dossier under the key in `file`, with a warning where others can read it.
+
+    `used` are the folders of the run: a key in a repository around them is refused, as one for pseudonyms is.
+    """
+    from thb_eu.base.secure_files import others_read
+    from thb_eu.definitions.folder import find_folder
+    from thb_eu.records.pseudonyms.keys import KEY_FILE, read_key
+
+    key, open_to_others = read_key(file, None, find_folder(console.folder), [Path(one) for one in used if one])
+    if open_to_others:
+        print_text(others_read(KEY_FILE).in_language(console.lang), err=True)
+    return partial(key.pseudonym, "inputs")

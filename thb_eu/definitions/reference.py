@@ -16,15 +16,19 @@ from typing import Any
 
 from thb_eu.base.csv_tables import NotATable, table_of
 from thb_eu.base.errors import DefinitionRefused, Fault, MappingRefused, ThbError, refuse_if_any
-from thb_eu.base.messages import ENGLISH, NO_WORDS, Text, _, wording
+from thb_eu.base.messages import ENGLISH, NO_WORDS, Text, _, declared_catalogues, in_context, wording
 from thb_eu.base.model import Place
 from thb_eu.definitions.shapes import ANY_LANGUAGE, DAY, DESCRIPTION, WORD, made, shape, spec, spec_of_entry
+from thb_eu.definitions.signing import Confirmation, seal
 from thb_eu.definitions.strict_reader import closest, nearest, position
 
 COLUMNS = ("code", "label_en", "source", "confidence", "id", "id_confidence", "facts")
 """In this order; after the English label there may be `label_LANG` in any language."""
 LABEL = re.compile(r"label_([a-z]{2,3})")
-OF_THE_WORDS = ("by", "on", "extends", "eu_only", "review")
+OF_THE_WORDS = ("by", "on", "extends", "eu_only", "public", "review")
+A_NUMBER, A_YEAR = re.compile(r"\d+"), re.compile(r"(?:19|20)\d\d")
+NUMBER_WORDS = in_context("words for numbers", "one two three four five six seven eight nine ten")
+"""Every form of the words for small numbers, parted by spaces."""
 PLAIN = {**WORD, "pattern": r"\S"}
 """What stands beside the words under one concept."""
 MARKS = ("read", "recalled", "inferred", "proposed")
@@ -124,8 +128,9 @@ class MetadataText:
     """The steward's words under one concept: in which role and when written (empty where not told).
 
     With `extends` they stand below the words of the country, else in their place; with `eu_only` the public is not
-    told them. `is_declared`: the file says whether the public is told them. `review`: they come from another year, and
-    nobody has said yet that they hold for this one.
+    told them. `public`: the role that lets the public read words with a number, as they stand under this seal.
+    `is_declared`: the file says whether the public is told them. `review`: they come from another year, and nobody has
+    said yet that they hold for this one.
     """
 
     text: Text = spec_of_entry(
@@ -136,7 +141,26 @@ class MetadataText:
     extends: bool = spec(default=False)
     eu_only: bool = spec(default=False)
     review: bool = spec(default=False)
+    public: Confirmation | None = spec(default=None, shape=Confirmation)
     is_declared: bool = spec(default=False, own=False, make=lambda entry: "eu_only" in entry)
+
+    @property
+    def seal(self) -> str:
+        """The seal of the words, by which a role lets the public read them."""
+        return seal([*self.text.in_all_given()])
+
+    @property
+    def tells_number(self) -> bool:
+        """Whether a number other than a year stands in the words, in figures or as a word."""
+        said = self.text.in_all_given()
+        figures = {found for text in said for found in A_NUMBER.findall(text) if not A_YEAR.fullmatch(found)}
+        words = {word for lang in (ENGLISH, *declared_catalogues()) for word in NUMBER_WORDS.in_language(lang).split()}
+        return bool(figures or words & {word for text in said for word in re.findall(r"\w+", text.casefold())})
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it needs no word of a role: they are kept from the public, tell no number, or were let through."""
+        return self.eu_only or not self.tells_number or (self.public is not None and self.public.text == self.seal)
 
 
 @shape("The steward's words for the reference metadata (SIMS/ESMS), of a country or of one collection")

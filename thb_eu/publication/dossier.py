@@ -21,7 +21,7 @@ from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.publication.edition import Edition, edition_of, findings_object
 from thb_eu.publication.flat_tables import fact_reasons, lineage, observations, reasons
 from thb_eu.publication.folder import MANIFEST, SIGNATURE, write_all
-from thb_eu.publication.manifest import as_json, manifest
+from thb_eu.publication.manifest import KEYED, as_json, keyed_inputs, manifest
 from thb_eu.publication.package import descriptor
 from thb_eu.publication.page import page
 from thb_eu.publication.reference import entries, reference_files
@@ -48,16 +48,17 @@ def publish(
     sign: Callable[[bytes], bytes] | None = None,
     replace: bool = False,
     permit: Callable[[bytes], None] | None = None,
+    keyed: Callable[[str], str] | None = None,
 ) -> None:
     """Write the dossier of `submission` to the folder `out`, whole or not at all; a blocked one only as a `draft`.
 
     With a `template` it is filled and lies in the dossier; `sign` makes of the manifest's bytes those of its signature.
     A FINAL dossier in `out` is refused unless the caller wants to `replace` it; `permit` is shown the manifest's bytes
-    before anything is written, and may refuse too.
+    before anything is written, and may refuse too. `keyed` ties a public manifest to its inputs (`keyed_inputs`).
     """
     if submission.state is State.BLOCKED and not draft:
         raise OutputRefused(Fault(Place(str(out)), "submission-blocked", BLOCKED, SETTLE_THEM, "analyst"))
-    files = dossier(submission, template)
+    files = dossier(submission, template, keyed=keyed)
     if permit is not None:
         permit(files[MANIFEST])
     if sign is not None:
@@ -108,7 +109,10 @@ class DossierParts:
 
 @with_plain_text
 def dossier(
-    submission: Submission, template: OfficialTemplate | None = None, parts: DossierParts | None = None
+    submission: Submission,
+    template: OfficialTemplate | None = None,
+    parts: DossierParts | None = None,
+    keyed: Callable[[str], str] | None = None,
 ) -> dict[str, bytes]:
     """Every file of the dossier, by name; its `parts` may have been made before."""
     stage(WRITING)
@@ -119,7 +123,10 @@ def dossier(
     if not edition.protected.audience.withholds:
         files |= {f"inputs/{name}": content for name, content in edition.received.inputs.items()}
     files = {"submission.xlsx": parts.workbook(), **files}
-    files[MANIFEST] = as_json(manifest(edition, files))
+    listed = manifest(edition, files)
+    if keyed is not None and edition.protected.audience.withholds:
+        listed[KEYED] = keyed_inputs(listed, submission, keyed)
+    files[MANIFEST] = as_json(listed)
     return files
 
 

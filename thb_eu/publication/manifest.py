@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from importlib.metadata import version
 from typing import Any
@@ -20,6 +20,8 @@ from thb_eu.results.waived_facts import living_waivers
 FORMAT_VERSION = "2"
 """2: with reasons.csv and fact-reasons.csv."""
 ENGINE = "thb-eu"
+KEYED = "inputs_keyed"
+"""Where a public manifest names its inputs under the key of the office."""
 LIBRARIES = (
     "click",
     "frictionless",
@@ -59,10 +61,22 @@ def manifest(submission: Submission, files: Mapping[str, bytes]) -> dict[str, An
     }
 
 
+def keyed_inputs(listed: Mapping[str, Any], submission: Submission, keyed: Callable[[str], str]) -> str:
+    """What ties a public manifest to the inputs behind it: only who has the key can make it, or try out a table.
+
+    It is made of all that the manifest says besides, so it never tells that two dossiers rest on the same inputs.
+    """
+    told = {name: held for name, held in listed.items() if name != KEYED}
+    return keyed(hashlib.sha256(as_json([told, input_hashes(submission)])).hexdigest())
+
+
 def _inputs(submission: Submission) -> dict[str, str]:
     """The hashes of the suppliers' files; none for the public, as a small table can be guessed from its hash."""
-    if submission.protected.audience.withholds:
-        return {}
+    return {} if submission.protected.audience.withholds else input_hashes(submission)
+
+
+def input_hashes(submission: Submission) -> dict[str, str]:
+    """The SHA-256 of every file that was read, registers of persons among them."""
     registers = {register.file: register.sha256 for register in submission.received.registers}
     return dict(sorted({**hashes(submission.received.inputs), **registers}.items()))
 

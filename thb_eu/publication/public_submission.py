@@ -13,13 +13,14 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from thb_eu.base.messages import NO_WORDS
+from thb_eu.base.messages import NO_WORDS, literal
 from thb_eu.base.model import CheckedCollection, CheckResult, Outcome, State
-from thb_eu.definitions import Definitions
+from thb_eu.definitions import Definitions, MetadataText
+from thb_eu.publication.labels import WITHHELD_SIGN
 from thb_eu.results import Collection, MappedFacts, Question, ReceivedFacts, Submission
 
 DESCRIPTOR = "datapackage.json"
-DECLARED = ("name", "title", "geo", "year", "contact", "version", "breaks", "definitions", "prose")
+DECLARED = ("name", "title", "geo", "year", "contact", "version", "breaks", "definitions")
 """What the office says of its collection to everybody."""
 ABOUT = ("licenses", "sources", "contributors")
 """What the collection's descriptor says of the collection itself and its dossier repeats."""
@@ -54,11 +55,18 @@ def _declared(collection: Collection, definitions: Definitions) -> Collection:
     packages = dict.fromkeys(name.split("/")[0] for name in definitions.contracts)
     return Collection(
         **{name: getattr(collection, name) for name in DECLARED},
+        prose={code: _for_everybody(words) for code, words in collection.prose.items()},
         resources=(),
         named_suppliers=tuple(name for name in packages if name in collection.suppliers),
         folder=Path(),
         descriptor=DESCRIPTOR,
     )
+
+
+def _for_everybody(words: MetadataText) -> MetadataText:
+    """The steward's words, or who wrote them alone: of those kept for the Commission, or with a number unreleased."""
+    told = words.is_settled and not words.eu_only
+    return words if told else replace(words, text=literal(WITHHELD_SIGN), eu_only=True)
 
 
 def _received(received: ReceivedFacts, collection: Collection) -> ReceivedFacts:

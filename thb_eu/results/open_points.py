@@ -25,6 +25,10 @@ TO_REVIEW = plural(
     "the words on {count} concept of the metadata are to be reviewed",
     "the words on {count} concepts of the metadata are to be reviewed",
 )
+TO_RELEASE = plural(
+    "{count} text with a number waits for a role that lets the public read it",
+    "{count} texts with a number wait for a role that lets the public read them",
+)
 NO_MAILBOX = plural("the mailbox of {count} supplier is not known", "the mailboxes of {count} suppliers are not known")
 NOT_ACCEPTED = plural("{count} table is from no accepted delivery", "{count} tables are from no accepted delivery")
 NOT_GRANTED = plural("{count} waiver is not granted", "{count} waivers are not granted")
@@ -41,6 +45,7 @@ def open_points(submission: Submission) -> Iterator[Text]:
     """Everything that keeps a submission from being final, short of what blocks it."""
     collection, questions = submission.collection, submission.mapped.questions
     policy = submission.definitions.law.policy(collection.year)
+    is_public = submission.protected.audience.withholds
     used = {finding.waiver for finding in submission.examined.findings}
     numbers = {
         OPEN: sum(not question.answered for question in questions),
@@ -50,6 +55,7 @@ def open_points(submission: Submission) -> Iterator[Text]:
         UNCONFIRMED: len(submission.unconfirmed),
         CONTACT: int(not collection.names_contact),
         TO_REVIEW: len(submission.definitions.reference.of(collection.geo).to_review(collection.prose)),
+        TO_RELEASE: sum(not text.is_settled for text in collection.prose.values()) if is_public else 0,
         NO_MAILBOX: len(without_mailbox(collection, submission.definitions)),
         NOT_ACCEPTED: sum(1 for _file in not_accepted(collection)),
         NOT_GRANTED: sum(waiver.id in used and not waiver.granted_by for waiver in collection.waivers),

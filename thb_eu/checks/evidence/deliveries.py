@@ -241,9 +241,12 @@ def _texts(collection: Collection) -> Iterator[tuple[str, str, tuple[str, ...], 
 
 
 def prose(context: Context) -> list[Row]:
-    """One row per text of the steward for this year: its concept, and whether he says if the public may read it."""
+    """One row per text of the steward for this year: its concept, whether it is settled if the public may read it.
+
+    He says so himself, and of a text with numbers a role besides, under its seal.
+    """
     return [
-        {"file": METADATA, "cell": code, "declared": words.is_declared}
+        {"file": METADATA, "cell": code, "declared": words.is_declared and words.is_settled, "seal": words.seal}
         for code, words in context.received.collection.prose.items()
     ]
 

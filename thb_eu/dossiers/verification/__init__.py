@@ -11,6 +11,7 @@ collection that was brought and cannot be read.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
@@ -34,10 +35,12 @@ def verify(
     package: str | Path | None = None,
     public_key: Path | None = None,
     definitions: str | Path | None = None,
+    keyed: Callable[[str], str] | None = None,
 ) -> Verification:
     """Everything that differs in the dossier `folder`; `package` brings the inputs that do not lie in it.
 
-    `definitions` may bring other schemas to which the manifest and the findings are held.
+    `definitions` may bring other schemas to which the manifest and the findings are held. `keyed` holds a public
+    manifest to its inputs, which it names under a key.
     """
     from thb_eu.dossiers.verification.numbers import numbers
 
@@ -52,7 +55,7 @@ def verify(
     if built is None:
         work.left("numbers", ASKS_NUMBERS, WITHOUT_DEFINITIONS)
     else:
-        numbers(work, dossier, built, package, schemas)
+        numbers(work, dossier, built, package, schemas, keyed)
     manifest = dossier.manifest
     return Verification(
         package=manifest["package"],

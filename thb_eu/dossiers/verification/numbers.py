@@ -29,6 +29,7 @@ from thb_eu.dossiers.verification.rerun import (
     made_again,
     other_tools,
     wrong_files,
+    wrong_key,
 )
 from thb_eu.dossiers.verification.rows import (
     ASKS_FACTS,
@@ -67,12 +68,15 @@ from thb_eu.dossiers.verification.workbook import (
 from thb_eu.publication.control_sums import controls_of
 from thb_eu.publication.labels import MAPPING
 from thb_eu.publication.layout import TableLayout
+from thb_eu.publication.manifest import KEYED, input_hashes
 from thb_eu.publication.sdmx import FOLDER, STRUCTURES
 from thb_eu.publication.sdmx.data import observations_of
 from thb_eu.publication.templates import cover_of
 
 SDMX = f"{FOLDER}/"
 ASKS_SOURCE = _("Does {name} agree with the other sources?")
+ASKS_KEYED = _("Are these the inputs that the manifest names under the key?")
+NO_KEY = _("the manifest names the inputs under a key that the office keeps; give it with --key")
 ASKS_HEADINGS = _("Are the headings of the tables the right ones?")
 ASKS_CONTROLS = _("Are the controls on the sheets the right ones?")
 ASKS_TEXTS = _("Are the texts on the sheets the right ones?")
@@ -85,7 +89,12 @@ NO_CELLS = _("no source of cells can be read")
 
 @with_plain_text
 def numbers(
-    work: VerificationRun, dossier: Dossier, definitions: Definitions, package: str | Path | None, schemas: Folder
+    work: VerificationRun,
+    dossier: Dossier,
+    definitions: Definitions,
+    package: str | Path | None,
+    schemas: Folder,
+    keyed: Callable[[str], str] | None = None,
 ) -> None:
     """Read every source of numbers of the dossier and hold each against all others."""
     names = {*(table.name for table in definitions.tables), MAPPING}
@@ -93,6 +102,13 @@ def numbers(
     judged, sheets = second_process.ask((tables, alone), (_sheets, alone, names))
     made = made_again(dossier, definitions, package, schemas)
     work.differences += made.differences
+    if KEYED in dossier.manifest:
+        if keyed is None or made.submission is None:
+            work.left(KEYED, ASKS_KEYED, NO_KEY if keyed is None else made.undone)
+        else:
+            work.did(
+                KEYED, ASKS_KEYED, len(input_hashes(made.submission)), model.FILES, wrong_key(dossier, made, keyed)
+            )
     checked = findings(dossier, made.submission, made.undone, schemas)
     misshapen = next((part.undone for part in checked[0] if part.id == SELF and not part.done), None)
     again = None

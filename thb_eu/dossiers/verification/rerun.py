@@ -57,7 +57,7 @@ from thb_eu.pipeline import prepare
 from thb_eu.publication.dossier import DossierParts, csv_of
 from thb_eu.publication.dossier import dossier as all_files
 from thb_eu.publication.edition import Edition, edition_of, is_hidden
-from thb_eu.publication.manifest import ENGINE, FORMAT_VERSION, manifest
+from thb_eu.publication.manifest import ENGINE, FORMAT_VERSION, KEYED, keyed_inputs, manifest
 from thb_eu.publication.reference.text_blocks import MetadataEntry
 from thb_eu.publication.templates import FOLDER
 from thb_eu.publication.workbook import sheets_of, workbook
@@ -78,6 +78,7 @@ NO_REGISTER = _(
 )
 MANIFEST_SAYS = _("the manifest differs from the recomputation: {field}")
 BETTER_STATE = _("the state of the dossier is better than its inputs and definitions allow")
+OTHER_UNDER_KEY = _("under this key the manifest names other inputs, or something in it was changed")
 COMPARED_FIELDS = ("package", "year", "geo", "audience", "disclosure_policy", "corrections", "definitions_fingerprint")
 WORST_FIRST = (State.BLOCKED.value, State.DRAFT.value, State.FINAL.value)
 
@@ -178,6 +179,14 @@ def _held_to_manifest(submission: Submission, dossier: Dossier) -> RerunResult:
     )
 
 
+def wrong_key(dossier: Dossier, made: RerunResult, keyed: Callable[[str], str]) -> Iterator[Difference]:
+    """Whether a public manifest names other inputs under the key than those from which it was made again."""
+    held = dossier.manifest[KEYED]
+    if made.submission is not None and held != (now := keyed_inputs(dossier.manifest, made.submission, keyed)):
+        sayings = stated(MANIFEST, held), stated(MADE_AGAIN, now)
+        yield Difference(KEYED, MANIFEST, OTHER_UNDER_KEY, KEYED, sayings)
+
+
 class RewrittenFiles:
     """What a submission would be written as, each part made when it is first asked for and once."""
 
@@ -253,7 +262,8 @@ def wrong_files(again: RewrittenFiles, ran: Submission, known: Iterable[Differen
     found = [Difference(WHOLE, name, why) for name, why in _wrong(dossier, due) if name not in differing]
     if MANIFEST not in differing:  # its hashes are held against the files
         held = dossier.manifest
-        for field in (it for it in dict.fromkeys([*held, *now]) if it != OUTPUTS and held.get(it) != now.get(it)):
+        fields = (it for it in dict.fromkeys([*held, *now]) if it not in (OUTPUTS, KEYED))  # that needs the key
+        for field in (it for it in fields if held.get(it) != now.get(it)):
             was, comes = (json.dumps(side.get(field), ensure_ascii=False) for side in (held, now))
             sayings = stated(MANIFEST, was), stated(MADE_AGAIN, comes)
             found.append(Difference(WHOLE, MANIFEST, MANIFEST_OTHERWISE.filled({"field": field}), field, sayings))
