@@ -23,6 +23,7 @@ LINE = layout("{number}  {contract} {cell}: {answer}; {state}")
 OPEN = layout("{number}  {contract}: {state}")
 TO, EXPLAINED = _("corrected, {held} → {value}"), _("an explanation, in deliveries/{delivery}/answers.jsonl")
 WAITING = plural("{count} answer waits to be settled.", "{count} answers wait to be settled.")
+OPEN_ANSWERS = plural("{count} answer waits or has lapsed", "{count} answers wait or have lapsed")
 BLANK = _("blank")
 LONGEST_NUMBER = 12
 

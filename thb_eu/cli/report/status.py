@@ -10,7 +10,7 @@ import click
 
 from thb_eu.base.messages import NO_WORDS, Languages, Localizable, Text, _, day, layout, plural, spoken_by_language
 from thb_eu.base.printable import printable
-from thb_eu.cli.report.answers import WAITING, open_answers
+from thb_eu.cli.report.answers import OPEN_ANSWERS, open_answers
 from thb_eu.cli.report.worklist import TABLE, next_words, supplier_words, worklist_object
 from thb_eu.definitions.journal import DELIVERIES
 from thb_eu.year import status as reasons
@@ -101,7 +101,7 @@ def status_words(status: Status, lang: str, quiet: bool = False, package: str = 
     yield from _part(LACKS, NO_WORDS if lacks_a_table else COMPLETE, [*_lacking(status)], lang)
     yield from _part(BLOCKING, NO_WORDS, [*_blocking(status, package)], lang, len(status.blocking))
     yield from _part(OPEN, ANSWERED, [*_questions(status)], lang)
-    yield from _part(WAITING, NO_WORDS, [*open_answers(status.answers)], lang)
+    yield from _part(OPEN_ANSWERS, NO_WORDS, [*open_answers(status.answers)], lang)
     yield from _part(UNSIGNED, SIGNED, [*_unsigned(status)], lang, len(status.unsigned))
     yield click.style(DEADLINES.in_language(lang), bold=True)
     yield from (f"  {text.in_language(lang)}" for text in _days(work))
