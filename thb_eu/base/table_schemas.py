@@ -47,8 +47,7 @@ class Schema:
         import pandas as pd
 
         names = [*self.columns, *(name for name in columns if name not in self.columns)]
-        frame = pd.DataFrame({name: [*columns[name]] for name in names}, dtype=object)
-        return frame.astype({name: self.columns.get(name, TEXT) for name in names})
+        return pd.DataFrame({name: _array(columns[name], self.columns.get(name, TEXT)) for name in names})
 
     def of_rows(self, rows: Iterable[Sequence[Any]]) -> pd.DataFrame:
         """The table of these rows, each with its values in the order of the columns."""
@@ -105,13 +104,24 @@ PROTECTED = Schema({**_COUNTS, "conf_status": TEXT}, more=True)
 """Cells as an edition may have them: marked, or suppressed; nothing of their bounds."""
 
 
+def _array(values: Sequence[Any], kind: str) -> Any:
+    """A column of values of one dtype; made at once it takes a third of the time of one cast from another."""
+    import numpy as np
+    import pandas as pd
+
+    held = np.fromiter(values, dtype=object, count=len(values))
+    return held.astype(kind) if kind in (YES_OR_NO, VALUES) else pd.array(held, dtype=kind)
+
+
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a table, by the names of its columns, in Python's own values; what is missing is None.
 
     As `to_dict` tells them, column by column: it asks every value by itself, which takes several times as long.
     """
+    if frame.empty:
+        return []
     names = [str(name) for name in frame.columns]
-    columns = [_values(frame.iloc[:, at]) for at in range(len(names))]
+    columns = [_values(column) for _name, column in frame.items()]
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 

@@ -62,7 +62,7 @@ def _answered(check: Check, table: pd.DataFrame) -> Answered:
     needed = dict.fromkeys((*check.needs, *check.figures, *(check.when.columns if check.when else ())))
     if lacking := [name for name in needed if name not in table.columns]:
         return not_run(check, LACKS.filled({"columns": ", ".join(lacking)}))
-    rows = table if BECAUSE_OF not in table.columns else table[table[BECAUSE_OF].fillna("") == ""]
+    rows = table if BECAUSE_OF not in table.columns else _chosen(table, table[BECAUSE_OF].fillna("") == "")
     if rows.empty:
         return not_applicable(check, FOLLOWS)
     if (rows := where(check.when, rows)).empty:
@@ -72,8 +72,8 @@ def _answered(check: Check, table: pd.DataFrame) -> Answered:
     answers = (ANSWERS[check.answered_by](rows) if check.holds is None else holds(check.holds, rows)).astype("boolean")
     if not answers.index.equals(rows.index):
         raise ValueError("the answers do not fit the rows")
-    failed = [finding_of(check, Outcome.FAILED, row) for row in records(rows[~answers.fillna(True)])]
-    undecided = [finding_of(check, Outcome.UNDECIDED, row) for row in records(rows[answers.isna()])]
+    failed = [finding_of(check, Outcome.FAILED, row) for row in records(_chosen(rows, ~answers.fillna(True)))]
+    undecided = [finding_of(check, Outcome.UNDECIDED, row) for row in records(_chosen(rows, answers.isna()))]
     outcome = Outcome.FAILED if failed else Outcome.UNDECIDED if undecided else Outcome.PASSED
     return result_of(check, outcome), failed + undecided
 
@@ -120,12 +120,19 @@ def about(frame: pd.DataFrame, rows: Mapping[str, frozenset[str]]) -> pd.DataFra
     if not rows:
         return frame
     chosen = (frame[column].isin(list(codes)).astype(bool) for column, codes in rows.items())
-    return frame[reduce(operator.and_, chosen)]
+    return _chosen(frame, reduce(operator.and_, chosen))
 
 
 def where(rule: Comparison | None, rows: pd.DataFrame) -> pd.DataFrame:
     """The rows of which the rule surely holds; all, where there is none."""
-    return rows if rule is None or rows.empty else rows[holds(rule, rows).fillna(False).astype(bool)]
+    return rows if rule is None or rows.empty else _chosen(rows, holds(rule, rows).fillna(False))
+
+
+def _chosen(rows: pd.DataFrame, which: pd.Series[bool]) -> pd.DataFrame:
+    """The rows of which `which` says yes; where that is all or none of them, nothing is copied."""
+    if which.all():
+        return rows
+    return rows[which] if which.any() else rows.iloc[:0]
 
 
 # --- comparisons --------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import sys
 
 import click
 
+from thb_eu.base.lean_pandas import import_without_arrow
 from thb_eu.base.messages import _
 from thb_eu.cli.collection import checks, give_back, status, submit, validate
 from thb_eu.cli.dossier import compare, explain, keys, verify
@@ -64,6 +65,7 @@ for command in COMMANDS:
 def main() -> None:
     """Entry point of `thb-eu`; streams speak UTF-8 on every platform."""
     gc.set_threshold(*RARELY)
+    import_without_arrow()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

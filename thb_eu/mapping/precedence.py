@@ -31,8 +31,9 @@ def superseded_decisions(
     counted = facts[(facts["scope"] == Scope.IN.value) & (facts["value"].isna() | (facts["value"] > 0))]
     for order in counting.precedence:
         keys = [ARTICLE, *(f"eu_{name}" for name in order.within)]
-        ours = counted[order.concerns(counted)]
-        ours = ours[ours.duplicated(keys, keep=False)]  # of one alone nobody tells again
+        concerned = order.concerns(counted)
+        alone = ~counted.loc[concerned, keys].duplicated(keep=False)  # of one alone nobody tells again
+        ours = counted.loc[alone.index[~alone]]
         for _, same_person in ours.groupby(keys, dropna=False, sort=False):
             for fact in _behind(same_person, order, registers):
                 behind.setdefault(fact, {})[order.decision] = None

@@ -173,7 +173,8 @@ def _questions(facts: pd.DataFrame, decisions: Mapping[str, Decision]) -> Iterat
 
     Of several views of one population in which facts rest on it, one is told: units are never doubled.
     """
-    resting = facts[facts["value"].fillna(1) > 0].explode("decisions").dropna(subset="decisions")
+    told = facts.loc[facts["value"].fillna(1) > 0, ["decisions", "population", "view", "unit", "value"]]
+    resting = told.explode("decisions").dropna(subset="decisions")
     resting = resting[resting["view"] == resting.groupby(["population", "decisions"])["view"].transform("min")]
     by_decision = dict(tuple(resting.groupby("decisions")))
     for id, decision in decisions.items():

@@ -40,7 +40,8 @@ def _margins(facts: pd.DataFrame, context: Context) -> Iterator[Row]:
             "file": right.iloc[0]["file"],
             "sheet": right.iloc[0]["sheet"],
         }
-        yield {**place, **_compared(place, ALL, left, right, context)}
+        ours, theirs = (tuples_of(side, ("fact", "value")) for side in (left, right))
+        yield {**place, **_compared(place, ALL, ours, theirs, context)}
         shared = [f"eu_{name}" for name in held[first] if name in held[second]]
         for names in [*([name] for name in shared), *_crossed(shared, facts)]:
             yield from _by_category(left, right, names, place, context)
@@ -57,24 +58,37 @@ def _by_category(
     left: pd.DataFrame, right: pd.DataFrame, names: list[str], place: Mapping[str, str], context: Context
 ) -> Iterator[Row]:
     unread = "facts-mapped" if ((left["unresolved"] != "").any() or (right["unresolved"] != "").any()) else ""
-    ours, theirs = (dict(list(side.dropna(subset=names).groupby(names, sort=False))) for side in (left, right))
-    nothing = left.iloc[:0]
+    ours, theirs = (_by_codes(side, names) for side in (left, right))
     for codes in dict.fromkeys([*ours, *theirs]):
-        margin = ", ".join(map(str, codes))
-        row = _compared(place, literal(margin), ours.get(codes, nothing), theirs.get(codes, nothing), context)
+        margin = literal(", ".join(codes))
+        row = _compared(place, margin, ours.get(codes, []), theirs.get(codes, []), context)
         yield {**place, **row, "because_of": row["because_of"] or unread}
 
 
-def _compared(place: Mapping[str, str], margin: Text, one: pd.DataFrame, other: pd.DataFrame, context: Context) -> Row:
-    left, right = list(one["value"]), list(other["value"])
+Number = tuple[str, Any]
+"""A fact, and its value."""
+
+
+def _by_codes(facts: pd.DataFrame, names: list[str]) -> dict[Key, list[Number]]:
+    """The numbers of those facts that have a code of each of these dimensions, by these codes."""
+    found: dict[Key, list[Number]] = {}
+    for fact, value, *codes in tuples_of(facts, ("fact", "value", *names)):
+        if None not in codes:
+            found.setdefault(tuple(codes), []).append((fact, value))
+    return found
+
+
+def _compared(place: Mapping[str, str], margin: Text, one: list[Number], other: list[Number], context: Context) -> Row:
+    left, right = ([value for _fact, value in side] for side in (one, other))
+    behind = [fact for fact, _value in (*one, *other)]
     return {
         "cell": f"{place['view']}, {margin.english}",
         "margin": margin,
         "here": sum_of(left),
         "there": sum_of(right),
         "basis": f"{as_text(left)};{as_text(right)}",
-        "because_of": context.because_of((*one["fact"], *other["fact"])),
-        "rests_on": frozenset((*one["fact"], *other["fact"])),
+        "because_of": context.because_of(behind),
+        "rests_on": frozenset(behind),
     }
 
 
@@ -134,12 +148,15 @@ def bodies(context: Context) -> list[Row]:
     facts = context.mapped.unadjusted_facts
     one_view = facts["view"] == facts.groupby("population")["view"].transform("first")
     orders = context.definitions.counting.precedence
-    return [row for order in orders for row in _rows(facts[one_view & order.concerns(facts)], order)]
+    return [row for order in orders for row in _rows(facts, one_view & order.concerns(facts), order)]
 
 
-def _rows(facts: pd.DataFrame, order: Precedence) -> Iterator[Row]:
-    counted = facts[facts["scope"] == Scope.IN.value]
-    behind = facts[based_on(facts, order.decision) & (facts["scope"] != Scope.IN.value)]
+def _rows(facts: pd.DataFrame, concerned: pd.Series[bool], order: Precedence) -> Iterator[Row]:
+    counts = facts["scope"] == Scope.IN.value
+    behind = facts[concerned & ~counts & based_on(facts, order.decision)]
+    if behind.empty:
+        return
+    counted = facts[concerned & counts]
     shared = ["indicator", ARTICLE, *(f"eu_{name}" for name in order.within)]
     sums = counted.groupby(shared, dropna=False)["value"].sum(min_count=1)
     for at, group in behind.groupby([*shared, *order.order], dropna=False, sort=False):

@@ -26,7 +26,7 @@ from typing import Any
 import pandas as pd
 
 from thb_eu.base.messages import NO_WORDS, Text, _, joined, layout, literal, plural
-from thb_eu.base.table_schemas import records
+from thb_eu.base.table_schemas import NUMBER, VALUES, Schema, records
 from thb_eu.checks.evidence.context import BECAUSE_OF, BLANK, PLACE, RESTS_ON, Context, Row
 from thb_eu.checks.evidence.references import (
     Figure,
@@ -213,8 +213,11 @@ def _not_related(claims: Sequence[Mapping[str, Any]]) -> Row:
 
 
 def _frame(rows: list[Row], figures: tuple[str, ...]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=[*PLACE, *TEXTS, BECAUSE_OF, RESTS_ON, *figures], dtype=object)
-    return frame.astype(dict.fromkeys(("row", *figures), "Int64"))
+    kinds = {
+        **dict.fromkeys((*PLACE, *TEXTS, BECAUSE_OF, RESTS_ON), VALUES),
+        **dict.fromkeys(("row", *figures), NUMBER),
+    }
+    return Schema(kinds).frame({name: [row.get(name) for row in rows] for name in kinds})
 
 
 # --- how many units fit a word --------------------------------------------------------------------
