@@ -104,7 +104,7 @@ PROTECTED = Schema({**_COUNTS, "conf_status": TEXT}, more=True)
 """Cells as an edition may have them: marked, or suppressed; nothing of their bounds."""
 
 
-def _array(values: Sequence[Any], kind: str) -> Any:
+def _array(values: Sequence[Any], kind: Any) -> Any:
     """A column of values of one dtype; made at once it takes a third of the time of one cast from another."""
     import numpy as np
     import pandas as pd
