@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from openpyxl.comments import Comment
 from openpyxl.utils import get_column_letter
 
 from tests.support.filled_forms import Table, opened, rows_of, saved
@@ -115,6 +116,9 @@ HARMLESS: dict[str, Change] = {
     "other tables deleted": lambda book, tables: [book.remove(t.sheet) for c, t in tables.items() if c != AGES],  # type: ignore[dict-item]
     "entry rules deleted": lambda _book, tables: tables[AGES].sheet.data_validations.dataValidation.clear(),
     "number pasted as text": lambda _book, tables: setattr(cell(tables[AGES], 5, 3), "value", " 7 "),
+    "comment beside a number": lambda _book, tables: setattr(
+        cell(tables[AGES], 5, 3), "comment", Comment("8", "Sodišče")
+    ),
     "number with decimals that are none": lambda _book, tables: setattr(cell(tables[AGES], 5, 3), "value", 7.0),
 }
 
@@ -233,6 +237,12 @@ def test_a_form_of_another_collection_is_refused(
         with pytest.raises(SourceRefused) as refused:
             read_form(content, name, definitions, year=2025)
         assert [fault.code for fault in refused.value.faults] == [code]
+    foreign = patched(
+        patched(form, f"{id},SI", f"{id},XR"), " 1,courts", " 1,tribunal"
+    )  # whose supplier we do not know
+    with pytest.raises(SourceRefused) as refused:
+        read_form(foreign, "form.xlsx", definitions, year=2025)
+    assert [fault.code for fault in refused.value.faults] == ["form-of-another-country"]
     with pytest.raises(SourceRefused) as refused:
         read_form(patched(form, "thb-eu form 1,", "thb-eu form 9,"), "form.xlsx", definitions)
     assert [fault.code for fault in refused.value.faults] == ["form-outdated"]

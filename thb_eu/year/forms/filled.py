@@ -174,13 +174,13 @@ def _foreign(stamp: FormStamp, name: str, definitions: Definitions, year: int | 
     known = {contract.partition("/")[0] for contract in definitions.contracts}
     if stamp.version > FORMAT:
         yield Fault(where, "form-outdated", NEWER, ASK_FOR_ANEW, SUPPLIER)
-    elif stamp.supplier not in known:
-        what = NO_SUPPLIER.filled({"found": stamp.supplier})
-        yield Fault(where, "form-of-another-supplier", what, ASK_FOR_ANEW, SUPPLIER)
     elif stamp.geo and stamp.geo != definitions.geo:
         yield Fault(
             where, "form-of-another-country", OTHER_COUNTRY.filled({"found": stamp.geo}), ASK_FOR_ANEW, SUPPLIER
         )
+    elif stamp.supplier not in known:
+        what = NO_SUPPLIER.filled({"found": stamp.supplier})
+        yield Fault(where, "form-of-another-supplier", what, ASK_FOR_ANEW, SUPPLIER)
     elif year is not None and stamp.year != year:
         what = OTHER_YEAR.filled({"found": stamp.year, "year": year})
         yield Fault(where, "form-of-another-year", what, USE_THIS_YEARS.filled({"year": year}), SUPPLIER)

@@ -40,7 +40,8 @@ def instructions(form: SupplierForm) -> SheetContent:
             sheet.write(row, column, head, HEADER)
         for field, entry in zip(table.contract.fields, table.contract.schema["fields"], strict=True):
             row += 1
-            for column, text in enumerate((literal(field.name), _form_of(field, form), described(entry)), start=1):
+            holds = joined((described(entry), say.COLUMN_STAYS), " ") if field.optional else described(entry)
+            for column, text in enumerate((literal(field.name), _form_of(field, form), holds), start=1):
                 sheet.write(row, column, stacked(text) if column == last else text, CELL)
         row += 1
     return sheet

@@ -29,12 +29,14 @@ START_HERE = _(
 )
 SEND_BY = _("It is due on {day}.")
 FOR_ALL = _("for all tables, unless the sheet of one says otherwise")
-TYPE_NUMBER = _("A whole number from 0 on. Zero: we know that there were none. Blank: not known.")
+TYPE_NUMBER = _("A whole number from 0 on. Zero: we know that there were none. A blank is asked back.")
 NUMBER = _("Number")
 CHOOSE = _("Choose from the list.")
 CHOOSE_ONE = _("Choose one of the three; without figures only this tells that there were none.")
 TYPE_DAY = _("The day, such as 2026-03-02.")
 OF_UNIT = _("Counted are: {unit}.")
+COLUMN_STAYS = _("On this form no column is left out: choose the label for what is not known.")
+"""Beside a column that a table of the supplier's own may leave out."""
 ROWS_STAY = _("Rows without a label that you do not need stay empty.")
 
 
@@ -89,6 +91,7 @@ HOW_TO: tuple[Text, ...] = (
     _("Write your role or office, never the name of a person: not yours, not that of a victim."),
     _("All columns of the form stay, also one that a table of your own may leave out."),
     _("Do not add columns. Rows below the table are read; a sheet that must be unlocked for them has no password."),
+    _("Comments and pictures are not read: write in your letter what they say."),
     _("Save as .xlsx or .ods, without a password, and send the file as it is. Its name may be any."),
     _("A system that exports may send the CSV forms instead, one a table; the first line stays as it is."),
 )

@@ -206,6 +206,8 @@ def _above(sheet: SheetContent, table: TableLayout, form: SupplierForm, row_of_l
     rules = [say.TYPE_NUMBER] if table.counting else []
     if unit := form.definitions.codelists["unit"].by_code.get(contract.always.get("unit", "")):
         rules.insert(0, say.OF_UNIT.filled({"unit": unit.label}))
+    if any(field.optional for field in contract.fields):
+        rules.append(say.COLUMN_STAYS)
     if not all(any(row.texts) for row in table.rows):
         rules.append(say.ROWS_STAY)
     sheet.write(DESCRIPTION_ROW, 1, stacked(contract.description), NOTE, (DESCRIPTION_ROW, right))
