@@ -55,10 +55,24 @@ def test_accept_and_reject_need_a_role_and_a_reason(collection: Path, tmp_path: 
     assert run("reject", collection, id, "--role", "head", *ON).exit_code == 2
     assert run("accept", collection, "0" * 16, "--role", "head", *ON).exit_code == 1
     accepted = run("accept", collection, id[:4], "--role", "head", "--format", "json", *ON)
-    assert json.loads(accepted.stdout) == {"delivery": id, "state": "accepted", "tables": ["police/suspects-by-age"]}
+    assert json.loads(accepted.stdout) == {
+        "delivery": id,
+        "state": "accepted",
+        "tables": ["police/suspects-by-age"],
+        "questions": [],
+    }
     rejected = run("reject", collection, id, "--role", "head", *WHY, "--format", "json", *ON)
     assert json.loads(rejected.stdout)["state"] == "rejected"
     assert resources_in(collection) == []
+
+
+def test_accept_says_which_questions_are_open(collection: Path, tmp_path: Path) -> None:
+    """Two counts are blank: accepted all the same, and said once with their cells."""
+    run("receive", sent("half-empty", tmp_path), "--into", collection, *BY_ANALYST)
+    id = resources_in(collection)[0]["path"].split("/")[1]
+    told = json.loads(run("accept", collection, id, "--role", "head", "--format", "json", *ON).stdout)
+    asked = [(it["code"], it["cells"]) for it in told["questions"] if it["blocks"]]
+    assert (told["state"], asked) == ("accepted", [("counts-told", "D3:D4")])
 
 
 def test_nothing_is_entered_of_a_day_to_come(collection: Path, tmp_path: Path) -> None:
