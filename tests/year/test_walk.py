@@ -7,6 +7,9 @@ The page is walked from its first block to its last, in one folder:
     ```text               what the last of them says; `[…]` leaves lines out
     ```yaml office        what the office writes
 
+The walk happens on the last day that the page names, whatever the clock of the machine says: what is signed was
+proposed on a day that stands in the law as data, and no act lies in the future.
+
 Hashes depend on the bytes of a workbook, of which openpyxl stores the hour: the page shows those of one walk, and the
 first line in which a hash stands tells which one it is today.
 """
@@ -17,6 +20,7 @@ import itertools
 import re
 import shlex
 from collections.abc import Callable
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 import openpyxl
@@ -39,6 +43,7 @@ PART = re.compile(
     r"^<!-- step: (?P<step>[\w ]+) -->$|^```(?P<kind>\w+) ?\w*\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
 )
 EXIT_CODE = re.compile(r" +#\D+(\d)$")
+A_DAY = re.compile(r"--(?:on|today) (\d{4}-\d{2}-\d{2})")
 HASH = re.compile(r"\b[0-9a-f]{12,64}\b")
 LEFT_OUT = "[…"
 WOMAN, MAN, ADULT, CHILD = "Ženske", "Moški", "Odrasli", "Mladoletni"
@@ -227,10 +232,21 @@ def agrees(shown: str, said: str, hashes: dict[str, str]) -> bool:
     return fits
 
 
+class OnTheLastDay(datetime):
+    """A clock that stands at the end of the last day of the page."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> OnTheLastDay:
+        """The last moment of that day."""
+        return cls.fromisoformat(f"{max(re.findall(A_DAY, PAGES['en']))}T23:59:59").replace(tzinfo=tz)
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_command_says_what_the_page_shows(lang: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Line by line, in this order, with these exit codes; at the end two dossiers are FINAL, one after the other."""
     monkeypatch.chdir(tmp_path)
+    for place in ("datetime.datetime", "thb_eu.year.workspace.datetime"):
+        monkeypatch.setattr(place, OnTheLastDay)
     monkeypatch.setenv("THB_EU_ROLE", ROLES[lang])
     hashes: dict[str, str] = {}
     output = ""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from thb_eu.base.errors import Fault, Problem, SourceRefused
-from thb_eu.base.messages import Text, _
+from thb_eu.base.messages import Text, _, day
 from thb_eu.base.model import Place
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act, Journal
@@ -120,13 +120,14 @@ def delivery_named(beginning: str, journal: Journal) -> SentDelivery:
 
 def _settled(one: SentDelivery, act: Act, journal: Journal) -> Problem | None:
     """Why nothing can be said of a delivery any more, and what to do instead."""
-    day = {"on": next((it.on for it in reversed(journal.acts) if it.about.get("delivery") == one.id), one.on)}
+    on = next((it.on for it in reversed(journal.acts) if it.about.get("delivery") == one.id), one.on)
+    values = {"on": day(on)}
     said: dict[DeliveryState, tuple[Text, Text]] = {
         DeliveryState.REFUSED: (REFUSED, SEND_AGAIN),
-        DeliveryState.REJECTED: (REJECTED.filled(day), WITHDRAW),
+        DeliveryState.REJECTED: (REJECTED.filled(values), WITHDRAW),
     }
     if act is Act.ACCEPTED:
-        said[DeliveryState.ACCEPTED] = (ACCEPTED.filled(day), NOTHING_TO_DO)
+        said[DeliveryState.ACCEPTED] = (ACCEPTED.filled(values), NOTHING_TO_DO)
     if one.state in said:
         return ("delivery-settled", *said[one.state])
     standing = standing_deliveries(journal)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from thb_eu.base.errors import Fault, Problem, SourceRefused
-from thb_eu.base.messages import NO_WORDS, Languages, _, joined, quoted
+from thb_eu.base.messages import NO_WORDS, Languages, _, day, joined, quoted
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import A_CELL
 from thb_eu.definitions import Definitions
@@ -84,14 +84,14 @@ def refuse_role_or_day(role: str, on: str, today: str) -> None:
     if problem := role_problem(role):
         raise refused("--role", problem)
     if on > today:
-        raise refused("--on", TO_COME, on=on, today=today)
+        raise refused("--on", TO_COME, on=day(on), today=day(today))
 
 
 def refuse_before(on: str, earlier: Iterable[JournalEntry]) -> None:
     """Refuse an act of a day (ISO) that lies before that of an entry on which it rests."""
     for entry in earlier:
         if on < entry.on:
-            raise refused("--on", TOO_EARLY, on=on, number=entry.number, then=entry.on)
+            raise refused("--on", TOO_EARLY, on=day(on), number=entry.number, then=day(entry.on))
 
 
 def in_all_languages(words: Mapping[str, str], languages: Languages, option: str) -> dict[str, str]:

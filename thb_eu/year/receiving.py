@@ -21,7 +21,7 @@ from typing import Any
 
 from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.errors import Fault, SourceRefused, ThbError, refuse_if_any
-from thb_eu.base.messages import Text, _, joined
+from thb_eu.base.messages import Text, _, day, joined
 from thb_eu.base.model import Finding, Place, Remedies
 from thb_eu.base.ooxml.archive import EXCEL, OPEN_DOCUMENT
 from thb_eu.base.ooxml.cell_reference import place_of, row_of
@@ -591,7 +591,7 @@ class _Call:
         verdict = Verdict.KNOWN
         if known.state is DeliveryState.REJECTED:
             rejections = (entry for entry in self.space.journal.of(Act.REJECTED) if entry.about["delivery"] == one.id)
-            what = WAS_REJECTED.filled({"on": [*rejections][-1].on, "because": known.because})
+            what = WAS_REJECTED.filled({"on": day([*rejections][-1].on), "because": known.because})
             faults = (Fault(Place(one.name), "delivery-rejected", what, ANOTHER_FILE, "supplier"),)
             verdict = Verdict.REFUSED
         shutil.rmtree(self.space.waiting(one.original).parent)

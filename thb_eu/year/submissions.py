@@ -17,7 +17,7 @@ from pathlib import Path
 
 from thb_eu.base.atomic_files import finish_change
 from thb_eu.base.errors import Fault, OutputRefused
-from thb_eu.base.messages import _
+from thb_eu.base.messages import _, day
 from thb_eu.base.model import Audience, Place, State
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import JOURNAL, Journal, JournalEntry
@@ -61,7 +61,7 @@ class JournaledSubmission:
         finals = _finals(self.space.journal, self.audience) if self.space else ()
         vintage = self.revision.vintage if self.revision else 1
         if vintage <= len(finals) and finals[vintage - 1].about["manifest"] != hashlib.sha256(manifest).hexdigest():
-            what = SUBMITTED.filled({"vintage": vintage, "on": finals[vintage - 1].on})
+            what = SUBMITTED.filled({"vintage": vintage, "on": day(finals[vintage - 1].on)})
             remedy = GIVE_NEXT.filled({"next": len(finals) + 1})
             raise OutputRefused(Fault(Place(JOURNAL), "vintage-submitted-already", what, remedy))
         if finals and out.is_dir() and is_final(out) and (out / MANIFEST).read_bytes() != manifest:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from thb_eu.base.errors import Problem
-from thb_eu.base.messages import NO_WORDS, _, wording
+from thb_eu.base.messages import NO_WORDS, _, day, wording
 from thb_eu.base.model import Finding, Place
 from thb_eu.checks import all_checks
 from thb_eu.checks.examination import examine
@@ -130,7 +130,7 @@ def grant_waiver(space: Workspace, definitions: Definitions, id: str) -> str:
     if waiver.granted_by:
         raise refused(id, GRANTED, id=id, role=waiver.granted_by)
     if waiver.on and space.on < waiver.on:
-        raise refused("--on", BEFORE, on=space.on, asked=waiver.on)
+        raise refused("--on", BEFORE, on=day(space.on), asked=day(waiver.on))
     judged = _judged(space, definitions, fast=waiver.check in definitions.checks)
     space.put(WAIVERS, with_value(space.read(WAIVERS), WAIVERS, ["waivers", number, "granted_by"], space.role))
     _refuse_unsound(space, definitions, judged, id)
