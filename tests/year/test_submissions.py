@@ -279,6 +279,16 @@ def test_final_asks_that_every_table_is_from_an_accepted_delivery(accepted: Year
     assert [(one["kind"], one["id"]) for one in unsigned] == [("delivery", f"deliveries/{id}/original.csv")]
 
 
+def test_a_table_that_is_not_what_was_sent_is_never_submitted(accepted: Year, tmp_path: Path) -> None:
+    """Whoever types another number into the folder of an accepted delivery makes no dossier of it."""
+    own = Year(Path(shutil.copytree(accepted.folder, tmp_path / "year")))
+    path = next(own.collection.glob("deliveries/*/original.csv"))
+    path.write_bytes(path.read_bytes() + b"\n")
+    refused = own.submit("out")
+    assert (refused.exit_code, "delivery-changed" in refused.output) == (1, True)
+    assert not (own.folder / "out").exists() and submissions(own.collection) == []
+
+
 @pytest.mark.parametrize("written", [True, False])
 def test_the_next_command_enters_what_a_sudden_end_kept_from_the_journal(
     tmp_path: Path, definitions: Definitions, written: bool

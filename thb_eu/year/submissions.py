@@ -16,16 +16,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from thb_eu.base.atomic_files import finish_change
-from thb_eu.base.errors import Fault, OutputRefused
+from thb_eu.base.errors import Fault, OutputRefused, SourceRefused, refuse_if_any
 from thb_eu.base.messages import _, day
 from thb_eu.base.model import Audience, Place, State
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import JOURNAL, Journal, JournalEntry
 from thb_eu.publication.folder import MANIFEST, is_final
 from thb_eu.results import Revision
+from thb_eu.results.deliveries import deliveries_of, standing_deliveries
 from thb_eu.sources.collection import find_collection
 from thb_eu.year.act_conditions import refuse_before
-from thb_eu.year.journal_verification import journal_that_goes_on, without_journal
+from thb_eu.year.journal_verification import journal_that_goes_on, not_as_sent, without_journal
 from thb_eu.year.workspace import ON_ITS_WAY, Workspace, enter_what_was_written, working_on
 
 NONE_BEFORE = _("no FINAL dossier of this edition was submitted yet that another vintage could follow.")
@@ -107,7 +108,8 @@ def submitting(
 ) -> Iterator[JournaledSubmission]:
     """The collection while it is submitted; one that has a journal is locked for others, by `role` on the ISO day `on`.
 
-    Refused: a vintage that is not the next one, any vintage of a collection that has no journal.
+    Refused: a vintage that is not the next one, any vintage of a collection that has no journal; a table that is
+    counted and is not what was sent.
     """
     folder = find_collection(package, definitions.folder).parent
     finish_change(folder)
@@ -118,11 +120,20 @@ def submitting(
         return
     with working_on(folder, role, on, break_lock) as space:
         refuse_before(on, space.journal.acts)
+        refuse_if_any(SourceRefused, [*_not_as_sent(space)])
         space.write()  # that a lock was broken stands in the dossier
         try:
             yield JournaledSubmission(audience, space, _revision(_finals(space.journal, audience), asked))
         finally:
             enter_what_was_written(space)
+
+
+def _not_as_sent(space: Workspace) -> Iterator[Fault]:
+    """What of the deliveries whose tables are counted is gone, or is not what was sent."""
+    counted = {one.id for one in standing_deliveries(space.journal).values()}
+    others = frozenset(one.id for one in deliveries_of(space.journal) if one.id not in counted)
+    found = not_as_sent(space.folder, space.journal, others)
+    return (fault for fault in found if fault.code != "delivery-without-entry")
 
 
 def _finals(journal: Journal, audience: Audience) -> tuple[JournalEntry, ...]:
