@@ -314,14 +314,20 @@ def test_an_explanation_holds_for_the_figures_that_were_explained(
     assert states(collection) == [ACCEPTED, ASKED]
 
 
+def listed_by_status(collection: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(run("status", collection, "--format", "json").stdout)["answers"]
+    return found
+
+
 def test_what_has_lapsed_can_be_put_away(
     copy: Path, collection: Path, definitions: Definitions, tmp_path: Path
 ) -> None:
     texts = "D2: popravljeno na 4", "je pravilno, ker je tako"
     received(answered(copy, tmp_path / "c.xlsx", *texts), collection, definitions)
     settle(collection, definitions, ACCEPTED, ALL)
+    assert [(it["remark"], it["state"]) for it in listed_by_status(collection)] == [("2-2", LAPSED)]
     settle(collection, definitions, REJECTED, "2-2", sl="Številka je druga.", en="Another figure.")
-    assert states(collection) == [ACCEPTED, REJECTED]
+    assert states(collection) == [ACCEPTED, REJECTED] and not listed_by_status(collection)
 
 
 @pytest.mark.parametrize(

@@ -201,6 +201,10 @@ def status_object(status: Status, languages: Languages, package: str = "") -> di
             {"decision": it.decision, "question": it.text, "facts": it.facts, "units": dict(it.units)}
             for it in status.questions
         ],
+        "answers": [
+            {"remark": it.remark.number, "contract": it.remark.contract, "answer": it.kind, "state": it.state}
+            for it in status.answers
+        ],
         "unsigned": [{"kind": kind, "id": id} for kind, id, _more in status.unsigned],
         "blocking": [
             {
