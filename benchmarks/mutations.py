@@ -70,8 +70,7 @@ MUTATIONS = (
     ("return ~answer.astype", "return answer.astype", CHECKS),
     # disclosure
     ("if self.width(number) < width:", "if self.width(number) < 0:", SUPPRESS),
-    ("definitions, policy, policy.mark_below)", "definitions, policy, policy.mark_below - 1)", SUPPRESS),
-    ("definitions, policy, policy.suppress_below)", "definitions, policy, policy.suppress_below - 1)", SUPPRESS),
+    ("(least < policy.below)", "(least < policy.below - 1)", SUPPRESS),
     ("return self.width(number) >= width", "return self.width(number) >= 0", SUPPRESS),
     # publication and proof
     (

@@ -17,7 +17,7 @@ from thb_eu.base.errors import MappingRefused
 from thb_eu.base.model import Audience
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions, load
-from thb_eu.disclosure import CannotProtect, _audit, _small, _suppressed, protect
+from thb_eu.disclosure import CannotProtect, _pattern, _sensitive, _suppressed, protect
 from thb_eu.disclosure.linear_system import system_of
 from thb_eu.mapping.translation import translate
 from thb_eu.results import Collection, CountedCells
@@ -25,9 +25,8 @@ from thb_eu.sources import read
 
 DEFINITIONS = load()
 POLICY = next(policy for policy in DEFINITIONS.law.policies if policy.valid.covers_year(2024))
-WITHIN = 3  # protect_within of small-counts-2024
-SMALL_MARK, OTHER_MARK = "A", "D"
-BOUNDS_BY_MARK = {SMALL_MARK: (1, 2)}
+WITHIN = 3  # protection/within of small-counts-2024
+PRIMARY, SECONDARY, SUPPRESSED = "A", "D", "C"
 PATIENT = costly(2, suppress_health_check=[HealthCheck.too_slow])
 
 sizes = st.sampled_from([0, 0, 1, 1, 2, 3, 5, 9])
@@ -80,16 +79,6 @@ def test_no_suppressed_count_can_be_worked_out(world: World) -> None:
 @pytest.mark.slow
 @PATIENT
 @given(world=worlds())
-def test_no_suppressed_count_is_given_away_by_its_mark(world: World) -> None:
-    """Who knows that A means one or two persons still cannot tell which, of any suppressed count."""
-    intervals = Reader(world, public(world)).intervals(BOUNDS_BY_MARK)
-
-    assert {at: low for at, (low, high) in intervals.items() if high == low} == {}
-
-
-@pytest.mark.slow
-@PATIENT
-@given(world=worlds())
 def test_what_is_published_is_what_was_counted(world: World) -> None:
     """The public gets a count as it is or not at all; no small count of persons; missing stays missing."""
     cells = public(world)
@@ -101,20 +90,37 @@ def test_what_is_published_is_what_was_counted(world: World) -> None:
     assert cells.loc[gone, "obs_value"].isna().all()
     assert counted.loc[gone, "obs_value"].notna().all()
     assert not cells["obs_value"].isin([1, 2]).any()
-    assert set(cells.loc[gone, "conf_status"]) <= {SMALL_MARK, OTHER_MARK}
+    assert set(cells.loc[gone, "conf_status"]) <= {SUPPRESSED}
     assert set(cells.loc[~gone & cells["obs_value"].isna(), "conf_status"]) <= {""}
 
 
+@pytest.mark.slow
 @PATIENT
 @given(world=worlds())
-def test_the_eu_gets_every_value(world: World) -> None:
-    """No value and no status changes for the Commission; one and two persons are marked A, other values F."""
+def test_the_eu_gets_every_value_and_the_pattern_of_the_public(world: World) -> None:
+    """No value changes for the Commission. Who publishes what is marked F tells what the public edition tells."""
     counted = world.counted()
     sent = protect(counted, DEFINITIONS, SLOVENIA, Audience.EU)
 
     pd.testing.assert_frame_equal(sent.cells.drop(columns="conf_status"), counted.cells)
     pd.testing.assert_frame_equal(sent.contributions, counted.contributions)
-    expected = ["" if pd.isna(n) else SMALL_MARK if n in (1, 2) else "F" for n in counted.cells["obs_value"]]
+    marks, values = sent.cells["conf_status"], counted.cells["obs_value"]
+    assert ((marks == PRIMARY) == values.isin([1, 2])).all()
+    assert ((marks == "") == values.isna()).all()
+    free = public(world)
+    gone = free["obs_status"] == "Q"
+    assert (marks.loc[free.index].isin([PRIMARY, SECONDARY]) == gone).all()
+    assert set(marks) <= {PRIMARY, SECONDARY, "F", ""}
+
+
+@PATIENT
+@given(world=worlds())
+def test_the_ministry_is_told_which_counts_are_sensitive(world: World) -> None:
+    """In the internal edition one and two persons are marked A, other values F."""
+    counted = world.counted()
+    sent = protect(counted, DEFINITIONS, SLOVENIA, Audience.INTERNAL)
+
+    expected = ["" if pd.isna(n) else PRIMARY if n in (1, 2) else "F" for n in counted.cells["obs_value"]]
     assert list(sent.cells["conf_status"]) == expected
 
 
@@ -135,8 +141,8 @@ def test_one_small_count_takes_a_neighbour_along() -> None:
 
     assert at(cells, "S1", sex="T", age="TOTAL")["obs_value"] == 21
     for table, codes in (("S1", {"age": "TOTAL"}), ("S1", {"age": "UNK"}), ("S2", {"citizen": "TOTAL"})):
-        assert at(cells, table, sex="F", **codes)["conf_status"] == SMALL_MARK
-        assert at(cells, table, sex="M", **codes)["conf_status"] == OTHER_MARK
+        assert at(cells, table, sex="F", **codes)["conf_status"] == SUPPRESSED
+        assert at(cells, table, sex="M", **codes)["conf_status"] == SUPPRESSED
     assert at(cells, "S2", sex="M", citizen="SI")["obs_status"] == "Q"
     assert at(cells, "S2", sex="UNK", citizen="SI")["obs_value"] == 0
 
@@ -152,7 +158,7 @@ def test_two_per_line_is_not_enough() -> None:
 
     cells = public(world)
 
-    assert (cells["conf_status"] == OTHER_MARK).any()
+    assert len(suppressed(cells)) > int(ones.sum())
     assert at(cells, "S2", sex="T", citizen="TOTAL")["obs_value"] == 33
     assert all(high - low >= WITHIN for low, high in Reader(world, cells).intervals().values())
 
@@ -166,14 +172,11 @@ def test_a_count_gone_in_one_table_stands_in_no_other() -> None:
     assert set(women["obs_status"]) == {"Q"}
 
 
-def test_where_one_and_one_make_two_the_sum_bears_the_other_mark() -> None:
-    """A man and a woman, two together: with three marks of small counts both could only be one."""
+def test_every_suppressed_count_bears_one_mark() -> None:
+    """A man and a woman, two together, and men who went with them: whoever reads the marks learns no size."""
     cells = public(suspects({"SI": (1, 1, 0), "BA": (9, 9, 0)}))
 
-    assert at(cells, "S2", sex="T", citizen="SI")["conf_status"] == OTHER_MARK
-    assert at(cells, "S2", sex="T", citizen="NAT")["conf_status"] == OTHER_MARK
-    assert at(cells, "S2", sex="M", citizen="SI")["conf_status"] == SMALL_MARK
-    assert at(cells, "S2", sex="F", citizen="SI")["conf_status"] == SMALL_MARK
+    assert set(cells.loc[cells["obs_status"] == "Q", "conf_status"]) == {SUPPRESSED}
 
 
 def test_without_small_counts_nothing_is_suppressed() -> None:
@@ -205,45 +208,38 @@ def test_the_public_gets_no_lineage() -> None:
     assert given_out.empty
 
 
-def test_the_mark_of_secondary_suppression_is_data() -> None:
-    """Who wants one mark for all suppressed counts writes it into the policy."""
-    same = replace(DEFINITIONS, law=replace(DEFINITIONS.law, policies=(replace(POLICY, secondary=POLICY.mark),)))
-    cells = public(suspects({"SI": (20, 1, 0)}), same)
+def test_zeros_are_sensitive_where_the_policy_says_so() -> None:
+    """No woman among nine suspects: that nobody is a woman may tell of all nine."""
+    wary = replace(DEFINITIONS, law=replace(DEFINITIONS.law, policies=(replace(POLICY, zeros=True),)))
+    world = suspects({"SI": (9, 0, 0)})
 
-    assert set(cells.loc[cells["obs_status"] == "Q", "conf_status"]) == {SMALL_MARK}
+    assert at(public(world), "S1", sex="F", age="TOTAL")["obs_value"] == 0
+    assert at(public(world, wary), "S1", sex="F", age="TOTAL")["obs_status"] == "Q"
 
 
-def test_marks_of_the_policy_are_codes_of_the_code_list() -> None:
-    """A mark that the code list does not know would be refused by the receiver."""
-    known = DEFINITIONS.codelists["conf_status"].by_code
-    for policy in DEFINITIONS.law.policies:
-        assert {policy.mark, policy.otherwise, policy.secondary} <= set(known)
+def test_a_count_of_another_status_is_not_sensitive() -> None:
+    """Which values of OBS_STATUS a sensitive count may have is data."""
+    lax = replace(DEFINITIONS, law=replace(DEFINITIONS.law, policies=(replace(POLICY, statuses=("P",)),)))
+
+    assert not suppressed(public(suspects({"SI": (20, 1, 0)}), lax))
 
 
 # --- the audit ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("fault", ["too little", "half", "marks"])
+@pytest.mark.parametrize("fault", ["too little", "half"])
 def test_the_audit_refuses_what_is_not_safe(fault: str) -> None:
-    """Primary suppression alone, a suppressed count left in a second table, and telling marks are each found."""
-    matrix = {"SI": (1, 1, 0), "BA": (9, 9, 0)} if fault == "marks" else {"SI": (20, 1, 0)}
-    counted = suspects(matrix).counted().cells
-    policy = POLICY
-    is_small = _small(counted, DEFINITIONS, policy, policy.suppress_below)
-    cells = _suppressed(counted, DEFINITIONS, SLOVENIA, policy)
-    if fault == "too little":
-        back = cells["conf_status"] == OTHER_MARK
-        cells.loc[back, ["obs_value", "obs_status", "conf_status"]] = counted.loc[back].assign(conf_status="F")[
-            ["obs_value", "obs_status", "conf_status"]
-        ]
-    elif fault == "half":
+    """Primary suppression alone, and a suppressed count left in a second table, are each found."""
+    counted = suspects({"SI": (20, 1, 0)}).counted().cells
+    sensitive = _sensitive(counted, DEFINITIONS, POLICY)
+    pattern = _pattern(counted, sensitive, DEFINITIONS, SLOVENIA, POLICY)
+    cells = _suppressed(counted, pattern.primary if fault == "too little" else pattern.places, POLICY)
+    if fault == "half":
         cells.loc[(cells["table"] == "S1") & (cells["sex"] == "M"), "obs_status"] = "A"
-    else:
-        cells.loc[is_small, "conf_status"] = SMALL_MARK
 
-    says = {"too little": "too closely", "half": "elsewhere in full", "marks": "marks"}[fault]
+    says = {"too little": "too closely", "half": "elsewhere in full"}[fault]
     with pytest.raises(CannotProtect, match=says):
-        _audit(cells, is_small, system_of(counted, DEFINITIONS, SLOVENIA), policy)
+        pattern.audit(cells, sensitive)
 
 
 # --- the real collection --------------------------------------------------------------------------
@@ -264,9 +260,9 @@ def published(real: tuple[CountedCells, Collection]) -> pd.DataFrame:
 
 
 def test_every_relation_holds_in_the_real_tables(real: tuple[CountedCells, Collection]) -> None:
-    """A reader is only credited with sums that are true: of 2024 each of them comes to nought."""
+    """A reader is only credited with sums that are true: of 2024 each of them comes to zero."""
     counted, collection = real
-    system = system_of(counted.cells, DEFINITIONS, collection)
+    system = system_of(counted.cells, DEFINITIONS, collection, POLICY)
     wrong = [r for r in system.relations if sum(f * system.quantities[q].value for q, f in r.items())]
 
     assert not wrong
@@ -328,7 +324,7 @@ def test_one_prosecuted_person_is_gone_from_all_four_tables(published: pd.DataFr
     persons = published[published["table"].isin(["P1", "P2", "P3", "P4"])]
 
     assert not (persons["obs_value"] > 0).any()
-    assert set(persons.loc[persons["obs_status"] == "Q", "conf_status"]) == {SMALL_MARK}
+    assert set(persons.loc[persons["obs_status"] == "Q", "conf_status"]) == {SUPPRESSED}
 
 
 def test_the_eu_gets_2024_as_counted(real: tuple[CountedCells, Collection]) -> None:
@@ -338,5 +334,7 @@ def test_the_eu_gets_2024_as_counted(real: tuple[CountedCells, Collection]) -> N
 
     told = sent.cells.drop(columns="conf_status")
     pd.testing.assert_frame_equal(told, counted.cells[told.columns])
-    assert set(sent.cells.loc[sent.cells["conf_status"] == SMALL_MARK, "obs_value"]) == {1, 2}
+    assert set(sent.cells.loc[sent.cells["conf_status"] == PRIMARY, "obs_value"]) == {1, 2}
+    assert (sent.cells.loc[sent.cells["conf_status"] == SECONDARY, "obs_value"] > 2).all()
+    assert (sent.cells["conf_status"] == SECONDARY).any()
     assert sent.policy == "small-counts-2024"

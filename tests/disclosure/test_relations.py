@@ -9,6 +9,7 @@ from thb_eu.definitions import load
 from thb_eu.disclosure.linear_system import LinearSystem, system_of
 
 DEFINITIONS = load()
+POLICY = next(policy for policy in DEFINITIONS.law.policies if policy.valid.covers_year(2024))
 
 
 def cells_with(world: World, *changes: tuple[dict[str, str], int | None]) -> pd.DataFrame:
@@ -43,7 +44,7 @@ def values_in(system: LinearSystem) -> list[tuple[int, ...]]:
 def test_cells_that_sum_over_different_dimensions_show_one_number() -> None:
     """Women of all ages are women of all citizenships; as no age is recorded they are those of unknown age too."""
     cells = suspects({"SI": (20, 4, 0)}).counted().cells
-    system = system_of(cells, DEFINITIONS, SLOVENIA)
+    system = system_of(cells, DEFINITIONS, SLOVENIA, POLICY)
 
     together = shown_together(system, cells, table="S1", sex="F", age="TOTAL")
 
@@ -53,7 +54,7 @@ def test_cells_that_sum_over_different_dimensions_show_one_number() -> None:
 def test_a_group_with_one_listed_member_is_that_member() -> None:
     """Citizens of the reporting country stand twice; who reads one reads the other."""
     cells = suspects({"SI": (20, 4, 0)}).counted().cells
-    system = system_of(cells, DEFINITIONS, SLOVENIA)
+    system = system_of(cells, DEFINITIONS, SLOVENIA, POLICY)
 
     together = shown_together(system, cells, table="S2", citizen="NAT", sex="F")
 
@@ -63,7 +64,7 @@ def test_a_group_with_one_listed_member_is_that_member() -> None:
 def test_tables_that_contradict_each_other_are_not_taken_for_one_number() -> None:
     """Four women in one table and five in the other: no reader may count on either, so no sum is built on both."""
     cells = cells_with(suspects({"SI": (20, 4, 0)}), ({"table": "S1", "sex": "F", "age": "TOTAL"}, 5))
-    system = system_of(cells, DEFINITIONS, SLOVENIA)
+    system = system_of(cells, DEFINITIONS, SLOVENIA, POLICY)
 
     assert ("S2", "TOTAL", "F", "_Z") not in shown_together(system, cells, table="S1", sex="F", age="TOTAL")
     assert not [r for r in system.relations if sum(f * system.quantities[q].value for q, f in r.items())]
@@ -73,7 +74,7 @@ def test_members_that_nobody_recorded_leave_a_rest_where_the_sum_lacks_one() -> 
     """24 in all, 20 men, women not recorded and none unknown: the four are a number that no cell shows."""
     women = ({"table": "S1", "sex": "F"}, None)
     cells = cells_with(suspects({"SI": (20, 4, 0)}), women)
-    system = system_of(cells[cells["table"] == "S1"], DEFINITIONS, SLOVENIA)
+    system = system_of(cells[cells["table"] == "S1"], DEFINITIONS, SLOVENIA, POLICY)
     hidden = [quantity.value for quantity in system.quantities if not quantity.cells]
 
     assert set(hidden) == {4}  # once for all ages and once for unknown age
@@ -84,7 +85,7 @@ def test_a_missing_total_ties_its_breakdowns_together() -> None:
     """No total, but 20 + 4 by sex and 15 + 9 by citizenship: both sum up to one and the same unseen 24."""
     totals = ({"sex": "T", "citizen": "TOTAL"}, None), ({"sex": "T", "table": "S1"}, None)
     cells = cells_with(suspects({"SI": (12, 3, 0), "BA": (8, 1, 0)}), *totals)
-    system = system_of(cells, DEFINITIONS, SLOVENIA)
+    system = system_of(cells, DEFINITIONS, SLOVENIA, POLICY)
     (unseen,) = [number for number, quantity in enumerate(system.quantities) if not quantity.cells]
 
     assert system.quantities[unseen].value == 24
@@ -95,7 +96,9 @@ def test_breakdowns_that_disagree_on_a_missing_total_are_not_tied() -> None:
     """20 + 4 by sex and 15 + 8 by citizenship have no total in common: nothing is built on it."""
     gone = ({"sex": "T", "citizen": "TOTAL"}, None), ({"sex": "T", "table": "S1"}, None)
     one_off = {"table": "S2", "sex": "T", "citizen": "NEU27_2020_FOR"}, 8
-    system = system_of(cells_with(suspects({"SI": (12, 3, 0), "BA": (8, 1, 0)}), *gone, one_off), DEFINITIONS, SLOVENIA)
+    system = system_of(
+        cells_with(suspects({"SI": (12, 3, 0), "BA": (8, 1, 0)}), *gone, one_off), DEFINITIONS, SLOVENIA, POLICY
+    )
 
     assert not [r for r in system.relations if sum(f * system.quantities[q].value for q, f in r.items())]
     assert 23 not in [quantity.value for quantity in system.quantities]

@@ -276,7 +276,7 @@ KINDS: dict[str, tuple[Edit, str, str, str, str]] = {
         lambda at: sign(at, DECISION), "signature", DECISION.id, DECISIONS, f"decision: {DECISION.id}",
     ),
     "the policy has another threshold": (
-        in_entry(POLICY.file, POLICY.id, "suppress_below: 3", "suppress_below: 5"),
+        in_entry(POLICY.file, POLICY.id, "within: 3", "within: 5"),
         "wording", POLICY.id, POLICY.file, f"policy: {POLICY.id}",
     ),
     "a policy is removed": (

@@ -185,7 +185,7 @@ def test_the_public_learns_nothing_of_rows_without_a_key(tmp_path: Path, definit
     assert not {"least", *(name for name in counted.cells if name.startswith("settled"))} & set(public)
     assert "persons-without-key" not in {code for cell in public.to_dict("records") for code in codes_beside(cell)}
     assert not (public["obs_status"] == "U").any() and (commission["obs_status"] == "U").sum() == len(bounded)
-    few = bounded[(bounded["obs_value"] > 0) & (bounded["least"] < definitions.law.policy(YEAR).suppress_below)]
+    few = bounded[(bounded["obs_value"] > 0) & (bounded["least"] < definitions.law.policy(YEAR).below)]
     assert len(few) and not public.loc[public.index.isin(few.index), "obs_value"].notna().any()
 
 

@@ -37,8 +37,8 @@ def submitted(definitions: Definitions, state: State = State.DRAFT, package: Pat
     counted = count(mapped, definitions, received.collection)
     policy = definitions.law.policy(received.collection.year)
     assert policy is not None
-    small = (counted.cells["obs_value"] > 0) & (counted.cells["obs_value"] < policy.mark_below)
-    marks = small.map({True: policy.mark, False: policy.otherwise}).fillna("")
+    small = (counted.cells["obs_value"] > 0) & (counted.cells["obs_value"] < policy.below)
+    marks = small.map({True: policy.primary, False: policy.otherwise}).fillna("")
     protected = ProtectedCells(counted.cells.assign(conf_status=marks), counted.contributions, Audience.EU, policy.id)
     return Submission(received, mapped, protected, examined(), state, definitions)
 

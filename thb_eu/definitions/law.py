@@ -38,7 +38,12 @@ NO_SUCH_LIST = {
 COUNT: Schema = {"type": "integer", "minimum": 0}
 CODE_TWICE = UniqueKey("duplicate-code", _("the code {entry!r} occurs twice."), _("Keep one row."))
 POLICY_TWICE = UniqueKey("duplicate-id", _("the policy {id!r} occurs twice."), _("Give each policy its own id."))
-CODE_OF = {name: shapes.code_of(name) for name in ("unit", "conf_status")}
+CODE_OF = {name: shapes.code_of(name) for name in ("unit", "conf_status", "obs_status")}
+WEIGHT: Schema = {"type": "integer", "minimum": 1}
+STAGES, RELEASES, REVISIONS = KNOWLEDGE = ("stages", "releases", "revisions")
+"""What an attacker may be taken to know besides sums: that no later stage counts more than an earlier one, what is
+published elsewhere or was before, and that a revision adds persons and takes none away."""
+(SUPPRESSION,) = METHODS = ("suppression",)
 EUROPEAN = KnownWords("european", "unknown-dimension", _("{target!r} is not a dimension of the EU tables."))
 STANDS = _("First and last day on which the code stands in records, both inclusive; leave out a day that there is not.")
 NOBODY_READS = _("no dimension reads this crosswalk.")
@@ -89,18 +94,38 @@ class Crosswalk:
 
 
 @shape()
+class LossWeights:
+    """What it costs to suppress a cell that is not sensitive itself."""
+
+    cell: int = spec(shape=WEIGHT)
+    zero: int = spec(shape=WEIGHT)
+    headline: int = spec(shape=WEIGHT)
+
+
+@shape()
 class Policy:
-    """How small counts of natural persons are treated, for the EU and for the public."""
+    """Which counts are sensitive, how far the public must stay from them, and how each audience gets them.
+
+    `suppressed_mark`: the one mark of every count that the public does not get. `primary`, `secondary`: what the
+    Commission is told of the same counts, which it gets in full: sensitive, or withheld to protect a sensitive one.
+    """
 
     id: str = spec(key="policy", shape=SLUG, once=POLICY_TWICE)
     valid: Validity = spec()
-    units: tuple[str, ...] = spec(shape=listed(CODE), known=CODE_OF["unit"])
-    mark_below: int = spec(key="eu/mark_below", shape=COUNT)
-    mark: str = spec(key="eu/conf_status", known=CODE_OF["conf_status"])
+    units: tuple[str, ...] = spec(key="sensitive/units", shape=listed(CODE), known=CODE_OF["unit"])
+    below: int = spec(key="sensitive/below", shape=COUNT)
+    zeros: bool = spec(key="sensitive/zeros")
+    statuses: tuple[str, ...] = spec(key="sensitive/statuses", shape=listed(CODE), known=CODE_OF["obs_status"])
+    within: int = spec(key="protection/within", shape=WEIGHT)
+    attacker_knows: tuple[str, ...] = spec(
+        key="protection/attacker_knows", shape=listed(shapes.one_of(KNOWLEDGE), minItems=0)
+    )
+    weights: LossWeights = spec(key="protection/weights", shape=LossWeights)
+    primary: str = spec(key="eu/primary", known=CODE_OF["conf_status"])
+    secondary: str = spec(key="eu/secondary", known=CODE_OF["conf_status"])
     otherwise: str = spec(key="eu/otherwise", known=CODE_OF["conf_status"])
-    suppress_below: int = spec(key="public/suppress_below", shape=COUNT)
-    protect_within: int = spec(key="public/protect_within", shape=COUNT)
-    secondary: str = spec(key="public/secondary_conf_status", known=CODE_OF["conf_status"])
+    method: str = spec(key="public/method", shape=shapes.one_of(METHODS))
+    suppressed_mark: str = spec(key="public/conf_status", known=CODE_OF["conf_status"])
     because: Text = spec()
     approval: Approval = shapes.spec_of_entry(approved, PROPOSED, SIGNED)
 

@@ -1,26 +1,24 @@
 """Disclosure: counted tables in, tables that may leave out: marked for the EU, suppressed for the public.
 
-The Commission and the ministry get true counts, small counts of natural persons marked. The public gets no small
-count of persons, and no set of other counts from which one could be worked out, over all tables together:
+The Commission and the ministry get true counts. The public gets no sensitive count, and no set of other counts from
+which one could be worked out, over all tables together:
 
-- *small* counts (from 1 to below the policy's bound) are suppressed wherever they stand, in totals too;
-- further counts are suppressed until every suppressed count could be any of two whole numbers at least the policy's
-  `protect_within` apart, as far as all published counts and all sums between them tell (`relations`). This is the
-  usual protection by interval. What the mark of a small count says of its size is left aside here: it is narrower
-  than any such interval by itself;
-- with what the marks say, no suppressed count may be told *exactly*. Where 1 + 1 = 2 and all three bear the mark of
-  small counts, the marks alone tell them. So the coarsest of them bears the mark of secondary suppression, which
-  says nothing of size; it never means "not small".
+- *sensitive* counts (by the policy: of natural persons, from 1 to below its bound) are suppressed wherever they stand,
+  in totals too;
+- further counts are suppressed, at the least loss, until every suppressed count could be any of two whole numbers at
+  least the policy's `within` apart, as far as all published counts, all sums between them and what else the policy
+  takes an attacker to know tell (`linear_system`, `audit`).
+
+Every suppressed count bears one mark: which of two it bore would tell of its size. The Commission, which gets the
+values, is told by flags which of them the public does not get: sensitive (primary) or withheld with them (secondary),
+so that nobody who publishes by the flags tells more than the public edition.
 
 Refused: a year without a policy on small counts. A count that is still not protected after all this stops the
 program with `CannotProtect`: that is a bug, and nothing is published.
 
 Not protected against:
 
-- what is published elsewhere or at another time: last year's file, where pending cases go on; another vintage of
-  this year, in which other counts are suppressed; a report that states the numbers in words;
 - what a reader knows himself: one of two persons knows the other, a supplier knows its own part;
-- sums that are none, as that fewer are convicted than prosecuted;
 - guesses from how cells were chosen for secondary suppression;
 - what the list of citizenships leaves: a country of which every positive count is suppressed is taken off it, one
   with other counts stays.
@@ -28,7 +26,7 @@ Not protected against:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -37,10 +35,10 @@ from thb_eu.base.messages import _
 from thb_eu.base.model import Audience, ObsStatus, Place
 from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.definitions import Definitions, Policy
-from thb_eu.disclosure.audit import CannotProtect, seen_by_marks, too_narrow
+from thb_eu.disclosure.audit import Attacker, CannotProtect
 from thb_eu.disclosure.linear_system import LinearSystem, system_of
 from thb_eu.disclosure.public_cells import public_cells
-from thb_eu.disclosure.suppress import marked_small, with_secondary
+from thb_eu.disclosure.suppress import with_secondary
 from thb_eu.results import Collection, CountedCells, ProtectedCells
 
 __all__ = ["CannotProtect", "protect"]
@@ -58,15 +56,23 @@ def protect(
 ) -> ProtectedCells:
     """The counted tables as `audience` may have them, with the column `conf_status`.
 
-    The EU and the internal edition get every value and every contribution. The public gets small counts suppressed
-    (obs_status Q, no value), and no contributions at all, only their columns: behind a published
+    The EU and the internal edition get every value and every contribution; for the EU `conf_status` tells what the
+    public does not get, for the ministry itself which counts are sensitive. The public gets neither sensitive counts
+    nor what gives them away (obs_status Q, no value), and no contributions, only their columns: behind a published
     total stand the suppliers' own cells, which can be small as well. What stands beside its cells follows from them
     and the definitions alone (`public_cells`).
     """
     policy = _policy(definitions, collection)
+    sensitive = _sensitive(counted.cells, definitions, policy)
+    if audience is Audience.INTERNAL:
+        cells = _marked(_without_bounds(counted.cells), policy, sensitive)
+        return ProtectedCells(cells, counted.contributions, audience, policy.id)
+    pattern = _pattern(_settled(counted.cells), sensitive, definitions, collection, policy)
     if not audience.withholds:
-        return ProtectedCells(_marked(counted.cells, definitions, policy), counted.contributions, audience, policy.id)
-    suppressed = _suppressed(counted.cells, definitions, collection, policy)
+        cells = _marked(_without_bounds(counted.cells), policy, pattern.primary, pattern.places)
+        return ProtectedCells(cells, counted.contributions, audience, policy.id)
+    suppressed = _suppressed(_settled(counted.cells), pattern.places, policy)
+    pattern.audit(suppressed, sensitive)
     cells = public_cells(_without_revealing(suppressed, definitions, collection), definitions, collection)
     return ProtectedCells(cells, counted.contributions.iloc[:0], audience, policy.id)
 
@@ -84,29 +90,72 @@ def _no_policy(year: int) -> Fault:
     return Fault(Place(POLICY_FILE), "policy-missing", what, remedy)
 
 
-def _marked(cells: pd.DataFrame, definitions: Definitions, policy: Policy) -> pd.DataFrame:
-    """Every value as it is; small counts of persons bear the policy's mark, missing values none."""
-    is_small = _small(cells, definitions, policy, policy.mark_below)
-    marks = zip(_base_marks(cells, policy), is_small, strict=True)
-    return _without_bounds(cells).assign(
-        conf_status=_text(cells, [policy.mark if small else mark for mark, small in marks])
-    )
+@dataclass(frozen=True)
+class SuppressionPattern:
+    """Which cells the public does not get, as places in the frame of cells; `primary`: those that are sensitive."""
+
+    attacker: Attacker | None
+    numbers: frozenset[int] = frozenset()
+    places: frozenset[int] = frozenset()
+    primary: frozenset[int] = frozenset()
+
+    def audit(self, protected: pd.DataFrame, sensitive: frozenset[int]) -> None:
+        """Ask once more, of the table as it would leave, whether anything suppressed can be worked out."""
+        gone = (protected["obs_status"] == ObsStatus.SUPPRESSED.value).tolist()
+        left = int(protected["obs_value"].iloc[sorted(sensitive)].notna().sum())
+        if self.attacker is None:
+            if left:
+                raise CannotProtect(f"{left} sensitive counts are published")
+            return
+        shown = list(enumerate(self.attacker.system.quantities))
+        suppressed = [number for number, entry in shown if entry.cells and all(gone[place] for place in entry.cells)]
+        half = [number for number, entry in shown if len({gone[place] for place in entry.cells}) > 1]
+        if left or half:
+            raise CannotProtect(
+                f"{left} sensitive counts are published, {len(half)} suppressed ones stand elsewhere in full"
+            )
+        if found := self.attacker.narrowed(suppressed):
+            raise CannotProtect(f"{len(found)} suppressed counts can be worked out too closely")
 
 
-def _suppressed(cells: pd.DataFrame, definitions: Definitions, collection: Collection, policy: Policy) -> pd.DataFrame:
-    """The cells without small counts of persons and without what would give one away; audited."""
-    is_small = _small(cells, definitions, policy, policy.suppress_below)
-    cells = _settled(cells)
-    if not any(is_small):
-        return cells.assign(conf_status=_text(cells, _base_marks(cells, policy)))
-    system = system_of(cells, definitions, collection)
-    shown = enumerate(system.quantities)
-    small = frozenset(number for number, quantity in shown if any(is_small[place] for place in quantity.cells))
-    suppressed = with_secondary(system, small, policy)
-    marked = marked_small(system, suppressed, small & _below(system, cells, policy.suppress_below), policy)
-    protected = _blanked(cells, system, suppressed, marked, policy)
-    _audit(protected, is_small, system, policy)
-    return protected
+def _pattern(
+    cells: pd.DataFrame, sensitive: frozenset[int], definitions: Definitions, collection: Collection, policy: Policy
+) -> SuppressionPattern:
+    """What must go so that no sensitive count can be worked out."""
+    if not sensitive:
+        return SuppressionPattern(None)
+    system = system_of(cells, definitions, collection, policy)
+    attacker = Attacker(system, policy)
+    first = frozenset(n for n, quantity in enumerate(system.quantities) if not sensitive.isdisjoint(quantity.cells))
+    numbers = with_secondary(attacker, first)
+    return SuppressionPattern(attacker, numbers, _places(system, numbers), _places(system, first))
+
+
+def _places(system: LinearSystem, numbers: frozenset[int]) -> frozenset[int]:
+    return frozenset(place for number in numbers for place in system.quantities[number].cells)
+
+
+def _marked(
+    cells: pd.DataFrame, policy: Policy, primary: frozenset[int], withheld: frozenset[int] = frozenset()
+) -> pd.DataFrame:
+    """Every value as it is, with the mark of what the public does not get; missing values bear none."""
+    marks = _base_marks(cells, policy)
+    for place in withheld:
+        marks[place] = policy.secondary
+    for place in primary:
+        marks[place] = policy.primary
+    return cells.assign(conf_status=_text(cells, marks))
+
+
+def _suppressed(cells: pd.DataFrame, places: frozenset[int], policy: Policy) -> pd.DataFrame:
+    """The cells without the values at `places`."""
+    values, statuses, marks = cells["obs_value"].copy(), cells["obs_status"].copy(), _base_marks(cells, policy)
+    at = sorted(places)
+    values.iloc[at] = pd.NA
+    statuses.iloc[at] = ObsStatus.SUPPRESSED.value
+    for place in at:
+        marks[place] = policy.suppressed_mark
+    return cells.assign(obs_value=values, obs_status=statuses, conf_status=_text(cells, marks))
 
 
 def _without_revealing(cells: pd.DataFrame, definitions: Definitions, collection: Collection) -> pd.DataFrame:
@@ -125,51 +174,17 @@ def _without_revealing(cells: pd.DataFrame, definitions: Definitions, collection
     return cells[keep]
 
 
-def _blanked(
-    cells: pd.DataFrame, system: LinearSystem, suppressed: Iterable[int], marked: frozenset[int], policy: Policy
-) -> pd.DataFrame:
-    values, statuses, marks = cells["obs_value"].copy(), cells["obs_status"].copy(), _base_marks(cells, policy)
-    for number in suppressed:
-        places = list(system.quantities[number].cells)
-        values.iloc[places] = pd.NA
-        statuses.iloc[places] = ObsStatus.SUPPRESSED.value
-        for place in places:
-            marks[place] = policy.mark if number in marked else policy.secondary
-    return cells.assign(obs_value=values, obs_status=statuses, conf_status=_text(cells, marks))
-
-
-def _audit(protected: pd.DataFrame, is_small: list[bool], system: LinearSystem, policy: Policy) -> None:
-    """Ask once more, of the table as it would leave, whether anything suppressed can be worked out."""
-    gone = (protected["obs_status"] == ObsStatus.SUPPRESSED.value).tolist()
-    bear = (protected["conf_status"] == policy.mark).tolist()
-    shown = list(enumerate(system.quantities))
-    suppressed = [number for number, entry in shown if entry.cells and all(gone[place] for place in entry.cells)]
-    marked = [number for number in suppressed if any(bear[place] for place in system.quantities[number].cells)]
-    half = [number for number, entry in shown if len({gone[place] for place in entry.cells}) > 1]
-    left = int(protected.loc[is_small, "obs_value"].notna().sum())
-    if left or half:
-        raise CannotProtect(f"{left} small counts are published, {len(half)} suppressed ones stand elsewhere in full")
-    if found := too_narrow(system, suppressed, policy):
-        raise CannotProtect(f"{len(found)} suppressed counts can be worked out too closely")
-    revealed = seen_by_marks(system, suppressed, marked, policy) if policy.secondary != policy.mark else []
-    if revealed:
-        raise CannotProtect(f"{len(revealed)} suppressed counts are given away by their marks")
-
-
-def _small(cells: pd.DataFrame, definitions: Definitions, policy: Policy, below: int) -> list[bool]:
-    """Which cells count natural persons, from 1 to below the bound; where some have no key, by the least of them."""
+def _sensitive(cells: pd.DataFrame, definitions: Definitions, policy: Policy) -> frozenset[int]:
+    """Places of the sensitive counts; where some rows of a register have no key, a count is judged by its least."""
     of_table = {table.name: table.units[0] for table in definitions.tables if len(table.units) == 1}
     units = cells["table"].map(of_table).fillna(cells[UNIT])
     values = cells["obs_value"].fillna(0)
     least = cells[LEAST].fillna(values) if LEAST in cells else values
-    return (units.isin(policy.units) & (values > 0) & (least < below)).astype(bool).tolist()
-
-
-def _below(system: LinearSystem, cells: pd.DataFrame, below: int) -> frozenset[int]:
-    """The quantities whose own value is below the bound: of another the mark of small counts would say too much."""
-    values = cells["obs_value"].fillna(0).tolist()
-    shown = enumerate(system.quantities)
-    return frozenset(number for number, entry in shown if any(0 < values[place] < below for place in entry.cells))
+    few = (values > 0) & (least < policy.below)
+    if policy.zeros:
+        few |= cells["obs_value"] == 0
+    found = units.isin(policy.units) & few & cells["obs_status"].isin(policy.statuses)
+    return frozenset(place for place, holds in enumerate(found.fillna(False)) if holds)
 
 
 def _settled(cells: pd.DataFrame) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Audit: can a reader of all published tables work out what was suppressed?
+"""Audit: can an attacker who reads all published tables work out what was suppressed?
 
 Comes in: a `LinearSystem` and what is suppressed in it. Goes out: the suppressed quantities that are not safe. Each one
 is safe only against two lookalikes, both held against every relation by plain arithmetic; the solver is not believed.
@@ -6,7 +6,8 @@ is safe only against two lookalikes, both held against every relation by plain a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 from thb_eu.definitions import Policy
 from thb_eu.disclosure.feasibility import Difference, Interval, farthest, free
@@ -58,39 +59,45 @@ class AttackerReach:
         return self.width(number) >= width
 
 
-def is_hidden(system: LinearSystem, number: int) -> bool:
-    """Whether no cell shows the quantity, suppressed or not."""
-    return not system.quantities[number].cells
+class Attacker:
+    """Who reads all published tables, adds and subtracts, and knows what `policy` takes him to know."""
 
+    def __init__(self, system: LinearSystem, policy: Policy) -> None:
+        self.system = system
+        self.policy = policy
 
-def feasible_intervals(system: LinearSystem, suppressed: Iterable[int], policy: Policy) -> dict[int, Interval]:
-    """Suppressed and hidden quantities may be any whole number from nought, whatever their mark says."""
-    box = BOX * policy.protect_within
-    hidden = (number for number in range(len(system.quantities)) if is_hidden(system, number))
-    return {number: free(-min(system.quantities[number].value, box), box) for number in (*suppressed, *hidden)}
+    def rooms(self, suppressed: Iterable[int]) -> dict[int, Interval]:
+        """How far each number may differ that he does not see: down to zero, within bounds that are published."""
+        hidden = (number for number, quantity in enumerate(self.system.quantities) if quantity.hidden)
+        return {number: free(*self.bounds(number)) for number in (*suppressed, *hidden)}
 
+    def bounds(self, number: int) -> tuple[int, int]:
+        """How far a number may differ if he does not see it."""
+        quantity, box = self.system.quantities[number], BOX * self.policy.within
+        up = box if quantity.high is None else min(box, quantity.high - quantity.value)
+        return max(-box, quantity.low - quantity.value), up
 
-def intervals_by_mark(
-    system: LinearSystem, suppressed: Iterable[int], small: Collection[int], policy: Policy
-) -> dict[int, Interval]:
-    """The same for a reader who knows, too, between which bounds a quantity marked as `small` lies."""
-    rooms = feasible_intervals(system, suppressed, policy)
-    for number in small:
-        value = system.quantities[number].value
-        rooms[number] = free(1 - value, policy.suppress_below - 1 - value)
-    return rooms
+    @cached_property
+    def required(self) -> Mapping[int, int]:
+        """How wide the interval of each number must stay: as the policy asks, or as wide as others have left it.
 
+        What was published elsewhere cannot be taken back; this release adds nothing to it.
+        """
+        shown = [number for number, quantity in enumerate(self.system.quantities) if not quantity.hidden]
+        asked = dict.fromkeys(shown, self.policy.within)
+        if not any(quantity.told_elsewhere for quantity in self.system.quantities):
+            return asked
+        rooms, reach = self.rooms(shown), AttackerReach(self.system)
+        for number in shown:
+            if not reach.is_wide(number, rooms, self.policy.within):
+                asked[number] = reach.width(number)
+        return asked
 
-def too_narrow(system: LinearSystem, suppressed: Iterable[int], policy: Policy) -> list[int]:
-    """The suppressed quantities that the sums alone confine to an interval narrower than the policy wants."""
-    rooms, reach = feasible_intervals(system, suppressed, policy), AttackerReach(system)
-    return [number for number in sorted(suppressed) if not reach.is_wide(number, rooms, policy.protect_within)]
-
-
-def seen_by_marks(system: LinearSystem, suppressed: Iterable[int], small: Collection[int], policy: Policy) -> list[int]:
-    """The suppressed quantities that sums and marks together give away exactly."""
-    rooms, reach = intervals_by_mark(system, suppressed, small, policy), AttackerReach(system)
-    return [number for number in sorted(suppressed) if not reach.is_wide(number, rooms, 1)]
+    def narrowed(self, suppressed: Iterable[int]) -> list[int]:
+        """The suppressed numbers that he can confine to a narrower interval than required."""
+        targets = sorted(suppressed)
+        rooms, reach = self.rooms(targets), AttackerReach(self.system)
+        return [number for number in targets if not reach.is_wide(number, rooms, self.required[number])]
 
 
 def _hold_against_relations(system: LinearSystem, difference: Difference, rooms: Mapping[int, Interval]) -> None:

@@ -8,9 +8,11 @@ only make protection look weaker than it is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from thb_eu.disclosure.linear_system import LinearSystem
 
@@ -102,11 +104,10 @@ def _solve(
         "c": [*(aim.get(number, 0.0) for number in part), *prices],
         "bounds": Bounds([low for low, _ in ranges], [high for _, high in ranges]),
         "constraints": LinearConstraint(rows, [demand.low, *others], [demand.high, *others]),
-        "options": {"mip_rel_gap": 0.0},
     }
-    result = milp(**problem)  # fractions allowed: faster, and mostly there are none in the answer
+    result = milp(**problem, options={"presolve": False})  # fractions: faster, and mostly there are none in the answer
     if result.x is not None and not all(abs(size - round(size)) < SURELY_WHOLE for size in result.x.tolist()):
-        result = milp(**problem, integrality=[1] * len(ranges))
+        result = milp(**problem, integrality=[1] * len(ranges), options={"mip_rel_gap": 0.0})
     if result.x is None:
         return None
     moved = dict.fromkeys(part, 0)
@@ -134,3 +135,108 @@ def _rows(system: LinearSystem, part: list[int], charged: list[int], target: int
     where = ([row for row, _, _ in entries], [place for _, place, _ in entries])
     shape = (len(lines), len(part) + 2 * len(charged))
     return csr_array(([factor for _, _, factor in entries], where), shape=shape)
+
+
+# --- cuts: what at least must be suppressed ------------------------------------------------------
+
+TOUCHED = 1e-3
+"""How far a published number may differ in a linear program of which only the duals are wanted: it keeps them small."""
+NEARLY = 1e-2
+"""What `TOUCHED` may add to a width."""
+WORK = {"mip_rel_gap": 0.0, "node_limit": 2000}
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """If `number` is suppressed, what is suppressed beside it must weigh at least `least` by these `shares`."""
+
+    number: int
+    shares: Any
+    least: float
+
+
+class AttackProblem:
+    """The linear programs of an attacker within some quantities: how far can one of them differ, and why not farther.
+
+    `bounds` says how far each may differ if it is suppressed.
+    """
+
+    def __init__(self, system: LinearSystem, numbers: Sequence[int], bounds: Callable[[int], tuple[int, int]]) -> None:
+        from scipy.sparse import csr_array
+
+        self.numbers = numbers
+        self.place = {number: place for place, number in enumerate(numbers)}
+        relations = sorted({relation for number in numbers for relation in system.relations_of.get(number, ())})
+        entries = [
+            (row, self.place[number], float(factor))
+            for row, relation in enumerate(relations)
+            for number, factor in system.relations[relation].items()
+        ]
+        where = ([row for row, _, _ in entries], [place for _, place, _ in entries])
+        self.rows = csr_array(([factor for _, _, factor in entries], where), shape=(len(relations), len(numbers)))
+        ranges = np.array([bounds(number) for number in numbers], dtype=float)
+        self.low, self.high = ranges[:, 0], ranges[:, 1]
+
+    def cut(self, number: int, suppressed: Collection[int], width: int, low: Any, high: Any) -> tuple[Cut | None, int]:
+        """What `number` lacks to be as wide as required, and how many programs that took; None if it lacks nothing.
+
+        `low` and `high`: how far each quantity is known to differ; what is found here is added.
+        """
+        place, shares, used = self.place[number], np.zeros(len(self.numbers)), 0
+        for way in (1.0, -1.0):
+            if high[place] - low[place] >= width - NEARLY:
+                return None, used
+            moved, needs = self._farthest(place, way, suppressed)
+            np.minimum(low, moved, out=low)
+            np.maximum(high, moved, out=high)
+            shares += needs
+            used += 1
+        if high[place] - low[place] >= width - NEARLY:
+            return None, used
+        shares = np.minimum(shares, width)
+        least, shares[place] = width - shares[place], 0.0
+        return Cut(number, shares, least), used
+
+    def _farthest(self, place: int, way: float, suppressed: Collection[int]) -> tuple[Any, Any]:
+        """The farthest lookalike in fractions, and how far each quantity would let it go, by the duals."""
+        from scipy.optimize import linprog
+
+        free = np.full(len(self.numbers), TOUCHED / max(1.0, float(self.high.max(initial=1.0))))
+        free[[self.place[number] for number in suppressed if number in self.place]] = 1.0
+        aim = np.zeros(len(self.numbers))
+        aim[place] = -way
+        ranges = np.column_stack([self.low * free, self.high * free])
+        zeros = np.zeros(self.rows.shape[0])
+        found = linprog(aim, A_eq=self.rows, b_eq=zeros, bounds=ranges, method="highs", options={"presolve": False})
+        left = -aim + self.rows.T @ found.eqlin.marginals
+        return found.x, self.high * np.maximum(left, 0.0) - self.low * np.maximum(-left, 0.0)
+
+
+def least_weight(
+    numbers: Sequence[int], weights: Sequence[float], must: Collection[int], cuts: Sequence[Cut]
+) -> frozenset[int] | None:
+    """The numbers of least weight, `must` among them, that satisfy every cut; None if it is not found within the work.
+
+    Hidden quantities stand in `must` and weigh nothing.
+    """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    place = {number: at for at, number in enumerate(numbers)}
+    rows = np.array([cut.shares for cut in cuts])
+    for row, cut in zip(rows, cuts, strict=True):
+        row[place[cut.number]] = -cut.least
+    lowest = np.array([1.0 if number in must else 0.0 for number in numbers])
+    found = milp(
+        [weight * (1 + LATE * at) for at, weight in enumerate(weights)],
+        integrality=np.ones(len(numbers)),
+        bounds=Bounds(lowest, np.ones(len(numbers))),
+        constraints=LinearConstraint(rows, -SURELY_WHOLE, np.inf),
+        options=WORK,
+    )
+    if found.status or found.x is None:
+        return None
+    return frozenset(number for number, share in zip(numbers, found.x.tolist(), strict=True) if share > 0.5)
+
+
+LATE = 1e-7
+"""How much dearer each number is than the one before it: of equal losses one is always found."""

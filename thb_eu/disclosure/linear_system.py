@@ -1,11 +1,13 @@
 """Linear system: counted cells in, everything out that a reader of all tables can calculate with.
 
 Comes in: the counted cells, code lists and tables. Goes out: `LinearSystem`: *quantities*, each a number with all the
-cells that show it, and *relations* between them, sums that are nought. A reader knows these from the documentation:
+cells that show it, and *relations* between them, sums that are zero. A reader knows these from the documentation:
 
 - a total or group is the sum of its members and the unknown, along every dimension (REG = IDENT + PRESUM is one);
 - cells of several tables that lack or sum over the same dimensions show the same number;
-- what no part recorded stands under unknown: a missing category beside it adds nothing.
+- what no part recorded stands under unknown: a missing category beside it adds nothing;
+- a later stage of proceedings counts no more than the earlier one, if the policy takes him to know that: the rest is a
+  number from zero up that no cell shows.
 
 A missing total is a number too, if what is printed below it adds up in every breakdown to the same: nobody sees it,
 but it ties the breakdowns together. No relation is built that the counted numbers do not satisfy.
@@ -14,22 +16,20 @@ but it ties the breakdowns together. No relation is built that the counted numbe
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
 
 from thb_eu.base.model import NOT_APPLICABLE
 from thb_eu.base.table_schemas import tuples_of
-from thb_eu.definitions import Definitions, IndicatorTable
-from thb_eu.results import Collection
+from thb_eu.definitions import Definitions, IndicatorTable, Policy
+from thb_eu.definitions.law import STAGES
+from thb_eu.results import Collection, KnownFigure, Told
 
 Sum = tuple[int, tuple[int, ...]]
 """The cell that is a sum, and its members, as places in the frame of cells."""
-
-Told = tuple[str, frozenset[tuple[str, str]]]
-"""What a cell tells apart: its indicator, and its codes by dimension except totals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +37,30 @@ class LinearQuantity:
     """One number and the cells that show it, none where it is only known to exist.
 
     `depth` counts the categories that it tells apart in its finest cell; `headline` says that it is a table's total.
+    `low` and `high`: between which values it lies by what is published elsewhere.
     """
 
     value: int
     cells: tuple[int, ...]
     depth: int = 0
     headline: bool = False
+    low: int = 0
+    high: int | None = None
+
+    @property
+    def hidden(self) -> bool:
+        """Whether no cell shows it, suppressed or not."""
+        return not self.cells
+
+    @property
+    def told_elsewhere(self) -> bool:
+        """Whether anything published elsewhere speaks of it."""
+        return self.low > 0 or self.high is not None
 
 
 @dataclass(frozen=True)
 class LinearSystem:
-    """Quantities, and relations as coefficients by quantity whose sum is nought."""
+    """Quantities, and relations as coefficients by quantity whose sum is zero."""
 
     quantities: tuple[LinearQuantity, ...]
     relations: tuple[Mapping[int, int], ...]
@@ -67,8 +80,14 @@ class LinearSystem:
         return {quantity: tuple(numbers) for quantity, numbers in found.items()}
 
 
-def system_of(cells: pd.DataFrame, definitions: Definitions, collection: Collection) -> LinearSystem:
-    """All that the counted `cells` have to do with each other."""
+def system_of(
+    cells: pd.DataFrame,
+    definitions: Definitions,
+    collection: Collection,
+    policy: Policy,
+    figures: Iterable[KnownFigure] = (),
+) -> LinearSystem:
+    """All that the counted `cells` have to do with each other, and with `figures` that are published elsewhere."""
     sums = [entry for table in definitions.tables for entry in _sums(cells, table, definitions, collection)]
     printed = {place: int(value) for place, value in enumerate(cells["obs_value"]) if not pd.isna(value)}
     values = _with_missing_totals(printed, sums)
@@ -80,7 +99,63 @@ def system_of(cells: pd.DataFrame, definitions: Definitions, collection: Collect
     for total, members in sums:
         if total in values and (known := [place for place in members if place in values]):
             _relate(total, known, len(known) < len(members), values, numbered, quantities, relations)
+    if STAGES in policy.attacker_knows:
+        for later, earlier in _stages(cells, definitions):
+            if later in values and earlier in values and (rest := values[earlier] - values[later]) >= 0:
+                relations[frozenset({(numbered[earlier], 1), (numbered[later], -1), (len(quantities), -1)})] = None
+                quantities.append(LinearQuantity(rest, ()))
+    at = {key: numbered[place] for place, key in enumerate(keys) if place in numbered}
+    _tell(figures, at, quantities, relations)
     return LinearSystem(tuple(quantities), tuple(dict(sorted(relation)) for relation in relations))
+
+
+def _stages(cells: pd.DataFrame, definitions: Definitions) -> Iterator[tuple[int, int]]:
+    """The cells of each declared pair of stages, as places: the later one counts no more than the earlier."""
+    at: dict[tuple[str, ...], int] = {}
+    for table in definitions.tables:
+        places = [place for place, name in enumerate(cells["table"]) if name == table.name]
+        keys = tuples_of(cells.iloc[places], table.names)
+        at.update(((table.name, *key), place) for place, key in zip(places, keys, strict=True))
+    tables = {table.name: table for table in definitions.tables}
+    for entry in definitions.stages:
+        sides = []
+        for side in (entry["later"], entry["earlier"]):
+            dimensions = tables[side["table"]].dimensions
+            totals = (
+                side["key"].get(dimension.name, definitions.codelists[dimension.codelist].total)
+                for dimension in dimensions
+            )
+            sides.append(at.get((side["table"], *totals)))
+        later, earlier = sides
+        if later is not None and earlier is not None:
+            yield later, earlier
+
+
+def _tell(
+    figures: Iterable[KnownFigure],
+    at: Mapping[Told, int],
+    quantities: list[LinearQuantity],
+    relations: dict[frozenset[tuple[int, int]], None],
+) -> None:
+    """Bound what published figures speak of; one of several parts is a number of its own, their sum.
+
+    A figure that the counted number contradicts is about something else: nobody can work with both.
+    """
+    for figure in figures:
+        parts = [at.get(part) for part in figure.parts]
+        numbers = [number for number in parts if number is not None]
+        value = sum(quantities[number].value for number in numbers)
+        high = value if figure.high is None else figure.high
+        if len(numbers) < len(parts) or not figure.low <= value <= high:
+            continue
+        target = numbers[0]
+        if len(numbers) > 1:
+            target = len(quantities)
+            quantities.append(LinearQuantity(value, ()))
+            relations[frozenset({(target, 1), *((number, -1) for number in numbers)})] = None
+        quantity = quantities[target]
+        highs = [bound for bound in (quantity.high, figure.high) if bound is not None]
+        quantities[target] = replace(quantity, low=max(quantity.low, figure.low), high=min(highs, default=None))
 
 
 def _relate(

@@ -1,111 +1,95 @@
-"""Suppress: which quantities the public does not get, and which mark each of them bears.
+"""Suppress: which quantities the public does not get.
 
-Small counts of persons go first. Then, for each that can still be worked out, the cheapest lookalike is sought in
-which it is another number; what differs in it must go as well. Dear are coarse quantities and those in many cells;
-zeros are touched only where nothing else helps, a table's total only where zeros do not help either. At last whatever
-can be given back is given back, the dearest first. Ties fall by the order of the cells.
+Sensitive counts go first. Then, for each that can still be worked out, the cheapest lookalike is sought in which it is
+another number; what differs in it must go as well. Whatever can be given back is given back, the dearest first. At
+last a search for the least loss (`least_loss`) is held against that; the cheaper one is taken. Ties fall by the order
+of the cells, so that the same counts are always protected alike.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping
 
-from thb_eu.definitions import Policy
-from thb_eu.disclosure.audit import BOX, AttackerReach, CannotProtect, feasible_intervals, intervals_by_mark, is_hidden
+from thb_eu.disclosure.audit import Attacker, AttackerReach, CannotProtect
 from thb_eu.disclosure.feasibility import Difference, Interval, cheapest, free
-from thb_eu.disclosure.linear_system import LinearQuantity, LinearSystem
+from thb_eu.disclosure.least_loss import least_loss, loss_of, parts_of
+from thb_eu.disclosure.linear_system import LinearSystem
 
-PER_CELL, PER_LEVEL, PER_SIZE, IN_ORDER = 1.0, 2.0, 1.0, 1e-4
-ZERO, HEADLINE = 50.0, 1000.0
+COARSE, LARGE, LATE = 1e-2, 1e-2, 1e-6
+"""Between equal losses: what tells fewer categories apart stays, then what is larger, then what comes first."""
 
 
-def with_secondary(system: LinearSystem, small: Collection[int], policy: Policy) -> frozenset[int]:
-    """The `small` quantities and all others that must be suppressed lest the small ones be worked out."""
-    suppressed, reach = set(small), AttackerReach(system)
-    while pending := _in_order(system, suppressed, reach, policy):
+def with_secondary(attacker: Attacker, sensitive: Collection[int]) -> frozenset[int]:
+    """The `sensitive` quantities and all others that must be suppressed to prevent them from being derived."""
+    suppressed = _one_after_the_other(attacker, set(sensitive))
+    for part in parts_of(attacker.system, sensitive):
+        here = frozenset(suppressed & part)
+        better = least_loss(attacker, part, frozenset(sensitive) & part, loss_of(attacker, here - set(sensitive)))
+        if better is None:
+            continue
+        made_good = _one_after_the_other(attacker, set(suppressed - part | better))
+        if _loss(attacker, made_good, sensitive) < _loss(attacker, suppressed, sensitive):
+            suppressed = made_good
+    return frozenset(suppressed)
+
+
+def _loss(attacker: Attacker, suppressed: Collection[int], sensitive: Collection[int]) -> int:
+    return loss_of(attacker, set(suppressed) - set(sensitive))
+
+
+def _one_after_the_other(attacker: Attacker, suppressed: set[int]) -> frozenset[int]:
+    """All that `suppressed` needs to be safe, found for one number after the other; nothing needless."""
+    kept, reach = frozenset(suppressed), AttackerReach(attacker.system)
+    while pending := _in_order(attacker, suppressed, reach):
         for number in pending:
-            for found in _needed(system, suppressed, number, reach, policy):
+            for found in _needed(attacker, suppressed, number, reach):
                 reach.learn(found)
-                suppressed.update(moved for moved in found if not is_hidden(system, moved))
-    return _without_needless(system, suppressed, frozenset(small), reach, policy)
+                suppressed.update(moved for moved in found if not attacker.system.quantities[moved].hidden)
+    return _without_needless(attacker, suppressed, kept, reach)
 
 
 def _without_needless(
-    system: LinearSystem, suppressed: set[int], small: frozenset[int], reach: AttackerReach, policy: Policy
+    attacker: Attacker, suppressed: set[int], must: frozenset[int], reach: AttackerReach
 ) -> frozenset[int]:
     """What must stay suppressed: what was chosen for one count may have become needless by what others chose."""
-    kept = frozenset(suppressed)
-    for number in sorted(kept - small, key=lambda n: (-_charge(system, n), n)):
+    kept, system = frozenset(suppressed), attacker.system
+    for number in sorted(kept - must, key=lambda n: (-_charge(attacker, n), n)):
         fewer, left = kept - {number}, reach.without(number)
-        rooms = feasible_intervals(system, fewer, policy)
+        rooms = attacker.rooms(fewer)
         near = {n for relation in system.relations_of.get(number, ()) for n in system.relations[relation]}
-        if all(left.is_wide(n, rooms, policy.protect_within) for n in sorted(fewer, key=lambda n: (n not in near, n))):
+        in_order = sorted(fewer, key=lambda n: (n not in near, n))
+        if all(left.is_wide(n, rooms, attacker.required[n]) for n in in_order):
             kept, reach = fewer, left
     return kept
 
 
-def marked_small(
-    system: LinearSystem, suppressed: frozenset[int], small: frozenset[int], policy: Policy
-) -> frozenset[int]:
-    """The small quantities that may be marked as small.
-
-    The mark is a bound: where 1 + 1 = 2 all three bear it, it tells all three. So the coarsest bears the other mark,
-    that of secondary suppression, which says nothing about size.
-    """
-    marked, reach = small, AttackerReach(system)
-    rooms = intervals_by_mark(system, suppressed, marked, policy)
-    for number in sorted(suppressed):
-        while not reach.is_wide(number, rooms, 1):
-            marked -= _mark_to_withhold(system, suppressed, marked, number, policy)
-            rooms = intervals_by_mark(system, suppressed, marked, policy)
-    return marked
-
-
-def _mark_to_withhold(
-    system: LinearSystem, suppressed: frozenset[int], marked: frozenset[int], number: int, policy: Policy
-) -> frozenset[int]:
-    """The least of marks without which `number` could be one more or one less."""
-    wide = feasible_intervals(system, suppressed, policy)
-    rooms = intervals_by_mark(system, suppressed, marked, policy)
-    for order, small in enumerate(sorted(marked)):
-        charge = PER_LEVEL + system.quantities[small].depth + order * IN_ORDER
-        rooms[small] = replace(rooms[small], lowest=wide[small].low, highest=wide[small].high, charge=charge)
-    found = [table for by in (1, -1) if (table := cheapest(system, rooms, number, by)) is not None]
-    leaving = [frozenset(moved for moved, size in table.items() if not rooms[moved].is_free(size)) for table in found]
-    if not leaving:
-        raise CannotProtect("a suppressed count is given away by the marks")
-    return min(leaving, key=lambda left: (sum(rooms[moved].charge for moved in left), sorted(left)))
-
-
-def _in_order(system: LinearSystem, suppressed: set[int], reach: AttackerReach, policy: Policy) -> list[int]:
+def _in_order(attacker: Attacker, suppressed: set[int], reach: AttackerReach) -> list[int]:
     """The suppressed quantities that are not safe, coarse and large ones first: what they need helps finer ones."""
-    rooms = feasible_intervals(system, suppressed, policy)
-    open_ones = [number for number in sorted(suppressed) if not reach.is_wide(number, rooms, policy.protect_within)]
-    return sorted(open_ones, key=lambda n: (system.quantities[n].depth, -system.quantities[n].value, n))
+    rooms, quantities = attacker.rooms(suppressed), attacker.system.quantities
+    open_ones = [number for number in sorted(suppressed) if not reach.is_wide(number, rooms, attacker.required[number])]
+    return sorted(open_ones, key=lambda n: (quantities[n].depth, -quantities[n].value, n))
 
 
-def _needed(
-    system: LinearSystem, suppressed: set[int], number: int, reach: AttackerReach, policy: Policy
-) -> list[Difference]:
-    """Lookalikes that make `number` safe, taken from the first tier that offers any; none if it is safe by now."""
-    rooms = feasible_intervals(system, suppressed, policy)
-    if reach.is_wide(number, rooms, policy.protect_within):
+def _needed(attacker: Attacker, suppressed: set[int], number: int, reach: AttackerReach) -> list[Difference]:
+    """Lookalikes that make `number` safe; none if it is safe by now."""
+    rooms = attacker.rooms(suppressed)
+    if reach.is_wide(number, rooms, attacker.required[number]):
         return []
-    for tier in _tiers(system, suppressed, policy):
-        for ways in _ways(system.quantities[number], reach, number, policy):
-            found = _tables(system, {**tier, **rooms}, number, ways)
-            if found:
-                return found
-    raise CannotProtect("a small count can be worked out whatever else is suppressed")
+    for ways in _ways(attacker, reach, number):
+        found = _tables(attacker.system, {**_for_a_charge(attacker, suppressed), **rooms}, number, ways)
+        if found:
+            return found
+    raise CannotProtect("a sensitive count can be worked out whatever else is suppressed")
 
 
-def _ways(quantity: LinearQuantity, reach: AttackerReach, number: int, policy: Policy) -> list[list[int]]:
-    """By how much to differ: as far down as there is, and up by the rest; or up alone."""
-    width, low, high = policy.protect_within, reach.low.get(number, 0), reach.high.get(number, 0)
-    down = -min(quantity.value, width)
-    both = [by for by, lacks in ((down, low > down), (down + width, high < down + width)) if lacks]
-    return [both, [low + width]]
+def _ways(attacker: Attacker, reach: AttackerReach, number: int) -> list[list[int]]:
+    """By how much to differ: as far down as there is, and up by the rest; or up alone; or as far up as there is."""
+    (lowest, highest), width = attacker.bounds(number), attacker.required[number]
+    low, high = reach.low.get(number, 0), reach.high.get(number, 0)
+    down = max(lowest, -width)
+    by_both = [by for by, lacks in ((down, low > down), (down + width, high < down + width)) if lacks]
+    up = min(highest, low + width)
+    return [by_both, [up], [by for by in (max(lowest, up - width), up) if by]]
 
 
 def _tables(system: LinearSystem, rooms: Mapping[int, Interval], number: int, ways: list[int]) -> list[Difference]:
@@ -120,20 +104,13 @@ def _tables(system: LinearSystem, rooms: Mapping[int, Interval], number: int, wa
     return tables
 
 
-def _tiers(system: LinearSystem, suppressed: set[int], policy: Policy) -> Iterable[dict[int, Interval]]:
-    """What more may be suppressed, at which charge: categories; zeros as well; totals of tables as well."""
-    box = BOX * policy.protect_within
-    rooms = {
-        number: Interval(0, 0, -min(quantity.value, box), box, _charge(system, number) + number * IN_ORDER)
-        for number, quantity in enumerate(system.quantities)
-        if number not in suppressed and not is_hidden(system, number)
-    }
-    for dearest in (ZERO, HEADLINE, float("inf")):
-        yield {number: interval for number, interval in rooms.items() if interval.charge < dearest}
+def _for_a_charge(attacker: Attacker, suppressed: set[int]) -> dict[int, Interval]:
+    """What more may be suppressed, and at which charge."""
+    shown = ((n, quantity) for n, quantity in enumerate(attacker.system.quantities) if not quantity.hidden)
+    return {n: Interval(0, 0, *attacker.bounds(n), _charge(attacker, n)) for n, _ in shown if n not in suppressed}
 
 
-def _charge(system: LinearSystem, number: int) -> float:
-    quantity = system.quantities[number]
-    charge = PER_CELL * len(quantity.cells) + PER_LEVEL * (system.deepest - quantity.depth)
-    charge += PER_SIZE * quantity.value / (quantity.value + 10)
-    return charge + (HEADLINE if quantity.headline else 0.0) + (0.0 if quantity.value else ZERO)
+def _charge(attacker: Attacker, number: int) -> float:
+    quantity = attacker.system.quantities[number]
+    coarse, large = attacker.system.deepest - quantity.depth, quantity.value / (quantity.value + 10)
+    return loss_of(attacker, [number]) + COARSE * coarse + LARGE * large + LATE * number

@@ -22,7 +22,7 @@ from typing import Any
 from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.errors import Fault, SourceRefused, ThbError, refuse_if_any
 from thb_eu.base.messages import Text, _, day, joined
-from thb_eu.base.model import Finding, Place, Remedies
+from thb_eu.base.model import Audience, Finding, Place, Remedies
 from thb_eu.base.ooxml.archive import EXCEL, OPEN_DOCUMENT
 from thb_eu.base.ooxml.cell_reference import place_of, row_of
 from thb_eu.definitions import Contract, Definitions
@@ -461,7 +461,7 @@ class _Call:
             before = sum(one.is_good for one in arrivals)
             trial = self._trial(good)
             try:
-                submission = prepare(trial, self.definitions, fast=True, set_aside=True)
+                submission = prepare(trial, self.definitions, Audience.INTERNAL, fast=True, set_aside=True)
             except ThbError as refused:  # what several files say together
                 mine = [(one, fault) for one in good for fault in refused.faults if one.holds(fault.where.file)]
                 if not mine:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from thb_eu.base.messages import literal
+from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act, Journal
 from thb_eu.pipeline import prepare
@@ -61,7 +62,7 @@ def return_copies(
         if role:
             folder = folder_to_change(package, definitions)
             space = stack.enter_context(working_on(folder, role, on, break_lock))
-        submission = prepare(package, definitions, set_aside=True)
+        submission = prepare(package, definitions, Audience.INTERNAL, set_aside=True)
         journal, collection = submission.collection.journal, submission.collection
         copies = copies_of(submission, every, settled_answers(collection, submission.examined))
         beside = [(one, dict(_made_before(one, journal, collection.folder))) for one in _refused(journal, every)]

@@ -226,7 +226,7 @@ def test_what_changed_in_the_law_is_said_in_sentences(first: Path, all_otherwise
 def test_another_policy_on_small_counts_is_disclosure(first: Path, tmp_path: Path) -> None:
     """Marks change and values do not."""
     own = own_mappings(tmp_path / "own")
-    replaced(own / "mappings/disclosure.yaml", "mark_below: 3", "mark_below: 12")
+    replaced(own / "mappings/disclosure.yaml", "below: 3", "below: 12")
     found = two(first, written(tmp_path / "dossier", definitions=own, drawn=False))
 
     assert causes(found) == {Cause.DISCLOSURE}

@@ -28,8 +28,10 @@ from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier, Key, c
 from thb_eu.publication.flat_tables import CORRECTION, DECISION, PROVISION, SOURCE, WAIVER
 
 SMALL = _("A small count of persons (below {below}). {because}")
-SUPPRESSED_SMALL = _("A small count of persons: suppressed. {because}")
-SECONDARY = _("Suppressed so that no small count elsewhere can be worked out from the sums.")
+NOT_SHOWN = _(
+    "Suppressed: a small count of persons (below {below}), or one that would give such a count away. {because}"
+)
+SECONDARY = _("Not for the public: with the sums it would give a small count of persons away.")
 FREE = _("Free to publish.")
 PUBLIC = _(
     "Edition for the public: the suppliers' counts, rules and corrections behind the cell are not in it, "
@@ -82,10 +84,11 @@ def _mark_reason(row: Row, policy: Policy | None) -> Text:
     mark = row["conf_status"]
     if not mark or policy is None:
         return NO_WORDS
-    if mark == policy.mark:
-        values = {"below": policy.mark_below, "because": policy.because}
-        return (SMALL if row["obs_value"] else SUPPRESSED_SMALL).filled(values)
-    return FREE if mark == policy.otherwise else SECONDARY
+    if mark == policy.otherwise:
+        return FREE
+    if mark == policy.suppressed_mark:
+        return NOT_SHOWN.filled({"below": policy.below, "because": policy.because})
+    return SMALL.filled({"below": policy.below, "because": policy.because}) if mark == policy.primary else SECONDARY
 
 
 def _remarks(shares: tuple[PopulationShare, ...], reading: ExplainedDossier) -> Iterator[Text]:

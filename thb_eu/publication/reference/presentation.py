@@ -152,14 +152,14 @@ def confidentiality_policy(submission: Submission) -> Iterator[TextBlock]:
         yield TextBlock(_("no policy on small counts is in force."))
         return
     text = _(
-        "policy {id}. True values go to the Commission, marked below {mark_below} ({mark}); in the public "
-        "edition values below {suppress_below} are suppressed, so that the others do not reveal them within "
-        "{within}. {because} In force: {valid}; {signed}.",
+        "policy {id}. True values go to the Commission, which is told by marks what the public does not get: values "
+        "below {below} ({primary}), and others that would reveal them within {within} ({secondary}). {because} In "
+        "force: {valid}; {signed}.",
         id=policy.id,
-        mark_below=policy.mark_below,
-        mark=policy.mark,
-        suppress_below=policy.suppress_below,
-        within=policy.protect_within,
+        below=policy.below,
+        primary=policy.primary,
+        secondary=policy.secondary,
+        within=policy.within,
         because=policy.because,
         valid=in_force(policy.valid, submission.protected.audience.shows_doubts),
         signed=signature(policy.approval),

@@ -233,11 +233,7 @@ def unsigned_policy(submission: Submission) -> Iterator[tuple[Value, ...]]:
     if policy is None:
         yield SMALL_COUNTS, NO_POLICY, "", "", "", said.signature(None)
     elif policy.signed is None:
-        answer = _(
-            "mark < {mark_below}, suppress < {suppress_below}",
-            mark_below=policy.mark_below,
-            suppress_below=policy.suppress_below,
-        )
+        answer = _("suppress < {below}, protect within {within}", below=policy.below, within=policy.within)
         cells = layout("{cells}: {marked}", cells=in_context("counted", "cells"), marked=marked_cells(submission))
         question = SMALL_COUNTS_RIGHT.filled({"because": policy.because})
         yield policy.id, question, stacked(answer), "", cells, said.signature(policy.signed)

@@ -260,15 +260,16 @@ def _policy(submission: Submission) -> Iterator[Row]:
     if policy is None:
         return
     to_the_commission = _(
-        "true values; below {mark_below} marked ({mark}); units: {names}",
-        mark_below=policy.mark_below,
-        mark=policy.mark,
+        "true values; marked: below {below} ({primary}), and what would reveal it ({secondary}); units: {names}",
+        below=policy.below,
+        primary=policy.primary,
+        secondary=policy.secondary,
         names=", ".join(policy.units),
     )
     to_the_public = _(
-        "below {suppress_below} suppressed, so that the others do not reveal them within {protect_within}",
-        suppress_below=policy.suppress_below,
-        protect_within=policy.protect_within,
+        "below {below} suppressed, so that the others do not reveal them within {within}",
+        below=policy.below,
+        within=policy.within,
     )
     texts = map(stacked, (to_the_commission, to_the_public, approval_text(policy.approval)))
     yield policy.id, policy.because, validity(policy.valid), *texts, marked_cells(submission)
