@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 from typing import NamedTuple
 
 from thb_eu.base.messages import _
@@ -16,10 +18,12 @@ from thb_eu.disclosure import protect
 from thb_eu.mapping import DecisionTable
 from thb_eu.mapping.translation import translate
 from thb_eu.mapping.unconfirmed import unconfirmed
-from thb_eu.results import CountedCells, MappedFacts, Package, ReceivedFacts, Submission
+from thb_eu.results import Collection, CountedCells, MappedFacts, Package, ReceivedFacts, Submission
 from thb_eu.results.open_points import open_points
 from thb_eu.results.waived_facts import with_waivers
-from thb_eu.sources import read
+from thb_eu.sources import read, read_collection
+from thb_eu.sources.collection import DESCRIPTOR
+from thb_eu.sources.known_releases import MANIFEST, id_of, of_cells, release_named, release_of, with_releases
 
 READING = _("reading the files")
 MAPPING = _("applying the rules")
@@ -57,6 +61,25 @@ def read_to_count(package: Package, definitions: Definitions, set_aside: bool = 
     mapped = each_person_once(every_row, received.registers, definitions)
     stage(COUNTING)
     return PipelineResult(received, mapped, count(mapped, definitions, received.collection))
+
+
+def knowing(package: Package, definitions: Definitions, known: Iterable[str | Path]) -> Package:
+    """The collection, knowing what was published elsewhere.
+
+    Each of `known` is a dossier, a table of released figures, or a collection of which all tables are public.
+    """
+    if not known:
+        return package
+    collection = package if isinstance(package, Collection) else read_collection(package, definitions)
+    releases = []
+    for path in known:
+        if (Path(path) / DESCRIPTOR).is_file() and not (Path(path) / MANIFEST).is_file():
+            public = read_to_count(path, definitions)
+            content = of_cells(public.received.collection, public.counted.cells, definitions)
+            releases.append(release_of(content, str(path), id_of(content), definitions))
+        else:
+            releases.append(release_named(Path(path), definitions))
+    return with_releases(collection, releases)
 
 
 def prepare(

@@ -19,9 +19,9 @@ from tests.records.registers import row, written
 from tests.support.checked import findings_of
 from thb_eu import load, prepare
 from thb_eu.base.model import Finding, Outcome
-from thb_eu.checks.evidence.cells import bounds
 from thb_eu.checks.evidence.series import _spread
 from thb_eu.definitions import Definitions
+from thb_eu.results.known_figures import bounds_of
 
 pytestmark = pytest.mark.usefixtures("once")
 
@@ -392,9 +392,9 @@ def test_a_published_figure_of_no_cell_says_so(mirrored: list[Finding], named: s
 @given(st.integers(0, 10**6))
 def test_bounds_hold_what_they_say(number: int) -> None:
     """Less than n ends at n - 1, at most n at n; the other end stays open or at zero."""
-    assert bounds(str(number)) == (number, number)
-    assert bounds(f"<{number}") == (0, number - 1) and bounds(f"≤{number}") == (0, number)
-    assert bounds(f">{number}")[0] == number + 1 and bounds(f">= {number}")[0] == number
+    assert bounds_of(str(number)) == (number, number)
+    assert bounds_of(f"<{number}") == (0, number - 1) and bounds_of(f"≤{number}") == (0, number)
+    assert bounds_of(f">{number}")[0] == number + 1 and bounds_of(f">= {number}")[0] == number
 
 
 # --- what a descriptor promises ------------------------------------------------------------------------------------

@@ -137,7 +137,7 @@ def submit(
     from thb_eu.base.model import Audience
     from thb_eu.cli.report import WrittenFiles, verdict
     from thb_eu.dossiers.signing import signed, signer, warnings_about
-    from thb_eu.pipeline import prepare
+    from thb_eu.pipeline import knowing, prepare
     from thb_eu.publication.dossier import publish
     from thb_eu.publication.folder import refuse_unless_replaceable
     from thb_eu.publication.templates import open_official
@@ -150,7 +150,8 @@ def submit(
     keyed = inputs_key(keys[1], console, out, package) if keys[1] else None
     official = open_official(*bound, definitions) if bound else None
     with acting.submitting(package, definitions, Audience(audience)) as journaled, console.progress():
-        submission = replaced(prepare(package, definitions, Audience(audience)), revision=journaled.revision)
+        told = knowing(package, definitions, acting.known)
+        submission = replaced(prepare(told, definitions, Audience(audience)), revision=journaled.revision)
         writes = draft or not submission.examined.blocked
         if writes:
             sign, permit = partial(signed, key=signing) if signing else None, partial(journaled.permit, out=out)

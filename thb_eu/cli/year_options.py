@@ -34,10 +34,11 @@ class Acting:
 
 @dataclass(frozen=True, slots=True)
 class ActingSubmitter(Acting):
-    """Who submits; with the number of a vintage that follows a FINAL dossier, and why there is one."""
+    """Who submits; with the number of a vintage that follows a FINAL dossier, why there is one, what else is known."""
 
     vintage: int | None
     because: str
+    known: tuple[str, ...]
 
     def submitting(
         self, package: str, definitions: Definitions, audience: Audience
@@ -84,17 +85,28 @@ def submission_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Options of whoever submits; the command gets them as one `ActingSubmitter`."""
 
     @wraps(command)
-    def submitter(*args: Any, acting: Acting, vintage: int | None, because: str, **settings: Any) -> Any:
+    def submitter(
+        *args: Any, acting: Acting, vintage: int | None, because: str, known: tuple[str, ...], **settings: Any
+    ) -> Any:
         if (vintage is None) == bool(because.strip()):
             raise refuse_words(_("--vintage and --because belong together."))
         if vintage is not None and vintage < SECOND:
             raise refuse_words(FROM_THE_SECOND)
-        who = ActingSubmitter(acting.role, acting.on, acting.break_lock, vintage, because.strip())
+        who = ActingSubmitter(acting.role, acting.on, acting.break_lock, vintage, because.strip(), known)
         return command(*args, acting=who, **settings)
 
     found: Callable[..., Any] = option(
         "--because", default="", metavar="TEXT", text=_("Why there is another vintage.")
     )(year_options()(submitter))
+    found = option(
+        "--known",
+        multiple=True,
+        type=click.Path(exists=True),
+        text=_(
+            "What was published before or elsewhere: a dossier, a table of figures (.csv), or a collection of which "
+            "all tables are public. Repeatable."
+        ),
+    )(found)
     return option(
         "--vintage",
         type=int,

@@ -26,6 +26,7 @@ Not protected against:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
@@ -35,16 +36,19 @@ from thb_eu.base.messages import _
 from thb_eu.base.model import Audience, ObsStatus, Place
 from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.definitions import Definitions, Policy
+from thb_eu.definitions.law import RELEASES
 from thb_eu.disclosure.audit import Attacker, CannotProtect
 from thb_eu.disclosure.linear_system import LinearSystem, system_of
 from thb_eu.disclosure.public_cells import public_cells
 from thb_eu.disclosure.suppress import with_secondary
-from thb_eu.results import Collection, CountedCells, ProtectedCells
+from thb_eu.results import Collection, CountedCells, KnownFigure, ProtectedCells
 
 __all__ = ["CannotProtect", "protect"]
 
 POLICY_FILE = "mappings/disclosure.yaml"
 UNIT = "unit"
+ANY_YEAR = 0
+"""The year of published figures that give none: they are held to be of the year at hand."""
 LEAST, SETTLED = "least", "settled_"
 WORDS_ON_BOUNDS = {"obs_status": "status", "reasons": "reasons"}
 """What of a cell speaks of its bounds, and under which name (after `settled_`) stands what does not."""
@@ -124,11 +128,17 @@ def _pattern(
     """What must go so that no sensitive count can be worked out."""
     if not sensitive:
         return SuppressionPattern(None)
-    system = system_of(cells, definitions, collection, policy)
+    system = system_of(cells, definitions, collection, policy, _known(collection, policy))
     attacker = Attacker(system, policy)
     first = frozenset(n for n, quantity in enumerate(system.quantities) if not sensitive.isdisjoint(quantity.cells))
     numbers = with_secondary(attacker, first)
     return SuppressionPattern(attacker, numbers, _places(system, numbers), _places(system, first))
+
+
+def _known(collection: Collection, policy: Policy) -> Iterator[KnownFigure]:
+    """The figures of the year that are published before or elsewhere, if the policy takes an attacker to know them."""
+    for release in collection.releases if RELEASES in policy.attacker_knows else ():
+        yield from release.figures if release.year in (collection.year, ANY_YEAR) else ()
 
 
 def _places(system: LinearSystem, numbers: frozenset[int]) -> frozenset[int]:

@@ -65,6 +65,7 @@ class Attacker:
     def __init__(self, system: LinearSystem, policy: Policy) -> None:
         self.system = system
         self.policy = policy
+        self._required: dict[int, int] = {}
 
     def rooms(self, suppressed: Iterable[int]) -> dict[int, Interval]:
         """How far each number may differ that he does not see: down to zero, within bounds that are published."""
@@ -78,26 +79,30 @@ class Attacker:
         return max(-box, quantity.low - quantity.value), up
 
     @cached_property
-    def required(self) -> Mapping[int, int]:
-        """How wide the interval of each number must stay: as the policy asks, or as wide as others have left it.
+    def _alone(self) -> tuple[Mapping[int, Interval], AttackerReach] | None:
+        """What others have published leaves to him who sees nothing of this release; None if they published nothing."""
+        if not any(quantity.told_elsewhere for quantity in self.system.quantities):
+            return None
+        return self.rooms(n for n, quantity in enumerate(self.system.quantities) if not quantity.hidden), AttackerReach(
+            self.system
+        )
+
+    def required(self, number: int) -> int:
+        """How wide the interval of a number must stay: as the policy asks, or as wide as others have left it.
 
         What was published elsewhere cannot be taken back; this release adds nothing to it.
         """
-        shown = [number for number, quantity in enumerate(self.system.quantities) if not quantity.hidden]
-        asked = dict.fromkeys(shown, self.policy.within)
-        if not any(quantity.told_elsewhere for quantity in self.system.quantities):
-            return asked
-        rooms, reach = self.rooms(shown), AttackerReach(self.system)
-        for number in shown:
-            if not reach.is_wide(number, rooms, self.policy.within):
-                asked[number] = reach.width(number)
-        return asked
+        if self._alone is not None and number not in self._required:
+            rooms, reach = self._alone
+            enough = reach.is_wide(number, rooms, self.policy.within)
+            self._required[number] = self.policy.within if enough else reach.width(number)
+        return self._required.get(number, self.policy.within)
 
     def narrowed(self, suppressed: Iterable[int]) -> list[int]:
         """The suppressed numbers that he can confine to a narrower interval than required."""
         targets = sorted(suppressed)
         rooms, reach = self.rooms(targets), AttackerReach(self.system)
-        return [number for number in targets if not reach.is_wide(number, rooms, self.required[number])]
+        return [number for number in targets if not reach.is_wide(number, rooms, self.required(number))]
 
 
 def _hold_against_relations(system: LinearSystem, difference: Difference, rooms: Mapping[int, Interval]) -> None:

@@ -62,7 +62,7 @@ def least_loss(attacker: Attacker, part: frozenset[int], sensitive: frozenset[in
         found = []
         low, high = np.zeros(len(problem.numbers)), np.zeros(len(problem.numbers))
         for number in sorted(chosen):
-            cut, used = problem.cut(number, {*chosen, *hidden}, attacker.required[number], low, high)
+            cut, used = problem.cut(number, {*chosen, *hidden}, attacker.required(number), low, high)
             spent += used
             if cut is not None:
                 found.append(cut)

@@ -27,6 +27,7 @@ from thb_eu.base.table_schemas import tuples_of
 from thb_eu.definitions import Definitions, IndicatorTable, Policy
 from thb_eu.definitions.law import STAGES
 from thb_eu.results import Collection, KnownFigure, Told
+from thb_eu.results.known_figures import told
 
 Sum = tuple[int, tuple[int, ...]]
 """The cell that is a sum, and its members, as places in the frame of cells."""
@@ -239,19 +240,9 @@ def _numbered(keys: list[Told], values: Mapping[int, int], sums: list[Sum]) -> d
 def _identities(cells: pd.DataFrame, definitions: Definitions) -> list[Told]:
     """What each cell tells apart, whatever its table: its indicator, and its codes that are not the total."""
     names = list(definitions.dimension_lists)
-    totals = [definitions.codelists[codelist].total for codelist in definitions.dimension_lists.values()]
+    totals = {name: definitions.codelists[codelist].total for name, codelist in definitions.dimension_lists.items()}
     rows = tuples_of(cells, ("indicator", *names))
-    return [
-        (
-            row[0],
-            frozenset(
-                (name, code)
-                for name, total, code in zip(names, totals, row[1:], strict=True)
-                if code not in (total, NOT_APPLICABLE)
-            ),
-        )
-        for row in rows
-    ]
+    return [told(row[0], dict(zip(names, row[1:], strict=True)), totals, NOT_APPLICABLE) for row in rows]
 
 
 def _quantities(

@@ -58,7 +58,7 @@ def _without_needless(
         rooms = attacker.rooms(fewer)
         near = {n for relation in system.relations_of.get(number, ()) for n in system.relations[relation]}
         in_order = sorted(fewer, key=lambda n: (n not in near, n))
-        if all(left.is_wide(n, rooms, attacker.required[n]) for n in in_order):
+        if all(left.is_wide(n, rooms, attacker.required(n)) for n in in_order):
             kept, reach = fewer, left
     return kept
 
@@ -66,14 +66,14 @@ def _without_needless(
 def _in_order(attacker: Attacker, suppressed: set[int], reach: AttackerReach) -> list[int]:
     """The suppressed quantities that are not safe, coarse and large ones first: what they need helps finer ones."""
     rooms, quantities = attacker.rooms(suppressed), attacker.system.quantities
-    open_ones = [number for number in sorted(suppressed) if not reach.is_wide(number, rooms, attacker.required[number])]
+    open_ones = [number for number in sorted(suppressed) if not reach.is_wide(number, rooms, attacker.required(number))]
     return sorted(open_ones, key=lambda n: (quantities[n].depth, -quantities[n].value, n))
 
 
 def _needed(attacker: Attacker, suppressed: set[int], number: int, reach: AttackerReach) -> list[Difference]:
     """Lookalikes that make `number` safe; none if it is safe by now."""
     rooms = attacker.rooms(suppressed)
-    if reach.is_wide(number, rooms, attacker.required[number]):
+    if reach.is_wide(number, rooms, attacker.required(number)):
         return []
     for ways in _ways(attacker, reach, number):
         found = _tables(attacker.system, {**_for_a_charge(attacker, suppressed), **rooms}, number, ways)
@@ -84,7 +84,7 @@ def _needed(attacker: Attacker, suppressed: set[int], number: int, reach: Attack
 
 def _ways(attacker: Attacker, reach: AttackerReach, number: int) -> list[list[int]]:
     """By how much to differ: as far down as there is, and up by the rest; or up alone; or as far up as there is."""
-    (lowest, highest), width = attacker.bounds(number), attacker.required[number]
+    (lowest, highest), width = attacker.bounds(number), attacker.required(number)
     low, high = reach.low.get(number, 0), reach.high.get(number, 0)
     down = max(lowest, -width)
     by_both = [by for by, lacks in ((down, low > down), (down + width, high < down + width)) if lacks]

@@ -27,6 +27,7 @@ from thb_eu.results.facts import RegisterRead as RegisterRead
 from thb_eu.results.facts import SentTable as SentTable
 from thb_eu.results.facts import UnusualReading as UnusualReading
 from thb_eu.results.known_figures import KnownFigure as KnownFigure
+from thb_eu.results.known_figures import KnownRelease as KnownRelease
 from thb_eu.results.known_figures import Told as Told
 from thb_eu.results.submission import Revision as Revision
 from thb_eu.results.submission import Submission as Submission

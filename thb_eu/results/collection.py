@@ -11,6 +11,7 @@ from thb_eu.base.messages import Text, literal, titled
 from thb_eu.definitions import CaseDecision, Correction, MetadataText, Waiver
 from thb_eu.definitions.collection_descriptor import NONE, CollectionDescriptor, SupplierStatement
 from thb_eu.definitions.journal import Journal
+from thb_eu.results.known_figures import KnownRelease
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +19,7 @@ class Collection(CollectionDescriptor):
     """A national collection of one year: where its files are, and what people wrote beside them.
 
     `edited`: the bytes of the descriptor and of the files that people write, by name, as they were read.
+    `releases`: what was published before or elsewhere, and an attacker knows.
     `arriving`: where those of its files lie that are about to be received, named as they will be in its folder.
     """
 
@@ -30,6 +32,7 @@ class Collection(CollectionDescriptor):
     prose: Mapping[str, MetadataText] = field(default_factory=dict)
     journal: Journal = field(default_factory=Journal)
     arriving: Path | None = None
+    releases: tuple[KnownRelease, ...] = ()
 
     def folder_of(self, path: str) -> Path:
         """The folder below which a file of the collection lies."""

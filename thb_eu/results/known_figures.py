@@ -2,20 +2,71 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import product
 
 Told = tuple[str, frozenset[tuple[str, str]]]
 """What a number tells apart: its indicator, and its codes by dimension except totals."""
+
+TOGETHER = "+"
+"""Between codes whose persons a figure counts together: `citizen=RS+BA`."""
+FIGURE = re.compile(r"(<=|>=|<|>|≤|≥)? ?([0-9]{1,15})")
 
 
 @dataclass(frozen=True, slots=True)
 class KnownFigure:
     """A published number, or bounds of one: of one cell, or of several `parts` together (two countries, say).
 
-    `release`: the publication, as the register names it. `high` is None where there is no upper bound.
+    `high` is None where there is no upper bound.
     """
 
-    release: str
     parts: tuple[Told, ...]
     low: int
     high: int | None
+
+
+@dataclass(frozen=True)
+class KnownRelease:
+    """What one publication tells of a year. `vintage`: of one of our own dossiers; 0 for anybody else's figures.
+
+    `figures` are of its cells, `withheld` names the cells that it shows suppressed, `content` is the file as it lies
+    beside the collection.
+    """
+
+    id: str
+    title: str
+    year: int
+    vintage: int
+    figures: tuple[KnownFigure, ...]
+    withheld: frozenset[Told] = frozenset()
+    content: bytes = b""
+
+
+def told(indicator: str, codes: Mapping[str, str], totals: Mapping[str, str], lacks: str) -> Told:
+    """What a cell of `indicator` tells apart; `lacks`: the code of a dimension that its table lacks."""
+    kept = ((name, code) for name, code in codes.items() if name in totals and code not in (totals[name], lacks, ""))
+    return indicator, frozenset(kept)
+
+
+def parts_told(indicator: str, codes: Mapping[str, str], totals: Mapping[str, str], lacks: str) -> tuple[Told, ...]:
+    """The same of a figure that counts several codes together."""
+    each: Iterable[tuple[str, ...]] = product(*(code.split(TOGETHER) for code in codes.values()))
+    return tuple(told(indicator, dict(zip(codes, one, strict=True)), totals, lacks) for one in each)
+
+
+def bounds_of(text: str) -> tuple[int, int | None] | None:
+    """The least and the greatest number that a published figure allows: `<5` is 0 to 4, `≥11` has no greatest.
+
+    Nothing for what is no figure.
+    """
+    found = FIGURE.fullmatch(text)
+    if not found:
+        return None
+    sign, number = found[1] or "", int(found[2])
+    if sign in ("<", "<=", "≤"):
+        return 0, number - (sign == "<")
+    if sign in (">", ">=", "≥"):
+        return number + (sign == ">"), None
+    return number, number

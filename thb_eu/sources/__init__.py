@@ -31,6 +31,7 @@ from thb_eu.sources.delivery import Delivery, read_columns, read_table
 from thb_eu.sources.dialect import as_described
 from thb_eu.sources.file_safety import inside
 from thb_eu.sources.grid import Grid, read_grid
+from thb_eu.sources.known_releases import RELEASES, with_published_figures
 from thb_eu.sources.mistaken_tables import content_of, contradicted, mistaken_alone
 from thb_eu.sources.numerals import with_plain_counts
 from thb_eu.sources.other_collections import NAME, beside_others
@@ -82,7 +83,7 @@ def _read(package: Package, definitions: Definitions, set_aside: bool) -> Receiv
 
 def _sent(collection: Collection, definitions: Definitions) -> tuple[_Sent, dict[str, RefusedFile]]:
     """What the files hold, and by path those that cannot be read."""
-    sent, refused = _Sent({**collection.edited, **_acts(collection.journal)}), {}
+    sent, refused = _Sent({**collection.edited, **_acts(collection.journal), **_releases(collection)}), {}
     for path, resource in collection.by_file.items():
         try:
             faults = _read_resource(resource, collection, definitions, sent)
@@ -204,7 +205,7 @@ def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> 
     beside, record = beside_others(collection, contents, definitions)
     stated = reference_rows(sent.tables)
     return ReceivedFacts(
-        collection=collection,
+        collection=with_published_figures(collection, stated["published"], definitions),
         facts=frame[current].reset_index(drop=True),
         uncounted_facts=frame[~current].reset_index(drop=True),
         claims=CLAIMS.of_rows((one.kind, one.value, one.covers, *astuple(one.origin)) for one in claims),
@@ -257,6 +258,11 @@ def _unknown_facts(contract: Contract, gap: MissingDelivery, year: int) -> Itera
         if not contract.names_population_by(fact.codes):
             fact = replace(fact, population=f"{contract.population}, {gap}")
         yield replace(fact, absence_means_zero=frozenset())
+
+
+def _releases(collection: Collection) -> dict[str, bytes]:
+    """What an attacker knows, as inputs: what the public may have depends on it."""
+    return {f"{RELEASES}/{release.id}.csv": release.content for release in collection.releases if release.content}
 
 
 def _acts(journal: Journal) -> dict[str, bytes]:

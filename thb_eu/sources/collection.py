@@ -40,6 +40,7 @@ from thb_eu.results import Collection
 from thb_eu.results.deliveries import of_delivery
 from thb_eu.sources.corrections import column_of, correction_faults
 from thb_eu.sources.dialect import dialect_faults
+from thb_eu.sources.known_releases import releases_beside
 from thb_eu.sources.structure import deviations_of_texts
 
 DESCRIPTOR = "datapackage.json"
@@ -153,6 +154,7 @@ def read_collection(
         decisions=_decisions(edited, definitions),
         prose=_prose(edited, definitions),
         journal=journal,
+        releases=releases_beside(folder, definitions),
     )
 
 

@@ -6,7 +6,6 @@ about a cell, as the bounds between which the figure must lie.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from itertools import combinations, groupby
 from typing import Any
@@ -18,8 +17,8 @@ from thb_eu.base.model import ObsStatus
 from thb_eu.base.table_schemas import records
 from thb_eu.checks.evidence.context import ALL, PLACE, Context, Key, Row, as_text, key_text
 from thb_eu.definitions import Codelist, Dimension, IndicatorTable
+from thb_eu.results.known_figures import bounds_of
 
-FIGURE = re.compile(r"(<=|>=|<|>|≤|≥)? ?(\d{1,15})")
 TUPLES = ("provisions", "sources", "decisions", "corrections", "waivers", "settled_reasons")
 
 
@@ -216,7 +215,7 @@ def published(context: Context) -> list[Row]:
     """One row per published figure: said, low, high (`<NA>`: no bound), here, known (whether there is such a cell)."""
     rows = []
     for figure in records(context.received.reference_tables["published"]):
-        low, high = bounds(figure["value"])
+        low, high = bounds_of(figure["value"]) or (None, None)
         counted, known = _figure(context, figure["table"], figure["key"])
         rows.append(
             {
@@ -224,27 +223,14 @@ def published(context: Context) -> list[Row]:
                 "source": figure["source"],
                 "named": f"{figure['table']} {figure['key']}".strip(),
                 "said": figure["value"],
-                "low": low,
-                "high": high,
+                "low": pd.NA if low is None else low,
+                "high": pd.NA if high is None else high,
                 "here": counted,
                 "known": known,
                 "because_of": context.already_reported_cells.get((figure["file"], figure["cell"]), ""),
             }
         )
     return rows
-
-
-def bounds(text: str) -> tuple[Any, Any]:
-    """The least and the greatest number that a published figure allows: `<5` is 0 to 4, `≥11` has no greatest."""
-    found = FIGURE.fullmatch(text)
-    if not found:
-        return pd.NA, pd.NA
-    sign, number = found[1] or "", int(found[2])
-    if sign in ("<", "<=", "≤"):
-        return 0, number - (sign == "<")
-    if sign in (">", ">=", "≥"):
-        return number + (sign == ">"), pd.NA
-    return number, number
 
 
 def _figure(context: Context, name: str, key: str) -> tuple[Any, bool]:

@@ -1,0 +1,191 @@
+"""Known releases: what was published before or elsewhere, as it lies beside the collection or is named for one run.
+
+One CSV file is one release, in `releases/` of the collection: title, year and vintage of what was published (vintage 0:
+not one of our own dossiers), and of every figure the table, the key as `status=IDENT, sex=T` (codes that are counted
+together as `citizen=RS+BA`; dimensions left out are their total) and the value: a number, a bound such as `<5`, or `Q`
+for a count that the release itself keeps back. A dossier, or a table of published figures, is turned into one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from thb_eu.base.csv_tables import NotATable, as_csv, table_of
+from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.base.messages import _
+from thb_eu.base.model import NOT_APPLICABLE, ObsStatus, Place
+from thb_eu.base.table_schemas import records
+from thb_eu.definitions import Definitions, IndicatorTable
+from thb_eu.results import Collection
+from thb_eu.results.known_figures import TOGETHER, KnownFigure, KnownRelease, Told, bounds_of, parts_told
+from thb_eu.sources.file_safety import inside
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+RELEASES = "releases"
+"""The folder of a collection in which they lie."""
+COLUMNS = ("title", "year", "vintage", "table", "key", "value")
+PUBLISHED = ("Table", "Key", "Value", "Source")
+"""The columns of published figures, as suppliers send them (contract published/figures)."""
+WITHHELD = ObsStatus.SUPPRESSED.value
+OTHERS = "published figures"
+MANIFEST, OBSERVATIONS = "manifest.json", "observations.csv"
+LARGEST = 64 * 1024 * 1024
+"""Bytes of the largest file that is read."""
+
+NO_RELEASE = _("this is neither a dossier nor a table of released figures.")
+GIVE_ONE = _("Give the folder of a dossier, or a CSV file with the columns {columns} or {published}.").filled(
+    {"columns": ", ".join(COLUMNS), "published": ", ".join(PUBLISHED)}
+)
+NO_CELL = _("the EU tables have no cell {named!r}.")
+NAME_A_CELL = _("Write a table, and a key such as `status=IDENT, sex=T`.")
+NO_FIGURE = _("{value!r} is no figure.")
+WRITE_A_FIGURE = _("Write a whole number, a bound such as <5 or ≥11, or Q for a count that is kept back there.")
+NO_YEAR = _("year and vintage are whole numbers.")
+
+
+def releases_beside(folder: Path, definitions: Definitions) -> tuple[KnownRelease, ...]:
+    """The releases that lie in a collection, in the order of their names; SourceRefused where one cannot be read."""
+    found = sorted(folder.joinpath(RELEASES).glob("*.csv"))
+    names = [f"{RELEASES}/{path.name}" for path in found]
+    return tuple(
+        release_of(inside(folder, name, name).read_bytes(), name, path.stem, definitions)
+        for name, path in zip(names, found, strict=True)
+    )
+
+
+def release_named(path: Path, definitions: Definitions) -> KnownRelease:
+    """The release that somebody names for one run: the folder of a dossier, or a table of figures."""
+    name = str(path)
+    try:
+        if path.is_dir():
+            manifest, observations = (_read(path / part) for part in (MANIFEST, OBSERVATIONS))
+            content = of_dossier(manifest, observations, definitions)
+        else:
+            content = _as_release(_read(path), path.stem)
+    except (OSError, ValueError, KeyError, TypeError):
+        raise SourceRefused(_no_release(name)) from None
+    return release_of(content, name, id_of(content), definitions)
+
+
+def with_releases(collection: Collection, named: Iterable[KnownRelease]) -> Collection:
+    """The collection, knowing what is `named` too; the same release is known once."""
+    known = {release.id: release for release in (*collection.releases, *named)}
+    return replace(collection, releases=tuple(known[id] for id in sorted(known)))
+
+
+def with_published_figures(collection: Collection, published: pd.DataFrame, definitions: Definitions) -> Collection:
+    """The collection, knowing the figures of others that it carries; a row that names no cell is found elsewhere."""
+    tables = {table.name: table for table in definitions.tables}
+    figures = []
+    for row in records(published):
+        parts = _parts({name: row[name] or "" for name in ("table", "key")}, tables, definitions)
+        bounds = bounds_of(row["value"] or "")
+        if parts and bounds:
+            figures.append(KnownFigure(parts, *bounds))
+    if not figures:
+        return collection
+    return with_releases(collection, [KnownRelease(OTHERS, OTHERS, collection.year, 0, tuple(figures))])
+
+
+def of_cells(collection: Collection, cells: pd.DataFrame, definitions: Definitions) -> bytes:
+    """The release file of tables that are public as they are: every counted cell."""
+    tables = {table.name: table for table in definitions.tables}
+    shown = records(cells[cells["obs_value"].notna()])
+    head = (collection.name, collection.year, 0)
+    lines = ((*head, row["table"], _key(tables[row["table"]], row), row["obs_value"]) for row in shown)
+    return as_csv([COLUMNS, *lines])
+
+
+def of_dossier(manifest: bytes, observations: bytes, definitions: Definitions) -> bytes:
+    """The release file of a dossier: every cell that it shows, suppressed ones too."""
+    told, rows = json.loads(manifest), table_of(observations)[1]
+    vintage = (told.get("revision") or {}).get("vintage", 1)
+    head = (f"{told['package']} {vintage}", int(told["year"]), int(vintage))
+    tables = {table.name: table for table in definitions.tables}
+    lines = [
+        (*head, row["table"], _key(tables[row["table"]], row), row["obs_value"] or row["obs_status"])
+        for row in rows
+        if row["table"] in tables and (row["obs_value"] or row["obs_status"] == WITHHELD)
+    ]
+    return as_csv([COLUMNS, *lines])
+
+
+def id_of(content: bytes) -> str:
+    """What a release is called: the first 16 hexadecimal digits of its SHA-256."""
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def release_of(content: bytes, name: str, id: str, definitions: Definitions) -> KnownRelease:
+    """A release file; SourceRefused with every row that cannot be read."""
+    try:
+        columns, rows = table_of(content)
+    except NotATable:
+        columns, rows = (), []
+    if columns != COLUMNS or not rows:
+        raise SourceRefused(_no_release(name))
+    tables = {table.name: table for table in definitions.tables}
+    figures, faults, withheld = [], [], set[Told]()
+    for number, row in enumerate(rows, 2):
+        where = Place(name, row=number)
+        parts = _parts(row, tables, definitions)
+        bounds = (0, None) if row["value"] == WITHHELD else bounds_of(row["value"])
+        if not (row["year"].isdecimal() and row["vintage"].isdecimal()):
+            faults.append(Fault(where, "release-not-read", NO_YEAR, GIVE_ONE, "analyst"))
+        elif parts is None:
+            named = f"{row['table']} {row['key']}".strip()
+            faults.append(Fault(where, "release-not-read", NO_CELL.filled({"named": named}), NAME_A_CELL, "analyst"))
+        elif bounds is None:
+            what = NO_FIGURE.filled({"value": row["value"]})
+            faults.append(Fault(where, "release-not-read", what, WRITE_A_FIGURE, "analyst"))
+        elif row["value"] == WITHHELD:
+            withheld.update(parts)
+        else:
+            figures.append(KnownFigure(parts, *bounds))
+    refuse_if_any(SourceRefused, faults)
+    year, vintage = int(rows[0]["year"]), int(rows[0]["vintage"])
+    return KnownRelease(id, rows[0]["title"], year, vintage, tuple(figures), frozenset(withheld), content)
+
+
+def _read(path: Path) -> bytes:
+    if not path.is_file() or path.stat().st_size > LARGEST:
+        raise SourceRefused(_no_release(str(path)))
+    return path.read_bytes()
+
+
+def _no_release(name: str) -> Fault:
+    return Fault(Place(name), "release-not-read", NO_RELEASE, GIVE_ONE, "analyst")
+
+
+def _as_release(content: bytes, title: str) -> bytes:
+    """A table of figures as a release file; published figures are of nobody's vintage and of the year asked about."""
+    columns, rows = table_of(content.removeprefix(b"\xef\xbb\xbf"))
+    if columns == PUBLISHED:
+        return as_csv([COLUMNS, *((title, 0, 0, row["Table"], row["Key"], row["Value"].strip()) for row in rows)])
+    return content
+
+
+def _key(table: IndicatorTable, row: Mapping[str, str]) -> str:
+    return ", ".join(f"{name}={row[name]}" for name in table.names)
+
+
+def _parts(
+    row: Mapping[str, str], tables: Mapping[str, IndicatorTable], definitions: Definitions
+) -> tuple[Told, ...] | None:
+    """The cells of which a row speaks; None where there are none such."""
+    table = tables.get(row["table"])
+    named = [part.partition("=") for part in row["key"].split(",") if part.strip()]
+    codes = {name.strip(): code.strip() for name, _sign, code in named}
+    if table is None or len(codes) < len(named) or not codes.keys() <= set(table.names):
+        return None
+    lists = {dimension.name: definitions.codelists[dimension.codelist] for dimension in table.dimensions}
+    named_codes = ((name, code) for name, both in codes.items() for code in both.split(TOGETHER))
+    if any(code not in lists[name].by_code and code != NOT_APPLICABLE for name, code in named_codes):
+        return None
+    return parts_told(table.indicator, codes, {name: known.total for name, known in lists.items()}, NOT_APPLICABLE)
