@@ -1,6 +1,7 @@
 """Known releases: what was published before or elsewhere, as it lies beside the collection or is named for one run.
 
-One CSV file is one release, in `releases/` of the collection: title, year and vintage of what was published (vintage 0:
+One CSV file is one release, in `releases/` of the collection (or the manifest and the cells of a public dossier, in a
+folder of their own): title, year and vintage of what was published (vintage 0:
 not one of our own dossiers), and of every figure the table, the key as `status=IDENT, sex=T` (codes that are counted
 together as `citizen=RS+BA`; dimensions left out are their total) and the value: a number, a bound such as `<5`, or `Q`
 for a count that the release itself keeps back. A dossier, or a table of published figures, is turned into one.
@@ -52,17 +53,19 @@ NO_YEAR = _("year and vintage are whole numbers.")
 
 def releases_beside(folder: Path, definitions: Definitions) -> tuple[KnownRelease, ...]:
     """The releases that lie in a collection, in the order of their names; SourceRefused where one cannot be read."""
-    found = sorted(folder.joinpath(RELEASES).glob("*.csv"))
-    names = [f"{RELEASES}/{path.name}" for path in found]
-    return tuple(
-        release_of(inside(folder, name, name).read_bytes(), name, path.stem, definitions)
-        for name, path in zip(names, found, strict=True)
-    )
+    found = []
+    for path in sorted(folder.joinpath(RELEASES).iterdir()) if folder.joinpath(RELEASES).is_dir() else ():
+        name = f"{RELEASES}/{path.name}"
+        if path.is_dir():
+            found.append(release_named(path, definitions, name))
+        elif path.suffix == ".csv":
+            found.append(release_of(_read(inside(folder, name, name)), name, path.stem, definitions))
+    return tuple({release.id: release for release in found}.values())
 
 
-def release_named(path: Path, definitions: Definitions) -> KnownRelease:
+def release_named(path: Path, definitions: Definitions, name: str = "") -> KnownRelease:
     """The release that somebody names for one run: the folder of a dossier, or a table of figures."""
-    name = str(path)
+    name = name or str(path)
     try:
         if path.is_dir():
             manifest, observations = (_read(path / part) for part in (MANIFEST, OBSERVATIONS))

@@ -22,10 +22,11 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from thb_eu.base.atomic_files import MAKE_WRITABLE, begin_change, change_together, finish_change, not_writable
 from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.messages import Text, _, plural
-from thb_eu.base.model import Place
+from thb_eu.base.model import Audience, Place, State
 from thb_eu.definitions.journal import DELIVERIES, HEAD, JOURNAL, Act, Journal, JournalEntry
 from thb_eu.definitions.journal_words import NOBODY
 from thb_eu.publication.folder import MANIFEST
+from thb_eu.sources.known_releases import OBSERVATIONS, RELEASES
 from thb_eu.year.act_conditions import refuse_before, refuse_role_or_day
 from thb_eu.year.journal_verification import journal_that_goes_on
 
@@ -175,7 +176,11 @@ def written_without_entry(folder: Path, journal: Journal) -> Mapping[str, Any]:
 def enter_what_was_written(space: Workspace) -> None:
     """Give the journal the entry that a sudden end kept from it, and forget what was announced and not written."""
     if told := written_without_entry(space.folder, space.journal):
-        space.journal = space.journal.with_entry(Act.SUBMITTED, told["role"], told["on"], told["about"])
+        about = told["about"]
+        space.journal = space.journal.with_entry(Act.SUBMITTED, told["role"], told["on"], about)
+        if Audience(about["audience"]).withholds and about["state"] == State.FINAL.value:
+            for name in (MANIFEST, OBSERVATIONS):  # from now on everybody knows it
+                space.put(f"{RELEASES}/{about['manifest'][:16]}/{name}", Path(told["out"], name).read_bytes())
         space.write()
     (space.folder / ON_ITS_WAY).unlink(missing_ok=True)
 
