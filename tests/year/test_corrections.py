@@ -68,6 +68,18 @@ def test_a_cell_is_named_by_its_file_its_contract_or_its_table(collection: Path,
 
 
 @pytest.mark.parametrize(
+    ("to", "authority", "option"), [("sto", "Policija", "--to"), ("24", "Policija", "--to"), ("14", "", "--authority")]
+)
+def test_a_refusal_names_the_option_and_no_line_that_is_not_there(
+    to: str, authority: str, option: str, collection: Path, definitions: Definitions
+) -> None:
+    """Nobody can look up a line of an entry that was never written."""
+    with acting(collection) as space, pytest.raises(SourceRefused) as refused:
+        correct(space, definitions, KOSOVO, to, authority, BECAUSE)
+    assert [(fault.where.file, fault.where.line) for fault in refused.value.faults] == [(option, None)]
+
+
+@pytest.mark.parametrize(
     ("cell", "to", "more", "code"),
     [
         (KOSOVO, "14", {"from_value": "25"}, "correction-stale"),

@@ -11,16 +11,17 @@ import errno
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from thb_eu.base.atomic_files import MAKE_WRITABLE, begin_change, change_together, finish_change, not_writable
-from thb_eu.base.errors import Fault, SourceRefused
+from thb_eu.base.errors import Fault, SourceRefused, ThbError
 from thb_eu.base.messages import Text, _, plural
 from thb_eu.base.model import Audience, Place, State
 from thb_eu.definitions.journal import DELIVERIES, HEAD, JOURNAL, Act, Journal, JournalEntry
@@ -51,6 +52,13 @@ NO_ROLE = _("somebody")
 MINUTE, HOUR, DAY = 60, 3600, 86400
 AGES = ((2 * DAY, DAY, IN_DAYS), (HOUR, HOUR, IN_HOURS), (MINUTE, MINUTE, IN_MINUTES), (0, 1, JUST_NOW))
 """From how many seconds on an age is told in which unit, and how."""
+KEY = re.compile(r"([ -]*)(\w+):")
+OPTIONS = {
+    **{key: f"--{key}" for key in ("to", "from", "authority", "until", "on", "by", "says", "answer", "because")},
+    **dict.fromkeys(("role", "asked_by", "granted_by"), "--role"),
+    "reason": "--because",
+}
+"""By key of an entry, the option that gives what it holds."""
 CAME = (Act.RECEIVED, Act.REFUSED)
 """Acts by which a delivery comes."""
 
@@ -107,6 +115,24 @@ class Workspace:
             if came or entry.number == about.get("entry"):
                 yield entry
 
+    def place_asked(self, place: Place) -> Place:
+        """In place of a line that is about to be written, and that nobody can see, the option that holds its words."""
+        if place.file not in self._files or not place.line:
+            return place
+        path = self.folder.joinpath(*place.file.split("/"))
+        written = path.read_bytes() if path.is_file() else b""
+        before, lines = (text.decode("utf-8-sig").splitlines() for text in (written, self._files[place.file]))
+        if before[place.line - 1 : place.line] == lines[place.line - 1 : place.line]:
+            return place
+        around = [found for line in lines[: place.line] if (found := KEY.match(line))]
+        inner = len(around[-1][1]) + 1 if around else 0
+        for found in reversed(around):
+            if len(found[1]) < inner:
+                inner = len(found[1])
+                if found[2] in OPTIONS:
+                    return Place(OPTIONS[found[2]])
+        return Place(place.file)
+
     def write(self) -> None:
         """Write all that was put and entered, whole or not at all."""
         if not self._files and self.journal.content == self.read(JOURNAL):
@@ -129,6 +155,10 @@ def as_a_whole(act: Callable[Concatenate[Workspace, Given], Made]) -> Callable[C
         files, journal = space.files, space.journal
         try:
             return act(space, *given, **named)
+        except ThbError as refusal:
+            told = [replace(fault, where=space.place_asked(fault.where)) for fault in refusal.faults]
+            space._files, space.journal = {**files}, journal
+            raise type(refusal)(*told) from None
         except BaseException:
             space._files, space.journal = {**files}, journal
             raise
