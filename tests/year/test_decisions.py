@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from tests.conftest import set_cell
 from tests.support.acts import ANALYST, TODAY, acting, changes, contents, own_change, refused_whole
+from thb_eu.base.model import Place
 from thb_eu.definitions.decisions import DO_NOT_COUNT, OPEN
 from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.mapping.cases import _misfits
 from thb_eu.pipeline import read_and_translate
 from thb_eu.results import MappedFacts
 from thb_eu.sources.collection import load_for
@@ -45,6 +49,22 @@ def counted(folder: Path, cell: str) -> str:
     """Whether the fact in a cell of the prosecution is in, out or waits."""
     facts = translated(folder).facts
     return str(facts.loc[(facts["file"] == "data/prosecution.csv") & (facts["cell"] == cell), "scope"].iloc[0])
+
+
+def test_where_no_cell_waits_no_empty_list_of_cells_is_told() -> None:
+    """A remedy that names what waits is for a question for which something waits."""
+    case = SimpleNamespace(
+        decision=SimpleNamespace(id="c"),
+        places={"where": Place("decisions.yaml")},
+        where=Place("t.csv"),
+        asks="q",
+        figure=1,
+    )
+    for cells, told in (((), 0), (("",), 1), (("B2",), 1)):
+        resting = pd.DataFrame({"file": "t.csv", "sheet": "", "cell": list(cells), "value": 1})
+        (fault,) = _misfits(case, resting[:0], resting)  # type: ignore[arg-type]
+        assert fault.code == "case-without-cell"
+        assert len(fault.remedy.values) == told and ": ." not in fault.remedy.in_language("en")
 
 
 def test_an_answer_is_a_change_of_the_collections_own_copy(collection: Path) -> None:

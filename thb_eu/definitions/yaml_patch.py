@@ -38,6 +38,8 @@ NOT_TEXT_TO_ALL = re.compile(r"yes|no|on|off|y|n|[0-9a-f]{12,}", re.IGNORECASE)
 NOT_PATCHED = _("the file is written in a way in which it cannot be changed by itself.")
 BY_HAND = _("Make the change by hand.")
 _LOADER: Any = yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader
+ESCAPED = re.compile(r"\\(?:(u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|.)")
+"""An escape of JSON; two that are the halves of one character are none to YAML, which is shown others as long."""
 _BLANKS = " \t"
 
 
@@ -117,7 +119,8 @@ class _Source:
         self.text, self.is_json = text, is_json
         line_end = re.search(r"\r\n|\r|\n", text)
         self.line_end = line_end[0] if line_end else "\n"
-        root = yaml.compose(text, Loader=_LOADER)
+        seen = ESCAPED.sub(lambda found: "x" * len(found[0]) if found[1] else found[0], text) if is_json else text
+        root = yaml.compose(seen, Loader=_LOADER)
         self.root = _Found(root, -STEP, 0)
 
     def find(self, path: Path) -> _Found | None:

@@ -19,6 +19,7 @@ from thb_eu.definitions import CaseDecision, based_on
 
 LOOK_AGAIN = _("Look at the cell and the question; take a decision out that holds no more. Waiting for it: {cells}.")
 SO_MANY = plural("{count} cell", "{count} cells")
+NONE_WAITS = _("No cell waits for the question: leave the case out.")
 READABLE = 12
 """More places than these help nobody who reads a message."""
 DECIDE_AGAIN = _("Decide the case again, and write the number that is there now.")
@@ -48,7 +49,8 @@ def _misfits(case: CaseDecision, waiting: pd.DataFrame, resting: pd.DataFrame) -
     at = {key: place.of(_("case {id}", id=id)) for key, place in case.places.items()}
     if waiting.empty:
         what = _("no case in {where} waits for the decision {asks!r}.", where=case.where, asks=case.asks)
-        return [Fault(at["where"], "case-without-cell", what, LOOK_AGAIN.filled({"cells": _cells(resting)}))]
+        remedy = NONE_WAITS if resting.empty else LOOK_AGAIN.filled({"cells": _cells(resting)})
+        return [Fault(at["where"], "case-without-cell", what, remedy)]
     if (waiting["value"] != case.figure).fillna(True).any():
         what = _("the cell no longer holds the number that was decided upon.")
         return [Fault(at["figure"], "case-figure-changed", what, DECIDE_AGAIN)]
@@ -58,7 +60,7 @@ def _misfits(case: CaseDecision, waiting: pd.DataFrame, resting: pd.DataFrame) -
 def _cells(resting: pd.DataFrame) -> Text:
     """The cells that wait for a question, as a person would look them up."""
     names = zip(resting["file"].fillna(""), resting["sheet"].fillna(""), resting["cell"].fillna(""), strict=True)
-    places = dict.fromkeys(Place(file, sheet, cell) for file, sheet, cell in names)
+    places = dict.fromkeys(Place(file, sheet, cell) for file, sheet, cell in names if cell)
     if not 0 < len(places) <= READABLE:
-        return SO_MANY.filled({"count": len(places)})
+        return SO_MANY.filled({"count": len(places) or len(resting)})
     return joined(places, "; ")
