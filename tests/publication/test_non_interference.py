@@ -354,3 +354,27 @@ def test_a_release_is_void_when_the_words_change_and_a_year_is_no_number() -> No
     assert released.is_settled
     assert not replace(released, text=bilingual("Tri žrtve v letu 2024.", "Two victims in 2024.")).is_settled
     assert MetadataText(text=bilingual("Starost v letu 2024 ni znana.", "Age is not known in 2024.")).is_settled
+
+
+def test_words_of_the_descriptor_with_a_number_are_left_out(twin: Path, definitions: Definitions) -> None:
+    """Title, contact, source and note of a break; what has no number stays, and so does an address."""
+
+    def change(descriptor: dict[str, Any]) -> None:
+        descriptor |= {
+            "title": "Slovenia 2024: SECRET 8",
+            "thb:title_sl": "Slovenija 2024: SECRET 8",
+            "sources": [{"title": "SECRET two women"}, {"title": "A report"}],
+            "contributors": [
+                {"title": "SECRET 9", "organization": "Office", "email": "x1@example.org", "roles": ["contact"]}
+            ],
+            "thb:breaks": [
+                {"article": "KZ-1 113", "from": "2024-01-01", "note": {"sl": "SECRET tri.", "en": "SECRET"}}
+            ],
+        }
+
+    edited(twin, change, "datapackage.json")
+    files = undrawn(of(twin, definitions))
+
+    assert not [name for name, content in files.items() if b"SECRET" in content]
+    assert b"A report" in files["datapackage.json"] and b"x1@example.org" in files["report.html"]
+    assert b"Office" in files["report.html"]

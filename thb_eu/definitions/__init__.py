@@ -54,6 +54,7 @@ from thb_eu.definitions.reference import Concept as Concept
 from thb_eu.definitions.reference import MetadataText as MetadataText
 from thb_eu.definitions.reference import Reference as Reference
 from thb_eu.definitions.reference import read_prose as read_prose
+from thb_eu.definitions.reference import tells_number as tells_number
 from thb_eu.definitions.rules import REFERENCE_YEAR as REFERENCE_YEAR
 from thb_eu.definitions.rules import Provision as Provision
 from thb_eu.definitions.rules import Rule as Rule

@@ -9,7 +9,7 @@ code or an id twice, a concept below one that is not there, a fact that no run t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
@@ -123,6 +123,14 @@ class Concept:
         return self.code.count(".") + 1
 
 
+def tells_number(said: Iterable[str]) -> bool:
+    """Whether a number other than a year stands in a text in any of its languages, in figures or as a word."""
+    texts = [*said]
+    figures = {found for text in texts for found in A_NUMBER.findall(text) if not A_YEAR.fullmatch(found)}
+    words = {word for lang in (ENGLISH, *declared_catalogues()) for word in NUMBER_WORDS.in_language(lang).split()}
+    return bool(figures or words & {word for text in texts for word in re.findall(r"\w+", text.casefold())})
+
+
 @shape(patternProperties={ANY_LANGUAGE: {**PLAIN, DESCRIPTION: ("paragraphs",)}}, required=[ENGLISH])
 class MetadataText:
     """The steward's words under one concept: in which role and when written (empty where not told).
@@ -150,17 +158,13 @@ class MetadataText:
         return seal([*self.text.in_all_given()])
 
     @property
-    def tells_number(self) -> bool:
-        """Whether a number other than a year stands in the words, in figures or as a word."""
-        said = self.text.in_all_given()
-        figures = {found for text in said for found in A_NUMBER.findall(text) if not A_YEAR.fullmatch(found)}
-        words = {word for lang in (ENGLISH, *declared_catalogues()) for word in NUMBER_WORDS.in_language(lang).split()}
-        return bool(figures or words & {word for text in said for word in re.findall(r"\w+", text.casefold())})
-
-    @property
     def is_settled(self) -> bool:
         """Whether it needs no word of a role: they are kept from the public, tell no number, or were let through."""
-        return self.eu_only or not self.tells_number or (self.public is not None and self.public.text == self.seal)
+        return (
+            self.eu_only
+            or not tells_number(self.text.in_all_given())
+            or (self.public is not None and self.public.text == self.seal)
+        )
 
 
 @shape("The steward's words for the reference metadata (SIMS/ESMS), of a country or of one collection")

@@ -2,28 +2,33 @@
 
 That is the protected cells, the definitions, and what the office declares: name, title, country and year of the
 collection, its version, contact, breaks and suppliers, the words that the public may read, the vintage, and whether it
-is FINAL. Everything that depends on a count that is suppressed, or on how the suppliers told theirs, is not blanked
-somewhere on the way out: it is not there. Every check is withheld, passed or failed alike; in place of the questions,
-rules and texts that figures of the year raise, stand those of the definitions.
+is FINAL. Words of the descriptor in which a number stands are left out; those of `metadata.yaml` wait for a role.
+Everything that depends on a count that is suppressed, or on how the suppliers told theirs, is not blanked somewhere on
+the way out: it is not there. Every check is withheld, passed or failed alike; in place of the questions, rules and
+texts that figures of the year raise, stand those of the definitions.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from thb_eu.base.messages import NO_WORDS, literal
 from thb_eu.base.model import CheckedCollection, CheckResult, Outcome, State
-from thb_eu.definitions import Definitions, MetadataText
+from thb_eu.definitions import Definitions, MetadataText, tells_number
 from thb_eu.publication.labels import WITHHELD_SIGN
 from thb_eu.results import Collection, MappedFacts, Question, ReceivedFacts, Submission
 
 DESCRIPTOR = "datapackage.json"
-DECLARED = ("name", "title", "geo", "year", "contact", "version", "breaks", "definitions")
+DECLARED = ("name", "geo", "year", "version", "definitions")
 """What the office says of its collection to everybody."""
 ABOUT = ("licenses", "sources", "contributors")
 """What the collection's descriptor says of the collection itself and its dossier repeats."""
+IN_WORDS, ADDRESSES = ("title", "organization", "description"), ("email", "path", "role", "roles")
+"""What is told of a contact, a source or a contributor."""
 
 
 def public_submission(submission: Submission) -> Submission:
@@ -52,15 +57,31 @@ def public_submission(submission: Submission) -> Submission:
 
 
 def _declared(collection: Collection, definitions: Definitions) -> Collection:
+    titles = collection.title.in_all_given()
     packages = dict.fromkeys(name.split("/")[0] for name in definitions.contracts)
     return Collection(
         **{name: getattr(collection, name) for name in DECLARED},
+        title=literal(f"{collection.geo} {collection.year}") if tells_number(titles) else collection.title,
+        contact=_told_of(collection.contact),
+        breaks=tuple({**entry, "note": _note(entry["note"])} for entry in collection.breaks),
         prose={code: _for_everybody(words) for code, words in collection.prose.items()},
         resources=(),
         named_suppliers=tuple(name for name in packages if name in collection.suppliers),
         folder=Path(),
         descriptor=DESCRIPTOR,
     )
+
+
+def _told_of(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a contact, a source or a contributor its addresses, and the words in which no number stands."""
+    addresses = {name: entry[name] for name in ADDRESSES if name in entry}
+    words = {name: entry[name] for name in IN_WORDS if name in entry and not tells_number([str(entry[name])])}
+    return {**words, **addresses}
+
+
+def _note(note: Mapping[str, str]) -> Mapping[str, str]:
+    """What is said of a break; nothing where a number stands in it."""
+    return dict.fromkeys(note, WITHHELD_SIGN) if tells_number(note.values()) else note
 
 
 def _for_everybody(words: MetadataText) -> MetadataText:
@@ -72,7 +93,9 @@ def _for_everybody(words: MetadataText) -> MetadataText:
 def _received(received: ReceivedFacts, collection: Collection) -> ReceivedFacts:
     """Nothing that was received but what the descriptor says of the collection itself."""
     described = json.loads(received.inputs.get(received.collection.descriptor, b"{}"))
-    about = json.dumps({name: described[name] for name in ABOUT if name in described})
+    about = {name: described[name] for name in ABOUT if isinstance(described.get(name), list)}
+    for name in ABOUT[1:]:
+        about[name] = [_told_of(entry) for entry in about.get(name, ()) if isinstance(entry, dict)]
     return ReceivedFacts(
         collection=collection,
         facts=received.facts.iloc[:0],
@@ -82,7 +105,7 @@ def _received(received: ReceivedFacts, collection: Collection) -> ReceivedFacts:
         cells=received.cells.iloc[:0],
         reference_tables={},
         undelivered=(),
-        inputs={collection.descriptor: about.encode()},
+        inputs={collection.descriptor: json.dumps(about).encode()},
     )
 
 
