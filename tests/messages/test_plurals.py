@@ -24,8 +24,8 @@ LABELS = {
 }
 """Sentences in which the number is a label's value, is never one, or fills its place with its own words."""
 LISTS = re.compile(
-    r"(:\s*\{(cells|checks|days|files|rows|tables|expected)\}|it is about \{cells\}|On this sheet it fills|The sum of the cells|"
-    r"In force \{days\}|type \{days\}|\(cells: |Left out|left out|`\{expected\}|\{expected!r\})"
+    r"(:\s*\{(cells|checks|days|files|rows|tables|expected)\}|On this sheet it fills|The sum of the cells|"
+    r"it is about \{cells\}|In force \{days\}|type \{days\}|\(cells: |Left out|left out|`\{expected\}|\{expected!r\})"
 )
 """What fills these places is a list of names, or days, and no number."""
 
