@@ -126,6 +126,10 @@ CHANGING: Mapping[str, tuple[str, ...]] = {
         f"{{package}} datapackages/codelists/sex.csv {BY_A_ROLE} {TELLING}",
         f"{{package}} datapackages/codelists/sex.csv {BY_A_ROLE} {QUIET}",
     ),
+    "purge": (
+        f"{{package}} {BY_A_ROLE} {TELLING}",
+        f"{{package}} 0123456789abcdef {BY_A_ROLE} {QUIET}",
+    ),
     "withdraw": (
         f"{{package}} 1 {REASON} {BY_A_ROLE} {TELLING}",
         f"{{package}} 2 {REASON} {BY_A_ROLE} {QUIET}",

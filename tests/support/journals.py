@@ -50,6 +50,7 @@ def about(act: Act, number: int = 1) -> dict[str, Any]:
         Act.SIGNED: {"kind": "article", "id": "KZ-1 113", "seal": "0123456789ab"},
         Act.CONFIRMED: {"id": "mappings/kz1/113.yaml", "seal": "0123456789ab"},
         Act.WITHDRAWN: {"entry": 1, "because": "By mistake."},
+        Act.PURGED: delivery,
         Act.UNLOCKED: {"held_by": ROLE},
         Act.SUBMITTED: {
             **{"manifest": sha256(str(number).encode()), "state": "DRAFT", "audience": "eu", "vintage": 1},

@@ -132,6 +132,15 @@ def finish_change(folder: Path) -> bool:
     return True
 
 
+def remove_files(names: Iterable[str], folder: Path) -> None:
+    """Remove files (names with forward slashes) below `folder`; what the system will not let go is refused."""
+    for name in names:
+        try:
+            folder.joinpath(*name.split("/")).unlink(missing_ok=True)
+        except OSError as broken:
+            raise not_writable(folder, broken) from None
+
+
 def refuse_if_taken(out: Path) -> None:
     """Refuse a place where something stands; an empty folder is free."""
     try:

@@ -461,6 +461,13 @@ def not_read(languages: Iterable[str]) -> Text | None:
     )
 
 
+@lru_cache(maxsize=1)
+def catalogue_texts() -> bytes:
+    """All that the program says, in every language that has a catalogue."""
+    places = (gettext.find(DOMAIN, CATALOGUES, [lang]) for lang in declared_catalogues())
+    return b"\n".join(Path(place).read_bytes() for place in places if place)
+
+
 @lru_cache(maxsize=8)
 def catalogue(lang: str) -> gettext.NullTranslations:
     """The catalogue of a language; of a language without one English is spoken."""

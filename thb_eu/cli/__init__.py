@@ -23,7 +23,7 @@ from thb_eu.cli.options import OWN_PROCESS, group
 from thb_eu.cli.register import pseudonymise, synth
 from thb_eu.cli.template import template
 from thb_eu.cli.year import accept, receive, reject
-from thb_eu.cli.year_acts import confirm, correct, decide, sign, waive, withdraw
+from thb_eu.cli.year_acts import confirm, correct, decide, purge, sign, waive, withdraw
 from thb_eu.cli.year_answers import answers
 from thb_eu.cli.year_new import year
 
@@ -55,7 +55,7 @@ def cli() -> None: ...
 
 COMMANDS = (
     *(validate, submit, explain, verify, compare, status, checks, give_back),
-    *(year, forms, receive, accept, reject, answers, correct, waive, decide, sign, confirm, withdraw, journal),
+    *(year, forms, receive, accept, reject, answers, correct, waive, decide, sign, confirm, withdraw, purge, journal),
     *(mappings, template, pseudonymise, synth, keys, upgrade),
 )
 for command in COMMANDS:

@@ -1,4 +1,4 @@
-"""Commands by which an office says something of a collection: correct, waive, decide, sign, confirm, withdraw."""
+"""Commands by which an office acts on a collection: correct, waive, decide, sign, confirm, purge, withdraw."""
 
 from __future__ import annotations
 
@@ -175,6 +175,18 @@ def confirm(collection: str, files: tuple[str, ...], acting: Acting, console: Co
     with changed(collection, acting, console) as opened:
         for file in files:
             confirm(opened.space, opened.definitions, file)
+
+
+@command(_("Remove the files of refused deliveries that hold personal data; hash and reason stay in the journal."))
+@argument("collection")
+@argument("deliveries", nargs=-1, metavar="[DELIVERY]...")
+@year_options(needs_role=True)
+@console_options("text", "json")
+def purge(collection: str, deliveries: tuple[str, ...], acting: Acting, console: Console) -> None:
+    from thb_eu.year.purging import purge
+
+    with changed(collection, acting, console) as opened:
+        purge(opened.space, deliveries)
 
 
 @command(

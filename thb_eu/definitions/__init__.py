@@ -48,6 +48,10 @@ from thb_eu.definitions.law import CrosswalkEntry as CrosswalkEntry
 from thb_eu.definitions.law import Law as Law
 from thb_eu.definitions.law import Policy as Policy
 from thb_eu.definitions.mappings import NO_COUNTING, load_counting, load_law
+from thb_eu.definitions.personal_data import NAME as PERSONAL_DATA
+from thb_eu.definitions.personal_data import NO_PERSONAL_DATA, read_personal_data, undeclared_kinds
+from thb_eu.definitions.personal_data import PersonalData as PersonalData
+from thb_eu.definitions.personal_data import PersonalDatum as PersonalDatum
 from thb_eu.definitions.reference import NO_REFERENCE, read_concepts, read_national
 from thb_eu.definitions.reference import AutomaticFact as AutomaticFact
 from thb_eu.definitions.reference import Concept as Concept
@@ -120,6 +124,7 @@ class Definitions:
     sdmx: Sdmx | None = None
     reference: Reference = NO_REFERENCE
     suppliers: Mapping[str, Supplier] = field(default_factory=dict)
+    personal_data: PersonalData = NO_PERSONAL_DATA
 
     @cached_property
     def unsure(self) -> tuple[UnconfirmedText, ...]:
@@ -265,6 +270,7 @@ def _read(found: Folder, earlier: bool) -> Definitions:
         reference=_load_reference(found, files),
         sdmx=_load_sdmx(found, files, codelists, tables),
         suppliers=_load_suppliers(found, files, contracts),
+        personal_data=_load_personal_data(found, files, contracts),
         fingerprint=fingerprint(files),
     )
     refuse_unread(found, files)
@@ -334,6 +340,18 @@ def _load_suppliers(folder: Folder, files: dict[str, bytes], contracts: Mapping[
     value = read_checked(folder, OFFICES, found[OFFICES], "suppliers", DefinitionRefused)
     packages = dict.fromkeys(name.split("/")[0] for name in contracts)
     return read_suppliers(value, packages, folder.languages, found[OFFICES])
+
+
+def _load_personal_data(folder: Folder, files: dict[str, bytes], contracts: Mapping[str, Contract]) -> PersonalData:
+    """By what personal data are known; by nothing where the file is absent."""
+    found = folder.read_if_there([PERSONAL_DATA])
+    if not found:
+        return NO_PERSONAL_DATA
+    files |= found
+    value = read_checked(folder, PERSONAL_DATA, found[PERSONAL_DATA], "personal-data", DefinitionRefused)
+    read = read_personal_data(value, found[PERSONAL_DATA])
+    refuse_if_any(DefinitionRefused, undeclared_kinds(contracts.values(), read))
+    return read
 
 
 def _load_suites(folder: Folder, files: dict[str, bytes], words: SuiteVocabulary) -> dict[str, Suite]:

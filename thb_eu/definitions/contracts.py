@@ -94,6 +94,7 @@ class ContractField:
     holds: str = spec(default="")
     aliases: tuple[str, ...] = spec(default=())
     optional: bool = spec(default=False, shape=FLAG)
+    may_hold: tuple[str, ...] = spec(default=())
 
     @property
     def headings(self) -> tuple[str, ...]:

@@ -65,6 +65,7 @@ class Act(Enum):
     SIGNED = "signed"
     CONFIRMED = "confirmed"
     WITHDRAWN = "withdrawn"
+    PURGED = "purged"
     UNLOCKED = "unlocked"
     SUBMITTED = "submitted"
 
@@ -109,8 +110,9 @@ REASON: Mapping[str, Schema] = {"because": {"type": ["string", "object"]}}
 ABOUT: Mapping[Act, Schema] = {
     Act.BEGUN: _telling({"year": NUMBER}, {"from": TEXT}),
     Act.SENT: _telling({"supplier": WORD}, TABLES),
-    Act.RECEIVED: _telling({**AS_SENT, "supplier": WORD}, READ),
-    Act.REFUSED: _telling({**AS_SENT, "because": TEXTS}, {"supplier": TEXT, **TABLES}),
+    Act.RECEIVED: _telling({**AS_SENT, "supplier": WORD}, {**READ, "kept": SHA256}),
+    Act.REFUSED: _telling({**AS_SENT, "because": TEXTS}, {"supplier": TEXT, **TABLES, "kept": SHA256}),
+    Act.PURGED: _telling(OF_DELIVERY),
     Act.RETURNED: _telling({**OF_DELIVERY, "findings": COUNT}),
     Act.ANSWERED: _telling({**OF_DELIVERY, "answers": COUNT}, {"by": WORD}),
     Act.ACCEPTED: _telling(OF_DELIVERY, REASON),
@@ -125,7 +127,9 @@ ABOUT: Mapping[Act, Schema] = {
     Act.SUBMITTED: _telling(DOSSIER),
 }
 """By act, what an entry must tell, and what it may tell besides."""
-BY_A_ROLE = frozenset((Act.ACCEPTED, Act.REJECTED, Act.CORRECTED, Act.WAIVED, Act.DECIDED, Act.SIGNED, Act.CONFIRMED))
+BY_A_ROLE = frozenset(
+    (Act.ACCEPTED, Act.REJECTED, Act.CORRECTED, Act.WAIVED, Act.DECIDED, Act.SIGNED, Act.CONFIRMED, Act.PURGED)
+)
 """Acts that are nobody's without a role."""
 
 

@@ -23,6 +23,7 @@ ACTS: Mapping[Act, Text] = {
     Act.SIGNED: in_context("act", "signed"),
     Act.CONFIRMED: in_context("act", "confirmed"),
     Act.WITHDRAWN: in_context("act", "withdrawn"),
+    Act.PURGED: in_context("act", "purged"),
     Act.UNLOCKED: in_context("act", "unlocked"),
     Act.SUBMITTED: in_context("act", "submitted"),
 }
@@ -46,6 +47,7 @@ TOLD: Mapping[Act, Text] = {
     Act.SIGNED: _("{kind} {id}, seal {seal}"),
     Act.CONFIRMED: _("{id}, seal {seal}"),
     Act.WITHDRAWN: _("entry {entry}"),
+    Act.PURGED: _("the files of the refused delivery {delivery}"),
     Act.UNLOCKED: _("the lock of {held_by}"),
     Act.SUBMITTED: _("{state}, for {audience}, vintage {vintage}, after entry {after}; manifest {manifest}"),
 }

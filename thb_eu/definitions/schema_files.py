@@ -24,6 +24,7 @@ from thb_eu.definitions.identifying_columns import Declaration
 from thb_eu.definitions.interventions import Corrections, Waivers
 from thb_eu.definitions.journal import JournalEntry
 from thb_eu.definitions.law import Crosswalk, DimensionFile, Policies
+from thb_eu.definitions.personal_data import PersonalData
 from thb_eu.definitions.reference import ReferenceWords
 from thb_eu.definitions.rules import RuleFile
 from thb_eu.definitions.sdmx import EurostatViews, Transmission
@@ -50,6 +51,7 @@ DECLARED: Mapping[str, type] = {
     "eurostat-view": EurostatViews,
     "indicators": IndicatorTables,
     "journal": JournalEntry,
+    "personal-data": PersonalData,
     "plausibility": Suite,
     "pseudonyms": Declaration,
     "reference-metadata": ReferenceWords,

@@ -121,7 +121,7 @@ def dossier(
     if template is not None:
         files |= template.files(edition, parts.tables["observations"])
     if not edition.protected.audience.withholds:
-        files |= {f"inputs/{name}": content for name, content in edition.received.inputs.items()}
+        files |= {f"inputs/{name}": content for name, content in edition.received.passed_on.items()}
     files = {"submission.xlsx": parts.workbook(), **files}
     listed = manifest(edition, files)
     if keyed is not None and edition.protected.audience.withholds:

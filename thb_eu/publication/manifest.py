@@ -19,7 +19,7 @@ from thb_eu.results.waived_facts import living_waivers
 
 FORMAT_VERSION = "2"
 """2: with reasons.csv and fact-reasons.csv."""
-ENGINE = "thb-eu"
+ENGINE, ORIGINALS = "thb-eu", "originals"
 KEYED = "inputs_keyed"
 """Where a public manifest names its inputs under the key of the office."""
 LIBRARIES = (
@@ -53,6 +53,7 @@ def manifest(submission: Submission, files: Mapping[str, bytes]) -> dict[str, An
         "corrections": _corrections(submission),
         "definitions_fingerprint": definitions.fingerprint,
         "inputs": _inputs(submission),
+        **_originals(submission),
         "definitions": hashes(definitions.files),
         "outputs": hashes(files),
         "engine": {"name": ENGINE, "version": version(ENGINE)},
@@ -78,7 +79,13 @@ def _inputs(submission: Submission) -> dict[str, str]:
 def input_hashes(submission: Submission) -> dict[str, str]:
     """The SHA-256 of every file that was read, registers of persons among them."""
     registers = {register.file: register.sha256 for register in submission.received.registers}
-    return dict(sorted({**hashes(submission.received.inputs), **registers}.items()))
+    return dict(sorted({**hashes(submission.received.passed_on), **registers}.items()))
+
+
+def _originals(submission: Submission) -> dict[str, dict[str, str]]:
+    """The hashes of the workbooks in whose place clean copies are inputs, where there are any; none for the public."""
+    originals = submission.received.originals
+    return {ORIGINALS: dict(originals)} if originals and not submission.protected.audience.withholds else {}
 
 
 def _waivers(submission: Submission) -> list[dict[str, Any]]:

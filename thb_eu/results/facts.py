@@ -109,7 +109,8 @@ class ReceivedFacts:
     file as read, by name; of `registers` (one row per person) the bytes are not kept. `refused`: files that could not
     be read and were set aside. `otherwise`: what was read otherwise than agreed. `headings`: by file, the supplier's
     own headings of columns that the contract calls otherwise. `sent`: by file, every table of figures as its file shows
-    it. `mistaken`: tables that look like another's.
+    it. `mistaken`: tables that look like another's. `clean`: of each workbook among the inputs the copy that goes into
+    a dossier, and `originals` the SHA-256 of the workbook itself.
     """
 
     collection: Collection
@@ -127,6 +128,13 @@ class ReceivedFacts:
     headings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     mistaken: tuple[MistakenTable, ...] = ()
     sent: Mapping[str, SentTable] = field(default_factory=dict)
+    clean: Mapping[str, bytes] = field(default_factory=dict)
+    originals: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def passed_on(self) -> Mapping[str, bytes]:
+        """Every input as it goes into a dossier, by name."""
+        return {**self.inputs, **self.clean}
 
 
 @dataclass(frozen=True, slots=True)

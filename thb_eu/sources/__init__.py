@@ -9,6 +9,7 @@ silence. A register (one row per person) comes out as facts too: how many rows t
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
@@ -24,6 +25,7 @@ from thb_eu.definitions import Contract, Definitions
 from thb_eu.definitions.journal import HEAD, JOURNAL, Journal
 from thb_eu.results import Collection, MissingDelivery, Package, ReceivedFacts, RefusedFile, UnusualReading
 from thb_eu.sources.aggregate_facts import AggregateTable, facts_of
+from thb_eu.sources.clean_copies import clean_copy
 from thb_eu.sources.coding import Fact, Origin, SourceFacts, facts_frame, made_fact
 from thb_eu.sources.collection import read_collection
 from thb_eu.sources.corrections import corrected, corrections_of_facts
@@ -35,6 +37,7 @@ from thb_eu.sources.known_releases import RELEASES, with_published_figures
 from thb_eu.sources.mistaken_tables import content_of, contradicted, mistaken_alone
 from thb_eu.sources.numerals import with_plain_counts
 from thb_eu.sources.other_collections import NAME, beside_others
+from thb_eu.sources.personal_data import PersonalDataGuard, in_register, in_table, in_workbook
 from thb_eu.sources.receipts import Pseudonymised, refuse_mixed_keys
 from thb_eu.sources.reference_tables import cells_as_written, reference_rows
 from thb_eu.sources.refused_files import as_far_as_shown
@@ -83,7 +86,9 @@ def _read(package: Package, definitions: Definitions, set_aside: bool) -> Receiv
 
 def _sent(collection: Collection, definitions: Definitions) -> tuple[_Sent, dict[str, RefusedFile]]:
     """What the files hold, and by path those that cannot be read."""
-    sent, refused = _Sent({**collection.edited, **_acts(collection.journal), **_releases(collection)}), {}
+    guard = PersonalDataGuard(definitions, collection.edited[collection.descriptor])
+    edited = {**collection.edited, **_acts(collection.journal), **_releases(collection)}
+    sent, refused = _Sent(edited, guard), {}
     for path, resource in collection.by_file.items():
         try:
             faults = _read_resource(resource, collection, definitions, sent)
@@ -99,12 +104,14 @@ class _Sent:
     """What has been read so far."""
 
     inputs: dict[str, bytes]
+    guard: PersonalDataGuard
     tables: list[AggregateTable] = field(default_factory=list)
     registers: list[Register] = field(default_factory=list)
     broken: list[tuple[Any, ...]] = field(default_factory=list)
     otherwise: list[UnusualReading] = field(default_factory=list)
     headings: dict[str, Mapping[str, str]] = field(default_factory=dict)
     pseudonymised: list[Pseudonymised] = field(default_factory=list)
+    clean: dict[str, bytes] = field(default_factory=dict)
 
     def broken_by(self, read: Grid | Delivery, contract: Contract, found: Iterable[Deviation]) -> list[Fault]:
         """Take up what deviates from the contract; returned is what keeps the file from being read."""
@@ -130,22 +137,29 @@ def _read_resource(
     path = inside(collection.folder_of(name), name, collection.descriptor)
     if contract.records or "thb:table" in resource:
         in_database = "thb:table" in resource
-        delivery = read_table(resource, contract) if in_database else read_columns(path, name, contract)
+        watch = sent.guard.in_words
+        delivery = read_table(resource, contract) if in_database else read_columns(path, name, contract, watch)
         sent.pseudonymised += _with_persons(name, path, delivery, contract)
         if rules := contract.records:
             refuse_if_any(SourceRefused, _too_much(name, delivery, len(sent.registers)))
             name, source = resource["name"], resource["thb:source"]
             sent.registers.append(Register(name, source, delivery, contract, rules, len(sent.registers)))
-        return sent.broken_by(delivery, contract, deviations_of(delivery, contract))
-    content = path.read_bytes()
+        found = [*in_register(delivery, contract, sent.guard)]
+        if delivery.sheet:
+            found += in_workbook(path.read_bytes(), delivery.file, contract, sent.guard, delivery.sheet)
+        return [*found, *sent.broken_by(delivery, contract, deviations_of(delivery, contract))]
+    content, read_as = path.read_bytes(), contract
     grid = corrected(read_grid(content, name, contract), collection.corrections)
+    found = [*in_table(grid, contract, sent.guard), *in_workbook(content, name, contract, sent.guard, grid.sheet)]
     contract = contract.as_sent(grid.header)
     grid, ambiguous = with_plain_counts(grid, contract)
     sent.inputs[grid.file] = content
+    if grid.sheet:
+        sent.clean[grid.file] = clean_copy(content, name, grid.sheet, read_as)
     sent.tables.append(AggregateTable(resource["name"], resource["thb:source"], grid, contract))
     flawed = {fault.where.cell for fault in ambiguous}
-    found = (deviation for deviation in deviations(grid, contract) if deviation.cell not in flawed)
-    return [*ambiguous, *sent.broken_by(grid, contract, list(found))]
+    deviating = (deviation for deviation in deviations(grid, contract) if deviation.cell not in flawed)
+    return [*found, *ambiguous, *sent.broken_by(grid, contract, list(deviating))]
 
 
 def table_faults(content: bytes, name: str, contract: Contract) -> list[Fault]:
@@ -223,6 +237,8 @@ def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> 
         undelivered=undelivered,
         inputs={**sent.inputs, NAME: record} if record else sent.inputs,
         registers=tuple(read for _, read in registers),
+        clean=sent.clean,
+        originals={name: hashlib.sha256(sent.inputs[name]).hexdigest() for name in sorted(sent.clean)},
     )
 
 

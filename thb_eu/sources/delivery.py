@@ -13,7 +13,7 @@ import hashlib
 import importlib.util
 import io
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,9 @@ MANY_TEXTS = 100_000
 """So many texts are remembered; keys need not be."""
 LARGE = 50_000_000
 """From so many bytes on, a register is kept by DuckDB where it is installed."""
+Watch = Callable[[Sequence[str]], bool]
+"""Whether something in texts asks for a closer look."""
+NOTHING_TO_WATCH: Watch = lambda _texts: False  # noqa: E731
 NEEDS_A_LOOK = frozenset(" =#\t")
 """Signs without which a printable ASCII text is clean and has no flaw."""
 
@@ -118,20 +121,28 @@ def columns_needed(contract: Contract) -> frozenset[str]:
 # --- files -----------------------------------------------------------------------------------------------------------
 
 
-def read_columns(path: Path, name: str, contract: Contract) -> Delivery:
-    """The rows of the table in `path`, or every reason why it cannot be read as its contract says."""
+def read_columns(path: Path, name: str, contract: Contract, watch: Watch = NOTHING_TO_WATCH) -> Delivery:
+    """The rows of the table in `path`, or every reason why it cannot be read as its contract says.
+
+    Of a file of which `watch` finds something in a text, every column is kept, so that its place can be told.
+    """
     file = name.replace("\\", "/")
     read_as = placed_as_sent(path, contract)
-    delivered = _read(path, file, read_as)
+    delivered = _read(path, file, read_as, watch)
     return replace(delivered, otherwise=(*placed_otherwise(read_as, contract), *delivered.otherwise))
 
 
-def _read(path: Path, file: str, contract: Contract) -> Delivery:
+def _read(path: Path, file: str, contract: Contract, watch: Watch) -> Delivery:
     is_csv = path.suffix.lower() == ".csv" and file.lower().endswith(".csv")
     one_header = contract.header_row == 1 and not contract.notes_below and len(contract.delimiter.encode()) == 1
     plain = is_csv and one_header and not any(any(signs) for _, signs in signs_of_columns(contract))
     preferred = contract.engine == DUCKDB or (not contract.engine and path.stat().st_size >= LARGE)
-    if plain and preferred and importlib.util.find_spec("ibis") and (delivered := _in_duckdb(path, file, contract)):
+    if (
+        plain
+        and preferred
+        and importlib.util.find_spec("ibis")
+        and (delivered := _in_duckdb(path, file, contract, watch))
+    ):
         return delivered
     content = path.read_bytes()
     if plain and _is_even(content, contract) and (delivered := _in_pandas(content, file, contract)):
@@ -222,14 +233,14 @@ def _is_bare(texts: Sequence[str]) -> bool:
     )
 
 
-def _in_duckdb(path: Path, file: str, contract: Contract) -> Delivery | None:
+def _in_duckdb(path: Path, file: str, contract: Contract, watch: Watch) -> Delivery | None:
     """The rows in DuckDB; nothing where something in the file needs a closer look."""
     from thb_eu.base.engines.duckdb_csv import PlainDialect, rows_of
 
     for encoding in contract.encodings:
         if encoding.lower().startswith("utf-16"):
             return None
-        eyes = _Eyes(encoding)
+        eyes = _Eyes(encoding, watch)
         try:
             header = _first_line(path, encoding, contract.delimiter)
             if header is None or eyes([name.encode(encoding) for name in header]) != list(header):
@@ -260,6 +271,7 @@ class _Eyes:
     """Looks at each text once: decodes and cleans it."""
 
     encoding: str
+    watch: Watch
     seen: dict[bytes, str] = field(default_factory=dict)
 
     def __call__(self, texts: Sequence[bytes]) -> list[str] | None:
@@ -277,7 +289,7 @@ class _Eyes:
                 if len(self.seen) < MANY_TEXTS:
                     self.seen[raw] = text
             found.append(text)
-        return found
+        return None if self.watch(found) else found
 
 
 def _keys(contract: Contract) -> frozenset[str]:

@@ -24,6 +24,7 @@ from thb_eu.results import Collection, RefusedFile, SentTable
 from thb_eu.sources.dialect import as_described
 from thb_eu.sources.file_safety import inside, zip_faults
 from thb_eu.sources.header_and_notes import LOOKED_AT
+from thb_eu.sources.personal_data import CODE as PERSONAL_DATA
 from thb_eu.sources.sheets import MOST_COLUMNS, MOST_ROWS, Numbered, clean
 from thb_eu.sources.text_files import MOST_BYTES, delimiter_of, legible
 from thb_eu.sources.workbooks import READERS
@@ -33,6 +34,7 @@ MAY_HOLD_PERSONS = _(
     "The header does not show that this is the agreed table. The file may hold data on persons, so there "
     "is no copy with marked cells."
 )
+HOLDS_PERSONS = _("The file can hold personal data; no copy repeats them.")
 NOT_OPENED = _("The file cannot be opened safely or is too large, so there is no copy with marked cells.")
 REGISTER_LIKE = 3
 """So many headings of a register in one row of another sheet are more than a coincidence."""
@@ -52,6 +54,8 @@ def as_far_as_shown(
 ) -> RefusedFile:
     """The refused file with what a copy of it may show, each line among the places of its faults with its row."""
     contract = as_described(definitions.contracts[file.contract].for_year(collection.year), resource)
+    if any(fault.code == PERSONAL_DATA for fault in file.faults):
+        return replace(file, no_copy=HOLDS_PERSONS)
     if contract.records or "thb:table" in resource:
         return replace(file, no_copy=OF_PERSONS)
     try:

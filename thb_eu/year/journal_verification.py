@@ -42,6 +42,8 @@ GONE = _("the file that was sent is missing; the journal has its hash: {sha256}.
 CHANGED = _("the file is not the one that was sent: its SHA-256 is not the one in the journal.")
 NO_DELIVERY = _("no delivery of the journal brought this file.")
 BY_HAND = _("the journal does not tell of it; it was written by hand.")
+NOT_PURGED = _("the journal says that the file was removed, and it is there.")
+PURGE_AGAIN = _("Remove it with `thb-eu purge`.")
 TAKE_OUT = _("Take the folder out of the collection, and receive the file with `thb-eu receive`.")
 PUT_BACK = _("Put back the file as it was sent: from a copy, or ask the supplier for it.")
 RECEIVE_IT = _("Receive the file with `thb-eu receive`, or take it out of the descriptor.")
@@ -87,9 +89,10 @@ def journal_that_goes_on(folder: Path) -> Journal:
 
 def not_as_sent(folder: Path, journal: Journal, without: Container[str] = frozenset()) -> Iterator[Fault]:
     """What of the deliveries in `folder` is gone, was changed, or is in no entry; `without`: those not looked at."""
+    gone = purged_in(journal)
     for id, entry in _sent(journal).items():
         if id not in without:
-            yield from _as_sent(folder, id, entry)
+            yield from _left_over(folder, id) if id in gone else _as_sent(folder, id, entry)
     yield from _strays(folder, journal)
 
 
@@ -115,6 +118,12 @@ def original_in(folder: Path) -> Path | None:
     return found[0] if len(found) == 1 else None
 
 
+def purged_in(journal: Journal) -> frozenset[str]:
+    """The refused deliveries whose files were removed, and which did not come again since."""
+    last = {str(entry.about["delivery"]): entry.act for entry in journal.of(Act.RECEIVED, Act.REFUSED, Act.PURGED)}
+    return frozenset(id for id, act in last.items() if act is Act.PURGED)
+
+
 def sha256_of(path: Path) -> str:
     """The SHA-256 of a file, however large."""
     with path.open("rb") as opened:
@@ -125,13 +134,21 @@ def _as_sent(folder: Path, id: str, entry: JournalEntry) -> Iterator[Fault]:
     """Whether the file of a delivery, and each table that was made of it, is there and is what it was."""
     original = original_in(folder / folder_of(id, entry.act))
     name = original.name if original else ORIGINAL
-    files = {f"{folder_of(id, entry.act)}/{name}": entry.about["sha256"], **entry.about.get("files", {})}
+    kept = entry.about.get("kept", entry.about["sha256"])
+    files = {f"{folder_of(id, entry.act)}/{name}": kept, **entry.about.get("files", {})}
     for path, sha256 in files.items():
         place = folder / path
         if not place.is_file() or place.is_symlink():
             yield Fault(Place(path), "delivery-missing", GONE.filled({"sha256": sha256}), PUT_BACK)
         elif sha256_of(place) != sha256:
             yield Fault(Place(path), "delivery-changed", CHANGED, PUT_BACK)
+
+
+def _left_over(folder: Path, id: str) -> Iterator[Fault]:
+    """The file of a purged delivery that is still there."""
+    name = folder_of(id, Act.REFUSED)
+    if original := original_in(folder / name):
+        yield Fault(Place(f"{name}/{original.name}"), "delivery-not-purged", NOT_PURGED, PURGE_AGAIN)
 
 
 def _strays(folder: Path, journal: Journal) -> Iterator[Fault]:

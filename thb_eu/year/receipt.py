@@ -24,6 +24,7 @@ from thb_eu.base.messages import (
     quoted,
 )
 from thb_eu.base.model import Place, spoken
+from thb_eu.base.ooxml.beside_cells import COMMENT, texts_beside
 from thb_eu.publication.annotated_copies.sheet_xml import one_sheet
 from thb_eu.publication.sheet_model import SheetContent
 from thb_eu.publication.sheet_styles import NOTE, NOTE_SECOND, SHEET_TAB
@@ -57,6 +58,16 @@ UNDERSTOOD, CHANGED, ASKED, REFUSED = (
     _("Why it was refused"),
 )
 ASKED_BESIDE = _("What would be asked once that is mended")
+NOT_PASSED_ON = _("What is not passed on")
+PICTURES = plural(
+    "{count} picture, preview or embedded file was removed from the file that is kept.",
+    "{count} pictures, previews or embedded files were removed from the file that is kept.",
+)
+COMMENTS = plural(
+    "{count} comment goes into no dossier; what it says of the figures belongs into your letter.",
+    "{count} comments go into no dossier; what they say of the figures belongs into your letter.",
+)
+ONLY_CELLS = _("Only the cells of the table go into a dossier: no other sheets, no headers, not who wrote the file.")
 OTHERWISE = _("What was read otherwise than agreed")
 WHAT_AND_WHERE = layout("{where}: {what} {remedy}", where="", what="", remedy="")
 TABLE, SHEET, ROWS, SUM, REMARK = _("Table"), _("Sheet"), _("Rows"), _("Sum of the counts"), _("Remark")
@@ -95,6 +106,15 @@ def verdict_of(found: DeliveryReceived) -> Text:
     if found.faults and all(fault.code == SENT_TWICE for fault in found.faults):
         return ONE_OF_TWO
     return VERDICTS[found.verdict]
+
+
+def not_passed_on(content: bytes, suffix: str, pictures: int) -> Iterator[Text]:
+    """What of a workbook is not kept, or goes into no dossier; `pictures`: how many were removed from it."""
+    if pictures:
+        yield PICTURES.filled({"count": pictures})
+    if comments := sum(one.what is COMMENT for one in texts_beside(content, suffix)):
+        yield COMMENTS.filled({"count": comments})
+    yield ONLY_CELLS
 
 
 def about_table(table: UnderstoodTable) -> Text:
@@ -181,6 +201,8 @@ def _parts(found: DeliveryReceived) -> Iterator[tuple[Text, list[Text]]]:
         yield UNDERSTOOD, told
     if any(table.supersedes for table in found.tables):
         yield CHANGED, [CHANGE.filled(_change(*one)) for one in _changes(found)] or [SAME_FIGURES]
+    if found.not_passed_on:
+        yield NOT_PASSED_ON, [*found.not_passed_on]
     if found.unusual:
         yield OTHERWISE, [*found.unusual]
     if found.faults:
@@ -237,6 +259,8 @@ def _grids(found: DeliveryReceived) -> Iterator[tuple[Text, Sequence[SheetField]
         ]
         heads = (words(TABLE), words(LABELS), words(COLUMN), code(CELL), number(BEFORE), number(NOW))
         yield CHANGED, heads, changed
+    if found.not_passed_on:
+        yield NOT_PASSED_ON, (text_fields(REMARK),), [(text,) for text in found.not_passed_on]
     asked: list[Row] = [(layout("{place}", place=place), what, do) for place, what, do in _asked(found)]
     yield ASKED, (text_fields(PLACE), text_fields(SAID), text_fields(TO_DO)), asked
 

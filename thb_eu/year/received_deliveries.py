@@ -115,7 +115,8 @@ class DeliveryReceived:
 
     `questions`: findings about its tables that somebody must answer. `faults`: why it was refused. `known`: the same
     bytes as they were received before; `superseded_by`: of those, by table the later delivery that stands instead.
-    `unusual`: what was read otherwise than agreed.
+    `unusual`: what was read otherwise than agreed. `not_passed_on`: what of a workbook is not kept, or goes into no
+    dossier.
     `answers`: how many answers to remarks are new; those that could not be taken are among `faults`.
     """
 
@@ -134,6 +135,7 @@ class DeliveryReceived:
     superseded_by: Mapping[str, str] = field(default_factory=dict)
     unusual: tuple[Text, ...] = ()
     answers: int = 0
+    not_passed_on: tuple[Text, ...] = ()
     receipts: Mapping[str, bytes] = field(default_factory=dict)
 
     @property

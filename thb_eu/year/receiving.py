@@ -21,9 +21,10 @@ from typing import Any
 
 from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.errors import Fault, SourceRefused, ThbError, refuse_if_any
-from thb_eu.base.messages import Text, _, day, joined
+from thb_eu.base.messages import Text, _, catalogue_texts, day, joined
 from thb_eu.base.model import Audience, Finding, Place, Remedies
 from thb_eu.base.ooxml.archive import EXCEL, OPEN_DOCUMENT
+from thb_eu.base.ooxml.beside_cells import without_pictures
 from thb_eu.base.ooxml.cell_reference import place_of, row_of
 from thb_eu.definitions import Contract, Definitions
 from thb_eu.definitions.collection_descriptor import NONE, UNKNOWN, SupplierStatement
@@ -39,9 +40,11 @@ from thb_eu.results.deliveries import REPLACED, DeliveryState, SentDelivery, del
 from thb_eu.sources import read_collection
 from thb_eu.sources.delivery import read_columns
 from thb_eu.sources.dialect import as_described
-from thb_eu.sources.file_safety import SUFFIXES
+from thb_eu.sources.file_safety import SUFFIXES, zip_faults
+from thb_eu.sources.personal_data import CODE as PERSONAL_DATA
+from thb_eu.sources.personal_data import PersonalDataGuard, in_unread, in_workbook
 from thb_eu.sources.receipts import SUFFIX as RECEIPT_SUFFIX
-from thb_eu.sources.text_files import UTF_8
+from thb_eu.sources.text_files import MOST_BYTES, UTF_8
 from thb_eu.sources.workbooks import READERS, read_sheet
 from thb_eu.year.act_conditions import folder_to_change
 from thb_eu.year.answers import AnswersTaken, take_answers
@@ -51,7 +54,7 @@ from thb_eu.year.forms.filled import read_with_faults
 from thb_eu.year.forms.shown import form_as_workbook
 from thb_eu.year.forms.stamp import HEAD, FormStamp, stamp_of
 from thb_eu.year.journal_verification import folder_of, original_in, sha256_of
-from thb_eu.year.receipt import receipt_files, refusal_files
+from thb_eu.year.receipt import not_passed_on, receipt_files, refusal_files
 from thb_eu.year.received_deliveries import (
     SENT_TWICE,
     DeliveryReceived,
@@ -138,6 +141,8 @@ class _Arrival:
     copy: ReturnedCopy | None = None
     asked: tuple[Finding, ...] = ()
     brings_figures: bool = True
+    kept: str = ""
+    not_passed_on: tuple[Text, ...] = ()
 
     @property
     def original(self) -> str:
@@ -260,6 +265,7 @@ class _Call:
 
     def __post_init__(self) -> None:
         self.sent = {one.id: one for one in deliveries_of(self.space.journal)}
+        self.guard = PersonalDataGuard(self.definitions, self.held.edited[self.held.descriptor])
         self.standing = {str(entry["thb:contract"]): entry for entry in self.held.resources}
 
     # --- one file: kept, and recognised ---
@@ -320,7 +326,10 @@ class _Call:
         waiting = self.space.waiting(one.original)
         if not waiting.stat().st_size:
             raise SourceRefused(Fault(Place(one.name), *EMPTY, "supplier"))
+        if one.suffix in READERS and not zip_faults(waiting.read_bytes(), one.name):
+            self._leave_out(one, waiting)
         if one.suffix in READERS and (copy := returned_copy(waiting.read_bytes(), one.name, self.definitions)):
+            self._refuse_personal_data(one, waiting)
             one.copy = copy
             self._refuse_of_another(copy.stamp, one)
             if copy.stamp.tables and not copy.stamp.is_form:
@@ -329,6 +338,7 @@ class _Call:
                 return
         if one.suffix in SUFFIXES and (stamp := _stamp_in(waiting)):
             one.form, one.supplier = stamp.form, stamp.supplier
+            self._refuse_personal_data(one, waiting)
             self._take_form(one, waiting.read_bytes())
             self._look_for_figures(one)
             return
@@ -337,6 +347,21 @@ class _Call:
         one.supplier = found.contract.partition("/")[0]
         encoding = {"encoding": found.encoding} if found.encoding else {}
         one.entries[found.contract] = self._entry(agreed, one.original, encoding)
+
+    def _leave_out(self, one: _Arrival, waiting: Path) -> None:
+        """Keep a workbook without its pictures and embedded files; what of it is not passed on is told."""
+        content, pictures = without_pictures(waiting.read_bytes())
+        if pictures:
+            waiting.write_bytes(content)
+            one.kept = hashlib.sha256(content).hexdigest()
+        one.not_passed_on = tuple(not_passed_on(content, one.suffix, pictures))
+
+    def _refuse_personal_data(self, one: _Arrival, waiting: Path) -> None:
+        """Refuse a form or a marked copy with personal data beside its tables, which are read apart from it."""
+        any_contract = next(iter(self.definitions.contracts.values()))
+        content = waiting.read_bytes()
+        guard = replace(self.guard, own=self.guard.own + catalogue_texts())  # what our own forms print is none
+        refuse_if_any(SourceRefused, in_workbook(content, one.name, any_contract, guard, ours=True))
 
     def _refuse_of_another(self, stamp: CopyStamp, one: _Arrival) -> None:
         """Refuse a marked copy of a file that this collection does not have."""
@@ -643,6 +668,7 @@ class _Call:
             supersedes,
             questions,
             unusual=unusual,
+            not_passed_on=one.not_passed_on,
         )
         files = receipt_files(found, self.held, self.definitions.languages, self.space.on)
         for name, content in files.items():
@@ -690,6 +716,10 @@ class _Call:
 
     def _refused(self, one: _Arrival) -> DeliveryReceived:
         """Kept apart, with the reason and, where it can be shown, a marked copy; a file that was not there is not."""
+        if one.id and not any(fault.code == PERSONAL_DATA for fault in one.faults):
+            one.faults += self._unread(one)
+        if any(fault.code == PERSONAL_DATA for fault in one.faults):
+            one.refused = None  # a marked copy would repeat them
         shown = tuple(self._as_sent(fault, one) for fault in dict.fromkeys(one.faults))
         found = DeliveryReceived(
             one.name, Verdict.REFUSED, one.id, one.sha256, one.supplier, faults=shown, questions=one.asked
@@ -719,9 +749,19 @@ class _Call:
             for name, content in files.items():
                 self.space.put(f"{apart}/{name}", content)
             recognised = {"supplier": one.supplier, "form": one.form} if one.supplier else {}
-            self.space.enter(Act.REFUSED, {"delivery": one.id, "sha256": one.sha256, "because": codes, **recognised})
+            kept_as = {"kept": one.kept} if one.kept and kept is None else {}
+            about = {"delivery": one.id, "sha256": one.sha256, "because": codes, **recognised, **kept_as}
+            self.space.enter(Act.REFUSED, about)
         shutil.rmtree(waiting)
         return replace(found, receipts=files)
+
+    def _unread(self, one: _Arrival) -> list[Fault]:
+        """Personal data in a file that was refused for another reason, as far as it can be looked at."""
+        waiting = self.space.waiting(one.original)
+        if waiting.stat().st_size > MOST_BYTES:
+            return []
+        any_contract = next(iter(self.definitions.contracts.values()))
+        return in_unread(waiting.read_bytes(), one.name, any_contract, self.guard)
 
     def _as_sent(self, fault: Fault, one: _Arrival) -> Fault:
         """The fault at its place in the file that was sent, which is called as its sender calls it."""
@@ -749,6 +789,7 @@ class _Call:
             "statements": one.statements,
             "files": {path: sha256_of(self.space.waiting(path)) for path in sorted(one.paths - {one.original})},
             **({REPLACED: replaced} if replaced else {}),
+            **({"kept": one.kept} if one.kept else {}),
         }
 
     def write(self) -> None:

@@ -20,7 +20,14 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from thb_eu.base.atomic_files import MAKE_WRITABLE, begin_change, change_together, finish_change, not_writable
+from thb_eu.base.atomic_files import (
+    MAKE_WRITABLE,
+    begin_change,
+    change_together,
+    finish_change,
+    not_writable,
+    remove_files,
+)
 from thb_eu.base.errors import Fault, SourceRefused, ThbError
 from thb_eu.base.messages import Text, _, plural
 from thb_eu.base.model import Audience, Place, State
@@ -73,6 +80,7 @@ class Workspace:
     journal: Journal
     today: str = ""
     _files: dict[str, bytes] = field(default_factory=dict)
+    _removed: list[str] = field(default_factory=list)
     _begun: Path | None = None
 
     @property
@@ -100,6 +108,10 @@ class Workspace:
     def put(self, name: str, content: bytes) -> None:
         """Have a file (its name with forward slashes) written with this change."""
         self._files[name] = content
+
+    def remove(self, name: str) -> None:
+        """Have a file removed once this change is written."""
+        self._removed.append(name)
 
     def enter(self, act: Act, about: Mapping[str, Any]) -> None:
         """Have an entry added to the journal with this change; refused on a day before what it rests on."""
@@ -134,12 +146,13 @@ class Workspace:
         return Place(place.file)
 
     def write(self) -> None:
-        """Write all that was put and entered, whole or not at all."""
-        if not self._files and self.journal.content == self.read(JOURNAL):
-            return
-        written = {**self._files, JOURNAL: self.journal.content, HEAD: self.journal.head}
-        change_together(written, self.folder, self._begun)
-        self._files, self._begun = {}, None
+        """Write all that was put and entered, whole or not at all; then remove what is to go."""
+        if self._files or self.journal.content != self.read(JOURNAL):
+            written = {**self._files, JOURNAL: self.journal.content, HEAD: self.journal.head}
+            change_together(written, self.folder, self._begun)
+            self._files, self._begun = {}, None
+        remove_files(self._removed, self.folder)
+        self._removed = []
 
     def give_up(self) -> None:
         """Remove what waits and was not written."""
@@ -152,7 +165,7 @@ def as_a_whole(act: Callable[Concatenate[Workspace, Given], Made]) -> Callable[C
 
     @wraps(act)
     def whole(space: Workspace, /, *given: Given.args, **named: Given.kwargs) -> Made:
-        files, journal = space.files, space.journal
+        files, removed, journal = space.files, [*space._removed], space.journal
         try:
             return act(space, *given, **named)
         except ThbError as refusal:
@@ -160,7 +173,7 @@ def as_a_whole(act: Callable[Concatenate[Workspace, Given], Made]) -> Callable[C
             space._files, space.journal = {**files}, journal
             raise type(refusal)(*told) from None
         except BaseException:
-            space._files, space.journal = {**files}, journal
+            space._files, space._removed, space.journal = {**files}, removed, journal
             raise
 
     return whole

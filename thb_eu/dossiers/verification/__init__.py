@@ -43,6 +43,7 @@ def verify(
     manifest to its inputs, which it names under a key.
     """
     from thb_eu.dossiers.verification.numbers import numbers
+    from thb_eu.dossiers.verification.originals import originals
 
     dossier, schemas = opened(folder), find_folder(definitions)
     refuse_misshapen(dossier, schemas)
@@ -55,6 +56,7 @@ def verify(
     if built is None:
         work.left("numbers", ASKS_NUMBERS, WITHOUT_DEFINITIONS)
     else:
+        originals(dossier, work, built, package)
         numbers(work, dossier, built, package, schemas, keyed)
     manifest = dossier.manifest
     return Verification(

@@ -57,7 +57,15 @@ from thb_eu.pipeline import prepare
 from thb_eu.publication.dossier import DossierParts, csv_of
 from thb_eu.publication.dossier import dossier as all_files
 from thb_eu.publication.edition import Edition, edition_of, is_hidden
-from thb_eu.publication.manifest import ENGINE, FORMAT_VERSION, KEYED, keyed_inputs, manifest
+from thb_eu.publication.manifest import (
+    ENGINE,
+    FORMAT_VERSION,
+    KEYED,
+    ORIGINALS,
+    hashes,
+    keyed_inputs,
+    manifest,
+)
 from thb_eu.publication.reference.text_blocks import MetadataEntry
 from thb_eu.publication.templates import FOLDER
 from thb_eu.publication.workbook import sheets_of, workbook
@@ -128,7 +136,8 @@ def made_again(dossier: Dossier, definitions: Definitions, package: str | Path |
     except ThbError as refused:
         refusals = tuple(REFUSED.filled({"fault": fault}) for fault in refused.faults)
         return RerunResult(None, refusals[0], tuple(Difference(RECOMPUTED, INPUTS, text) for text in refusals))
-    return _held_to_manifest(submission, dossier)
+    originals = dossier.manifest.get(ORIGINALS, {})
+    return _held_to_manifest(replace(submission, received=replace(submission.received, originals=originals)), dossier)
 
 
 def _not_at_hand(dossier: Dossier) -> Text | None:
@@ -163,7 +172,12 @@ def _held_to_manifest(submission: Submission, dossier: Dossier) -> RerunResult:
     submission = replace(submission, revision=dossier.revision)
     held, now = dossier.manifest, manifest(submission, {})
     listed, read = held["inputs"], now["inputs"]
-    if strange := [name for name in sorted({*listed, *read}) if listed.get(name) != read.get(name)]:
+    if ORIGINALS not in held and now.get(ORIGINALS):  # the workbooks themselves lie in it, as they did before
+        read = {**read, **hashes(submission.received.inputs)}
+    originals, sent = held.get(ORIGINALS, {}), submission.received.originals
+    others = [name for name in listed if name in originals and originals[name] != sent.get(name)]
+    strange = [name for name in sorted({*listed, *read}) if listed.get(name) != read.get(name)]
+    if strange := [*strange, *(name for name in others if name not in strange)]:
         reason = OTHER_INPUTS.filled({"files": ", ".join(strange)})
         return RerunResult(None, reason, tuple(Difference(RECOMPUTED, name, OTHER_CONTENT) for name in strange))
     wrong = [(MANIFEST_SAYS.filled({"field": name}), name) for name in COMPARED_FIELDS if held[name] != now[name]]

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from thb_eu.base.messages import Text, _
+from thb_eu.definitions.personal_data import weighted_remainder
 from thb_eu.sources.grid import INVISIBLE
 from thb_eu.sources.text_files import DAMAGED
 
@@ -142,7 +143,7 @@ def read_emso(text: str) -> Emso | IdentifierFlaw:
     digits = text.replace(" ", "")
     if not DIGITS.fullmatch(digits):
         return NOT_12 if ZERO_LOST.fullmatch(digits) else NOT_13
-    if int(digits[12]) != -sum(int(digit) * weight for digit, weight in zip(digits, WEIGHTS, strict=False)) % 11 % 10:
+    if int(digits[12]) != -weighted_remainder(digits, WEIGHTS) % 11 % 10:
         return WRONG_CHECK
     year = int(digits[4:7])
     born = day_of(year + (1000 if year >= FIRST_OF_2000 else 2000), int(digits[2:4]), int(digits[:2]))

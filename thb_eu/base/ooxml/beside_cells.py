@@ -1,0 +1,300 @@
+"""Beside the cells: the texts that a workbook holds outside its cells, and what of it can hide or show a person.
+
+Comes in: the bytes of an .xlsx or .ods that may be unpacked. Goes out: comments, headers and footers, lists of choice,
+names, links, text boxes, charts, caches and the properties that people type, each with its place; and which pictures,
+previews and embedded files there are. Who wrote or printed a workbook is not among the texts: programs write it by
+themselves, so practically every file has it, and no copy that goes on keeps it. A part that is no sound XML is taken as
+plain text: nothing is passed over because it is damaged.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+from thb_eu.base.messages import Text, _, in_context
+from thb_eu.base.ooxml.archive import OPEN_DOCUMENT, UNREADABLE, repacked
+from thb_eu.base.ooxml.cell_reference import cell_name
+
+COMMENT, PROPERTIES = in_context("workbook", "comment"), _("document properties: {name}")
+HEADER, LIST, DEFINED = _("header or footer"), _("rule or list of choice"), _("name of a range or of a column")
+SHEET_NAME, LINK, SHAPE = _("name of a sheet"), in_context("workbook", "link"), _("text box, picture text or chart")
+STORED = _("stored part {name}")
+
+EXCEL_UNREAD = re.compile(
+    r"(.*/)?(styles|theme/theme\d+|calcChain|metadata|app|sharedStrings|printerSettings\d*|person|LabelInfo)\.(xml|bin)"
+    r"|\[Content_Types\]\.xml|.*\.vml|xl/externalLinks/.*|_rels/\.rels"
+)
+"""Parts that hold looks, cells that are read elsewhere, or what programs write by themselves; of forms, the shapes."""
+SHEET_DATA = re.compile(rb"<(?:\w+:)?sheetData\b.*</(?:\w+:)?sheetData>", re.DOTALL)
+ATTRIBUTES = frozenset(
+    (
+        *("descr", "title", "prompt", "promptTitle", "error"),
+        *("errorTitle", "display", "tooltip", "v", "caption"),
+        *("help-message-title", "condition"),
+    )
+)
+NAMED_IN = re.compile(r"xl/(workbook|tables/[^/]+|pivotCache/[^/]+)\.xml")
+NOT_TYPED = frozenset(
+    (
+        *("creator", "lastModifiedBy", "created", "modified", "revision"),
+        *("version", "lastPrinted", "initial-creator", "printed-by", "date"),
+        *("creation-date", "print-date", "generator", "editing-cycles", "editing-duration"),
+        *("language", "identifier"),
+    )
+)
+OF_A_PROGRAM = re.compile(r"MSIP_|_dlc_|ContentTypeId|WorkbookGuid")
+LOOK_OF_HEADER = re.compile(r'&(?:"[^"]*"|\d+|[A-Za-z])')
+BUILT_IN = re.compile(r"_xlnm\.|_FilterDatabase")
+TAG = re.compile(r"<[^>]*>")
+PICTURES = re.compile(r"(?i)(xl/media/|pictures/|media/).+|(docprops/thumbnail\.|thumbnails/).+")
+EMBEDDED = re.compile(r"(?i)(.*/)?embeddings/.+|object [^/]+/.+|objectreplacements/.+")
+NO_PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645"
+    "400000000049454e44ae426082"
+)
+"""A picture of one clear point (PNG)."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextBeside:
+    """A text outside the cells: what it is, and where it belongs to a sheet or a cell, which."""
+
+    what: Text
+    text: str
+    sheet: str = ""
+    cell: str = ""
+
+
+def texts_beside(content: bytes, suffix: str) -> Iterator[TextBeside]:
+    """Every text beside the cells of a workbook whose name ends with `suffix`."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        yield from _of_opendocument(archive) if suffix == OPEN_DOCUMENT.suffix else _of_excel(archive)
+
+
+def without_pictures(content: bytes) -> tuple[bytes, int]:
+    """The workbook with a clear point in place of each picture, preview and embedded file, and how many there were.
+
+    All else stays byte for byte.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = [member.filename for member in archive.infolist() if not member.is_dir()]
+        blanked = {
+            name: NO_PICTURE if PICTURES.fullmatch(name) else b""
+            for name in names
+            if PICTURES.fullmatch(name) or EMBEDDED.fullmatch(name)
+        }
+        blanked = {name: blank for name, blank in blanked.items() if _read(archive, name) != blank}
+    return (repacked(content, blanked), len(blanked)) if blanked else (content, 0)
+
+
+def _read(archive: zipfile.ZipFile, name: str) -> bytes:
+    """The bytes of a part; of one that cannot be unpacked, nothing."""
+    try:
+        return archive.read(name)
+    except (*UNREADABLE, KeyError):
+        return b""
+
+
+def _tree(content: bytes) -> Any | None:
+    """The elements of a part; nothing where it is no sound XML or declares entities."""
+    from defusedxml.common import DefusedXmlException
+    from defusedxml.ElementTree import fromstring
+
+    try:
+        return fromstring(content, forbid_dtd=True)
+    except (ParseError, DefusedXmlException, ValueError):
+        return None
+
+
+def _local(name: Any) -> str:
+    return str(name).rpartition("}")[2]
+
+
+def _all_text(element: Any) -> str:
+    """The text of an element and of all below it; paragraphs are lines, marks of sounds are left out."""
+    pieces = [element.text or ""]
+    for child in element:
+        if _local(child.tag) != "rPh":
+            pieces.append(_all_text(child) + ("\n" if _local(child.tag) == "p" else ""))
+        pieces.append(child.tail or "")
+    return "".join(pieces)
+
+
+def _plain(what: Text, content: bytes, sheet: str = "") -> Iterator[TextBeside]:
+    """A part that is no sound XML, as text without its tags."""
+    yield TextBeside(what, TAG.sub("\n", content.decode("utf-8", "replace")), sheet)
+
+
+# --- Excel --------------------------------------------------------------------------------------------
+
+
+def _of_excel(archive: zipfile.ZipFile) -> Iterator[TextBeside]:
+    sheets = _sheets_of_parts(archive)
+    for member in archive.infolist():
+        name = member.filename
+        if EXCEL_UNREAD.fullmatch(name) or not name.endswith((".xml", ".rels")):
+            continue
+        content, sheet = _read(archive, name), sheets.get(name, "")
+        if name.startswith("xl/worksheets/"):
+            content = SHEET_DATA.sub(b"", content)
+        root = _tree(content)
+        if root is None:
+            yield from _plain(STORED.filled({"name": name}), content, sheet)
+        elif name.endswith(".rels"):
+            yield from _links(root)
+        elif re.search(r"/(threaded)?comments", name, re.IGNORECASE):
+            yield from _comments(root, sheet)
+        elif name.startswith("docProps/"):
+            yield from _properties(root)
+        else:
+            yield from _elements(root, name, sheet)
+
+
+def _sheets_of_parts(archive: zipfile.ZipFile) -> Mapping[str, str]:
+    """By part, the title of the sheet to which it belongs: the sheet itself, its comments, its drawings."""
+    book, listed = _tree(_read(archive, "xl/workbook.xml")), _targets(archive, "xl/workbook.xml")
+    found: dict[str, str] = {}
+    for element in book.iter() if book is not None else ():
+        if _local(element.tag) == "sheet":
+            id = next((value for key, value in element.attrib.items() if _local(key) == "id"), "")
+            part = listed.get(id, "")
+            found |= {part: element.get("name", "")}
+            found |= dict.fromkeys(_targets(archive, part).values(), element.get("name", ""))
+    return found
+
+
+def _targets(archive: zipfile.ZipFile, part: str) -> Mapping[str, str]:
+    """By its id, each part that a part names."""
+    folder, _slash, name = part.rpartition("/")
+    root = _tree(_read(archive, f"{folder}/_rels/{name}.rels"))
+    return {
+        entry.get("Id", ""): posixpath.normpath(posixpath.join("/" + folder, entry.get("Target", ""))).lstrip("/")
+        for entry in (root if root is not None else ())
+        if entry.get("TargetMode") != "External"
+    }
+
+
+def _links(root: Any) -> Iterator[TextBeside]:
+    for entry in root:
+        if entry.get("TargetMode") == "External":
+            yield TextBeside(LINK, entry.get("Target", "").removeprefix("mailto:").replace("%20", " "))
+
+
+def _comments(root: Any, sheet: str) -> Iterator[TextBeside]:
+    """Comments and conversations, without the name of who wrote them, which programs put in front."""
+    authors = [_all_text(element) for element in root.iter() if _local(element.tag) == "author"]
+    for element in root.iter():
+        if _local(element.tag) in ("comment", "threadedComment"):
+            text = _all_text(element)
+            written = next((text[len(by) + 1 :] for by in authors if by and text.startswith(f"{by}:")), text)
+            yield TextBeside(COMMENT, written, sheet, element.get("ref", ""))
+
+
+def _properties(root: Any) -> Iterator[TextBeside]:
+    for element in root:
+        name = element.get("name") or _local(element.tag)
+        if name not in NOT_TYPED and not OF_A_PROGRAM.match(name):
+            text = "\n".join(filter(None, (element.get("name"), _all_text(element))))
+            yield TextBeside(PROPERTIES.filled({"name": _local(element.tag)}), text)
+
+
+def _elements(root: Any, name: str, sheet: str) -> Iterator[TextBeside]:
+    """Texts and telling attributes of any other part."""
+    seen: set[int] = set()
+    for element in root.iter():
+        tag = _local(element.tag)
+        if tag == "p" and id(element) not in seen:  # a name may be cut in pieces of different looks
+            seen.update(map(id, element.iter()))
+            yield TextBeside(SHAPE, _all_text(element), sheet)
+        elif id(element) not in seen and (element.text or "").strip():
+            text = element.text
+            if tag.endswith(("Header", "Footer")):
+                yield TextBeside(HEADER, LOOK_OF_HEADER.sub("\n", text), sheet)
+            elif not BUILT_IN.match(element.get("name", "")):
+                yield TextBeside(_what(tag, name), text, sheet)
+        for key, value in element.attrib.items():
+            key = _local(key)
+            if key in ATTRIBUTES:
+                yield TextBeside(_what(tag, name), value, sheet)
+            elif key in ("name", "displayName") and NAMED_IN.fullmatch(name) and not BUILT_IN.match(value):
+                yield TextBeside(SHEET_NAME if tag == "sheet" else DEFINED, value.replace("_", " "), sheet)
+
+
+def _what(tag: str, name: str) -> Text:
+    if tag == "definedName":
+        return DEFINED
+    if tag == "hyperlink":
+        return LINK
+    if name.startswith("xl/worksheets/"):
+        return LIST
+    return SHAPE if name.startswith(("xl/drawings/", "xl/charts/")) else STORED.filled({"name": name})
+
+
+# --- OpenDocument -------------------------------------------------------------------------------------
+
+
+def _of_opendocument(archive: zipfile.ZipFile) -> Iterator[TextBeside]:
+    for member in archive.infolist():
+        name = member.filename
+        if not name.endswith(".xml") or name.startswith("META-INF/") or name in ("settings.xml", "manifest.rdf"):
+            continue
+        content = _read(archive, name)
+        root = _tree(content)
+        if root is None:
+            yield from () if name == "content.xml" else _plain(STORED.filled({"name": name}), content)
+        elif name == "meta.xml":
+            yield from (text for group in root for text in _properties(group))
+        elif name == "styles.xml":
+            paragraphs = (element for element in root.iter() if _local(element.tag) == "p")
+            yield from (TextBeside(HEADER, _all_text(element)) for element in paragraphs)
+        elif name == "content.xml":
+            yield from _of_content(root)
+        else:
+            yield from _elements(root, name, "")
+
+
+def _of_content(root: Any) -> Iterator[TextBeside]:
+    for element in root.iter():
+        tag = _local(element.tag)
+        attributes = {_local(key): value for key, value in element.attrib.items()}
+        if tag == "table" and "name" in attributes:
+            yield TextBeside(SHEET_NAME, attributes["name"])
+            yield from _of_sheet(element, attributes["name"])
+        elif tag in ("named-range", "named-expression", "database-range"):
+            yield TextBeside(DEFINED, attributes.get("name", "").replace("_", " "))
+            yield TextBeside(DEFINED, attributes.get("expression", ""))
+        elif tag == "content-validation":
+            yield TextBeside(LIST, "\n".join((attributes.get("condition", ""), _all_text(element))))
+        elif tag == "a" and "href" in attributes:
+            yield TextBeside(LINK, attributes["href"].removeprefix("mailto:").replace("%20", " "))
+
+
+def _of_sheet(table: Any, sheet: str) -> Iterator[TextBeside]:
+    """Comments with their cells, and shapes."""
+    row = 0
+    for element in table.iter():
+        if _local(element.tag) == "table-row":
+            column = 0
+            for cell in element:
+                for child in cell:
+                    if _local(child.tag) == "annotation":
+                        parts = (part for part in child if _local(part.tag) not in ("creator", "date", "date-string"))
+                        text = "\n".join(map(_all_text, parts))
+                        yield TextBeside(COMMENT, text, sheet, cell_name(row + 1, column + 1))
+                column += _repeated(cell, "columns")
+            row += _repeated(element, "rows")
+        elif _local(element.tag) in ("frame", "custom-shape", "rect", "ellipse", "caption"):
+            yield TextBeside(SHAPE, _all_text(element), sheet)
+
+
+def _repeated(element: Any, of: str) -> int:
+    key = f"number-{of}-repeated"
+    times = next((value for name, value in element.attrib.items() if _local(name) == key), "1")
+    return int(times) if times.isascii() and times.isdigit() and len(times) < 8 else 1

@@ -1,0 +1,321 @@
+"""Personal data guard: tables, registers and workbooks as they were sent in, every place with a personal datum out.
+
+Each column is held to what its contract makes of it. Where counts, numbers, days, codes and keys are promised, only
+kinds are looked for that no such thing looks like (`anywhere`); a text that is a label is none. Everything else that a
+file holds is looked at in full: free texts, columns that nobody declared, titles, notes, other sheets, hidden or not,
+and what lies beside the cells. A name is two words with capitals of which one stands nowhere in the definitions: so
+countries, offices, headings and the words of the field are none. No message repeats what was found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from functools import cached_property, partial
+from itertools import groupby
+from pathlib import PurePosixPath
+from typing import Any
+
+from thb_eu.base.engines.frames import FrameSourceRows
+from thb_eu.base.errors import SUPPLIER, Fault, SourceRefused
+from thb_eu.base.messages import Text, _, plural
+from thb_eu.base.model import Place, Remedies
+from thb_eu.base.ooxml.beside_cells import texts_beside
+from thb_eu.definitions import Codelist, Contract, ContractField, Definitions, PersonalDatum
+from thb_eu.definitions.personal_data import NAME
+from thb_eu.sources.delivery import Delivery, columns_needed
+from thb_eu.sources.grid import Grid, cell_name
+from thb_eu.sources.sheets import Numbered, clean
+from thb_eu.sources.workbooks import READERS, opened
+
+CODE = "personal-data"
+FOUND = _("here can be {datum}, which nobody declared.")
+FOUND_OFTEN = plural(
+    "here can be {datum}, which nobody declared; likewise in {count} more cell of the column.",
+    "here can be {datum}, which nobody declared; likewise in {count} more cells of the column.",
+)
+TAKE_OUT = _("Take it out and send the file again; a register of persons is pseudonymised first.")
+DECLARE = _(
+    "If it is none, declare it: under thb:may_hold of the column in its contract, or among the known words of {file}.",
+    file=NAME,
+)
+WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+LETTER = re.compile(r"[^\W\d_]")
+A_SLIP = 0.85
+"""How much a text is like a label of its column that is taken for a slip of the pen."""
+SHORT = r"[^@]{0,11}"
+"""A text of a key that no kind of `anywhere` can match."""
+
+
+@dataclass(frozen=True)
+class PersonalDataGuard:
+    """What is looked for in the files of one collection; `own`: what the office wrote of itself there."""
+
+    definitions: Definitions
+    own: bytes = b""
+
+    @property
+    def kinds(self) -> Mapping[str, PersonalDatum]:
+        """The kinds of personal data, by name."""
+        return self.definitions.personal_data.kinds
+
+    @cached_property
+    def all_kinds(self) -> tuple[PersonalDatum, ...]:
+        """Every kind."""
+        return tuple(self.kinds.values())
+
+    @cached_property
+    def anywhere(self) -> tuple[PersonalDatum, ...]:
+        """The kinds that are looked for among counts and numbers too."""
+        return tuple(kind for kind in self.all_kinds if kind.anywhere)
+
+    def datum(self, text: str, kinds: Iterable[PersonalDatum]) -> PersonalDatum | None:
+        """Which of some kinds a text holds."""
+        for kind in kinds:
+            for found in kind.occurrences(text):
+                if not (self._is_known(found[0]) if kind.is_name else self._is_own(found[0])):
+                    return kind
+        return None
+
+    def datum_in_words(self, text: str) -> PersonalDatum | None:
+        """What a text holds whose numbers and days somebody else looks at."""
+        return self.datum(text, self.all_kinds if LETTER.search(text) else self.anywhere)
+
+    def suspected(self, texts: Iterable[str], kinds: Iterable[PersonalDatum]) -> tuple[PersonalDatum, ...]:
+        """The kinds of which any of many texts may hold one: a look at all together spares one at each."""
+        joined = "\n".join(texts)
+        return tuple(kind for kind in kinds if next(kind.occurrences(joined), None))
+
+    def in_words(self, texts: Iterable[str]) -> bool:
+        """Whether any of the texts holds something; numbers and days, which a contract may promise, are passed over."""
+        texts = [*texts]
+        return bool(self.suspected(texts, self.all_kinds)) and any(map(self.datum_in_words, texts))
+
+    # --- words that are no name ---
+
+    @cached_property
+    def _words(self) -> str:
+        """All that stands in the definitions and in the collection's own words."""
+        files = (content for name, content in self.definitions.files.items() if name != NAME)
+        known = "\n".join(self.definitions.personal_data.known).encode()
+        return b"\n".join((*files, self.own, known)).decode("utf-8", "replace")
+
+    @cached_property
+    def headings(self) -> Mapping[str, Sequence[str]]:
+        """By heading of a column of any contract, what the column may hold, where it may hold anything."""
+        columns = (column for contract in self.definitions.contracts.values() for column in contract.fields)
+        return {heading: column.may_hold for column in columns if column.may_hold for heading in column.headings}
+
+    @cached_property
+    def _folded(self) -> str:
+        return self._words.casefold()
+
+    @cached_property
+    def _labels(self) -> frozenset[str]:
+        """Every label of a code list or a contract, folded."""
+        lists, contracts = self.definitions.national_lists.values(), self.definitions.contracts.values()
+        told = {text for one in lists for text in self.labels_of(one)}
+        told |= {label for one in contracts for held in one.fields for label in (*held.headings, *(held.labels or ()))}
+        return frozenset(text.casefold() for text in told)
+
+    def labels_of(self, listed: Codelist) -> Iterator[str]:
+        """Every label of a code list, in every language."""
+        languages = self.definitions.languages
+        yield from (code.label.in_language(lang) for code in listed.codes for lang in languages)
+        yield from listed.aliases
+
+    def _is_own(self, text: str) -> bool:
+        """Whether the office itself wrote this, as the contact of the collection."""
+        return text.strip().casefold() in self.own.decode("utf-8", "replace").casefold()
+
+    def _is_known(self, text: str) -> bool:
+        """Whether a text with the shape of a name is a phrase, or made of words, of the definitions."""
+        return all(
+            part.casefold() in self._labels
+            or _stands_in(part, self._words)
+            or all(word.casefold() in self._labels or self._is_word(word) for word in WORD.findall(part))
+            or _stands_in(part.casefold(), self._folded)  # last, as it takes longest to make
+            for part in map(str.strip, text.split(","))
+            if part
+        ) and (" " in text or "," in text)
+
+    def _is_word(self, word: str) -> bool:
+        return _stands_in(word.lower(), self._words)
+
+
+def _stands_in(part: str, text: str) -> bool:
+    """Whether a word or phrase stands in a text, not as a part of a longer word."""
+    at = text.find(part)
+    while at >= 0:
+        end = at + len(part)
+        if not text[at - 1 : at].isalnum() and not text[end : end + 1].isalnum():
+            return True
+        at = text.find(part, end)
+    return False
+
+
+# --- columns ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Column:
+    """How a column is looked at: in `full`, but for what it may hold and for texts that are like its labels."""
+
+    name: str = ""
+    full: bool = True
+    may_hold: Sequence[str] = ()
+    labels: Callable[[], Iterable[str]] = tuple
+
+    def found(self, texts: Sequence[str], guard: PersonalDataGuard) -> Iterator[tuple[str, PersonalDatum]]:
+        """The different texts of the column that hold something; a slip of the pen in a label is no name."""
+        kinds = guard.all_kinds if self.full else guard.anywhere
+        suspected = guard.suspected(texts, (kind for kind in kinds if kind.kind not in self.may_hold))
+        for text in texts if suspected else ():
+            found = guard.datum(text, suspected)
+            if found and not (found.is_name and get_close_matches(text.casefold(), [*self.labels()], 1, A_SLIP)):
+                yield text, found
+
+
+IN_FULL, BESIDE = _Column(), -1
+"""How titles, notes and cells right of the table are looked at; stands for them among the columns."""
+
+
+def _column_of(name: str, contract: Contract, guard: PersonalDataGuard) -> _Column:
+    promised = next((one for one in contract.fields if one.name == name), None)
+    if promised is None:
+        return _Column(name)
+    described: Mapping[str, Any] = next((one for one in contract.schema["fields"] if one["name"] == name), {})
+    key = contract.schema.get("primaryKey", [])
+    keys = {*([key] if isinstance(key, str) else key), *(contract.records.key if contract.records else ())}
+    is_shaped = {"pattern", "enum"} & described.get("constraints", {}).keys()
+    is_number = promised.type != "string" or promised.count is not None or promised.time or promised.day
+    full = not (is_number or is_shaped or name in keys or promised.holds in ("value", "year"))
+    return _Column(name, full, promised.may_hold, partial(_labels, promised, guard))
+
+
+def _labels(promised: ContractField, guard: PersonalDataGuard) -> Iterator[str]:
+    """What a label of the column may be, folded."""
+    yield from (label.casefold() for label in promised.labels or ())
+    listed = guard.definitions.national_lists.get(promised.dimension)
+    yield from (text.casefold() for text in guard.labels_of(listed)) if listed and not promised.labels else ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """One cell in which something was found."""
+
+    where: Place
+    datum: PersonalDatum
+
+
+def _faults(hits: Iterable[_Hit]) -> Iterator[Fault]:
+    """A fault for each cell; of many in one column, one for the first that says how many there are."""
+
+    def likewise(hit: _Hit) -> tuple[str, str, str]:
+        return hit.where.sheet, hit.where.column or hit.where.cell, hit.datum.kind
+
+    for (_sheet, column, _kind), group in groupby(sorted(hits, key=likewise), likewise):
+        first, *more = group
+        often = FOUND_OFTEN if more and column else FOUND
+        yield fault_at(first.where, often.filled({"datum": first.datum.label, "count": len(more)}))
+
+
+def fault_at(where: Place, what: Text) -> Fault:
+    """That something of a person stands there."""
+    return Fault(where, CODE, what, TAKE_OUT, SUPPLIER, Remedies(analyst=DECLARE))
+
+
+# --- what was read ----------------------------------------------------------------------------------------------------
+
+
+def in_table(grid: Grid, contract: Contract, guard: PersonalDataGuard) -> Iterator[Fault]:
+    """Personal data in a table of figures as it was read: in its cells, above it and in notes below it."""
+    if not guard.kinds:
+        return
+    columns = [_column_of(name, contract, guard) for name in grid.header]
+    of_table, header = {number for number, _cells in grid.rows}, range(contract.first_header_row, grid.header_row + 1)
+    texts: dict[int, dict[str, list[tuple[int, int]]]] = {}
+    for number, cells in grid.written or grid.rows:
+        for at, text in enumerate(cells):
+            if bare := text.strip():
+                inside = at < len(columns) and (number in of_table or number in header)
+                texts.setdefault(at if inside else BESIDE, {}).setdefault(bare, []).append((number, at))
+    yield from _faults(
+        _Hit(Place(grid.file, grid.sheet, cell_name(*spot), column=column.name), datum)
+        for of, held in texts.items()
+        for column in [IN_FULL if of == BESIDE else columns[of]]
+        for text, datum in column.found([*held], guard)
+        for spot in held[text]
+    )
+
+
+def in_register(delivery: Delivery, contract: Contract, guard: PersonalDataGuard) -> Iterator[Fault]:
+    """Personal data in the columns of a register; each text is looked at once."""
+    rows = delivery.rows  # a column that no engine keeps was looked at while it was read
+    kept = rows.columns if isinstance(rows, FrameSourceRows) else columns_needed(contract)
+    for name in (name for name in delivery.header if guard.kinds and name in kept):
+        column = _column_of(name, contract, guard)
+        frame = rows.texts(name, unlike="" if column.full else SHORT)
+        texts = frame["text"].tolist()
+        places = dict(zip(texts, zip(frame["first"].tolist(), frame["rows"].tolist(), strict=True), strict=True))
+        hits: dict[str, list[tuple[int, int]]] = {}
+        for text, datum in column.found(texts, guard):
+            hits.setdefault(datum.kind, []).append(places[text])
+        for kind, found in hits.items():
+            more = sum(count for _first, count in found) - 1
+            where = Place(delivery.file, delivery.sheet, row=min(first for first, _count in found), column=name)
+            what = (FOUND_OFTEN if more else FOUND).filled({"datum": guard.kinds[kind].label, "count": more})
+            yield fault_at(where, what)
+
+
+def in_workbook(
+    content: bytes, name: str, contract: Contract, guard: PersonalDataGuard, table: str = "", ours: bool = False
+) -> Iterator[Fault]:
+    """Personal data in a workbook but for the cells of the sheet `table`, which is read by itself.
+
+    `contract`: by which days are written. `ours`: the sheets are those of a form or a marked copy, whose numbers and
+    days are read as tables.
+    """
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix not in READERS or not guard.kinds:
+        return
+    with opened(content, name) as book:
+        sheets = {title: book.sheet(title, contract).rows for title in book.titles if title != table}
+        yield from _faults(hit for title, rows in sheets.items() for hit in _on_sheet(rows, name, title, guard, ours))
+        for one in texts_beside(content, suffix):
+            if one.text.strip() and (datum := guard.datum(one.text, guard.all_kinds)):
+                where = Place(name, one.sheet, one.cell, part=one.what)
+                yield fault_at(where, FOUND.filled({"datum": datum.label}))
+
+
+def _on_sheet(rows: Sequence[Numbered], name: str, title: str, guard: PersonalDataGuard, ours: bool) -> Iterator[_Hit]:
+    seen: dict[str, PersonalDatum | None] = {}
+    may_hold: dict[int, Sequence[str]] = {}
+    for number, cells in rows:
+        for at, cell in enumerate(cells):
+            text = clean(cell)
+            if text and text not in seen:
+                seen[text] = guard.datum_in_words(text) if ours else guard.datum(text, guard.all_kinds)
+            if ours and text in guard.headings:
+                may_hold[at] = guard.headings[text]
+            elif text and (datum := seen[text]) and datum.kind not in may_hold.get(at, ()):
+                yield _Hit(Place(name, title, cell_name(number, at)), datum)
+
+
+def in_unread(content: bytes, name: str, contract: Contract, guard: PersonalDataGuard) -> list[Fault]:
+    """Personal data in a file that cannot be read as agreed: every sheet, or every line of a text, in full."""
+    if PurePosixPath(name).suffix.lower() in READERS:
+        try:
+            return [*in_workbook(content, name, contract, guard)]
+        except SourceRefused:
+            return []
+    text = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", "replace")
+    hits = (
+        _Hit(Place(name, row=number), datum)
+        for number, line in enumerate(text.splitlines(), 1)
+        for cell in re.split(r"[;\t|\"]|,(?=\S)", line)
+        if (datum := guard.datum_in_words(cell.strip()))
+    )
+    return [replace(one, where=replace(one.where, column="")) for one in _faults(hits)]
