@@ -105,7 +105,8 @@ def test_the_page_lists_every_code_of_a_reason() -> None:
     page = (REPOSITORY / "docs/reasons.md").read_text(encoding="utf-8")
     listed = set(re.findall(r"^\| `(missing|view|bound)` \| `([a-z-]+)` \|", page, re.MULTILINE))
 
-    assert listed == {(it.kind.value, it.code) for it in vars(annotations).values() if isinstance(it, Reason)}
+    told = [*vars(annotations).values(), *vars(cells).values()]
+    assert listed == {(it.kind.value, it.code) for it in told if isinstance(it, Reason)}
     assert all(f"`{kind}`" in page for kind in KINDS)
 
 
