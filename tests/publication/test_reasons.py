@@ -24,7 +24,7 @@ from thb_eu.dossiers.verification import verify
 from thb_eu.pipeline import prepare
 from thb_eu.publication.dossier import publish
 from thb_eu.publication.flat_tables import KINDS
-from thb_eu.results import Reason, ReasonKind
+from thb_eu.results import Reason, ReasonKind, cells
 from thb_eu.results.waived_facts import with_waivers
 
 OF_REASONS = {kind.value for kind in ReasonKind}
