@@ -11,7 +11,7 @@ BIN   := $(VENV)/bin
 STAMP := $(VENV)/.stamp-$(notdir $(PYTHON))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup workbook validate test lint types packages check format bench lab mutations docs messages schemas wheel lock lowest clean
+.PHONY: help setup workbook validate test lint types packages check format bench lab mutations fuzz kills secrets audit docs messages schemas wheel lock lowest clean
 
 help: ## say what can be made (this)
 	@echo "make TARGET [NAME=value]"; echo
@@ -83,6 +83,29 @@ lab: $(STAMP) ## seed defects into a clean collection and see which are caught (
 
 mutations: $(STAMP) ## put forty faults into the engine, one by one, and see that tests find each (about twenty minutes)
 	$(BIN)/python -m benchmarks.mutations
+
+fuzz: $(STAMP) ## spoil good files at random, 5,000 times, and see that each ends in a result or a refusal (about half an hour)
+	$(BIN)/python -m tests.hostile.fuzz 5000
+
+kills: $(STAMP) ## kill every command that writes, 200 times at random moments, and see the old or the new state (ten minutes)
+	$(BIN)/python -m tests.hostile.kills 200
+
+# The shapes of keys and tokens; the brackets keep the patterns from finding themselves.
+secrets: ## look for keys and tokens in the tracked files; needs git alone
+	@! git grep -nIE -e '-----BEGIN [A-Z ]*PRIVATE KE[Y]-----$$' -e '(^|[^A-Za-z0-9])(AKI[A]|ASI[A])[0-9A-Z]{16}' \
+	  -e 'gh[pousr]_[A-Za-z0-9]{36}' -e 'glpa[t]-[A-Za-z0-9_-]{20}' -e 'xox[baprs]-[0-9A-Za-z-]{20}' \
+	  -e 'AGE-SECRET-KE[Y]-1' -e 'AIz[a][0-9A-Za-z_-]{35}' -e 'sk_liv[e]_[0-9A-Za-z]{20}' \
+	  || { echo "the lines above hold what looks like a secret" >&2; exit 1; }
+	@echo "no tracked file holds the shape of a key or a token"
+
+audit: ## ask whether a locked dependency has a known vulnerability (needs a network; says so and ends well where there is none)
+	@"$(PYTHON)" -m venv build/audit && build/audit/bin/python -m pip install --quiet --disable-pip-version-check 'pip-audit>=2.7,<3' \
+	  || { echo "NOT AUDITED: pip-audit cannot be installed here" >&2; exit 0; }; \
+	said=$$(build/audit/bin/pip-audit --disable-pip --require-hashes -r requirements.lock 2>&1); status=$$?; echo "$$said"; \
+	case "$$said" in \
+	  *"known vulnerabilit"*) exit $$status ;; \
+	  *) echo "NOT AUDITED: the database of vulnerabilities cannot be reached from here" >&2 ;; \
+	esac
 
 docs: $(STAMP) ## write the pages that the program writes: the catalogue of checks, the codes of refusals, the law
 	$(BIN)/thb-eu checks --format markdown > docs/checks.md

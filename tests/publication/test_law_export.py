@@ -619,6 +619,6 @@ def test_the_command_writes_its_files_and_refuses_what_is_no_folder(tmp_path: Pa
 
     assert written.exit_code == 0 and (tmp_path / "out/thb-eu.sssom.tsv").stat().st_size > 0
     assert {path.name for path in (tmp_path / "out/law").iterdir()} >= {"README.md", "kz1-113.md"}
-    assert not list(tmp_path.rglob("*.new"))
+    assert not list(tmp_path.rglob(".thb-eu-*"))
     assert refused.exit_code == 1 and "[output-not-writable]" in refused.stderr
     assert taken.read_text(encoding="utf-8") == "a file"

@@ -187,7 +187,7 @@ def test_few_rows_are_judged_of_a_file_in_which_few_are_wrong(
     assert [deviation.cell for deviation in found] == ["A101"] and given[-1] == 1
 
 
-@pytest.mark.parametrize("limit", ["MOST_BYTES", "MOST_ROWS"])
+@pytest.mark.parametrize("limit", ["TABLE", "ROWS", "CELLS"])
 @pytest.mark.parametrize("what", ["generated", "quoted cells"])
 def test_a_register_may_be_larger_than_a_table(
     contract: Contract, limit: str, what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -1,16 +1,20 @@
 """Atomic files: files and folders that appear whole or not at all; nothing half written ever stands in a place.
 
-Everything is written beside its place under another name and moved there at the end. Refused: what the system will not
-let be written; why is told by the number of its error, which is the same on every system.
+Everything is written in a temporary folder beside its place and moved there at the end. A process that is killed leaves
+that folder behind; whoever writes beside it next finishes the moves that were begun, and removes it. Refused: what the
+system will not let be written; why is told by the number of its error, which is the same on every system.
 """
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import json
 import os
 import shutil
+import sys
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,15 +23,22 @@ from thb_eu.base.errors import Fault, OutputRefused, Problem
 from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Place
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 CANNOT_WRITE = _("it is not possible to write there ({why}).")
 ANOTHER_FOLDER = _("Give another folder.")
 MAKE_WRITABLE = _("Make sure that you may write into the folder and that its files are not open elsewhere.")
 DENIED, NO_FOLDER = _("access is denied"), _("a part of the path is a file, not a folder")
+NO_SPACE = _("no space is left on the drive")
 REASONS = {
     errno.EACCES: DENIED,
     errno.EPERM: DENIED,
     errno.EROFS: _("the drive is read-only"),
-    errno.ENOSPC: _("no space is left on the drive"),
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), NO_SPACE),
+    errno.EFBIG: _("the file is larger than the drive or the user may have"),
     errno.ENOTDIR: NO_FOLDER,
     errno.EEXIST: NO_FOLDER,
     errno.ENAMETOOLONG: _("the name is too long"),
@@ -44,12 +55,85 @@ NO_NEW_FILE = ("output-not-writable", _("it is not possible to write there."), _
 OWNER_ONLY, FOR_ALL = 0o600, 0o644
 CHANGE = ".thb-eu-change"
 """A folder of files that are on their way to their places: once it has this name, all of them will arrive."""
+TEMPORARY, IN_USE, MOVES = ".thb-eu-new-", "in-use", "moves.json"
+"""How a temporary folder is called, which file in it is locked as long as its process lives, and where it is going."""
+A_DAY, A_MINUTE = 86_400, 60
+LONGEST_LIST = 1_000_000
+AT_CWD, RENAME_EXCHANGE = -100, 2
+"""Of the call renameat2 of Linux."""
 
 
 def not_writable(out: Path, broken: OSError, remedy: Text = ANOTHER_FOLDER, what: Text = CANNOT_WRITE) -> OutputRefused:
     """That `out` cannot be written, with the reason of the system in `what`."""
     why = REASONS.get(broken.errno or 0, SYSTEM_ERROR.filled({"number": broken.errno}))
     return OutputRefused(Fault(Place(str(out)), "output-not-writable", what.filled({"why": why}), remedy, "user"))
+
+
+@contextlib.contextmanager
+def temporary_folder(parent: Path | None = None) -> Iterator[Path]:
+    """A folder below `parent` (or where the system keeps such folders) that is gone at the end.
+
+    What processes that were killed left beside it goes first.
+    """
+    place = parent or Path(tempfile.gettempdir())
+    clear_abandoned(place)
+    folder = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=place))
+    try:
+        with (folder / f"{IN_USE}-soon").open("wb") as held:
+            if fcntl:
+                with contextlib.suppress(OSError):  # a drive that knows no locks
+                    fcntl.flock(held, fcntl.LOCK_EX)
+            (folder / f"{IN_USE}-soon").replace(folder / IN_USE)  # whoever sees it sees it locked
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def clear_abandoned(place: Path) -> None:
+    """Finish the moves that processes had begun in a folder when they were killed, and remove what else they left."""
+    for left in place.glob(f"{TEMPORARY}*"):
+        if _is_abandoned(left):
+            _finish_moves(left)
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_abandoned(folder: Path) -> bool:
+    """Whether the process that made a temporary folder has ended; where nothing tells, only what is old is."""
+    try:
+        if (
+            folder.is_symlink()
+            or not folder.is_dir()
+            or (hasattr(os, "getuid") and folder.stat().st_uid != os.getuid())
+        ):
+            return False
+        age = time.time() - folder.stat().st_mtime
+        if fcntl is None or not (folder / IN_USE).is_file():
+            return age > (A_DAY if fcntl is None else A_MINUTE)
+        with (folder / IN_USE).open("rb") as held:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    except OSError:
+        return False
+
+
+def _begin_moves(folder: Path, moves: Sequence[tuple[Path, Path]], over_others: bool) -> None:
+    """Write down what moves from a temporary folder to where, so that it can be finished after a sudden end."""
+    listed = [(str(new.relative_to(folder)), os.path.relpath(place, folder.parent)) for new, place in moves]
+    apart = folder / f"{MOVES}-soon"
+    apart.write_text(json.dumps({"over_others": over_others, "moves": listed}), encoding="utf-8")
+    apart.replace(folder / MOVES)
+
+
+def _finish_moves(folder: Path) -> None:
+    """Move on what an abandoned folder was to move; nothing leaves the folder beside which it lies."""
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        begun = json.loads((folder / MOVES).read_bytes()[:LONGEST_LIST])
+        for name, target in begun["moves"]:
+            new, place = folder / name, folder.parent / target
+            inside = all(".." not in Path(one).parts and not Path(one).is_absolute() for one in (name, target))
+            if inside and not new.is_symlink() and (not place.exists() or (begun["over_others"] and new.is_file())):
+                with contextlib.suppress(OSError):  # it has arrived already
+                    new.replace(place)
 
 
 @contextlib.contextmanager
@@ -60,20 +144,39 @@ def files_beside(
 
     `are_new`: nothing stands in these places, nothing there is overwritten, and what has moved already goes too.
     """
-    waiting = tuple(place.with_name(f".{place.name}.new") for place in places)
     moved: list[Path] = []
     try:
         for place in places:
             place.parent.mkdir(parents=True, exist_ok=True)
-        yield waiting
-        for new, place in zip(waiting, places, strict=True):
-            (new.rename if are_new else new.replace)(place)
-            moved.append(place)
+        with temporary_folder(Path(os.path.commonpath([place.parent.absolute() for place in places]))) as apart:
+            waiting = tuple(apart / str(number) for number in range(len(places)))
+            yield waiting
+            if len(places) > 1:
+                _begin_moves(apart, [*zip(waiting, (place.absolute() for place in places), strict=True)], not are_new)
+            for new, place in zip(waiting, places, strict=True):
+                if are_new:
+                    _move_to_free_place(new, place)
+                else:
+                    new.replace(place)
+                moved.append(place)
     except OSError as broken:
         _remove(moved if are_new else ())
         raise not_writable(out, broken, remedy) from None
-    finally:
-        _remove(waiting)
+    except OutputRefused:
+        _remove(moved if are_new else ())
+        raise
+
+
+def _move_to_free_place(new: Path, place: Path) -> None:
+    """Move a file to where nothing is; refused where something has come meanwhile."""
+    try:
+        os.link(new, place)  # the only way that never overwrites
+    except FileExistsError:
+        raise OutputRefused(Fault(Place(str(place)), *THERE_ALREADY, "user")) from None
+    except OSError:  # a drive that knows no links
+        if os.path.lexists(place):
+            raise OutputRefused(Fault(Place(str(place)), *THERE_ALREADY, "user")) from None
+        new.rename(place)
 
 
 def write_files(files: Mapping[str, bytes], folder: Path) -> tuple[Path, ...]:
@@ -144,6 +247,7 @@ def remove_files(names: Iterable[str], folder: Path) -> None:
 def refuse_if_taken(out: Path) -> None:
     """Refuse a place where something stands; an empty folder is free."""
     try:
+        clear_abandoned(out.parent)
         taken = out.is_symlink() or (out.exists() and not (out.is_dir() and not any(out.iterdir())))
     except OSError as broken:
         raise not_writable(out, broken) from None
@@ -154,27 +258,40 @@ def refuse_if_taken(out: Path) -> None:
 @contextlib.contextmanager
 def folder_beside(out: Path, remedy: Text = ANOTHER_FOLDER, what: Text = CANNOT_WRITE) -> Iterator[Path]:
     """A folder to write into, which takes the place of `out` when all went well and is gone when not."""
+    begun = False
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+        with temporary_folder(out.parent) as beside:
+            made, old = beside / "new", beside / "old"
+            made.mkdir()
+            begun = True
+            yield made
+            if not out.exists() or not _exchanged(made, out):
+                _begin_moves(beside, [(made, out)], over_others=False)
+                if out.exists():
+                    out.rename(old)
+                try:
+                    made.rename(out)
+                except OSError:
+                    if old.exists():
+                        old.rename(out)
+                    raise
     except OSError as broken:
-        raise not_writable(out, broken) from None
-    made, old = beside / "new", beside / "old"
-    try:
-        made.mkdir()
-        yield made
-        if out.exists():
-            out.rename(old)
-        try:
-            made.rename(out)
-        except OSError:
-            if old.exists():
-                old.rename(out)
-            raise
-    except OSError as broken:
+        if not begun:
+            raise not_writable(out, broken) from None
         raise not_writable(out, broken, remedy, what) from None
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Let two folders change places in one step, where the system can (Linux); whether it did."""
+    if not sys.platform.startswith("linux"):
+        return False
+    from ctypes import CDLL
+
+    try:
+        return bool(CDLL(None).renameat2(AT_CWD, os.fsencode(one), AT_CWD, os.fsencode(other), RENAME_EXCHANGE) == 0)
+    except (OSError, AttributeError):  # a C library without it
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,15 +305,20 @@ class NewFile:
 
 def written_anew(*files: NewFile) -> Problem | None:
     """Write all files or none, never over another, never readable by more than they should; what kept them from it."""
-    made: list[Path] = []
+    places = [file.path for file in files]
+    for place in places:
+        clear_abandoned(place.parent)
+    if any(map(os.path.lexists, places)):
+        return THERE_ALREADY
+    if not all(place.parent.is_dir() for place in places):
+        return NO_NEW_FILE
     try:
-        for file in files:
-            with os.fdopen(os.open(file.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, file.rights), "wb") as opened:
-                made.append(file.path)
-                opened.write(file.content)
-    except OSError as broken:
-        _remove(made)
-        return THERE_ALREADY if isinstance(broken, FileExistsError) else NO_NEW_FILE
+        with files_beside(places, places[0].parent, are_new=True) as waiting:
+            for place, file in zip(waiting, files, strict=True):
+                with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, file.rights), "wb") as opened:
+                    opened.write(file.content)
+    except OutputRefused as refused:
+        return THERE_ALREADY if refused.faults[0].code == THERE_ALREADY[0] else NO_NEW_FILE
     return None
 
 

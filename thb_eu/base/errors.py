@@ -13,6 +13,7 @@ from typing import Self
 
 from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import NO_REMEDIES, Place, Remedies, spoken
+from thb_eu.base.refusals import cure_of
 
 ROLES = {
     "supplier": _("supplier"),
@@ -72,7 +73,7 @@ class ThbError(Exception):
     who = ""
 
     def __init__(self, *faults: Fault) -> None:
-        self.faults = tuple(replace(fault, who=fault.who or self.who) for fault in faults)
+        self.faults = tuple(replace(fault, who=fault.who or self.who, remedy=_remedy(fault)) for fault in faults)
         super().__init__("\n".join(str(fault) for fault in faults))
 
     def within(self, named: str) -> Self:
@@ -84,6 +85,12 @@ class ThbError(Exception):
                 for fault, file in zip(self.faults, files, strict=True)
             )
         )
+
+
+def _remedy(fault: Fault) -> Text:
+    """What to do; what mends every mistake of the code, where nothing better is said."""
+    is_said = not fault.remedy.is_empty or fault.others != NO_REMEDIES
+    return fault.remedy if is_said else cure_of(fault.code)
 
 
 class DefinitionRefused(ThbError):

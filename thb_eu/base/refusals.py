@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
 from thb_eu.base.csv_tables import rows_of
-from thb_eu.base.messages import Text, _
+from thb_eu.base.messages import NO_WORDS, Text, _
 
 LIST = Path(__file__).with_name("refusals.csv")
 WORDS = ("cause", "cure")
@@ -26,6 +27,16 @@ class Refusal:
     who: str
     cause: Text
     cure: Text
+
+
+@cache
+def _cures() -> Mapping[str, Text]:
+    return {refusal.code: refusal.cure for refusal in all_refusals()}
+
+
+def cure_of(code: str) -> Text:
+    """What mends every mistake of this code; nothing for a code that is of no refusal."""
+    return _cures().get(code, NO_WORDS)
 
 
 def all_refusals() -> tuple[Refusal, ...]:

@@ -22,6 +22,7 @@ from thb_eu.cli.law import mappings, upgrade
 from thb_eu.cli.options import OWN_PROCESS, group
 from thb_eu.cli.register import pseudonymise, synth
 from thb_eu.cli.template import template
+from thb_eu.cli.terminal import stand_in_for_closed_streams
 from thb_eu.cli.year import accept, receive, reject
 from thb_eu.cli.year_acts import confirm, correct, decide, purge, sign, waive, withdraw
 from thb_eu.cli.year_answers import answers
@@ -66,6 +67,7 @@ def main() -> None:
     """Entry point of `thb-eu`; streams speak UTF-8 on every platform."""
     gc.set_threshold(*RARELY)
     import_without_arrow()
+    stand_in_for_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

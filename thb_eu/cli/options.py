@@ -49,6 +49,12 @@ class Commands(Command, click.Group):
         with use_language(requested_language(sys.argv[1:] if args is None else [*args]) or system_language()):
             try:
                 return super().main(args, *rest, **settings)
+            except (OSError, MemoryError) as ended:
+                from thb_eu.cli.exhausted import print_what_ended
+
+                if not print_what_ended(ended):
+                    raise
+                sys.exit(REFUSED)
             finally:
                 warn_if_unread()
 

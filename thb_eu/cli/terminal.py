@@ -18,6 +18,13 @@ from thb_eu.cli.language import in_user_language
 BETWEEN_WORDS: dict[str, Any] = {"break_long_words": False, "break_on_hyphens": False}
 
 
+def stand_in_for_closed_streams() -> None:
+    """Give what was closed by whoever called (`>&-`) a stream that goes nowhere, lest a file takes its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115  it stays open
+
+
 def print_text(words: str, err: bool = False) -> None:
     """Print words for people; in colour only on a terminal whose user has not set NO_COLOR, and there to its width."""
     if (sys.stderr if err else sys.stdout).isatty():

@@ -6,6 +6,7 @@ add up to is for `hierarchy`. Refuses a parent that does not exist.
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from thb_eu.definitions.folder import MISSING
 from thb_eu.definitions.shapes import KeyShape, made, shape, spec, spec_of_entry
 from thb_eu.definitions.signing import Confirmation
 from thb_eu.definitions.strict_reader import closest, nearest
+from thb_eu.definitions.strict_text import SAVE_AS_UTF_8
 from thb_eu.definitions.validity import Validity
 
 LIST_COLUMNS = ("code", "label_en", "kind", "parent", "valid_from", "valid_until", "source", "confidence")
@@ -213,11 +215,17 @@ def _code(row: Mapping[str, str], languages: Languages) -> Code:
     return Code(**plain, label=wording(labels), more=more)
 
 
+NO_TEXT = _("the file is not a table in UTF-8.")
+
+
 def _rows(files: Mapping[str, bytes], path: str, name: str) -> list[dict[str, str]]:
     if path not in files:
         remedy = _("Restore it, or take it out of datapackage.json.")
         raise DefinitionRefused(Fault(Place(f"{name}/{path}"), "file-missing", MISSING, remedy))
-    return rows_of(files[path])
+    try:
+        return rows_of(files[path])
+    except (UnicodeDecodeError, csv.Error):
+        raise DefinitionRefused(Fault(Place(f"{name}/{path}"), "encoding-wrong", NO_TEXT, SAVE_AS_UTF_8)) from None
 
 
 def _is_short_code(alias: str) -> bool:

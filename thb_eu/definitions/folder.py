@@ -16,7 +16,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.errors import DefinitionRefused, Fault, ThbError, refuse_if_any
+from thb_eu.base.limits import EDITED_FILE
 from thb_eu.base.messages import ENGLISH, Languages, _
 from thb_eu.base.model import Place
 from thb_eu.definitions.strict_reader import DECLARED, check_shape, has_shape, read_json, read_yaml
@@ -55,7 +57,7 @@ class Folder:
 
     def files(self, folder: str) -> dict[str, bytes]:
         """Every file below `folder` (e.g. `mappings/kz1`), by its path below it, with forward slashes."""
-        return {name: path.read_bytes() for name, path in self._below(folder) if path.suffix in _KINDS}
+        return {name: _content(path, name) for name, path in self._below(folder) if path.suffix in _KINDS}
 
     def misnamed(self, folder: str) -> tuple[str, ...]:
         """Files below `folder` that mean to be YAML and would be passed over: `113.yml`, `113.yaml.txt`."""
@@ -86,19 +88,21 @@ class Folder:
         path = self.path(name)
         if not path.is_file():
             raise DefinitionRefused(Fault(Place(name), "file-missing", MISSING, RESTORE))
-        return path.read_bytes()
+        return _content(path, name)
 
     def read_if_there(self, names: Iterable[str]) -> dict[str, bytes]:
         """The bytes of those files named that there are."""
         paths = {name: self.path(name) for name in names}
-        return {name: path.read_bytes() for name, path in paths.items() if path.is_file()}
+        return {name: _content(path, name) for name, path in paths.items() if path.is_file()}
 
     def state(self) -> str:
         """A hash over the names of all files in the folders and over the contents of those that may be read."""
         digest = hashlib.sha256()
         for base in (*self.roots.values(), *self.changes.values()):
             for path in sorted(path for path in base.rglob("*") if path.is_file()):
-                content = path.read_bytes() if path.suffix in _KINDS else b""
+                status = path.stat()
+                may_be_read = path.suffix in _KINDS and status.st_size <= EDITED_FILE
+                content = path.read_bytes() if may_be_read else b"%d" % status.st_size
                 digest.update(str(path).encode() + b"\0" + hashlib.sha256(content).digest())
         return digest.hexdigest()
 
@@ -106,6 +110,10 @@ class Folder:
         """The names of the folders directly below `folder`."""
         bases = [base for base in self._bases(folder) if base.is_dir()]
         return tuple(sorted({path.name for base in bases for path in base.iterdir() if path.is_dir()}))
+
+
+def _content(path: Path, name: str) -> bytes:
+    return read_bounded(path, EDITED_FILE, DefinitionRefused, name)
 
 
 def _files_in(base: Path) -> list[tuple[str, Path]]:

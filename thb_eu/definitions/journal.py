@@ -18,7 +18,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.base.limits import JOURNAL as LONGEST_JOURNAL
 from thb_eu.base.messages import Text, _, plural
 from thb_eu.base.model import Place
 from thb_eu.definitions.quick_check import Check, ShapeUndecided, allows
@@ -247,7 +249,8 @@ def read_journal(content: bytes, head: bytes | None = None) -> Journal:
 
 def journal_of(folder: Path) -> Journal:
     """The journal of the collection in `folder`, empty where it has none; a broken one is refused."""
-    content, head = (path.read_bytes() if path.is_file() else None for path in (folder / JOURNAL, folder / HEAD))
+    paths = (folder / JOURNAL, folder / HEAD)
+    content, head = (read_bounded(path, LONGEST_JOURNAL, name=path.name) if path.exists() else None for path in paths)
     return Journal() if content is None and head is None else read_journal(content or b"", head)
 
 

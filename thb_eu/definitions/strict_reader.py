@@ -14,9 +14,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from thb_eu.base.errors import Fault, ThbError
+from thb_eu.base.limits import FAULTS
 from thb_eu.base.messages import NO_WORDS, Text, _, described, joined, layout, literal, quoted
 from thb_eu.base.model import Place
 from thb_eu.definitions.library_messages import SHAPE_TYPES, SHAPE_WORDS, in_our_words
@@ -39,6 +41,7 @@ NO_SUCH_DAY = _("{value}: this day does not exist")
 WHOLE_FILE, SECRET = _("its content"), _("the value")
 NOT_SO_SHAPED = _("the value does not have the shape asked for")
 THE_FILE, ADD_IT, OR = _("the file"), _("Add it."), _(" or ")
+AND_MORE = _("there may be more places with errors; only the first are listed.")
 LONGEST_MESSAGE = 1_000
 """A longer message of the library repeats a value that nobody would read."""
 DECLARED, LANGUAGE = "thb:languages", re.compile("[a-z]{2,3}")
@@ -104,14 +107,15 @@ def _read(read: Callable[[], Any], name: str, error: type[ThbError]) -> Any:
 def check_shape(value: Any, schema: Mapping[str, Any], name: str, content: bytes, error: type[ThbError]) -> None:
     """Raise `error` with every place where `value` does not have the shape that `schema` describes."""
     validator = _validator(json.dumps(schema))
-    broken = sorted(validator.iter_errors(value), key=_order)
+    broken = sorted(islice(validator.iter_errors(value), FAULTS), key=_order)
     if broken:
         deepest = [_deepest(found) for found in broken]
         # One value may break several rules at once (a date its form and its pattern): the first says it all.
         first_faults: dict[tuple[Any, ...], Any] = {}
         for found in deepest:
             first_faults.setdefault((*found.absolute_path, *_of_a_key(found)), found)
-        raise error(*(_shape_fault(found, name, content) for found in first_faults.values()))
+        more = [Fault(Place(name), "more-faults", AND_MORE)] if len(broken) == FAULTS else []
+        raise error(*(_shape_fault(found, name, content) for found in first_faults.values()), *more)
 
 
 def has_shape(value: Any, schema: Mapping[str, Any]) -> bool:

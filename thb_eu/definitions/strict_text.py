@@ -18,11 +18,9 @@ from typing import Any
 
 import yaml
 
+from thb_eu.base.limits import DEPTH
 from thb_eu.base.messages import NO_WORDS, Text, _, in_context
 from thb_eu.definitions.library_messages import JSON_WORDS, YAML_WORDS, in_our_words
-
-DEEPEST = 50
-"""So many levels may stand inside each other; files that people edit have ten."""
 
 # Beyond what YAML refuses: the line ends of YAML 1.1 and a byte order mark. Nobody sees them, and readers differ.
 INVISIBLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
@@ -69,7 +67,7 @@ def doubled(key: str, place: tuple[int, int] | None) -> NotReadable:
 
 def too_deep(place: tuple[int, int] | None) -> NotReadable:
     """That more levels stand inside each other than any of these files needs: a bracket too many, or an attack."""
-    what = _("more than {deepest} levels are nested here.", deepest=DEEPEST)
+    what = _("more than {deepest} levels are nested here.", deepest=DEPTH)
     return NotReadable(place, "syntax-error", what, _("Check that every bracket is closed."))
 
 
@@ -138,7 +136,7 @@ def plain(node: Node | None) -> Any:
 
 
 class _Composer:
-    """From events to nodes: one after another, none looked at twice, and never deeper than DEEPEST."""
+    """From events to nodes: one after another, none looked at twice, and never deeper than DEPTH."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -157,7 +155,7 @@ class _Composer:
         _refuse_tags_and_anchors(event)
         if isinstance(event, yaml.ScalarEvent):
             return Node(*_at(event), event.value if event.style else meaning(event.value))
-        if depth == DEEPEST:
+        if depth == DEPTH:
             raise too_deep(_at(event))
         if isinstance(event, yaml.SequenceStartEvent):
             return Node(*_at(event), [self.node(entry, depth + 1) for entry in self.until_the_end()])
@@ -334,7 +332,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _nests_too_deep(value: Any) -> bool:
     """Whether there is a level too many; looked at level by level, as a deep value would exhaust a recursion."""
     level = [value] if isinstance(value, dict | list) else []
-    for _level in range(DEEPEST):
+    for _level in range(DEPTH):
         level = [part for one in level for part in _parts(one) if isinstance(part, dict | list)]
     return bool(level)
 

@@ -18,11 +18,13 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from thb_eu.base.bounded_files import NO_ORDINARY_FILE, read_bounded
 from thb_eu.base.csv_tables import NotATable, table_of
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.base.limits import DOSSIER_FILE
 from thb_eu.base.messages import Text, _
-from thb_eu.base.model import Place
-from thb_eu.definitions import Definitions, load
+from thb_eu.base.model import Audience, Place, State
+from thb_eu.definitions import Definitions, load, read_checked
 from thb_eu.definitions.journal import JournalEntry, journal_of
 from thb_eu.publication.manifest import ENGINE, FORMAT_VERSION
 from thb_eu.results import Revision
@@ -42,6 +44,7 @@ Row = Mapping[str, str]
 
 NO_DOSSIER = _("not a dossier written by `thb-eu submit`.")
 GIVE_ONE = _("Give the folder that holds manifest.json and the files it lists.")
+NOT_ONE = ("not-a-dossier", NO_DOSSIER, GIVE_ONE)
 OTHER_FORMAT = _("the dossier is of format {found!r}, this version reads format {known!r}.")
 USE_ANOTHER = _("Use the version of the toolkit that manifest.json names.")
 GONE = _("the file is missing from the dossier.")
@@ -72,17 +75,17 @@ class Dossier:
         if not is_plain(name):
             raise damaged(self.folder, NOT_INSIDE.filled({"name": name}))
         path = self.folder.joinpath(*name.split("/"))
-        try:
-            return path.read_bytes()
-        except OSError:
-            raise damaged(path, GONE) from None
+        return read_bounded(path, DOSSIER_FILE, cannot_read=("dossier-damaged", GONE, SEE_VERIFY))
 
     def read_object(self, name: str) -> Mapping[str, Any]:
         """What stands in one file, which must hold an object of JSON."""
         try:
-            return dict(json.loads(self.read(name)))
-        except (ValueError, TypeError):
-            raise damaged(self.folder / name, NO_OBJECT) from None
+            value = json.loads(self.read(name))
+        except (ValueError, RecursionError):
+            value = None
+        if not isinstance(value, dict):
+            raise damaged(self.folder / name, NO_OBJECT)
+        return value
 
     @property
     def revision(self) -> Revision | None:
@@ -130,8 +133,13 @@ class Dossier:
 
     @cached_property
     def findings(self) -> Mapping[str, Any]:
-        """What stands in findings.json."""
-        return self.read_object(FINDINGS)
+        """What stands in findings.json, in the shape that it must have; an earlier format had another."""
+        if self.is_earlier:
+            return self.read_object(FINDINGS)
+        held: Mapping[str, Any] = read_checked(
+            self.definitions.folder, FINDINGS, self.read(FINDINGS), "findings", SourceRefused
+        )
+        return held
 
     @cached_property
     def definitions(self) -> Definitions:
@@ -177,20 +185,22 @@ def opened(folder: str | Path) -> Dossier:
     """The dossier in `folder`; SourceRefused where there is none."""
     path = Path(folder)
     try:
-        manifest = json.loads((path / MANIFEST).read_bytes())
+        manifest = json.loads(read_bounded(path / MANIFEST, DOSSIER_FILE, cannot_read=NOT_ONE, who="user"))
         ours = manifest["engine"]["name"] == ENGINE and not manifest.get("kind")
         known = all(isinstance(manifest[name], str) for name in SAID) and int(manifest["year"])
         known = known and all(isinstance(manifest[name], dict) for name in HASHED)
+        known = known and bool(State(manifest["state"]) and Audience(manifest["audience"]))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         ours = known = False
     if not ours or not known:
-        raise SourceRefused(Fault(Place(str(path)), "not-a-dossier", NO_DOSSIER, GIVE_ONE, "user"))
+        raise SourceRefused(Fault(Place(str(path)), *NOT_ONE, "user"))
     if manifest.get("format_version") not in READABLE:
         what = OTHER_FORMAT.filled({"found": manifest.get("format_version"), "known": ", ".join(READABLE)})
         raise SourceRefused(Fault(Place(str(path / MANIFEST)), "dossier-format-unknown", what, USE_ANOTHER, "user"))
     names = dict.fromkeys(name for section in HASHED for name in manifest[section])
     out = [(MANIFEST, LEADS_OUT.filled({"name": name})) for name in names if not is_plain(name)]
-    unsafe = out or [(str(link), A_LINK) for link in sorted(path.rglob("*")) if link.is_symlink()]
+    odd = (found for found in sorted(path.rglob("*")) if found.is_symlink() or not (found.is_file() or found.is_dir()))
+    unsafe = out or [(str(found), A_LINK if found.is_symlink() else NO_ORDINARY_FILE[1]) for found in odd]
     refuse_if_any(
         SourceRefused, (Fault(Place(at), "dossier-unsafe", what, FROM_ITS_SENDER, "user") for at, what in unsafe)
     )

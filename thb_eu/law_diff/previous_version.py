@@ -12,12 +12,12 @@ from __future__ import annotations
 import io
 import subprocess
 import tarfile
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from thb_eu.base.atomic_files import temporary_folder
 from thb_eu.base.errors import Fault, SourceRefused, ThbError
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place
@@ -31,10 +31,10 @@ def earlier(named: str, present: Folder) -> Iterator[Definitions]:
     if named and Path(named).is_dir():
         yield _loaded(_beside(Path(named), present), named, present)
         return
-    with tempfile.TemporaryDirectory(prefix="thb-eu-") as folder:
+    with temporary_folder() as folder:
         with tarfile.open(fileobj=io.BytesIO(_archive(named, present))) as packed:
             packed.extractall(folder, filter="data")
-        yield _loaded(_beside(Path(folder), present), named, present)
+        yield _loaded(_beside(folder, present), named, present)
 
 
 def _loaded(folder: Folder, named: str, present: Folder) -> Definitions:

@@ -9,9 +9,12 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
-from thb_eu.base.atomic_files import folder_beside, not_writable
+from thb_eu.base.atomic_files import clear_abandoned, folder_beside, not_writable
+from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.errors import Fault, OutputRefused, refuse_if_any
+from thb_eu.base.limits import DOSSIER_FILE
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place, State
 from thb_eu.publication.manifest import ENGINE, as_json, hashes
@@ -56,6 +59,7 @@ def refuse_unless_replaceable(out: Path, kind: str = "", replace_final: bool = F
     What was sent as FINAL is replaced only by whoever says so (`replace_final`).
     """
     try:
+        clear_abandoned(out.parent)
         if not out.exists():
             return
         if not out.is_dir():
@@ -87,7 +91,7 @@ def _touched(out: Path) -> dict[str, str]:
     """The files in `out` that somebody has changed since they were written, each with the SHA-256 of what was."""
     if not (out / MANIFEST).is_file():
         return {}
-    written: dict[str, str] = json.loads((out / MANIFEST).read_bytes())["outputs"]
+    written: dict[str, str] = _manifest_in(out)["outputs"]
     there = {name: digest for name, digest in written.items() if (out / name).is_file()}
     return {
         name: digest
@@ -96,23 +100,24 @@ def _touched(out: Path) -> dict[str, str]:
     }
 
 
+def _manifest_in(out: Path) -> Any:
+    return json.loads(read_bounded(out / MANIFEST, DOSSIER_FILE, OutputRefused))
+
+
 def _is_ours(out: Path, kind: str) -> bool:
     """Whether every file in `out` is one that our own manifest of this kind there names; a dossier may be signed."""
     try:
-        manifest = json.loads((out / MANIFEST).read_bytes())
+        manifest = _manifest_in(out)
         ours = manifest["engine"]["name"] == ENGINE and manifest.get("kind", "") == kind
-        named = {MANIFEST, *(() if kind else (SIGNATURE,)), *manifest["outputs"]}
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        named = {MANIFEST, *(() if kind else (SIGNATURE,)), *manifest["outputs"].keys()}
+    except (OutputRefused, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return False
     return ours and all(path.relative_to(out).as_posix() in named for path in out.rglob("*") if not path.is_dir())
 
 
 def is_final(out: Path) -> bool:
     """Whether a manifest in `out`, which is ours if there is one, calls the dossier final."""
-    try:
-        return bool(json.loads((out / MANIFEST).read_bytes()).get("state") == State.FINAL.value)
-    except FileNotFoundError:
-        return False
+    return (out / MANIFEST).is_file() and bool(_manifest_in(out).get("state") == State.FINAL.value)
 
 
 def write_for_suppliers(
@@ -152,11 +157,11 @@ def _written_before(out: Path, collection: Collection) -> dict[str, bytes]:
     """The files that the manifest in `out` lists for this collection and that lie there; none where there is none."""
     if not (out / MANIFEST).is_file():
         return {}
-    listed = json.loads((out / MANIFEST).read_bytes())
+    listed = _manifest_in(out)
     if (listed["package"], listed["year"]) != (collection.name, str(collection.year)):
         return {}
     places = {name: out.joinpath(*name.split("/")) for name in listed["outputs"]}
-    return {name: place.read_bytes() for name, place in places.items() if place.is_file()}
+    return {name: read_bounded(place, DOSSIER_FILE, OutputRefused) for name, place in places.items() if place.is_file()}
 
 
 def write_all(out: Path, files: Mapping[str, bytes], kind: str = "", replace_final: bool = False) -> None:

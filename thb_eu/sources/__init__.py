@@ -15,8 +15,10 @@ from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.engines.persons import MOST_REGISTERS, MOST_ROWS
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.base.limits import WORKBOOK_FILE
 from thb_eu.base.messages import _, layout
 from thb_eu.base.model import WITHOUT_YEAR, Place, Remedies
 from thb_eu.base.redaction import guarded
@@ -146,9 +148,11 @@ def _read_resource(
             sent.registers.append(Register(name, source, delivery, contract, rules, len(sent.registers)))
         found = [*in_register(delivery, contract, sent.guard)]
         if delivery.sheet:
-            found += in_workbook(path.read_bytes(), delivery.file, contract, sent.guard, delivery.sheet)
+            found += in_workbook(
+                read_bounded(path, WORKBOOK_FILE, name=name), delivery.file, contract, sent.guard, delivery.sheet
+            )
         return [*found, *sent.broken_by(delivery, contract, deviations_of(delivery, contract))]
-    content, read_as = path.read_bytes(), contract
+    content, read_as = read_bounded(path, WORKBOOK_FILE, name=name), contract
     grid = corrected(read_grid(content, name, contract), collection.corrections)
     found = [*in_table(grid, contract, sent.guard), *in_workbook(content, name, contract, sent.guard, grid.sheet)]
     contract = contract.as_sent(grid.header)

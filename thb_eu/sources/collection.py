@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from thb_eu.base.atomic_files import finish_change
+from thb_eu.base.bounded_files import is_ordinary_file, read_bounded
 from thb_eu.base.errors import Fault, Problem, SourceRefused, ThbError, refuse_if_any
+from thb_eu.base.limits import EDITED_FILE
 from thb_eu.base.messages import NO_WORDS, Text, _, joined, layout
 from thb_eu.base.model import Place
 from thb_eu.definitions import (
@@ -75,7 +77,7 @@ def load_for(package: str | Path, folder: str | Path | None = None) -> Definitio
     if folder is None:
         descriptor = find_collection(package, found)
         finish_change(descriptor.parent)
-        value = read_json(descriptor.read_bytes(), descriptor.name, SourceRefused)
+        value = read_json(read_bounded(descriptor, EDITED_FILE, name=descriptor.name), descriptor.name, SourceRefused)
         own = value.get(OWN_DEFINITIONS) if isinstance(value, dict) else None
         if isinstance(own, str) and re.fullmatch(FOLDER_NAME, own):  # reading the collection refuses any other
             found = with_changes(found, descriptor.parent / own, own)
@@ -101,7 +103,7 @@ def find_collection(package: str | Path, folder: Folder) -> Path:
     """The descriptor file that `package` means: a folder, a descriptor, or a name of one that travels in `folder`."""
     named = Path(package)
     for candidate in (named, named / DESCRIPTOR, folder.roots["datapackages"] / str(package) / DESCRIPTOR):
-        if candidate.is_file() and candidate.suffix == ".json":
+        if is_ordinary_file(candidate) and candidate.suffix == ".json":
             return candidate
     known = [found.name for found in built_in_collections(folder)]
     what = _("the package does not exist.")
@@ -125,7 +127,11 @@ def read_collection(
     path = find_collection(package, definitions.folder)
     finish_change(path.parent)
     names = (path.name, WAIVERS, CORRECTIONS, DECISIONS, PROSE)
-    beside = {name: (path.parent / name).read_bytes() for name in names if (path.parent / name).is_file()}
+    beside = {
+        name: read_bounded(path.parent / name, EDITED_FILE, name=name)
+        for name in names
+        if (path.parent / name).exists()
+    }
     edited = beside | {name: text for name, text in (changed or {}).items() if name in names}
     content = edited[path.name]
     value = read_checked(definitions.folder, path.name, content, "collection", SourceRefused)

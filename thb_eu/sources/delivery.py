@@ -21,13 +21,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.engines import SourceRows, TableInfo
 from thb_eu.base.engines.frames import EncodedColumn, FrameSourceRows
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.base.limits import CELL, REGISTER_IN_MEMORY
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place
 from thb_eu.definitions import Contract
-from thb_eu.sources.grid import LONGEST_CELL, Grid, UnusualCell, flaw_of, placed_otherwise, read_grid
+from thb_eu.sources.grid import Grid, UnusualCell, flaw_of, placed_otherwise, read_grid
 from thb_eu.sources.header_and_notes import names_of_contract
 from thb_eu.sources.numerals import signs_of_columns, with_plain_counts
 from thb_eu.sources.sheets import clean
@@ -144,7 +146,7 @@ def _read(path: Path, file: str, contract: Contract, watch: Watch) -> Delivery:
         and (delivered := _in_duckdb(path, file, contract, watch))
     ):
         return delivered
-    content = path.read_bytes()
+    content = read_bounded(path, REGISTER_IN_MEMORY, name=file)
     if plain and _is_even(content, contract) and (delivered := _in_pandas(content, file, contract)):
         return delivered
     grid, ambiguous = with_plain_counts(read_grid(content, file, contract), contract)
@@ -229,7 +231,7 @@ def _is_bare(texts: Sequence[str]) -> bool:
         together.isascii()
         and together.isprintable()
         and not NEEDS_A_LOOK.intersection(together)
-        and max(map(len, texts), default=0) <= LONGEST_CELL
+        and max(map(len, texts), default=0) <= CELL
     )
 
 
@@ -259,7 +261,7 @@ def _in_duckdb(path: Path, file: str, contract: Contract, watch: Watch) -> Deliv
 def _first_line(path: Path, encoding: str, delimiter: str) -> tuple[str, ...] | None:
     """The names of the columns, if they are all there and all different."""
     with path.open("rb") as opened:
-        line = opened.readline(LONGEST_CELL)
+        line = opened.readline(CELL)
     if line.startswith((*WORKBOOKS, *UTF_16)):
         return None
     names = tuple(line.decode(codec_of(encoding)).rstrip("\r\n").split(delimiter))

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
 from thb_eu.base.errors import Fault, SourceRefused
+from thb_eu.base.limits import COLUMNS, ROWS
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.archive import part_of
@@ -24,8 +25,6 @@ from thb_eu.definitions.contracts import Contract
 from thb_eu.sources.sheets import (
     AGAIN,
     BROKEN,
-    MOST_COLUMNS,
-    MOST_ROWS,
     WITHOUT_VALUE,
     YES_OR_NO,
     Numbered,
@@ -33,7 +32,9 @@ from thb_eu.sources.sheets import (
     SheetFlaw,
     Spot,
     day_forms,
+    most_cells,
     number_text,
+    too_many_cells,
     too_many_columns,
     too_many_rows,
 )
@@ -90,9 +91,9 @@ class ExcelFile:
     def sheet(self, title: str, contract: Contract) -> RawSheet:
         """What stands on a sheet; nothing but flaws where it cannot be read."""
         sheet = self._sheets[title]
-        last = contract.header_row + MOST_ROWS
+        last = contract.header_row + ROWS
         with part_of(self._content, sheet._worksheet_path) as part:
-            merged, flaw = _survey(part, last)
+            merged, flaw = _survey(part, last, most_cells(contract))
         if flaw:
             return RawSheet(flaws=(flaw,))
         formulas: dict[Spot, str] = {}
@@ -111,8 +112,8 @@ class ExcelFile:
 class _WorksheetReader:
     """Where the survey stands in the sheet, and what it has to say of each element that begins there."""
 
-    def __init__(self, last: int) -> None:
-        self.last = last
+    def __init__(self, last: int, most_cells: float) -> None:
+        self.last, self.left = last, most_cells
         self.row = self.column = 0
         self.merged: list[str] = []
         self.asked = {"row": self._row, "c": self._cell, "mergeCell": self._merged}
@@ -131,25 +132,27 @@ class _WorksheetReader:
         return SheetFlaw("", "workbook-damaged", what, AGAIN)
 
     def _cell(self, attributes: Mapping[str, str]) -> SheetFlaw | None:
-        before = self.column
+        before, self.left = self.column, self.left - 1
         row, self.column = place_of(attributes["r"]) if "r" in attributes else (self.row, before + 1)
         if row != self.row or self.column <= before:
             what = _("the cells of row {row} are not in order.", row=self.row)
             return SheetFlaw("", "workbook-damaged", what, AGAIN)
         if row > self.last:
             return too_many_rows(self.last)
-        return too_many_columns(row) if self.column > MOST_COLUMNS else None
+        if self.left < 0:
+            return too_many_cells()
+        return too_many_columns(row) if self.column > COLUMNS else None
 
     def _merged(self, attributes: Mapping[str, str]) -> SheetFlaw | None:
         self.merged.append(attributes["ref"])
         return None
 
 
-def _survey(part: IO[bytes], last: int) -> tuple[tuple[str, ...], SheetFlaw | None]:
+def _survey(part: IO[bytes], last: int, most_cells: float) -> tuple[tuple[str, ...], SheetFlaw | None]:
     """What openpyxl would pass over in silence: merged cells; a flaw of the whole sheet ends the survey."""
     from defusedxml.ElementTree import iterparse
 
-    surveyor = _WorksheetReader(last)
+    surveyor = _WorksheetReader(last, most_cells)
     for event, element in iterparse(part, events=("start", "end")):
         if event == "end":
             if element.tag.endswith(("}row", "}c")):

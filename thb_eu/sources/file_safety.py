@@ -10,16 +10,15 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from thb_eu.base.bounded_files import NO_ORDINARY_FILE
 from thb_eu.base.errors import Fault, Problem, SourceRefused
+from thb_eu.base.limits import SUPPLIERS_WORKBOOK
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place, Remedies
-from thb_eu.base.ooxml.archive import EXCEL, OPEN_DOCUMENT, ArchiveFlaw, ArchiveLimits, archive_flaws
+from thb_eu.base.ooxml.archive import EXCEL, OPEN_DOCUMENT, ArchiveFlaw, archive_flaws
 from thb_eu.sources.sheets import AGAIN
 
 SUFFIXES = (".csv", ".xlsx", ".ods")
-
-LIMITS = ArchiveLimits(parts=1_000, bytes=100_000_000, inflation=200)
-"""An honest workbook has some dozens of parts, a few megabytes, and shrinks to a tenth."""
 
 UNSAFE, NOT_FOUND = "path-unsafe", "file-not-found"
 
@@ -49,7 +48,6 @@ A_LINK = _("the path goes through a link.")
 NAME_A_FILE = _("Name a file.")
 PUT_IT_THERE = _("Put it there, or correct the path; upper and lower case differ.")
 SEND_IT = _("Send the file.")
-AN_ORDINARY_ONE = _("Put an ordinary file there.")
 NOT_FOLLOWED = _("the system cannot follow a path as long as this.")
 SHORTEN_IT = _("Shorten the names.")
 SHOWN = 100
@@ -78,11 +76,13 @@ def zip_faults(content: bytes, name: str) -> list[Fault]:
     kind = OPEN_DOCUMENT if name.lower().endswith(OPEN_DOCUMENT.suffix) else EXCEL
     values = {
         "suffix": kind.suffix,
-        "most_parts": LIMITS.parts,
-        "most": LIMITS.bytes // 1_000_000,
-        "most_inflation": LIMITS.inflation,
+        "most_parts": SUPPLIERS_WORKBOOK.parts,
+        "most": SUPPLIERS_WORKBOOK.bytes // 1_000_000,
+        "most_inflation": SUPPLIERS_WORKBOOK.inflation,
     }
-    found = (UNSAFE_ARCHIVES[flaw] for flaw in archive_flaws(content, kind, LIMITS) if flaw in UNSAFE_ARCHIVES)
+    found = (
+        UNSAFE_ARCHIVES[flaw] for flaw in archive_flaws(content, kind, SUPPLIERS_WORKBOOK) if flaw in UNSAFE_ARCHIVES
+    )
     return [Fault(Place(name), code, what.filled(values), AGAIN, "supplier") for code, what in found]
 
 
@@ -118,5 +118,5 @@ def _wrong_place(folder: Path, parts: list[str]) -> Problem | None:
     if not place.exists():
         return NOT_FOUND, _("the file does not exist."), PUT_IT_THERE
     if not place.is_file():
-        return UNSAFE, _("this is not an ordinary file."), AN_ORDINARY_ONE
+        return NO_ORDINARY_FILE
     return None

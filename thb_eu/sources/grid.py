@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from thb_eu.base.errors import Fault, Problem, SourceRefused, refuse_if_any
+from thb_eu.base.limits import CELL
 from thb_eu.base.messages import Text, _, in_thousands, plural
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import letters_of
@@ -29,7 +30,6 @@ from thb_eu.sources.sheets import Numbered, Sheet, clean
 from thb_eu.sources.text_files import DAMAGED, DELIMITERS, read_text
 from thb_eu.sources.workbooks import READERS, read_sheet
 
-LONGEST_CELL = 32_767
 NO_HEADER = (
     "header-missing",
     _("the header is expected here, but the row is blank or missing."),
@@ -54,7 +54,7 @@ FOUND_DELIMITER = _("Columns are divided by {called}; by the contract it would b
 ERROR_VALUE = ("error-value", _("an error value of a spreadsheet is here."), SEND_THE_VALUE)
 TOO_LONG = (
     "cell-too-long",
-    _("the cell is longer than {most} signs.", most=in_thousands(LONGEST_CELL)),
+    _("the cell is longer than {most} signs.", most=in_thousands(CELL)),
     _("Look for a quotation mark that is not closed."),
 )
 DAMAGED_LETTERS = (
@@ -191,7 +191,7 @@ def flaw_of(text: str) -> Problem | None:
         return FORMULA
     if bare in ERROR_VALUES:
         return ERROR_VALUE
-    if len(text) > LONGEST_CELL:
+    if len(text) > CELL:
         return TOO_LONG
     if text.isascii() and text.isprintable():
         return None

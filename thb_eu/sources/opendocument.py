@@ -15,15 +15,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from thb_eu.base.errors import Fault, SourceRefused
+from thb_eu.base.limits import COLUMNS, REPEATED_CELLS, REPEATED_SPACES, REPETITION_DIGITS, ROWS
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.archive import part_of
-from thb_eu.base.ooxml.cell_reference import area_name, cell_name
+from thb_eu.base.ooxml.cell_reference import area_name, cell_name, is_on_a_sheet
 from thb_eu.definitions.contracts import Contract
 from thb_eu.sources.sheets import (
     AGAIN,
     BROKEN,
-    MOST_COLUMNS,
-    MOST_ROWS,
     WITHOUT_VALUE,
     YES_OR_NO,
     Numbered,
@@ -31,7 +30,9 @@ from thb_eu.sources.sheets import (
     SheetFlaw,
     Spot,
     day_forms,
+    most_cells,
     number_text,
+    too_many_cells,
     too_many_columns,
     too_many_rows,
 )
@@ -41,11 +42,6 @@ OFFICE, TABLE, TEXT, STYLE = (f"{{{URN}{name}:1.0}}" for name in ("office", "tab
 CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 CONTENT = "content.xml"
 NUMBERS = ("float", "currency", "percentage")
-MOST_DIGITS = 7
-"""A number of repetitions has no more; a sheet has 1,048,576 rows."""
-MOST_REPEATED = 100_000
-"""So many filled cells may be made by repetition: no table says so often the same."""
-MOST_SPACES = 100
 ERROR_VALUE = "#VALUE!"
 """How an error comes out, whatever the program calls it."""
 ASIDE = frozenset({f"{OFFICE}annotation", f"{TEXT}note", f"{TABLE}shapes", f"{TABLE}detective"})
@@ -92,7 +88,7 @@ class OpenDocumentFile:
 
     def sheet(self, title: str, contract: Contract) -> RawSheet:
         """What stands on a sheet; nothing but flaws where it cannot be read."""
-        reader = _SheetReader(contract.header_row + MOST_ROWS, day_forms(contract))
+        reader = _SheetReader(contract.header_row + ROWS, day_forms(contract), most_cells(contract))
         inside = 0
         for event, element in self._elements():
             if element.tag == f"{TABLE}table":
@@ -131,6 +127,7 @@ class _SheetReader:
 
     last: int
     forms: Mapping[int, str]
+    left: float
     row: int = 0
     made: int = 0
     rows: list[Numbered] = field(default_factory=list)
@@ -151,10 +148,13 @@ class _SheetReader:
                 self._take(cell, row, texts)
         filled = sum(map(bool, texts))
         self.made += filled * (self.row - first)
-        if len(texts) > MOST_COLUMNS:
+        if len(texts) > COLUMNS:
             return too_many_columns(first)
-        if filled and (self.row > self.last or self.made > MOST_REPEATED):
+        if filled and (self.row > self.last or self.made > REPEATED_CELLS):
             return too_many_rows(self.last)
+        self.left -= len(texts) * (self.row - first + 1) if filled else 0
+        if self.left < 0:
+            return too_many_cells()
         for number in range(first, self.row + 1) if filled else ():
             self.rows.append((number, tuple(texts)))
             self.formulas |= {(number, column): formula for column, formula in row.formulas.items()}
@@ -169,7 +169,7 @@ class _SheetReader:
         text = self._text(cell, kind, formula, self.forms.get(first - 1, ""))
         if not text:
             return
-        last = min(row.column, MOST_COLUMNS + 1)
+        last = min(row.column, COLUMNS + 1)
         texts += [""] * (min(first, last) - 1 - len(texts)) + [text] * (last - min(first, last) + 1)
         self.made += last - first
         for column in range(first, last + 1):
@@ -198,6 +198,8 @@ class _SheetReader:
         """Take up cells that are merged."""
         down, across = (int(cell.get(f"{TABLE}number-{way}-spanned", 1)) for way in ("rows", "columns"))
         if down > 1 or across > 1:
+            if not is_on_a_sheet(row + down - 1, column + across - 1):
+                raise ValueError("no sheet has so many cells")
             self.merged.append(area_name(((row, column), (row + down - 1, column + across - 1))))
 
     def sheet(self) -> RawSheet:
@@ -209,7 +211,7 @@ class _SheetReader:
 def _times(element: Any, what: str) -> int:
     """For how many rows or columns an element stands."""
     written = str(element.get(f"{TABLE}number-{what}-repeated", "1"))
-    if len(written) > MOST_DIGITS or int(written) < 1:
+    if len(written) > REPETITION_DIGITS or int(written) < 1:
         raise ValueError("no number of repetitions")
     return int(written)
 
@@ -228,7 +230,7 @@ def _shown(element: Any) -> str:
     text = str(element.text or "")
     for inner in element:
         if inner.tag in signs:
-            text += signs[inner.tag] * min(int(inner.get(f"{TEXT}c", 1)), MOST_SPACES)
+            text += signs[inner.tag] * min(int(inner.get(f"{TEXT}c", 1)), REPEATED_SPACES)
         elif inner.tag not in ASIDE:
             text += _shown(inner)
         text += str(inner.tail or "")

@@ -15,7 +15,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.errors import Fault, SourceRefused, ThbError
+from thb_eu.base.limits import COMPARED, COMPARED_COLLECTION, COMPARED_TABLE, EDITED_FILE, NEIGHBOURS
 from thb_eu.base.messages import Languages, _, wording
 from thb_eu.base.model import Place
 from thb_eu.definitions import Definitions, read_checked
@@ -31,9 +33,6 @@ from thb_eu.sources.numerals import with_plain_counts
 NAME = "collections-at-hand.json"
 MANIFEST = "manifest.json"
 """What lies beside the inputs of a dossier."""
-MOST_FOLDERS, MOST_COLLECTIONS, MOST_BYTES = 500, 12, 5_000_000
-LONGEST_DESCRIPTOR, MOST_BYTES_OF_ALL = 1_000_000, 20_000_000
-"""Tables of figures are small: what is larger is not read for a comparison."""
 DAMAGED = ("dossier-damaged", _("the record of other collections cannot be read."), _("Prepare the dossier anew."))
 CANNOT_BE_READ = (ThbError, OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
@@ -55,7 +54,7 @@ def beside_others(
     """What the tables show beside other years, and the record of it; no record where nothing is at hand."""
     record = collection.folder / NAME
     if record.is_file() and (collection.folder.parent / MANIFEST).is_file():
-        content = record.read_bytes()
+        content = read_bounded(record, EDITED_FILE)
         return _recorded(content), content
     others = [*_others(collection, definitions)] if tables else []
     if not others:
@@ -90,11 +89,11 @@ def _recorded(content: bytes) -> tuple[MistakenTable, ...]:
 def _others(collection: Collection, definitions: Definitions) -> Iterator[OtherCollection]:
     """The collections of the same country for other years, the nearest year first."""
     folder = collection.folder.resolve()
-    neighbours = (path.parent for path in islice(folder.parent.glob(f"*/{DESCRIPTOR}"), MOST_FOLDERS))
+    neighbours = (path.parent for path in islice(folder.parent.glob(f"*/{DESCRIPTOR}"), NEIGHBOURS))
     folders = sorted({path.resolve() for path in (*neighbours, *built_in_collections(definitions.folder))} - {folder})
     at_hand = [found for folder in folders if (found := _at_hand(folder, collection, definitions))]
     at_hand.sort(key=lambda found: (abs(found.year - collection.year), found.year, found.folder.name))
-    for found in at_hand[:MOST_COLLECTIONS]:
+    for found in at_hand[:COMPARED]:
         if other := _read(found):
             yield other
 
@@ -102,27 +101,25 @@ def _others(collection: Collection, definitions: Definitions) -> Iterator[OtherC
 def _at_hand(folder: Path, collection: Collection, definitions: Definitions) -> _AtHand | None:
     """The collection in a folder, if it is of the same country and of another year."""
     try:
-        if (folder / DESCRIPTOR).stat().st_size > LONGEST_DESCRIPTOR:
-            return None
-        value = json.loads((folder / DESCRIPTOR).read_bytes())
+        value = json.loads(read_bounded(folder / DESCRIPTOR, EDITED_FILE))
         year = value["thb:year"]
         if (value["thb:kind"], value["thb:geo"]) != ("collection", collection.geo) or year == collection.year:
             return None
         names = [DESCRIPTOR, *(str(resource["path"]) for resource in value["resources"])]
         files = [(name, (folder / name).stat()) for name in names if (folder / name).is_file()]
         stamp = tuple((name, status.st_size, status.st_mtime_ns) for name, status in files)
-        if sum(status.st_size for _, status in files if status.st_size <= MOST_BYTES) > MOST_BYTES_OF_ALL:
+        if sum(status.st_size for _, status in files if status.st_size <= COMPARED_TABLE) > COMPARED_COLLECTION:
             return None
         return _AtHand(folder, int(year), stamp, definitions.fingerprint, definitions)
     except CANNOT_BE_READ:
         return None
 
 
-@lru_cache(maxsize=2 * MOST_COLLECTIONS)
+@lru_cache(maxsize=2 * COMPARED)
 def _read(found: _AtHand) -> OtherCollection | None:
     """What the tables of a collection say; nothing where it cannot be read."""
     try:
-        content = (found.folder / DESCRIPTOR).read_bytes()
+        content = read_bounded(found.folder / DESCRIPTOR, EDITED_FILE)
         value = read_checked(found.definitions.folder, DESCRIPTOR, content, "collection", SourceRefused)
         tables = [table for resource in value["resources"] if (table := _table(resource, found))]
         return OtherCollection(str(value["name"]), found.year, tuple(tables))
@@ -135,9 +132,9 @@ def _table(resource: Mapping[str, Any], found: _AtHand) -> TableContent | None:
     try:
         agreed = found.definitions.contracts[resource["thb:contract"]].for_year(found.year)
         path = inside(found.folder, resource["path"], DESCRIPTOR)
-        if agreed.records or agreed.tells or "thb:table" in resource or path.stat().st_size > MOST_BYTES:
+        if agreed.records or agreed.tells or "thb:table" in resource or path.stat().st_size > COMPARED_TABLE:
             return None
-        content = path.read_bytes()
+        content = read_bounded(path, COMPARED_TABLE)
         grid = read_grid(content, resource["path"], as_described(agreed, resource))
         contract = agreed.as_sent(grid.header)
         if grid.header != tuple(field.name for field in contract.fields):

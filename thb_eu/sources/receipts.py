@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.base.limits import EDITED_FILE
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place
 from thb_eu.definitions import Folder, read_checked
@@ -60,7 +62,9 @@ def refuse_mixed_keys(files: Sequence[Pseudonymised], folder: Folder) -> None:
             faults += [Fault(Place(file.name), *NO_RECEIPT, "supplier")] if len(files) > 1 else []
             continue
         try:
-            receipt: Any = read_checked(folder, f"{file.name}{SUFFIX}", place.read_bytes(), SCHEMA, SourceRefused)
+            receipt: Any = read_checked(
+                folder, f"{file.name}{SUFFIX}", read_bounded(place, EDITED_FILE, name=place.name), SCHEMA, SourceRefused
+            )
         except SourceRefused as refused:  # what stands there may be the key, or rows
             faults.append(Fault(refused.faults[0].where, *NO_SUCH_FORM, "supplier"))
             continue

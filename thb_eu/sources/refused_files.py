@@ -16,6 +16,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from thb_eu.base.errors import SourceRefused
+from thb_eu.base.limits import COLUMNS, ROWS, TABLE
 from thb_eu.base.messages import NO_WORDS, _
 from thb_eu.definitions import Contract, Definitions
 from thb_eu.definitions.contracts import folded
@@ -25,8 +26,8 @@ from thb_eu.sources.dialect import as_described
 from thb_eu.sources.file_safety import inside, zip_faults
 from thb_eu.sources.header_and_notes import LOOKED_AT
 from thb_eu.sources.personal_data import CODE as PERSONAL_DATA
-from thb_eu.sources.sheets import MOST_COLUMNS, MOST_ROWS, Numbered, clean
-from thb_eu.sources.text_files import MOST_BYTES, delimiter_of, legible
+from thb_eu.sources.sheets import Numbered, clean
+from thb_eu.sources.text_files import delimiter_of, legible
 from thb_eu.sources.workbooks import READERS
 
 OF_PERSONS = _("This is a register of persons; no copy repeats its rows.")
@@ -62,7 +63,7 @@ def as_far_as_shown(
         path = inside(collection.folder_of(file.path), resource["path"], collection.descriptor)
     except SourceRefused:  # there is no file to be shown
         return file
-    content = path.read_bytes() if path.stat().st_size <= MOST_BYTES else b""
+    content = path.read_bytes() if path.stat().st_size <= TABLE else b""
     sheets = _sheets(content, file.path, contract) if content else None
     if sheets is None:
         return replace(file, no_copy=NOT_OPENED)
@@ -107,9 +108,9 @@ def _of_text(text: str, contract: Contract) -> list[_Sheet] | None:
     begins = 1
     try:
         for number, cells in enumerate(reader, 1):
-            if number > contract.header_row + MOST_ROWS:
+            if number > contract.header_row + ROWS:
                 return None
-            rows.append((number, tuple(cells[:MOST_COLUMNS])))
+            rows.append((number, tuple(cells[:COLUMNS])))
             lines.append(begins)
             begins = reader.line_num + 1
     except csv.Error:  # a cell that goes on and on

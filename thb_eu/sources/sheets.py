@@ -10,22 +10,22 @@ import unicodedata
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from math import inf
 from typing import Protocol
 
 from thb_eu.base.errors import Fault
-from thb_eu.base.messages import Text, _, layout
+from thb_eu.base.limits import CELLS, COLUMNS
+from thb_eu.base.messages import Text, _, in_thousands, layout
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import place_of
 from thb_eu.definitions.contracts import Contract
-
-MOST_ROWS = 100_000
-MOST_COLUMNS = 1_000
 
 AGAIN = _("Copy the table into a new workbook, save it as .xlsx and send it again.")
 OTHER_PARTS = _("Delete everything beside and below the table, empty rows and columns too.")
 TOO_MANY_ROWS = _("too many rows for a table.")
 TOO_LONG = _("cells are below row {last}: {too_many}")
-TOO_WIDE = _("row {row} has more than {most_columns} cells: too many columns for a table.", most_columns=MOST_COLUMNS)
+TOO_FULL = _("the sheet holds more than {most} cells: too many for a table.", most=in_thousands(CELLS))
+TOO_WIDE = _("row {row} has more than {most_columns} cells: too many columns for a table.", most_columns=COLUMNS)
 YES_OR_NO = (
     "value-of-other-type",
     _("a yes-or-no value (TRUE, FALSE) is here."),
@@ -124,6 +124,16 @@ def too_many_rows(last: int) -> SheetFlaw:
 def too_many_columns(row: int) -> SheetFlaw:
     """A row is so wide that the sheet is no table."""
     return SheetFlaw("", "file-too-large", TOO_WIDE.filled({"row": row}), OTHER_PARTS)
+
+
+def too_many_cells() -> SheetFlaw:
+    """So many cells hold something that the sheet is no table of figures."""
+    return SheetFlaw("", "file-too-large", TOO_FULL, OTHER_PARTS)
+
+
+def most_cells(contract: Contract) -> float:
+    """How many cells a sheet may hold; of a register, as many as there is room for in its rows."""
+    return inf if getattr(contract, "records", True) else CELLS  # a declaration of columns is of nothing else
 
 
 def clean(text: str) -> str:

@@ -17,23 +17,21 @@ from itertools import islice
 from pathlib import Path
 
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.base.limits import CELLS, HEAD, ROWS, TABLE
 from thb_eu.base.messages import Text, _, joined
 from thb_eu.base.model import LINE, Place
 from thb_eu.base.ooxml.archive import OLD_EXCEL
 from thb_eu.definitions.contracts import Contract
 from thb_eu.sources.header_and_notes import LOOKED_AT, header_likeness, header_row_of, header_rows
-from thb_eu.sources.sheets import MOST_ROWS, OTHER_PARTS, TOO_MANY_ROWS, Numbered, Sheet
+from thb_eu.sources.sheets import OTHER_PARTS, TOO_MANY_ROWS, Numbered, Sheet
 
-MOST_BYTES = 32_000_000
-LONGEST_HEAD = 1_000_000
-"""So much of a file is looked at for its header."""
 DELIMITERS = {",": _("a comma"), ";": _("a semicolon"), "\t": _("a tab"), "|": _("a vertical bar")}
 QUOTES = (
     "quotes-unbalanced",
     _("a row begins here whose quotation marks do not pair up."),
     _("Write a quotation mark inside a quoted cell twice."),
 )
-TOO_LARGE = _("the file is larger than {value} MB: {too_many}", value=MOST_BYTES // 1000000)
+TOO_LARGE = _("the file is larger than {value} MB: {too_many}", value=TABLE // 1000000)
 ONLY_THE_TABLE = _("Send the table, not the register behind it.")
 SAVE_AS = _("Save it as {encoding} and send it again.")
 NOT_TEXT = (
@@ -122,7 +120,7 @@ def _decoded(content: bytes, file: str, contract: Contract) -> str:
 
 def _not_text(content: bytes, file: str, contract: Contract) -> Iterator[Fault]:
     """Bytes that would pass for text in some encoding, though nobody wrote them as text."""
-    if len(content) > MOST_BYTES and not contract.records:
+    if len(content) > TABLE and not contract.records:
         yield Fault(
             Place(file), "file-too-large", TOO_LARGE.filled({"too_many": TOO_MANY_ROWS}), ONLY_THE_TABLE, "supplier"
         )
@@ -176,7 +174,7 @@ def placed_as_sent(path: Path, contract: Contract) -> Contract:
     if path.suffix.lower() != ".csv":
         return contract
     with path.open("rb") as opened:
-        head = opened.read(LONGEST_HEAD)
+        head = opened.read(HEAD)
     whole_lines = head[: head.rfind(b"\n") + 1] or head
     texts = (decoded_as(whole_lines, encoding) for encoding in contract.encodings)
     text = next((text for text in texts if isinstance(text, str)), "")
@@ -203,7 +201,7 @@ def delimiter_of(text: str, contract: Contract) -> str:
 
 def _head(text: str, contract: Contract) -> list[Numbered] | None:
     """The first rows; nothing where their quotation marks do not pair up."""
-    reader = csv.reader(io.StringIO(text[:LONGEST_HEAD], newline=""), delimiter=contract.delimiter, strict=True)
+    reader = csv.reader(io.StringIO(text[:HEAD], newline=""), delimiter=contract.delimiter, strict=True)
     first = islice(reader, contract.header_row + LOOKED_AT)
     try:
         return [(number, tuple(cells)) for number, cells in enumerate(first, 1)]
@@ -214,11 +212,12 @@ def _head(text: str, contract: Contract) -> list[Numbered] | None:
 def _csv_rows(text: str, file: str, contract: Contract) -> Iterator[Numbered]:
     """All rows; a quoted cell may go over several lines and its row still counts as one."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=contract.delimiter, strict=True)
-    line = 1
+    line, held = 1, 0
     try:
         for number, cells in enumerate(reader, 1):
             line = reader.line_num + 1
-            if number > contract.header_row + MOST_ROWS and not contract.records:
+            held += len(cells)
+            if (number > contract.header_row + ROWS or held > CELLS) and not contract.records:
                 where = Place(file=file, row=number)
                 raise SourceRefused(Fault(where, "file-too-large", TOO_MANY_ROWS, OTHER_PARTS, "supplier"))
             yield number, tuple(cells)

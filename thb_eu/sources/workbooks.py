@@ -18,6 +18,7 @@ from itertools import accumulate
 from pathlib import PurePosixPath
 
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.base.limits import FORMULA
 from thb_eu.base.messages import NO_WORDS, Text, _, joined, quoted
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.archive import OLD_EXCEL
@@ -47,8 +48,6 @@ TERM = rf"(?:SUM\({RANGE.pattern}(?:[,;]{RANGE.pattern})*\)|{FIXED_CELL})"
 SUM = re.compile(rf"\+?{TERM}(?:\+{TERM})*")
 """What is plainly a sum: `SUM` over ranges and cells of the same sheet, cells added by `+`, and both together."""
 OPEN_DOCUMENT = re.compile(r"\[\.([^\[\]]*)\]")
-LONGEST = 8_192
-"""No formula of Excel is longer."""
 READERS: Mapping[str, Callable[[bytes, str], Opened]] = {".xlsx": excel.opened, ".ods": opendocument.opened}
 """Who reads a workbook, by the ending of its name."""
 
@@ -170,7 +169,7 @@ def plain_sum(formula: str) -> str:
     """The formula as Excel writes it, without its sign; nothing where it is no sum of cells of its own sheet."""
     text = "".join(formula.upper().removeprefix("OF:").split()).removeprefix("=")
     text = OPEN_DOCUMENT.sub(lambda found: found[1].replace(".", ""), text).replace("$", "").replace(";", ",")
-    return text if len(text) <= LONGEST and SUM.fullmatch(text) else ""
+    return text if len(text) <= FORMULA and SUM.fullmatch(text) else ""
 
 
 class FormulaSums:

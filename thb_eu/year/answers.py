@@ -18,13 +18,15 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.errors import Fault, Problem, SourceRefused, ThbError
+from thb_eu.base.limits import JOURNAL
 from thb_eu.base.messages import NO_WORDS, Text, _, layout, literal, quoted
 from thb_eu.base.model import NO_REMEDIES, CheckedCollection, Finding, Outcome, Place, Severity
 from thb_eu.base.printable import well_formed
 from thb_eu.checks.examination import examine
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import DELIVERIES, HASH_SHOWN, Act
+from thb_eu.definitions.journal import DELIVERIES, HASH_SHOWN, RESTORE, Act
 from thb_eu.definitions.roles import role_problem
 from thb_eu.pipeline import read_to_count
 from thb_eu.publication.annotated_copies.copy_stamp import StampedRemark
@@ -52,6 +54,7 @@ NOT_UNDERSTOOD = (
     _("the answer to remark {number} is not understood."),
     _("Write {correction}, or {explanation}; of a remark about no single cell name the cell first, as in {cell}."),
 )
+NO_ANSWER = ("journal-entry-invalid", _("this line is no answer to a remark."), RESTORE)
 ANSWERED_TWICE = (
     "answer-not-understood",
     _("remark {number} has two answers that differ."),
@@ -140,7 +143,7 @@ def answers_in(collection: Collection) -> tuple[SuppliersAnswer, ...]:
     for path in sorted((collection.folder / DELIVERIES).glob(f"*/{LOG}")):
         delivery = path.parent.name
         standing = _tables_of(collection, delivery)
-        told = _replayed(path.read_bytes(), delivery).values()
+        told = _replayed(read_bounded(path, JOURNAL, name=path.name), delivery).values()
         found += (_as_it_stands(one, collection, in_force, one.remark.contract in standing) for one in told)
     return tuple(sorted(found, key=lambda one: ([*map(int, one.remark.number.split("-"))], one.delivery)))
 
@@ -197,20 +200,23 @@ def _with_lapsed(collection: Collection, definitions: Definitions) -> tuple[Supp
 def _replayed(content: bytes, delivery: str) -> dict[str, SuppliersAnswer]:
     """By fingerprint, what the lines of a log come to."""
     found: dict[str, SuppliersAnswer] = {}
-    for line in content.splitlines():  # of bytes: a text may hold what a text calls the end of a line
-        told = json.loads(line)
-        if "state" in told:
-            told_of = found[told["fingerprint"]]
-            found[told["fingerprint"]] = replace(
-                told_of,
-                state=told["state"],
-                entry=told.get("entry", ""),
-                act=told.get("act", 0),
-                because=told.get("because", ""),
-            )
-        else:
-            remark = StampedRemark(**told.pop("remark"))
-            found[remark.fingerprint] = SuppliersAnswer(delivery, remark, **told)
+    for number, line in enumerate(content.splitlines(), 1):  # of bytes: a text may hold what it calls the end of a line
+        try:
+            told = json.loads(line)
+            if "state" in told:
+                told_of = found[told["fingerprint"]]
+                found[told["fingerprint"]] = replace(
+                    told_of,
+                    state=told["state"],
+                    entry=told.get("entry", ""),
+                    act=told.get("act", 0),
+                    because=told.get("because", ""),
+                )
+            else:
+                remark = StampedRemark(**told.pop("remark"))
+                found[remark.fingerprint] = SuppliersAnswer(delivery, remark, **told)
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            raise SourceRefused(Fault(Place(f"{delivery}/{LOG}", line=number), *NO_ANSWER, "analyst")) from None
     return found
 
 

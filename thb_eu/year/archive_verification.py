@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
@@ -18,7 +17,11 @@ from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from thb_eu.base import limits
+from thb_eu.base.atomic_files import temporary_folder
+from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.errors import Fault, SourceRefused
+from thb_eu.base.limits import ARCHIVE_FILE
 from thb_eu.base.messages import ENGLISH, Text, _
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.archive import ArchiveFlaw, WorkbookFormat, archive_flaws, parts_of
@@ -32,15 +35,11 @@ from thb_eu.dossiers.verification.sections import FILES, VerificationRun
 from thb_eu.publication.manifest import ENGINE
 from thb_eu.results.deliveries import deliveries_of
 from thb_eu.sources.collection import load_for
-from thb_eu.sources.file_safety import LIMITS as OF_WORKBOOKS
 from thb_eu.year.archive import COLLECTION, DOSSIER, FORMAT_VERSION, KIND, NOT_SUBMITTED, goes_along, tells_of
 from thb_eu.year.journal_verification import JournalVerification, verify_journal
 
 ARCHIVE = WorkbookFormat(".zip", frozenset({MANIFEST}), re.compile(r"(?!)"), MANIFEST)
 """What `archive_flaws` asks of it: a manifest; no macros are known of it."""
-LIMITS = replace(OF_WORKBOOKS, parts=20_000, bytes=1_000_000_000)
-"""A collection with its dossier has some hundreds of files and ten megabytes, and shrinks to a tenth."""
-LARGEST = 500_000_000
 
 HASHES_OF_ALL, JOURNAL_OF_ALL, DOSSIER_OF_ALL = "archive", "journal", "dossier"
 ASKS_HASHES = _("Does every file of the archive match its manifest?")
@@ -65,8 +64,8 @@ def verify_archive(
 ) -> Verification:
     """Everything that differs in the archive `path`; `folder`: definitions other than those of the collection in it."""
     parts, manifest = _opened(path)
-    with tempfile.TemporaryDirectory(prefix="thb-eu-") as temporary:
-        unpacked = Path(temporary)
+    with temporary_folder() as temporary:
+        unpacked = temporary / "archive"
         for name, content in parts.items():
             place = unpacked.joinpath(*name.split("/"))
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -113,10 +112,8 @@ def _held_journal(descriptor: Path, folder: str | None) -> JournalVerification:
 
 def _opened(path: Path) -> tuple[Mapping[str, bytes], Mapping[str, Any]]:
     """The files of an archive, by name, and its manifest."""
-    if path.stat().st_size > LARGEST:
-        raise _refused(path, TOO_LARGE)
-    content = path.read_bytes()
-    if flaws := archive_flaws(content, ARCHIVE, LIMITS):
+    content = read_bounded(path, ARCHIVE_FILE, who="user")
+    if flaws := archive_flaws(content, ARCHIVE, limits.ARCHIVE):
         raise _refused(path, *dict.fromkeys(FLAWS[flaw] for flaw in flaws if flaw in FLAWS))
     try:
         parts = parts_of(content)

@@ -19,8 +19,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.errors import Fault, SourceRefused, ThbError, refuse_if_any
+from thb_eu.base.limits import TABLE, WORKBOOK_FILE
 from thb_eu.base.messages import Text, _, catalogue_texts, day, joined
 from thb_eu.base.model import Audience, Finding, Place, Remedies
 from thb_eu.base.ooxml.archive import EXCEL, OPEN_DOCUMENT
@@ -44,7 +46,7 @@ from thb_eu.sources.file_safety import SUFFIXES, zip_faults
 from thb_eu.sources.personal_data import CODE as PERSONAL_DATA
 from thb_eu.sources.personal_data import PersonalDataGuard, in_unread, in_workbook
 from thb_eu.sources.receipts import SUFFIX as RECEIPT_SUFFIX
-from thb_eu.sources.text_files import MOST_BYTES, UTF_8
+from thb_eu.sources.text_files import UTF_8
 from thb_eu.sources.workbooks import READERS, read_sheet
 from thb_eu.year.act_conditions import folder_to_change
 from thb_eu.year.answers import AnswersTaken, take_answers
@@ -326,7 +328,7 @@ class _Call:
         waiting = self.space.waiting(one.original)
         if not waiting.stat().st_size:
             raise SourceRefused(Fault(Place(one.name), *EMPTY, "supplier"))
-        if one.suffix in READERS and not zip_faults(waiting.read_bytes(), one.name):
+        if one.suffix in READERS and not zip_faults(read_bounded(waiting, WORKBOOK_FILE, name=one.name), one.name):
             self._leave_out(one, waiting)
         if one.suffix in READERS and (copy := returned_copy(waiting.read_bytes(), one.name, self.definitions)):
             self._refuse_personal_data(one, waiting)
@@ -758,7 +760,7 @@ class _Call:
     def _unread(self, one: _Arrival) -> list[Fault]:
         """Personal data in a file that was refused for another reason, as far as it can be looked at."""
         waiting = self.space.waiting(one.original)
-        if waiting.stat().st_size > MOST_BYTES:
+        if waiting.stat().st_size > TABLE:
             return []
         any_contract = next(iter(self.definitions.contracts.values()))
         return in_unread(waiting.read_bytes(), one.name, any_contract, self.guard)

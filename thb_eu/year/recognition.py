@@ -17,7 +17,9 @@ from functools import lru_cache
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
+from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.base.limits import HEAD, WORKBOOK_FILE
 from thb_eu.base.messages import Text, _, joined
 from thb_eu.base.model import Place, Remedies
 from thb_eu.base.ooxml.archive import OLD_EXCEL
@@ -28,7 +30,7 @@ from thb_eu.sources.collection import of_other_years
 from thb_eu.sources.file_safety import ONLY_THESE, SAVE_AS_ONE, SUFFIXES, zip_faults
 from thb_eu.sources.header_and_notes import LOOKED_AT, header_rows
 from thb_eu.sources.sheets import Numbered, clean
-from thb_eu.sources.text_files import DELIMITERS, LONGEST_HEAD, NOT_TEXT, UTF_16, WORKBOOKS, decoded_as
+from thb_eu.sources.text_files import DELIMITERS, NOT_TEXT, UTF_16, WORKBOOKS, decoded_as
 from thb_eu.sources.workbooks import OLD_OR_LOCKED, READERS, UNLOCK
 
 OTHER_ENCODINGS = ("utf-16", "mac_latin2", "cp852", "iso8859-2")
@@ -187,7 +189,7 @@ ONLY_SUCH: tuple[Text, Text] = (ONLY_THESE, SAVE_AS_ONE)
 
 
 def _of_workbook(path: Path, name: str, suffix: str, contract: Contract) -> Iterator[_Head]:
-    content = path.read_bytes()
+    content = read_bounded(path, WORKBOOK_FILE, name=name)
     if content.startswith(OLD_EXCEL):
         raise SourceRefused(Fault(Place(name), "workbook-old-or-locked", OLD_OR_LOCKED, UNLOCK, "supplier"))
     refuse_if_any(SourceRefused, zip_faults(content, name))
@@ -198,8 +200,8 @@ def _of_workbook(path: Path, name: str, suffix: str, contract: Contract) -> Iter
 
 def _of_text(path: Path, name: str, contracts: Iterable[Contract]) -> Iterator[_Head]:
     with path.open("rb") as opened:
-        content = opened.read(LONGEST_HEAD)
-    if len(content) == LONGEST_HEAD:
+        content = opened.read(HEAD)
+    if len(content) == HEAD:
         content = content[: content.rfind(b"\n") + 1] or content
     if content.startswith(WORKBOOKS) or (b"\0" in content and not content.startswith(UTF_16)):
         raise SourceRefused(Fault(Place(name), *NOT_TEXT, "supplier"))

@@ -28,7 +28,9 @@ from thb_eu.base.atomic_files import (
     not_writable,
     remove_files,
 )
+from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.errors import Fault, SourceRefused, ThbError
+from thb_eu.base.limits import EDITED_FILE, TABLE
 from thb_eu.base.messages import Text, _, plural
 from thb_eu.base.model import Audience, Place, State
 from thb_eu.definitions.journal import DELIVERIES, HEAD, JOURNAL, Act, Journal, JournalEntry
@@ -98,7 +100,13 @@ class Workspace:
     def read(self, name: str) -> bytes:
         """A file of the collection as this change leaves it; nothing where there is none."""
         path = self.folder.joinpath(*name.split("/"))
-        return self._files[name] if name in self._files else path.read_bytes() if path.is_file() else b""
+        return (
+            self._files[name]
+            if name in self._files
+            else read_bounded(path, TABLE, name=name)
+            if path.is_file()
+            else b""
+        )
 
     @property
     def files(self) -> Mapping[str, bytes]:
@@ -257,9 +265,9 @@ def _lock(folder: Path, role: str, breaks: bool) -> str:
 def _held(path: Path, now: datetime) -> tuple[str, Text]:
     """By which role a lock is held, empty where it does not say, and that sentence with its age."""
     try:
-        lock = json.loads(path.read_bytes())
+        lock = json.loads(read_bounded(path, EDITED_FILE))
         role, since = str(lock["role"]), datetime.fromisoformat(lock["since"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (SourceRefused, ValueError, KeyError, TypeError, RecursionError):
         role, since = "", datetime.fromtimestamp(path.stat().st_mtime, UTC)
     seconds = max(0, int((now - since).total_seconds()))
     unit, sentence = next((unit, sentence) for least, unit, sentence in AGES if seconds >= least)

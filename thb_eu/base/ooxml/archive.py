@@ -17,17 +17,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
+from lzma import LZMAError
 from typing import IO
 
+from thb_eu.base.limits import LIST_OF_PARTS, ArchiveLimits
 from thb_eu.base.ooxml.xml_part import DamagedPart, XmlPart
 
 # --- what may be unpacked ----------------------------------------------------------------------------
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 """How a workbook of Excel 97 begins, and also any workbook that is locked with a password."""
-UNREADABLE = (zipfile.BadZipFile, RuntimeError, ValueError, EOFError, OSError, zlib.error)
+UNREADABLE = (zipfile.BadZipFile, RuntimeError, ValueError, EOFError, OSError, zlib.error, LZMAError, struct.error)
 """What the library raises for an archive that is none, is damaged, locked, or packed in an unknown way."""
-LONGEST_LIST = 10_000_000
 SIGNATURES = "_xmlsignatures/"
 MACRO_TYPE, LOCKED = "macro", b"encryption-data"
 
@@ -54,15 +55,6 @@ OPEN_DOCUMENT = WorkbookFormat(
     re.compile(r"^(basic|scripts)(/|$)"),
     "META-INF/manifest.xml",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ArchiveLimits:
-    """How much may be unpacked: parts, bytes of all parts, and how many times its size a part may grow."""
-
-    parts: int
-    bytes: int
-    inflation: int
 
 
 class ArchiveFlaw(Enum):
@@ -114,7 +106,7 @@ def _flaws(archive: zipfile.ZipFile, kind: WorkbookFormat, limits: ArchiveLimits
 def _list_of_parts(archive: zipfile.ZipFile, kind: WorkbookFormat) -> bytes:
     """The workbook's own list of its parts; nothing where it is locked or too long for one."""
     member = archive.NameToInfo.get(kind.listed_in)
-    is_readable = member is not None and member.file_size <= LONGEST_LIST and not member.flag_bits & 0x1
+    is_readable = member is not None and member.file_size <= LIST_OF_PARTS and not member.flag_bits & 0x1
     return archive.read(kind.listed_in) if is_readable else b""
 
 

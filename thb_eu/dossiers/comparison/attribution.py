@@ -12,13 +12,13 @@ Nothing can be counted again where a dossier holds no inputs: then the hashes al
 from __future__ import annotations
 
 import platform
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from thb_eu.base.atomic_files import temporary_folder
 from thb_eu.base.errors import ThbError
 from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import Audience
@@ -126,7 +126,7 @@ def _counted(files: Mapping[str, bytes], names: Names) -> Cells:
     from thb_eu.disclosure import protect
     from thb_eu.pipeline import read_to_count
 
-    with tempfile.TemporaryDirectory(prefix="thb-eu-") as folder:
+    with temporary_folder() as folder:
         for name, content in files.items():
             path = Path(folder, *name.split("/"))
             path.parent.mkdir(parents=True, exist_ok=True)

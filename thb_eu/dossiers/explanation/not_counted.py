@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from thb_eu.base.atomic_files import temporary_folder
 from thb_eu.base.messages import Text, _, literal
 from thb_eu.base.model import Scope
 from thb_eu.base.table_schemas import records
@@ -132,8 +132,8 @@ def _looked_up(spot: Address, reading: ExplainedDossier) -> NotCountedReason:
     from thb_eu.mapping.translation import translate
     from thb_eu.sources import read
 
-    with tempfile.TemporaryDirectory() as folder:
-        received = read(_aggregates(Path(folder), reading), reading.definitions)
+    with temporary_folder() as folder:
+        received = read(_aggregates(folder, reading), reading.definitions)
     if not any(_at(spot, fact) for fact in records(received.facts)):
         return _no_fact(spot, received, reading)
     facts = records(translate(received, reading.definitions).facts)

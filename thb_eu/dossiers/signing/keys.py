@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from thb_eu.base.atomic_files import FOR_ALL, NewFile, written_anew
 from thb_eu.base.errors import Fault, ThbError
+from thb_eu.base.limits import KEY_FILE
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place
 from thb_eu.base.redaction import guarded
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 ALGORITHM = "Ed25519"
 PASSWORD = "THB_EU_KEY_PASSWORD"
 PUBLIC_ENDING = ".pub"
-LONGEST = 65_536
 
 SIGN_KEY, PUBLIC_KEY, NEW_KEY = "--sign-key", "--public-key", "keys new"
 
@@ -177,7 +177,7 @@ def _read_public_key(file: Path) -> PublicKey:
 def _content(file: Path, where: str) -> bytes:
     try:
         with file.open("rb") as opened:
-            return opened.read(LONGEST)
+            return opened.read(KEY_FILE)
     except OSError:
         refused = SigningRefused(Fault(Place(where), *NO_FILE))
     raise refused

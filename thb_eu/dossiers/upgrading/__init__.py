@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from thb_eu.base.atomic_files import write_files
-from thb_eu.base.errors import Fault, SourceRefused
+from thb_eu.base.bounded_files import read_bounded
+from thb_eu.base.errors import Fault, SourceRefused, ThbError
+from thb_eu.base.limits import EDITED_FILE
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place
 from thb_eu.definitions.folder import FOLDERS
@@ -63,8 +65,8 @@ def _is_known(folder: Path) -> bool:
     if any((folder / name).is_dir() for name in FOLDERS):
         return True
     try:
-        descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        descriptor = json.loads(read_bounded(folder / "datapackage.json", EDITED_FILE))
+    except (ThbError, ValueError, RecursionError):
         return False
     return isinstance(descriptor, Mapping) and descriptor.get("thb:kind") == "collection"
 
@@ -72,5 +74,7 @@ def _is_known(folder: Path) -> bool:
 def _texts(folder: Path) -> dict[str, str]:
     """The text of every file that may have to change, by its name, line ends as they are; none of a supplier's."""
     found = sorted({*folder.glob("datapackages/**/*.json"), *folder.glob("datapackages/codelists/**/*.csv")})
-    texts = {path: path.read_bytes().decode("utf-8", "surrogateescape") for path in found if path.is_file()}
+    texts = {
+        path: read_bounded(path, EDITED_FILE).decode("utf-8", "surrogateescape") for path in found if path.is_file()
+    }
     return {path.relative_to(folder).as_posix(): text for path, text in texts.items()}

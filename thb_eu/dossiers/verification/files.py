@@ -13,7 +13,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.errors import SourceRefused
+from thb_eu.base.limits import DOSSIER_FILE, EDITED_FILE
 from thb_eu.base.messages import Text, _, in_context
 from thb_eu.definitions import Folder, read_checked
 from thb_eu.definitions.folder import fingerprint
@@ -112,9 +114,9 @@ def wrong_hashes(folder: Path, outputs: Mapping[str, str]) -> Iterator[tuple[str
         if name not in existing:
             yield name, GONE
             continue
-        with folder.joinpath(*name.split("/")).open("rb") as opened:
-            if hashlib.file_digest(opened, "sha256").hexdigest() != digest:
-                yield name, CHANGED
+        content = read_bounded(folder.joinpath(*name.split("/")), DOSSIER_FILE)
+        if hashlib.sha256(content).hexdigest() != digest:
+            yield name, CHANGED
     yield from ((name, STRANGER) for name in sorted(existing - {MANIFEST, SIGNATURE} - outputs.keys()))
 
 
@@ -134,7 +136,7 @@ def _listed_twice(manifest: Mapping[str, Any], folder: Path) -> Iterator[tuple[s
             elif name in kept and kept[name] != listed[name]:
                 yield where, OTHER_HASH.filled(words)
     places = {name: folder.joinpath(DEFINITIONS, *name.split("/")) for name in manifest["definitions"]}
-    held = {name: path.read_bytes() for name, path in places.items() if path.is_file()}
+    held = {name: read_bounded(path, EDITED_FILE) for name, path in places.items() if path.is_file()}
     if fingerprint(held) != manifest["definitions_fingerprint"]:
         yield DEFINITIONS, OTHER_FINGERPRINT
 
@@ -151,7 +153,7 @@ def signature_of(dossier: Dossier, public_key: Path | None) -> SignatureCheck:
     path = dossier.folder / SIGNATURE
     if not path.is_file():  # a difference only for whoever asked for one
         return SignatureCheck(ABSENT, "", _checked(NO_SIGNATURE) if key else _unchecked(UNSIGNED))
-    signature = read_signature(path.read_bytes())
+    signature = read_signature(read_bounded(path, EDITED_FILE))
     if signature is None:
         return SignatureCheck(BAD, "", _checked(GARBAGE))
     if key is None:

@@ -159,9 +159,9 @@ def _wrongly_missing(dossier: Dossier, definitions: Definitions) -> Iterator[Dif
         return
     contracts = definitions.contracts
     try:
-        resources = json.loads(dossier.read(f"{INPUTS}/{name}"))["resources"]
+        resources = dossier.read_object(f"{INPUTS}/{name}")["resources"]
         registers = {it["path"] for it in resources if contracts[it["thb:contract"]].records is not None}
-    except (ThbError, ValueError, KeyError, TypeError):
+    except (ThbError, ValueError, KeyError, TypeError, AttributeError):
         registers = set()  # whatever stands there, it names no register
     for name in kept_elsewhere(dossier.manifest):
         if name not in registers:

@@ -6,11 +6,11 @@ elsewhere, an address, or a profile that would be fetched.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
+from thb_eu.base.errors import ThbError
 from thb_eu.base.messages import Text, _, layout
 from thb_eu.definitions.country import TITLE_IN
 from thb_eu.dossiers import Dossier
@@ -32,9 +32,9 @@ FIXED = {"type": "table", "scheme": "file", "format": "csv", "mediatype": "text/
 def tables(dossier: Dossier) -> Judged:
     """Every table of the package against its own schema; frictionless names the row and the field."""
     try:
-        resources = json.loads(dossier.read(DESCRIPTOR))["resources"]
+        resources = dossier.read_object(DESCRIPTOR)["resources"]
         foreign = [what for resource in resources for what in _foreign(resource, dossier)]
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ThbError, ValueError, TypeError, KeyError, AttributeError):
         return _undone(NO_DESCRIPTOR)
     if foreign:
         return _undone(NOT_OURS.filled({"what": ", ".join(foreign)}))

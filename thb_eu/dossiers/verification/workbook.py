@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.base.limits import DOSSIER_CELLS, ROWS
 from thb_eu.base.messages import NO_WORDS, Text, _, literal
 from thb_eu.base.model import ObsStatus
 from thb_eu.base.model import Place as Spot
@@ -30,8 +31,6 @@ from thb_eu.publication.layout import SIDES, Codes, TableLayout
 from thb_eu.publication.sheet_model import SheetContent
 from thb_eu.sources.file_safety import zip_faults
 
-MOST_CELLS = 2_000_000
-MOST_ROWS = 100_000
 BROKEN = _("the workbook cannot be read: a part of it is damaged.")
 TOO_LARGE = _("the workbook has more cells than a dossier can have.")
 HEADINGS, CONTROLS, TEXTS = "headings", "controls", "texts"
@@ -90,12 +89,12 @@ def _cells(content: bytes, wanted: Collection[str], computed: bool) -> dict[str,
 
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=computed, keep_links=False)
     try:
-        left = MOST_CELLS
+        left = DOSSIER_CELLS
         found: dict[str, dict[Place, Any]] = {}
         for sheet in (sheet for sheet in book.worksheets if sheet.title in wanted):
             found[sheet.title] = {}
             sheet.reset_dimensions()  # what the sheet says of its own size may be wrong
-            for row, cells in enumerate(sheet.iter_rows(max_row=MOST_ROWS, values_only=True), 1):
+            for row, cells in enumerate(sheet.iter_rows(max_row=ROWS, values_only=True), 1):
                 left -= len(cells)
                 if left < 0:
                     raise SourceRefused(Fault(Spot(WORKBOOK), "file-too-large", TOO_LARGE, FROM_ITS_SENDER, "user"))

@@ -288,5 +288,5 @@ def _marked(
         book.put_first(book.free_title(sheet.name), sheet_part(sheet, book.styles, links))
         book.put_hidden(book.free_title(STAMP), sheet_part(stamp.sheet, book.styles))
         return book.written_anew()
-    except DamagedPart:
+    except (DamagedPart, LookupError, ValueError):  # also a number or a name in it that is none
         return b""

@@ -16,7 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.base.limits import EDITED_FILE, TEMPLATE
 from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Place as FilePlace
 from thb_eu.base.model import State
@@ -53,7 +55,6 @@ FOLDER, BINDING = "official", "binding.yaml"
 SUFFIX = ".xlsx"
 
 NOT_XLSX = ("file-type-not-read", _("a template is a file called .xlsx."), _("Save it as .xlsx, without macros."))
-CANNOT_READ = ("file-not-found", _("the file cannot be read."), _("Check the path and the permissions."))
 OTHER_TEMPLATE = (
     _("the binding was made for another template: {told}."),
     _("See whether the template has changed; then write the name {name} and the sha256 {sha256} into the binding."),
@@ -133,7 +134,7 @@ def cover_of(submission: Submission) -> dict[str, int | str]:
 def open_official(template: str | Path, binding: str | Path, definitions: Definitions) -> OfficialTemplate:
     """The template and the binding in two files, held against each other; SourceRefused with all that is wrong."""
     path, read = Path(binding), read_template(template)
-    return _fitted(read, read_binding(_content(path), path.name, definitions), definitions)
+    return _fitted(read, read_binding(read_bounded(path, EDITED_FILE, who="user"), path.name, definitions), definitions)
 
 
 def read_template(path: str | Path) -> Workbook:
@@ -141,19 +142,12 @@ def read_template(path: str | Path) -> Workbook:
     file = Path(path)
     if file.suffix.lower() != SUFFIX:
         raise SourceRefused(Fault(FilePlace(str(file)), *NOT_XLSX, "analyst"))
-    return template_of(_content(file), file.name)
+    return template_of(read_bounded(file, TEMPLATE, who="user"), file.name)
 
 
 def official(content: bytes, name: str, binding: Binding, definitions: Definitions) -> OfficialTemplate:
     """The template in `content` with its binding; SourceRefused with all that is wrong."""
     return _fitted(template_of(content, name), binding, definitions)
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        raise SourceRefused(Fault(FilePlace(str(path)), *CANNOT_READ, "user")) from None
 
 
 def _fitted(template: Workbook, binding: Binding, definitions: Definitions) -> OfficialTemplate:

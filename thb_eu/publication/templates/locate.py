@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.base.limits import COMPARED_TEXTS
 from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import LAST_ROW, area_of, cell_name, column_number, is_on_a_sheet, place_of
@@ -33,7 +34,6 @@ from thb_eu.definitions.bindings import (
 from thb_eu.definitions.strict_reader import closest
 
 MOST_OFFERED = 3
-MOST_COMPARED = 2_000
 
 NO_SHEET = _('the template has no sheet "{name}".')
 SHEETS = _("The sheets are: {sheets}.")
@@ -202,7 +202,7 @@ class _Locator:
 
 def _nearest(text: str, texts: Mapping[int, str], cell: Callable[[int], str]) -> Text:
     """The headings most like the one that was looked for, each with its cell."""
-    places = {found: number for number, found in reversed(list(texts.items())[:MOST_COMPARED])}
+    places = {found: number for number, found in reversed(list(texts.items())[:COMPARED_TEXTS])}
     near = difflib.get_close_matches(text, list(places), n=MOST_OFFERED, cutoff=0.4)
     if not near:
         return READ_IT_THERE

@@ -11,17 +11,15 @@ import codecs
 from collections.abc import Iterator, Mapping
 
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.base.limits import OFFICIAL_TEMPLATE
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place as FilePlace
-from thb_eu.base.ooxml.archive import EXCEL, OLD_EXCEL, ArchiveFlaw, ArchiveLimits, archive_flaws
+from thb_eu.base.ooxml.archive import EXCEL, OLD_EXCEL, ArchiveFlaw, archive_flaws
 from thb_eu.base.ooxml.cell_reference import Area, area_name, area_of, cell_name, place_of
 from thb_eu.base.ooxml.sheet_cells import SheetSurvey
 from thb_eu.base.ooxml.workbook import WORKBOOK, Workbook
 from thb_eu.base.ooxml.xml_part import DamagedPart, XmlPart
 from thb_eu.publication.templates.locate import Cells
-
-LIMITS = ArchiveLimits(parts=2_000, bytes=200_000_000, inflation=250)
-"""A ministry's template has some dozens of parts and a few megabytes, and shrinks to a tenth."""
 
 ASK_FOR_ANOTHER = _("Ask for the template as .xlsx.")
 EMPTY = ("workbook-damaged", _("the file is empty."), ASK_FOR_ANOTHER)
@@ -35,9 +33,9 @@ TOO_LARGE = (
     _(
         "the template unpacks to too much: more than {most_parts} parts, {value} MB or {most_inflation} "
         "times its size.",
-        most_parts=LIMITS.parts,
-        value=LIMITS.bytes // 1_000_000,
-        most_inflation=LIMITS.inflation,
+        most_parts=OFFICIAL_TEMPLATE.parts,
+        value=OFFICIAL_TEMPLATE.bytes // 1_000_000,
+        most_inflation=OFFICIAL_TEMPLATE.inflation,
     ),
     _("Delete the sheets that are not needed, or ask for another template."),
 )
@@ -96,7 +94,7 @@ def template_of(content: bytes, name: str) -> Workbook:
     """The template in `content`, called `name`; SourceRefused where it cannot be read or must not be touched."""
     if not content or content.startswith(OLD_EXCEL):
         raise SourceRefused(Fault(FilePlace(name), *(OLD if content else EMPTY), "analyst"))
-    problems = dict.fromkeys(UNTOUCHABLE[flaw] for flaw in archive_flaws(content, EXCEL, LIMITS))
+    problems = dict.fromkeys(UNTOUCHABLE[flaw] for flaw in archive_flaws(content, EXCEL, OFFICIAL_TEMPLATE))
     refuse_if_any(SourceRefused, [Fault(FilePlace(name), *problem, "analyst") for problem in problems])
     try:
         template = Workbook(content, name)

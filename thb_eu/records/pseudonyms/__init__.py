@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from thb_eu.base.atomic_files import files_beside
+from thb_eu.base.atomic_files import clear_abandoned, files_beside
 from thb_eu.base.errors import Fault, OutputRefused, SourceRefused
 from thb_eu.base.messages import NO_WORDS, Text, _, plural
 from thb_eu.base.model import Place
@@ -103,6 +103,7 @@ def _pseudonymise(
 ) -> PseudonymReceipt:
     if out.suffix.lower() != ".csv":
         raise OutputRefused(Fault(Place(str(out)), *ONLY_CSV))
+    clear_abandoned(out.parent)
     for place in (out, beside(out)):
         if place.exists() or place.is_symlink():
             raise OutputRefused(Fault(Place(str(place)), *THERE_ALREADY))

@@ -13,14 +13,17 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.csv_tables import rows_of
 from thb_eu.base.errors import DefinitionRefused, Fault, SourceRefused, refuse_if_any
+from thb_eu.base.limits import EDITED_FILE
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place
 from thb_eu.definitions import read_checked
@@ -74,12 +77,9 @@ LOOKS_LIKE = (
 def find_declaration(named: str, folder: Folder) -> Declaration:
     """The declaration in the file `named`, or the built-in one of that name."""
     if named.lower().endswith(SUFFIX):
-        try:
-            content = Path(named).read_bytes()
-        except OSError:
-            raise DefinitionRefused(Fault(Place(named), *NO_SUCH_FILE, "user")) from None
+        content = read_bounded(Path(named), EDITED_FILE, DefinitionRefused, cannot_read=NO_SUCH_FILE, who="user")
         return _declaration(named, content, folder)
-    if Path(named).suffix or Path(named).exists():
+    if Path(named).suffix or os.path.lexists(named):
         raise DefinitionRefused(Fault(Place("--contract"), *NOT_YAML, "user"))
     known = tuple(name.removesuffix(SUFFIX) for name in folder.files(PLACE) if name.endswith(SUFFIX))
     if named not in known:

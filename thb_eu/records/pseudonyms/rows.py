@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import cast
 
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.base.limits import REGISTER_ROW, TABLE
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place
 from thb_eu.definitions import Contract
@@ -24,7 +25,6 @@ from thb_eu.definitions.identifying_columns import Declaration
 from thb_eu.sources.file_safety import ONLY_THESE, SAVE_AS_ONE
 from thb_eu.sources.grid import NO_HEADER, SEND_THE_VALUE, cell_name
 from thb_eu.sources.text_files import (
-    MOST_BYTES,
     NOT_TEXT,
     ONLY_THE_TABLE,
     QUOTES,
@@ -35,7 +35,6 @@ from thb_eu.sources.text_files import (
 )
 from thb_eu.sources.workbooks import read_sheet
 
-LONGEST_ROW = 1_000_000
 A_FORMULA = ("formula-not-allowed", _("a formula occurs here."), SEND_THE_VALUE)
 UTF_8, BOM = "utf-8", b"\xef\xbb\xbf"
 NO_FILE = ("file-not-found", _("the file does not exist or cannot be read."), _("Name a .csv, .xlsx or .ods file."))
@@ -129,7 +128,7 @@ def _encoding(source: Path, declaration: Declaration) -> str:
     """The first encoding of the declaration that fits every line."""
     fitting = list(declaration.encodings)
     with source.open("rb") as opened:
-        for number, line in enumerate(iter(lambda: opened.readline(LONGEST_ROW), b""), 1):
+        for number, line in enumerate(iter(lambda: opened.readline(REGISTER_ROW), b""), 1):
             if b"\0" in line or (number == 1 and line.startswith(WORKBOOKS)):
                 raise SourceRefused(Fault(Place(str(source)), *NOT_TEXT, "supplier"))
             if line.isascii():
@@ -163,7 +162,7 @@ def _split(source: Path, declaration: Declaration, skipped: int) -> Iterator[Reg
     cell = re.compile(rb'"[^"]*(?:""[^"]*)*"|[^"\r\n' + re.escape(delimiter) + rb"]*")
     with source.open("rb") as opened:
         opened.seek(skipped)
-        lines = iter(lambda: opened.readline(LONGEST_ROW), b"")
+        lines = iter(lambda: opened.readline(REGISTER_ROW), b"")
         for number, line in enumerate(lines, 1):
             where = Place(str(source), row=number)
             record = _record(line, lines, where)
@@ -177,14 +176,14 @@ def _split(source: Path, declaration: Declaration, skipped: int) -> Iterator[Reg
 def _record(line: bytes, lines: Iterator[bytes], where: Place) -> bytes:
     """The lines of one row: a quoted cell may go over several."""
     parts, length, quotes = [line], len(line), line.count(b'"')
-    while quotes % 2 and length < LONGEST_ROW:
+    while quotes % 2 and length < REGISTER_ROW:
         more = next(lines, b"")
         if not more:
             raise SourceRefused(Fault(where, *QUOTES, "supplier"))
         parts.append(more)
         length += len(more)
         quotes += more.count(b'"')
-    if length >= LONGEST_ROW:
+    if length >= REGISTER_ROW:
         raise SourceRefused(Fault(where, *TOO_LONG_A_ROW, "supplier"))
     return b"".join(parts)
 
@@ -208,7 +207,7 @@ def _cells(body: bytes, delimiter: bytes, cell: re.Pattern[bytes]) -> tuple[byte
 
 
 def _workbook(source: Path, declaration: Declaration) -> RegisterTable:
-    if source.stat().st_size > MOST_BYTES:
+    if source.stat().st_size > TABLE:
         raise SourceRefused(
             Fault(Place(str(source)), "file-too-large", TOO_LARGE.filled({"too_many": ""}), ONLY_THE_TABLE, "supplier")
         )

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from thb_eu.base.ooxml.archive import EXCEL, OPEN_DOCUMENT, parts_of
+from thb_eu.base.ooxml.xml_part import DamagedPart
 from thb_eu.sources.file_safety import zip_faults
 from thb_eu.sources.text_files import UTF_16, WORKBOOKS
 
@@ -78,6 +79,10 @@ def parts_with_texts(content: bytes, name: str) -> Iterator[str]:
     suffix = OPEN_DOCUMENT.suffix if name.lower().endswith(OPEN_DOCUMENT.suffix) else EXCEL.suffix
     if zip_faults(content, suffix):
         return
-    for part, text in parts_of(content).items():
+    try:
+        parts = parts_of(content)
+    except DamagedPart:  # reading it tells what is wrong
+        return
+    for part, text in parts.items():
         if STAMPED_PART.fullmatch(part):
             yield text.decode("utf-8", errors="replace")

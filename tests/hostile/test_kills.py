@@ -1,0 +1,71 @@
+"""A command that is killed while it writes leaves the old or the new state; `make kills` kills 200 times."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.hostile import kills
+from thb_eu.base.atomic_files import IN_USE, MOVES, TEMPORARY, folder_beside, temporary_folder, write_files
+from thb_eu.base.errors import OutputRefused
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_sample_of_kills_leaves_the_old_or_the_new_state() -> None:
+    assert kills.kills(len(kills.WRITERS)) == []
+
+
+def test_what_a_killed_process_left_is_removed_and_what_lives_stays(tmp_path: Path) -> None:
+    dead = tmp_path / f"{TEMPORARY}dead"
+    dead.mkdir()
+    (dead / IN_USE).touch()
+    with temporary_folder(tmp_path) as living:
+        assert not dead.exists()
+        with temporary_folder(tmp_path):
+            assert living.is_dir()
+    assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.parametrize("target", ["../outside.txt", "/tmp/thb-eu-outside.txt"])
+def test_moves_that_lead_out_are_not_finished(target: str, tmp_path: Path) -> None:
+    """A folder like ours may come with somebody's archive."""
+    inside = tmp_path / "here"
+    dead = inside / f"{TEMPORARY}dead"
+    dead.mkdir(parents=True)
+    (dead / IN_USE).touch()
+    (dead / "0").write_bytes(b"x")
+    (dead / MOVES).write_text(json.dumps({"over_others": True, "moves": [["0", target], ["0", "good.txt"]]}))
+    with temporary_folder(inside):
+        pass
+    assert [path.name for path in inside.iterdir()] == ["good.txt"]
+    assert not (tmp_path / "outside.txt").exists() and not Path("/tmp/thb-eu-outside.txt").exists()
+
+
+def test_a_file_that_came_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
+    from thb_eu.base.atomic_files import files_beside
+
+    place = tmp_path / "new.csv"
+    with pytest.raises(OutputRefused), files_beside((place,), tmp_path, are_new=True) as (waiting,):
+        waiting.write_bytes(b"ours")
+        place.write_bytes(b"theirs")
+    assert place.read_bytes() == b"theirs" and [*tmp_path.iterdir()] == [place]
+
+
+def test_a_full_disk_leaves_the_old_folder_and_nothing_beside_it(tmp_path: Path) -> None:
+    import resource
+
+    place = tmp_path / "d"
+    write_files({"a.txt": b"old"}, place)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        with pytest.raises(OutputRefused) as refused, folder_beside(place) as made:
+            (made / "a.txt").write_bytes(b"new" * 1000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert refused.value.faults[0].code == "output-not-writable"
+    assert (place / "a.txt").read_bytes() == b"old" and [*tmp_path.iterdir()] == [place]

@@ -1,0 +1,56 @@
+"""Bounded files: the bytes of one ordinary file, as many as its kind may have.
+
+Refused: what is no ordinary file (a device has no end, a pipe may never begin), what is larger, what the system keeps.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from thb_eu.base.errors import Fault, Problem, SourceRefused, ThbError
+from thb_eu.base.messages import _, in_thousands
+from thb_eu.base.model import Place
+
+CANNOT_READ = ("file-not-found", _("the file cannot be read."), _("Check the path and the permissions."))
+NO_ORDINARY_FILE = ("path-unsafe", _("this is not an ordinary file."), _("Put an ordinary file there."))
+TOO_LARGE = _("the file is larger than {value} kB.")
+WRONG_FILE = _("See whether it is the right file: none of its kind needs so much.")
+
+OPENED = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""How a file is opened: nobody waits for what a pipe may bring."""
+
+
+def read_bounded(
+    path: Path,
+    most: int,
+    error: type[ThbError] = SourceRefused,
+    name: str = "",
+    cannot_read: Problem = CANNOT_READ,
+    who: str = "",
+) -> bytes:
+    """The bytes of the file in `path`, `most` of them; raises `error`, which calls it `name`, where there are none."""
+    where = Place(name or str(path))
+    try:
+        with os.fdopen(os.open(path, OPENED), "rb") as opened:
+            status = os.fstat(opened.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise error(Fault(where, *NO_ORDINARY_FILE, who))
+            is_large = status.st_size > most
+            content = b"" if is_large else opened.read(most + 1)
+    except (OSError, ValueError):  # a name with a NUL in it is no name for a system
+        raise error(Fault(where, *cannot_read, who)) from None
+    if is_large or len(content) > most:
+        raise error(
+            Fault(where, "file-too-large", TOO_LARGE.filled({"value": in_thousands(most // 1000)}), WRONG_FILE, who)
+        )
+    return content
+
+
+def is_ordinary_file(path: Path) -> bool:
+    """Whether an ordinary file lies in `path`; no path is too long or too odd to be asked about."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
