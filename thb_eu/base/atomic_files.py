@@ -55,7 +55,7 @@ NO_NEW_FILE = ("output-not-writable", _("it is not possible to write there."), _
 OWNER_ONLY, FOR_ALL = 0o600, 0o644
 CHANGE = ".thb-eu-change"
 """A folder of files that are on their way to their places: once it has this name, all of them will arrive."""
-TEMPORARY, IN_USE, MOVES = ".thb-eu-new-", "in-use", "moves.json"
+TEMPORARY, IN_USE, MOVES = ".thb-eu-new-", "lock", "moves.json"
 """How a temporary folder is called, which file in it is locked as long as its process lives, and where it is going."""
 A_DAY, A_MINUTE = 86_400, 60
 LONGEST_LIST = 1_000_000

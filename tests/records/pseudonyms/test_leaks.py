@@ -316,7 +316,7 @@ def test_no_copy_of_the_register_is_made(tmp_path: Path) -> None:
     code, said, _ = ran(tmp_path, register(map(about, somebodies)), spoil=LOOK)
 
     marked = {word.split()[1] for word in said.split(b"\n") if word.startswith((b"STANDS", b"WRITES"))}
-    assert code == 0 and marked == {b"0", b"1", b"in-use", b"in-use-soon", b"moves.json-soon"}
+    assert code == 0 and marked == {b"0", b"1", b"lock", b"lock-soon", b"moves.json-soon"}
     assert said.count(b"p1_") > 200, "rows that are being written were seen"
     assert_unsaid(b"\n".join({*said.split(b"\n")}), *somebodies)  # each row once, however often it was seen
 
