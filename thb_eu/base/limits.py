@@ -40,6 +40,8 @@ HEAD = 250_000
 ROWS, COLUMNS = 100_000, 1_000
 CELLS = 400_000
 """Of a table of figures."""
+LOOKED_THROUGH = 1_000_000
+"""Bytes of a text that was refused anyway and is still looked through for personal data."""
 CELL = 32_767
 """Signs of one cell: what a spreadsheet program keeps."""
 REGISTER_ROW = 1_000_000

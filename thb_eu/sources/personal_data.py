@@ -20,6 +20,7 @@ from typing import Any
 
 from thb_eu.base.engines.frames import FrameSourceRows
 from thb_eu.base.errors import SUPPLIER, Fault, SourceRefused
+from thb_eu.base.limits import LOOKED_THROUGH
 from thb_eu.base.messages import Text, _, plural
 from thb_eu.base.model import Place, Remedies
 from thb_eu.base.ooxml.beside_cells import texts_beside
@@ -311,11 +312,12 @@ def in_unread(content: bytes, name: str, contract: Contract, guard: PersonalData
             return [*in_workbook(content, name, contract, guard)]
         except SourceRefused:
             return []
+    content = content[:LOOKED_THROUGH]
     text = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", "replace")
     hits = (
         _Hit(Place(name, row=number), datum)
         for number, line in enumerate(text.splitlines(), 1)
         for cell in re.split(r"[;\t|\"]|,(?=\S)", line)
-        if (datum := guard.datum_in_words(cell.strip()))
+        if cell.strip() and (datum := guard.datum_in_words(cell.strip()))
     )
     return [replace(one, where=replace(one.where, column="")) for one in _faults(hits)]

@@ -109,7 +109,7 @@ def _tree(content: bytes) -> Any | None:
 
     try:
         return fromstring(content, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError):
+    except (ParseError, DefusedXmlException, ValueError, LookupError):
         return None
 
 

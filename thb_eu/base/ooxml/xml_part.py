@@ -146,7 +146,7 @@ def scan(
         parser.CharacterDataHandler = on_text
     try:
         parser.Parse(content, True)
-    except (ExpatError, ValueError):
+    except (ExpatError, ValueError, LookupError):  # also an encoding that nobody knows
         raise DamagedPart from None
 
 
