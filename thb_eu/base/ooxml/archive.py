@@ -138,6 +138,18 @@ def parts_of(content: bytes) -> dict[str, bytes]:
         raise DamagedPart from None
 
 
+def parts_that_open(content: bytes) -> dict[str, bytes]:
+    """The parts of an archive by name; one that cannot be unpacked is empty."""
+    parts = {}
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in (member.filename for member in archive.infolist() if not member.is_dir()):
+            try:
+                parts[name] = archive.read(name)
+            except UNREADABLE:
+                parts[name] = b""
+    return parts
+
+
 @contextmanager
 def part_of(content: bytes, name: str) -> Iterator[IO[bytes]]:
     """The part called `name`, to be read piece by piece."""

@@ -9,17 +9,15 @@ plain text: nothing is passed over because it is damaged.
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from thb_eu.base.messages import Text, _, in_context
-from thb_eu.base.ooxml.archive import OPEN_DOCUMENT, UNREADABLE, repacked
+from thb_eu.base.ooxml.archive import OPEN_DOCUMENT, parts_that_open, repacked
 from thb_eu.base.ooxml.cell_reference import cell_name
 
 COMMENT, PROPERTIES = in_context("workbook", "comment"), _("document properties: {name}")
@@ -62,6 +60,9 @@ NO_PICTURE = bytes.fromhex(
 """A picture of one clear point (PNG)."""
 
 
+Parts = Mapping[str, bytes]
+
+
 @dataclass(frozen=True, slots=True)
 class TextBeside:
     """A text outside the cells: what it is, and where it belongs to a sheet or a cell, which."""
@@ -74,8 +75,8 @@ class TextBeside:
 
 def texts_beside(content: bytes, suffix: str) -> Iterator[TextBeside]:
     """Every text beside the cells of a workbook whose name ends with `suffix`."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        yield from _of_opendocument(archive) if suffix == OPEN_DOCUMENT.suffix else _of_excel(archive)
+    parts = parts_that_open(content)
+    yield from _of_opendocument(parts) if suffix == OPEN_DOCUMENT.suffix else _of_excel(parts)
 
 
 def without_pictures(content: bytes) -> tuple[bytes, int]:
@@ -83,23 +84,13 @@ def without_pictures(content: bytes) -> tuple[bytes, int]:
 
     All else stays byte for byte.
     """
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        names = [member.filename for member in archive.infolist() if not member.is_dir()]
-        blanked = {
-            name: NO_PICTURE if PICTURES.fullmatch(name) else b""
-            for name in names
-            if PICTURES.fullmatch(name) or EMBEDDED.fullmatch(name)
-        }
-        blanked = {name: blank for name, blank in blanked.items() if _read(archive, name) != blank}
+    blanked = {
+        name: blank
+        for name, held in parts_that_open(content).items()
+        if (PICTURES.fullmatch(name) or EMBEDDED.fullmatch(name))
+        and held != (blank := NO_PICTURE if PICTURES.fullmatch(name) else b"")
+    }
     return (repacked(content, blanked), len(blanked)) if blanked else (content, 0)
-
-
-def _read(archive: zipfile.ZipFile, name: str) -> bytes:
-    """The bytes of a part; of one that cannot be unpacked, nothing."""
-    try:
-        return archive.read(name)
-    except (*UNREADABLE, KeyError):
-        return b""
 
 
 def _tree(content: bytes) -> Any | None:
@@ -135,13 +126,12 @@ def _plain(what: Text, content: bytes, sheet: str = "") -> Iterator[TextBeside]:
 # --- Excel --------------------------------------------------------------------------------------------
 
 
-def _of_excel(archive: zipfile.ZipFile) -> Iterator[TextBeside]:
-    sheets = _sheets_of_parts(archive)
-    for member in archive.infolist():
-        name = member.filename
+def _of_excel(parts: Parts) -> Iterator[TextBeside]:
+    sheets = _sheets_of_parts(parts)
+    for name, content in parts.items():
         if EXCEL_UNREAD.fullmatch(name) or not name.endswith((".xml", ".rels")):
             continue
-        content, sheet = _read(archive, name), sheets.get(name, "")
+        sheet = sheets.get(name, "")
         if name.startswith("xl/worksheets/"):
             content = SHEET_DATA.sub(b"", content)
         root = _tree(content)
@@ -157,23 +147,23 @@ def _of_excel(archive: zipfile.ZipFile) -> Iterator[TextBeside]:
             yield from _elements(root, name, sheet)
 
 
-def _sheets_of_parts(archive: zipfile.ZipFile) -> Mapping[str, str]:
+def _sheets_of_parts(parts: Parts) -> Mapping[str, str]:
     """By part, the title of the sheet to which it belongs: the sheet itself, its comments, its drawings."""
-    book, listed = _tree(_read(archive, "xl/workbook.xml")), _targets(archive, "xl/workbook.xml")
+    book, listed = _tree(parts.get("xl/workbook.xml", b"")), _targets(parts, "xl/workbook.xml")
     found: dict[str, str] = {}
     for element in book.iter() if book is not None else ():
         if _local(element.tag) == "sheet":
             id = next((value for key, value in element.attrib.items() if _local(key) == "id"), "")
             part = listed.get(id, "")
             found |= {part: element.get("name", "")}
-            found |= dict.fromkeys(_targets(archive, part).values(), element.get("name", ""))
+            found |= dict.fromkeys(_targets(parts, part).values(), element.get("name", ""))
     return found
 
 
-def _targets(archive: zipfile.ZipFile, part: str) -> Mapping[str, str]:
+def _targets(parts: Parts, part: str) -> Mapping[str, str]:
     """By its id, each part that a part names."""
     folder, _slash, name = part.rpartition("/")
-    root = _tree(_read(archive, f"{folder}/_rels/{name}.rels"))
+    root = _tree(parts.get(f"{folder}/_rels/{name}.rels", b""))
     return {
         entry.get("Id", ""): posixpath.normpath(posixpath.join("/" + folder, entry.get("Target", ""))).lstrip("/")
         for entry in (root if root is not None else ())
@@ -240,12 +230,10 @@ def _what(tag: str, name: str) -> Text:
 # --- OpenDocument -------------------------------------------------------------------------------------
 
 
-def _of_opendocument(archive: zipfile.ZipFile) -> Iterator[TextBeside]:
-    for member in archive.infolist():
-        name = member.filename
+def _of_opendocument(parts: Parts) -> Iterator[TextBeside]:
+    for name, content in parts.items():
         if not name.endswith(".xml") or name.startswith("META-INF/") or name in ("settings.xml", "manifest.rdf"):
             continue
-        content = _read(archive, name)
         root = _tree(content)
         if root is None:
             yield from () if name == "content.xml" else _plain(STORED.filled({"name": name}), content)
