@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-from thb_eu.base.atomic_files import write_files
+from thb_eu.base.atomic_files import clear_abandoned, write_files
 from thb_eu.base.errors import Fault, OutputRefused, SourceRefused, refuse_if_any
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place
@@ -44,6 +44,7 @@ def export(package: str | Path, definitions: Definitions, out: Path, dossier: Pa
     collection = read_collection(package, definitions)
     if out.resolve().is_relative_to(collection.folder.resolve()):
         raise OutputRefused(Fault(Place(str(out)), *IN_THE_PACKAGE, "user"))
+    clear_abandoned(out.parent)
     if out.exists():
         raise OutputRefused(Fault(Place(str(out)), *IS_THERE, "user"))
     parts = archive_parts(collection, definitions, dossier)
