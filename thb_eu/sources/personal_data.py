@@ -309,7 +309,7 @@ def in_unread(content: bytes, name: str, contract: Contract, guard: PersonalData
     """Personal data in a file that cannot be read as agreed: every sheet, or every line of a text, in full."""
     if PurePosixPath(name).suffix.lower() in READERS:
         try:
-            return [*in_workbook(content, name, contract, guard)]
+            return [*in_workbook(content, name, contract, guard, ours=True)]
         except SourceRefused:
             return []
     content = content[:LOOKED_THROUGH]

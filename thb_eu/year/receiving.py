@@ -14,8 +14,9 @@ import io
 import json
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -331,7 +332,7 @@ class _Call:
         if one.suffix in READERS and not zip_faults(read_bounded(waiting, WORKBOOK_FILE, name=one.name), one.name):
             self._leave_out(one, waiting)
         if one.suffix in READERS and (copy := returned_copy(waiting.read_bytes(), one.name, self.definitions)):
-            self._refuse_personal_data(one, waiting)
+            self._refuse_personal_data(one, waiting, {answer.where for answer in copy.answers})
             one.copy = copy
             self._refuse_of_another(copy.stamp, one)
             if copy.stamp.tables and not copy.stamp.is_form:
@@ -358,12 +359,17 @@ class _Call:
             one.kept = hashlib.sha256(content).hexdigest()
         one.not_passed_on = tuple(not_passed_on(content, one.suffix, pictures))
 
-    def _refuse_personal_data(self, one: _Arrival, waiting: Path) -> None:
-        """Refuse a form or a marked copy with personal data beside its tables, which are read apart from it."""
+    def _refuse_personal_data(self, one: _Arrival, waiting: Path, answers: Set[Place] = frozenset()) -> None:
+        """Refuse a form or a marked copy with personal data beside its tables, which are read apart from it.
+
+        Whom a clerk names in an answer stays in the log of answers, from which nothing is passed on.
+        """
         any_contract = next(iter(self.definitions.contracts.values()))
         content = waiting.read_bytes()
-        guard = replace(self.guard, own=self.guard.own + catalogue_texts())  # what our own forms print is none
-        refuse_if_any(SourceRefused, in_workbook(content, one.name, any_contract, guard, ours=True))
+        named = {kind.label for kind in self.guard.all_kinds if kind.is_name}
+        found = in_workbook(content, one.name, any_contract, self._of_forms, ours=True)
+        faults = (it for it in found if it.where not in answers or dict(it.what.values)["datum"] not in named)
+        refuse_if_any(SourceRefused, faults)
 
     def _refuse_of_another(self, stamp: CopyStamp, one: _Arrival) -> None:
         """Refuse a marked copy of a file that this collection does not have."""
@@ -763,7 +769,12 @@ class _Call:
         if waiting.stat().st_size > TABLE:
             return []
         any_contract = next(iter(self.definitions.contracts.values()))
-        return in_unread(waiting.read_bytes(), one.name, any_contract, self.guard)
+        return in_unread(waiting.read_bytes(), one.name, any_contract, self._of_forms)
+
+    @cached_property
+    def _of_forms(self) -> PersonalDataGuard:
+        """The guard for files of ours that came back: what the program prints is none."""
+        return replace(self.guard, own=self.guard.own + catalogue_texts())
 
     def _as_sent(self, fault: Fault, one: _Arrival) -> Fault:
         """The fault at its place in the file that was sent, which is called as its sender calls it."""
