@@ -101,10 +101,10 @@ def test_the_internal_edition_says_how_sure_a_definition_is(editions: dict[Audie
 
 
 def test_the_internal_edition_has_the_figures_of_the_commission(editions: dict[Audience, dict[str, bytes]]) -> None:
-    """The same counts with the same marks, none suppressed; inputs and lineage lie beside them."""
+    """The same counts, none suppressed; inputs and lineage lie beside them. D is for whoever publishes by the marks."""
     ours, theirs = editions[Audience.INTERNAL], editions[Audience.EU]
 
-    assert ours["observations.csv"] == theirs["observations.csv"]
+    assert ours["observations.csv"] == theirs["observations.csv"].replace(b",D,", b",F,")
     assert ours["lineage.csv"] == theirs["lineage.csv"]
     assert {name for name in ours if name.startswith("inputs/")} == {
         name for name in theirs if name.startswith("inputs/")

@@ -212,7 +212,7 @@ PROMISED = {
     "the country": ("3.7", "Slovenia (SI)."),
     "years that are not published": ("3.8", "Suppliers' tables hold 2020, 2021, 2022, 2023 too"),
     "the period": ("5", "from 2024-01-01 to 2024-12-31"),
-    "the policy, unsigned": ("7.1", "marked below 3 (A)"),
+    "the policy, unsigned": ("7.1", "values below 3 (A), and others that would reveal them within 3 (D)"),
     "that it is a proposal": ("7.1", "proposed, unsigned"),
     "for whom": ("8.3", AUDIENCE[Audience.EU].english),
     "how often": ("9", "Annual (A)"),

@@ -26,7 +26,6 @@ Not protected against:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
@@ -36,12 +35,13 @@ from thb_eu.base.messages import _
 from thb_eu.base.model import Audience, ObsStatus, Place
 from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.definitions import Definitions, Policy
-from thb_eu.definitions.law import RELEASES
+from thb_eu.definitions.law import RELEASES, REVISIONS
 from thb_eu.disclosure.audit import Attacker, CannotProtect
 from thb_eu.disclosure.linear_system import LinearSystem, system_of
 from thb_eu.disclosure.public_cells import public_cells
 from thb_eu.disclosure.suppress import with_secondary
-from thb_eu.results import Collection, CountedCells, KnownFigure, ProtectedCells
+from thb_eu.disclosure.vintages import with_vintage
+from thb_eu.results import Collection, CountedCells, ProtectedCells
 
 __all__ = ["CannotProtect", "protect"]
 
@@ -126,19 +126,18 @@ def _pattern(
     cells: pd.DataFrame, sensitive: frozenset[int], definitions: Definitions, collection: Collection, policy: Policy
 ) -> SuppressionPattern:
     """What must go so that no sensitive count can be worked out."""
-    if not sensitive:
+    known = [one for one in collection.releases if one.year in (collection.year, ANY_YEAR)]
+    releases = known if RELEASES in policy.attacker_knows else []
+    if not sensitive and not any(release.withheld for release in releases):
         return SuppressionPattern(None)
-    system = system_of(cells, definitions, collection, policy, _known(collection, policy))
+    figures = [figure for release in releases for figure in release.figures]
+    system = system_of(cells, definitions, collection, policy, figures)
+    for release in releases:
+        system = with_vintage(system, release, REVISIONS in policy.attacker_knows)
     attacker = Attacker(system, policy)
     first = frozenset(n for n, quantity in enumerate(system.quantities) if not sensitive.isdisjoint(quantity.cells))
     numbers = with_secondary(attacker, first)
     return SuppressionPattern(attacker, numbers, _places(system, numbers), _places(system, first))
-
-
-def _known(collection: Collection, policy: Policy) -> Iterator[KnownFigure]:
-    """The figures of the year that are published before or elsewhere, if the policy takes an attacker to know them."""
-    for release in collection.releases if RELEASES in policy.attacker_knows else ():
-        yield from release.figures if release.year in (collection.year, ANY_YEAR) else ()
 
 
 def _places(system: LinearSystem, numbers: frozenset[int]) -> frozenset[int]:

@@ -99,9 +99,10 @@ class Attacker:
         return self._required.get(number, self.policy.within)
 
     def narrowed(self, suppressed: Iterable[int]) -> list[int]:
-        """The suppressed numbers that he can confine to a narrower interval than required."""
-        targets = sorted(suppressed)
-        rooms, reach = self.rooms(targets), AttackerReach(self.system)
+        """The suppressed numbers, earlier ones too, that he can confine to a narrower interval than required."""
+        hidden = set(suppressed)
+        targets = sorted(hidden | self.system.guarded)
+        rooms, reach = self.rooms(hidden), AttackerReach(self.system)
         return [number for number in targets if not reach.is_wide(number, rooms, self.required(number))]
 
 

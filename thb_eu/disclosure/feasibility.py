@@ -137,6 +137,34 @@ def _rows(system: LinearSystem, part: list[int], charged: list[int], target: int
     return csr_array(([factor for _, _, factor in entries], where), shape=shape)
 
 
+def some_numbers(
+    sums: Sequence[tuple[Mapping[int, int], int]], at_most: Mapping[int, int | None]
+) -> dict[int, int] | None:
+    """Whole numbers from zero up, as large as may be, that bring every sum of factors with what is seen to zero.
+
+    `at_most`: the numbers and their upper bounds, None where there is none. None where no numbers do.
+    """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    numbers = sorted(at_most)
+    place = {number: at for at, number in enumerate(numbers)}
+    highest = [np.inf if (high := at_most[number]) is None else float(high) for number in numbers]
+    rows = np.zeros((len(sums), len(numbers)))
+    for row, (factors, _seen) in zip(rows, sums, strict=True):
+        for number, factor in factors.items():
+            row[place[number]] = factor
+    seen = np.array([-float(told) for _factors, told in sums])
+    found = milp(
+        [0.0 if np.isinf(high) else -1.0 for high in highest],
+        integrality=np.ones(len(numbers)),
+        bounds=Bounds(np.zeros(len(numbers)), np.array(highest)),
+        constraints=LinearConstraint(rows, seen, seen) if sums else (),
+    )
+    if found.x is None:
+        return None
+    return {number: round(size) for number, size in zip(numbers, found.x.tolist(), strict=True)}
+
+
 # --- cuts: what at least must be suppressed ------------------------------------------------------
 
 TOUCHED = 1e-3

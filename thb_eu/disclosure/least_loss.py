@@ -9,13 +9,12 @@ alike on every machine.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable
 
 import numpy as np
 
 from thb_eu.disclosure.audit import Attacker
 from thb_eu.disclosure.feasibility import AttackProblem, Cut, least_weight
-from thb_eu.disclosure.linear_system import LinearSystem
 
 PROGRAMS = 160
 """How many linear programs one part may take."""
@@ -31,23 +30,6 @@ def loss_of(attacker: Attacker, numbers: Iterable[int]) -> int:
     return total
 
 
-def parts_of(system: LinearSystem, sensitive: Collection[int]) -> Iterator[frozenset[int]]:
-    """The sets of quantities that relations tie together and that hold a sensitive one, in order."""
-    left = sorted(sensitive)
-    seen: set[int] = set()
-    for first in left:
-        if first in seen:
-            continue
-        reached, waiting = {first}, [first]
-        while waiting:
-            for relation in system.relations_of.get(waiting.pop(), ()):
-                fresh = system.relations[relation].keys() - reached
-                reached |= fresh
-                waiting += fresh
-        seen |= reached
-        yield frozenset(reached)
-
-
 def least_loss(attacker: Attacker, part: frozenset[int], sensitive: frozenset[int], best: int) -> frozenset[int] | None:
     """What to suppress in `part` for less than the loss `best`; nothing where that is not found within the work."""
     if not best:
@@ -61,7 +43,7 @@ def least_loss(attacker: Attacker, part: frozenset[int], sensitive: frozenset[in
     while spent < PROGRAMS:
         found = []
         low, high = np.zeros(len(problem.numbers)), np.zeros(len(problem.numbers))
-        for number in sorted(chosen):
+        for number in sorted(chosen | attacker.system.guarded & part):
             cut, used = problem.cut(number, {*chosen, *hidden}, attacker.required(number), low, high)
             spent += used
             if cut is not None:

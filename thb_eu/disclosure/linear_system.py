@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import pandas as pd
@@ -65,6 +65,10 @@ class LinearSystem:
 
     quantities: tuple[LinearQuantity, ...]
     relations: tuple[Mapping[int, int], ...]
+    at: Mapping[Told, int] = field(default_factory=dict)
+    """The numbers that cells show, by what these tell apart."""
+    guarded: frozenset[int] = frozenset()
+    """Numbers that an earlier release suppressed, and that stay as safe as they were."""
 
     @cached_property
     def deepest(self) -> int:
@@ -80,6 +84,21 @@ class LinearSystem:
                 found[quantity].append(number)
         return {quantity: tuple(numbers) for quantity, numbers in found.items()}
 
+    def parts_with(self, numbers: Iterable[int]) -> Iterator[frozenset[int]]:
+        """The sets of quantities that relations tie together and that hold one of `numbers`, in order."""
+        seen: set[int] = set()
+        for first in sorted(numbers):
+            if first in seen:
+                continue
+            reached, waiting = {first}, [first]
+            while waiting:
+                for relation in self.relations_of.get(waiting.pop(), ()):
+                    fresh = self.relations[relation].keys() - reached
+                    reached |= fresh
+                    waiting += fresh
+            seen |= reached
+            yield frozenset(reached)
+
 
 def system_of(
     cells: pd.DataFrame,
@@ -88,7 +107,7 @@ def system_of(
     policy: Policy,
     figures: Iterable[KnownFigure] = (),
 ) -> LinearSystem:
-    """All that the counted `cells` have to do with each other, and with `figures` that are published elsewhere."""
+    """All that the counted `cells` have to do with each other, and with `figures` published elsewhere."""
     sums = [entry for table in definitions.tables for entry in _sums(cells, table, definitions, collection)]
     printed = {place: int(value) for place, value in enumerate(cells["obs_value"]) if not pd.isna(value)}
     values = _with_missing_totals(printed, sums)
@@ -107,7 +126,7 @@ def system_of(
                 quantities.append(LinearQuantity(rest, ()))
     at = {key: numbered[place] for place, key in enumerate(keys) if place in numbered}
     _tell(figures, at, quantities, relations)
-    return LinearSystem(tuple(quantities), tuple(dict(sorted(relation)) for relation in relations))
+    return LinearSystem(tuple(quantities), tuple(dict(sorted(relation)) for relation in relations), at)
 
 
 def _stages(cells: pd.DataFrame, definitions: Definitions) -> Iterator[tuple[int, int]]:

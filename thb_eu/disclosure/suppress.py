@@ -8,11 +8,11 @@ of the cells, so that the same counts are always protected alike.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from thb_eu.disclosure.audit import Attacker, AttackerReach, CannotProtect
 from thb_eu.disclosure.feasibility import Difference, Interval, cheapest, free
-from thb_eu.disclosure.least_loss import least_loss, loss_of, parts_of
+from thb_eu.disclosure.least_loss import least_loss, loss_of
 from thb_eu.disclosure.linear_system import LinearSystem
 
 COARSE, LARGE, LATE = 1e-2, 1e-2, 1e-6
@@ -22,7 +22,7 @@ COARSE, LARGE, LATE = 1e-2, 1e-2, 1e-6
 def with_secondary(attacker: Attacker, sensitive: Collection[int]) -> frozenset[int]:
     """The `sensitive` quantities and all others that must be suppressed to prevent them from being derived."""
     suppressed = _one_after_the_other(attacker, set(sensitive))
-    for part in parts_of(attacker.system, sensitive):
+    for part in attacker.system.parts_with(attacker.system.guarded.union(sensitive)):
         here = frozenset(suppressed & part)
         better = least_loss(attacker, part, frozenset(sensitive) & part, loss_of(attacker, here - set(sensitive)))
         if better is None:
@@ -57,7 +57,7 @@ def _without_needless(
         fewer, left = kept - {number}, reach.without(number)
         rooms = attacker.rooms(fewer)
         near = {n for relation in system.relations_of.get(number, ()) for n in system.relations[relation]}
-        in_order = sorted(fewer, key=lambda n: (n not in near, n))
+        in_order = sorted(fewer | system.guarded, key=lambda n: (n not in near, n))
         if all(left.is_wide(n, rooms, attacker.required(n)) for n in in_order):
             kept, reach = fewer, left
     return kept
@@ -66,7 +66,8 @@ def _without_needless(
 def _in_order(attacker: Attacker, suppressed: set[int], reach: AttackerReach) -> list[int]:
     """The suppressed quantities that are not safe, coarse and large ones first: what they need helps finer ones."""
     rooms, quantities = attacker.rooms(suppressed), attacker.system.quantities
-    open_ones = [number for number in sorted(suppressed) if not reach.is_wide(number, rooms, attacker.required(number))]
+    targets = sorted(suppressed | attacker.system.guarded)
+    open_ones = [number for number in targets if not reach.is_wide(number, rooms, attacker.required(number))]
     return sorted(open_ones, key=lambda n: (quantities[n].depth, -quantities[n].value, n))
 
 
@@ -82,14 +83,15 @@ def _needed(attacker: Attacker, suppressed: set[int], number: int, reach: Attack
     raise CannotProtect("a sensitive count can be worked out whatever else is suppressed")
 
 
-def _ways(attacker: Attacker, reach: AttackerReach, number: int) -> list[list[int]]:
-    """By how much to differ: as far down as there is, and up by the rest; or up alone; or as far up as there is."""
+def _ways(attacker: Attacker, reach: AttackerReach, number: int) -> Iterator[list[int]]:
+    """By how much to differ: as far down as there is, and up by the rest; up alone; then whatever lies between."""
     (lowest, highest), width = attacker.bounds(number), attacker.required(number)
     low, high = reach.low.get(number, 0), reach.high.get(number, 0)
-    down = max(lowest, -width)
-    by_both = [by for by, lacks in ((down, low > down), (down + width, high < down + width)) if lacks]
-    up = min(highest, low + width)
-    return [by_both, [up], [by for by in (max(lowest, up - width), up) if by]]
+    deepest = min(width, -lowest)
+    for down in (deepest, 0, *range(deepest - 1, 0, -1)):
+        up = width - down
+        if up <= highest:
+            yield [by for by, lacks in ((-down, low > -down), (up, high < up)) if lacks]
 
 
 def _tables(system: LinearSystem, rooms: Mapping[int, Interval], number: int, ways: list[int]) -> list[Difference]:

@@ -1,0 +1,105 @@
+"""A second vintage gives nothing away that the first one hid, and the first one nothing that the second hides."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import strategies as st
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from tests.disclosure.test_protect import DEFINITIONS, WITHIN, worlds
+from tests.support.examples import costly
+from tests.support.feasible_tables import SLOVENIA, TABLES, Reader, World, suspects
+from thb_eu.base.csv_tables import as_csv
+from thb_eu.base.model import Audience
+from thb_eu.disclosure import protect
+from thb_eu.results import KnownRelease
+from thb_eu.sources.known_releases import COLUMNS, release_of
+
+PATIENT = costly(2, suppress_health_check=[HealthCheck.too_slow])
+
+
+def release(cells: pd.DataFrame, year: int = 2024, vintage: int = 1) -> KnownRelease:
+    """What somebody finds who reads these public cells."""
+    lines = [
+        ("first", year, vintage, row["table"], key_of(row), "Q" if row["obs_status"] == "Q" else row["obs_value"])
+        for row in cells.to_dict("records")
+        if row["obs_status"] == "Q" or not pd.isna(row["obs_value"])
+    ]
+    return release_of(as_csv([COLUMNS, *lines]), "first.csv", "first", DEFINITIONS)
+
+
+def key_of(row: dict[str, object]) -> str:
+    return ", ".join(f"{name}={row[name]}" for name in TABLES[str(row["table"])][1])
+
+
+def public(world: World, *known: KnownRelease) -> pd.DataFrame:
+    collection = replace(SLOVENIA, releases=known)
+    return protect(world.counted(), DEFINITIONS, collection, Audience.PUBLIC).cells
+
+
+class TwoVintages:
+    """Reads both vintages and knows that persons were added: asks which two crowds give all that he sees."""
+
+    def __init__(self, first: Reader, second: Reader) -> None:
+        zeros = np.zeros(len(first.kinds))
+        self.rows = [(np.concatenate([row, zeros]), first, at) for at, row in first.rows.items()]
+        self.rows += [(np.concatenate([row, row]), second, at) for at, row in second.rows.items()]
+        seen = [(row, reader.seen[at]) for row, reader, at in self.rows if at in reader.seen]
+        self.seen = LinearConstraint(np.array([row for row, _ in seen]), *[[size for _, size in seen]] * 2)
+
+    def narrowest(self) -> int:
+        """The width of the narrowest interval of a count that either vintage hides."""
+        hidden = [row for row, reader, at in self.rows if at in reader.hidden]
+        return min((self.width(row) for row in hidden), default=WITHIN)
+
+    def width(self, row: np.ndarray) -> int:
+        ends = []
+        for aim in (row, -row):
+            found = milp(aim, integrality=np.ones(len(row)), bounds=Bounds(0, 50), constraints=self.seen)
+            assert found.x is not None
+            ends.append(round(float(row @ found.x)))
+        return ends[1] - ends[0]
+
+
+@pytest.mark.slow
+@PATIENT
+@given(world=worlds(), lot=st.randoms(use_true_random=False), more=st.integers(1, 3))
+def test_nobody_who_reads_both_vintages_works_out_more(world: World, lot, more: int) -> None:
+    """Some persons are added: every count that either vintage hides may still be two numbers 3 apart."""
+    kind = lot.choice(world.possible_persons())
+    later = replace(world, persons={**world.persons, kind: world.persons.get(kind, 0) + more})
+    first = public(world)
+    second = public(later, release(first))
+
+    assert TwoVintages(Reader(world, first), Reader(later, second)).narrowest() >= WITHIN
+
+
+def test_without_the_first_vintage_the_second_gives_it_away() -> None:
+    """One woman of 21, later three of 23: shown whole, the second tells that the first hid at most three women."""
+    world, later = suspects({"SI": (20, 1, 0)}), suspects({"SI": (20, 3, 0)})
+    first = public(world)
+    blind, knowing = public(later), public(later, release(first))
+
+    assert TwoVintages(Reader(world, first), Reader(later, knowing)).narrowest() >= WITHIN
+    assert TwoVintages(Reader(world, first), Reader(later, blind)).narrowest() == 2
+
+
+def test_the_same_vintage_twice_is_suppressed_alike() -> None:
+    """Who submits once more, knowing what was released, releases the same."""
+    world = suspects({"SI": (20, 1, 0), "BA": (2, 5, 5), "RS": (7, 1, 4)})
+    first = public(world)
+
+    pd.testing.assert_frame_equal(public(world, release(first)), first)
+
+
+def test_a_release_of_another_year_tells_nothing_of_this_one() -> None:
+    """Last year's tables are of other persons."""
+    world = suspects({"SI": (20, 1, 0), "BA": (2, 5, 5)})
+    first = public(world)
+
+    pd.testing.assert_frame_equal(public(world, release(first, year=2023)), first)

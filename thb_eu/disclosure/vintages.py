@@ -1,0 +1,68 @@
+"""Vintages: a linear system and an earlier dossier of the same year in; out the system with the earlier numbers in it.
+
+Where no published number changed between the vintages nothing did, and what one of them shows is known of both. Where
+some changed, what the earlier one suppressed are numbers of their own, which its sums tie together, and which stay as
+safe as they were. Who knows that a revision adds persons and takes none away knows that no number was larger before.
+What the earlier vintage suppressed is not at hand: any numbers will do that its sums allow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from thb_eu.disclosure.feasibility import some_numbers
+from thb_eu.disclosure.linear_system import LinearQuantity, LinearSystem
+from thb_eu.results.known_figures import KnownRelease
+
+
+def with_vintage(system: LinearSystem, release: KnownRelease, only_adds: bool) -> LinearSystem:
+    """The system, knowing an earlier vintage.
+
+    `only_adds`: that a revision takes nobody away is known. Where the counted numbers contradict it nobody can
+    calculate with it.
+    """
+    at = system.at
+    figures = {at[figure.parts[0]]: figure.low for figure in release.figures if figure.parts[0] in at}
+    withheld = frozenset(at[told] for told in release.withheld if told in at) - figures.keys()
+    for part in system.parts_with(withheld):
+        changed = [n for n in part & figures.keys() if figures[n] != system.quantities[n].value]
+        if changed:
+            system = _with_part(system, part & withheld, figures, only_adds)
+    return system
+
+
+def _with_part(
+    system: LinearSystem, withheld: frozenset[int], figures: Mapping[int, int], only_adds: bool
+) -> LinearSystem:
+    """The system with the numbers that the earlier vintage suppressed in one part."""
+    sums = []
+    for number in sorted({relation for n in withheld for relation in system.relations_of.get(n, ())}):
+        relation = system.relations[number]
+        if relation.keys() <= withheld | figures.keys():
+            seen = sum(factor * figures[n] for n, factor in relation.items() if n not in withheld)
+            sums.append(({n: factor for n, factor in relation.items() if n in withheld}, seen))
+    values = {n: system.quantities[n].value for n in withheld}
+    linked = only_adds
+    before = some_numbers(sums, values) if linked else None
+    if before is None:
+        linked, before = False, some_numbers(sums, dict.fromkeys(values))
+    if before is None:
+        return system
+    quantities, relations = list(system.quantities), list(system.relations)
+    earlier = {n: len(quantities) + place for place, n in enumerate(sorted(withheld))}
+    quantities += [LinearQuantity(before[n], ()) for n in sorted(withheld)]
+    for factors, seen in sums:
+        told = LinearQuantity(abs(seen), (), low=abs(seen), high=abs(seen))
+        relations.append(
+            {**{earlier[n]: factor for n, factor in factors.items()}, len(quantities): 1 if seen > 0 else -1}
+        )
+        quantities.append(told)
+    for n in sorted(withheld) if linked else ():
+        relations.append({n: 1, earlier[n]: -1, len(quantities): -1})
+        quantities.append(LinearQuantity(system.quantities[n].value - before[n], ()))
+    for n, figure in sorted(figures.items()) if only_adds else ():
+        if system.quantities[n].low < figure <= system.quantities[n].value:
+            quantities[n] = replace(quantities[n], low=figure)
+    guarded = system.guarded | frozenset(earlier.values())
+    return LinearSystem(tuple(quantities), tuple(relations), system.at, guarded)
