@@ -104,6 +104,7 @@ audit: ## ask whether a locked dependency has a known vulnerability (needs a net
 	  || { echo "NOT AUDITED: pip-audit cannot be installed here" >&2; exit 0; }; \
 	said=$$(build/audit/bin/pip-audit --disable-pip --require-hashes -r requirements.lock 2>&1); status=$$?; echo "$$said"; \
 	case "$$said" in \
+	  *"could not be audited"*) echo "NOT AUDITED, or not in full: the database does not know the dependencies named above" >&2; exit $$status ;; \
 	  *"known vulnerabilit"*) exit $$status ;; \
 	  *) echo "NOT AUDITED: the database of vulnerabilities cannot be reached from here" >&2 ;; \
 	esac
