@@ -16,6 +16,7 @@ from thb_eu.publication.sheet_model import DEFAULT_SIZE, Area, CellContent, Entr
 from thb_eu.publication.sheet_styles import STATE_FILL
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
 LONGEST_TITLE, LONGEST_MESSAGE = 32, 255
@@ -25,6 +26,15 @@ DrawnStyles = dict[Style, Any]
 """What openpyxl made of each style that a workbook has by now."""
 
 FORMULA_SIGNS = ("=", "+", "-", "@")
+
+
+def book_without_sheets() -> Workbook:
+    """A new workbook, before any sheet is drawn."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    return book
 
 
 def draw(content: SheetContent, sheet: Worksheet, styles: DrawnStyles | None = None) -> None:

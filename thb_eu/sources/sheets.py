@@ -143,11 +143,11 @@ def clean(text: str) -> str:
 
 
 def day_form(form: str) -> Text:
-    """How a day is written, as people say it: `%d.%m.%Y` is DD.MM.YYYY."""
+    """How a day is written, as people say it: `%d.%m.%Y` is dd.mm.yyyy."""
     pattern = form.replace("{", "{{").replace("}", "}}")
     for sign, name in (("%d", "day"), ("%m", "month"), ("%Y", "year")):
         pattern = pattern.replace(sign, f"{{{name}}}")
-    return layout(pattern, day=_("DD"), month=_("MM"), year=_("YYYY"))
+    return layout(pattern, day=_("dd"), month=_("mm"), year=_("yyyy"))
 
 
 def day_forms(contract: Contract) -> Mapping[int, str]:

@@ -15,7 +15,7 @@ from thb_eu.base.ooxml.cell_reference import area_of, cell_name
 from thb_eu.base.ooxml.formula_cache import with_values
 from thb_eu.base.ooxml.xml_part import readable
 from thb_eu.definitions import Definitions
-from thb_eu.publication.sheet_drawing import DrawnStyles, draw
+from thb_eu.publication.sheet_drawing import DrawnStyles, book_without_sheets, draw
 from thb_eu.publication.sheet_model import CellContent, SheetContent
 from thb_eu.publication.sheet_styles import CELL, SHEET_TAB
 from thb_eu.sources.sheets import RawSheet
@@ -27,14 +27,11 @@ NARROWEST, WIDEST = 8.0, 44.0
 
 def form_as_workbook(content: bytes, name: str, definitions: Definitions) -> bytes:
     """The workbook that shows the form in `content`, a file called `name`; hidden sheets stay hidden."""
-    from openpyxl import Workbook
-
     any_contract = next(iter(definitions.contracts.values()))
     with opened(content, name) as book:
         sheets = {title: book.sheet(title, any_contract) for title in book.titles}
         visible = book.visible
-    made, styles = Workbook(), DrawnStyles()
-    made.remove(made.worksheets[0])
+    made, styles = book_without_sheets(), DrawnStyles()
     completed: dict[str, Callable[[bytes], bytes]] = {}
     for number, (title, raw) in enumerate(sheets.items(), start=1):
         shown, sheet = _shown(title, raw), made.create_sheet(title)
