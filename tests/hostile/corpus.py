@@ -665,6 +665,15 @@ def _records() -> None:
     add("public key", doors.public_key, keys)
     add("private key", doors.private_key, keys)
     add("journal", doors.journal, JOURNALS)
+    released = {
+        **{one: TEXTS[one] for one in texts},
+        "digits without end": b"title,year,vintage,table,key,value\nx,2024,1,V3,,%s\n" % (b"9" * 100_000),
+        "a year without end": b"title,year,vintage,table,key,value\nx,%s,1,V3,,1\n" % (b"9" * 10_000),
+        "Arabic digits": "title,year,vintage,table,key,value\nx,٢٠٢٤,1,V3,,1\n".encode(),
+        "codes without end": b"title,year,vintage,table,key,value\nx,2024,1,V3,citizen=%s,1\n" % (b"RS+" * 99_999),
+    }
+    add("release", doors.release, released)
+    add("known release", doors.known, released)
     add(
         "answers",
         doors.answers,

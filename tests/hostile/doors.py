@@ -35,6 +35,7 @@ from thb_eu.records.pseudonyms.declaration import find_declaration
 from thb_eu.records.pseudonyms.keys import PseudonymKey
 from thb_eu.sources import read, read_collection
 from thb_eu.sources.collection import load_for
+from thb_eu.sources.known_releases import release_named
 from thb_eu.year.answers import answers_in
 from thb_eu.year.archive import export
 from thb_eu.year.archive_verification import verify_archive
@@ -230,6 +231,21 @@ def journal(put: Put, folder: Path) -> Iterable[Fault]:
     """The journal of a collection."""
     put(folder / "journal.jsonl")
     journal_of(folder)
+    return ()
+
+
+def release(put: Put, folder: Path) -> Iterable[Fault]:
+    """What was published before or elsewhere: a file that lies beside a collection."""
+    shutil.copy(SI_2024 / "data/t03.csv", collection(folder / "c"))
+    (folder / "c/releases").mkdir()
+    put(folder / "c/releases/r.csv")
+    return _read(folder / "c")
+
+
+def known(put: Put, folder: Path) -> Iterable[Fault]:
+    """What is named with --known."""
+    put(folder / "r.csv")
+    release_named(folder / "r.csv", definitions())
     return ()
 
 

@@ -16,8 +16,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.csv_tables import NotATable, as_csv, table_of
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.base.limits import FAULTS, TABLE
 from thb_eu.base.messages import _
 from thb_eu.base.model import NOT_APPLICABLE, ObsStatus, Place
 from thb_eu.base.table_schemas import records
@@ -37,8 +39,6 @@ PUBLISHED = ("Table", "Key", "Value", "Source")
 WITHHELD = ObsStatus.SUPPRESSED.value
 OTHERS = "published figures"
 MANIFEST, OBSERVATIONS = "manifest.json", "observations.csv"
-LARGEST = 64 * 1024 * 1024
-"""Bytes of the largest file that is read."""
 
 NO_RELEASE = _("this is neither a dossier nor a table of released figures.")
 GIVE_ONE = _("Give the folder of a dossier, or a CSV file with the columns {columns} or {published}.").filled(
@@ -59,7 +59,9 @@ def releases_beside(folder: Path, definitions: Definitions) -> tuple[KnownReleas
         if path.is_dir():
             found.append(release_named(path, definitions, name))
         elif path.suffix == ".csv":
-            found.append(release_of(_read(inside(folder, name, name)), name, path.stem, definitions))
+            found.append(
+                release_of(read_bounded(inside(folder, name, name), TABLE, name=name), name, path.stem, definitions)
+            )
     return tuple({release.id: release for release in found}.values())
 
 
@@ -68,11 +70,13 @@ def release_named(path: Path, definitions: Definitions, name: str = "") -> Known
     name = name or str(path)
     try:
         if path.is_dir():
-            manifest, observations = (_read(path / part) for part in (MANIFEST, OBSERVATIONS))
+            manifest, observations = (
+                read_bounded(path / part, TABLE, name=f"{name}/{part}") for part in (MANIFEST, OBSERVATIONS)
+            )
             content = of_dossier(manifest, observations, definitions)
         else:
-            content = _as_release(_read(path), path.stem)
-    except (OSError, ValueError, KeyError, TypeError):
+            content = _as_release(read_bounded(path, TABLE, name=name), path.stem)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise SourceRefused(_no_release(name)) from None
     return release_of(content, name, id_of(content), definitions)
 
@@ -151,15 +155,9 @@ def release_of(content: bytes, name: str, id: str, definitions: Definitions) -> 
             withheld.update(parts)
         else:
             figures.append(KnownFigure(parts, *bounds))
-    refuse_if_any(SourceRefused, faults)
+    refuse_if_any(SourceRefused, faults[:FAULTS])
     year, vintage = int(rows[0]["year"]), int(rows[0]["vintage"])
     return KnownRelease(id, rows[0]["title"], year, vintage, tuple(figures), frozenset(withheld), content)
-
-
-def _read(path: Path) -> bytes:
-    if not path.is_file() or path.stat().st_size > LARGEST:
-        raise SourceRefused(_no_release(str(path)))
-    return path.read_bytes()
 
 
 def _no_release(name: str) -> Fault:
