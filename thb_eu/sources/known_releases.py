@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -36,6 +37,7 @@ RELEASES = "releases"
 COLUMNS = ("title", "year", "vintage", "table", "key", "value")
 PUBLISHED = ("Table", "Key", "Value", "Source")
 """The columns of published figures, as suppliers send them (contract published/figures)."""
+NUMBER = re.compile("[0-9]{1,4}")
 WITHHELD = ObsStatus.SUPPRESSED.value
 OTHERS = "published figures"
 MANIFEST, OBSERVATIONS = "manifest.json", "observations.csv"
@@ -143,7 +145,7 @@ def release_of(content: bytes, name: str, id: str, definitions: Definitions) -> 
         where = Place(name, row=number)
         parts = _parts(row, tables, definitions)
         bounds = (0, None) if row["value"] == WITHHELD else bounds_of(row["value"])
-        if not (row["year"].isdecimal() and row["vintage"].isdecimal()):
+        if not (NUMBER.fullmatch(row["year"]) and NUMBER.fullmatch(row["vintage"])):
             faults.append(Fault(where, "release-not-read", NO_YEAR, GIVE_ONE, "analyst"))
         elif parts is None:
             named = f"{row['table']} {row['key']}".strip()
