@@ -1,0 +1,235 @@
+"""An attacker: the folder of a public dossier in, between which numbers each suppressed count must lie out.
+
+He imports nothing of the program and opens nothing but what is published. From the code lists in the dossier he knows
+what adds up to what, from the declared stages what counts no more than what; from whoever else published, figures. He
+calculates with every number as a whole one from zero up.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
+
+LISTS, TABLES = "definitions/datapackages/codelists", "definitions/datapackages/eu-thb/datapackage.json"
+BESIDE = {
+    *("freq", "geo", "time", "indicator", "table", "obs_value", "obs_status", "conf_status"),
+    *("legal_article", "source", "comment"),
+}
+SUPPRESSED, LACKS, UNKNOWN = "Q", "_Z", "UNK"
+FAR = 60
+"""No interval is followed farther: what is so wide is safe."""
+
+Cell = tuple[str, tuple[tuple[str, str], ...]]
+"""A table and its codes by dimension."""
+Told = tuple[str, frozenset[tuple[str, str]]]
+"""An indicator and the codes that are not totals: cells that tell the same show the same number."""
+
+
+@dataclass
+class Published:
+    """What one public folder says."""
+
+    year: str
+    geo: str
+    dimensions: Mapping[str, tuple[str, ...]]
+    parents: Mapping[str, Mapping[str, str]]
+    totals: Mapping[str, str]
+    listed: frozenset[tuple[str, str]]
+    """By table, dimensions of which only some codes stand in a list: others may be left out of it."""
+    stages: list[tuple[Told, Told]]
+    seen: dict[Cell, int] = field(default_factory=dict)
+    hidden: set[Cell] = field(default_factory=set)
+    missing: set[Cell] = field(default_factory=set)
+    indicator: dict[str, str] = field(default_factory=dict)
+
+    def told(self, cell: Cell) -> Told:
+        table, codes = cell
+        kept = frozenset((name, code) for name, code in codes if code not in (self.totals[name], LACKS))
+        return self.indicator[table], kept
+
+
+def published(folder: Path) -> Published:
+    """Read a dossier as anybody can."""
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    described = json.loads((folder / TABLES).read_text(encoding="utf-8"))
+    dimensions, lists, indicators, listed = {}, {}, {}, set[tuple[str, str]]()
+    for resource in described["resources"]:
+        fields = [one for one in resource["schema"]["fields"] if one.get("thb:role")]
+        dimensions[resource["thb:table"]] = tuple(one["name"] for one in fields)
+        listed |= {(resource["thb:table"], one["name"]) for one in fields if one.get("thb:codes") == "occurring"}
+        lists |= {one["name"]: one["thb:codelist"] for one in fields}
+        indicators[resource["thb:table"]] = resource["thb:indicator"]
+    own = {one["name"]: one for one in json.loads((folder / LISTS / "datapackage.json").read_bytes())["resources"]}
+    year, geo = manifest["year"], manifest["geo"]
+    parents = {name: _parents(folder, own[codelist], year, geo) for name, codelist in lists.items()}
+    totals = {name: next(code for code, above in of.items() if not above) for name, of in parents.items()}
+    found = Published(year, geo, dimensions, parents, totals, frozenset(listed), [], indicator=indicators)
+    for entry in described.get("thb:stages", ()):
+        sides = [_side(found, entry[side]) for side in ("later", "earlier")]
+        found.stages.append((found.told(sides[0]), found.told(sides[1])))
+    for row in _rows(folder / "observations.csv"):
+        cell = row["table"], tuple((name, row[name]) for name in dimensions[row["table"]])
+        if row["obs_status"] == SUPPRESSED:
+            found.hidden.add(cell)
+        elif row["obs_value"]:
+            found.seen[cell] = int(row["obs_value"])
+        else:
+            found.missing.add(cell)
+    return found
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
+
+
+def _side(found: Published, side: Mapping[str, object]) -> Cell:
+    table, key = str(side["table"]), dict(side["key"])  # type: ignore[call-overload]
+    return table, tuple((name, key.get(name, found.totals[name])) for name in found.dimensions[table])
+
+
+def _parents(folder: Path, described: Mapping[str, object], year: str, geo: str) -> dict[str, str]:
+    """What each code adds up to on the last day of the year; the total adds up to nothing."""
+    rows = _rows(folder / LISTS / f"{described['name']}.csv")
+    above = {row["code"]: row["parent"] for row in rows}
+    membership = described.get("thb:membership")
+    if isinstance(membership, dict):
+        for row in _rows(folder / LISTS / f"{membership['resource']}.csv"):
+            if (row["valid_from"] or "0") <= f"{year}-12-31" <= (row["valid_until"] or "9"):
+                above[row["code"]] = membership["group"]
+    if "thb:own_group" in described and geo in above:
+        above[geo] = str(described["thb:own_group"])
+    return above
+
+
+class Attacker:
+    """One system of all that is known: each told number a variable, each sum and each stage a row."""
+
+    def __init__(self, folder: Published, known: Iterable[tuple[tuple[Told, ...], int, int | None]] = ()) -> None:
+        self.read = folder
+        self.number: dict[Told, int] = {}
+        self.low: list[float] = []
+        self.high: list[float] = []
+        self.rows: list[tuple[dict[int, float], float, float]] = []
+        for cell in (*folder.seen, *folder.hidden):
+            self._of(folder.told(cell))
+        for cell, value in folder.seen.items():
+            self._know(self._of(folder.told(cell)), value, value)
+        for total, parts, lacks in self._sums():
+            row: dict[int, float] = defaultdict(float)
+            row[self._of(total)] += 1.0
+            for part in parts:
+                row[self._of(part)] -= 1.0
+            self.rows.append((row, 0.0, np.inf if lacks else 0.0))
+        for later, earlier in folder.stages:
+            if later in self.number and earlier in self.number:
+                self.rows.append(({self.number[later]: -1.0, self.number[earlier]: 1.0}, 0.0, np.inf))
+        for parts, low, high in known:
+            if all(part in self.number for part in parts):
+                row = {self.number[part]: 1.0 for part in parts}
+                self.rows.append((row, float(low), np.inf if high is None else float(high)))
+        self._drop_what_is_false()
+
+    def _of(self, told: Told) -> int:
+        if told not in self.number:
+            self.number[told] = len(self.low)
+            self.low.append(0.0)
+            self.high.append(np.inf)
+        return self.number[told]
+
+    def _know(self, number: int, low: float, high: float) -> None:
+        if low > self.high[number] or high < self.low[number]:  # two tables contradict each other: neither is used
+            self.low[number], self.high[number] = 0.0, np.inf
+            return
+        self.low[number], self.high[number] = max(self.low[number], low), min(self.high[number], high)
+
+    def _sums(self) -> Iterator[tuple[Told, list[Told], bool]]:
+        """Every sum, its parts that are shown or suppressed, and whether others are missing that may hold something.
+
+        What was not recorded stands under the category *unknown* where that is shown.
+        """
+        shown = {*self.read.seen, *self.read.hidden}
+        for table, codes in shown:
+            for place, (name, code) in enumerate(codes):
+                parents = self.read.parents[name]
+                parts, settled = [], False
+                lacks = (table, name) in self.read.listed and code != self.read.totals[name]
+                for child, above in parents.items():
+                    cell = table, (*codes[:place], (name, child), *codes[place + 1 :])
+                    if above == code and cell in shown:
+                        parts.append(self.read.told(cell))
+                        settled |= child == UNKNOWN
+                    lacks |= above == code and cell in self.read.missing
+                if parts:
+                    yield self.read.told((table, codes)), parts, lacks and not settled
+
+    def _drop_what_is_false(self) -> None:
+        """Sums that the published numbers themselves contradict are none: something is not recorded there."""
+        kept = []
+        for row, low, high in self.rows:
+            least = sum(f * (self.low[n] if f > 0 else self.high[n]) for n, f in row.items())
+            most = sum(f * (self.high[n] if f > 0 else self.low[n]) for n, f in row.items())
+            if least <= high and most >= low:
+                kept.append((row, low, high))
+        self.rows = kept
+
+    def intervals(self) -> dict[Told, tuple[int, int]]:
+        """Between which numbers each suppressed count must lie, as far as `FAR` from one that fits."""
+        found: dict[Told, tuple[int, int]] = {}
+        for cell in sorted(self.read.hidden):
+            told = self.read.told(cell)
+            if told not in found:
+                found[told] = self._interval(self.number[told])
+        return found
+
+    def _part(self, first: int) -> list[int]:
+        """All numbers that hang together with one through sums; those that are known hold nothing together."""
+        if not hasattr(self, "_rows_of"):
+            self._rows_of: dict[int, list[int]] = defaultdict(list)
+            for at, (row, _low, _high) in enumerate(self.rows):
+                for number in row:
+                    if self.low[number] < self.high[number]:
+                        self._rows_of[number].append(at)
+        reached, waiting = {first}, [first]
+        while waiting:
+            for at in self._rows_of[waiting.pop()]:
+                fresh = {n for n in self.rows[at][0] if self.low[n] < self.high[n]} - reached
+                reached |= fresh
+                waiting += fresh
+        return sorted(reached)
+
+    def _interval(self, number: int) -> tuple[int, int]:
+        part = self._part(number)
+        place = {n: at for at, n in enumerate(part)}
+        rows = sorted({at for n in part for at in self._rows_of[n]})
+        entries, lows, highs = [], [], []
+        for line, at in enumerate(rows):
+            row, low, high = self.rows[at]
+            fixed = sum(f * self.low[n] for n, f in row.items() if n not in place)
+            entries += [(line, place[n], f) for n, f in row.items() if n in place]
+            lows.append(low - fixed)
+            highs.append(high - fixed)
+        bounds = Bounds(np.array([self.low[n] for n in part]), np.array([self.high[n] for n in part]))
+        constraints = ()
+        if rows:
+            where = ([line for line, _, _ in entries], [column for _, column, _ in entries])
+            matrix = csr_array(([f for _, _, f in entries], where), shape=(len(rows), len(part)))
+            constraints = LinearConstraint(matrix, np.array(lows), np.array(highs))
+        ends = []
+        for sign in (1.0, -1.0):
+            aim = np.zeros(len(part))
+            aim[place[number]] = sign
+            limited = Bounds(bounds.lb, np.minimum(bounds.ub, 10_000))
+            found = milp(aim, integrality=np.ones(len(part)), bounds=limited, constraints=constraints)
+            if found.x is None:
+                raise AssertionError("what is published contradicts itself")
+            ends.append(round(float(found.x[place[number]])))
+        return ends[0], min(ends[1], ends[0] + FAR)
