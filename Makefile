@@ -81,6 +81,7 @@ bench: $(STAMP) ## measure time and memory (about ten minutes, most of it for re
 lab: $(STAMP) ## seed defects into a clean collection and see which are caught (about half an hour on two processors)
 	$(BIN)/python -m benchmarks.lab
 	$(BIN)/python -m tests.hostile.kills 200
+	THB_EU_WHOLE_CORPUS=1 $(BIN)/python -m pytest -q -n 0 tests/hostile/test_corpus.py
 
 mutations: $(STAMP) ## put forty faults into the engine, one by one, and see that tests find each (about twenty minutes)
 	$(BIN)/python -m benchmarks.mutations

@@ -16,7 +16,7 @@ import numpy as np
 from thb_eu.disclosure.audit import Attacker
 from thb_eu.disclosure.feasibility import AttackProblem, Cut, least_weight
 
-PROGRAMS = 160
+PROGRAMS = 80
 """How many linear programs one part may take."""
 
 
@@ -32,7 +32,7 @@ def loss_of(attacker: Attacker, numbers: Iterable[int]) -> int:
 
 def least_loss(attacker: Attacker, part: frozenset[int], sensitive: frozenset[int], best: int) -> frozenset[int] | None:
     """What to suppress in `part` for less than the loss `best`; nothing where that is not found within the work."""
-    if not best:
+    if best <= attacker.policy.weights.cell:  # nothing is cheaper than one cell
         return None
     problem = AttackProblem(attacker.system, sorted(part), attacker.bounds)
     hidden = [number for number in problem.numbers if attacker.system.quantities[number].hidden]

@@ -8,7 +8,7 @@ of the cells, so that the same counts are always protected alike.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping
 
 from thb_eu.disclosure.audit import Attacker, AttackerReach, CannotProtect
 from thb_eu.disclosure.feasibility import Difference, Interval, cheapest, free
@@ -20,36 +20,51 @@ COARSE, LARGE, LATE = 1e-2, 1e-2, 1e-6
 
 
 def with_secondary(attacker: Attacker, sensitive: Collection[int]) -> frozenset[int]:
-    """The `sensitive` quantities and all others that must be suppressed to prevent them from being derived."""
-    suppressed = _one_after_the_other(attacker, set(sensitive))
-    for part in attacker.system.parts_with(attacker.system.guarded.union(sensitive)):
-        here = frozenset(suppressed & part)
-        better = least_loss(attacker, part, frozenset(sensitive) & part, loss_of(attacker, here - set(sensitive)))
-        if better is None:
-            continue
-        made_good = _one_after_the_other(attacker, set(suppressed - part | better))
-        if _loss(attacker, made_good, sensitive) < _loss(attacker, suppressed, sensitive):
-            suppressed = made_good
-    return frozenset(suppressed)
+    """The `sensitive` quantities and all others that must be suppressed to prevent them from being derived.
+
+    Within one process the same system is protected once: `verify` and whoever compares vintages ask again.
+    """
+    system, policy = attacker.system, attacker.policy
+    relations = tuple(tuple(sorted(relation.items())) for relation in system.relations)
+    asked = (system.quantities, relations, system.guarded, frozenset(sensitive), policy.within, policy.weights)
+    if asked not in _FOUND:
+        while len(_FOUND) >= KEPT:
+            del _FOUND[next(iter(_FOUND))]
+        parts = system.parts_with(system.guarded.union(sensitive))
+        found = (_protected(attacker, part, part.intersection(sensitive)) for part in parts)
+        _FOUND[asked] = frozenset[int]().union(*found)
+    return _FOUND[asked]
 
 
-def _loss(attacker: Attacker, suppressed: Collection[int], sensitive: Collection[int]) -> int:
-    return loss_of(attacker, set(suppressed) - set(sensitive))
+KEPT = 8
+_FOUND: dict[Hashable, frozenset[int]] = {}
 
 
-def _one_after_the_other(attacker: Attacker, suppressed: set[int]) -> frozenset[int]:
+def _protected(attacker: Attacker, part: frozenset[int], sensitive: frozenset[int]) -> frozenset[int]:
+    """What to suppress in a part of the system that hangs together, its `sensitive` quantities among it."""
+    found = _one_after_the_other(attacker, set(sensitive), part)
+    loss = loss_of(attacker, found - sensitive)
+    better = least_loss(attacker, part, sensitive, loss)
+    if better is None:
+        return found
+    made_good = _one_after_the_other(attacker, set(better), part)
+    return min(found, made_good, key=lambda choice: loss_of(attacker, choice - sensitive))
+
+
+def _one_after_the_other(attacker: Attacker, suppressed: set[int], part: frozenset[int]) -> frozenset[int]:
     """All that `suppressed` needs to be safe, found for one number after the other; nothing needless."""
     kept, reach = frozenset(suppressed), AttackerReach(attacker.system)
-    while pending := _in_order(attacker, suppressed, reach):
+    guarded = attacker.system.guarded & part
+    while pending := _in_order(attacker, suppressed, guarded, reach):
         for number in pending:
             for found in _needed(attacker, suppressed, number, reach):
                 reach.learn(found)
                 suppressed.update(moved for moved in found if not attacker.system.quantities[moved].hidden)
-    return _without_needless(attacker, suppressed, kept, reach)
+    return _without_needless(attacker, suppressed, kept, guarded, reach)
 
 
 def _without_needless(
-    attacker: Attacker, suppressed: set[int], must: frozenset[int], reach: AttackerReach
+    attacker: Attacker, suppressed: set[int], must: frozenset[int], guarded: frozenset[int], reach: AttackerReach
 ) -> frozenset[int]:
     """What must stay suppressed: what was chosen for one count may have become needless by what others chose."""
     kept, system = frozenset(suppressed), attacker.system
@@ -57,16 +72,16 @@ def _without_needless(
         fewer, left = kept - {number}, reach.without(number)
         rooms = attacker.rooms(fewer)
         near = {n for relation in system.relations_of.get(number, ()) for n in system.relations[relation]}
-        in_order = sorted(fewer | system.guarded, key=lambda n: (n not in near, n))
+        in_order = sorted(fewer | guarded, key=lambda n: (n not in near, n))
         if all(left.is_wide(n, rooms, attacker.required(n)) for n in in_order):
             kept, reach = fewer, left
     return kept
 
 
-def _in_order(attacker: Attacker, suppressed: set[int], reach: AttackerReach) -> list[int]:
+def _in_order(attacker: Attacker, suppressed: set[int], guarded: frozenset[int], reach: AttackerReach) -> list[int]:
     """The suppressed quantities that are not safe, coarse and large ones first: what they need helps finer ones."""
     rooms, quantities = attacker.rooms(suppressed), attacker.system.quantities
-    targets = sorted(suppressed | attacker.system.guarded)
+    targets = sorted(suppressed | guarded)
     open_ones = [number for number in targets if not reach.is_wide(number, rooms, attacker.required(number))]
     return sorted(open_ones, key=lambda n: (quantities[n].depth, -quantities[n].value, n))
 
