@@ -6,12 +6,14 @@ Expected: `mistakes/mistakes.csv`, by hand: what becomes of the file, the codes 
 from __future__ import annotations
 
 import csv
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from tests.support import year_2025
 from tests.support.deliveries import empty_collection, journal_in, receive_all
+from tests.support.journals import sha256
 from tests.year.mistakes import files
 from tests.year.mistakes.files import MISTAKES
 from thb_eu.base.refusals import all_refusals
@@ -24,6 +26,8 @@ from thb_eu.year.receiving import receive
 LISTED = Path(__file__).with_name("mistakes") / "mistakes.csv"
 EXPECTED = {row["mistake"]: row for row in csv.DictReader(LISTED.read_text(encoding="utf-8").splitlines())}
 ROLE, ON = "analyst", "2026-03-02"
+ONE_POINT = bytes([0, 0, 0, 1] * 2)
+"""Width and height in a PNG file."""
 
 
 def received(file: Path, new_collection: Path, definitions: Definitions, table: str = "") -> DeliveryReceived:
@@ -40,7 +44,7 @@ def test_at_least_sixty_mistakes_are_listed_each_once() -> None:
 def test_a_mistake_ends_in_a_delivery_or_in_one_refusal(
     mistake: str, new_collection: Path, definitions: Definitions, tmp_path: Path
 ) -> None:
-    """As listed; the bytes lie where the journal says, and the collection can be read afterwards."""
+    """As listed; the bytes lie where the journal says, pictures left out, and the collection can be read afterwards."""
     name, content = MISTAKES[mistake]()
     (tmp_path / name).write_bytes(content)
     found = received(tmp_path / name, new_collection, definitions)
@@ -58,10 +62,16 @@ def test_a_mistake_ends_in_a_delivery_or_in_one_refusal(
     is_refused = found.verdict is Verdict.REFUSED
     kept = new_collection / "deliveries" / ("refused" if is_refused else "") / found.id
     (original,) = (path for path in kept.glob("original.*") if not path.name.endswith(".remarks.xlsx"))
-    assert original.read_bytes() == content
+    (entry,) = journal_in(new_collection).acts
+    assert (entry.act, entry.about["sha256"]) == (Act.REFUSED if is_refused else Act.RECEIVED, sha256(content))
+    if "kept" in entry.about:
+        assert mistake == "photo-in-place-of-a-count"
+        assert entry.about["kept"] == sha256(original.read_bytes())
+        assert zipfile.ZipFile(original).read("xl/media/image1.png")[16:24] == ONE_POINT
+    else:
+        assert original.read_bytes() == content
     letter = (kept / ("reason.txt" if is_refused else "receipt.txt")).read_text(encoding="utf-8-sig")
     assert letter.count(name) >= len(definitions.languages)
-    assert [entry.act for entry in journal_in(new_collection).acts] == [Act.REFUSED if is_refused else Act.RECEIVED]
     assert read_collection(new_collection, definitions).contracts == (() if is_refused else ("police/suspects-by-age",))
 
 

@@ -255,7 +255,7 @@ def test_bytes_that_a_later_delivery_superseded_are_said_not_to_stand(
         Verdict.KNOWN,
         {"police/suspects-by-age": second.deliveries[0].id},
     )
-    reject(collection, second.deliveries[0].id, definitions, ROLE, ON, "typed by mistake")
+    reject(collection, second.deliveries[0].id, definitions, ROLE, ON, BECAUSE)
     (again,) = receive([file], collection, definitions, ROLE, ON).deliveries
     assert (again.id, again.verdict, again.superseded_by) == (first.deliveries[0].id, Verdict.KNOWN, {})
 

@@ -348,11 +348,14 @@ def test_whatever_is_tried_vintages_follow_each_other_and_no_manifest_enters_twi
                 manifest = json.dumps(told).encode()
                 journaled.permit(manifest, out)
                 (out / "manifest.json").write_bytes(manifest)
+                (out / "observations.csv").write_bytes(b"table\n")
                 journaled.enter()
         except OutputRefused:
             continue
     entered = [entry.about for entry in submissions(collection)]
     assert len({entry["manifest"] for entry in entered}) == len(entered)
+    known = {entry["manifest"][:16] for entry in entered if (entry["audience"], entry["state"]) == ("public", "FINAL")}
+    assert {path.name for path in collection.glob("releases/*")} == known
     for audience in (Audience.EU, Audience.PUBLIC):
         ours = [entry for entry in entered if entry["audience"] == audience.value]
         finals = [entry for entry in ours if entry["state"] == "FINAL"]

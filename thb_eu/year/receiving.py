@@ -332,7 +332,7 @@ class _Call:
         if one.suffix in READERS and not zip_faults(read_bounded(waiting, WORKBOOK_FILE, name=one.name), one.name):
             self._leave_out(one, waiting)
         if one.suffix in READERS and (copy := returned_copy(waiting.read_bytes(), one.name, self.definitions)):
-            self._refuse_personal_data(one, waiting, {answer.where for answer in copy.answers})
+            self._refuse_personal_data(one, waiting, {answer.where for answer in copy.answers} | {copy.role_at})
             one.copy = copy
             self._refuse_of_another(copy.stamp, one)
             if copy.stamp.tables and not copy.stamp.is_form:
@@ -362,7 +362,8 @@ class _Call:
     def _refuse_personal_data(self, one: _Arrival, waiting: Path, answers: Set[Place] = frozenset()) -> None:
         """Refuse a form or a marked copy with personal data beside its tables, which are read apart from it.
 
-        Whom a clerk names in an answer stays in the log of answers, from which nothing is passed on.
+        Whom a clerk names in an answer stays in the log of answers, from which nothing is passed on; a name in place of
+        a role never gets there.
         """
         any_contract = next(iter(self.definitions.contracts.values()))
         content = waiting.read_bytes()
