@@ -145,6 +145,9 @@ def files_beside(
     `are_new`: nothing stands in these places, nothing there is overwritten, and what has moved already goes too.
     """
     moved: list[Path] = []
+    if not places:
+        yield ()
+        return
     try:
         for place in places:
             place.parent.mkdir(parents=True, exist_ok=True)

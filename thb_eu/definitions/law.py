@@ -14,7 +14,7 @@ from typing import Any
 
 from thb_eu.base.errors import Fault, MappingRefused, refuse_if_any
 from thb_eu.base.messages import Text, _, literal, wording
-from thb_eu.base.model import ARTICLE, TAKEN, UNIT, Place
+from thb_eu.base.model import ARTICLE, TAKEN, UNIT, ObsStatus, Place
 from thb_eu.definitions import shapes
 from thb_eu.definitions.codelists import Code, Codelist
 from thb_eu.definitions.decisions import Decision, approved
@@ -36,6 +36,8 @@ NO_SUCH_LIST = {
 """By where the codes of a dimension come from."""
 
 COUNT: Schema = {"type": "integer", "minimum": 0}
+VALUED = [status.value for status in (ObsStatus.VALUE, ObsStatus.BOUND, ObsStatus.PROVISIONAL)]
+"""The flags of cells that hold a value."""
 CODE_TWICE = UniqueKey("duplicate-code", _("the code {entry!r} occurs twice."), _("Keep one row."))
 POLICY_TWICE = UniqueKey("duplicate-id", _("the policy {id!r} occurs twice."), _("Give each policy its own id."))
 CODE_OF = {name: shapes.code_of(name) for name in ("unit", "conf_status", "obs_status")}
@@ -361,6 +363,31 @@ def read_policies(
     words = {name: codelists[name].by_code for name in CODE_OF}
     refuse_if_any(MappingRefused, [*shapes.flaws(Policies, value, at, words), *_rivals(policies, at)])
     return policies
+
+
+def earlier_policies(value: Any) -> Any:
+    """The file of policies, those written as before 2026-11-26 as they would be now: they mark nothing as secondary."""
+    if not isinstance(value, Mapping) or not isinstance(value.get("policies"), list):
+        return value
+    return {**value, "policies": [_as_now(entry) for entry in value["policies"]]}
+
+
+def _as_now(entry: Any) -> Any:
+    try:
+        eu, public = entry["eu"], entry["public"]
+        kept = {key: told for key, told in entry.items() if key not in ("units", "eu", "public")}
+        return kept | {
+            "sensitive": {"units": entry["units"], "below": eu["mark_below"], "zeros": False, "statuses": VALUED},
+            "protection": {
+                "within": public["protect_within"],
+                "attacker_knows": [],
+                "weights": {"cell": 1, "zero": 50, "headline": 1000},
+            },
+            "eu": {"primary": eu["conf_status"], "secondary": eu["otherwise"], "otherwise": eu["otherwise"]},
+            "public": {"method": SUPPRESSION, "conf_status": public["secondary_conf_status"]},
+        }
+    except (KeyError, TypeError, AttributeError):
+        return entry
 
 
 def _rivals(policies: Sequence[Policy], at: At) -> Iterator[Fault]:

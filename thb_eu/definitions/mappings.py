@@ -16,7 +16,15 @@ from thb_eu.definitions.codelists import Codelist
 from thb_eu.definitions.counting import CountingRules, read_counting
 from thb_eu.definitions.decisions import read_decisions
 from thb_eu.definitions.folder import MISNAMED, MISSING, RENAME, RESTORE, Folder, hold_to_schema
-from thb_eu.definitions.law import WAITS_FOR, DimensionFile, Law, read_crosswalk, read_dimensions, read_policies
+from thb_eu.definitions.law import (
+    WAITS_FOR,
+    DimensionFile,
+    Law,
+    earlier_policies,
+    read_crosswalk,
+    read_dimensions,
+    read_policies,
+)
 from thb_eu.definitions.rules import LawVocabulary, QuestionedDimension, RuleFile, read_rule_file
 from thb_eu.definitions.shapes import flaws, place_in
 from thb_eu.definitions.strict_reader import read_yaml
@@ -38,7 +46,8 @@ def load_law(
 ) -> Law:
     """The law as all files below `mappings/` tell it; every file read is added to `files`.
 
-    `earlier`: codes under a rule are not held to their days, which code lists did not always tell.
+    `earlier`: codes under a rule are not held to their days, which code lists did not always tell; a policy on small
+    counts may be written as it was before the Commission was told the pattern of the public edition.
     """
     found = {
         f"mappings/{name}": content for name, content in folder.files("mappings").items() if name.endswith(".yaml")
@@ -51,7 +60,7 @@ def load_law(
     missing = [name for name in LAW_FILES if name not in found]
     if missing:
         raise MappingRefused(Fault(Place(missing[0]), "file-missing", MISSING, RESTORE))
-    values = _checked_law(folder, found)
+    values = _checked_law(folder, found, earlier)
     european = _european(codelists, tables)
     read = {
         _short(name): read_crosswalk(value, name, found[name], european)
@@ -114,13 +123,14 @@ def _rule_files(values: Mapping[str, Any], found: Mapping[str, bytes], words: La
     return tuple(files)
 
 
-def _checked_law(folder: Folder, found: Mapping[str, bytes]) -> dict[str, Any]:
+def _checked_law(folder: Folder, found: Mapping[str, bytes], earlier: bool) -> dict[str, Any]:
     """The values of all mapping files, each held against the schema of its kind; the faults of all files at once."""
     values: dict[str, Any] = {}
     faults: list[Fault] = []
     for name, content in found.items():
         try:
-            value = values[name] = read_yaml(content, name, MappingRefused)
+            value = read_yaml(content, name, MappingRefused)
+            value = values[name] = earlier_policies(value) if earlier and name == POLICIES else value
             hold_to_schema(folder, value, name, content, _kind(name, value), MappingRefused)
         except MappingRefused as refused:
             faults += refused.faults

@@ -73,7 +73,13 @@ def _is_known(folder: Path) -> bool:
 
 def _texts(folder: Path) -> dict[str, str]:
     """The text of every file that may have to change, by its name, line ends as they are; none of a supplier's."""
-    found = sorted({*folder.glob("datapackages/**/*.json"), *folder.glob("datapackages/codelists/**/*.csv")})
+    found = sorted(
+        {
+            *folder.glob("datapackages/**/*.json"),
+            *folder.glob("datapackages/codelists/**/*.csv"),
+            *folder.glob("mappings/disclosure.yaml"),
+        }
+    )
     texts = {
         path: read_bounded(path, EDITED_FILE).decode("utf-8", "surrogateescape") for path in found if path.is_file()
     }

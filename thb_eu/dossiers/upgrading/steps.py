@@ -1,7 +1,8 @@
 """Steps: what a later version wants otherwise, each as an edit of texts; the files by name in, the changed ones out.
 
 Since 0.1.0: a country declares its languages in a file of its own; code lists have a title by language; a name in a
-language that the country does not speak is marked as foreign; what is to be done is said to each reader.
+language that the country does not speak is marked as foreign; what is to be done is said to each reader; a policy says
+which counts are sensitive, how far the public stays from them, and that all it does not get bears one mark.
 """
 
 from __future__ import annotations
@@ -30,6 +31,14 @@ READER = "analyst"
 
 BOTH_TITLES = re.compile(r'^([ \t]*)"title": "((?:[^"\\]|\\.)*?) / ((?:[^"\\]|\\.)*)"(?!,\s*"thb:title_)', re.MULTILINE)
 REMEDY = re.compile(r'^([ \t]*)"remedy"\s*:\s*(?=\{)', re.MULTILINE)
+POLICIES = "mappings/disclosure.yaml"
+POLICY = re.compile(
+    r"^(?P<indent> +)units: *\[(?P<units>[A-Z_, ]+)\][^\n]*\n"
+    r" +eu: *\{mark_below: *\d+, *conf_status: *(?P<primary>\w+), *otherwise: *(?P<otherwise>\w+)\}[^\n]*\n"
+    r" +public: *\{suppress_below: *(?P<below>\d+), *protect_within: *(?P<within>\d+), *"
+    r"secondary_conf_status: *(?P<secondary>\w+)\}[^\n]*\n",
+    re.MULTILINE,
+)
 LANGUAGE = re.compile(r"([a-z]{2,3})(-[a-z]+)?")
 
 NO_COUNTRY = _("the files do not show whose definitions these are.")
@@ -108,7 +117,30 @@ def _with_reader(text: str) -> str:
     return made + text[last:]
 
 
-STEPS: tuple[Step, ...] = (declare_languages, part_titles_of_lists, mark_foreign_names, name_readers_of_remedies)
+def part_policies(texts: Texts, _geo: str) -> dict[str, str]:
+    """`units`, `eu`, `public` of a policy, one line each, as `sensitive`, `protection`, `eu`, `public`."""
+    return {POLICIES: POLICY.sub(_policy_parted, texts[POLICIES])} if POLICIES in texts else {}
+
+
+def _policy_parted(old: re.Match[str]) -> str:
+    indent, end = old["indent"], _end(old[0])
+    lines = (
+        f"sensitive: {{units: [{old['units']}], below: {old['below']}, zeros: false, statuses: [A, U, P]}}",
+        f"protection: {{within: {old['within']}, attacker_knows: [stages, releases, revisions], "
+        "weights: {cell: 1, zero: 5, headline: 50}}",
+        f"eu: {{primary: {old['primary']}, secondary: {old['secondary']}, otherwise: {old['otherwise']}}}",
+        "public: {method: suppression, conf_status: C}",
+    )
+    return "".join(f"{indent}{line}{end}" for line in lines)
+
+
+STEPS: tuple[Step, ...] = (
+    declare_languages,
+    part_titles_of_lists,
+    mark_foreign_names,
+    name_readers_of_remedies,
+    part_policies,
+)
 """In their order: later ones ask which languages were declared."""
 
 

@@ -136,7 +136,7 @@ def made_again(dossier: Dossier, definitions: Definitions, package: str | Path |
     except ThbError as refused:
         refusals = tuple(REFUSED.filled({"fault": fault}) for fault in refused.faults)
         return RerunResult(None, refusals[0], tuple(Difference(RECOMPUTED, INPUTS, text) for text in refusals))
-    originals = dossier.manifest.get(ORIGINALS, {})
+    originals = dossier.manifest.get(ORIGINALS, submission.received.originals)
     return _held_to_manifest(replace(submission, received=replace(submission.received, originals=originals)), dossier)
 
 
