@@ -185,7 +185,7 @@ ALONE: Mapping[str, tuple[str, ...]] = {
     ),
     "year new": (
         "2031 --from si-2024 --out {out} --role analyst --on 2026-11-25 --break-lock --lang sl --format text",
-        "2031 --from si-2024 --out {out} --lang en --format json --quiet",
+        "2031 --from si-2024 --out {out} --role analyst --lang en --format json --quiet",
     ),
     "keys new": ("{out} --lang sl", "{out} --lang en --quiet"),
     "synth": (

@@ -24,6 +24,7 @@ from thb_eu.base.limits import LOOKED_THROUGH
 from thb_eu.base.messages import Text, _, plural
 from thb_eu.base.model import Place, Remedies
 from thb_eu.base.ooxml.beside_cells import texts_beside
+from thb_eu.base.ooxml.cell_reference import letters_of
 from thb_eu.definitions import Codelist, Contract, ContractField, Definitions, PersonalDatum
 from thb_eu.definitions.personal_data import NAME
 from thb_eu.sources.delivery import Delivery, columns_needed
@@ -183,10 +184,12 @@ IN_FULL, BESIDE = _Column(), -1
 """How titles, notes and cells right of the table are looked at; stands for them among the columns."""
 
 
-def _column_of(name: str, contract: Contract, guard: PersonalDataGuard) -> _Column:
+def _column_of(at: int, header: Sequence[str], contract: Contract, guard: PersonalDataGuard) -> _Column:
+    """How a column is looked at; one that nobody declared is called by its letters: its heading may be a person's."""
+    name = header[at]
     promised = next((one for one in contract.fields if one.name == name), None)
     if promised is None:
-        return _Column(name)
+        return _Column(letters_of(at + 1))
     described: Mapping[str, Any] = next((one for one in contract.schema["fields"] if one["name"] == name), {})
     key = contract.schema.get("primaryKey", [])
     keys = {*([key] if isinstance(key, str) else key), *(contract.records.key if contract.records else ())}
@@ -235,7 +238,7 @@ def in_table(grid: Grid, contract: Contract, guard: PersonalDataGuard) -> Iterat
     """Personal data in a table of figures as it was read: in its cells, above it and in notes below it."""
     if not guard.kinds:
         return
-    columns = [_column_of(name, contract, guard) for name in grid.header]
+    columns = [_column_of(at, grid.header, contract, guard) for at in range(len(grid.header))]
     of_table, header = {number for number, _cells in grid.rows}, range(contract.first_header_row, grid.header_row + 1)
     texts: dict[int, dict[str, list[tuple[int, int]]]] = {}
     for number, cells in grid.written or grid.rows:
@@ -256,8 +259,10 @@ def in_register(delivery: Delivery, contract: Contract, guard: PersonalDataGuard
     """Personal data in the columns of a register; each text is looked at once."""
     rows = delivery.rows  # a column that no engine keeps was looked at while it was read
     kept = rows.columns if isinstance(rows, FrameSourceRows) else columns_needed(contract)
-    for name in (name for name in delivery.header if guard.kinds and name in kept):
-        column = _column_of(name, contract, guard)
+    for at, name in enumerate(delivery.header if guard.kinds else ()):
+        if name not in kept:
+            continue
+        column = _column_of(at, delivery.header, contract, guard)
         frame = rows.texts(name, unlike="" if column.full else SHORT)
         texts = frame["text"].tolist()
         places = dict(zip(texts, zip(frame["first"].tolist(), frame["rows"].tolist(), strict=True), strict=True))
@@ -266,7 +271,7 @@ def in_register(delivery: Delivery, contract: Contract, guard: PersonalDataGuard
             hits.setdefault(datum.kind, []).append(places[text])
         for kind, found in hits.items():
             more = sum(count for _first, count in found) - 1
-            where = Place(delivery.file, delivery.sheet, row=min(first for first, _count in found), column=name)
+            where = Place(delivery.file, delivery.sheet, row=min(first for first, _count in found), column=column.name)
             what = (FOUND_OFTEN if more else FOUND).filled({"datum": guard.kinds[kind].label, "count": more})
             yield fault_at(where, what)
 
