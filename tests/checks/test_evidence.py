@@ -295,7 +295,7 @@ def test_an_unknown_label_of_a_table_beside_the_counts_is_told(
 ) -> None:
     """A table that is only checked has labels too: a district office that no crosswalk knows."""
     rewrite(collection / "data" / "prosecution.csv", lambda rows: rows[-1].__setitem__(6, "2023"))
-    rewrite(collection / "data" / "prosecution.csv", lambda rows: rows[-1].__setitem__(1, "ODT Atlantis"))
+    rewrite(collection / "data" / "prosecution.csv", lambda rows: rows[-1].__setitem__(1, "Atlantis"))
 
     assert [found.where.cell for found in findings_of(collection, definitions, "labels-known")] == ["B58"]
 

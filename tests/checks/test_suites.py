@@ -20,6 +20,7 @@ from thb_eu.base import second_process
 from thb_eu.base.errors import DefinitionRefused
 from thb_eu.base.messages import Text
 from thb_eu.base.model import CheckResult, Finding, Outcome
+from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.checks import expectations as door
 from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.expectations import NO_ROW, NO_VALUE, RAISED
@@ -689,6 +690,7 @@ def test_the_page_names_every_column_of_figures(definitions: Definitions) -> Non
     assert all(PAGE.count(f"`{name}`") >= 2 for names in reading.FIGURES.values() for name in names)
 
 
+@with_plain_text  # as every command holds it; a second process reads no text in Arrow arrays
 def test_a_second_process_answers_as_this_one_does(of_2024: Evidence, definitions: Definitions) -> None:
     """The verdicts of Great Expectations are the same, word for word, whoever imported it and however late.
 

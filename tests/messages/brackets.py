@@ -24,7 +24,7 @@ from thb_eu.results import Submission
 OPENING, CLOSING = "⟦", "⟧"
 WORDS = re.compile(r"[^\W\d_]{2,}")
 NAMED = ("contributors", "licenses", "sources")
-"""Lists of a descriptor whose titles are names of persons, licences and works."""
+"""Lists of a descriptor whose titles, in every language, are names of offices, licences and works."""
 
 COMMANDS = {"thb-eu", "explain", "verify", "DIR"}
 FINGERPRINT = re.compile(r"\b[0-9a-f]{12,64}\b")
@@ -74,7 +74,8 @@ class Given:
         told |= {*files, *more, *definitions.contracts, submission.state.value, submission.protected.audience.value}
         told |= {result.check for result in submission.examined.results} | {*COMMANDS, *SHEETS_WITHOUT_TABLES}
         tables = json.loads(definitions.files["datapackages/eu-thb/datapackage.json"])
-        told |= {entry["title"] for each in (descriptor, tables) for name in NAMED for entry in each.get(name, ())}
+        named = [entry for each in (descriptor, tables) for name in NAMED for entry in each.get(name, ())]
+        told |= {entry[key] for entry in named for key in entry if WORDED.fullmatch(key)}
         told |= {finding.cites for finding in submission.examined.findings}
         self._name(told)
 

@@ -162,11 +162,14 @@ def test_a_place_is_said_in_either_language() -> None:
 def test_an_exception_speaks_english_and_its_faults_both() -> None:
     """Logs and tests read one language, people theirs."""
     refused = SourceRefused(
-        Fault(Place(file="a.csv", row=7), "header-missing", bilingual("tega ni.", "it is not there."), who="user")
+        Fault(
+            *(Place(file="a.csv", row=7), "header-missing", bilingual("tega ni.", "it is not there.")),
+            *(bilingual("Dodaj.", "Add it."), "user"),
+        )
     )
 
-    assert str(refused) == str(refused.faults[0]) == "a.csv, row 7: it is not there. [header-missing] [user]"
-    assert refused.faults[0].in_language("sl") == "a.csv, vrstica 7: tega ni. [header-missing] [uporabnik]"
+    assert str(refused) == str(refused.faults[0]) == "a.csv, row 7: it is not there. Add it. [header-missing] [user]"
+    assert refused.faults[0].in_language("sl") == "a.csv, vrstica 7: tega ni. Dodaj. [header-missing] [uporabnik]"
 
 
 @pytest.mark.parametrize(

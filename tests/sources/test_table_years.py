@@ -61,7 +61,7 @@ def test_a_table_of_an_earlier_year_is_refused_and_the_one_of_the_year_named(
     """Whoever copies the descriptor of 2024 for 2025 reads at once which table takes the place of the old one."""
     with pytest.raises(SourceRefused) as refused:
         read(as_of(2025, collection), succeeded)
-    (told,) = [fault for fault in refused.value.faults if "'police/t03'" in spoken(fault.what, "en")]
+    (told,) = [fault for fault in refused.value.faults if "(police/t03)" in spoken(fault.what, "en")]
     assert "resource t03" in spoken(told.where, "en")
     assert "up to and including 2024" in spoken(told.what, "en")
     assert "police/t03-again" in spoken(told.remedy, "en")

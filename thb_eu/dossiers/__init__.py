@@ -46,6 +46,7 @@ NO_DOSSIER = _("not a dossier written by `thb-eu submit`.")
 GIVE_ONE = _("Give the folder that holds manifest.json and the files it lists.")
 NOT_ONE = ("not-a-dossier", NO_DOSSIER, GIVE_ONE)
 OTHER_FORMAT = _("the dossier is of format {found!r}, this version reads format {known!r}.")
+OTHER_WORD = _("{field} is {value!r} and must be one of: {known}.")
 USE_ANOTHER = _("Use the version of the toolkit that manifest.json names.")
 GONE = _("the file is missing from the dossier.")
 NO_TABLE = _("the file is not a table in UTF-8 with the required columns.")
@@ -189,7 +190,6 @@ def opened(folder: str | Path) -> Dossier:
         ours = manifest["engine"]["name"] == ENGINE and not manifest.get("kind")
         known = all(isinstance(manifest[name], str) for name in SAID) and int(manifest["year"])
         known = known and all(isinstance(manifest[name], dict) for name in HASHED)
-        known = known and bool(State(manifest["state"]) and Audience(manifest["audience"]))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         ours = known = False
     if not ours or not known:
@@ -197,6 +197,11 @@ def opened(folder: str | Path) -> Dossier:
     if manifest.get("format_version") not in READABLE:
         what = OTHER_FORMAT.filled({"found": manifest.get("format_version"), "known": ", ".join(READABLE)})
         raise SourceRefused(Fault(Place(str(path / MANIFEST)), "dossier-format-unknown", what, USE_ANOTHER, "user"))
+    for field, words in (("state", State), ("audience", Audience)):
+        known_words = [word.value for word in words]
+        if manifest[field] not in known_words:
+            what = OTHER_WORD.filled({"field": field, "value": manifest[field], "known": ", ".join(known_words)})
+            raise SourceRefused(Fault(Place(str(path / MANIFEST)), "dossier-damaged", what, FROM_ITS_SENDER, "user"))
     names = dict.fromkeys(name for section in HASHED for name in manifest[section])
     out = [(MANIFEST, LEADS_OUT.filled({"name": name})) for name in names if not is_plain(name)]
     odd = (found for found in sorted(path.rglob("*")) if found.is_symlink() or not (found.is_file() or found.is_dir()))

@@ -16,10 +16,11 @@ from thb_eu.base.messages import Message, Text
 from thb_eu.base.model import spoken
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
-from thb_eu.dossiers import Dossier, opened
+from thb_eu.dossiers import WITHOUT_REASONS, Dossier, opened
 from thb_eu.dossiers.explanation import AddressedHeading, ExplainedDossier, Explanation, explain, explain_key
 from thb_eu.dossiers.explanation.external_cells import CONTROL, PARTS, SUM
 from thb_eu.publication.layout import CONFIDENTIALITY, STATUS, VALUE
+from thb_eu.publication.manifest import FORMAT_VERSION
 
 BINDING = f"""\
 template: form.xlsx
@@ -220,12 +221,19 @@ def test_what_points_at_nothing_is_refused_with_the_nearest(
     assert fault.in_language("sl") != said
 
 
-def test_findings_that_are_no_json_are_called_so_and_no_table(tmp_path: Path) -> None:
-    """Half a file of findings: what it should be, and where to look."""
+@pytest.mark.parametrize(("version", "code"), [(WITHOUT_REASONS, "dossier-damaged"), (FORMAT_VERSION, "syntax-error")])
+def test_findings_that_are_no_json_are_called_so_and_no_table(
+    version: str, code: str, reading: ExplainedDossier, tmp_path: Path
+) -> None:
+    """Half a file of findings, in either format: what it should be, and where."""
     (tmp_path / "findings.json").write_text('{"findings": [', encoding="utf-8")
+    found = Dossier(tmp_path, {"format_version": version})
+    vars(found)["definitions"] = reading.dossier.definitions
 
-    with pytest.raises(SourceRefused, match=r"findings\.json: the file is not a JSON object.*thb-eu verify"):
-        _ = Dossier(tmp_path, {}).findings
+    with pytest.raises(SourceRefused) as refused:
+        _ = found.findings
+    (fault,) = refused.value.faults
+    assert (fault.code, Path(fault.where.file).name) == (code, "findings.json")
 
 
 KEYS = [
