@@ -558,11 +558,12 @@ def test_a_sum_is_as_good_as_its_worst_part(
 
 @pytest.mark.parametrize("form", DATA)
 def test_what_the_public_does_not_get_is_in_no_form(public: Files, form: str) -> None:
-    """A suppressed count is missing with status Q and the mark of its protection; the rest as in observations.csv."""
+    """A suppressed count is missing with status Q and the one mark C; no other has it; all as in observations.csv."""
     rows = observations_of(*data_of(public, form))
 
     suppressed = [row for row in rows if row["obs_status"] == "Q"]
-    assert suppressed and all(not row["obs_value"] and row["conf_status"] in ("A", "D") for row in suppressed)
+    assert suppressed and {(row["obs_value"], row["conf_status"]) for row in suppressed} == {("", "C")}
+    assert suppressed == [row for row in rows if row["conf_status"] not in ("", "F")]
     assert rows == observations(public)
 
 

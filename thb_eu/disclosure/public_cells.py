@@ -18,7 +18,6 @@ from thb_eu.base.model import ARTICLE, UNIT, ObsStatus
 from thb_eu.definitions import Contract, Definitions, IndicatorTable, Rule, Validity
 from thb_eu.results import BOUND, NOT_AVAILABLE, NOT_REPORTED, Collection, Reason
 
-PUBLIC = ("obs_value", "obs_status", "conf_status")
 BY_STATUS: Mapping[str, tuple[Reason, ...]] = {
     ObsStatus.NOT_REPORTED.value: (NOT_REPORTED,),
     ObsStatus.NOT_RECORDED.value: (NOT_AVAILABLE,),
@@ -28,11 +27,11 @@ BY_STATUS: Mapping[str, tuple[Reason, ...]] = {
 
 
 def public_cells(suppressed: pd.DataFrame, definitions: Definitions, collection: Collection) -> pd.DataFrame:
-    """The same cells in their order, with nothing behind them that the four public columns and definitions do not tell.
+    """The same cells and columns, with nothing behind them that the four public columns and definitions do not tell.
 
     Decisions, corrections and waivers are empty: they lead to the suppliers' own cells.
     """
-    kept = suppressed[["table", "indicator", *definitions.dimension_lists, *PUBLIC]]
+    kept = suppressed[["table", "indicator", *definitions.dimension_lists, "obs_value", "obs_status"]]
     tables = {table.name: table for table in definitions.tables}
     sources = {name: tuple(_sources(table, definitions, collection)) for name, table in tables.items()}
     year = Validity(f"{collection.year}-01-01", f"{collection.year}-12-31")
@@ -45,6 +44,7 @@ def public_cells(suppressed: pd.DataFrame, definitions: Definitions, collection:
         provisions=_values(kept, (articles[name] for name in kept["table"])),
         sources=_values(kept, (sources[name] for name in kept["table"])),
         **{name: _values(kept, [()] * len(kept)) for name in ("decisions", "corrections", "waivers")},
+        conf_status=suppressed["conf_status"],
     )
 
 
