@@ -137,6 +137,18 @@ def test_the_first_vintage_made_twice_is_one_too(accepted: Year, tmp_path: Path)
     assert len(submissions(year.collection)) == 1
 
 
+def test_what_is_released_since_changes_no_vintage_that_is_made_again(accepted: Year, tmp_path: Path) -> None:
+    """A public edition lies among the releases of the collection, where the next vintage alone finds it."""
+    year = Year(Path(shutil.copytree(accepted.folder, tmp_path / "year")))
+    public = ("--audience", "public")
+    made = {"eu": (), "public": public, "eu-again": (), "public-again": public}
+    assert [year.submit(out, *words).exit_code for out, words in made.items()] == [0] * 4
+    assert len([*year.collection.glob("releases/*/observations.csv")]) == 1
+    for out in ("eu", "public"):
+        assert contents(year.folder / out) == contents(year.folder / f"{out}-again")
+    assert len(submissions(year.collection)) == 2
+
+
 def test_the_dossier_carries_the_acts_and_nothing_of_what_was_submitted(two_vintages: Year) -> None:
     journal = journal_of(two_vintages.collection)
     inputs = two_vintages.folder / "second/inputs"

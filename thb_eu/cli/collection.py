@@ -150,7 +150,7 @@ def submit(
     keyed = inputs_key(keys[1], console, out, package) if keys[1] else None
     official = open_official(*bound, definitions) if bound else None
     with acting.submitting(package, definitions, Audience(audience)) as journaled, console.progress():
-        told = knowing(package, definitions, acting.known)
+        told = journaled.as_first_made(knowing(package, definitions, acting.known), definitions)
         submission = replaced(prepare(told, definitions, Audience(audience)), revision=journaled.revision)
         writes = draft or not submission.examined.blocked
         if writes:

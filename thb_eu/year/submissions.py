@@ -12,7 +12,7 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from thb_eu.base.atomic_files import finish_change
@@ -22,9 +22,9 @@ from thb_eu.base.model import Audience, Place, State
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import JOURNAL, Journal, JournalEntry
 from thb_eu.publication.folder import MANIFEST, is_final
-from thb_eu.results import Revision
+from thb_eu.results import Collection, Package, Revision
 from thb_eu.results.deliveries import deliveries_of, standing_deliveries
-from thb_eu.sources.collection import find_collection
+from thb_eu.sources.collection import find_collection, read_collection
 from thb_eu.year.act_conditions import refuse_before
 from thb_eu.year.journal_verification import journal_that_goes_on, not_as_sent, without_journal
 from thb_eu.year.workspace import ON_ITS_WAY, Workspace, enter_what_was_written, working_on
@@ -56,6 +56,20 @@ class JournaledSubmission:
     audience: Audience
     space: Workspace | None = None
     revision: Revision | None = None
+
+    def as_first_made(self, package: Package, definitions: Definitions) -> Package:
+        """The collection; for a FINAL vintage that is made again, without what the office has released since."""
+        finals = _finals(self.space.journal, self.audience) if self.space else ()
+        vintage = self.revision.vintage if self.revision else 1
+        if self.space is None or vintage > len(finals):
+            return package
+        public = _finals(self.space.journal, Audience.PUBLIC)
+        since = {number for number, entry in enumerate(public, 1) if entry.number >= finals[vintage - 1].number}
+        if not since:
+            return package
+        collection = package if isinstance(package, Collection) else read_collection(package, definitions)
+        own = {f"{collection.name} {number}" for number in since}
+        return replace(collection, releases=tuple(it for it in collection.releases if it.title not in own))
 
     def permit(self, manifest: bytes, out: Path) -> None:
         """Raise OutputRefused where a FINAL dossier, of the journal or in `out`, would become another one."""
