@@ -35,7 +35,7 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
     "submit": (
         "{package} --out {out} --audience eu --lang sl --format text --sign-key {sign}",
         "{package} --out {out} --draft --format json --template {form} --binding {binding}",
-        "{package} --out {out} --draft --audience public --lang en --quiet --replace",
+        "{package} --out {out} --draft --audience public --lang en --quiet --replace --key {key} --known {dossier}",
         "{package} --out {out} --draft --audience internal --role analyst --on 2026-11-25 --break-lock",
     ),
     "template blank": (
@@ -44,7 +44,7 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
     ),
     "verify": (
         "{dossier} --package {package} --lang sl --format text --public-key {public}",
-        "{dossier} --package {package} --lang en --format json --quiet",
+        "{dossier} --package {package} --key {key} --lang en --format json --quiet",
     ),
     "status": (
         "{package} --lang sl --format text --today 2025-02-01",

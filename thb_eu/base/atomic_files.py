@@ -185,8 +185,6 @@ def _move_to_free_place(new: Path, place: Path) -> None:
 def write_files(files: Mapping[str, bytes], folder: Path) -> tuple[Path, ...]:
     """Write files (names with forward slashes) into a folder that may hold others, all or none; where they stand."""
     places = tuple(folder / name for name in files)
-    if not places:
-        return ()
     with files_beside(places, folder) as waiting:
         for place, content in zip(waiting, files.values(), strict=True):
             place.write_bytes(content)
