@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -63,7 +63,7 @@ def read_to_count(package: Package, definitions: Definitions, set_aside: bool = 
     return PipelineResult(received, mapped, count(mapped, definitions, received.collection))
 
 
-def knowing(package: Package, definitions: Definitions, known: Iterable[str | Path]) -> Package:
+def knowing(package: Package, definitions: Definitions, known: Sequence[str | Path]) -> Package:
     """The collection, knowing what was published elsewhere.
 
     Each of `known` is a dossier, a table of released figures, or a collection of which all tables are public.

@@ -11,25 +11,15 @@ import pandas as pd
 import pytest
 
 import thb_eu.disclosure as disclosure
-from tests.conftest import REPOSITORY, SI_2024
+from tests.conftest import REPOSITORY
 from tests.disclosure.attacker import Attacker, published
 from thb_eu.base.model import Audience
-from thb_eu.counts import count
 from thb_eu.definitions import Definitions
 from thb_eu.disclosure import protect
 from thb_eu.disclosure.audit import Attacker as OwnAttacker
-from thb_eu.mapping.translation import translate
 from thb_eu.results import Collection, CountedCells
-from thb_eu.sources import read
 
 WITHIN = 3  # protection/within of small-counts-2024
-
-
-@pytest.fixture(scope="module")
-def real(definitions: Definitions) -> tuple[CountedCells, Collection]:
-    """The counted tables of the real 2024 collection."""
-    received = read(SI_2024, definitions)
-    return count(translate(received, definitions), definitions, received.collection), received.collection
 
 
 def folder_with(cells: pd.DataFrame, folder: Path) -> Path:

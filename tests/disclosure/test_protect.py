@@ -10,18 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
-from tests.conftest import SI_2024
 from tests.support.examples import costly
 from tests.support.feasible_tables import GROUPS, SLOVENIA, TRAITS, Reader, World, suspects
 from thb_eu.base.errors import MappingRefused
 from thb_eu.base.model import Audience
-from thb_eu.counts import count
 from thb_eu.definitions import Definitions, load
 from thb_eu.disclosure import CannotProtect, _pattern, _sensitive, _suppressed, protect
 from thb_eu.disclosure.linear_system import system_of
-from thb_eu.mapping.translation import translate
 from thb_eu.results import Collection, CountedCells
-from thb_eu.sources import read
 
 DEFINITIONS = load()
 POLICY = next(policy for policy in DEFINITIONS.law.policies if policy.valid.covers_year(2024))
@@ -243,13 +239,6 @@ def test_the_audit_refuses_what_is_not_safe(fault: str) -> None:
 
 
 # --- the real collection --------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def real() -> tuple[CountedCells, Collection]:
-    """The counted tables of the real 2024 collection."""
-    received = read(SI_2024, DEFINITIONS)
-    return count(translate(received, DEFINITIONS), DEFINITIONS, received.collection), received.collection
 
 
 @pytest.fixture(scope="module")

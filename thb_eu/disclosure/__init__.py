@@ -99,7 +99,6 @@ class SuppressionPattern:
     """Which cells the public does not get, as places in the frame of cells; `primary`: those that are sensitive."""
 
     attacker: Attacker | None
-    numbers: frozenset[int] = frozenset()
     places: frozenset[int] = frozenset()
     primary: frozenset[int] = frozenset()
 
@@ -137,7 +136,7 @@ def _pattern(
     attacker = Attacker(system, policy)
     first = frozenset(n for n, quantity in enumerate(system.quantities) if not sensitive.isdisjoint(quantity.cells))
     numbers = with_secondary(attacker, first)
-    return SuppressionPattern(attacker, numbers, _places(system, numbers), _places(system, first))
+    return SuppressionPattern(attacker, _places(system, numbers), _places(system, first))
 
 
 def _places(system: LinearSystem, numbers: frozenset[int]) -> frozenset[int]:

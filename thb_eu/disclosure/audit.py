@@ -83,9 +83,8 @@ class Attacker:
         """What others have published leaves to him who sees nothing of this release; None if they published nothing."""
         if not any(quantity.told_elsewhere for quantity in self.system.quantities):
             return None
-        return self.rooms(n for n, quantity in enumerate(self.system.quantities) if not quantity.hidden), AttackerReach(
-            self.system
-        )
+        shown = (number for number, quantity in enumerate(self.system.quantities) if not quantity.hidden)
+        return self.rooms(shown), AttackerReach(self.system)
 
     def required(self, number: int) -> int:
         """How wide the interval of a number must stay: as the policy asks, or as wide as others have left it.

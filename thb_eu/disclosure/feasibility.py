@@ -171,6 +171,8 @@ TOUCHED = 1e-3
 """How far a published number may differ in a linear program of which only the duals are wanted: it keeps them small."""
 NEARLY = 1e-2
 """What `TOUCHED` may add to a width."""
+LATE = 1e-7
+"""How much dearer each number is than the one before it: of equal losses one is always found."""
 WORK = {"mip_rel_gap": 0.0, "node_limit": 2000}
 
 
@@ -264,7 +266,3 @@ def least_weight(
     if found.status or found.x is None:
         return None
     return frozenset(number for number, share in zip(numbers, found.x.tolist(), strict=True) if share > 0.5)
-
-
-LATE = 1e-7
-"""How much dearer each number is than the one before it: of equal losses one is always found."""

@@ -25,6 +25,7 @@ import pandas as pd
 from thb_eu.base.model import NOT_APPLICABLE
 from thb_eu.base.table_schemas import tuples_of
 from thb_eu.definitions import Definitions, IndicatorTable, Policy
+from thb_eu.definitions.hierarchy import Key
 from thb_eu.definitions.law import STAGES
 from thb_eu.results import Collection, KnownFigure, Told
 from thb_eu.results.known_figures import told
@@ -131,24 +132,20 @@ def system_of(
 
 def _stages(cells: pd.DataFrame, definitions: Definitions) -> Iterator[tuple[int, int]]:
     """The cells of each declared pair of stages, as places: the later one counts no more than the earlier."""
-    at: dict[tuple[str, ...], int] = {}
-    for table in definitions.tables:
-        places = [place for place, name in enumerate(cells["table"]) if name == table.name]
-        keys = tuples_of(cells.iloc[places], table.names)
-        at.update(((table.name, *key), place) for place, key in zip(places, keys, strict=True))
-    tables = {table.name: table for table in definitions.tables}
+    at = {table.name: _places(cells, table) for table in definitions.tables}
     for entry in definitions.stages:
-        sides = []
-        for side in (entry["later"], entry["earlier"]):
-            dimensions = tables[side["table"]].dimensions
-            totals = (
-                side["key"].get(dimension.name, definitions.codelists[dimension.codelist].total)
-                for dimension in dimensions
-            )
-            sides.append(at.get((side["table"], *totals)))
-        later, earlier = sides
+        later, earlier = (
+            at[side["table"]].get(definitions.key(definitions.table(side["table"]), side["key"]))
+            for side in (entry["later"], entry["earlier"])
+        )
         if later is not None and earlier is not None:
             yield later, earlier
+
+
+def _places(cells: pd.DataFrame, table: IndicatorTable) -> dict[Key, int]:
+    """Where the cells of a table stand in the frame, by their keys."""
+    places = [place for place, name in enumerate(cells["table"]) if name == table.name]
+    return dict(zip(tuples_of(cells.iloc[places], table.names), places, strict=True))
 
 
 def _tell(
@@ -206,12 +203,10 @@ def _sums(
     cells: pd.DataFrame, table: IndicatorTable, definitions: Definitions, collection: Collection
 ) -> Iterator[Sum]:
     """Every cell of a table that has members in it, dimension by dimension."""
-    places = [place for place, name in enumerate(cells["table"]) if name == table.name]
-    keys = tuples_of(cells.iloc[places], table.names)
-    at = dict(zip(keys, places, strict=True))
+    at = _places(cells, table)
     hierarchies = definitions.hierarchies(collection.year, collection.geo)
     for number, dimension in enumerate(table.dimensions):
-        sums = hierarchies[dimension.name].sums(keys, number)
+        sums = hierarchies[dimension.name].sums(at, number)
         found = [(at[total], tuple(sorted(at[part] for part in parts))) for total, parts in sums.items()]
         yield from sorted(found, key=lambda entry: entry[1][0])
 

@@ -91,8 +91,9 @@ def _needed(attacker: Attacker, suppressed: set[int], number: int, reach: Attack
     rooms = attacker.rooms(suppressed)
     if reach.is_wide(number, rooms, attacker.required(number)):
         return []
+    rooms = _for_a_charge(attacker, suppressed) | rooms
     for ways in _ways(attacker, reach, number):
-        found = _tables(attacker.system, {**_for_a_charge(attacker, suppressed), **rooms}, number, ways)
+        found = _tables(attacker.system, rooms, number, ways)
         if found:
             return found
     raise CannotProtect("a sensitive count can be worked out whatever else is suppressed")

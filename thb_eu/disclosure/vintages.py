@@ -43,10 +43,8 @@ def _with_part(
             seen = sum(factor * figures[n] for n, factor in relation.items() if n not in withheld)
             sums.append(({n: factor for n, factor in relation.items() if n in withheld}, seen))
     values = {n: system.quantities[n].value for n in withheld}
-    linked = only_adds
-    before = some_numbers(sums, values) if linked else None
-    if before is None:
-        linked, before = False, some_numbers(sums, dict.fromkeys(values))
+    linked = some_numbers(sums, values) if only_adds else None
+    before = some_numbers(sums, dict.fromkeys(values)) if linked is None else linked
     if before is None:
         return system
     quantities, relations = list(system.quantities), list(system.relations)
@@ -58,7 +56,7 @@ def _with_part(
             {**{earlier[n]: factor for n, factor in factors.items()}, len(quantities): 1 if seen > 0 else -1}
         )
         quantities.append(told)
-    for n in sorted(withheld) if linked else ():
+    for n in sorted(withheld) if linked is not None else ():
         relations.append({n: 1, earlier[n]: -1, len(quantities): -1})
         quantities.append(LinearQuantity(system.quantities[n].value - before[n], ()))
     for n, figure in sorted(figures.items()) if only_adds else ():

@@ -56,6 +56,13 @@ def parts_told(indicator: str, codes: Mapping[str, str], totals: Mapping[str, st
     return tuple(told(indicator, dict(zip(codes, one, strict=True)), totals, lacks) for one in each)
 
 
+def codes_named(key: str) -> dict[str, str] | None:
+    """The codes of `status=IDENT, sex=T` by dimension; None where a part names none, or a dimension comes twice."""
+    parts = [part.partition("=") for part in key.split(",") if part.strip()]
+    codes = {dimension.strip(): code.strip() for dimension, _sign, code in parts}
+    return codes if len(codes) == len(parts) and all(sign for _, sign, _ in parts) else None
+
+
 def bounds_of(text: str) -> tuple[int, int | None] | None:
     """The least and the greatest number that a published figure allows: `<5` is 0 to 4, `≥11` has no greatest.
 

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.csv_tables import NotATable, as_csv, table_of
@@ -26,7 +26,7 @@ from thb_eu.base.model import NOT_APPLICABLE, ObsStatus, Place
 from thb_eu.base.table_schemas import records
 from thb_eu.definitions import Definitions, IndicatorTable
 from thb_eu.results import Collection
-from thb_eu.results.known_figures import TOGETHER, KnownFigure, KnownRelease, Told, bounds_of, parts_told
+from thb_eu.results.known_figures import TOGETHER, KnownFigure, KnownRelease, Told, bounds_of, codes_named, parts_told
 from thb_eu.sources.file_safety import inside
 
 if TYPE_CHECKING:
@@ -105,25 +105,31 @@ def with_published_figures(collection: Collection, published: pd.DataFrame, defi
 
 def of_cells(collection: Collection, cells: pd.DataFrame, definitions: Definitions) -> bytes:
     """The release file of tables that are public as they are: every counted cell."""
-    tables = {table.name: table for table in definitions.tables}
     shown = records(cells[cells["obs_value"].notna()])
-    head = (collection.name, collection.year, 0)
-    lines = ((*head, row["table"], _key(tables[row["table"]], row), row["obs_value"]) for row in shown)
-    return as_csv([COLUMNS, *lines])
+    return _content((collection.name, collection.year, 0), shown, definitions)
 
 
 def of_dossier(manifest: bytes, observations: bytes, definitions: Definitions) -> bytes:
     """The release file of a dossier: every cell that it shows, suppressed ones too."""
     told, rows = json.loads(manifest), table_of(observations)[1]
     vintage = (told.get("revision") or {}).get("vintage", 1)
-    head = (f"{told['package']} {vintage}", int(told["year"]), int(vintage))
-    tables = {table.name: table for table in definitions.tables}
+    shown = [row for row in rows if row["obs_value"] or row["obs_status"] == WITHHELD]
+    return _content((f"{told['package']} {vintage}", int(told["year"]), int(vintage)), shown, definitions)
+
+
+def _content(head: tuple[str, int, int], cells: Iterable[Mapping[str, Any]], definitions: Definitions) -> bytes:
+    """The release file with this title, year and vintage; a cell without a value is kept back there."""
+    names = {table.name: table.names for table in definitions.tables}
     lines = [
-        (*head, row["table"], _key(tables[row["table"]], row), row["obs_value"] or row["obs_status"])
-        for row in rows
-        if row["table"] in tables and (row["obs_value"] or row["obs_status"] == WITHHELD)
+        (*head, row["table"], ", ".join(f"{name}={row[name]}" for name in names[row["table"]]), _told(row))
+        for row in cells
+        if row["table"] in names
     ]
     return as_csv([COLUMNS, *lines])
+
+
+def _told(row: Mapping[str, Any]) -> Any:
+    return WITHHELD if row["obs_value"] in ("", None) else row["obs_value"]
 
 
 def id_of(content: bytes) -> str:
@@ -174,18 +180,13 @@ def _as_release(content: bytes, title: str) -> bytes:
     return content
 
 
-def _key(table: IndicatorTable, row: Mapping[str, str]) -> str:
-    return ", ".join(f"{name}={row[name]}" for name in table.names)
-
-
 def _parts(
     row: Mapping[str, str], tables: Mapping[str, IndicatorTable], definitions: Definitions
 ) -> tuple[Told, ...] | None:
     """The cells of which a row speaks; None where there are none such."""
     table = tables.get(row["table"])
-    named = [part.partition("=") for part in row["key"].split(",") if part.strip()]
-    codes = {name.strip(): code.strip() for name, _sign, code in named}
-    if table is None or len(codes) < len(named) or not codes.keys() <= set(table.names):
+    codes = codes_named(row["key"])
+    if table is None or codes is None or not codes.keys() <= set(table.names):
         return None
     lists = {dimension.name: definitions.codelists[dimension.codelist] for dimension in table.dimensions}
     named_codes = ((name, code) for name, both in codes.items() for code in both.split(TOGETHER))

@@ -17,7 +17,7 @@ from thb_eu.base.model import ObsStatus
 from thb_eu.base.table_schemas import records
 from thb_eu.checks.evidence.context import ALL, PLACE, Context, Key, Row, as_text, key_text
 from thb_eu.definitions import Codelist, Dimension, IndicatorTable
-from thb_eu.results.known_figures import bounds_of
+from thb_eu.results.known_figures import bounds_of, codes_named
 
 TUPLES = ("provisions", "sources", "decisions", "corrections", "waivers", "settled_reasons")
 
@@ -236,11 +236,8 @@ def published(context: Context) -> list[Row]:
 def _figure(context: Context, name: str, key: str) -> tuple[Any, bool]:
     """The value of the cell that is named so, and whether there is one."""
     table = next((table for table in context.definitions.tables if table.name == name), None)
-    named = [part.split("=", 1) for part in key.split(",") if part.strip()]
-    if table is None or any(len(part) != 2 for part in named):
-        return pd.NA, False
-    codes = {dimension.strip(): code.strip() for dimension, code in named}
-    if len(codes) < len(named):
+    codes = codes_named(key)
+    if table is None or codes is None:
         return pd.NA, False
     full = context.definitions.key(table, codes)
     if not codes.keys() <= set(table.names) or full not in context.values[name]:
