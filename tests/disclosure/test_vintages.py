@@ -11,12 +11,14 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from tests.disclosure.test_protect import DEFINITIONS, WITHIN, worlds
+from tests.disclosure.test_protect import DEFINITIONS, POLICY, WITHIN, worlds
 from tests.support.examples import costly
 from tests.support.feasible_tables import SLOVENIA, TABLES, Reader, World, suspects
 from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.model import Audience
 from thb_eu.disclosure import protect
+from thb_eu.disclosure.linear_system import system_of
+from thb_eu.disclosure.vintages import with_vintage
 from thb_eu.results import KnownRelease
 from thb_eu.sources.known_releases import COLUMNS, release_of
 
@@ -95,6 +97,20 @@ def test_the_same_vintage_twice_is_suppressed_alike() -> None:
     first = public(world)
 
     pd.testing.assert_frame_equal(public(world, release(first)), first)
+
+
+def test_a_bound_is_no_figure_of_an_earlier_vintage() -> None:
+    """Who publishes "<50" for 21 and keeps one count back has not published that there were none: nothing changed."""
+    world = suspects({"SI": (20, 1, 0)})
+    lines = [
+        ("others", 2024, 0, "S1", "sex=T, age=TOTAL", "<50"),
+        ("others", 2024, 0, "S1", "sex=F, age=TOTAL", "Q"),
+    ]
+    known = release_of(as_csv([COLUMNS, *lines]), "others.csv", "others", DEFINITIONS)
+    cells = world.counted().cells
+    system = system_of(cells, DEFINITIONS, SLOVENIA, POLICY, known.figures)
+
+    assert with_vintage(system, known, only_adds=True) is system
 
 
 def test_a_release_of_another_year_tells_nothing_of_this_one() -> None:

@@ -23,7 +23,8 @@ def with_vintage(system: LinearSystem, release: KnownRelease, only_adds: bool) -
     calculate with it.
     """
     at = system.at
-    figures = {at[figure.parts[0]]: figure.low for figure in release.figures if figure.parts[0] in at}
+    exact = (figure for figure in release.figures if figure.low == figure.high and len(figure.parts) == 1)
+    figures = {at[figure.parts[0]]: figure.low for figure in exact if figure.parts[0] in at}
     withheld = frozenset(at[told] for told in release.withheld if told in at) - figures.keys()
     for part in system.parts_with(withheld):
         changed = [n for n in part & figures.keys() if figures[n] != system.quantities[n].value]
