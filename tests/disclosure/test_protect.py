@@ -226,10 +226,10 @@ def test_a_count_of_another_status_is_not_sensitive() -> None:
 @pytest.mark.parametrize("fault", ["too little", "half"])
 def test_the_audit_refuses_what_is_not_safe(fault: str) -> None:
     """Primary suppression alone, and a suppressed count left in a second table, are each found."""
-    counted = suspects({"SI": (20, 1, 0)}).counted().cells
-    sensitive = _sensitive(counted, DEFINITIONS, POLICY)
-    pattern = _pattern(counted, sensitive, DEFINITIONS, SLOVENIA, POLICY)
-    cells = _suppressed(counted, pattern.primary if fault == "too little" else pattern.places, POLICY)
+    counted = suspects({"SI": (20, 1, 0)}).counted()
+    sensitive = _sensitive(counted.cells, DEFINITIONS, POLICY)
+    pattern = _pattern(counted.cells, sensitive, DEFINITIONS, SLOVENIA, POLICY, counted.contributions)
+    cells = _suppressed(counted.cells, pattern.primary if fault == "too little" else pattern.places, POLICY)
     if fault == "half":
         cells.loc[(cells["table"] == "S1") & (cells["sex"] == "M"), "obs_status"] = "A"
 

@@ -37,13 +37,14 @@ from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.definitions import Definitions, Policy
 from thb_eu.definitions.law import RELEASES, REVISIONS
 from thb_eu.disclosure.audit import Attacker, CannotProtect
+from thb_eu.disclosure.known_facts import with_known_facts
 from thb_eu.disclosure.linear_system import LinearSystem, system_of
 from thb_eu.disclosure.public_cells import public_cells
 from thb_eu.disclosure.suppress import with_secondary
 from thb_eu.disclosure.vintages import with_vintage
 from thb_eu.results import Collection, CountedCells, ProtectedCells
 
-__all__ = ["CannotProtect", "protect"]
+__all__ = ["CannotProtect", "protect", "suppression_of"]
 
 POLICY_FILE = "mappings/disclosure.yaml"
 UNIT = "unit"
@@ -71,7 +72,7 @@ def protect(
     if audience is Audience.INTERNAL:
         cells = _marked(_without_bounds(counted.cells), policy, sensitive)
         return ProtectedCells(cells, counted.contributions, audience, policy.id)
-    pattern = _pattern(_settled(counted.cells), sensitive, definitions, collection, policy)
+    pattern = _pattern(_settled(counted.cells), sensitive, definitions, collection, policy, counted.contributions)
     if not audience.withholds:
         cells = _marked(_without_bounds(counted.cells), policy, pattern.primary, pattern.places)
         return ProtectedCells(cells, counted.contributions, audience, policy.id)
@@ -79,6 +80,15 @@ def protect(
     pattern.audit(suppressed, sensitive)
     cells = public_cells(_without_revealing(suppressed, definitions, collection), definitions, collection)
     return ProtectedCells(cells, counted.contributions.iloc[:0], audience, policy.id)
+
+
+def suppression_of(
+    counted: CountedCells, definitions: Definitions, collection: Collection
+) -> tuple[Policy, pd.DataFrame, SuppressionPattern]:
+    """The policy of the year, the cells as the public would have them without it, and what of them it withholds."""
+    policy, cells = _policy(definitions, collection), _settled(counted.cells)
+    sensitive = _sensitive(counted.cells, definitions, policy)
+    return policy, cells, _pattern(cells, sensitive, definitions, collection, policy, counted.contributions)
 
 
 def _policy(definitions: Definitions, collection: Collection) -> Policy:
@@ -122,7 +132,12 @@ class SuppressionPattern:
 
 
 def _pattern(
-    cells: pd.DataFrame, sensitive: frozenset[int], definitions: Definitions, collection: Collection, policy: Policy
+    cells: pd.DataFrame,
+    sensitive: frozenset[int],
+    definitions: Definitions,
+    collection: Collection,
+    policy: Policy,
+    contributions: pd.DataFrame,
 ) -> SuppressionPattern:
     """What must go so that no sensitive count can be worked out."""
     known = [one for one in collection.releases if one.year in (collection.year, ANY_YEAR)]
@@ -130,7 +145,7 @@ def _pattern(
     if not sensitive and not any(release.withheld for release in releases):
         return SuppressionPattern(None)
     figures = [figure for release in releases for figure in release.figures]
-    system = system_of(cells, definitions, collection, policy, figures)
+    system = with_known_facts(system_of(cells, definitions, collection, policy, figures), cells, contributions, figures)
     for release in releases:
         system = with_vintage(system, release, REVISIONS in policy.attacker_knows)
     attacker = Attacker(system, policy)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from thb_eu.definitions import Policy
-from thb_eu.disclosure.feasibility import Difference, Interval, farthest, free
+from thb_eu.disclosure.feasibility import Difference, Interval, ends, farthest, free
 from thb_eu.disclosure.linear_system import LinearSystem
 
 BOX = 2
@@ -103,6 +103,25 @@ class Attacker:
         targets = sorted(hidden | self.system.guarded)
         rooms, reach = self.rooms(hidden), AttackerReach(self.system)
         return [number for number in targets if not reach.is_wide(number, rooms, self.required(number))]
+
+    def interval(self, number: int, suppressed: Iterable[int]) -> tuple[int, int | None]:
+        """Between which whole numbers he can confine one, without any box; None where nothing ends it upwards.
+
+        Both ends are numbers of lookalikes that every relation allows.
+        """
+        quantities = self.system.quantities
+        hidden = (n for n, quantity in enumerate(quantities) if quantity.hidden)
+        lows, highs = {}, {}
+        for n in (*suppressed, *hidden):
+            quantity = quantities[n]
+            lows[n] = quantity.low - quantity.value
+            highs[n] = None if quantity.high is None else quantity.high - quantity.value
+        lowest, highest = ends(self.system, lows, highs, number)
+        for found in (lowest, highest or {}):
+            rooms = {n: free(lows[n], size if (high := highs[n]) is None else high) for n, size in found.items()}
+            _hold_against_relations(self.system, found, rooms)
+        value = quantities[number].value
+        return value + lowest.get(number, 0), None if highest is None else value + highest.get(number, 0)
 
 
 def _hold_against_relations(system: LinearSystem, difference: Difference, rooms: Mapping[int, Interval]) -> None:

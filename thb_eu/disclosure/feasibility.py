@@ -8,7 +8,7 @@ only make protection look weaker than it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,8 @@ Difference = dict[int, int]
 
 SURELY_WHOLE = 1e-6
 """How near to a whole number the solver's answer must be to be one."""
+ENDLESS = 3
+"""What the solver says of an aim that nothing ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,36 @@ def cheapest(system: LinearSystem, rooms: Mapping[int, Interval], target: int, b
     return None
 
 
-def _part(system: LinearSystem, rooms: Mapping[int, Interval], target: int) -> list[int]:
+def ends(
+    system: LinearSystem, lows: Mapping[int, int], highs: Mapping[int, int | None], target: int
+) -> tuple[Difference, Difference | None]:
+    """The lookalikes in which `target` differs most downwards and upwards, without any box; None where nothing ends it.
+
+    `lows`, `highs`: how far each quantity may differ, None where it has no upper end.
+    """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    part = _part(system, lows, target)
+    rows = _rows(system, part, [], target)[1:]
+    upper = [np.inf if (high := highs[number]) is None else high for number in part]
+    found: list[Difference | None] = []
+    for sign in (1.0, -1.0):
+        problem = {
+            "c": [sign * (number == target) for number in part],
+            "bounds": Bounds([lows[number] for number in part], upper),
+            "constraints": LinearConstraint(rows, 0, 0) if rows.shape[0] else (),
+        }
+        result = milp(**problem, options={"presolve": False})
+        if result.x is not None and not all(abs(size - round(size)) < SURELY_WHOLE for size in result.x.tolist()):
+            result = milp(**problem, integrality=[1] * len(part), options={"mip_rel_gap": 0.0})
+        sizes = [] if result.x is None else map(round, result.x.tolist())
+        moved = {number: size for number, size in zip(part, sizes, strict=False) if size}
+        found.append(None if result.status == ENDLESS else moved)  # without a solution none is known
+    lowest, highest = found
+    return lowest or {}, highest
+
+
+def _part(system: LinearSystem, rooms: Container[int], target: int) -> list[int]:
     """The quantities that can differ because `target` does."""
     reached, waiting = {target}, [target]
     while waiting:

@@ -163,7 +163,7 @@ def _tell(
         numbers = [number for number in parts if number is not None]
         value = sum(quantities[number].value for number in numbers)
         high = value if figure.high is None else figure.high
-        if len(numbers) < len(parts) or not figure.low <= value <= high:
+        if not parts or len(numbers) < len(parts) or not figure.low <= value <= high:
             continue
         target = numbers[0]
         if len(numbers) > 1:

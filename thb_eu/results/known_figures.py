@@ -19,12 +19,13 @@ FIGURE = re.compile(r"(<=|>=|<|>|≤|≥)? ?([0-9]{1,15})")
 class KnownFigure:
     """A published number, or bounds of one: of one cell, or of several `parts` together (two countries, say).
 
-    `high` is None where there is no upper bound.
+    `high` is None where there is no upper bound. Without `parts`: of `facts` of suppliers, by their names, together.
     """
 
     parts: tuple[Told, ...]
     low: int
     high: int | None
+    facts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,119 @@
+"""Who knows some of the facts behind the counts: a supplier its own rows, a reader what a report tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from tests.disclosure.test_protect import DEFINITIONS, POLICY
+from tests.support.feasible_tables import ALL_DIMENSIONS, SLOVENIA, suspects
+from thb_eu.disclosure.audit import Attacker
+from thb_eu.disclosure.known_facts import figures_of_supplier, with_known_facts
+from thb_eu.disclosure.linear_system import system_of
+from thb_eu.results import KnownFigure
+
+FACTS = {
+    ("SI", "M"): {"police!B2": 12, "furs!E2": 8},
+    ("SI", "F"): {"police!C2": 4},
+    ("HR", "M"): {"furs!E3": 5},
+    ("HR", "F"): {"furs!E4": 0, "police!C3": 2},
+}
+WORLD = suspects({"SI": (20, 4, 0), "HR": (5, 2, 0)})
+COLLECTION = replace(
+    SLOVENIA,
+    resources=({"name": "police", "thb:contract": "police/t06"}, {"name": "furs", "thb:contract": "furs/statements"}),
+)
+CELLS = WORLD.counted().cells
+
+
+def contributions() -> pd.DataFrame:
+    """The facts behind the cells of citizenship and sex, and behind all men and all women."""
+    rows = []
+    for (citizen, sex), facts in FACTS.items():
+        for fact, value in facts.items():
+            for of in ({"citizen": citizen, "sex": sex}, {"citizen": "TOTAL", "sex": sex}):
+                rows.append(
+                    ("S2", *({**dict.fromkeys(ALL_DIMENSIONS, "_Z"), **of}[n] for n in ALL_DIMENSIONS), fact, value)
+                )
+    return pd.DataFrame(rows, columns=["table", *ALL_DIMENSIONS, "fact", "value"])
+
+
+def attacker(figures: Iterable[KnownFigure]) -> Attacker:
+    """Who sees no count at all, but knows these."""
+    system = system_of(CELLS, DEFINITIONS, COLLECTION, POLICY)
+    return Attacker(with_known_facts(system, CELLS, contributions(), figures), POLICY)
+
+
+def interval(knowing: Attacker, citizen: str, sex: str, seen: Iterable[tuple[str, str]] = ()) -> tuple[int, int | None]:
+    """Between which numbers a count must lie where only `seen` are published."""
+
+    def number(citizen: str, sex: str) -> int:
+        place = CELLS.reset_index().query(f"table == 'S2' and citizen == '{citizen}' and sex == '{sex}'").index[0]
+        return next(n for n, one in enumerate(knowing.system.quantities) if place in one.cells)
+
+    published = {number(*key) for key in seen}
+    hidden = [n for n, one in enumerate(knowing.system.quantities) if one.cells and n not in published]
+    return knowing.interval(number(citizen, sex), hidden)
+
+
+@pytest.mark.parametrize(
+    ("supplier", "expected"),
+    [
+        ("police", {("SI", "M"): (12, None), ("SI", "F"): (4, 4), ("HR", "M"): (0, None), ("HR", "F"): (2, None)}),
+        ("furs", {("SI", "M"): (8, None), ("SI", "F"): (0, None), ("HR", "M"): (5, 5), ("HR", "F"): (0, None)}),
+        ("courts", dict.fromkeys(FACTS, (0, None))),
+    ],
+)
+def test_a_supplier_knows_what_it_sent(supplier: str, expected: dict[tuple[str, str], tuple[int, int | None]]) -> None:
+    """A count is no smaller than its own part, and known where there is no other part; others' parts are not."""
+    knowing = attacker(figures_of_supplier(supplier, contributions(), COLLECTION))
+
+    assert {key: interval(knowing, *key) for key in FACTS} == expected
+
+
+def test_a_supplier_takes_its_own_part_off_a_published_total() -> None:
+    """25 men, 12 of them Slovenes of the Police: the 13 others may all be Croats, or all Slovenes."""
+    knowing = attacker(figures_of_supplier("police", contributions(), COLLECTION))
+    reader = attacker(())
+
+    assert interval(reader, "HR", "M", [("TOTAL", "M")]) == (0, 25)
+    assert interval(knowing, "HR", "M", [("TOTAL", "M")]) == (0, 13)
+    assert interval(knowing, "SI", "M", [("TOTAL", "M")]) == (12, 25)
+
+
+def test_a_text_tells_what_several_facts_come_to() -> None:
+    """24 Slovenes and 6 women are told: at most 6 Slovene women, so at least 18 Slovene men."""
+    together = (KnownFigure((), 24, 24, frozenset({"police!B2", "furs!E2", "police!C2"})),)
+    women = KnownFigure((), 6, 6, frozenset({"police!C2", "furs!E4", "police!C3"}))
+
+    assert interval(attacker(together), "SI", "F") == (0, 24)
+    assert interval(attacker((*together, women)), "SI", "F") == (0, 6)
+    assert interval(attacker((*together, women)), "SI", "M") == (18, 24)
+    assert interval(attacker((*together, women)), "TOTAL", "F") == (6, 6)
+
+
+def test_a_bound_on_facts_bounds_the_count() -> None:
+    """At least 10 Slovene men."""
+    bound = KnownFigure((), 10, None, frozenset({"police!B2", "furs!E2"}))
+
+    assert interval(attacker((bound,)), "SI", "M") == (10, None)
+
+
+def test_a_figure_of_facts_behind_no_count_bounds_those_that_are() -> None:
+    """30 in all, some of them counted nowhere: of those counted no more."""
+    figure = KnownFigure((), 30, 30, frozenset({"police!B2", "furs!E2", "elsewhere!A1"}))
+
+    assert interval(attacker((figure,)), "SI", "M") == (0, 30)
+
+
+@pytest.mark.parametrize(
+    "told", [(13, 13, {"police!B2"}), (19, 19, {"police!B2", "furs!E2"}), (9, 9, {"police!B2", "x!A1"})]
+)
+def test_a_figure_that_the_facts_contradict_is_left_aside(told: tuple[int, int, set[str]]) -> None:
+    """The report says 13, the Police sent 12."""
+    low, high, facts = told
+
+    assert interval(attacker((KnownFigure((), low, high, frozenset(facts)),)), "SI", "M") == (0, None)

@@ -1,0 +1,143 @@
+"""Known facts: a linear system and what somebody knows of the suppliers' own numbers in; out the system knowing them.
+
+A count is the sum of the facts behind it (`contributions`). Who knows some of them knows that the count is no smaller,
+and what it is if he knows all; who knows what several facts come to together knows that of their sum. A supplier knows
+every fact that it sent, the reader of a published table or text those that it tells.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import replace
+
+import pandas as pd
+
+from thb_eu.base.table_schemas import tuples_of
+from thb_eu.disclosure.linear_system import LinearQuantity, LinearSystem
+from thb_eu.results import Collection, KnownFigure
+
+Facts = Mapping[str, int]
+"""The value of each fact behind a count."""
+
+
+def facts_behind(cells: pd.DataFrame, contributions: pd.DataFrame) -> dict[int, dict[str, int]]:
+    """By the place of a cell, the facts behind it whose number is known."""
+    names = [name for name in contributions.columns if name in cells.columns]
+    places = {key: place for place, key in enumerate(tuples_of(cells, names))}
+    behind: dict[int, dict[str, int]] = defaultdict(dict)
+    known = contributions[contributions["value"].notna()]
+    for key, fact, value in zip(tuples_of(known, names), known["fact"], known["value"], strict=True):
+        if key in places:
+            behind[places[key]][fact] = int(value)
+    return behind
+
+
+def figures_of_supplier(supplier: str, contributions: pd.DataFrame, collection: Collection) -> tuple[KnownFigure, ...]:
+    """What a supplier knows: every number that it sent itself; `supplier` as contracts call it."""
+    contracts = {resource["name"]: resource["thb:contract"] for resource in collection.resources}
+    facts = contributions.dropna(subset=["value"]).drop_duplicates("fact")
+    return tuple(
+        KnownFigure((), int(value), int(value), frozenset({fact}))
+        for fact, value in zip(facts["fact"], facts["value"], strict=True)
+        if contracts.get(fact.split("!")[0], "").split("/")[0] == supplier
+    )
+
+
+def with_known_facts(
+    system: LinearSystem, cells: pd.DataFrame, contributions: pd.DataFrame, figures: Iterable[KnownFigure]
+) -> LinearSystem:
+    """The system of somebody who knows those `figures` that are of facts.
+
+    A figure that the facts contradict is about something else: nobody can work with both.
+    """
+    of_facts = [figure for figure in figures if figure.facts]
+    if not of_facts:
+        return system
+    behind = facts_behind(cells, contributions)
+    values = {fact: value for facts in behind.values() for fact, value in facts.items()}
+    alone = {next(iter(figure.facts)): figure for figure in of_facts if len(figure.facts) == 1}
+    exact = {fact for fact, figure in alone.items() if figure.low == figure.high == values.get(fact)}
+    built = _Builder(system, exact)
+    for figure in of_facts:
+        facts = {fact: values[fact] for fact in figure.facts if fact in values}
+        if facts.keys() - exact:
+            built.tell(figure, facts)
+    for number, quantity in enumerate(system.quantities):
+        for different in {tuple(sorted(behind.get(place, {}).items())): None for place in quantity.cells}:
+            built.add_up(number, dict(different))
+    for number, left in _rests(system, behind):
+        built.bound(number, left)
+    return replace(system, quantities=tuple(built.quantities), relations=tuple(built.relations))
+
+
+class _Builder:
+    """A system to which what is known of facts is added; `exact`: facts of which the number itself is known."""
+
+    def __init__(self, system: LinearSystem, exact: Set[str]) -> None:
+        self.quantities, self.relations = list(system.quantities), list(system.relations)
+        self.exact = exact
+        self._numbers: dict[str, int] = {}
+
+    def _add(self, value: int, low: int = 0, high: int | None = None) -> int:
+        self.quantities.append(LinearQuantity(value, (), low=low, high=high))
+        return len(self.quantities) - 1
+
+    def tell(self, figure: KnownFigure, facts: Facts) -> None:
+        """Bound what several facts come to together; those that stand behind no count are a number of their own."""
+        others, value = len(figure.facts) > len(facts), sum(facts.values())
+        if figure.low == figure.high and others:
+            value = figure.low
+        high = value if figure.high is None else figure.high
+        if not max(figure.low, sum(facts.values())) <= value <= high:
+            return
+        for fact in sorted(facts.keys() - self.exact - self._numbers.keys()):
+            self._numbers[fact] = self._add(facts[fact])
+        together = self._add(value, figure.low, figure.high)
+        self._relate(together, facts, value - sum(facts.values()) if others else None)
+
+    def add_up(self, number: int, facts: Facts) -> None:
+        """A count as the sum of the facts behind it, as far as they tell anything."""
+        if sum(facts.values()) != self.quantities[number].value:
+            return
+        if self._numbers.keys().isdisjoint(facts):
+            self.bound(number, facts)
+        else:
+            unknown = facts.keys() - self.exact - self._numbers.keys()
+            self._relate(number, facts, sum(facts[fact] for fact in unknown) if unknown else None)
+
+    def bound(self, number: int, facts: Facts) -> None:
+        """A number that is the sum of facts is no smaller than those that are known, and no other if all are."""
+        seen, quantity = sum(facts[fact] for fact in facts.keys() & self.exact), self.quantities[number]
+        high = quantity.value if facts and facts.keys() <= self.exact else quantity.high
+        self.quantities[number] = replace(quantity, low=max(quantity.low, seen), high=high)
+
+    def _relate(self, number: int, facts: Facts, rest: int | None) -> None:
+        """A number is what is known of its facts, those of which sums are known, and a rest where there is one."""
+        seen = sum(facts[fact] for fact in facts.keys() & self.exact)
+        parts = [self._numbers[fact] for fact in sorted(facts.keys() & self._numbers.keys())]
+        parts += [self._add(seen, seen, seen)] if seen else []
+        parts += [] if rest is None else [self._add(rest)]
+        self.relations.append({number: 1, **dict.fromkeys(parts, -1)})
+
+
+def _rests(system: LinearSystem, behind: Mapping[int, Facts]) -> Iterator[tuple[int, Facts]]:
+    """The rests of sums that no cell shows, each with the facts of the sum that none of its members counts."""
+    for relation in system.relations:
+        hidden = [n for n, factor in relation.items() if factor < 0 and system.quantities[n].hidden]
+        totals = [n for n, factor in relation.items() if factor > 0]
+        if len(hidden) != 1 or len(totals) != 1:
+            continue
+        members = [n for n in relation if n not in (*hidden, *totals)]
+        for place in system.quantities[totals[0]].cells:
+            left = dict(behind.get(place, {}))
+            for member in members:
+                parts = (behind.get(one, {}) for one in system.quantities[member].cells)
+                counted = next((facts for facts in parts if facts.keys() <= left.keys()), None)
+                if counted is None:
+                    break
+                left = {fact: value for fact, value in left.items() if fact not in counted}
+            else:
+                if sum(left.values()) == system.quantities[hidden[0]].value:
+                    yield hidden[0], left
+                    break
