@@ -22,7 +22,7 @@ from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.limits import JOURNAL as LONGEST_JOURNAL
 from thb_eu.base.messages import Text, _, plural
-from thb_eu.base.model import Place
+from thb_eu.base.model import Audience, Place, State
 from thb_eu.definitions.quick_check import Check, ShapeUndecided, allows
 from thb_eu.definitions.shapes import DAY, SEAL, WORD, Schema, by_name, group, one_of, shape, shaped, spec
 
@@ -194,6 +194,11 @@ class Journal:
     def submissions(self) -> tuple[JournalEntry, ...]:
         """The entries *submitted*."""
         return tuple(entry for entry in self.entries if entry.act is Act.SUBMITTED)
+
+    def finals(self, audience: Audience) -> tuple[JournalEntry, ...]:
+        """The FINAL dossiers that were submitted for an audience, one a vintage, in their order."""
+        final = (entry for entry in self.submissions if entry.about["state"] == State.FINAL.value)
+        return tuple(entry for entry in final if entry.about["audience"] == audience.value)
 
     @property
     def content(self) -> bytes:

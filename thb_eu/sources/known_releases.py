@@ -22,9 +22,10 @@ from thb_eu.base.csv_tables import NotATable, as_csv, table_of
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.limits import FAULTS, TABLE
 from thb_eu.base.messages import _
-from thb_eu.base.model import NOT_APPLICABLE, ObsStatus, Place
+from thb_eu.base.model import NOT_APPLICABLE, Audience, ObsStatus, Place
 from thb_eu.base.table_schemas import records
 from thb_eu.definitions import Definitions, IndicatorTable
+from thb_eu.definitions.journal import JournalEntry
 from thb_eu.results import Collection
 from thb_eu.results.known_figures import TOGETHER, KnownFigure, KnownRelease, Told, bounds_of, codes_named, parts_told
 from thb_eu.sources.file_safety import inside
@@ -89,6 +90,18 @@ def with_releases(collection: Collection, named: Iterable[KnownRelease]) -> Coll
     return replace(collection, releases=tuple(known[id] for id in sorted(known)))
 
 
+def as_submitted(collection: Collection, entry: JournalEntry) -> Collection:
+    """The collection as the dossier of an entry *submitted* knew it: without what the office has released since."""
+    public = enumerate(collection.journal.finals(Audience.PUBLIC), 1)
+    since = {title_of(collection.name, vintage) for vintage, one in public if one.number >= entry.number}
+    return replace(collection, releases=tuple(it for it in collection.releases if it.title not in since))
+
+
+def title_of(package: str, vintage: int) -> str:
+    """What a vintage of our own is called among the releases."""
+    return f"{package} {vintage}"
+
+
 def with_published_figures(collection: Collection, published: pd.DataFrame, definitions: Definitions) -> Collection:
     """The collection, knowing the figures of others that it carries; a row that names no cell is found elsewhere."""
     tables = {table.name: table for table in definitions.tables}
@@ -114,7 +127,7 @@ def of_dossier(manifest: bytes, observations: bytes, definitions: Definitions) -
     told, rows = json.loads(manifest), table_of(observations)[1]
     vintage = (told.get("revision") or {}).get("vintage", 1)
     shown = [row for row in rows if row["obs_value"] or row["obs_status"] == WITHHELD]
-    return _content((f"{told['package']} {vintage}", int(told["year"]), int(vintage)), shown, definitions)
+    return _content((title_of(told["package"], vintage), int(told["year"]), int(vintage)), shown, definitions)
 
 
 def _content(head: tuple[str, int, int], cells: Iterable[Mapping[str, Any]], definitions: Definitions) -> bytes:

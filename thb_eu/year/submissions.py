@@ -12,7 +12,7 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from thb_eu.base.atomic_files import finish_change
@@ -20,11 +20,12 @@ from thb_eu.base.errors import Fault, OutputRefused, SourceRefused, refuse_if_an
 from thb_eu.base.messages import _, day
 from thb_eu.base.model import Audience, Place, State
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import JOURNAL, Journal, JournalEntry
+from thb_eu.definitions.journal import JOURNAL, JournalEntry
 from thb_eu.publication.folder import MANIFEST, is_final
 from thb_eu.results import Collection, Package, Revision
 from thb_eu.results.deliveries import deliveries_of, standing_deliveries
 from thb_eu.sources.collection import find_collection, read_collection
+from thb_eu.sources.known_releases import as_submitted
 from thb_eu.year.act_conditions import refuse_before
 from thb_eu.year.journal_verification import journal_that_goes_on, not_as_sent, without_journal
 from thb_eu.year.workspace import ON_ITS_WAY, Workspace, enter_what_was_written, working_on
@@ -59,21 +60,16 @@ class JournaledSubmission:
 
     def as_first_made(self, package: Package, definitions: Definitions) -> Package:
         """The collection; for a FINAL vintage that is made again, without what the office has released since."""
-        finals = _finals(self.space.journal, self.audience) if self.space else ()
+        finals = self.space.journal.finals(self.audience) if self.space else ()
         vintage = self.revision.vintage if self.revision else 1
-        if self.space is None or vintage > len(finals):
-            return package
-        public = _finals(self.space.journal, Audience.PUBLIC)
-        since = {number for number, entry in enumerate(public, 1) if entry.number >= finals[vintage - 1].number}
-        if not since:
+        if vintage > len(finals):
             return package
         collection = package if isinstance(package, Collection) else read_collection(package, definitions)
-        own = {f"{collection.name} {number}" for number in since}
-        return replace(collection, releases=tuple(it for it in collection.releases if it.title not in own))
+        return as_submitted(collection, finals[vintage - 1])
 
     def permit(self, manifest: bytes, out: Path) -> None:
         """Raise OutputRefused where a FINAL dossier, of the journal or in `out`, would become another one."""
-        finals = _finals(self.space.journal, self.audience) if self.space else ()
+        finals = self.space.journal.finals(self.audience) if self.space else ()
         vintage = self.revision.vintage if self.revision else 1
         if vintage <= len(finals) and finals[vintage - 1].about["manifest"] != hashlib.sha256(manifest).hexdigest():
             what = SUBMITTED.filled({"vintage": vintage, "on": day(finals[vintage - 1].on)})
@@ -137,7 +133,7 @@ def submitting(
         refuse_if_any(SourceRefused, [*_not_as_sent(space)])
         space.write()  # that a lock was broken stands in the dossier
         try:
-            yield JournaledSubmission(audience, space, _revision(_finals(space.journal, audience), asked))
+            yield JournaledSubmission(audience, space, _revision(space.journal.finals(audience), asked))
         finally:
             enter_what_was_written(space)
 
@@ -148,12 +144,6 @@ def _not_as_sent(space: Workspace) -> Iterator[Fault]:
     others = frozenset(one.id for one in deliveries_of(space.journal) if one.id not in counted)
     found = not_as_sent(space.folder, space.journal, others)
     return (fault for fault in found if fault.code != "delivery-without-entry")
-
-
-def _finals(journal: Journal, audience: Audience) -> tuple[JournalEntry, ...]:
-    """The FINAL dossiers that were submitted for an audience, one a vintage, in their order."""
-    final = (entry for entry in journal.submissions if entry.about["state"] == State.FINAL.value)
-    return tuple(entry for entry in final if entry.about["audience"] == audience.value)
 
 
 def _revision(finals: Sequence[JournalEntry], asked: NewVintage | None) -> Revision | None:

@@ -10,6 +10,7 @@ write other bytes for the same numbers: then no bytes are compared.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import platform
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -38,6 +39,7 @@ from thb_eu.base.model import (
 )
 from thb_eu.checks import CheckMetadata, all_checks
 from thb_eu.definitions import Definitions, Folder
+from thb_eu.definitions.journal import Journal
 from thb_eu.dossiers import (
     FACT_REASONS,
     FINDINGS,
@@ -69,8 +71,10 @@ from thb_eu.publication.manifest import (
 from thb_eu.publication.reference.text_blocks import MetadataEntry
 from thb_eu.publication.templates import FOLDER
 from thb_eu.publication.workbook import sheets_of, workbook
-from thb_eu.results import Submission
+from thb_eu.results import Package, Submission
 from thb_eu.results.waived_facts import with_waivers
+from thb_eu.sources import read_collection
+from thb_eu.sources.known_releases import as_submitted
 
 RECOMPUTED, LEFT_OUT = "recomputed", "left out"
 OF_PUBLIC = _("the public edition holds no inputs; bring the collection (--package)")
@@ -127,7 +131,8 @@ def made_again(dossier: Dossier, definitions: Definitions, package: str | Path |
         fast = not audience.withholds or any(check["outcome"] == LEFT_OUT for check in dossier.findings["checks"])
         named = built_in.roots["datapackages"] / str(package)
         brought = named if not Path(package).exists() and named.is_dir() else package
-        return _held_to_manifest(prepare(brought, definitions, audience, fast=fast), dossier)
+        submission = prepare(_as_it_was(dossier, brought, definitions), definitions, audience, fast=fast)
+        return _held_to_manifest(submission, dossier)
     missing = _not_at_hand(dossier)
     if missing is not None:
         return RerunResult(None, missing, tuple(_wrongly_missing(dossier, definitions)))
@@ -138,6 +143,17 @@ def made_again(dossier: Dossier, definitions: Definitions, package: str | Path |
         return RerunResult(None, refusals[0], tuple(Difference(RECOMPUTED, INPUTS, text) for text in refusals))
     originals = dossier.manifest.get(ORIGINALS, submission.received.originals)
     return _held_to_manifest(replace(submission, received=replace(submission.received, originals=originals)), dossier)
+
+
+def _as_it_was(dossier: Dossier, package: str | Path, definitions: Definitions) -> Package:
+    """The collection without what its journal says came after the dossier: acts, and releases of the office."""
+    collection = read_collection(package, definitions)
+    manifest = hashlib.sha256(dossier.read(MANIFEST)).hexdigest()
+    for entry in collection.journal.submissions:
+        if entry.about["manifest"] == manifest:
+            told = as_submitted(collection, entry)
+            return replace(told, journal=Journal(collection.journal.acts[: entry.about["after"]]))
+    return collection
 
 
 def _not_at_hand(dossier: Dossier) -> Text | None:
