@@ -7,13 +7,15 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 
 from tests.conftest import REPOSITORY, SI_2024, unpacked
 from thb_eu.base.errors import SourceRefused, ThbError
 from thb_eu.cli import cli
-from thb_eu.cli.law import CHANGING, UP_TO_DATE, WRITTEN
+from thb_eu.cli.law import CHANGING, LAPSES, UP_TO_DATE, WRITTEN
 from thb_eu.definitions import load
+from thb_eu.definitions.signing import Objection, seal
 from thb_eu.dossiers import opened
 from thb_eu.dossiers.upgrading import FileUpgrade, changes, write
 from thb_eu.pipeline import prepare
@@ -21,6 +23,7 @@ from thb_eu.publication.flat_tables import observations
 
 COUNTRY = "datapackages/national/country.json"
 LISTS, ALIASES = "datapackages/codelists/datapackage.json", "datapackages/codelists/citizen-alias.csv"
+POLICIES = "mappings/disclosure.yaml"
 SUITE = "datapackages/eu-thb/plausibility/cells.json"
 
 
@@ -170,3 +173,44 @@ def test_a_collection_of_0_1_0_is_as_this_version_wants_it(written: Path, collec
 def test_the_definitions_of_now_are_up_to_date() -> None:
     """The repository itself has nothing to upgrade."""
     assert changes(REPOSITORY) == ()
+
+
+# --- policies that were signed ----------------------------------------------------------------------------------------
+
+
+def signed_policy(folder: Path, below: int) -> str:
+    """Put its seal to the signature of the one policy in a folder, then the number `below` in its text; its id."""
+    path = folder / POLICIES
+    text = path.read_text(encoding="utf-8")
+    (policy,) = yaml.load(text, yaml.BaseLoader)["policies"]
+    numbers = {
+        "eu": {**policy["eu"], "mark_below": 5},
+        "public": {**policy["public"], "suppress_below": 5, "protect_within": 5},
+    }
+    sealed = f"on: 2025-02-03, text: '{seal({**policy, **numbers})}'}}"
+    changed = text.replace("on: 2025-02-03}", sealed).replace("mark_below: 5", f"mark_below: {below}")
+    path.write_text(changed, encoding="utf-8")
+    return str(policy["policy"])
+
+
+@pytest.mark.parametrize(("below", "stands"), [(5, True), (4, False)])
+def test_a_signature_on_a_policy_of_before_stands_in_its_dossier(
+    written: Path, below: int, stands: bool, tmp_path: Path
+) -> None:
+    """It is read as the same policy in other words; one that was changed after it was signed is not signed."""
+    folder = Path(shutil.copytree(written / "definitions", tmp_path / "definitions"))
+    signed_policy(folder, below)
+    (policy,) = load(folder, earlier=True).law.policies
+    assert (policy.signed is not None) == stands
+
+
+def test_whose_signature_an_upgrade_ends_is_said(earlier: Path) -> None:
+    """The policy says more than what was signed: so it must be signed again, and reading it says so too."""
+    id = signed_policy(earlier, 5)
+    told, words = json.loads(run(str(earlier), "--format", "json").stdout), run(str(earlier), "--write").stdout
+
+    assert told["lapsed"] == [id]
+    assert LAPSES.filled({"policy": id}).english in " ".join(words.split())
+    (policy,) = load(earlier).law.policies
+    assert (policy.signed, [*policy.approval.objections()]) == (None, [Objection.TEXT_CHANGED])
+    assert json.loads(run(str(earlier), "--format", "json").stdout)["lapsed"] == []

@@ -287,6 +287,38 @@ def test_counts_days_and_keys_are_no_personal_data(definitions: Definitions, gua
         assert guard.datum(text, guard.all_kinds) is None, text
 
 
+ACRONYMS = ("ODT", "SDT", "CSD", "UKC", "FURS", "IRSD", "NIJZ")
+
+
+def test_an_office_called_by_its_acronym_and_place_is_no_name(
+    definitions: Definitions, guard: PersonalDataGuard
+) -> None:
+    """Whatever the place: also one that no definition knows."""
+    place = persons.word(SOURCE)
+    for acronym in ACRONYMS:
+        for text in (
+            f"{acronym} {place}",
+            f"{acronym} Koper",
+            f"{acronym} Novo mesto",
+            f"Pripravil ({acronym} {place})",
+        ):
+            assert guard.datum(text, guard.all_kinds) is None, text
+    for text in ("ODT KOPER", "PU Celje", f"PU {place}", "Državno tožilstvo Koper", "Policija Novo Mesto"):
+        assert guard.datum(text, guard.all_kinds) is None, text
+
+
+@pytest.mark.parametrize("written", ["{0} {1}", "{1}, {0}", "{2} {3}", "{3} {0}", "{3}, {0}", "{4} {0}", "ODT {0} {1}"])
+def test_a_name_is_found_however_it_is_written(
+    written: str, definitions: Definitions, guard: PersonalDataGuard
+) -> None:
+    """In capitals, the family name first and in capitals, short, behind an office: two words that nobody knows."""
+    for seed in range(30):
+        given, family, short = (persons.word(random.Random(f"{seed} {part}")) for part in range(3))
+        text = written.format(given, family, given.upper(), family.upper(), f"{short[0]}{short[-1]}k".upper())
+        found = guard.datum(text, guard.all_kinds)
+        assert found and found.is_name, text
+
+
 def test_a_slip_of_the_pen_in_a_label_is_no_name(definitions: Definitions, guard: PersonalDataGuard) -> None:
     """A country that is written wrongly is a label that nobody knows, which its own check says."""
     contract = definitions.contracts["police/suspects-by-citizenship"]

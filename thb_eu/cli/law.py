@@ -24,6 +24,7 @@ CHANGING = plural(
     "{count} file has to change; --write writes it.", "{count} files have to change; --write writes them."
 )
 WRITTEN = plural("{count} file upgraded.", "{count} files upgraded.")
+LAPSES = _("The signature of the policy {policy} lapses: it says more now than what was signed. Have it signed again.")
 NEXT = _("Look at what changed; then `thb-eu mappings check --definitions DIR` or `thb-eu validate PACKAGE`.")
 
 
@@ -158,17 +159,20 @@ def export(out: str, forms: tuple[str, ...], package: str | None, console: Conso
 @option("--geo", default="", metavar="CODE", text=_("The country, if the files do not name it."))
 @console_options("text", "json")
 def upgrade(path: Path, writes: bool, geo: str, console: Console) -> None:
-    from thb_eu.dossiers.upgrading import changes, write
+    from thb_eu.dossiers.upgrading import changes, lapsing, write
 
     found = changes(path, geo)
+    lapsed = lapsing(found)
     if writes:
         write(path, found)
     if not console.is_text:
-        as_json({"written": writes, "changes": [{"file": it.name, "diff": [*it.diff()]} for it in found]})
+        files = [{"file": it.name, "diff": [*it.diff()]} for it in found]
+        as_json({"written": writes, "changes": files, "lapsed": lapsed})
     elif not console.quiet:
         for line in (line for change in found for line in change.diff()):
             click.echo(line)  # a diff is never broken
     verdict = (WRITTEN if writes else CHANGING).filled({"count": len(found)}) if found else UP_TO_DATE
     console.print([click.style(in_user_language(verdict), bold=True)])
+    console.print([in_user_language(LAPSES.filled({"policy": policy})) for policy in lapsed])
     if found and writes:
         console.print([in_user_language(NEXT)])

@@ -20,7 +20,7 @@ from thb_eu.definitions.codelists import Code, Codelist
 from thb_eu.definitions.decisions import Decision, approved
 from thb_eu.definitions.rules import CODE, Rule, RuleFile, RuleMatch
 from thb_eu.definitions.shapes import SLUG, At, KnownWords, Schema, UniqueKey, listed, shape, spec
-from thb_eu.definitions.signing import CONFIRMED, MARKED, PROPOSED, SIGNED, Approval, DecisionSignature
+from thb_eu.definitions.signing import CONFIRMED, MARKED, PROPOSED, SIGNED, Approval, DecisionSignature, seal
 from thb_eu.definitions.strict_reader import closest, not_a_code
 from thb_eu.definitions.validity import ALWAYS, FOREVER, Validity, is_disordered, next_day, validity_of
 
@@ -373,10 +373,11 @@ def earlier_policies(value: Any) -> Any:
 
 
 def _as_now(entry: Any) -> Any:
+    """One policy; its signature holds for the same policy in other words, if it was given for this one."""
     try:
-        eu, public = entry["eu"], entry["public"]
+        eu, public, signed = entry["eu"], entry["public"], entry.get("signed")
         kept = {key: told for key, told in entry.items() if key not in ("units", "eu", "public")}
-        return kept | {
+        now = kept | {
             "sensitive": {"units": entry["units"], "below": eu["mark_below"], "zeros": False, "statuses": VALUED},
             "protection": {
                 "within": public["protect_within"],
@@ -386,6 +387,8 @@ def _as_now(entry: Any) -> Any:
             "eu": {"primary": eu["conf_status"], "secondary": eu["otherwise"], "otherwise": eu["otherwise"]},
             "public": {"method": SUPPRESSION, "conf_status": public["secondary_conf_status"]},
         }
+        is_sealed = signed is not None and signed.get("text") == seal(entry)
+        return {**now, "signed": {**signed, "text": seal(now)}} if is_sealed else now
     except (KeyError, TypeError, AttributeError):
         return entry
 

@@ -141,10 +141,10 @@ class PersonalDataGuard:
             or _stands_in(part.casefold(), self._folded)  # last, as it takes longest to make
             for part in map(str.strip, text.split(","))
             if part
-        ) and (" " in text or "," in text)
+        )
 
     def _is_word(self, word: str) -> bool:
-        return _stands_in(word.lower(), self._words)
+        return _stands_in(word.lower(), self._words) or (word.isupper() and _stands_in(word, self._words))
 
 
 def _stands_in(part: str, text: str) -> bool:

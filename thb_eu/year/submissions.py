@@ -18,7 +18,7 @@ from pathlib import Path
 from thb_eu.base.atomic_files import finish_change
 from thb_eu.base.errors import Fault, OutputRefused, SourceRefused, refuse_if_any
 from thb_eu.base.messages import _, day
-from thb_eu.base.model import Audience, Place, State
+from thb_eu.base.model import Audience, Place
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import JOURNAL, JournalEntry
 from thb_eu.publication.folder import MANIFEST, is_final

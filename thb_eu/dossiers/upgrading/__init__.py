@@ -10,20 +10,22 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from thb_eu.base.atomic_files import write_files
 from thb_eu.base.bounded_files import read_bounded
-from thb_eu.base.errors import Fault, SourceRefused, ThbError
+from thb_eu.base.errors import Fault, MappingRefused, SourceRefused, ThbError
 from thb_eu.base.limits import EDITED_FILE
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place
+from thb_eu.definitions.decisions import approved
 from thb_eu.definitions.folder import FOLDERS
-from thb_eu.dossiers.upgrading.steps import STEPS
+from thb_eu.definitions.strict_reader import read_yaml
+from thb_eu.dossiers.upgrading.steps import POLICIES, STEPS
 
-__all__ = ["FileUpgrade", "changes", "write"]
+__all__ = ["FileUpgrade", "changes", "lapsing", "write"]
 
 NEITHER = _("this folder contains neither definitions nor a collection.")
 GIVE_ONE = _("Give a folder with `datapackages` or `mappings` in it, or one with the datapackage.json of a collection.")
@@ -54,6 +56,21 @@ def changes(folder: Path, geo: str = "") -> tuple[FileUpgrade, ...]:
     for step in STEPS:
         made |= step(made, geo)
     return tuple(FileUpgrade(name, held.get(name, ""), text) for name, text in made.items() if held.get(name) != text)
+
+
+def lapsing(changed: Iterable[FileUpgrade]) -> tuple[str, ...]:
+    """The policies whose signature stands and will not once they are upgraded: they say more than what was signed."""
+    texts = next(((it.before, it.after) for it in changed if it.name == POLICIES), ("", ""))
+    before, after = (_signed_policies(text.encode("utf-8", "surrogateescape")) for text in texts)
+    return tuple(id for id in before if id not in after)
+
+
+def _signed_policies(content: bytes) -> list[str]:
+    try:
+        policies = read_yaml(content, POLICIES, MappingRefused)["policies"]
+        return [entry["policy"] for entry in policies if approved(entry).signed]
+    except (MappingRefused, KeyError, TypeError, AttributeError):
+        return []  # what is no file of policies is told when it is loaded
 
 
 def write(folder: Path, changed: tuple[FileUpgrade, ...]) -> tuple[Path, ...]:
