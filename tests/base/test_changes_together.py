@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
-from thb_eu.base.atomic_files import change_together, finish_change
+from thb_eu.base.atomic_files import CHANGE, REMOVED, change_together, finish_change
 
 OLD = {"a.txt": b"old", "b/c.txt": b"old"}
 NEW = {"a.txt": b"new", "b/c.txt": b"new", "d.txt": b"new"}
@@ -56,3 +57,17 @@ def test_a_sudden_end_leaves_the_old_or_lets_the_new_be_finished(
     change_together(NEW, tmp_path)
     assert held(tmp_path) == NEW
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".thb-eu-change")]
+
+
+@pytest.mark.parametrize("outside", ["../kept.txt", "b/../../kept.txt", "{}/kept.txt"])
+def test_what_goes_goes_once_the_others_have_come_and_nothing_outside(outside: str, tmp_path: Path) -> None:
+    """A folder like ours may come with somebody's archive."""
+    place, kept = tmp_path / "here", tmp_path / "kept.txt"
+    place.mkdir()
+    kept.write_bytes(b"kept")
+    change_together(OLD, place)
+    (place / CHANGE).mkdir()
+    (place / CHANGE / "d.txt").write_bytes(b"new")
+    (place / CHANGE / REMOVED).write_text(json.dumps(["a.txt", outside.format(tmp_path), "gone-before.txt"]), "utf-8")
+    assert finish_change(place)
+    assert held(place) == {"b/c.txt": b"old", "d.txt": b"new"} and kept.is_file()

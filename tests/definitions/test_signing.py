@@ -427,8 +427,12 @@ def test_a_signed_question_without_an_answer_is_an_error(mappings: Path) -> None
 
 @pytest.fixture(scope="module")
 def settled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which everything is answered, signed and granted: `mappings`, and the collection beside them."""
-    folder = tmp_path_factory.mktemp("settled")
+    """A folder in which everything is answered, signed and granted."""
+    return settle(tmp_path_factory.mktemp("settled"))
+
+
+def settle(folder: Path) -> Path:
+    """Put `mappings` into a folder, and the collection beside them: everything is answered, signed and granted."""
     shutil.copytree(REPOSITORY / "mappings", folder / "mappings")
     shutil.copytree(SI_2024, folder / "si-2024")
     for question in (CHILDREN, UNDATED):

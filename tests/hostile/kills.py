@@ -6,127 +6,38 @@ would; then the same command runs again, undisturbed. `python -m tests.hostile.k
 
 from __future__ import annotations
 
+import atexit
 import os
 import random
 import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from tests.hostile import corpus, doors
-from tests.support.deliveries import empty_collection
-from tests.support.submitted import submitted
-from tests.year.mistakes import files as sent_files
-from thb_eu.base.atomic_files import A_MINUTE, TEMPORARY, finish_change, write_files
-from thb_eu.base.errors import ThbError
-from thb_eu.base.model import State
-from thb_eu.dossiers.signing.keys import make_key
-from thb_eu.publication.annotated_copies import AnnotatedCopy, write_copies
-from thb_eu.publication.dossier import publish
-from thb_eu.records.pseudonyms import pseudonymise
-from thb_eu.records.pseudonyms.declaration import find_declaration
-from thb_eu.records.pseudonyms.keys import PseudonymKey
-from thb_eu.records.synthetic import SynthesisRequest, synthesise
-from thb_eu.results import Submission
-from thb_eu.year.archive import export
-from thb_eu.year.receiving import receive
+from tests.hostile.writers import STATES, WRITERS, run
+from thb_eu.base.atomic_files import A_MINUTE, CHANGE, TEMPORARY, finish_change
+from thb_eu.definitions.journal import Act
+from thb_eu.year.journal_verification import journal_that_goes_on
+from thb_eu.year.workspace import LOCK, ON_ITS_WAY
 
 SEED = 16
 CHANGING = {
-    "open",
-    "os.mkdir",
-    "os.remove",
-    "os.rename",
-    "os.rmdir",
-    "os.link",
-    "shutil.rmtree",
-    "ctypes.call_function",
+    *("open", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.link", "shutil.rmtree", "ctypes.call_function")
 }
+COLLECTION, JOURNAL = "c", "c/journal"
 Held = dict[str, bytes]
 
 
-@dataclass(frozen=True)
-class Writer:
-    """One way of writing: what lies there before, and the act; `random`: what it writes is never the same twice."""
-
-    act: Callable[[Path], object]
-    before: Callable[[Path], object] = lambda folder: None
-    random: bool = False
-    over: Callable[[Path], object] | None = None
+# --- one run ----------------------------------------------------------------------------------------------------------
 
 
-@cache
-def submission(state: State = State.DRAFT) -> Submission:
-    """What is published; read once."""
-    return submitted(doors.definitions(), state)
-
-
-def _kept(folder: Path, made: str) -> Path:
-    return Path(shutil.copytree(_once(made), folder / "d"))
-
-
-@cache
-def _once(made: str) -> Path:
-    """What is made once and copied: a dossier that is final, or an empty collection."""
-    place = Path(tempfile.mkdtemp(prefix="thb-eu-kills-")) / "d"
-    publish(submission(State.FINAL if made == "final" else State.DRAFT), place)
-    return place
-
-
-def _receive(folder: Path) -> object:
-    (folder / doors.DELIVERY).write_bytes(sent_files.csv()[1])
-    sent = [folder / doors.DELIVERY]
-    return receive(sent, folder / "c", doors.definitions(), "analyst", "2026-03-02", break_lock=True)
-
-
-def _received(folder: Path) -> object:
-    empty_collection(folder / "c")
-    return _receive(folder)
-
-
-def _pseudonymise(folder: Path) -> object:
-    (folder / "r.csv").write_text(doors.REGISTER, encoding="utf-8")
-    agreed = find_declaration("example", doors.definitions().folder)
-    return pseudonymise(folder / "r.csv", agreed, PseudonymKey(b"a" * 40), folder / "o.csv", doors.definitions().folder)
-
-
-def _copies(folder: Path) -> object:
-    copies = tuple(AnnotatedCopy(f"{n}.csv", f"{n}.xlsx", (), corpus.GOOD) for n in range(3))
-    return write_copies(copies, submission(), folder / "back")
-
-
-LISTED = {"a.txt": b"a" * 5000, "b/c.txt": b"c", "d.txt": b"d"}
-WRITERS: dict[str, Writer] = {
-    "a new dossier": Writer(lambda folder: publish(submission(), folder / "d")),
-    "a dossier in the place of a draft": Writer(
-        lambda folder: publish(submission(State.FINAL), folder / "d"), lambda folder: _kept(folder, "draft")
-    ),
-    "a dossier in the place of a final one": Writer(
-        lambda folder: publish(submission(), folder / "d", replace=True), lambda folder: _kept(folder, "final")
-    ),
-    "marked copies": Writer(_copies),
-    "marked copies again": Writer(_copies, _copies),
-    "a delivery": Writer(_receive, lambda folder: empty_collection(folder / "c")),
-    "an archive": Writer(lambda folder: export(folder / "c", doors.definitions(), folder / "a.zip"), _received),
-    "pages and lists": Writer(lambda folder: write_files(LISTED, folder / "p")),
-    "pages and lists again": Writer(
-        lambda folder: write_files(LISTED, folder / "p"),
-        lambda folder: write_files(dict.fromkeys(LISTED, b"old"), folder / "p"),
-    ),
-    "a pseudonymised register": Writer(_pseudonymise),
-    "a synthetic register": Writer(
-        lambda folder: synthesise(SynthesisRequest(2000), folder / "s", doors.definitions().folder)
-    ),
-    "a key": Writer(lambda folder: make_key(folder / "k.pem"), random=True),
-}
-
-
-def killed(act: Callable[[Path], object], folder: Path, moment: int) -> tuple[bool, int]:
-    """Do the act in a fork that kills itself at a moment (none: 0); whether it was killed, and how many there were."""
+def killed(act: Callable[[], int], folder: Path, moment: int = 0) -> tuple[int, int]:
+    """Do an act in a fork that kills itself at a moment (none: 0); its exit code, and how many moments there were."""
     read, write = os.pipe()
     if not (child := os.fork()):
         count = 0
@@ -139,93 +50,156 @@ def killed(act: Callable[[Path], object], folder: Path, moment: int) -> tuple[bo
                     os.kill(os.getpid(), signal.SIGKILL)
 
         sys.addaudithook(watch)
-        code = 0
+        code = 70
         try:
-            act(folder)
-        except ThbError:
-            code = 1
+            code = act()
         except BaseException:
-            import traceback
-
             traceback.print_exc()
-            code = 2
         os.write(write, str(count).encode())
         os._exit(code)
     os.close(write)
     with os.fdopen(read, "rb") as answered:
-        told = answered.read()
+        moments = int(answered.read() or 0)
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    assert code != 2, "the act ended in a fault of the program"
-    return code == -signal.SIGKILL, int(told or 0)
+    assert code in (0, 1, 3, -signal.SIGKILL), "the act ended in a fault of the program"
+    return code, moments
 
 
-def state(folder: Path, random: bool) -> Held:
-    """What a reader sees: all files but temporary ones, locks and what the test itself sends."""
-    own = {doors.DELIVERY, "r.csv"}
-    paths = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.name not in own)
-    seen = {path.relative_to(folder).as_posix(): path for path in paths}
-    return {
-        name: b"" if random or name.startswith("c/journal.") else path.read_bytes()
-        for name, path in seen.items()
-        if not any(part.startswith((TEMPORARY, ".thb-eu-change-", ".thb-eu-lock")) for part in Path(name).parts)
+@contextmanager
+def copied(state: Path) -> Iterator[Path]:
+    """A copy of a state, in a folder without neighbours."""
+    with tempfile.TemporaryDirectory(prefix="thb-eu-kills-") as made:
+        yield Path(shutil.copytree(state, Path(made) / "here"))
+
+
+@cache
+def _states() -> Path:
+    """Where the states are kept that every copy is made of."""
+    place = tempfile.mkdtemp(prefix="thb-eu-kills-")
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    return Path(place)
+
+
+@cache
+def state_named(name: str) -> tuple[Path, int]:
+    """The folder of a state, or of what a writer leaves that ran undisturbed, and how many moments that had."""
+    before, made = WRITERS[name].before if name in WRITERS else STATES.get(name, ("", None))[0], 0
+    folder = _states() / (name or "nothing") / "here"
+    folder.parent.mkdir()
+    if not name:
+        folder.mkdir()
+        return folder, 0
+    shutil.copytree(state_named(before)[0], folder)
+    if name in WRITERS:
+        _, made = killed(lambda: run(folder, WRITERS[name].words)[0], folder)
+        assert temporary(folder) == [], name
+    else:
+        STATES[name][1](folder)
+    return folder, made
+
+
+# --- what is there ----------------------------------------------------------------------------------------------------
+
+
+def held_in(folder: Path, nameless: bool = False) -> Held:
+    """What a reader sees: all files but temporary ones and locks; of the journal of the collection what it tells.
+
+    That a lock was broken, which the next run says, is left out. `nameless`: of all files their names alone.
+    """
+    passing = (TEMPORARY, f"{CHANGE}-", LOCK, ON_ITS_WAY)
+    paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    held = {
+        name: b"" if nameless else path.read_bytes()
+        for name, path in sorted(paths.items())
+        if not name.startswith(f"{JOURNAL}.") and not any(part.startswith(passing) for part in Path(name).parts)
     }
+    if (folder / COLLECTION).is_dir():
+        told = journal_that_goes_on(folder / COLLECTION)  # refuses one whose chain is broken
+        entries = [(entry.act.value, entry.role, {**entry.about, "after": 0}) for entry in told.entries]
+        held[JOURNAL] = repr([entry for entry in entries if entry[0] != Act.UNLOCKED.value]).encode()
+    return held
 
 
 def temporary(folder: Path) -> list[str]:
-    """The temporary folders that lie about."""
+    """The temporary folders and locks that lie about."""
     return [str(path.relative_to(folder)) for path in folder.rglob(".thb-eu-*")]
+
+
+def part(held: Held, place: str) -> Held:
+    """What lies in one place: a folder directly below, or a file."""
+    return {name: content for name, content in held.items() if name.partition("/")[0] == place}
 
 
 @cache
 def undisturbed(name: str) -> tuple[Held, Held, int]:
-    """The state before and after an undisturbed run, and how many moments it has."""
-    writer = WRITERS[name]
-    with tempfile.TemporaryDirectory(prefix="thb-eu-kills-") as made:
-        folder = Path(made) / "here"
-        folder.mkdir()
-        writer.before(folder)
-        before = state(folder, writer.random)
-        was_killed, moments = killed(writer.act, folder, 0)
-        assert not was_killed and temporary(folder) == [], name
-        return before, state(folder, writer.random), moments
+    """What is there before and after an undisturbed run of a writer, and how many moments it has."""
+    (before, _), (after, moments) = state_named(WRITERS[name].before), state_named(name)
+    told = held_in(before, WRITERS[name].random), held_in(after, WRITERS[name].random)
+    assert told[0] != told[1], f"{name} writes nothing"
+    return *told, moments
+
+
+@cache
+def after_a_lock(name: str) -> Held:
+    """What an undisturbed run leaves where it has to break a lock: a dossier tells of it."""
+    with copied(state_named(WRITERS[name].before)[0]) as folder:
+        (folder / COLLECTION / LOCK).write_text('{"role": "analyst", "since": "2026-01-01T00:00:00+00:00"}', "utf-8")
+        killed(lambda: again(folder, name), folder)
+        return held_in(folder, WRITERS[name].random)
+
+
+def again(folder: Path, name: str) -> int:
+    """The next run of a writer, which breaks the lock that the one before left."""
+    words = WRITERS[name].words
+    return run(folder, (*words, "--break-lock") if (folder / COLLECTION / LOCK).is_file() else words)[0]
+
+
+# --- kills ------------------------------------------------------------------------------------------------------------
 
 
 def wrong(name: str, moment: int) -> Iterator[str]:
     """What is wrong after a kill at a moment of a writer, and after the next run."""
     writer, (before, after, _moments) = WRITERS[name], undisturbed(name)
-    with tempfile.TemporaryDirectory(prefix="thb-eu-kills-") as made:
-        folder = Path(made) / "here"
-        folder.mkdir()
-        writer.before(folder)
-        was_killed, _ = killed(writer.act, folder, moment)
-        if (folder / "c").is_dir():
-            finish_change(folder / "c")  # whoever reads a collection does
-        held = state(folder, writer.random)
-        if was_killed and held not in (before, after) and not _some_whole(held, before, after):
-            yield f"half: {sorted({*held} ^ {*after})[:4]}"
+    with copied(state_named(writer.before)[0]) as folder:
+        killed(lambda: run(folder, writer.words)[0], folder, moment)
+        for place in (COLLECTION, "law"):
+            finish_change(folder / place)  # whoever reads a collection or definitions does
+        held = held_in(folder, writer.random)
+        places = {name.partition("/")[0] for name in (*before, *after, *held)}
+        old = {place for place in places if part(held, place) == part(before, place)}
+        new = {place for place in places if part(held, place) == part(after, place)}
+        for place in places - old - new:
+            if not writer.one_by_one or not _each_whole(part(held, place), before, after):
+                yield f"half: {place}"
+        if COLLECTION in places - old and places - new and not writer.one_by_one:
+            yield f"the journal tells what is not yet there: {places - new}"
         for left in folder.rglob(f"{TEMPORARY}*"):  # the next run comes a while later
             os.utime(left, (left.stat().st_mtime - 2 * A_MINUTE,) * 2)
-        killed(writer.act, folder, 0)
-        if state(folder, writer.random) != after:
-            yield "the next run does not end in the new state"
+        killed(lambda: again(folder, name), folder)
+        held = held_in(folder, writer.random)
+        if held != after and held != after_a_lock(name):
+            yield f"the next run does not end in the new state: {_differing(held, after)}"
         if left := temporary(folder):
             yield f"left behind: {left}"
 
 
-def _some_whole(held: Held, before: Held, after: Held) -> bool:
-    """Files that each move alone: every one is whole, the old or the new, and the next run moves on the others."""
-    parts = [before.get(name) == content or after.get(name) == content for name, content in held.items()]
-    return (
-        all(parts) and {*before} <= {*held} and not any(name.startswith(("d/", "back/", "s/", "c/")) for name in held)
-    )
+def _each_whole(held: Held, before: Held, after: Held) -> bool:
+    """Files that each move alone: every one is the old or the new one, and the next run moves on the others."""
+    return all(content in (before.get(name), after.get(name)) for name, content in held.items())
 
 
-def kills(count: int, seed: int = SEED) -> list[str]:
+def _differing(held: Held, after: Held) -> list[str]:
+    return [name for name in sorted({*held, *after}) if held.get(name) != after.get(name)][:4]
+
+
+def kills(count: int, seed: int = SEED, names: Iterable[str] = WRITERS) -> list[str]:
     """Kill so often, each writer in turn, at random moments; what was wrong."""
-    lot, names = random.Random(seed), [*WRITERS]
+    lot, turns = random.Random(seed), [*names]
+    if any(name.startswith("submit") for name in turns):
+        run(Path(), ("validate", "si-2024", "--quiet"))  # every fork has what this imports
     found = []
     for number in range(count):
-        name = names[number % len(names)]
+        name = turns[number % len(turns)]
         moment = lot.randint(1, undisturbed(name)[2])
         found += [f"{name}, moment {moment}: {what}" for what in wrong(name, moment)]
     return found
@@ -235,5 +209,5 @@ if __name__ == "__main__":
     made = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     fell = kills(made, *map(int, sys.argv[2:3]))
     print("\n".join(fell))
-    print(f"{made} kills over {len(WRITERS)} ways of writing, {len(fell)} wrong")
+    print(f"{made} kills over {len(WRITERS)} commands, {len(fell)} wrong")
     sys.exit(bool(fell))

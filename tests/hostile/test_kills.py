@@ -4,19 +4,52 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
-from tests.hostile import kills
-from thb_eu.base.atomic_files import IN_USE, MOVES, TEMPORARY, folder_beside, temporary_folder, write_files
+from tests.hostile import kills, writers
+from thb_eu.base.atomic_files import (
+    IN_USE,
+    MOVES,
+    TEMPORARY,
+    files_beside,
+    folder_beside,
+    temporary_folder,
+    write_files,
+)
 from thb_eu.base.errors import OutputRefused
+from thb_eu.cli import cli
+
+EACH_WAY = (
+    *("receive", "purge", "decide", "year new", "upgrade"),  # a change of a collection, a new one, of definitions
+    *("pseudonymise", "keys new", "template inspect"),  # files that are new, private ones, one that may be there
+)
+"""One command of each way of writing; `make kills` kills all of them."""
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_a_sample_of_kills_leaves_the_old_or_the_new_state() -> None:
-    assert kills.kills(len(kills.WRITERS)) == []
+    assert kills.kills(len(EACH_WAY), names=EACH_WAY) == []
+
+
+def test_every_command_is_killed_or_writes_nothing() -> None:
+    """A command that is new is added to those that are killed, or named among those that write nothing."""
+
+    def named(group: click.Group, before: str = "") -> Iterator[str]:
+        for name, command in group.commands.items():
+            if isinstance(command, click.Group):
+                yield from named(command, f"{before}{name} ")
+            else:
+                yield f"{before}{name}"
+
+    called = {" ".join(writer.words) for writer in writers.WRITERS.values()}
+    commands = {*named(cli)}
+    assert {name for name in commands if not any(words.startswith(f"{name} ") for words in called)} < writers.READERS
+    assert commands >= writers.READERS
 
 
 def test_what_a_killed_process_left_is_removed_and_what_lives_stays(tmp_path: Path) -> None:
@@ -46,8 +79,6 @@ def test_moves_that_lead_out_are_not_finished(target: str, tmp_path: Path) -> No
 
 
 def test_a_file_that_came_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
-    from thb_eu.base.atomic_files import files_beside
-
     place = tmp_path / "new.csv"
     with pytest.raises(OutputRefused), files_beside((place,), tmp_path, are_new=True) as (waiting,):
         waiting.write_bytes(b"ours")

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from tests.conftest import set_cell
-from tests.support.acts import ANALYST, TODAY, acting, changes, contents, own_change, refused_whole
+from tests.support.acts import ANALYST, HEAD_OF_OFFICE, TODAY, acting, changes, contents, own_change, refused_whole
 from thb_eu.base.model import Place
 from thb_eu.definitions.decisions import DO_NOT_COUNT, OPEN
 from thb_eu.definitions.journal import Act, journal_of
@@ -21,6 +21,7 @@ from thb_eu.pipeline import read_and_translate
 from thb_eu.results import MappedFacts
 from thb_eu.sources.collection import load_for
 from thb_eu.year.decisions import decide, decide_case
+from thb_eu.year.signatures import sign
 
 CHILDREN = "child-victims-of-article-175"
 CELL = "data/prosecution.csv!F46"
@@ -127,6 +128,17 @@ def test_what_reading_would_refuse_is_not_written(more: dict[str, Any], code: st
     """No such question or answer, words missing, nothing changed, a cell that waits for nothing: no byte changes."""
     with refused_whole(collection, code):
         decided(collection, **more)
+
+
+@pytest.mark.parametrize("case", ["", CELL])
+def test_the_same_once_more_undoes_no_signature(case: str, collection: Path) -> None:
+    """Whoever does not know whether a command that ended suddenly was done repeats it, on another day anew."""
+    id = decided(collection, case=case, on="2026-11-25")
+    with acting(collection, HEAD_OF_OFFICE, "2026-11-25") as space:
+        sign(space, load_for(collection), id, "Izmišljeni urad")
+    with refused_whole(collection, "act-done-already"):
+        decided(collection, case=case, on="2026-11-25")
+    decided(collection, case=case)
 
 
 def test_a_case_is_one_entry_with_the_figure_of_now(collection: Path) -> None:

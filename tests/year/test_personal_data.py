@@ -100,10 +100,10 @@ def test_a_name_in_a_comment_is_refused_and_purged(
     assert not any(word.encode() in everything for word in NAME.split())
 
 
-def test_purging_twice_adds_nothing_and_ends_what_was_cut_short(
+def test_purging_twice_adds_nothing_and_removes_what_was_put_back(
     tmp_path: Path, new_collection: Path, definitions: Definitions
 ) -> None:
-    """The entry comes first: where the file is still there, the journal says so, and the next purge removes it."""
+    """Where the file is there again, the journal says so."""
     path = sent(tmp_path / "out", comment=NAME)
     received(path, new_collection, definitions)
     (id,) = purged(new_collection)

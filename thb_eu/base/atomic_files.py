@@ -55,6 +55,8 @@ NO_NEW_FILE = ("output-not-writable", _("it is not possible to write there."), _
 OWNER_ONLY, FOR_ALL = 0o600, 0o644
 CHANGE = ".thb-eu-change"
 """A folder of files that are on their way to their places: once it has this name, all of them will arrive."""
+REMOVED = "removed.json"
+"""In such a folder, which files go once the others have arrived."""
 TEMPORARY, IN_USE, MOVES = ".thb-eu-new-", "lock", "moves.json"
 """How a temporary folder is called, which file in it is locked as long as its process lives, and where it is going."""
 A_DAY, A_MINUTE = 86_400, 60
@@ -201,12 +203,14 @@ def begin_change(folder: Path) -> Path:
         raise not_writable(folder, broken, MAKE_WRITABLE) from None
 
 
-def change_together(files: Mapping[str, bytes], folder: Path, begun: Path | None = None) -> None:
+def change_together(
+    files: Mapping[str, bytes], folder: Path, begun: Path | None = None, removed: Iterable[str] = ()
+) -> None:
     """Write files (names with forward slashes) below `folder` so that a sudden end at any moment leaves all or none.
 
     All are written apart first; that they are complete is told by one renaming. Whoever comes next moves on what had
-    not yet arrived (`finish_change`). Only one may change a folder at a time. `begun`: a folder of `begin_change` with
-    files that arrive together with these.
+    not yet arrived (`finish_change`), and only then `removed` files go. Only one may change a folder at a time.
+    `begun`: a folder of `begin_change` with files that arrive together with these.
     """
     finish_change(folder)
     apart = begun or begin_change(folder)
@@ -215,6 +219,7 @@ def change_together(files: Mapping[str, bytes], folder: Path, begun: Path | None
             place = apart.joinpath(*name.split("/"))
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(content)
+        (apart / REMOVED).write_text(json.dumps([*removed]), encoding="utf-8")
         apart.rename(folder / CHANGE)
     except OSError as broken:
         raise not_writable(folder, broken, MAKE_WRITABLE) from None
@@ -227,24 +232,26 @@ def finish_change(folder: Path) -> bool:
     if not apart.is_dir():
         return False
     try:
-        for path in sorted(path for path in apart.rglob("*") if path.is_file()):
+        for path in sorted(path for path in apart.rglob("*") if path.is_file() and path != apart / REMOVED):
             place = folder / path.relative_to(apart)
             place.parent.mkdir(parents=True, exist_ok=True)
             with contextlib.suppress(FileNotFoundError):  # another reader has just moved it
                 path.replace(place)
+        for name in _to_be_removed(apart):
+            folder.joinpath(*name.split("/")).unlink(missing_ok=True)
         shutil.rmtree(apart, ignore_errors=True)
     except OSError as broken:
         raise not_writable(folder, broken, MAKE_WRITABLE) from None
     return True
 
 
-def remove_files(names: Iterable[str], folder: Path) -> None:
-    """Remove files (names with forward slashes) below `folder`; what the system will not let go is refused."""
-    for name in names:
-        try:
-            folder.joinpath(*name.split("/")).unlink(missing_ok=True)
-        except OSError as broken:
-            raise not_writable(folder, broken) from None
+def _to_be_removed(apart: Path) -> tuple[str, ...]:
+    """The files that go with a change, none of them outside its folder: one like ours may come with an archive."""
+    try:
+        named = json.loads((apart / REMOVED).read_bytes()[:LONGEST_LIST])
+        return tuple(name for name in named if ".." not in name.split("/") and not Path(name).is_absolute())
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+        return ()
 
 
 def refuse_if_taken(out: Path) -> None:

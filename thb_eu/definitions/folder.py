@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from thb_eu.base.atomic_files import finish_change
 from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.errors import DefinitionRefused, Fault, ThbError, refuse_if_any
 from thb_eu.base.limits import EDITED_FILE
@@ -126,6 +127,7 @@ def find_folder(chosen: str | Path | None = None) -> Folder:
     base = package if (package / FOLDERS[0]).is_dir() else package.parent
     roots = {name: base / name for name in FOLDERS}
     if chosen is not None:
+        finish_change(Path(chosen))
         offered = {name: Path(chosen) / name for name in FOLDERS if (Path(chosen) / name).is_dir()}
         if not offered:
             names = ", ".join(FOLDERS)

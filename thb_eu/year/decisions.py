@@ -63,6 +63,7 @@ def decide(
     content = definition(space, collection, definitions, DECISIONS)
     before = read_yaml(content, DECISIONS, MappingRefused)["decisions"][decision.number]
     proposal = {"answer": answer, **words, "proposed": _proposal(space, by), "signed": None}
+    _refuse_repeated(id, proposal, before)
     for key, value in proposal.items():
         content = with_value(content, DECISIONS, ["decisions", decision.number, key], value)
     value = read_checked(definitions.folder, DECISIONS, content, "decisions", MappingRefused)
@@ -99,6 +100,7 @@ def decide_case(
         case, number = known.decision.id, known.decision.number
         entry = read_yaml(content, CASES, SourceRefused)["decisions"][number]
         before = {key: entry.get(key) for key in proposal}
+        _refuse_repeated(case, proposal, before)
         for key, value in proposal.items():
             content = with_value(content, CASES, ["decisions", number, key], value)
     else:
@@ -118,6 +120,12 @@ def _words(says: Words | None, because: Words | None, needed: bool, definitions:
     given = {"says": says or {}, "because": because or {}}
     languages = definitions.languages
     return {name: in_all_languages(words, languages, name) for name, words in given.items() if words or needed}
+
+
+def _refuse_repeated(id: str, proposal: Mapping[str, Any], before: Mapping[str, Any]) -> None:
+    """Refuse what the same role proposed on the same day in the same words: once more, it would undo the signature."""
+    if all(before.get(key) == value for key, value in proposal.items() if key != "signed"):
+        raise refused(id, SAME_ANSWER, id=id, answer=str(proposal["answer"]))
 
 
 def _proposal(space: Workspace, by: str) -> dict[str, str]:

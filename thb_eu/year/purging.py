@@ -1,8 +1,8 @@
 """Purging: refused deliveries that hold personal data in, their files removed and an entry *purged* for each out.
 
 What stays is the journal's entry of the refusal, with the hash of what was sent and the codes of what was wrong, and
-the letter with the reasons. The entry is written before anything is removed: who comes after a sudden end removes the
-rest. Refused: a delivery that was not refused.
+the letter with the reasons. The entry comes and the files go in one step; what somebody put back, the next purge
+removes. Refused: a delivery that was not refused.
 """
 
 from __future__ import annotations

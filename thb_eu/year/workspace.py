@@ -26,7 +26,6 @@ from thb_eu.base.atomic_files import (
     change_together,
     finish_change,
     not_writable,
-    remove_files,
 )
 from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.errors import Fault, SourceRefused, ThbError
@@ -154,13 +153,11 @@ class Workspace:
         return Place(place.file)
 
     def write(self) -> None:
-        """Write all that was put and entered, whole or not at all; then remove what is to go."""
-        if self._files or self.journal.content != self.read(JOURNAL):
+        """Write all that was put and entered and remove what is to go, whole or not at all."""
+        if self._files or self._removed or self.journal.content != self.read(JOURNAL):
             written = {**self._files, JOURNAL: self.journal.content, HEAD: self.journal.head}
-            change_together(written, self.folder, self._begun)
-            self._files, self._begun = {}, None
-        remove_files(self._removed, self.folder)
-        self._removed = []
+            change_together(written, self.folder, self._begun, self._removed)
+            self._files, self._removed, self._begun = {}, [], None
 
     def give_up(self) -> None:
         """Remove what waits and was not written."""

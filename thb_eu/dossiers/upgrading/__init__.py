@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from thb_eu.base.atomic_files import write_files
+from thb_eu.base.atomic_files import change_together, finish_change
 from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.errors import Fault, MappingRefused, SourceRefused, ThbError
 from thb_eu.base.limits import EDITED_FILE
@@ -51,6 +51,7 @@ def changes(folder: Path, geo: str = "") -> tuple[FileUpgrade, ...]:
     """Every file below `folder` that has to change; `geo`: the country, where the files do not tell it."""
     if not _is_known(folder):
         raise SourceRefused(Fault(Place(str(folder)), "definitions-not-found", NEITHER, GIVE_ONE, "user"))
+    finish_change(folder)
     held = _texts(folder)
     made = dict(held)
     for step in STEPS:
@@ -73,9 +74,10 @@ def _signed_policies(content: bytes) -> list[str]:
         return []  # what is no file of policies is told when it is loaded
 
 
-def write(folder: Path, changed: tuple[FileUpgrade, ...]) -> tuple[Path, ...]:
+def write(folder: Path, changed: tuple[FileUpgrade, ...]) -> None:
     """Write the files that change, all or none."""
-    return write_files({change.name: change.after.encode("utf-8", "surrogateescape") for change in changed}, folder)
+    if changed:
+        change_together({one.name: one.after.encode("utf-8", "surrogateescape") for one in changed}, folder)
 
 
 def _is_known(folder: Path) -> bool:

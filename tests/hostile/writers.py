@@ -1,0 +1,212 @@
+"""Writers: every command that writes, with the words by which it is called and what lies there before.
+
+A state is what a function of `STATES` makes, or what a writer leaves that ran undisturbed. In words `{}` is the folder
+in which all happens; the collection is in `c`, what a command writes elsewhere in a folder or file of its own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import random
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from tests.conftest import SI_2024, unpacked
+from tests.definitions.test_signing import settle
+from tests.hostile import doors
+from tests.support import made_up_persons, templates_made, year_2025
+from tests.support.deliveries import empty_collection
+from tests.support.journals import about, delivery_of, with_deliveries
+from tests.year.test_answers import answered
+from thb_eu.cli import cli
+from thb_eu.definitions.journal import Act
+from thb_eu.records.pseudonyms.keys import make_key
+from thb_eu.year.workspace import working_on
+
+DAY = "2026-11-25"
+BY, HEAD = ("--role", "analyst", "--on", DAY), ("--role", "head of the office", "--on", DAY)
+BECAUSE = ("--because", "sl=Napaka pri tisku.", "--because", "en=A misprint.")
+SAYS = ("--says", "sl=Ne štejejo.", "--says", "en=They do not count.")
+SENT = tuple(f"police-victims-by-{view}.csv" for view in ("age", "citizenship", "form"))
+WITH_A_NAME = "police-suspects-by-age.csv"
+
+
+@dataclass(frozen=True)
+class Writer:
+    """One way of writing: the words of its command (not the program's name), and the state before it.
+
+    `random`: what it writes is never the same twice. `one_by_one`: it writes files into a folder that may hold others,
+    each of them whole.
+    """
+
+    words: tuple[str, ...]
+    before: str = ""
+    random: bool = False
+    one_by_one: bool = False
+
+
+def run(folder: Path, words: tuple[str, ...]) -> tuple[int, str]:
+    """The exit code of a command and what it says on stderr; a fault of the program is raised."""
+    out, err = io.StringIO(), io.StringIO()
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            cli.main([word.replace("{}", str(folder)) for word in words], prog_name="thb-eu")
+    except SystemExit as ended:
+        return int(ended.code or 0), err.getvalue()
+    return 0, err.getvalue()
+
+
+def done(folder: Path, *words: str) -> None:
+    """Run a command that does what it should."""
+    code, said = run(folder, words)
+    assert code in (0, 3), (words, said)
+
+
+@cache
+def figures() -> dict[str, bytes]:
+    """Three tables of the Police, of which one disagrees with the others."""
+    with tempfile.TemporaryDirectory() as made:
+        sent = year_2025.write(year_2025.invented(random.Random(15)), Path(made) / "year") / "data"
+        texts = {name: (sent / name).read_text(encoding="utf-8") for name in SENT}
+    row = "Identificirana;Ženske;Odrasli;1"
+    assert row in texts[SENT[0]]
+    texts[SENT[0]] = texts[SENT[0]].replace(row, f"{row[:-1]}2")
+    return {name: text.encode() for name, text in texts.items()}
+
+
+def _sent(folder: Path) -> None:
+    """A collection before anything came; what was sent lies beside it, with a name in one file."""
+    empty_collection(folder / "c")
+    (folder / "sent").mkdir()
+    for name, content in figures().items():
+        (folder / "sent" / name).write_bytes(content)
+    name = made_up_persons.name(random.Random(16))
+    rows = f"Izid obravnave;Spol;Starostna skupina;Število\nKazenska ovadba;{name};do 18 let;2\n"
+    (folder / "sent" / WITH_A_NAME).write_text(rows, encoding="utf-8")
+
+
+def _answered(folder: Path) -> None:
+    """A clerk wrote answers to two remarks into a marked copy."""
+    copy = folder / f"back/2-{SENT[1].removesuffix('.csv')}.remarks.xlsx"
+    answered(copy, folder / "answers.xlsx", "D2: popravljeno na 3", "je pravilno, ker je tako")
+
+
+def _law(folder: Path) -> None:
+    """The figures of 2024, whose waivers are still to be asked for."""
+    shutil.copytree(SI_2024, folder / "c")
+    path = folder / "c/waivers.yaml"
+    path.write_text(path.read_text(encoding="utf-8").partition("waivers:\n")[0] + "waivers: []\n", encoding="utf-8")
+
+
+def _settled(folder: Path) -> None:
+    """A year of which everything is answered, signed, granted and accepted: its dossiers are final."""
+    settle(folder / "law")
+    shutil.move(folder / "law/si-2024", folder / "c")
+    for suites in (folder / "law/datapackages").rglob("plausibility"):
+        shutil.rmtree(suites)
+    offices = folder / "law/datapackages/national/suppliers.yaml"
+    told = offices.read_text(encoding="utf-8").replace("mailbox: null", "mailbox: office@example.org")
+    offices.write_text(told, encoding="utf-8")
+    with_deliveries(folder / "c")
+
+
+def _went_on(folder: Path) -> None:
+    """Something was done since the first vintage."""
+    with working_on(folder / "c", "analyst", DAY) as space:
+        space.enter(Act.SENT, about(Act.SENT))
+        space.write()
+
+
+def _register(folder: Path) -> None:
+    (folder / "r.csv").write_text(doors.REGISTER, encoding="utf-8")
+    make_key(folder / "secret.key")
+
+
+def _earlier(folder: Path) -> None:
+    """Definitions of the first version."""
+    shutil.move(unpacked(folder / "packed") / "definitions", folder / "law")
+    shutil.rmtree(folder / "packed")
+
+
+def _template(folder: Path) -> None:
+    (folder / "form.xlsx").write_bytes(templates_made.template())
+
+
+STATES: dict[str, tuple[str, Callable[[Path], object]]] = {
+    "sent": ("", _sent),
+    "answered": ("return", _answered),
+    "law": ("", _law),
+    "settled": ("submit", _settled),
+    "gone on": ("submit as final", _went_on),
+    "register": ("", _register),
+    "earlier": ("", _earlier),
+    "template": ("", _template),
+}
+"""By name, the state on which it rests (none: an empty folder), and what is done there."""
+
+
+def _submit(out: str, *words: str) -> tuple[str, ...]:
+    return ("submit", "{}/c", "--out", f"{{}}/{out}", "--definitions", "{}/law", *BY, *words)
+
+
+_first = delivery_of(figures()[SENT[0]])[:12]
+_row = "printed-row-total@data/t13.csv!D6"
+WRITERS: dict[str, Writer] = {
+    # the year
+    "year new": Writer(("year", "new", "2025", "--from", "si-2024", "--out", "{}/c", *BY)),
+    "forms": Writer(("forms", "{}/c", "--out", "{}/forms", *BY), "year new"),
+    "status --letters": Writer(("status", "{}/c", "--letters", "{}/letters", "--today", DAY), "year new"),
+    "receive": Writer(
+        ("receive", *(f"{{}}/sent/{name}" for name in (*SENT, WITH_A_NAME)), "--into", "{}/c", *BY), "sent"
+    ),
+    "receive --receipts": Writer(
+        ("receive", f"{{}}/sent/{SENT[0]}", "--into", "{}/c", "--receipts", "{}/receipts", *BY), "sent", one_by_one=True
+    ),
+    "accept": Writer(("accept", "{}/c", _first, *BY), "receive"),
+    "reject": Writer(("reject", "{}/c", _first, *BECAUSE, *BY), "receive"),
+    "purge": Writer(("purge", "{}/c", *BY), "receive"),
+    "return": Writer(("return", "{}/c", "--out", "{}/back", *BY), "receive"),
+    "return again": Writer(("return", "{}/c", "--all", "--out", "{}/back", *BY), "return"),
+    "receive answers": Writer(("receive", "{}/answers.xlsx", "--into", "{}/c", *BY), "answered"),
+    "answers --accept": Writer(("answers", "{}/c", "--accept", "2-1", *HEAD), "receive answers"),
+    "answers --reject": Writer(("answers", "{}/c", "--reject", "2-2", *BECAUSE, *HEAD), "receive answers"),
+    "journal export": Writer(("journal", "export", "{}/c", "--out", "{}/a.zip"), "accept"),
+    # the law
+    "correct": Writer(
+        ("correct", "{}/c", "data/t13.csv!D6", "--to", "14", "--authority", "Police", *BECAUSE, *BY), "law"
+    ),
+    "withdraw": Writer(("withdraw", "{}/c", "1", *BECAUSE, *BY), "correct"),
+    "decide": Writer(("decide", "{}/c", "undated-old-case", "--answer", "do not count", *SAYS, *BECAUSE, *BY), "law"),
+    "sign": Writer(("sign", "{}/c", "undated-old-case", "--by", "an office", *HEAD), "decide"),
+    "confirm": Writer(("confirm", "{}/c", "mappings/kz1/113.yaml", "datapackages/codelists/citizen.csv", *BY), "law"),
+    "waive": Writer(("waive", "{}/c", _row, "--until", "2026-12-31", *BECAUSE, *BY), "law"),
+    "waive --grant": Writer(("waive", "{}/c", "--grant", "printed-row-total-t13-d6", *HEAD), "waive"),
+    "mappings export": Writer(("mappings", "export", "--out", "{}/pages"), one_by_one=True),
+    "upgrade": Writer(("upgrade", "{}/law", "--write"), "earlier"),
+    # what leaves
+    "submit": Writer(("submit", "si-2024", "--out", "{}/d")),
+    "submit as final": Writer(_submit("d"), "settled"),
+    "submit the next vintage": Writer(_submit("e", "--vintage", "2", "--because", "a misprint"), "gone on"),
+    "submit to the public": Writer(_submit("p", "--audience", "public"), "settled"),
+    "submit --replace": Writer(("submit", "si-2024", "--out", "{}/d", "--replace"), "submit as final"),
+    "template blank": Writer(("template", "blank", "si-2024", "--out", "{}/blank.xlsx")),
+    "template inspect": Writer(("template", "inspect", "{}/form.xlsx", "--out", "{}/draft.yaml"), "template"),
+    # registers and keys
+    "pseudonymise": Writer(
+        ("pseudonymise", "{}/r.csv", "--contract", "example", "--key-file", "{}/secret.key", "--out", "{}/o.csv"),
+        "register",
+    ),
+    "pseudonymise --new-key": Writer(("pseudonymise", "--new-key", "{}/k.key"), random=True),
+    "synth": Writer(("synth", "--out", "{}/s", "--rows", "2000")),
+    "keys new": Writer(("keys", "new", "{}/k.pem"), random=True),
+}
+READERS = {
+    *("answers", "checks", "compare", "explain", "journal list", "journal verify", "mappings check", "mappings diff"),
+    *("status", "validate", "verify"),
+}
+"""Commands that write nothing where they are not asked to."""
