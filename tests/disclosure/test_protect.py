@@ -15,7 +15,7 @@ from tests.support.feasible_tables import GROUPS, SLOVENIA, TRAITS, Reader, Worl
 from thb_eu.base.errors import MappingRefused
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions, load
-from thb_eu.disclosure import CannotProtect, _pattern, _sensitive, _suppressed, protect
+from thb_eu.disclosure import CannotProtect, _pattern, _suppressed, protect, sensitive_places
 from thb_eu.disclosure.linear_system import system_of
 from thb_eu.results import Collection, CountedCells
 
@@ -227,7 +227,7 @@ def test_a_count_of_another_status_is_not_sensitive() -> None:
 def test_the_audit_refuses_what_is_not_safe(fault: str) -> None:
     """Primary suppression alone, and a suppressed count left in a second table, are each found."""
     counted = suspects({"SI": (20, 1, 0)}).counted()
-    sensitive = _sensitive(counted.cells, DEFINITIONS, POLICY)
+    sensitive = sensitive_places(counted.cells, DEFINITIONS, POLICY)
     pattern = _pattern(counted.cells, sensitive, DEFINITIONS, SLOVENIA, POLICY, counted.contributions)
     cells = _suppressed(counted.cells, pattern.primary if fault == "too little" else pattern.places, POLICY)
     if fault == "half":

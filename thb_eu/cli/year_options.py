@@ -81,6 +81,17 @@ def year_options(needs_role: bool = False) -> Callable[[Callable[..., Any]], Cal
     return with_options
 
 
+known_option = option(
+    "--known",
+    multiple=True,
+    type=click.Path(exists=True),
+    text=_(
+        "What was published before or elsewhere: a dossier, a table of figures (.csv), or a collection of which "
+        "all tables are public. Repeatable."
+    ),
+)
+
+
 def submission_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Options of whoever submits; the command gets them as one `ActingSubmitter`."""
 
@@ -98,15 +109,7 @@ def submission_options(command: Callable[..., Any]) -> Callable[..., Any]:
     found: Callable[..., Any] = option(
         "--because", default="", metavar="TEXT", text=_("Why there is another vintage.")
     )(year_options()(submitter))
-    found = option(
-        "--known",
-        multiple=True,
-        type=click.Path(exists=True),
-        text=_(
-            "What was published before or elsewhere: a dossier, a table of figures (.csv), or a collection of which "
-            "all tables are public. Repeatable."
-        ),
-    )(found)
+    found = known_option(found)
     return option(
         "--vintage",
         type=int,

@@ -37,14 +37,14 @@ from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.definitions import Definitions, Policy
 from thb_eu.definitions.law import RELEASES, REVISIONS
 from thb_eu.disclosure.audit import Attacker, CannotProtect
-from thb_eu.disclosure.known_facts import with_known_facts
+from thb_eu.disclosure.known_facts import others_part, with_known_facts
 from thb_eu.disclosure.linear_system import LinearSystem, system_of
 from thb_eu.disclosure.public_cells import public_cells
 from thb_eu.disclosure.suppress import with_secondary
 from thb_eu.disclosure.vintages import with_vintage
 from thb_eu.results import Collection, CountedCells, ProtectedCells
 
-__all__ = ["CannotProtect", "protect", "suppression_of"]
+__all__ = ["CannotProtect", "SuppressionPattern", "protect", "sensitive_places", "small_beside", "suppression_of"]
 
 POLICY_FILE = "mappings/disclosure.yaml"
 UNIT = "unit"
@@ -68,7 +68,7 @@ def protect(
     and the definitions alone (`public_cells`).
     """
     policy = _policy(definitions, collection)
-    sensitive = _sensitive(counted.cells, definitions, policy)
+    sensitive = sensitive_places(counted.cells, definitions, policy)
     if audience is Audience.INTERNAL:
         cells = _marked(_without_bounds(counted.cells), policy, sensitive)
         return ProtectedCells(cells, counted.contributions, audience, policy.id)
@@ -87,8 +87,17 @@ def suppression_of(
 ) -> tuple[Policy, pd.DataFrame, SuppressionPattern]:
     """The policy of the year, the cells as the public would have them without it, and what of them it withholds."""
     policy, cells = _policy(definitions, collection), _settled(counted.cells)
-    sensitive = _sensitive(counted.cells, definitions, policy)
+    sensitive = sensitive_places(counted.cells, definitions, policy)
     return policy, cells, _pattern(cells, sensitive, definitions, collection, policy, counted.contributions)
+
+
+def small_beside(
+    supplier: str, cells: pd.DataFrame, contributions: pd.DataFrame, definitions: Definitions, collection: Collection
+) -> frozenset[int]:
+    """The places of counts to which a supplier sent a part, and whose other part is sensitive and not zero."""
+    others = others_part(supplier, cells, contributions, collection)
+    values = pd.Series([others.get(place) or pd.NA for place in range(len(cells))], index=cells.index, dtype="Int64")
+    return sensitive_places(cells.assign(obs_value=values), definitions, _policy(definitions, collection))
 
 
 def _policy(definitions: Definitions, collection: Collection) -> Policy:
@@ -197,7 +206,7 @@ def _without_revealing(cells: pd.DataFrame, definitions: Definitions, collection
     return cells[keep]
 
 
-def _sensitive(cells: pd.DataFrame, definitions: Definitions, policy: Policy) -> frozenset[int]:
+def sensitive_places(cells: pd.DataFrame, definitions: Definitions, policy: Policy) -> frozenset[int]:
     """Places of the sensitive counts; where some rows of a register have no key, a count is judged by its least."""
     of_table = {table.name: table.units[0] for table in definitions.tables if len(table.units) == 1}
     units = cells["table"].map(of_table).fillna(cells[UNIT])

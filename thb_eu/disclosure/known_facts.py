@@ -44,6 +44,22 @@ def figures_of_supplier(supplier: str, contributions: pd.DataFrame, collection: 
     )
 
 
+def others_part(
+    supplier: str, cells: pd.DataFrame, contributions: pd.DataFrame, collection: Collection
+) -> dict[int, int]:
+    """What others sent of each count to which a supplier sent a part too, by the place of the cell.
+
+    The supplier reads it off wherever the count is published.
+    """
+    own = {fact for figure in figures_of_supplier(supplier, contributions, collection) for fact in figure.facts}
+    parts = {
+        place: sum(value for fact, value in facts.items() if fact in own)
+        for place, facts in facts_behind(cells, contributions).items()
+    }
+    values = {place: int(value) for place, value in enumerate(cells["obs_value"]) if not pd.isna(value)}
+    return {place: values[place] - part for place, part in parts.items() if part and place in values}
+
+
 def with_known_facts(
     system: LinearSystem, cells: pd.DataFrame, contributions: pd.DataFrame, figures: Iterable[KnownFigure]
 ) -> LinearSystem:

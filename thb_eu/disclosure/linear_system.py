@@ -55,6 +55,11 @@ class LinearQuantity:
         return not self.cells
 
     @property
+    def is_known(self) -> bool:
+        """Whether what is published elsewhere leaves one number."""
+        return self.low == self.high
+
+    @property
     def told_elsewhere(self) -> bool:
         """Whether anything published elsewhere speaks of it."""
         return self.low > 0 or self.high is not None
@@ -209,6 +214,15 @@ def _sums(
         sums = hierarchies[dimension.name].sums(at, number)
         found = [(at[total], tuple(sorted(at[part] for part in parts))) for total, parts in sums.items()]
         yield from sorted(found, key=lambda entry: entry[1][0])
+
+
+def finest(cells: pd.DataFrame, definitions: Definitions, collection: Collection) -> frozenset[int]:
+    """The cells with a value that are no sum of others with one, as places: no unit of a table is in two of them
+    unless the table crosses its breakdowns nowhere.
+    """
+    printed = {place for place, value in enumerate(cells["obs_value"]) if not pd.isna(value)}
+    sums = (entry for table in definitions.tables for entry in _sums(cells, table, definitions, collection))
+    return frozenset(printed - {total for total, members in sums if not printed.isdisjoint(members)})
 
 
 def _with_missing_totals(printed: Mapping[int, int], sums: list[Sum]) -> dict[int, int]:

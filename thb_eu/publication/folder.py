@@ -44,6 +44,11 @@ IN_THE_PACKAGE = (
     _("this is the package's folder, or lies inside it."),
     _("Give a folder outside the package."),
 )
+IN_A_DOSSIER = (
+    "output-in-dossier",
+    _("this lies inside a dossier, or another folder that was written here."),
+    _("Give a folder of its own; what is passed on holds nothing of this."),
+)
 TOUCHED = (
     "copy-changed-since",
     _("the copy was changed since; it may hold answers."),
@@ -85,6 +90,12 @@ def refuse_unless_free(out: Path, package: Path, kind: str) -> None:
 def _refuse_in_the_package(out: Path, package: Path) -> None:
     if out.resolve().is_relative_to(package.resolve()):
         raise OutputRefused(Fault(Place(str(out)), *IN_THE_PACKAGE, "user"))
+
+
+def refuse_in_a_dossier(out: Path) -> None:
+    """Raise if `out` lies inside a folder of ours that may be passed on."""
+    if any((folder / MANIFEST).is_file() for folder in out.resolve().parents):
+        raise OutputRefused(Fault(Place(str(out)), *IN_A_DOSSIER, "user"))
 
 
 def _touched(out: Path) -> dict[str, str]:

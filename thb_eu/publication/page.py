@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from thb_eu.base.messages import _
+from thb_eu.base.messages import NO_WORDS, Languages, Text, _
 from thb_eu.base.messages import layout as pattern
 from thb_eu.base.model import State
 from thb_eu.publication.edition import Edition, edition_of
@@ -55,37 +55,42 @@ def page(submission: Submission) -> bytes:
         tag("main", *main, id="content", class_="wide"),
         tag("footer", tag("p", " · ".join(filter(None, made)), class_="wide")),
     )
-    document = joined(raw("<!DOCTYPE html>\n"), tag("html", _head(edition), body, lang=page_language(languages)), "\n")
-    return written(document, languages).encode()
+    running = NO_WORDS if edition.state is State.FINAL else STATE[edition.state]
+    return document(_title(edition), body, languages, running)
 
 
-def _head(submission: Submission) -> Html:
+def document(title: Text, body: Html, languages: Languages, running: Text = NO_WORDS) -> bytes:
+    """A page that needs nothing else; printed, it says `running` on top of every sheet."""
+    head = tag(
+        "head",
+        tag("meta", charset="utf-8"),
+        tag("meta", http_equiv="Content-Security-Policy", content=NOTHING_FROM_OUTSIDE),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("title", plain(title)),
+        tag("style", _style(running.in_languages(languages))),
+    )
+    html = joined(raw("<!DOCTYPE html>\n"), tag("html", head, body, lang=page_language(languages)), "\n")
+    return written(html, languages).encode()
+
+
+def _title(submission: Submission) -> Text:
     collection, geo = submission.collection, submission.definitions.codelists["geo"]
     country = geo.by_code[collection.geo].label
-    title = pattern(
+    return pattern(
         "{country} {year} · {state} · {title}",
         country=country,
         year=collection.year,
         state=STATE[submission.state],
         title=submission.definitions.title.in_language(submission.definitions.languages[0]),
     )
-    return tag(
-        "head",
-        tag("meta", charset="utf-8"),
-        tag("meta", http_equiv="Content-Security-Policy", content=NOTHING_FROM_OUTSIDE),
-        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        tag("title", plain(title)),
-        tag("style", _style(submission)),
-    )
 
 
-def _style(submission: Submission) -> Html:
-    """The style sheet; the colours are the workbook's, and a printed page says on top whether it is final."""
+def _style(running: str) -> Html:
+    """The style sheet; the colours are the workbook's."""
     colours = {**COLOURS, **{state.name.lower(): fill for state, fill in STATE_FILL.items()}}
     root = "".join(f"--{name}:#{colour};" for name, colour in colours.items())
-    state = STATE[submission.state].in_languages(submission.definitions.languages)
-    running = "" if submission.state is State.FINAL else f'@page{{@top-right{{content:"{state}"}}}}\n'
-    return raw(f":root{{{root}}}\n{STYLE.read_text(encoding='utf-8')}{running}")
+    on_top = f'@page{{@top-right{{content:"{running}"}}}}\n' if running else ""
+    return raw(f":root{{{root}}}\n{STYLE.read_text(encoding='utf-8')}{on_top}")
 
 
 def _contents(drawn: Html) -> Html:

@@ -54,7 +54,7 @@ def forms(
     last = last or earlier_collection(collection, definitions)
     before = read_last_year(last, definitions) if last else LastYear()
     made, every = [], [*supplier_forms(collection, definitions, before)]
-    _refuse_unknown(suppliers, [form.stamp.supplier for form in every])
+    refuse_unknown(suppliers, [form.stamp.supplier for form in every])
     for form in every:
         if not suppliers or form.stamp.supplier in suppliers:
             name = f"{form.stamp.supplier}-{form.stamp.year}"
@@ -66,7 +66,7 @@ def forms(
     return tuple(made)
 
 
-def _refuse_unknown(suppliers: Sequence[str], known: Sequence[str]) -> None:
+def refuse_unknown(suppliers: Sequence[str], known: Sequence[str]) -> None:
     """Refuse suppliers who send nothing to this collection."""
     unknown = [name for name in suppliers if name not in known]
     faults = [

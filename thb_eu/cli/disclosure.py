@@ -1,0 +1,53 @@
+"""Command of the disclosure officer: what the public does not get, why, and what remains of it to an attacker."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from thb_eu.base.messages import _
+from thb_eu.cli.language import argument, command, option
+from thb_eu.cli.options import Console, console_options
+from thb_eu.cli.year_options import known_option
+
+OWNER_ONLY = 0o700
+
+
+@command(_("Write the confidential report of the disclosure officer on PACKAGE: what is suppressed, and what remains."))
+@argument("package")
+@option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    text=_("Folder of the report, outside the package and every dossier."),
+)
+@option(
+    "--attacker",
+    "attackers",
+    multiple=True,
+    metavar="SUPPLIER",
+    text=_("A supplier who knows its own rows: what can it work out of others? Repeatable."),
+)
+@known_option
+@console_options("text", "json")
+def disclosure(package: str, out: Path, attackers: tuple[str, ...], known: tuple[str, ...], console: Console) -> None:
+    from thb_eu.base.progress import stage
+    from thb_eu.cli.report.disclosure import FOLDER_KIND, disclosure_object, files, words
+    from thb_eu.disclosure.officer_report import officer_report
+    from thb_eu.pipeline import PROTECTING, knowing, read_to_count
+    from thb_eu.publication.folder import refuse_in_a_dossier, write_for_suppliers
+    from thb_eu.year.forms import refuse_unknown
+
+    refuse_in_a_dossier(out)
+    definitions = console.definitions(package)
+    with console.progress():
+        made = read_to_count(knowing(package, definitions, known), definitions)
+        collection = made.received.collection
+        refuse_unknown(attackers, collection.suppliers)
+        stage(PROTECTING)
+        report = officer_report(made.counted, definitions, collection, tuple(dict.fromkeys(attackers)))
+        written = files(report, definitions)
+        write_for_suppliers(written, out, collection, FOLDER_KIND)
+        out.chmod(OWNER_ONLY)
+    console.answer(lambda: disclosure_object(report, written), words(report, str(out), console.lang, console.quiet))

@@ -1,0 +1,370 @@
+"""Disclosure report: what the officer is told in; a page, tables for programs, and lines for the console out.
+
+The page and the CSV files hold the intervals of suppressed counts, and say in every place that they are confidential.
+The console, whose words end up in logs, says how many there are and no value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import click
+
+from thb_eu.base.csv_tables import as_csv
+from thb_eu.base.messages import Text, _, joined, layout, literal, plural
+from thb_eu.base.model import State
+from thb_eu.definitions import Definitions
+from thb_eu.definitions.law import RELEASES, REVISIONS, STAGES
+from thb_eu.disclosure.officer_report import (
+    CellInterval,
+    CellKey,
+    OfficerReport,
+    SupplierAttack,
+    SuppressedCell,
+    TableLoss,
+)
+from thb_eu.dossiers.cell_keys import dimensions_of, in_words
+from thb_eu.publication.html.markup import Html, grid, heading, stacked, tag
+from thb_eu.publication.html.markup import joined as markup
+from thb_eu.publication.labels import NONE, signature
+from thb_eu.publication.page import document
+
+FOLDER_KIND = "disclosure report"
+"""What the manifest of a folder with a report says that it holds."""
+CONFIDENTIAL = _("CONFIDENTIAL")
+FOR_WHOM = _(
+    "For the disclosure officer alone. The intervals lie around the true counts: pass on neither this page nor the "
+    "tables beside it, and put them into no dossier."
+)
+TITLE = _("Disclosure control: report for the disclosure officer")
+MARK = "confidential: for the disclosure officer alone"
+"""What stands in every row of the tables for programs."""
+OF_CELLS = ("confidential", "table", "key", "value", "suppression", "low", "high", "width", "required", "protects")
+OF_TABLES = (
+    *("confidential", "table", "cells", "primary", "secondary", "share_of_cells", "counted", "withheld"),
+    *("share_of_counted", "loss"),
+)
+OF_SUPPLIERS = ("confidential", "supplier", "finding", "table", "key", "value", "low", "high", "width", "required")
+PRIMARY, SECONDARY = "primary", "secondary"
+CONFINED, REVEALED = "confined", "revealed"
+FIRST = 3
+"""How many of the cells that a secondary one protects the page names."""
+
+LOSSES, CELLS, SUPPLIERS = (
+    _("What each table loses"),
+    _("Suppressed cells and their intervals"),
+    _("Suppliers as attackers"),
+)
+POLICY, SENSITIVE, WIDTH, KNOWS = _("Policy"), _("Sensitive"), _("Width required"), _("What an attacker knows")
+PUBLISHED, SIGNED = _("Published before or elsewhere"), _("Signed")
+SMALL = _("units {units}, from {least} to {most}")
+KNOWLEDGE = {
+    STAGES: _("no later stage counts more than an earlier one"),
+    RELEASES: _("what was published before or elsewhere"),
+    REVISIONS: _("a revision takes nobody away"),
+}
+SUMS = _("all published cells and the sums between them")
+LOSS_FIELDS = [
+    *(_("Table"), _("Cells with a value"), _("Sensitive"), _("Withheld with them"), _("Share of cells")),
+    *(_("Units in the finest categories"), _("Units withheld"), _("Share of units"), _("Weight lost")),
+]
+LOSS_NOTE = _(
+    "The finest categories are the cells that are no sum of others with a value. The weight lost is that of the cells "
+    "withheld with sensitive ones, as the policy weighs them."
+)
+CELL_FIELDS = [_("Cell"), _("Value"), _("Why it is suppressed"), _("Interval"), _("Width"), _("Required")]
+CELL_NOTE = _(
+    "Between these whole numbers a reader confines the count who knows all that is published and what the policy "
+    "takes an attacker to know. Where less than the policy's width is required, others have published the rest."
+)
+BECAUSE_SENSITIVE = _("sensitive")
+TO_PROTECT = plural(
+    "withheld: published, it would leave {count} suppressed cell too narrow an interval: {cells}",
+    "withheld: published, it would leave {count} suppressed cells too narrow an interval: {cells}",
+)
+ENDLESS, NO_END = _("{low} or more"), _("without end")
+OWN = plural(
+    "{count} suppressed cell is its own number alone, which it knows anyhow.",
+    "{count} suppressed cells are its own numbers alone, which it knows anyhow.",
+)
+CLOSELY = plural(
+    "{count} suppressed cell of which others sent a part, or all, is confined more closely than the policy asks:",
+    "{count} suppressed cells of which others sent a part, or all, are confined more closely than the policy asks:",
+)
+BESIDE = plural(
+    "{count} published cell shows it a sensitive part of others beside its own:",
+    "{count} published cells show it a sensitive part of others beside its own:",
+)
+LEARNS_NOTHING = _("It works out nothing of others that the policy protects.")
+OTHERS_PART = _("others' part")
+NOBODY_NAMED = _("No supplier is named as an attacker; --attacker names one.")
+
+SUPPRESSED = plural(
+    "{count} cell of {cells} with a value is suppressed", "{count} cells of {cells} with a value are suppressed"
+)
+OF_THEM = layout("{told}: {primary}, {secondary}.")
+SO_MANY_SENSITIVE = plural("{count} sensitive", "{count} sensitive")
+SO_MANY_WITHHELD = plural("{count} withheld with them", "{count} withheld with them")
+NARROWEST = _("The narrowest interval is {width} wide; the policy asks for {within}.")
+SUPPLIER_FINDS = plural(
+    "Knowing its own rows, {supplier} works out {count} cell of others more closely than the policy asks.",
+    "Knowing its own rows, {supplier} works out {count} cells of others more closely than the policy asks.",
+)
+WRITTEN = _("The report is in {folder}; it is confidential.")
+
+
+def files(report: OfficerReport, definitions: Definitions) -> dict[str, bytes]:
+    """The page and the tables for programs, by name."""
+    rows = {
+        "cells": [OF_CELLS, *_cell_rows(report, definitions)],
+        "tables": [OF_TABLES, *map(_loss_row, report.tables)],
+        "suppliers": [OF_SUPPLIERS, *_supplier_rows(report, definitions)],
+    }
+    return {
+        "confidential-report.html": page(report, definitions),
+        **{f"confidential-{name}.csv": as_csv(lines) for name, lines in rows.items()},
+    }
+
+
+def _key(key: CellKey, definitions: Definitions) -> str:
+    """The codes of a cell as `--known` reads them."""
+    names = dimensions_of(definitions)[key[0]]
+    return ", ".join(f"{name}={code}" for name, code in zip(names, key[1:], strict=True))
+
+
+def _interval_columns(cell: CellInterval) -> tuple[Any, ...]:
+    width = None if cell.high is None else cell.high - cell.low
+    return cell.low, cell.high, width, cell.required
+
+
+def _cell_rows(report: OfficerReport, definitions: Definitions) -> Iterator[Sequence[Any]]:
+    for cell in report.cells:
+        protects = "; ".join(f"{key[0]} {_key(key, definitions)}" for key in cell.protects)
+        why = PRIMARY if cell.is_primary else SECONDARY
+        key = _key(cell.key, definitions)
+        yield MARK, cell.key[0], key, cell.value, why, *_interval_columns(cell), protects
+
+
+def _loss_row(loss: TableLoss) -> Sequence[Any]:
+    of_cells, of_units = (f"{share:.3f}" for share in _shares(loss))
+    return (
+        *(MARK, loss.table, loss.cells, loss.primary, loss.secondary, of_cells, loss.counted, loss.withheld),
+        *(of_units, loss.loss),
+    )
+
+
+def _shares(loss: TableLoss) -> tuple[float, float]:
+    """The shares of cells and of units that are suppressed."""
+    return (loss.primary + loss.secondary) / loss.cells, loss.withheld / loss.counted if loss.counted else 0.0
+
+
+def _supplier_rows(report: OfficerReport, definitions: Definitions) -> Iterator[Sequence[Any]]:
+    for attack in report.attacks:
+        for finding, cells in ((CONFINED, attack.confined), (REVEALED, attack.revealed)):
+            for cell in cells:
+                key = _key(cell.key, definitions)
+                yield MARK, attack.supplier, finding, cell.key[0], key, cell.value, *_interval_columns(cell)
+
+
+# --- the page ------------------------------------------------------------------------------------
+
+
+def page(report: OfficerReport, definitions: Definitions) -> bytes:
+    """One page in all languages of the country, that needs nothing else."""
+    collection = report.collection
+    country = definitions.codelists["geo"].by_code[collection.geo].label
+    band = tag(
+        "div",
+        tag(
+            "div",
+            tag("p", stacked(TITLE), class_="title"),
+            tag("h1", tag("span", country), " ", tag("span", collection.year)),
+            class_="wide",
+        ),
+        class_="band",
+    )
+    badge = tag("strong", CONFIDENTIAL, class_="badge")
+    why = tag("div", badge, tag("p", stacked(FOR_WHOM)), class_=f"state {State.BLOCKED.name.lower()}")
+    verdict = tag("section", *(tag("p", stacked(line)) for line in sentences(report)))
+    main = tag(
+        "main",
+        verdict,
+        _losses(report, definitions),
+        _cells(report, definitions),
+        _suppliers(report, definitions),
+        class_="wide",
+    )
+    made = (collection.name, report.policy.id, definitions.fingerprint)
+    footer = tag("footer", tag("p", " · ".join(filter(None, made)), class_="wide"))
+    body = tag("body", tag("header", band, why), tag("div", _basics(report), class_="wide"), main, footer)
+    title = layout(
+        "{country} {year} · {mark} · {title}", country=country, year=collection.year, mark=CONFIDENTIAL, title=TITLE
+    )
+    return document(title, body, definitions.languages, CONFIDENTIAL)
+
+
+def _basics(report: OfficerReport) -> Html:
+    policy = report.policy
+    knows = [SUMS, *(KNOWLEDGE[word] for word in policy.attacker_knows)]
+    least = 0 if policy.zeros else 1
+    small = SMALL.filled({"units": ", ".join(policy.units), "least": least, "most": policy.below - 1})
+    entries: dict[Text, Any] = {
+        POLICY: policy.id,
+        SIGNED: signature(policy.signed),
+        SENSITIVE: small,
+        WIDTH: policy.within,
+        KNOWS: joined(knows, "; "),
+        PUBLISHED: ", ".join(report.known) or NONE,
+    }
+    told = [tag("div", tag("dt", name), tag("dd", value)) for name, value in entries.items()]
+    return tag("section", tag("dl", *told, class_="facts"))
+
+
+def _losses(report: OfficerReport, definitions: Definitions) -> Html:
+    titles = {table.name: table.title for table in definitions.tables}
+    rows = []
+    for loss in report.tables:
+        of_cells, of_units = (f"{share:.1%}".replace("%", "\u00a0%") for share in _shares(loss))
+        numbers = (
+            *(loss.cells, loss.primary, loss.secondary, of_cells, loss.counted, loss.withheld, of_units, loss.loss),
+        )
+        name = tag("th", tag("b", loss.table), " ", titles[loss.table], scope="row")
+        rows.append(tag("tr", name, *(tag("td", number, class_="number") for number in numbers)))
+    table = grid(LOSS_NOTE, LOSS_FIELDS, [tag("tbody", *rows)], "", range(1, len(LOSS_FIELDS)))
+    return tag("section", heading(2, LOSSES, "losses"), table, aria_labelledby="losses")
+
+
+def _cells(report: OfficerReport, definitions: Definitions) -> Html:
+    by_table: dict[str, list[SuppressedCell]] = {}
+    for cell in report.cells:
+        by_table.setdefault(cell.key[0], []).append(cell)
+    titles = {table.name: table.title for table in definitions.tables}
+    bodies = []
+    for table, cells in by_table.items():
+        head = tag(
+            "th",
+            table,
+            " ",
+            titles[table],
+            " ",
+            tag("span", f"({len(cells)})", class_="count"),
+            scope="rowgroup",
+            colspan=len(CELL_FIELDS),
+        )
+        bodies.append(
+            tag(
+                "tbody",
+                tag("tr", head, class_="block"),
+                *(_cell(cell, _why(cell, definitions), definitions) for cell in cells),
+            )
+        )
+    table_of_all = grid(CELL_NOTE, CELL_FIELDS, bodies, "", (1, 3, 4, 5)) if bodies else tag("p", NONE)
+    return tag("section", heading(2, CELLS, "cells"), table_of_all, aria_labelledby="cells")
+
+
+def _why(cell: SuppressedCell, definitions: Definitions) -> Text:
+    if cell.is_primary:
+        return BECAUSE_SENSITIVE
+    named = [literal(f"{key[0]} {' '.join(key[1:])}") for key in cell.protects[:FIRST]]
+    more = [literal("…")] if len(cell.protects) > FIRST else []
+    return TO_PROTECT.filled({"count": len(cell.protects), "cells": joined([*named, *more])})
+
+
+def _cell(cell: CellInterval, why: Text, definitions: Definitions) -> Html:
+    """One row: the cell in words and by its codes, and what is known of it."""
+    low, high, width, required = _interval_columns(cell)
+    between = ENDLESS.filled({"low": low}) if high is None else f"{low}\u00a0–\u00a0{high}"
+    name = tag("th", stacked(in_words(cell.key, definitions)), tag("code", _key(cell.key, definitions)), scope="row")
+    numbers = (between, NO_END if width is None else width, required)
+    return tag(
+        "tr",
+        *(name, tag("td", cell.value, class_="number"), tag("td", stacked(why))),
+        *(tag("td", number, class_="number") for number in numbers),
+    )
+
+
+def _suppliers(report: OfficerReport, definitions: Definitions) -> Html:
+    parts = [_attack(attack, definitions) for attack in report.attacks] or [tag("p", stacked(NOBODY_NAMED))]
+    return tag("section", heading(2, SUPPLIERS, "suppliers"), *parts, aria_labelledby="suppliers")
+
+
+def _attack(attack: SupplierAttack, definitions: Definitions) -> Html:
+    parts = [tag("p", stacked(OWN.filled({"count": attack.own})))]
+    for words, cells, why in ((CLOSELY, attack.confined, literal("")), (BESIDE, attack.revealed, OTHERS_PART)):
+        if cells:
+            caption = words.filled({"count": len(cells)})
+            body = tag("tbody", *(_cell(cell, why, definitions) for cell in cells))
+            parts.append(grid(caption, CELL_FIELDS, [body], "", (1, 3, 4, 5)))
+    if not attack.confined and not attack.revealed:
+        parts.append(tag("p", stacked(LEARNS_NOTHING)))
+    return markup(tag("h3", attack.supplier), *parts)
+
+
+# --- the console ---------------------------------------------------------------------------------
+
+
+def sentences(report: OfficerReport) -> Iterator[Text]:
+    """What the report comes to, without any value of a cell."""
+    primary = sum(cell.is_primary for cell in report.cells)
+    numbers = {"count": len(report.cells), "cells": sum(loss.cells for loss in report.tables)}
+    yield OF_THEM.filled(
+        {
+            "told": SUPPRESSED.filled(numbers),
+            "primary": SO_MANY_SENSITIVE.filled({"count": primary}),
+            "secondary": SO_MANY_WITHHELD.filled({"count": len(report.cells) - primary}),
+        }
+    )
+    if report.narrowest is not None:
+        yield NARROWEST.filled({"width": report.narrowest, "within": report.policy.within})
+    for attack in report.attacks:
+        count = len(attack.confined) + len(attack.revealed)
+        yield SUPPLIER_FINDS.filled({"supplier": attack.supplier, "count": count})
+
+
+def words(report: OfficerReport, out: str, lang: str, quiet: bool) -> Iterator[str]:
+    """The lines for people: what the tables lose, then the verdict."""
+    for loss in () if quiet else report.tables:
+        if loss.primary or loss.secondary:
+            counts = (
+                SO_MANY_SENSITIVE.filled({"count": loss.primary}),
+                SO_MANY_WITHHELD.filled({"count": loss.secondary}),
+            )
+            yield f"{loss.table}: {joined(counts).in_language(lang)}"
+    finds = any(attack.confined or attack.revealed for attack in report.attacks)
+    for line in sentences(report):
+        yield click.style(line.in_language(lang), fg="yellow" if finds else "green")
+    yield WRITTEN.filled({"folder": out}).in_language(lang)
+
+
+def disclosure_object(report: OfficerReport, written: Iterable[str]) -> dict[str, Any]:
+    """The same for programs."""
+    primary = sum(cell.is_primary for cell in report.cells)
+    return {
+        "package": report.collection.name,
+        "year": str(report.collection.year),
+        "policy": report.policy.id,
+        "suppressed": {"primary": primary, "secondary": len(report.cells) - primary},
+        "narrowest": report.narrowest,
+        "within": report.policy.within,
+        "tables": [
+            {
+                "table": loss.table,
+                "cells": loss.cells,
+                "primary": loss.primary,
+                "secondary": loss.secondary,
+                "loss": loss.loss,
+            }
+            for loss in report.tables
+        ],
+        "attackers": [
+            {
+                "supplier": attack.supplier,
+                "own": attack.own,
+                "confined": len(attack.confined),
+                "revealed": len(attack.revealed),
+            }
+            for attack in report.attacks
+        ],
+        "files": [*written],
+    }
