@@ -11,6 +11,7 @@ from thb_eu.base.messages import _
 from thb_eu.base.model import Audience, State
 from thb_eu.base.progress import stage
 from thb_eu.checks.evidence import Evidence
+from thb_eu.checks.evidence.published_numbers import with_published_numbers
 from thb_eu.checks.examination import examine
 from thb_eu.counts import count, each_person_once
 from thb_eu.definitions import Definitions
@@ -45,7 +46,7 @@ def read_and_translate(
 ) -> tuple[ReceivedFacts, MappedFacts]:
     """The suppliers' records with their EU categories; a person still stands there as often as bodies tell of it."""
     stage(READING)
-    received = read(package, definitions, set_aside)
+    received = with_published_numbers(read(package, definitions, set_aside))
     stage(MAPPING)
     return received, translate(received, definitions)
 

@@ -38,6 +38,10 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
         "{package} --out {out} --draft --audience public --lang en --quiet --replace --key {key} --known {dossier}",
         "{package} --out {out} --draft --audience internal --role analyst --on 2026-11-25 --break-lock",
     ),
+    "disclosure": (
+        "{package} --out {out} --attacker police --lang sl --format text --known {dossier}",
+        "{package} --out {out} --lang en --format json --quiet",
+    ),
     "template blank": (
         "{package} --out {out}.xlsx --lang sl --format text",
         "{package} --out {out}.xlsx --lang en --format json --quiet",

@@ -55,6 +55,7 @@ class CollectionFile:
     )
     source: str = spec()
     names_years: tuple[str, ...] = spec(default=(), shape=YEARS)
+    published: bool = spec(default=False, shape=FLAG)
 
 
 NONE, UNKNOWN = "none", "unknown"

@@ -42,9 +42,10 @@ CODE_TWICE = UniqueKey("duplicate-code", _("the code {entry!r} occurs twice."), 
 POLICY_TWICE = UniqueKey("duplicate-id", _("the policy {id!r} occurs twice."), _("Give each policy its own id."))
 CODE_OF = {name: shapes.code_of(name) for name in ("unit", "conf_status", "obs_status")}
 WEIGHT: Schema = {"type": "integer", "minimum": 1}
-STAGES, RELEASES, REVISIONS = KNOWLEDGE = ("stages", "releases", "revisions")
+STAGES, RELEASES, REVISIONS, OWN_ROWS = KNOWLEDGE = ("stages", "releases", "revisions", "own_rows")
 """What an attacker may be taken to know besides sums: that no later stage counts more than an earlier one, what is
-published elsewhere or was before, and that a revision adds persons and takes none away."""
+published elsewhere or was before, that a revision adds persons and takes none away, and of each supplier, the rows that
+it sent itself."""
 (SUPPRESSION,) = METHODS = ("suppression",)
 EUROPEAN = KnownWords("european", "unknown-dimension", _("{target!r} is not a dimension of the EU tables."))
 STANDS = _("First and last day on which the code stands in records, both inclusive; leave out a day that there is not.")

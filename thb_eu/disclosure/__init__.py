@@ -18,7 +18,8 @@ program with `CannotProtect`: that is a bug, and nothing is published.
 
 Not protected against:
 
-- what a reader knows himself: one of two persons knows the other, a supplier knows its own part;
+- what a reader knows himself: one of two persons knows the other, a supplier knows its own part, unless the policy
+  takes it to be an attacker too;
 - guesses from how cells were chosen for secondary suppression;
 - what the list of citizenships leaves: a country of which every positive count is suppressed is taken off it, one
   with other counts stays.
@@ -35,9 +36,9 @@ from thb_eu.base.messages import _
 from thb_eu.base.model import Audience, ObsStatus, Place
 from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.definitions import Definitions, Policy
-from thb_eu.definitions.law import RELEASES, REVISIONS
+from thb_eu.definitions.law import OWN_ROWS, RELEASES, REVISIONS
 from thb_eu.disclosure.audit import Attacker, CannotProtect
-from thb_eu.disclosure.known_facts import others_part, with_known_facts
+from thb_eu.disclosure.known_facts import figures_of_supplier, others_part, with_known_facts
 from thb_eu.disclosure.linear_system import LinearSystem, system_of
 from thb_eu.disclosure.public_cells import public_cells
 from thb_eu.disclosure.suppress import with_secondary
@@ -68,7 +69,7 @@ def protect(
     and the definitions alone (`public_cells`).
     """
     policy = _policy(definitions, collection)
-    sensitive = sensitive_places(counted.cells, definitions, policy)
+    sensitive = _to_suppress(counted, definitions, collection, policy)
     if audience is Audience.INTERNAL:
         cells = _marked(_without_bounds(counted.cells), policy, sensitive)
         return ProtectedCells(cells, counted.contributions, audience, policy.id)
@@ -87,8 +88,20 @@ def suppression_of(
 ) -> tuple[Policy, pd.DataFrame, SuppressionPattern]:
     """The policy of the year, the cells as the public would have them without it, and what of them it withholds."""
     policy, cells = _policy(definitions, collection), _settled(counted.cells)
-    sensitive = sensitive_places(counted.cells, definitions, policy)
+    sensitive = _to_suppress(counted, definitions, collection, policy)
     return policy, cells, _pattern(cells, sensitive, definitions, collection, policy, counted.contributions)
+
+
+def _to_suppress(
+    counted: CountedCells, definitions: Definitions, collection: Collection, policy: Policy
+) -> frozenset[int]:
+    """The places of the sensitive counts, and of those that show a supplier who knows its rows one of others."""
+    cells = _settled(counted.cells)
+    beside = (
+        small_beside(supplier, cells, counted.contributions, definitions, collection)
+        for supplier in _attacking_suppliers(policy, collection)
+    )
+    return sensitive_places(counted.cells, definitions, policy).union(*beside)
 
 
 def small_beside(
@@ -115,11 +128,15 @@ def _no_policy(year: int) -> Fault:
 
 @dataclass(frozen=True)
 class SuppressionPattern:
-    """Which cells the public does not get, as places in the frame of cells; `primary`: those that are sensitive."""
+    """Which cells the public does not get, as places in the frame of cells; `primary`: those that are sensitive.
+
+    `suppliers`: further attackers, each of whom knows its own rows, where the policy names them.
+    """
 
     attacker: Attacker | None
     places: frozenset[int] = frozenset()
     primary: frozenset[int] = frozenset()
+    suppliers: tuple[Attacker, ...] = ()
 
     def audit(self, protected: pd.DataFrame, sensitive: frozenset[int]) -> None:
         """Ask once more, of the table as it would leave, whether anything suppressed can be worked out."""
@@ -136,8 +153,9 @@ class SuppressionPattern:
             raise CannotProtect(
                 f"{left} sensitive counts are published, {len(half)} suppressed ones stand elsewhere in full"
             )
-        if found := self.attacker.narrowed(suppressed):
-            raise CannotProtect(f"{len(found)} suppressed counts can be worked out too closely")
+        for attacker in (self.attacker, *self.suppliers):
+            if found := attacker.narrowed(suppressed):
+                raise CannotProtect(f"{len(found)} suppressed counts can be worked out too closely")
 
 
 def _pattern(
@@ -160,7 +178,21 @@ def _pattern(
     attacker = Attacker(system, policy)
     first = frozenset(n for n, quantity in enumerate(system.quantities) if not sensitive.isdisjoint(quantity.cells))
     numbers = with_secondary(attacker, first)
-    return SuppressionPattern(attacker, _places(system, numbers), _places(system, first))
+    suppliers = [
+        Attacker(with_known_facts(system, cells, contributions, own), policy)
+        for supplier in _attacking_suppliers(policy, collection)
+        if (own := figures_of_supplier(supplier, contributions, collection))
+    ]
+    safe = frozenset[int]()
+    while suppliers and safe != numbers:  # what one of them needs must be safe from the others too
+        safe = numbers
+        for supplier_at_work in suppliers:
+            numbers = with_secondary(supplier_at_work, numbers)
+    return SuppressionPattern(attacker, _places(system, numbers), _places(system, first), tuple(suppliers))
+
+
+def _attacking_suppliers(policy: Policy, collection: Collection) -> tuple[str, ...]:
+    return collection.suppliers if OWN_ROWS in policy.attacker_knows else ()
 
 
 def _places(system: LinearSystem, numbers: frozenset[int]) -> frozenset[int]:

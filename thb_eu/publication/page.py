@@ -59,15 +59,15 @@ def page(submission: Submission) -> bytes:
     return document(_title(edition), body, languages, running)
 
 
-def document(title: Text, body: Html, languages: Languages, running: Text = NO_WORDS) -> bytes:
-    """A page that needs nothing else; printed, it says `running` on top of every sheet."""
+def document(title: Text, body: Html, languages: Languages, running: Text = NO_WORDS, style: str = "") -> bytes:
+    """A page that needs nothing else; printed, it says `running` on top of every sheet. `style`: its own rules."""
     head = tag(
         "head",
         tag("meta", charset="utf-8"),
         tag("meta", http_equiv="Content-Security-Policy", content=NOTHING_FROM_OUTSIDE),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
         tag("title", plain(title)),
-        tag("style", _style(running.in_languages(languages))),
+        tag("style", joined(_style(running.in_languages(languages)), raw(style))),
     )
     html = joined(raw("<!DOCTYPE html>\n"), tag("html", head, body, lang=page_language(languages)), "\n")
     return written(html, languages).encode()

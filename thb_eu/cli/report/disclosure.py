@@ -14,8 +14,9 @@ import click
 from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.messages import Text, _, joined, layout, literal, plural
 from thb_eu.base.model import State
+from thb_eu.checks.evidence.published_numbers import ITSELF
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.law import RELEASES, REVISIONS, STAGES
+from thb_eu.definitions.law import OWN_ROWS, RELEASES, REVISIONS, STAGES
 from thb_eu.disclosure.officer_report import (
     CellInterval,
     CellKey,
@@ -29,6 +30,7 @@ from thb_eu.publication.html.markup import Html, grid, heading, stacked, tag
 from thb_eu.publication.html.markup import joined as markup
 from thb_eu.publication.labels import NONE, signature
 from thb_eu.publication.page import document
+from thb_eu.sources.known_releases import OTHERS
 
 FOLDER_KIND = "disclosure report"
 """What the manifest of a folder with a report says that it holds."""
@@ -48,6 +50,11 @@ OF_TABLES = (
 OF_SUPPLIERS = ("confidential", "supplier", "finding", "table", "key", "value", "low", "high", "width", "required")
 PRIMARY, SECONDARY = "primary", "secondary"
 CONFINED, REVEALED = "confined", "revealed"
+STYLE = """.numbers th.number{white-space:normal}
+.numbers tbody th{min-width:15rem}
+.numbers td:not(.number){max-width:22rem;overflow-wrap:anywhere}
+.basics{padding-bottom:1.5rem}
+"""
 FIRST = 3
 """How many of the cells that a secondary one protects the page names."""
 
@@ -58,11 +65,16 @@ LOSSES, CELLS, SUPPLIERS = (
 )
 POLICY, SENSITIVE, WIDTH, KNOWS = _("Policy"), _("Sensitive"), _("Width required"), _("What an attacker knows")
 PUBLISHED, SIGNED = _("Published before or elsewhere"), _("Signed")
+OF_ITSELF = {
+    ITSELF: _("tables and texts of the collection that it declares published"),
+    OTHERS: _("figures of others that it carries"),
+}
 SMALL = _("units {units}, from {least} to {most}")
 KNOWLEDGE = {
     STAGES: _("no later stage counts more than an earlier one"),
     RELEASES: _("what was published before or elsewhere"),
     REVISIONS: _("a revision takes nobody away"),
+    OWN_ROWS: _("each supplier, the rows that it sent itself"),
 }
 SUMS = _("all published cells and the sums between them")
 LOSS_FIELDS = [
@@ -96,7 +108,6 @@ BESIDE = plural(
     "{count} published cell shows it a sensitive part of others beside its own:",
     "{count} published cells show it a sensitive part of others beside its own:",
 )
-LEARNS_NOTHING = _("It works out nothing of others that the policy protects.")
 OTHERS_PART = _("others' part")
 NOBODY_NAMED = _("No supplier is named as an attacker; --attacker names one.")
 
@@ -106,6 +117,13 @@ SUPPRESSED = plural(
 OF_THEM = layout("{told}: {primary}, {secondary}.")
 SO_MANY_SENSITIVE = plural("{count} sensitive", "{count} sensitive")
 SO_MANY_WITHHELD = plural("{count} withheld with them", "{count} withheld with them")
+BY_OTHERS = plural(
+    "{count} of them is confined more closely than the policy asks by what others have published; this release adds "
+    "nothing to it.",
+    "{count} of them are confined more closely than the policy asks by what others have published; this release adds "
+    "nothing to it.",
+)
+SUPPLIER_FINDS_NOTHING = _("Knowing its own rows, {supplier} works out nothing of others that the policy protects.")
 NARROWEST = _("The narrowest interval is {width} wide; the policy asks for {within}.")
 SUPPLIER_FINDS = plural(
     "Knowing its own rows, {supplier} works out {count} cell of others more closely than the policy asks.",
@@ -197,11 +215,11 @@ def page(report: OfficerReport, definitions: Definitions) -> bytes:
     )
     made = (collection.name, report.policy.id, definitions.fingerprint)
     footer = tag("footer", tag("p", " · ".join(filter(None, made)), class_="wide"))
-    body = tag("body", tag("header", band, why), tag("div", _basics(report), class_="wide"), main, footer)
+    body = tag("body", tag("header", band, why), tag("div", _basics(report), class_="wide basics"), main, footer)
     title = layout(
         "{country} {year} · {mark} · {title}", country=country, year=collection.year, mark=CONFIDENTIAL, title=TITLE
     )
-    return document(title, body, definitions.languages, CONFIDENTIAL)
+    return document(title, body, definitions.languages, CONFIDENTIAL, STYLE)
 
 
 def _basics(report: OfficerReport) -> Html:
@@ -215,7 +233,7 @@ def _basics(report: OfficerReport) -> Html:
         SENSITIVE: small,
         WIDTH: policy.within,
         KNOWS: joined(knows, "; "),
-        PUBLISHED: ", ".join(report.known) or NONE,
+        PUBLISHED: joined([OF_ITSELF.get(title) or literal(title) for title in report.known]) if report.known else NONE,
     }
     told = [tag("div", tag("dt", name), tag("dd", value)) for name, value in entries.items()]
     return tag("section", tag("dl", *told, class_="facts"))
@@ -231,7 +249,7 @@ def _losses(report: OfficerReport, definitions: Definitions) -> Html:
         )
         name = tag("th", tag("b", loss.table), " ", titles[loss.table], scope="row")
         rows.append(tag("tr", name, *(tag("td", number, class_="number") for number in numbers)))
-    table = grid(LOSS_NOTE, LOSS_FIELDS, [tag("tbody", *rows)], "", range(1, len(LOSS_FIELDS)))
+    table = grid(LOSS_NOTE, LOSS_FIELDS, [tag("tbody", *rows)], "numbers", range(1, len(LOSS_FIELDS)))
     return tag("section", heading(2, LOSSES, "losses"), table, aria_labelledby="losses")
 
 
@@ -259,7 +277,7 @@ def _cells(report: OfficerReport, definitions: Definitions) -> Html:
                 *(_cell(cell, _why(cell, definitions), definitions) for cell in cells),
             )
         )
-    table_of_all = grid(CELL_NOTE, CELL_FIELDS, bodies, "", (1, 3, 4, 5)) if bodies else tag("p", NONE)
+    table_of_all = grid(CELL_NOTE, CELL_FIELDS, bodies, "numbers", (1, 3, 4, 5)) if bodies else tag("p", NONE)
     return tag("section", heading(2, CELLS, "cells"), table_of_all, aria_labelledby="cells")
 
 
@@ -295,9 +313,9 @@ def _attack(attack: SupplierAttack, definitions: Definitions) -> Html:
         if cells:
             caption = words.filled({"count": len(cells)})
             body = tag("tbody", *(_cell(cell, why, definitions) for cell in cells))
-            parts.append(grid(caption, CELL_FIELDS, [body], "", (1, 3, 4, 5)))
+            parts.append(grid(caption, CELL_FIELDS, [body], "numbers", (1, 3, 4, 5)))
     if not attack.confined and not attack.revealed:
-        parts.append(tag("p", stacked(LEARNS_NOTHING)))
+        parts.append(tag("p", stacked(SUPPLIER_FINDS_NOTHING.filled({"supplier": attack.supplier}))))
     return markup(tag("h3", attack.supplier), *parts)
 
 
@@ -317,9 +335,12 @@ def sentences(report: OfficerReport) -> Iterator[Text]:
     )
     if report.narrowest is not None:
         yield NARROWEST.filled({"width": report.narrowest, "within": report.policy.within})
+    if by_others := sum(cell.required < report.policy.within for cell in report.cells):
+        yield BY_OTHERS.filled({"count": by_others})
     for attack in report.attacks:
         count = len(attack.confined) + len(attack.revealed)
-        yield SUPPLIER_FINDS.filled({"supplier": attack.supplier, "count": count})
+        finds = SUPPLIER_FINDS if count else SUPPLIER_FINDS_NOTHING
+        yield finds.filled({"supplier": attack.supplier, "count": count})
 
 
 def words(report: OfficerReport, out: str, lang: str, quiet: bool) -> Iterator[str]:
