@@ -9,9 +9,11 @@ import hashlib
 import io
 import json
 import random
+import shutil
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 
@@ -20,6 +22,7 @@ from tests.support.deliveries import journal_in
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.messages import catalogue_texts
 from thb_eu.base.ooxml.archive import parts_of, zipped
+from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act
 from thb_eu.dossiers.verification import verify
@@ -73,6 +76,12 @@ def purged(collection: Path, *ids: str) -> tuple[str, ...]:
     return gone
 
 
+def spoilt(collection: Path) -> list[str]:
+    """The codes of what `status` says of files that are gone or were changed."""
+    told = CliRunner().invoke(cli, ["status", str(collection), "--format", "json"])
+    return [one["code"] for one in json.loads(told.stdout)["spoilt"]]
+
+
 def faults_of(collection: Path, definitions: Definitions) -> list[str]:
     return [fault.code for fault in verify_journal(collection / "datapackage.json", definitions.folder).faults]
 
@@ -115,6 +124,31 @@ def test_purging_twice_adds_nothing_and_removes_what_was_put_back(
     assert (faults_of(new_collection, definitions), len([*journal_in(new_collection).of(Act.PURGED)])) == ([], 1)
     assert received(path, new_collection, definitions)[0] is Verdict.REFUSED
     assert not left.exists(), "the same bytes are not kept a second time"
+
+
+@pytest.mark.parametrize("folder_too", [False, True])
+def test_a_refused_original_that_somebody_deleted_is_a_gap_until_it_is_purged(
+    folder_too: bool, tmp_path: Path, new_collection: Path, definitions: Definitions
+) -> None:
+    """Journal and status name the place and the command that closes the gap; nobody is asked to send it again."""
+    received(sent(tmp_path / "out", comment=NAME), new_collection, definitions)
+    (refusal,) = journal_in(new_collection).of(Act.REFUSED)
+    id = refusal.about["delivery"]
+    apart = new_collection / "deliveries" / "refused" / id
+    shutil.rmtree(apart) if folder_too else (apart / "original.xlsx").unlink()
+
+    descriptor, folder = new_collection / "datapackage.json", definitions.folder
+    (fault,) = verify_journal(descriptor, folder).faults
+    assert (fault.code, fault.where.file) == ("delivery-missing", f"deliveries/refused/{id}/original.*")
+    assert f"thb-eu purge COLLECTION {id}" in fault.remedy.english
+    assert spoilt(new_collection) == ["delivery-missing"]
+
+    assert purged(new_collection) == (id,)
+    assert (faults_of(new_collection, definitions), spoilt(new_collection)) == ([], [])
+    assert (purged(new_collection), len([*journal_in(new_collection).of(Act.PURGED)])) == ((), 1)
+    path = sent(tmp_path / "again", comment=NAME)
+    assert received(path, new_collection, definitions)[0] is Verdict.REFUSED
+    assert faults_of(new_collection, definitions) == []
 
 
 def test_only_what_was_refused_is_purged(tmp_path: Path, new_collection: Path, definitions: Definitions) -> None:

@@ -99,10 +99,14 @@ def _where_they_lie(refused: ThbError, changed: Sequence[str], own: str) -> ThbE
     return type(refused)(*faults)
 
 
+COLLECTIONS = "collections"
+"""A root of definitions with which no collections travel, such as those in a dossier: where they lie instead."""
+
+
 def find_collection(package: str | Path, folder: Folder) -> Path:
     """The descriptor file that `package` means: a folder, a descriptor, or a name of one that travels in `folder`."""
     named = Path(package)
-    for candidate in (named, named / DESCRIPTOR, folder.roots["datapackages"] / str(package) / DESCRIPTOR):
+    for candidate in (named, named / DESCRIPTOR, _built_in(folder) / str(package) / DESCRIPTOR):
         if is_ordinary_file(candidate) and candidate.suffix == ".json":
             return candidate
     known = [found.name for found in built_in_collections(folder)]
@@ -113,8 +117,12 @@ def find_collection(package: str | Path, folder: Folder) -> Path:
 
 def built_in_collections(folder: Folder) -> tuple[Path, ...]:
     """The folders of the collections that travel with the definitions, in the order of their names."""
-    found = sorted(folder.roots["datapackages"].glob(f"*/{DESCRIPTOR}"))
+    found = sorted(_built_in(folder).glob(f"*/{DESCRIPTOR}"))
     return tuple(path.parent for path in found if path.parent.name not in OWN_PACKAGES)
+
+
+def _built_in(folder: Folder) -> Path:
+    return folder.roots.get(COLLECTIONS, folder.roots["datapackages"])
 
 
 def read_collection(

@@ -52,9 +52,10 @@ def beside_others(
     collection: Collection, tables: tuple[TableContent, ...], definitions: Definitions
 ) -> tuple[tuple[MistakenTable, ...], bytes]:
     """What the tables show beside other years, and the record of it; no record where nothing is at hand."""
-    record = collection.folder / NAME
-    if record.is_file() and (collection.folder.parent / MANIFEST).is_file():
+    record, content = collection.folder / NAME, collection.edited.get(NAME, b"")
+    if not content and record.is_file() and (collection.folder.parent / MANIFEST).is_file():
         content = read_bounded(record, EDITED_FILE)
+    if content:
         return _recorded(content), content
     others = [*_others(collection, definitions)] if tables else []
     if not others:

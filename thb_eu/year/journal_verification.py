@@ -46,6 +46,7 @@ NOT_PURGED = _("the journal says that the file was removed, and it is there.")
 PURGE_AGAIN = _("Remove it with `thb-eu purge`.")
 TAKE_OUT = _("Take the folder out of the collection, and receive the file with `thb-eu receive`.")
 PUT_BACK = _("Put back the file as it was sent: from a copy, or ask the supplier for it.")
+OR_PURGE = _("Put back the file from a copy; or enter that it is gone: `thb-eu purge COLLECTION {delivery}`.")
 RECEIVE_IT = _("Receive the file with `thb-eu receive`, or take it out of the descriptor.")
 
 
@@ -139,7 +140,8 @@ def _as_sent(folder: Path, id: str, entry: JournalEntry) -> Iterator[Fault]:
     for path, sha256 in files.items():
         place = folder / path
         if not place.is_file() or place.is_symlink():
-            yield Fault(Place(path), "delivery-missing", GONE.filled({"sha256": sha256}), PUT_BACK)
+            remedy = OR_PURGE.filled({"delivery": id}) if entry.act is Act.REFUSED else PUT_BACK
+            yield Fault(Place(path), "delivery-missing", GONE.filled({"sha256": sha256}), remedy)
         elif sha256_of(place) != sha256:
             yield Fault(Place(path), "delivery-changed", CHANGED, PUT_BACK)
 

@@ -74,7 +74,9 @@ from thb_eu.publication.workbook import sheets_of, workbook
 from thb_eu.results import Package, Submission
 from thb_eu.results.waived_facts import with_waivers
 from thb_eu.sources import read_collection
+from thb_eu.sources.collection import COLLECTIONS
 from thb_eu.sources.known_releases import as_submitted
+from thb_eu.sources.other_collections import NAME as AT_HAND
 
 RECOMPUTED, LEFT_OUT = "recomputed", "left out"
 OF_PUBLIC = _("the public edition holds no inputs; bring the collection (--package)")
@@ -129,9 +131,9 @@ def made_again(dossier: Dossier, definitions: Definitions, package: str | Path |
     audience, listed = Audience(dossier.manifest["audience"]), dossier.manifest["inputs"]
     if package is not None:
         fast = not audience.withholds or any(check["outcome"] == LEFT_OUT for check in dossier.findings["checks"])
-        named = built_in.roots["datapackages"] / str(package)
-        brought = named if not Path(package).exists() and named.is_dir() else package
-        submission = prepare(_as_it_was(dossier, brought, definitions), definitions, audience, fast=fast)
+        roots = {**definitions.folder.roots, COLLECTIONS: built_in.roots["datapackages"]}
+        definitions = replace(definitions, folder=replace(definitions.folder, roots=roots))
+        submission = prepare(_as_it_was(dossier, package, definitions), definitions, audience, fast=fast)
         return _held_to_manifest(submission, dossier)
     missing = _not_at_hand(dossier)
     if missing is not None:
@@ -146,8 +148,11 @@ def made_again(dossier: Dossier, definitions: Definitions, package: str | Path |
 
 
 def _as_it_was(dossier: Dossier, package: str | Path, definitions: Definitions) -> Package:
-    """The collection without what its journal says came after the dossier: acts, and releases of the office."""
+    """The collection without what came after the dossier: collections at hand, acts, releases of the office."""
     collection = read_collection(package, definitions)
+    if (dossier.folder / INPUTS / AT_HAND).is_file():
+        record = dossier.read(f"{INPUTS}/{AT_HAND}")
+        collection = replace(collection, edited={**collection.edited, AT_HAND: record})
     manifest = hashlib.sha256(dossier.read(MANIFEST)).hexdigest()
     for entry in collection.journal.submissions:
         if entry.about["manifest"] == manifest:
