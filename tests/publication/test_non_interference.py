@@ -14,7 +14,6 @@ import re
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -264,7 +263,7 @@ def test_every_check_is_withheld_whatever_it_came_to(told: dict[str, bytes], def
 
 def under(secret: bytes) -> Callable[[str], str]:
     """What names inputs under a key."""
-    return partial(PseudonymKey(secret).pseudonym, "inputs")
+    return PseudonymKey(secret).of_inputs
 
 
 @pytest.fixture(scope="module")
@@ -281,7 +280,7 @@ def test_with_a_key_nothing_but_one_word_of_the_manifest_is_another(
     """The word is random to whoever has no key; without one the manifest has none."""
     listed = json.loads((named_under_key / "manifest.json").read_bytes())
 
-    assert re.fullmatch("p1_[a-z2-7]{26}", listed.pop("inputs_keyed"))
+    assert re.fullmatch("i1_[a-z2-7]{26}", listed.pop("inputs_keyed"))
     assert listed == json.loads(told["manifest.json"])
 
 
@@ -309,6 +308,11 @@ def test_who_has_the_key_and_the_collection_can_tell_whether_they_belong_togethe
         return {it.part for it in found.differences} & {"inputs_keyed"}
 
     assert differing_parts(folder, KEY) == set()
+    path = named_under_key / "manifest.json"
+    written = path.read_bytes()
+    path.write_bytes(written.replace(b'"i1_', b'"p1_'))  # as it was named before it had a prefix of its own
+    assert differing_parts(folder, KEY) == set()
+    path.write_bytes(written)
     assert differing_parts(folder, b"another key, of forty bytes and no fewer.") == {"inputs_keyed"}
     assert differing_parts(twin, KEY) == {"inputs_keyed"}
     assert differing_parts(twin, None) == set()

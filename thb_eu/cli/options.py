@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import partial, wraps
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -245,4 +245,4 @@ def inputs_key(file: Path, console: Console, *used: str | Path | None) -> Callab
     key, open_to_others = read_key(file, None, find_folder(console.folder), [Path(one) for one in used if one])
     if open_to_others:
         print_text(others_read(KEY_FILE).in_language(console.lang), err=True)
-    return partial(key.pseudonym, "inputs")
+    return key.of_inputs

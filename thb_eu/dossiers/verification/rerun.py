@@ -93,6 +93,8 @@ NO_REGISTER = _(
 MANIFEST_SAYS = _("the manifest differs from the recomputation: {field}")
 BETTER_STATE = _("the state of the dossier is better than its inputs and definitions allow")
 OTHER_UNDER_KEY = _("under this key the manifest names other inputs, or something in it was changed")
+AS_A_PERSON, AS_INPUTS = "p1_", "i1_"
+"""How inputs were named under a key before 2026-11-27, like a person; and how they are."""
 COMPARED_FIELDS = ("package", "year", "geo", "audience", "disclosure_policy", "corrections", "definitions_fingerprint")
 WORST_FIRST = (State.BLOCKED.value, State.DRAFT.value, State.FINAL.value)
 
@@ -216,7 +218,7 @@ def _held_to_manifest(submission: Submission, dossier: Dossier) -> RerunResult:
 
 def wrong_key(dossier: Dossier, made: RerunResult, keyed: Callable[[str], str]) -> Iterator[Difference]:
     """Whether a public manifest names other inputs under the key than those from which it was made again."""
-    held = dossier.manifest[KEYED]
+    held = dossier.manifest[KEYED].replace(AS_A_PERSON, AS_INPUTS)
     if made.submission is not None and held != (now := keyed_inputs(dossier.manifest, made.submission, keyed)):
         sayings = stated(MANIFEST, held), stated(MADE_AGAIN, now)
         yield Difference(KEYED, MANIFEST, OTHER_UNDER_KEY, KEYED, sayings)

@@ -97,6 +97,10 @@ class PseudonymKey:
         """The pseudonym of whoever these parts name together; plain words and digits only."""
         return f"p{VERSION}_{self._letters(kind, *parts)[:LETTERS]}"
 
+    def of_inputs(self, digest: str) -> str:
+        """What names the inputs of a public dossier, whose hash this is; of no person."""
+        return f"i{VERSION}_{self._letters('inputs', digest)[:LETTERS]}"
+
     def stands_in(self, content: bytes) -> bool:
         """Whether the key itself stands in a text."""
         return self._secret in content
