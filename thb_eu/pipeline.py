@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -89,17 +89,19 @@ def prepare(
     audience: Audience = Audience.EU,
     fast: bool = False,
     set_aside: bool = False,
+    keyed: Callable[[str], str] | None = None,
 ) -> Submission:
     """Read, map, count, check, protect: everything short of publishing.
 
     BLOCKED while a finding blocks; DRAFT while anything waits for the word of a role.
     With `set_aside` files that cannot be read are judged as not delivered instead of refusing all others with them.
+    `keyed`: for a public edition whose numbers are drawn under a key (`protect`).
     """
     received, mapped, counted = read_to_count(package, definitions, set_aside)
     stage(CHECKING)
     examined = examine(received, mapped, counted, definitions, fast=fast)
     stage(PROTECTING)
-    protected = protect(counted, definitions, received.collection, audience)
+    protected = protect(counted, definitions, received.collection, audience, keyed)
     protected = with_waivers(protected, received, examined.findings)
     waiting = unconfirmed(definitions, mapped.facts, received.collection.contracts)
     made = Submission(received, mapped, protected, examined, State.DRAFT, definitions, waiting)

@@ -97,7 +97,10 @@ def key_options(command: Callable[..., Any]) -> Callable[..., Any]:
     def with_keys(*args: Any, sign_key: str | None, key: Path | None, **settings: Any) -> Any:
         return command(*args, keys=(sign_key, key), **settings)
 
-    named = _("Name the inputs of a public dossier under this key; make one with thb-eu pseudonymise --new-key FILE.")
+    named = _(
+        "Name the inputs of a public dossier under this key, and draw its numbers where the policy asks for that; make "
+        "one with thb-eu pseudonymise --new-key FILE."
+    )
     found: Callable[..., Any] = option("--key", type=click.Path(path_type=Path), text=named)(with_keys)
     signs = _("Sign the manifest with this Ed25519 key (PEM); see thb-eu keys.")
     return option("--sign-key", type=click.Path(), text=signs)(found)
@@ -151,7 +154,8 @@ def submit(
     official = open_official(*bound, definitions) if bound else None
     with acting.submitting(package, definitions, Audience(audience)) as journaled, console.progress():
         told = journaled.as_first_made(knowing(package, definitions, acting.known), definitions)
-        submission = replaced(prepare(told, definitions, Audience(audience)), revision=journaled.revision)
+        prepared = prepare(told, definitions, Audience(audience), keyed=keyed)
+        submission = replaced(prepared, revision=journaled.revision)
         writes = draft or not submission.examined.blocked
         if writes:
             sign, permit = partial(signed, key=signing) if signing else None, partial(journaled.permit, out=out)

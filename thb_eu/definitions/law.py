@@ -22,6 +22,7 @@ from thb_eu.definitions.rules import CODE, Rule, RuleFile, RuleMatch
 from thb_eu.definitions.shapes import SLUG, At, KnownWords, Schema, UniqueKey, listed, shape, spec
 from thb_eu.definitions.signing import CONFIRMED, MARKED, PROPOSED, SIGNED, Approval, DecisionSignature, seal
 from thb_eu.definitions.strict_reader import closest, not_a_code
+from thb_eu.definitions.tables import IndicatorTable
 from thb_eu.definitions.validity import ALWAYS, FOREVER, Validity, is_disordered, next_day, validity_of
 
 CODES = "codes"
@@ -46,7 +47,20 @@ STAGES, RELEASES, REVISIONS, OWN_ROWS = KNOWLEDGE = ("stages", "releases", "revi
 """What an attacker may be taken to know besides sums: that no later stage counts more than an earlier one, what is
 published elsewhere or was before, that a revision adds persons and takes none away, and of each supplier, the rows that
 it sent itself."""
-(SUPPRESSION,) = METHODS = ("suppression",)
+SUPPRESSION, ROUNDING, CELL_KEY = METHODS = ("suppression", "rounding", "cell_key")
+"""How the public gets counts: some left out, all as multiples of a base, or all with a drawn number added."""
+MEASURES = {SUPPRESSION: set[str](), ROUNDING: {"base", "error"}, CELL_KEY: {"error"}}
+"""What a policy says of each method beside its name."""
+OTHER_MEASURES = _("the method {method} goes with these keys alone: {needs}.")
+SAY_ITS_MEASURES = _("rounding needs `base` and `error`, cell_key needs `error`, suppression neither.")
+TOO_NEAR = _("an error of {error} is too small; it must be at least {least}.")
+GREATER_ERROR = _("Write an `error` of at least `within`, and for rounding of at least `base` less one.")
+GROUPED = KnownWords(
+    "dimension",
+    "unknown-dimension",
+    _("{word!r} is not a dimension of the EU tables."),
+    codes=_("`grouping`: {what}"),
+)
 EUROPEAN = KnownWords("european", "unknown-dimension", _("{target!r} is not a dimension of the EU tables."))
 STANDS = _("First and last day on which the code stands in records, both inclusive; leave out a day that there is not.")
 NOBODY_READS = _("no dimension reads this crosswalk.")
@@ -105,12 +119,26 @@ class LossWeights:
     headline: int = spec(shape=WEIGHT)
 
 
-@shape()
+def _misfit(policy: Mapping[str, Any]) -> tuple[str, Text, Text] | None:
+    """What a policy says of its method that does not fit it."""
+    public, within = policy["public"], policy["protection"]["within"]
+    needs, base, error = MEASURES[public["method"]], public.get("base", 1), public.get("error", 0)
+    if needs != public.keys() & {"base", "error"}:
+        names = ", ".join(sorted(needs)) or "-"
+        return "method-misfit", OTHER_MEASURES.filled({"method": public["method"], "needs": names}), SAY_ITS_MEASURES
+    if needs and error < max(within, base - 1):
+        return "method-misfit", TOO_NEAR.filled({"error": error, "least": max(within, base - 1)}), GREATER_ERROR
+    return None
+
+
+@shape(check=_misfit, check_at="public")
 class Policy:
     """Which counts are sensitive, how far the public must stay from them, and how each audience gets them.
 
     `suppressed_mark`: the one mark of every count that the public does not get. `primary`, `secondary`: what the
     Commission is told of the same counts, which it gets in full: sensitive, or withheld to protect a sensitive one.
+    `error`: how far a published number may lie from the counted one, `base`: of what it is a multiple; both 0 where
+    counts are suppressed. `grouping`: by dimension, the groups whose members the public does not get one by one.
     """
 
     id: str = spec(key="policy", shape=SLUG, once=POLICY_TWICE)
@@ -131,11 +159,21 @@ class Policy:
     suppressed_mark: str = spec(key="public/conf_status", known=CODE_OF["conf_status"])
     because: Text = spec()
     approval: Approval = shapes.spec_of_entry(approved, PROPOSED, SIGNED)
+    base: int = spec(key="public/base", default=0, shape={"type": "integer", "minimum": 2})
+    error: int = spec(key="public/error", default=0, shape=WEIGHT)
+    grouping: Mapping[str, tuple[str, ...]] = spec(
+        key="public/grouping", default_factory=dict, known=GROUPED, shape=shapes.by_name(listed(CODE), minProperties=1)
+    )
 
     @property
     def signed(self) -> DecisionSignature | None:
         """The signature, if it stands."""
         return self.approval.signed
+
+    @property
+    def perturbs(self) -> bool:
+        """Whether the public gets other numbers than the counted ones, rather than fewer."""
+        return self.method != SUPPRESSION
 
 
 @shape("Policy on small counts")
@@ -357,11 +395,17 @@ def _idle_walks(dimensions: Mapping[str, Mapping[str, Any]], crosswalks: Mapping
 
 
 def read_policies(
-    value: Mapping[str, Any], codelists: Mapping[str, Codelist], name: str, content: bytes
+    value: Mapping[str, Any],
+    codelists: Mapping[str, Codelist],
+    tables: Iterable[IndicatorTable],
+    name: str,
+    content: bytes,
 ) -> tuple[Policy, ...]:
     """The policies on small counts, in their order; a unit or mark that is no code would switch them off in silence."""
     at, policies = shapes.place_in(name, content), shapes.made(Policies, value).policies
-    words = {name: codelists[name].by_code for name in CODE_OF}
+    lists = {dimension.name: codelists[dimension.codelist] for table in tables for dimension in table.dimensions}
+    groups = {f"{GROUPED.of} {name}": known.groups for name, known in lists.items()}
+    words = {**{name: codelists[name].by_code for name in CODE_OF}, GROUPED.of: lists, **groups}
     refuse_if_any(MappingRefused, [*shapes.flaws(Policies, value, at, words), *_rivals(policies, at)])
     return policies
 

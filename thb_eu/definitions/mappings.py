@@ -93,7 +93,7 @@ def load_law(
         crosswalks=tuple(crosswalks.values()),
         files=_rule_files(values, found, words),
         decisions=decisions,
-        policies=read_policies(values[POLICIES], codelists, POLICIES, found[POLICIES]),
+        policies=read_policies(values[POLICIES], codelists, tables, POLICIES, found[POLICIES]),
     )
 
 

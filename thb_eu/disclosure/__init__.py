@@ -9,11 +9,15 @@ which one could be worked out, over all tables together:
   least the policy's `within` apart, as far as all published counts, all sums between them and what else the policy
   takes an attacker to know tell (`linear_system`, `audit`).
 
+A policy may show the members of a group (countries) as a whole only; then nothing of them leaves. And it may choose a
+method that suppresses nothing and tells other numbers instead (`perturb`): each has its own proof.
+
 Every suppressed count bears one mark: which of two it bore would tell of its size. The Commission, which gets the
 values, is told by flags which of them the public does not get: sensitive (primary) or withheld with them (secondary),
 so that nobody who publishes by the flags tells more than the public edition.
 
-Refused: a year without a policy on small counts. A count that is still not protected after all this stops the
+Refused: a year without a policy on small counts, a method that needs a key without one, and one that cannot protect
+the counts at hand. A count that is still not protected after all this stops the
 program with `CannotProtect`: that is a bug, and nothing is published.
 
 Not protected against:
@@ -27,7 +31,8 @@ Not protected against:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -40,6 +45,7 @@ from thb_eu.definitions.law import OWN_ROWS, RELEASES, REVISIONS
 from thb_eu.disclosure.audit import Attacker, CannotProtect
 from thb_eu.disclosure.known_facts import figures_of_supplier, others_part, with_known_facts
 from thb_eu.disclosure.linear_system import LinearSystem, system_of
+from thb_eu.disclosure.perturb import perturbed
 from thb_eu.disclosure.public_cells import public_cells
 from thb_eu.disclosure.suppress import with_secondary
 from thb_eu.disclosure.vintages import with_vintage
@@ -58,9 +64,15 @@ WORDS_ON_BOUNDS = {"obs_status": "status", "reasons": "reasons"}
 
 @with_plain_text
 def protect(
-    counted: CountedCells, definitions: Definitions, collection: Collection, audience: Audience
+    counted: CountedCells,
+    definitions: Definitions,
+    collection: Collection,
+    audience: Audience,
+    keyed: Callable[[str], str] | None = None,
 ) -> ProtectedCells:
     """The counted tables as `audience` may have them, with the column `conf_status`.
+
+    `keyed` makes of a text another one under the office's key; methods that draw numbers for the public need it.
 
     The EU and the internal edition get every value and every contribution; for the EU `conf_status` tells what the
     public does not get, for the ministry itself which counts are sensitive. The public gets neither sensitive counts
@@ -73,13 +85,18 @@ def protect(
     if audience is Audience.INTERNAL:
         cells = _marked(_without_bounds(counted.cells), policy, sensitive)
         return ProtectedCells(cells, counted.contributions, audience, policy.id)
-    pattern = _pattern(_settled(counted.cells), sensitive, definitions, collection, policy, counted.contributions)
+    settled = _settled(counted.cells)
+    pattern = _pattern(settled, sensitive, definitions, collection, policy, counted.contributions)
     if not audience.withholds:
         cells = _marked(_without_bounds(counted.cells), policy, pattern.primary, pattern.places)
         return ProtectedCells(cells, counted.contributions, audience, policy.id)
-    suppressed = _suppressed(_settled(counted.cells), pattern.places, policy)
-    pattern.audit(suppressed, sensitive)
-    cells = public_cells(_without_revealing(suppressed, definitions, collection), definitions, collection)
+    if policy.perturbs:
+        shown = _perturbed(settled, pattern, policy, keyed, collection.year)
+    else:
+        shown = _suppressed(settled, pattern.places, policy)
+        pattern.audit(shown, sensitive)
+    shown = shown[~pd.Series(range(len(shown)), index=shown.index).isin(pattern.grouped)]
+    cells = public_cells(_without_revealing(shown, definitions, collection, policy), definitions, collection)
     return ProtectedCells(cells, counted.contributions.iloc[:0], audience, policy.id)
 
 
@@ -128,14 +145,19 @@ def _no_policy(year: int) -> Fault:
 
 @dataclass(frozen=True)
 class SuppressionPattern:
-    """Which cells the public does not get, as places in the frame of cells; `primary`: those that are sensitive.
+    """Which cells the public does not get as they were counted, as places in the frame of cells.
 
+    `primary`: those that are sensitive; `grouped`: those that stand in their group alone; `numbers`: those that a
+    method perturbs, and `targets` what must be protected, in the attacker's system.
     `suppliers`: further attackers, each of whom knows its own rows, where the policy names them.
     """
 
     attacker: Attacker | None
     places: frozenset[int] = frozenset()
     primary: frozenset[int] = frozenset()
+    grouped: frozenset[int] = frozenset()
+    numbers: frozenset[int] = frozenset()
+    targets: frozenset[int] = frozenset()
     suppliers: tuple[Attacker, ...] = ()
 
     def audit(self, protected: pd.DataFrame, sensitive: frozenset[int]) -> None:
@@ -169,30 +191,64 @@ def _pattern(
     """What must go so that no sensitive count can be worked out."""
     known = [one for one in collection.releases if one.year in (collection.year, ANY_YEAR)]
     releases = known if RELEASES in policy.attacker_knows else []
-    if not sensitive and not any(release.withheld for release in releases):
-        return SuppressionPattern(None)
+    grouped = _grouped(cells, definitions, collection, policy)
+    if not sensitive and not any(release.withheld for release in releases) and not policy.perturbs:
+        return SuppressionPattern(None, grouped, grouped=grouped)
     figures = [figure for release in releases for figure in release.figures]
     system = with_known_facts(system_of(cells, definitions, collection, policy, figures), cells, contributions, figures)
     for release in releases:
         system = with_vintage(system, release, REVISIONS in policy.attacker_knows)
-    attacker = Attacker(system, policy)
-    first = frozenset(n for n, quantity in enumerate(system.quantities) if not sensitive.isdisjoint(quantity.cells))
-    numbers = with_secondary(attacker, first)
-    suppliers = [
-        Attacker(with_known_facts(system, cells, contributions, own), policy)
+    of_suppliers = (
+        with_known_facts(system, cells, contributions, own)
         for supplier in _attacking_suppliers(policy, collection)
         if (own := figures_of_supplier(supplier, contributions, collection))
-    ]
-    safe = frozenset[int]()
-    while suppliers and safe != numbers:  # what one of them needs must be safe from the others too
+    )
+    attacker, *suppliers = (
+        Attacker(_without_members(seen, grouped, sensitive), policy) for seen in (system, *of_suppliers)
+    )
+    shown = list(enumerate(attacker.system.quantities))
+    first = frozenset(n for n, quantity in shown if not sensitive.isdisjoint(quantity.cells))
+    if policy.perturbs:
+        counts = counts_of(cells, definitions, policy)
+        numbers = frozenset(n for n, quantity in shown if not counts.isdisjoint(quantity.cells))
+    else:
+        numbers = _suppressed_numbers(attacker, suppliers, first)
+    places = _places(attacker.system, numbers) | grouped
+    primary = _places(attacker.system, first) | (sensitive & grouped)
+    return SuppressionPattern(attacker, places, primary, grouped, numbers, first, tuple(suppliers))
+
+
+def _suppressed_numbers(attacker: Attacker, suppliers: Sequence[Attacker], sensitive: frozenset[int]) -> frozenset[int]:
+    """What must be suppressed for a reader and for every supplier: what one needs must be safe from the others too."""
+    numbers, safe = with_secondary(attacker, sensitive), frozenset[int]()
+    while suppliers and safe != numbers:
         safe = numbers
-        for supplier_at_work in suppliers:
-            numbers = with_secondary(supplier_at_work, numbers)
-    return SuppressionPattern(attacker, _places(system, numbers), _places(system, first), tuple(suppliers))
+        for supplier in suppliers:
+            numbers = with_secondary(supplier, numbers)
+    return numbers
 
 
 def _attacking_suppliers(policy: Policy, collection: Collection) -> tuple[str, ...]:
     return collection.suppliers if OWN_ROWS in policy.attacker_knows else ()
+
+
+def _grouped(cells: pd.DataFrame, definitions: Definitions, collection: Collection, policy: Policy) -> frozenset[int]:
+    """The cells of members of a group that the policy shows as a whole."""
+    gone = pd.Series(False, index=cells.index)
+    for name, groups in policy.grouping.items():
+        of = definitions.hierarchies(collection.year, collection.geo)[name]
+        members = {code for code in of.codelist.by_code if not {*groups}.isdisjoint(of.ancestors(code))}
+        gone |= cells[name].isin(members - {*groups})
+    return frozenset(place for place, holds in enumerate(gone) if holds)
+
+
+def _without_members(system: LinearSystem, grouped: frozenset[int], sensitive: frozenset[int]) -> LinearSystem:
+    """The system of a reader who sees nothing of the members; those that are sensitive stay as safe as others."""
+    if not grouped:
+        return system
+    seen = [replace(one, cells=tuple(at for at in one.cells if at not in grouped)) for one in system.quantities]
+    guarded = (n for n, one in enumerate(system.quantities) if seen[n].hidden and not sensitive.isdisjoint(one.cells))
+    return replace(system, quantities=tuple(seen), guarded=system.guarded | frozenset(guarded))
 
 
 def _places(system: LinearSystem, numbers: frozenset[int]) -> frozenset[int]:
@@ -222,13 +278,38 @@ def _suppressed(cells: pd.DataFrame, places: frozenset[int], policy: Policy) -> 
     return cells.assign(obs_value=values, obs_status=statuses, conf_status=_text(cells, marks))
 
 
-def _without_revealing(cells: pd.DataFrame, definitions: Definitions, collection: Collection) -> pd.DataFrame:
-    """The cells without the members of a group that stand in the list for their suppressed counts alone.
+def _perturbed(
+    cells: pd.DataFrame, pattern: SuppressionPattern, policy: Policy, keyed: Callable[[str], str] | None, year: int
+) -> pd.DataFrame:
+    """The cells with the numbers that the method of the policy tells in place of the counted ones."""
+    if keyed is None:
+        raise MappingRefused(_no_key(policy))
+    assert pattern.attacker is not None
+    told = perturbed([pattern.attacker, *pattern.suppliers], pattern.numbers, pattern.targets, keyed, year)
+    values, marks = cells["obs_value"].copy(), _base_marks(cells, policy)
+    for number, value in told.items():
+        for place in pattern.attacker.system.quantities[number].cells:
+            values.iloc[place], marks[place] = value, policy.suppressed_mark
+    if (off := (values - cells["obs_value"]).abs().max()) > policy.error:
+        raise CannotProtect(f"a published number lies {off} from the counted one")
+    return cells.assign(obs_value=values, conf_status=_text(cells, marks))
+
+
+def _no_key(policy: Policy) -> Fault:
+    what = _("the method {method} of the policy draws its numbers under a key.", method=policy.method)
+    remedy = _("Name the key of the office with --key; make one with thb-eu pseudonymise --new-key FILE.")
+    return Fault(Place(POLICY_FILE), "key-missing", what, remedy, "analyst")
+
+
+def _without_revealing(
+    cells: pd.DataFrame, definitions: Definitions, collection: Collection, policy: Policy
+) -> pd.DataFrame:
+    """The cells without the members of a group that stand in the list for counts alone that nobody may see.
 
     A country is listed because somebody of it was counted: where nothing of it may be seen, its name would tell that.
     """
     keep = pd.Series(True, index=cells.index)
-    gone = cells["obs_status"] == ObsStatus.SUPPRESSED.value
+    gone = policy.perturbs | (cells["obs_status"] == ObsStatus.SUPPRESSED.value)
     for name, codelist in definitions.dimension_lists.items():
         groups = definitions.codelists[codelist].groups
         members = [code.code for code in definitions.codelists[codelist].codes if code.parent in groups]
@@ -240,15 +321,21 @@ def _without_revealing(cells: pd.DataFrame, definitions: Definitions, collection
 
 def sensitive_places(cells: pd.DataFrame, definitions: Definitions, policy: Policy) -> frozenset[int]:
     """Places of the sensitive counts; where some rows of a register have no key, a count is judged by its least."""
-    of_table = {table.name: table.units[0] for table in definitions.tables if len(table.units) == 1}
-    units = cells["table"].map(of_table).fillna(cells[UNIT])
     values = cells["obs_value"].fillna(0)
     least = cells[LEAST].fillna(values) if LEAST in cells else values
     few = (values > 0) & (least < policy.below)
     if policy.zeros:
         few |= cells["obs_value"] == 0
-    found = units.isin(policy.units) & few & cells["obs_status"].isin(policy.statuses)
-    return frozenset(place for place, holds in enumerate(found.fillna(False)) if holds)
+    found = (few & cells["obs_status"].isin(policy.statuses)).fillna(False)
+    return frozenset(place for place in counts_of(cells, definitions, policy) if found.iloc[place])
+
+
+def counts_of(cells: pd.DataFrame, definitions: Definitions, policy: Policy) -> frozenset[int]:
+    """Places of the counts of the policy's units."""
+    of_table = {table.name: table.units[0] for table in definitions.tables if len(table.units) == 1}
+    units = cells["table"].map(of_table).fillna(cells[UNIT])
+    found = units.isin(policy.units) & cells["obs_value"].notna()
+    return frozenset(place for place, holds in enumerate(found) if holds)
 
 
 def _settled(cells: pd.DataFrame) -> pd.DataFrame:

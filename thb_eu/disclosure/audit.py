@@ -97,10 +97,13 @@ class Attacker:
             self._required[number] = self.policy.within if enough else reach.width(number)
         return self._required.get(number, self.policy.within)
 
-    def narrowed(self, suppressed: Iterable[int]) -> list[int]:
-        """The suppressed numbers, earlier ones too, that he can confine to a narrower interval than required."""
+    def narrowed(self, suppressed: Iterable[int], among: Iterable[int] | None = None) -> list[int]:
+        """The suppressed numbers, earlier ones too, that he can confine to a narrower interval than required.
+
+        `among`: which of them are asked for, if not all.
+        """
         hidden = set(suppressed)
-        targets = sorted(hidden | self.system.guarded)
+        targets = sorted((hidden if among is None else {*among}) | self.system.guarded)
         rooms, reach = self.rooms(hidden), AttackerReach(self.system)
         return [number for number in targets if not reach.is_wide(number, rooms, self.required(number))]
 

@@ -297,3 +297,66 @@ def least_weight(
     if found.status or found.x is None:
         return None
     return frozenset(number for number, share in zip(numbers, found.x.tolist(), strict=True) if share > 0.5)
+
+
+# --- rounding: other whole numbers that add up ---------------------------------------------------
+
+
+def some_multiples(
+    system: LinearSystem, part: Collection[int], base: int, error: int, leaning: Mapping[int, float]
+) -> dict[int, int] | None:
+    """For each number in `leaning` a multiple of `base` at most `error` away, so that every sum of `part` still holds.
+
+    Zeros stay zeros, hidden quantities may take any value, all others stay as they are. The next multiple above is
+    taken where `leaning` (from 0 to 1) lies below the share of the way to it, so that no number tends to a side; what
+    the sums ask for goes before. None where no multiples are found within the work.
+    """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import csr_array
+
+    numbers = sorted(leaning)
+    hidden = sorted(number for number in part if system.quantities[number].hidden)
+    values = [system.quantities[number].value for number in numbers]
+    under = [value // base for value in values]
+    downs = [value and min(value // base, (error - value % base) // base) for value in values]
+    ups = [value and (value + error) // base - value // base for value in values]
+    first, count = {number: place for place, number in enumerate(numbers)}, len(numbers)
+    behind = {number: 3 * count + place for place, number in enumerate(hidden)}
+    entries, told = [], []
+    relations = sorted({relation for number in part for relation in system.relations_of.get(number, ())})
+    for row, relation in enumerate(relations):
+        known = 0
+        for number, factor in system.relations[relation].items():
+            if number in first:
+                place = first[number]
+                known += factor * base * under[place]
+                for step, sign in enumerate((1, 1, -1)):
+                    entries.append((row, place + step * count, factor * base * sign))
+            elif number in behind:
+                entries.append((row, behind[number], factor))
+            else:
+                known += factor * system.quantities[number].value
+        told.append(-float(known))
+    up_once = [min(1, up) for up in ups]
+    highs = [*up_once, *(up - once for up, once in zip(ups, up_once, strict=True)), *downs]
+    prices = [leaning[n] - value % base / base for n, value in zip(numbers, values, strict=True)]
+    where = ([row for row, _, _ in entries], [place for _, place, _ in entries])
+    rows = csr_array(([f for _, _, f in entries], where), shape=(len(relations), 3 * count + len(hidden)))
+    found = milp(
+        [*prices, *[FARTHER] * (2 * count), *[0.0] * len(hidden)],
+        integrality=[1] * (3 * count) + [0] * len(hidden),
+        bounds=Bounds([0.0] * (3 * count + len(hidden)), [*highs, *[np.inf] * len(hidden)]),
+        constraints=LinearConstraint(rows, told, told) if relations else (),
+        options=ROUGHLY,
+    )
+    if found.x is None:
+        return None
+    steps = [round(size) for size in found.x.tolist()[: 3 * count]]
+    return {
+        n: base * (under[at] + steps[at] + steps[count + at] - steps[2 * count + at]) for at, n in enumerate(numbers)
+    }
+
+
+FARTHER = 2.0
+"""What it costs to go past the nearest multiples; the two nearest cost less than one."""
+ROUGHLY = {"mip_rel_gap": 0.05, "node_limit": 500}

@@ -28,6 +28,7 @@ from thb_eu.definitions import Definitions, load, read_checked
 from thb_eu.definitions.journal import JournalEntry, journal_of
 from thb_eu.publication.manifest import ENGINE, FORMAT_VERSION
 from thb_eu.results import Revision
+from thb_eu.results.known_figures import PERTURBATION
 
 MANIFEST, OBSERVATIONS, LINEAGE, FINDINGS = "manifest.json", "observations.csv", "lineage.csv", "findings.json"
 WORKBOOK, DEFINITIONS, INPUTS = "submission.xlsx", "definitions", "inputs"
@@ -87,6 +88,11 @@ class Dossier:
         if not isinstance(value, dict):
             raise damaged(self.folder / name, NO_OBJECT)
         return value
+
+    @property
+    def perturbation(self) -> str:
+        """The method by which its numbers were perturbed; empty where they are the counted ones."""
+        return str((self.manifest.get(PERTURBATION) or {}).get("method", ""))
 
     @property
     def revision(self) -> Revision | None:

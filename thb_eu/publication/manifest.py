@@ -14,7 +14,9 @@ from importlib.metadata import version
 from typing import Any
 
 from thb_eu.publication.edition import edition_of
+from thb_eu.publication.table_contents import perturbing_policy
 from thb_eu.results import Submission
+from thb_eu.results.known_figures import PERTURBATION
 from thb_eu.results.waived_facts import living_waivers
 
 FORMAT_VERSION = "2"
@@ -49,6 +51,7 @@ def manifest(submission: Submission, files: Mapping[str, bytes]) -> dict[str, An
         "state": submission.state.value,
         **({"revision": asdict(submission.revision)} if submission.revision else {}),
         "disclosure_policy": submission.protected.policy,
+        **_perturbation(submission),
         "waivers": _waivers(submission),
         "corrections": _corrections(submission),
         "definitions_fingerprint": definitions.fingerprint,
@@ -60,6 +63,14 @@ def manifest(submission: Submission, files: Mapping[str, bytes]) -> dict[str, An
         "python": platform.python_version(),
         "libraries": {name: version(name) for name in LIBRARIES},
     }
+
+
+def _perturbation(submission: Submission) -> dict[str, Any]:
+    """By which method the counts of which units are told, and how far at most from the counted ones."""
+    policy = perturbing_policy(submission)
+    if policy is None:
+        return {}
+    return {PERTURBATION: {"method": policy.method, "error": policy.error, "units": list(policy.units)}}
 
 
 def keyed_inputs(listed: Mapping[str, Any], submission: Submission, keyed: Callable[[str], str]) -> str:

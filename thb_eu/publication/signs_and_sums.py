@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Set
 
 from thb_eu.base.messages import NO_WORDS, Text, _, joined
 from thb_eu.base.model import ObsStatus
+from thb_eu.definitions.law import CELL_KEY, ROUNDING
 from thb_eu.publication.labels import MISSING_SIGN, WITHHELD_SIGN
-from thb_eu.publication.table_contents import free_mark
+from thb_eu.publication.table_contents import free_mark, perturbing_policy
 from thb_eu.results import Submission
 
 Entry = tuple[str | Text, Text]
@@ -35,11 +36,29 @@ ONE_VIEW = _(
     "and are never added to each other."
 )
 ADDING: tuple[Entry, ...] = (("Σ", PARTS_KNOWN), ("≠", ONE_VIEW))
+PERTURBED = {
+    ROUNDING: _(
+        "To protect persons, counts of persons are told as multiples of {base}, at most {error} from the counted "
+        "number. Sums still hold."
+    ),
+    CELL_KEY: _(
+        "To protect persons, a drawn number is added to every count of persons: what is told lies at most {error} "
+        "from the counted number, and zeros stay zeros. Sums need not be exact."
+    ),
+}
+"""What a reader must know of numbers that are not the counted ones, by method."""
 
 
 def how_to_read(submission: Submission) -> list[Entry]:
     """Zero, missing and unknown, what adds up and what does not: the rules that a reader of any output needs."""
-    return [*values(submission), *ADDING, ("≠", NEVER_ADDED)]
+    return [*values(submission), *adding(submission), ("≠", NEVER_ADDED)]
+
+
+def adding(submission: Submission) -> Iterator[Entry]:
+    """What adds up, and how near the numbers are to the counted ones where they are not these."""
+    if policy := perturbing_policy(submission):
+        yield "≈", PERTURBED[policy.method].filled({"base": policy.base, "error": policy.error})
+    yield from ADDING
 
 
 def values(submission: Submission) -> Iterator[Entry]:

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from thb_eu.base.model import NOT_APPLICABLE, ObsStatus
-from thb_eu.definitions import IndicatorTable
+from thb_eu.definitions import IndicatorTable, Policy
 from thb_eu.publication.control_sums import Controls, controls_of, outcome_of
 from thb_eu.publication.labels import MISSING_SIGN, WITHHELD_SIGN
 from thb_eu.publication.layout import Codes, LaidOutCell, TableLayout, laid_out
@@ -61,6 +61,8 @@ class TableContents:
 def contents_of(submission: Submission, is_blank: bool = False) -> tuple[TableContents, ...]:
     """The tables of a submission, in their order; of a blank form without their cells."""
     cells, collection, found = submission.protected.cells, submission.collection, []
+    policy = perturbing_policy(submission)
+    method = policy.method if policy else ""
     for layout in laid_out(cells, submission.definitions):
         of_table = cells[cells["table"] == layout.table.name]
         every = dict(_cells(of_table, layout, free_mark(submission)))
@@ -68,7 +70,7 @@ def contents_of(submission: Submission, is_blank: bool = False) -> tuple[TableCo
         values = sum(cell.value is not None for cell in every.values())
         total = every.get(tuple(codelist.total or NOT_APPLICABLE for codelist in layout.lists.values()))
         grand: int | str = WITHHELD_SIGN if total is None else MISSING_SIGN if total.value is None else total.value
-        controls = controls_of(layout, collection.year, collection.geo)
+        controls = controls_of(layout, collection.year, collection.geo, method)
         totals = (grand, values, len(every) - values)
         found.append(TableContents(layout, controls, {} if is_blank else held, totals))
     return tuple(found)
@@ -84,6 +86,12 @@ def _cells(of_table: pd.DataFrame, layout: TableLayout, free: str) -> Iterator[t
     ):
         shown = "" if status == ObsStatus.VALUE.value else status
         yield codes, LaidOutCell(value, shown, "" if mark == free else mark, *rests_on)
+
+
+def perturbing_policy(submission: Submission) -> Policy | None:
+    """The policy by which this edition tells other numbers than the counted ones; None where it does not."""
+    policy = submission.definitions.law.policy(submission.collection.year)
+    return policy if policy and policy.perturbs and submission.protected.audience.withholds else None
 
 
 def free_mark(submission: Submission) -> str:

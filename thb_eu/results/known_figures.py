@@ -13,6 +13,9 @@ Told = tuple[str, frozenset[tuple[str, str]]]
 TOGETHER = "+"
 """Between codes whose persons a figure counts together: `citizen=RS+BA`."""
 FIGURE = re.compile(r"(<=|>=|<|>|≤|≥)? ?([0-9]{1,15})")
+RANGE = re.compile(r"([0-9]{1,15}) ?[-–] ?([0-9]{1,15})")
+PERTURBATION = "perturbation"
+"""What a public manifest says of its numbers where they are not the counted ones: method, error, units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +67,19 @@ def codes_named(key: str) -> dict[str, str] | None:
     return codes if len(codes) == len(parts) and all(sign for _, sign, _ in parts) else None
 
 
+def range_of(told: int, error: int) -> str:
+    """What is known of a count of which a perturbed number is told: zeros are told as zeros."""
+    return f"{max(told - error, 1 if told else 0)}-{told + error}"
+
+
 def bounds_of(text: str) -> tuple[int, int | None] | None:
     """The least and the greatest number that a published figure allows: `<5` is 0 to 4, `≥11` has no greatest.
 
-    Nothing for what is no figure.
+    `1-4` is 1 to 4. Nothing for what is no figure.
     """
+    if between := RANGE.fullmatch(text):
+        low, high = int(between[1]), int(between[2])
+        return (low, high) if low <= high else None
     found = FIGURE.fullmatch(text)
     if not found:
         return None

@@ -3,8 +3,9 @@
 One CSV file is one release, in `releases/` of the collection (or the manifest and the cells of a public dossier, in a
 folder of their own): title, year and vintage of what was published (vintage 0:
 not one of our own dossiers), and of every figure the table, the key as `status=IDENT, sex=T` (codes that are counted
-together as `citizen=RS+BA`; dimensions left out are their total) and the value: a number, a bound such as `<5`, or `Q`
-for a count that the release itself keeps back. A dossier, or a table of published figures, is turned into one.
+together as `citizen=RS+BA`; dimensions left out are their total) and the value: a number, a bound such as `<5` or
+`1-4`, or `Q` for a count that the release itself keeps back. A dossier, or a table of published figures, is turned
+into one.
 """
 
 from __future__ import annotations
@@ -27,7 +28,17 @@ from thb_eu.base.table_schemas import records
 from thb_eu.definitions import Definitions, IndicatorTable
 from thb_eu.definitions.journal import JournalEntry
 from thb_eu.results import Collection
-from thb_eu.results.known_figures import TOGETHER, KnownFigure, KnownRelease, Told, bounds_of, codes_named, parts_told
+from thb_eu.results.known_figures import (
+    PERTURBATION,
+    TOGETHER,
+    KnownFigure,
+    KnownRelease,
+    Told,
+    bounds_of,
+    codes_named,
+    parts_told,
+    range_of,
+)
 from thb_eu.sources.file_safety import inside
 
 if TYPE_CHECKING:
@@ -50,7 +61,7 @@ GIVE_ONE = _("Give the folder of a dossier, or a CSV file with the columns {colu
 NO_CELL = _("the EU tables have no cell {named!r}.")
 NAME_A_CELL = _("Write a table, and a key such as `status=IDENT, sex=T`.")
 NO_FIGURE = _("{value!r} is no figure.")
-WRITE_A_FIGURE = _("Write a whole number, a bound such as <5 or ≥11, or Q for a count that is kept back there.")
+WRITE_A_FIGURE = _("Write a whole number, a bound such as <5, ≥11 or 1-4, or Q for a count that is kept back there.")
 NO_YEAR = _("year and vintage are whole numbers.")
 
 
@@ -127,6 +138,10 @@ def of_dossier(manifest: bytes, observations: bytes, definitions: Definitions) -
     told, rows = json.loads(manifest), table_of(observations)[1]
     vintage = (told.get("revision") or {}).get("vintage", 1)
     shown = [row for row in rows if row["obs_value"] or row["obs_status"] == WITHHELD]
+    if moved := told.get(PERTURBATION):
+        error, units = int(moved["error"]), moved["units"]
+        bounds = (range_of(int(row["obs_value"]), error) if row["unit"] in units else row["obs_value"] for row in shown)
+        shown = [row | {"obs_value": value} for row, value in zip(shown, bounds, strict=True)]
     return _content((title_of(told["package"], vintage), int(told["year"]), int(vintage)), shown, definitions)
 
 

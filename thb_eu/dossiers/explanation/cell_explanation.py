@@ -26,12 +26,14 @@ from thb_eu.dossiers.explanation.missing import reasons_of
 from thb_eu.dossiers.explanation.model import Categories, Explanation, OtherView, PopulationShare, Term
 from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier, Key, count_in
 from thb_eu.publication.flat_tables import CORRECTION, DECISION, PROVISION, SOURCE, WAIVER
+from thb_eu.results.known_figures import PERTURBATION
 
 SMALL = _("A small count of persons (below {below}). {because}")
 NOT_SHOWN = _(
     "Suppressed: a small count of persons (below {below}), or one that would give such a count away. {because}"
 )
 SECONDARY = _("Not for the public: with the sums it would give a small count of persons away.")
+CHANGED = _("To protect persons this is not the counted number; that lies at most {error} from it.")
 FREE = _("Free to publish.")
 PUBLIC = _(
     "Edition for the public: the suppliers' counts, rules and corrections behind the cell are not in it, "
@@ -75,7 +77,7 @@ def explained(cell: RequestedCell, reading: ExplainedDossier) -> Explanation:
         corrections=corrections_of_cell((id for term in terms for id in term.corrections), reading),
         waivers=waivers_of_cell(waivers, reading),
         findings=(*findings_at(key, reading), *findings_of_cell(places, waivers, reading)),
-        remarks=tuple(_remarks(shares, reading)),
+        remarks=(*_perturbed(row, reading), *_remarks(shares, reading)),
     )
 
 
@@ -89,6 +91,13 @@ def _mark_reason(row: Row, policy: Policy | None) -> Text:
     if mark == policy.suppressed_mark:
         return NOT_SHOWN.filled({"below": policy.below, "because": policy.because})
     return SMALL.filled({"below": policy.below, "because": policy.because}) if mark == policy.primary else SECONDARY
+
+
+def _perturbed(row: Row, reading: ExplainedDossier) -> Iterator[Text]:
+    """That the number is not the counted one, where it is not."""
+    moved = reading.dossier.manifest.get(PERTURBATION)
+    if moved and row["obs_value"] and row["unit"] in moved["units"]:
+        yield CHANGED.filled({"error": moved["error"]})
 
 
 def _remarks(shares: tuple[PopulationShare, ...], reading: ExplainedDossier) -> Iterator[Text]:

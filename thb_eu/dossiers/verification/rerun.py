@@ -72,6 +72,7 @@ from thb_eu.publication.reference.text_blocks import MetadataEntry
 from thb_eu.publication.templates import FOLDER
 from thb_eu.publication.workbook import sheets_of, workbook
 from thb_eu.results import Package, Submission
+from thb_eu.results.known_figures import PERTURBATION
 from thb_eu.results.waived_facts import with_waivers
 from thb_eu.sources import read_collection
 from thb_eu.sources.collection import COLLECTIONS
@@ -80,6 +81,7 @@ from thb_eu.sources.other_collections import NAME as AT_HAND
 
 RECOMPUTED, LEFT_OUT = "recomputed", "left out"
 OF_PUBLIC = _("the public edition holds no inputs; bring the collection (--package)")
+NEEDS_KEY = _("the numbers of the dossier are drawn under a key; bring it (--key)")
 OF_REGISTERS = _("of registers of persons the dossier holds only hashes; bring the collection (--package): {files}")
 OTHER_INPUTS = _("the inputs are not those that the manifest names; these differ: {files}")
 OTHER_CONTENT = _("the content of this input is not the one in the manifest")
@@ -95,7 +97,16 @@ BETTER_STATE = _("the state of the dossier is better than its inputs and definit
 OTHER_UNDER_KEY = _("under this key the manifest names other inputs, or something in it was changed")
 AS_A_PERSON, AS_INPUTS = "p1_", "i1_"
 """How inputs were named under a key before 2026-11-27, like a person; and how they are."""
-COMPARED_FIELDS = ("package", "year", "geo", "audience", "disclosure_policy", "corrections", "definitions_fingerprint")
+COMPARED_FIELDS = (
+    "package",
+    "year",
+    "geo",
+    "audience",
+    "disclosure_policy",
+    PERTURBATION,
+    "corrections",
+    "definitions_fingerprint",
+)
 WORST_FIRST = (State.BLOCKED.value, State.DRAFT.value, State.FINAL.value)
 
 WHOLE = "written-again"
@@ -125,7 +136,13 @@ class RerunResult:
     differences: tuple[Difference, ...] = ()
 
 
-def made_again(dossier: Dossier, definitions: Definitions, package: str | Path | None, built_in: Folder) -> RerunResult:
+def made_again(
+    dossier: Dossier,
+    definitions: Definitions,
+    package: str | Path | None,
+    built_in: Folder,
+    keyed: Callable[[str], str] | None = None,
+) -> RerunResult:
     """The submission recomputed; a collection that was brought and cannot be read is refused as ever.
 
     `built_in` knows the collections that travel with the product: the definitions in a dossier know none.
@@ -133,10 +150,12 @@ def made_again(dossier: Dossier, definitions: Definitions, package: str | Path |
     audience, listed = Audience(dossier.manifest["audience"]), dossier.manifest["inputs"]
     if package is not None:
         fast = not audience.withholds or any(check["outcome"] == LEFT_OUT for check in dossier.findings["checks"])
+        if keyed is None and PERTURBATION in dossier.manifest:
+            return RerunResult(None, NEEDS_KEY)
         roots = {**definitions.folder.roots, COLLECTIONS: built_in.roots["datapackages"]}
         definitions = replace(definitions, folder=replace(definitions.folder, roots=roots))
-        submission = prepare(_as_it_was(dossier, package, definitions), definitions, audience, fast=fast)
-        return _held_to_manifest(submission, dossier)
+        as_it_was = _as_it_was(dossier, package, definitions)
+        return _held_to_manifest(prepare(as_it_was, definitions, audience, fast=fast, keyed=keyed), dossier)
     missing = _not_at_hand(dossier)
     if missing is not None:
         return RerunResult(None, missing, tuple(_wrongly_missing(dossier, definitions)))
@@ -203,17 +222,13 @@ def _held_to_manifest(submission: Submission, dossier: Dossier) -> RerunResult:
     if strange := [*strange, *(name for name in others if name not in strange)]:
         reason = OTHER_INPUTS.filled({"files": ", ".join(strange)})
         return RerunResult(None, reason, tuple(Difference(RECOMPUTED, name, OTHER_CONTENT) for name in strange))
-    wrong = [(MANIFEST_SAYS.filled({"field": name}), name) for name in COMPARED_FIELDS if held[name] != now[name]]
+    other = (name for name in COMPARED_FIELDS if held.get(name) != now.get(name))
+    about = {name: MANIFEST_SAYS.filled({"field": name}) for name in other}
     if WORST_FIRST.index(held["state"]) > WORST_FIRST.index(now["state"]):
-        wrong.append((BETTER_STATE, "state"))
-    return RerunResult(
-        submission,
-        NO_WORDS,
-        tuple(
-            Difference(RECOMPUTED, MANIFEST, about, name, (stated(MANIFEST, held[name]), stated(MADE_AGAIN, now[name])))
-            for about, name in wrong
-        ),
-    )
+        about["state"] = BETTER_STATE
+    says = {name: (stated(MANIFEST, held.get(name)), stated(MADE_AGAIN, now.get(name))) for name in about}
+    found = (Difference(RECOMPUTED, MANIFEST, text, name, says[name]) for name, text in about.items())
+    return RerunResult(submission, NO_WORDS, tuple(found))
 
 
 def wrong_key(dossier: Dossier, made: RerunResult, keyed: Callable[[str], str]) -> Iterator[Difference]:

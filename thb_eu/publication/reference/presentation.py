@@ -13,6 +13,7 @@ from thb_eu.publication.law.sentences import in_force
 from thb_eu.publication.law.terms import mark, signature
 from thb_eu.publication.layout import item_of
 from thb_eu.publication.reference.text_blocks import TextBlock, listed, row, surely
+from thb_eu.publication.table_contents import perturbing_policy
 from thb_eu.results import Submission
 from thb_eu.results.waived_facts import living_waivers
 
@@ -165,6 +166,12 @@ def confidentiality_policy(submission: Submission) -> Iterator[TextBlock]:
         signed=signature(policy.approval),
     )
     yield TextBlock(text)
+    if policy.perturbs:
+        method = _("for the public, counts are changed by the method {method}, by {error} at most.")
+        yield TextBlock(method.filled({"method": policy.method, "error": policy.error}))
+    if policy.grouping:
+        codes = ", ".join(code for groups in policy.grouping.values() for code in groups)
+        yield TextBlock(_("the public gets the members of these groups together only: {codes}.", codes=codes))
 
 
 def confidentiality_treatment(submission: Submission) -> Iterator[TextBlock]:
@@ -177,7 +184,9 @@ def confidentiality_treatment(submission: Submission) -> Iterator[TextBlock]:
         "confidentiality:"
     )
     marked = _("small counts of persons are marked and not changed; cells by mark of confidentiality:")
+    perturbed = _("counts of persons are told by the method that the rules of reading describe; cells by mark:")
     intro = suppressed if submission.protected.audience.withholds else marked
+    intro = perturbed if perturbing_policy(submission) else intro
     yield TextBlock(intro, (_("Mark"), _("Meaning"), _("Cells")), rows)
 
 

@@ -28,7 +28,7 @@ from thb_eu.publication.labels import (
 from thb_eu.publication.layout import Codes
 from thb_eu.publication.sheet_model import SheetContent, paginate
 from thb_eu.publication.sheet_styles import CELL, CELL_CODE
-from thb_eu.publication.signs_and_sums import ADDING, Entry, marks, statuses, values
+from thb_eu.publication.signs_and_sums import Entry, adding, marks, statuses, values
 from thb_eu.publication.simple_table import annex, head, section
 from thb_eu.publication.table_contents import TableContents, free_mark
 from thb_eu.results import Submission
@@ -148,7 +148,7 @@ def _blank(submission: Submission) -> Iterator[tuple[Text, Iterable[Entry]]]:
     yield VALUES, values(submission)
     yield FLAGS, _flags(submission, set(lists["obs_status"].by_code), set(lists["conf_status"].by_code))
     yield UNITS, _units(submission)
-    yield COUNTING, ADDING
+    yield COUNTING, adding(submission)
 
 
 def _what(submission: Submission) -> Iterator[Entry]:
@@ -223,7 +223,7 @@ def _counting(submission: Submission) -> Iterator[Entry]:
     tables = submission.definitions.tables
     if tables and tables[0].parts:
         yield from _parts(submission, tables[0])
-    yield from ADDING
+    yield from adding(submission)
     for table in tables:
         if not table.item:
             yield table.name, pattern("{title}. {note}", title=table.title, note=table.note)
