@@ -24,7 +24,7 @@ BESIDE = {
     *("freq", "geo", "time", "indicator", "table", "obs_value", "obs_status", "conf_status"),
     *("legal_article", "source", "comment"),
 }
-SUPPRESSED, LACKS, UNKNOWN = "Q", "_Z", "UNK"
+SUPPRESSED, LACKS, UNKNOWN, UNIT = "Q", "_Z", "UNK", "unit"
 FAR = 60
 """No interval is followed farther: what is so wide is safe."""
 
@@ -50,6 +50,8 @@ class Published:
     hidden: set[Cell] = field(default_factory=set)
     missing: set[Cell] = field(default_factory=set)
     indicator: dict[str, str] = field(default_factory=dict)
+    moved: dict[Cell, tuple[int, int]] = field(default_factory=dict)
+    """Of numbers that are said not to be the counted ones, between which numbers these lie."""
 
     def told(self, cell: Cell) -> Told:
         table, codes = cell
@@ -76,12 +78,16 @@ def published(folder: Path) -> Published:
     for entry in described.get("thb:stages", ()):
         sides = [_side(found, entry[side]) for side in ("later", "earlier")]
         found.stages.append((found.told(sides[0]), found.told(sides[1])))
+    perturbation = manifest.get("perturbation") or {"units": []}
     for row in _rows(folder / "observations.csv"):
         cell = row["table"], tuple((name, row[name]) for name in dimensions[row["table"]])
         if row["obs_status"] == SUPPRESSED:
             found.hidden.add(cell)
         elif row["obs_value"]:
-            found.seen[cell] = int(row["obs_value"])
+            found.seen[cell] = shown = int(row["obs_value"])
+            if row.get(UNIT) in perturbation["units"]:  # and a count of zero is told as zero
+                error = perturbation["error"]
+                found.moved[cell] = max(shown - error, 1 if shown else 0), shown + error
         else:
             found.missing.add(cell)
     return found
@@ -122,7 +128,7 @@ class Attacker:
         for cell in (*folder.seen, *folder.hidden):
             self._of(folder.told(cell))
         for cell, value in folder.seen.items():
-            self._know(self._of(folder.told(cell)), value, value)
+            self._know(self._of(folder.told(cell)), *folder.moved.get(cell, (value, value)))
         for total, parts, lacks in self._sums():
             row: dict[int, float] = defaultdict(float)
             row[self._of(total)] += 1.0
@@ -181,10 +187,10 @@ class Attacker:
                 kept.append((row, low, high))
         self.rows = kept
 
-    def intervals(self) -> dict[Told, tuple[int, int]]:
-        """Between which numbers each suppressed count must lie, as far as `FAR` from one that fits."""
+    def intervals(self, cells: Iterable[Cell] = ()) -> dict[Told, tuple[int, int]]:
+        """Between which numbers each suppressed count must lie, up to `FAR` from one that fits; or those `cells`."""
         found: dict[Told, tuple[int, int]] = {}
-        for cell in sorted(self.read.hidden):
+        for cell in sorted(cells or self.read.hidden):
             told = self.read.told(cell)
             if told not in found:
                 found[told] = self._interval(self.number[told])

@@ -22,11 +22,11 @@ from thb_eu.results import Collection, CountedCells
 WITHIN = 3  # protection/within of small-counts-2024
 
 
-def folder_with(cells: pd.DataFrame, folder: Path) -> Path:
-    """What a public dossier shows of these cells, as far as an attacker reads it."""
+def folder_with(cells: pd.DataFrame, folder: Path, **more: object) -> Path:
+    """What a public dossier shows of these cells, as far as an attacker reads it; `more` of its manifest."""
     (folder / "definitions").mkdir(parents=True)
     (folder / "definitions/datapackages").symlink_to(REPOSITORY / "datapackages")
-    (folder / "manifest.json").write_text(json.dumps({"year": "2024", "geo": "SI"}), encoding="utf-8")
+    (folder / "manifest.json").write_text(json.dumps({"year": "2024", "geo": "SI", **more}), encoding="utf-8")
     shown = [name for name in cells if name not in ("reasons", "provisions", "sources")]
     cells[shown].to_csv(folder / "observations.csv", index=False)
     return folder

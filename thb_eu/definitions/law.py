@@ -124,7 +124,7 @@ def _misfit(policy: Mapping[str, Any]) -> tuple[str, Text, Text] | None:
     public, within = policy["public"], policy["protection"]["within"]
     needs, base, error = MEASURES[public["method"]], public.get("base", 1), public.get("error", 0)
     if needs != public.keys() & {"base", "error"}:
-        names = ", ".join(sorted(needs)) or "-"
+        names = ", ".join(f"`{name}`" for name in sorted(needs)) or "–"
         return "method-misfit", OTHER_MEASURES.filled({"method": public["method"], "needs": names}), SAY_ITS_MEASURES
     if needs and error < max(within, base - 1):
         return "method-misfit", TOO_NEAR.filled({"error": error, "least": max(within, base - 1)}), GREATER_ERROR

@@ -298,7 +298,7 @@ def _perturbed(
 def _no_key(policy: Policy) -> Fault:
     what = _("the method {method} of the policy draws its numbers under a key.", method=policy.method)
     remedy = _("Name the key of the office with --key; make one with thb-eu pseudonymise --new-key FILE.")
-    return Fault(Place(POLICY_FILE), "key-missing", what, remedy, "analyst")
+    return Fault(Place(POLICY_FILE), "method-needs-key", what, remedy, "analyst")
 
 
 def _without_revealing(

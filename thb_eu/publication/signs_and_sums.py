@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Set
 
 from thb_eu.base.messages import NO_WORDS, Text, _, joined
 from thb_eu.base.model import ObsStatus
+from thb_eu.definitions import Policy
 from thb_eu.definitions.law import CELL_KEY, ROUNDING
 from thb_eu.publication.labels import MISSING_SIGN, WITHHELD_SIGN
 from thb_eu.publication.table_contents import free_mark, perturbing_policy
@@ -57,8 +58,13 @@ def how_to_read(submission: Submission) -> list[Entry]:
 def adding(submission: Submission) -> Iterator[Entry]:
     """What adds up, and how near the numbers are to the counted ones where they are not these."""
     if policy := perturbing_policy(submission):
-        yield "≈", PERTURBED[policy.method].filled({"base": policy.base, "error": policy.error})
+        yield "≈", changed_by(policy)
     yield from ADDING
+
+
+def changed_by(policy: Policy) -> Text:
+    """How a policy that tells the public other numbers than the counted ones makes them."""
+    return PERTURBED[policy.method].filled({"base": policy.base, "error": policy.error})
 
 
 def values(submission: Submission) -> Iterator[Entry]:

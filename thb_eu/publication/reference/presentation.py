@@ -13,6 +13,7 @@ from thb_eu.publication.law.sentences import in_force
 from thb_eu.publication.law.terms import mark, signature
 from thb_eu.publication.layout import item_of
 from thb_eu.publication.reference.text_blocks import TextBlock, listed, row, surely
+from thb_eu.publication.signs_and_sums import changed_by
 from thb_eu.publication.table_contents import perturbing_policy
 from thb_eu.results import Submission
 from thb_eu.results.waived_facts import living_waivers
@@ -167,8 +168,7 @@ def confidentiality_policy(submission: Submission) -> Iterator[TextBlock]:
     )
     yield TextBlock(text)
     if policy.perturbs:
-        method = _("for the public, counts are changed by the method {method}, by {error} at most.")
-        yield TextBlock(method.filled({"method": policy.method, "error": policy.error}))
+        yield TextBlock(_("for the public: {how}", how=changed_by(policy)))
     if policy.grouping:
         codes = ", ".join(code for groups in policy.grouping.values() for code in groups)
         yield TextBlock(_("the public gets the members of these groups together only: {codes}.", codes=codes))
