@@ -18,11 +18,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import Phase, assume, given, settings
+from hypothesis import Phase, assume, example, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import SI_2024, keep_only, set_cell
 from tests.dossiers.verification.dossiers import Undrawn, edited, undrawn
+from tests.records.registers import HEADER, MORE, row, written
+from tests.records.registers import collection as of_register
+from tests.records.test_persons import of as of_person
 from tests.support.texts import bilingual
 from thb_eu.base.model import Audience, State
 from thb_eu.checks import all_checks
@@ -256,6 +259,62 @@ def test_every_check_is_withheld_whatever_it_came_to(told: dict[str, bytes], def
     counted = {outcome: sum(by.values()) for outcome, by in found["counts"].items()}
     assert counted.pop("withheld") == len(checked) and set(counted.values()) == {0}
     assert set(found["internal_only"].values()) == {0}
+
+
+# --- twins of registers: the same counts, between other bounds ------------------------------------------------
+
+PERSONS = [
+    {"Spol": sex, "StarostniRazred": age}
+    for sex, age, count in (
+        ("ŽENSKI", "24-34", 6),
+        ("ŽENSKI", "14-16", 5),
+        ("MOŠKI", "24-34", 4),
+        ("MOŠKI", "07-14", 1),
+    )
+    for _ in range(count)
+]
+
+
+def register(folder: Path, keyless: Iterable[int]) -> Path:
+    """A register of victims, some of whom may be any other, as their rows have no key of a person."""
+    unknown = {*keyless}
+    rows = [
+        row(nth, **who, **(of_person(nth) if nth not in unknown else {"person_basis": "none"}))
+        for nth, who in enumerate(PERSONS, 1)
+    ]
+    return of_register(folder, written(rows, [*HEADER, *MORE]), contract="police-records/confidential")
+
+
+@pytest.fixture(scope="module")
+def of_a_register(definitions: Definitions, tmp_path_factory: pytest.TempPathFactory) -> Submission:
+    """The public submission of a register in which one row has no key."""
+    return of(register(tmp_path_factory.mktemp("register") / "alone", [1]), definitions)
+
+
+@settings(max_examples=6, deadline=None, phases=[Phase.explicit, Phase.generate])
+@given(keyless=st.sets(st.integers(1, len(PERSONS)), min_size=1))
+@example(keyless={1, 2})
+@example(keyless={len(PERSONS)})
+def test_how_many_rows_have_no_key_changes_no_file(
+    of_a_register: Submission, definitions: Definitions, keyless: set[int], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Every row counts as a person of its own until it is known; the bounds of counts are told nobody."""
+    other = of(register(tmp_path_factory.mktemp("twin") / "alone", keyless), definitions)
+
+    assume(same_cells(of_a_register, other))
+    assert differing(undrawn(of_a_register), undrawn(other)) == set()
+
+
+def test_bounds_are_seen_in_the_edition_for_the_commission(
+    of_a_register: Submission, definitions: Definitions, tmp_path: Path
+) -> None:
+    """The comparison is no empty one: cells are bounds there, and have others in the twin."""
+    packages = of_a_register.collection, register(tmp_path / "alone", [1, 2])
+    commission = [prepare(package, definitions, Audience.EU, fast=True) for package in packages]
+
+    assert same_cells(of_a_register, of(packages[1], definitions))
+    assert ["U" in set(it.protected.cells["obs_status"]) for it in (*commission, of_a_register)] == [True, True, False]
+    assert {"observations.csv", "reasons.csv"} <= differing(*map(undrawn, commission))
 
 
 # --- the key of the office ------------------------------------------------------------------------------------
