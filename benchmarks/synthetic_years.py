@@ -24,11 +24,107 @@ Person = tuple[tuple[str, str], ...]
 
 INDICATOR = "indicator"
 COUNTRIES = (
-    *("SI", "RS", "BA", "PH", "RO", "XK", "UA", "HR", "BG", "MK", "CO", "HU", "BR", "IT", "AL", "BD", "DO", "NP", "SK"),
-    *("ME", "TH", "NG", "MD", "TR", "CU", "AT", "PL", "IN", "CN", "LK", "MA", "VE", "CZ", "GE", "RU", "VN", "ET", "GH"),
-    *("DE", "PE", "PK", "SY", "LT", "KE", "TN", "AF", "EG", "FR", "EC", "LV", "IQ", "KH", "EE", "ID", "ES", "PT", "GR"),
-    *("AM", "AZ", "BY", "KZ", "UZ", "KG", "TJ", "MN", "LA", "MM", "CM", "SN", "GM", "CI", "UG", "TZ", "ZM", "ZA", "DZ"),
-    *("LY", "IR", "LB", "JO", "YE", "SO"),
+    *(
+        "SI",
+        "RS",
+        "BA",
+        "PH",
+        "RO",
+        "XK",
+        "UA",
+        "HR",
+        "BG",
+        "MK",
+        "CO",
+        "HU",
+        "BR",
+        "IT",
+        "AL",
+        "BD",
+        "DO",
+        "NP",
+        "SK",
+        "ME",
+        "TH",
+        "NG",
+        "MD",
+        "TR",
+    ),
+    *(
+        "CU",
+        "AT",
+        "PL",
+        "IN",
+        "CN",
+        "LK",
+        "MA",
+        "VE",
+        "CZ",
+        "GE",
+        "RU",
+        "VN",
+        "ET",
+        "GH",
+        "DE",
+        "PE",
+        "PK",
+        "SY",
+        "LT",
+        "KE",
+        "TN",
+        "AF",
+        "EG",
+        "FR",
+    ),
+    *(
+        "EC",
+        "LV",
+        "IQ",
+        "KH",
+        "EE",
+        "ID",
+        "ES",
+        "PT",
+        "EL",
+        "AM",
+        "AZ",
+        "BY",
+        "KZ",
+        "UZ",
+        "KG",
+        "TJ",
+        "MN",
+        "LA",
+        "MM",
+        "CM",
+        "SN",
+        "GM",
+        "CI",
+        "UG",
+    ),
+    *(
+        "TZ",
+        "ZM",
+        "ZA",
+        "DZ",
+        "LY",
+        "IR",
+        "LB",
+        "JO",
+        "YE",
+        "SO",
+        "CG",
+        "ML",
+        "NE",
+        "TD",
+        "BI",
+        "RW",
+        "SL",
+        "LR",
+        "BJ",
+        "TG",
+        "AO",
+    ),
 )
 FORMS = ("SEX", "LAB", "BEG", "CRM", "SLA", "MAR", "OTH", "UNK")
 SEXES = ("F", "M", "UNK")
@@ -74,8 +170,9 @@ class SyntheticYear:
         for person, n in persons.items():
             told = dict(person)
             above = (
-                (told[name],) if table.indicator == RELATED and name not in ("citizen", "sex") else
-                hierarchies[name].ancestors(told[name])
+                (told[name],)
+                if table.indicator == RELATED and name not in ("citizen", "sex")
+                else hierarchies[name].ancestors(told[name])
                 for name in table.names
             )
             for key in itertools.product(*above):
@@ -193,11 +290,12 @@ def _citizens(random: Random) -> list[str]:
 
 
 def dense_table(seed: int) -> SyntheticYear:
-    """Table V3 alone, with 1,080 cells (3 statuses, 90 citizenships, 4 sexes), in every category of which stand persons."""
+    """Table V3 alone, with 1,080 cells (3 statuses, 90 citizenships, 4 sexes) and persons in every category."""
     random = Random(seed)
     kinds = itertools.product(("IDENT", "PRESUM"), sorted(COUNTRIES)[:83], SEXES)
     persons = {
-        ((INDICATOR, "victims"), ("status", status), ("citizen", citizen), ("sex", sex)): 1 + int(random.expovariate(0.15))
+        ((INDICATOR, "victims"), ("status", status), ("citizen", citizen), ("sex", sex)): 1
+        + int(random.expovariate(0.15))
         for status, citizen, sex in kinds
     }
     return SyntheticYear(persons, frozenset(), frozenset())

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from thb_eu.definitions import Policy
-from thb_eu.disclosure.feasibility import Difference, Interval, ends, farthest, free
+from thb_eu.disclosure.feasibility import Difference, Interval, ends, farthest
 from thb_eu.disclosure.linear_system import LinearSystem
 
 BOX = 2
@@ -70,7 +70,7 @@ class Attacker:
     def rooms(self, suppressed: Iterable[int]) -> dict[int, Interval]:
         """How far each number may differ that he does not see: down to zero, within bounds that are published."""
         hidden = (number for number, quantity in enumerate(self.system.quantities) if quantity.hidden)
-        return {number: free(*self.bounds(number)) for number in (*suppressed, *hidden)}
+        return {number: Interval(*self.bounds(number)) for number in (*suppressed, *hidden)}
 
     def bounds(self, number: int) -> tuple[int, int]:
         """How far a number may differ if he does not see it."""
@@ -121,7 +121,7 @@ class Attacker:
             highs[n] = None if quantity.high is None else quantity.high - quantity.value
         lowest, highest = ends(self.system, lows, highs, number)
         for found in (lowest, highest or {}):
-            rooms = {n: free(lows[n], size if (high := highs[n]) is None else high) for n, size in found.items()}
+            rooms = {n: Interval(lows[n], size if (high := highs[n]) is None else high) for n, size in found.items()}
             _hold_against_relations(self.system, found, rooms)
         value = quantities[number].value
         return value + lowest.get(number, 0), None if highest is None else value + highest.get(number, 0)

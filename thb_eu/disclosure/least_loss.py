@@ -1,23 +1,25 @@
 """Least loss: the cheapest set of quantities that protects the sensitive ones, by cuts (Fischetti and Salazar 2001).
 
 The master problem chooses what to suppress at the least loss; for every number in its choice that an attacker confines
-too closely, the duals of his two linear programs say what at least must be suppressed too: a cut. Without a number
-that is confined too closely the choice is the least loss there is, as far as fractions go; whole numbers are asked for
-afterwards (`suppress`). The work is bounded by a number of linear programs, not by the clock: the same counts end
-alike on every machine.
+too closely, the duals of his two linear programs say what at least must be suppressed too: a cut. A choice that no cut
+forbids is the least loss there is, but for what the master leaves undecided, and as far as fractions go; whole numbers
+are asked for afterwards (`suppress`). The work is bounded by a number of cuts and of branches, not by the clock: the
+same counts end alike on every machine.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from thb_eu.disclosure.audit import Attacker
-from thb_eu.disclosure.feasibility import AttackProblem, Cut, least_weight
+from thb_eu.disclosure.part_programs import least_weight
 
-PROGRAMS = 80
-"""How many linear programs one part may take."""
+if TYPE_CHECKING:
+    from thb_eu.disclosure.suppress import PatternSearch
+
+CUTS = 200
+"""How many cuts one part may take, before its last ones are found."""
 
 
 def loss_of(attacker: Attacker, numbers: Iterable[int]) -> int:
@@ -30,29 +32,18 @@ def loss_of(attacker: Attacker, numbers: Iterable[int]) -> int:
     return total
 
 
-def least_loss(attacker: Attacker, part: frozenset[int], sensitive: frozenset[int], best: int) -> frozenset[int] | None:
-    """What to suppress in `part` for less than the loss `best`; nothing where that is not found within the work."""
-    if best <= attacker.policy.weights.cell:  # nothing is cheaper than one cell
+def least_loss(search: PatternSearch, best: float) -> Any:
+    """What to suppress for less than the loss `best`, by column; None where nothing is found.
+
+    Where the work ends before the search, its last choice: it may lack something.
+    """
+    if best <= search.attacker.policy.weights.cell:  # nothing is cheaper than one cell
         return None
-    problem = AttackProblem(attacker.system, sorted(part), attacker.bounds)
-    hidden = [number for number in problem.numbers if attacker.system.quantities[number].hidden]
-    weights = [float(loss_of(attacker, [number])) for number in problem.numbers]
-    cuts: list[Cut] = []
-    chosen: frozenset[int] = sensitive
-    spent = 0
-    while spent < PROGRAMS:
-        found = []
-        low, high = np.zeros(len(problem.numbers)), np.zeros(len(problem.numbers))
-        for number in sorted(chosen | attacker.system.guarded & part):
-            cut, used = problem.cut(number, {*chosen, *hidden}, attacker.required(number), low, high)
-            spent += used
-            if cut is not None:
-                found.append(cut)
-        if not found:
-            return chosen
-        cuts += found
-        answer = least_weight(problem.numbers, weights, {*sensitive, *hidden}, cuts)
-        if answer is None or loss_of(attacker, answer - sensitive) >= best:
+    lines = search.programs.lines(search.widths(search.must))
+    while True:
+        answer = least_weight(search.losses, search.must | search.hidden, lines, search.cuts)
+        if answer is None or search.loss(answer & ~search.hidden) >= best:
             return None
-        chosen = frozenset(answer - set(hidden))
-    return None
+        chosen = answer & ~search.hidden
+        if len(search.cuts) >= CUTS or not search.lacking(chosen):
+            return chosen
