@@ -3,33 +3,19 @@
 The master problem chooses what to suppress at the least loss; for every number in its choice that an attacker confines
 too closely, the duals of his two linear programs say what at least must be suppressed too: a cut. A choice that no cut
 forbids is the least loss there is, but for what the master leaves undecided, and as far as fractions go; whole numbers
-are asked for afterwards (`suppress`). The work is bounded by a number of cuts and of branches, not by the clock: the
+are asked for afterwards. The work is bounded by a number of cuts and of branches, not by the clock: the
 same counts end alike on every machine.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from thb_eu.disclosure.audit import Attacker
 from thb_eu.disclosure.part_programs import least_weight
-
-if TYPE_CHECKING:
-    from thb_eu.disclosure.suppress import PatternSearch
+from thb_eu.disclosure.pattern_search import PatternSearch
 
 CUTS = 200
 """How many cuts one part may take, before its last ones are found."""
-
-
-def loss_of(attacker: Attacker, numbers: Iterable[int]) -> int:
-    """What it costs to suppress these: by the policy's weight of every cell that shows one."""
-    weights, total = attacker.policy.weights, 0
-    for number in numbers:
-        quantity = attacker.system.quantities[number]
-        weight = weights.headline if quantity.headline else weights.cell if quantity.value else weights.zero
-        total += weight * len(quantity.cells)
-    return total
 
 
 def least_loss(search: PatternSearch, best: float) -> Any:
