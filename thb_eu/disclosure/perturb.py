@@ -19,6 +19,7 @@ import hashlib
 import math
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 
 from thb_eu.base.errors import Fault, MappingRefused
 from thb_eu.base.messages import Text, _
@@ -75,21 +76,17 @@ def _refused(what: Text, policy: Policy, year: int) -> Fault:
 
 
 class AttackerOfPerturbed(Attacker):
-    """Who reads perturbed numbers, and knows the method and its error."""
+    """Who reads perturbed numbers, and knows the method and its error; what is `told` bounds what was counted."""
 
     def __init__(self, attacker: Attacker, told: Mapping[int, int]) -> None:
-        super().__init__(attacker.system, attacker.policy)
-        self.told = told
+        quantities = list(attacker.system.quantities)
+        for number, shown in told.items():
+            quantity, high = quantities[number], shown + attacker.policy.error
+            least = max(quantity.low, shown - attacker.policy.error, 1 if shown else 0)
+            most = high if quantity.high is None else min(quantity.high, high)
+            quantities[number] = replace(quantity, low=least, high=most)
+        super().__init__(replace(attacker.system, quantities=tuple(quantities)), attacker.policy)
         self.required = attacker.required  # type: ignore[method-assign]  # what others left does not hang on this
-
-    def bounds(self, number: int) -> tuple[int, int]:
-        """How far a number may differ from the counted one, as far as the published one tells."""
-        low, high = super().bounds(number)
-        if number not in self.told:
-            return low, high
-        told, value = self.told[number], self.system.quantities[number].value
-        least = max(told - self.policy.error, 1 if told else 0)
-        return max(low, least - value), min(high, told + self.policy.error - value)
 
 
 def _rounded(system: LinearSystem, numbers: Collection[int], policy: Policy, draw: Draw) -> Mapping[int, int] | None:

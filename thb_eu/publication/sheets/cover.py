@@ -28,7 +28,7 @@ from thb_eu.publication.simple_table import (
     text_fields,
     words,
 )
-from thb_eu.publication.table_contents import TableContents, free_mark
+from thb_eu.publication.table_contents import TableContents, free_mark, perturbing_policy
 from thb_eu.publication.table_notes import IN_COLUMN
 from thb_eu.results import Submission
 from thb_eu.results.open_points import open_points
@@ -65,6 +65,7 @@ AUDIENCE_NOTE = {
     Audience.PUBLIC: _("small counts are suppressed"),
     Audience.INTERNAL: _("true values with all doubts and remarks; do not send"),
 }
+CHANGED = _("counts of persons are changed to protect them; see the rules of reading")
 DEADLINES = {"target": _("in principle by"), "limit": _("at the latest by")}
 
 TABLES_TITLE = _("Tables")
@@ -184,7 +185,8 @@ def basic_facts(submission: Submission) -> Iterator[tuple[Text, str | Text]]:
     if submission.revision:
         yield VINTAGE, said.revision(submission.revision)
     yield _("Body and contact"), " · ".join(collection.contact_parts) or NONE
-    yield AUDIENCE_TITLE, layout("{whom}: {how}", whom=said.AUDIENCE[audience], how=AUDIENCE_NOTE[audience])
+    how = CHANGED if perturbing_policy(submission) else AUDIENCE_NOTE[audience]
+    yield AUDIENCE_TITLE, layout("{whom}: {how}", whom=said.AUDIENCE[audience], how=how)
     yield _("Deadline"), _deadlines(submission)
     if translations := not_read(definitions.languages):
         yield _("Translation"), translations
