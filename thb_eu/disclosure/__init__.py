@@ -87,14 +87,13 @@ def protect(
         return ProtectedCells(cells, counted.contributions, audience, policy.id)
     settled = _settled(counted.cells)
     pattern = _pattern(settled, sensitive, definitions, collection, policy, counted.contributions)
+    left = settled if policy.perturbs else _suppressed(settled, pattern.places, policy)
+    if not policy.perturbs:  # whoever publishes by the flags for the Commission publishes what is left
+        pattern.audit(left, sensitive)
     if not audience.withholds:
         cells = _marked(_without_bounds(counted.cells), policy, pattern.primary, pattern.places)
         return ProtectedCells(cells, counted.contributions, audience, policy.id)
-    if policy.perturbs:
-        shown = _perturbed(settled, pattern, policy, keyed, collection.year)
-    else:
-        shown = _suppressed(settled, pattern.places, policy)
-        pattern.audit(shown, sensitive)
+    shown = _perturbed(settled, pattern, policy, keyed, collection.year) if policy.perturbs else left
     shown = shown[~pd.Series(range(len(shown)), index=shown.index).isin(pattern.grouped)]
     cells = public_cells(_without_revealing(shown, definitions, collection, policy), definitions, collection)
     return ProtectedCells(cells, counted.contributions.iloc[:0], audience, policy.id)
