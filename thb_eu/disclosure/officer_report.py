@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from thb_eu.base.messages import Text, literal
 from thb_eu.base.table_schemas import tuples_of
 from thb_eu.definitions import Definitions, Policy
 from thb_eu.disclosure import SuppressionPattern, small_beside, suppression_of
@@ -74,7 +75,7 @@ class TableLoss:
 
 @dataclass(frozen=True, slots=True)
 class SupplierAttack:
-    """What a supplier works out who knows its own rows.
+    """What a supplier works out who knows its own rows; `title`: what it is called.
 
     `own`: suppressed cells that it sent alone and knows anyhow; `confined`: suppressed cells that it confines more
     closely than required; `revealed`: published cells beside its own part of which the others' part is sensitive, that
@@ -82,6 +83,7 @@ class SupplierAttack:
     """
 
     supplier: str
+    title: Text
     own: int
     confined: tuple[CellInterval, ...]
     revealed: tuple[CellInterval, ...]
@@ -222,4 +224,7 @@ def _attack(
                 value, width = system.quantities[number].value, attacker.required(number)
                 confined.append((place, CellInterval(keys[place], value, low, high, width)))
     in_order = (cell for _place, cell in sorted(confined, key=lambda entry: entry[0]))
-    return SupplierAttack(supplier, own, tuple(in_order), tuple(revealed))
+    office = definitions.suppliers.get(supplier)
+    return SupplierAttack(
+        supplier, office.office if office else literal(supplier), own, tuple(in_order), tuple(revealed)
+    )

@@ -33,8 +33,11 @@ def codes_by_name(key: Key, names: Names) -> dict[str, str]:
     return {"table": key[0], **dict(zip(names.get(key[0], ()), key[1:], strict=False))}
 
 
-def in_words(key: Key, definitions: Definitions) -> Text:
-    """The title of the table and the labels of the codes, totals left out; codes that no list has stay codes."""
+def in_words(key: Key, definitions: Definitions, titled: bool = True) -> Text:
+    """The title of the table and the labels of the codes, totals left out; codes that no list has stay codes.
+
+    Without `titled` the labels alone, where there are any.
+    """
     table = next((table for table in definitions.tables if table.name == key[0]), None)
     if table is None:
         return literal(" ".join(key))
@@ -45,7 +48,9 @@ def in_words(key: Key, definitions: Definitions) -> Text:
             labels.append(literal(code))
         elif known.kind != "total":
             labels.append(known.label)
-    return layout("{title}: {labels}", title=table.title, labels=joined(labels)) if labels else table.title
+    if not labels:
+        return table.title
+    return layout("{title}: {labels}", title=table.title, labels=joined(labels)) if titled else joined(labels)
 
 
 def is_shown(row: Mapping[str, str]) -> bool:

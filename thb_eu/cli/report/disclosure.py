@@ -51,8 +51,8 @@ OF_SUPPLIERS = ("confidential", "supplier", "finding", "table", "key", "value", 
 PRIMARY, SECONDARY = "primary", "secondary"
 CONFINED, REVEALED = "confined", "revealed"
 STYLE = """.numbers th.number{white-space:normal}
-.numbers tbody th{min-width:15rem}
-.numbers td:not(.number){max-width:22rem;overflow-wrap:anywhere}
+.numbers tbody th{min-width:13rem}
+.numbers td:not(.number){min-width:14rem;overflow-wrap:anywhere}
 .basics{padding-bottom:1.5rem}
 """
 FIRST = 3
@@ -85,7 +85,8 @@ LOSS_NOTE = _(
     "The finest categories are the cells that are no sum of others with a value. The weight lost is that of the cells "
     "withheld with sensitive ones, as the policy weighs them."
 )
-CELL_FIELDS = [_("Cell"), _("Value"), _("Why it is suppressed"), _("Interval"), _("Width"), _("Required")]
+WHY = _("Why it is suppressed")
+CELL_FIELDS = [_("Cell"), _("Value"), WHY, _("Interval"), _("Width"), _("Required")]
 CELL_NOTE = _(
     "Between these whole numbers a reader confines the count who knows all that is published and what the policy "
     "takes an attacker to know. Where less than the policy's width is required, others have published the rest."
@@ -108,7 +109,6 @@ BESIDE = plural(
     "{count} published cell shows it a sensitive part of others beside its own:",
     "{count} published cells show it a sensitive part of others beside its own:",
 )
-OTHERS_PART = _("others' part")
 NOBODY_NAMED = _("No supplier is named as an attacker; --attacker names one.")
 
 SUPPRESSED = plural(
@@ -274,14 +274,14 @@ def _cells(report: OfficerReport, definitions: Definitions) -> Html:
             tag(
                 "tbody",
                 tag("tr", head, class_="block"),
-                *(_cell(cell, _why(cell, definitions), definitions) for cell in cells),
+                *(_cell(cell, definitions, _why(cell)) for cell in cells),
             )
         )
     table_of_all = grid(CELL_NOTE, CELL_FIELDS, bodies, "numbers", (1, 3, 4, 5)) if bodies else tag("p", NONE)
     return tag("section", heading(2, CELLS, "cells"), table_of_all, aria_labelledby="cells")
 
 
-def _why(cell: SuppressedCell, definitions: Definitions) -> Text:
+def _why(cell: SuppressedCell) -> Text:
     if cell.is_primary:
         return BECAUSE_SENSITIVE
     named = [literal(f"{key[0]} {' '.join(key[1:])}") for key in cell.protects[:FIRST]]
@@ -289,15 +289,20 @@ def _why(cell: SuppressedCell, definitions: Definitions) -> Text:
     return TO_PROTECT.filled({"count": len(cell.protects), "cells": joined([*named, *more])})
 
 
-def _cell(cell: CellInterval, why: Text, definitions: Definitions) -> Html:
-    """One row: the cell in words and by its codes, and what is known of it."""
+def _cell(cell: CellInterval, definitions: Definitions, why: Text | None = None) -> Html:
+    """One row: the cell in words and by its codes, and what is known of it; `why`: below the heading of its table."""
     low, high, width, required = _interval_columns(cell)
     between = ENDLESS.filled({"low": low}) if high is None else f"{low}\u00a0–\u00a0{high}"
-    name = tag("th", stacked(in_words(cell.key, definitions)), tag("code", _key(cell.key, definitions)), scope="row")
+    name = tag(
+        "th",
+        stacked(in_words(cell.key, definitions, titled=why is None)),
+        tag("code", _key(cell.key, definitions)),
+        scope="row",
+    )
     numbers = (between, NO_END if width is None else width, required)
     return tag(
         "tr",
-        *(name, tag("td", cell.value, class_="number"), tag("td", stacked(why))),
+        *(name, tag("td", cell.value, class_="number"), *([tag("td", stacked(why))] if why else [])),
         *(tag("td", number, class_="number") for number in numbers),
     )
 
@@ -309,14 +314,15 @@ def _suppliers(report: OfficerReport, definitions: Definitions) -> Html:
 
 def _attack(attack: SupplierAttack, definitions: Definitions) -> Html:
     parts = [tag("p", stacked(OWN.filled({"count": attack.own})))]
-    for words, cells, why in ((CLOSELY, attack.confined, literal("")), (BESIDE, attack.revealed, OTHERS_PART)):
+    fields = [field for field in CELL_FIELDS if field is not WHY]
+    for words, cells in ((CLOSELY, attack.confined), (BESIDE, attack.revealed)):
         if cells:
             caption = words.filled({"count": len(cells)})
-            body = tag("tbody", *(_cell(cell, why, definitions) for cell in cells))
-            parts.append(grid(caption, CELL_FIELDS, [body], "numbers", (1, 3, 4, 5)))
+            body = tag("tbody", *(_cell(cell, definitions) for cell in cells))
+            parts.append(grid(caption, fields, [body], "numbers", range(1, len(fields))))
     if not attack.confined and not attack.revealed:
-        parts.append(tag("p", stacked(SUPPLIER_FINDS_NOTHING.filled({"supplier": attack.supplier}))))
-    return markup(tag("h3", attack.supplier), *parts)
+        parts.append(tag("p", stacked(SUPPLIER_FINDS_NOTHING.filled({"supplier": attack.title}))))
+    return markup(tag("h3", attack.title, " ", tag("code", attack.supplier)), *parts)
 
 
 # --- the console ---------------------------------------------------------------------------------
@@ -340,7 +346,7 @@ def sentences(report: OfficerReport) -> Iterator[Text]:
     for attack in report.attacks:
         count = len(attack.confined) + len(attack.revealed)
         finds = SUPPLIER_FINDS if count else SUPPLIER_FINDS_NOTHING
-        yield finds.filled({"supplier": attack.supplier, "count": count})
+        yield finds.filled({"supplier": attack.title, "count": count})
 
 
 def words(report: OfficerReport, out: str, lang: str, quiet: bool) -> Iterator[str]:
