@@ -9,6 +9,7 @@ import pytest
 
 from tests.disclosure.test_protect import DEFINITIONS, POLICY
 from tests.support.feasible_tables import ALL_DIMENSIONS, SLOVENIA, Reader, World, suspects
+from thb_eu.base.errors import MappingRefused
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
 from thb_eu.disclosure import protect
@@ -48,7 +49,7 @@ def test_intervals_and_losses_of_a_small_table() -> None:
         (1, 0, 21, 3, True),
         (20, 0, 21, 3, False),
     }
-    assert told.tables == (TableLoss("S1", 8, 2, 2, 21, 21, 2), TableLoss("S2", 40, 3, 3, 21, 21, 3))
+    assert told.tables == (TableLoss("S1", 8, 2, 2, 0, 21, 21, 2), TableLoss("S2", 40, 3, 3, 0, 21, 21, 3))
     women = (("S1", "F", "TOTAL"), ("S2", "NAT", "F"))
     assert {frozenset(cell.protects) for cell in told.cells} == {
         frozenset(),
@@ -124,6 +125,32 @@ def test_a_policy_that_names_suppliers_protects_against_each_of_them(made: Count
     assert not any(attack.confined or attack.revealed for attack in wary.attacks)
     assert len(wary.cells) > len(lax.cells)
     protect(made, WARY, COLLECTION, Audience.PUBLIC)  # its own audit agrees
+
+
+def test_members_of_a_group_that_is_shown_alone_are_told_of_where_they_are_sensitive() -> None:
+    """Of 3 countries of a group 12 cells are not shown; one, the Bosnian woman, is sensitive and stays protected."""
+    policy = replace(POLICY, grouping={"citizen": ("NEU27_2020_FOR",)})
+    grouping = replace(DEFINITIONS, law=replace(DEFINITIONS.law, policies=(policy,)))
+    told = report(counted(suspects({"SI": (20, 9, 0), "BA": (4, 1, 0)})), definitions=grouping)
+    of_members = [cell for cell in told.cells if cell.key[0] == "S2" and cell.key[1] in ("BA", "RS", "XK")]
+
+    assert [cell.key for cell in of_members] == [("S2", "BA", "F")]
+    assert {loss.table: loss.grouped for loss in told.tables} == {"S1": 0, "S2": 11}
+    assert all(cell.is_protected for cell in told.cells)
+
+
+def test_changed_numbers_leave_intervals_around_what_is_told() -> None:
+    """21 persons rounded to multiples of 5: of what is sensitive no number is told that lies 5 away, and the sums of
+    what is told say no more than the policy allows."""
+    policy = replace(POLICY, method="rounding", base=5, error=4)
+    rounding = replace(DEFINITIONS, law=replace(DEFINITIONS.law, policies=(policy,)))
+    made = counted(suspects({"SI": (20, 1, 0)}))
+    told = officer_report(made, rounding, COLLECTION, keyed=lambda text: text)
+
+    assert {cell.value for cell in told.cells} == {1}
+    assert all(cell.is_primary and cell.is_protected and (cell.high or 99) <= 9 for cell in told.cells)
+    with pytest.raises(MappingRefused):
+        officer_report(made, rounding, COLLECTION)
 
 
 def test_the_intervals_of_the_real_collection_are_as_wide_as_the_policy_asks(

@@ -8,7 +8,7 @@ import click
 
 from thb_eu.base.messages import _
 from thb_eu.cli.language import argument, command, option
-from thb_eu.cli.options import Console, console_options
+from thb_eu.cli.options import Console, console_options, inputs_key
 from thb_eu.cli.year_options import known_option
 
 OWNER_ONLY = 0o700
@@ -29,9 +29,16 @@ OWNER_ONLY = 0o700
     metavar="SUPPLIER",
     text=_("A supplier who knows its own rows: what can it work out of others? Repeatable."),
 )
+@option(
+    "--key",
+    type=click.Path(path_type=Path),
+    text=_("Key of the office, under which a method of the policy changes numbers."),
+)
 @known_option
 @console_options("text", "json")
-def disclosure(package: str, out: Path, attackers: tuple[str, ...], known: tuple[str, ...], console: Console) -> None:
+def disclosure(
+    package: str, out: Path, attackers: tuple[str, ...], key: Path | None, known: tuple[str, ...], console: Console
+) -> None:
     from thb_eu.base.progress import stage
     from thb_eu.cli.report.disclosure import FOLDER_KIND, disclosure_object, files, words
     from thb_eu.disclosure.officer_report import officer_report
@@ -41,12 +48,13 @@ def disclosure(package: str, out: Path, attackers: tuple[str, ...], known: tuple
 
     refuse_in_a_dossier(out)
     definitions = console.definitions(package)
+    keyed = inputs_key(key, console, out, package) if key else None
     with console.progress():
         made = read_to_count(knowing(package, definitions, known), definitions)
         collection = made.received.collection
         refuse_unknown(attackers, collection.suppliers)
         stage(PROTECTING)
-        report = officer_report(made.counted, definitions, collection, tuple(dict.fromkeys(attackers)))
+        report = officer_report(made.counted, definitions, collection, tuple(dict.fromkeys(attackers)), keyed)
         written = files(report, definitions)
         write_for_suppliers(written, out, collection, FOLDER_KIND)
         out.chmod(OWNER_ONLY)

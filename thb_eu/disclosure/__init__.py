@@ -31,7 +31,7 @@ Not protected against:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -51,7 +51,10 @@ from thb_eu.disclosure.suppress import with_secondary
 from thb_eu.disclosure.vintages import with_vintage
 from thb_eu.results import Collection, CountedCells, ProtectedCells
 
-__all__ = ["CannotProtect", "SuppressionPattern", "protect", "sensitive_places", "small_beside", "suppression_of"]
+__all__ = [
+    *("CannotProtect", "SuppressionPattern", "protect", "sensitive_places", "small_beside", "suppression_of"),
+    *("told_instead", "without_members"),
+]
 
 POLICY_FILE = "mappings/disclosure.yaml"
 UNIT = "unit"
@@ -148,7 +151,8 @@ class SuppressionPattern:
 
     `primary`: those that are sensitive; `grouped`: those that stand in their group alone; `numbers`: those that a
     method perturbs, and `targets` what must be protected, in the attacker's system.
-    `suppliers`: further attackers, each of whom knows its own rows, where the policy names them.
+    `suppliers`: further attackers, each of whom knows its own rows, where the policy names them. `system`: of somebody
+    who sees the members of all groups.
     """
 
     attacker: Attacker | None
@@ -158,6 +162,7 @@ class SuppressionPattern:
     numbers: frozenset[int] = frozenset()
     targets: frozenset[int] = frozenset()
     suppliers: tuple[Attacker, ...] = ()
+    system: LinearSystem | None = None
 
     def audit(self, protected: pd.DataFrame, sensitive: frozenset[int]) -> None:
         """Ask once more, of the table as it would leave, whether anything suppressed can be worked out."""
@@ -203,7 +208,7 @@ def _pattern(
         if (own := figures_of_supplier(supplier, contributions, collection))
     )
     attacker, *suppliers = (
-        Attacker(_without_members(seen, grouped, sensitive), policy) for seen in (system, *of_suppliers)
+        Attacker(without_members(seen, grouped, sensitive), policy) for seen in (system, *of_suppliers)
     )
     shown = list(enumerate(attacker.system.quantities))
     first = frozenset(n for n, quantity in shown if not sensitive.isdisjoint(quantity.cells))
@@ -214,7 +219,7 @@ def _pattern(
         numbers = _suppressed_numbers(attacker, suppliers, first)
     places = _places(attacker.system, numbers) | grouped
     primary = _places(attacker.system, first) | (sensitive & grouped)
-    return SuppressionPattern(attacker, places, primary, grouped, numbers, first, tuple(suppliers))
+    return SuppressionPattern(attacker, places, primary, grouped, numbers, first, tuple(suppliers), system)
 
 
 def _suppressed_numbers(attacker: Attacker, suppliers: Sequence[Attacker], sensitive: frozenset[int]) -> frozenset[int]:
@@ -241,7 +246,7 @@ def _grouped(cells: pd.DataFrame, definitions: Definitions, collection: Collecti
     return frozenset(place for place, holds in enumerate(gone) if holds)
 
 
-def _without_members(system: LinearSystem, grouped: frozenset[int], sensitive: frozenset[int]) -> LinearSystem:
+def without_members(system: LinearSystem, grouped: frozenset[int], sensitive: frozenset[int]) -> LinearSystem:
     """The system of a reader who sees nothing of the members; those that are sensitive stay as safe as others."""
     if not grouped:
         return system
@@ -281,10 +286,8 @@ def _perturbed(
     cells: pd.DataFrame, pattern: SuppressionPattern, policy: Policy, keyed: Callable[[str], str] | None, year: int
 ) -> pd.DataFrame:
     """The cells with the numbers that the method of the policy tells in place of the counted ones."""
-    if keyed is None:
-        raise MappingRefused(_no_key(policy))
+    told = told_instead(pattern, policy, keyed, year)
     assert pattern.attacker is not None
-    told = perturbed([pattern.attacker, *pattern.suppliers], pattern.numbers, pattern.targets, keyed, year)
     values, marks = cells["obs_value"].copy(), _base_marks(cells, policy)
     for number, value in told.items():
         for place in pattern.attacker.system.quantities[number].cells:
@@ -292,6 +295,16 @@ def _perturbed(
     if (off := (values - cells["obs_value"]).abs().max()) > policy.error:
         raise CannotProtect(f"a published number lies {off} from the counted one")
     return cells.assign(obs_value=values, conf_status=_text(cells, marks))
+
+
+def told_instead(
+    pattern: SuppressionPattern, policy: Policy, keyed: Callable[[str], str] | None, year: int
+) -> Mapping[int, int]:
+    """What the public gets of each number by a method that changes numbers, which needs the key of the office."""
+    if keyed is None:
+        raise MappingRefused(_no_key(policy))
+    assert pattern.attacker is not None
+    return perturbed([pattern.attacker, *pattern.suppliers], pattern.numbers, pattern.targets, keyed, year)
 
 
 def _no_key(policy: Policy) -> Fault:

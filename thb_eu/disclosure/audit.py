@@ -72,11 +72,15 @@ class Attacker:
         hidden = (number for number, quantity in enumerate(self.system.quantities) if quantity.hidden)
         return {number: Interval(*self.bounds(number)) for number in (*suppressed, *hidden)}
 
+    def limits(self, number: int) -> tuple[int, int | None]:
+        """How far a number may differ that he does not see; None where nothing ends it upwards."""
+        quantity = self.system.quantities[number]
+        return quantity.low - quantity.value, None if quantity.high is None else quantity.high - quantity.value
+
     def bounds(self, number: int) -> tuple[int, int]:
-        """How far a number may differ if he does not see it."""
-        quantity, box = self.system.quantities[number], BOX * self.policy.within
-        up = box if quantity.high is None else min(box, quantity.high - quantity.value)
-        return max(-box, quantity.low - quantity.value), up
+        """The same within the box."""
+        (low, high), box = self.limits(number), BOX * self.policy.within
+        return max(-box, low), box if high is None else min(box, high)
 
     @cached_property
     def _alone(self) -> tuple[Mapping[int, Interval], AttackerReach] | None:
@@ -112,18 +116,14 @@ class Attacker:
 
         Both ends are numbers of lookalikes that every relation allows.
         """
-        quantities = self.system.quantities
-        hidden = (n for n, quantity in enumerate(quantities) if quantity.hidden)
-        lows, highs = {}, {}
-        for n in (*suppressed, *hidden):
-            quantity = quantities[n]
-            lows[n] = quantity.low - quantity.value
-            highs[n] = None if quantity.high is None else quantity.high - quantity.value
+        hidden = (n for n, quantity in enumerate(self.system.quantities) if quantity.hidden)
+        limits = {n: self.limits(n) for n in (*suppressed, *hidden)}
+        lows, highs = {n: low for n, (low, _) in limits.items()}, {n: high for n, (_, high) in limits.items()}
         lowest, highest = ends(self.system, lows, highs, number)
         for found in (lowest, highest or {}):
             rooms = {n: Interval(lows[n], size if (high := highs[n]) is None else high) for n, size in found.items()}
             _hold_against_relations(self.system, found, rooms)
-        value = quantities[number].value
+        value = self.system.quantities[number].value
         return value + lowest.get(number, 0), None if highest is None else value + highest.get(number, 0)
 
 

@@ -7,20 +7,28 @@ with what it can work out beyond the policy, knowing the rows that it sent itsel
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
 from thb_eu.base.messages import Text, literal
 from thb_eu.base.table_schemas import tuples_of
 from thb_eu.definitions import Definitions, Policy
-from thb_eu.disclosure import SuppressionPattern, small_beside, suppression_of
+from thb_eu.disclosure import (
+    SuppressionPattern,
+    small_beside,
+    suppression_of,
+    told_instead,
+    without_members,
+)
 from thb_eu.disclosure.audit import Attacker, AttackerReach
 from thb_eu.disclosure.known_facts import figures_of_supplier, others_part, with_known_facts
 from thb_eu.disclosure.linear_system import finest
 from thb_eu.disclosure.pattern_search import loss_of
-from thb_eu.results import Collection, CountedCells
+from thb_eu.disclosure.perturb import AttackerOfPerturbed
+from thb_eu.results import Collection, CountedCells, KnownFigure
 
 CellKey = tuple[str, ...]
 """The table of a cell and its codes, in the order of the table's dimensions."""
@@ -60,14 +68,17 @@ class SuppressedCell(CellInterval):
 class TableLoss:
     """What the public edition of a table leaves out.
 
-    `cells`: those that hold a value; `counted`, `withheld`: units in the cells of the finest categories, and in those
-    among them that are suppressed; `loss`: weight of the secondary ones, by the policy.
+    `cells`: those that hold a value; `grouped`: those that stand in their group alone and are not sensitive; `counted`,
+    `withheld`: units in the cells of the finest categories, and in those among them that the public does not get;
+    `loss`: weight of the secondary ones, by the policy. Where numbers are changed and not suppressed, `secondary` are
+    the other counts that are, and `loss` is by how much all of them together.
     """
 
     table: str
     cells: int
     primary: int
     secondary: int
+    grouped: int
     counted: int
     withheld: int
     loss: int
@@ -107,124 +118,148 @@ class OfficerReport:
 
 
 def officer_report(
-    counted: CountedCells, definitions: Definitions, collection: Collection, suppliers: Sequence[str] = ()
+    counted: CountedCells,
+    definitions: Definitions,
+    collection: Collection,
+    suppliers: Sequence[str] = (),
+    keyed: Callable[[str], str] | None = None,
 ) -> OfficerReport:
-    """What is suppressed in the collection's public edition, and what `suppliers` named as attackers could work out."""
+    """What is suppressed in the collection's public edition, and what `suppliers` named as attackers could work out.
+
+    `keyed`: the key of the office, which a method that changes numbers needs (`protect`).
+    """
     policy, cells, pattern = suppression_of(counted, definitions, collection)
-    keys = _keys(cells, definitions)
+    told = told_instead(pattern, policy, keyed, collection.year) if policy.perturbs else None
+    case = _Case(counted, cells, definitions, collection, policy, pattern, told)
     return OfficerReport(
         policy=policy,
         collection=collection,
         known=tuple(release.title for release in collection.releases),
-        cells=tuple(_cells(pattern.attacker, pattern, keys)) if pattern.attacker else (),
-        tables=tuple(_losses(cells, definitions, collection, pattern)),
-        attacks=tuple(
-            _attack(supplier, counted, cells, pattern, keys, definitions, collection) for supplier in suppliers
-        ),
+        cells=tuple(_cells(case)),
+        tables=tuple(_losses(case)),
+        attacks=tuple(_attack(supplier, case) for supplier in suppliers),
     )
 
 
-def _keys(cells: pd.DataFrame, definitions: Definitions) -> list[CellKey]:
-    names = {table.name: table.names for table in definitions.tables}
-    columns = list(definitions.dimension_lists)
-    rows = (dict(zip(("table", *columns), row, strict=True)) for row in tuples_of(cells, ("table", *columns)))
-    return [(row["table"], *(row[name] for name in names[row["table"]])) for row in rows]
+@dataclass(frozen=True)
+class _Case:
+    """What is reported on: the counts, what is withheld of them, and what is told instead where numbers are changed."""
+
+    counted: CountedCells
+    cells: pd.DataFrame
+    definitions: Definitions
+    collection: Collection
+    policy: Policy
+    pattern: SuppressionPattern
+    told: Mapping[int, int] | None
+
+    @cached_property
+    def keys(self) -> list[CellKey]:
+        """The key of every cell, in their order."""
+        names = {table.name: table.names for table in self.definitions.tables}
+        columns = ("table", *self.definitions.dimension_lists)
+        rows = (dict(zip(columns, row, strict=True)) for row in tuples_of(self.cells, columns))
+        return [(row["table"], *(row[name] for name in names[row["table"]])) for row in rows]
+
+    @cached_property
+    def numbers(self) -> tuple[int, ...]:
+        """The numbers that the public does not get as they were counted, as far as their cells are shown."""
+        return tuple(sorted(self.pattern.numbers))
+
+    @cached_property
+    def listed(self) -> dict[int, tuple[int, ...]]:
+        """By number to report on, its cells: all that are suppressed; of grouped or changed ones those sensitive."""
+        pattern, found = self.pattern, {}
+        only = pattern.primary if self.told is not None else pattern.primary | (pattern.places - pattern.grouped)
+        for number, quantity in enumerate(pattern.system.quantities if pattern.system else ()):
+            if cells := tuple(place for place in quantity.cells if place in only):
+                found[number] = cells
+        return found
+
+    def reader(self, knowing: Sequence[KnownFigure] = ()) -> Attacker:
+        """Somebody who sees what the public gets and knows these figures of facts besides."""
+        pattern, contributions = self.pattern, self.counted.contributions
+        assert pattern.system is not None
+        system = with_known_facts(pattern.system, self.cells, contributions, knowing)
+        attacker = Attacker(without_members(system, pattern.grouped, pattern.primary), self.policy)
+        return attacker if self.told is None else AttackerOfPerturbed(attacker, self.told)
 
 
-def _suppressed_numbers(pattern: SuppressionPattern) -> tuple[int, ...]:
-    if pattern.attacker is None:
-        return ()
-    shown = enumerate(pattern.attacker.system.quantities)
-    return tuple(number for number, quantity in shown if not pattern.places.isdisjoint(quantity.cells))
-
-
-def _cells(attacker: Attacker, pattern: SuppressionPattern, keys: Sequence[CellKey]) -> Iterator[SuppressedCell]:
+def _cells(case: _Case) -> Iterator[SuppressedCell]:
     """The suppressed cells in their order."""
-    quantities, reach = attacker.system.quantities, AttackerReach(attacker.system)
-    suppressed = _suppressed_numbers(pattern)
-    rooms = attacker.rooms(suppressed)
-    for number in suppressed:
+    if case.pattern.system is None:
+        return
+    attacker, found = case.reader(), {}
+    reach, rooms = AttackerReach(attacker.system), attacker.rooms(case.numbers)
+    for number in case.listed:
         reach.is_wide(number, rooms, attacker.required(number))
-    found = {}
-    for number in suppressed:
-        is_primary = not pattern.primary.isdisjoint(quantities[number].cells)
-        low, high = attacker.interval(number, suppressed)
-        protects = () if is_primary else _protected_by(attacker, suppressed, number, reach)
-        for place in quantities[number].cells:
-            found[place] = SuppressedCell(
-                keys[place],
-                quantities[number].value,
-                low,
-                high,
-                attacker.required(number),
-                is_primary,
-                tuple(keys[quantities[other].cells[0]] for other in protects),
-            )
-    return (found[place] for place in sorted(found))
+    for number, cells in case.listed.items():
+        is_primary = not case.pattern.primary.isdisjoint(cells)
+        low, high = attacker.interval(number, case.numbers)
+        protects = () if is_primary else _protected_by(attacker, case, number, reach)
+        value, required = attacker.system.quantities[number].value, attacker.required(number)
+        beside = tuple(case.keys[case.listed[other][0]] for other in protects)
+        for at in cells:
+            found[at] = SuppressedCell(case.keys[at], value, low, high, required, is_primary, beside)
+    yield from (found[place] for place in sorted(found))
 
 
-def _protected_by(attacker: Attacker, suppressed: Sequence[int], number: int, reach: AttackerReach) -> tuple[int, ...]:
+def _protected_by(attacker: Attacker, case: _Case, number: int, reach: AttackerReach) -> tuple[int, ...]:
     """The suppressed numbers that could be confined too closely if this one were published."""
-    others = [other for other in suppressed if other != number]
-    rooms, left = attacker.rooms(others), reach.without(number)
+    rooms, left = attacker.rooms(other for other in case.numbers if other != number), reach.without(number)
+    others = (other for other in case.listed if other != number)
     return tuple(other for other in others if not left.is_wide(other, rooms, attacker.required(other)))
 
 
-def _losses(
-    cells: pd.DataFrame, definitions: Definitions, collection: Collection, pattern: SuppressionPattern
-) -> Iterator[TableLoss]:
+def _losses(case: _Case) -> Iterator[TableLoss]:
     """What each table loses that holds a value."""
-    at_finest = finest(cells, definitions, collection)
+    pattern, cells = case.pattern, case.cells
+    at_finest = finest(cells, case.definitions, case.collection)
     values = {place: int(value) for place, value in enumerate(cells["obs_value"]) if not pd.isna(value)}
-    weights = dict.fromkeys(values, 0)
-    for number in _suppressed_numbers(pattern):
-        assert pattern.attacker is not None
-        of = pattern.attacker.system.quantities[number].cells
-        weights |= dict.fromkeys(of, loss_of(pattern.attacker, [number]) // len(of))
-    for table in definitions.tables:
+    lost: dict[int, int] = {}
+    for number in case.numbers:
+        attacker = pattern.attacker
+        assert attacker is not None
+        quantity = attacker.system.quantities[number]
+        weight = loss_of(attacker, [number]) // len(quantity.cells)
+        lost |= dict.fromkeys(quantity.cells, weight if case.told is None else abs(case.told[number] - quantity.value))
+    withheld = pattern.places if case.told is None else pattern.grouped
+    for table in case.definitions.tables:
         of_table = [place for place in values if cells["table"].iat[place] == table.name]
-        if not of_table:
-            continue
-        secondary = [place for place in of_table if place in pattern.places - pattern.primary]
-        yield TableLoss(
-            table.name,
-            cells=len(of_table),
-            primary=sum(place in pattern.primary for place in of_table),
-            secondary=len(secondary),
-            counted=sum(values[place] for place in of_table if place in at_finest),
-            withheld=sum(values[place] for place in of_table if place in at_finest & pattern.places),
-            loss=sum(weights[place] for place in secondary),
-        )
+        if of_table:
+            secondary = {place for place in of_table if place in pattern.places - pattern.primary - pattern.grouped}
+            yield TableLoss(
+                table.name,
+                cells=len(of_table),
+                primary=sum(place in pattern.primary for place in of_table),
+                secondary=len(secondary),
+                grouped=sum(place in pattern.grouped - pattern.primary for place in of_table),
+                counted=sum(values[place] for place in of_table if place in at_finest),
+                withheld=sum(values[place] for place in of_table if place in at_finest & withheld),
+                loss=sum(lost.get(place, 0) for place in (secondary if case.told is None else of_table)),
+            )
 
 
-def _attack(
-    supplier: str,
-    counted: CountedCells,
-    cells: pd.DataFrame,
-    pattern: SuppressionPattern,
-    keys: Sequence[CellKey],
-    definitions: Definitions,
-    collection: Collection,
-) -> SupplierAttack:
+def _attack(supplier: str, case: _Case) -> SupplierAttack:
     """What a supplier works out of all that the public gets and its own rows."""
-    policy = definitions.law.policy(collection.year)
-    assert policy is not None
-    others = others_part(supplier, cells, counted.contributions, collection)
-    small = small_beside(supplier, cells, counted.contributions, definitions, collection) - pattern.places
-    revealed = (CellInterval(keys[at], others[at], others[at], others[at], policy.within) for at in sorted(small))
-    own, confined = 0, []
-    if pattern.attacker is not None:
-        figures = figures_of_supplier(supplier, counted.contributions, collection)
-        system = with_known_facts(pattern.attacker.system, cells, counted.contributions, figures)
-        attacker, suppressed = Attacker(system, policy), _suppressed_numbers(pattern)
-        own = sum(len(system.quantities[n].cells) for n in suppressed if system.quantities[n].is_known)
-        for number in attacker.narrowed(suppressed):
-            low, high = attacker.interval(number, suppressed)
-            for place in system.quantities[number].cells:
-                value, width = system.quantities[number].value, attacker.required(number)
-                confined.append((place, CellInterval(keys[place], value, low, high, width)))
-    in_order = (cell for _place, cell in sorted(confined, key=lambda entry: entry[0]))
-    office = definitions.suppliers.get(supplier)
-    return SupplierAttack(
-        supplier, office.office if office else literal(supplier), own, tuple(in_order), tuple(revealed)
+    contributions, pattern = case.counted.contributions, case.pattern
+    others = others_part(supplier, case.cells, contributions, case.collection)
+    small = small_beside(supplier, case.cells, contributions, case.definitions, case.collection) - pattern.places
+    revealed = (
+        CellInterval(case.keys[at], others[at], others[at], others[at], case.policy.within) for at in sorted(small)
     )
+    own, confined = 0, {}
+    if pattern.system is not None:
+        attacker = case.reader(figures_of_supplier(supplier, contributions, case.collection))
+        quantities = attacker.system.quantities
+        narrowed = attacker.narrowed(case.numbers, case.listed)
+        known = (number for number in case.listed if quantities[number].is_known and number not in narrowed)
+        own = sum(len(case.listed[number]) for number in known)
+        for number in narrowed:
+            low, high = attacker.interval(number, case.numbers)
+            for at in case.listed.get(number, ()):
+                value, width = quantities[number].value, attacker.required(number)
+                confined[at] = CellInterval(case.keys[at], value, low, high, width)
+    office = case.definitions.suppliers.get(supplier)
+    title = office.office if office else literal(supplier)
+    return SupplierAttack(supplier, title, own, tuple(confined[at] for at in sorted(confined)), tuple(revealed))

@@ -44,7 +44,7 @@ MARK = "confidential: for the disclosure officer alone"
 """What stands in every row of the tables for programs."""
 OF_CELLS = ("confidential", "table", "key", "value", "suppression", "low", "high", "width", "required", "protects")
 OF_TABLES = (
-    *("confidential", "table", "cells", "primary", "secondary", "share_of_cells", "counted", "withheld"),
+    *("confidential", "table", "cells", "primary", "secondary", "grouped", "share_of_cells", "counted", "withheld"),
     *("share_of_counted", "loss"),
 )
 OF_SUPPLIERS = ("confidential", "supplier", "finding", "table", "key", "value", "low", "high", "width", "required")
@@ -78,12 +78,17 @@ KNOWLEDGE = {
 }
 SUMS = _("all published cells and the sums between them")
 LOSS_FIELDS = [
-    *(_("Table"), _("Cells with a value"), _("Sensitive"), _("Withheld with them"), _("Share of cells")),
+    *(_("Table"), _("Cells with a value"), _("Sensitive"), _("Withheld with them"), _("In their group alone")),
+    _("Share of cells"),
     *(_("Units in the finest categories"), _("Units withheld"), _("Share of units"), _("Weight lost")),
 ]
 LOSS_NOTE = _(
     "The finest categories are the cells that are no sum of others with a value. The weight lost is that of the cells "
     "withheld with sensitive ones, as the policy weighs them."
+)
+CHANGED_NOTE = _(
+    "The method changes numbers: withheld with sensitive ones are the other counts that it changes, and the weight "
+    "lost is by how much all of them are changed together."
 )
 WHY = _("Why it is suppressed")
 CELL_FIELDS = [_("Cell"), _("Value"), WHY, _("Interval"), _("Width"), _("Required")]
@@ -124,6 +129,11 @@ BY_OTHERS = plural(
     "nothing to it.",
 )
 SUPPLIER_FINDS_NOTHING = _("Knowing its own rows, {supplier} works out nothing of others that the policy protects.")
+CHANGED = plural(
+    "The method {method} changes numbers; {count} sensitive count is protected.",
+    "The method {method} changes numbers; {count} sensitive counts are protected.",
+)
+GROUPED = plural("{count} cell more stands in its group alone.", "{count} cells more stand in their groups alone.")
 NARROWEST = _("The narrowest interval is {width} wide; the policy asks for {within}.")
 SUPPLIER_FINDS = plural(
     "Knowing its own rows, {supplier} works out {count} cell of others more closely than the policy asks.",
@@ -167,14 +177,17 @@ def _cell_rows(report: OfficerReport, definitions: Definitions) -> Iterator[Sequ
 def _loss_row(loss: TableLoss) -> Sequence[Any]:
     of_cells, of_units = (f"{share:.3f}" for share in _shares(loss))
     return (
-        *(MARK, loss.table, loss.cells, loss.primary, loss.secondary, of_cells, loss.counted, loss.withheld),
+        *(MARK, loss.table, loss.cells, loss.primary, loss.secondary, loss.grouped, of_cells, loss.counted),
+        loss.withheld,
         *(of_units, loss.loss),
     )
 
 
 def _shares(loss: TableLoss) -> tuple[float, float]:
     """The shares of cells and of units that are suppressed."""
-    return (loss.primary + loss.secondary) / loss.cells, loss.withheld / loss.counted if loss.counted else 0.0
+    return (
+        loss.primary + loss.secondary + loss.grouped
+    ) / loss.cells, loss.withheld / loss.counted if loss.counted else 0.0
 
 
 def _supplier_rows(report: OfficerReport, definitions: Definitions) -> Iterator[Sequence[Any]]:
@@ -245,11 +258,13 @@ def _losses(report: OfficerReport, definitions: Definitions) -> Html:
     for loss in report.tables:
         of_cells, of_units = (f"{share:.1%}".replace("%", "\u00a0%") for share in _shares(loss))
         numbers = (
-            *(loss.cells, loss.primary, loss.secondary, of_cells, loss.counted, loss.withheld, of_units, loss.loss),
+            *(loss.cells, loss.primary, loss.secondary, loss.grouped, of_cells),
+            *(loss.counted, loss.withheld, of_units, loss.loss),
         )
         name = tag("th", tag("b", loss.table), " ", titles[loss.table], scope="row")
         rows.append(tag("tr", name, *(tag("td", number, class_="number") for number in numbers)))
-    table = grid(LOSS_NOTE, LOSS_FIELDS, [tag("tbody", *rows)], "numbers", range(1, len(LOSS_FIELDS)))
+    note = CHANGED_NOTE if report.policy.perturbs else LOSS_NOTE
+    table = grid(note, LOSS_FIELDS, [tag("tbody", *rows)], "numbers", range(1, len(LOSS_FIELDS)))
     return tag("section", heading(2, LOSSES, "losses"), table, aria_labelledby="losses")
 
 
@@ -332,13 +347,18 @@ def sentences(report: OfficerReport) -> Iterator[Text]:
     """What the report comes to, without any value of a cell."""
     primary = sum(cell.is_primary for cell in report.cells)
     numbers = {"count": len(report.cells), "cells": sum(loss.cells for loss in report.tables)}
-    yield OF_THEM.filled(
-        {
-            "told": SUPPRESSED.filled(numbers),
-            "primary": SO_MANY_SENSITIVE.filled({"count": primary}),
-            "secondary": SO_MANY_WITHHELD.filled({"count": len(report.cells) - primary}),
-        }
-    )
+    if report.policy.perturbs:
+        yield CHANGED.filled({"count": primary, "method": report.policy.method})
+    else:
+        yield OF_THEM.filled(
+            {
+                "told": SUPPRESSED.filled(numbers),
+                "primary": SO_MANY_SENSITIVE.filled({"count": primary}),
+                "secondary": SO_MANY_WITHHELD.filled({"count": len(report.cells) - primary}),
+            }
+        )
+    if grouped := sum(loss.grouped for loss in report.tables):
+        yield GROUPED.filled({"count": grouped})
     if report.narrowest is not None:
         yield NARROWEST.filled({"width": report.narrowest, "within": report.policy.within})
     if by_others := sum(cell.required < report.policy.within for cell in report.cells):
@@ -380,6 +400,7 @@ def disclosure_object(report: OfficerReport, written: Iterable[str]) -> dict[str
                 "cells": loss.cells,
                 "primary": loss.primary,
                 "secondary": loss.secondary,
+                "grouped": loss.grouped,
                 "loss": loss.loss,
             }
             for loss in report.tables
