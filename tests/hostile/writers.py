@@ -150,6 +150,9 @@ STATES: dict[str, tuple[str, Callable[[Path], object]]] = {
 """By name, the state on which it rests (none: an empty folder), and what is done there."""
 
 
+WHY = ("--because", "sl=napaka", "--because", "en=a misprint")
+
+
 def _submit(out: str, *words: str) -> tuple[str, ...]:
     return ("submit", "{}/c", "--out", f"{{}}/{out}", "--definitions", "{}/law", *BY, *words)
 
@@ -191,7 +194,7 @@ WRITERS: dict[str, Writer] = {
     # what leaves
     "submit": Writer(("submit", "si-2024", "--out", "{}/d")),
     "submit as final": Writer(_submit("d"), "settled"),
-    "submit the next vintage": Writer(_submit("e", "--vintage", "2", "--because", "a misprint"), "gone on"),
+    "submit the next vintage": Writer(_submit("e", "--vintage", "2", *WHY), "gone on"),
     "submit to the public": Writer(_submit("p", "--audience", "public"), "settled"),
     "submit --replace": Writer(("submit", "si-2024", "--out", "{}/d", "--replace"), "submit as final"),
     "template blank": Writer(("template", "blank", "si-2024", "--out", "{}/blank.xlsx")),

@@ -324,7 +324,8 @@ def test_what_has_lapsed_can_be_put_away(
 ) -> None:
     texts = "D2: popravljeno na 4", "je pravilno, ker je tako"
     received(answered(copy, tmp_path / "c.xlsx", *texts), collection, definitions)
-    settle(collection, definitions, ACCEPTED, ALL)
+    told = run("answers", collection, "--accept", "all", "--role", HEAD, "--on", ON).stdout.splitlines()
+    assert [line.split()[0] for line in told if line.startswith("  ")][-1] == "2-2", "what is left is named"
     assert [(it["remark"], it["state"]) for it in listed_by_status(collection)] == [("2-2", LAPSED)]
     settle(collection, definitions, REJECTED, "2-2", sl="Številka je druga.", en="Another figure.")
     assert states(collection) == [ACCEPTED, REJECTED] and not listed_by_status(collection)

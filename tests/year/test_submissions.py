@@ -33,6 +33,8 @@ __all__ = ["settled"]
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 
 BECAUSE = "Policija je popravila tabelo 5."
+REASON = {"sl": BECAUSE, "en": "The Police have corrected table 5."}
+WHY = tuple(word for lang, text in REASON.items() for word in ("--because", f"{lang}={text}"))
 
 
 def run(*words: object) -> Any:
@@ -95,7 +97,7 @@ def two_vintages(accepted: Year, tmp_path_factory: pytest.TempPathFactory) -> Ye
     year = Year(Path(shutil.copytree(accepted.folder, tmp_path_factory.mktemp("two") / "year")))
     assert year.submit("first").exit_code == 0
     year.act()
-    assert year.submit("second", "--vintage", "2", "--because", BECAUSE, "--on", "2026-06-01").exit_code == 0
+    assert year.submit("second", "--vintage", "2", *WHY, "--on", "2026-06-01").exit_code == 0
     return year
 
 
@@ -116,12 +118,12 @@ def test_a_vintage_is_entered_with_what_it_follows_and_why(two_vintages: Year) -
     }
     assert second.about == {
         **beside,
-        **{"manifest": hashes[1], "vintage": 2, "follows": hashes[0], "because": BECAUSE, "after": acts},
+        **{"manifest": hashes[1], "vintage": 2, "follows": hashes[0], "because": REASON, "after": acts},
     }
     assert (second.number, second.on, second.role) == (2, "2026-06-01", ROLE)
 
 
-@pytest.mark.parametrize(("out", "words"), [("second", ("--vintage", "2", "--because", BECAUSE))])
+@pytest.mark.parametrize(("out", "words"), [("second", ("--vintage", "2", *WHY))])
 def test_two_runs_give_the_same_bytes_and_one_entry(own: Year, out: str, words: tuple[str, ...]) -> None:
     """On another day, by another role; the entry of the first run changes nothing in what the second writes."""
     before = submissions(own.collection)
@@ -175,7 +177,7 @@ def test_the_public_edition_carries_no_journal(own: Year) -> None:
 def test_manifest_cover_and_metadata_say_which_vintage_it_is_and_why(two_vintages: Year) -> None:
     first, second = (two_vintages.folder / name for name in ("first", "second"))
     follows = sha256((first / "manifest.json").read_bytes())
-    told = {"vintage": 2, "because": BECAUSE, "follows": follows, "entry": 1}
+    told = {"vintage": 2, "because": REASON, "follows": follows, "entry": 1}
     assert (manifest_of(second)["revision"], "revision" in manifest_of(first)) == (told, False)
     covers = [opened((folder / "submission.xlsx").read_bytes())["Cover"] for folder in (first, second)]
     shown = [[str(cell) for row in cover.iter_rows(values_only=True) for cell in row] for cover in covers]
@@ -199,7 +201,7 @@ def test_verify_names_a_broken_chain_and_another_reason(own: Year) -> None:
     assert "journal.jsonl" in {it.part for it in verify(own.folder / "second").differences}
     journal.write_bytes(b"".join(lines))
     manifest = manifest_of(own.folder / "second")
-    manifest["revision"]["because"] = "Zaradi nečesa drugega."
+    manifest["revision"]["because"]["sl"] = "Zaradi nečesa drugega."
     (own.folder / "second/manifest.json").write_text(
         json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
     )
@@ -216,20 +218,33 @@ def test_compare_links_two_vintages_and_names_the_acts_between(two_vintages: Yea
     assert (linked["changed"], linked["files"]) == (0, {})
     backwards = json.loads(run("compare", second, second, "--format", "json").stdout)
     assert (backwards["revision"]["follows_first"], backwards["acts"]) == (False, [])
-    assert BECAUSE in run("compare", first, second).stdout
+    for lang, because in REASON.items():
+        assert because in run("compare", first, second, "--lang", lang).stdout
+
+
+def test_days_are_written_as_a_language_writes_them_and_as_iso_for_programs(two_vintages: Year) -> None:
+    """In the journal and between two vintages: `2. 3. 2026` in Slovenian."""
+    first, second = two_vintages.folder / "first", two_vintages.folder / "second"
+    year, month, number = DAY.split("-")
+    for words in (("compare", first, second), ("journal", two_vintages.collection)):
+        shown = run(*words, "--lang", "sl").stdout
+        assert f"{int(number)}. {int(month)}. {year}" in shown and DAY not in shown
+        assert DAY in run(*words, "--format", "json").stdout
 
 
 @pytest.mark.parametrize(
     ("words", "code", "refusal"),
     [
         ((), 1, "vintage-submitted-already"),
-        (("--vintage", "2", "--because", "Another reason."), 1, "vintage-submitted-already"),
-        (("--vintage", "4", "--because", BECAUSE), 1, "vintage-out-of-order"),
+        (("--vintage", "2", "--because", "sl=Drugače.", "--because", "en=Otherwise."), 1, "vintage-submitted-already"),
+        (("--vintage", "3", "--because", BECAUSE), 1, "language-misfit"),
+        (("--vintage", "3", "--because", f"sl={BECAUSE}"), 1, "language-misfit"),
+        (("--vintage", "4", *WHY), 1, "vintage-out-of-order"),
         (("--vintage", "3", "--because", " "), 2, ""),
         (("--vintage", "3"), 2, ""),
-        (("--because", BECAUSE), 2, ""),
-        (("--vintage", "1", "--because", BECAUSE), 2, ""),
-        (("--audience", "public", "--vintage", "2", "--because", BECAUSE), 1, "vintage-out-of-order"),
+        (WHY, 2, ""),
+        (("--vintage", "1", *WHY), 2, ""),
+        (("--audience", "public", "--vintage", "2", *WHY), 1, "vintage-out-of-order"),
     ],
 )
 def test_a_final_dossier_is_followed_by_the_next_vintage_alone(
@@ -243,7 +258,7 @@ def test_a_final_dossier_is_followed_by_the_next_vintage_alone(
         assert [fault["code"] for fault in json.loads(told.stdout)["faults"]] == [refusal]
 
 
-@pytest.mark.parametrize("words", [("--replace",), ("--replace", "--vintage", "3", "--because", BECAUSE)])
+@pytest.mark.parametrize("words", [("--replace",), ("--replace", "--vintage", "3", *WHY)])
 def test_a_final_dossier_of_the_journal_is_never_overwritten(own: Year, words: tuple[str, ...]) -> None:
     own.act(Act.RETURNED)
     before = contents(own.folder / "second")
@@ -253,7 +268,7 @@ def test_a_final_dossier_of_the_journal_is_never_overwritten(own: Year, words: t
 
 
 def test_a_final_dossier_is_replaced_by_the_same(own: Year) -> None:
-    words = ("--vintage", "2", "--because", BECAUSE)
+    words = ("--vintage", "2", *WHY)
     before = contents(own.folder / "second")
     assert own.submit("second", *words).exit_code == 1
     assert own.submit("second", *words, "--replace").exit_code == 0
@@ -268,7 +283,7 @@ def test_a_collection_without_a_journal_has_one_vintage(collection: Path, tmp_pa
 
 def test_what_blocks_enters_nothing_but_as_a_draft(own: Year) -> None:
     (own.collection / "waivers.yaml").write_text("waivers: []\n", encoding="utf-8")
-    words = ("--vintage", "3", "--because", BECAUSE)
+    words = ("--vintage", "3", *WHY)
     before = submissions(own.collection)
     assert own.submit("blocked", *words).exit_code == 3
     assert submissions(own.collection) == before
@@ -360,7 +375,7 @@ def test_whatever_is_tried_vintages_follow_each_other_and_no_manifest_enters_twi
     for place, (audience, state, number, content) in enumerate(attempts):
         out = collection / f"out-{place}"
         out.mkdir()
-        asked = NewVintage(number, BECAUSE) if number else None
+        asked = NewVintage(number, REASON) if number else None
         try:
             with submitting(collection, definitions, audience, asked, role=ROLE, on=DAY) as journaled:
                 told = {"state": state.value, "of": [audience.value, str(journaled.revision), content]}
@@ -387,6 +402,6 @@ def test_whatever_is_tried_vintages_follow_each_other_and_no_manifest_enters_twi
 def test_a_vintage_of_a_collection_that_has_no_journal_is_refused(definitions: Definitions) -> None:
     with (
         pytest.raises(SourceRefused, match="collection-without-journal"),
-        submitting("si-2024", definitions, Audience.EU, NewVintage(2, BECAUSE), on=DAY),
+        submitting("si-2024", definitions, Audience.EU, NewVintage(2, REASON), on=DAY),
     ):
         pass

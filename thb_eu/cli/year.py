@@ -12,8 +12,7 @@ import click
 from thb_eu.base.messages import _
 from thb_eu.cli.language import argument, command, option
 from thb_eu.cli.options import JUDGED, REFUSED, Console, console_options
-from thb_eu.cli.year_acts import words_option
-from thb_eu.cli.year_options import Acting, year_options
+from thb_eu.cli.year_options import Acting, words_option, year_options
 
 if TYPE_CHECKING:
     from thb_eu.results.deliveries import SentDelivery

@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import click
 
-from thb_eu.base.messages import Text, _
+from thb_eu.base.messages import _
 from thb_eu.cli.language import argument, command, option, refuse_words
 from thb_eu.cli.options import Console, console_options
 from thb_eu.cli.year_changes import changed
-from thb_eu.cli.year_options import Acting, year_options
+from thb_eu.cli.year_options import Acting, words_option, year_options
 
-ONCE = _("--{option} is given twice for {lang!r}.")
-WORDS = _("The reason in one language, as en=…; once for each language of the country.")
 OPEN = "open"
 ANSWERS = ("count", "do not count", OPEN)
-
-
-def words_option(name: str, text: Text = WORDS, required: bool = False) -> Callable[[Callable[..., Any]], Any]:
-    """Words in the languages of the country, each as LANG=TEXT; the command gets them by language."""
-    return option(
-        f"--{name}",
-        multiple=True,
-        required=required,
-        metavar="LANG=TEXT",
-        callback=lambda _context, _option, given: by_language(given, name),
-        text=text,
-    )
 
 
 def by_option(required: bool) -> Callable[[Callable[..., Any]], Any]:
@@ -41,18 +27,6 @@ def refuse_other_definitions(console: Console) -> None:
     """Refuse `--definitions`: what these commands write stands in the collection's own definitions."""
     if console.folder is not None:
         raise refuse_words(_("This command changes the definitions of the collection: leave out --definitions."))
-
-
-def by_language(given: Iterable[str], name: str) -> dict[str, str]:
-    """Words by the language before their first sign `=`; by none where that is no language."""
-    words: dict[str, str] = {}
-    for text in given:
-        lang, _sign, rest = text.partition("=")
-        lang, rest = (lang, rest) if lang.isalpha() and len(lang) in (2, 3) else ("", text)
-        if lang in words:
-            raise refuse_words(ONCE.filled({"option": name, "lang": lang}))
-        words[lang] = rest
-    return words
 
 
 @command(_("Have a cell of a supplier's file read as another value, on the authority of whoever says so."))

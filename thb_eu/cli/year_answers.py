@@ -5,9 +5,8 @@ from __future__ import annotations
 from thb_eu.base.messages import _
 from thb_eu.cli.language import argument, command, option, refuse_words
 from thb_eu.cli.options import Console, console_options
-from thb_eu.cli.year_acts import words_option
 from thb_eu.cli.year_changes import changed
-from thb_eu.cli.year_options import Acting, year_options
+from thb_eu.cli.year_options import Acting, words_option, year_options
 
 
 @command(_("Answers of suppliers to the remarks on their files: list them, or accept or reject some."))
@@ -25,15 +24,16 @@ def answers(
     acting: Acting,
     console: Console,
 ) -> None:
-    from thb_eu.cli.report.answers import answers_object, answers_words
-    from thb_eu.year.answers import ACCEPTED, REJECTED, answers_of, settle_answers
+    from thb_eu.cli.report.answers import answers_object, answers_words, left_words
+    from thb_eu.year.answers import ACCEPTED, LAPSED, REJECTED, answers_of, settle_answers
 
     if accept and reject:
         raise refuse_words(_("Accept and reject answers in two commands."))
     if accept or reject:
         with changed(collection, acting, console) as opened:
             state = ACCEPTED if accept else REJECTED
-            settle_answers(opened.space, opened.definitions, state, accept or reject, because)
+            settled = settle_answers(opened.space, opened.definitions, state, accept or reject, because)
+        console.print(left_words([one for one in settled if one.state == LAPSED], console.lang))
         return
     definitions = console.definitions(collection)
     found = answers_of(collection, definitions)

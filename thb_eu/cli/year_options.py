@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import wraps
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from thb_eu.base.messages import _
+from thb_eu.base.messages import Text, _
 from thb_eu.cli.language import option, refuse_words
 from thb_eu.cli.options import chosen_day
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from thb_eu.definitions import Definitions
     from thb_eu.year.submissions import JournaledSubmission
 
+ONCE = _("--{option} is given twice for {lang!r}.")
+WORDS = _("The reason in one language, as en=…; once for each language of the country.")
 SECOND = 2
 FROM_THE_SECOND = _("--vintage: the first vintage follows none; give 2 or a later one.")
 
@@ -37,7 +39,7 @@ class ActingSubmitter(Acting):
     """Who submits; with the number of a vintage that follows a FINAL dossier, why there is one, what else is known."""
 
     vintage: int | None
-    because: str
+    because: Mapping[str, str]
     known: tuple[str, ...]
 
     def submitting(
@@ -48,6 +50,30 @@ class ActingSubmitter(Acting):
 
         asked = NewVintage(self.vintage, self.because) if self.vintage else None
         return submitting(package, definitions, audience, asked, role=self.role, on=self.on, break_lock=self.break_lock)
+
+
+def words_option(name: str, text: Text = WORDS, required: bool = False) -> Callable[[Callable[..., Any]], Any]:
+    """Words in the languages of the country, each as LANG=TEXT; the command gets them by language."""
+    return option(
+        f"--{name}",
+        multiple=True,
+        required=required,
+        metavar="LANG=TEXT",
+        callback=lambda _context, _option, given: by_language(given, name),
+        text=text,
+    )
+
+
+def by_language(given: Iterable[str], name: str) -> dict[str, str]:
+    """Words by the language before their first sign `=`; by none where that is no language."""
+    words: dict[str, str] = {}
+    for text in given:
+        lang, _sign, rest = text.partition("=")
+        lang, rest = (lang, rest) if lang.isalpha() and len(lang) in (2, 3) else ("", text)
+        if lang in words:
+            raise refuse_words(ONCE.filled({"option": name, "lang": lang}))
+        words[lang] = rest
+    return words
 
 
 def year_options(needs_role: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -97,19 +123,22 @@ def submission_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def submitter(
-        *args: Any, acting: Acting, vintage: int | None, because: str, known: tuple[str, ...], **settings: Any
+        *args: Any,
+        acting: Acting,
+        vintage: int | None,
+        because: dict[str, str],
+        known: tuple[str, ...],
+        **settings: Any,
     ) -> Any:
-        if (vintage is None) == bool(because.strip()):
+        if (vintage is None) == any(map(str.strip, because.values())):
             raise refuse_words(_("--vintage and --because belong together."))
         if vintage is not None and vintage < SECOND:
             raise refuse_words(FROM_THE_SECOND)
-        who = ActingSubmitter(acting.role, acting.on, acting.break_lock, vintage, because.strip(), known)
+        who = ActingSubmitter(acting.role, acting.on, acting.break_lock, vintage, because, known)
         return command(*args, acting=who, **settings)
 
-    found: Callable[..., Any] = option(
-        "--because", default="", metavar="TEXT", text=_("Why there is another vintage.")
-    )(year_options()(submitter))
-    found = known_option(found)
+    why = words_option("because", _("Why there is another vintage, as en=…; once for each language of the country."))
+    found: Callable[..., Any] = known_option(why(year_options()(submitter)))
     return option(
         "--vintage",
         type=int,

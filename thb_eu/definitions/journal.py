@@ -98,17 +98,17 @@ READ: Mapping[str, Schema] = {
     "changes": COUNT,
     "supersedes": {"type": "array", "items": ID},
 }
+REASON: Mapping[str, Schema] = {"because": {"type": ["string", "object"]}}
+"""Why: by language of the country; in older entries in the words of the office alone."""
 DOSSIER: Mapping[str, Schema] = {
     "manifest": SHA256,
     "state": WORD,
     "audience": WORD,
     "vintage": NUMBER,
     "follows": {"type": "string", "pattern": "^([0-9a-f]{64})?$"},
-    "because": TEXT,
+    **REASON,
     "after": COUNT,
 }
-REASON: Mapping[str, Schema] = {"because": {"type": ["string", "object"]}}
-"""Why: by language of the country; in older entries in the words of the office alone."""
 ABOUT: Mapping[Act, Schema] = {
     Act.BEGUN: _telling({"year": NUMBER}, {"from": TEXT}),
     Act.SENT: _telling({"supplier": WORD}, TABLES),

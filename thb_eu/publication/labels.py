@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from thb_eu.base.messages import Text, _, in_context, layout, literal
+from thb_eu.base.messages import Text, _, in_context, layout, literal, wording
 from thb_eu.base.model import Audience, Finding, Outcome, Place, Severity, State
 from thb_eu.definitions import DecisionSignature, Validity, Waiver
 from thb_eu.publication.layout import CONFIDENCE
@@ -93,7 +93,7 @@ def figures_of(record: Finding | Waiver) -> str:
 
 def revision(made: Revision) -> Text:
     """Which vintage this is; the manifest that it follows by the first digits of its hash."""
-    return REVISION.filled({"vintage": made.vintage, "follows": made.follows[:SHORT], "because": made.because})
+    return REVISION.filled({"vintage": made.vintage, "follows": made.follows[:SHORT], "because": wording(made.because)})
 
 
 def for_authority(submission: Submission, value: Value) -> Value:

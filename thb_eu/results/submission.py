@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from thb_eu.base.model.codes import State
@@ -16,11 +17,12 @@ from thb_eu.results.facts import MappedFacts, ReceivedFacts
 class Revision:
     """Which vintage of the year's figures this is (2 or more), why there is another, and which one it follows.
 
-    `follows`: SHA-256 of the manifest of the FINAL dossier before it; `entry`: the number of its entry *submitted*.
+    `because`: by language of the country; in older dossiers in the words of the office alone. `follows`: SHA-256 of the
+    manifest of the FINAL dossier before it; `entry`: the number of its entry *submitted*.
     """
 
     vintage: int
-    because: str
+    because: Mapping[str, str] | str
     follows: str
     entry: int
 

@@ -349,12 +349,14 @@ def settle_answers(
 
     Corrections come first: an explanation of figures that they change has lapsed, and is left where `all` are meant.
     `because`: the reason by language; of an explanation in place of one that only says where it was given; a rejection
-    needs it. Refused: whatever `correct` and `waive` would refuse.
+    needs it. Returned are the answers as they are now, those too that have lapsed and are left. Refused: whatever
+    `correct` and `waive` would refuse.
     """
     if state == REJECTED and not because:
         raise refused("--because", NO_REASON)
     settled = []
     found = _with_lapsed(read_collection(space.folder, definitions, space.files), definitions)
+    left = [one for one in found if one.state == LAPSED] if ALL in named else []
     for one in sorted(_named(found, named), key=lambda one: one.kind == EXPLANATION):
         entry, act, words = "", 0, ""
         if state == REJECTED:
@@ -365,6 +367,7 @@ def settle_answers(
             except SourceRefused as lapsed:
                 if ALL not in named or {fault.code for fault in lapsed.faults} != {CHANGED_SINCE[0]}:
                     raise
+                left.append(replace(one, state=LAPSED))
                 continue
             act = space.journal.acts[-1].number
         settled.append(replace(one, state=state, entry=entry, act=act, because=words))
@@ -373,7 +376,7 @@ def settle_answers(
         if state == REJECTED:
             about = {"delivery": one.delivery, "answers": 0, "rejected": [one.remark.number], "because": words}
             space.enter(Act.ANSWERED, about)
-    return tuple(settled)
+    return (*settled, *left)
 
 
 def _named(answers: Sequence[SuppliersAnswer], named: Sequence[str]) -> tuple[SuppliersAnswer, ...]:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from thb_eu.base.atomic_files import finish_change
 from thb_eu.base.errors import Fault, OutputRefused, SourceRefused, refuse_if_any
-from thb_eu.base.messages import _, day
+from thb_eu.base.messages import Languages, _, day
 from thb_eu.base.model import Audience, Place
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import JOURNAL, JournalEntry
@@ -26,7 +26,7 @@ from thb_eu.results import Collection, Package, Revision
 from thb_eu.results.deliveries import deliveries_of, standing_deliveries
 from thb_eu.sources.collection import find_collection, read_collection
 from thb_eu.sources.known_releases import as_submitted
-from thb_eu.year.act_conditions import refuse_before
+from thb_eu.year.act_conditions import in_all_languages, refuse_before
 from thb_eu.year.journal_verification import journal_that_goes_on, not_as_sent, without_journal
 from thb_eu.year.workspace import ON_ITS_WAY, Workspace, enter_what_was_written, working_on
 
@@ -41,10 +41,10 @@ ANOTHER_FOLDER = _("Give another folder.")
 
 @dataclass(frozen=True, slots=True)
 class NewVintage:
-    """What somebody wants to follow a FINAL dossier with: the number of the vintage (2 or more), and why."""
+    """What somebody wants to follow a FINAL dossier with: the number of the vintage (2 or more); why, by language."""
 
     number: int
-    because: str
+    because: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,9 @@ def submitting(
         refuse_if_any(SourceRefused, [*_not_as_sent(space)])
         space.write()  # that a lock was broken stands in the dossier
         try:
-            yield JournaledSubmission(audience, space, _revision(space.journal.finals(audience), asked))
+            yield JournaledSubmission(
+                audience, space, _revision(space.journal.finals(audience), asked, definitions.languages)
+            )
         finally:
             enter_what_was_written(space)
 
@@ -146,7 +148,7 @@ def _not_as_sent(space: Workspace) -> Iterator[Fault]:
     return (fault for fault in found if fault.code != "delivery-without-entry")
 
 
-def _revision(finals: Sequence[JournalEntry], asked: NewVintage | None) -> Revision | None:
+def _revision(finals: Sequence[JournalEntry], asked: NewVintage | None, languages: Languages) -> Revision | None:
     """What the vintage that is asked for has to say of itself; the last one may be made again."""
     if asked is None:
         return None
@@ -156,4 +158,5 @@ def _revision(finals: Sequence[JournalEntry], asked: NewVintage | None) -> Revis
         what, remedy = NOT_THE_NEXT.filled({"vintage": asked.number}), GIVE_NEXT.filled({"next": len(finals) + 1})
         raise OutputRefused(Fault(Place(JOURNAL), "vintage-out-of-order", what, remedy))
     followed = finals[asked.number - 2]
-    return Revision(asked.number, asked.because, followed.about["manifest"], followed.number)
+    because = in_all_languages(asked.because, languages, "because")
+    return Revision(asked.number, because, followed.about["manifest"], followed.number)

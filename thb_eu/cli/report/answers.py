@@ -23,6 +23,7 @@ LINE = layout("{number}  {contract} {cell}: {answer}; {state}")
 OPEN = layout("{number}  {contract}: {state}")
 TO, EXPLAINED = _("corrected, {held} → {value}"), _("an explanation, in deliveries/{delivery}/answers.jsonl")
 WAITING = plural("{count} answer waits to be settled.", "{count} answers wait to be settled.")
+LEFT = plural("{count} answer is left as it is:", "{count} answers are left as they are:")
 OPEN_ANSWERS = plural("{count} answer waits or has lapsed", "{count} answers wait or have lapsed")
 BLANK = _("blank")
 LONGEST_NUMBER = 12
@@ -52,6 +53,13 @@ def open_answers(found: Sequence[SuppliersAnswer]) -> Iterator[Text]:
     for one in found:
         values = {"number": one.remark.number, "contract": one.remark.contract, "state": STATES[one.state]}
         yield OPEN.filled(values)
+
+
+def left_words(lapsed: Sequence[SuppliersAnswer], lang: str) -> Iterator[str]:
+    """Which answers have lapsed and were not accepted with all that wait."""
+    if lapsed:
+        yield LEFT.filled({"count": len(lapsed)}).in_language(lang)
+        yield from (printable(f"  {line.in_language(lang)}") for line in open_answers(lapsed))
 
 
 def answers_object(found: Sequence[SuppliersAnswer], definitions: Definitions) -> dict[str, Any]:

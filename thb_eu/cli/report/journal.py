@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from thb_eu.base.errors import SourceRefused
-from thb_eu.base.messages import Languages, _, layout, plural
+from thb_eu.base.messages import Languages, _, day, layout, plural
 from thb_eu.base.printable import printable
 from thb_eu.cli.report import refusal_object
 from thb_eu.definitions.journal import SUBMISSION, Act, Journal, JournalEntry
@@ -33,7 +33,7 @@ def journal_words(journal: Journal, lang: str, quiet: bool = False) -> Iterator[
     rows = [
         (
             _number(entry),
-            entry.on,
+            day(entry.on).in_language(lang),
             entry.role or NOBODY,
             ACTS[entry.act].in_language(lang),
             what_of(entry).in_language(lang),

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from thb_eu.base.messages import Text, _, plural, spoken_by_language
+from thb_eu.base.messages import Text, _, day, plural, spoken_by_language, wording
 from thb_eu.base.printable import printable
 from thb_eu.definitions.journal_words import ACTS, NOBODY, what_of
 from thb_eu.dossiers.comparison.vintage_changes import (
@@ -177,12 +177,12 @@ def _linked(link: VintageLink, lang: str) -> Iterator[str]:
     """Which vintage the second dossier is, what it follows and why, and every act of the journal in between."""
     if made := link.revision:
         sentence = FOLLOWS if link.follows_first else FOLLOWS_ANOTHER
-        yield printable(sentence.filled(asdict(made)).in_language(lang))
+        yield printable(sentence.filled({**asdict(made), "because": wording(made.because)}).in_language(lang))
     if link.acts:
         yield ACTS_BETWEEN.filled({"count": len(link.acts)}).in_language(lang)
     for entry in link.acts:
-        act, what = ACTS[entry.act].in_language(lang), what_of(entry).in_language(lang)
-        yield printable(f"  {entry.number}  {entry.on}  {entry.role or NOBODY}  {act}  {what}")
+        on, act, what = (text.in_language(lang) for text in (day(entry.on), ACTS[entry.act], what_of(entry)))
+        yield printable(f"  {entry.number}  {on}  {entry.role or NOBODY}  {act}  {what}")
 
 
 def _counted(counts: Counter[str]) -> str:

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from thb_eu.base.messages import NO_WORDS, Text, _, joined, layout, literal, plural
+from thb_eu.base.messages import NO_WORDS, Text, _, day, joined, layout, literal, plural
 from thb_eu.dossiers.explanation.missing import MEANING
 from thb_eu.dossiers.explanation.model import (
     AddressedHeading,
@@ -179,7 +179,7 @@ def _correction_line(entry: CorrectionOfCell) -> Text:
         "after": literal(entry.after) if entry.after else BLANK,
         "reason": entry.reason,
         "authority": entry.authority,
-        "on": entry.on,
+        "on": day(entry.on),
     }
     return _indented(CORRECTED.filled(values))
 
@@ -191,7 +191,7 @@ def _waiver_line(entry: WaiverOfCell) -> Text:
         "reason": entry.reason,
         "asked": literal(entry.asked_by) if entry.asked_by else NOBODY_YET,
         "granted": literal(entry.granted_by) if entry.granted_by else NOBODY_YET,
-        "until": entry.until,
+        "until": day(entry.until),
     }
     return _indented(WAIVED.filled(values))
 
