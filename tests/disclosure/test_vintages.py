@@ -22,7 +22,7 @@ from thb_eu.disclosure.vintages import with_vintage
 from thb_eu.results import KnownRelease
 from thb_eu.sources.known_releases import COLUMNS, release_of
 
-PATIENT = costly(2, suppress_health_check=[HealthCheck.too_slow])
+PATIENT = costly(4, suppress_health_check=[HealthCheck.too_slow])
 
 
 def release(cells: pd.DataFrame, year: int = 2024, vintage: int = 1) -> KnownRelease:

@@ -143,6 +143,7 @@ def signing(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
 DEFINITIONS: dict[Any, Any] = {}
 DIFFERENCES: dict[Any, Any] = {}
 COMPARISONS: dict[Any, Any] = {}
+PAGES: dict[Any, Any] = {}
 """What does not hang on the collection, for the whole session."""
 
 
@@ -178,6 +179,7 @@ def judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
         ("thb_eu.law_diff.previous_version", "load", DEFINITIONS),
         ("thb_eu.law_diff", "differences", DIFFERENCES),
         ("thb_eu.law_diff", "ImpactComparison", COMPARISONS),
+        ("thb_eu.publication.law.pages", "pages", PAGES),
         ("thb_eu.sources", "read", {}),
         ("thb_eu.pipeline", "prepare", {}),
         ("thb_eu.pipeline", "translate", {}),

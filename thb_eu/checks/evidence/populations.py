@@ -28,12 +28,14 @@ def views(context: Context) -> list[Row]:
 def _margins(facts: pd.DataFrame, context: Context) -> Iterator[Row]:
     """Margins that two views of one population both hold: the total, the categories of every shared dimension, and the
     cells in which they cross them."""
+    sides = dict(iter(facts.groupby("view")))
     held = {
         view: [name for name in context.definitions.dimension_lists if rows[f"eu_{name}"].notna().any()]
-        for view, rows in facts.groupby("view")
+        for view, rows in sides.items()
     }
-    for first, second in combinations(held, 2):
-        left, right = (facts[facts["view"] == view] for view in (first, second))
+    several = {f"eu_{name}" for name in context.definitions.dimension_lists if facts[f"eu_{name}"].nunique() > 1}
+    for first, second in combinations(sides, 2):
+        left, right = sides[first], sides[second]
         place = {
             "view": str(first),
             "other": str(second),
@@ -43,15 +45,9 @@ def _margins(facts: pd.DataFrame, context: Context) -> Iterator[Row]:
         ours, theirs = (tuples_of(side, ("fact", "value")) for side in (left, right))
         yield {**place, **_compared(place, ALL, ours, theirs, context)}
         shared = [f"eu_{name}" for name in held[first] if name in held[second]]
-        for names in [*([name] for name in shared), *_crossed(shared, facts)]:
+        crossed = [name for name in shared if name in several]
+        for names in [*([name] for name in shared), *([crossed] if len(crossed) > 1 else [])]:
             yield from _by_category(left, right, names, place, context)
-
-
-def _crossed(shared: list[str], facts: pd.DataFrame) -> Iterator[list[str]]:
-    """The dimensions that both views cross, if there are several."""
-    several = [name for name in shared if facts[name].nunique() > 1]
-    if len(several) > 1:
-        yield several
 
 
 def _by_category(
