@@ -31,7 +31,6 @@ from thb_eu.definitions import Definitions, Expectation
 from thb_eu.definitions.folder import fingerprint
 from thb_eu.definitions.rules import LawVocabulary
 from thb_eu.definitions.suites import columns_named
-from thb_eu.disclosure.audit import Attacker
 from thb_eu.dossiers import Dossier
 from thb_eu.results import Collection, Package, ReceivedFacts, Submission
 from thb_eu.sources.collection import find_collection
@@ -216,29 +215,15 @@ def _judged(expectations: Sequence[Expectation], frame: pd.DataFrame, spared: It
     return hashlib.sha256(repr((expectations, sorted(spared), shape, len(frame), held)).encode()).digest()
 
 
-def _part(attacker: Attacker, part: frozenset[int], sensitive: frozenset[int]) -> Hashable:
-    """A part of a system by its numbers and sums, and all that decides what is suppressed in it."""
-    system, policy = attacker.system, attacker.policy
-    held = [(n, replace(system.quantities[n], cells=(0,) * len(system.quantities[n].cells))) for n in sorted(part)]
-    numbers = sorted({number for n in part for number in system.relations_of.get(n, ())})
-    sums = [sorted(system.relations[number].items()) for number in numbers]
-    asked = (held, sums, sorted(system.guarded & part), sorted(sensitive), system.deepest, policy)
-    told_elsewhere = any(quantity.told_elsewhere for quantity in system.quantities)
-    return hashlib.sha256(repr((asked, told_elsewhere)).encode()).digest() if by_the_product() else None
-
-
 @contextmanager
 def judged_once() -> Iterator[None]:
     """Within, the steps of the pipeline remember what they made, and what Great Expectations said of the same rows.
-
-    What must go with the small counts of a part of the tables that hangs together is looked for once.
 
     Of a test that puts anything in place of what they rest on, they remember nothing.
     """
     from thb_eu import definitions, pipeline
     from thb_eu.checks import examination, suites
     from thb_eu.definitions import mappings
-    from thb_eu.disclosure import suppress
 
     start = pytest.MonkeyPatch.__init__
 
@@ -251,7 +236,6 @@ def judged_once() -> Iterator[None]:
         patched.setattr(definitions, "_loaded", _noted(lru_cache(maxsize=MOST)(definitions._loaded.__wrapped__)))
         patched.setattr(mappings, "read_rule_file", remembered(mappings.read_rule_file, _article, 100))
         patched.setattr(suites, "answers", remembered(suites.answers, _judged, 500))
-        patched.setattr(suppress, "_protected", remembered(suppress._protected, _part, 2000))
         patched.setattr(examination, "_answers", remembered(_listed(examination._answers), _put))
         for name, key in _STEPS.items():
             act = getattr(pipeline, name)
