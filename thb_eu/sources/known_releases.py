@@ -55,9 +55,10 @@ OTHERS = "published figures"
 MANIFEST, OBSERVATIONS = "manifest.json", "observations.csv"
 
 NO_RELEASE = _("this is neither a dossier nor a table of released figures.")
-GIVE_ONE = _("Give the folder of a dossier, or a CSV file with the columns {columns} or {published}.").filled(
-    {"columns": ", ".join(COLUMNS), "published": ", ".join(PUBLISHED)}
-)
+GIVE_ONE = _(
+    "Give the folder of a dossier, or a CSV file with the columns {columns} or {published}. Of a table or text of the "
+    "collection itself its datapackage.json says that it is published (thb:published)."
+).filled({"columns": ", ".join(COLUMNS), "published": ", ".join(PUBLISHED)})
 NO_CELL = _("the EU tables have no cell {named!r}.")
 NAME_A_CELL = _("Write a table, and a key such as `status=IDENT, sex=T`.")
 NO_FIGURE = _("{value!r} is no figure.")
