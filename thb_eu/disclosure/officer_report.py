@@ -57,7 +57,8 @@ class CellInterval:
 class SuppressedCell(CellInterval):
     """A cell that the public does not get: `is_primary` by the policy, else withheld to protect others.
 
-    `protects`: of a secondary one, the suppressed cells that could be confined too closely if it were published.
+    `protects`: of a secondary one, the suppressed cells that a reader could confine too closely if it were published;
+    none where it is suppressed for a supplier alone, whom the policy names (`own_rows`).
     """
 
     is_primary: bool

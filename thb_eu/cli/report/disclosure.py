@@ -101,6 +101,7 @@ TO_PROTECT = plural(
     "withheld: published, it would leave {count} suppressed cell too narrow an interval: {cells}",
     "withheld: published, it would leave {count} suppressed cells too narrow an interval: {cells}",
 )
+FROM_SUPPLIERS = _("withheld: published, it would let a supplier who knows its own rows work out a suppressed cell")
 ENDLESS, NO_END = _("{low} or more"), _("without end")
 OWN = plural(
     "{count} suppressed cell is its own number alone, which it knows anyhow.",
@@ -299,6 +300,8 @@ def _cells(report: OfficerReport, definitions: Definitions) -> Html:
 def _why(cell: SuppressedCell) -> Text:
     if cell.is_primary:
         return BECAUSE_SENSITIVE
+    if not cell.protects:
+        return FROM_SUPPLIERS
     named = [literal(f"{key[0]} {' '.join(key[1:])}") for key in cell.protects[:FIRST]]
     more = [literal("…")] if len(cell.protects) > FIRST else []
     return TO_PROTECT.filled({"count": len(cell.protects), "cells": joined([*named, *more])})
