@@ -18,7 +18,7 @@ from openpyxl import Workbook
 from openpyxl.comments import Comment
 
 from tests.support import made_up_persons as persons
-from tests.support.deliveries import journal_in
+from tests.support.deliveries import empty_collection, journal_in
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.messages import catalogue_texts
 from thb_eu.base.ooxml.archive import parts_of, zipped
@@ -219,3 +219,9 @@ def test_a_dossier_holds_a_clean_copy_and_both_hashes(
     original.write_bytes(sent(tmp_path / "other", author="x").read_bytes())
     changed = verify(tmp_path / "dossier", new_collection)
     assert {(one.part, one.where) for one in changed.differences} >= {("recomputed", name)}
+    other = empty_collection(tmp_path / "else" / "si-2025")
+    assert ("recomputed", name) in {(one.part, one.where) for one in verify(tmp_path / "dossier", other).differences}
+    original.unlink()
+    with pytest.raises(SourceRefused) as refused:
+        verify(tmp_path / "dossier", new_collection)
+    assert [fault.code for fault in refused.value.faults] == ["file-not-found"]

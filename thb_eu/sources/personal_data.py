@@ -3,8 +3,8 @@
 Each column is held to what its contract makes of it. Where counts, numbers, days, codes and keys are promised, only
 kinds are looked for that no such thing looks like (`anywhere`); a text that is a label is none. Everything else that a
 file holds is looked at in full: free texts, columns that nobody declared, titles, notes, other sheets, hidden or not,
-and what lies beside the cells. A name is two words with capitals of which one stands nowhere in the definitions: so
-countries, offices, headings and the words of the field are none. No message repeats what was found.
+and what lies beside the cells. A name is two words with capitals of which the definitions lack one: so countries,
+offices, headings and the words of the field are none. No message repeats what was found.
 """
 
 from __future__ import annotations
@@ -115,6 +115,10 @@ class PersonalDataGuard:
         return self._words.casefold()
 
     @cached_property
+    def _folded_own(self) -> str:
+        return self.own.decode("utf-8", "replace").casefold()
+
+    @cached_property
     def _labels(self) -> frozenset[str]:
         """Every label of a code list or a contract, folded."""
         lists, contracts = self.definitions.national_lists.values(), self.definitions.contracts.values()
@@ -130,7 +134,7 @@ class PersonalDataGuard:
 
     def _is_own(self, text: str) -> bool:
         """Whether the office itself wrote this, as the contact of the collection."""
-        return text.strip().casefold() in self.own.decode("utf-8", "replace").casefold()
+        return text.strip().casefold() in self._folded_own
 
     def _is_known(self, text: str) -> bool:
         """Whether a text with the shape of a name is a phrase, or made of words, of the definitions."""

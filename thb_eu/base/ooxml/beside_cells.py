@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
+from thb_eu.base.limits import REPETITION_DIGITS
 from thb_eu.base.messages import Text, _, in_context
 from thb_eu.base.ooxml.archive import OPEN_DOCUMENT, parts_that_open, repacked
 from thb_eu.base.ooxml.cell_reference import cell_name
@@ -285,4 +286,4 @@ def _of_sheet(table: Any, sheet: str) -> Iterator[TextBeside]:
 def _repeated(element: Any, of: str) -> int:
     key = f"number-{of}-repeated"
     times = next((value for name, value in element.attrib.items() if _local(name) == key), "1")
-    return int(times) if times.isascii() and times.isdigit() and len(times) < 8 else 1
+    return int(times) if times.isascii() and times.isdigit() and len(times) <= REPETITION_DIGITS else 1

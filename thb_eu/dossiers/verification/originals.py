@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from thb_eu.base.bounded_files import read_bounded
+from thb_eu.base.limits import WORKBOOK_FILE
 from thb_eu.base.messages import Text, _
 from thb_eu.base.ooxml.cell_reference import cell_name
 from thb_eu.definitions import Contract, Definitions
@@ -44,12 +46,12 @@ def _compared(
 ) -> tuple[int, list[Difference]]:
     collection = read_collection(package, definitions)
     compared, found = 0, list[Difference]()
-    for name in names:
+    for name in filter(collection.by_file.__contains__, names):  # what it lacks differs as an input
         resource = collection.by_file[name]
         contract = as_described(definitions.contracts[resource["thb:contract"]].for_year(collection.year), resource)
         path = inside(collection.folder_of(name), name, collection.descriptor)
         copy = _cells(dossier.read(f"{INPUTS}/{name}"), name, contract)
-        sent = _cells(path.read_bytes(), name, contract)
+        sent = _cells(read_bounded(path, WORKBOOK_FILE, name=name), name, contract)
         for title, cells in copy.items():
             compared += len(cells)
             if cells:  # the sheet that was read
