@@ -89,7 +89,7 @@ mutations: $(STAMP) ## put forty faults into the engine, one by one, and see tha
 fuzz: $(STAMP) ## spoil good files at random, 5,000 times, and see that each ends in a result or a refusal (about half an hour)
 	$(BIN)/python -m tests.hostile.fuzz 5000
 
-kills: $(STAMP) ## kill every command that writes, 200 times at random moments, and see the old or the new state (ten minutes)
+kills: $(STAMP) ## kill every command that writes, 200 times; try each on a full and a read-only drive and twice at once (twenty minutes)
 	$(BIN)/python -m tests.hostile.kills 200
 
 # The shapes of keys and tokens; the brackets keep the patterns from finding themselves.

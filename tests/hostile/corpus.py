@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import json
 import os
+import random
 import struct
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from tests.hostile import doors
 from tests.support import templates_made
 from tests.support.opendocument_files import content as ods_content
 from tests.support.opendocument_files import ods, row, sheet
+from tests.year.mistakes import files as sent_files
 from thb_eu.base.errors import Fault
 
 Case = Callable[[Path], Iterable[Fault]]
@@ -163,6 +166,7 @@ def bomb(good: bytes, name: str, size: int) -> bytes:
 PICTURE = "xl/media/image1.png"
 
 
+@cache
 def archives(good: bytes, first: str = SHEET) -> dict[str, bytes]:
     """What can be wrong with the archive of a workbook; `first`: the part that holds the table."""
     pictured = with_part(good, PICTURE, os.urandom(2000))
@@ -200,6 +204,7 @@ def archives(good: bytes, first: str = SHEET) -> dict[str, bytes]:
     }
 
 
+@cache
 def sheets(good: bytes, name: str = SHEET) -> dict[str, bytes]:
     """What can be wrong inside an .xlsx; `name`: the part of the sheet."""
     whole = parts(good)[name]
@@ -686,13 +691,57 @@ def _records() -> None:
     )
 
 
-for _define in (
-    _suppliers_files,
-    _edited_files,
-    _definitions_of_ones_own,
-    _templates,
-    _dossiers,
-    _archives_of_collections,
-    _records,
-):
-    _define()
+@cache
+def cases() -> dict[str, Case]:
+    """Every hostile file by its name, "reader: cause", and the door through which it comes."""
+    for define in (
+        _suppliers_files,
+        _edited_files,
+        _definitions_of_ones_own,
+        _templates,
+        _dossiers,
+        _archives_of_collections,
+        _records,
+    ):
+        define()
+    return CASES
+
+
+HARMLESS: dict[str, Case] = {
+    "good table": lambda folder: doors.table(lambda path: path.write_bytes(GOOD), folder),
+    "good workbook": lambda folder: doors.table(lambda path: path.write_bytes(xlsx()), folder, "t03.xlsx"),
+    "good delivery": lambda folder: doors.delivery(
+        lambda path: path.write_bytes(sent_files.csv()[1]), folder, doors.DELIVERY
+    ),
+    "good descriptor": lambda folder: doors.descriptor(
+        lambda path: path.write_text(json.dumps(doors.described("t03.csv")), encoding="utf-8"), folder
+    ),
+    "good beside": lambda folder: doors.beside(lambda path: path.write_text("waivers: []\n"), folder),
+    "good template": lambda folder: doors.template(lambda path: path.write_bytes(templates_made.template()), folder),
+    "good binding": lambda folder: doors.binding(lambda path: path.write_text(doors.BINDING, encoding="utf-8"), folder),
+    "good dossier": lambda folder: doors.dossier(
+        lambda path: path.write_bytes((doors.written() / "manifest.json").read_bytes()), folder
+    ),
+    "good archive": lambda folder: doors.archive(doors.exported, folder),
+    "good register": lambda folder: doors.register(
+        lambda path: path.write_text(doors.REGISTER, encoding="utf-8"), folder
+    ),
+}
+"""By kind, a good file through the door of that kind: one that is always shut would seem to refuse every other."""
+
+
+def sample(seed: int = 16) -> list[str]:
+    """Names in which every reader and every cause occurs: one of each cause, of a reader that has none yet if any."""
+    names = random.Random(seed).sample(sorted(cases()), len(cases()))
+    rare = Counter(cause for _reader, cause in map(split, names))
+    chosen: dict[tuple[str, str], str] = {}
+    for reader, cause in sorted(map(split, names), key=lambda case: rare[case[1]]):
+        if cause not in {one for _, one in chosen} or reader not in {one for one, _ in chosen}:
+            chosen[reader, cause] = f"{reader}: {cause}"
+    return [*chosen.values()]
+
+
+def split(name: str) -> tuple[str, str]:
+    """The reader of a case and its cause."""
+    reader, _sign, cause = name.partition(": ")
+    return reader, cause

@@ -1,68 +1,121 @@
 """Kills: every command that writes, killed at a moment of its writing; the state is then the old or the new one.
 
 A fork of one warm process does the work and kills itself at a given thing that it does to a file, as a power cut
-would; then the same command runs again, undisturbed. `python -m tests.hostile.kills 200 [SEED]` kills so often.
+would; then the same command runs again, undisturbed. `python -m tests.hostile.kills 200 [SEED]` kills so often, and
+lets each command write where nobody may, where no space is left, and while another run of it is under way.
 """
 
 from __future__ import annotations
 
 import atexit
+import ctypes
+import json
 import os
 import random
+import resource
 import shutil
 import signal
 import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from tests.hostile.writers import STATES, WRITERS, run
 from thb_eu.base.atomic_files import A_MINUTE, CHANGE, TEMPORARY, finish_change
-from thb_eu.definitions.journal import Act
+from thb_eu.definitions import journal
 from thb_eu.year.journal_verification import journal_that_goes_on
 from thb_eu.year.workspace import LOCK, ON_ITS_WAY
 
 SEED = 16
+OWN_MOUNTS, PRIVATE, BIND, READ_ONLY = 0x20000, 0x44000, 0x1000, 0x21
+"""Of the calls unshare and mount of Linux."""
 CHANGING = {
     *("open", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.link", "shutil.rmtree", "ctypes.call_function")
 }
 COLLECTION, JOURNAL = "c", "c/journal"
 Held = dict[str, bytes]
+Act = Callable[[], tuple[int, str]]
+Hindrance = Callable[[Path], object]
 
 
 # --- one run ----------------------------------------------------------------------------------------------------------
 
 
-def killed(act: Callable[[], int], folder: Path, moment: int = 0) -> tuple[int, int]:
-    """Do an act in a fork that kills itself at a moment (none: 0); its exit code, and how many moments there were."""
-    read, write = os.pipe()
-    if not (child := os.fork()):
-        count = 0
+class Run:
+    """A fork that does an act, which gives its exit code and what it says; at a moment of its writing it ends or stops.
 
-        def watch(event: str, words: tuple[object, ...]) -> None:
-            nonlocal count
-            if event in CHANGING and (event.startswith("ctypes") or (words and str(words[0]).startswith(str(folder)))):
-                count += 1
-                if count == moment:
-                    os.kill(os.getpid(), signal.SIGKILL)
+    `hindered`: what is done to the fork first.
+    """
 
-        sys.addaudithook(watch)
-        code = 70
-        try:
-            code = act()
-        except BaseException:
-            traceback.print_exc()
-        os.write(write, str(count).encode())
-        os._exit(code)
-    os.close(write)
-    with os.fdopen(read, "rb") as answered:
-        moments = int(answered.read() or 0)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    assert code in (0, 1, 3, -signal.SIGKILL), "the act ended in a fault of the program"
-    return code, moments
+    def __init__(
+        self, act: Act, folder: Path, moment: int = 0, by: int = signal.SIGKILL, hindered: Hindrance | None = None
+    ) -> None:
+        self._answer, write = os.pipe()
+        self._may_be_killed = moment and by == signal.SIGKILL
+        self._child = os.fork()
+        if not self._child:
+            try:
+                os.write(write, json.dumps(_acted(act, folder, moment, by, hindered)).encode())
+            finally:
+                os._exit(0)
+        os.close(write)
+
+    def stops(self) -> bool:
+        """Wait until it stops, or has ended without."""
+        return os.WIFSTOPPED(os.waitpid(self._child, os.WUNTRACED)[1])
+
+    def ended(self, stopped: bool = False) -> Ended:
+        """What it came to, or nothing where it was killed; one that `stopped` goes on first."""
+        if stopped:
+            os.kill(self._child, signal.SIGCONT)
+        with os.fdopen(self._answer, "rb") as answered:
+            told = answered.read()
+        with suppress(ChildProcessError):
+            os.waitpid(self._child, 0)
+        found = Ended(*json.loads(told)) if told else Ended()
+        assert found.code in (0, 1, 3) or (self._may_be_killed and not told), found
+        return found
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The exit code of an act, what it says on stderr, and how many moments its writing had."""
+
+    code: int = -signal.SIGKILL
+    says: str = ""
+    moments: int = 0
+
+    def refused_clearly(self, *codes: str) -> bool:
+        """Whether it was refused with one line, and one of these codes."""
+        return self.code == 1 and self.says.count("\n") == 1 and any(f"[{code}]" in self.says for code in codes)
+
+    def fits(self, usual: int) -> bool:
+        """Whether it ended as usual, or was refused for another run."""
+        return self.code == usual or self.refused_clearly(*REFUSALS)
+
+
+def _acted(act: Act, folder: Path, moment: int, by: int, hindered: Hindrance | None) -> tuple[int, str, int]:
+    count = 0
+
+    def watch(event: str, words: tuple[object, ...]) -> None:
+        nonlocal count
+        if event in CHANGING and (event.startswith("ctypes") or (words and str(words[0]).startswith(str(folder)))):
+            count += 1
+            if count == moment:
+                os.kill(os.getpid(), by)
+
+    sys.addaudithook(watch)
+    try:
+        if hindered:
+            hindered(folder)
+        code, says = act()
+    except BaseException:
+        code, says = 70, traceback.format_exc()
+    return code, says[-3000:], count
 
 
 @contextmanager
@@ -81,21 +134,21 @@ def _states() -> Path:
 
 
 @cache
-def state_named(name: str) -> tuple[Path, int]:
-    """The folder of a state, or of what a writer leaves that ran undisturbed, and how many moments that had."""
-    before, made = WRITERS[name].before if name in WRITERS else STATES.get(name, ("", None))[0], 0
+def state_named(name: str) -> tuple[Path, Ended]:
+    """The folder of a state, or of what a writer leaves that ran undisturbed, and what that run came to."""
+    before, ended = WRITERS[name].before if name in WRITERS else STATES.get(name, ("", None))[0], Ended()
     folder = _states() / (name or "nothing") / "here"
     folder.parent.mkdir()
     if not name:
         folder.mkdir()
-        return folder, 0
+        return folder, ended
     shutil.copytree(state_named(before)[0], folder)
     if name in WRITERS:
-        _, made = killed(lambda: run(folder, WRITERS[name].words)[0], folder)
+        ended = Run(lambda: run(folder, WRITERS[name].words), folder).ended()
         assert temporary(folder) == [], name
     else:
         STATES[name][1](folder)
-    return folder, made
+    return folder, ended
 
 
 # --- what is there ----------------------------------------------------------------------------------------------------
@@ -116,7 +169,7 @@ def held_in(folder: Path, nameless: bool = False) -> Held:
     if (folder / COLLECTION).is_dir():
         told = journal_that_goes_on(folder / COLLECTION)  # refuses one whose chain is broken
         entries = [(entry.act.value, entry.role, {**entry.about, "after": 0}) for entry in told.entries]
-        held[JOURNAL] = repr([entry for entry in entries if entry[0] != Act.UNLOCKED.value]).encode()
+        held[JOURNAL] = repr([entry for entry in entries if entry[0] != journal.Act.UNLOCKED.value]).encode()
     return held
 
 
@@ -133,10 +186,10 @@ def part(held: Held, place: str) -> Held:
 @cache
 def undisturbed(name: str) -> tuple[Held, Held, int]:
     """What is there before and after an undisturbed run of a writer, and how many moments it has."""
-    (before, _), (after, moments) = state_named(WRITERS[name].before), state_named(name)
+    (before, _), (after, ended) = state_named(WRITERS[name].before), state_named(name)
     told = held_in(before, WRITERS[name].random), held_in(after, WRITERS[name].random)
     assert told[0] != told[1], f"{name} writes nothing"
-    return *told, moments
+    return *told, ended.moments
 
 
 @cache
@@ -144,14 +197,14 @@ def after_a_lock(name: str) -> Held:
     """What an undisturbed run leaves where it has to break a lock: a dossier tells of it."""
     with copied(state_named(WRITERS[name].before)[0]) as folder:
         (folder / COLLECTION / LOCK).write_text('{"role": "analyst", "since": "2026-01-01T00:00:00+00:00"}', "utf-8")
-        killed(lambda: again(folder, name), folder)
+        Run(lambda: again(folder, name), folder).ended()
         return held_in(folder, WRITERS[name].random)
 
 
-def again(folder: Path, name: str) -> int:
+def again(folder: Path, name: str) -> tuple[int, str]:
     """The next run of a writer, which breaks the lock that the one before left."""
     words = WRITERS[name].words
-    return run(folder, (*words, "--break-lock") if (folder / COLLECTION / LOCK).is_file() else words)[0]
+    return run(folder, (*words, "--break-lock") if (folder / COLLECTION / LOCK).is_file() else words)
 
 
 # --- kills ------------------------------------------------------------------------------------------------------------
@@ -159,28 +212,36 @@ def again(folder: Path, name: str) -> int:
 
 def wrong(name: str, moment: int) -> Iterator[str]:
     """What is wrong after a kill at a moment of a writer, and after the next run."""
-    writer, (before, after, _moments) = WRITERS[name], undisturbed(name)
+    writer, (_before, after, _moments) = WRITERS[name], undisturbed(name)
     with copied(state_named(writer.before)[0]) as folder:
-        killed(lambda: run(folder, writer.words)[0], folder, moment)
+        Run(lambda: run(folder, writer.words), folder, moment).ended()
         for place in (COLLECTION, "law"):
             finish_change(folder / place)  # whoever reads a collection or definitions does
         held = held_in(folder, writer.random)
-        places = {name.partition("/")[0] for name in (*before, *after, *held)}
-        old = {place for place in places if part(held, place) == part(before, place)}
-        new = {place for place in places if part(held, place) == part(after, place)}
-        for place in places - old - new:
-            if not writer.one_by_one or not _each_whole(part(held, place), before, after):
-                yield f"half: {place}"
-        if COLLECTION in places - old and places - new and not writer.one_by_one:
-            yield f"the journal tells what is not yet there: {places - new}"
+        yield from halved(name, held)
+        was_done = held == after
         for left in folder.rglob(f"{TEMPORARY}*"):  # the next run comes a while later
             os.utime(left, (left.stat().st_mtime - 2 * A_MINUTE,) * 2)
-        killed(lambda: again(folder, name), folder)
+        Run(lambda: again(folder, name), folder).ended()
         held = held_in(folder, writer.random)
-        if held != after and held != after_a_lock(name):
+        if not was_done and held != after and held != after_a_lock(name):  # done once more, it is another act
             yield f"the next run does not end in the new state: {_differing(held, after)}"
         if left := temporary(folder):
             yield f"left behind: {left}"
+
+
+def halved(name: str, held: Held) -> Iterator[str]:
+    """Which places are neither as before nor as after a writer, or what the journal tells too early."""
+    before, after, _moments = undisturbed(name)
+    places = {one.partition("/")[0] for one in (*before, *after, *held)}
+    old = {place for place in places if part(held, place) == part(before, place)}
+    new = {place for place in places if part(held, place) == part(after, place)}
+    one_by_one = WRITERS[name].one_by_one
+    for place in places - old - new:
+        if not one_by_one or not _each_whole(part(held, place), before, after):
+            yield f"half: {place}"
+    if COLLECTION in places - old and places - new and not one_by_one:
+        yield f"the journal tells what is not yet there: {places - new}"
 
 
 def _each_whole(held: Held, before: Held, after: Held) -> bool:
@@ -190,6 +251,83 @@ def _each_whole(held: Held, before: Held, after: Held) -> bool:
 
 def _differing(held: Held, after: Held) -> list[str]:
     return [name for name in sorted({*held, *after}) if held.get(name) != after.get(name)][:4]
+
+
+# --- hindrances -------------------------------------------------------------------------------------------------------
+
+
+def read_only(folder: Path) -> None:
+    """Nobody may write in the folder or below it; root, to whom rights are no matter, sees it on a read-only drive."""
+    if os.getuid():
+        for path in (folder, *folder.rglob("*")):
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        return
+    libc, place = ctypes.CDLL(None, use_errno=True), os.fsencode(folder)
+    mounts = ((None, b"/", PRIVATE), (place, place, BIND), (None, place, BIND | READ_ONLY))
+    if libc.unshare(OWN_MOUNTS) or any(libc.mount(source, at, None, flags, None) for source, at, flags in mounts):
+        raise OSError(ctypes.get_errno(), "")
+
+
+def can_be_read_only() -> bool:
+    """Whether a folder can be made read-only here."""
+    with tempfile.TemporaryDirectory(prefix="thb-eu-kills-") as made:
+
+        def tried() -> tuple[int, str]:
+            with suppress(OSError, AttributeError):
+                read_only(Path(made))
+            return 3 * os.access(made, os.W_OK), ""
+
+        return Run(tried, Path(made)).ended().code == 0
+
+
+def full(size: int) -> Hindrance:
+    """No file may become larger than that, as on a drive that is full."""
+    return lambda _folder: resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+
+def hindered(name: str, by: Hindrance) -> Iterator[str]:
+    """What is wrong where the system lets a writer not write: one line, each place as before, nothing left behind."""
+    writer = WRITERS[name]
+    with copied(state_named(writer.before)[0]) as folder:
+        found = Run(lambda: run(folder, writer.words), folder, hindered=by).ended()
+        if not found.refused_clearly("output-not-writable", "system-refused"):
+            yield f"not refused in one line: {found}"
+        yield from halved(name, held_in(folder, writer.random))
+        if left := temporary(folder):
+            yield f"left behind: {left}"
+
+
+REFUSALS = (
+    *("collection-locked", "output-taken", "output-not-writable", "act-done-already", "delivery-settled"),
+    *("correction-doubled", "waiver-doubled", "final-dossier-kept"),
+)
+"""What one of two runs may be told, in one line."""
+
+
+def overlapping(name: str, moment: int) -> Iterator[str]:
+    """What is wrong where a writer runs whole while another run of it is at a moment of its writing."""
+    writer, usual = WRITERS[name], state_named(name)[1].code
+    with copied(state_named(writer.before)[0]) as folder:
+        first = Run(lambda: run(folder, writer.words), folder, moment, signal.SIGSTOP)
+        stopped = first.stops()
+        second = Run(lambda: run(folder, writer.words), folder).ended()
+        both = (first.ended(stopped), second)
+        yield from (f"not refused in one line: {one}" for one in both if not one.fits(usual))
+        if usual not in {one.code for one in both}:
+            yield "both are refused"
+        held = held_in(folder, writer.random)
+        if held != undisturbed(name)[1] and held != twice(name):
+            yield f"not the new state: {_differing(held, undisturbed(name)[1])}"
+        if left := temporary(folder):
+            yield f"left behind: {left}"
+
+
+@cache
+def twice(name: str) -> Held:
+    """What two undisturbed runs leave, one after the other."""
+    with copied(state_named(name)[0]) as folder:
+        Run(lambda: run(folder, WRITERS[name].words), folder).ended()
+        return held_in(folder, WRITERS[name].random)
 
 
 def kills(count: int, seed: int = SEED, names: Iterable[str] = WRITERS) -> list[str]:
@@ -205,9 +343,24 @@ def kills(count: int, seed: int = SEED, names: Iterable[str] = WRITERS) -> list[
     return found
 
 
+def hindrances(names: Iterable[str]) -> list[str]:
+    """Let each writer write on a read-only drive, on a full one, and while another run of it is at some moment."""
+    lot, found = random.Random(SEED), []
+    for name in names:
+        tried = {
+            **({"read-only": hindered(name, read_only)} if can_be_read_only() else {}),
+            "full": hindered(name, full(1)),
+            "two runs": overlapping(name, lot.randint(1, undisturbed(name)[2])),
+        }
+        found += [f"{name}, {what}: {told}" for what, wrongs in tried.items() for told in wrongs]
+    return found
+
+
 if __name__ == "__main__":
     made = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     fell = kills(made, *map(int, sys.argv[2:3]))
+    fell += hindrances(WRITERS)
     print("\n".join(fell))
-    print(f"{made} kills over {len(WRITERS)} commands, {len(fell)} wrong")
+    tried = f"{made} kills of {len(WRITERS)} commands, each hindered and twice at once"
+    print(f"{tried}: {len(fell)} wrong")
     sys.exit(bool(fell))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import click
 import pytest
 
 from tests.hostile import kills, writers
+from thb_eu.base import atomic_files
 from thb_eu.base.atomic_files import (
     IN_USE,
     MOVES,
@@ -22,6 +24,8 @@ from thb_eu.base.atomic_files import (
 )
 from thb_eu.base.errors import OutputRefused
 from thb_eu.cli import cli
+from thb_eu.publication.folder import write_all
+from thb_eu.publication.manifest import ENGINE
 
 EACH_WAY = (
     *("receive", "purge", "decide", "year new", "upgrade"),  # a change of a collection, a new one, of definitions
@@ -32,8 +36,9 @@ EACH_WAY = (
 
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-def test_a_sample_of_kills_leaves_the_old_or_the_new_state() -> None:
+def test_kills_hindrances_and_two_runs_leave_the_old_or_the_new_state() -> None:
     assert kills.kills(len(EACH_WAY), names=EACH_WAY) == []
+    assert kills.hindrances(("purge", "upgrade", "keys new")) == []
 
 
 def test_every_command_is_killed_or_writes_nothing() -> None:
@@ -84,6 +89,43 @@ def test_a_file_that_came_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
         waiting.write_bytes(b"ours")
         place.write_bytes(b"theirs")
     assert place.read_bytes() == b"theirs" and [*tmp_path.iterdir()] == [place]
+
+
+@pytest.mark.parametrize("came", [True, False])
+def test_a_folder_that_came_meanwhile_is_not_replaced(came: bool, tmp_path: Path) -> None:
+    """Of a collection that two begin at once, the one that is there stays; an empty folder is free."""
+    place = tmp_path / "si-2025"
+    place.mkdir()
+    with (
+        pytest.raises(OutputRefused) if came else contextlib.nullcontext(),
+        folder_beside(place, is_new=True) as made,
+    ):
+        (made / "ours").touch()
+        if came:
+            (place / "theirs").touch()
+    assert [path.name for path in place.iterdir()] == ["theirs" if came else "ours"] and [*tmp_path.iterdir()] == [
+        place
+    ]
+
+
+def test_a_final_dossier_that_came_meanwhile_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two submit at once: what is looked at before anything is written is looked at again before it takes the place."""
+    told = {"year": "2024", "geo": "SI", "audience": "eu", "outputs": {}, "engine": {"name": ENGINE}}
+    draft, final = (json.dumps({**told, "state": state}).encode() for state in ("DRAFT", "FINAL"))
+    place, begin = tmp_path / "d", atomic_files.temporary_folder
+
+    @contextlib.contextmanager
+    def meanwhile(parent: Path) -> Iterator[Path]:
+        with begin(parent) as made:
+            place.mkdir()
+            (place / "manifest.json").write_bytes(final)
+            yield made
+
+    monkeypatch.setattr(atomic_files, "temporary_folder", meanwhile)
+    with pytest.raises(OutputRefused) as refused:
+        write_all(place, {"manifest.json": draft})
+    assert refused.value.faults[0].code == "final-dossier-kept"
+    assert (place / "manifest.json").read_bytes() == final and [*tmp_path.iterdir()] == [place]
 
 
 def test_a_full_disk_leaves_the_old_folder_and_nothing_beside_it(tmp_path: Path) -> None:

@@ -112,10 +112,11 @@ def test_journal_names_no_file_as_its_sender_called_it(
 
 def test_the_same_file_again_changes_nothing(collection: Path, definitions: Definitions, tmp_path: Path) -> None:
     file = suspects(tmp_path, "Kazenska ovadba;Moški;Odrasli;4")
-    receive([file], collection, definitions, ROLE, ON)
+    (first,) = receive([file], collection, definitions, ROLE, ON).deliveries
     before = {path: path.read_bytes() for path in collection.rglob("*") if path.is_file()}
     (again,) = receive([file], collection, definitions, ROLE, "2026-04-01").deliveries
     assert again.verdict is Verdict.KNOWN
+    assert again.receipts == first.receipts != {}  # for whoever wants the letter again
     assert {path: path.read_bytes() for path in collection.rglob("*") if path.is_file()} == before
 
 

@@ -323,11 +323,14 @@ def test_a_table_that_is_not_what_was_sent_is_never_submitted(accepted: Year, tm
     assert not (own.folder / "out").exists() and submissions(own.collection) == []
 
 
-@pytest.mark.parametrize("written", [True, False])
+@pytest.mark.parametrize(("written", "same"), [(True, False), (False, False), (True, True)])
 def test_the_next_command_enters_what_a_sudden_end_kept_from_the_journal(
-    tmp_path: Path, definitions: Definitions, written: bool
+    tmp_path: Path, definitions: Definitions, written: bool, same: bool
 ) -> None:
-    """Power fails after the dossier is written, or before: its entry has the role and the day of who submitted."""
+    """Power fails after the dossier is written, or before: its entry has the role and the day of who submitted.
+
+    The next command may be the `same`, which is refused as the dossier is there.
+    """
     collection, out = begin_year(2025, "si-2024", tmp_path / "si-2025", definitions, ROLE, DAY).folder, tmp_path / "out"
     out.mkdir()
     with submitting(collection, definitions, Audience.EU, role="head of service", on=DAY) as journaled:
@@ -339,8 +342,11 @@ def test_the_next_command_enters_what_a_sudden_end_kept_from_the_journal(
     told = json.loads(run("status", left, "--format", "json").stdout)
     assert (told["not_entered"], submissions(left)) == (str(out) if written else "", [])
 
-    with working_on(left, ROLE, DAY):
-        pass
+    if same:
+        assert run("submit", left, "--out", out, "--role", ROLE, "--on", DAY).exit_code == 1
+    else:
+        with working_on(left, ROLE, DAY):
+            pass
     entries = [(entry.role, entry.on, entry.about["manifest"]) for entry in submissions(left)]
     assert entries == [("head of service", DAY, hashlib.sha256(manifest).hexdigest())] * written
     assert [entry.about for entry in submissions(left)] == [entry.about for entry in submissions(collection)]

@@ -43,6 +43,7 @@ REASONS = {
     errno.EEXIST: NO_FOLDER,
     errno.ENAMETOOLONG: _("the name is too long"),
 }
+GONE = _("a folder was removed meanwhile, perhaps by another run")
 SYSTEM_ERROR = _("system error {number}")
 
 THERE_ALREADY = ("output-taken", _("the file is there already."), _("A key is never overwritten; name another file."))
@@ -67,7 +68,7 @@ AT_CWD, RENAME_EXCHANGE = -100, 2
 
 def not_writable(out: Path, broken: OSError, remedy: Text = ANOTHER_FOLDER, what: Text = CANNOT_WRITE) -> OutputRefused:
     """That `out` cannot be written, with the reason of the system in `what`."""
-    why = REASONS.get(broken.errno or 0, SYSTEM_ERROR.filled({"number": broken.errno}))
+    why = {**REASONS, errno.ENOENT: GONE}.get(broken.errno or 0, SYSTEM_ERROR.filled({"number": broken.errno}))
     return OutputRefused(Fault(Place(str(out)), "output-not-writable", what.filled({"why": why}), remedy, "user"))
 
 
@@ -151,9 +152,10 @@ def files_beside(
         yield ()
         return
     try:
-        for place in places:
-            place.parent.mkdir(parents=True, exist_ok=True)
-        with temporary_folder(Path(os.path.commonpath([place.parent.absolute() for place in places]))) as apart:
+        with (
+            _folders_made(place.parent for place in places),
+            temporary_folder(Path(os.path.commonpath([place.parent.absolute() for place in places]))) as apart,
+        ):
             waiting = tuple(apart / str(number) for number in range(len(places)))
             yield waiting
             if len(places) > 1:
@@ -169,6 +171,22 @@ def files_beside(
         raise not_writable(out, broken, remedy) from None
     except OutputRefused:
         _remove(moved if are_new else ())
+        raise
+
+
+@contextlib.contextmanager
+def _folders_made(folders: Iterable[Path]) -> Iterator[None]:
+    """Make folders and those above them; where what is done within fails, those that were not there go again."""
+    wanted = [*dict.fromkeys(folders)]
+    missing = {one for folder in wanted for one in (folder, *folder.parents) if not one.exists()}
+    try:
+        for folder in wanted:
+            folder.mkdir(parents=True, exist_ok=True)
+        yield
+    except BaseException:
+        for folder in sorted(missing, key=lambda one: len(one.parts), reverse=True):
+            with contextlib.suppress(OSError):  # something has come into it meanwhile
+                folder.rmdir()
         raise
 
 
@@ -222,6 +240,7 @@ def change_together(
         (apart / REMOVED).write_text(json.dumps([*removed]), encoding="utf-8")
         apart.rename(folder / CHANGE)
     except OSError as broken:
+        shutil.rmtree(apart, ignore_errors=True)
         raise not_writable(folder, broken, MAKE_WRITABLE) from None
     finish_change(folder)
 
@@ -266,18 +285,25 @@ def refuse_if_taken(out: Path) -> None:
 
 
 @contextlib.contextmanager
-def folder_beside(out: Path, remedy: Text = ANOTHER_FOLDER, what: Text = CANNOT_WRITE) -> Iterator[Path]:
-    """A folder to write into, which takes the place of `out` when all went well and is gone when not."""
+def folder_beside(
+    out: Path, remedy: Text = ANOTHER_FOLDER, what: Text = CANNOT_WRITE, is_new: bool = False
+) -> Iterator[Path]:
+    """A folder to write into, which takes the place of `out` when all went well and is gone when not.
+
+    `is_new`: where something has come into `out` meanwhile, that stays and this is refused.
+    """
     begun = False
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with temporary_folder(out.parent) as beside:
+        with _folders_made([out.parent]), temporary_folder(out.parent) as beside:
             made, old = beside / "new", beside / "old"
             made.mkdir()
             begun = True
             yield made
-            if not out.exists() or not _exchanged(made, out):
+            if is_new or not out.exists() or not _exchanged(made, out):
                 _begin_moves(beside, [(made, out)], over_others=False)
+                if is_new:
+                    _move_to_empty_place(made, out)
+                    return
                 if out.exists():
                     out.rename(old)
                 try:
@@ -290,6 +316,18 @@ def folder_beside(out: Path, remedy: Text = ANOTHER_FOLDER, what: Text = CANNOT_
         if not begun:
             raise not_writable(out, broken) from None
         raise not_writable(out, broken, remedy, what) from None
+
+
+def _move_to_empty_place(new: Path, place: Path) -> None:
+    """Move a folder to where nothing is, or an empty folder; refused where something has come meanwhile."""
+    try:
+        if place.is_dir():
+            place.rmdir()
+        new.rename(place)
+    except OSError:
+        if os.path.lexists(place):
+            raise OutputRefused(Fault(Place(str(place)), *NOT_EMPTY, "user")) from None
+        raise
 
 
 def _exchanged(one: Path, other: Path) -> bool:

@@ -145,7 +145,6 @@ def submit(
     from thb_eu.publication.folder import refuse_unless_replaceable
     from thb_eu.publication.templates import open_official
 
-    refuse_unless_replaceable(out, replace_final=replace)
     definitions = console.definitions(package)
     if keys[1] and audience != "public":
         raise refuse_words(_("--key is for the public edition; the others contain their inputs."))
@@ -153,6 +152,7 @@ def submit(
     keyed = inputs_key(keys[1], console, out, package) if keys[1] else None
     official = open_official(*bound, definitions) if bound else None
     with acting.submitting(package, definitions, Audience(audience)) as journaled, console.progress():
+        refuse_unless_replaceable(out, replace_final=replace)  # once the journal has what a sudden end kept from it
         told = journaled.as_first_made(knowing(package, definitions, acting.known), definitions)
         prepared = prepare(told, definitions, Audience(audience), keyed=keyed)
         submission = replaced(prepared, revision=journaled.revision)

@@ -180,6 +180,16 @@ def write_all(out: Path, files: Mapping[str, bytes], kind: str = "", replace_fin
 
     A dossier takes the place of none but one of the same country, year and audience.
     """
+    _refuse_place(out, files, kind, replace_final)
+    with folder_beside(out, OPEN_ELSEWHERE, COULD_NOT_WRITE) as made:
+        for name, content in files.items():
+            path = made.joinpath(*name.split("/"))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        _refuse_place(out, files, kind, replace_final)  # another run may have come first
+
+
+def _refuse_place(out: Path, files: Mapping[str, bytes], kind: str, replace_final: bool) -> None:
     refuse_unless_replaceable(out, kind, replace_final)
     if not kind and (out / MANIFEST).is_file():
         found, ours = (
@@ -189,8 +199,3 @@ def write_all(out: Path, files: Mapping[str, bytes], kind: str = "", replace_fin
         if found != ours:
             code, what, remedy = ANOTHER_DOSSIER
             raise OutputRefused(Fault(Place(str(out)), code, what.filled({"found": ", ".join(found)}), remedy, "user"))
-    with folder_beside(out, OPEN_ELSEWHERE, COULD_NOT_WRITE) as made:
-        for name, content in files.items():
-            path = made.joinpath(*name.split("/"))
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)

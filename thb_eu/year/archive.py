@@ -28,11 +28,11 @@ from thb_eu.results import Collection
 from thb_eu.results.deliveries import DeliveryState, SentDelivery, deliveries_of
 from thb_eu.sources.collection import read_collection
 from thb_eu.year.journal_verification import original_in, verify_journal
+from thb_eu.year.receipt import RECEIPTS
 
 COLLECTION, DOSSIER = "collection", "dossier"
 """The folders of an archive."""
 KIND, FORMAT_VERSION = "journal archive", "1"
-RECEIPTS = ("receipt.txt", "receipt.xlsx")
 
 NOT_SUBMITTED = _("the journal does not tell that this dossier was submitted.")
 ANOTHER_DOSSIER = _("Name the folder that `thb-eu submit` wrote from this collection.")

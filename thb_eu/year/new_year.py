@@ -109,7 +109,7 @@ def begin_year(year: int, came_from: str | Path, out: Path, definitions: Definit
         f"{OWN}/README.md": "\n\n".join(OWN_HOLDS.by_language_of(languages).values()).encode() + b"\n",
         **{f"{OWN}/{name}": held for name, held in definitions.folder.read_if_there((OFFICES, *own)).items()},
     }
-    with folder_beside(out) as made, working_on(made, role, on) as space:
+    with folder_beside(out, is_new=True) as made, working_on(made, role, on) as space:
         for file, content in files.items():
             space.put(file, content)
         space.enter(Act.BEGUN, {"from": before.name, "year": year})

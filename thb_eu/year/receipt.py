@@ -34,6 +34,7 @@ from thb_eu.year.received_deliveries import SENT_TWICE, AskedQuestion, DeliveryR
 
 RECEIPT, REASON = "receipt", "reason"
 """How the letter is called, of a delivery that was received and of one that was refused."""
+RECEIPTS = (f"{RECEIPT}.txt", f"{RECEIPT}.xlsx")
 WIDTHS = (30.0, 44.0, 22.0, 12.0, 14.0, 14.0, 40.0)
 LAST = len(WIDTHS)
 
@@ -88,10 +89,8 @@ CHANGE = layout("{table}, {row}, {column} ({cell}): {before} → {now}")
 
 def receipt_files(found: DeliveryReceived, collection: Collection, languages: Languages, on: str) -> dict[str, bytes]:
     """The receipt of a delivery that was received on the ISO day `on`, by the names of its files."""
-    return {
-        f"{RECEIPT}.txt": _as_text(found, collection, languages, on),
-        f"{RECEIPT}.xlsx": _as_workbook(found, collection, languages, on),
-    }
+    made = _as_text(found, collection, languages, on), _as_workbook(found, collection, languages, on)
+    return dict(zip(RECEIPTS, made, strict=True))
 
 
 def refusal_files(found: DeliveryReceived, collection: Collection, languages: Languages, on: str) -> dict[str, bytes]:

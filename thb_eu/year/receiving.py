@@ -57,7 +57,7 @@ from thb_eu.year.forms.filled import read_with_faults
 from thb_eu.year.forms.shown import form_as_workbook
 from thb_eu.year.forms.stamp import HEAD, FormStamp, stamp_of
 from thb_eu.year.journal_verification import folder_of, original_in, sha256_of
-from thb_eu.year.receipt import not_passed_on, receipt_files, refusal_files
+from thb_eu.year.receipt import RECEIPTS, not_passed_on, receipt_files, refusal_files
 from thb_eu.year.received_deliveries import (
     SENT_TWICE,
     DeliveryReceived,
@@ -635,8 +635,17 @@ class _Call:
             for name in sorted(known.contracts)
             if verdict is Verdict.KNOWN and name in standing and standing[name].id != one.id
         }
+        receipts = {} if faults else {name: self.space.read(f"{DELIVERIES}/{one.id}/{name}") for name in RECEIPTS}
         return DeliveryReceived(
-            one.name, verdict, one.id, one.sha256, known.supplier, faults=faults, known=known, superseded_by=later
+            one.name,
+            verdict,
+            one.id,
+            one.sha256,
+            known.supplier,
+            faults=faults,
+            known=known,
+            superseded_by=later,
+            receipts={name: content for name, content in receipts.items() if content},
         )
 
     def _answered(self, one: _Arrival, copy: ReturnedCopy) -> DeliveryReceived:

@@ -243,7 +243,7 @@ def _lock(folder: Path, role: str, breaks: bool) -> str:
     """Take the lock; the role of whose lock was broken."""
     path, now = folder / LOCK, datetime.now(UTC)
     content = json.dumps({"role": role, "since": now.isoformat(timespec="seconds"), "process": os.getpid()})
-    held = ""
+    held, taken = "", False
     try:
         if not os.access(folder, os.W_OK):  # a lock in it is not what keeps anybody from working there
             raise PermissionError(errno.EACCES, "")
@@ -251,10 +251,13 @@ def _lock(folder: Path, role: str, breaks: bool) -> str:
             held = _held(path, now)[0] or NOBODY
             path.unlink(missing_ok=True)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "w", encoding="utf-8") as file:
+            taken = True
             file.write(content)
     except FileExistsError:
         raise SourceRefused(Fault(Place(LOCK), "collection-locked", _held(path, now)[1], WAIT, "analyst")) from None
     except OSError as failed:
+        if taken:
+            path.unlink(missing_ok=True)
         raise not_writable(folder, failed, MAKE_WRITABLE) from None
     return held
 

@@ -55,7 +55,7 @@ def synthesise(order: SynthesisRequest, out: Path, folder: Folder) -> dict[str, 
     refuse_if_any(OutputRefused, _faults(order))
     settings = read_settings(folder)
     refuse_if_taken(out)
-    with folder_beside(out) as made:
+    with folder_beside(out, is_new=True) as made:
         from thb_eu.records.synthetic.collection import written  # numpy loads where it is used
 
         return written(order, settings, made)
