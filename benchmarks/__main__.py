@@ -42,7 +42,10 @@ class Case:
 
 def cases(out: Path) -> list[Case]:
     """The commands to measure; `out` is a folder for dossiers."""
-    thb_eu, law, faces = ([sys.executable, "-m", name] for name in ("thb_eu", "benchmarks.law", "benchmarks.faces"))
+    thb_eu, law, faces, suppression = (
+        [sys.executable, "-m", name]
+        for name in ("thb_eu", "benchmarks.law", "benchmarks.faces", "benchmarks.suppression")
+    )
     eu = str(out / "eu")
     return [
         Case(BARE, [sys.executable, "-c", "import pandas, frictionless"]),
@@ -65,6 +68,9 @@ def cases(out: Path) -> list[Case]:
         Case("impact of a change on ten years", [*law, "impact", str(out)], ratio=7, inside=True),
         Case("10,000 findings printed and as JSON", [*faces, "both"], ratio=1.75, inside=True),
         Case("10,000 findings in every face", [*faces, "all"], inside=True),
+        Case("a year's linked tables protected", [*suppression, "year"], ratio=10, inside=True),
+        Case("ten years in two vintages each, all known", [*suppression, "ten"], ratio=120, inside=True),
+        Case("a dense table of 1,080 cells protected", [*suppression, "dense"], ratio=10, inside=True),
         Case("thb-eu submit, public", [*thb_eu, "submit", PACKAGE, "--out", str(out / "public"), "--audience=public"]),
     ]
 

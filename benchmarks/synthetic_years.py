@@ -141,14 +141,10 @@ POPULATIONS = tuple(itertools.product(("KZ-1 113", "KZ-1 175", "KZ-1 196"), ("VI
 
 @dataclass(frozen=True)
 class SyntheticYear:
-    """Persons, each kind as often as it occurs, and the properties that the year does not record, by indicator.
-
-    `apart`: indicators of which sex and form are told, but not together.
-    """
+    """Persons, each kind as often as it occurs, and the properties that the year does not record, by indicator."""
 
     persons: Mapping[Person, int]
     unrecorded: frozenset[tuple[str, str]]
-    apart: frozenset[str]
 
     def counted(self, definitions: Definitions, collection: Collection) -> CountedCells:
         """All its tables, dense, as counting hands them over."""
@@ -206,9 +202,7 @@ class SyntheticYear:
     def _missing(self, indicator: str, at: Mapping[str, str], definitions: Definitions) -> bool:
         codelists = {name: definitions.codelists[definitions.dimension_lists[name]] for name in at}
         named = {name for name, code in at.items() if code not in (codelists[name].total, UNKNOWN)}
-        return any((indicator, name) in self.unrecorded for name in named) or (
-            indicator in self.apart and {"sex", "form"} <= named
-        )
+        return any((indicator, name) in self.unrecorded for name in named)
 
 
 def synthetic_year(seed: int) -> SyntheticYear:
@@ -236,8 +230,7 @@ def synthetic_year(seed: int) -> SyntheticYear:
                 **{"instance": NOT_APPLICABLE, "unit": "PER", "citizen": citizen, "sex": sex},
             }
             persons[((INDICATOR, RELATED), *told.items())] += 1
-    apart = frozenset(indicator for indicator in ("victims", *STAGES) if random.random() < 0.2)
-    return SyntheticYear(persons, unrecorded, apart)
+    return SyntheticYear(persons, unrecorded)
 
 
 def revised(year: SyntheticYear, seed: int, moving: bool = False) -> SyntheticYear:
@@ -298,4 +291,4 @@ def dense_table(seed: int) -> SyntheticYear:
         + int(random.expovariate(0.15))
         for status, citizen, sex in kinds
     }
-    return SyntheticYear(persons, frozenset(), frozenset())
+    return SyntheticYear(persons, frozenset())

@@ -117,39 +117,55 @@ def _parents(folder: Path, described: Mapping[str, object], year: str, geo: str)
 
 
 class Attacker:
-    """One system of all that is known: each told number a variable, each sum and each stage a row."""
+    """One system of all that is known: each told number a variable, each sum and each stage a row.
 
-    def __init__(self, folder: Published, known: Iterable[tuple[tuple[Told, ...], int, int | None]] = ()) -> None:
-        self.read = folder
-        self.number: dict[Told, int] = {}
+    `earlier`: a vintage of the same year published before; he knows that since then nobody was taken away.
+    """
+
+    def __init__(
+        self,
+        folder: Published,
+        known: Iterable[tuple[tuple[Told, ...], int, int | None]] = (),
+        earlier: Published | None = None,
+    ) -> None:
+        self.number: dict[tuple[int, Told], int] = {}
         self.low: list[float] = []
         self.high: list[float] = []
         self.rows: list[tuple[dict[int, float], float, float]] = []
-        for cell in (*folder.seen, *folder.hidden):
-            self._of(folder.told(cell))
-        for cell, value in folder.seen.items():
-            self._know(self._of(folder.told(cell)), *folder.moved.get(cell, (value, value)))
-        for total, parts, lacks in self._sums():
-            row: dict[int, float] = defaultdict(float)
-            row[self._of(total)] += 1.0
-            for part in parts:
-                row[self._of(part)] -= 1.0
-            self.rows.append((row, 0.0, np.inf if lacks else 0.0))
-        for later, earlier in folder.stages:
-            if later in self.number and earlier in self.number:
-                self.rows.append(({self.number[later]: -1.0, self.number[earlier]: 1.0}, 0.0, np.inf))
+        self.vintages = [folder, *([earlier] if earlier else [])]
+        for vintage, read in enumerate(self.vintages):
+            self._read(vintage, read)
         for parts, low, high in known:
-            if all(part in self.number for part in parts):
-                row = {self.number[part]: 1.0 for part in parts}
+            if all((0, part) in self.number for part in parts):
+                row = {self.number[0, part]: 1.0 for part in parts}
                 self.rows.append((row, float(low), np.inf if high is None else float(high)))
+        for (vintage, told), number in list(self.number.items()):
+            if vintage and (0, told) in self.number:
+                self.rows.append(({self.number[0, told]: 1.0, number: -1.0}, 0.0, np.inf))
         self._drop_what_is_false()
 
-    def _of(self, told: Told) -> int:
-        if told not in self.number:
-            self.number[told] = len(self.low)
+    def _read(self, vintage: int, read: Published) -> None:
+        for cell in (*read.seen, *read.hidden):
+            self._of(vintage, read.told(cell))
+        for cell, value in read.seen.items():
+            self._know(self._of(vintage, read.told(cell)), *read.moved.get(cell, (value, value)))
+        for total, parts, lacks in self._sums(read):
+            row: dict[int, float] = defaultdict(float)
+            row[self._of(vintage, total)] += 1.0
+            for part in parts:
+                row[self._of(vintage, part)] -= 1.0
+            self.rows.append((row, 0.0, np.inf if lacks else 0.0))
+        for later, earlier in read.stages:
+            if (vintage, later) in self.number and (vintage, earlier) in self.number:
+                row = {self.number[vintage, later]: -1.0, self.number[vintage, earlier]: 1.0}
+                self.rows.append((row, 0.0, np.inf))
+
+    def _of(self, vintage: int, told: Told) -> int:
+        if (vintage, told) not in self.number:
+            self.number[vintage, told] = len(self.low)
             self.low.append(0.0)
             self.high.append(np.inf)
-        return self.number[told]
+        return self.number[vintage, told]
 
     def _know(self, number: int, low: float, high: float) -> None:
         if low > self.high[number] or high < self.low[number]:  # two tables contradict each other: neither is used
@@ -157,25 +173,25 @@ class Attacker:
             return
         self.low[number], self.high[number] = max(self.low[number], low), min(self.high[number], high)
 
-    def _sums(self) -> Iterator[tuple[Told, list[Told], bool]]:
+    def _sums(self, read: Published) -> Iterator[tuple[Told, list[Told], bool]]:
         """Every sum, its parts that are shown or suppressed, and whether others are missing that may hold something.
 
         What was not recorded stands under the category *unknown* where that is shown.
         """
-        shown = {*self.read.seen, *self.read.hidden}
+        shown = {*read.seen, *read.hidden}
         for table, codes in shown:
             for place, (name, code) in enumerate(codes):
-                parents = self.read.parents[name]
+                parents = read.parents[name]
                 parts, settled = [], False
-                lacks = (table, name) in self.read.listed and code != self.read.totals[name]
+                lacks = (table, name) in read.listed and code != read.totals[name]
                 for child, above in parents.items():
                     cell = table, (*codes[:place], (name, child), *codes[place + 1 :])
                     if above == code and cell in shown:
-                        parts.append(self.read.told(cell))
+                        parts.append(read.told(cell))
                         settled |= child == UNKNOWN
-                    lacks |= above == code and cell in self.read.missing
+                    lacks |= above == code and cell in read.missing
                 if parts:
-                    yield self.read.told((table, codes)), parts, lacks and not settled
+                    yield read.told((table, codes)), parts, lacks and not settled
 
     def _drop_what_is_false(self) -> None:
         """Sums that the published numbers themselves contradict are none: something is not recorded there."""
@@ -190,11 +206,33 @@ class Attacker:
     def intervals(self, cells: Iterable[Cell] = ()) -> dict[Told, tuple[int, int]]:
         """Between which numbers each suppressed count must lie, up to `FAR` from one that fits; or those `cells`."""
         found: dict[Told, tuple[int, int]] = {}
-        for cell in sorted(cells or self.read.hidden):
-            told = self.read.told(cell)
-            if told not in found:
-                found[told] = self._interval(self.number[told])
+        for told in dict.fromkeys(self.vintages[0].told(cell) for cell in sorted(cells or self.vintages[0].hidden)):
+            number = self.number[0, told]
+            low, high = (self._extreme(number, sign)[number] for sign in (1.0, -1.0))
+            found[told] = low, min(high, low + FAR)
         return found
+
+    def narrow(self, within: int) -> dict[tuple[int, Told], int]:
+        """The suppressed counts of all vintages that he confines to less than `within`, and to how much.
+
+        Every solution tells how far other counts reach, so that not each has to be asked for.
+        """
+        low, high = dict[int, int](), dict[int, int]()
+        found = {}
+        for vintage, told in self._hidden():
+            number = self.number[vintage, told]
+            for sign in (1.0, -1.0):
+                if number not in low or high[number] - low[number] < within:
+                    for reached, value in self._extreme(number, sign).items():
+                        low[reached] = min(low.get(reached, value), value)
+                        high[reached] = max(high.get(reached, value), value)
+            if high[number] - low[number] < within:
+                found[vintage, told] = high[number] - low[number]
+        return found
+
+    def _hidden(self) -> Iterator[tuple[int, Told]]:
+        for vintage, read in enumerate(self.vintages):
+            yield from ((vintage, told) for told in dict.fromkeys(read.told(cell) for cell in sorted(read.hidden)))
 
     def _part(self, first: int) -> list[int]:
         """All numbers that hang together with one through sums; those that are known hold nothing together."""
@@ -212,7 +250,8 @@ class Attacker:
                 waiting += fresh
         return sorted(reached)
 
-    def _interval(self, number: int) -> tuple[int, int]:
+    def _extreme(self, number: int, sign: float) -> dict[int, int]:
+        """Numbers that fit all that is known, one of them as small as can be (or, with sign -1, as large)."""
         part = self._part(number)
         place = {n: at for at, n in enumerate(part)}
         rows = sorted({at for n in part for at in self._rows_of[n]})
@@ -229,13 +268,10 @@ class Attacker:
             where = ([line for line, _, _ in entries], [column for _, column, _ in entries])
             matrix = csr_array(([f for _, _, f in entries], where), shape=(len(rows), len(part)))
             constraints = LinearConstraint(matrix, np.array(lows), np.array(highs))
-        ends = []
-        for sign in (1.0, -1.0):
-            aim = np.zeros(len(part))
-            aim[place[number]] = sign
-            limited = Bounds(bounds.lb, np.minimum(bounds.ub, 10_000))
-            found = milp(aim, integrality=np.ones(len(part)), bounds=limited, constraints=constraints)
-            if found.x is None:
-                raise AssertionError("what is published contradicts itself")
-            ends.append(round(float(found.x[place[number]])))
-        return ends[0], min(ends[1], ends[0] + FAR)
+        aim = np.zeros(len(part))
+        aim[place[number]] = sign
+        limited = Bounds(bounds.lb, np.minimum(bounds.ub, 10_000))
+        found = milp(aim, integrality=np.ones(len(part)), bounds=limited, constraints=constraints)
+        if found.x is None:
+            raise AssertionError("what is published contradicts itself")
+        return {n: round(size) for n, size in zip(part, found.x.tolist(), strict=True)}

@@ -14,22 +14,28 @@ from typing import Any
 from thb_eu.disclosure.part_programs import least_weight
 from thb_eu.disclosure.pattern_search import PatternSearch
 
-CUTS = 200
-"""How many cuts one part may take, before its last ones are found."""
+CUTS, MOST = 200, 600
+"""How many cuts one part may take before its last ones are found; the most where more than `NEAR` the least is lost."""
+NEAR = 1.1
 
 
-def least_loss(search: PatternSearch, best: float) -> Any:
-    """What to suppress for less than the loss `best`, by column; None where nothing is found.
+def least_loss(search: PatternSearch, best: Any) -> Any:
+    """What to suppress at the least loss, by column: what is `best` so far, or what is found and is less.
 
-    Where the work ends before the search, its last choice: it may lack something.
+    Each choice of the master is completed, so that whenever the search ends its answer is safe.
     """
-    if best <= search.attacker.policy.weights.cell:  # nothing is cheaper than one cell
-        return None
+    if search.loss(best) <= search.attacker.policy.weights.cell:  # nothing is cheaper than one cell
+        return best
     lines = search.programs.lines(search.widths(search.must))
     while True:
         answer = least_weight(search.losses, search.must | search.hidden, lines, search.cuts)
-        if answer is None or search.loss(answer & ~search.hidden) >= best:
-            return None
+        if answer is None:
+            return best
         chosen = answer & ~search.hidden
-        if len(search.cuts) >= CUTS or not search.lacking(chosen):
-            return chosen
+        least = search.loss(chosen)
+        if least >= search.loss(best) or len(search.cuts) >= (MOST if search.loss(best) > NEAR * least else CUTS):
+            return best
+        lacking = search.lacking(chosen)
+        best = min(best, search.completed(chosen), key=search.loss)
+        if not lacking:
+            return best

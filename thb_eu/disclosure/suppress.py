@@ -1,14 +1,13 @@
 """Suppress: which quantities the public does not get.
 
 Sensitive counts go first; then, in every part of the system that hangs together, what one after the other needs to be
-safe (`pattern_search`). A search for the least loss (`least_loss`) is held against that; the cheaper one is taken. Ties
-fall by the order of the cells, so that the same counts are always protected alike.
+safe (`pattern_search`), unless a search for the least loss finds a cheaper choice (`least_loss`). Ties fall by the
+order of the cells, so that the same counts are always protected alike.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable
-from typing import Any
 
 from thb_eu.disclosure.audit import Attacker
 from thb_eu.disclosure.least_loss import least_loss
@@ -28,18 +27,11 @@ def with_secondary(attacker: Attacker, sensitive: Collection[int]) -> frozenset[
             del _FOUND[next(iter(_FOUND))]
         parts = system.parts_with(system.guarded.union(sensitive))
         searches = (PatternSearch(attacker, sorted(part), part.intersection(sensitive)) for part in parts)
-        _FOUND[asked] = frozenset[int]().union(*(search.numbers(_protected(search)) for search in searches))
+        _FOUND[asked] = frozenset[int]().union(
+            *(search.numbers(least_loss(search, search.completed(search.must))) for search in searches)
+        )
     return _FOUND[asked]
 
 
 KEPT = 8
 _FOUND: dict[Hashable, frozenset[int]] = {}
-
-
-def _protected(search: PatternSearch) -> Any:
-    """What to suppress in a part: one after the other, or at the least loss where that is found and is less."""
-    found = search.completed(search.must)
-    better = least_loss(search, search.loss(found))
-    if better is None:
-        return found
-    return min(found, search.completed(better), key=search.loss)

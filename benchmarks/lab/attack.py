@@ -1,0 +1,112 @@
+"""`python -m benchmarks.lab.attack [YEARS]`: an attacker reads what is published of invented years and their vintages.
+
+Each year is published, then a revised vintage of it with the first one known; every second revision adds persons alone,
+as the policy takes an attacker to know, the others move some too. A reader who imports nothing of the program
+(`tests/disclosure/attacker.py`) calculates with each folder, and with both vintages where persons were added alone. The
+year before is known as well, and must change nothing: no sum ties the persons of two years together, so whoever reads
+both reads each. A suppressed count that he confines to fewer numbers than the policy asks for ends with exit code 1.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pandas as pd
+
+from benchmarks.lab.package import REPOSITORY
+from benchmarks.synthetic_years import SyntheticYear, revised, synthetic_year
+from tests.disclosure.attacker import Attacker, published
+from tests.support.feasible_tables import SLOVENIA
+from thb_eu import load
+from thb_eu.base.model import Audience
+from thb_eu.definitions import Definitions
+from thb_eu.disclosure import protect
+from thb_eu.results import Collection, KnownRelease
+from thb_eu.sources.known_releases import release_named
+
+YEARS = 200
+FIRST_YEAR = 2024
+
+
+@dataclass(frozen=True)
+class Attack:
+    """What came of one year: how many counts were suppressed in its two vintages, and which fell, in words."""
+
+    seed: int
+    suppressed: int
+    fell: tuple[str, ...]
+
+
+def attacked(seed: int) -> Attack:
+    """Publish the year of a seed, its revised vintage, and read them; the year before is that of the seed before."""
+    definitions = _definitions()
+    year, before = synthetic_year(seed), synthetic_year(seed - 1)
+    later = revised(year, seed, moving=bool(seed % 2))
+    with TemporaryDirectory() as kept:
+        folder = Path(kept)
+        last = released(before, replace(SLOVENIA, year=FIRST_YEAR - 1), definitions, folder / "before")
+        alone = _cells(year, SLOVENIA, definitions)
+        told = released(year, replace(SLOVENIA, releases=(last,)), definitions, folder / "first")
+        released(later, replace(SLOVENIA, releases=(last, told)), definitions, folder / "second", vintage=2)
+        first, second = (published(folder / name) for name in ("first", "second"))
+        within = next(policy for policy in definitions.law.policies if policy.valid.covers_year(FIRST_YEAR)).within
+        attackers = {"first": Attacker(first), "second": Attacker(second)}
+        if not seed % 2:
+            attackers["both"] = Attacker(second, earlier=first)
+        fell = [f"{name}: {told[1]} ± {n}" for name, who in attackers.items() for told, n in who.narrow(within).items()]
+        shown = pd.read_csv(folder / "first/observations.csv", dtype=str, keep_default_na=False)
+        if shown["obs_status"].tolist() != alone["obs_status"].tolist():
+            fell.append("the year before changes what is suppressed")
+    return Attack(seed, len(first.hidden) + len(second.hidden), tuple(fell))
+
+
+@cache
+def _definitions() -> Definitions:
+    return load()
+
+
+def _cells(year: SyntheticYear, collection: Collection, definitions: Definitions) -> pd.DataFrame:
+    return protect(year.counted(definitions, collection), definitions, collection, Audience.PUBLIC).cells
+
+
+def released(
+    year: SyntheticYear, collection: Collection, definitions: Definitions, folder: Path, vintage: int = 1
+) -> KnownRelease:
+    """What a public dossier shows of a year, as far as an attacker reads it, and what the next one knows of it."""
+    cells = _cells(year, collection, definitions)
+    (folder / "definitions").mkdir(parents=True)
+    (folder / "definitions/datapackages").symlink_to(REPOSITORY / "datapackages")
+    told = {"package": "synthetic", "year": str(collection.year), "geo": "SI", "revision": {"vintage": vintage}}
+    (folder / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
+    cells.drop(columns=["reasons", "provisions", "sources"]).to_csv(folder / "observations.csv", index=False)
+    return release_named(folder, definitions, folder.name)
+
+
+def attacks(seeds: Iterable[int]) -> list[Attack]:
+    """All attacks, on as many processors as there are."""
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+        return list(pool.map(attacked, seeds, chunksize=10))  # of neighbours one is the year before of the other
+
+
+def main() -> int:
+    """Attack, tell, and say with the exit code whether nothing fell."""
+    many = int(sys.argv[1]) if len(sys.argv) > 1 else YEARS
+    found = attacks(range(1, many + 1))
+    for attack in found:
+        for told in attack.fell:
+            print(f"seed {attack.seed}, {told}")
+    suppressed, fell = sum(attack.suppressed for attack in found), sum(bool(attack.fell) for attack in found)
+    print(f"{many} years in two vintages, {suppressed} cells suppressed; of {fell} years something fell.")
+    return 1 if fell else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
