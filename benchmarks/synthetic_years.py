@@ -237,7 +237,7 @@ def revised(year: SyntheticYear, seed: int, moving: bool = False) -> SyntheticYe
     """A later vintage: some persons are added; where `moving`, others turn out to be of another kind."""
     random = Random(seed)
     persons: Counter[Person] = Counter(year.persons)
-    kinds = sorted(persons)
+    kinds = sorted(kind for kind in persons if kind[0][1] not in STAGES[1:])  # a later stage stays the smaller one
     for kind in random.choices(kinds, k=random.randint(1, 4)):
         persons[kind if random.random() < 0.6 else _another(random, kind, kinds)] += 1
     for kind in random.sample(kinds, min(len(kinds), random.randint(1, 3))) if moving else ():
