@@ -17,9 +17,11 @@ from tests.support.feasible_tables import SLOVENIA, TABLES, Reader, World, suspe
 from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.model import Audience
 from thb_eu.disclosure import protect
-from thb_eu.disclosure.linear_system import system_of
+from thb_eu.disclosure.audit import Attacker
+from thb_eu.disclosure.linear_system import LinearQuantity, LinearSystem, system_of
+from thb_eu.disclosure.suppress import with_secondary
 from thb_eu.disclosure.vintages import with_vintage
-from thb_eu.results import KnownRelease
+from thb_eu.results import KnownFigure, KnownRelease
 from thb_eu.sources.known_releases import COLUMNS, release_of
 
 PATIENT = costly(4, suppress_health_check=[HealthCheck.too_slow])
@@ -119,3 +121,16 @@ def test_a_release_of_another_year_tells_nothing_of_this_one() -> None:
     first = public(world)
 
     pd.testing.assert_frame_equal(public(world, release(first, year=2023)), first)
+
+
+def test_what_was_kept_back_stays_so_where_nothing_changed() -> None:
+    """30 = 1 + 5 + 24: the five would do as well, but the first vintage published it and kept back the other two."""
+    told = [("victims", frozenset({("form", code)})) for code in ("TOTAL", "SEX", "LAB", "BEG")]
+    sizes = (30, 1, 5, 24)
+    quantities = tuple(LinearQuantity(size, (place,), 1) for place, size in enumerate(sizes))
+    table = LinearSystem(quantities, ({0: 1, 1: -1, 2: -1, 3: -1},), {key: n for n, key in enumerate(told)})
+    figures = tuple(KnownFigure((told[n],), sizes[n], sizes[n]) for n in (0, 2))
+    first = KnownRelease("first", "first", 2024, 1, figures, frozenset({told[1], told[3]}))
+
+    assert with_secondary(Attacker(table, POLICY), {1}) == {1, 2}
+    assert with_secondary(Attacker(with_vintage(table, first, only_adds=True), POLICY), {1}) == {1, 3}

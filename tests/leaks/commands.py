@@ -48,7 +48,7 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
     ),
     "verify": (
         "{dossier} --package {package} --lang sl --format text --public-key {public}",
-        "{dossier} --package {package} --key {key} --lang en --format json --quiet",
+        "{dossier} --package {package} --key {key} --known {dossier} --lang en --format json --quiet",
     ),
     "status": (
         "{package} --lang sl --format text --today 2025-02-01",

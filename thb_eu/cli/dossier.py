@@ -12,6 +12,7 @@ from thb_eu.base.progress import stage
 from thb_eu.base.second_process import READ_BACK
 from thb_eu.cli.language import argument, command, option, refuse_words
 from thb_eu.cli.options import JUDGED, Console, as_json, console_options, group, inputs_key
+from thb_eu.cli.year_options import known_option
 
 READING = _("reading the dossier")
 
@@ -58,8 +59,16 @@ def explain(dossier: str, reference: str | None, key: str | None, source: str | 
     default=None,
     text=_("Hold a public dossier to the inputs that it names under this key; needs --package."),
 )
+@known_option
 @console_options("text", "json")
-def verify(dossier: str, package: str | None, public_key: Path | None, key: Path | None, console: Console) -> None:
+def verify(
+    dossier: str,
+    package: str | None,
+    public_key: Path | None,
+    key: Path | None,
+    known: tuple[str, ...],
+    console: Console,
+) -> None:
     console.begin_second(READ_BACK)
     from thb_eu.dossiers.verification import verify as read_again
     from thb_eu.dossiers.verification.verification_lines import verification_object, verification_words
@@ -70,7 +79,7 @@ def verify(dossier: str, package: str | None, public_key: Path | None, key: Path
             found = verify_archive(Path(dossier), package, public_key, console.folder)
         else:
             keyed = inputs_key(key, console, Path(dossier), package) if key else None
-            found = read_again(Path(dossier), package, public_key, console.folder, keyed)
+            found = read_again(Path(dossier), package, public_key, console.folder, keyed, known)
     if not console.is_text:
         as_json(verification_object(found))
     console.print(verification_words(found, console.lang, console.quiet or not console.is_text))

@@ -75,6 +75,8 @@ class LinearSystem:
     """The numbers that cells show, by what these tell apart."""
     guarded: frozenset[int] = frozenset()
     """Numbers that an earlier release suppressed, and that stay as safe as they were."""
+    kept: frozenset[int] = frozenset()
+    """Numbers that an earlier vintage suppressed, of which nothing changed: they stay suppressed."""
 
     @cached_property
     def deepest(self) -> int:

@@ -20,13 +20,14 @@ def with_secondary(attacker: Attacker, sensitive: Collection[int]) -> frozenset[
     Within one process the same system is protected once: `verify` and whoever compares vintages ask again.
     """
     system, policy = attacker.system, attacker.policy
+    must = system.kept.union(sensitive)
     relations = tuple(tuple(sorted(relation.items())) for relation in system.relations)
-    asked = (system.quantities, relations, system.guarded, frozenset(sensitive), policy.within, policy.weights)
+    asked = (system.quantities, relations, system.guarded, must, policy.within, policy.weights)
     if asked not in _FOUND:
         while len(_FOUND) >= KEPT:
             del _FOUND[next(iter(_FOUND))]
-        parts = system.parts_with(system.guarded.union(sensitive))
-        searches = (PatternSearch(attacker, sorted(part), part.intersection(sensitive)) for part in parts)
+        parts = system.parts_with(system.guarded | must)
+        searches = (PatternSearch(attacker, sorted(part), part & must) for part in parts)
         _FOUND[asked] = frozenset[int]().union(
             *(search.numbers(least_loss(search, search.completed(search.must))) for search in searches)
         )

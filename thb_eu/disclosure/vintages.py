@@ -1,9 +1,10 @@
 """Vintages: a linear system and an earlier dossier of the same year in; out the system with the earlier numbers in it.
 
-Where no published number changed between the vintages nothing did, and what one of them shows is known of both. Where
-some changed, what the earlier one suppressed are numbers of their own, which its sums tie together, and which stay as
-safe as they were. Who knows that a revision adds persons and takes none away knows that no number was larger before.
-What the earlier vintage suppressed is not at hand: any numbers will do that its sums allow.
+Where no published number changed between the vintages nothing did, and what one of them shows is known of both: so what
+the earlier one suppressed stays suppressed. Where some changed, what the earlier one suppressed are numbers of their
+own, which its sums tie together, and which stay as safe as they were. Who knows that a revision adds persons and takes
+none away knows that no number was larger before. What the earlier vintage suppressed is not at hand: any numbers will
+do that its sums allow.
 """
 
 from __future__ import annotations
@@ -30,38 +31,65 @@ def with_vintage(system: LinearSystem, release: KnownRelease, only_adds: bool) -
         changed = [n for n in part & figures.keys() if figures[n] != system.quantities[n].value]
         if changed:
             system = _with_part(system, part & withheld, figures, only_adds)
+        elif release.vintage:
+            system = replace(system, kept=system.kept | (part & withheld))
     return system
 
 
 def _with_part(
     system: LinearSystem, withheld: frozenset[int], figures: Mapping[int, int], only_adds: bool
 ) -> LinearSystem:
-    """The system with the numbers that the earlier vintage suppressed in one part."""
-    sums = []
-    for number in sorted({relation for n in withheld for relation in system.relations_of.get(n, ())}):
-        relation = system.relations[number]
-        if relation.keys() <= withheld | figures.keys():
-            seen = sum(factor * figures[n] for n, factor in relation.items() if n not in withheld)
-            sums.append(({n: factor for n, factor in relation.items() if n in withheld}, seen))
-    values = {n: system.quantities[n].value for n in withheld}
-    linked = some_numbers(sums, values) if only_adds else None
-    before = some_numbers(sums, dict.fromkeys(values)) if linked is None else linked
-    if before is None:
+    """The system with the numbers that the earlier vintage suppressed in one part.
+
+    And with those that it did not list, and the rests, that its sums and stages tie to them.
+    """
+    for unseen, touched in (_tied(system, withheld, figures), (withheld, _among(system, withheld, figures))):
+        sums = []
+        for relation in (system.relations[number] for number in sorted(touched)):
+            seen = sum(factor * figures[n] for n, factor in relation.items() if n not in unseen)
+            sums.append(({n: factor for n, factor in relation.items() if n in unseen}, seen))
+        shown = {n for n in unseen if not system.quantities[n].hidden}
+        values = {n: system.quantities[n].value if n in shown else None for n in unseen}
+        linked = some_numbers(sums, values) if only_adds else None
+        before = some_numbers(sums, dict.fromkeys(values)) if linked is None else linked
+        if before is not None:
+            break
+    else:
         return system
     quantities, relations = list(system.quantities), list(system.relations)
-    earlier = {n: len(quantities) + place for place, n in enumerate(sorted(withheld))}
-    quantities += [LinearQuantity(before[n], ()) for n in sorted(withheld)]
+    earlier = {n: len(quantities) + place for place, n in enumerate(sorted(unseen))}
+    quantities += [LinearQuantity(before[n], ()) for n in sorted(unseen)]
     for factors, seen in sums:
         told = LinearQuantity(abs(seen), (), low=abs(seen), high=abs(seen))
         relations.append(
             {**{earlier[n]: factor for n, factor in factors.items()}, len(quantities): 1 if seen > 0 else -1}
         )
         quantities.append(told)
-    for n in sorted(withheld) if linked is not None else ():
+    for n in sorted(shown) if linked is not None else ():
         relations.append({n: 1, earlier[n]: -1, len(quantities): -1})
         quantities.append(LinearQuantity(system.quantities[n].value - before[n], ()))
     for n, figure in sorted(figures.items()) if only_adds else ():
         if system.quantities[n].low < figure <= system.quantities[n].value:
             quantities[n] = replace(quantities[n], low=figure)
-    guarded = system.guarded | frozenset(earlier.values())
-    return LinearSystem(tuple(quantities), tuple(relations), system.at, guarded)
+    guarded = system.guarded | frozenset(earlier[n] for n in withheld)
+    return LinearSystem(tuple(quantities), tuple(relations), system.at, guarded, system.kept)
+
+
+def _tied(
+    system: LinearSystem, withheld: frozenset[int], figures: Mapping[int, int]
+) -> tuple[frozenset[int], frozenset[int]]:
+    """All numbers that the earlier vintage does not show and that relations tie to `withheld`; and these relations."""
+    unseen, waiting, touched = set(withheld), sorted(withheld), set[int]()
+    while waiting:
+        for number in system.relations_of.get(waiting.pop(), ()):
+            touched.add(number)
+            fresh = system.relations[number].keys() - unseen - figures.keys()
+            unseen |= fresh
+            waiting += fresh
+    return frozenset(unseen), frozenset(touched)
+
+
+def _among(system: LinearSystem, withheld: frozenset[int], figures: Mapping[int, int]) -> frozenset[int]:
+    """The relations in which nothing else stands; the others may have been none in the earlier vintage."""
+    touched = {number for n in withheld for number in system.relations_of.get(n, ())}
+    return frozenset(number for number in touched if system.relations[number].keys() <= withheld | figures.keys())

@@ -11,7 +11,7 @@ collection that was brought and cannot be read.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -36,11 +36,13 @@ def verify(
     public_key: Path | None = None,
     definitions: str | Path | None = None,
     keyed: Callable[[str], str] | None = None,
+    known: Sequence[str | Path] = (),
 ) -> Verification:
     """Everything that differs in the dossier `folder`; `package` brings the inputs that do not lie in it.
 
     `definitions` may bring other schemas to which the manifest and the findings are held. `keyed` holds a public
-    manifest to its inputs, which it names under a key.
+    manifest to its inputs, which it names under a key; `known` is what was named as published elsewhere when it was
+    made (a dossier for the Commission holds that).
     """
     from thb_eu.dossiers.verification.numbers import numbers
     from thb_eu.dossiers.verification.originals import originals
@@ -57,7 +59,7 @@ def verify(
         work.left("numbers", ASKS_NUMBERS, WITHOUT_DEFINITIONS)
     else:
         originals(dossier, work, built, package)
-        numbers(work, dossier, built, package, schemas, keyed)
+        numbers(work, dossier, built, package, schemas, keyed, known)
     manifest = dossier.manifest
     return Verification(
         package=manifest["package"],

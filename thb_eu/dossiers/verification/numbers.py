@@ -95,12 +95,13 @@ def numbers(
     package: str | Path | None,
     schemas: Folder,
     keyed: Callable[[str], str] | None = None,
+    known: Sequence[str | Path] = (),
 ) -> None:
     """Read every source of numbers of the dossier and hold each against all others."""
     names = {*(table.name for table in definitions.tables), MAPPING}
     alone = Dossier(dossier.folder, dossier.manifest)
     judged, sheets = second_process.ask((tables, alone), (_sheets, alone, names))
-    made = made_again(dossier, definitions, package, schemas, keyed)
+    made = made_again(dossier, definitions, package, schemas, keyed, known)
     work.differences += made.differences
     if KEYED in dossier.manifest:
         if keyed is None or made.submission is None:
@@ -130,8 +131,8 @@ def numbers(
     if again is None or not_written is not None:
         work.left(WHOLE, ASKS_WHOLE, not_written or made.undone)
         return
-    known, ran = tuple(work.differences), made.submission or again.submission
-    work.compare(WHOLE, ASKS_WHOLE, FINDINGS, model.FILES, lambda: wrong_files(again, ran, known))
+    told, ran = tuple(work.differences), made.submission or again.submission
+    work.compare(WHOLE, ASKS_WHOLE, FINDINGS, model.FILES, lambda: wrong_files(again, ran, told))
 
 
 @dataclass(frozen=True)

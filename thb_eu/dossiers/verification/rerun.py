@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -55,7 +55,7 @@ from thb_eu.dossiers import (
 )
 from thb_eu.dossiers.verification.sections import MADE_AGAIN, Difference, stated
 from thb_eu.dossiers.verification.workbook import Sheets, as_written
-from thb_eu.pipeline import prepare
+from thb_eu.pipeline import knowing, prepare
 from thb_eu.publication.dossier import DossierParts, csv_of
 from thb_eu.publication.dossier import dossier as all_files
 from thb_eu.publication.edition import Edition, edition_of, is_hidden
@@ -76,7 +76,7 @@ from thb_eu.results.known_figures import PERTURBATION
 from thb_eu.results.waived_facts import with_waivers
 from thb_eu.sources import read_collection
 from thb_eu.sources.collection import COLLECTIONS
-from thb_eu.sources.known_releases import as_submitted
+from thb_eu.sources.known_releases import as_submitted, releases_beside, with_releases
 from thb_eu.sources.other_collections import NAME as AT_HAND
 
 RECOMPUTED, LEFT_OUT = "recomputed", "left out"
@@ -142,6 +142,7 @@ def made_again(
     package: str | Path | None,
     built_in: Folder,
     keyed: Callable[[str], str] | None = None,
+    known: Sequence[str | Path] = (),
 ) -> RerunResult:
     """The submission recomputed; a collection that was brought and cannot be read is refused as ever.
 
@@ -154,7 +155,7 @@ def made_again(
             return RerunResult(None, NEEDS_KEY)
         roots = {**definitions.folder.roots, COLLECTIONS: built_in.roots["datapackages"]}
         definitions = replace(definitions, folder=replace(definitions.folder, roots=roots))
-        as_it_was = _as_it_was(dossier, package, definitions)
+        as_it_was = knowing(_as_it_was(dossier, package, definitions), definitions, known)
         return _held_to_manifest(prepare(as_it_was, definitions, audience, fast=fast, keyed=keyed), dossier)
     missing = _not_at_hand(dossier)
     if missing is not None:
@@ -169,17 +170,22 @@ def made_again(
 
 
 def _as_it_was(dossier: Dossier, package: str | Path, definitions: Definitions) -> Package:
-    """The collection without what came after the dossier: collections at hand, acts, releases of the office."""
+    """The collection without what came after the dossier: collections at hand, acts, releases of the office.
+
+    And with the releases that the dossier holds, whether they lie beside the collection or were named for the run.
+    """
     collection = read_collection(package, definitions)
     if (dossier.folder / INPUTS / AT_HAND).is_file():
         record = dossier.read(f"{INPUTS}/{AT_HAND}")
         collection = replace(collection, edited={**collection.edited, AT_HAND: record})
+    held = releases_beside(dossier.folder / INPUTS, definitions)
     manifest = hashlib.sha256(dossier.read(MANIFEST)).hexdigest()
     for entry in collection.journal.submissions:
         if entry.about["manifest"] == manifest:
             told = as_submitted(collection, entry)
-            return replace(told, journal=Journal(collection.journal.acts[: entry.about["after"]]))
-    return collection
+            collection = replace(told, journal=Journal(collection.journal.acts[: entry.about["after"]]))
+            break
+    return with_releases(collection, held)
 
 
 def _not_at_hand(dossier: Dossier) -> Text | None:

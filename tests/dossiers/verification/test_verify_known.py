@@ -1,0 +1,60 @@
+"""What was published elsewhere when a dossier was made: `verify --package` needs it to make the numbers again."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import SI_2024, keep_only
+from tests.publication.test_non_interference import VICTIMS, same_cells, write_victims
+from thb_eu.base.model import Audience
+from thb_eu.definitions import Definitions
+from thb_eu.dossiers.verification import verify
+from thb_eu.pipeline import knowing, prepare
+from thb_eu.publication.dossier import publish
+
+ELSEWHERE = """title,year,vintage,table,key,value
+UNODC,2024,0,V3,"status=IDENT, citizen=RS, sex=M",<3
+"""
+"""Of the two men and the woman from Serbia: three and no more than two tells that there is a woman."""
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = Path(shutil.copytree(SI_2024, tmp_path_factory.mktemp("victims") / "alone" / "si-2024"))
+    keep_only(made, "t03")
+    (made / "waivers.yaml").write_text("waivers: []\n", encoding="utf-8")
+    write_victims(made, VICTIMS)
+    return made
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("known") / "unodc.csv"
+    file.write_text(ELSEWHERE, encoding="utf-8")
+    return file
+
+
+def test_a_public_dossier_is_made_again_knowing_what_was_known(
+    package: Path, elsewhere: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """It holds none of that; whoever does not name it gets other cells."""
+    made = prepare(knowing(package, definitions, [elsewhere]), definitions, Audience.PUBLIC, fast=True)
+    assert not same_cells(made, prepare(package, definitions, Audience.PUBLIC, fast=True))
+    publish(made, tmp_path / "dossier", draft=True)
+
+    assert verify(tmp_path / "dossier", package).differences
+    assert not verify(tmp_path / "dossier", package, known=[elsewhere]).differences
+
+
+def test_a_dossier_for_the_commission_holds_it(
+    package: Path, elsewhere: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """The flags follow from it; its file lies among the inputs, and the collection alone is enough."""
+    made = prepare(knowing(package, definitions, [elsewhere]), definitions, fast=True)
+    publish(made, tmp_path / "dossier", draft=True)
+
+    assert list((tmp_path / "dossier" / "inputs" / "releases").glob("*.csv"))
+    assert not verify(tmp_path / "dossier", package).differences
