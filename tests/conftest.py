@@ -44,6 +44,11 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect_ex", refuse)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Modules of slow tests run first: at the end one would keep a single processor busy while the others wait."""
+    items.sort(key=lambda item: not any(mark.name == "slow" for mark in item.listchain()[-2].own_markers))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def same_once() -> Iterator[None]:
     """The steps of the pipeline make once what they make of the same files."""

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 import thb_eu.disclosure.perturb as perturb
 from tests.disclosure.attacker import Attacker, Cell, published
 from tests.disclosure.test_attacker import WITHIN, folder_with
+from tests.support.examples import costly
 from thb_eu.base.errors import MappingRefused
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
@@ -207,6 +208,7 @@ def test_the_attacker_confines_nothing_that_groups_leave(real: Real, definitions
     assert found and min(high - low for low, high in found.values()) >= WITHIN
 
 
+@costly(4)
 @given(value=st.integers(0, 40), error=st.integers(1, 9))
 def test_what_is_added_has_mean_zero(value: int, error: int) -> None:
     """Over all shares that may be drawn; it takes no count below zero, and every size occurs."""

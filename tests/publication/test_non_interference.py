@@ -291,7 +291,7 @@ def of_a_register(definitions: Definitions, tmp_path_factory: pytest.TempPathFac
     return of(register(tmp_path_factory.mktemp("register") / "alone", [1]), definitions)
 
 
-@settings(max_examples=6, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=2, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(keyless=st.sets(st.integers(1, len(PERSONS)), min_size=1))
 @example(keyless={1, 2})
 @example(keyless={len(PERSONS)})
