@@ -43,20 +43,20 @@ def test_a_reader_that_goes_away_is_no_fault() -> None:
 
 
 @pytest.mark.parametrize(
-    ("drive", "why"),
+    "drive",
     [
-        ("mount -t tmpfs -o size=64k none {}", "no space is left"),
-        ("mount -t tmpfs -o ro none {}", "read-only"),
-        ("mount --bind {0} {0} && mount -o remount,bind,ro {0}", "read-only"),
+        "mount -t tmpfs -o size=64k none {}",
+        "mount -t tmpfs -o ro none {}",
+        "mount --bind {0} {0} && mount -o remount,bind,ro {0}",
     ],
 )
-def test_a_drive_that_takes_nothing_keeps_nothing(drive: str, why: str, tmp_path: Path) -> None:
+def test_a_drive_that_takes_nothing_keeps_nothing(drive: str, tmp_path: Path) -> None:
     mounted = drive.format(tmp_path)
     if subprocess.run(["sh", "-c", f"{ALONE} '{mounted}'"], capture_output=True, check=False).returncode:
         pytest.skip("nothing can be mounted here")
     done = ran(f"{ALONE} '{mounted}; {WRITING} {tmp_path}/law; echo $?; find {tmp_path} -mindepth 1'")
     assert done.stdout == "1\n" and done.stderr.count("\n") == 1, done
-    assert why in done.stderr and "[output-not-writable]" in done.stderr
+    assert "[output-not-writable]" in done.stderr
 
 
 def test_what_is_written_is_the_same_in_any_language_of_the_machine(tmp_path: Path) -> None:

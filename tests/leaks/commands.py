@@ -39,7 +39,7 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
         "{package} --out {out} --draft --audience internal --role analyst --on 2026-11-25 --break-lock",
     ),
     "disclosure": (
-        "{package} --out {out} --attacker police --lang sl --format text --known {dossier} --key {key}",
+        "{package} --out {out} --attacker police-records --lang sl --format text --known {dossier} --key {key}",
         "{package} --out {out} --lang en --format json --quiet",
     ),
     "template blank": (
