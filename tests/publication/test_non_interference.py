@@ -76,7 +76,12 @@ def write_victims(package: Path, counts: Iterable[tuple[int, int]]) -> None:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A collection of one table of victims, whose public edition takes two seconds."""
-    made = Path(shutil.copytree(SI_2024, tmp_path_factory.mktemp("victims") / "alone" / "si-2024"))
+    return victims_in(tmp_path_factory.mktemp("victims") / "alone")
+
+
+def victims_in(place: Path) -> Path:
+    """Such a collection in a folder of its own."""
+    made = Path(shutil.copytree(SI_2024, place / "si-2024"))
     keep_only(made, "t03")
     (made / "waivers.yaml").write_text("waivers: []\n", encoding="utf-8")
     write_victims(made, VICTIMS)

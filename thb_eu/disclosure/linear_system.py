@@ -16,7 +16,7 @@ but it ties the breakdowns together. No relation is built that the counted numbe
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -92,8 +92,11 @@ class LinearSystem:
                 found[quantity].append(number)
         return {quantity: tuple(numbers) for quantity, numbers in found.items()}
 
-    def parts_with(self, numbers: Iterable[int]) -> Iterator[frozenset[int]]:
-        """The sets of quantities that relations tie together and that hold one of `numbers`, in order."""
+    def parts_with(self, numbers: Iterable[int], known: Set[int] = frozenset()) -> Iterator[frozenset[int]]:
+        """The sets of quantities that relations tie together and that hold one of `numbers`, in order.
+
+        What is `known` ties nothing together.
+        """
         seen: set[int] = set()
         for first in sorted(numbers):
             if first in seen:
@@ -101,7 +104,7 @@ class LinearSystem:
             reached, waiting = {first}, [first]
             while waiting:
                 for relation in self.relations_of.get(waiting.pop(), ()):
-                    fresh = self.relations[relation].keys() - reached
+                    fresh = self.relations[relation].keys() - reached - known
                     reached |= fresh
                     waiting += fresh
             seen |= reached

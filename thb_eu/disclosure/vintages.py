@@ -43,9 +43,13 @@ def _with_part(
 
     And with those that it did not list, and the rests, that its sums and stages tie to them.
     """
-    for unseen, touched in (_tied(system, withheld, figures), (withheld, _among(system, withheld, figures))):
+    tied = frozenset[int]().union(*system.parts_with(withheld, figures.keys()))
+    for unseen in (tied, withheld):  # a sum in which anything else stands may have been none in the earlier vintage
         sums = []
+        touched = {number for n in unseen for number in system.relations_of.get(n, ())}
         for relation in (system.relations[number] for number in sorted(touched)):
+            if not relation.keys() <= unseen | figures.keys():
+                continue
             seen = sum(factor * figures[n] for n, factor in relation.items() if n not in unseen)
             sums.append(({n: factor for n, factor in relation.items() if n in unseen}, seen))
         shown = {n for n in unseen if not system.quantities[n].hidden}
@@ -73,23 +77,3 @@ def _with_part(
             quantities[n] = replace(quantities[n], low=figure)
     guarded = system.guarded | frozenset(earlier[n] for n in withheld)
     return LinearSystem(tuple(quantities), tuple(relations), system.at, guarded, system.kept)
-
-
-def _tied(
-    system: LinearSystem, withheld: frozenset[int], figures: Mapping[int, int]
-) -> tuple[frozenset[int], frozenset[int]]:
-    """All numbers that the earlier vintage does not show and that relations tie to `withheld`; and these relations."""
-    unseen, waiting, touched = set(withheld), sorted(withheld), set[int]()
-    while waiting:
-        for number in system.relations_of.get(waiting.pop(), ()):
-            touched.add(number)
-            fresh = system.relations[number].keys() - unseen - figures.keys()
-            unseen |= fresh
-            waiting += fresh
-    return frozenset(unseen), frozenset(touched)
-
-
-def _among(system: LinearSystem, withheld: frozenset[int], figures: Mapping[int, int]) -> frozenset[int]:
-    """The relations in which nothing else stands; the others may have been none in the earlier vintage."""
-    touched = {number for n in withheld for number in system.relations_of.get(n, ())}
-    return frozenset(number for number in touched if system.relations[number].keys() <= withheld | figures.keys())

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import SI_2024, keep_only
-from tests.publication.test_non_interference import VICTIMS, same_cells, write_victims
+from tests.publication.test_non_interference import same_cells, victims_in
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers.verification import verify
@@ -23,11 +21,7 @@ UNODC,2024,0,V3,"status=IDENT, citizen=RS, sex=M",<3
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = Path(shutil.copytree(SI_2024, tmp_path_factory.mktemp("victims") / "alone" / "si-2024"))
-    keep_only(made, "t03")
-    (made / "waivers.yaml").write_text("waivers: []\n", encoding="utf-8")
-    write_victims(made, VICTIMS)
-    return made
+    return victims_in(tmp_path_factory.mktemp("victims") / "alone")
 
 
 @pytest.fixture(scope="module")
