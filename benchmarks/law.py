@@ -17,7 +17,7 @@ from pathlib import Path
 from thb_eu.base import second_process
 from thb_eu.cli import RARELY
 from thb_eu.definitions import load
-from thb_eu.law_diff import ImpactComparison, impacts
+from thb_eu.law_changes import ImpactComparison, impacts
 from thb_eu.mapping.proof import prove
 
 REPOSITORY = Path(__file__).resolve().parent.parent

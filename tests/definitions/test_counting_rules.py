@@ -21,7 +21,7 @@ from tests.support.counted import persons_between, value_at
 from thb_eu.base.errors import MappingRefused
 from thb_eu.counts import each_person_once
 from thb_eu.definitions import Definitions, load
-from thb_eu.law_diff.differences import differences
+from thb_eu.law_changes.differences import differences
 from thb_eu.mapping.translation import translate
 from thb_eu.sources import read
 

@@ -9,11 +9,11 @@ import pytest
 
 from tests.conftest import SI_2024
 from tests.definitions.test_signing import ARTICLE
-from tests.law_diff.test_mappings_diff import DECISIONS, KINDS, POTENTIAL, base, before, diff, line_of, own
+from tests.law_changes.test_mappings_diff import DECISIONS, KINDS, POTENTIAL, base, before, diff, line_of, own
 from tests.messages.test_languages import english_words
 from tests.sources.test_bad_input import run
 from thb_eu.definitions import Definitions, load
-from thb_eu.law_diff import differences
+from thb_eu.law_changes import differences
 
 __all__ = ["base", "before", "own"]
 

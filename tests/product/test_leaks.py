@@ -176,9 +176,9 @@ def judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A collection is read and judged once and told by every command, in every form."""
     for module, name, known in (
         ("thb_eu.definitions", "load", DEFINITIONS),
-        ("thb_eu.law_diff.previous_version", "load", DEFINITIONS),
-        ("thb_eu.law_diff", "differences", DIFFERENCES),
-        ("thb_eu.law_diff", "ImpactComparison", COMPARISONS),
+        ("thb_eu.law_changes.previous_version", "load", DEFINITIONS),
+        ("thb_eu.law_changes", "differences", DIFFERENCES),
+        ("thb_eu.law_changes", "ImpactComparison", COMPARISONS),
         ("thb_eu.publication.law.pages", "pages", PAGES),
         ("thb_eu.sources", "read", {}),
         ("thb_eu.pipeline", "prepare", {}),
@@ -192,7 +192,7 @@ def judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
     ):
         place = import_module(module)
         monkeypatch.setattr(place, name, once(getattr(place, name), known))
-    for module in ("thb_eu.pipeline", "thb_eu.law_diff.impact"):
+    for module in ("thb_eu.pipeline", "thb_eu.law_changes.impact"):
         monkeypatch.setattr(import_module(module), "read", import_module("thb_eu.sources").read)
 
 

@@ -27,7 +27,7 @@ from thb_eu.base.table_schemas import with_plain_text
 CODE = "import sys; _, ready, *sys.path = sys.argv; from thb_eu.base.second_process import serve; serve(ready)"
 """Our modules are found where this process finds them, whatever the working directory holds."""
 JUDGE = "thb_eu.checks.expectations:get_ready"
-READ_BACK, COUNT_AGAIN = "thb_eu.dossiers.verification.numbers", "thb_eu.law_diff.impact"
+READ_BACK, COUNT_AGAIN = "thb_eu.dossiers.verification.numbers", "thb_eu.law_changes.impact"
 """What gets it ready: Great Expectations (over a second to import), what reads a dossier, or counts by other law."""
 
 Call = tuple[Any, ...]

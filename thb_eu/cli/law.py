@@ -77,11 +77,11 @@ def _new_remarks(
     remarks: Sequence[LawRemark], since: str, definitions: Definitions, today: str
 ) -> tuple[LawRemark, ...]:
     """The remarks that an earlier state of the law did not call for; lines may have moved."""
-    from thb_eu import law_diff
+    from thb_eu import law_changes
     from thb_eu.mapping import compile_law
     from thb_eu.mapping.proof import prove
 
-    with law_diff.earlier(since, definitions.folder) as before:
+    with law_changes.earlier(since, definitions.folder) as before:
         files = {**before.folder.read_if_there(definitions.files), **before.files}
         held = prove(before.law, files, today, compile_law(before.law))
     known = {(remark.check, remark.about, remark.what) for remark in held}
@@ -109,15 +109,15 @@ def diff(earlier: str, packages: tuple[str, ...], no_impact: bool, fail_on_chang
         raise refuse_words(_("--no-impact counts nothing: leave out --fail-on-change and --package."))
     if not no_impact:
         console.begin_second(COUNT_AGAIN)
-    from thb_eu import law_diff
+    from thb_eu import law_changes
     from thb_eu.cli.report.law import change_object, change_words
     from thb_eu.sources.collection import built_in_collections
 
     after = console.definitions(packages[0] if len(packages) == 1 else None)
-    with console.progress(), law_diff.earlier(earlier, after.folder) as before:
-        changes = law_diff.differences(before, after)
+    with console.progress(), law_changes.earlier(earlier, after.folder) as before:
+        changes = law_changes.differences(before, after)
         named = () if no_impact else packages or built_in_collections(after.folder)
-        impacts = law_diff.impacts(law_diff.ImpactComparison(before, after), named) if named else []
+        impacts = law_changes.impacts(law_changes.ImpactComparison(before, after), named) if named else []
     console.answer(
         lambda: change_object(changes, impacts, after.languages),
         change_words(changes, impacts, console.lang, console.quiet),

@@ -17,8 +17,8 @@ from thb_eu.cli.report.verdict import BY_SEVERITY
 from thb_eu.mapping.proof import LawRemark
 
 if TYPE_CHECKING:
-    from thb_eu.law_diff import Impact, ImpactOnCell, LawChange, MovedFact
-    from thb_eu.law_diff.impact import State
+    from thb_eu.law_changes import Impact, ImpactOnCell, LawChange, MovedFact
+    from thb_eu.law_changes.impact import State
 
 PROVED = _("The law is complete and free of contradiction: {articles}, {rules}, {rows}.")
 SIZES = {

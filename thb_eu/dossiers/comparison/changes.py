@@ -26,7 +26,7 @@ from thb_eu.dossiers.comparison.vintage_changes import (
 
 def compared(first: Vintage, second: Vintage) -> DossierComparison:
     """Two vintages of one year with the causes of every change, or two years with their differences."""
-    from thb_eu.law_diff import differences
+    from thb_eu.law_changes import differences
 
     files = changed_files(first.dossier, second.dossier)
     same_year = first.dossier.year == second.dossier.year

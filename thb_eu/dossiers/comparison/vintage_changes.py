@@ -13,7 +13,7 @@ from thb_eu.definitions.journal import JournalEntry
 from thb_eu.results import Revision
 
 if TYPE_CHECKING:
-    from thb_eu.law_diff import LawChange
+    from thb_eu.law_changes import LawChange
 
 
 class Cause(Enum):

@@ -28,7 +28,7 @@ from thb_eu.definitions import (
     Validity,
 )
 from thb_eu.definitions.strict_reader import position, read_yaml
-from thb_eu.law_diff.wording import PROVISIONS, WordingChange, changed_words
+from thb_eu.law_changes.wording import PROVISIONS, WordingChange, changed_words
 from thb_eu.publication.law.sentences import conditions, in_force, sentence, target
 
 Entry = TypeVar("Entry")

@@ -31,7 +31,7 @@ from thb_eu.cli.report.law import NO_CHANGE as UNCHANGED
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.mappings import load_law
 from thb_eu.definitions.strict_reader import read_yaml
-from thb_eu.law_diff import LawChange, differences
+from thb_eu.law_changes import LawChange, differences
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain", "once")
 
