@@ -210,7 +210,17 @@ WRITERS: dict[str, Writer] = {
     "keys new": Writer(("keys", "new", "{}/k.pem"), random=True),
 }
 READERS = {
-    *("answers", "checks", "compare", "explain", "journal list", "journal verify", "mappings check", "mappings diff"),
+    *(
+        "answers",
+        "checks",
+        "compare",
+        "desk",
+        "explain",
+        "journal list",
+        "journal verify",
+        "mappings check",
+        "mappings diff",
+    ),
     *("status", "validate", "verify"),
 }
 """Commands that write nothing where they are not asked to."""

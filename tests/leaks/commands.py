@@ -201,13 +201,17 @@ ALONE: Mapping[str, tuple[str, ...]] = {
 """By command, its words where it is given none."""
 
 
+SERVERS = {"desk"}
+"""Commands that answer a browser: what their pages say is tried in `tests/desk`."""
+
+
 def all_commands(group: click.Group = cli, called: str = "") -> Iterator[tuple[str, click.Command]]:
     """Every command that does something, by the words that call it."""
     for name, command in group.commands.items():
         words = f"{called} {name}".strip()
         if isinstance(command, click.Group):
             yield from all_commands(command, words)
-        else:
+        elif words not in SERVERS:
             yield words, command
 
 

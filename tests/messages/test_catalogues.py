@@ -51,7 +51,11 @@ def catalogue(lang: str) -> Catalog:
 def said() -> dict[Id, str]:
     """Everything that the program can say, by context and words, with the place where it is said first."""
     found: dict[Id, str] = {}
-    of_code = [("**.py", "python"), ("base/refusals.csv", "thb_eu.base.refusals:extract")]
+    of_code = [
+        ("**.py", "python"),
+        ("**/templates/**.html", "jinja2"),
+        ("base/refusals.csv", "thb_eu.base.refusals:extract"),
+    ]
     of_checks = [("**.yaml", "thb_eu.definitions.validation_rules:extract")]
     of_schemas = [("descriptions.yaml", "thb_eu.definitions.schema_files:extract")]
     for folder, method in (("thb_eu", of_code), ("validation", of_checks), ("schemas", of_schemas)):

@@ -440,6 +440,12 @@ def is_spoken(lang: str) -> bool:
     return lang == ENGLISH or type(catalogue(lang)) is not gettext.NullTranslations
 
 
+def languages_of(domain: str) -> Languages:
+    """The languages in which all words of a domain are said: English, and those whose catalogue declares it."""
+    declared = declared_catalogues().items()
+    return (ENGLISH, *sorted(lang for lang, (domains, _read) in declared if f'"{domain}"' in domains))
+
+
 @lru_cache(maxsize=1)
 def declared_catalogues() -> dict[str, tuple[str, bool]]:
     """By language: the domains that its catalogue covers, and whether a native speaker has read it."""

@@ -14,6 +14,7 @@ import click
 from thb_eu.base.lean_pandas import import_without_arrow
 from thb_eu.base.messages import _
 from thb_eu.cli.collection import checks, give_back, status, submit, validate
+from thb_eu.cli.desk import desk
 from thb_eu.cli.disclosure import disclosure
 from thb_eu.cli.dossier import compare, explain, keys, verify
 from thb_eu.cli.forms import forms
@@ -58,7 +59,7 @@ def cli() -> None: ...
 COMMANDS = (
     *(validate, submit, disclosure, explain, verify, compare, status, checks, give_back),
     *(year, forms, receive, accept, reject, answers, correct, waive, decide, sign, confirm, withdraw, purge, journal),
-    *(mappings, template, pseudonymise, synth, keys, upgrade),
+    *(desk, mappings, template, pseudonymise, synth, keys, upgrade),
 )
 for command in COMMANDS:
     cli.add_command(command)

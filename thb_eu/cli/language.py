@@ -28,14 +28,12 @@ from thb_eu.base.messages import (
     catalogue,
     declared_catalogues,
     in_context,
+    languages_of,
 )
 
 WITH_A_CATALOGUE = (ENGLISH, *sorted(declared_catalogues()))
 """The languages that may be asked for: in some the console says a part of its words in English."""
-LANGUAGES = (
-    ENGLISH,
-    *sorted(lang for lang, (domains, _read) in declared_catalogues().items() if '"console"' in domains),
-)
+LANGUAGES = languages_of("console")
 """The languages that the console speaks."""
 
 NAMED = re.compile(r"--lang(=|$)")
@@ -228,6 +226,7 @@ PLACEHOLDERS = (
     in_context("placeholder", "PACKAGE"),
     in_context("placeholder", "PATH"),
     in_context("placeholder", "POLICY"),
+    in_context("placeholder", "PORT"),
     in_context("placeholder", "REF"),
     in_context("placeholder", "REV"),
     in_context("placeholder", "ROLE"),

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ from thb_eu.cli.year_options import Acting
 
 if TYPE_CHECKING:
     from thb_eu.definitions import Definitions
-    from thb_eu.definitions.journal import JournalEntry
+    from thb_eu.year.opened_collection import OpenedCollection
     from thb_eu.year.workspace import Workspace
 
 ENTERED = plural("{count} entry added to the journal: {entries}.", "{count} entries added to the journal: {entries}.")
@@ -27,29 +26,16 @@ SHOWN = (".yaml", ".json")
 """Files of which the console shows what changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedCollection:
-    """A collection that is about to change, and its definitions."""
-
-    space: Workspace
-    definitions: Definitions
-
-
 @contextmanager
 def changed(package: str, acting: Acting, console: Console) -> Iterator[OpenedCollection]:
     """The collection that `package` means, for one change; at the end it is written, and told what changed."""
     from thb_eu.definitions.journal_words import ACTS
-    from thb_eu.year.act_conditions import folder_to_change
-    from thb_eu.year.workspace import working_on
+    from thb_eu.year.opened_collection import opened
 
-    folder = folder_to_change(package, console.definitions(package))
-    with working_on(folder, acting.role, acting.on, acting.break_lock) as space:
-        definitions = console.definitions(package)  # nobody else changes them from here on
-        before = len(space.journal.entries)
-        yield OpenedCollection(space, definitions)
-        entries: Sequence[JournalEntry] = space.journal.entries[before:]
-        files, lines = [*space.files], [*_changed_lines(space, definitions)]
-        space.write()
+    with opened(package, lambda: console.definitions(package), acting.role, acting.on, acting.break_lock) as change:
+        yield change
+        space, entries = change.space, change.entries
+        files, lines = [*space.files], [*_changed_lines(space, change.definitions)]
     acts = ", ".join(f"{entry.number} {in_user_language(ACTS[entry.act])}" for entry in entries)
     told = ENTERED.filled({"count": len(entries), "entries": acts}) if entries else NOTHING_CHANGED
     verdict = in_user_language(told)

@@ -1,0 +1,41 @@
+"""What tests of the desk share: a workplace of their own, and a browser's way to ask its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from werkzeug.test import TestResponse
+
+from thb_eu.desk.site import desk
+from thb_eu.desk.workplace import Workplace
+
+HOST, TOKEN = "127.0.0.1:8000", "token-of-a-test"
+OWN = {"Origin": f"http://{HOST}"}
+
+
+class DeskClient:
+    """Asks pages as the user's browser does: with the cookie, from the desk's own pages."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        self.workplace = workplace
+        self.client = desk(workplace, TOKEN, (HOST,)).test_client()
+        self.client.get(f"/?token={TOKEN}", base_url=f"http://{HOST}")
+
+    def get(self, path: str) -> TestResponse:
+        return self.client.get(path, base_url=f"http://{HOST}")
+
+    def post(self, path: str, data: object = None, **headers: str) -> TestResponse:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.client.post(path, data=data or {}, base_url=f"http://{HOST}", headers=OWN | named)
+
+
+@pytest.fixture
+def at_desk(tmp_path: Path) -> Iterator[DeskClient]:
+    """A desk in an empty folder: only the collections that come with the program are at hand."""
+    folder = tmp_path / "workplace"
+    folder.mkdir()
+    workplace = Workplace(folder, role="analyst")
+    yield DeskClient(workplace)
+    workplace.close()

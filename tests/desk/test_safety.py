@@ -1,0 +1,77 @@
+"""The desk answers to the user of this machine alone; nothing of another site can read or send anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.desk.conftest import HOST, OWN, TOKEN, DeskClient
+from thb_eu.base import limits
+from thb_eu.desk.site import FORM_FIELDS
+
+
+def stranger(at_desk: DeskClient):
+    """A client without the cookie of the session."""
+    return at_desk.client.application.test_client()
+
+
+def test_without_the_token_no_page_opens(at_desk: DeskClient) -> None:
+    client = stranger(at_desk)
+    for address in ("/en/", "/en/si-2024/", "/?token=another", "/static/desk.css"):
+        assert client.get(address, base_url=f"http://{HOST}").status_code == 403
+    assert client.post("/en/role", data={"role": "analyst"}, base_url=f"http://{HOST}", headers=OWN).status_code == 403
+
+
+def test_the_token_leaves_the_address_at_once_and_becomes_a_cookie_that_no_script_reads(at_desk: DeskClient) -> None:
+    answer = stranger(at_desk).get(f"/?token={TOKEN}", base_url=f"http://{HOST}")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+    cookie = answer.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie and "SameSite=Strict" in cookie
+    assert "Expires" not in cookie and "Max-Age" not in cookie  # it ends with the session of the browser
+
+
+@pytest.mark.parametrize("origin", ["http://example.org", "null", f"https://{HOST}", "http://127.0.0.1:8001", ""])
+def test_a_form_from_a_foreign_origin_is_turned_away(at_desk: DeskClient, origin: str) -> None:
+    headers = {"Origin": origin} if origin else {}
+    answer = at_desk.client.post("/en/role", data={"role": "x"}, base_url=f"http://{HOST}", headers=headers)
+    assert answer.status_code == 403
+    assert at_desk.workplace.role == "analyst"
+
+
+def test_under_the_name_of_another_host_nothing_is_answered(at_desk: DeskClient) -> None:
+    """A name that a stranger's server gives to this machine (DNS rebinding) opens nothing."""
+    assert at_desk.client.get("/en/", base_url="http://example.org:8000").status_code == 421
+
+
+@pytest.mark.parametrize(
+    "path", ["/en/..%2f..%2fetc/", "/en/%2e%2e/", "/static/..%2f..%2fpyproject.toml", "/static/%2e%2e/safety.py"]
+)
+def test_no_path_leads_out(at_desk: DeskClient, path: str) -> None:
+    assert at_desk.get(path).status_code in (404, 422)
+
+
+def test_a_page_lets_the_browser_load_nothing_from_elsewhere(at_desk: DeskClient) -> None:
+    policy = dict(
+        part.strip().split(" ", 1) for part in at_desk.get("/en/").headers["Content-Security-Policy"].split(";")
+    )
+    assert policy["default-src"] == "'none'"
+    assert {policy[name] for name in ("script-src", "style-src", "connect-src", "form-action")} == {"'self'"}
+    assert policy["frame-ancestors"] == "'none'"
+
+
+def test_an_oversized_form_is_turned_away_before_it_is_read(at_desk: DeskClient) -> None:
+    assert at_desk.post("/en/role", {"role": "x" * (FORM_FIELDS + 1)}).status_code == 413
+    announced = {
+        "CONTENT_LENGTH": str(limits.REGISTER_IN_MEMORY + 1),
+        "CONTENT_TYPE": "multipart/form-data; boundary=x",
+    }
+    client = at_desk.client
+    answer = client.post("/en/role", base_url=f"http://{HOST}", headers=OWN, environ_overrides=announced)
+    assert answer.status_code == 413
+
+
+def test_a_collection_is_found_by_its_name_alone(at_desk: DeskClient, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    for name in ("elsewhere", "..", str(tmp_path / "elsewhere")):
+        assert at_desk.get(f"/en/{name}/").status_code in (404, 422, 308)

@@ -1,0 +1,88 @@
+"""Home: the collections at hand, a year to begin, the role in which the user acts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import Blueprint, Response, request, send_from_directory
+
+from thb_eu.base.errors import Fault, SourceRefused, ThbError
+from thb_eu.base.messages import NO_WORDS, Text, _
+from thb_eu.base.model import Place
+from thb_eu.definitions.roles import role_problem
+from thb_eu.desk.answers import STATIC, done, language, page
+from thb_eu.desk.workplace import FoundCollection, Workplace, today
+from thb_eu.sources.collection import load_for
+
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+NOT_A_NAME = _("{name!r} cannot be the name of a folder: small letters, digits and hyphens make one.")
+NOT_A_YEAR = _("{year!r} is not a year.")
+ROLE_SET = _("You act as: {role}.")
+BEGUN = _("The year {year} is begun in {folder}.")
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionLine:
+    """A collection on the first page: its year, or why it cannot be read."""
+
+    found: FoundCollection
+    year: int | None
+    refusal: ThbError | None
+
+
+def pages(workplace: Workplace) -> Blueprint:
+    """The first page, the form that begins a year, the one that names the role, and the files that pages need."""
+    routes = Blueprint("home", __name__)
+
+    @routes.get("/")
+    def start() -> Response:
+        return Response(status=HTTPStatus.SEE_OTHER, headers={"Location": f"/{language()}/"})
+
+    @routes.get("/static/<path:name>")
+    def static(name: str) -> Response:
+        return send_from_directory(STATIC, name, max_age=3600)
+
+    @routes.get("/<lang>/")
+    def home(lang: str) -> Response:
+        lines = [*_lines(workplace)]
+        return page("home.html", lines=lines, folder=workplace.home, year=int(today()[:4]))
+
+    @routes.post("/<lang>/role")
+    def name_role(lang: str) -> Response:
+        role = request.form.get("role", "").strip()
+        if problem := role_problem(role):
+            raise SourceRefused(Fault(Place("--role"), *problem, "user"))
+        workplace.role = role
+        return done(request.form.get("back") or f"/{language()}/", ROLE_SET.filled({"role": role}))
+
+    @routes.post("/<lang>/begin")
+    def begin(lang: str) -> Response:
+        from thb_eu.year.new_year import begin_year
+
+        came_from = workplace.collection(request.form["from"])
+        name, year = request.form["name"].strip(), request.form["year"].strip()
+        if not year.isdecimal():
+            raise _refused("year", NOT_A_YEAR.filled({"year": year}))
+        if not NAME.fullmatch(name):
+            raise _refused("name", NOT_A_NAME.filled({"name": name}))
+        folder = workplace.home / name
+        definitions = load_for(came_from.folder, workplace.definitions)
+        begin_year(int(year), came_from.folder, folder, definitions, workplace.role, today())
+        return done(f"/{language()}/{name}/", BEGUN.filled({"year": year, "folder": str(folder)}))
+
+    return routes
+
+
+def _refused(field: str, what: Text) -> SourceRefused:
+    return SourceRefused(Fault(Place(field), "form-field-wrong", what, NO_WORDS, "user"))
+
+
+def _lines(workplace: Workplace) -> Iterator[CollectionLine]:
+    for found in workplace.collections:
+        try:
+            yield CollectionLine(found, workplace.collection(found.name).collection.year, None)
+        except ThbError as refusal:
+            yield CollectionLine(found, None, refusal)

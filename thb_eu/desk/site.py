@@ -1,0 +1,40 @@
+"""Site: a workplace and a token in, the application with all its pages out."""
+
+from __future__ import annotations
+
+from flask import Flask, request
+
+from thb_eu.base.limits import REGISTER_IN_MEMORY
+from thb_eu.desk.answers import answer_refusals
+from thb_eu.desk.pages import home, year
+from thb_eu.desk.safety import guard
+from thb_eu.desk.workplace import Workplace
+
+FORM_FIELDS = 2_000_000
+"""Bytes of the fields of one form, files apart: the text of a file of the law with room to spare."""
+FORM_PARTS = 1_000
+
+
+def desk(workplace: Workplace, token: str, hosts: tuple[str, ...]) -> Flask:
+    """The pages of `workplace`, for who brings `token` under one of `hosts` (name and port).
+
+    Uploads beyond the limit of a register are turned away before anything of them is kept.
+    """
+    app = Flask("thb_eu.desk", template_folder=None)
+    app.config |= {
+        "MAX_CONTENT_LENGTH": REGISTER_IN_MEMORY,
+        "MAX_FORM_MEMORY_SIZE": FORM_FIELDS,
+        "MAX_FORM_PARTS": FORM_PARTS,
+    }
+    app.extensions["workplace"] = workplace
+    guard(app, token, hosts)
+
+    @app.before_request
+    def only_files_are_large() -> None:
+        if request.mimetype != "multipart/form-data":
+            request.max_content_length = FORM_FIELDS
+
+    answer_refusals(app)
+    for pages in (home, year):
+        app.register_blueprint(pages.pages(workplace))
+    return app

@@ -1,0 +1,24 @@
+// What the pages do beyond plain forms: a file may be dropped onto the page, and a form tells that it is at work.
+"use strict";
+document.addEventListener("dragover", (event) => {
+  const zone = event.target.closest("[data-drop]");
+  if (zone) { event.preventDefault(); zone.classList.add("over"); }
+});
+document.addEventListener("dragleave", (event) => {
+  const zone = event.target.closest("[data-drop]");
+  if (zone && !zone.contains(event.relatedTarget)) zone.classList.remove("over");
+});
+document.addEventListener("drop", (event) => {
+  const zone = event.target.closest("[data-drop]");
+  if (!zone) return;
+  event.preventDefault();
+  zone.classList.remove("over");
+  const input = zone.querySelector("input[type=file]");
+  input.files = event.dataTransfer.files;
+  input.form.requestSubmit();
+});
+document.addEventListener("submit", (event) => event.target.classList.add("at-work"));
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.target.closest("form");
+  if (form) form.classList.remove("at-work");
+});

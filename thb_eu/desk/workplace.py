@@ -1,0 +1,206 @@
+"""Workplace: a folder with collections in; what the pages show of them out, made once while no file behind it changes.
+
+Figures, findings and explanations come from the internal edition of the dossier, which is written into a folder of its
+own and vanishes with the desk. Nothing here writes into a collection.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from thb_eu.base.errors import Fault, SourceRefused, ThbError
+from thb_eu.base.limits import NEIGHBOURS
+from thb_eu.base.messages import Languages, Text, _
+from thb_eu.base.model import Audience, Place
+from thb_eu.definitions import Definitions
+from thb_eu.definitions.folder import find_folder
+from thb_eu.results import Collection, Submission
+from thb_eu.sources.collection import DESCRIPTOR, built_in_collections, load_for, read_collection
+from thb_eu.year.status import Status
+from thb_eu.year.workspace import LOCK
+
+Made = TypeVar("Made")
+Stamp = tuple[tuple[str, int, int], ...]
+"""Every file of a folder by name, with its size and the time of its last change."""
+
+NOT_AT_HAND = _("the workplace has no collection of this name.")
+GO_HOME = _("Choose a collection on the first page.")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCollection:
+    """A collection that lies at hand; one that travels with the product (`is_built_in`) is read and never changed."""
+
+    name: str
+    folder: Path
+    is_built_in: bool
+
+
+@dataclass
+class CollectionAtHand:
+    """One collection as the pages show it. `within` holds what is written of it for reading alone."""
+
+    found: FoundCollection
+    definitions_folder: str | None
+    within: Path
+    _kept: dict[str, tuple[Stamp, Any]] = field(default_factory=dict)
+    _making: threading.RLock = field(default_factory=threading.RLock)
+
+    @property
+    def name(self) -> str:
+        """The name of its folder, as addresses hold it."""
+        return self.found.name
+
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+        return self.found.folder
+
+    def kept(self, name: str, make: Callable[[], Made]) -> Made:
+        """What `make` gives, until a file of the collection or of its definitions changes; one thread makes it."""
+        with self._making:
+            stamp = self._stamp()
+            if name not in self._kept or self._kept[name][0] != stamp:
+                self._kept[name] = stamp, make()
+            made: Made = self._kept[name][1]
+            return made
+
+    @property
+    def definitions(self) -> Definitions:
+        """Those by which it is read, its own changes among them."""
+        return self.kept("definitions", lambda: load_for(self.folder, self.definitions_folder))
+
+    @property
+    def collection(self) -> Collection:
+        """Its descriptor and what people wrote beside it; no file of a supplier is read."""
+        return self.kept("collection", lambda: read_collection(self.folder, self.definitions))
+
+    @property
+    def submission(self) -> Submission:
+        """All of it, for the office's own eyes; files that cannot be read count as not delivered."""
+        return self.kept("submission", self._prepared)
+
+    def status(self, today: str) -> Status:
+        """Where it stands on the ISO day `today`."""
+        return self.kept(f"status {today}", lambda: self._status(today))
+
+    @property
+    def dossier(self) -> Path:
+        """The internal edition as a dossier, to be explained and compared; complete even where findings block it."""
+        return self.kept("dossier", self._published)
+
+    def _prepared(self) -> Submission:
+        from thb_eu.pipeline import prepare
+
+        return prepare(self.folder, self.definitions, Audience.INTERNAL, set_aside=True)
+
+    def _status(self, today: str) -> Status:
+        from thb_eu.year.status import status_of
+
+        submission = self.submission
+        return status_of(submission.received, submission.mapped, self.definitions, today)
+
+    def _published(self) -> Path:
+        from thb_eu.publication.dossier import publish
+
+        shutil.rmtree(self.within, ignore_errors=True)
+        publish(self.submission, self.within, True)
+        return self.within
+
+    def _stamp(self) -> Stamp:
+        folders = [self.folder, *([Path(self.definitions_folder)] if self.definitions_folder else [])]
+        return tuple(one for folder in folders for one in _files(folder))
+
+
+def _files(folder: Path) -> Iterator[tuple[str, int, int]]:
+    for path in sorted(folder.rglob("*")):
+        if path.name != LOCK and path.is_file():
+            state = path.stat()
+            yield str(path), state.st_size, state.st_mtime_ns
+
+
+@dataclass
+class Workplace:
+    """A folder in which collections lie, or one collection; `role` is the one in which the user acts.
+
+    `definitions`: a folder that replaces the built-in definitions, as `--definitions` names it.
+    """
+
+    folder: Path
+    definitions: str | None = None
+    role: str = ""
+    notes: list[Text] = field(default_factory=list)
+    _at_hand: dict[Path, CollectionAtHand] = field(default_factory=dict)
+    _scratch: tempfile.TemporaryDirectory[str] = field(
+        default_factory=lambda: tempfile.TemporaryDirectory(prefix="thb-eu-desk-", ignore_cleanup_errors=True)
+    )
+
+    @property
+    def collections(self) -> tuple[FoundCollection, ...]:
+        """The collections at hand, by name: those in the folder, then those that travel with the product."""
+        own = [self.folder] if _holds_collection(self.folder) else _collections_in(self.folder)
+        found = {path.name: FoundCollection(path.name, path, False) for path in own}
+        for path in built_in_collections(find_folder(self.definitions)):
+            found.setdefault(path.name, FoundCollection(path.name, path, True))
+        return tuple(found.values())
+
+    @property
+    def home(self) -> Path:
+        """Where new collections and what is written beside them come to lie."""
+        return self.folder.parent if _holds_collection(self.folder) else self.folder
+
+    def collection(self, name: str) -> CollectionAtHand:
+        """The collection of this name; any other name, a path among them, is refused."""
+        for found in self.collections:
+            if found.name == name:
+                within = Path(self._scratch.name) / f"{len(self._at_hand)}"
+                return self._at_hand.setdefault(
+                    found.folder, CollectionAtHand(found, self.definitions, within / found.name)
+                )
+        raise SourceRefused(Fault(Place(name), "package-not-found", NOT_AT_HAND, GO_HOME, "user"))
+
+    def languages(self) -> Languages:
+        """The languages of the country, its own first; English where the definitions cannot be read."""
+        from thb_eu.definitions import load
+
+        try:
+            return load(self.definitions).languages
+        except ThbError:
+            return ("en",)
+
+    def notes_to_show(self) -> tuple[Text, ...]:
+        """What was done since a page was shown last, each told once."""
+        notes, self.notes = tuple(self.notes), []
+        return notes
+
+    def close(self) -> None:
+        """Remove what was written for reading alone."""
+        self._scratch.cleanup()
+
+
+def today() -> str:
+    """The ISO day of now."""
+    return str(datetime.now().date())
+
+
+def _holds_collection(folder: Path) -> bool:
+    """Whether a folder is a collection: has a descriptor that names a year."""
+    try:
+        return b'"thb:year"' in (folder / DESCRIPTOR).read_bytes()[:20_000]
+    except OSError:
+        return False
+
+
+def _collections_in(folder: Path) -> list[Path]:
+    try:
+        inside = sorted(path for path in folder.iterdir() if path.is_dir())[:NEIGHBOURS]
+    except OSError:
+        return []
+    return [path for path in inside if _holds_collection(path)]
