@@ -31,12 +31,8 @@ def serve(folder: Path, definitions: str | None, role: str, port: int, opened: C
 
     `port` 0 lets the system choose one. Refused: a port that cannot be opened.
     """
-    workplace, token = Workplace(folder.resolve(), definitions, role), secrets.token_urlsafe(32)
-    try:
-        listening = socket.create_server((LOOPBACK, port))
-    except OSError:
-        workplace.close()
-        raise OutputRefused(Fault(Place(f"--port {port}"), "port-taken", TAKEN, ANOTHER)) from None
+    listening, token = listening_on(port), secrets.token_urlsafe(32)
+    workplace = Workplace(folder.resolve(), definitions, role)
     hosts = tuple(f"{name}:{listening.getsockname()[1]}" for name in (LOOPBACK, "localhost"))
     app = desk(workplace, token, hosts)
     largest = REGISTER_IN_MEMORY + FORM_FIELDS
@@ -52,3 +48,11 @@ def serve(folder: Path, definitions: str | None, role: str, port: int, opened: C
     finally:
         server.close()
         workplace.close()
+
+
+def listening_on(port: int) -> socket.socket:
+    """A socket on the loopback address; for port 0 the system chooses a free one. Refused: a port that is taken."""
+    try:
+        return socket.create_server((LOOPBACK, port))
+    except OSError:
+        raise OutputRefused(Fault(Place(f"--port {port}"), "port-taken", TAKEN, ANOTHER)) from None

@@ -1,0 +1,100 @@
+"""What tests in the browser share: the system's own Chromium, a desk that answers it, and pages that stay at home.
+
+Chromium is Debian's, driven by Playwright, which fetches none of its own. A page that asks for anything from another
+host, or that breaks its own security policy, fails its test.
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+from waitress import create_server
+
+from thb_eu.desk.server import LOOPBACK, listening_on
+from thb_eu.desk.site import desk
+from thb_eu.desk.workplace import Workplace
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+TOKEN = "token-of-a-browser"
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+SERIOUS = ("moderate", "serious", "critical")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests of a process."""
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium on this machine (on Debian: apt-get install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def served() -> Iterator[Callable[..., str]]:
+    """Serves the desk of a folder; the address with its token."""
+    running: list[tuple[object, threading.Thread, Workplace]] = []
+
+    def serve(folder: Path, role: str = "analyst") -> str:
+        workplace, listening = Workplace(folder, role=role), listening_on(0)
+        host = f"{LOOPBACK}:{listening.getsockname()[1]}"
+        server = create_server(desk(workplace, TOKEN, (host,)), sockets=[listening], threads=4)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        running.append((server, thread, workplace))
+        return f"http://{host}/?token={TOKEN}"
+
+    yield serve
+    for server, thread, workplace in running:
+        server.close()
+        thread.join(5)
+        workplace.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A fresh page; whatever it asked of another host, and whatever its policy forbade, fails the test."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+    asked: list[str] = []
+    broken: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    context.on("console", lambda said: broken.append(said.text) if said.type == "error" else None)
+    opened = context.new_page()
+    opened.set_default_timeout(15_000)
+    opened.on("pageerror", lambda error: broken.append(str(error)))
+    yield opened
+    context.close()
+    assert {urlsplit(url).hostname for url in asked if urlsplit(url).scheme in ("http", "https", "ws")} <= {LOOPBACK}
+    assert [text for text in broken if "status of 4" not in text] == []
+
+
+def hindrances(page: Page) -> list[tuple[str, str, str]]:
+    """What axe-core finds moderate or worse on a page, in the light and in the dark: scheme, rule, element."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for violation in Axe().run(page).response["violations"]:
+            if violation["impact"] in SERIOUS:
+                found += [(scheme, violation["id"], node["html"][:200]) for node in violation["nodes"]]
+    page.emulate_media(color_scheme="light")
+    return found
