@@ -10,8 +10,8 @@ from contextlib import contextmanager
 
 from flask import request
 
-from thb_eu.base.messages import Text, _, joined, layout, plural
-from thb_eu.definitions.journal import JournalEntry
+from thb_eu.base.messages import Languages, Text, _, joined, layout, plural
+from thb_eu.definitions.journal import JournalEntry, journal_of
 from thb_eu.definitions.journal_words import ACTS
 from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
 from thb_eu.sources.collection import load_for
@@ -21,21 +21,50 @@ ENTERED = plural("{count} entry added to the journal: {entries}.", "{count} entr
 NOTHING_CHANGED = _("Nothing waited; nothing has changed.")
 
 
+def field(name: str) -> str:
+    """What a field of the form holds; nothing where the form lacks it."""
+    return request.form.get(name, "").strip()
+
+
+def fields(name: str) -> list[str]:
+    """What all fields of this name hold, each without what is left empty."""
+    return [text.strip() for text in request.form.getlist(name) if text.strip()]
+
+
+def words_by_language(name: str, languages: Languages) -> dict[str, str]:
+    """What the fields `NAME-LANG` of a form hold; those left empty are left out."""
+    given = {lang: field(f"{name}-{lang}") for lang in languages}
+    return {lang: words for lang, words in given.items() if words}
+
+
 def day_of_act() -> str:
     """The ISO day that the form gives, else today."""
-    return request.form.get("on", "").strip() or today()
+    return field("on") or today()
+
+
+def breaks_lock() -> bool:
+    """Whether the form says that the lock of somebody who works no longer is broken."""
+    return bool(field("break_lock"))
 
 
 @contextmanager
 def act(workplace: Workplace, collection: CollectionAtHand) -> Iterator[OpenedCollection]:
     """The collection for one act in the role of the user; what was entered is noted for the next page."""
     definitions = workplace.definitions
-    breaks = bool(request.form.get("break_lock"))
     role, on = workplace.role, day_of_act()
-    with opened(collection.folder, lambda: load_for(collection.folder, definitions), role, on, breaks) as change:
+    with (
+        noted(workplace, collection),
+        opened(collection.folder, lambda: load_for(collection.folder, definitions), role, on, breaks_lock()) as change,
+    ):
         yield change
-        entries = change.entries
-    workplace.notes.append(entered(entries))
+
+
+@contextmanager
+def noted(workplace: Workplace, collection: CollectionAtHand) -> Iterator[None]:
+    """What the journal gets meanwhile is noted for the next page."""
+    before = len(journal_of(collection.folder).entries)
+    yield
+    workplace.notes.append(entered(journal_of(collection.folder).entries[before:]))
 
 
 def entered(entries: Sequence[JournalEntry]) -> Text:

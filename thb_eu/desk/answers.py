@@ -6,23 +6,25 @@ address where to go on. Either way an act that succeeded leads to a page, so tha
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from thb_eu.base.errors import ROLES, ThbError
-from thb_eu.base.messages import ENGLISH, NO_WORDS, Languages, Text, _, languages_of
+from thb_eu.base.messages import ENGLISH, NO_WORDS, Languages, Text, _, languages_of, name_of_language
+from thb_eu.desk.fields import on_a_page
+from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
 from thb_eu.publication.html.rendering import render
-
-if TYPE_CHECKING:
-    from thb_eu.desk.workplace import CollectionAtHand, Workplace
 
 TEMPLATES, STATIC = (Path(__file__).parent / name for name in ("templates", "static"))
 LANGUAGES = languages_of("desk")
 FROM_HTMX = "HX-Request"
+ADDRESS = re.compile(r"/(?![/\\])[^\\\s]*")
+"""A path on the desk: two strokes or a backward one would lead to another host."""
 HTTP = {
     400: _("The desk cannot read this request."),
     403: _("The desk does not know this request. Open the address that `thb-eu desk` shows in its window."),
@@ -46,6 +48,8 @@ def page(
         "role": workplace.role,
         "home": f"/{language()}/",
         "path": request.full_path.rstrip("?"),
+        "words_in": {lang: name_of_language(lang) for lang in _languages_of_country(workplace, collection)},
+        "today": today(),
         "switch": {lang: _in_language(lang) for lang in LANGUAGES},
         "notes": workplace.notes_to_show() if http == HTTPStatus.OK else (),
     }
@@ -74,10 +78,11 @@ def language() -> str:
     return request.accept_languages.best_match(LANGUAGES) or ENGLISH
 
 
-def words_by_language(name: str, languages: Languages) -> dict[str, str]:
-    """What the fields `NAME-LANG` of a form hold; those left empty are left out."""
-    given = {lang: request.form.get(f"{name}-{lang}", "").strip() for lang in languages}
-    return {lang: words for lang, words in given.items() if words}
+def way_back(otherwise: str) -> str:
+    """The page of the desk that a form names in its field `back`, without its place in the page; else `otherwise`."""
+    address = urlsplit(request.form.get("back", ""))
+    leads_in = not address.netloc and not address.scheme and ADDRESS.fullmatch(address.path)
+    return urlunsplit(("", "", address.path, address.query, "")) if leads_in else otherwise
 
 
 def answer_refusals(app: Flask) -> None:
@@ -86,14 +91,19 @@ def answer_refusals(app: Flask) -> None:
     @app.errorhandler(ThbError)
     def refused(refusal: ThbError) -> Response:
         roles = {fault.who: ROLES.get(fault.who, NO_WORDS) for fault in refusal.faults}
+        faults = [*map(on_a_page, refusal.faults)]
         if request.headers.get(FROM_HTMX):
-            return part("refusal_part.html", faults=refusal.faults, roles=roles)
-        return page("refusal.html", http=HTTPStatus.UNPROCESSABLE_ENTITY, faults=refusal.faults, roles=roles)
+            return part("refusal_part.html", faults=faults, roles=roles)
+        return page("refusal.html", http=HTTPStatus.UNPROCESSABLE_ENTITY, faults=faults, roles=roles)
 
     @app.errorhandler(HTTPException)
     def turned_away(error: HTTPException) -> Response:
         code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
         return page("turned_away.html", http=code, code=code, why=HTTP.get(code, HTTP[HTTPStatus.BAD_REQUEST]))
+
+
+def _languages_of_country(workplace: Workplace, collection: CollectionAtHand | None) -> Languages:
+    return collection.definitions.languages if collection else workplace.languages()
 
 
 def _in_language(lang: str) -> str:

@@ -30,6 +30,8 @@ Made = TypeVar("Made")
 Stamp = tuple[tuple[str, int, int], ...]
 """Every file of a folder by name, with its size and the time of its last change."""
 
+OUTGOING = "{name}-outgoing"
+"""The folder beside a collection in which forms, letters, marked copies and dossiers of it lie."""
 NOT_AT_HAND = _("the workplace has no collection of this name.")
 GO_HOME = _("Choose a collection on the first page.")
 
@@ -45,11 +47,15 @@ class FoundCollection:
 
 @dataclass
 class CollectionAtHand:
-    """One collection as the pages show it. `within` holds what is written of it for reading alone."""
+    """One collection as the pages show it.
+
+    `within` holds what is written of it for reading alone, `outgoing` what is written to be sent.
+    """
 
     found: FoundCollection
     definitions_folder: str | None
     within: Path
+    outgoing: Path
     _kept: dict[str, tuple[Stamp, Any]] = field(default_factory=dict)
     _making: threading.RLock = field(default_factory=threading.RLock)
 
@@ -161,8 +167,9 @@ class Workplace:
         for found in self.collections:
             if found.name == name:
                 within = Path(self._scratch.name) / f"{len(self._at_hand)}"
+                outgoing = self.home / OUTGOING.format(name=found.name)
                 return self._at_hand.setdefault(
-                    found.folder, CollectionAtHand(found, self.definitions, within / found.name)
+                    found.folder, CollectionAtHand(found, self.definitions, within / found.name, outgoing)
                 )
         raise SourceRefused(Fault(Place(name), "package-not-found", NOT_AT_HAND, GO_HOME, "user"))
 

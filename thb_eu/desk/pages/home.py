@@ -13,7 +13,7 @@ from thb_eu.base.errors import Fault, SourceRefused, ThbError
 from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import Place
 from thb_eu.definitions.roles import role_problem
-from thb_eu.desk.answers import STATIC, done, language, page
+from thb_eu.desk.answers import STATIC, done, language, page, way_back
 from thb_eu.desk.workplace import FoundCollection, Workplace, today
 from thb_eu.sources.collection import load_for
 
@@ -56,7 +56,7 @@ def pages(workplace: Workplace) -> Blueprint:
         if problem := role_problem(role):
             raise SourceRefused(Fault(Place("--role"), *problem, "user"))
         workplace.role = role
-        return done(request.form.get("back") or f"/{language()}/", ROLE_SET.filled({"role": role}))
+        return done(way_back(f"/{language()}/"), ROLE_SET.filled({"role": role}))
 
     @routes.post("/<lang>/begin")
     def begin(lang: str) -> Response:

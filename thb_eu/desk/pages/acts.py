@@ -1,0 +1,198 @@
+"""Acts: forms by which an office acts on a collection in, the act and the way back to the page that asked out.
+
+Every form of `act_forms.html` goes to `/LANG/COLLECTION/act/ACT`; its fields are called as the options of the command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from flask import Blueprint, Response, abort
+
+from thb_eu.definitions.journal import journal_of
+from thb_eu.desk.acts import act, breaks_lock, day_of_act, field, fields, noted, words_by_language
+from thb_eu.desk.answers import done, way_back
+from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
+from thb_eu.year.opened_collection import OpenedCollection
+
+OUTGOING, FORMS, LETTERS = "outgoing", "forms", "letters"
+"""The page of what goes out to suppliers; the folders in which it lies."""
+
+
+def _correct(change: OpenedCollection) -> None:
+    from thb_eu.year.corrections import correct
+
+    because = words_by_language("because", change.definitions.languages)
+    values = field("cell"), field("to"), field("authority")
+    correct(change.space, change.definitions, *values, because, field("from") or None)
+
+
+def _waive(change: OpenedCollection) -> None:
+    from thb_eu.year.waivers import ask_for_waiver
+
+    because = words_by_language("because", change.definitions.languages)
+    ask_for_waiver(change.space, change.definitions, field("finding"), because, field("until"))
+
+
+def _grant(change: OpenedCollection) -> None:
+    from thb_eu.year.waivers import grant_waiver
+
+    grant_waiver(change.space, change.definitions, field("waiver"))
+
+
+def _decide(change: OpenedCollection) -> None:
+    from thb_eu.year.decisions import decide, decide_case
+
+    says, because = (words_by_language(name, change.definitions.languages) for name in ("says", "because"))
+    question = change.space, change.definitions, field("decision")
+    if case := field("case"):
+        decide_case(*question, case, field("answer"), says, because, field("by"))
+    else:
+        decide(*question, field("answer"), says, because, field("by"))
+
+
+def _sign(change: OpenedCollection) -> None:
+    from thb_eu.year.signatures import sign
+
+    sign(change.space, change.definitions, field("text"), field("by"))
+
+
+def _confirm(change: OpenedCollection) -> None:
+    from thb_eu.year.confirmations import confirm
+
+    for file in fields("file"):
+        confirm(change.space, change.definitions, file)
+
+
+def _settle_answers(change: OpenedCollection, state: str) -> None:
+    from thb_eu.year.answers import settle_answers
+
+    because = words_by_language("because", change.definitions.languages)
+    settle_answers(change.space, change.definitions, state, fields("answer"), because)
+
+
+def _accept_answers(change: OpenedCollection) -> None:
+    from thb_eu.year.answers import ACCEPTED
+
+    _settle_answers(change, ACCEPTED)
+
+
+def _reject_answers(change: OpenedCollection) -> None:
+    from thb_eu.year.answers import REJECTED
+
+    _settle_answers(change, REJECTED)
+
+
+def _withdraw(change: OpenedCollection) -> None:
+    from thb_eu.year.withdrawals import withdraw
+
+    because = words_by_language("because", change.definitions.languages)
+    withdraw(change.space, change.definitions, int(field("entry")), because)
+
+
+def _purge(change: OpenedCollection) -> None:
+    from thb_eu.year.purging import purge
+
+    purge(change.space, fields("delivery"))
+
+
+def _unlock(_change: OpenedCollection) -> None:
+    """Nothing but that the lock was broken."""
+
+
+IN_THE_COLLECTION: dict[str, Callable[[OpenedCollection], None]] = {
+    "correct": _correct,
+    "waive": _waive,
+    "grant": _grant,
+    "decide": _decide,
+    "sign": _sign,
+    "confirm": _confirm,
+    "accept-answers": _accept_answers,
+    "reject-answers": _reject_answers,
+    "withdraw": _withdraw,
+    "purge": _purge,
+    "unlock": _unlock,
+}
+"""Acts that change what a collection holds."""
+
+
+def _settle(workplace: Workplace, collection: CollectionAtHand, accepts: bool) -> None:
+    from thb_eu.year.acceptance import accept, reject
+
+    definitions = collection.definitions
+    who = definitions, workplace.role, day_of_act()
+    because = words_by_language("because", definitions.languages)
+    settle = accept if accepts else reject
+    settle(collection.folder, field("delivery"), *who, because, breaks_lock())
+
+
+def _accept(workplace: Workplace, collection: CollectionAtHand) -> str:
+    _settle(workplace, collection, accepts=True)
+    return ""
+
+
+def _reject(workplace: Workplace, collection: CollectionAtHand) -> str:
+    _settle(workplace, collection, accepts=False)
+    return ""
+
+
+def _return(workplace: Workplace, collection: CollectionAtHand) -> str:
+    """Marked copies of what is questioned, in a folder of their own: a copy in which somebody writes stays."""
+    from thb_eu.year.returning import return_copies
+
+    out = collection.outgoing / f"returned-{len(journal_of(collection.folder).acts)}"
+    who = workplace.role, day_of_act(), breaks_lock()
+    return_copies(collection.folder, collection.definitions, out, bool(field("all")), *who)
+    return OUTGOING
+
+
+def _forms(workplace: Workplace, collection: CollectionAtHand) -> str:
+    """The forms of the suppliers that are named, else of all."""
+    from thb_eu.year.forms import forms, send_forms
+
+    made = forms(collection.collection, collection.definitions, None, fields("supplier"))
+    who = workplace.role, day_of_act(), breaks_lock()
+    send_forms(made, collection.outgoing / FORMS, collection.collection, *who)
+    return OUTGOING
+
+
+def _letters(_workplace: Workplace, collection: CollectionAtHand) -> str:
+    """The letters that are due, with the forms that were written, and the deadlines as a calendar."""
+    from thb_eu.year.letters import write_letters
+
+    forms, work = collection.outgoing / FORMS, collection.status(today()).work
+    out = collection.outgoing / LETTERS
+    write_letters(work, collection.collection, collection.definitions, out, forms if forms.is_dir() else None)
+    return OUTGOING
+
+
+BESIDE_IT: dict[str, Callable[[Workplace, CollectionAtHand], str]] = {
+    "accept": _accept,
+    "reject": _reject,
+    "return": _return,
+    "forms": _forms,
+    "letters": _letters,
+}
+"""Acts that open the collection themselves or write beside it; each says to which page of the collection it leads."""
+
+
+def pages(workplace: Workplace) -> Blueprint:
+    """Where the forms of acts are sent to."""
+    routes = Blueprint("acts", __name__)
+
+    @routes.post("/<lang>/<name>/act/<called>")
+    def do(lang: str, name: str, called: str) -> Response:
+        collection = workplace.collection(name)
+        at = f"/{lang}/{name}/"
+        if called in IN_THE_COLLECTION:
+            with act(workplace, collection) as change:
+                IN_THE_COLLECTION[called](change)
+            return done(way_back(at))
+        if called not in BESIDE_IT:
+            abort(HTTPStatus.NOT_FOUND)
+        with noted(workplace, collection):
+            leads_to = BESIDE_IT[called](workplace, collection)
+        return done(at + leads_to if leads_to else way_back(at))
+
+    return routes
