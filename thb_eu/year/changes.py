@@ -17,6 +17,7 @@ from thb_eu.base.errors import SourceRefused
 from thb_eu.definitions import Contract
 from thb_eu.definitions.contracts import folded
 from thb_eu.sources.dialect import as_described
+from thb_eu.sources.file_safety import inside
 from thb_eu.sources.grid import Grid, cell_name, read_grid
 from thb_eu.sources.numerals import with_plain_counts
 
@@ -46,6 +47,19 @@ class TableFile:
     entry: Mapping[str, Any]
     year: int
 
+    @property
+    def path(self) -> str:
+        """The file, as the collection names it."""
+        return str(self.entry["path"])
+
+    def as_agreed(self, contract: Contract) -> Contract:
+        """The contract of the year, as the entry describes the file."""
+        return as_described(contract.for_year(self.year), self.entry)
+
+    def content(self) -> bytes:
+        """The bytes of the file; refused where it leads out of the folder or is not there."""
+        return inside(self.folder, self.path, self.path).read_bytes()
+
 
 def changes(before: TableFile | None, now: TableFile | None, agreed: Contract) -> tuple[CellChange, ...]:
     """Every count that differs between two files of one contract; a file that cannot be read has no counts."""
@@ -63,10 +77,9 @@ def changes(before: TableFile | None, now: TableFile | None, agreed: Contract) -
 
 def _counts(file: TableFile, agreed: Contract) -> dict[tuple[Row, int, str], tuple[str, str]]:
     """The counts of a file by the labels of their row and their column: each as a text, with its cell."""
-    contract = as_described(agreed.for_year(file.year), file.entry)
+    contract = file.as_agreed(agreed)
     try:
-        path = str(file.entry["path"])
-        grid = read_grid(file.folder.joinpath(*path.split("/")).read_bytes(), path, contract)
+        grid = read_grid(file.content(), file.path, contract)
     except (SourceRefused, OSError):
         return {}
     sent = contract.as_sent(grid.header)

@@ -25,8 +25,6 @@ from thb_eu.sources import read, read_collection
 from thb_eu.sources.coding import label_read
 from thb_eu.sources.collection import CORRECTIONS, NO_REGISTER
 from thb_eu.sources.corrections import AS_SHOWN, OUTSIDE
-from thb_eu.sources.dialect import as_described
-from thb_eu.sources.file_safety import inside
 from thb_eu.sources.grid import read_grid
 from thb_eu.year.act_conditions import SHOWN, cell_of, in_all_languages, refused
 from thb_eu.year.changes import TableFile
@@ -106,11 +104,10 @@ def correct(
 
 def held_cell(file: TableFile, agreed: Contract, where: Place) -> HeldCell:
     """The cell at `where` in a file of the table that is `agreed`; refused where it has none, and of registers."""
-    contract = as_described(agreed.for_year(file.year), file.entry)
+    contract = file.as_agreed(agreed)
     if contract.records:
         raise refused(where, NO_REGISTER, "analyst")
-    content = inside(file.folder, where.file, where.file).read_bytes()
-    grid = read_grid(content, where.file, contract)
+    grid = read_grid(file.content(), where.file, contract)
     rows, fields = dict(grid.rows), contract.as_sent(grid.header).fields
     row, column = place_of(where.cell)
     if row not in rows or column > min(len(rows[row]), len(fields)):

@@ -1,0 +1,203 @@
+"""Sheet picture: a supplier's table and what is to be said of its cells in, the sheet as a spreadsheet shows it out.
+
+Columns have their letters and rows their numbers; marked cells are numbered, and the words to each number stand below.
+Of a register of persons nothing is shown but the place, row and column: no value of a person's row leaves its file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from thb_eu.base.errors import SourceRefused
+from thb_eu.base.messages import Text, layout
+from thb_eu.base.model import Finding, Place
+from thb_eu.base.ooxml.cell_reference import area_of, is_cell, letters_of
+from thb_eu.definitions import Contract, Definitions
+from thb_eu.results import Collection
+from thb_eu.sources.grid import Grid, read_grid
+from thb_eu.year.changes import CellChange, TableFile
+
+SHOWN, AROUND = 60, 3
+"""A table of more rows is shown near its marks alone: so many rows above and below each."""
+NOT_IN_A_KEY = re.compile("[^a-z0-9]+")
+CHANGED = "changed"
+"""The mark of a cell that is told otherwise than before; others are called as the severity of a finding."""
+
+KINDS = ("error", "warning", "note", CHANGED)
+"""Kinds of marks, the weightiest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What is to be said of a place of a sheet: its kind, in words, and the address that leads on, if any.
+
+    `before`: what a changed cell held.
+    """
+
+    where: Place
+    kind: str
+    words: Text
+    address: str = ""
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PicturedCell:
+    """A cell: its text, and the numbers of its marks, of which the weightiest gives the `kind`."""
+
+    text: str
+    is_number: bool
+    kind: str = ""
+    numbers: tuple[int, ...] = ()
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PicturedRow:
+    """A row with its number; `follows_gap`: rows without a mark were left out above it."""
+
+    number: int
+    cells: tuple[PicturedCell, ...]
+    is_header: bool
+    follows_gap: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPicture:
+    """A table in its look; without `rows` where it is a register or cannot be read. `marks`: by their number, from 1.
+
+    `key`: what the names of its places in a page begin with.
+    """
+
+    key: str
+    title: Text
+    file: str
+    sheet: str
+    columns: tuple[str, ...]
+    rows: tuple[PicturedRow, ...]
+    marks: tuple[Mark, ...]
+    is_register: bool
+    leaves_out: bool
+
+    def place(self, mark: Mark) -> Place:
+        """The place of a mark inside this table; of a register its row and the name of its column."""
+        where = mark.where
+        return Place(cell="" if self.is_register else where.cell, row=where.row, column=where.column)
+
+
+def finding_marks(findings: Iterable[Finding], address: str = "") -> tuple[Mark, ...]:
+    """Marks for findings; each leads to `address` followed by its fingerprint."""
+    return tuple(
+        Mark(one.where, one.severity.value, one.message, f"{address}{one.fingerprint}" if address else "")
+        for one in findings
+    )
+
+
+def change_marks(changes: Iterable[CellChange], file: str) -> tuple[Mark, ...]:
+    """Marks for cells that are told otherwise than before."""
+    return tuple(
+        Mark(
+            Place(file, cell=one.cell),
+            CHANGED,
+            layout("{label}: {before} → {now}", label=one.label, before=one.before or "–", now=one.now or "–"),
+            before=one.before,
+        )
+        for one in changes
+    )
+
+
+def picture_of(
+    collection: Collection, definitions: Definitions, file: str, marks: Sequence[Mark] = ()
+) -> SheetPicture | None:
+    """The picture of a file that the collection lists, marked where `marks` point into it; nothing of another file."""
+    entry = collection.by_file.get(file)
+    return picture(collection.folder, entry, collection.year, definitions, marks) if entry else None
+
+
+def picture(
+    folder: Path, entry: Mapping[str, Any], year: int, definitions: Definitions, marks: Sequence[Mark] = ()
+) -> SheetPicture:
+    """The picture of the table that an `entry` of a descriptor names below `folder`."""
+    agreed, file = definitions.contracts[str(entry["thb:contract"])], TableFile(folder, entry, year)
+    path = file.path
+    mine = tuple(mark for mark in marks if mark.where.file == path)
+    grid = None if agreed.records else _grid(file, agreed)
+    rows = tuple(_rows(grid, mine)) if grid else ()
+    width = max((len(row.cells) for row in rows), default=0)
+    return SheetPicture(
+        key=NOT_IN_A_KEY.sub("-", path.casefold()),
+        title=agreed.title,
+        file=path,
+        sheet=_sheet(entry, grid),
+        columns=tuple(letters_of(column) for column in range(1, width + 1)),
+        rows=rows,
+        marks=mine,
+        is_register=bool(agreed.records),
+        leaves_out=grid is not None and len(rows) < len(grid.written),
+    )
+
+
+def _sheet(entry: Mapping[str, Any], grid: Grid | None) -> str:
+    """The sheet that shows the table: of the form that brought it, else of its own workbook."""
+    form = entry.get("thb:form")
+    return str(form["sheet"]) if form else grid.sheet if grid else ""
+
+
+def _grid(file: TableFile, agreed: Contract) -> Grid | None:
+    try:
+        return read_grid(file.content(), file.path, file.as_agreed(agreed))
+    except SourceRefused:
+        return None
+
+
+def _rows(grid: Grid, marks: Sequence[Mark]) -> Iterator[PicturedRow]:
+    by_cell, by_row = _numbered(marks)
+    width = max((len(cells) for _number, cells in grid.written), default=0)
+    marked = {*by_row, *(row for row, _column in by_cell)}
+    near = {row + at for row in marked for at in range(-AROUND, AROUND + 1)}
+    shown = [
+        (number, cells)
+        for number, cells in grid.written
+        if len(grid.written) <= SHOWN or number <= grid.header_row or number in near
+    ]
+    last = 0
+    for number, cells in shown:
+        full = (*cells, *[""] * (width - len(cells)))
+        pictured = tuple(
+            _cell(text, (*by_row.get(number, ()), *by_cell.get((number, column), ())), marks)
+            for column, text in enumerate(full, start=1)
+        )
+        yield PicturedRow(number, pictured, number == grid.header_row, last > 0 and number > last + 1)
+        last = number
+
+
+def _cell(text: str, numbers: Sequence[int], marks: Sequence[Mark]) -> PicturedCell:
+    mine = [marks[number - 1] for number in numbers]
+    kind = min((mark.kind for mark in mine), key=KINDS.index, default="")
+    before = next((mark.before for mark in mine if mark.before is not None), None)
+    return PicturedCell(text.strip(), text.strip().replace(".", "").isdecimal(), kind, tuple(numbers), before)
+
+
+def _numbered(marks: Sequence[Mark]) -> tuple[dict[tuple[int, int], list[int]], dict[int, list[int]]]:
+    """By cell, and by row where no cell is told, the numbers of the marks; those of a place elsewhere have none."""
+    by_cell: dict[tuple[int, int], list[int]] = {}
+    by_row: dict[int, list[int]] = {}
+    for number, mark in enumerate(marks, start=1):
+        cells = [*_cells(mark.where.cell)]
+        for cell in cells:
+            by_cell.setdefault(cell, []).append(number)
+        if not cells and mark.where.row:
+            by_row.setdefault(mark.where.row, []).append(number)
+    return by_cell, by_row
+
+
+def _cells(named: str) -> Iterator[tuple[int, int]]:
+    """The cells that a place names: `D12`, or ranges as `D12:D14, D20`."""
+    for part in named.split(", "):
+        if all(map(is_cell, part.split(":"))):
+            (top, left), (bottom, right) = area_of(part)
+            yield from ((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
