@@ -9,39 +9,54 @@ PYTEST_ARGS ?= -n auto --dist worksteal
 
 BIN   := $(VENV)/bin
 STAMP := $(VENV)/.stamp-$(notdir $(PYTHON))
+TOOLS := $(VENV)/.stamp-tools-$(notdir $(PYTHON))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup workbook validate test lint types packages check format bench lab mutations fuzz kills secrets audit docs messages schemas wheel lock lowest clean
+.PHONY: help setup dev workbook validate test lint types packages check format bench lab mutations fuzz kills secrets audit docs messages schemas wheel lock lowest clean
 
 help: ## say what can be made (this)
 	@echo "make TARGET [NAME=value]"; echo
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | while IFS='	' read -r name does; do printf '  %-10s %s\n' "$$name" "$$does"; done
 	@echo; echo "Names: PACKAGE=$(PACKAGE)  OUT=$(OUT)  PYTHON=$(PYTHON)  VENV=$(VENV)  PYTEST_ARGS=$(PYTEST_ARGS)"
 
-setup: $(STAMP) ## install the toolkit and its tools, as locked, into .venv
+setup: $(STAMP) ## install the toolkit, as locked, into .venv: what a user needs and nothing more
+
+dev: $(TOOLS) ## install the tools of development too: tests, linters, types
 
 # An old environment is made anew rather than mended, so that nothing stays in it that the lock does not name.
-# The base interpreter is asked for, so that this also works from within an activated .venv.
-$(STAMP): requirements.lock pyproject.toml
-	@command -v "$(PYTHON)" >/dev/null || \
-	  { echo "There is no '$(PYTHON)' here. Name a Python from 3.11 on: make setup PYTHON=python3.12" >&2; exit 1; }
-	@"$(PYTHON)" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' || \
-	  { echo "thb-eu needs Python 3.11 to 3.14; '$(PYTHON)' is $$("$(PYTHON)" -V 2>&1). Name another: make setup PYTHON=python3.12" >&2; exit 1; }
-	@set -e; base=$$("$(PYTHON)" -c 'import sys; print(getattr(sys, "_base_executable", "") or sys.executable)'); \
-	if uv --version >/dev/null 2>&1; then \
-	  echo "Setting up $(VENV) with uv ($$("$$base" -V)) ..."; \
-	  uv venv --quiet --clear --python "$$base" "$(VENV)"; \
-	  uv pip install --quiet --compile-bytecode --python "$(BIN)/python" --require-hashes -r requirements.lock; \
-	  uv pip install --quiet --python "$(BIN)/python" --no-build-isolation --no-deps -e .; \
-	else \
-	  "$$base" -c 'import ensurepip, venv' 2>/dev/null || \
-	    { echo "$$("$$base" -V) comes without venv and pip. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }; \
-	  echo "Setting up $(VENV) with pip ($$("$$base" -V)), about a minute ..."; \
-	  "$$base" -m venv --clear "$(VENV)"; \
-	  "$(BIN)/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock; \
-	  "$(BIN)/python" -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .; \
-	fi
+# Once there are tools, they come back with it.
+$(STAMP): requirements.lock requirements-build.lock pyproject.toml
+	@if ls "$(VENV)"/.stamp-tools-* >/dev/null 2>&1; then $(MAKE) --no-print-directory --always-make "$(TOOLS)"; else $(call install,requirements.lock); fi
 	@touch "$@"
+
+$(TOOLS): requirements-dev.lock requirements-build.lock pyproject.toml
+	@$(call install,requirements-dev.lock)
+	@touch "$(STAMP)" "$@"
+
+# The environment, with what a lock names and this folder in it. The base interpreter is asked for, so that this also works
+# from within an activated .venv; what builds the package (Hatchling, Babel) stays outside.
+define install
+set -e; command -v "$(PYTHON)" >/dev/null || \
+  { echo "There is no '$(PYTHON)' here. Name a Python from 3.11 on: make setup PYTHON=python3.12" >&2; exit 1; }; \
+"$(PYTHON)" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' || \
+  { echo "thb-eu needs Python 3.11 to 3.14; '$(PYTHON)' is $$("$(PYTHON)" -V 2>&1). Name another: make setup PYTHON=python3.12" >&2; exit 1; }; \
+base=$$("$(PYTHON)" -c 'import sys; print(getattr(sys, "_base_executable", "") or sys.executable)'); \
+if uv --version >/dev/null 2>&1; then \
+  echo "Setting up $(VENV) with uv ($$("$$base" -V)) ..."; \
+  for made in "$(VENV)-build" "$(VENV)"; do uv venv --quiet --clear --python "$$base" "$$made"; done; \
+  into() { place=$$1; shift; uv pip install --quiet --compile-bytecode --python "$$place/bin/python" "$$@"; }; \
+else \
+  "$$base" -c 'import ensurepip, venv' 2>/dev/null || \
+    { echo "$$("$$base" -V) comes without venv and pip. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }; \
+  echo "Setting up $(VENV) with pip ($$("$$base" -V)), about a minute ..."; \
+  for made in "$(VENV)-build" "$(VENV)"; do "$$base" -m venv --clear "$$made"; done; \
+  into() { place=$$1; shift; "$$place/bin/python" -m pip install --quiet --disable-pip-version-check "$$@"; }; \
+fi; \
+into "$(VENV)-build" --require-hashes -r requirements-build.lock; \
+wheel=$$("$(VENV)-build/bin/python" -c 'import hatchling.build; print("$(VENV)-build/" + hatchling.build.build_editable("$(VENV)-build"))' | tail -1); \
+into "$(VENV)" --require-hashes -r $(1); \
+into "$(VENV)" --no-deps "$$wheel"; rm -rf "$(VENV)-build"
+endef
 
 workbook: $(STAMP) ## write the whole dossier of PACKAGE into OUT, the workbook with it
 	$(BIN)/thb-eu submit $(PACKAGE) --out $(OUT)
@@ -54,15 +69,15 @@ validate: $(STAMP) ## judge definitions, law, data and counts of PACKAGE; fails 
 
 check: lint types test packages ## all that must hold before a change is merged
 
-test: $(STAMP) ## run the tests (PYTEST_ARGS="-k name")
+test: $(TOOLS) ## run the tests (PYTEST_ARGS="-k name")
 	$(BIN)/pytest $(PYTEST_ARGS)
 
-lint: $(STAMP) ## look for faults and unformatted code, and for imports against the layers
+lint: $(TOOLS) ## look for faults and unformatted code, and for imports against the layers
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports --no-cache --no-logo
 
-types: $(STAMP) ## check the types
+types: $(TOOLS) ## check the types
 	$(BIN)/mypy
 
 packages: $(STAMP) ## put every data package before Frictionless
@@ -71,27 +86,27 @@ packages: $(STAMP) ## put every data package before Frictionless
 	  else echo "INVALID  $$file"; echo "$$report"; failed=1; fi; \
 	done; exit $$failed
 
-format: $(STAMP) ## format the code and mend what can be mended by itself
+format: $(TOOLS) ## format the code and mend what can be mended by itself
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(STAMP) ## measure time and memory (about a quarter of an hour, most of it for registers of ten million rows)
+bench: $(TOOLS) ## measure time and memory (about a quarter of an hour, most of it for registers of ten million rows)
 	@status=0; $(BIN)/python -m benchmarks || status=1; $(BIN)/python -m benchmarks.records || status=1; exit $$status
 
-lab: $(STAMP) ## seed defects into a clean collection and see which are caught; attack 200 published years (about an hour on two processors)
+lab: $(TOOLS) ## seed defects into a clean collection and see which are caught; attack 200 published years (about an hour on two processors)
 	$(BIN)/python -m benchmarks.lab
 	$(BIN)/python -m benchmarks.lab.attack 200
 	$(BIN)/python -m benchmarks.lab.optimum 20
 	$(BIN)/python -m tests.hostile.kills 200
 	THB_EU_WHOLE_CORPUS=1 $(BIN)/python -m pytest -q -n 0 tests/hostile/test_corpus.py
 
-mutations: $(STAMP) ## put forty faults into the engine, one by one, and see that tests find each (about twenty minutes)
+mutations: $(TOOLS) ## put forty faults into the engine, one by one, and see that tests find each (about twenty minutes)
 	$(BIN)/python -m benchmarks.mutations
 
-fuzz: $(STAMP) ## spoil good files at random, 5,000 times, and see that each ends in a result or a refusal (about half an hour)
+fuzz: $(TOOLS) ## spoil good files at random, 5,000 times, and see that each ends in a result or a refusal (about half an hour)
 	$(BIN)/python -m tests.hostile.fuzz 5000
 
-kills: $(STAMP) ## kill every command that writes, 200 times; try each on a full and a read-only drive and twice at once (twenty minutes)
+kills: $(TOOLS) ## kill every command that writes, 200 times; try each on a full and a read-only drive and twice at once (twenty minutes)
 	$(BIN)/python -m tests.hostile.kills 200
 
 # The shapes of keys and tokens; the brackets keep the patterns from finding themselves.
@@ -105,7 +120,7 @@ secrets: ## look for keys and tokens in the tracked files; needs git alone
 audit: ## ask whether a locked dependency has a known vulnerability (needs a network; says so and ends well where there is none)
 	@"$(PYTHON)" -m venv build/audit && build/audit/bin/python -m pip install --quiet --disable-pip-version-check 'pip-audit>=2.7,<3' \
 	  || { echo "NOT AUDITED: pip-audit cannot be installed here" >&2; exit 0; }; \
-	said=$$(build/audit/bin/pip-audit --disable-pip --require-hashes -r requirements.lock 2>&1); status=$$?; echo "$$said"; \
+	said=$$(build/audit/bin/pip-audit --disable-pip --require-hashes -r requirements-dev.lock 2>&1); status=$$?; echo "$$said"; \
 	case "$$said" in \
 	  *"could not be audited"*) echo "NOT AUDITED, or not in full: the database does not know the dependencies named above" >&2; exit $$status ;; \
 	  *"known vulnerabilit"*) exit $$status ;; \
@@ -117,10 +132,10 @@ docs: $(STAMP) ## write the pages that the program writes: the catalogue of chec
 	$(BIN)/thb-eu checks --refusals --format markdown > docs/refusals.md
 	$(BIN)/thb-eu mappings export --form pages --out docs
 
-schemas: $(STAMP) ## write the schemas of edited files from the classes that declare them
+schemas: $(TOOLS) ## write the schemas of edited files from the classes that declare them
 	$(BIN)/python -m thb_eu.definitions.schema_files
 
-messages: $(STAMP) ## bring the catalogues up to what the code says, and compile them
+messages: $(TOOLS) ## bring the catalogues up to what the code says, and compile them
 	@mkdir -p build
 	$(BIN)/pybabel -q extract -F babel.cfg --no-default-keywords -k _ -k plural:1,2 -k in_context:1c,2 \
 	  --add-comments Translators: --add-location file --sort-by-file -w 110 --omit-header -o build/thb_eu.pot .
@@ -130,12 +145,17 @@ messages: $(STAMP) ## bring the catalogues up to what the code says, and compile
 	done
 	$(BIN)/pybabel -q compile -d thb_eu/locale -D thb_eu
 
-wheel: $(STAMP) ## build the wheel and the source archive into dist
+wheel: $(TOOLS) ## build the wheel and the source archive into dist
 	$(BIN)/python -m hatchling build -d dist
 
-lock: ## renew requirements.lock from pyproject.toml (needs uv)
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade \
-	  --generate-hashes --strip-extras --no-annotate --no-header --quiet -o requirements.lock
+LOCKED := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --strip-extras --no-annotate --no-header --quiet
+
+lock: ## renew the locks from pyproject.toml (needs uv)
+	$(LOCKED) --upgrade --group dev -o requirements-dev.lock
+	sed -E '/^ +--hash/d; s/ *\\$$//' requirements-dev.lock > build/constraints.txt
+	$(LOCKED) -c build/constraints.txt -o requirements.lock
+	uv pip compile --group build --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	  --quiet -c build/constraints.txt -o requirements-build.lock
 
 lowest: ## try the lowest versions that pyproject.toml allows, in an environment of their own (needs uv; PYTHON=python3.13)
 	uv venv --quiet --clear --python "$(PYTHON)" build/lowest
