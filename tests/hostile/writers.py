@@ -101,6 +101,8 @@ def _law(folder: Path) -> None:
     shutil.copytree(SI_2024, folder / "c")
     path = folder / "c/waivers.yaml"
     path.write_text(path.read_text(encoding="utf-8").partition("waivers:\n")[0] + "waivers: []\n", encoding="utf-8")
+    article = (SI_2024.parent.parent / "mappings/kz1/113.yaml").read_text(encoding="utf-8")
+    (folder / "113.yaml").write_text(article.replace("status: IDENT}", "status: PRESUM}", 1), encoding="utf-8")
 
 
 def _settled(folder: Path) -> None:
@@ -187,6 +189,9 @@ WRITERS: dict[str, Writer] = {
     "decide": Writer(("decide", "{}/c", "undated-old-case", "--answer", "do not count", *SAYS, *BECAUSE, *BY), "law"),
     "sign": Writer(("sign", "{}/c", "undated-old-case", "--by", "an office", *HEAD), "decide"),
     "confirm": Writer(("confirm", "{}/c", "mappings/kz1/113.yaml", "datapackages/codelists/citizen.csv", *BY), "law"),
+    "mappings edit": Writer(
+        ("mappings", "edit", "{}/c", "mappings/kz1/113.yaml", "--with", "{}/113.yaml", *BECAUSE, *BY), "law"
+    ),
     "waive": Writer(("waive", "{}/c", _row, "--until", "2026-12-31", *BECAUSE, *BY), "law"),
     "waive --grant": Writer(("waive", "{}/c", "--grant", "printed-row-total-t13-d6", *HEAD), "waive"),
     "mappings export": Writer(("mappings", "export", "--out", "{}/pages"), one_by_one=True),

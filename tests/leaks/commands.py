@@ -67,6 +67,7 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
     "mappings diff": (
         "{earlier} --package {package} --fail-on-change --lang sl --format text",
         "{earlier} --package {package} --lang en --format json",
+        "{earlier} --package {package} --format html",
     ),
     "journal list": ("{package} --lang sl --format text", "{package} --lang en --format json --quiet"),
     "journal export": (
@@ -133,6 +134,10 @@ CHANGING: Mapping[str, tuple[str, ...]] = {
     "purge": (
         f"{{package}} {BY_A_ROLE} {TELLING}",
         f"{{package}} 0123456789abcdef {BY_A_ROLE} {QUIET}",
+    ),
+    "mappings edit": (
+        f"{{package}} mappings/kz1/113.yaml --with {{package}}/police.csv {REASON} {BY_A_ROLE} {TELLING}",
+        f"{{package}} mappings/organisations.yaml --with {{package}}/police.csv {REASON} {BY_A_ROLE} {QUIET}",
     ),
     "withdraw": (
         f"{{package}} 1 {REASON} {BY_A_ROLE} {TELLING}",

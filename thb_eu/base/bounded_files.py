@@ -42,10 +42,13 @@ def read_bounded(
     except (OSError, ValueError):  # a name with a NUL in it is no name for a system
         raise error(Fault(where, *cannot_read, who)) from None
     if is_large or len(content) > most:
-        raise error(
-            Fault(where, "file-too-large", TOO_LARGE.filled({"value": in_thousands(most // 1000)}), WRONG_FILE, who)
-        )
+        raise error(Fault(where, *too_large(most), who))
     return content
+
+
+def too_large(most: int) -> Problem:
+    """That a file holds more than `most` bytes."""
+    return "file-too-large", TOO_LARGE.filled({"value": in_thousands(most // 1000)}), WRONG_FILE
 
 
 def is_ordinary_file(path: Path) -> bool:

@@ -13,6 +13,9 @@ from thb_eu.base.messages import _, plural
 from thb_eu.base.second_process import COUNT_AGAIN
 from thb_eu.cli.language import argument, command, in_user_language, option, refuse_words
 from thb_eu.cli.options import JUDGED, REFUSED, Console, as_json, console_options, group, today_option
+from thb_eu.cli.year_acts import refuse_other_definitions
+from thb_eu.cli.year_changes import changed
+from thb_eu.cli.year_options import Acting, words_option, year_options
 
 if TYPE_CHECKING:
     from thb_eu.cli.report.annotations import Annotation
@@ -103,7 +106,7 @@ def annotate(found: list[Annotation], console: Console) -> None:
 @option("--package", "packages", multiple=True, text=_("Collection to count under both; all at hand if left out."))
 @option("--no-impact", is_flag=True, text=_("Show the changes and count nothing."))
 @option("--fail-on-change", is_flag=True, text=_("Exit with 3 if any cell of any collection would change."))
-@console_options("text", "json")
+@console_options("text", "json", "html")
 def diff(earlier: str, packages: tuple[str, ...], no_impact: bool, fail_on_change: bool, console: Console) -> None:
     if no_impact and (fail_on_change or packages):
         raise refuse_words(_("--no-impact counts nothing: leave out --fail-on-change and --package."))
@@ -118,11 +121,39 @@ def diff(earlier: str, packages: tuple[str, ...], no_impact: bool, fail_on_chang
         changes = law_changes.differences(before, after)
         named = () if no_impact else packages or built_in_collections(after.folder)
         impacts = law_changes.impacts(law_changes.ImpactComparison(before, after), named) if named else []
-    console.answer(
-        lambda: change_object(changes, impacts, after.languages),
-        change_words(changes, impacts, console.lang, console.quiet),
-    )
+    if console.form == "html":
+        from thb_eu.law_changes.page import page
+
+        click.echo(page(changes, impacts, before, after, earlier), nl=False)
+    else:
+        console.answer(
+            lambda: change_object(changes, impacts, after.languages),
+            change_words(changes, impacts, console.lang, console.quiet),
+        )
     sys.exit(JUDGED if fail_on_change and any(impact.cells for impact in impacts) else 0)
+
+
+@mappings.command(
+    text=_(
+        "Put an edited FILE of the law into the collection's own definitions; refused where the law has a gap, an "
+        "overlap or a new error with it. Another role signs it."
+    )
+)
+@argument("collection")
+@argument("file", metavar="FILE")
+@option("--with", "edited", required=True, type=click.Path(path_type=Path), text=_("The file as it was edited."))
+@words_option("because", required=True)
+@year_options(needs_role=True)
+@console_options("text", "json")
+def edit(collection: str, file: str, edited: Path, because: dict[str, str], acting: Acting, console: Console) -> None:
+    refuse_other_definitions(console)
+    from thb_eu.base.bounded_files import read_bounded
+    from thb_eu.base.limits import EDITED_FILE
+    from thb_eu.year.law_edits import edit
+
+    content = read_bounded(edited, EDITED_FILE)
+    with changed(collection, acting, console) as opened:
+        edit(opened.space, opened.definitions, file, content, because)
 
 
 @mappings.command(

@@ -178,9 +178,11 @@ def load(folder: str | Path | Folder | None = None, *, earlier: bool = False) ->
     suites, reference metadata, SDMX) nothing is read; there are no contracts where one of them is not read any more.
     A collection may change single files of them: `thb_eu.load_for`.
     Within one process the same files are read, checked and compiled once; the built-in ones, or the same in a dossier,
-    once at all (`kept`).
+    once at all (`kept`); those that somebody edits (`Folder.edited`) are read each time.
     """
     found = folder if isinstance(folder, Folder) else find_folder(folder)
+    if found.edited:
+        return _read(found, earlier)
     return _loaded(tuple(found.roots.items()), tuple(found.changes.items()), found.state(), earlier)
 
 

@@ -45,11 +45,13 @@ class Folder:
     """The folders in use, read file by file; `languages`: those in which their country gives its words.
 
     `changes`: by the name of a root, the folder of a collection whose files take the place of those of the same name.
+    `edited`: files by name as somebody edits them, before anybody writes them; they take the place of all others.
     """
 
     roots: Mapping[str, Path]
     languages: Languages = ()
     changes: Mapping[str, Path] = field(default_factory=dict)
+    edited: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def shared(self) -> Folder:
@@ -58,7 +60,9 @@ class Folder:
 
     def files(self, folder: str) -> dict[str, bytes]:
         """Every file below `folder` (e.g. `mappings/kz1`), by its path below it, with forward slashes."""
-        return {name: _content(path, name) for name, path in self._below(folder) if path.suffix in _KINDS}
+        found = {name: _content(path, name) for name, path in self._below(folder) if path.suffix in _KINDS}
+        start = f"{folder}/"
+        return found | {name.removeprefix(start): it for name, it in self.edited.items() if name.startswith(start)}
 
     def misnamed(self, folder: str) -> tuple[str, ...]:
         """Files below `folder` that mean to be YAML and would be passed over: `113.yml`, `113.yaml.txt`."""
@@ -86,6 +90,8 @@ class Folder:
 
     def read(self, name: str) -> bytes:
         """The bytes of one file such as `mappings/decisions.yaml`; a missing file is refused."""
+        if name in self.edited:
+            return self.edited[name]
         path = self.path(name)
         if not path.is_file():
             raise DefinitionRefused(Fault(Place(name), "file-missing", MISSING, RESTORE))
@@ -94,7 +100,7 @@ class Folder:
     def read_if_there(self, names: Iterable[str]) -> dict[str, bytes]:
         """The bytes of those files named that there are."""
         paths = {name: self.path(name) for name in names}
-        return {name: _content(path, name) for name, path in paths.items() if path.is_file()}
+        return {name: self.read(name) for name, path in paths.items() if name in self.edited or path.is_file()}
 
     def state(self) -> str:
         """A hash over the names of all files in the folders and over the contents of those that may be read."""

@@ -66,6 +66,7 @@ class Act(Enum):
     DECIDED = "decided"
     SIGNED = "signed"
     CONFIRMED = "confirmed"
+    EDITED = "edited"
     WITHDRAWN = "withdrawn"
     PURGED = "purged"
     UNLOCKED = "unlocked"
@@ -100,6 +101,8 @@ READ: Mapping[str, Schema] = {
 }
 REASON: Mapping[str, Schema] = {"because": {"type": ["string", "object"]}}
 """Why: by language of the country; in older entries in the words of the office alone."""
+LINES: Schema = _telling({"line": NUMBER, "lines": COUNT, "words": TEXT})
+"""What stood in an edited file in place of so many lines, from this one on."""
 DOSSIER: Mapping[str, Schema] = {
     "manifest": SHA256,
     "state": WORD,
@@ -124,13 +127,26 @@ ABOUT: Mapping[Act, Schema] = {
     Act.DECIDED: _telling({"id": WORD, "answer": WORD}),
     Act.SIGNED: _telling({"kind": one_of(("article", "rule", "decision", "case", "policy")), "id": WORD, "seal": SEAL}),
     Act.CONFIRMED: _telling({"id": WORD, "seal": SEAL}),
+    Act.EDITED: _telling(
+        {"file": WORD, "text": SHA256, "was": SHA256, "back": {"type": "array", "items": LINES}, **REASON}
+    ),
     Act.WITHDRAWN: _telling({"entry": NUMBER}, REASON),
     Act.UNLOCKED: _telling({"held_by": WORD}),
     Act.SUBMITTED: _telling(DOSSIER),
 }
 """By act, what an entry must tell, and what it may tell besides."""
 BY_A_ROLE = frozenset(
-    (Act.ACCEPTED, Act.REJECTED, Act.CORRECTED, Act.WAIVED, Act.DECIDED, Act.SIGNED, Act.CONFIRMED, Act.PURGED)
+    (
+        Act.ACCEPTED,
+        Act.REJECTED,
+        Act.CORRECTED,
+        Act.WAIVED,
+        Act.DECIDED,
+        Act.SIGNED,
+        Act.CONFIRMED,
+        Act.EDITED,
+        Act.PURGED,
+    )
 )
 """Acts that are nobody's without a role."""
 

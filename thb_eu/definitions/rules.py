@@ -193,6 +193,10 @@ class RuleFile:
         """Where in the file stands what is at `path`, e.g. `"rules", 3`."""
         return position(self.file, self.content, list(path))
 
+    def citation(self, paragraph: str) -> str:
+        """How a paragraph is cited, or the whole article where it is empty."""
+        return f"{self.article}({paragraph})" if paragraph else self.article
+
     def place_of(self, rule: Rule) -> Place:
         """Where a rule stands."""
         return self.place("rules", rule.number)

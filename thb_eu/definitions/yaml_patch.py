@@ -48,13 +48,24 @@ def with_value(content: bytes, name: str, path: Path, value: Any) -> bytes:
     return _patched(content, name, path, value, lambda text: text.put(path, value))
 
 
-def with_entry(content: bytes, name: str, path: Path, value: Any) -> bytes:
-    """The file with one entry more at the end of the list at `path`; a list that is missing is begun."""
-    held = _at(_values(content, name), path)
-    whole = [*(held or ()), value]
+def with_entry(content: bytes, name: str, path: Path, value: Any, after: int | None = None) -> bytes:
+    """The file with one entry more in the list at `path`; a list that is missing is begun.
+
+    `after`: the number of the entry below which it stands; at the end if left out.
+    """
+    held = list(_at(_values(content, name), path) or ())
+    at = len(held) if after is None else after + 1
+    whole = [*held[:at], value, *held[at:]]
     return _patched(
-        content, name, path, whole, lambda text: text.append(path, value) if held else text.put(path, whole)
+        content, name, path, whole, lambda text: text.insert(path, value, at) if held else text.put(path, whole)
     )
+
+
+def without_key(content: bytes, name: str, path: Path) -> bytes:
+    """The file without the key of a mapping at `path`; the remarks around it stay, one on its own line goes with it."""
+    *around, key = path
+    kept = {name: value for name, value in _at(_values(content, name), around).items() if name != key}
+    return _patched(content, name, around, kept, lambda text: text.remove_key(path))
 
 
 def without_entry(content: bytes, name: str, path: Path) -> bytes:
@@ -167,18 +178,18 @@ class _Source:
         else:
             yield self._below(node.value[-1][1], _block({key: value}, node.start_mark.column), node.start_mark.column)
 
-    def append(self, path: Path, value: Any) -> Iterator[Edit]:
-        """What adds an entry to a list that has some."""
+    def insert(self, path: Path, value: Any, at: int) -> Iterator[Edit]:
+        """What adds an entry to a list that has some, as number `at`, at least 1."""
         found = self.find(path)
         assert found is not None
-        node, entries = found.node, found.node.value
+        node, entries = found.node, found.node.value[:at]
         if node.flow_style:
             yield self._beside(entries, entries, node, _flow(value, self.is_json))
             return
         column = node.start_mark.column
         dash = f"{' ' * column}- "
         lines = [dash + _flow(value)] if getattr(entries[-1], "flow_style", False) else _block([value], column)
-        yield self._below(entries[-1], [""] * self._is_parted(entries) + lines, column)
+        yield self._below(entries[-1], [""] * self._is_parted(found.node.value) + lines, column)
 
     def remove(self, path: Path) -> Iterator[Edit]:
         """What takes one of several entries out of a list, with the empty lines that parted it from another."""
@@ -202,6 +213,20 @@ class _Source:
         ):  # the last line had no end, and the new last one has none
             start = len(text[:start].rstrip("\r\n"))
         yield start, end, ""
+
+    def remove_key(self, path: Path) -> Iterator[Edit]:
+        """What takes a key out of a mapping that has others before it, or stands in braces."""
+        *around, key = path
+        found = self.find(around)
+        assert found is not None
+        pairs = found.node.value
+        at = next(number for number, (name, _value) in enumerate(pairs) if name.value == key)
+        start, end = pairs[at][0].start_mark.index, self._end(pairs[at][1])
+        if found.node.flow_style:
+            first = at == 0 and len(pairs) > 1
+            yield (start, pairs[1][0].start_mark.index, "") if first else (self._end(pairs[at - 1][1]), end, "")
+            return
+        yield self._line_start(start), self._after_line(self._line_end(end)), ""
 
     def _replace(self, found: _Found, value: Any) -> Iterator[Edit]:
         node, text = found.node, self.text
@@ -298,12 +323,26 @@ def _block(value: Any, indent: int) -> list[str]:
     return lines
 
 
+def _is_scalar(value: Any) -> bool:
+    return not isinstance(value, dict | list)
+
+
+def _is_flat(value: Any) -> bool:
+    """Whether a value is a scalar or a list of scalars."""
+    return all(map(_is_scalar, value)) if isinstance(value, list) else _is_scalar(value)
+
+
 def _fits(value: Any, column: int) -> bool:
-    """Whether a value stands in one line: a scalar, or scalars that have room there; words by language never do."""
+    """Whether a value stands in one line: a scalar, or scalars and lists of them by name that have room there.
+
+    Words by language never do.
+    """
     if not isinstance(value, dict | list) or not value:
         return True
     entries = value.values() if isinstance(value, dict) else value
-    if any(isinstance(entry, dict | list) for entry in entries) or column + len(_flow(value)) >= WIDEST:
+    if not all(map(_is_scalar, entries)) and not (isinstance(value, dict) and all(map(_is_flat, entries))):
+        return False
+    if column + len(_flow(value)) >= WIDEST:
         return False
     return not (isinstance(value, dict) and ENGLISH in value and all(map(LANGUAGE.fullmatch, value)))
 

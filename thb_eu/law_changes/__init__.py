@@ -4,7 +4,25 @@ Above the steps, like the pipeline: it reads, translates and counts the collecti
 """
 
 from thb_eu.law_changes.differences import LawChange, differences
+from thb_eu.law_changes.edited_text import BrokenCase, EditedLaw, judged
 from thb_eu.law_changes.impact import Impact, ImpactComparison, ImpactOnCell, MovedFact, impacts
+from thb_eu.law_changes.law_of_a_day import ArticleOnADay, TurningDay, law_on, turning_days
 from thb_eu.law_changes.previous_version import earlier
 
-__all__ = ["Impact", "ImpactComparison", "ImpactOnCell", "LawChange", "MovedFact", "differences", "earlier", "impacts"]
+__all__ = [
+    "ArticleOnADay",
+    "BrokenCase",
+    "EditedLaw",
+    "Impact",
+    "ImpactComparison",
+    "ImpactOnCell",
+    "LawChange",
+    "MovedFact",
+    "TurningDay",
+    "differences",
+    "earlier",
+    "impacts",
+    "judged",
+    "law_on",
+    "turning_days",
+]

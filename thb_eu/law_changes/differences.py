@@ -128,7 +128,7 @@ def _provisions(old: RuleFile | None, new: RuleFile | None, lang: str) -> Iterat
         was, now = olds.get(key), news.get(key)
         entry = now or was
         assert entry is not None
-        id = f"{file.article}({entry.paragraph})" if entry.paragraph else file.article
+        id = file.citation(entry.paragraph)
         where = new.place("provisions", now.number) if new and now else ""
         words = {"id": id, "says": entry.says}
         for kind, message, sides in _provision(was, now, old, new):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,16 @@ class Impact:
     package: str
     year: int
     cells: tuple[ImpactOnCell, ...]
+
+    @property
+    def by_cause(self) -> tuple[tuple[ImpactOnCell, ...], ...]:
+        """The cells, those together behind which the same facts moved."""
+        groups = groupby(sorted(self.cells, key=_cause), key=_cause)
+        return tuple(tuple(cells) for _facts, cells in groups)
+
+
+def _cause(cell: ImpactOnCell) -> tuple[str, ...]:
+    return tuple(fact.fact for fact in cell.facts)
 
 
 class ImpactComparison:

@@ -92,10 +92,46 @@ class LegalCase:
             yield cut, tuple(rule for rule in self.rules if rule.valid.covers(cut))
 
 
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """Why an article is not total: a case that no rule governs (a gap), or that several govern (an overlap).
+
+    `codes`: one code of every dimension that matters; `days`: those on which all of them stand.
+    """
+
+    entry: RuleFile
+    rules: tuple[Rule, ...]
+    codes: Mapping[str, str]
+    days: Validity
+
+    @property
+    def fault(self) -> Fault:
+        """The same in words, at its place."""
+        return _fault(self.entry, self.rules, self.codes, self.days)
+
+
 def compile_law(law: Law) -> DecisionTable:
     """The decision table of all rule files; refuses gaps and overlaps of all files at once."""
+    table, found = _compiled(*_parts(law))
+    refuse_if_any(MappingRefused, (example.fault for example in found))
+    return table
+
+
+def counterexamples(law: Law) -> tuple[Counterexample, ...]:
+    """Every gap and overlap of all rule files, one example of each; none where the law is total."""
+    return _compiled(*_parts(law))[1]
+
+
+Parts = tuple[
+    tuple[RuleFile, ...],
+    tuple[tuple[str, tuple[str, ...]], ...],
+    tuple[tuple[str, tuple[tuple[str, Validity], ...]], ...],
+]
+
+
+def _parts(law: Law) -> Parts:
     days = tuple((dimension, tuple(codes.items())) for dimension, codes in law.code_days.items())
-    return _compiled(law.files, tuple((name, tuple(codes)) for name, codes in law.dimensions.items()), days)
+    return law.files, tuple((name, tuple(codes)) for name, codes in law.dimensions.items()), days
 
 
 @lru_cache(maxsize=8)
@@ -103,32 +139,32 @@ def _compiled(
     files: tuple[RuleFile, ...],
     codes: tuple[tuple[str, tuple[str, ...]], ...],
     days: tuple[tuple[str, tuple[tuple[str, Validity], ...]], ...],
-) -> DecisionTable:
+) -> tuple[DecisionTable, tuple[Counterexample, ...]]:
     """The same for the same files: decisions, which change from case to case, are no part of the table."""
     named = {dimension for entry in files for rule in entry.rules for dimension in rule.conditions}
     known = dict(codes)
     code_days = {dimension: dict(days_of_codes) for dimension, days_of_codes in days}
     dimensions = tuple(dimension for dimension in known if dimension in named)
-    faults: list[Fault] = []
+    found: list[Counterexample] = []
     rows: list[DecisionRow] = []
     for entry in files:
         partition = {dimension: _classes(entry, dimension, known[dimension]) for dimension in dimensions}
-        conflicts: dict[tuple[str, ...], Fault] = {}
+        conflicts: dict[tuple[str, ...], Counterexample] = {}
         for case in cases_of(entry, partition):
             classes = tuple(case.classes.get(dimension, ANY) for dimension in dimensions)
             for cut, rules in case.in_force(entry.in_force):
                 if rules:
                     rows.append(DecisionRow(entry.article, cut.first, cut.last, rules[0].id, classes))
                 if len(rules) != 1 and (example := _example(partition, case, cut, code_days)):
-                    conflicts.setdefault(tuple(rule.id for rule in rules), _fault(entry, rules, *example))
-        faults += conflicts.values()
-    refuse_if_any(MappingRefused, faults)
-    return DecisionTable(
+                    conflicts.setdefault(tuple(rule.id for rule in rules), Counterexample(entry, rules, *example))
+        found += conflicts.values()
+    table = DecisionTable(
         dimensions,
         tuple(rows),
         {entry.article: entry for entry in files},
         {dimension: frozenset((*known[dimension], NOT_TOLD)) for dimension in dimensions},
     )
+    return table, tuple(found)
 
 
 def cases_of(entry: RuleFile, partition: Mapping[str, Classes]) -> Iterator[LegalCase]:

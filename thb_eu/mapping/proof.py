@@ -71,6 +71,8 @@ AGAINST = {
         _("Add `text: {text}`, so that a later change of the text is seen."),
     ),
 }
+OF_SIGNATURES = ("signature-stands", "confirmation-stands")
+"""Remarks on what roles have set their seal to; all others are about the law itself."""
 MARK_NAMES = {"recalled": _("recalled"), "inferred": _("inferred"), "proposed": _("proposed")}
 MARKS = {"recalled": _("it is recalled"), "inferred": _("it is inferred"), "proposed": _("it is proposed")}
 
@@ -206,9 +208,8 @@ def _names(rule: Rule, provision: Provision) -> bool:
 
 def _about(entry: RuleFile, provision: Provision) -> str:
     """The provision as people call it: the article, the paragraph and the limb, where it has them."""
-    paragraph = f"({provision.paragraph})" if provision.paragraph else ""
     limb = f" {provision.limb}" if provision.limb else ""
-    return f"{entry.article}{paragraph}{limb}"
+    return f"{entry.citation(provision.paragraph)}{limb}"
 
 
 def _matches_scope(rule: Rule, scope: str) -> bool:

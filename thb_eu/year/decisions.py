@@ -21,6 +21,7 @@ from thb_eu.definitions.journal import Act
 from thb_eu.definitions.mappings import DECISIONS
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.definitions.yaml_patch import with_entry, with_value
+from thb_eu.law_changes.edits import with_changed
 from thb_eu.pipeline import read_and_translate
 from thb_eu.results import Collection
 from thb_eu.sources import read, read_collection
@@ -64,8 +65,7 @@ def decide(
     before = read_yaml(content, DECISIONS, MappingRefused)["decisions"][decision.number]
     proposal = {"answer": answer, **words, "proposed": _proposal(space, by), "signed": None}
     _refuse_repeated(id, proposal, before)
-    for key, value in proposal.items():
-        content = with_value(content, DECISIONS, ["decisions", decision.number, key], value)
+    content = with_changed(content, DECISIONS, "decisions", id, proposal)
     value = read_checked(definitions.folder, DECISIONS, content, "decisions", MappingRefused)
     read_decisions(value, DECISIONS, content)
     put_definition(space, collection, DECISIONS, content)

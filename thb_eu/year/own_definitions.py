@@ -6,7 +6,9 @@ names none gets one. Nothing is ever written among the built-in definitions.
 
 from __future__ import annotations
 
-from thb_eu.definitions import Definitions
+from dataclasses import replace
+
+from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.collection_descriptor import OWN_DEFINITIONS
 from thb_eu.definitions.yaml_patch import with_value
 from thb_eu.results import Collection
@@ -23,6 +25,13 @@ def definition(space: Workspace, collection: Collection, definitions: Definition
 def is_changed(space: Workspace, collection: Collection, name: str) -> bool:
     """Whether this change has changed a definition already."""
     return f"{_folder(collection)}/{name}" in space.files
+
+
+def as_changed(space: Workspace, collection: Collection, definitions: Definitions) -> Definitions:
+    """The definitions as this change leaves them; read anew where it changes some."""
+    start = f"{_folder(collection)}/"
+    edited = {name.removeprefix(start): content for name, content in space.files.items() if name.startswith(start)}
+    return load(replace(definitions.folder, edited=edited)) if edited else definitions
 
 
 def put_definition(space: Workspace, collection: Collection, name: str, content: bytes) -> None:

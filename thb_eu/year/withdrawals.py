@@ -1,9 +1,9 @@
 """Withdrawals: the number of an entry of the journal in, its effect taken back and an entry *withdrawn* out.
 
 The journal keeps everything. In the files a correction and a waiver that was asked for are taken out, a grant and a
-signature become `null`, as does a confirmation, a question gets back the answer, words and signature that it had, and
-the tables of a delivery that was rejected stand again. Refused: an act on which a later one rests, and one whose traces
-somebody has changed by hand since.
+signature become `null`, as does a confirmation, a question gets back the answer, words and signature that it had, an
+edited file of the law its text, and the tables of a delivery that was rejected stand again. Refused: an act on which a
+later one rests, and one whose traces somebody has changed by hand since.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from thb_eu.definitions.journal import JOURNAL, Act, JournalEntry
 from thb_eu.definitions.mappings import DECISIONS
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.definitions.yaml_patch import with_value, without_entry
+from thb_eu.law_changes.edited_text import judged
 from thb_eu.pipeline import read_and_translate
 from thb_eu.results import Collection
 from thb_eu.results.deliveries import acts_in_force
@@ -27,7 +28,8 @@ from thb_eu.sources.collection import DECISIONS as CASES
 from thb_eu.year.act_conditions import in_all_languages, refused
 from thb_eu.year.confirmations import put_confirmation
 from thb_eu.year.descriptor import as_standing
-from thb_eu.year.own_definitions import definition, put_definition
+from thb_eu.year.law_edits import sha256, with_lines_back
+from thb_eu.year.own_definitions import as_changed, definition, put_definition
 from thb_eu.year.signatures import put_signature, signable_rules, signable_texts
 from thb_eu.year.workspace import Workspace, as_a_whole
 
@@ -64,7 +66,7 @@ def withdraw(space: Workspace, definitions: Definitions, number: int, because: M
     TAKEN_BACK[entry.act](space, collection, definitions, entry)
     after = read_collection(space.folder, definitions, space.files)
     if after.decisions:  # a case that was decided on another figure is refused
-        read_and_translate(after, definitions, set_aside=True)
+        read_and_translate(after, as_changed(space, collection, definitions), set_aside=True)
     return entry
 
 
@@ -90,6 +92,8 @@ def _about(entry: JournalEntry) -> tuple[str, object]:
         return "delivery", entry.about["delivery"]
     if entry.act is Act.CONFIRMED:
         return entry.about["id"], entry.about["seal"]
+    if entry.act is Act.EDITED:
+        return "law", entry.about["file"]
     kind = {Act.CORRECTED: "correction", Act.WAIVED: "waiver", Act.DECIDED: "decision"}.get(entry.act)
     kind = kind or str(entry.about["kind"]).replace("case", "decision")
     return kind, entry.about["id"]
@@ -156,6 +160,15 @@ def _confirmation(space: Workspace, collection: Collection, definitions: Definit
     raise refused(file, EDITED, number=entry.number)
 
 
+def _edit(space: Workspace, collection: Collection, definitions: Definitions, entry: JournalEntry) -> None:
+    file = str(entry.about["file"])
+    content = definition(space, collection, definitions, file)
+    if sha256(content) != entry.about["text"]:
+        raise refused(file, EDITED, number=entry.number)
+    before = with_lines_back(content, entry.about["back"])
+    put_definition(space, collection, file, judged(definitions, {file: before}, space.today).text(file))
+
+
 def _acceptance(_space: Workspace, _collection: Collection, _definitions: Definitions, _entry: JournalEntry) -> None:
     """The journal alone says what is accepted."""
 
@@ -175,6 +188,7 @@ TAKEN_BACK: Mapping[Act, Callable[[Workspace, Collection, Definitions, JournalEn
     Act.DECIDED: _decision,
     Act.SIGNED: _signature,
     Act.CONFIRMED: _confirmation,
+    Act.EDITED: _edit,
 }
 """By act, how its effect is taken back; all others say what happened."""
 

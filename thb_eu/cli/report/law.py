@@ -130,17 +130,12 @@ def _moved(impact: Impact, lang: str) -> str:
 def _impact(impact: Impact, lang: str) -> Iterator[str]:
     if impact.cells:
         yield click.style(f"{impact.package}:", bold=True)
-    for facts, group in groupby(sorted(impact.cells, key=_cause), key=_cause):
-        cells = list(group)
+    for cells in impact.by_cause:
         for cell in cells:
             yield f"  {_cell(cell, lang)}"
-        if facts:
+        if cells[0].facts:
             yield f"    {BECAUSE.in_language(lang)}"
             yield from (f"      {_fact(fact, lang)}" for fact in cells[0].facts)
-
-
-def _cause(cell: ImpactOnCell) -> tuple[str, ...]:
-    return tuple(fact.fact for fact in cell.facts)
 
 
 def _cell(cell: ImpactOnCell, lang: str) -> str:

@@ -1,0 +1,116 @@
+"""Edits: a mapping file and what a form says of one entry in, the file with that change out.
+
+Everything else in the file stays byte for byte, remarks too: what a form changes is written as somebody would write it
+in the text. A rule that has counted is closed and followed by another, so that the past is counted as it was. Refused:
+an entry that the file does not have, an id that it has already, a day before the rule begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from thb_eu.base.errors import Fault, MappingRefused, Problem
+from thb_eu.base.messages import _, day
+from thb_eu.base.model import Place
+from thb_eu.definitions.strict_reader import closest, read_yaml
+from thb_eu.definitions.validity import day_before, validity_of
+from thb_eu.definitions.yaml_patch import with_entry, with_value, without_key
+
+RULES, CODES, DECISIONS = "rules", "codes", "decisions"
+"""The lists of a rule file, of a crosswalk and of the file of decisions."""
+NAMED_BY = {RULES: "rule", CODES: "code", DECISIONS: "decision"}
+"""By list, the key that names an entry of it."""
+OF_ONE_RULE = ("proposed", "signed", "confirmed")
+"""What roles have said of one rule, and not of the one that follows it."""
+
+Values = Mapping[str, Any]
+"""Keys of an entry with their values."""
+
+NO_ENTRY = _("the file has no entry {id!r}.")
+THERE_ALREADY: Problem = ("duplicate-id", _("the file has the entry {id!r} already."), _("Choose another id."))
+NEVER_IN_FORCE: Problem = (
+    "days-out-of-order",
+    _("the rule {id} is in force from {first}: nothing of it is left before {on}."),
+    _("Give a later day, or change the rule itself."),
+)
+NO_LONGER: Problem = (
+    "days-out-of-order",
+    _("the rule {id} is in force until {last}: nothing of it is left from {on}."),
+    _("Give an earlier day, or add a rule."),
+)
+
+
+def with_changed(
+    content: bytes, name: str, entries: str, id: str, values: Values, without: Collection[str] = ()
+) -> bytes:
+    """The file called `name` with other `values` at the entry `id` of its list `entries`, and `without` some keys."""
+    number, held = _entry(content, name, entries, id)
+    for key in without:
+        content = without_key(content, name, [entries, number, key]) if key in held else content
+    for key, value in values.items():
+        if key not in held or held[key] != value:
+            content = with_value(content, name, [entries, number, key], value)
+    return content
+
+
+def with_added(content: bytes, name: str, entries: str, entry: Values) -> bytes:
+    """The file with one entry more at the end of its list `entries`."""
+    _refuse_known(content, name, entries, str(entry[NAMED_BY[entries]]))
+    return with_entry(content, name, [entries], dict(entry))
+
+
+def with_followed(
+    content: bytes,
+    name: str,
+    id: str,
+    on: str,
+    new: str,
+    values: Values,
+    without: Collection[str] = (),
+    confidence: str = "proposed",
+) -> bytes:
+    """The file with the rule `id` closed on the day before the ISO day `on`, and followed on it by the rule `new`.
+
+    `values`: what is other in the new rule, which is `without` some keys; all else is as in the old one, but for what
+    roles have said of that. `confidence`: how sure the day is.
+    """
+    number, held = _entry(content, name, RULES, id)
+    _refuse_known(content, name, RULES, new)
+    in_force = read_yaml(content, name, MappingRefused)["in_force"]
+    days = held.get("valid", in_force)
+    valid, where = validity_of(days), Place(name).of(_("rule {id}", id=id))
+    if on <= valid.begins:
+        raise _refused(where, NEVER_IN_FORCE, id=id, first=day(valid.begins), on=day(on))
+    if on > valid.ends:
+        raise _refused(where, NO_LONGER, id=id, last=day(valid.ends), on=day(on))
+    content = with_value(
+        content, name, [RULES, number, "valid"], _in_order({**days, "until": day_before(on), "confidence": confidence})
+    )
+    kept = {key: it for key, it in held.items() if key not in (*OF_ONE_RULE, *without)}
+    dated = {"valid": _in_order({**days, "from": on, "confidence": confidence})}
+    return with_entry(content, name, [RULES], {**kept, "rule": new, **values, **dated}, number)
+
+
+def _in_order(days: Values) -> dict[str, Any]:
+    """The keys of a validity as our files write them."""
+    return {key: days[key] for key in ("from", "until", "confidence") if key in days}
+
+
+def _entry(content: bytes, name: str, entries: str, id: str) -> tuple[int, Mapping[str, Any]]:
+    held = read_yaml(content, name, MappingRefused)[entries]
+    key = NAMED_BY[entries]
+    for number, entry in enumerate(held):
+        if entry[key] == id:
+            return number, entry
+    raise _refused(Place(name), ("unknown-id", NO_ENTRY, closest(id, [str(entry[key]) for entry in held])), id=id)
+
+
+def _refuse_known(content: bytes, name: str, entries: str, id: str) -> None:
+    if any(entry[NAMED_BY[entries]] == id for entry in read_yaml(content, name, MappingRefused)[entries]):
+        raise _refused(Place(name), THERE_ALREADY, id=id)
+
+
+def _refused(where: Place, problem: Problem, **values: object) -> MappingRefused:
+    code, what, remedy = problem
+    return MappingRefused(Fault(where, code, what.filled(values), remedy.filled(values)))

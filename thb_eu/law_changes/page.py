@@ -1,0 +1,152 @@
+"""Page: changes of the law and what they move in, one page for a meeting out, which needs nothing else.
+
+It says every change as a sentence, with the rule as it was and as it is now, and every cell of every collection that
+moves, with the old and the new number and why. The country's own language first, every other one beside it. It holds no
+script and asks nothing of a network; the same changes always give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from thb_eu.base.messages import NO_WORDS, Text, _, layout, literal
+from thb_eu.base.model import ObsStatus, Scope
+from thb_eu.definitions import Definitions, Rule
+from thb_eu.law_changes.differences import LawChange
+from thb_eu.law_changes.impact import Impact, ImpactOnCell, MovedFact, State
+from thb_eu.law_changes.wording import WordingChange
+from thb_eu.publication.html.rendering import render
+from thb_eu.publication.labels import MISSING_SIGN
+from thb_eu.publication.law.sentences import european, sentence
+
+TEMPLATES = Path(__file__).parent / "templates"
+NO_CELL, NO_RULE = _("no cell"), _("no rule")
+SCOPES = {Scope.IN.value: _("counts"), Scope.OUT.value: _("does not count"), Scope.ASK.value: _("waits for a decision")}
+"""What becomes of a fact, by its scope."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChange:
+    """One change as the page shows it: its sentence, where it stands, the rule before and now, other words."""
+
+    text: Text
+    where: str
+    before: Text
+    after: Text
+    words: tuple[WordingChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCell:
+    """One moved cell: its table, what it counts, its key as `thb-eu explain` takes it, both states, the difference."""
+
+    table: str
+    title: Text
+    key: str
+    counts: Text
+    before: Text
+    after: Text
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFact:
+    """Why cells move: a figure of a supplier, its article, its rule and what became of it before and now."""
+
+    file: str
+    cell: str
+    value: str
+    article: str
+    rules: tuple[Text, Text]
+    scopes: tuple[Text, Text]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCause:
+    """Cells behind which the same facts moved."""
+
+    cells: tuple[ShownCell, ...]
+    facts: tuple[ShownFact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownImpact:
+    """What moves in one collection."""
+
+    package: str
+    year: int
+    count: int
+    causes: tuple[ShownCause, ...]
+
+
+def page(
+    changes: Sequence[LawChange], impacts: Iterable[Impact], before: Definitions, after: Definitions, since: str = ""
+) -> bytes:
+    """The page in all languages of the country; `since`: what people call the earlier state."""
+    shown = [shown_change(change, before, after) for change in changes]
+    by_file: dict[str, list[ShownChange]] = {}
+    for change, it in zip(changes, shown, strict=True):
+        by_file.setdefault(change.file, []).append(it)
+    moved = [shown_impact(impact, before, after) for impact in impacts]
+    values = {"since": since, "files": by_file, "count": len(changes), "impacts": moved, "title": after.title}
+    return render("law-changes.html", after.languages, (TEMPLATES,), **values).encode()
+
+
+def shown_change(change: LawChange, before: Definitions, after: Definitions) -> ShownChange:
+    """A change with the sentence of its rule under both states of the law, where it is about a rule of both."""
+    rules = [(_rule(change.about, state), state) for state in (before, after)]
+    both = all(rule for rule, _state in rules)
+    was, now = (sentence(rule, state) if rule and both else NO_WORDS for rule, state in rules)
+    same = all(was.in_language(lang) == now.in_language(lang) for lang in after.languages)
+    sides = (NO_WORDS, NO_WORDS) if same else (was, now)
+    return ShownChange(change.text, str(change.where or change.file), *sides, change.words)
+
+
+def shown_impact(impact: Impact, before: Definitions, after: Definitions) -> ShownImpact:
+    """What moves in a collection, with the names of tables, codes and states."""
+    causes = (
+        ShownCause(tuple(_cell(cell, before, after) for cell in cells), tuple(_fact(fact) for fact in cells[0].facts))
+        for cells in impact.by_cause
+    )
+    return ShownImpact(impact.package, impact.year, len(impact.cells), tuple(causes))
+
+
+def _rule(id: str, definitions: Definitions) -> Rule | None:
+    return next((rule for rule in definitions.law.rules if rule.id == id), None)
+
+
+def _cell(cell: ImpactOnCell, before: Definitions, after: Definitions) -> ShownCell:
+    state = after if any(table.name == cell.table for table in after.tables) else before
+    key = ",".join((f"table={cell.table}", *(f"{name}={code}" for name, code in cell.key.items())))
+    lists = state.dimension_lists
+    named = (european(name, code, state) for name, code in cell.key.items() if code != _total(lists[name], state))
+    counts = NO_WORDS
+    for name in named:
+        counts = name if counts.is_empty else layout("{first}, {second}", first=counts, second=name)
+    by = f"{cell.by:+d}" if cell.by else ""
+    was, now = (_state(it, state) for it in (cell.before, cell.after))
+    return ShownCell(cell.table, state.table(cell.table).title, key, counts, was, now, by)
+
+
+def _total(codelist: str, definitions: Definitions) -> str:
+    return definitions.codelists[codelist].total
+
+
+def _state(state: State | None, definitions: Definitions) -> Text:
+    if state is None:
+        return NO_CELL
+    value, status = state
+    number = literal(MISSING_SIGN if value is None else value)
+    if status == ObsStatus.VALUE.value:
+        return number
+    label = definitions.codelists["obs_status"].by_code[status].label
+    return layout("{number} ({label})", number=number, label=label)
+
+
+def _fact(fact: MovedFact) -> ShownFact:
+    was, now = (literal(rule) if rule else NO_RULE for rule in fact.rules)
+    scopes = [SCOPES.get(scope, literal(scope)) for scope in fact.scopes]
+    value = MISSING_SIGN if fact.value is None else str(fact.value)
+    return ShownFact(fact.file, fact.cell, value, fact.article, (was, now), (scopes[0], scopes[1]))
