@@ -16,6 +16,7 @@ import pytest
 
 from tests.support import examples  # noqa: F401  before any property is declared
 from tests.support.once import everything_once, judged_once
+from tests.support.sample import is_whole
 from thb_eu import definitions as reading
 from thb_eu.cli import RARELY
 from thb_eu.definitions import Definitions, load
@@ -24,6 +25,12 @@ reading.kept_or_read = lambda _state, read: read()  # what is judged is what the
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SI_2024 = REPOSITORY / "datapackages" / "si-2024"
+
+
+def pytest_report_header() -> str:
+    """Which of its two sizes the run has."""
+    left_out = "a seeded sample of their cases (all of them: THB_EU_WHOLE=1, as `make lab` sets)"
+    return f"tests marked `sampled` try {'all their cases' if is_whole() else left_out}"
 
 
 def pytest_collection_finish() -> None:

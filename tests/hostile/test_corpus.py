@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import resource
 import subprocess
 import sys
@@ -11,12 +10,11 @@ import sys
 import pytest
 
 from tests.conftest import REPOSITORY
+from tests.support.sample import is_whole
 from thb_eu.base import limits
 
 TIMES, MEMORY = 6, 512 << 20  # what was promised
 BARE = "import pandas, frictionless"
-WHOLE = "THB_EU_WHOLE_CORPUS"
-"""Set by the laboratory; else a sample is judged in which every reader and every cause occurs."""
 
 
 def seconds_of(code: str) -> float:
@@ -28,10 +26,11 @@ def seconds_of(code: str) -> float:
 
 
 @pytest.mark.slow
+@pytest.mark.sampled
 def test_every_hostile_file_is_read_or_refused() -> None:
     """Of the sample each reader meets a file, and each cause occurs; good files are read, or no door would be open."""
     longest = TIMES * seconds_of(BARE)
-    words = [sys.executable, "-m", "tests.hostile.worker", str(longest), os.environ.get(WHOLE, "")]
+    words = [sys.executable, "-m", "tests.hostile.worker", str(longest), "whole" if is_whole() else ""]
     done = subprocess.run(words, capture_output=True, text=True, cwd=REPOSITORY, check=False)
     (harmless, hostile), *judged = map(json.loads, done.stdout.splitlines())
     assert done.returncode == 0, f"after {judged[-1:]}: {done.stderr[-2000:]}"

@@ -3,12 +3,15 @@
 Registers come with canaries in every column, good and spoilt. Every command of the toolkit is run on them, and all that
 comes out is searched: what is said on either stream, log records, warnings, tracebacks, every file that is written.
 Names and keys of suppliers' own registers: `tests/records/pseudonyms/test_leaks.py`.
+
+In the gate a seeded sample of the spoilt registers is tried, in the laboratory (`make lab`) each in every engine.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 import json
 import logging
 import os
@@ -60,6 +63,7 @@ from tests.leaks.states import (
 from tests.leaks.watch import Watch, contents, once
 from tests.records.pseudonyms.made_up import Somebody, register
 from tests.records.pseudonyms.made_up import row as of_somebody
+from tests.support.sample import sampled
 from thb_eu.base.model import Audience
 from thb_eu.cli.language import LANGUAGES, WITH_A_CATALOGUE
 from thb_eu.dossiers.signing.keys import make_key
@@ -240,7 +244,7 @@ def test_every_column_holds_a_canary() -> None:
 # --- the runs -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["as they should be", "labels that nobody knows"])
+@sampled("name", ["as they should be", "labels that nobody knows"], 0, ["labels that nobody knows"])
 @pytest.mark.usefixtures("judged_once")
 def test_what_can_be_read_is_not_told(
     name: str, watch: Watch, kept: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
@@ -262,7 +266,7 @@ OTHERWISE_KEPT = {
 }
 
 
-@pytest.mark.parametrize("name", OTHERWISE_KEPT)
+@sampled("name", OTHERWISE_KEPT, 2)
 @pytest.mark.usefixtures("judged_once")
 def test_wherever_rows_are_kept_they_are_not_told(
     name: str, watch: Watch, kept_and_not_plausible: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
@@ -276,8 +280,7 @@ def test_wherever_rows_are_kept_they_are_not_told(
     assert contents(watch.folder / "in") == before
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("name", REFUSED)
+@sampled(("name", "engine"), itertools.product(REFUSED, ENGINES), 16)
 @pytest.mark.usefixtures("judged_once")
 def test_what_is_refused_is_not_told(
     name: str, engine: str, watch: Watch, kept_and_hardly_judged: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
@@ -305,7 +308,7 @@ def test_what_lies_in_the_wrong_place_is_not_told(
     assert {*told_of_nobody(watch, (1,), OF_A_PACKAGE)} <= {"return", *READING_NO_TABLE}
 
 
-@pytest.mark.parametrize("name", ["as they should be", "labels that nobody knows"])
+@sampled("name", ["as they should be", "labels that nobody knows"], 0, ["labels that nobody knows"])
 def test_what_an_office_says_of_registers_tells_nobody(
     name: str, watch: Watch, kept_and_not_plausible: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

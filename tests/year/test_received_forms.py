@@ -12,6 +12,7 @@ import pytest
 from tests.support.acts import BECAUSE
 from tests.support.deliveries import empty_collection, journal_in, resources_in
 from tests.support.filled_forms import opened, saved
+from tests.support.sample import sampled
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act
 from thb_eu.pipeline import prepare
@@ -119,7 +120,7 @@ def test_a_later_form_supersedes_table_by_table(
     assert [gap.contract for gap in read(new_collection, definitions).undelivered if gap.stated] == [USERS]
 
 
-@pytest.mark.parametrize(
+@sampled(
     ("mistake", "code"),
     [
         ("another year", "form-of-another-year"),
@@ -130,6 +131,7 @@ def test_a_later_form_supersedes_table_by_table(
         ("reported, and no number", "statement-contradicted"),
         ("a word for a count", "value-of-other-type"),
     ],
+    3,
 )
 def test_a_form_that_cannot_be_meant_is_refused_with_its_reason(
     mistake: str, code: str, form: bytes, new_collection: Path, definitions: Definitions, tmp_path: Path

@@ -17,6 +17,7 @@ import pytest
 from tests.support.deliveries import empty_collection
 from tests.support.filled_forms import opened, saved
 from tests.support.opendocument_files import as_ods
+from tests.support.sample import sampled
 from tests.year.test_answers import libreoffice, type_row
 from thb_eu.definitions import Definitions
 from thb_eu.year.forms import forms
@@ -77,7 +78,7 @@ def written(book: Any) -> bytes:
     return target.getvalue()
 
 
-@pytest.mark.parametrize("made", [as_ods, pytest.param(by_libreoffice, marks=pytest.mark.libreoffice)])
+@sampled("made", [as_ods, pytest.param(by_libreoffice, marks=pytest.mark.libreoffice)], 0, [as_ods])
 def test_a_form_as_ods_goes_back_whole(
     made: Callable[[bytes], bytes], collection: Path, definitions: Definitions
 ) -> None:

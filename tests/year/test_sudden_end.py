@@ -11,15 +11,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import REPOSITORY
 from tests.support.deliveries import empty_collection
+from tests.support.sample import is_whole
 from tests.year.mistakes import files
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act, journal_of
 from thb_eu.sources import read_collection
 from thb_eu.year.journal_verification import verify_journal
 
-TRIES = 4
+TRIES = 12 if is_whole() else 2
 RUN = """
 import os, signal, sys
 from thb_eu.definitions import load
@@ -55,8 +58,9 @@ def state(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
 
 
+@pytest.mark.sampled
 def test_a_sudden_end_leaves_all_or_nothing(definitions: Definitions, tmp_path: Path) -> None:
-    """A good table, a table that is refused, and one to come after: three files of one call, ended at four moments."""
+    """A good table, a table that is refused, and one to come after: three files of one call, ended at some moments."""
     sent = [tmp_path / name for name in ("police-suspects-by-age.csv", "bad.csv", "police-legal-persons.csv")]
     sent[0].write_bytes(files.csv()[1])
     sent[1].write_bytes(b"Ime;Priimek\nA;B\n")

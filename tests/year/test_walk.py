@@ -29,6 +29,7 @@ from click.testing import CliRunner, Result
 
 from tests.conftest import REPOSITORY
 from tests.support.filled_forms import Table, opened, saved
+from tests.support.sample import sampled
 from tests.support.year_2025 import INSTANCES, KINDS, NATURES, ORGANISATIONS, OUTCOMES, PAPERS, STAGES, World, tables_of
 from thb_eu.cli import cli
 from thb_eu.definitions import load
@@ -241,7 +242,7 @@ class OnTheLastDay(datetime):
         return cls.fromisoformat(f"{max(re.findall(A_DAY, PAGES['en']))}T23:59:59").replace(tzinfo=tz)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@sampled("lang", LANGUAGES, 0, ["sl"])
 def test_every_command_says_what_the_page_shows(lang: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Line by line, in this order, with these exit codes; at the end two dossiers are FINAL, one after the other."""
     monkeypatch.chdir(tmp_path)

@@ -13,6 +13,7 @@ from openpyxl.comments import Comment
 from openpyxl.utils import get_column_letter
 
 from tests.support.filled_forms import Table, opened, rows_of, saved
+from tests.support.sample import one_of_each, sampled
 from thb_eu.base.errors import SourceRefused
 from thb_eu.definitions import Definitions
 from thb_eu.year.forms import Form
@@ -123,7 +124,7 @@ HARMLESS: dict[str, Change] = {
 }
 
 
-@pytest.mark.parametrize("mistake", HARMLESS)
+@sampled("mistake", HARMLESS, 5)
 def test_what_changes_no_figure_is_no_mistake(mistake: str, books: dict[str, bytes], definitions: Definitions) -> None:
     """A form is known by its stamp and marks, a row by its labels; nothing rests on the protection."""
     book, tables = opened(books["courts-2025"])
@@ -188,7 +189,7 @@ REFUSED: dict[str, tuple[Change, str, tuple[int, int] | None]] = {
 }
 
 
-@pytest.mark.parametrize("mistake", REFUSED)
+@sampled("mistake", REFUSED, 0, one_of_each(REFUSED, lambda mistake: REFUSED[mistake][1]))
 def test_what_may_change_a_figure_is_refused_at_its_place(
     mistake: str, books: dict[str, bytes], definitions: Definitions
 ) -> None:

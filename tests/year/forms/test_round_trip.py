@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import random
 
-import pytest
 from hypothesis import Phase, given
 from hypothesis import strategies as st
 
 from tests.support.examples import costly
 from tests.support.filled_forms import Table, opened, rows_of, saved
+from tests.support.sample import sampled
 from thb_eu.definitions import Contract, Definitions
 from thb_eu.year.forms.filled import FilledTable, read_form
 
@@ -49,7 +49,7 @@ def fill(table: Table, contract: Contract, chance: random.Random) -> None:
                 cell.value = f"K{row}"
 
 
-@pytest.mark.parametrize("form", FORMS)
+@sampled("form", FORMS, 5, ["police-2025"])
 @costly(8, phases=(Phase.generate,))  # a seed does not shrink
 @given(seed=st.integers(0, 10_000))
 def test_figures_come_back_exactly_as_they_were_typed(

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.support.filled_forms import CHOICE, DAY, ROLE, Table, opened, rows_of, saved
+from tests.support.sample import sampled
 from thb_eu.base.errors import SourceRefused
 from thb_eu.definitions import Definitions
 from thb_eu.year.forms import Form
@@ -128,7 +129,7 @@ CONTRADICTIONS = {
 }
 
 
-@pytest.mark.parametrize("case", CONTRADICTIONS)
+@sampled("case", CONTRADICTIONS, 4)
 def test_a_statement_that_does_not_hold_is_refused_at_its_cell(
     case: str, books: dict[str, bytes], definitions: Definitions
 ) -> None:
