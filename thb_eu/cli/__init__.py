@@ -16,6 +16,7 @@ from thb_eu.base.messages import _
 from thb_eu.cli.collection import checks, give_back, status, submit, validate
 from thb_eu.cli.desk import desk
 from thb_eu.cli.disclosure import disclosure
+from thb_eu.cli.doctor import doctor
 from thb_eu.cli.dossier import compare, explain, keys, verify
 from thb_eu.cli.forms import forms
 from thb_eu.cli.journal import journal
@@ -59,7 +60,7 @@ def cli() -> None: ...
 COMMANDS = (
     *(validate, submit, disclosure, explain, verify, compare, status, checks, give_back),
     *(year, forms, receive, accept, reject, answers, correct, waive, decide, sign, confirm, withdraw, purge, journal),
-    *(desk, mappings, template, pseudonymise, synth, keys, upgrade),
+    *(desk, mappings, template, pseudonymise, synth, keys, upgrade, doctor),
 )
 for command in COMMANDS:
     cli.add_command(command)

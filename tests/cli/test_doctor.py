@@ -1,0 +1,84 @@
+"""`thb-eu doctor` says what is installed and works; what only large registers need may be absent, nothing else."""
+
+from __future__ import annotations
+
+import json
+from importlib import metadata
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from tests.conftest import REPOSITORY
+from thb_eu.base.messages import literal
+from thb_eu.cli import cli, installation
+from thb_eu.cli.installation import ABSENT, FAILS, OPEN, WORKS, InstalledPart
+from thb_eu.definitions.strict_reader import read_yaml
+
+
+def told() -> tuple[int, dict[str, dict[str, Any]]]:
+    run = CliRunner().invoke(cli, ["doctor", "--format", "json"])
+    return run.exit_code, {part["part"]: part for part in json.loads(run.stdout)}
+
+
+@pytest.fixture
+def without_the_main_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is tried once in this module."""
+    monkeypatch.setattr(installation, "_main_job", lambda: InstalledPart("job", literal(""), WORKS, literal("")))
+
+
+def test_all_that_is_needed_works_and_the_main_job_was_tried() -> None:
+    code, parts = told()
+    assert code == 0
+    needed = ("program", "machine", "libraries", "languages", "console", "definitions", "desk", "job")
+    assert {name: parts[name]["condition"] for name in needed} == dict.fromkeys(needed, WORKS)
+    assert parts["program"]["found"] == f"thb-eu {metadata.version('thb-eu')}"
+
+
+@pytest.mark.usefixtures("without_the_main_job")
+@pytest.mark.parametrize(("library", "held"), [("pandas", "1.0"), ("flask", None)])
+def test_a_library_that_is_too_old_or_gone_is_named(monkeypatch: pytest.MonkeyPatch, library: str, held: str) -> None:
+    def version(name: str) -> str:
+        if name == library and held is None:
+            raise metadata.PackageNotFoundError(name)
+        return held if name == library else metadata.version(name)
+
+    monkeypatch.setattr(installation, "version", version)
+    monkeypatch.setattr(
+        installation, "requires", lambda name: ["pandas>=2.2.3,<4", "flask>=3.1,<4"] if name == "thb-eu" else []
+    )
+    code, parts = told()
+    assert (code, parts["libraries"]["condition"]) == (1, FAILS)
+    assert library in parts["libraries"]["found"]
+
+
+@pytest.mark.usefixtures("without_the_main_job")
+def test_an_extra_is_whole_only_with_the_driver_that_it_brings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`postgres` asks Ibis for its extra of that name, and only that one brings psycopg."""
+    asked = {
+        "thb-eu": ['ibis-framework[postgres]>=12; extra == "postgres"'],
+        "ibis-framework": ['psycopg>=3; extra == "postgres"'],
+    }
+
+    def version(name: str) -> str:
+        if name == "psycopg":
+            raise metadata.PackageNotFoundError(name)
+        return {"ibis-framework": "12.0"}.get(name) or metadata.version(name)
+
+    monkeypatch.setattr(installation, "requires", lambda name: asked.get(name, []))
+    monkeypatch.setattr(installation, "version", version)
+    code, parts = told()
+    assert (code, parts["postgres"]["condition"]) == (0, ABSENT)
+    assert "psycopg" in parts["postgres"]["found"]
+
+
+@pytest.mark.usefixtures("without_the_main_job")
+def test_mailboxes_that_nobody_filled_in_are_named() -> None:
+    """Functional mailboxes are the office's to give; none stands in the repository."""
+    contacts = read_yaml((REPOSITORY / "publiccode.yml").read_bytes(), "publiccode.yml", ValueError)["maintenance"][
+        "contacts"
+    ]
+    code, parts = told()
+    assert [one["email"] for one in contacts] == [""] * len(contacts)
+    assert (code, parts["mailboxes"]["condition"]) == (0, OPEN)
+    assert all(one["name"] in parts["mailboxes"]["found"] for one in contacts)

@@ -1,0 +1,177 @@
+"""Installation: the program on this machine in; what of it is installed and works out, part by part.
+
+No network is asked. What is tried is written into a temporary folder, which goes again.
+"""
+
+from __future__ import annotations
+
+import platform
+import socket
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+from thb_eu.base.atomic_files import temporary_folder
+from thb_eu.base.errors import ThbError
+from thb_eu.base.messages import NO_WORDS, Text, _, joined, languages_of, literal, name_of_language, plural
+
+PROGRAM, COLLECTION = "thb-eu", "si-2024"
+EXTRAS = ("scale", "postgres", "spark")
+WORKS, ABSENT, OPEN, FAILS = "works", "absent", "open", "fails"
+"""How a part is: it works, it is not there and only some need it, somebody must fill it in, it does not work."""
+
+LIBRARIES = plural("{count} library as asked for", "{count} libraries as asked for")
+NOT_AS_ASKED = _("not as asked for: {libraries}")
+LETTERS = "čšžČŠŽ"
+CONTACTS = "publiccode.yml"
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledPart:
+    """One part of the installation: what it is, how it is (`WORKS` …), what was found, and what to do."""
+
+    name: str
+    title: Text
+    condition: str
+    found: Text
+    remedy: Text = NO_WORDS
+
+
+def installed_parts() -> Iterator[InstalledPart]:
+    """Every part, from the ground up; the last tries the main job."""
+    yield InstalledPart("program", _("program"), WORKS, literal(f"{PROGRAM} {version(PROGRAM)}"))
+    machine = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+    yield InstalledPart("machine", _("machine"), WORKS, literal(machine))
+    yield _libraries()
+    yield from _extras()
+    yield InstalledPart(
+        "languages", _("languages"), WORKS, joined(literal(name_of_language(lang)) for lang in languages_of("console"))
+    )
+    yield _console()
+    yield _definitions()
+    yield _desk()
+    yield _main_job()
+    yield from _mailboxes()
+
+
+def _asked_for(library: str, extra: str) -> Iterator[Requirement]:
+    """What a library asks for on this machine: of itself, or for one of its extras more than that."""
+    for asked in map(Requirement, requires(library) or ()):
+        for_all = asked.marker is None or asked.marker.evaluate({"extra": ""})
+        if (not extra and for_all) or (
+            extra and not for_all and asked.marker and asked.marker.evaluate({"extra": extra})
+        ):
+            yield asked
+
+
+def _misfits(asked: Requirement) -> Iterator[str]:
+    """What is wrong about a library, and about those that it brings with the extras that are asked for."""
+    try:
+        held = version(asked.name)
+    except PackageNotFoundError:
+        yield asked.name
+        return
+    if not asked.specifier.contains(held, prereleases=True):
+        yield f"{asked.name} {held} ({asked.specifier})"
+    for extra in sorted(asked.extras):
+        for brought in _asked_for(asked.name, extra):
+            yield from _misfits(brought)
+
+
+def _libraries() -> InstalledPart:
+    asked = [*_asked_for(PROGRAM, "")]
+    wrong = [misfit for one in asked for misfit in _misfits(one)]
+    if wrong:
+        found = NOT_AS_ASKED.filled({"libraries": ", ".join(wrong)})
+        return InstalledPart("libraries", _("libraries"), FAILS, found, _("Install the program again."))
+    return InstalledPart("libraries", _("libraries"), WORKS, LIBRARIES.filled({"count": len(asked)}))
+
+
+def _extras() -> Iterator[InstalledPart]:
+    for extra in EXTRAS:
+        wrong = [misfit for one in _asked_for(PROGRAM, extra) for misfit in _misfits(one)]
+        found = NOT_AS_ASKED.filled({"libraries": ", ".join(dict.fromkeys(wrong))}) if wrong else _("installed")
+        needed = _("Large registers of persons alone need it.") if wrong else NO_WORDS
+        yield InstalledPart(extra, _("extra {name}", name=extra), ABSENT if wrong else WORKS, found, needed)
+
+
+def _console() -> InstalledPart:
+    encoding = str(getattr(sys.stdout, "encoding", "") or "utf-8")
+    try:
+        LETTERS.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        found = _("{encoding} lacks the letters {letters}", encoding=encoding, letters=LETTERS)
+        return InstalledPart("console", _("console"), FAILS, found, _("Set the variable PYTHONUTF8 to 1."))
+    return InstalledPart("console", _("console"), WORKS, literal(encoding))
+
+
+def _definitions() -> InstalledPart:
+    from thb_eu.definitions import load
+
+    try:
+        definitions = load()
+    except ThbError as refused:
+        return InstalledPart("definitions", _("definitions"), FAILS, joined(refused.faults[:1]))
+    rules = sum(len(file.rules) for file in definitions.law.files)
+    found = plural("{count} rule of the law, {fingerprint}", "{count} rules of the law, {fingerprint}", rules)
+    return InstalledPart("definitions", _("definitions"), WORKS, found.filled({"fingerprint": definitions.fingerprint}))
+
+
+def _desk() -> InstalledPart:
+    try:
+        socket.create_server(("127.0.0.1", 0)).close()
+    except OSError:
+        remedy = _("Use the commands, or ask whoever runs this machine.")
+        return InstalledPart("desk", _("desk"), FAILS, _("this machine lets it open no port"), remedy)
+    return InstalledPart("desk", _("desk"), WORKS, _("can answer on this machine"))
+
+
+def _main_job() -> InstalledPart:
+    """The dossier of the collection that comes with the program, written and verified."""
+    from thb_eu.dossiers.verification import verify
+    from thb_eu.pipeline import prepare
+    from thb_eu.publication.dossier import publish
+    from thb_eu.sources.collection import load_for
+
+    title = _("main job")
+    try:
+        with temporary_folder() as folder:
+            definitions = load_for(COLLECTION)
+            publish(prepare(COLLECTION, definitions), folder / "dossier")
+            differs = verify(folder / "dossier").differences
+            files = sum(path.is_file() for path in (folder / "dossier").rglob("*"))
+    except ThbError as refused:
+        return InstalledPart("job", title, FAILS, joined(refused.faults[:1]))
+    if differs:
+        return InstalledPart("job", title, FAILS, _("the dossier of {package} does not verify", package=COLLECTION))
+    found = plural(
+        "the dossier of {package}: {count} file, verified", "the dossier of {package}: {count} files, verified", files
+    )
+    return InstalledPart("job", title, WORKS, found.filled({"package": COLLECTION}))
+
+
+def _mailboxes() -> Iterator[InstalledPart]:
+    """The mailboxes of whoever maintains the program, as far as the file that names them is at hand."""
+    from thb_eu.base.bounded_files import read_bounded
+    from thb_eu.base.errors import SourceRefused
+    from thb_eu.base.limits import EDITED_FILE
+    from thb_eu.definitions.folder import find_folder
+    from thb_eu.definitions.strict_reader import read_yaml
+
+    path: Path = find_folder().roots["mappings"].parent / CONTACTS
+    if not path.is_file():
+        return
+    contacts = read_yaml(read_bounded(path, EDITED_FILE, name=CONTACTS), CONTACTS, SourceRefused)["maintenance"][
+        "contacts"
+    ]
+    empty = [str(one["name"]) for one in contacts if not one["email"]]
+    if empty:
+        found = _("empty: {whose}", whose="; ".join(empty))
+        remedy = _("Write them into {file}: mailboxes of a function, never of a person.", file=CONTACTS)
+        yield InstalledPart("mailboxes", _("mailboxes"), OPEN, found, remedy)
+    else:
+        yield InstalledPart("mailboxes", _("mailboxes"), WORKS, _("filled in"))
