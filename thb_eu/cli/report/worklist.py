@@ -10,6 +10,7 @@ import click
 from thb_eu.base.messages import Text, _, day, layout, plural
 from thb_eu.results.deliveries import DeliveryState
 from thb_eu.sources.collection import DESCRIPTOR
+from thb_eu.year.status_in_words import TABLE
 from thb_eu.year.worklist import Step, SupplierProgress, Worklist
 
 SUPPLIERS = plural("{count} supplier", "{count} suppliers")
@@ -24,7 +25,6 @@ IN_STATE = {
 }
 REFUSED = _("refused: {count}")
 LACKING, CANNOT_SAY = _("lacking: {table}"), _("the supplier cannot say: {table}")
-TABLE = layout("{title} ({table})")
 EMPTY = _("not known yet: {what}")
 PLACEHOLDERS = {"mailbox": _("mailbox"), "address": _("postal address"), "due": _("day of delivery")}
 UNKNOWN = plural(
