@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from werkzeug.test import TestResponse
 
+from tests.support.deliveries import empty_collection
 from thb_eu.desk.site import desk
 from thb_eu.desk.workplace import Workplace
 
@@ -24,7 +26,19 @@ class DeskClient:
         self.client.get(f"/?token={TOKEN}", base_url=f"http://{HOST}")
 
     def get(self, path: str) -> TestResponse:
-        return self.client.get(path, base_url=f"http://{HOST}")
+        return self.client.get(path, base_url=f"http://{HOST}", buffered=True)
+
+    def hand_in(self, at: str, *files: Path, **fields: str) -> TestResponse:
+        """Drop files onto the page of a collection, as `at` (`/en/si-2025`) names it."""
+        parts = [(io.BytesIO(file.read_bytes()), file.name) for file in files]
+        return self.post(f"{at}/deliver", {"files": parts, **fields})
+
+    def follow(self, answer: TestResponse) -> str:
+        """The page to which an act led."""
+        assert answer.status_code == 303, answer.text
+        page = self.get(answer.headers["Location"])
+        assert page.status_code == 200, page.text
+        return page.text
 
     def post(self, path: str, data: object = None, **headers: str) -> TestResponse:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -39,3 +53,9 @@ def at_desk(tmp_path: Path) -> Iterator[DeskClient]:
     workplace = Workplace(folder, role="analyst")
     yield DeskClient(workplace)
     workplace.close()
+
+
+@pytest.fixture
+def in_2025(at_desk: DeskClient) -> Path:
+    """A collection of 2025 at the desk, of which nothing came yet."""
+    return empty_collection(at_desk.workplace.folder / "si-2025")

@@ -6,7 +6,7 @@ Every act goes through the library function that the command of the same name ca
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from flask import request
 
@@ -50,13 +50,15 @@ def breaks_lock() -> bool:
 @contextmanager
 def act(workplace: Workplace, collection: CollectionAtHand) -> Iterator[OpenedCollection]:
     """The collection for one act in the role of the user; what was entered is noted for the next page."""
+    with noted(workplace, collection), opened_by_user(workplace, collection) as change:
+        yield change
+
+
+def opened_by_user(workplace: Workplace, collection: CollectionAtHand) -> AbstractContextManager[OpenedCollection]:
+    """The collection for one act in the role of the user."""
     definitions = workplace.definitions
     role, on = workplace.role, day_of_act()
-    with (
-        noted(workplace, collection),
-        opened(collection.folder, lambda: load_for(collection.folder, definitions), role, on, breaks_lock()) as change,
-    ):
-        yield change
+    return opened(collection.folder, lambda: load_for(collection.folder, definitions), role, on, breaks_lock())
 
 
 @contextmanager

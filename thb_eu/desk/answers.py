@@ -99,6 +99,8 @@ def answer_refusals(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def turned_away(error: HTTPException) -> Response:
         code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+        if request.headers.get(FROM_HTMX):
+            return part("turned_away_part.html", why=HTTP.get(code, HTTP[HTTPStatus.BAD_REQUEST]))
         return page("turned_away.html", http=code, code=code, why=HTTP.get(code, HTTP[HTTPStatus.BAD_REQUEST]))
 
 

@@ -19,6 +19,7 @@ from thb_eu.base.ooxml.cell_reference import area_of, is_cell, letters_of
 from thb_eu.definitions import Contract, Definitions
 from thb_eu.results import Collection
 from thb_eu.sources.grid import Grid, read_grid
+from thb_eu.sources.sheets import Numbered
 from thb_eu.year.changes import CellChange, TableFile
 
 SHOWN, AROUND = 60, 3
@@ -58,7 +59,7 @@ class PicturedCell:
 
 @dataclass(frozen=True, slots=True)
 class PicturedRow:
-    """A row with its number; `follows_gap`: rows without a mark were left out above it."""
+    """A row with its number; `follows_gap`: rows above it are blank, or were left out as nothing is marked there."""
 
     number: int
     cells: tuple[PicturedCell, ...]
@@ -83,9 +84,8 @@ class SheetPicture:
     is_register: bool
     leaves_out: bool
 
-    def place(self, mark: Mark) -> Place:
-        """The place of a mark inside this table; of a register its row and the name of its column."""
-        where = mark.where
+    def place_of(self, where: Place) -> Place:
+        """A place of the collection inside this table; of a register its row and the name of its column."""
         return Place(cell="" if self.is_register else where.cell, row=where.row, column=where.column)
 
 
@@ -126,7 +126,8 @@ def picture(
     path = file.path
     mine = tuple(mark for mark in marks if mark.where.file == path)
     grid = None if agreed.records else _grid(file, agreed)
-    rows = tuple(_rows(grid, mine)) if grid else ()
+    written = [row for row in grid.written if any(map(str.strip, row[1]))] if grid else []
+    rows = tuple(_rows(written, grid.header_row, mine)) if grid else ()
     width = max((len(row.cells) for row in rows), default=0)
     return SheetPicture(
         key=NOT_IN_A_KEY.sub("-", path.casefold()),
@@ -137,7 +138,7 @@ def picture(
         rows=rows,
         marks=mine,
         is_register=bool(agreed.records),
-        leaves_out=grid is not None and len(rows) < len(grid.written),
+        leaves_out=len(rows) < len(written),
     )
 
 
@@ -154,15 +155,13 @@ def _grid(file: TableFile, agreed: Contract) -> Grid | None:
         return None
 
 
-def _rows(grid: Grid, marks: Sequence[Mark]) -> Iterator[PicturedRow]:
+def _rows(written: Sequence[Numbered], header_row: int, marks: Sequence[Mark]) -> Iterator[PicturedRow]:
     by_cell, by_row = _numbered(marks)
-    width = max((len(cells) for _number, cells in grid.written), default=0)
+    width = max((len(cells) for _number, cells in written), default=0)
     marked = {*by_row, *(row for row, _column in by_cell)}
     near = {row + at for row in marked for at in range(-AROUND, AROUND + 1)}
     shown = [
-        (number, cells)
-        for number, cells in grid.written
-        if len(grid.written) <= SHOWN or number <= grid.header_row or number in near
+        (number, cells) for number, cells in written if len(written) <= SHOWN or number <= header_row or number in near
     ]
     last = 0
     for number, cells in shown:
@@ -171,7 +170,7 @@ def _rows(grid: Grid, marks: Sequence[Mark]) -> Iterator[PicturedRow]:
             _cell(text, (*by_row.get(number, ()), *by_cell.get((number, column), ())), marks)
             for column, text in enumerate(full, start=1)
         )
-        yield PicturedRow(number, pictured, number == grid.header_row, last > 0 and number > last + 1)
+        yield PicturedRow(number, pictured, number == header_row, number > last + 1)
         last = number
 
 

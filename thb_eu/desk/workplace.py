@@ -23,6 +23,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.definitions.folder import find_folder
 from thb_eu.results import Collection, Submission
 from thb_eu.sources.collection import DESCRIPTOR, built_in_collections, load_for, read_collection
+from thb_eu.year.received_deliveries import ReceivedDeliveries
 from thb_eu.year.status import Status
 from thb_eu.year.workspace import LOCK
 
@@ -49,13 +50,15 @@ class FoundCollection:
 class CollectionAtHand:
     """One collection as the pages show it.
 
-    `within` holds what is written of it for reading alone, `outgoing` what is written to be sent.
+    `within` holds what is written of it for reading alone, `outgoing` what is written to be sent. `received`: what
+    became of the files that were handed in while the desk is open.
     """
 
     found: FoundCollection
     definitions_folder: str | None
     within: Path
     outgoing: Path
+    received: list[ReceivedDeliveries] = field(default_factory=list)
     _kept: dict[str, tuple[Stamp, Any]] = field(default_factory=dict)
     _making: threading.RLock = field(default_factory=threading.RLock)
 
@@ -186,6 +189,10 @@ class Workplace:
         """What was done since a page was shown last, each told once."""
         notes, self.notes = tuple(self.notes), []
         return notes
+
+    def waiting_room(self) -> tempfile.TemporaryDirectory[str]:
+        """A folder of its own for files on their way into a collection."""
+        return tempfile.TemporaryDirectory(dir=self._scratch.name)
 
     def close(self) -> None:
         """Remove what was written for reading alone."""

@@ -12,6 +12,13 @@ from thb_eu.year.status import Status
 from thb_eu.year.worklist import Worklist
 
 TABLE = layout("{title} ({table})")
+LACKS, CANNOT_SAY = _("lacking: {table}"), _("the supplier cannot say: {table}")
+EMPTY = _("not known yet: {what}")
+PLACEHOLDERS = {"mailbox": _("mailbox"), "address": _("postal address"), "due": _("day of delivery")}
+NOT_ENTERED = _(
+    "The dossier in {folder} was written, and the journal lacks its entry; the next command that changes the "
+    "collection writes it."
+)
 ROWS = plural("{title} ({file}): {counts} count", "{title} ({file}): {counts} counts", by="counts")
 NOT_COUNTED = _("{title} ({file}): for checks")
 DAYS_LEFT = plural("{name}: {day}; {days} day left", "{name}: {day}; {days} days left", by="days")

@@ -14,6 +14,7 @@ from thb_eu.cli.report.worklist import next_words, supplier_words, worklist_obje
 from thb_eu.year import status as reasons
 from thb_eu.year.status import Status
 from thb_eu.year.status_in_words import (
+    NOT_ENTERED,
     arrived_words,
     days_words,
     lacking_words,
@@ -30,10 +31,6 @@ EXPECTED_OR_NOT_KNOWN = plural(
     "{expected} table is expected: {arrived} arrived, {unknown} cannot be said, {lacking} lacking",
     "{expected} tables are expected: {arrived} arrived, {unknown} cannot be said, {lacking} lacking",
     by="expected",
-)
-NOT_ENTERED = _(
-    "The dossier in {folder} was written, and the journal lacks its entry; the next command that changes the "
-    "collection writes it."
 )
 SPOILT = plural("{count} file of a delivery is not as it came", "{count} files of deliveries are not as they came")
 BLOCKING = plural("{count} finding holds the dossier back", "{count} findings hold the dossier back")

@@ -10,7 +10,7 @@ import click
 from thb_eu.base.messages import Text, _, day, layout, plural
 from thb_eu.results.deliveries import DeliveryState
 from thb_eu.sources.collection import DESCRIPTOR
-from thb_eu.year.status_in_words import TABLE
+from thb_eu.year.status_in_words import CANNOT_SAY, EMPTY, LACKS, PLACEHOLDERS, TABLE
 from thb_eu.year.worklist import Step, SupplierProgress, Worklist
 
 SUPPLIERS = plural("{count} supplier", "{count} suppliers")
@@ -24,9 +24,6 @@ IN_STATE = {
     DeliveryState.ACCEPTED: _("accepted: {count}"),
 }
 REFUSED = _("refused: {count}")
-LACKING, CANNOT_SAY = _("lacking: {table}"), _("the supplier cannot say: {table}")
-EMPTY = _("not known yet: {what}")
-PLACEHOLDERS = {"mailbox": _("mailbox"), "address": _("postal address"), "due": _("day of delivery")}
 UNKNOWN = plural(
     "{count} refused file is of a supplier that was not recognised (deliveries/refused)",
     "{count} refused files are of suppliers that were not recognised (deliveries/refused)",
@@ -80,8 +77,8 @@ def supplier_words(work: Worklist, lang: str) -> Iterator[str]:
         head = HEAD.filled({"office": one.office, "supplier": one.supplier}).in_language(lang)
         yield f"  {click.style(head, bold=True)}"
         yield "    " + "; ".join(text.in_language(lang) for text in _state(one))
-        for text, names in ((LACKING, one.lacking), (CANNOT_SAY, one.cannot_say)):
-            for name in names if (text, names) != (LACKING, one.tables) else ():
+        for text, names in ((LACKS, one.lacking), (CANNOT_SAY, one.cannot_say)):
+            for name in names if (text, names) != (LACKS, one.tables) else ():
                 table = TABLE.filled({"title": work.titles[name], "table": name})
                 yield "    " + text.filled({"table": table}).in_language(lang)
         if one.empty:

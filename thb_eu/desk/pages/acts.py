@@ -11,7 +11,7 @@ from http import HTTPStatus
 from flask import Blueprint, Response, abort
 
 from thb_eu.definitions.journal import journal_of
-from thb_eu.desk.acts import act, breaks_lock, day_of_act, field, fields, noted, words_by_language
+from thb_eu.desk.acts import act, breaks_lock, day_of_act, field, fields, noted, opened_by_user, words_by_language
 from thb_eu.desk.answers import done, way_back
 from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
 from thb_eu.year.opened_collection import OpenedCollection
@@ -50,12 +50,6 @@ def _decide(change: OpenedCollection) -> None:
         decide_case(*question, case, field("answer"), says, because, field("by"))
     else:
         decide(*question, field("answer"), says, because, field("by"))
-
-
-def _sign(change: OpenedCollection) -> None:
-    from thb_eu.year.signatures import sign
-
-    sign(change.space, change.definitions, field("text"), field("by"))
 
 
 def _confirm(change: OpenedCollection) -> None:
@@ -106,7 +100,6 @@ IN_THE_COLLECTION: dict[str, Callable[[OpenedCollection], None]] = {
     "waive": _waive,
     "grant": _grant,
     "decide": _decide,
-    "sign": _sign,
     "confirm": _confirm,
     "accept-answers": _accept_answers,
     "reject-answers": _reject_answers,
@@ -134,6 +127,16 @@ def _accept(workplace: Workplace, collection: CollectionAtHand) -> str:
 
 def _reject(workplace: Workplace, collection: CollectionAtHand) -> str:
     _settle(workplace, collection, accepts=False)
+    return ""
+
+
+def _sign(workplace: Workplace, collection: CollectionAtHand) -> str:
+    """Texts one after the other: each signature is written before the next text is sealed."""
+    from thb_eu.year.signatures import sign
+
+    for text in fields("text"):
+        with opened_by_user(workplace, collection) as change:
+            sign(change.space, change.definitions, text, field("by"))
     return ""
 
 
@@ -170,6 +173,7 @@ def _letters(_workplace: Workplace, collection: CollectionAtHand) -> str:
 BESIDE_IT: dict[str, Callable[[Workplace, CollectionAtHand], str]] = {
     "accept": _accept,
     "reject": _reject,
+    "sign": _sign,
     "return": _return,
     "forms": _forms,
     "letters": _letters,

@@ -1,34 +1,49 @@
-"""Year: where every supplier stands, what is open, unsigned and due; files are delivered here."""
+"""Year: where every supplier stands, what is open, unsigned and due; files are handed in here."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from flask import Blueprint, Response
 
-from thb_eu.base.messages import _
+from thb_eu.base.messages import Text, _, joined
 from thb_eu.desk.answers import page
-from thb_eu.desk.workplace import Workplace, today
-from thb_eu.results.deliveries import DeliveryState
-from thb_eu.year.worklist import Step
+from thb_eu.desk.delivery_view import STATES
+from thb_eu.desk.fields import in_fields, on_a_page
+from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
+from thb_eu.results.deliveries import DeliveryState, SentDelivery, deliveries_of
+from thb_eu.year.answers_in_words import STATES as STATES_OF_ANSWERS
+from thb_eu.year.answers_in_words import answer_in_words
+from thb_eu.year.status import Status
+from thb_eu.year.status_in_words import (
+    CANNOT_SAY,
+    EMPTY,
+    KINDS,
+    LACKS,
+    NOT_ENTERED,
+    PLACEHOLDERS,
+    TABLE,
+    arrived_words,
+    days_words,
+    lacking_words,
+)
+from thb_eu.year.worklist import Step, SupplierProgress, Worklist
 
 STEPS = {
     Step.JUDGE_ANSWER: _("judge the answer"),
     Step.RETURN: _("return the file with its questions"),
     Step.ACCEPT: _("check and accept"),
     Step.AWAIT_CORRECTED: _("await the corrected file"),
-    Step.SEND_FORM: _("send the form"),
+    Step.SEND_FORM: _("write the form"),
     Step.REMIND: _("write a reminder"),
     Step.AWAIT_DELIVERY: _("await the delivery"),
     Step.AWAIT_ANSWER: _("await the answer"),
     Step.NOTHING: _("nothing: everything is here and accepted"),
 }
 """What comes next with a supplier."""
-STATES = {
-    DeliveryState.RECEIVED: _("to accept"),
-    DeliveryState.QUESTIONED: _("questioned"),
-    DeliveryState.ANSWERED: _("answered"),
-    DeliveryState.ACCEPTED: _("accepted"),
-}
-DEADLINES = {"target": _("in principle"), "limit": _("at the latest")}
+OPEN_STATES = (DeliveryState.RECEIVED, DeliveryState.QUESTIONED, DeliveryState.ANSWERED, DeliveryState.ACCEPTED)
+"""States of deliveries that stand for a table."""
 
 
 def pages(workplace: Workplace) -> Blueprint:
@@ -37,17 +52,69 @@ def pages(workplace: Workplace) -> Blueprint:
 
     @routes.get("/<lang>/<name>/")
     def year(lang: str, name: str) -> Response:
-        collection = workplace.collection(name)
-        status = collection.status(today())
-        return page(
-            "year.html",
-            collection,
-            tab="",
-            status=status,
-            work=status.work,
-            steps=STEPS,
-            states=STATES,
-            deadlines=DEADLINES,
-        )
+        held = workplace.collection(name)
+        status = held.status(today())
+        return page("year.html", held, tab="", status=status, **_shown(held, status))
 
     return routes
+
+
+def _shown(held: CollectionAtHand, status: Status) -> dict[str, Any]:
+    """What the page shows of a status."""
+    work = status.work
+    return {
+        "work": work,
+        "Step": Step,
+        "steps": STEPS,
+        "states": STATES,
+        "open_states": {state: STATES[state] for state in OPEN_STATES},
+        "deliveries_of": _deliveries,
+        "not_entered": NOT_ENTERED,
+        "spoilt": [*map(on_a_page, status.spoilt)],
+        "kinds": KINDS,
+        "unsigned": _by_kind(status),
+        "lacking": [*map(in_fields, lacking_words(status))],
+        "lacking_of_suppliers": [*_lacking(work)],
+        "arrived": [*arrived_words(status)],
+        "days": [*days_words(work)],
+        "sent": deliveries_of(held.collection.journal),
+        "tables": _tables_due(held),
+        "states_of_answers": STATES_OF_ANSWERS,
+        "answer_in_words": answer_in_words,
+        "definitions": held.definitions,
+    }
+
+
+def _deliveries(one: SupplierProgress, step: Step) -> tuple[SentDelivery, ...]:
+    """The deliveries with which the step is taken."""
+    if step is Step.AWAIT_CORRECTED:
+        return one.refused
+    return one.deliveries(DeliveryState.RECEIVED if step is Step.ACCEPT else DeliveryState.QUESTIONED)
+
+
+def _by_kind(status: Status) -> dict[str, list[tuple[str, Text]]]:
+    """What is unsigned, by its kind."""
+    found: dict[str, list[tuple[str, Text]]] = {}
+    for kind, id, more in status.unsigned:
+        found.setdefault(kind, []).append((id, more))
+    return found
+
+
+def _lacking(work: Worklist) -> Iterator[tuple[Text, list[Text]]]:
+    """By office, what it still owes, what it cannot say, and what is not known of it."""
+    for one in work.suppliers:
+        names = [(LACKS, name) for name in one.lacking] + [(CANNOT_SAY, name) for name in one.cannot_say]
+        found = [
+            sentence.filled({"table": TABLE.filled({"title": work.titles[name], "table": name})})
+            for sentence, name in names
+        ]
+        if one.empty:
+            found.append(EMPTY.filled({"what": joined(PLACEHOLDERS[name] for name in one.empty)}))
+        if found:
+            yield one.office, found
+
+
+def _tables_due(held: CollectionAtHand) -> dict[str, Text]:
+    """By contract the title of every table that may be handed in for the year."""
+    contracts = held.definitions.contracts.items()
+    return {name: one.title for name, one in contracts if one.is_due_for(held.collection.year)}

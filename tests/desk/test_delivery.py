@@ -1,0 +1,147 @@
+"""What suppliers send is dropped onto a page, and the page shows at once what was understood, changed and asked."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import REPOSITORY
+from tests.desk.conftest import DeskClient
+from tests.support.acts import contents
+from tests.support.deliveries import empty_collection, journal_in
+from thb_eu.definitions import Definitions
+from thb_eu.definitions.journal import Act
+from thb_eu.desk.workplace import today
+from thb_eu.year.receiving import receive
+
+HEADER = "Izid obravnave;Spol;Starostna skupina;Število\n"
+ROWS = ("Kazenska ovadba;Moški;Odrasli;4", "Kazenska ovadba;Ženske;Odrasli;2")
+REGISTER = REPOSITORY / "datapackages/sources/irsd-records/sample/persons.csv"
+AT = "/en/si-2025"
+BECAUSE = {"because-sl": "Poslano pomotoma.", "because-en": "Sent by mistake."}
+
+
+def suspects(folder: Path, *rows: str, name: str = "police-suspects-by-age.csv") -> Path:
+    """A table of suspects, as the Police export it."""
+    path = folder / name
+    path.write_text(HEADER + "".join(f"{row}\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def cells(page: str) -> dict[str, str]:
+    """By its name, the words of every cell of the one sheet that a page shows; what was before stands in brackets."""
+    found = {}
+    for row in re.findall(r"<tr[^>]*><th scope=\"row\">(\d+)</th>(.*?)</tr>", page, re.DOTALL):
+        for letters, cell in zip("ABCDEF", re.findall(r"<td[^>]*>(.*?)</td>", row[1], re.DOTALL), strict=False):
+            text = re.sub(r"<sup>.*?</sup>", "", cell).replace("<del>", "(").replace("</del>", ")")
+            found[f"{letters}{row[0]}"] = html.unescape(text.strip())
+    return found
+
+
+def test_a_page_receives_what_the_command_receives(
+    at_desk: DeskClient, in_2025: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """Byte for byte: journal, descriptor, originals, receipts; a register and a file that is refused among them."""
+    other = suspects(tmp_path, *ROWS, name="notes.csv")
+    other.write_text("a;b\n1;2\n", encoding="utf-8")
+    files = [suspects(tmp_path, *ROWS), REGISTER, other]
+    page = at_desk.follow(at_desk.hand_in(AT, *files))
+    same = empty_collection(tmp_path / "by-command" / "si-2025")
+    receive(files, same, definitions, "analyst", today())
+    assert contents(in_2025) == contents(same)
+    assert [entry.act for entry in journal_in(in_2025).entries] == [Act.RECEIVED, Act.RECEIVED, Act.REFUSED]
+    assert all(file.name in page for file in files)
+
+
+def test_the_sheet_is_shown_with_what_changed(at_desk: DeskClient, in_2025: Path, tmp_path: Path) -> None:
+    """The file is the source: each cell where a spreadsheet shows it, and what the one before held."""
+    at_desk.hand_in(AT, suspects(tmp_path, *ROWS))
+    page = at_desk.follow(at_desk.hand_in(AT, suspects(tmp_path, ROWS[0], ROWS[1].replace("2", "3"))))
+    assert cells(page) == {
+        "A1": "Izid obravnave", "B1": "Spol", "C1": "Starostna skupina", "D1": "Število",
+        "A2": "Kazenska ovadba", "B2": "Moški", "C2": "Odrasli", "D2": "4",
+        "A3": "Kazenska ovadba", "B3": "Ženske", "C3": "Odrasli", "D3": "(2) 3",
+    }  # fmt: skip
+
+
+def test_what_is_asked_stands_at_its_cell_with_the_ways_on(at_desk: DeskClient, in_2025: Path, tmp_path: Path) -> None:
+    """An unknown label is asked at C3 and corrected there; then it is accepted, and rejected with a reason."""
+    page = at_desk.follow(at_desk.hand_in(AT, suspects(tmp_path, ROWS[0], ROWS[1].replace("Odrasli", "Odrsali"))))
+    assert 'value="police/suspects-by-age!C3"' in page and f'action="{AT}/act/correct"' in page
+    (id,) = (entry.about["delivery"] for entry in journal_in(in_2025).of(Act.RECEIVED))
+    words = {"because-sl": "Tipkarska napaka.", "because-en": "A misprint.", "authority": "Policija"}
+    at_desk.post(f"{AT}/act/correct", {"cell": "police/suspects-by-age!C3", "to": "Odrasli", **words})
+    assert "Read as Odrasli, on the authority of Policija." in at_desk.get(f"{AT}/deliveries/{id}").text
+    at_desk.post(f"{AT}/act/accept", {"delivery": id})
+    assert at_desk.post(f"{AT}/act/reject", {"delivery": id}).status_code == 422
+    at_desk.post(f"{AT}/act/reject", {"delivery": id, **BECAUSE})
+    acts = [entry.act for entry in journal_in(in_2025).entries]
+    assert acts == [Act.RECEIVED, Act.CORRECTED, Act.ACCEPTED, Act.REJECTED]
+    assert "Sent by mistake." in at_desk.get(f"{AT}/deliveries/{id}").text
+
+
+def test_no_value_of_a_persons_row_stands_on_a_page(at_desk: DeskClient, in_2025: Path, tmp_path: Path) -> None:
+    """Every cell of a register below its header, a planted name among them, is on no page, refused or received."""
+    text = REGISTER.read_text(encoding="utf-8")
+    planted = tmp_path / "irsd.csv"
+    planted.write_text(text.replace("8. 4. 2024", "Metuljčica", 1), encoding="utf-8")
+    pages = [at_desk.follow(at_desk.hand_in(AT, file)) for file in (REGISTER, planted)]
+    ids = [entry.about["delivery"] for entry in journal_in(in_2025).entries]
+    pages += [at_desk.get(f"{AT}/{path}").text for path in ("", *(f"deliveries/{id}" for id in ids))]
+    values = {cell for line in text.splitlines()[1:] for cell in line.split(";") if len(cell) > 5} | {"Metuljčica"}
+    labels = {word for page in pages for word in values if f">{word}<" in page or "Metuljčica" in page}
+    assert len(values) > 10 and labels == set()
+
+
+@pytest.mark.parametrize(
+    "name", ["../escape.csv", "a/b.csv", "C:\\data\\x.csv", ".hidden.csv", "x" * 300 + ".csv", "a\x01b.csv", "con|.csv"]
+)
+def test_a_file_is_called_by_a_name_and_nothing_more(name: str, at_desk: DeskClient, in_2025: Path) -> None:
+    """A path, a reserved sign or an endless name is refused; nothing is kept, inside or beside the collection."""
+    before = contents(at_desk.workplace.folder)
+    answer = at_desk.post(f"{AT}/deliver", {"files": [(io.BytesIO(b"a;b\n"), name)]}, HX_Request="true")
+    assert "<code>file-name-unsafe</code>" in answer.text or "<code>form-field-wrong</code>" in answer.text
+    assert contents(at_desk.workplace.folder) == before
+
+
+def test_a_file_without_content_or_of_no_table_is_refused_with_its_reason(
+    at_desk: DeskClient, in_2025: Path, tmp_path: Path
+) -> None:
+    """Hostile or empty: each alone, and the page of the delivery hands on the reason but never the file itself."""
+    (tmp_path / "bomb.xlsx").write_bytes(b"PK\x03\x04" + bytes(200))
+    (tmp_path / "empty.csv").write_bytes(b"")
+    (tmp_path / "script.csv").write_text("<script>alert(1)</script>;b\n1;2\n", encoding="utf-8")
+    page = at_desk.follow(at_desk.hand_in(AT, *sorted(tmp_path.glob("*.*"))))
+    assert page.count('class="refusal"') == 3 and "<script>alert" not in page
+    id = next(iter(journal_in(in_2025).of(Act.REFUSED))).about["delivery"]
+    assert at_desk.get(f"{AT}/deliveries/{id}/file/reason.txt").status_code == 200
+    kept = next((in_2025 / "deliveries/refused" / id).glob("original.*")).name
+    for path in (kept, "..%2f..%2f..%2fjournal.jsonl", "../../../journal.jsonl", "%2fetc%2fpasswd"):
+        assert at_desk.get(f"{AT}/deliveries/{id}/file/{path}").status_code in (308, 404)
+    at_desk.post(f"{AT}/act/purge", {"delivery": id})
+    assert not (in_2025 / "deliveries/refused" / id / kept).exists()
+
+
+def test_a_receipt_of_a_pseudonymised_register_is_no_delivery(
+    at_desk: DeskClient, in_2025: Path, tmp_path: Path
+) -> None:
+    """It lies beside the register, and is read with it, as the command finds it there."""
+    from thb_eu.sources.receipts import SUFFIX
+
+    register, receipt = tmp_path / "persons.csv", tmp_path / f"persons.csv{SUFFIX}"
+    register.write_bytes(REGISTER.read_bytes())
+    receipt.write_text("{}", encoding="utf-8")
+    at_desk.hand_in(AT, register, receipt)
+    (entry,) = journal_in(in_2025).entries
+    assert entry.act is Act.REFUSED and entry.about["because"] == ["receipt-invalid"]
+
+
+def test_of_files_handed_in_before_the_desk_was_opened_the_page_says_where_they_are(
+    at_desk: DeskClient, in_2025: Path
+) -> None:
+    answer = at_desk.get(f"{AT}/received/1")
+    assert answer.status_code == 422 and "<code>page-gone</code>" in answer.text

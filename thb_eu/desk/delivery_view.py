@@ -1,0 +1,148 @@
+"""Delivery view: a delivery in, each of its tables as its supplier sees it and what is asked of it out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from thb_eu.base.messages import Text, _
+from thb_eu.base.model import Finding
+from thb_eu.base.ooxml.cell_reference import is_cell
+from thb_eu.checks import all_checks
+from thb_eu.desk.sheet_picture import CHANGED, Mark, SheetPicture, change_marks, finding_marks, picture
+from thb_eu.desk.workplace import CollectionAtHand
+from thb_eu.publication.annotated_copies.supplied_files import entry_numbers
+from thb_eu.results.deliveries import DeliveryState, SentDelivery, deliveries_of, standing_deliveries
+from thb_eu.year.answers import SuppliersAnswer, answers_in
+from thb_eu.year.changes import CellChange, TableFile, changes
+from thb_eu.year.received_deliveries import questions_about
+
+STATES = {
+    DeliveryState.RECEIVED: _("to accept"),
+    DeliveryState.QUESTIONED: _("questioned"),
+    DeliveryState.ANSWERED: _("answered"),
+    DeliveryState.ACCEPTED: _("accepted"),
+    DeliveryState.REJECTED: _("rejected"),
+    DeliveryState.REFUSED: _("refused"),
+}
+"""What became of a delivery, as pages say it."""
+READ_AS = _("Read as {value}, on the authority of {authority}.")
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFinding:
+    """A question about a table: the finding, as which cell it can be corrected (nothing: none), whether it may stay."""
+
+    finding: Finding
+    cell: str
+    waivable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """A table of a delivery: what its supplier says of it instead of figures, and what it shows.
+
+    `stands`: whether its figures count; `instead`: the later delivery that counts in its place, if any.
+    """
+
+    contract: str
+    title: Text
+    says: str
+    stands: bool
+    instead: str
+    picture: SheetPicture | None
+    changes: tuple[CellChange, ...]
+    asked: tuple[AskedFinding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryView:
+    """A delivery with the number by which it is called, its tables, and the answers of its supplier."""
+
+    sent: SentDelivery
+    number: str
+    office: Text
+    tables: tuple[TableView, ...]
+    answers: tuple[SuppliersAnswer, ...]
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is to be decided of it any more."""
+        return self.sent.state in (DeliveryState.ACCEPTED, DeliveryState.REJECTED, DeliveryState.REFUSED)
+
+    @property
+    def stands(self) -> bool:
+        """Whether any of its tables counts."""
+        return any(table.stands for table in self.tables)
+
+
+def delivery_view(held: CollectionAtHand, sent: SentDelivery) -> DeliveryView:
+    """A delivery of a collection, as it is now."""
+    journal, definitions = held.collection.journal, held.definitions
+    office = definitions.suppliers.get(sent.supplier)
+    contract = next((definitions.contracts[name] for name in sorted(sent.contracts)), None)
+    return DeliveryView(
+        sent,
+        entry_numbers(journal).get(sent.id, ""),
+        office.office if office else contract.supplier if contract else _("supplier not recognised"),
+        tuple(_tables(held, sent)),
+        tuple(one for one in answers_in(held.collection) if one.delivery == sent.id),
+    )
+
+
+def _tables(held: CollectionAtHand, sent: SentDelivery) -> Iterator[TableView]:
+    collection, definitions = held.collection, held.definitions
+    standing = standing_deliveries(collection.journal)
+    for name in sorted(sent.contracts):
+        entry, now = sent.resources.get(name), standing.get(name)
+        stands = now is not None and now.id == sent.id
+        changed = _changes(held, sent, name)
+        asked = tuple(_asked(held, name, entry)) if entry and stands else ()
+        marks = (
+            *finding_marks(one.finding for one in asked),
+            *(change_marks(changed, str(entry["path"])) if entry else ()),
+            *_corrections(held, str(entry["path"]) if entry else ""),
+        )
+        yield TableView(
+            name,
+            definitions.contracts[name].title,
+            sent.statements.get(name, {}).get("says", ""),
+            stands,
+            now.id if now and not stands else "",
+            picture(collection.folder, entry, collection.year, definitions, marks) if entry else None,
+            changed,
+            asked,
+        )
+
+
+def _asked(held: CollectionAtHand, name: str, entry: Mapping[str, Any]) -> Iterator[AskedFinding]:
+    """What is asked of a table that counts."""
+    checks = {check.id: check for check in all_checks(held.definitions)}
+    is_register = bool(held.definitions.contracts[name].records)
+    for one in questions_about({str(entry["path"])}, held.submission.examined.findings):
+        correctable = is_cell(one.where.cell) and not is_register
+        cell = "!".join(filter(None, (name, one.where.sheet, one.where.cell))) if correctable else ""
+        yield AskedFinding(one, cell, checks[one.check].waivable)
+
+
+def _changes(held: CollectionAtHand, sent: SentDelivery, name: str) -> tuple[CellChange, ...]:
+    """What the table told otherwise in the delivery before it; of registers nothing."""
+    collection, agreed = held.collection, held.definitions.contracts[name]
+    entry, before = sent.resources.get(name), None
+    for other in deliveries_of(collection.journal):
+        if other.id == sent.id:
+            break
+        before = other.resources.get(name, before) if other.stands else before
+    if entry is None or before is None or agreed.records:
+        return ()
+    old, new = (TableFile(collection.folder, one, collection.year) for one in (before, entry))
+    return changes(old, new, agreed)
+
+
+def _corrections(held: CollectionAtHand, path: str) -> Iterator[Mark]:
+    """The cells of a file that are read otherwise than it says."""
+    for one in held.collection.corrections:
+        if one.where.file == path:
+            words = READ_AS.filled({"value": one.to_value, "authority": one.authority})
+            yield Mark(one.where, CHANGED, words)

@@ -1,0 +1,111 @@
+"""Delivery: files of suppliers are handed in here; what became of each, in its own look, and the word of the office."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Blueprint, Response, send_from_directory
+
+from thb_eu.base.errors import Fault, SourceRefused
+from thb_eu.base.messages import _
+from thb_eu.base.model import Place
+from thb_eu.definitions.journal import DELIVERIES, Act
+from thb_eu.desk.acts import breaks_lock, day_of_act, field, noted
+from thb_eu.desk.answers import done, page
+from thb_eu.desk.delivery_view import STATES, delivery_view
+from thb_eu.desk.fields import on_a_page
+from thb_eu.desk.uploads import uploaded
+from thb_eu.desk.workplace import CollectionAtHand, Workplace
+from thb_eu.publication.labels import SEVERITY
+from thb_eu.results.deliveries import DeliveryState, SentDelivery
+from thb_eu.year.acceptance import delivery_named
+from thb_eu.year.answers_in_words import STATES as STATES_OF_ANSWERS
+from thb_eu.year.answers_in_words import answer_in_words
+from thb_eu.year.journal_verification import folder_of
+from thb_eu.year.receipt import about_table, verdict_of, what_is_asked
+from thb_eu.year.received_deliveries import Verdict
+
+HANDED_ON = ("receipt.txt", "receipt.xlsx", "reason.txt", "original.remarks.xlsx", "answers/*")
+"""What of the folder of a delivery is ours to hand on: never what was sent itself."""
+CLOSED_SINCE = (
+    "page-gone",
+    _("what became of these files was shown while the desk was open."),
+    _("The deliveries are on the page of the year, their entries in the journal."),
+)
+
+
+def pages(workplace: Workplace) -> Blueprint:
+    """Handing files in, what became of them, and one page for each delivery."""
+    routes = Blueprint("delivery", __name__)
+
+    @routes.post("/<lang>/<name>/deliver")
+    def deliver(lang: str, name: str) -> Response:
+        from thb_eu.year.receiving import receive
+
+        held = workplace.collection(name)
+        who = workplace.role, day_of_act(), field("table"), breaks_lock()
+        with uploaded(workplace) as files, noted(workplace, held):
+            held.received.append(receive(files, held.folder, held.definitions, *who))
+        return done(f"/{lang}/{name}/received/{len(held.received)}")
+
+    @routes.get("/<lang>/<name>/received/<int:number>")
+    def received(lang: str, name: str, number: int) -> Response:
+        held = workplace.collection(name)
+        if not 1 <= number <= len(held.received):
+            raise SourceRefused(Fault(Place(), *CLOSED_SINCE, "user"))
+        found = held.received[number - 1].deliveries
+        received = [one for one in found if one.verdict in (Verdict.RECEIVED, Verdict.QUESTIONED)]
+        journal = held.collection.journal
+        return page(
+            "received.html",
+            held,
+            tab="",
+            found=found,
+            faults={one.name: [*map(on_a_page, one.faults)] for one in found},
+            views={one.id: delivery_view(held, delivery_named(one.id, journal)) for one in received},
+            severities=SEVERITY,
+            verdict_of=verdict_of,
+            about_table=about_table,
+            what_is_asked=what_is_asked,
+            Verdict=Verdict,
+        )
+
+    @routes.get("/<lang>/<name>/deliveries/<id>")
+    def delivery(lang: str, name: str, id: str) -> Response:
+        held = workplace.collection(name)
+        sent = delivery_named(id, held.collection.journal)
+        return page(
+            "delivery.html",
+            held,
+            tab="",
+            view=delivery_view(held, sent),
+            state=STATES[sent.state],
+            severities=SEVERITY,
+            states_of_answers=STATES_OF_ANSWERS,
+            answer_in_words=answer_in_words,
+            definitions=held.definitions,
+            handed_on=[*_handed_on(held, sent)],
+        )
+
+    @routes.get("/<lang>/<name>/deliveries/<id>/file/<path:file>")
+    def file(lang: str, name: str, id: str, file: str) -> Response:
+        held = workplace.collection(name)
+        sent = delivery_named(id, held.collection.journal)
+        known = file if file in _handed_on(held, sent) else ""
+        called = f"{sent.supplier or DELIVERIES}-{sent.id}-{Path(file).name}"
+        return send_from_directory(_folder(held, sent).resolve(), known, as_attachment=True, download_name=called)
+
+    return routes
+
+
+def _folder(held: CollectionAtHand, sent: SentDelivery) -> Path:
+    """Where a delivery lies, or what is left of one that was refused."""
+    act = Act.REFUSED if sent.state is DeliveryState.REFUSED else Act.RECEIVED
+    return held.folder / folder_of(sent.id, act)
+
+
+def _handed_on(held: CollectionAtHand, sent: SentDelivery) -> tuple[str, ...]:
+    """The receipt or the reason, the marked copy, and copies that came back with answers."""
+    folder = _folder(held, sent)
+    found = (path for pattern in HANDED_ON for path in sorted(folder.glob(pattern)))
+    return tuple(path.relative_to(folder).as_posix() for path in found if path.is_file() and not path.is_symlink())

@@ -1,0 +1,45 @@
+"""Outgoing: forms, letters, marked copies and dossiers that were written beside a collection, to be downloaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Blueprint, Response, send_from_directory
+
+from thb_eu.desk.answers import page
+from thb_eu.desk.workplace import Workplace
+from thb_eu.publication.folder import MANIFEST
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingFolder:
+    """A folder beside the collection and the names of the files in it, those that are for programs left out."""
+
+    name: str
+    files: tuple[str, ...]
+
+
+def pages(workplace: Workplace) -> Blueprint:
+    """What goes out to suppliers, and its files."""
+    routes = Blueprint("outgoing", __name__)
+
+    @routes.get("/<lang>/<name>/outgoing")
+    def outgoing(lang: str, name: str) -> Response:
+        held = workplace.collection(name)
+        return page("outgoing.html", held, tab="", written=[*_folders(held.outgoing)], lies_in=held.outgoing)
+
+    @routes.get("/<lang>/<name>/outgoing/<path:file>")
+    def file(lang: str, name: str, file: str) -> Response:
+        return send_from_directory(workplace.collection(name).outgoing.resolve(), file, as_attachment=True)
+
+    return routes
+
+
+def _folders(outgoing: Path) -> Iterator[OutgoingFolder]:
+    inside = sorted(outgoing.iterdir(), reverse=True) if outgoing.is_dir() else []
+    for folder in inside:
+        if folder.is_dir() and not folder.name.startswith("."):
+            files = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_file())
+            yield OutgoingFolder(folder.name, tuple(file for file in files if file != MANIFEST))
