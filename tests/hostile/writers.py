@@ -32,6 +32,7 @@ DAY = "2026-11-25"
 BY, HEAD = ("--role", "analyst", "--on", DAY), ("--role", "head of the office", "--on", DAY)
 BECAUSE = ("--because", "sl=Napaka pri tisku.", "--because", "en=A misprint.")
 SAYS = ("--says", "sl=Ne štejejo.", "--says", "en=They do not count.")
+WORDS = ("--words", "sl=Besede.", "--words", "en=Words.")
 SENT = tuple(f"police-victims-by-{view}.csv" for view in ("age", "citizenship", "form"))
 WITH_A_NAME = "police-suspects-by-age.csv"
 
@@ -192,6 +193,9 @@ WRITERS: dict[str, Writer] = {
     "mappings edit": Writer(
         ("mappings", "edit", "{}/c", "mappings/kz1/113.yaml", "--with", "{}/113.yaml", *BECAUSE, *BY), "law"
     ),
+    "describe office": Writer(("describe", "office", "{}/c", "police", "--due", "03-15", *BY), "law"),
+    "describe contact": Writer(("describe", "contact", "{}/c", "--email", "a@example.org", *BY), "law"),
+    "describe metadata": Writer(("describe", "metadata", "{}/c", "12.3", *WORDS, *BY), "law"),
     "waive": Writer(("waive", "{}/c", _row, "--until", "2026-12-31", *BECAUSE, *BY), "law"),
     "waive --grant": Writer(("waive", "{}/c", "--grant", "printed-row-total-t13-d6", *HEAD), "waive"),
     "mappings export": Writer(("mappings", "export", "--out", "{}/pages"), one_by_one=True),
@@ -220,6 +224,7 @@ READERS = {
         "checks",
         "compare",
         "desk",
+        "doctor",
         "explain",
         "journal list",
         "journal verify",

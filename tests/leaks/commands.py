@@ -131,6 +131,18 @@ CHANGING: Mapping[str, tuple[str, ...]] = {
         f"{{package}} datapackages/codelists/sex.csv {BY_A_ROLE} {TELLING}",
         f"{{package}} datapackages/codelists/sex.csv {BY_A_ROLE} {QUIET}",
     ),
+    "describe office": (
+        f"{{package}} police --mailbox a@example.org --address Street --due 03-15 {BY_A_ROLE} {TELLING}",
+        f"{{package}} police --due 31 {BY_A_ROLE} {QUIET}",
+    ),
+    "describe contact": (
+        f"{{package}} --email a@example.org {BY_A_ROLE} {TELLING}",
+        f"{{package}} --email nobody {BY_A_ROLE} {QUIET}",
+    ),
+    "describe metadata": (
+        f"{{package}} 12.3 --words en=Words --words sl=Besede {BY_A_ROLE} {TELLING}",
+        f"{{package}} 99 {BY_A_ROLE} {QUIET}",
+    ),
     "purge": (
         f"{{package}} {BY_A_ROLE} {TELLING}",
         f"{{package}} 0123456789abcdef {BY_A_ROLE} {QUIET}",

@@ -49,6 +49,7 @@ def about(act: Act, number: int = 1) -> dict[str, Any]:
         Act.DECIDED: {"id": "second-country", "answer": "as-proposed"},
         Act.SIGNED: {"kind": "article", "id": "KZ-1 113", "seal": "0123456789ab"},
         Act.CONFIRMED: {"id": "mappings/kz1/113.yaml", "seal": "0123456789ab"},
+        Act.DESCRIBED: {"id": "police", "keys": ["mailbox", "due"]},
         Act.EDITED: {
             **{"file": "mappings/kz1/113.yaml", "text": sha256(b"now"), "was": sha256(b"before")},
             **{"back": [{"line": 3, "lines": 1, "words": "before\n"}], "because": {"en": "Typo."}},

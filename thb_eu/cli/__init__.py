@@ -29,6 +29,7 @@ from thb_eu.cli.terminal import stand_in_for_closed_streams
 from thb_eu.cli.year import accept, receive, reject
 from thb_eu.cli.year_acts import confirm, correct, decide, purge, sign, waive, withdraw
 from thb_eu.cli.year_answers import answers
+from thb_eu.cli.year_descriptions import describe
 from thb_eu.cli.year_new import year
 
 RARELY = (100_000, 50, 50)
@@ -59,7 +60,23 @@ def cli() -> None: ...
 
 COMMANDS = (
     *(validate, submit, disclosure, explain, verify, compare, status, checks, give_back),
-    *(year, forms, receive, accept, reject, answers, correct, waive, decide, sign, confirm, withdraw, purge, journal),
+    *(
+        year,
+        forms,
+        receive,
+        accept,
+        reject,
+        answers,
+        correct,
+        waive,
+        decide,
+        sign,
+        confirm,
+        describe,
+        withdraw,
+        purge,
+        journal,
+    ),
     *(desk, mappings, template, pseudonymise, synth, keys, upgrade, doctor),
 )
 for command in COMMANDS:

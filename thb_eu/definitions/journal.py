@@ -67,6 +67,7 @@ class Act(Enum):
     SIGNED = "signed"
     CONFIRMED = "confirmed"
     EDITED = "edited"
+    DESCRIBED = "described"
     WITHDRAWN = "withdrawn"
     PURGED = "purged"
     UNLOCKED = "unlocked"
@@ -130,6 +131,7 @@ ABOUT: Mapping[Act, Schema] = {
     Act.EDITED: _telling(
         {"file": WORD, "text": SHA256, "was": SHA256, "back": {"type": "array", "items": LINES}, **REASON}
     ),
+    Act.DESCRIBED: _telling({"id": WORD, "keys": TEXTS}),
     Act.WITHDRAWN: _telling({"entry": NUMBER}, REASON),
     Act.UNLOCKED: _telling({"held_by": WORD}),
     Act.SUBMITTED: _telling(DOSSIER),
@@ -145,6 +147,7 @@ BY_A_ROLE = frozenset(
         Act.SIGNED,
         Act.CONFIRMED,
         Act.EDITED,
+        Act.DESCRIBED,
         Act.PURGED,
     )
 )

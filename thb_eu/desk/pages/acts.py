@@ -59,6 +59,28 @@ def _confirm(change: OpenedCollection) -> None:
         confirm(change.space, change.definitions, file)
 
 
+def _describe_office(change: OpenedCollection) -> None:
+    from thb_eu.year.descriptions import describe_office
+
+    known = {key: field(key) for key in ("mailbox", "address", "due")}
+    describe_office(change.space, change.definitions, field("office"), **known)
+
+
+def _describe_contact(change: OpenedCollection) -> None:
+    from thb_eu.year.descriptions import describe_contact
+
+    describe_contact(change.space, change.definitions, field("email"))
+
+
+def _describe_metadata(change: OpenedCollection) -> None:
+    """Other words where the form has some that differ from those it showed, else those that are there hold."""
+    from thb_eu.year.descriptions import describe_figures
+
+    languages = change.definitions.languages
+    said, shown = (words_by_language(name, languages) for name in ("words", "shown"))
+    describe_figures(change.space, change.definitions, field("concept"), said if said != shown else None)
+
+
 def _settle_answers(change: OpenedCollection, state: str) -> None:
     from thb_eu.year.answers import settle_answers
 
@@ -101,6 +123,9 @@ IN_THE_COLLECTION: dict[str, Callable[[OpenedCollection], None]] = {
     "grant": _grant,
     "decide": _decide,
     "confirm": _confirm,
+    "describe-office": _describe_office,
+    "describe-contact": _describe_contact,
+    "describe-metadata": _describe_metadata,
     "accept-answers": _accept_answers,
     "reject-answers": _reject_answers,
     "withdraw": _withdraw,
