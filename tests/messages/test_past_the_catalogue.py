@@ -111,7 +111,7 @@ class PageReader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """What stands in an element."""
-        if "style" not in self._tags and "svg" not in self._tags:
+        if not {"style", "script", "svg"} & {*self._tags}:
             self.texts.append(data)
 
 
@@ -186,7 +186,7 @@ def test_a_returned_copy_speaks_by_the_catalogue(
 PLACES = {
     "sheet": ("sheets.cover", "OPEN_TITLE", "submission.xlsx"),
     "grid": ("simple_table", "IN_LANGUAGE", "submission.xlsx"),
-    "page": ("page", "SKIP", "report.html"),
+    "page": ("page", "TITLE", "report.html"),
     "metadata": ("reference.markdown", "TITLE", MARKDOWN),
     "structure": ("reference.sdmx_metadata", "SCHEME", "metadata/metadata-structure.xml"),
     "descriptor": ("package", "DESCRIPTION", "datapackage.json"),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.publication.test_page import Element, read, references, section
+from tests.publication.test_page import Element, cell_of, read, references, section
 from tests.publication.test_workbook import cells_shown, notes_below
 from thb_eu.definitions import Definitions, IndicatorTable
 from thb_eu.publication import table_contents
@@ -41,9 +41,9 @@ def on_page(tree: Element, table: IndicatorTable) -> Notes:
         above += [ref for row in body.having("class", "block") for ref in references(row)]
         for row in body.every("tr"):
             across = [ref for head in row.every("th") for ref in references(head)]
-            for cell in (found for found in row.every("td") if "data-cell" in found.attributes):
+            for cell in (found for found in row.every("td") if "id" in found.attributes):
                 for reference in dict.fromkeys((*above, *across, *references(cell))):
-                    held.setdefault(reference, set()).add(cell.attributes["data-cell"])
+                    held.setdefault(reference, set()).add(cell_of(cell, table.name))
     told = [note for found in part.every("ol") for note in found.every("li")]
     assert [note.attributes["id"] for note in told] == [f"{table.name}-{at}" for at in range(1, len(told) + 1)]
     assert held.keys() == {note.attributes["id"] for note in told}
@@ -52,8 +52,8 @@ def on_page(tree: Element, table: IndicatorTable) -> Notes:
 
 def english(note: Element) -> str:
     """What a note says in English, without the number of its cells."""
-    last = [part for part in note.every("span") if part.attributes.get("lang") == "en"]
-    return (last[-1] if last else note).text.rpartition(" [")[0]
+    lines = [part for part in note.having("class", "line") if part.attributes.get("lang") == "en"]
+    return lines[0].text if lines else note.text.rpartition(" [")[0]
 
 
 def in_metadata(submission: Submission) -> dict[str, str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
@@ -13,15 +15,18 @@ import pytest
 
 from tests.support.submitted import SPITEFUL
 from tests.support.texts import bilingual
+from thb_eu.base.messages import literal
 from thb_eu.base.model import Audience, CheckedCollection, Finding, ObsStatus, Outcome, Place, Remedies, Severity, State
 from thb_eu.base.ooxml.cell_reference import cell_name
 from thb_eu.base.ooxml.xml_part import readable
 from thb_eu.definitions import Definitions
 from thb_eu.publication.dossier import dossier
-from thb_eu.publication.html.findings import BLOCKS
+from thb_eu.publication.html.charts import year_chart
+from thb_eu.publication.html.document import FILES
 from thb_eu.publication.layout import filled_of, placed
 from thb_eu.publication.page import page
 from thb_eu.publication.sheet_styles import CLOUD, INK, MIST, NIGHT, SLATE, STATE_FILL
+from thb_eu.publication.sheets.chart_data import Chart, ChartCategory, ChartPoint
 from thb_eu.results import Reason, ReasonKind, Submission
 
 VOID = {"meta", "br", "hr", "img", "input", "link", "base", "embed", "source", "area", "col", "track", "wbr"}
@@ -48,6 +53,11 @@ class Element:
     def having(self, name: str, value: str) -> list[Element]:
         """All elements below with this attribute; a class may be one of several."""
         return [found for found in self.every() if value in found.attributes.get(name, "").split()]
+
+    @property
+    def raw(self) -> str:
+        """All text below as it stands."""
+        return "".join(part if isinstance(part, str) else part.raw for part in self.inside)
 
     @property
     def text(self) -> str:
@@ -135,16 +145,29 @@ def test_it_is_well_formed(content: bytes, tree: Element) -> None:
 
 
 def test_it_needs_nothing_from_outside(content: bytes, tree: Element) -> None:
-    """No element that loads, no address, no style that fetches, no script; and the page forbids them itself."""
+    """No element that loads, no address, no style that fetches; of scripts its own alone, and that reaches nowhere."""
     styles = "".join(style.text for style in tree.every("style"))
     attributes = [(name, value) for found in tree.every() for name, value in found.attributes.items()]
+    (script,) = tree.every("script")
 
-    assert not list(tree.every(*LOADING))
+    assert not list(tree.every(*LOADING - {"script"})) and not script.attributes
     assert all(value.startswith("#") for name, value in attributes if name == "href")
     assert not [name for name, _ in attributes if name in ("src", "srcset", "action", "style", "data", "xlink:href")]
     assert not [name for name, _ in attributes if name.startswith("on")]
     assert not re.search(r"url\s*\(|@import|expression|https?:", styles)
-    assert b"default-src &#x27;none&#x27;" in content
+    assert not re.search(r"fetch|XMLHttpRequest|import|https?:|eval|innerHTML|document\.write", script.raw)
+
+
+def test_its_policy_allows_its_own_style_and_script_alone(tree: Element) -> None:
+    """By their hashes (CSP 2, 6.6.4): whatever else found its way into the page neither runs nor dresses itself."""
+    (policy,) = [found.attributes["content"] for found in tree.every("meta") if "http-equiv" in found.attributes]
+    allowed = dict(part.strip().split(" ", 1) for part in policy.split(";"))
+
+    for kind in ("style", "script"):
+        (element,) = tree.every(kind)
+        digest = b64encode(hashlib.sha256(element.raw.encode()).digest()).decode()
+        assert allowed[f"{kind}-src"] == f"'sha256-{digest}'"
+    assert {allowed[name] for name in ("default-src", "base-uri", "form-action")} == {"'none'"}
 
 
 def test_every_link_leads_somewhere(tree: Element) -> None:
@@ -162,21 +185,26 @@ def test_every_observation_stands_there_once(tree: Element, submission: Submissi
     for table in submission.definitions.tables:
         layout = placed(table, filled_of(cells, table), submission.definitions)
         own = cells[cells["table"] == table.name]
-        shown = [found for found in section(tree, table.name).every("td") if "data-cell" in found.attributes]
-        by_cell = {found.attributes["data-cell"]: found for found in shown}
+        shown = [found for found in section(tree, table.name).every("td") if "id" in found.attributes]
+        by_cell = {cell_of(found, table.name): found for found in shown}
         assert len(by_cell) == len(shown) == len(layout.positions)
         for cell in own.to_dict("records"):
             codes = tuple(str(cell[name]) for name in table.names)
             if codes in layout.positions:
                 (value,) = by_cell[layout.cell(codes)].having("class", "value")
-                (flag,) = by_cell[layout.cell(codes)].having("class", "flag")
+                flag = " ".join(found.text for found in by_cell[layout.cell(codes)].having("class", "flag"))
                 missing = pd.isna(cell["obs_value"])
                 assert value.text.replace("\u00a0", "") == (":" if missing else str(cell["obs_value"]))
                 status = "" if cell["obs_status"] == ObsStatus.VALUE.value else cell["obs_status"]
                 mark = f"({cell['conf_status']})" if cell["conf_status"] not in ("", policy.otherwise) else ""
-                assert flag.text == f"{status} {mark}".strip()
+                assert flag == f"{status} {mark}".strip()
         others = [found.text for found in section(tree, table.name).every("td") if found not in shown]
         assert set(others) <= {"–"}
+
+
+def cell_of(element: Element, table: str) -> str:
+    """The cell of the workbook whose value an element shows; empty where it shows none."""
+    return element.attributes.get("id", "").removeprefix(f"{table}-")
 
 
 def test_a_value_stands_under_and_beside_its_own_headings(tree: Element, submission: Submission) -> None:
@@ -197,7 +225,7 @@ def test_a_value_stands_under_and_beside_its_own_headings(tree: Element, submiss
                 held[place] = (left - 1, text)
                 assert head.label.in_language("sl") in text and head.label.english in text and text.endswith(head.code)
             assert not headings
-            names = [found.attributes.get("data-cell", "") for found in row.every("td")]
+            names = [cell_of(found, table.name) for found in row.every("td")]
             wanted = [(line.row, column.column) for column in layout.columns]
             assert names == [cell_name(*place) if place in layout.codes_at else "" for place in wanted]
 
@@ -216,9 +244,9 @@ def test_each_footnote_is_referred_to_and_each_reason_has_its_footnote(tree: Ele
             block = [ref for row in body.having("class", "block") for ref in references(row)]
             for row in body.every("tr"):
                 across = [ref for head in row.every("th") for ref in references(head)]
-                for cell in (found for found in row.every("td") if "data-cell" in found.attributes):
+                for cell in (found for found in row.every("td") if "id" in found.attributes):
                     held = [*references(next(part.every("caption"))), *block, *across, *references(cell)]
-                    told = [reason.text.english for reason in reasons[layout.at(cell.attributes["data-cell"])]]
+                    told = [reason.text.english for reason in reasons[layout.at(cell_of(cell, table.name))]]
                     assert len(held) == len(told)
                     assert all(any(said in notes[note] for note in held) for said in told)
                     used |= set(held)
@@ -251,10 +279,7 @@ def test_a_screen_reader_finds_its_way(tree: Element) -> None:
     assert html.attributes["lang"] == "sl"
     assert all(found.attributes.get("lang") == "en" for found in tree.having("class", "en"))
     assert skip.attributes["href"] == "#content" and [found.name for found in tree.having("id", "content")] == ["main"]
-    assert all(
-        isinstance(table.inside[0], Element) and table.inside[0].name == "caption" for table in tree.every("table")
-    )
-    assert all(table.inside[0].text for table in tree.every("table") if isinstance(table.inside[0], Element))
+    assert all(next(table.every()).name == "caption" and next(table.every()).text for table in tree.every("table"))
     assert {head.attributes.get("scope") for head in tree.every("th")} <= {"col", "row", "colgroup", "rowgroup"}
     assert headings[0] == 1 and all(after - before <= 1 for before, after in pairwise(headings))
 
@@ -310,23 +335,21 @@ def test_colours_of_the_style_sheet_are_readable_by_day_and_by_night(tree: Eleme
 
 def test_whoever_has_no_mouse_reaches_every_table(tree: Element) -> None:
     """What may be broader than a small screen takes the focus, and says by its name what it is."""
-    ids = {found.attributes["id"] for found in tree.every("h3") if "id" in found.attributes}
-    regions = tree.having("class", "scroll")
+    ids, regions = {found.attributes.get("id") for found in tree.every()}, tree.having("class", "scroll")
+    inside = {id(table) for region in regions for table in region.every("table")}
 
-    assert len(regions) == len(list(tree.every("table")))
+    assert all(id(table) in inside or table.attributes["class"] == "bars" for table in tree.every("table"))
     for region in regions:
         assert region.attributes["tabindex"] == "0" and region.attributes["role"] == "group"
-        assert region.attributes.get("aria-label") or region.attributes["aria-labelledby"] in ids
+        assert region.attributes["aria-labelledby"] in ids
 
 
 def test_everything_lies_in_a_landmark(tree: Element) -> None:
-    """Header, navigation, named section, main, footer: nothing of the body lies outside, but the way past the head."""
+    """Header, navigation, main, footer: nothing of the body lies outside but the way past the head and the script."""
     (body,) = tree.every("body")
     top = [part for part in body.inside if isinstance(part, Element)]
-    below = [part.name for div in top if div.name == "div" for part in div.inside if isinstance(part, Element)]
 
-    assert [part.name for part in top] == ["a", "header", "div", "main", "footer"]
-    assert below == ["nav", "section"]
+    assert [part.name for part in top] == ["a", "header", "nav", "main", "footer", "script"]
     assert all(
         found.attributes.get("aria-label") or found.attributes.get("aria-labelledby") for found in tree.every("section")
     )
@@ -398,45 +421,57 @@ def with_findings(submission: Submission, *findings: Finding) -> Submission:
     return replace(submission, examined=CheckedCollection(submission.examined.results, findings, ("left-out-check",)))
 
 
-def test_findings_stand_by_severity_and_check_with_place_message_and_remedy(submission: Submission) -> None:
-    """Each once, under its severity, errors first; what blocks says so; what was left out is told."""
+def groups(part: Element) -> list[tuple[str, Element]]:
+    """The folded groups of findings, each with its severity."""
+    found = [(group.attributes["class"].split()[-1], group) for group in part.every("details")]
+    return [(severity, group) for severity, group in found if severity in {one.value for one in Severity}]
+
+
+def test_findings_stand_by_cause_with_place_message_and_remedy(submission: Submission) -> None:
+    """Each once, with those of its check, errors first; what blocks says so; what was left out is told."""
     findings = [found(at, severity, Outcome.FAILED) for at, severity in enumerate(reversed(Severity), start=1)]
     findings.append(found(9, Severity.NOTE, Outcome.FAILED, check="check-1"))
     part = section(read(page(with_findings(submission, *findings))), "findings")
-    tables = list(part.every("table"))
+    listed = groups(part)
 
-    assert [next(table.every("h3")).text for table in tables[:3]] == [
-        "napaka / error (1)",
-        "opozorilo / warning (1)",
-        "opomba / note (2)",
-    ]
-    for severity, table in zip(Severity, tables, strict=False):
-        for finding in findings:
-            rows = [row for row in table.every("tr") if finding.fingerprint in row.text]
-            assert len(rows) == (finding.severity is severity)
-            for row in rows:
-                told = (
-                    finding.message.in_language("sl"),
-                    finding.message.english,
-                    finding.remedy.in_language("sl"),
-                    finding.remedy.english,
-                    finding.where.file,
-                )
-                assert all(text in row.text for text in told)
-                assert (BLOCKS.english in row.text) == finding.blocks
-        assert len(table.having("class", "block")) == 1
-    assert "left-out-check" in tables[3].text
+    assert [severity for severity, _ in listed] == ["error", "warning", "note"]
+    assert [len(group.having("class", "finding")) for _, group in listed] == [1, 1, 2]
+    for finding in findings:
+        ((severity, told),) = [
+            (severity, one)
+            for severity, group in listed
+            for one in group.having("class", "finding")
+            if finding.fingerprint in one.text
+        ]
+        words = (finding.message.in_language("sl"), finding.message.english, finding.where.file)
+        assert severity == finding.severity.value and all(text in told.text for text in words)
+        assert bool(list(told.every("strong"))) == finding.blocks
+        (group,) = [group for _, group in listed if finding.fingerprint in group.text]
+        assert all(text in group.text for text in (finding.remedy.in_language("sl"), finding.remedy.english))
+    assert "left-out-check" in part.text
+
+
+def test_what_follows_from_a_finding_stands_beneath_it(submission: Submission) -> None:
+    """Whoever mends the cause need not read on: it is in the group of its cause, behind it, and in no other."""
+    cause = found(1, Severity.ERROR, Outcome.FAILED)
+    effect = found(2, Severity.WARNING, Outcome.FAILED, follows_from=cause.fingerprint)
+    other = found(3, Severity.ERROR, Outcome.FAILED)
+    part = section(read(page(with_findings(submission, other, effect, cause))), "findings")
+    told = [[one.text for one in group.having("class", "finding")] for _, group in groups(part)]
+
+    assert [len(texts) for texts in told] == [1, 2]
+    assert cause.fingerprint in told[1][0] and effect.fingerprint in told[1][1]
 
 
 def test_a_remedy_that_all_findings_of_a_check_share_stands_once(submission: Submission) -> None:
-    """Over all their rows."""
+    """Over all of them."""
     same = [
         found(at, Severity.NOTE, Outcome.FAILED, check="one", remedies=Remedies(bilingual("isto", "same")))
         for at in (1, 2, 3)
     ]
     part = section(read(page(with_findings(submission, *same))), "findings")
 
-    assert [cell.attributes["rowspan"] for cell in part.every("td") if "isto" in cell.text] == ["3"]
+    assert part.text.count("isto") == 1
 
 
 def test_a_waived_finding_tells_its_waiver(submission: Submission) -> None:
@@ -488,24 +523,101 @@ def test_the_legend_explains_every_sign(tree: Element, submission: Submission) -
     assert all(f"({entry.code})" in told for entry in lists["conf_status"].codes if entry.code != "F")
 
 
-def test_charts_show_the_totals_of_the_first_indicator_and_say_them_in_words(
-    tree: Element, submission: Submission
-) -> None:
-    """Sex, groups of citizenship and form, each bar as long as its number; what has no value has no bar."""
-    drawings = [found for found in section(tree, "charts").every("svg") if found.attributes.get("role") == "img"]
-    by_sex, by_citizenship, by_form = drawings
+def chart(tree: Element, name: str) -> dict[str, tuple[list[str], list[float]]]:
+    """The rows of a chart by their label: the numbers that stand there, and how long the parts of the bar are."""
+    (figure,) = tree.having("id", f"{name}-chart")
+    (body,) = figure.every("tbody")
+    rows = {}
+    for row in body.every("tr"):
+        numbers = [cell.text for cell in row.having("class", "number")]
+        rows[next(row.every("th")).text] = numbers, [float(bar.attributes["width"][:-1]) for bar in row.every("rect")]
+    return rows
 
-    for drawing in drawings:
-        named = {found.attributes["id"]: found for found in drawing.every("title", "desc")}
-        told = f"{drawing.attributes[HEADED]} {drawing.attributes['aria-describedby']}".split()
-        assert sorted(told) == sorted(named) and all(found.text for found in named.values())
-    assert "Females: Identified victims 17, Presumed victims 16" in [found.text for found in by_sex.every("desc")][1]
-    words = [found.text for found in by_citizenship.every("desc")][1]
-    assert "Citizens of non-EU countries (EU27 from 2020): Identified victims 15, Presumed victims 18" in words
-    bars = [float(bar.attributes["width"]) for bar in by_citizenship.every("rect")]
-    assert bars[-3] / bars[-2] == pytest.approx(15 / 18, abs=0.01)
-    assert "Identified victims 17, Presumed victims : L" in [found.text for found in by_form.every("desc")][1]
-    assert len(list(by_form.every("rect"))) == 2
+
+def test_charts_show_the_totals_of_the_first_indicator(tree: Element) -> None:
+    """Sex, groups of citizenship and form, each bar as long as its number; what has no value has no bar."""
+    by_sex, by_citizenship, by_form = (chart(tree, name) for name in ("V2-sex", "V3-citizen", "V4-form"))
+    numbers, bars = by_sex["Ženske / Females"]
+    far, longest = by_citizenship[
+        "Državljani držav zunaj EU (EU-27 od 2020) / Citizens of non-EU countries (EU27 from 2020)"
+    ]
+
+    assert numbers == ["17", "16"] and bars == [pytest.approx(51.5), pytest.approx(48.5)]
+    assert far == ["15", "18"] and longest == [pytest.approx(45.5), pytest.approx(54.5)]
+    assert next(iter(by_form.values())) == (["17", ": L"], [pytest.approx(60.7)])
+    assert all(
+        len(bars) == sum(number[0].isdigit() and number[0] != "0" for number in numbers)
+        for rows in (by_sex, by_citizenship, by_form)
+        for numbers, bars in rows.values()
+    )
+
+
+def test_every_number_of_a_drawing_is_text(tree: Element) -> None:
+    """Whoever does not see a drawing reads a table: none has words of its own, each has its numbers beside it."""
+    for figure in tree.every("figure"):
+        drawings = list(figure.every("svg"))
+        assert list(figure.every("table")) and drawings
+        assert all(one.attributes.get("aria-hidden") == "true" or HEADED in one.attributes for one in drawings)
+
+
+def test_the_key_figures_are_the_totals_of_the_stages(tree: Element, submission: Submission) -> None:
+    """Victims, suspected, prosecuted, convicted persons (Directive 2011/36/EU, Article 19a): as in observations.csv."""
+    (listed,) = tree.having("class", "stages")
+    cells = submission.protected.cells
+    shown = [next(iter(one.having("class", "value"))).text for one in listed.inside if isinstance(one, Element)]
+
+    def total(table: str) -> str:
+        of_table = cells[cells["table"] == table]
+        names = next(one.names for one in submission.definitions.tables if one.name == table)
+        totals = {name: submission.definitions.codelists[name].total for name in names}
+        for name, code in totals.items():
+            of_table = of_table[of_table[name] == code]
+        return str(of_table["obs_value"].iloc[0])
+
+    assert shown == [total(name) for name in ("V1", "S1", "P1", "C1")]
+
+
+def test_the_share_of_unknown_is_that_of_the_cells(tree: Element) -> None:
+    """Of 45 victims the form is not known of 28: 62 percent; the sex of none."""
+    (listed,) = tree.having("class", "stages")
+    victims = next(one for one in listed.inside if isinstance(one, Element))
+    shares = {next(row.every("dt")).text: next(row.every("dd")).text for row in victims.every("div")}
+
+    assert shares["Spol / Sex"] == "0 %" and shares["Oblika izkoriščanja / Form of exploitation"] == "62 %"
+
+
+def test_a_line_over_years_breaks_where_a_value_is_missing_or_counting_changed() -> None:
+    """Two years that cannot be compared are not joined, and no change is told between them."""
+
+    def of(year: int, value: int | None) -> ChartCategory:
+        return ChartCategory(str(year), literal(year), (ChartPoint(value),))
+
+    words = literal("x")
+    drawn = year_chart(
+        Chart(
+            "x",
+            words,
+            words,
+            words,
+            words,
+            (words,),
+            tuple(of(year, value) for year, value in ((2017, 4), (2018, None), (2019, 6), (2020, 5))),
+            False,
+            before_break=(of(2015, 9), of(2016, 8)),
+        )
+    )
+    (line,) = drawn.lines
+
+    assert [len(piece) for piece in line.pieces] == [2, 1, 2]
+    assert [(row.year, row.pairs[0][1]) for row in drawn.rows] == [
+        ("2015", None),
+        ("2016", -1),
+        ("2017", None),
+        ("2018", None),
+        ("2019", None),
+        ("2020", -1),
+    ]
+    assert drawn.break_at is not None
 
 
 def test_without_values_there_is_no_chart_and_every_table_all_the_same(submission: Submission) -> None:
@@ -513,8 +625,7 @@ def test_without_values_there_is_no_chart_and_every_table_all_the_same(submissio
     protected = replace(submission.protected, cells=submission.protected.cells.iloc[:0])
     made = read(page(replace(submission, protected=protected)))
 
-    assert not [found for found in made.every("svg") if found.attributes.get("role") == "img"]
-    assert not made.having("id", "charts")
+    assert not [found for found in made.every("figure") if "years" not in found.attributes["class"]]
     assert all(made.having("id", table.name) for table in submission.definitions.tables)
 
 
@@ -561,9 +672,11 @@ def test_text_stays_text(submission: Submission, definitions: Definitions) -> No
     content = page(spiteful)
     made = read(content)
 
-    assert not list(made.every(*LOADING)) and len(list(made.every("style"))) == 1
+    assert len(list(made.every(*LOADING))) == len(list(made.every("script"))) == 1
+    assert next(made.every("script")).raw == (FILES / "page.js").read_text(encoding="utf-8")
+    assert len(list(made.every("style"))) == 1
     assert not [name for found in made.every() for name in found.attributes if name.startswith("on")]
-    assert b"<script" not in content and b"<img" not in content
+    assert content.count(b"<script") == 1 and b"<img" not in content
     assert "".join(made._texts()).count("<script>alert(1)</script>") > 100
 
 
@@ -604,10 +717,85 @@ def test_a_suppressed_count_has_no_number_and_no_bar(submission: Submission) -> 
         obs_value=cells["obs_value"].mask(persons), obs_status=cells["obs_status"].mask(persons, "Q"), conf_status=""
     )
     made = read(page(replace(submission, protected=replace(submission.protected, cells=gone))))
-    drawings = [found for found in section(made, "charts").every("svg") if found.attributes.get("role") == "img"]
 
-    assert drawings and not [bar for drawing in drawings for bar in drawing.every("rect")]
-    assert all(": Q" in found.text for drawing in drawings for found in drawing.every("desc"))
+    for name in ("V2-sex", "V3-citizen", "V4-form"):
+        assert {(text, len(bars)) for numbers, bars in chart(made, name).values() for text in numbers} == {(": Q", 0)}
+
+
+def test_every_number_leads_to_its_explanation(tree: Element, submission: Submission) -> None:
+    """What is said there is what the table shows, and the suppliers' counts add up to those of lineage.csv."""
+    contributions, by_id = (
+        submission.protected.contributions,
+        {found.attributes.get("id"): found for found in tree.every()},
+    )
+    for table in submission.definitions.tables:
+        layout = placed(table, filled_of(submission.protected.cells, table), submission.definitions)
+        of_table = contributions[contributions["table"] == table.name].fillna({"value": 0})
+        behind = of_table.groupby(list(table.names))["value"].sum().to_dict()
+        for codes in layout.positions:
+            ((number,),) = [by_id[f"{table.name}-{layout.cell(codes)}"].having("class", "value")]
+            told = by_id[number.attributes["href"].removeprefix("#")]
+            ((said,),) = [list(told.having("class", "said")[0].every("b"))]
+            assert said.text == number.text or said.text.endswith(f": {number.text}")
+            counted = sum(map(added, told.having("class", "view")))
+            assert counted == behind.get(codes if len(codes) > 1 else codes[0], 0)
+
+
+def added(view: Element) -> int:
+    """What the counts of one table of a supplier come to, with the rest that is told as one number."""
+    texts = [part.strip() for part, after in pairwise(view.inside) if isinstance(part, str) and after_is_code(after)]
+    rest = re.findall(r"and \d+ more numbers?, (\d+)", view.text)
+    return sum(int(text.removeprefix(":").strip(" +")) for text in texts if text != "?") + sum(map(int, rest))
+
+
+def after_is_code(part: Element | str) -> bool:
+    """Whether the place of a count follows."""
+    return isinstance(part, Element) and part.name == "code"
+
+
+def test_an_explanation_names_rules_that_stand_there_as_sentences_with_their_citation(
+    tree: Element, submission: Submission
+) -> None:
+    """Each rule behind a cell of lineage.csv, once, with its reason and the text that it rests on."""
+    used = set(submission.protected.contributions["rule"])
+    stands = {name: found for found in tree.every() if (name := found.attributes.get("id", "")).startswith("rule-")}
+
+    assert stands.keys() == {f"rule-{id}" for id in used}
+    for rule in submission.definitions.law.rules:
+        if rule.id in used:
+            told = stands[f"rule-{rule.id}"].text
+            assert all(text in told for text in (rule.because.english, rule.because.in_language("sl"), rule.cites))
+
+
+def test_the_public_page_explains_no_cell(submission: Submission) -> None:
+    """Counts of suppliers, their cells and their tables could give a suppressed value away: they are not in it."""
+    made = read(page(for_the_public(submission)))
+    files = {resource["path"] for resource in submission.collection.resources}
+    places = {f"{row.cell}" for row in submission.received.facts.itertuples() if isinstance(row.cell, str)}
+    told = section(made, "explanations")
+
+    assert not told.having("class", "view") and not [name for name in files if name in made.text]
+    assert not places & {code.text for code in told.every("code")}
+    assert {link.attributes["href"] for link in made.having("class", "value")} == {
+        f"#{table.name}-why" for table in submission.definitions.tables if made.having("class", "value")
+    }
+
+
+def test_who_chooses_a_language_loses_no_word(tree: Element) -> None:
+    """Each language of a text is there for those who read it: where one is hidden, another one is shown."""
+    (style,) = tree.every("style")
+    hidden = re.findall(r":has\(#show-(\w+):checked\) \.in-(\w+):not\(\.in-(\w+)\)", style.raw)
+
+    assert sorted(hidden) == [("en", "sl", "en"), ("sl", "en", "sl")]
+    for found in tree.every():
+        spans = [
+            part for part in found.inside if isinstance(part, Element) and "in-" in part.attributes.get("class", "")
+        ]
+        classes = {name for part in spans for name in part.attributes["class"].split() if name.startswith("in-")}
+        assert classes in (set(), {"in-sl", "in-en"})
+        assert all(
+            part.attributes.get("lang") == "en" for part in spans if part.attributes["class"].startswith("in-en")
+        )
 
 
 def test_the_same_submission_gives_the_same_bytes(submission: Submission, content: bytes) -> None:

@@ -1,107 +1,176 @@
 """Page: a submission in, the bytes of `report.html` out: one page that needs nothing else, not even a script.
 
-It tells what the workbook tells, in the same words: state and reason, verdict, open questions, findings, tables,
-legend. The country's own language first, every other one beside it; words that are not in the language of the page are
-marked. The same submission always gives the same bytes.
+It says what the workbook says, in the same words: state and reason, key figures, verdict, open questions, findings,
+tables, legend; and of every number what stands behind it. The country's own language first, every other one at hand.
+Nothing of other dossiers is in it: a page must follow from its own inputs, or nobody could write it again to compare.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import dataclass, replace
+from typing import Any
 
-from thb_eu.base.messages import NO_WORDS, Languages, Text, _
+from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.messages import layout as pattern
-from thb_eu.base.model import State
-from thb_eu.publication.edition import Edition, edition_of
-from thb_eu.publication.html.charts import CHARTS, charts
-from thb_eu.publication.html.findings import findings
-from thb_eu.publication.html.markup import Html, joined, page_language, plain, raw, tag, written
-from thb_eu.publication.html.opening import ANCHORS, banner, facts, overview, questions, verdict
-from thb_eu.publication.html.tables import indicator, legend
-from thb_eu.publication.labels import STATE
-from thb_eu.publication.sheet_styles import CLOUD, INK, MIST, NIGHT, SLATE, STATE_FILL
-from thb_eu.publication.sheets.cover import SIGNS_TITLE, TABLES_TITLE
-from thb_eu.publication.sheets.findings_sheet import TITLE
+from thb_eu.base.model import ObsStatus, Outcome, Severity, State
+from thb_eu.publication.edition import Edition, edition_of, findings_object, left_to_internal
+from thb_eu.publication.html.charts import BarChart, bar_chart, year_chart
+from thb_eu.publication.html.document import document
+from thb_eu.publication.html.explanations import Explanations, explanations
+from thb_eu.publication.html.figure_tables import FigureTable, figure_table
+from thb_eu.publication.html.findings import checks_by_outcome, finding_groups
+from thb_eu.publication.html.key_figures import stages
+from thb_eu.publication.labels import AUDIENCE, OUTCOME, SEVERITY, STATE, WITHHELD
+from thb_eu.publication.sheets.chart_data import by_category, by_part, by_year, lacks_years
+from thb_eu.publication.sheets.chart_sheet import YEARS
+from thb_eu.publication.sheets.cover import (
+    OPEN_NOTE,
+    OPEN_TITLE,
+    SIGNS_TITLE,
+    TABLES_TITLE,
+    basic_facts,
+    confidence_of_items,
+    open_questions,
+    reason_of_state,
+    unsigned_policy,
+    unsigned_rules,
+)
+from thb_eu.publication.sheets.findings_sheet import TITLE, verdict_line
+from thb_eu.publication.signs_and_sums import how_to_read, marks, statuses
+from thb_eu.publication.table_contents import TableContents, free_mark
 from thb_eu.results import Submission
 
-NOTHING_FROM_OUTSIDE = "default-src 'none'; style-src 'unsafe-inline'"
-SKIP = _("Skip to content")
-CONTENTS = _("Contents")
-STYLE = Path(__file__).parent / "html" / "style.css"
-COLOURS = {"night": NIGHT, "slate": SLATE, "mist": MIST, "cloud": CLOUD, "ink": INK}
+CONTENTS = {
+    "key-figures": _("Key figures"),
+    "verdict": _("Verdict of the checks"),
+    "open": OPEN_TITLE,
+    "findings": TITLE,
+    "years": YEARS,
+    "overview": TABLES_TITLE,
+    "explanations": _("Explanations"),
+    "legend": SIGNS_TITLE,
+}
+
+
+@dataclass(frozen=True)
+class IndicatorShown:
+    """One indicator: its item of the Directive, its label, its tables and its charts."""
+
+    name: str
+    item: str
+    label: Text
+    contents: tuple[TableContents, ...]
+    tables: tuple[FigureTable, ...]
+    charts: tuple[BarChart, ...]
+
+    @property
+    def is_broad(self) -> bool:
+        """Whether it is printed on paper laid crosswise."""
+        return any(table.is_broad for table in self.tables)
 
 
 def page(submission: Submission) -> bytes:
     """The whole page."""
     edition = edition_of(submission)
-    tables, languages = edition.tables, edition.definitions.languages
-    drawn = charts(edition, tables)
-    main = (
-        verdict(edition),
-        questions(edition),
-        findings(edition),
-        overview(edition, tables),
-        drawn,
-        *_indicators(edition),
-        legend(edition),
+    collection, definitions = edition.collection, edition.definitions
+    found = explanations(edition)
+    made = (collection.name, edition.protected.policy, definitions.fingerprint)
+    return document(
+        "report.html",
+        definitions.languages,
+        _title(edition),
+        running=NO_WORDS if edition.state is State.FINAL else STATE[edition.state],
+        contents=tuple(CONTENTS.items()),
+        explanations=found,
+        made=" · ".join(filter(None, made)),
+        **_opening(edition),
+        **_figures(edition, found),
+        **_examined(edition),
     )
-    made = (edition.collection.name, edition.protected.policy, edition.definitions.fingerprint)
-    body = tag(
-        "body",
-        tag("a", SKIP, href="#content", class_="skip"),
-        banner(edition),
-        tag("div", _contents(drawn), facts(edition), class_="wide"),
-        tag("main", *main, id="content", class_="wide"),
-        tag("footer", tag("p", " · ".join(filter(None, made)), class_="wide")),
-    )
-    running = NO_WORDS if edition.state is State.FINAL else STATE[edition.state]
-    return document(_title(edition), body, languages, running)
 
 
-def document(title: Text, body: Html, languages: Languages, running: Text = NO_WORDS, style: str = "") -> bytes:
-    """A page that needs nothing else; printed, it says `running` on top of every sheet. `style`: its own rules."""
-    head = tag(
-        "head",
-        tag("meta", charset="utf-8"),
-        tag("meta", http_equiv="Content-Security-Policy", content=NOTHING_FROM_OUTSIDE),
-        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        tag("title", plain(title)),
-        tag("style", joined(_style(running.in_languages(languages)), raw(style))),
-    )
-    html = joined(raw("<!DOCTYPE html>\n"), tag("html", head, body, lang=page_language(languages)), "\n")
-    return written(html, languages).encode()
-
-
-def _title(submission: Submission) -> Text:
-    collection, geo = submission.collection, submission.definitions.codelists["geo"]
-    country = geo.by_code[collection.geo].label
+def _title(edition: Edition) -> Text:
     return pattern(
         "{country} {year} · {state} · {title}",
-        country=country,
-        year=collection.year,
-        state=STATE[submission.state],
-        title=submission.definitions.title.in_language(submission.definitions.languages[0]),
+        country=_country(edition),
+        year=edition.collection.year,
+        state=STATE[edition.state],
+        title=edition.definitions.title.in_language(edition.definitions.languages[0]),
     )
 
 
-def _style(running: str) -> Html:
-    """The style sheet; the colours are the workbook's."""
-    colours = {**COLOURS, **{state.name.lower(): fill for state, fill in STATE_FILL.items()}}
-    root = "".join(f"--{name}:#{colour};" for name, colour in colours.items())
-    on_top = f'@page{{@top-right{{content:"{running}"}}}}\n' if running else ""
-    return raw(f":root{{{root}}}\n{STYLE.read_text(encoding='utf-8')}{on_top}")
+def _country(edition: Edition) -> Text:
+    return edition.definitions.codelists["geo"].by_code[edition.collection.geo].label
 
 
-def _contents(drawn: Html) -> Html:
-    """The parts of the page, each a click away."""
-    parts = {**ANCHORS, "findings": TITLE, "overview": TABLES_TITLE}
-    parts |= {"charts": CHARTS, "legend": SIGNS_TITLE} if drawn else {"legend": SIGNS_TITLE}
-    links = [tag("li", tag("a", title, href=f"#{anchor}")) for anchor, title in parts.items()]
-    return tag("nav", tag("ul", *links), aria_label=CONTENTS)
+def _opening(edition: Edition) -> dict[str, Any]:
+    """Whose figures these are, how far they may be trusted and why, and what keeps them from being final."""
+    audience = edition.protected.audience
+    return {
+        "definitions_title": edition.definitions.title,
+        "country": _country(edition),
+        "year": edition.collection.year,
+        "badge": STATE[edition.state],
+        "state": edition.state.name.lower(),
+        "reason": reason_of_state(edition),
+        "audience": NO_WORDS if audience.withholds else AUDIENCE[audience],
+        "basic_facts": tuple(basic_facts(edition)),
+        "open_note": OPEN_NOTE,
+        "waiting": (*open_questions(edition), *unsigned_policy(edition), *unsigned_rules(edition)),
+    }
 
 
-def _indicators(edition: Edition) -> Iterator[Html]:
+def _figures(edition: Edition, found: Explanations) -> dict[str, Any]:
+    """Key figures, charts, tables and how to read them."""
+    first, *others = _indicators(edition, found)
+    years = by_year(edition)
+    codes = {code for code in edition.definitions.codelists["conf_status"].by_code if code != free_mark(edition)}
+    statuses_told = statuses(edition, {status.value for status in ObsStatus})
+    return {
+        "stages": stages(edition.tables, edition.definitions, found.link),
+        "first_charts": first.charts,
+        "indicators": (replace(first, charts=()), *others),
+        "tables_title": TABLES_TITLE,
+        "confidence": confidence_of_items(edition) if edition.protected.audience.shows_doubts else None,
+        "years": tuple(year_chart(chart) for chart in years if not chart.why_not),
+        "years_not_drawn": tuple(chart for chart in years if chart.why_not),
+        "lacks_years": lacks_years(edition, years),
+        "legend_rules": tuple(how_to_read(edition)),
+        "legend_flags": (tuple(statuses_told), tuple((f"({code})", text) for code, text in marks(edition, codes))),
+    }
+
+
+def _indicators(edition: Edition, found: Explanations) -> Iterator[IndicatorShown]:
     """The tables, those of one indicator together."""
-    for name in dict.fromkeys(table.table.indicator for table in edition.tables):
-        yield indicator(edition, [table for table in edition.tables if table.table.indicator == name])
+    labels = edition.definitions.codelists["indicator"].by_code
+    for name in dict.fromkeys(contents.table.indicator for contents in edition.tables):
+        held = tuple(contents for contents in edition.tables if contents.table.indicator == name)
+        drawn = (*by_category(edition, held), *by_part(edition, held))
+        yield IndicatorShown(
+            name,
+            held[0].table.item,
+            labels[name].label,
+            held,
+            tuple(figure_table(contents, edition.definitions, found.link) for contents in held),
+            tuple(bar_chart(chart, found.link) for chart in drawn),
+        )
+
+
+def _examined(edition: Edition) -> dict[str, Any]:
+    """What the checks came to."""
+    left, withholds, shown = left_to_internal(edition), edition.protected.audience.withholds, edition.shown.findings
+    counted = findings_object(edition)["counts"]
+    severities = [finding.severity for finding in shown]
+    blocked = State.BLOCKED if edition.examined.blocked else State.FINAL
+    return {
+        "verdict": verdict_line(edition),
+        "verdict_state": blocked.name.lower(),
+        "count_fields": (_("Outcome"), *(SEVERITY[severity] for severity in Severity)),
+        "counts": tuple((OUTCOME[one], tuple(counted[one.value].values())) for one in Outcome),
+        "findings_title": TITLE,
+        "findings_notes": (*((WITHHELD,) if withholds else ()), *((left,) if left else ())),
+        "groups": finding_groups(shown, edition.collection.waivers),
+        "severities": tuple((one.value, SEVERITY[one], severities.count(one)) for one in Severity),
+        "checks": checks_by_outcome(edition),
+    }

@@ -7,13 +7,14 @@ The console, whose words end up in logs, says how many there are and no value.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import click
 
 from thb_eu.base.csv_tables import as_csv
-from thb_eu.base.messages import Text, _, joined, layout, literal, plural
-from thb_eu.base.model import State
+from thb_eu.base.messages import NO_WORDS, Text, _, joined, layout, literal, plural
 from thb_eu.checks.evidence.published_numbers import ITSELF
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.law import OWN_ROWS, RELEASES, REVISIONS, STAGES
@@ -26,10 +27,8 @@ from thb_eu.disclosure.officer_report import (
     TableLoss,
 )
 from thb_eu.dossiers.cell_keys import dimensions_of, in_words
-from thb_eu.publication.html.markup import Html, grid, heading, stacked, tag
-from thb_eu.publication.html.markup import joined as markup
+from thb_eu.publication.html.document import document
 from thb_eu.publication.labels import NONE, signature
-from thb_eu.publication.page import document
 from thb_eu.sources.known_releases import OTHERS
 
 FOLDER_KIND = "disclosure report"
@@ -55,14 +54,10 @@ STYLE = """.numbers th.number{white-space:normal}
 .numbers td:not(.number){min-width:14rem;overflow-wrap:anywhere}
 .basics{padding-bottom:1.5rem}
 """
+TEMPLATES = Path(__file__).parent / "templates"
 FIRST = 3
 """How many of the cells that a secondary one protects the page names."""
 
-LOSSES, CELLS, SUPPLIERS = (
-    _("What each table loses"),
-    _("Suppressed cells and their intervals"),
-    _("Suppliers as attackers"),
-)
 POLICY, SENSITIVE, WIDTH, KNOWS = _("Policy"), _("Sensitive"), _("Width required"), _("What an attacker knows")
 PUBLISHED, SIGNED = _("Published before or elsewhere"), _("Signed")
 OF_ITSELF = {
@@ -115,7 +110,6 @@ BESIDE = plural(
     "{count} published cell shows it a sensitive part of others beside its own:",
     "{count} published cells show it a sensitive part of others beside its own:",
 )
-NOBODY_NAMED = _("No supplier is named as an attacker; --attacker names one.")
 
 SUPPRESSED = plural(
     "{count} cell of {cells} with a value is suppressed", "{count} cells of {cells} with a value are suppressed"
@@ -202,99 +196,89 @@ def _supplier_rows(report: OfficerReport, definitions: Definitions) -> Iterator[
 # --- the page ------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class CellShown:
+    """A cell as the page shows it: in words and by its codes, its true value, why it is kept, what is known of it."""
+
+    name: Text
+    key: str
+    value: int | None
+    why: Text
+    interval: str | Text
+    width: int | Text
+    required: int
+
+
+@dataclass(frozen=True)
+class AttackShown:
+    """What one supplier works out, as lines and as tables of cells with their captions."""
+
+    name: str
+    title: Text
+    lines: tuple[Text, ...]
+    tables: tuple[tuple[Text, tuple[CellShown, ...]], ...]
+
+
 def page(report: OfficerReport, definitions: Definitions) -> bytes:
     """One page in all languages of the country, that needs nothing else."""
     collection = report.collection
     country = definitions.codelists["geo"].by_code[collection.geo].label
-    band = tag(
-        "div",
-        tag(
-            "div",
-            tag("p", stacked(TITLE), class_="title"),
-            tag("h1", tag("span", country), " ", tag("span", collection.year)),
-            class_="wide",
-        ),
-        class_="band",
-    )
-    badge = tag("strong", CONFIDENTIAL, class_="badge")
-    why = tag("div", badge, tag("p", stacked(FOR_WHOM)), class_=f"state {State.BLOCKED.name.lower()}")
-    verdict = tag("section", *(tag("p", stacked(line)) for line in sentences(report)))
-    main = tag(
-        "main",
-        verdict,
-        _losses(report, definitions),
-        _cells(report, definitions),
-        _suppliers(report, definitions),
-        class_="wide",
-    )
-    made = (collection.name, report.policy.id, definitions.fingerprint)
-    footer = tag("footer", tag("p", " · ".join(filter(None, made)), class_="wide"))
-    body = tag("body", tag("header", band, why), tag("div", _basics(report), class_="wide basics"), main, footer)
     title = layout(
         "{country} {year} · {mark} · {title}", country=country, year=collection.year, mark=CONFIDENTIAL, title=TITLE
     )
-    return document(title, body, definitions.languages, CONFIDENTIAL, STYLE)
+    return document(
+        "disclosure.html",
+        definitions.languages,
+        title,
+        (TEMPLATES,),
+        running=CONFIDENTIAL,
+        more_style=STYLE,
+        page_title=TITLE,
+        country=country,
+        year=collection.year,
+        confidential=CONFIDENTIAL,
+        for_whom=FOR_WHOM,
+        facts=tuple(_basics(report)),
+        sentences=tuple(sentences(report)),
+        loss_note=CHANGED_NOTE if report.policy.perturbs else LOSS_NOTE,
+        loss_fields=LOSS_FIELDS,
+        losses=tuple(_losses(report, definitions)),
+        cell_note=CELL_NOTE,
+        cell_fields=CELL_FIELDS,
+        own_fields=[field for field in CELL_FIELDS if field is not WHY],
+        groups=tuple(_groups(report, definitions)),
+        attacks=tuple(_attack(attack, definitions) for attack in report.attacks),
+        made=" · ".join(filter(None, (collection.name, report.policy.id, definitions.fingerprint))),
+    )
 
 
-def _basics(report: OfficerReport) -> Html:
+def _basics(report: OfficerReport) -> Iterator[tuple[Text, Any]]:
     policy = report.policy
     knows = [SUMS, *(KNOWLEDGE[word] for word in policy.attacker_knows)]
     least = 0 if policy.zeros else 1
-    small = SMALL.filled({"units": ", ".join(policy.units), "least": least, "most": policy.below - 1})
-    entries: dict[Text, Any] = {
-        POLICY: policy.id,
-        SIGNED: signature(policy.signed),
-        SENSITIVE: small,
-        WIDTH: policy.within,
-        KNOWS: joined(knows, "; "),
-        PUBLISHED: joined([OF_ITSELF.get(title) or literal(title) for title in report.known]) if report.known else NONE,
-    }
-    told = [tag("div", tag("dt", name), tag("dd", value)) for name, value in entries.items()]
-    return tag("section", tag("dl", *told, class_="facts"))
+    yield POLICY, policy.id
+    yield SIGNED, signature(policy.signed)
+    yield SENSITIVE, SMALL.filled({"units": ", ".join(policy.units), "least": least, "most": policy.below - 1})
+    yield WIDTH, policy.within
+    yield KNOWS, joined(knows, "; ")
+    known = joined([OF_ITSELF.get(title) or literal(title) for title in report.known])
+    yield PUBLISHED, known if report.known else NONE
 
 
-def _losses(report: OfficerReport, definitions: Definitions) -> Html:
+def _losses(report: OfficerReport, definitions: Definitions) -> Iterator[tuple[str, Text, tuple[Any, ...]]]:
     titles = {table.name: table.title for table in definitions.tables}
-    rows = []
     for loss in report.tables:
         of_cells, of_units = (f"{share:.1%}".replace("%", "\u00a0%") for share in _shares(loss))
-        numbers = (
-            *(loss.cells, loss.primary, loss.secondary, loss.grouped, of_cells),
-            *(loss.counted, loss.withheld, of_units, loss.loss),
-        )
-        name = tag("th", tag("b", loss.table), " ", titles[loss.table], scope="row")
-        rows.append(tag("tr", name, *(tag("td", number, class_="number") for number in numbers)))
-    note = CHANGED_NOTE if report.policy.perturbs else LOSS_NOTE
-    table = grid(note, LOSS_FIELDS, [tag("tbody", *rows)], "numbers", range(1, len(LOSS_FIELDS)))
-    return tag("section", heading(2, LOSSES, "losses"), table, aria_labelledby="losses")
+        numbers = (loss.cells, loss.primary, loss.secondary, loss.grouped, of_cells, loss.counted, loss.withheld)
+        yield loss.table, titles[loss.table], (*numbers, of_units, loss.loss)
 
 
-def _cells(report: OfficerReport, definitions: Definitions) -> Html:
-    by_table: dict[str, list[SuppressedCell]] = {}
-    for cell in report.cells:
-        by_table.setdefault(cell.key[0], []).append(cell)
+def _groups(report: OfficerReport, definitions: Definitions) -> Iterator[tuple[str, Text, tuple[CellShown, ...]]]:
+    """The suppressed cells by table."""
     titles = {table.name: table.title for table in definitions.tables}
-    bodies = []
-    for table, cells in by_table.items():
-        head = tag(
-            "th",
-            table,
-            " ",
-            titles[table],
-            " ",
-            tag("span", f"({len(cells)})", class_="count"),
-            scope="rowgroup",
-            colspan=len(CELL_FIELDS),
-        )
-        bodies.append(
-            tag(
-                "tbody",
-                tag("tr", head, class_="block"),
-                *(_cell(cell, definitions, _why(cell)) for cell in cells),
-            )
-        )
-    table_of_all = grid(CELL_NOTE, CELL_FIELDS, bodies, "numbers", (1, 3, 4, 5)) if bodies else tag("p", NONE)
-    return tag("section", heading(2, CELLS, "cells"), table_of_all, aria_labelledby="cells")
+    for name in dict.fromkeys(cell.key[0] for cell in report.cells):
+        cells = (cell for cell in report.cells if cell.key[0] == name)
+        yield name, titles[name], tuple(_cell(cell, definitions, _why(cell), titled=False) for cell in cells)
 
 
 def _why(cell: SuppressedCell) -> Text:
@@ -307,40 +291,30 @@ def _why(cell: SuppressedCell) -> Text:
     return TO_PROTECT.filled({"count": len(cell.protects), "cells": joined([*named, *more])})
 
 
-def _cell(cell: CellInterval, definitions: Definitions, why: Text | None = None) -> Html:
-    """One row: the cell in words and by its codes, and what is known of it; `why`: below the heading of its table."""
+def _cell(cell: CellInterval, definitions: Definitions, why: Text = NO_WORDS, titled: bool = True) -> CellShown:
+    """A cell in words and by its codes, and what is known of it; not `titled`: below the heading of its table."""
     low, high, width, required = _interval_columns(cell)
-    between = ENDLESS.filled({"low": low}) if high is None else f"{low}\u00a0–\u00a0{high}"
-    name = tag(
-        "th",
-        stacked(in_words(cell.key, definitions, titled=why is None)),
-        tag("code", _key(cell.key, definitions)),
-        scope="row",
-    )
-    numbers = (between, NO_END if width is None else width, required)
-    return tag(
-        "tr",
-        *(name, tag("td", cell.value, class_="number"), *([tag("td", stacked(why))] if why else [])),
-        *(tag("td", number, class_="number") for number in numbers),
+    return CellShown(
+        in_words(cell.key, definitions, titled=titled),
+        _key(cell.key, definitions),
+        cell.value,
+        why,
+        ENDLESS.filled({"low": low}) if high is None else f"{low}\u00a0–\u00a0{high}",
+        NO_END if width is None else width,
+        required,
     )
 
 
-def _suppliers(report: OfficerReport, definitions: Definitions) -> Html:
-    parts = [_attack(attack, definitions) for attack in report.attacks] or [tag("p", stacked(NOBODY_NAMED))]
-    return tag("section", heading(2, SUPPLIERS, "suppliers"), *parts, aria_labelledby="suppliers")
-
-
-def _attack(attack: SupplierAttack, definitions: Definitions) -> Html:
-    parts = [tag("p", stacked(OWN.filled({"count": attack.own})))]
-    fields = [field for field in CELL_FIELDS if field is not WHY]
-    for words, cells in ((CLOSELY, attack.confined), (BESIDE, attack.revealed)):
-        if cells:
-            caption = words.filled({"count": len(cells)})
-            body = tag("tbody", *(_cell(cell, definitions) for cell in cells))
-            parts.append(grid(caption, fields, [body], "numbers", range(1, len(fields))))
+def _attack(attack: SupplierAttack, definitions: Definitions) -> AttackShown:
+    lines = [OWN.filled({"count": attack.own})]
     if not attack.confined and not attack.revealed:
-        parts.append(tag("p", stacked(SUPPLIER_FINDS_NOTHING.filled({"supplier": attack.title}))))
-    return markup(tag("h3", attack.title, " ", tag("code", attack.supplier)), *parts)
+        lines.append(SUPPLIER_FINDS_NOTHING.filled({"supplier": attack.title}))
+    found = tuple(
+        (words.filled({"count": len(cells)}), tuple(_cell(cell, definitions) for cell in cells))
+        for words, cells in ((CLOSELY, attack.confined), (BESIDE, attack.revealed))
+        if cells
+    )
+    return AttackShown(attack.supplier, attack.title, tuple(lines), found)
 
 
 # --- the console ---------------------------------------------------------------------------------

@@ -18,20 +18,23 @@ from thb_eu.dossiers.explanation.model import (
     Answer,
     Categories,
     CorrectionOfCell,
-    DecisionOfCell,
     Explanation,
     FindingOfCell,
     ForwardLineage,
-    PopulationShare,
     ReachedCell,
-    RuleOfCell,
     ShownCell,
-    Term,
     WaiverOfCell,
     coded,
     in_words,
 )
 from thb_eu.dossiers.explanation.not_counted import REGISTER
+from thb_eu.publication.cell_lineage import (
+    MOST_TERMS,
+    DecisionOfCell,
+    PopulationShare,
+    RuleOfCell,
+    Term,
+)
 from thb_eu.publication.labels import NOBODY_YET, OUTCOME
 
 WHY = _("WHY")
@@ -43,15 +46,7 @@ FINDINGS = _("FINDINGS")
 BEARING = _("TO NOTE")
 NOT_COUNTING = _("outside the EU totals")
 CITES = _("Cites: {cites}. In force {days}. {signed} {place}")
-SIGNED = _("Signed: {who}.")
-UNSIGNED = _("Not signed.")
 BECAUSE = _("Because: {because}")
-ANSWERS = {
-    "count": _("Proposed: count"),
-    "do not count": _("Proposed: do not count"),
-    "open": _("Open: no answer proposed yet"),
-}
-DECIDED = {"count": _("Decided: count"), "do not count": _("Decided: do not count")}
 COUNTING = ("count",)
 NOT_IN_IT = _("What hangs on it is not in the figures.")
 CORRECTED = _("{where}: {before} is read as {after}. {reason} ({authority}, {on})")
@@ -59,11 +54,16 @@ BLANK = _("blank")
 WAIVED = _("{where}: {reason} Asked by {asked}; granted by {granted}; until {until}.")
 OUTCOMES = {outcome.value: text for outcome, text in OUTCOME.items()}
 
-MOST_TERMS = 12
-"""More summands than these are told by number and sum; a line that goes on helps nobody on the telephone."""
 MOST_ZEROS = 4
 NO_VALUE = _("No value")
 POPULATIONS = plural("{count} population", "{count} populations")
+MORE = plural("    … and {count} more number, {value}", "    … and {count} more numbers, {value} in all")
+UNKNOWN_NUMBER = _("number not known")
+OF_REGISTER = plural(
+    "{value}  {file}, {count} row: {first} to {last}", "{value}  {file}, {count} rows: {first} to {last}"
+)
+OF_ONE_ROW = _("{value}  {file}, row {first}")
+NOT_SENT = _("did not arrive")
 SHEET_CELL = _("sheet {table}, cell {cell}")
 NOT_ON_SHEET = _("the list on sheet {table} leaves it out")
 ROW_OF = _("observations.csv, row {row}")
@@ -82,13 +82,6 @@ SUM_OF_MANY = plural("{value} = {count} number", "{value} = the sum of {count} n
 ALL_ZERO = plural("0: the only number is zero", "0: all {count} numbers are zero")
 ZERO_AT = _("    0  {places}")
 ZEROS = plural("    0  in {count} cell: {places}", "    0  in {count} cells: {places}")
-MORE = plural("    … and {count} more number, {value}", "    … and {count} more numbers, {value} in all")
-UNKNOWN_NUMBER = _("number not known")
-OF_REGISTER = plural(
-    "{value}  {file}, {count} row: {first} to {last}", "{value}  {file}, {count} rows: {first} to {last}"
-)
-OF_ONE_ROW = _("{value}  {file}, row {first}")
-NOT_SENT = _("did not arrive")
 ZERO = _("zero: {codes}")
 MISSING = _("no value: {codes}")
 NOT_THE_WHOLE = _("do not make the whole")
@@ -154,17 +147,20 @@ def _rule_lines(rules: Iterable[RuleOfCell]) -> Iterator[Text]:
         head = f"{rule.article}, {rule.id}"
         yield layout("  {head}{beside}", head=head, beside=beside)
         yield _indented(rule.sentence, 4)
-        signed = SIGNED.filled({"who": rule.signed}) if rule.signed else UNSIGNED
-        cited = {"cites": rule.cites, "days": rule.in_force, "signed": signed, "place": f"[{rule.place}]"}
-        yield _indented(CITES.filled(cited), 4)
+        cited = {
+            "cites": rule.cites,
+            "days": rule.in_force,
+            "signed": rule.signed_by,
+            "place": f"[{rule.place}]",
+        }
+        yield _indented(CITES.filled({**cited, "signed": rule.signed_by}), 4)
 
 
 def _decision_lines(decisions: Iterable[DecisionOfCell]) -> Iterator[Text]:
     """Each decision: the question, the answer and how far it has come, the reason."""
     for decision in decisions:
         yield layout("  {question} ({id})", question=decision.question, id=decision.id)
-        signed = SIGNED.filled({"who": decision.signed}) if decision.signed else UNSIGNED
-        answer = (DECIDED if decision.signed else ANSWERS)[decision.answer]
+        answer, signed = decision.answered, decision.signed_by
         because = BECAUSE.filled({"because": decision.because})
         if decision.answer not in COUNTING:
             because = joined((NOT_IN_IT, because), " ")

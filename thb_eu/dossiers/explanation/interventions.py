@@ -13,47 +13,24 @@ from thb_eu.base.errors import SourceRefused
 from thb_eu.base.messages import wording
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import place_of
-from thb_eu.definitions import DecisionSignature, Rule, read_checked
+from thb_eu.definitions import read_checked
 from thb_eu.dossiers import INPUTS
-from thb_eu.dossiers.explanation.model import CorrectionOfCell, DecisionOfCell, FindingOfCell, RuleOfCell, WaiverOfCell
+from thb_eu.dossiers.explanation.model import CorrectionOfCell, FindingOfCell, WaiverOfCell
 from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier, Key
-from thb_eu.publication.law.sentences import in_force, sentence
+from thb_eu.publication.cell_lineage import DecisionOfCell, RuleOfCell, decision_of_cell, rules_called
 
 WAIVERS, CORRECTIONS = "waivers.yaml", "corrections.yaml"
 
 
 def rules_of_cell(ids: Iterable[str], reading: ExplainedDossier) -> tuple[RuleOfCell, ...]:
     """The rules called `ids`, once each, in the order of the law's files."""
-    wanted = set(ids)
-    return tuple(_rule(rule, reading) for rule in reading.definitions.law.rules if rule.id in wanted)
-
-
-def _rule(rule: Rule, reading: ExplainedDossier) -> RuleOfCell:
-    rule_file = next(entry for entry in reading.definitions.law.files if entry.file == rule.file)
-    return RuleOfCell(
-        id=rule.id,
-        article=rule.article,
-        sentence=sentence(rule, reading.definitions),
-        because=rule.because,
-        cites=rule.cites,
-        in_force=in_force(rule.valid),
-        counts=rule.count_as is not None,
-        signed=_signature(rule.signed),
-        decision=rule.ask,
-        place=str(rule_file.place_of(rule)),
-    )
+    return rules_called(ids, reading.definitions)
 
 
 def decisions_of_cell(ids: Iterable[str], reading: ExplainedDossier) -> tuple[DecisionOfCell, ...]:
     """The decisions called `ids`, general ones and those on single cases, as they stand for the year."""
     known = reading.decisions
-    found = (known[id] for id in dict.fromkeys(ids) if id in known)
-    return tuple(DecisionOfCell(it.id, it.question, it.answer, it.because, _signature(it.signed)) for it in found)
-
-
-def _signature(signed: DecisionSignature | None) -> str:
-    """Who signed, and when; empty while nobody has."""
-    return ", ".join(filter(None, (signed.by, signed.role, signed.on))) if signed else ""
+    return tuple(decision_of_cell(known[id]) for id in dict.fromkeys(ids) if id in known)
 
 
 def corrections_of_cell(ids: Iterable[str], reading: ExplainedDossier) -> tuple[CorrectionOfCell, ...]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from thb_eu.base.messages import Languages, Text, joined, layout, literal, spoken_by_language
 from thb_eu.base.model import NOT_APPLICABLE, Place
+from thb_eu.publication.cell_lineage import DecisionOfCell, PopulationShare, RuleOfCell
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,38 +48,6 @@ class ShownCell:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
-    """One supplier's count and what it adds (nothing where the number is not known).
-
-    Of a register neither the fact nor its cell nor its rule is told: they would say what a row says of a person.
-    """
-
-    fact: str
-    value: int | None
-    where: Place
-    rule: str
-    corrections: tuple[str, ...]
-    waivers: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PopulationShare:
-    """What one population adds, from the one view by which it is counted; of a `register` only rows are told."""
-
-    population: str
-    view: str
-    title: Text
-    source: str
-    register: bool
-    terms: tuple[Term, ...]
-
-    @property
-    def value(self) -> int:
-        """The sum of its known counts."""
-        return sum(term.value or 0 for term in self.terms)
-
-
-@dataclass(frozen=True, slots=True)
 class Categories:
     """The cell as the sum of the categories of one dimension; `adds_up`: those that have a value come to the whole."""
 
@@ -98,33 +67,6 @@ class OtherView:
     source: str
     file: str
     tables: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RuleOfCell:
-    """A rule on the way: its sentence, why, by which text, when in force, whether it counts, and who signed."""
-
-    id: str
-    article: str
-    sentence: Text
-    because: Text
-    cites: str
-    in_force: Text
-    counts: bool
-    signed: str
-    decision: str
-    place: str
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionOfCell:
-    """A decision on the way: the question, its answer (count, do not count, open), why, and who signed."""
-
-    id: str
-    question: Text
-    answer: str
-    because: Text
-    signed: str
 
 
 @dataclass(frozen=True, slots=True)

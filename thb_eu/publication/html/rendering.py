@@ -1,13 +1,13 @@
 """Rendering: a template and values in, HTML out; the one door of Jinja2, for files and for the desk alike.
 
 Templates write texts as they are, `{{ table.title }}`: a page in one language says them in it, a page of all languages
-of a country says the country's own first and marks every other one. Everything is escaped but markup itself. An unknown
-name in a template is an error, never an empty place.
+of a country says the country's own first and marks every other one, so that a reader may hide it. Everything is escaped
+but markup itself. An unknown name in a template is an error, never an empty place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,6 +20,9 @@ from thb_eu.base.ooxml.xml_part import readable
 
 PARTS = Path(__file__).parent / "templates"
 """Parts that every page may use."""
+
+STROKE, BELOW = Markup("<i> / </i>"), Markup(" ")
+"""What parts the languages of a text on one line, where a reader sees them all; what parts lines below each other."""
 
 
 def render(template: str, languages: Languages, folders: Iterable[Path] = (), **values: object) -> str:
@@ -43,7 +46,7 @@ def environment(languages: Languages, folders: tuple[Path, ...]) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters |= {"plain": speaker.plain, "stacked": speaker.stacked}
+    made.filters |= {"plain": speaker.plain, "stacked": speaker.stacked, "figure": figure}
     made.globals |= {"_": messages._, "plural": messages.plural, "in_context": messages.in_context, "day": messages.day}
     made.globals |= {"lang": speaker.page, "languages": languages}
     return made
@@ -65,14 +68,7 @@ class Speaker:
 
     def stacked(self, text: Text) -> Markup:
         """All languages, one below the other; once where they say the same."""
-        marks: dict[str, str] = {}
-        for lang in self.languages:
-            marks.setdefault(text.in_language(lang), text.spoken(lang))
-        said = [(words, lang) for words, lang in marks.items() if words]
-        if len(said) == 1 and said[0][1] in ("", self.page):
-            return escape(readable(said[0][0]))
-        classes = ("own", *["second"] * len(said))
-        return Markup(" ").join(_span(words, lang, name) for (words, lang), name in zip(said, classes, strict=False))
+        return self._side_by_side([text.in_language(lang) for lang in self.languages], text.spoken, " line", BELOW)
 
     def plain(self, value: object) -> str:
         """Words alone, as an attribute or the title of a page can hold them."""
@@ -81,18 +77,35 @@ class Speaker:
     def _piece(self, piece: str | Each) -> Markup:
         if isinstance(piece, str):
             return escape(readable(piece))
-        said: dict[str, str] = {}
-        for words, lang in zip(piece.words, piece.spoken or self.languages, strict=True):
-            said.setdefault(words, lang)
-        if len(said) == 1:
-            ((words, lang),) = said.items()
-            return escape(readable(words)) if lang in ("", self.page) else _span(words, lang)
-        (first, own), *others = said.items()
-        seconds = (_span(f" / {words}", lang, "second") for words, lang in others)
-        return Markup("").join((_span(first, own, "own"), *seconds))
+        spoken = dict(zip(self.languages, piece.spoken or self.languages, strict=True))
+        return self._side_by_side(piece.words, spoken.__getitem__)
+
+    def _side_by_side(
+        self, words: Sequence[str], spoken: Callable[[str], str], more: str = "", between: Markup = STROKE
+    ) -> Markup:
+        """What is said in each language, for those who read it by a class `in-LANG`, so that the others can be hidden.
+
+        Readers of several languages who are told the same share one span, and need none where all of them do.
+        """
+        readers: dict[str, list[str]] = {}
+        for lang, text in zip(self.languages, words, strict=True):
+            readers.setdefault(text, []).append(lang)
+        spans = []
+        for text, langs in readers.items():
+            marked = spoken(langs[0])
+            classes = " ".join(f"in-{lang}" for lang in langs) + more if len(readers) > 1 else ""
+            spans.append(_span(text, "" if marked == self.page else marked, classes))
+        return between.join(spans)
 
 
-def _span(words: str, lang: str, name: str = "") -> Markup:
-    marks: Mapping[str, str] = {"lang": lang, "class": name}
-    attributes = Markup("").join(Markup(' {}="{}"').format(key, value) for key, value in marks.items() if value)
-    return Markup("<span{}>{}</span>").format(attributes, readable(words))
+def figure(value: int) -> str:
+    """A whole number, its thousands parted by a space that does not break, as in all languages of the page."""
+    return f"{value:,}".replace(",", "\u00a0")
+
+
+def _span(words: str, lang: str, classes: str) -> Markup:
+    """Words alone where nothing is said of them."""
+    marks: Mapping[str, str] = {"lang": lang, "class": classes}
+    attributes = "".join(f' {key}="{value}"' for key, value in marks.items() if value)
+    text = escape(readable(words))
+    return Markup(f"<span{attributes}>{text}</span>") if attributes else text

@@ -11,7 +11,7 @@ of other years.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from thb_eu.base.messages import Text, _, inside_a_sentence, joined, layout, lit
 from thb_eu.base.model import ARTICLE, UNIT, WITHOUT_YEAR, ObsStatus
 from thb_eu.definitions import Dimension
 from thb_eu.publication.labels import MISSING_SIGN
-from thb_eu.publication.layout import LaidOutCell, TableLayout, units_named
+from thb_eu.publication.layout import Codes, TableLayout, units_named
 from thb_eu.publication.table_contents import TableContents
 from thb_eu.results import Submission
 
@@ -46,11 +46,12 @@ NONE_AT_HAND = _("No chart by year: the collection has no figures of earlier yea
 
 @dataclass(frozen=True, slots=True)
 class ChartPoint:
-    """One value (nothing where there is none), its flag, and whether it is suppressed."""
+    """One value (nothing where there is none), its flag, whether it is suppressed, and its cell in a table."""
 
     value: int | None
     flag: str = ""
     is_suppressed: bool = False
+    cell: str = ""
 
     @property
     def text(self) -> str:
@@ -80,7 +81,8 @@ class Chart:
 
     `source` says where the figures stand, `table` which table that is (empty where it is none).
     `is_stacked`: the series are parts of one population and may stand on each other. `why_not`: empty, or the reason
-    for which nothing is drawn.
+    for which nothing is drawn. `before_break`: of several years those that count otherwise; they are never joined to
+    the others.
     """
 
     name: str
@@ -93,6 +95,7 @@ class Chart:
     is_stacked: bool
     why_not: Text | None = None
     table: str = ""
+    before_break: tuple[ChartCategory, ...] = ()
 
     @property
     def drawn(self) -> tuple[ChartCategory, ...]:
@@ -111,17 +114,43 @@ class Chart:
 
 def breakdowns(submission: Submission, tables: Sequence[TableContents]) -> list[Chart]:
     """The first indicator by each of its breakdowns, from the first table that holds it."""
+    return by_category(submission, [contents for contents in tables if is_of(contents, tables[0].table.indicator)])
+
+
+def is_of(contents: TableContents, indicator: str) -> bool:
+    """Whether a table is one of an indicator."""
+    return contents.table.indicator == indicator
+
+
+def by_category(submission: Submission, tables: Sequence[TableContents]) -> list[Chart]:
+    """One indicator, of which these are the tables, by each of its breakdowns, from the first table that holds it.
+
+    Long lists are left out: their parts are of many kinds and units.
+    """
     found: dict[str, tuple[TableContents, Dimension]] = {}
     for contents in tables:
-        if contents.table.indicator == tables[0].table.indicator:
-            for dimension in contents.table.breakdowns:
-                found.setdefault(dimension.name, (contents, dimension))
-    return [_breakdown(submission, contents, dimension) for contents, dimension in found.values()]
+        for dimension in () if contents.table.layout.is_list else contents.table.breakdowns:
+            found.setdefault(dimension.name, (contents, dimension))
+    return [_breakdown(submission, *held, held[0].table.parts) for held in found.values()]
 
 
-def _breakdown(submission: Submission, contents: TableContents, dimension: Dimension) -> Chart:
-    table, series = contents.table, list(_series(contents.layout))
-    categories = tuple(_categories(contents, dimension, [parts for parts, _label in series]))
+def by_part(submission: Submission, tables: Sequence[TableContents]) -> list[Chart]:
+    """The tables of one indicator without breakdowns, each by the parts in its rows; none of lists that mix units."""
+    charts = []
+    for contents in tables:
+        table = contents.table
+        if not table.breakdowns and not table.layout.is_list:
+            (dimension,) = contents.layout.dimensions(table.layout.rows[-1:])
+            others = tuple(part for part in table.parts if part != dimension)
+            charts.append(_breakdown(submission, contents, dimension, others))
+    return charts
+
+
+def _breakdown(
+    submission: Submission, contents: TableContents, dimension: Dimension, parts: Sequence[Dimension]
+) -> Chart:
+    table, series = contents.table, list(_series(contents.layout, parts))
+    categories = tuple(_categories(contents, dimension, [codes for codes, _label in series]))
     what = submission.definitions.codelists["indicator"].by_code[table.indicator].label
     return Chart(
         name=f"{table.name}-{dimension.name}",
@@ -129,7 +158,7 @@ def _breakdown(submission: Submission, contents: TableContents, dimension: Dimen
         title=layout("{what}: {by}", what=what, by=inside_a_sentence(dimension.title)),
         by=dimension.title,
         counts=units_named(table.units, submission.definitions),
-        series=tuple(label for _parts, label in series),
+        series=tuple(label for _codes, label in series),
         categories=categories,
         is_stacked=True,
         why_not=_why_not(categories),
@@ -142,16 +171,16 @@ def _codes_present(at: TableLayout, dimension: Dimension) -> set[str]:
     return {codes[place] for codes in at.positions}
 
 
-def _series(at: TableLayout) -> Iterator[tuple[Mapping[str, str], Text]]:
+def _series(at: TableLayout, parts: Sequence[Dimension]) -> Iterator[tuple[Mapping[str, str], Text]]:
     """The combinations of parts that occur, with their label: no totals, which would show every unit twice."""
     among = []
-    for dimension in at.table.parts:
+    for dimension in parts:
         codes, present = at.lists[dimension.name], _codes_present(at, dimension)
         among.append([codes.by_code[code] for code in codes.items if code in present])
-    names = [dimension.name for dimension in at.table.parts]
-    for parts in itertools.product(*among):
-        label = joined((part.label for part in parts), " · ")
-        yield dict(zip(names, (part.code for part in parts), strict=True)), label
+    names = [dimension.name for dimension in parts]
+    for combined in itertools.product(*among):
+        label = joined((part.label for part in combined), " · ")
+        yield dict(zip(names, (part.code for part in combined), strict=True)), label
 
 
 def _categories(
@@ -169,12 +198,15 @@ def _categories(
         if entry.kind in (wanted, UNKNOWN):
             combined = [{**parts, dimension.name: entry.code} for parts in series]
             keys = [tuple(codes.get(name, lists[name].total) for name in contents.table.names) for codes in combined]
-            points = tuple(_point(contents.cells.get(key)) for key in keys)
+            points = tuple(_point(contents, key) for key in keys)
             yield ChartCategory(entry.code, entry.label, points, entry.kind)
 
 
-def _point(cell: LaidOutCell | None) -> ChartPoint:
-    return ChartPoint(cell.value, cell.flag, cell.status == ObsStatus.SUPPRESSED.value) if cell else ChartPoint(None)
+def _point(contents: TableContents, key: Codes) -> ChartPoint:
+    cell = contents.cells.get(key)
+    if cell is None:
+        return ChartPoint(None)
+    return ChartPoint(cell.value, cell.flag, cell.status == ObsStatus.SUPPRESSED.value, contents.layout.cell(key))
 
 
 def _why_not(categories: Sequence[ChartCategory]) -> Text | None:
@@ -223,18 +255,14 @@ def _years(submission: Submission, before: pd.DataFrame) -> Chart | None:
     rows = pd.concat([before[now.columns.intersection(before.columns)], now], ignore_index=True)
     articles, counts = list(dict.fromkeys(rows[ARTICLE].dropna())), units_named(units, submission.definitions)
     first, why_not = _since(submission, articles)
-    kept = [year for year in sorted(set(map(int, rows["time"]))) if year >= first]
+    years = sorted(set(map(int, rows["time"])))
+    kept = [year for year in years if year >= first]
     why_not = why_not if len(kept) < FEW else None
     apart = _distinct_categories(submission, rows) or [("", "", counts)]
-    of_years = [(year, rows[rows["time"] == year]) for year in kept]
-    categories = [
-        ChartCategory(
-            str(year),
-            literal(str(year)),
-            tuple(_sum(shown[shown[name] == code] if name else shown) for name, code, _label in apart),
-        )
-        for year, shown in of_years
-    ]
+
+    def of_years(shown: Iterable[int]) -> tuple[ChartCategory, ...]:
+        return tuple(_of_year(year, rows[rows["time"] == year], apart) for year in shown)
+
     return Chart(
         name=f"{view}-years",
         source=FROM.filled({"source": "; ".join(dict.fromkeys(rows["source"].dropna()))}),
@@ -242,10 +270,17 @@ def _years(submission: Submission, before: pd.DataFrame) -> Chart | None:
         by=YEAR,
         counts=counts,
         series=tuple(label for _name, _code, label in apart),
-        categories=() if why_not else tuple(categories),
+        categories=() if why_not else of_years(kept),
         is_stacked=False,
         why_not=why_not,
+        before_break=() if why_not else of_years(year for year in years if year < first),
     )
+
+
+def _of_year(year: int, rows: pd.DataFrame, apart: Sequence[tuple[str, str, Text]]) -> ChartCategory:
+    """What is told of one year, by the categories that are told apart."""
+    points = (_sum(rows[rows[name] == code] if name else rows) for name, code, _label in apart)
+    return ChartCategory(str(year), literal(str(year)), tuple(points))
 
 
 def _since(submission: Submission, articles: Sequence[str]) -> tuple[int, Text | None]:

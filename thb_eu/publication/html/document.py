@@ -1,0 +1,72 @@
+"""Document: a template and values in, the bytes of one page out that needs nothing else, not even a script.
+
+Style and script stand in the page, and its policy allows these two by their hashes and nothing else, wherever it comes
+from: what somebody wrote into a table can neither run nor load nor dress itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Iterable
+from pathlib import Path
+
+from markupsafe import Markup
+
+from thb_eu.base.messages import NO_WORDS, Languages, Text
+from thb_eu.publication.html.rendering import render
+from thb_eu.publication.sheet_styles import CLOUD, INK, MIST, NIGHT, SLATE, STATE_FILL
+
+FILES = Path(__file__).parent
+COLOURS = {"night": NIGHT, "slate": SLATE, "mist": MIST, "cloud": CLOUD, "ink": INK}
+
+
+def document(
+    template: str,
+    languages: Languages,
+    title: Text,
+    folders: Iterable[Path] = (),
+    running: Text = NO_WORDS,
+    more_style: str = "",
+    **values: object,
+) -> bytes:
+    """The page; printed, it says `running` on top of every sheet. `more_style`: rules of its own."""
+    style = f"{style_of_parts()}{_file('page.css')}{_of_languages(languages)}{_on_top(running, languages)}{more_style}"
+    script = _file("page.js")
+    policy = (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    inside = {"title": title, "style": Markup(style), "script": Markup(script), "policy": Markup(policy)}
+    return render(template, languages, folders, **inside, **values).encode()
+
+
+def style_of_parts() -> str:
+    """The style sheet of the parts that every page may use; the colours are the workbook's."""
+    colours = {**COLOURS, **{state.name.lower(): fill for state, fill in STATE_FILL.items()}}
+    root = "".join(f"--{name}:#{colour};" for name, colour in colours.items())
+    return f":root{{{root}}}\n{_file('parts.css')}"
+
+
+def _file(name: str) -> str:
+    return (FILES / name).read_text(encoding="utf-8")
+
+
+def _hash(content: str) -> str:
+    return f"sha256-{b64encode(hashlib.sha256(content.encode()).digest()).decode()}"
+
+
+def _of_languages(languages: Languages) -> str:
+    """Whoever chooses a language sees no other one; what is said in it alone stays."""
+    return "".join(
+        f":root:has(#show-{chosen}:checked) .in-{other}:not(.in-{chosen}){{display:none}}\n"
+        for chosen in languages
+        for other in languages
+        if other != chosen
+    )
+
+
+def _on_top(running: Text, languages: Languages) -> str:
+    """What stands on top of every printed sheet."""
+    words = running.in_languages(languages)
+    return f'@page{{@top-right{{content:"{words}"}}}}\n' if words else ""
