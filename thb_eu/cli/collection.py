@@ -134,16 +134,13 @@ def submit(
     console: Console,
 ) -> None:
     console.begin_second(JUDGE)
-    from dataclasses import replace as replaced
     from functools import partial
 
     from thb_eu.base.model import Audience
     from thb_eu.cli.report import WrittenFiles, verdict
     from thb_eu.dossiers.signing import signed, signer, warnings_about
-    from thb_eu.pipeline import knowing, prepare
-    from thb_eu.publication.dossier import publish
-    from thb_eu.publication.folder import refuse_unless_replaceable
     from thb_eu.publication.templates import open_official
+    from thb_eu.year.submissions import DossierRequest, write_dossier
 
     definitions = console.definitions(package)
     if keys[1] and audience != "public":
@@ -151,16 +148,10 @@ def submit(
     signing = signer(keys[0], out) if keys[0] else None
     keyed = inputs_key(keys[1], console, out, package) if keys[1] else None
     official = open_official(*bound, definitions) if bound else None
+    sign = partial(signed, key=signing) if signing else None
+    asked = DossierRequest(out, draft, replace, acting.known, official, sign, keyed)
     with acting.submitting(package, definitions, Audience(audience)) as journaled, console.progress():
-        refuse_unless_replaceable(out, replace_final=replace)  # once the journal has what a sudden end kept from it
-        told = journaled.as_first_made(knowing(package, definitions, acting.known), definitions)
-        prepared = prepare(told, definitions, Audience(audience), keyed=keyed)
-        submission = replaced(prepared, revision=journaled.revision)
-        writes = draft or not submission.examined.blocked
-        if writes:
-            sign, permit = partial(signed, key=signing) if signing else None, partial(journaled.permit, out=out)
-            publish(submission, out, draft, official, sign, replace, permit, keyed)
-            journaled.enter()
+        submission, writes = write_dossier(package, definitions, journaled, asked)
     print_what_matters(submission, console)
     for warning in warnings_about(signing) if signing and writes else ():
         print_text(warning.in_language(console.lang), err=True)

@@ -24,8 +24,11 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
-"""Of a file that a dossier holds: it has its style and its script inside, and reaches nothing."""
+REPORT_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; "
+    "form-action 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox allow-scripts"
+)
+"""Of a file that a dossier holds: its style and script are inside, and it reaches nothing, the desk least of all."""
 READING = ("GET", "HEAD")
 
 

@@ -11,9 +11,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from thb_eu.base.atomic_files import finish_change
 from thb_eu.base.errors import Fault, OutputRefused, SourceRefused, refuse_if_any
@@ -21,14 +23,19 @@ from thb_eu.base.messages import Languages, _, day
 from thb_eu.base.model import Audience, Place
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import JOURNAL, JournalEntry
-from thb_eu.publication.folder import MANIFEST, is_final
-from thb_eu.results import Collection, Package, Revision
+from thb_eu.pipeline import knowing, prepare
+from thb_eu.publication.dossier import publish
+from thb_eu.publication.folder import MANIFEST, is_final, refuse_unless_replaceable
+from thb_eu.results import Collection, Package, Revision, Submission
 from thb_eu.results.deliveries import deliveries_of, standing_deliveries
 from thb_eu.sources.collection import find_collection, read_collection
 from thb_eu.sources.known_releases import as_submitted
 from thb_eu.year.act_conditions import in_all_languages, refuse_before
 from thb_eu.year.journal_verification import journal_that_goes_on, not_as_sent, without_journal
 from thb_eu.year.workspace import ON_ITS_WAY, Workspace, enter_what_was_written, working_on
+
+if TYPE_CHECKING:
+    from thb_eu.publication.templates import OfficialTemplate
 
 NONE_BEFORE = _("no FINAL dossier of this edition was submitted yet that another vintage could follow.")
 LEAVE_OUT = _("Leave out --vintage and --because.")
@@ -138,6 +145,42 @@ def submitting(
             )
         finally:
             enter_what_was_written(space)
+
+
+@dataclass(frozen=True, slots=True)
+class DossierRequest:
+    """Where a dossier is to lie, and how: `draft`, although findings block it; `replace`, in place of a FINAL one.
+
+    `known`: what was published before or elsewhere (`pipeline.knowing`). `template`, `sign` and `keyed`: as `publish`
+    takes them.
+    """
+
+    out: Path
+    draft: bool = False
+    replace: bool = False
+    known: Sequence[str | Path] = ()
+    template: OfficialTemplate | None = None
+    sign: Callable[[bytes], bytes] | None = None
+    keyed: Callable[[str], str] | None = None
+
+
+def write_dossier(
+    package: str | Path, definitions: Definitions, journaled: JournaledSubmission, asked: DossierRequest
+) -> tuple[Submission, bool]:
+    """Write the dossier that is asked for, and enter it; the submission, and whether it was written.
+
+    Nothing is written while a finding blocks it and no draft is asked for.
+    """
+    refuse_unless_replaceable(asked.out, replace_final=asked.replace)  # once the journal has what an end kept from it
+    as_made = journaled.as_first_made(knowing(package, definitions, asked.known), definitions)
+    prepared = prepare(as_made, definitions, journaled.audience, keyed=asked.keyed)
+    submission = replace(prepared, revision=journaled.revision)
+    writes = asked.draft or not submission.examined.blocked
+    if writes:
+        permit = partial(journaled.permit, out=asked.out)
+        publish(submission, asked.out, asked.draft, asked.template, asked.sign, asked.replace, permit, asked.keyed)
+        journaled.enter()
+    return submission, writes
 
 
 def _not_as_sent(space: Workspace) -> Iterator[Fault]:

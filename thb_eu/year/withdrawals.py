@@ -8,13 +8,13 @@ later one rests, and one whose traces somebody has changed by hand since.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from thb_eu.base.errors import MappingRefused, Problem, SourceRefused
 from thb_eu.base.messages import NO_WORDS, _
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import JOURNAL, Act, JournalEntry
+from thb_eu.definitions.journal import JOURNAL, Act, Journal, JournalEntry
 from thb_eu.definitions.mappings import DECISIONS
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.definitions.yaml_patch import with_value, without_entry
@@ -70,6 +70,21 @@ def withdraw(space: Workspace, definitions: Definitions, number: int, because: M
     return entry
 
 
+def withdrawable(journal: Journal) -> frozenset[int]:
+    """The numbers of the acts that can be withdrawn: those in force that have an effect and on which none rests."""
+    standing = acts_in_force(journal)
+    return frozenset(
+        entry.number for entry in standing if entry.act in TAKEN_BACK and not any(_resting_on(entry, standing))
+    )
+
+
+def _resting_on(entry: JournalEntry, standing: Sequence[JournalEntry]) -> Iterator[JournalEntry]:
+    """The later acts about the same that are in force."""
+    for later in standing:
+        if later.number > entry.number and later.act in TAKEN_BACK and _about(later) == _about(entry):
+            yield later
+
+
 def _standing(space: Workspace, number: int) -> JournalEntry:
     """The act that has this number, if it can be withdrawn."""
     entry = next((entry for entry in space.journal.acts if entry.number == number), None)
@@ -80,9 +95,8 @@ def _standing(space: Workspace, number: int) -> JournalEntry:
     standing = acts_in_force(space.journal)
     if entry not in standing:
         raise refused(JOURNAL, WITHDRAWN, number=number)
-    for later in standing:
-        if later.number > number and later.act in TAKEN_BACK and _about(later) == _about(entry):
-            raise refused(JOURNAL, LATER, later=later.number, number=number)
+    for later in _resting_on(entry, standing):
+        raise refused(JOURNAL, LATER, later=later.number, number=number)
     return entry
 
 

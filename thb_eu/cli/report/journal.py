@@ -9,30 +9,20 @@ from typing import Any
 import click
 
 from thb_eu.base.errors import SourceRefused
-from thb_eu.base.messages import Languages, _, day, layout, plural
+from thb_eu.base.messages import Languages, day, layout
 from thb_eu.base.printable import printable
 from thb_eu.cli.report import refusal_object
-from thb_eu.definitions.journal import SUBMISSION, Act, Journal, JournalEntry
+from thb_eu.definitions.journal import Journal
 from thb_eu.definitions.journal_words import ACTS, NOBODY, what_of
+from thb_eu.year.journal_in_words import ENTRIES, NOTES, SUBMISSIONS, number_of, verdict_of
 from thb_eu.year.journal_verification import JournalVerification
-
-ENTRIES = plural("{count} entry", "{count} entries")
-SUBMISSIONS = plural("{count} submission", "{count} submissions")
-DELIVERIES = plural("{count} delivery", "{count} deliveries")
-HOLDS = _("The journal holds: {entries}, {submissions}, {deliveries}.")
-FAULTS = plural(
-    "{count} fault in the journal or in what it tells of.", "{count} faults in the journal or in what it tells of."
-)
-NOTES = plural(
-    "{count} waiver or correction was written by hand:", "{count} waivers or corrections were written by hand:"
-)
 
 
 def journal_words(journal: Journal, lang: str, quiet: bool = False) -> Iterator[str]:
     """One line an entry: its number (S1 of a submission), day, role, act and what it concerns; last how many."""
     rows = [
         (
-            _number(entry),
+            number_of(entry),
             day(entry.on).in_language(lang),
             entry.role or NOBODY,
             ACTS[entry.act].in_language(lang),
@@ -62,14 +52,8 @@ def verification_words(found: JournalVerification, lang: str, quiet: bool = Fals
         if found.notes:
             yield NOTES.filled({"count": len(found.notes)}).in_language(lang)
             yield from (printable(f"  {note.where.in_language(lang)}") for note in found.notes)
-    journal, count = found.journal, len(found.faults)
-    values = {
-        "entries": ENTRIES.filled({"count": len(journal.acts)}),
-        "submissions": SUBMISSIONS.filled({"count": len(journal.submissions)}),
-        "deliveries": DELIVERIES.filled({"count": found.deliveries}),
-    }
-    verdict = FAULTS.filled({"count": count}) if count else HOLDS.filled(values)
-    yield click.style(verdict.in_language(lang), fg="red" if count else "green", bold=True)
+    colour = "red" if found.faults else "green"
+    yield click.style(verdict_of(found).in_language(lang), fg=colour, bold=True)
 
 
 def verification_object(found: JournalVerification, package: str, languages: Languages) -> dict[str, Any]:
@@ -87,7 +71,3 @@ def verification_object(found: JournalVerification, package: str, languages: Lan
         "faults": faults,
         "notes": notes,
     }
-
-
-def _number(entry: JournalEntry) -> str:
-    return SUBMISSION.format(number=entry.number) if entry.act is Act.SUBMITTED else str(entry.number)

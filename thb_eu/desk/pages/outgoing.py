@@ -9,13 +9,14 @@ from pathlib import Path
 from flask import Blueprint, Response, send_from_directory
 
 from thb_eu.desk.answers import page
+from thb_eu.desk.dossiers_at_hand import DOSSIER
 from thb_eu.desk.workplace import Workplace
 from thb_eu.publication.folder import MANIFEST
 
 
 @dataclass(frozen=True, slots=True)
 class OutgoingFolder:
-    """A folder beside the collection and the names of the files in it, those that are for programs left out."""
+    """A folder beside the collection (without a name: of archives) and the names of the files in it for people."""
 
     name: str
     files: tuple[str, ...]
@@ -39,7 +40,9 @@ def pages(workplace: Workplace) -> Blueprint:
 
 def _folders(outgoing: Path) -> Iterator[OutgoingFolder]:
     inside = sorted(outgoing.iterdir(), reverse=True) if outgoing.is_dir() else []
+    if archives := tuple(path.name for path in inside if path.suffix == ".zip"):
+        yield OutgoingFolder("", archives)
     for folder in inside:
-        if folder.is_dir() and not folder.name.startswith("."):
+        if folder.is_dir() and not folder.name.startswith((".", DOSSIER)):
             files = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_file())
             yield OutgoingFolder(folder.name, tuple(file for file in files if file != MANIFEST))

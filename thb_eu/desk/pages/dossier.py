@@ -1,0 +1,140 @@
+"""Dossier: what holds it back, a form that writes it, and what can be done with those that lie at hand."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, Response, abort, request, send_from_directory
+
+from thb_eu.base.errors import Fault, SourceRefused
+from thb_eu.base.messages import NO_WORDS, Text, _, plural
+from thb_eu.base.model import Audience, Place, State
+from thb_eu.desk.acts import breaks_lock, day_of_act, field, fields, noted, words_by_language
+from thb_eu.desk.answers import done, page
+from thb_eu.desk.dossiers_at_hand import DossierAtHand, all_dossiers, dossiers_of, folder_of_dossier
+from thb_eu.desk.safety import REPORT_POLICY
+from thb_eu.desk.workplace import CollectionAtHand, Workplace
+from thb_eu.results.open_points import open_points
+
+AUDIENCES = {Audience.EU: _("the Commission"), Audience.PUBLIC: _("the public"), Audience.INTERNAL: _("the ministry")}
+STATES = {
+    State.DRAFT.value: _("DRAFT: something waits for the word of a role"),
+    State.FINAL.value: _("FINAL: all checks allow the submission, and everything is signed"),
+    State.BLOCKED.value: _("BLOCKED: findings hold it back"),
+}
+WRITTEN = _("The dossier is written into {folder}: {state}.")
+HELD_BACK = plural(
+    "{count} finding holds the dossier back; nothing was written.",
+    "{count} findings hold the dossier back; nothing was written.",
+)
+SETTLE = _("Settle what stands under Findings, or write it as a draft, marked BLOCKED.")
+NOT_A_NUMBER = _("{text!r} is not the number of a vintage.")
+REASON_WITHOUT_VINTAGE = _("a reason belongs to the number of a later vintage.")
+
+
+def pages(workplace: Workplace) -> Blueprint:
+    """The dossiers of a collection."""
+    routes = Blueprint("dossier", __name__)
+
+    def named(name: str, folder: str) -> tuple[CollectionAtHand, DossierAtHand]:
+        held = workplace.collection(name)
+        found = next((one for one in dossiers_of(held) if one.name == folder), None)
+        return (held, found) if found else abort(HTTPStatus.NOT_FOUND)
+
+    @routes.get("/<lang>/<name>/dossier")
+    def dossier(lang: str, name: str) -> Response:
+        held = workplace.collection(name)
+        submission = held.submission
+        finals = {audience.value: len(held.collection.journal.finals(audience)) for audience in Audience}
+        return page(
+            "dossier.html",
+            held,
+            tab="dossier",
+            state=STATES[submission.state.value],
+            blocking=sum(finding.blocks for finding in submission.examined.findings),
+            points=[*open_points(submission)],
+            dossiers=dossiers_of(held),
+            known=[one for one in all_dossiers(workplace) if one.state == State.FINAL.value],
+            others=all_dossiers(workplace),
+            finals=finals,
+            audiences=AUDIENCES,
+            states=STATES,
+        )
+
+    @routes.post("/<lang>/<name>/dossier")
+    def write(lang: str, name: str) -> Response:
+        held = workplace.collection(name)
+        with noted(workplace, held):
+            note = _write(workplace, held)
+        return done(f"/{lang}/{name}/dossier", note)
+
+    @routes.get("/<lang>/<name>/dossier/<folder>/report")
+    def report(lang: str, name: str, folder: str) -> Response:
+        _held, found = named(name, folder)
+        answer = send_from_directory(found.folder.resolve(), "report.html")
+        answer.headers["Content-Security-Policy"] = REPORT_POLICY
+        return answer
+
+    @routes.get("/<lang>/<name>/dossier/<folder>/verification")
+    def verification(lang: str, name: str, folder: str) -> Response:
+        from thb_eu.dossiers.verification import verify
+
+        held, found = named(name, folder)
+        package = held.folder if found.is_entered else None  # as it was when the dossier was submitted
+        result = verify(found.folder, package, definitions=workplace.definitions)
+        return page("verification.html", held, tab="dossier", found=result, dossier=found, audiences=AUDIENCES)
+
+    @routes.get("/<lang>/<name>/dossier/<folder>/comparison")
+    def comparison(lang: str, name: str, folder: str) -> Response:
+        from thb_eu.dossiers.comparison import compare
+        from thb_eu.dossiers.comparison.vintage_changes import CAUSES, DossierComparison
+
+        held, found = named(name, folder)
+        other_name, _sign, other_folder = request.args.get("with", "").partition("/")
+        _other_held, other = named(other_name, other_folder)
+        result = compare([other.folder, found.folder])
+        assert isinstance(result, DossierComparison)
+        shown = [one for one in result.changes if result.same_year or one.is_total or request.args.get("all")]
+        values: dict[str, Any] = {"found": result, "shown": shown, "causes": CAUSES}
+        return page("comparison.html", held, tab="dossier", dossier=found, other=other, **values)
+
+    return routes
+
+
+def _write(workplace: Workplace, held: CollectionAtHand) -> Text:
+    """Write the dossier that the form asks for; where it lies, as a note."""
+    from thb_eu.year.submissions import DossierRequest, NewVintage, submitting, write_dossier
+
+    definitions = held.definitions
+    audience = next((one for one in AUDIENCES if one.value == field("audience")), None)
+    if audience is None:
+        abort(HTTPStatus.BAD_REQUEST)
+    vintage, because = _vintage(), words_by_language("because", definitions.languages)
+    if because and vintage is None:
+        raise _refused("vintage", REASON_WITHOUT_VINTAGE)
+    asked = NewVintage(vintage, because) if vintage is not None else None
+    known = [one.folder for one in all_dossiers(workplace) if f"{one.collection}/{one.name}" in fields("known")]
+    out = folder_of_dossier(held, audience, vintage)
+    request = DossierRequest(out, bool(field("draft")), bool(field("replace")), known)
+    role, on = workplace.role, day_of_act()
+    with submitting(held.folder, definitions, audience, asked, role=role, on=on, break_lock=breaks_lock()) as journaled:
+        submission, writes = write_dossier(held.folder, definitions, journaled, request)
+    if not writes:
+        count = sum(finding.blocks for finding in submission.examined.findings)
+        what = HELD_BACK.filled({"count": count})
+        raise SourceRefused(Fault(Place(), "submission-blocked", what, SETTLE, "analyst"))
+    return WRITTEN.filled({"folder": out, "state": STATES[submission.state.value]})
+
+
+def _vintage() -> int | None:
+    text = field("vintage")
+    if not text:
+        return None
+    if not text.isdecimal() or len(text) > 3:
+        raise _refused("vintage", NOT_A_NUMBER.filled({"text": text}))
+    return int(text)
+
+
+def _refused(name: str, what: Text) -> SourceRefused:
+    return SourceRefused(Fault(Place(name), "form-field-wrong", what, NO_WORDS, "user"))

@@ -1,0 +1,61 @@
+"""Journal: who did what and when, whether it holds; an act is withdrawn here, and all of it goes into one archive."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from thb_eu.definitions.journal_words import ACTS, NOBODY, what_of
+from thb_eu.desk.acts import field
+from thb_eu.desk.answers import done, page
+from thb_eu.desk.dossiers_at_hand import dossiers_of
+from thb_eu.desk.fields import on_a_page
+from thb_eu.desk.pages.acts import OUTGOING
+from thb_eu.desk.workplace import Workplace
+from thb_eu.year.journal_in_words import number_of, verdict_of
+from thb_eu.year.journal_verification import verify_journal
+from thb_eu.year.withdrawals import withdrawable
+
+ARCHIVE = "archive-{entries}{dossier}.zip"
+
+
+def pages(workplace: Workplace) -> Blueprint:
+    """The journal of a collection, and its archive."""
+    routes = Blueprint("journal", __name__)
+
+    @routes.get("/<lang>/<name>/journal")
+    def journal(lang: str, name: str) -> Response:
+        held = workplace.collection(name)
+        collection = held.collection
+        if not collection.journal.entries:
+            return page("journal.html", held, tab="journal", entries=())
+        found = verify_journal(held.folder / collection.descriptor, held.definitions.folder)
+        return page(
+            "journal.html",
+            held,
+            tab="journal",
+            entries=collection.journal.entries,
+            verdict=verdict_of(found),
+            holds=not found.faults,
+            faults=[*map(on_a_page, found.faults)],
+            by_hand=found.notes,
+            withdrawable=withdrawable(collection.journal),
+            number_of=number_of,
+            acts_called=ACTS,
+            what_of=what_of,
+            nobody=NOBODY,
+            dossiers=[one for one in dossiers_of(held) if one.is_entered],
+        )
+
+    @routes.post("/<lang>/<name>/journal/export")
+    def export(lang: str, name: str) -> Response:
+        from thb_eu.year.archive import export as write_archive
+
+        held = workplace.collection(name)
+        dossier = next((one for one in dossiers_of(held) if one.name == field("dossier")), None)
+        entries = len(held.collection.journal.entries)
+        file = held.outgoing / ARCHIVE.format(entries=entries, dossier=f"-{dossier.name}" if dossier else "")
+        if not file.exists():  # the same journal gives the same bytes
+            write_archive(held.folder, held.definitions, file, dossier.folder if dossier else None)
+        return done(f"/{lang}/{name}/{OUTGOING}")
+
+    return routes

@@ -1,0 +1,35 @@
+"""Journal in words: an entry in, how it is numbered out; a verification in, whether the journal holds out."""
+
+from __future__ import annotations
+
+from thb_eu.base.messages import Text, _, plural
+from thb_eu.definitions.journal import SUBMISSION, Act, JournalEntry
+from thb_eu.year.journal_verification import JournalVerification
+
+ENTRIES = plural("{count} entry", "{count} entries")
+SUBMISSIONS = plural("{count} submission", "{count} submissions")
+DELIVERIES = plural("{count} delivery", "{count} deliveries")
+HOLDS = _("The journal holds: {entries}, {submissions}, {deliveries}.")
+FAULTS = plural(
+    "{count} fault in the journal or in what it tells of.", "{count} faults in the journal or in what it tells of."
+)
+NOTES = plural(
+    "{count} waiver or correction was written by hand:", "{count} waivers or corrections were written by hand:"
+)
+
+
+def number_of(entry: JournalEntry) -> str:
+    """The number of an entry, S1 of a submission."""
+    return SUBMISSION.format(number=entry.number) if entry.act is Act.SUBMITTED else str(entry.number)
+
+
+def verdict_of(found: JournalVerification) -> Text:
+    """Whether a journal holds, with its entries, submissions and deliveries; else how many faults there are."""
+    if found.faults:
+        return FAULTS.filled({"count": len(found.faults)})
+    values = {
+        "entries": ENTRIES.filled({"count": len(found.journal.acts)}),
+        "submissions": SUBMISSIONS.filled({"count": len(found.journal.submissions)}),
+        "deliveries": DELIVERIES.filled({"count": found.deliveries}),
+    }
+    return HOLDS.filled(values)
