@@ -6,7 +6,7 @@ from flask import Flask, request
 
 from thb_eu.base.limits import REGISTER_IN_MEMORY
 from thb_eu.desk.answers import answer_refusals
-from thb_eu.desk.pages import acts, delivery, dossier, home, journal, offices, outgoing, year
+from thb_eu.desk.pages import acts, delivery, dossier, home, journal, law, offices, outgoing, year
 from thb_eu.desk.safety import guard
 from thb_eu.desk.workplace import Workplace
 
@@ -35,6 +35,6 @@ def desk(workplace: Workplace, token: str, hosts: tuple[str, ...]) -> Flask:
             request.max_content_length = FORM_FIELDS
 
     answer_refusals(app)
-    for pages in (home, acts, year, delivery, outgoing, offices, dossier, journal):
+    for pages in (home, acts, year, delivery, outgoing, offices, dossier, journal, law):
         app.register_blueprint(pages.pages(workplace))
     return app

@@ -5,13 +5,22 @@ Above the steps, like the pipeline: it reads, translates and counts the collecti
 
 from thb_eu.law_changes.differences import LawChange, differences
 from thb_eu.law_changes.edited_text import BrokenCase, EditedLaw, judged
-from thb_eu.law_changes.impact import Impact, ImpactComparison, ImpactOnCell, MovedFact, impacts
+from thb_eu.law_changes.impact import (
+    CountedBefore,
+    Impact,
+    ImpactComparison,
+    ImpactOnCell,
+    MovedFact,
+    counted_before,
+    impacts,
+)
 from thb_eu.law_changes.law_of_a_day import ArticleOnADay, TurningDay, law_on, turning_days
 from thb_eu.law_changes.previous_version import earlier
 
 __all__ = [
     "ArticleOnADay",
     "BrokenCase",
+    "CountedBefore",
     "EditedLaw",
     "Impact",
     "ImpactComparison",
@@ -19,6 +28,7 @@ __all__ = [
     "LawChange",
     "MovedFact",
     "TurningDay",
+    "counted_before",
     "differences",
     "earlier",
     "impacts",

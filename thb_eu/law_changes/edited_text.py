@@ -80,7 +80,12 @@ class EditedLaw:
 
     def moved(self, packages: Sequence[str | Path]) -> list[Impact]:
         """Every cell of each collection that saving would move, as `thb-eu mappings diff` tells it afterwards."""
-        return impacts(ImpactComparison(self.before, self.proved), packages)
+        return impacts(self.comparison, packages)
+
+    @cached_property
+    def comparison(self) -> ImpactComparison:
+        """The law before and with the edit, to be held against collections."""
+        return ImpactComparison(self.before, self.proved)
 
 
 def judged(definitions: Definitions, edited: Mapping[str, bytes], today: str) -> EditedLaw:

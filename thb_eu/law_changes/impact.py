@@ -7,7 +7,7 @@ facts lead to the same categories under both is not counted: no cell of it can c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -22,7 +22,7 @@ from thb_eu.base.progress import stage
 from thb_eu.base.table_schemas import records
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions
-from thb_eu.mapping import compile_law
+from thb_eu.mapping import DecisionTable, compile_law
 from thb_eu.mapping.translation import translate
 from thb_eu.pipeline import translated
 from thb_eu.results import MappedFacts, ReceivedFacts
@@ -99,20 +99,28 @@ class ImpactComparison:
             after.counting,
         )
 
-    def impact(self, package: str | Path) -> Impact:
-        """Every cell of `package`, as it stands now, that the change from `before` to `after` moves."""
+    def impact(self, package: str | Path, held: CountedBefore | None = None) -> Impact:
+        """Every cell of `package`, as it stands now, that the change from `before` to `after` moves.
+
+        `held`: the package as it counts under `before`, where that was asked for already.
+        """
         at = find_collection(package, self.after.folder)
         stage(_("counting {package} under both states of the law", package=at))
-        received = read(at, self.after)
-        earlier = self._as_asked(received if self.read_alike else read(at, self.before))
-        old = translated(earlier, self.before, self.rules[0])
+        received = held.received if held and self.read_alike else read(at, self.after)
+        if held:
+            earlier, old = held.asked, held.mapped
+        else:
+            earlier = _as_asked(received if self.read_alike else read(at, self.before), self.before, self.rules[0])
+            old = translated(earlier, self.before, self.rules[0])
         new = translated(received, self.after, self.rules[1])
         moved = _elsewhere(old, new)
         cells: tuple[ImpactOnCell, ...] = ()
         if moved or not (self.read_alike and self.count_alike):
             touched = self._touched(old, new, moved)
-            sides = _Side(earlier, old, touched(self.before)), _Side(received, new, touched(self.after))
-            cells = tuple(_changes(*sides, moved))
+            side = held.side if held else _Side(earlier, old, touched(self.before))
+            after = touched(self.after)
+            tables = {table.name for definitions in (touched(self.before), after) for table in definitions.tables}
+            cells = tuple(_changes(side, _Side(received, new, after), moved, tables))
         return Impact(received.collection.name, received.collection.year, cells)
 
     def _touched(
@@ -136,16 +144,40 @@ class ImpactComparison:
 
         return only_touched
 
-    def _as_asked(self, received: ReceivedFacts) -> ReceivedFacts:
-        """With those decisions on single cases that answer a question of the earlier law; later ones are no fault."""
-        collection = received.collection
-        if not collection.decisions:
-            return received
-        undecided = replace(received, collection=replace(collection, decisions=()))
-        facts = translate(undecided, self.before, self.rules[0]).facts.explode("decisions")
-        known = set(zip(facts["file"], facts["sheet"].fillna(""), facts["cell"], facts["decisions"], strict=True))
-        kept = (it for it in collection.decisions if (it.where.file, it.where.sheet, it.where.cell, it.asks) in known)
-        return replace(received, collection=replace(collection, decisions=tuple(kept)))
+
+@dataclass(frozen=True)
+class CountedBefore:
+    """A collection as it counts under one state of the law, to be compared with any number of others.
+
+    `received`: as it was read; `asked`: with the decisions on single cases that this law asks for; `mapped`, `side`:
+    that translated and counted.
+    """
+
+    received: ReceivedFacts
+    asked: ReceivedFacts
+    mapped: MappedFacts
+    side: _Side
+
+
+def counted_before(package: str | Path, definitions: Definitions) -> CountedBefore:
+    """`package` under the law of `definitions`."""
+    rules = compile_law(definitions.law)
+    received = read(find_collection(package, definitions.folder), definitions)
+    asked = _as_asked(received, definitions, rules)
+    mapped = translated(asked, definitions, rules)
+    return CountedBefore(received, asked, mapped, _Side(asked, mapped, definitions))
+
+
+def _as_asked(received: ReceivedFacts, definitions: Definitions, rules: DecisionTable) -> ReceivedFacts:
+    """With those decisions on single cases that answer a question of this law; those of a later one are no fault."""
+    collection = received.collection
+    if not collection.decisions:
+        return received
+    undecided = replace(received, collection=replace(collection, decisions=()))
+    facts = translate(undecided, definitions, rules).facts.explode("decisions")
+    known = set(zip(facts["file"], facts["sheet"].fillna(""), facts["cell"], facts["decisions"], strict=True))
+    kept = (it for it in collection.decisions if (it.where.file, it.where.sheet, it.where.cell, it.asks) in known)
+    return replace(received, collection=replace(collection, decisions=tuple(kept)))
 
 
 def impacts(comparison: ImpactComparison, packages: Sequence[str | Path]) -> list[Impact]:
@@ -207,8 +239,8 @@ class _Side:
             yield from (((str(table), *key), values) for key, values in zip(keys, values_of_rows, strict=True))
 
 
-def _changes(old: _Side, new: _Side, elsewhere: tuple[str, ...]) -> Iterator[ImpactOnCell]:
-    for key in dict.fromkeys([*new.cells, *old.cells]):
+def _changes(old: _Side, new: _Side, elsewhere: tuple[str, ...], tables: Container[str]) -> Iterator[ImpactOnCell]:
+    for key in dict.fromkeys([*new.cells, *(key for key in old.cells if key[0] in tables)]):
         before, after = old.cells.get(key), new.cells.get(key)
         if before != after:
             names = (new if key in new.cells else old).names[key[0]]

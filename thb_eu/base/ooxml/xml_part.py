@@ -230,9 +230,14 @@ def in_utf_8(content: bytes) -> bytes:
     return ENCODING.sub(r'\1"UTF-8"', content.decode("utf-16"), count=1).encode()
 
 
+def without_controls(text: str) -> str:
+    """The text without control characters, which no markup can hold, its lines ended by one sign."""
+    return UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
 def readable(text: str) -> str:
     """The text as a cell can hold it: no control characters, and not longer than a cell."""
-    clean = UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    clean = without_controls(text)
     return clean if len(clean) <= LONGEST_TEXT else clean[: LONGEST_TEXT - 2] + " …"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response, abort, request
 
 from thb_eu.definitions.journal import journal_of
 from thb_eu.desk.acts import act, breaks_lock, day_of_act, field, fields, noted, opened_by_user, words_by_language
@@ -81,6 +81,16 @@ def _describe_metadata(change: OpenedCollection) -> None:
     describe_figures(change.space, change.definitions, field("concept"), said if said != shown else None)
 
 
+def _edit_law(change: OpenedCollection) -> None:
+    from thb_eu.desk.law_forms import typed
+    from thb_eu.year.law_edits import edit
+
+    because = words_by_language("because", change.definitions.languages)
+    file = field("file")
+    content = typed(request.form.get("text", ""), change.definitions.files.get(file, b""))
+    edit(change.space, change.definitions, file, content, because, field("begun_from"))
+
+
 def _settle_answers(change: OpenedCollection, state: str) -> None:
     from thb_eu.year.answers import settle_answers
 
@@ -126,6 +136,7 @@ IN_THE_COLLECTION: dict[str, Callable[[OpenedCollection], None]] = {
     "describe-office": _describe_office,
     "describe-contact": _describe_contact,
     "describe-metadata": _describe_metadata,
+    "edit-law": _edit_law,
     "accept-answers": _accept_answers,
     "reject-answers": _reject_answers,
     "withdraw": _withdraw,

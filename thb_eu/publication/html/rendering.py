@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from thb_eu.base import messages
 from thb_eu.base.messages import Each, Languages, Text, is_spoken
-from thb_eu.base.ooxml.xml_part import readable
+from thb_eu.base.ooxml.xml_part import without_controls
 
 PARTS = Path(__file__).parent / "templates"
 """Parts that every page may use."""
@@ -64,7 +64,7 @@ class Speaker:
         """A text as markup, its languages behind each other; what is none stays as it is and is escaped by Jinja."""
         if isinstance(value, Text):
             return Markup("").join(self._piece(piece) for piece in value.pieces(self.languages))
-        return readable(value) if type(value) is str else value
+        return without_controls(value) if type(value) is str else value
 
     def stacked(self, text: Text) -> Markup:
         """All languages, one below the other; once where they say the same."""
@@ -72,11 +72,11 @@ class Speaker:
 
     def plain(self, value: object) -> str:
         """Words alone, as an attribute or the title of a page can hold them."""
-        return readable(value.in_languages(self.languages) if isinstance(value, Text) else str(value))
+        return without_controls(value.in_languages(self.languages) if isinstance(value, Text) else str(value))
 
     def _piece(self, piece: str | Each) -> Markup:
         if isinstance(piece, str):
-            return escape(readable(piece))
+            return escape(without_controls(piece))
         spoken = dict(zip(self.languages, piece.spoken or self.languages, strict=True))
         return self._side_by_side(piece.words, spoken.__getitem__)
 
@@ -107,5 +107,5 @@ def _span(words: str, lang: str, classes: str) -> Markup:
     """Words alone where nothing is said of them."""
     marks: Mapping[str, str] = {"lang": lang, "class": classes}
     attributes = "".join(f' {key}="{value}"' for key, value in marks.items() if value)
-    text = escape(readable(words))
+    text = escape(without_controls(words))
     return Markup(f"<span{attributes}>{text}</span>") if attributes else text

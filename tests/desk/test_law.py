@@ -1,0 +1,207 @@
+"""The law bench: its pages say of a day, of an edit and of what it moves what the library and the commands say."""
+
+from __future__ import annotations
+
+import html
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import REPOSITORY
+from tests.desk.conftest import DeskClient
+from tests.sources.test_bad_input import run
+from tests.support.acts import contents
+from thb_eu.definitions import Definitions
+from thb_eu.desk.workplace import Workplace, today
+from thb_eu.law_changes import judged, law_on
+from thb_eu.law_changes.edits import RULES, with_changed, with_followed
+
+pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
+
+ARTICLE, SHORT, RULE = "mappings/kz1/113.yaml", "kz1/113", "kz1-113-victim-identified"
+DAY = "2026-11-25"
+BECAUSE = {"because-sl": "Ker tako piše.", "because-en": "As it says so."}
+WAS, NOW = "status: IDENT}", "status: PRESUM}"
+FORM = {
+    "entry": RULE,
+    "how": "mend",
+    "when-dimension": ["unit", "role", "organisation", "document", ""],
+    "when-codes": ["PER", "VICTIM", "POLICE, IRSD", "COMPLAINT", ""],
+    "unless-dimension": ["paragraph", "limb", "registration"],
+    "unless-codes": ["3, 4", "minor", "identified, presumed"],
+    "indicator": "victims",
+    "target-dimension": ["status", ""],
+    "target-codes": ["PRESUM", ""],
+    "ask": "",
+    "because-sl": "Vložena je bila ovadba; organ je torej osebo formalno identificiral kot žrtev.",
+    "because-en": "A complaint was filed, so the authority formally identified the person as a victim.",
+    "cites": "Directive 2011/36/EU, Art. 19a(2)(a)",
+    "first": "",
+    "last": "",
+    "days-confidence": "",
+}
+"""The form of the rule as the page gives it, with another status."""
+
+
+@pytest.fixture
+def desk(collection: Path) -> Iterator[DeskClient]:
+    """A desk at which the copied collection lies, in the role of a lawyer."""
+    workplace = Workplace(collection, role="legal service")
+    yield DeskClient(workplace)
+    workplace.close()
+
+
+def in_file(content: bytes) -> str:
+    """A text as a browser sends it: every line ended by two signs."""
+    return content.decode().replace("\n", "\r\n")
+
+
+def text_of(page: str) -> str:
+    """What stands in the field of the text."""
+    found = re.search(r'<textarea id="text"[^>]*>\n(.*?)</textarea>', page, re.S)
+    assert found
+    return html.unescape(found[1])
+
+
+def with_status(definitions: Definitions) -> bytes:
+    """The article whose first rule counts as presumed."""
+    return definitions.files[ARTICLE].replace(WAS.encode(), NOW.encode(), 1)
+
+
+@pytest.mark.parametrize("day", ["2010-01-01", "2024-06-30"])
+def test_an_article_is_shown_as_it_is_on_the_day(day: str, desk: DeskClient, definitions: Definitions) -> None:
+    """Every rule that governs on the day has its sentence, and no other; every provision its citation."""
+    page = desk.get(f"/en/si-2024/law/article/{SHORT}?on={day}").text
+    article = next(it for it in law_on(day, definitions) if it.entry.file == ARTICLE)
+    assert set(re.findall(r'<article class="rule" id="([^"]+)"', page)) == {rule.id for rule in article.rules}
+    assert page.count('<article class="provision">') == len(article.provisions)
+    assert all(html.escape(it.says.english, quote=False) in page.replace("&#39;", "'") for it in article.provisions)
+
+
+def test_the_day_is_a_day_a_place_on_the_time_line_or_today(desk: DeskClient) -> None:
+    """What is no day is today; the slider counts the days on which the law turns."""
+    pages = [desk.get(f"/en/si-2024/law/article/{SHORT}{asked}").text for asked in ("?turn=1", "?on=2015-10-20")]
+    assert [re.search(r'name="on" type="date" value="([^"]+)"', page)[1] for page in pages] == ["2015-10-20"] * 2  # type: ignore[index]
+    for asked in ("?on=2024-13-45", "?on=x", "?turn=99", ""):
+        assert f'value="{today()}"' in desk.get(f"/sl/si-2024/law{asked}").text
+
+
+def test_the_field_holds_the_file_letter_by_letter(desk: DeskClient, definitions: Definitions) -> None:
+    """A file longer than a cell of a workbook too; sent back as a browser does, nothing has changed."""
+    text = text_of(desk.get(f"/en/si-2024/law/edit/{SHORT}").text)
+    assert text.encode() == definitions.files[ARTICLE] and len(text) > 40_000
+    sent = desk.post(f"/en/si-2024/law/proof/{SHORT}", {"text": text.replace("\n", "\r\n")}, HX_Request="true")
+    assert "verdict" in sent.text and "good" not in sent.text and "bad" not in sent.text
+
+
+def test_the_form_and_the_text_are_one_file(desk: DeskClient, definitions: Definitions) -> None:
+    """The form as the page gives it, with one field changed, is the text with one word changed."""
+    page = desk.get(f"/en/si-2024/law/edit/{SHORT}?entry={RULE}").text
+    for name, value in (("when-codes", "POLICE, IRSD"), ("unless-codes", "3, 4"), ("target-codes", "IDENT")):
+        assert f'name="{name}" value="{value}"' in page
+    by_form = desk.post(f"/en/si-2024/law/edit/{SHORT}", FORM).text
+    by_text = desk.post(f"/en/si-2024/law/edit/{SHORT}", {"text": in_file(with_status(definitions))}).text
+    assert text_of(by_form) == text_of(by_text) == with_status(definitions).decode()
+
+
+def test_a_rule_is_closed_and_followed_in_the_form(desk: DeskClient, definitions: Definitions) -> None:
+    """From a day on: the library's own text; without the day it is said which field is empty."""
+    followed = {**FORM, "how": "follow", "from-day": "2027-01-01", "new-id": f"{RULE}-2027", "confidence": "inferred"}
+    values = {"count_as": {"indicator": "victims", "status": "PRESUM"}}
+    expected = with_followed(
+        definitions.files[ARTICLE], ARTICLE, RULE, "2027-01-01", f"{RULE}-2027", values, confidence="inferred"
+    )
+    assert text_of(desk.post(f"/en/si-2024/law/edit/{SHORT}", followed).text) == expected.decode()
+    answer = desk.post(f"/en/si-2024/law/proof/{SHORT}", {**followed, "from-day": ""}, HX_Request="true")
+    assert "<code>form-field-wrong</code>" in answer.text and "from-day" not in answer.text
+
+
+def test_a_gap_is_shown_at_the_rule_that_left_it(desk: DeskClient, definitions: Definitions) -> None:
+    """The counterexample with its code and place, and the lines of the rule in the text as it is typed."""
+    narrowed = {**FORM, "when-codes": ["PER", "VICTIM", "POLICE", "COMPLAINT", ""], "target-codes": ["IDENT"]}
+    answer = desk.post(f"/sl/si-2024/law/proof/{SHORT}", narrowed, HX_Request="true").text
+    edited = with_changed(
+        definitions.files[ARTICLE], ARTICLE, RULES, RULE,
+        {"when": {"unit": ["PER"], "role": ["VICTIM"], "organisation": ["POLICE"], "document": ["COMPLAINT"]}},
+    )  # fmt: skip
+    (case,) = judged(definitions, {ARTICLE: edited}, today()).broken
+    assert html.escape(case.fault.what.in_language("sl"), quote=False) in html.unescape(answer)
+    assert "<code>rule-missing</code>" in answer and f"<code>{RULE}</code>" in answer
+    assert re.search(rf"<mark> *\d+ +- rule: {RULE}</mark>", answer)
+    assert "<html" not in answer
+
+
+@pytest.mark.parametrize(
+    "short", ["organisations", "kz1/purposes", "decisions", "dimensions", "counting", "disclosure"]
+)
+def test_every_file_of_the_law_can_be_edited(short: str, desk: DeskClient, definitions: Definitions) -> None:
+    """Each as a text with the keys of its schema; lists of codes and questions in a form too."""
+    page = desk.get(f"/en/si-2024/law/edit/{short}").text
+    assert text_of(page).encode() == definitions.files[f"mappings/{short}.yaml"]
+    assert ('name="entry"' in page) is (short in ("organisations", "kz1/purposes", "decisions"))
+    assert page.count("<dt><code>") > 3
+
+
+@pytest.mark.parametrize("short", ["kz1/999", "../datapackages/national/country", "", "kz1/113.yaml"])
+def test_no_other_file_is_shown(short: str, desk: DeskClient) -> None:
+    """A path that leads out, a name that no file of the law has."""
+    assert desk.get(f"/en/si-2024/law/edit/{short}").status_code == 404
+
+
+def moved(page: str) -> set[tuple[str, ...]]:
+    """The key and both numbers of every cell that a page says would move."""
+    rows = re.findall(r"<code>(table=[^<]+)</code></td><td[^>]*>(.*?)</td><td[^>]*>(.*?)</td>", page)
+    return {tuple(re.sub("<[^>]+>", "", part) for part in row) for row in rows}
+
+
+def test_what_would_move_is_shown_before_it_is_saved(
+    desk: DeskClient, collection: Path, definitions: Definitions
+) -> None:
+    """Every cell of the year, as the library tells it; printed, the same; nothing is written by looking."""
+    before = contents(collection)
+    form = {"text": in_file(with_status(definitions))}
+    page, sheet = (desk.post(f"/en/si-2024/law/{which}/{SHORT}", form) for which in ("moves", "print"))
+    (impact,) = judged(definitions, {ARTICLE: with_status(definitions)}, today()).moved([collection])
+    assert len(moved(page.text)) == len(impact.cells) > 100
+    assert {key for key, *_numbers in moved(page.text)} == {key for key, *_numbers in moved(sheet.text)}
+    assert "script-src" not in sheet.text and "unsafe-inline" in sheet.headers["Content-Security-Policy"]
+    assert contents(collection) == before
+    assert moved(desk.get(f"/sl/si-2024/law/moves/{SHORT}").text), "another language, the same edit"
+    refused = desk.post(f"/en/si-2024/law/moves/{SHORT}", {"text": form["text"].replace("rules:", "rulez:", 1)})
+    assert refused.status_code == 422 and "<code>unknown-key</code>" in refused.text
+
+
+def test_a_saved_edit_is_the_act_of_the_command(
+    desk: DeskClient, collection: Path, tmp_path: Path, definitions: Definitions
+) -> None:
+    """Byte for byte, the journal too; whoever began from an older text is refused."""
+    same = tmp_path / "by-command" / collection.name
+    shutil.copytree(collection, same)
+    page = desk.post(f"/en/si-2024/law/moves/{SHORT}", {"text": in_file(with_status(definitions))}).text
+    begun = re.search(r'name="begun_from" value="([0-9a-f]{64})"', page)
+    assert begun
+    form = {"file": ARTICLE, "text": in_file(with_status(definitions)), "begun_from": begun[1], **BECAUSE, "on": DAY}
+
+    assert desk.post("/en/si-2024/act/edit-law", form).status_code == 303
+
+    (tmp_path / "113.yaml").write_bytes(with_status(definitions))
+    words = [f"--because={name.removeprefix('because-')}={text}" for name, text in BECAUSE.items()]
+    options = ["--with", str(tmp_path / "113.yaml"), "--role", "legal service", "--on", DAY, *words]
+    assert run("mappings", "edit", str(same), ARTICLE, *options).exit_code == 0
+    assert contents(collection) == contents(same)
+    again = desk.post("/en/si-2024/act/edit-law", {**form, "text": form["text"] + "# x\r\n"}, HX_Request="true")
+    assert "<code>edit-overtaken</code>" in again.text
+    page = desk.get(f"/en/si-2024/law/edit/{SHORT}").text
+    assert NOW in text_of(page) and text_of(page).encode() != (REPOSITORY / ARTICLE).read_bytes()
+
+
+def test_each_page_says_what_it_is_for_and_what_comes_next(desk: DeskClient) -> None:
+    """One line each, in either language; no inline script or style."""
+    for lang in ("en", "sl"):
+        for address in ("law", f"law/article/{SHORT}", f"law/edit/{SHORT}", f"law/edit/{SHORT}?entry={RULE}"):
+            page = desk.get(f"/{lang}/si-2024/{address}").text
+            assert re.search(r'<p class="purpose">[^<]{20,}</p>', page) and re.search(r'<p class="next">.{40,}', page)
+            assert not re.search(r"<script(?! src=)|<style|\sstyle=|\son\w+=", page)

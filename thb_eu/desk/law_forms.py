@@ -1,0 +1,161 @@
+"""Law forms: a file of the law and what a form of the bench says in, the edited file out.
+
+A form holds the whole text of the file, or the keys of one entry: of a rule, of a code of a list, of a question. Either
+way the same change gives the same bytes; what a browser does to line ends is undone.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from flask import abort, request
+
+from thb_eu.base.errors import Fault, MappingRefused
+from thb_eu.base.messages import Languages, _
+from thb_eu.base.model import Place
+from thb_eu.definitions import Definitions
+from thb_eu.definitions.rules import NOTHING
+from thb_eu.definitions.strict_reader import read_yaml
+from thb_eu.desk.acts import field, words_by_language
+from thb_eu.law_changes.edited_text import MAPPINGS
+from thb_eu.law_changes.edits import CODES, DECISIONS, NAMED_BY, RULES, with_added, with_changed, with_followed
+
+TEXT, MEND, FOLLOW, ADD = "text", "mend", "follow", "add"
+"""How a file is edited: as a text, or an entry of it: as if it had always been so, from a day on, or as a new one."""
+ENTRIES = {"rules": RULES, "crosswalk": CODES, "decisions": DECISIONS}
+"""By kind of a file, its list of entries that have a form."""
+NEEDED = _("this field is empty.")
+FILL_IT = _("Fill it, or edit the text.")
+
+
+@dataclass(frozen=True, slots=True)
+class LawFile:
+    """A file of the law: its name, its kind (as its schema is called), its bytes."""
+
+    name: str
+    kind: str
+    content: bytes
+
+    @property
+    def short(self) -> str:
+        """The name as addresses have it: `kz1/113`."""
+        return short_of(self.name)
+
+    @property
+    def text(self) -> str:
+        """What stands in it."""
+        return self.content.decode("utf-8-sig", "replace")
+
+    @property
+    def entries(self) -> Mapping[str, Mapping[str, Any]]:
+        """The entries that have a form, by id; none of a text that cannot be read."""
+        listed = ENTRIES.get(self.kind, "")
+        try:
+            value = read_yaml(self.content, self.name, MappingRefused) if listed else {}
+            return {str(entry[NAMED_BY[listed]]): entry for entry in value.get(listed, ())}
+        except (MappingRefused, KeyError, TypeError, AttributeError):
+            return {}
+
+
+def short_of(name: str) -> str:
+    """The name of a file of the law as addresses have it."""
+    return name.removeprefix(MAPPINGS).removesuffix(".yaml")
+
+
+def law_file(short: str, definitions: Definitions) -> LawFile:
+    """The file of the law that an address names; any other is not found."""
+    name = f"{MAPPINGS}{short}.yaml"
+    if name not in definitions.files:
+        abort(404)
+    kinds = {entry.file: "rules" for entry in definitions.law.files}
+    kinds |= {crosswalk.name: "crosswalk" for crosswalk in definitions.law.crosswalks}
+    return LawFile(name, kinds.get(name, PurePosixPath(name).stem), definitions.files[name])
+
+
+def edited(file: LawFile, definitions: Definitions) -> bytes:
+    """The file as the form of this request edits it."""
+    how = field("how") or TEXT
+    if how == TEXT:
+        return typed(request.form.get(TEXT, ""), file.content)
+    values, without = VALUES[file.kind](definitions) if file.kind in VALUES else abort(400)
+    entries, id = ENTRIES[file.kind], field("entry")
+    if how == FOLLOW:
+        days = needed("from-day"), needed("new-id")
+        return with_followed(file.content, file.name, id, *days, values, without, field("confidence") or "proposed")
+    if how == ADD:
+        return with_added(file.content, file.name, entries, {NAMED_BY[entries]: needed("new-id"), **values})
+    return with_changed(file.content, file.name, entries, id, values, without)
+
+
+def typed(text: str, before: bytes) -> bytes:
+    """A text of a form as its file has it: with the line ends and the byte order mark that it had."""
+    lines = text.replace("\r\n", "\n")
+    start = codecs.BOM_UTF8 if before.startswith(codecs.BOM_UTF8) else b""
+    return start + (lines.replace("\n", "\r\n") if b"\r\n" in before else lines).encode()
+
+
+def needed(name: str) -> str:
+    """What a field holds that must not be empty."""
+    if not (value := field(name)):
+        raise MappingRefused(Fault(Place(name), "form-field-wrong", NEEDED, FILL_IT))
+    return value
+
+
+Values = tuple[dict[str, Any], list[str]]
+"""The keys of an entry with what the form says, and those that it says without."""
+
+
+def _rule(definitions: Definitions) -> Values:
+    target = {"indicator": field("indicator"), **dict(_pairs("target"))}
+    values: dict[str, Any] = {
+        "when": _conditions("when"),
+        "unless": _conditions("unless"),
+        "ask": field("ask"),
+        "count_as": NOTHING if target["indicator"] == NOTHING else target,
+        "because": words_by_language("because", definitions.languages),
+        "cites": field("cites"),
+        "valid": {key: day for key, day in (("from", field("first")), ("until", field("last"))) if day},
+    }
+    if values["valid"] and (mark := field("days-confidence")):
+        values["valid"]["confidence"] = mark
+    return _parted(values)
+
+
+def _code(definitions: Definitions) -> Values:
+    return _parted(
+        {
+            "label": words_by_language("label", definitions.languages),
+            "count_as": field("count_as"),
+            "because": words_by_language("because", definitions.languages),
+            "confidence": field("confidence"),
+        }
+    )
+
+
+def _question(definitions: Definitions) -> Values:
+    languages: Languages = definitions.languages
+    words = {name: words_by_language(name, languages) for name in ("says", "because")}
+    return _parted({"answer": field("answer"), **words})
+
+
+VALUES: Mapping[str, Callable[[Definitions], Values]] = {"rules": _rule, "crosswalk": _code, "decisions": _question}
+
+
+def _parted(values: Mapping[str, Any]) -> Values:
+    return {key: value for key, value in values.items() if value}, [key for key, value in values.items() if not value]
+
+
+def _pairs(name: str) -> Iterable[tuple[str, str]]:
+    """The rows of a form that name a dimension and what stands for it; rows in which either is empty are left out."""
+    rows = zip(request.form.getlist(f"{name}-dimension"), request.form.getlist(f"{name}-codes"), strict=False)
+    return [(dimension.strip(), codes.strip()) for dimension, codes in rows if dimension.strip() and codes.strip()]
+
+
+def _conditions(name: str) -> dict[str, list[str]]:
+    return {
+        dimension: [code for each in codes.split(",") if (code := each.strip())] for dimension, codes in _pairs(name)
+    }

@@ -1,0 +1,388 @@
+"""Law: the bench of the lawyer: the law of a day, its rules as sentences, an edit with its proof and what it moves.
+
+An edit is judged while one types and counted before it is saved; it is saved by the act *edited* alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from flask import Blueprint, Response, request
+
+from thb_eu.base.errors import ROLES, Fault, ThbError
+from thb_eu.base.messages import NO_WORDS, Text, _, in_context
+from thb_eu.definitions import Decision, Provision, Rule, RuleFile
+from thb_eu.definitions.rules import NOTHING
+from thb_eu.definitions.signing import MARKED
+from thb_eu.desk.answers import done, language, page, part
+from thb_eu.desk.fields import on_a_page
+from thb_eu.desk.law_forms import ADD, FOLLOW, MEND, TEXT, LawFile, edited, law_file, short_of
+from thb_eu.desk.law_help import (
+    ShownLine,
+    european_codes,
+    indicators,
+    keys,
+    lines_of,
+    lines_of_rule,
+    national_codes,
+)
+from thb_eu.desk.safety import REPORT_POLICY
+from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
+from thb_eu.law_changes import CountedBefore, EditedLaw, Impact, counted_before, judged, law_on, turning_days
+from thb_eu.law_changes.page import ShownImpact, shown_change, shown_impact
+from thb_eu.law_changes.page import page as printed
+from thb_eu.mapping import compile_law
+from thb_eu.mapping.proof import LawRemark, prove, size_of
+from thb_eu.publication.law.sentences import in_force, sentence
+from thb_eu.publication.law.terms import CHILD, SCOPES, answer, law_as_of, mark, signature, state, term
+from thb_eu.year.law_edits import law_files, sha256
+from thb_eu.year.signatures import signable_texts
+
+KINDS = {
+    "article": _("the article"),
+    "predecessor": _("the article before it"),
+    "provision": _("provision"),
+    "rule": in_context("law", "rule"),
+}
+"""What of an article begins or ends on a day."""
+ANSWERS = {"count": _("count"), "do not count": _("do not count"), "open": _("leave open")}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRule:
+    """A rule on a day: its sentence, its days, how many combinations of codes it governs, the question it rests on."""
+
+    rule: Rule
+    sentence: Text
+    days: Text
+    coverage: int
+    asks: Decision | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownProvision:
+    """What the law says in a paragraph, as far as the files hold it, with the citation and how sure it is."""
+
+    provision: Provision
+    citation: str
+    days: Text
+    scope: Text
+    child: Text
+    mark: Text
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFault:
+    """What is wrong with an edited text: the fault, the lines that it names, the rules that a case is about."""
+
+    fault: Fault
+    lines: Sequence[ShownLine]
+    rules: Sequence[tuple[str, Sequence[ShownLine]]]
+
+
+@dataclass(frozen=True)
+class EditAtHand:
+    """The law with an edited file, and what that moves in the years for which it was asked."""
+
+    law: EditedLaw
+    _moved: dict[str, tuple[CountedBefore, Impact]] = field(default_factory=dict)
+
+    def impact(self, year: CollectionAtHand) -> Impact:
+        """What the edit moves in a year, which is counted once before all edits and once with this one."""
+        before = self.law.before
+        counted = year.kept(f"counted by {before.fingerprint}", lambda: counted_before(year.folder, before))
+        held = self._moved.get(year.name)
+        if held is None or held[0] is not counted:
+            held = self._moved[year.name] = counted, self.law.comparison.impact(year.folder, counted)
+        return held[1]
+
+
+@dataclass(frozen=True, slots=True)
+class MovedYear:
+    """What an edit moves in a year at hand, or why that cannot be counted."""
+
+    name: str
+    impact: ShownImpact | None
+    faults: Sequence[Fault]
+
+
+def pages(workplace: Workplace) -> Blueprint:
+    """The law of a day, one article of it, a file that is edited, and what saving it would move."""
+    routes = Blueprint("law", __name__)
+
+    @routes.get("/<lang>/<name>/law")
+    def law(lang: str, name: str) -> Response:
+        return _law(workplace.collection(name))
+
+    @routes.get("/<lang>/<name>/law/article/<path:short>")
+    def article(lang: str, name: str, short: str) -> Response:
+        return _article(workplace.collection(name), short)
+
+    @routes.route("/<lang>/<name>/law/edit/<path:short>", methods=["GET", "POST"])
+    def edit(lang: str, name: str, short: str) -> Response:
+        return _edit(workplace.collection(name), short)
+
+    @routes.post("/<lang>/<name>/law/proof/<path:short>")
+    def proof(lang: str, name: str, short: str) -> Response:
+        collection = workplace.collection(name)
+        file = law_file(short, collection.definitions)
+        content = edited(file, collection.definitions)
+        return part("law_proof.html", **_proof(collection, file, content))
+
+    @routes.route("/<lang>/<name>/law/moves/<path:short>", methods=["GET", "POST"])
+    def moves(lang: str, name: str, short: str) -> Response:
+        return _moves(workplace, workplace.collection(name), short)
+
+    @routes.post("/<lang>/<name>/law/print/<path:short>")
+    def print_out(lang: str, name: str, short: str) -> Response:
+        collection = workplace.collection(name)
+        file = law_file(short, collection.definitions)
+        edit = _edit_of(collection, file, edited(file, collection.definitions))
+        law = edit.law
+        impacts = [edit.impact(year) for year in _readable(workplace)]
+        made = printed(law.changes, impacts, law.before, law.proved, collection.name)
+        return Response(made, mimetype="text/html", headers={"Content-Security-Policy": REPORT_POLICY})
+
+    return routes
+
+
+def _law(collection: CollectionAtHand) -> Response:
+    """All articles on a day, what waits for a signature, what the proof says."""
+    definitions = collection.definitions
+    lines = {entry.article: turning_days(entry, definitions) for entry in definitions.law.files}
+    days = sorted({it.day for turns in lines.values() for it in turns})
+    on = _day_asked(days)
+    of_articles = {entry.file for entry in definitions.law.files}
+    waiting = [it for it in signable_texts(collection.collection, definitions) if not it.approval.signed]
+    return page(
+        "law.html",
+        collection,
+        tab="law",
+        on=on,
+        days=days,
+        turn=max((number for number, day in enumerate(days) if day <= on), default=0),
+        articles=law_on(on, definitions),
+        shorts={entry.file: short_of(entry.file) for entry in definitions.law.files},
+        signatures={entry.article: signature(entry.approval) for entry in definitions.law.files},
+        in_force=in_force,
+        remarks=_by_check(_remarks(collection)),
+        size=size_of(definitions.law, compile_law(definitions.law)),
+        waiting=waiting,
+        questions=[(it, answer(it), state(it)) for it in definitions.law.decisions.values()],
+        lists=[(short_of(name), name) for name in law_files(definitions) if name not in of_articles],
+    )
+
+
+def _article(collection: CollectionAtHand, short: str) -> Response:
+    """One article on a day: what it says, the rules that govern, the questions on which they rest."""
+    definitions = collection.definitions
+    file = law_file(short, definitions)
+    entry = next((it for it in definitions.law.files if it.file == file.name), None)
+    if entry is None:
+        return _edit(collection, short)
+    turns = turning_days(entry, definitions)
+    days = [it.day for it in turns]
+    on = _day_asked(days)
+    article = next(it for it in law_on(on, definitions) if it.entry is entry)
+    decisions = definitions.law.decisions
+    covered = article.coverage
+    rules = [
+        ShownRule(it, sentence(it, definitions), in_force(it.valid), covered.get(it.id, 0), decisions.get(it.ask))
+        for it in article.rules
+    ]
+    asked = dict.fromkeys(it.ask for it in article.rules if it.ask)
+    return page(
+        "law_article.html",
+        collection,
+        tab="law",
+        on=on,
+        file=file,
+        days=days,
+        turn=max((number for number, day in enumerate(days) if day <= on), default=0),
+        turns=turns,
+        kinds=KINDS,
+        article=article,
+        provisions=[_provision(it, entry) for it in article.provisions],
+        rules=rules,
+        questions=[(decisions[id], answer(decisions[id]), state(decisions[id])) for id in asked],
+        signature=signature(entry.approval),
+        in_force=in_force(entry.in_force),
+        read_as_of=law_as_of(entry, definitions),
+        remarks=_by_check([it for it in _remarks(collection) if it.where.file == file.name]),
+    )
+
+
+def _remarks(collection: CollectionAtHand) -> tuple[LawRemark, ...]:
+    """What the proof says of the law of a collection today."""
+    law, files = collection.definitions.law, collection.definitions.files
+    return collection.kept(f"proof {today()}", lambda: prove(law, files, today(), compile_law(law)))
+
+
+def _provision(provision: Provision, entry: RuleFile) -> ShownProvision:
+    return ShownProvision(
+        provision,
+        entry.citation(provision.paragraph),
+        in_force(provision.valid),
+        term(SCOPES, provision.scope),
+        term(CHILD, provision.child),
+        mark(provision.confidence),
+    )
+
+
+def _edit(collection: CollectionAtHand, short: str) -> Response:
+    """A file to be edited, in the form of one entry and as a text; sent, the same with its proof."""
+    definitions = collection.definitions
+    file = law_file(short, definitions)
+    content = edited(file, definitions) if request.method == "POST" else file.content
+    id, adds = request.args.get("entry", ""), bool(request.args.get("add"))
+    held = file.entries
+    entry = held.get(id, {})
+    target = entry.get("count_as")
+    counts = target if isinstance(target, dict) else {"indicator": target or NOTHING}
+    proof = _proof(collection, file, content) if content != file.content else {}
+    return page(
+        "law_edit.html",
+        collection,
+        tab="law",
+        file=file,
+        text=LawFile(file.name, file.kind, content).text,
+        ids=[*held],
+        id=id if id in held else "",
+        adds=adds and file.kind == "rules",
+        entry=entry,
+        indicator=counts["indicator"],
+        target={name: code for name, code in counts.items() if name != "indicator"},
+        has_form=request.method == "GET" and (id in held or adds),
+        new_id=f"{id or file.short.replace('/', '-')}-{today()[:4]}",
+        keys=keys(file, definitions),
+        national=national_codes(definitions),
+        european=european_codes(definitions),
+        indicators=indicators(definitions),
+        targets=_targets(collection, file),
+        decisions=definitions.law.decisions,
+        answers=ANSWERS,
+        marks={word: mark(word) for word in MARKED["enum"]},
+        hows={"text": TEXT, "mend": MEND, "follow": FOLLOW, "add": ADD},
+        proof=proof,
+    )
+
+
+def _targets(collection: CollectionAtHand, file: LawFile) -> Sequence[tuple[str, Text]]:
+    """The EU codes to which a list of codes may lead."""
+    definitions = collection.definitions
+    for crosswalk in definitions.law.crosswalks:
+        if crosswalk.name == file.name:
+            codes = definitions.codelists[definitions.dimension_lists[crosswalk.target]].codes
+            return [(code.code, code.label) for code in codes]
+    return []
+
+
+def _edit_of(collection: CollectionAtHand, file: LawFile, content: bytes) -> EditAtHand:
+    """The law with an edited file; of several asked for one after the other the last is kept."""
+    kept: dict[tuple[str, str, str], EditAtHand] = collection.kept("edited law", dict)
+    key = (file.name, sha256(content), today())
+    found = kept.get(key) or EditAtHand(judged(collection.definitions, {file.name: content}, today()))
+    kept.clear()
+    kept[key] = found
+    return found
+
+
+def _last_edit(collection: CollectionAtHand, file: LawFile) -> EditAtHand | None:
+    """The edit of a file that was judged last, while nothing is saved since."""
+    kept: dict[tuple[str, str, str], EditAtHand] = collection.kept("edited law", dict)
+    return next((edit for (name, *_text), edit in kept.items() if name == file.name), None)
+
+
+def _proof(collection: CollectionAtHand, file: LawFile, content: bytes) -> dict[str, object]:
+    """What stands beside a text that is edited: its faults with their lines, or what it changes."""
+    law = _edit_of(collection, file, content).law
+    broken = {it.fault: it.rules for it in law.broken}
+    faults = [
+        ShownFault(
+            on_a_page(fault),
+            lines_of(fault, content) if fault.where.file == file.name else (),
+            [(id, lines_of_rule(id, file, content)) for id in broken.get(fault, ())],
+        )
+        for fault in law.faults
+    ]
+    return {
+        "law": law,
+        "faults": faults,
+        "roles": {fault.who: ROLES.get(fault.who, NO_WORDS) for fault in law.faults},
+        "is_same": content == file.content,
+        "changes": [shown_change(it, law.before, law.proved) for it in law.changes] if law.holds else [],
+    }
+
+
+def _moves(workplace: Workplace, collection: CollectionAtHand, short: str) -> Response:
+    """Before saving: every cell of every year at hand that would move, and the form that saves.
+
+    Asked for without a form, as by the switch of the language: of the edit that was shown last.
+    """
+    file = law_file(short, collection.definitions)
+    if request.method == "POST":
+        edit = _edit_of(collection, file, edited(file, collection.definitions))
+    elif last := _last_edit(collection, file):
+        edit = last
+    else:
+        return done(f"/{language()}/{collection.name}/law/edit/{short}")
+    law, content = edit.law, edit.law.edited[file.name]
+    return page(
+        "law_moves.html",
+        collection,
+        tab="law",
+        file=file,
+        text=LawFile(file.name, file.kind, content).text,
+        begun_from=sha256(file.content),
+        changes=[shown_change(it, law.before, law.proved) for it in law.changes],
+        years=[*_moved_years(workplace, collection, edit)],
+        lapsing=[*_lapsing(collection, law)],
+    )
+
+
+def _moved_years(workplace: Workplace, collection: CollectionAtHand, edit: EditAtHand) -> Iterator[MovedYear]:
+    """The collection's own year first, then every other one at hand, by the law of this collection."""
+    law = edit.law
+    for year in sorted(_readable(workplace), key=lambda it: it.name != collection.name):
+        try:
+            yield MovedYear(year.name, shown_impact(edit.impact(year), law.before, law.proved), ())
+        except ThbError as refused:
+            yield MovedYear(year.name, None, [*map(on_a_page, refused.faults)])
+
+
+def _readable(workplace: Workplace) -> Iterator[CollectionAtHand]:
+    """Every collection at hand whose descriptor can be read."""
+    for found in workplace.collections:
+        try:
+            workplace.collection(found.name).collection  # noqa: B018 - reads it
+        except ThbError:
+            continue
+        yield workplace.collection(found.name)
+
+
+def _lapsing(collection: CollectionAtHand, law: EditedLaw) -> Iterator[str]:
+    """The ids of texts whose signature the edit undoes."""
+    after = {it.id: it for it in signable_texts(collection.collection, law.proved)}
+    for text in signable_texts(collection.collection, law.before):
+        if text.approval.signed and (text.id not in after or not after[text.id].approval.signed):
+            yield text.id
+
+
+def _day_asked(days: Sequence[str]) -> str:
+    """The ISO day that the address asks for: as a day, as a number of the time line; else today."""
+    turn, on = request.args.get("turn", ""), request.args.get("on", "")
+    if turn.isdecimal() and int(turn) < len(days):
+        return days[int(turn)]
+    try:
+        return str(date.fromisoformat(on))
+    except ValueError:
+        return today()
+
+
+def _by_check(remarks: Sequence[LawRemark]) -> dict[str, list[LawRemark]]:
+    grouped: dict[str, list[LawRemark]] = {}
+    for remark in remarks:
+        grouped.setdefault(remark.check, []).append(remark)
+    return grouped
