@@ -18,7 +18,7 @@ from tests.records.registers import collection as register_of
 from tests.records.registers import row, written
 from tests.support.checked import findings_of
 from thb_eu import load, prepare
-from thb_eu.base.model import Finding, Outcome
+from thb_eu.base.model import Audience, Finding, Outcome
 from thb_eu.checks.evidence.series import _spread
 from thb_eu.definitions import Definitions
 from thb_eu.results.known_figures import bounds_of
@@ -36,7 +36,7 @@ def before(definitions: Definitions) -> Counter[tuple[str, str]]:
 
 def told(package: Path, definitions: Definitions) -> Counter[tuple[str, str]]:
     """The findings of a package: check and fingerprint."""
-    findings = prepare(package, definitions, fast=True).examined.findings
+    findings = prepare(package, definitions, Audience.INTERNAL, fast=True).examined.findings
     return Counter((finding.check, finding.fingerprint) for finding in findings if finding.outcome in BLOCKING)
 
 
@@ -62,7 +62,7 @@ def test_a_higher_instance_that_convicts_more_is_found_and_never_added(
     with (collection / "data" / "courts.csv").open("a", encoding="utf-8") as file:
         file.write(f"F090b,Article 113,Conviction at second instance,natural persons convicted,{number},2024\n")
 
-    cells = prepare(collection, definitions, fast=True).protected.cells
+    cells = prepare(collection, definitions, Audience.INTERNAL, fast=True).protected.cells
     whole = cells[(cells["table"] == "C1") & (cells["sex"] == "T") & (cells["age"] == "TOTAL")]
 
     assert whole[["obs_value", "obs_status"]].values.tolist() == [[1, "A"]]
@@ -88,7 +88,7 @@ def test_a_figure_of_other_persons_is_counted_by_its_own_decision(collection: Pa
     }
     (collection / "decisions.yaml").write_text(json.dumps({"decisions": [case]}, ensure_ascii=False), encoding="utf-8")
 
-    cells = prepare(collection, definitions, fast=True).protected.cells
+    cells = prepare(collection, definitions, Audience.INTERNAL, fast=True).protected.cells
     whole = cells[(cells["table"] == "C1") & (cells["sex"] == "T") & (cells["age"] == "TOTAL")]
 
     assert whole[["obs_value", "obs_status"]].values.tolist() == [[2, "A"]]
@@ -172,7 +172,7 @@ def test_a_statement_that_repeats_a_table_is_another_view_of_it(
     add_statement(collection, f"F010b,Article 113,Criminal complaint,suspects,{number}")
 
     assert ("views-agree" in new()) is found
-    cells = prepare(collection, definitions, fast=True).protected.cells
+    cells = prepare(collection, definitions, Audience.INTERNAL, fast=True).protected.cells
     whole = cells[(cells["table"] == "S1") & (cells["sex"] == "T") & (cells["age"] == "TOTAL")]
     assert whole["obs_value"].tolist() == [19]
 
@@ -368,7 +368,7 @@ def mirrored(tmp_path_factory: pytest.TempPathFactory, definitions: Definitions)
     lines = ["Table,Key,Value,Source", *(f"{row}An invented mirror" for row in rows)]
     (collection / "data" / "figures.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     describe(collection, lambda value: value["resources"].append(resource("figures", "published/figures")))
-    found = prepare(collection, definitions, fast=True).examined.findings
+    found = prepare(collection, definitions, Audience.INTERNAL, fast=True).examined.findings
     return [finding for finding in found if finding.check.startswith("published-")]
 
 

@@ -43,7 +43,7 @@ REASON = {"sl": "Ker tako piše v poročilu.", "en": "Because the report says so
 
 def judged(collection: Path, definitions: Definitions) -> Submission:
     """The collection, judged."""
-    return prepare(collection, definitions, fast=True)
+    return prepare(collection, definitions, Audience.INTERNAL, fast=True)
 
 
 def explained(submission: Submission) -> dict[str, Any]:

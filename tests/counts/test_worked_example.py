@@ -16,6 +16,7 @@ import pytest
 
 from tests.conftest import SI_2024, rewrite, set_cell
 from tests.support.counted import cells_of, changed, value_at
+from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
 
 pytestmark = pytest.mark.usefixtures("once")
@@ -95,7 +96,7 @@ def test_a_view_that_disagrees_is_found_and_changes_only_the_table_it_fills(
     set_cell(collection / "data/t04.csv", "C2", "16")
 
     moved = changed(before, cells_of(collection, definitions))
-    examined = prepare(collection, definitions, fast=True).examined
+    examined = prepare(collection, definitions, Audience.INTERNAL, fast=True).examined
     failed = {finding.check for finding in examined.findings if finding.blocks}
 
     assert {table for table, _ in moved} == {"V4"} and set(moved.values()) == {-1}
@@ -207,11 +208,19 @@ def test_a_stated_number_beside_its_table_is_compared_and_adds_nothing(
     before = cells_of(collection, definitions)
     state(collection, "Article 113", "Criminal complaint", "suspects", "8")
     assert changed(before, cells_of(collection, definitions)) == {}
-    assert not {found.check for found in prepare(collection, definitions, fast=True).examined.findings if found.blocks}
+    assert not {
+        found.check
+        for found in prepare(collection, definitions, Audience.INTERNAL, fast=True).examined.findings
+        if found.blocks
+    }
 
     rewrite(collection / "data/police-statements.csv", lambda rows: rows[-1].__setitem__(4, "9"))
     assert changed(before, cells_of(collection, definitions)) == {}
-    blocking = {found.check for found in prepare(collection, definitions, fast=True).examined.findings if found.blocks}
+    blocking = {
+        found.check
+        for found in prepare(collection, definitions, Audience.INTERNAL, fast=True).examined.findings
+        if found.blocks
+    }
     assert blocking == {"views-agree"}
 
 

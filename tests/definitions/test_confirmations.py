@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.conftest import SI_2024
+from thb_eu.base.model import Audience
 from thb_eu.cli import cli
 from thb_eu.definitions import Confirmation, Definitions, Objection, UnconfirmedText, unsure_texts
 from thb_eu.mapping.unconfirmed import unconfirmed
@@ -105,7 +106,7 @@ def test_the_rows_of_a_code_list_are_confirmed_in_its_descriptor() -> None:
 
 def test_a_submission_rests_on_what_it_uses(definitions: Definitions) -> None:
     """The articles of 2024 and the lists of the tables wait; the old code and the names that HTCDS uses do not."""
-    submission = prepare(SI_2024, definitions, fast=True)
+    submission = prepare(SI_2024, definitions, Audience.INTERNAL, fast=True)
     waiting = {text.file for text in submission.unconfirmed}
     again = unconfirmed(definitions, submission.mapped.facts, submission.collection.contracts)
 

@@ -13,6 +13,7 @@ import pytest
 from tests.conftest import REPOSITORY, rewrite
 from tests.sources.test_bad_input import run
 from thb_eu.base.errors import DefinitionRefused, ThbError
+from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.strict_reader import read_json, read_yaml
 from thb_eu.pipeline import prepare
@@ -147,7 +148,7 @@ def translated(folder: Path, *languages: str) -> Path:
 
 def figures(folder: Path, definitions: Definitions) -> list[tuple[Any, ...]]:
     """The cells of the collection of 2024 in `folder`, each with its value and status."""
-    cells = prepare(folder / "datapackages/si-2024", definitions, fast=True).protected.cells
+    cells = prepare(folder / "datapackages/si-2024", definitions, Audience.INTERNAL, fast=True).protected.cells
     names = [name for name in (*definitions.dimension_lists, "table", "obs_value", "obs_status") if name in cells]
     return [tuple(map(str, row)) for row in cells[names].itertuples(index=False)]
 

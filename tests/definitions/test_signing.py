@@ -19,7 +19,7 @@ from tests.conftest import REPOSITORY, SI_2024, confirm_all, give_contact
 from tests.sources.test_bad_input import run
 from thb_eu.base.errors import MappingRefused
 from thb_eu.base.messages import Text
-from thb_eu.base.model import State
+from thb_eu.base.model import Audience, State
 from thb_eu.definitions import Approval, Definitions, load
 from thb_eu.definitions.signing import Objection, seal
 from thb_eu.definitions.strict_reader import read_yaml
@@ -459,7 +459,7 @@ def own(settled: Path, tmp_path: Path) -> Path:
 
 def state(folder: Path) -> State:
     """What the dossier of the folder's collection says on its cover."""
-    return prepare(folder / "si-2024", load(folder), fast=True).state
+    return prepare(folder / "si-2024", load(folder), Audience.INTERNAL, fast=True).state
 
 
 def test_a_dossier_is_final_when_everything_under_it_is_signed(settled: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import REPOSITORY
 from tests.support.checked import CHECKS
 from thb_eu import load, prepare
-from thb_eu.base.model import CheckFamily, Finding, Outcome
+from thb_eu.base.model import Audience, CheckFamily, Finding, Outcome
 
 FOUND_BY_HAND = REPOSITORY / "tests" / "report_2024_contradictions.csv"
 NOBODY = "none"
@@ -28,7 +28,7 @@ VISIBLE = [row for row in contradictions() if row["Visible by"] != NOBODY]
 @pytest.fixture(scope="module")
 def findings() -> tuple[Finding, ...]:
     """All findings of the 2024 collection."""
-    return prepare("si-2024", load(), fast=True).examined.findings
+    return prepare("si-2024", load(), Audience.INTERNAL, fast=True).examined.findings
 
 
 def seen_by(finding: Finding) -> str:

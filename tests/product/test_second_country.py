@@ -21,7 +21,7 @@ from click.testing import CliRunner, Result
 from tests.conftest import REPOSITORY, confirm_all, give_contact
 from tests.product import test_architecture as house
 from tests.support.checked import CHECKS, put
-from thb_eu.base.model import Outcome, State
+from thb_eu.base.model import Audience, Outcome, State
 from thb_eu.checks.evidence import Evidence
 from thb_eu.cli import cli
 from thb_eu.counts import count
@@ -343,7 +343,7 @@ def test_all_answered_and_signed_it_is_final(spoilt: Path) -> None:
     confirm_all(spoilt)
     give_contact(spoilt / "datapackages" / PACKAGE)
 
-    submission = prepare(PACKAGE, load(spoilt), fast=True)
+    submission = prepare(PACKAGE, load(spoilt), Audience.INTERNAL, fast=True)
     facts = submission.mapped.facts
     minors = facts[facts["rule"] == "pc-212-minor"]
 
@@ -442,7 +442,7 @@ def test_letter_c_is_read_on_the_day_of_the_facts(day: str, spoilt: Path) -> Non
     was, now, expected = MOVED[day]
     change(spoilt, REGISTRE, was, now, "windows-1252")
 
-    cells = prepare(PACKAGE, load(spoilt), fast=True).protected.cells
+    cells = prepare(PACKAGE, load(spoilt), Audience.INTERNAL, fast=True).protected.cells
     totals = cells[(cells["sex"] == "T") & (cells["age"] == "TOTAL")].set_index(["table", "stage"])["obs_value"]
 
     assert {"S1": totals["S1", "_Z"], "U1": totals["U1", "PER_SUSP"]} == expected

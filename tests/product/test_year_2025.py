@@ -19,7 +19,7 @@ from tests.conftest import REPOSITORY
 from tests.support.checked import findings_of
 from tests.support.year_2025 import AGES, FORMS, World, expected, invented, nobody, write
 from thb_eu import prepare
-from thb_eu.base.model import State
+from thb_eu.base.model import Audience, State
 from thb_eu.definitions import Definitions, load
 from thb_eu.pipeline import read_to_count
 
@@ -75,7 +75,7 @@ def is_asked(key: tuple[str, ...]) -> bool:
 def test_every_cell_that_article_19a_asks_for_gets_its_value(seed: int, answered: Definitions, tmp_path: Path) -> None:
     """All suppliers tell all columns: each cell holds the number of persons, decisions or judgments, zeros included."""
     told = invented(random.Random(seed))
-    submission = prepare(write(told, tmp_path / "si-2025"), answered)
+    submission = prepare(write(told, tmp_path / "si-2025"), answered, Audience.INTERNAL)
 
     cells = cells_of(submission.protected.cells, answered)
     reckoned = expected(told)
@@ -171,7 +171,7 @@ def test_a_total_among_the_categories_is_an_unknown_label(
 ) -> None:
     """`Skupaj` in the column of the sex would count everybody twice: it is reported with its cell and blocks."""
     folder = with_rows(write(world, tmp_path / "si-2025"), "police-users-by-age", "Kazenska ovadba;Skupaj;Odrasli;9")
-    submission = prepare(folder, definitions, fast=True)
+    submission = prepare(folder, definitions, Audience.INTERNAL, fast=True)
 
     (finding,) = [entry for entry in submission.examined.findings if entry.check == "facts-mapped"]
     assert (finding.where.file, finding.where.cell[0]) == ("data/police-users-by-age.csv", "B")

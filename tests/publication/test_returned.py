@@ -539,7 +539,7 @@ def test_the_originals_are_only_read(collection: Path, tmp_path: Path, definitio
     """Every file of the package is the same afterwards, and none was added."""
     before = {name: hashlib.sha256(content).hexdigest() for name, content in files_of(collection).items()}
 
-    give_back(prepare(collection, definitions, fast=True), tmp_path / "out", every=True)
+    give_back(prepare(collection, definitions, Audience.INTERNAL, fast=True), tmp_path / "out", every=True)
 
     assert {name: hashlib.sha256(content).hexdigest() for name, content in files_of(collection).items()} == before
 

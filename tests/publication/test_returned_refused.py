@@ -17,7 +17,7 @@ import pytest
 from tests.publication.test_returned import FIRST, files_of, grounds, notes, opened, run, texts
 from tests.support.opendocument_files import cell, ods, row, sheet
 from tests.support.supplied import HEADER_ROW, HIDDEN, TABLE, collection_with, parts_of, suppliers_workbook
-from thb_eu.base.model import CheckedCollection, Severity, State
+from thb_eu.base.model import Audience, CheckedCollection, Severity, State
 from thb_eu.base.ooxml.archive import zipped
 from thb_eu.definitions import Definitions, load
 from thb_eu.pipeline import prepare
@@ -141,7 +141,7 @@ def test_a_refused_file_with_a_waiver_keeps_no_other_back(
     path = collection / f"data/{table}.csv"
     path.write_bytes(path.read_bytes().replace(b"Female", b"Femal"))
 
-    submission = prepare(collection, definitions, fast=True, set_aside=True)
+    submission = prepare(collection, definitions, Audience.INTERNAL, fast=True, set_aside=True)
     copies = {copy.name for copy in copies_of(submission)}
     waiting = {waiver.id for waiver in submission.collection.waivers if waiver.where.file == f"data/{table}.csv"}
 

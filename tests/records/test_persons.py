@@ -21,6 +21,7 @@ from tests.records.test_engines import ENGINES, kept_by
 from tests.support.counted import codes_beside, persons_between, value_at
 from tests.support.examples import costly
 from thb_eu.base.errors import SourceRefused
+from thb_eu.base.model import Audience
 from thb_eu.counts import count, each_person_once
 from thb_eu.definitions import Definitions, load
 from thb_eu.mapping.translation import translate
@@ -319,7 +320,7 @@ def test_rows_that_may_be_of_one_person_are_listed_by_place_alone(
     by_name = {"person": key("a", "name"), "person_by_name": key("a", "name"), "person_basis": "name"}
     rows = [row(1, **of("b")), row(2, **of("a")), row(3, **by_name)]
     package = collection(tmp_path, written(rows, [*HEADER, *MORE]), contract=CONFIDENTIAL)
-    found = prepare(package, kept_by(definitions, engine), fast=True).examined.findings
+    found = prepare(package, kept_by(definitions, engine), Audience.INTERNAL, fast=True).examined.findings
 
     (alike,) = [finding for finding in found if finding.check == "persons-alike"]
     assert (str(alike.where), alike.severity.value) == ("records.csv, row 4", "note")

@@ -17,7 +17,7 @@ from tests.conftest import SI_2024
 from tests.records.registers import HEADER, MORE, SEXUAL, WORKERS, Row, collection, received, row, written
 from tests.support.counted import cells_of, value_at
 from thb_eu.base.errors import SourceRefused
-from thb_eu.base.model import Outcome, Place, State
+from thb_eu.base.model import Audience, Outcome, Place, State
 from thb_eu.checks.examination import examine
 from thb_eu.cli import cli
 from thb_eu.counts import count
@@ -137,7 +137,7 @@ def beside_the_tables(collected: Path, rows: list[Row]) -> Path:
 def test_a_register_is_never_added_to_the_yearly_tables(collection: Path, definitions: Definitions) -> None:
     """Seventeen identified victims in the tables, three in the register: three are counted, and that is found."""
     package = beside_the_tables(collection, A_YEAR)
-    submission = prepare(package, definitions)
+    submission = prepare(package, definitions, Audience.INTERNAL)
 
     cells = cells_of(package, definitions)
     failed = [finding for finding in submission.examined.findings if finding.outcome is Outcome.FAILED]
@@ -202,7 +202,7 @@ def test_a_key_that_stands_twice_is_found(tmp_path: Path, definitions: Definitio
 def test_ignored_rows_are_told_and_block_nothing(tmp_path: Path, definitions: Definitions) -> None:
     """A note with three figures: rows, those of other offences, under how many articles."""
     rows = [row(1), *(row(n, OpisKD=f"KZ12/{article}*/1// - X") for n, article in enumerate((204, 204, 211), 2))]
-    submission = prepare(collection(tmp_path, written(rows)), definitions)
+    submission = prepare(collection(tmp_path, written(rows)), definitions, Audience.INTERNAL)
 
     (found,) = [f for f in submission.examined.findings if f.check == "records-ignored"]
     assert dict(found.figures) == {"rows": 4, "ignored": 3, "articles": 2} and not found.blocks
@@ -211,7 +211,7 @@ def test_ignored_rows_are_told_and_block_nothing(tmp_path: Path, definitions: De
 
 def test_an_unknown_label_blocks_and_says_where(tmp_path: Path, definitions: Definitions) -> None:
     """The finding stands at the cell of its first row."""
-    submission = prepare(collection(tmp_path, written([row(1), row(2, Spol="ZENSKI")])), definitions)
+    submission = prepare(collection(tmp_path, written([row(1), row(2, Spol="ZENSKI")])), definitions, Audience.INTERNAL)
 
     (found,) = [f for f in submission.examined.findings if f.check == "facts-mapped"]
     assert (str(found.where), submission.state) == ("records.csv, AA3, column Spol", State.BLOCKED)

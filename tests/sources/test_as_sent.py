@@ -21,6 +21,7 @@ from tests.records.registers import written
 from tests.support.opendocument_files import cell, ods, row, sheet
 from thb_eu import load, prepare
 from thb_eu.base.errors import SourceRefused
+from thb_eu.base.model import Audience
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.sources import read
@@ -115,7 +116,7 @@ def test_what_was_not_as_agreed_is_told_and_does_not_block(collection: Path, def
     """A note in the findings, at its place; the verdict stays."""
     sent(collection, "ods", as_ods(T05))
 
-    examined = prepare(collection, definitions, fast=True).examined
+    examined = prepare(collection, definitions, Audience.INTERNAL, fast=True).examined
 
     found = [finding for finding in examined.findings if finding.check == "files-read-as-agreed"]
     assert {(finding.where.sheet, finding.severity.value) for finding in found} == {("T5", "note")}
@@ -147,7 +148,7 @@ def test_headings_may_be_slovenian_and_findings_keep_them(collection: Path, tmp_
     spoilt = [["DRŽAVLJANSTVO", "Moški", "Ženske", "Total"], *T05[1:-1], ["Total", "12", "17", "28"]]
     sent(collection, "csv", as_csv(spoilt, ";"))
 
-    findings = prepare(collection, definitions, fast=True).examined.findings
+    findings = prepare(collection, definitions, Audience.INTERNAL, fast=True).examined.findings
 
     found = {(finding.check, finding.where.cell, finding.where.column) for finding in findings}
     assert ("printed-column-total", "C10", "Ženske") in found

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from tests.conftest import SI_2024, exchange, rewrite, set_cell
 from thb_eu import prepare
+from thb_eu.base.model import Audience
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.results import OTHER_POPULATION, OTHER_YEAR, TWICE
@@ -156,7 +157,11 @@ def test_a_file_called_like_another_table_is_asked_about(collection: Path, defin
 def test_each_blocks_and_can_be_waived(tmp_path: Path, definitions: Definitions) -> None:
     """An error with a remedy; with a waiver that one role asked for and another granted, it stands."""
     package = of_year(tmp_path / "si-2023", 2023)
-    found = [one for one in prepare(package, definitions, fast=True).examined.findings if one.check in CHECKS]
+    found = [
+        one
+        for one in prepare(package, definitions, Audience.INTERNAL, fast=True).examined.findings
+        if one.check in CHECKS
+    ]
     entries = [
         {
             "waiver": f"w{number}", "check": one.check, "where": {"file": one.where.file}, "evidence": one.evidence,
@@ -167,7 +172,11 @@ def test_each_blocks_and_can_be_waived(tmp_path: Path, definitions: Definitions)
     ]  # fmt: skip
     (package / "waivers.yaml").write_text(json.dumps({"waivers": entries}), encoding="utf-8")
 
-    after = [one for one in prepare(package, definitions, fast=True).examined.findings if one.check in CHECKS]
+    after = [
+        one
+        for one in prepare(package, definitions, Audience.INTERNAL, fast=True).examined.findings
+        if one.check in CHECKS
+    ]
 
     assert len(found) == len(NATIONALITIES) and all(one.blocks and one.remedy.in_language("sl") for one in found)
     assert not any(one.blocks for one in after)

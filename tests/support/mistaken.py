@@ -15,6 +15,7 @@ import pytest
 
 from tests.conftest import REPOSITORY, SI_2024
 from thb_eu.base.errors import Fault, ThbError
+from thb_eu.base.model import Audience
 from thb_eu.definitions import load
 from thb_eu.mapping import compile_law
 from thb_eu.pipeline import prepare
@@ -100,7 +101,7 @@ def refused(mistake: Mistake) -> tuple[Fault, ...]:
         (folder.parent / mistake.file).write_bytes(mistake.content)
         with pytest.raises(ThbError) as refusal:
             if mistake.of_a_collection:
-                prepare(folder, load(), fast=True)
+                prepare(folder, load(), Audience.INTERNAL, fast=True)
             else:
                 compile_law(load(folder.parent).law)
     return refusal.value.faults

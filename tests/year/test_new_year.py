@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from tests.conftest import REPOSITORY, SI_2024
 from thb_eu import load_for, prepare
 from thb_eu.base.errors import ThbError
+from thb_eu.base.model import Audience
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.journal import Act, journal_of
@@ -57,7 +58,7 @@ def test_the_descriptor_is_that_of_the_new_year(begun: Path) -> None:
 def test_every_supplier_of_the_year_owes_its_tables(begun: Path) -> None:
     """Those of 2024 who owe a table for 2025; every table of theirs lacks, none of another's."""
     definitions = load_for(begun)
-    submission = prepare(begun, definitions, fast=True)
+    submission = prepare(begun, definitions, Audience.INTERNAL, fast=True)
 
     lacking = [gap.contract.split("/")[0] for gap in submission.received.undelivered if not gap.codes]
     assert {supplier: lacking.count(supplier) for supplier in lacking} == OF_2025
@@ -140,14 +141,14 @@ def test_definitions_of_the_office_are_carried_over(begun: Path, tmp_path: Path)
 def test_a_dossier_waits_for_the_review_and_the_mailboxes(begun: Path, tmp_path: Path) -> None:
     """Both are counted among what keeps it from being FINAL, and no longer once somebody has seen to them."""
     definitions = load_for(begun)
-    waiting = [*open_points(prepare(begun, definitions, fast=True))]
+    waiting = [*open_points(prepare(begun, definitions, Audience.INTERNAL, fast=True))]
     assert [TO_REVIEW.filled({"count": 3}) in waiting, NO_MAILBOX.filled({"count": 7}) in waiting] == [True, True]
 
     done = Path(shutil.copytree(begun, tmp_path / "done"))
     prose = (done / "metadata.yaml").read_text(encoding="utf-8")
     (done / "metadata.yaml").write_text(prose.replace("    review: true\n", ""), encoding="utf-8")
     told = {name: replace(office, mailbox="thb@office.example") for name, office in definitions.suppliers.items()}
-    left = {*open_points(prepare(done, replace(definitions, suppliers=told), fast=True))}
+    left = {*open_points(prepare(done, replace(definitions, suppliers=told), Audience.INTERNAL, fast=True))}
     assert {*waiting} - left == {TO_REVIEW.filled({"count": 3}), NO_MAILBOX.filled({"count": 7})}
 
 

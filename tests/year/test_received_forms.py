@@ -13,6 +13,7 @@ from tests.support.acts import BECAUSE
 from tests.support.deliveries import empty_collection, journal_in, resources_in
 from tests.support.filled_forms import opened, saved
 from tests.support.sample import sampled
+from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act
 from thb_eu.pipeline import prepare
@@ -76,7 +77,7 @@ def test_a_table_that_cannot_be_told_is_found_apart_from_one_that_did_not_come(
     """Both block until somebody says why they may; the words differ, and no cell becomes zero of either."""
     sent = filled(form, tmp_path / "courts.xlsx", {AGES: [3]}, {USERS: "unknown"})
     receive([sent], new_collection, definitions, ROLE, ON)
-    submission = prepare(new_collection, definitions, fast=True)
+    submission = prepare(new_collection, definitions, Audience.INTERNAL, fast=True)
     found = {
         it.where.cell: it.message.english
         for it in submission.examined.findings

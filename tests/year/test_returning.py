@@ -16,6 +16,7 @@ import pytest
 from tests.support import year_2025
 from tests.support.acts import BECAUSE, contents
 from tests.support.deliveries import empty_collection, journal_in
+from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act
 from thb_eu.pipeline import prepare
@@ -84,7 +85,7 @@ def test_a_number_stays_when_other_remarks_come_and_go(
     """What went back as 3-1 is 3-1 in the next copy too, whatever else is found by then."""
     first = return_copies(collection, definitions, tmp_path / "out", role=ROLE, on=ON)
     before = {one.fingerprint: one.number for copy in first.copies for one in copy.remarks}
-    submission = prepare(collection, definitions, set_aside=True)
+    submission = prepare(collection, definitions, Audience.INTERNAL, set_aside=True)
     some = submission.examined.findings[0]
     assert len(before) == 16
 

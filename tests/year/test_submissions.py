@@ -297,13 +297,13 @@ def test_what_blocks_enters_nothing_but_as_a_draft(own: Year) -> None:
 
 def test_final_asks_that_every_table_is_from_an_accepted_delivery(accepted: Year, tmp_path: Path) -> None:
     definitions = load(accepted.folder)
-    assert prepare(accepted.collection, definitions, fast=True).state is State.FINAL
+    assert prepare(accepted.collection, definitions, Audience.INTERNAL, fast=True).state is State.FINAL
     collection = Path(shutil.copytree(accepted.collection, tmp_path / "si-2024"))
     last = list(journal_of(collection).of(Act.ACCEPTED))[-1]
     with working_on(collection, ROLE, DAY) as space:
         space.enter(Act.WITHDRAWN, {"entry": last.number, "because": "Too early."})
         space.write()
-    submission = prepare(collection, definitions, fast=True)
+    submission = prepare(collection, definitions, Audience.INTERNAL, fast=True)
     assert submission.state is State.DRAFT
     assert [*open_points(submission)] == [NOT_ACCEPTED.filled({"count": 1})]
     told = run("status", collection, "--definitions", accepted.folder, "--format", "json")

@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import set_cell
 from tests.support.acts import ANALYST, BECAUSE, HEAD_OF_OFFICE, acting, changes, contents, refused_whole
-from thb_eu.base.model import Outcome
+from thb_eu.base.model import Audience, Outcome
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.journal import Act, journal_of
 from thb_eu.pipeline import prepare
@@ -51,7 +51,7 @@ def granted(folder: Path, definitions: Definitions, id: str, **by: str) -> str:
 
 def found(folder: Path, definitions: Definitions, check: str, cell: str) -> Iterator[Outcome]:
     """What the check says of a cell."""
-    for finding in prepare(folder, definitions).examined.findings:
+    for finding in prepare(folder, definitions, Audience.INTERNAL).examined.findings:
         if finding.check == check and finding.where.cell == cell:
             yield finding.outcome
 
@@ -103,7 +103,7 @@ def test_a_finding_that_blocks_needs_a_second_role(role: str, collection: Path, 
 
 def test_a_waiver_is_found_by_its_fingerprint_too(collection: Path, definitions: Definitions) -> None:
     """`validate` prints it; without a last day the waiver holds until the last day for sending."""
-    findings = prepare(collection, definitions).examined.findings
+    findings = prepare(collection, definitions, Audience.INTERNAL).examined.findings
     (one,) = [finding for finding in findings if (finding.check, finding.where.cell) == ("printed-row-total", "D6")]
     with acting(collection, on="2025-10-01") as space:
         ask_for_waiver(space, definitions, one.fingerprint, BECAUSE)

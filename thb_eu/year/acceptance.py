@@ -12,7 +12,7 @@ from pathlib import Path
 
 from thb_eu.base.errors import Fault, Problem, SourceRefused
 from thb_eu.base.messages import Text, _, day
-from thb_eu.base.model import Place
+from thb_eu.base.model import Audience, Place
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act, Journal
 from thb_eu.pipeline import prepare
@@ -104,7 +104,7 @@ def open_questions(
     paths = {path for path in held.by_file if path.startswith(f"{delivery.folder}/")}
     if not paths:
         return ()
-    submission = prepare(held, definitions, fast=True, set_aside=True)
+    submission = prepare(held, definitions, Audience.INTERNAL, fast=True, set_aside=True)
     return gathered(questions_about(paths, submission.examined.findings))
 
 

@@ -557,7 +557,9 @@ class _Call:
                 self.space.waiting(table.entry["path"]).write_bytes(table.mended(one.faults))
                 trial.entries[table.entry["thb:contract"]] = table.entry
             try:
-                submission = prepare(self._trial([trial]), self.definitions, fast=True, set_aside=True)
+                submission = prepare(
+                    self._trial([trial]), self.definitions, Audience.INTERNAL, fast=True, set_aside=True
+                )
             except ThbError:
                 return
             more = [

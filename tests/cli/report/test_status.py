@@ -21,7 +21,7 @@ from tests.definitions.test_signing import CHILDREN, MINISTRY, UNDATED, Signed, 
 from tests.dossiers.verification.dossiers import undrawn
 from tests.sources.test_bad_input import run
 from tests.support.counted import cells_of, changed, codes_beside, value_at
-from thb_eu.base.model import State
+from thb_eu.base.model import Audience, State
 from thb_eu.definitions import Definitions, load
 from thb_eu.pipeline import prepare
 
@@ -291,7 +291,7 @@ def test_the_other_cell_is_the_other_child(collection: Path, definitions: Defini
     """Deciding on Novo mesto leaves Maribor waiting; the cells are as many, as the two girls are told alike."""
     decide(collection, NOVO_MESTO)
 
-    facts = prepare(collection, definitions, fast=True).mapped.facts
+    facts = prepare(collection, definitions, Audience.INTERNAL, fast=True).mapped.facts
     children = facts[facts["rule"].str.startswith("kz1-175-child-victim")].set_index("cell")
 
     assert children["decisions"].to_dict() == {MARIBOR: (CHILDREN,), NOVO_MESTO: (CASE,)}
@@ -319,16 +319,16 @@ def test_an_unsigned_case_is_listed_and_keeps_the_draft(settled: Path, collectio
     """Where all else is settled, one unsigned case makes a draft of it, and status names the case."""
     (collection / "waivers.yaml").write_bytes((settled / "si-2024/waivers.yaml").read_bytes())
     give_contact(collection)
-    assert prepare(collection, load(settled), fast=True).state is State.FINAL
+    assert prepare(collection, load(settled), Audience.INTERNAL, fast=True).state is State.FINAL
 
     decide(collection)
 
     status = told(collection, "--definitions", str(settled))
     assert [(entry["kind"], entry["id"]) for entry in status["unsigned"]] == [("decision", CASE)]
-    assert prepare(collection, load(settled), fast=True).state is State.DRAFT
+    assert prepare(collection, load(settled), Audience.INTERNAL, fast=True).state is State.DRAFT
     decide(collection, signed=MINISTRY)
     assert told(collection, "--definitions", str(settled))["unsigned"] == []
-    assert prepare(collection, load(settled), fast=True).state is State.FINAL
+    assert prepare(collection, load(settled), Audience.INTERNAL, fast=True).state is State.FINAL
     decide(collection, signed={**MINISTRY, "role": "Analyst"})
     assert [entry["id"] for entry in told(collection, "--definitions", str(settled))["unsigned"]] == [CASE]
 

@@ -18,7 +18,7 @@ from tests.conftest import REPOSITORY
 from tests.records.synthetic import by_hand
 from thb_eu.base.atomic_files import REASONS
 from thb_eu.base.errors import OutputRefused
-from thb_eu.base.model import Outcome
+from thb_eu.base.model import Audience, Outcome
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.folder import find_folder
@@ -186,7 +186,7 @@ def test_the_engine_reads_it_without_a_doubt(tmp_path: Path, definitions: Defini
 
 def test_nothing_stands_in_the_way_of_a_submission(tmp_path: Path, definitions: Definitions) -> None:
     """A synthetic collection is one that `validate` accepts."""
-    submission = prepare(made(tmp_path / "made", SynthesisRequest(2000)), definitions)
+    submission = prepare(made(tmp_path / "made", SynthesisRequest(2000)), definitions, Audience.INTERNAL)
 
     assert [one.check for one in submission.examined.findings if one.blocks and one.outcome is not Outcome.WAIVED] == []
 
