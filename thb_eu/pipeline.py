@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from thb_eu.base.messages import _
-from thb_eu.base.model import Audience, State
+from thb_eu.base.model import Audience, CheckedCollection, State
 from thb_eu.base.progress import stage
 from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.evidence.published_numbers import with_published_numbers
@@ -97,9 +97,28 @@ def prepare(
     With `set_aside` files that cannot be read are judged as not delivered instead of refusing all others with them.
     `keyed`: for a public edition whose numbers are drawn under a key (`protect`).
     """
-    received, mapped, counted = read_to_count(package, definitions, set_aside)
+    read = read_to_count(package, definitions, set_aside)
     stage(CHECKING)
-    examined = examine(received, mapped, counted, definitions, fast=fast)
+    examined = examine(read.received, read.mapped, read.counted, definitions, fast=fast)
+    return _protected(read, examined, definitions, audience, keyed)
+
+
+def for_audience(made: Submission, audience: Audience, keyed: Callable[[str], str] | None = None) -> Submission:
+    """The submission as `audience` may have it, as `prepare` makes it; nothing is read or checked again."""
+    counted = count(made.mapped, made.definitions, made.collection)
+    read = PipelineResult(made.received, made.mapped, counted)
+    return replace(_protected(read, made.examined, made.definitions, audience, keyed), revision=made.revision)
+
+
+def _protected(
+    read: PipelineResult,
+    examined: CheckedCollection,
+    definitions: Definitions,
+    audience: Audience,
+    keyed: Callable[[str], str] | None,
+) -> Submission:
+    """What was read and judged, with its small counts protected, and the state in which it is then."""
+    received, mapped, counted = read
     stage(PROTECTING)
     protected = protect(counted, definitions, received.collection, audience, keyed)
     protected = with_waivers(protected, received, examined.findings)

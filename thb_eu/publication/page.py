@@ -18,7 +18,7 @@ from thb_eu.publication.edition import Edition, edition_of, findings_object, lef
 from thb_eu.publication.html.charts import BarChart, bar_chart, year_chart
 from thb_eu.publication.html.document import document
 from thb_eu.publication.html.explanations import Explanations, explanations
-from thb_eu.publication.html.figure_tables import FigureTable, figure_table
+from thb_eu.publication.html.figure_tables import FigureTable, Link, figure_table
 from thb_eu.publication.html.findings import checks_by_outcome, finding_groups
 from thb_eu.publication.html.key_figures import stages
 from thb_eu.publication.labels import AUDIENCE, OUTCOME, SEVERITY, STATE, WITHHELD
@@ -123,7 +123,7 @@ def _opening(edition: Edition) -> dict[str, Any]:
 
 def _figures(edition: Edition, found: Explanations) -> dict[str, Any]:
     """Key figures, charts, tables and how to read them."""
-    first, *others = _indicators(edition, found)
+    first, *others = indicators(edition, found.link)
     years = by_year(edition)
     codes = {code for code in edition.definitions.codelists["conf_status"].by_code if code != free_mark(edition)}
     statuses_told = statuses(edition, {status.value for status in ObsStatus})
@@ -141,8 +141,8 @@ def _figures(edition: Edition, found: Explanations) -> dict[str, Any]:
     }
 
 
-def _indicators(edition: Edition, found: Explanations) -> Iterator[IndicatorShown]:
-    """The tables, those of one indicator together."""
+def indicators(edition: Edition, link: Link) -> Iterator[IndicatorShown]:
+    """The tables, those of one indicator together, with their charts; `link` says where each number leads."""
     labels = edition.definitions.codelists["indicator"].by_code
     for name in dict.fromkeys(contents.table.indicator for contents in edition.tables):
         held = tuple(contents for contents in edition.tables if contents.table.indicator == name)
@@ -152,8 +152,8 @@ def _indicators(edition: Edition, found: Explanations) -> Iterator[IndicatorShow
             held[0].table.item,
             labels[name].label,
             held,
-            tuple(figure_table(contents, edition.definitions, found.link) for contents in held),
-            tuple(bar_chart(chart, found.link) for chart in drawn),
+            tuple(figure_table(contents, edition.definitions, link) for contents in held),
+            tuple(bar_chart(chart, link) for chart in drawn),
         )
 
 

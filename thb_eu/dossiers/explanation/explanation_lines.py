@@ -246,7 +246,7 @@ def _where(explanation: Explanation) -> Text:
 def _formula(explanation: Explanation) -> Iterator[Text]:
     """The number as a sum, then the suppliers' counts, under one heading for each of their tables."""
     if explanation.shares and explanation.cell.value is not None:
-        yield _indented(_equation(explanation))
+        yield _indented(equation(explanation))
     for view, group in groupby(explanation.shares, key=lambda share: share.view):
         shares = list(group)
         yield _indented(_heading_of(view, shares))
@@ -255,8 +255,8 @@ def _formula(explanation: Explanation) -> Iterator[Text]:
         yield from _register_lines(terms) if register else _term_lines(terms)
 
 
-def _equation(explanation: Explanation) -> Text:
-    """The number as a sum: of the suppliers' counts, those of one table in parentheses; of tables where many."""
+def equation(explanation: Explanation) -> Text:
+    """The number as a sum of the suppliers' counts, those of one table in parentheses; of tables where many."""
     value = explanation.cell.value
     groups = [_summands(group) for _, group in groupby(explanation.shares, key=lambda share: share.view)]
     some = [group for group in groups if group]
@@ -380,7 +380,7 @@ def _beside(explanation: Explanation) -> Iterator[Text]:
 
 def _lineage_lines(lineage: ForwardLineage) -> Iterator[Text]:
     """The lines about a supplier's cell."""
-    yield _lineage_answer(lineage)
+    yield answer_in_short(lineage)
     column = layout(" · {column}", column=lineage.column) if lineage.column else NO_WORDS
     yield layout("  {source}: {title}{column}", source=lineage.source, title=lineage.title, column=column)
     reasons = [_indented(reason) for reason in lineage.reasons]
@@ -389,7 +389,8 @@ def _lineage_lines(lineage: ForwardLineage) -> Iterator[Text]:
     yield from _interventions(lineage)
 
 
-def _lineage_answer(lineage: ForwardLineage) -> Text:
+def answer_in_short(lineage: ForwardLineage) -> Text:
+    """What became of a supplier's cell, in one sentence."""
     where = lineage.where
     if not lineage.reached:
         return (UNNAMED if lineage.outcome == REGISTER else NOWHERE).filled({"where": where})

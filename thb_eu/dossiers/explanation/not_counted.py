@@ -22,7 +22,7 @@ from thb_eu.dossiers import INPUTS
 from thb_eu.dossiers.explanation.addresses import Address
 from thb_eu.dossiers.explanation.model import coded
 from thb_eu.dossiers.explanation.written_dossier import CASES, ExplainedDossier
-from thb_eu.results import ReceivedFacts
+from thb_eu.results import MappedFacts, ReceivedFacts
 
 PRINTED_TOTAL, LABEL, YEAR, DAY, PLAIN = "printed total", "label", "year", "day", "plain"
 OTHER_YEAR, HEADER, ABOVE, NOT_COUNTED = "other year", "header", "above the table", "not counted"
@@ -129,14 +129,10 @@ def _kind(field: ContractField) -> str:
 
 def _looked_up(spot: Address, reading: ExplainedDossier) -> NotCountedReason:
     """Why the counts at a place are in no table; with pandas, which every other answer does without."""
-    from thb_eu.mapping.translation import translate
-    from thb_eu.sources import read
-
-    with temporary_folder() as folder:
-        received = read(_aggregates(folder, reading), reading.definitions)
+    received, mapped = reading.judged or _judged_again(reading)
     if not any(_at(spot, fact) for fact in records(received.facts)):
         return _no_fact(spot, received, reading)
-    facts = records(translate(received, reading.definitions).facts)
+    facts = records(mapped.facts)
     decisions = reading.decisions
     found = [judged(fact, decisions, reading) for fact in facts if _at(spot, fact)]
     return NotCountedReason(
@@ -145,6 +141,16 @@ def _looked_up(spot: Address, reading: ExplainedDossier) -> NotCountedReason:
         tuple(id for why in found for id in why.rules),
         tuple(id for why in found for id in why.decisions),
     )
+
+
+def _judged_again(reading: ExplainedDossier) -> tuple[ReceivedFacts, MappedFacts]:
+    """The suppliers' files that lie in the dossier, read and translated."""
+    from thb_eu.mapping.translation import translate
+    from thb_eu.sources import read
+
+    with temporary_folder() as folder:
+        received = read(_aggregates(folder, reading), reading.definitions)
+    return received, translate(received, reading.definitions)
 
 
 def _aggregates(folder: Path, reading: ExplainedDossier) -> Path:

@@ -30,6 +30,7 @@ from thb_eu.dossiers.cell_keys import is_shown
 from thb_eu.dossiers.explanation.format_1 import codes_of_cells, codes_of_facts
 from thb_eu.dossiers.explanation.model import CodedValue, ShownCell
 from thb_eu.publication.layout import Codes, TableLayout, placed
+from thb_eu.results import MappedFacts, ReceivedFacts
 
 COLLECTION = "collection"
 CASES = "decisions.yaml"
@@ -62,10 +63,15 @@ class SourceName(NamedTuple):
 
 @dataclass(frozen=True)
 class ExplainedDossier:
-    """A dossier, asked about its numbers; `others` take the place of the definitions that lie in it."""
+    """A dossier, asked about its numbers; `others` take the place of the definitions that lie in it.
+
+    `judged`: what its suppliers' files hold, as it was read and translated, where somebody has that at hand.
+    """
 
     dossier: Dossier
     others: Definitions | None = None
+    judged: tuple[ReceivedFacts, MappedFacts] | None = None
+    _as_sent: dict[str, Contract] = field(default_factory=dict, compare=False)
 
     @property
     def definitions(self) -> Definitions:
@@ -291,8 +297,13 @@ class ExplainedDossier:
 
         A table may stand below titles, on another sheet, or without an optional column. Where the dossier says that a
         file was read just as agreed, its contract is enough, as is that of a register; every other file is read again
-        for its header, which costs about a second.
+        for its header, once, which costs about a second.
         """
+        if delivery.view not in self._as_sent:
+            self._as_sent[delivery.view] = self._contract_as_sent(delivery)
+        return self._as_sent[delivery.view]
+
+    def _contract_as_sent(self, delivery: DeliveredTable) -> Contract:
         name, contract, resource = delivery.file, delivery.contract, delivery.resource
         found = self.dossier.findings["findings"]
         unusual = {entry["where"]["file"] for entry in found if entry["check"] == READ_AS_AGREED}

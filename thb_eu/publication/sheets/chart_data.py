@@ -21,7 +21,7 @@ from thb_eu.definitions import Dimension
 from thb_eu.publication.labels import MISSING_SIGN
 from thb_eu.publication.layout import Codes, TableLayout, units_named
 from thb_eu.publication.table_contents import TableContents
-from thb_eu.results import Submission
+from thb_eu.results import Collection, Submission
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -254,7 +254,7 @@ def _years(submission: Submission, before: pd.DataFrame) -> Chart | None:
         return None
     rows = pd.concat([before[now.columns.intersection(before.columns)], now], ignore_index=True)
     articles, counts = list(dict.fromkeys(rows[ARTICLE].dropna())), units_named(units, submission.definitions)
-    first, why_not = _since(submission, articles)
+    first, why_not = first_comparable(submission.collection, articles)
     years = sorted(set(map(int, rows["time"])))
     kept = [year for year in years if year >= first]
     why_not = why_not if len(kept) < FEW else None
@@ -283,9 +283,9 @@ def _of_year(year: int, rows: pd.DataFrame, apart: Sequence[tuple[str, str, Text
     return ChartCategory(str(year), literal(str(year)), tuple(points))
 
 
-def _since(submission: Submission, articles: Sequence[str]) -> tuple[int, Text | None]:
+def first_comparable(collection: Collection, articles: Sequence[str]) -> tuple[int, Text | None]:
     """From which year on the figures are comparable, and the break before which they are not."""
-    breaks = [entry for entry in submission.collection.breaks if entry["article"] in articles]
+    breaks = [entry for entry in collection.breaks if entry["article"] in articles]
     if not breaks:
         return WITHOUT_YEAR, None
     last = max(breaks, key=lambda entry: str(entry["from"]))
