@@ -42,9 +42,9 @@ class Case:
 
 def cases(out: Path) -> list[Case]:
     """The commands to measure; `out` is a folder for dossiers."""
-    thb_eu, law, faces, suppression = (
+    thb_eu, law, faces, suppression, desk = (
         [sys.executable, "-m", name]
-        for name in ("thb_eu", "benchmarks.law", "benchmarks.faces", "benchmarks.suppression")
+        for name in ("thb_eu", "benchmarks.law", "benchmarks.faces", "benchmarks.suppression", "benchmarks.desk")
     )
     eu = str(out / "eu")
     return [
@@ -71,6 +71,9 @@ def cases(out: Path) -> list[Case]:
         Case("a year's linked tables protected", [*suppression, "year"], ratio=10, inside=True),
         Case("ten years in two vintages each, all known", [*suppression, "ten"], ratio=120, inside=True),
         Case("a dense table of 1,080 cells protected", [*suppression, "dense"], ratio=10, inside=True),
+        Case("thb-eu desk, until it answers", [*desk, "start"], ratio=3, inside=True),
+        Case("the slowest page of the desk, once warm", [*desk, "pages"], ratio=0.5, inside=True),
+        Case("the slowest page, ten years at hand", [*desk, "years"], ratio=1.5, inside=True),
         Case("thb-eu submit, public", [*thb_eu, "submit", PACKAGE, "--out", str(out / "public"), "--audience=public"]),
     ]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, current_app, request
@@ -38,26 +39,50 @@ HTTP = {
 
 
 def page(
-    template: str, collection: CollectionAtHand | None = None, http: int = HTTPStatus.OK, **values: object
+    template: str, collection: CollectionAtHand | None = None, http: int = HTTPStatus.OK, **values: Any
 ) -> Response:
     """A page in the language of its address. `collection`: the one that it is about."""
     workplace: Workplace = current_app.extensions["workplace"]
-    common = {
-        "collection": collection,
-        "at": f"/{language()}/{collection.name}" if collection else f"/{language()}",
-        "role": workplace.role,
-        "home": f"/{language()}/",
-        "path": request.full_path.rstrip("?"),
-        "words_in": {lang: name_of_language(lang) for lang in _languages_of_country(workplace, collection)},
-        "today": today(),
-        "switch": {lang: _in_language(lang) for lang in LANGUAGES},
-        "notes": workplace.notes_to_show() if http == HTTPStatus.OK else (),
-    }
-    html = render(template, (language(),), (TEMPLATES,), **common, **values)
+    notes = workplace.notes_to_show() if http == HTTPStatus.OK else ()
+    common = _common(collection, request.full_path.rstrip("?"))
+    html = render(template, (language(),), (TEMPLATES,), notes=notes, **common, **values)
     return Response(html, http, mimetype="text/html")
 
 
-def part(template: str, **values: object) -> Response:
+def page_or_part(name: str, collection: CollectionAtHand, **values: Any) -> Response:
+    """A page that htmx may also ask for, to put its part into the page that the user has open: `NAME_part.html`."""
+    if not request.headers.get(FROM_HTMX):
+        return page(f"{name}.html", collection, **values)
+    return part(f"{name}_part.html", **_common(collection, _page_at_hand()), **values)
+
+
+def at(collection: CollectionAtHand | None) -> str:
+    """The beginning of all addresses of a collection, in the language of this one."""
+    return f"/{language()}/{collection.name}" if collection else f"/{language()}"
+
+
+def _common(collection: CollectionAtHand | None, path: str) -> dict[str, object]:
+    """What every template may use; `path`: the page that the user has open."""
+    workplace: Workplace = current_app.extensions["workplace"]
+    return {
+        "collection": collection,
+        "at": at(collection),
+        "role": workplace.role,
+        "home": f"/{language()}/",
+        "path": path,
+        "words_in": {lang: name_of_language(lang) for lang in _languages_of_country(workplace, collection)},
+        "today": today(),
+        "switch": {lang: _in_language(lang) for lang in LANGUAGES},
+    }
+
+
+def _page_at_hand() -> str:
+    """The address of the page into which htmx puts a part, without its host."""
+    address = urlsplit(request.headers.get("HX-Current-URL", ""))
+    return urlunsplit(("", "", address.path, address.query, ""))
+
+
+def part(template: str, **values: Any) -> Response:
     """A part of a page, for htmx to put where it was asked for."""
     return Response(render(template, (language(),), (TEMPLATES,), **values), mimetype="text/html")
 

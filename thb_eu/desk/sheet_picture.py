@@ -28,7 +28,9 @@ NOT_IN_A_KEY = re.compile("[^a-z0-9]+")
 CHANGED = "changed"
 """The mark of a cell that is told otherwise than before; others are called as the severity of a finding."""
 
-KINDS = ("error", "warning", "note", CHANGED)
+COUNTED = "counted"
+"""The mark of a cell that counts in a figure."""
+KINDS = ("error", "warning", "note", CHANGED, COUNTED)
 """Kinds of marks, the weightiest first."""
 
 

@@ -6,7 +6,21 @@ from flask import Flask, request
 
 from thb_eu.base.limits import REGISTER_IN_MEMORY
 from thb_eu.desk.answers import answer_refusals
-from thb_eu.desk.pages import acts, delivery, dossier, home, journal, law, offices, outgoing, year
+from thb_eu.desk.pages import (
+    acts,
+    changes,
+    delivery,
+    dossier,
+    figures,
+    findings,
+    home,
+    journal,
+    law,
+    offices,
+    outgoing,
+    sources,
+    year,
+)
 from thb_eu.desk.safety import guard
 from thb_eu.desk.workplace import Workplace
 
@@ -35,6 +49,7 @@ def desk(workplace: Workplace, token: str, hosts: tuple[str, ...]) -> Flask:
             request.max_content_length = FORM_FIELDS
 
     answer_refusals(app)
-    for pages in (home, acts, year, delivery, outgoing, offices, dossier, journal, law):
+    every = home, acts, year, delivery, outgoing, offices, findings, figures, changes, sources, dossier, journal, law
+    for pages in every:
         app.register_blueprint(pages.pages(workplace))
     return app

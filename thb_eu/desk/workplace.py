@@ -9,11 +9,11 @@ from __future__ import annotations
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from thb_eu.base.errors import Fault, SourceRefused, ThbError
 from thb_eu.base.limits import NEIGHBOURS
@@ -21,11 +21,18 @@ from thb_eu.base.messages import Languages, Text, _
 from thb_eu.base.model import Audience, Place
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.folder import find_folder
+from thb_eu.publication.layout import Codes
 from thb_eu.results import Collection, Submission
 from thb_eu.sources.collection import DESCRIPTOR, built_in_collections, load_for, read_collection
 from thb_eu.year.received_deliveries import ReceivedDeliveries
 from thb_eu.year.status import Status
 from thb_eu.year.workspace import LOCK
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from thb_eu.dossiers.explanation import ExplainedDossier
+    from thb_eu.publication.edition import Edition
 
 Made = TypeVar("Made")
 Stamp = tuple[tuple[str, int, int], ...]
@@ -44,6 +51,15 @@ class FoundCollection:
     name: str
     folder: Path
     is_built_in: bool
+
+
+class ShownValue(NamedTuple):
+    """A cell as an edition has it: its value (none where it has none), its status, its mark, the words beside it."""
+
+    value: int | None
+    status: str
+    mark: str
+    comment: Text
 
 
 @dataclass
@@ -103,7 +119,50 @@ class CollectionAtHand:
     @property
     def dossier(self) -> Path:
         """The internal edition as a dossier, to be explained and compared; complete even where findings block it."""
-        return self.kept("dossier", self._published)
+        return self.kept("dossier", lambda: self._published(Audience.INTERNAL))
+
+    def edition(self, audience: Audience) -> Edition:
+        """The figures as `audience` gets them, laid out; the internal edition is `submission` itself."""
+        return self.kept(f"edition {audience.value}", lambda: self._edition(audience))
+
+    def values(self, audience: Audience) -> Mapping[tuple[str, Codes], ShownValue]:
+        """What `audience` gets of every cell, by its table and codes."""
+        return self.kept(f"values {audience.value}", lambda: dict(_values(self.edition(audience))))
+
+    @property
+    def counted(self) -> pd.DataFrame:
+        """Its cells as they are counted; no check is run for that."""
+        return self.kept("counted", self._counted)
+
+    @property
+    def explained(self) -> ExplainedDossier:
+        """The dossier laid out for questions about its numbers; its files are read once."""
+        return self.kept("explained", self._explained)
+
+    def dossier_for(self, audience: Audience) -> Path:
+        """An edition as a dossier; of the internal one `dossier`."""
+        if audience is Audience.INTERNAL:
+            return self.dossier
+        return self.kept(f"dossier {audience.value}", lambda: self._published(audience))
+
+    def _counted(self) -> pd.DataFrame:
+        from thb_eu.pipeline import read_to_count
+
+        return read_to_count(self.folder, self.definitions, set_aside=True).counted.cells
+
+    def _edition(self, audience: Audience) -> Edition:
+        from thb_eu.pipeline import for_audience
+        from thb_eu.publication.edition import edition_of
+
+        made = self.submission
+        return edition_of(made if audience is Audience.INTERNAL else for_audience(made, audience))
+
+    def _explained(self) -> ExplainedDossier:
+        from thb_eu.dossiers import opened
+        from thb_eu.dossiers.explanation import ExplainedDossier
+
+        made = self.submission
+        return ExplainedDossier(opened(self.dossier), self.definitions, (made.received, made.mapped))
 
     def _prepared(self) -> Submission:
         from thb_eu.pipeline import prepare
@@ -116,16 +175,31 @@ class CollectionAtHand:
         submission = self.submission
         return status_of(submission.received, submission.mapped, self.definitions, today)
 
-    def _published(self) -> Path:
+    def _published(self, audience: Audience) -> Path:
         from thb_eu.publication.dossier import publish
 
-        shutil.rmtree(self.within, ignore_errors=True)
-        publish(self.submission, self.within, True)
-        return self.within
+        internal = audience is Audience.INTERNAL
+        out = self.within if internal else self.within.with_name(f"{self.name}-{audience.value}")
+        shutil.rmtree(out, ignore_errors=True)
+        publish(self.submission if internal else self.edition(audience), out, True)
+        return out
 
     def _stamp(self) -> Stamp:
         folders = [self.folder, *([Path(self.definitions_folder)] if self.definitions_folder else [])]
         return tuple(one for folder in folders for one in _files(folder))
+
+
+def _values(edition: Edition) -> Iterator[tuple[tuple[str, Codes], ShownValue]]:
+    from thb_eu.publication.flat_tables import comment
+
+    cells = edition.protected.cells
+    for table in edition.definitions.tables:
+        held = cells[cells["table"] == table.name]
+        values = held["obs_value"].astype(object).where(held["obs_value"].notna(), None).tolist()
+        sides = (values, held["obs_status"].tolist(), held["conf_status"].tolist(), map(comment, held["reasons"]))
+        keys = zip(*(held[name].tolist() for name in table.names), strict=True)
+        for codes, *side in zip(keys, *sides, strict=True):
+            yield (table.name, codes), ShownValue(*side)
 
 
 def _files(folder: Path) -> Iterator[tuple[str, int, int]]:

@@ -15,6 +15,7 @@ from thb_eu.base.model import Place
 from thb_eu.definitions.roles import role_problem
 from thb_eu.desk.answers import STATIC, done, language, page, way_back
 from thb_eu.desk.workplace import FoundCollection, Workplace, today
+from thb_eu.publication.html.document import style_of_parts
 from thb_eu.sources.collection import load_for
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -40,6 +41,10 @@ def pages(workplace: Workplace) -> Blueprint:
     @routes.get("/")
     def start() -> Response:
         return Response(status=HTTPStatus.SEE_OTHER, headers={"Location": f"/{language()}/"})
+
+    @routes.get("/static/parts.css")
+    def parts() -> Response:
+        return Response(style_of_parts(), mimetype="text/css")
 
     @routes.get("/static/<path:name>")
     def static(name: str) -> Response:

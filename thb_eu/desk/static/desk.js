@@ -22,3 +22,21 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest("form");
   if (form) form.classList.remove("at-work");
 });
+// What a click brought into the panel is closed again, and the focus goes back to what was clicked.
+let asked = null;
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.closest(".asking")) asked = event.target;
+});
+const closePanel = (panel) => { panel.replaceChildren(); if (asked) asked.focus(); };
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-close]");
+  if (button) closePanel(button.closest(".why"));
+});
+document.addEventListener("keydown", (event) => {
+  const panel = event.key === "Escape" && event.target.closest("aside.why");
+  if (panel) closePanel(panel);
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  const heading = event.target.querySelector("[data-focus]");
+  if (heading) heading.focus();
+});

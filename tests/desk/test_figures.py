@@ -1,0 +1,184 @@
+"""What a page shows of a number is what the dossier says of it, for every audience, in both directions."""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+import shutil
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from tests.conftest import SI_2024
+from tests.desk.conftest import DeskClient
+from tests.dossiers.verification.dossiers import undrawn, written
+from tests.support.markup import Node, read
+from tests.support.year_2025 import expected, invented, write
+from thb_eu.base.model import Audience
+from thb_eu.definitions import Definitions
+from thb_eu.desk.workplace import Workplace
+from thb_eu.dossiers import opened
+from thb_eu.dossiers.comparison import compare
+from thb_eu.dossiers.explanation import ExplainedDossier, explain, follow
+from thb_eu.pipeline import prepare
+
+FIGURES = "/en/si-2024/figures"
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskClient]:
+    """A desk in an empty folder, kept warm: only the collection that comes with the program is at hand."""
+    workplace = Workplace(tmp_path_factory.mktemp("workplace"), role="analyst")
+    yield DeskClient(workplace)
+    workplace.close()
+
+
+@pytest.fixture(scope="module")
+def reading(desk: DeskClient) -> ExplainedDossier:
+    """The dossier as `thb-eu explain` opens it."""
+    return ExplainedDossier(opened(desk.workplace.collection("si-2024").dossier))
+
+
+def numbers(page: Node) -> Mapping[str, Node]:
+    """The links of all numbers in the indicator tables, by the sheet and the cell where they stand."""
+    cells = (cell for table in page.all("table", class_="figures") for cell in table.all("td", class_="number"))
+    return {cell.attributes["id"]: next(cell.all("a", class_="value")) for cell in cells}
+
+
+def codes_of(link: str) -> tuple[str, ...]:
+    """The table and the codes in the address of an explanation."""
+    return tuple(map(unquote, urlsplit(link).path.partition("/figures/")[2].split("/")))
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_every_number_is_that_of_the_edition(audience: Audience, desk: DeskClient, definitions: Definitions) -> None:
+    """Cell by cell as in observations.csv of that edition; a long list may leave rows without a value out."""
+    content = undrawn(prepare("si-2024", definitions, audience))["observations.csv"].decode()
+    rows = [*csv.DictReader(io.StringIO(content))]
+    names = {table.name: table.names for table in definitions.tables}
+    lists = {table.name for table in definitions.tables if table.layout.is_list}
+    expected_values = {(row["table"], *(row[name] for name in names[row["table"]])): row["obs_value"] for row in rows}
+    shown = {
+        codes_of(link.attributes["href"]): link.text.replace("\u00a0", "").replace(":", "")
+        for link in numbers(read(desk.get(f"{FIGURES}?for={audience.value}").text)).values()
+    }
+    assert {key: value for key, value in shown.items() if expected_values[key] != value} == {}
+    left_out = {key for key in expected_values if key not in shown}
+    assert {key[0] for key in left_out} <= lists and len(shown) > 900
+    assert all(expected_values[key] in ("", "0") for key in left_out)
+
+
+def test_every_number_leads_to_what_explain_says_of_it(desk: DeskClient, reading: ExplainedDossier) -> None:
+    """Of each table the first numbers with facts behind them: the same facts, places, rules and decisions."""
+    asked = 0
+    links = numbers(read(desk.get(FIGURES).text))
+    for table in reading.tables:
+        of_table = [place for place in links if place.startswith(f"{table}-")]
+        for place in random.Random(table).sample(of_table, min(5, len(of_table))):
+            said = explain(reading, place.replace("-", "!"))
+            page = read(desk.client.get(links[place].attributes["href"], base_url="http://127.0.0.1:8000").text)
+            terms = [term for share in said.shares for term in share.terms if not share.register]
+            assert [one.text for one in page.all("code", class_="fact")] == [term.fact for term in terms]
+            listed = [link for terms in page.all("ul", class_="terms") for link in terms.all("a")]
+            assert [one.text for one in listed] == [str(term.where) for term in terms if term.where.file]
+            assert [one.attributes["data-rule"] for one in page.all(data_rule="*")] == [one.id for one in said.rules]
+            decided = [one.attributes["data-decision"] for one in page.all(data_decision="*")]
+            assert decided == [one.id for one in said.decisions]
+            for sentence in (*said.reasons, *(one.sentence for one in said.rules)):
+                assert " ".join(sentence.english.split()) in page.text
+            asked += bool(terms)
+    assert asked > 30
+
+
+def test_an_explanation_says_what_each_audience_gets(desk: DeskClient) -> None:
+    """One identified victim of Bulgaria: the Commission gets the number with its mark, the public does not."""
+    values = desk.workplace.collection("si-2024").values(Audience.PUBLIC)
+    table, codes = next(key for key, one in values.items() if key[0] == "V3" and one.status == "Q")
+    page = read(desk.get(f"{FIGURES}/{table}/{'/'.join(codes)}").text)
+    rows = [
+        [cell.text for cell in row.all("td")] for row in page.all("table", class_="narrow") for row in row.all("tr")
+    ]
+    eu, public, internal = rows[1:]
+    assert eu[0] == internal[0] != ":" == public[0] and public[1] == "Q"
+
+
+def test_where_a_suppliers_cell_went_is_what_explain_says(desk: DeskClient, reading: ExplainedDossier) -> None:
+    """Every cell of a table: the same cells reached, or the same reasons for which it counts nowhere."""
+    sheet = read(desk.get("/en/si-2024/source/data/t04.csv").text)
+    links = [link.attributes["href"] for cell in sheet.all("td") for link in cell.all("a", class_="value")]
+    assert len(links) > 10
+    for link in links:
+        said = follow(reading, "data/t04.csv!" + link.rpartition("/")[2])
+        page = read(desk.get(link).text)
+        reached = [
+            codes_of(one.attributes["href"]) for places in page.all("ul", class_="reached") for one in places.all("a")
+        ]
+        cells = [cell for entry in said.reached for cell in entry.cells]
+        assert reached == [(cell.table, *(code.code for code in cell.codes)) for cell in cells]
+        assert all(" ".join(reason.english.split()) in page.text for reason in said.reasons)
+
+
+def test_why_a_count_is_in_no_table_is_answered_without_reading_the_files_again(
+    desk: DeskClient, reading: ExplainedDossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What waits for a decision, is out by a rule or shown by another view: as `explain` finds by judging anew."""
+    asked = [
+        f"data/{name}.csv!{cell}" for name, cell in (("t05", "C4"), ("t09", "B6"), ("t12", "B3"), ("courts", "F4"))
+    ]
+    said = [follow(reading, reference) for reference in asked]
+    warm = desk.workplace.collection("si-2024").explained
+    monkeypatch.setattr("thb_eu.dossiers.explanation.not_counted._judged_again", lambda _reading: pytest.fail("read"))
+    assert [follow(warm, reference) for reference in asked] == said
+
+
+def test_a_number_that_is_not_there_is_refused_in_words(desk: DeskClient) -> None:
+    for path in (f"{FIGURES}/V9/T", f"{FIGURES}/V3/IDENT/XX/T", "/en/si-2024/source/data/none.csv/A1"):
+        answer = desk.get(path)
+        assert answer.status_code == 422 and 'class="refusal"' in answer.text
+
+
+def test_by_script_a_part_of_the_page_comes_without_a_page_around_it(desk: DeskClient) -> None:
+    link = next(iter(numbers(read(desk.get(FIGURES).text)).values())).attributes["href"]
+    part = desk.client.get(link, base_url="http://127.0.0.1:8000", headers=HTMX)
+    assert part.status_code == 200 and "<html" not in part.text and "data-focus" in part.text
+
+
+def test_what_changed_since_another_year_is_what_compare_finds(tmp_path: Path) -> None:
+    """By indicator, every cell; of the same year again nothing differs."""
+    world = invented(random.Random(3))
+    write(world, tmp_path / "made" / "year-2025")
+    shutil.copytree(SI_2024, tmp_path / "made" / "again-2024")
+    desk = DeskClient(workplace := Workplace(tmp_path / "made", role="analyst"))
+    page = read(desk.get("/en/year-2025/figures/changes?with=again-2024").text)
+    sides = [workplace.collection(name).dossier for name in ("again-2024", "year-2025")]
+    found = compare(sides)
+    rows = [row for table in page.all("table", class_="grid") for body in table.all("tbody") for row in body.all("tr")]
+    assert len(rows) == len(found.changes) > 100
+    told = Counter((next(row.all("th")).text, [cell.text for cell in row.all("td")][2]) for row in rows)
+    assert told == Counter(
+        (" ".join(change.words.english.split()), "–" if change.by is None else f"{change.by:+d}")
+        for change in found.changes
+    )
+    assert "Nothing differs." in desk.get("/en/again-2024/figures/changes?with=si-2024").text
+
+    years = read(desk.get("/en/year-2025/figures/years").text)
+    victims = next(years.all("table", id="victims-at-hand-numbers"))
+    row = next(row for row in victims.all("tr") if "2025" in row.text)
+    assert next(row.all("td")).text == str(expected(world)["V1", "REG", "TOTAL"])
+    assert "2024" in victims.text
+    workplace.close()
+
+
+def test_a_dossier_that_the_journal_names_can_be_compared_with(collection: Path, tmp_path: Path) -> None:
+    """A dossier for the Commission in the folder of the desk is compared with the same edition, as it is now."""
+    shutil.copytree(collection, tmp_path / "desk" / "own-2024")
+    written(tmp_path / "desk" / "sent", audience=Audience.EU, drawn=False)
+    workplace = Workplace(tmp_path / "desk", role="analyst")
+    page = DeskClient(workplace).get("/en/own-2024/figures/changes?with=sent")
+    assert page.status_code == 200 and "Nothing differs." in page.text
+    workplace.close()

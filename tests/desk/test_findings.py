@@ -1,0 +1,135 @@
+"""Findings on their page: none is lost, filters count right, each stands at its place with an honest way on."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import SI_2024
+from tests.desk.conftest import DeskClient
+from tests.leaks.states import READABLE as STATES
+from tests.support.markup import Node, read
+from thb_eu.base.model import Outcome
+from thb_eu.checks import WAIVERS_ALIVE, all_checks
+from thb_eu.desk.pages.findings import NEVER_WAIVED, NOBODY_TO_ASK, NOT_JUDGED, OF_OUR_TABLE, OF_REGISTER, ways_on
+from thb_eu.desk.workplace import Workplace
+
+FINDINGS = "/en/si-2024/findings"
+KOSOVO = "data/t13.csv!D6"
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskClient]:
+    workplace = Workplace(tmp_path_factory.mktemp("workplace"), role="analyst")
+    yield DeskClient(workplace)
+    workplace.close()
+
+
+@pytest.fixture(scope="module")
+def found(desk: DeskClient) -> list[Mapping[str, str]]:
+    """The findings of findings.json with the supplier in whose file they are, as the descriptor names it."""
+    descriptor = json.loads((SI_2024 / "datapackage.json").read_text(encoding="utf-8"))
+    supplier = {one["path"]: one["thb:contract"].partition("/")[0] for one in descriptor["resources"]}
+    dossier = desk.workplace.collection("si-2024").dossier
+    every = json.loads((dossier / "findings.json").read_text(encoding="utf-8"))["findings"]
+    states = {"failed": "open"}
+    return [
+        {
+            "fingerprint": one["fingerprint"],
+            "supplier": supplier.get(one["where"]["file"], "-"),
+            "severity": one["severity"],
+            "state": "consequence" if one["follows_from"] else states.get(one["outcome"], one["outcome"]),
+        }
+        for one in every
+    ]
+
+
+def listed(page: Node) -> Counter[str]:
+    """The fingerprints to which the findings of a page lead."""
+    shown = next(page.all("div", id="found"))
+    return Counter(link.attributes["href"].rpartition("/")[2] for item in shown.all("li") for link in item.all("a"))
+
+
+def test_filters_show_and_count_what_findings_json_holds(desk: DeskClient, found: list[Mapping[str, str]]) -> None:
+    """Every choice alone and two together; a choice says how many it would show beside the others that are set."""
+    chosen = {name: sorted({one[name] for one in found}) for name in ("supplier", "severity", "state")}
+    pairs = [{}, *({name: value} for name, values in chosen.items() for value in values)]
+    pairs += [{"severity": one, "state": two} for one, two in itertools.product(chosen["severity"], chosen["state"])]
+    for pair in pairs:
+        query = "&".join(f"{name}={value}" for name, value in pair.items())
+        page = read(desk.get(f"{FINDINGS}?{query}").text)
+        wanted = [one for one in found if all(one[name] == value for name, value in pair.items())]
+        assert listed(page) == Counter(one["fingerprint"] for one in wanted), pair
+        for name in chosen:
+            others = {key: value for key, value in pair.items() if key != name}
+            beside = Counter(one[name] for one in found if all(one[key] == value for key, value in others.items()))
+            options = [*next(page.all("select", id=name)).all("option")][1:]
+            counts = {one.attributes["value"]: int(one.text.rpartition("(")[2].rstrip(")")) for one in options}
+            assert {value: count for value, count in counts.items() if count} == dict(beside), (pair, name)
+
+
+def test_every_finding_has_a_page_with_its_check_and_its_place(
+    desk: DeskClient, found: list[Mapping[str, str]]
+) -> None:
+    """The question of the check, its level and citation; a picture where a supplier's table is meant."""
+    for one in found:
+        page = read(desk.get(f"{FINDINGS}/{one['fingerprint']}").text)
+        assert next(page.all("div", class_="inlined")).text
+        assert bool([*page.all("figure", class_="sheet")]) == (one["supplier"] != "-")
+    assert desk.get(f"{FINDINGS}/0123456789abcdef").status_code == 404
+
+
+def test_the_ways_on_are_forms_that_name_the_cell_and_the_finding(collection: Path) -> None:
+    """The printed total of Kosovo: to be corrected from what stands there, to be waived by its fingerprint."""
+    (collection / "waivers.yaml").write_text("waivers: []\n", encoding="utf-8")
+    workplace = Workplace(collection, role="analyst")
+    desk = DeskClient(workplace)
+    of_kosovo = next(
+        one
+        for one in workplace.collection(collection.name).submission.examined.findings
+        if f"{one.where.file}!{one.where.cell}" == KOSOVO
+    )
+    page = read(desk.get(f"/en/{collection.name}/findings/{of_kosovo.fingerprint}").text)
+    forms = {
+        form.attributes["action"].rpartition("/")[2]: {
+            one.attributes["name"]: one.attributes.get("value", "") for one in form.all("input", type="hidden")
+        }
+        for form in page.all("form", class_="act")
+    }
+    with (SI_2024 / "data/t13.csv").open(encoding="utf-8-sig", newline="") as file:
+        held = [*csv.reader(file)][5][3]
+    assert (forms["correct"]["cell"], forms["correct"]["from"]) == (KOSOVO, held)
+    assert forms["waive"]["finding"] == of_kosovo.fingerprint
+    assert {"return", "letters"} <= {*forms}
+    workplace.close()
+
+
+def test_what_is_not_possible_says_why(desk: DeskClient, tmp_path: Path) -> None:
+    """Of our own table no supplier is asked; what no reason explains is not waived; of a register nothing is corrected.
+
+    So no form stands there.
+    """
+    at_hand = desk.workplace.collection("si-2024")
+    ours = next(one for one in at_hand.submission.examined.findings if one.where.file == "V2")
+    page = read(desk.get(f"{FINDINGS}/{ours.fingerprint}").text)
+    assert OF_OUR_TABLE.english in page.text and NOBODY_TO_ASK.english in page.text
+    check = next(check for check in all_checks(at_hand.definitions) if check.id == ours.check)
+    not_run = ways_on(at_hand, replace(ours, outcome=Outcome.NOT_RUN), check)
+    assert (not_run.no_waiver, ways_on(at_hand, ours, WAIVERS_ALIVE).no_waiver) == (NOT_JUDGED, NEVER_WAIVED)
+
+    folder = STATES["labels that nobody knows"].build(tmp_path / "registers")
+    workplace = Workplace(folder.parent if folder.is_file() else folder, role="analyst")
+    name = next(one.name for one in workplace.collections if not one.is_built_in)
+    found = workplace.collection(name).submission.examined.findings
+    of_register = next(one for one in found if one.where.file.startswith("police"))
+    page = read(DeskClient(workplace).get(f"/en/{name}/findings/{of_register.fingerprint}").text)
+    acts = {form.attributes["action"].rpartition("/")[2] for form in page.all("form", class_="act")}
+    assert OF_REGISTER.english in page.text and "correct" not in acts
+    workplace.close()

@@ -1,0 +1,55 @@
+"""No value of a person's row stands on a page: of a collection with registers every address is opened and searched.
+
+The registers hold canaries in every column (`tests/leaks`). A page may name a row and a column, never what they hold.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.desk.conftest import DeskClient
+from tests.leaks.canaries import found_in
+from tests.leaks.states import READABLE
+from tests.support.markup import read
+from thb_eu.desk.workplace import Workplace
+
+WITHOUT_END = ("/figures/changes", "/source/")
+
+
+@pytest.mark.parametrize("state", ["as they should be", "labels that nobody knows"])
+def test_no_value_of_a_person_stands_on_any_page(state: str, tmp_path: Path) -> None:
+    """From the first page of the collection on, every link of the desk: figures for each audience, findings, sources.
+
+    Of explanations, which are the same for every audience, one each; rows of the registers by their own addresses.
+    """
+    folder = READABLE[state].build(tmp_path / "registers")
+    workplace = Workplace(folder if folder.is_dir() else folder.parent, role="analyst")
+    desk = DeskClient(workplace)
+    name = next(one.name for one in workplace.collections if not one.is_built_in)
+    base = f"/sl/{name}/"
+    files = [one.file for one in workplace.collection(name).explained.deliveries.values()]
+    waiting = [f"{base}findings", *(f"{base}figures?for={one}" for one in ("eu", "public", "internal"))]
+    waiting += [f"{base}source/{file}" for file in files] + [
+        f"{base}source/{file}/{row}" for file in files for row in (2, 3)
+    ]
+    seen, opened = set[str](), 0
+    while waiting:
+        address = waiting.pop()
+        answer = desk.get(address)
+        assert answer.status_code == 200, address
+        assert found_in(answer.data) == set(), address
+        opened += 1
+        for link in read(answer.text).all("a"):
+            path = urlsplit(link.attributes.get("href", "")).path
+            if (
+                path.startswith(base)
+                and path not in seen
+                and ("/figures/" in path or "/findings/" in path or "/source/" in path)
+            ):
+                seen.add(path)
+                waiting.append(path)
+    assert opened > 700 and any("/findings/" in path for path in seen)
+    workplace.close()

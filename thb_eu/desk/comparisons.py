@@ -1,0 +1,134 @@
+"""Comparisons: what a collection may be compared with, and what changed since, by indicator.
+
+At hand are the other collections of the workplace, and the dossiers that lie in its folder; of those the journal of the
+collection names the vintages that were submitted. Editions are compared with editions for the same audience.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from thb_eu.base.errors import ThbError
+from thb_eu.base.limits import NEIGHBOURS
+from thb_eu.base.messages import Text, _, layout
+from thb_eu.base.model import Audience, State
+from thb_eu.definitions.journal import Act
+from thb_eu.desk.workplace import CollectionAtHand, Workplace
+from thb_eu.dossiers import MANIFEST, Dossier, opened
+from thb_eu.dossiers.comparison import compare
+from thb_eu.dossiers.comparison.vintage_changes import DossierComparison, VintageChange
+from thb_eu.publication.labels import AUDIENCE, STATE
+
+COLLECTION = layout("{name} ({year})")
+DOSSIER = layout("{name} ({year}, {state}, {audience})")
+VINTAGE = _("vintage {vintage} as submitted")
+
+
+@dataclass(frozen=True, slots=True)
+class ComparableYear:
+    """Something to compare with: its name in the folder of the desk, its year, what it is.
+
+    `is_collection`: a collection, else a dossier that is written; `vintage`: as which one the journal of the collection
+    names it (0: not at all).
+    """
+
+    name: str
+    year: int
+    words: Text
+    is_collection: bool
+    vintage: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorChanges:
+    """What changed in one indicator: its totals, then every other cell."""
+
+    indicator: Text
+    totals: tuple[VintageChange, ...]
+    cells: tuple[VintageChange, ...]
+
+
+def comparable(workplace: Workplace, collection: CollectionAtHand) -> tuple[ComparableYear, ...]:
+    """Everything at hand with which a collection can be compared, the likeliest first.
+
+    That is the last vintage that was submitted, then the year before, then what is nearest.
+    """
+    found = [*_collections(workplace, collection), *_dossiers(workplace, collection)]
+    year = collection.collection.year
+    return tuple(sorted(found, key=lambda one: (-one.vintage, one.year != year - 1, abs(one.year - year), one.name)))
+
+
+def compared_with(workplace: Workplace, collection: CollectionAtHand, other: ComparableYear) -> DossierComparison:
+    """What differs between `other`, which is the earlier one, and the collection as it stands."""
+    if other.is_collection:
+        before, audience = workplace.collection(other.name).dossier, Audience.INTERNAL
+    else:
+        before = workplace.home / other.name
+        audience = Audience(opened(before).manifest["audience"])
+    own = collection.dossier_for(audience)
+    earlier, later = (before, own) if other.year <= collection.collection.year else (own, before)
+    seal = hashlib.sha256((before / MANIFEST).read_bytes()).hexdigest()
+
+    def made() -> DossierComparison:
+        found = compare((earlier, later))
+        assert isinstance(found, DossierComparison)
+        return found
+
+    return collection.kept(f"changes {other.name} {seal}", made)
+
+
+def by_indicator(changes: Iterable[VintageChange]) -> tuple[IndicatorChanges, ...]:
+    """The changes of a comparison, those of one indicator together, in the order of the tables."""
+    groups: dict[str, list[VintageChange]] = {}
+    for change in changes:
+        groups.setdefault(change.indicator.english, []).append(change)
+    return tuple(
+        IndicatorChanges(
+            held[0].indicator,
+            tuple(change for change in held if change.is_total),
+            tuple(change for change in held if not change.is_total),
+        )
+        for held in groups.values()
+    )
+
+
+def _collections(workplace: Workplace, collection: CollectionAtHand) -> Iterator[ComparableYear]:
+    for found in workplace.collections:
+        if found.name == collection.name:
+            continue
+        try:
+            held = workplace.collection(found.name).collection
+        except ThbError:
+            continue
+        if held.geo == collection.collection.geo and held.resources:
+            words = COLLECTION.filled({"name": found.name, "year": held.year})
+            yield ComparableYear(found.name, held.year, words, is_collection=True)
+
+
+def _dossiers(workplace: Workplace, collection: CollectionAtHand) -> Iterator[ComparableYear]:
+    vintages = {
+        str(entry.about["manifest"]): int(str(entry.about["vintage"]))
+        for entry in collection.collection.journal.submissions
+        if entry.act is Act.SUBMITTED
+    }
+    for folder, dossier in _written(workplace.home):
+        manifest = dossier.manifest
+        if manifest["geo"] == collection.collection.geo:
+            vintage = vintages.get(hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest(), 0)
+            state = VINTAGE.filled({"vintage": vintage}) if vintage else STATE[State(manifest["state"])]
+            audience = AUDIENCE[Audience(manifest["audience"])]
+            words = DOSSIER.filled({"name": folder.name, "year": dossier.year, "state": state, "audience": audience})
+            yield ComparableYear(folder.name, dossier.year, words, False, vintage)
+
+
+def _written(home: Path) -> Iterator[tuple[Path, Dossier]]:
+    """The dossiers in the folder of the desk that can be read."""
+    for folder in sorted(path for path in home.iterdir() if path.is_dir())[:NEIGHBOURS]:
+        if (folder / MANIFEST).is_file():
+            try:
+                yield folder, opened(folder)
+            except ThbError:
+                continue

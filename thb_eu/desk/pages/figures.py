@@ -1,0 +1,140 @@
+"""Figures: key figures, charts and every indicator table as it will be sent; of each number where it comes from.
+
+A click on a number shows its explanation beside the tables; without script it is a page of its own, at the address
+`/LANG/COLLECTION/figures/TABLE/CODE/CODE…`, whose codes stand in the order of the dimensions of the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response
+
+from thb_eu.base.messages import NO_WORDS, Text, _
+from thb_eu.base.model import Audience
+from thb_eu.desk.addresses import chosen_audience, figure_address, words_for
+from thb_eu.desk.answers import language, page, page_or_part
+from thb_eu.desk.sheet_picture import COUNTED, Mark, SheetPicture, picture_of
+from thb_eu.desk.workplace import CollectionAtHand, Workplace
+from thb_eu.desk.years_at_hand import years_at_hand
+from thb_eu.dossiers.explanation import explain_key
+from thb_eu.dossiers.explanation.explanation_lines import equation
+from thb_eu.publication.cell_lineage import ViewShare, by_view
+from thb_eu.publication.edition import Edition
+from thb_eu.publication.html.charts import year_chart
+from thb_eu.publication.html.figure_tables import Link
+from thb_eu.publication.html.key_figures import stages
+from thb_eu.publication.html.rendering import figure
+from thb_eu.publication.labels import AUDIENCE, MISSING_SIGN
+from thb_eu.publication.layout import Codes
+from thb_eu.publication.page import indicators
+from thb_eu.publication.sheets.chart_data import by_year, lacks_years
+
+AUDIENCES = {audience.value: AUDIENCE[audience] for audience in Audience}
+NOT_IN_IT = _("not in this edition")
+COUNTS = _("counts here: {value}")
+NOT_KNOWN = _("number not known")
+
+
+@dataclass(frozen=True, slots=True)
+class ValueForAudience:
+    """What one audience gets of a cell: the value as it is shown, its status and its mark of confidentiality."""
+
+    audience: Text
+    shown: str | Text
+    status: str = ""
+    mark: str = ""
+
+
+def pages(workplace: Workplace) -> Blueprint:
+    """The figures of a collection, the years at hand, and the explanation of each number."""
+    routes = Blueprint("figures", __name__)
+
+    @routes.get("/<lang>/<name>/figures")
+    def figures(lang: str, name: str) -> Response:
+        collection, audience = workplace.collection(name), chosen_audience()
+        kept = f"figures {language()} {audience.value}"
+        shown = collection.kept(kept, lambda: _figures(collection.edition(audience), collection))
+        return page("figures.html", collection, tab="figures", audience=audience.value, audiences=AUDIENCES, **shown)
+
+    @routes.get("/<lang>/<name>/figures/years")
+    def years(lang: str, name: str) -> Response:
+        collection = workplace.collection(name)
+        found = years_at_hand(workplace, collection)
+        charts = [*map(year_chart, found.charts)]
+        return page_or_part("years", collection, tab="figures", lines=charts, found=found)
+
+    @routes.get("/<lang>/<name>/figures/<table>/<path:codes>")
+    def explanation(lang: str, name: str, table: str, codes: str) -> Response:
+        collection = workplace.collection(name)
+        return page_or_part("explanation", collection, tab="figures", **_explanation(collection, table, codes))
+
+    return routes
+
+
+def _figures(edition: Edition, collection: CollectionAtHand) -> Mapping[str, Any]:
+    """Key figures, charts and tables, every number with a link to its explanation."""
+    link, charts = _link(edition, collection), by_year(edition)
+    return {
+        "stages": stages(edition.tables, edition.definitions, link),
+        "indicators": (*indicators(edition, link),),
+        "years": [year_chart(chart) for chart in charts if not chart.why_not],
+        "years_not_drawn": [chart for chart in charts if chart.why_not],
+        "lacks_years": lacks_years(edition, charts),
+    }
+
+
+def _link(edition: Edition, collection: CollectionAtHand) -> Link:
+    """Where the explanation of the number in a cell of a sheet is."""
+    layouts = {contents.table.name: contents.layout for contents in edition.tables}
+
+    def link(table: str, cell: str) -> str:
+        return figure_address(collection, table, layouts[table].at(cell), edition.protected.audience)
+
+    return link
+
+
+def _explanation(collection: CollectionAtHand, table: str, codes: str) -> Mapping[str, Any]:
+    """Everything about the number with these codes."""
+    reading, audience = collection.explained, chosen_audience()
+    names = reading.tables[table].names if table in reading.tables else ()
+    pairs = zip(("table", *names), (table, *codes.split("/")), strict=False)
+    found = explain_key(reading, ",".join(f"{name}={code}" for name, code in pairs))
+    key = (table, tuple(code.code for code in found.cell.codes))
+    views = by_view(found.shares)
+    return {
+        **words_for(collection, audience),
+        "audience": audience.value,
+        "found": found,
+        "views": views,
+        "equation": equation(found) if views and found.cell.value is not None else NO_WORDS,
+        "comment": collection.values(Audience.INTERNAL)[key].comment,
+        "values": [*_for_audiences(collection, key)],
+        "pictures": [*_pictures(collection, views)],
+    }
+
+
+def _for_audiences(collection: CollectionAtHand, key: tuple[str, Codes]) -> Iterator[ValueForAudience]:
+    """What each audience gets of a cell."""
+    for audience in Audience:
+        held = collection.values(audience).get(key)
+        if held is None:
+            yield ValueForAudience(AUDIENCE[audience], NOT_IN_IT)
+        else:
+            shown = MISSING_SIGN if held.value is None else figure(held.value)
+            yield ValueForAudience(AUDIENCE[audience], shown, held.status, held.mark)
+
+
+def _pictures(collection: CollectionAtHand, views: Iterable[ViewShare]) -> Iterator[SheetPicture]:
+    """The suppliers' tables behind a number, its counts marked in them; no register."""
+    marks: dict[str, list[Mark]] = {}
+    for view in views:
+        for term in view.terms:
+            if term.where.file and not view.first.register:
+                counts = COUNTS.filled({"value": NOT_KNOWN if term.value is None else term.value})
+                marks.setdefault(term.where.file, []).append(Mark(term.where, COUNTED, counts))
+    for file, of_file in marks.items():
+        if picture := picture_of(collection.collection, collection.definitions, file, of_file):
+            yield picture
