@@ -13,6 +13,7 @@ import io
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from typing import IO, TYPE_CHECKING, Any
 
 from thb_eu.base.errors import Fault, SourceRefused
@@ -78,6 +79,11 @@ class ExcelFile:
         self._content = content
         self._sheets: dict[str, Any] = {sheet.title: sheet for sheet in book.worksheets}
 
+    @cached_property
+    def _stored(self) -> Workbook:
+        """The same with what its formulas last came to."""
+        return _loaded(self._content, data_only=True)
+
     @property
     def titles(self) -> tuple[str, ...]:
         """The titles of all sheets, in their order."""
@@ -101,8 +107,7 @@ class ExcelFile:
         if not formulas:
             return RawSheet(rows, merged, flaws=flaws)
         numbers: dict[Spot, float] = {}
-        stored = _loaded(self._content, data_only=True)[title]
-        rows, flaws = _rows(stored, last, day_forms(contract), formulas, numbers)
+        rows, flaws = _rows(self._stored[title], last, day_forms(contract), formulas, numbers)
         return RawSheet(rows, merged, formulas, numbers, flaws)
 
 
