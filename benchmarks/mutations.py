@@ -104,7 +104,7 @@ def _is_found(place: Path, line: str, fault: str, tests: str, tree: Path) -> boo
     place.write_text(content.replace(line, fault), encoding="utf-8")
     try:
         command = [sys.executable, "-m", "pytest", "-q", "-x", "-n", "0", "-p", "no:cacheprovider", *tests.split()]
-        environment = {**os.environ, "PYTHONPATH": str(tree)}
+        environment = {**os.environ, "PYTHONPATH": str(tree), "THB_EU_WHOLE": "1"}
         tried = subprocess.run(command, cwd=tree, env=environment, capture_output=True, timeout=LONGEST)
         return tried.returncode == 1
     except subprocess.TimeoutExpired:  # with the fault the engine does not end, which nobody overlooks

@@ -10,12 +10,16 @@ from pathlib import Path
 import pytest
 
 from tests.support.mistaken import ACCEPTED, MISTAKES, Mistake, case, refused
+from tests.support.sample import one_of_each, sample
 from thb_eu.base.model import spoken
 from thb_eu.definitions import load
 from thb_eu.mapping import compile_law
 
 
-@pytest.mark.parametrize("mistake", [case(mistake) for mistake in MISTAKES])
+@pytest.mark.sampled
+@pytest.mark.parametrize(
+    "mistake", [case(one) for one in sample(MISTAKES, 0, one_of_each(MISTAKES, lambda one: tuple(one.codes)))]
+)
 def test_a_mistake_is_refused_with_its_place_its_code_and_who_acts(mistake: Mistake) -> None:
     """A lawyer finds line and column without help, and whoever reads the list of refusals finds the mistake."""
     faults = refused(mistake)

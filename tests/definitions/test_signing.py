@@ -17,6 +17,7 @@ import pytest
 
 from tests.conftest import REPOSITORY, SI_2024, confirm_all, give_contact
 from tests.sources.test_bad_input import run
+from tests.support.sample import sampled
 from thb_eu.base.errors import MappingRefused
 from thb_eu.base.messages import Text
 from thb_eu.base.model import Audience, State
@@ -531,7 +532,7 @@ DRAFTS: dict[str, Callable[[Path], None]] = {
 }
 
 
-@pytest.mark.parametrize("why", DRAFTS)
+@sampled("why", DRAFTS, 5)
 def test_a_dossier_is_a_draft_while_anything_under_it_is_unsigned(why: str, own: Path) -> None:
     """One signature, one grant or one answer that is not there, or no longer, and the cover says DRAFT."""
     DRAFTS[why](own)

@@ -25,6 +25,7 @@ from tests.mapping.test_mapping import edit_rule
 from tests.messages.test_languages import english_words
 from tests.sources.test_bad_input import run
 from tests.support.counted import Cell, cells_of, changed
+from tests.support.sample import sampled
 from thb_eu.base.errors import MappingRefused, ThbError
 from thb_eu.cli.report.law import CHANGES
 from thb_eu.cli.report.law import NO_CHANGE as UNCHANGED
@@ -957,7 +958,7 @@ EDITS: dict[str, Edit] = {
 }
 
 
-@pytest.mark.parametrize("what", EDITS)
+@sampled("what", EDITS, 4)
 def test_the_impact_is_the_difference_of_two_counts(what: str, base: Path, own: Path, before: Definitions) -> None:
     """Count under the law before, count under the law after: the cells that differ, all of them, and none besides."""
     EDITS[what](own)

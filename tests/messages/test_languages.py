@@ -13,6 +13,7 @@ import pytest
 from tests.conftest import REPOSITORY, SI_2024
 from tests.definitions.test_definitions import MISTAKES
 from tests.sources.test_bad_input import REFUSED, run
+from tests.support.sample import sampled
 from tests.support.texts import bilingual
 from thb_eu.base.errors import ROLES, Fault, SourceRefused
 from thb_eu.base.model import Place
@@ -73,7 +74,7 @@ def assert_told_in_both(slovenian: str, english: str) -> None:
         assert sl.rpartition(" [")[2].removesuffix("]") in {role.in_language("sl") for role in ROLES.values()}
 
 
-@pytest.mark.parametrize("mistake", REFUSED)
+@sampled("mistake", REFUSED, 20)
 def test_a_refusal_is_told_in_slovenian(mistake: str, collection: Path) -> None:
     """A clerk reads what to do in the language of the office; the place is the same."""
     spoil, _ = REFUSED[mistake]

@@ -266,7 +266,7 @@ OTHERWISE_KEPT = {
 }
 
 
-@sampled("name", OTHERWISE_KEPT, 2)
+@sampled("name", OTHERWISE_KEPT, 1)
 @pytest.mark.usefixtures("judged_once")
 def test_wherever_rows_are_kept_they_are_not_told(
     name: str, watch: Watch, kept_and_not_plausible: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
@@ -280,7 +280,7 @@ def test_wherever_rows_are_kept_they_are_not_told(
     assert contents(watch.folder / "in") == before
 
 
-@sampled(("name", "engine"), itertools.product(REFUSED, ENGINES), 16)
+@sampled(("name", "engine"), itertools.product(REFUSED, ENGINES), 12)
 @pytest.mark.usefixtures("judged_once")
 def test_what_is_refused_is_not_told(
     name: str, engine: str, watch: Watch, kept_and_hardly_judged: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch

@@ -10,6 +10,7 @@ import pytest
 
 from tests.records.registers import REAL, collection, generated, written
 from tests.records.test_columns import PLAIN, REFUSED, UNUSUAL, in_order, spoilt, with_more_rules
+from tests.support.sample import sampled
 from thb_eu.base.errors import SourceRefused
 from thb_eu.definitions import Contract, Definitions
 from thb_eu.results import ReceivedFacts
@@ -41,7 +42,7 @@ FULL = {"real": REAL.read_bytes(), **{f"generated {seed}": written(generated(900
 READABLE = {name: content for name, content in {**FULL, **PLAIN, **UNUSUAL}.items() if name != "a line end in a cell"}
 
 
-@pytest.mark.parametrize("what", READABLE)
+@sampled("what", READABLE, 6)
 def test_every_engine_counts_the_same(tmp_path: Path, definitions: Definitions, what: str) -> None:
     """Facts with their places and days, rows ignored, keys told twice, the hash of the file."""
     one, other = by_both(tmp_path, READABLE[what], definitions)

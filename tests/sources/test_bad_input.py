@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.conftest import rewrite, set_cell
+from tests.support.sample import sampled
 from thb_eu.cli import cli
 from thb_eu.sources.file_safety import NOT_FOLLOWED
 from thb_eu.sources.structure import A_BOUND, WORDS
@@ -304,7 +305,7 @@ def test_what_cannot_be_judged_is_refused(mistake: str, collection: Path, tmp_pa
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("mistake", JUDGED)
+@sampled("mistake", JUDGED, 5)
 def test_what_is_judged_and_not_good_blocks(
     mistake: str, collection: Path, tmp_path: Path, without_suites: Path
 ) -> None:

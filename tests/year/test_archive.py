@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.conftest import REPOSITORY
 from tests.support.deliveries import empty_collection, journal_in
 from tests.support.journals import DAY, ROLE, delivery_of, sha256
-from tests.year.test_submissions import Year, accepted, own, run, settled, two_vintages
+from tests.year.test_submissions import Year, accepted, own, run, settled, submitted, two_vintages
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.ooxml.archive import parts_of
 from thb_eu.definitions import load
@@ -29,7 +29,7 @@ from thb_eu.year.received_deliveries import Verdict
 from thb_eu.year.receiving import receive
 from thb_eu.year.workspace import working_on
 
-__all__ = ["accepted", "own", "settled", "two_vintages"]
+__all__ = ["accepted", "own", "settled", "submitted", "two_vintages"]
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 
