@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from thb_eu.base.messages import NO_WORDS, Text, _, layout, literal
-from thb_eu.base.model import ObsStatus, Scope
+from thb_eu.base.model import NOT_APPLICABLE, ObsStatus, Scope
 from thb_eu.definitions import Definitions, Rule
 from thb_eu.law_changes.differences import LawChange
 from thb_eu.law_changes.impact import Impact, ImpactOnCell, MovedFact, State
 from thb_eu.law_changes.wording import WordingChange
-from thb_eu.publication.html.rendering import render
+from thb_eu.publication.html.document import document
 from thb_eu.publication.labels import MISSING_SIGN
 from thb_eu.publication.law.sentences import european, sentence
 
@@ -90,8 +90,20 @@ def page(
     for change, it in zip(changes, shown, strict=True):
         by_file.setdefault(change.file, []).append(it)
     moved = [shown_impact(impact, before, after) for impact in impacts]
-    values = {"since": since, "files": by_file, "count": len(changes), "impacts": moved, "title": after.title}
-    return render("law-changes.html", after.languages, (TEMPLATES,), **values).encode()
+    style = (TEMPLATES / "law-changes.css").read_text(encoding="utf-8")
+    return document(
+        "law-changes.html",
+        after.languages,
+        _("Changes of the law as data"),
+        (TEMPLATES,),
+        more_style=style,
+        scripted=False,
+        since=since,
+        files=by_file,
+        count=len(changes),
+        impacts=moved,
+        figures=after.title,
+    )
 
 
 def shown_change(change: LawChange, before: Definitions, after: Definitions) -> ShownChange:
@@ -121,17 +133,14 @@ def _cell(cell: ImpactOnCell, before: Definitions, after: Definitions) -> ShownC
     state = after if any(table.name == cell.table for table in after.tables) else before
     key = ",".join((f"table={cell.table}", *(f"{name}={code}" for name, code in cell.key.items())))
     lists = state.dimension_lists
-    named = (european(name, code, state) for name, code in cell.key.items() if code != _total(lists[name], state))
+    left_out = {name: (NOT_APPLICABLE, state.codelists[listed].total) for name, listed in lists.items()}
+    named = (european(name, code, state) for name, code in cell.key.items() if code not in left_out[name])
     counts = NO_WORDS
     for name in named:
         counts = name if counts.is_empty else layout("{first}, {second}", first=counts, second=name)
     by = f"{cell.by:+d}" if cell.by else ""
     was, now = (_state(it, state) for it in (cell.before, cell.after))
     return ShownCell(cell.table, state.table(cell.table).title, key, counts, was, now, by)
-
-
-def _total(codelist: str, definitions: Definitions) -> str:
-    return definitions.codelists[codelist].total
 
 
 def _state(state: State | None, definitions: Definitions) -> Text:

@@ -28,14 +28,18 @@ def document(
     folders: Iterable[Path] = (),
     running: Text = NO_WORDS,
     more_style: str = "",
+    scripted: bool = True,
     **values: object,
 ) -> bytes:
-    """The page; printed, it says `running` on top of every sheet. `more_style`: rules of its own."""
+    """The page; printed, it says `running` on top of every sheet.
+
+    `more_style`: rules of its own; `scripted`: whether it has the script that folds and filters.
+    """
     style = f"{style_of_parts()}{_file('page.css')}{_of_languages(languages)}{_on_top(running, languages)}{more_style}"
-    script = _file("page.js")
+    script = _file("page.js") if scripted else ""
+    allowed = f"'{_hash(script)}'" if script else "'none'"
     policy = (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-        "base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src {allowed}; base-uri 'none'; form-action 'none'"
     )
     inside = {"title": title, "style": Markup(style), "script": Markup(script), "policy": Markup(policy)}
     return render(template, languages, folders, **inside, **values).encode()
