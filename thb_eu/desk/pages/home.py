@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Blueprint, Response, request, send_from_directory
+from flask import Blueprint, Response, send_from_directory
 
 from thb_eu.base.errors import Fault, SourceRefused, ThbError
 from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import Place
 from thb_eu.definitions.roles import role_problem
+from thb_eu.desk.acts import day_of_act, field
 from thb_eu.desk.answers import STATIC, done, language, page, way_back
 from thb_eu.desk.workplace import FoundCollection, Workplace, today
 from thb_eu.publication.html.document import style_of_parts
@@ -22,7 +23,7 @@ NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 NOT_A_NAME = _("{name!r} cannot be the name of a folder: small letters, digits and hyphens make one.")
 NOT_A_YEAR = _("{year!r} is not a year.")
 ROLE_SET = _("You act as: {role}.")
-BEGUN = _("The year {year} is begun in {folder}.")
+YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,17 @@ def pages(workplace: Workplace) -> Blueprint:
     @routes.get("/<lang>/")
     def home(lang: str) -> Response:
         lines = [*_lines(workplace)]
-        return page("home.html", lines=lines, folder=workplace.home, year=int(today()[:4]))
+        years = [line for line in lines if line.year]
+        before = max(years, key=lambda line: (line.year, not line.found.is_built_in), default=None)
+        year = before.year + 1 if before and before.year else int(today()[:4]) - 1
+        name = _moved(before.found.name, year) if before else f"collection-{year}"
+        return page(
+            "home.html", lines=lines, folder=workplace.home, year=year, before=before, years=years, proposed=name
+        )
 
     @routes.post("/<lang>/role")
     def name_role(lang: str) -> Response:
-        role = request.form.get("role", "").strip()
+        role = field("role")
         if problem := role_problem(role):
             raise SourceRefused(Fault(Place("--role"), *problem, "user"))
         workplace.role = role
@@ -66,23 +73,29 @@ def pages(workplace: Workplace) -> Blueprint:
     @routes.post("/<lang>/begin")
     def begin(lang: str) -> Response:
         from thb_eu.year.new_year import begin_year
+        from thb_eu.year.new_year_in_words import begun_words
 
-        came_from = workplace.collection(request.form["from"])
-        name, year = request.form["name"].strip(), request.form["year"].strip()
-        if not year.isdecimal():
+        came_from = workplace.collection(field("from"))
+        name, year = field("name"), field("year")
+        if not YEAR.fullmatch(year):
             raise _refused("year", NOT_A_YEAR.filled({"year": year}))
         if not NAME.fullmatch(name):
             raise _refused("name", NOT_A_NAME.filled({"name": name}))
         folder = workplace.home / name
         definitions = load_for(came_from.folder, workplace.definitions)
-        begin_year(int(year), came_from.folder, folder, definitions, workplace.role, today())
-        return done(f"/{language()}/{name}/", BEGUN.filled({"year": year, "folder": str(folder)}))
+        begun = begin_year(int(year), came_from.folder, folder, definitions, workplace.role, day_of_act())
+        return done(f"/{language()}/{name}/", *begun_words(begun))
 
     return routes
 
 
 def _refused(field: str, what: Text) -> SourceRefused:
     return SourceRefused(Fault(Place(field), "form-field-wrong", what, NO_WORDS, "user"))
+
+
+def _moved(name: str, year: int) -> str:
+    """The name of a collection with another year in it."""
+    return YEAR.sub(str(year), name) if YEAR.search(name) else f"{name}-{year}"
 
 
 def _lines(workplace: Workplace) -> Iterator[CollectionLine]:

@@ -1,4 +1,5 @@
-// What the pages do beyond plain forms: a file may be dropped onto the page, and a form tells that it is at work.
+// What the pages do beyond plain forms: a file may be dropped onto the page, the name of a new folder follows its year,
+// and a form tells that it is at work.
 "use strict";
 document.addEventListener("dragover", (event) => {
   const zone = event.target.closest("[data-drop]");
@@ -16,6 +17,12 @@ document.addEventListener("drop", (event) => {
   const input = zone.querySelector("input[type=file]");
   input.files = event.dataTransfer.files;
   input.form.requestSubmit();
+});
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-year]");
+  if (form && event.target.name === "year" && /^[0-9]{4}$/.test(event.target.value)) {
+    form.elements.name.value = form.elements.name.value.replace(/[0-9]{4}/, event.target.value);
+  }
 });
 document.addEventListener("submit", (event) => event.target.classList.add("at-work"));
 document.addEventListener("htmx:afterRequest", (event) => {
