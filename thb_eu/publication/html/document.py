@@ -61,13 +61,17 @@ def _hash(content: str) -> str:
 
 
 def _of_languages(languages: Languages) -> str:
-    """Whoever chooses a language sees no other one; what is said in it alone stays."""
-    return "".join(
-        f":root:has(#show-{chosen}:checked) .in-{other}:not(.in-{chosen}){{display:none}}\n"
-        for chosen in languages
-        for other in languages
-        if other != chosen
-    )
+    """Whoever chooses a language in the head of the page sees no other one; what is said in it alone stays.
+
+    The head alone is asked what was chosen: a browser looks through all of what is asked, for every text of the page.
+    """
+    rules = []
+    for chosen in languages:
+        head = f"header:has(#show-{chosen}:checked)"
+        others = [f".in-{other}:not(.in-{chosen})" for other in languages if other != chosen]
+        gone = ",".join(f"{head} {what},{head}~* {what}" for what in ("[class^=in-]+i", *others))
+        rules.append(f"{gone}{{display:none}}\n{head}~* .in-{chosen}{{color:inherit;font-weight:inherit}}\n")
+    return "".join(rules)
 
 
 def _on_top(running: Text, languages: Languages) -> str:

@@ -111,7 +111,7 @@
       table.closest("section").hidden = words.length > 0 && every("tbody", table).every((body) => body.hidden);
     });
     every("section.indicator").forEach((part) => { part.hidden = every("section", part).every((table) => table.hidden); });
-    every("details.group").forEach((group) => {
+    every("details.cause").forEach((group) => {
       const found = every(".finding", group);
       if (!found.length) return;
       const some = found.map((one) => show(one, group.querySelector("summary").textContent)).some(Boolean);

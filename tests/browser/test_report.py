@@ -1,0 +1,134 @@
+"""report.html in a browser: complete without its script, better with it; by keyboard, on a telephone, on paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.conftest import hindrances
+from tests.support.submitted import submitted
+from thb_eu.base.model import Audience
+from thb_eu.definitions import Definitions
+from thb_eu.publication.page import page as written
+from thb_eu.results import Submission
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+SHORT = ("V1", "V2", "S1", "D1", "N2")
+"""Tables of every shape; axe-core looks at each of thousands of numbers, and sees nothing new in most."""
+A4_PAGES = 15
+
+
+@pytest.fixture(scope="module")
+def submission(definitions: Definitions) -> Submission:
+    """The figures of 2024."""
+    return submitted(definitions)
+
+
+@pytest.fixture(scope="module")
+def report(submission: Submission, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of their page."""
+    return kept(submission, tmp_path_factory.mktemp("report"))
+
+
+def kept(submission: Submission, folder: Path) -> str:
+    """The address of a page that is written into a folder."""
+    (folder / "report.html").write_bytes(written(submission))
+    return (folder / "report.html").as_uri()
+
+
+@pytest.fixture
+def scriptless(chromium: Browser) -> Iterator[Page]:
+    """A page whose script does not run."""
+    context = chromium.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("audience", [Audience.EU, Audience.PUBLIC], ids=lambda one: one.value)
+def test_the_page_hinders_nobody(page: Page, submission: Submission, tmp_path: Path, audience: Audience) -> None:
+    """Closed, and with an explanation open, in the light and in the dark (WCAG 2.2, by axe-core)."""
+    cells = submission.protected.cells
+    protected = replace(submission.protected, audience=audience, cells=cells[cells["table"].isin(SHORT)])
+    page.goto(kept(replace(submission, protected=protected), tmp_path))
+    assert hindrances(page) == []
+    page.locator("#V2 a.value").first.click()
+    assert hindrances(page) == []
+
+
+def test_without_its_script_a_number_leads_to_its_explanation_in_place(scriptless: Page, report: str) -> None:
+    """The explanation is seen and no other one, and a link leads back to the table."""
+    scriptless.goto(report)
+    number = scriptless.locator("#V2-D12 a.value")
+    number.click()
+    shown = scriptless.locator("li.one:visible")
+
+    assert shown.count() == 1 and number.inner_text() in shown.inner_text()
+    scriptless.locator(".why:visible .close").click()
+    assert scriptless.locator("li.one:visible").count() == 0
+
+
+def test_the_keyboard_alone_opens_and_closes_an_explanation(page: Page, report: str) -> None:
+    """Arrows move among the numbers of a table, Enter opens, Escape closes, and the focus is where it was."""
+    page.goto(report)
+    page.locator("#V2-D12 a.value").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    name = "document.activeElement.closest('td')?.id"
+    here = page.evaluate(name)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("li.one:visible")
+    assert page.locator(".why:visible .inlined").count() > 0
+    page.keyboard.press("Escape")
+
+    assert here == "V2-H13" and page.evaluate(name) == here
+    assert page.locator("li.one:visible").count() == 0
+
+
+def test_a_search_leaves_the_rows_and_findings_that_hold_its_words(page: Page, report: str) -> None:
+    """In whatever language they are written; headings that head several rows stay with each of them."""
+    page.goto(report)
+    page.locator("#filter-words").fill("Albania")
+    rows = page.locator("table.figures tbody tr:not(.block):visible")
+
+    assert rows.count() > 0 and all("AL" in rows.nth(at).inner_text() for at in range(rows.count()))
+    page.locator("#filter-words").fill("")
+    assert page.locator("#V1 tbody tr:visible").count() == page.locator("#V1 tbody tr").count()
+
+
+@pytest.mark.parametrize("has_script", [True, False], ids=["script", "no-script"])
+def test_one_language_is_read_at_a_time_or_all(page: Page, scriptless: Page, report: str, has_script: bool) -> None:
+    """The country's own first; the switch needs no script."""
+    opened = page if has_script else scriptless
+    opened.goto(report)
+    badge = opened.locator(".badge")
+    assert badge.inner_text() == "OSNUTEK"
+    opened.locator("#show-en").check()
+    assert badge.inner_text() == "DRAFT"
+    opened.locator("#show-all").check()
+    assert badge.inner_text() == "OSNUTEK / DRAFT"
+
+
+def test_nothing_is_wider_than_a_telephone(page: Page, report: str) -> None:
+    """390 pixels, in one language and in all."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(report)
+    for language in ("#show-sl", "#show-en", "#show-all"):
+        page.locator(language).check()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("language", ["sl", "en"])
+def test_it_is_printed_on_few_pages(page: Page, report: str, language: str) -> None:
+    """A4, all tables, in one language."""
+    page.goto(report)
+    page.locator(f"#show-{language}").check()
+    printed = page.pdf(prefer_css_page_size=True)
+
+    assert 1 < len(re.findall(rb"/Type\s*/Page\b", printed)) <= A4_PAGES
