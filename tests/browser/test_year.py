@@ -1,0 +1,100 @@
+"""The year in the browser: files are dropped onto a page, refusals stand below their form; it works without script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.conftest import hindrances
+from tests.desk.test_delivery import ROWS, suspects
+from tests.support.deliveries import empty_collection, journal_in
+from thb_eu.definitions import Definitions
+from thb_eu.definitions.journal import Act
+from thb_eu.year.receiving import receive
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+NARROW = {"width": 390, "height": 800}
+QUESTIONED = (ROWS[0], ROWS[1].replace("Odrasli", "Odrsali"))
+DROP = """([zone, name, text]) => {
+  const carried = new DataTransfer();
+  carried.items.add(new File([text], name));
+  zone.dispatchEvent(new DragEvent("drop", {dataTransfer: carried, bubbles: true, cancelable: true}));
+}"""
+
+
+@pytest.fixture
+def in_2025(tmp_path: Path, definitions: Definitions) -> Path:
+    """A collection in which a table was received that is questioned, and another file was refused."""
+    folder = empty_collection(tmp_path / "desk/si-2025")
+    other = suspects(tmp_path, name="notes.csv")
+    receive([suspects(tmp_path, *QUESTIONED), other], folder, definitions, "analyst", "2026-03-02")
+    return folder
+
+
+def test_a_file_is_dropped_corrected_and_accepted(page: Page, served: Callable[..., str], tmp_path: Path) -> None:
+    """What was dropped is shown at once; what is refused is said in its form, and nothing that was typed is lost."""
+    folder = empty_collection(tmp_path / "desk/si-2025")
+    page.goto(served(folder.parent))
+    page.goto(f"{page.url}si-2025/")
+    content = suspects(tmp_path, *QUESTIONED).read_text(encoding="utf-8")
+    zone = page.locator("[data-drop]").element_handle()
+    page.evaluate(DROP, [zone, "police-suspects-by-age.csv", content])
+    page.wait_for_url("**/received/1")
+    assert page.locator(".sheet td.error").inner_text().startswith("Odrsali")
+
+    page.locator("details.question").first.evaluate("one => { one.open = true }")
+    form = page.locator("form[action$='/act/correct']").first
+    form.locator("[name=to]").fill("Odrasli")
+    form.locator("[name=authority]").fill("Policija")
+    for lang in ("sl", "en"):
+        form.locator(f"[name=because-{lang}]").fill("Popravek / Correction")
+    form.locator("[name=on]").evaluate("one => { one.value = '2999-01-01' }")
+    form.evaluate("one => { one.noValidate = true; one.requestSubmit() }")
+    assert "day-to-come" in form.locator(".answer .refusal").inner_text()
+    assert form.locator("[name=to]").input_value() == "Odrasli"
+    form.locator("[name=on]").evaluate("one => { one.value = '' }")
+    form.evaluate("one => one.requestSubmit()")
+    page.locator(".notes", has_text="corrected").wait_for()
+    assert page.locator(".sheet td.error").count() == 0
+    page.get_by_role("button", name="Accept the delivery").click()
+    page.locator(".notes", has_text="accepted").wait_for()
+    assert [entry.act for entry in journal_in(folder).entries] == [Act.RECEIVED, Act.CORRECTED, Act.ACCEPTED]
+
+
+def test_without_script_a_file_is_handed_in_and_a_refusal_is_a_page(
+    chromium: Browser, served: Callable[..., str], tmp_path: Path
+) -> None:
+    """Forms are forms: the browser sends them by itself, and the answer is a page."""
+    folder = empty_collection(tmp_path / "desk/si-2025")
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(served(folder.parent))
+    page.goto(f"{page.url}si-2025/")
+    page.locator("input[type=file]").set_input_files(suspects(tmp_path, *ROWS))
+    page.get_by_role("button", name="Hand in").click()
+    assert page.url.endswith("/received/1")
+    page.get_by_role("button", name="Accept the delivery").click()
+    page.locator(".notes", has_text="accepted").wait_for()
+    page.get_by_role("button", name="Accept the delivery").click()
+    page.locator(".refusal", has_text="delivery-settled").wait_for()
+    context.close()
+    assert [entry.act for entry in journal_in(folder).entries] == [Act.RECEIVED, Act.ACCEPTED]
+
+
+def test_every_page_of_a_year_hinders_nobody(page: Page, served: Callable[..., str], in_2025: Path) -> None:
+    """All that folds unfolded; on a narrow screen nothing has to be moved sideways but tables."""
+    page.goto(served(in_2025.parent))
+    ids = [entry.about["delivery"] for entry in journal_in(in_2025).entries]
+    at = f"{page.url}si-2025"
+    for path in ("/", *(f"/deliveries/{id}" for id in ids), "/outgoing", "/journal", "/dossier", "/received/9"):
+        page.goto(f"{at}{path}")
+        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+        assert hindrances(page) == [], path
+        page.set_viewport_size(NARROW)
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], path
+        page.set_viewport_size({"width": 1280, "height": 900})
