@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 
 from tests.conftest import REPOSITORY
 from thb_eu.base.errors import SourceRefused
-from thb_eu.definitions.yaml_patch import with_entry, with_value, without_entry
+from thb_eu.definitions.yaml_patch import with_entry, with_value, without_entry, without_key
 
 ENTRY = {
     "id": "t1-c5",
@@ -194,3 +194,40 @@ def test_a_character_that_json_writes_in_two_halves_stays_as_it_is(title: str) -
     """As programs write what is beyond the first plane of Unicode; YAML knows no such halves."""
     content = f'{{"title": "{title}", "year": 2024}}'.encode()
     assert with_value(content, "datapackage.json", ["year"], 2025) == content.replace(b"2024", b"2025")
+
+
+KEYS = {
+    # what: (before, path, after)
+    "on a line of its own": (b"a: 1\nb: [2]   # gone\n# of c\nc: 3\n", ["b"], b"a: 1\n# of c\nc: 3\n"),
+    "over several lines": (
+        b"a:\n  - x: 1\n    y:\n      z: 2\n\n  - x: 2\n",
+        ["a", 0, "y"],
+        b"a:\n  - x: 1\n\n  - x: 2\n",
+    ),
+    "the last, without an end": (b"a: 1\nb: 2", ["b"], b"a: 1\n"),
+    "in braces, first": (b"a: {b: 1, c: 2}   # kept\n", ["a", "b"], b"a: {c: 2}   # kept\n"),
+    "in braces, last": (b"a: {b: 1, c: [2, 3]}\r\n", ["a", "c"], b"a: {b: 1}\r\n"),
+}
+
+
+@pytest.mark.parametrize("what", KEYS)
+def test_a_key_is_taken_out_and_nothing_else_is_touched(what: str) -> None:
+    """The line of the key goes, its remark with it; what stands above and below stays letter by letter."""
+    before, path, after = KEYS[what]
+    assert without_key(before, "a.yaml", path) == after
+
+
+def test_the_first_key_of_an_entry_is_not_taken_out_by_halves() -> None:
+    """The dash of the list stands before it: refused, and left to be done by hand."""
+    with pytest.raises(SourceRefused) as refused:
+        without_key(b"a:\n  - x: 1\n    y: 2\n", "a.yaml", ["a", 0, "x"])
+    assert refused.value.faults[0].code == "file-not-patchable"
+
+
+def test_an_entry_stands_below_the_one_that_it_follows() -> None:
+    """After the first of three, with the empty line that parts the others; the remark of the second stays with it."""
+    before = b"a:\n  - id: one\n    # of one\n\n  # of two\n  - id: two\n\n  - id: three\n"
+    after = with_entry(before, "a.yaml", ["a"], {"id": "new", "words": {"sl": "b", "en": "c"}}, after=0)
+    assert [entry["id"] for entry in judged(after)["a"]] == ["one", "new", "two", "three"]
+    assert inserted(before, after).split() == b"- id: new words: sl: b en: c".split()
+    assert after.index(b"# of one") < after.index(b"id: new") < after.index(b"# of two")

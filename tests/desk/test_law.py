@@ -41,7 +41,7 @@ FORM = {
     "cites": "Directive 2011/36/EU, Art. 19a(2)(a)",
     "first": "",
     "last": "",
-    "days-confidence": "",
+    "days_confidence": "",
 }
 """The form of the rule as the page gives it, with another status."""
 
@@ -109,14 +109,14 @@ def test_the_form_and_the_text_are_one_file(desk: DeskClient, definitions: Defin
 
 def test_a_rule_is_closed_and_followed_in_the_form(desk: DeskClient, definitions: Definitions) -> None:
     """From a day on: the library's own text; without the day it is said which field is empty."""
-    followed = {**FORM, "how": "follow", "from-day": "2027-01-01", "new-id": f"{RULE}-2027", "confidence": "inferred"}
+    followed = {**FORM, "how": "follow", "from_day": "2027-01-01", "new_id": f"{RULE}-2027", "confidence": "inferred"}
     values = {"count_as": {"indicator": "victims", "status": "PRESUM"}}
     expected = with_followed(
         definitions.files[ARTICLE], ARTICLE, RULE, "2027-01-01", f"{RULE}-2027", values, confidence="inferred"
     )
     assert text_of(desk.post(f"/en/si-2024/law/edit/{SHORT}", followed).text) == expected.decode()
-    answer = desk.post(f"/en/si-2024/law/proof/{SHORT}", {**followed, "from-day": ""}, HX_Request="true")
-    assert "<code>form-field-wrong</code>" in answer.text and "from-day" not in answer.text
+    answer = desk.post(f"/en/si-2024/law/proof/{SHORT}", {**followed, "from_day": ""}, HX_Request="true")
+    assert "<code>form-field-wrong</code>" in answer.text and "from_day" not in answer.text
 
 
 def test_a_gap_is_shown_at_the_rule_that_left_it(desk: DeskClient, definitions: Definitions) -> None:

@@ -15,7 +15,9 @@ from tests.support import templates_made
 from tests.support.deliveries import empty_collection
 from tests.support.submitted import submitted
 from tests.year.mistakes import files as sent_files
+from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.errors import Fault, ThbError
+from thb_eu.base.limits import EDITED_FILE
 from thb_eu.base.messages import literal
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.journal import journal_of
@@ -27,6 +29,7 @@ from thb_eu.dossiers.verification.files import files, signature_of
 from thb_eu.dossiers.verification.findings import findings
 from thb_eu.dossiers.verification.tables import tables
 from thb_eu.dossiers.verification.workbook import read_sheets
+from thb_eu.law_changes import judged
 from thb_eu.publication.annotated_copies import copies_of, copies_of_refused
 from thb_eu.publication.dossier import publish
 from thb_eu.publication.templates import open_official
@@ -132,6 +135,13 @@ def own(put: Put, folder: Path, name: str = "mappings/decisions.yaml") -> Iterab
     place.parent.mkdir(parents=True)
     put(place)
     return _read(folder / "c", load_for(folder / "c"))
+
+
+def edited(put: Put, folder: Path, name: str = "mappings/kz1/113.yaml") -> Iterable[Fault]:
+    """A file of the law that somebody has edited and not saved."""
+    put(folder / "edited.yaml")
+    content = read_bounded(folder / "edited.yaml", EDITED_FILE)
+    return judged(definitions(), {name: content}, "2026-11-25").faults
 
 
 def template(put: Put, folder: Path) -> Iterable[Fault]:

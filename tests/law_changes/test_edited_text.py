@@ -206,6 +206,7 @@ def test_a_wrong_edit_is_told_as_check_tells_it(what: str, saved: Path, definiti
     assert law.faults[0].code == code and all(word in law.faults[0].what.english for word in words)
     assert law.faults[0].where.line
     assert (law.broken[0].rules if law.broken else ()) == rules
+    assert all(case.case.english and case.case.in_language("sl") != case.case.english for case in law.broken)
 
 
 def test_an_error_that_the_law_did_not_have_keeps_an_edit_from_being_saved(definitions: Definitions) -> None:

@@ -82,13 +82,14 @@ def entry_text(value: Mapping[str, Any], indent: int = STEP) -> str:
 
 def _patched(content: bytes, name: str, path: Path, meant: Any, edits: Callable[[_Source], Iterable[Edit]]) -> bytes:
     """The file with `edits` made; it must then hold `meant` at `path`, and all else as before."""
-    value = _values(content, name)
+    value = _values(content, name) if path else meant
     holder = value
     for step in path[:-1]:
         if isinstance(holder, dict) and holder.get(step) is None:
             holder[step] = {}
         holder = holder[step]
-    holder[path[-1]] = meant
+    if path:
+        holder[path[-1]] = meant
     text, read = decoded(content), None
     try:
         for start, end, new in sorted(edits(_Source(text, name.endswith(JSON))), reverse=True):

@@ -84,10 +84,10 @@ def edited(file: LawFile, definitions: Definitions) -> bytes:
     values, without = VALUES[file.kind](definitions) if file.kind in VALUES else abort(400)
     entries, id = ENTRIES[file.kind], field("entry")
     if how == FOLLOW:
-        days = needed("from-day"), needed("new-id")
+        days = needed("from_day"), needed("new_id")
         return with_followed(file.content, file.name, id, *days, values, without, field("confidence") or "proposed")
     if how == ADD:
-        return with_added(file.content, file.name, entries, {NAMED_BY[entries]: needed("new-id"), **values})
+        return with_added(file.content, file.name, entries, {NAMED_BY[entries]: needed("new_id"), **values})
     return with_changed(file.content, file.name, entries, id, values, without)
 
 
@@ -120,7 +120,7 @@ def _rule(definitions: Definitions) -> Values:
         "cites": field("cites"),
         "valid": {key: day for key, day in (("from", field("first")), ("until", field("last"))) if day},
     }
-    if values["valid"] and (mark := field("days-confidence")):
+    if values["valid"] and (mark := field("days_confidence")):
         values["valid"]["confidence"] = mark
     return _parted(values)
 

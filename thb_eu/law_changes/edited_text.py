@@ -15,12 +15,14 @@ from pathlib import Path
 from thb_eu.base.bounded_files import too_large
 from thb_eu.base.errors import Fault, MappingRefused, ThbError, refuse_if_any
 from thb_eu.base.limits import EDITED_FILE
+from thb_eu.base.messages import Text
 from thb_eu.base.model import Place, Severity
 from thb_eu.definitions import Definitions, Rule, load
 from thb_eu.law_changes.differences import LawChange, differences
 from thb_eu.law_changes.impact import Impact, ImpactComparison, impacts
 from thb_eu.mapping.compile import Counterexample, compile_law, counterexamples
 from thb_eu.mapping.proof import OF_SIGNATURES, LawRemark, prove, size_of
+from thb_eu.publication.law.sentences import case
 
 MAPPINGS = "mappings/"
 """How the names of the files begin in which the law stands as data."""
@@ -28,13 +30,14 @@ MAPPINGS = "mappings/"
 
 @dataclass(frozen=True, slots=True)
 class BrokenCase:
-    """A gap or an overlap: where and what in words, and the ids of the rules that it is about.
+    """A gap or an overlap: where and what, its case in the names of codes, and the ids of the rules that it is about.
 
     Of an overlap those that govern it; of a gap those that the edit changed or took out and that admitted the case
     before, the last ones that it had if the edit touched none.
     """
 
     fault: Fault
+    case: Text
     rules: tuple[str, ...]
 
 
@@ -103,7 +106,7 @@ def judged(definitions: Definitions, edited: Mapping[str, bytes], today: str) ->
         return replace(law, faults=refused.faults)
     if found := counterexamples(after.law):
         faults = MappingRefused(*(example.fault for example in found)).faults
-        cases = (_broken(example, fault, definitions) for example, fault in zip(found, faults, strict=True))
+        cases = (_broken(example, fault, definitions, after) for example, fault in zip(found, faults, strict=True))
         return replace(law, faults=faults, broken=tuple(cases))
     table = compile_law(after.law)
     remarks = prove(after.law, after.files, today, table)
@@ -122,9 +125,10 @@ def _as_fault(remark: LawRemark) -> Fault:
     return Fault(remark.where, "law-not-proved", remark.sentence, remark.remedy)
 
 
-def _broken(example: Counterexample, fault: Fault, before: Definitions) -> BrokenCase:
+def _broken(example: Counterexample, fault: Fault, before: Definitions, after: Definitions) -> BrokenCase:
+    words = case(example.codes, after)
     if example.rules:
-        return BrokenCase(fault, tuple(rule.id for rule in example.rules))
+        return BrokenCase(fault, words, tuple(rule.id for rule in example.rules))
     now = {rule.id: rule for rule in example.entry.rules}
     admitted = [
         rule
@@ -134,7 +138,7 @@ def _broken(example: Counterexample, fault: Fault, before: Definitions) -> Broke
         if rule.valid.meets(example.days) and all(rule.admits(name, code) for name, code in example.codes.items())
     ]
     touched = [rule for rule in admitted if rule.id not in now or not _same(rule, now[rule.id])]
-    return BrokenCase(fault, tuple(rule.id for rule in touched or admitted))
+    return BrokenCase(fault, words, tuple(rule.id for rule in touched or admitted))
 
 
 def _same(was: Rule, now: Rule) -> bool:

@@ -75,10 +75,11 @@ class ShownProvision:
 
 @dataclass(frozen=True, slots=True)
 class ShownFault:
-    """What is wrong with an edited text: the fault, the lines that it names, the rules that a case is about."""
+    """What is wrong with an edited text: the fault, the lines that it names; a case in words, the rules of it."""
 
     fault: Fault
     lines: Sequence[ShownLine]
+    case: Text
     rules: Sequence[tuple[str, Sequence[ShownLine]]]
 
 
@@ -298,12 +299,13 @@ def _last_edit(collection: CollectionAtHand, file: LawFile) -> EditAtHand | None
 def _proof(collection: CollectionAtHand, file: LawFile, content: bytes) -> dict[str, object]:
     """What stands beside a text that is edited: its faults with their lines, or what it changes."""
     law = _edit_of(collection, file, content).law
-    broken = {it.fault: it.rules for it in law.broken}
+    broken = {it.fault: it for it in law.broken}
     faults = [
         ShownFault(
             on_a_page(fault),
             lines_of(fault, content) if fault.where.file == file.name else (),
-            [(id, lines_of_rule(id, file, content)) for id in broken.get(fault, ())],
+            broken[fault].case if fault in broken else NO_WORDS,
+            [(id, lines_of_rule(id, file, content)) for id in broken[fault].rules] if fault in broken else (),
         )
         for fault in law.faults
     ]

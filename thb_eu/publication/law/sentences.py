@@ -6,7 +6,7 @@ as the code lists have them: no program declines Slovenian well enough to be tru
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from thb_eu.base.messages import NO_WORDS, Text, _, day, inside_a_sentence, joined, layout, literal
@@ -65,12 +65,22 @@ def sentence(rule: Rule, definitions: Definitions) -> Text:
 
 def conditions(rule: Rule, definitions: Definitions) -> Text:
     """When the rule holds: each dimension that it names with the codes that it admits."""
+    return conditions_of(rule.conditions, definitions)
+
+
+def conditions_of(admitted: Mapping[str, frozenset[str]], definitions: Definitions) -> Text:
+    """Each dimension with the codes of it that are `admitted`."""
     names = definitions.law.labels
     clauses = [
-        _("{name} is {codes}", name=names.get(name, literal(name)), codes=_codes(name, admitted, definitions))
-        for name, admitted in rule.conditions.items()
+        _("{name} is {codes}", name=names.get(name, literal(name)), codes=_codes(name, codes, definitions))
+        for name, codes in admitted.items()
     ]
     return _joined(clauses, AND)
+
+
+def case(codes: Mapping[str, str], definitions: Definitions) -> Text:
+    """One combination of national codes: each dimension with its code."""
+    return conditions_of({name: frozenset((code,)) for name, code in codes.items()}, definitions)
 
 
 def target(rule: Rule, definitions: Definitions) -> Text:
