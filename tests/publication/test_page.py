@@ -530,7 +530,9 @@ def chart(tree: Element, name: str) -> dict[str, tuple[list[str], list[float]]]:
     rows = {}
     for row in body.every("tr"):
         numbers = [cell.text for cell in row.having("class", "number")]
-        rows[next(row.every("th")).text] = numbers, [float(bar.attributes["width"][:-1]) for bar in row.every("rect")]
+        parts = [tuple(float(bar.attributes[name][:-1]) for name in ("x", "width")) for bar in row.every("rect")]
+        assert all(after[0] == before[0] + before[1] for before, after in pairwise(parts)), "one begins where one ends"
+        rows[next(row.every("th")).text] = numbers, [length for _, length in parts]
     return rows
 
 
@@ -601,14 +603,14 @@ def test_a_line_over_years_breaks_where_a_value_is_missing_or_counting_changed()
             words,
             words,
             (words,),
-            tuple(of(year, value) for year, value in ((2017, 4), (2018, None), (2019, 6), (2020, 5))),
+            tuple(of(year, value) for year, value in ((2017, 4), (2018, None), (2019, 6), (2020, 5), (2022, 7))),
             False,
             before_break=(of(2015, 9), of(2016, 8)),
         )
     )
     (line,) = drawn.lines
 
-    assert [len(piece) for piece in line.pieces] == [2, 1, 2]
+    assert [len(piece) for piece in line.pieces] == [2, 1, 2, 1]
     assert [(row.year, row.pairs[0][1]) for row in drawn.rows] == [
         ("2015", None),
         ("2016", -1),
@@ -616,6 +618,7 @@ def test_a_line_over_years_breaks_where_a_value_is_missing_or_counting_changed()
         ("2018", None),
         ("2019", None),
         ("2020", -1),
+        ("2022", None),
     ]
     assert drawn.break_at is not None
 
@@ -796,6 +799,20 @@ def test_who_chooses_a_language_loses_no_word(tree: Element) -> None:
         assert all(
             part.attributes.get("lang") == "en" for part in spans if part.attributes["class"].startswith("in-en")
         )
+
+
+def test_ten_years_are_a_small_page(submission: Submission) -> None:
+    """A year weighs less than a photograph; ten of them in every table that tells several, less than two."""
+    told = submission.received.uncounted_facts
+    earlier = told[(told["time"] > 0) & (told["time"] < submission.collection.year)]
+    years = pd.concat(
+        [told, *(earlier.assign(time=earlier["time"] - 4 * times) for times in (1, 2))], ignore_index=True
+    )
+    made = page(replace(submission, received=replace(submission.received, uncounted_facts=years)))
+    charted = [figure for figure in read(made).every("figure") if "years" in figure.attributes["class"]]
+
+    assert [len(list(next(figure.every("tbody")).every("tr"))) for figure in charted] == [13, 13]
+    assert len(page(submission)) < 1_500_000 and len(made) < 3_000_000
 
 
 def test_the_same_submission_gives_the_same_bytes(submission: Submission, content: bytes) -> None:

@@ -34,6 +34,7 @@ PUBLIC = _(
 REGISTER = _(
     "The register itself is not in the dossier, only its hash. Only row numbers are given, never their content."
 )
+FIRST_ROWS = _("Of several equal rows the first is named, with their number beside it.")
 
 
 @dataclass(frozen=True, slots=True)

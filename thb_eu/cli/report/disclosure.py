@@ -52,7 +52,7 @@ CONFINED, REVEALED = "confined", "revealed"
 STYLE = """.numbers th.number{white-space:normal}
 .numbers tbody th{min-width:13rem}
 .numbers td:not(.number){min-width:14rem;overflow-wrap:anywhere}
-.basics{padding-bottom:1.5rem}
+.basics{padding-top:1rem;padding-bottom:1.5rem}
 """
 TEMPLATES = Path(__file__).parent / "templates"
 FIRST = 3

@@ -25,7 +25,7 @@ from thb_eu.dossiers.explanation.interventions import (
 from thb_eu.dossiers.explanation.missing import reasons_of
 from thb_eu.dossiers.explanation.model import Categories, Explanation, OtherView
 from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier, Key, count_in
-from thb_eu.publication.cell_lineage import PUBLIC, REGISTER, PopulationShare, Term
+from thb_eu.publication.cell_lineage import FIRST_ROWS, PUBLIC, REGISTER, PopulationShare, Term
 from thb_eu.publication.flat_tables import CORRECTION, DECISION, PROVISION, SOURCE, WAIVER
 from thb_eu.results.known_figures import PERTURBATION
 
@@ -36,7 +36,6 @@ NOT_SHOWN = _(
 SECONDARY = _("Not for the public: with the sums it would give a small count of persons away.")
 CHANGED = _("To protect persons this is not the counted number; that lies at most {error} from it.")
 FREE = _("Free to publish.")
-FIRST_ROWS = _("Of several equal rows the first is named, with their number beside it.")
 STATES = {
     State.DRAFT: _("The dossier is a DRAFT: something that it rests on is not yet signed, granted or answered."),
     State.BLOCKED: _("The dossier is BLOCKED: findings prevent the submission."),

@@ -17,6 +17,7 @@ from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import cell_name
 from thb_eu.definitions import Waiver
 from thb_eu.publication.cell_lineage import (
+    FIRST_ROWS,
     PUBLIC,
     REGISTER,
     DecisionOfCell,
@@ -177,7 +178,7 @@ def explanations(edition: Edition) -> Explanations:
         suppliers,
         tuple(_corrections(edition, corrections, suppliers)),
         tuple(WaiverExplained(one, figures_of(one)) for one in edition.collection.waivers if one.id in waivers),
-        (REGISTER,) if any(one.is_register for one in suppliers) else (),
+        (REGISTER, FIRST_ROWS) if any(one.is_register for one in suppliers) else (),
     )
 
 

@@ -4,6 +4,7 @@
 (() => {
   const every = (selector, within = document) => Array.from(within.querySelectorAll(selector));
   const targeted = () => document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const MOST = 6;
   let opener = null;
 
   const rowOf = (table) => every("tr", table).map((row) => every("a.value", row)).filter((row) => row.length);
@@ -36,13 +37,19 @@
     const explained = target.closest(".why");
     if (explained.dataset.inlined) return;
     explained.dataset.inlined = "yes";
-    every(".behind a", explained).forEach((link) => {
-      const meant = document.querySelector(`[id="${link.hash.slice(1)}"]`);
-      if (!meant) return;
-      const copy = document.createElement("div");
-      copy.className = "inlined";
-      copy.append(...Array.from(meant.childNodes, (node) => node.cloneNode(true)));
-      link.closest(".behind").after(copy);
+    every(".behind", explained).forEach((part) => {
+      const links = every("a", part);
+      if (links.length > MOST) return;
+      let last = part;
+      links.forEach((link) => {
+        const meant = document.getElementById(link.hash.slice(1));
+        if (!meant) return;
+        const copy = document.createElement("div");
+        copy.className = "inlined";
+        copy.append(...Array.from(meant.childNodes, (node) => node.cloneNode(true)));
+        last.after(copy);
+        last = copy;
+      });
     });
   };
 
