@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 
 from tests.conftest import REPOSITORY
+from tests.support.sample import sampled
 from thb_eu.base import second_process
 from thb_eu.base.errors import DefinitionRefused
 from thb_eu.base.messages import Text
@@ -536,7 +537,7 @@ def of(id: str, evidence: Evidence) -> tuple[CheckResult, list[Finding]]:
     return put(home, evidence)[id]
 
 
-@pytest.mark.parametrize("id", SPOILT)
+@sampled("id", SPOILT, 4)
 def test_each_expectation_on_cells_is_seen_to_fail_and_its_bound_is_still_plausible(id: str, of_2024: Evidence) -> None:
     """One value is spoilt and the expectation points at it; at the bound itself it passes."""
     key, wrong, right = SPOILT[id]

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.conftest import set_cell
+from tests.support.sample import sampled
 from thb_eu.base.messages import literal
 from thb_eu.base.model import CheckedCollection, Outcome, Severity, State
 from thb_eu.base.progress import stage
@@ -75,8 +76,11 @@ def test_the_verdict_stands_last_and_alone(
     assert heading.split()[0] not in findings or state is State.BLOCKED
 
 
-@pytest.mark.parametrize("lang", STATES)
-@pytest.mark.parametrize(("state", "draft"), [(State.DRAFT, ()), (State.BLOCKED, ()), (State.BLOCKED, ("--draft",))])
+@sampled(
+    ("state", "draft", "lang"),
+    [(*of, lang) for of in ((State.DRAFT, ()), (State.BLOCKED, ()), (State.BLOCKED, ("--draft",))) for lang in STATES],
+    3,
+)
 def test_submit_ends_with_where_the_files_are(
     state: State, draft: tuple[str, ...], lang: str, real: Submission, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -26,6 +26,7 @@ from tests.conftest import REPOSITORY
 from tests.messages.brackets import Given, past_the_catalogue, speak_in_brackets
 from tests.messages.test_catalogues import LANGUAGES
 from tests.support.once import whatever_is_put_in_place
+from tests.support.sample import sampled
 from thb_eu.base.messages import Message, literal
 from thb_eu.checks import all_checks
 from thb_eu.cli import cli
@@ -194,7 +195,7 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize("place", PLACES)
+@sampled("place", PLACES, 3)
 def test_bare_words_are_found(
     place: str, submission: Submission, given: Given, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -321,7 +322,7 @@ CALLS = {
 }
 
 
-@pytest.mark.parametrize("call", CALLS)
+@sampled("call", CALLS, 8)
 def test_a_command_speaks_by_the_catalogue(
     call: str, submitted: tuple[Path, list[str]], on_terminal: Given, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

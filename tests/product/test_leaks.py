@@ -296,7 +296,7 @@ def test_what_is_refused_is_not_told(
     assert contents(watch.folder / "in") == before
 
 
-@pytest.mark.parametrize("name", MISPLACED)
+@sampled("name", MISPLACED, 3)
 @pytest.mark.usefixtures("judged_once")
 def test_what_lies_in_the_wrong_place_is_not_told(
     name: str, watch: Watch, kept_and_hardly_judged: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
@@ -436,7 +436,7 @@ main()
 """
 
 
-@pytest.mark.parametrize("name", BUGS)
+@sampled("name", BUGS, 1, AS_PEOPLE_RUN_IT[1:])
 def test_a_bug_keeps_its_traceback_and_tells_nobody(
     name: str, watch: Watch, kept: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,17 +11,16 @@ import tomllib
 from importlib.metadata import metadata
 from pathlib import Path
 
-import pytest
-
 import thb_eu
 from tests.conftest import REPOSITORY
+from tests.support.sample import sampled
 
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
 
 BEFORE = ("", "import thb_eu.publication.dossier", "import thb_eu.pipeline", "from thb_eu import load, prepare")
 
 
-@pytest.mark.parametrize("before", BEFORE, ids=lambda line: line or "nothing")
+@sampled("before", BEFORE, 1, [""])
 def test_load_prepare_and_publish_are_functions_whatever_was_imported_before(before: str) -> None:
     """No subpackage of the same name ever hides a function: an import binds a subpackage's name on its package."""
     code = f"{before}\nfrom thb_eu import load, prepare, publish\nprint(*map(callable, (load, prepare, publish)))"

@@ -26,6 +26,7 @@ from tests.dossiers.verification.dossiers import Undrawn, edited, undrawn
 from tests.records.registers import HEADER, MORE, row, written
 from tests.records.registers import collection as of_register
 from tests.records.test_persons import of as of_person
+from tests.support.sample import is_whole
 from tests.support.texts import bilingual
 from thb_eu.base.model import Audience, State
 from thb_eu.checks import all_checks
@@ -296,7 +297,8 @@ def of_a_register(definitions: Definitions, tmp_path_factory: pytest.TempPathFac
     return of(register(tmp_path_factory.mktemp("register") / "alone", [1]), definitions)
 
 
-@settings(max_examples=2, deadline=None, phases=[Phase.explicit, Phase.generate])
+@pytest.mark.sampled
+@settings(max_examples=20 if is_whole() else 1, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(keyless=st.sets(st.integers(1, len(PERSONS)), min_size=1))
 @example(keyless={1, 2})
 @example(keyless={len(PERSONS)})

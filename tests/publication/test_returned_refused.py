@@ -16,6 +16,7 @@ import pytest
 
 from tests.publication.test_returned import FIRST, files_of, grounds, notes, opened, run, texts
 from tests.support.opendocument_files import cell, ods, row, sheet
+from tests.support.sample import sampled
 from tests.support.supplied import HEADER_ROW, HIDDEN, TABLE, collection_with, parts_of, suppliers_workbook
 from thb_eu.base.model import Audience, CheckedCollection, Severity, State
 from thb_eu.base.ooxml.archive import zipped
@@ -133,7 +134,7 @@ def test_the_others_come_back_and_the_list_knows_all(collection: Path, tmp_path:
     assert f"{len({it['source'] for it in entries})} files returned: " in told.stderr
 
 
-@pytest.mark.parametrize("table", ["t10", "t13"])
+@sampled("table", ["t10", "t13"], 1)
 def test_a_refused_file_with_a_waiver_keeps_no_other_back(
     table: str, collection: Path, definitions: Definitions
 ) -> None:

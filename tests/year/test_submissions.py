@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from tests.definitions.test_signing import settled
 from tests.support.journals import DAY, ROLE, about, sha256, with_deliveries
+from tests.support.sample import sampled
 from tests.support.submitted import opened
 from thb_eu.base.errors import OutputRefused, SourceRefused
 from thb_eu.base.model import Audience, State
@@ -232,7 +233,7 @@ def test_days_are_written_as_a_language_writes_them_and_as_iso_for_programs(two_
         assert DAY in run(*words, "--format", "json").stdout
 
 
-@pytest.mark.parametrize(
+@sampled(
     ("words", "code", "refusal"),
     [
         ((), 1, "vintage-submitted-already"),
@@ -246,6 +247,7 @@ def test_days_are_written_as_a_language_writes_them_and_as_iso_for_programs(two_
         (("--vintage", "1", *WHY), 2, ""),
         (("--audience", "public", "--vintage", "2", *WHY), 1, "vintage-out-of-order"),
     ],
+    5,
 )
 def test_a_final_dossier_is_followed_by_the_next_vintage_alone(
     own: Year, words: tuple[str, ...], code: int, refusal: str

@@ -34,6 +34,7 @@ from tests.records.pseudonyms.made_up import (
     row,
     some_key,
 )
+from tests.support.sample import sampled
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.redaction import Unforeseen
 from thb_eu.records.pseudonyms import person_identifiers as people
@@ -229,7 +230,7 @@ BUGS = {
 }
 
 
-@pytest.mark.parametrize("name", BUGS)
+@sampled("name", BUGS, 2)
 def test_a_bug(name: str, tmp_path: Path) -> None:
     """It keeps its traceback with module and line, which hold no value; the words of the exception are withheld."""
     somebodies = [canary(), canary()]
