@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import REPOSITORY
-from tests.desk.conftest import DeskClient
+from tests.desk.conftest import HOST, OWN, DeskClient
 from tests.support.acts import contents
 from tests.support.deliveries import empty_collection, journal_in
+from thb_eu.base import limits
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act
 from thb_eu.desk.workplace import today
@@ -145,3 +146,16 @@ def test_of_files_handed_in_before_the_desk_was_opened_the_page_says_where_they_
 ) -> None:
     answer = at_desk.get(f"{AT}/received/1")
     assert answer.status_code == 422 and "<code>page-gone</code>" in answer.text
+
+
+def test_an_upload_beyond_the_limit_is_turned_away_before_it_is_read(at_desk: DeskClient, in_2025: Path) -> None:
+    """A register of the largest size is taken, one byte more is not; the answer stands in the form."""
+    announced = {
+        "CONTENT_LENGTH": str(limits.REGISTER_IN_MEMORY + 1),
+        "CONTENT_TYPE": "multipart/form-data; boundary=x",
+        "HTTP_HX_REQUEST": "true",
+    }
+    before = contents(in_2025)
+    answer = at_desk.client.post(f"{AT}/deliver", base_url=f"http://{HOST}", headers=OWN, environ_overrides=announced)
+    assert "larger than the desk takes" in answer.text and "<html" not in answer.text
+    assert contents(in_2025) == before

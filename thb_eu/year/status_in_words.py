@@ -11,6 +11,16 @@ from thb_eu.year import status as reasons
 from thb_eu.year.status import Status
 from thb_eu.year.worklist import Worklist
 
+EXPECTED = plural(
+    "{expected} table is expected: {arrived} arrived, {lacking} lacking",
+    "{expected} tables are expected: {arrived} arrived, {lacking} lacking",
+    by="expected",
+)
+EXPECTED_OR_NOT_KNOWN = plural(
+    "{expected} table is expected: {arrived} arrived, {unknown} cannot be said, {lacking} lacking",
+    "{expected} tables are expected: {arrived} arrived, {unknown} cannot be said, {lacking} lacking",
+    by="expected",
+)
 TABLE = layout("{title} ({table})")
 LACKS, CANNOT_SAY = _("lacking: {table}"), _("the supplier cannot say: {table}")
 EMPTY = _("not known yet: {what}")
@@ -51,6 +61,15 @@ QUESTION = layout("{id}: {question} [{units}]")
 OF_SUPPLIERS = (reasons.NOT_LISTED, reasons.CANNOT_BE_SAID)
 """Reasons that stand with the suppliers, where these are followed."""
 NAMES = {"target": _("in principle"), "limit": _("at the latest")}
+
+
+def expected_words(status: Status) -> Text:
+    """Of how many tables figures came, how many cannot be told, and how many lack."""
+    lacking = {it.contract for it in status.lacking if it.reason != reasons.ROW_LEFT_OUT}
+    unknown = {it.contract for it in status.lacking if it.reason == reasons.CANNOT_BE_SAID}
+    figures = {"expected": len(status.expected), "arrived": len(status.arrived), "unknown": len(unknown)}
+    figures["lacking"] = len(lacking - unknown)
+    return (EXPECTED_OR_NOT_KNOWN if unknown else EXPECTED).filled(figures)
 
 
 def arrived_words(status: Status) -> Iterator[Text]:

@@ -17,21 +17,12 @@ from thb_eu.year.status_in_words import (
     NOT_ENTERED,
     arrived_words,
     days_words,
+    expected_words,
     lacking_words,
     questions_words,
     unsigned_words,
 )
 
-EXPECTED = plural(
-    "{expected} table is expected: {arrived} arrived, {lacking} lacking",
-    "{expected} tables are expected: {arrived} arrived, {lacking} lacking",
-    by="expected",
-)
-EXPECTED_OR_NOT_KNOWN = plural(
-    "{expected} table is expected: {arrived} arrived, {unknown} cannot be said, {lacking} lacking",
-    "{expected} tables are expected: {arrived} arrived, {unknown} cannot be said, {lacking} lacking",
-    by="expected",
-)
 SPOILT = plural("{count} file of a delivery is not as it came", "{count} files of deliveries are not as they came")
 BLOCKING = plural("{count} finding holds the dossier back", "{count} findings hold the dossier back")
 MORE = plural("{count} more: thb-eu validate {package}", "{count} more: thb-eu validate {package}")
@@ -57,7 +48,7 @@ def status_words(status: Status, lang: str, quiet: bool = False, package: str = 
     """The status as lines for people; `quiet` leaves out what is in order. `package`: as the user named it."""
     work = status.work
     yield click.style(f"{status.package} ({status.year})", bold=True)
-    yield _expected(status).in_language(lang)
+    yield expected_words(status).in_language(lang)
     if work.lock:
         yield work.lock.in_language(lang)
     if status.not_entered:
@@ -90,15 +81,6 @@ def _part(title: Text, empty: Text, rows: Sequence[Localizable], lang: str, coun
     heading = title.filled({"count": count or len(rows)}) if rows else empty
     yield click.style(heading.in_language(lang), bold=True)
     yield from (f"  {printable(row.in_language(lang))}" for row in rows)
-
-
-def _expected(status: Status) -> Text:
-    """Of how many tables figures came, how many cannot be told, and how many lack."""
-    lacking = {it.contract for it in status.lacking if it.reason != reasons.ROW_LEFT_OUT}
-    unknown = {it.contract for it in status.lacking if it.reason == reasons.CANNOT_BE_SAID}
-    figures = {"expected": len(status.expected), "arrived": len(status.arrived), "unknown": len(unknown)}
-    figures["lacking"] = len(lacking - unknown)
-    return (EXPECTED_OR_NOT_KNOWN if unknown else EXPECTED).filled(figures)
 
 
 def _blocking(status: Status, package: str) -> Iterator[Text]:

@@ -26,6 +26,7 @@ from thb_eu.year.status_in_words import (
     TABLE,
     arrived_words,
     days_words,
+    expected_words,
     lacking_words,
 )
 from thb_eu.year.worklist import Step, SupplierProgress, Worklist
@@ -73,6 +74,7 @@ def _shown(held: CollectionAtHand, status: Status) -> dict[str, Any]:
         "spoilt": [*map(on_a_page, status.spoilt)],
         "kinds": KINDS,
         "unsigned": _by_kind(status),
+        "expected": expected_words(status),
         "lacking": [*map(in_fields, lacking_words(status))],
         "lacking_of_suppliers": [*_lacking(work)],
         "arrived": [*arrived_words(status)],
