@@ -55,6 +55,11 @@ class TableView:
     changes: tuple[CellChange, ...]
     asked: tuple[AskedFinding, ...]
 
+    @property
+    def is_remarkable(self) -> bool:
+        """Whether something is asked of it, or it tells something otherwise than before."""
+        return bool(self.asked or self.changes)
+
 
 @dataclass(frozen=True, slots=True)
 class DeliveryView:
@@ -65,6 +70,16 @@ class DeliveryView:
     office: Text
     tables: tuple[TableView, ...]
     answers: tuple[SuppliersAnswer, ...]
+
+    @property
+    def remarkable(self) -> tuple[TableView, ...]:
+        """The tables to look at first."""
+        return tuple(table for table in self.tables if table.is_remarkable)
+
+    @property
+    def unremarkable(self) -> tuple[TableView, ...]:
+        """The tables of which nothing is asked and in which nothing changed."""
+        return tuple(table for table in self.tables if not table.is_remarkable)
 
     @property
     def is_settled(self) -> bool:
