@@ -85,7 +85,7 @@ def test_submit_ends_with_where_the_files_are(
     state: State, draft: tuple[str, ...], lang: str, real: Submission, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """A summary by severity and the paths; of findings only those that block; nothing written is said so too."""
-    monkeypatch.setattr("thb_eu.pipeline.prepare", lambda *_, **__: in_state(state, real))
+    monkeypatch.setattr("thb_eu.year.submissions.prepare", lambda *_, **__: in_state(state, real))
     out = tmp_path / "out"
 
     lines = run("submit", "si-2024", "--out", str(out), *draft, "--lang", lang).stdout.splitlines()

@@ -198,6 +198,7 @@ def judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(place, name, once(getattr(place, name), known))
     for module in ("thb_eu.pipeline", "thb_eu.law_changes.impact"):
         monkeypatch.setattr(import_module(module), "read", import_module("thb_eu.sources").read)
+    monkeypatch.setattr("thb_eu.year.submissions.prepare", import_module("thb_eu.pipeline").prepare)
 
 
 def put(state: State, watch: Watch, monkeypatch: pytest.MonkeyPatch) -> dict[Path, bytes]:
