@@ -8,6 +8,7 @@ import random
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -20,6 +21,7 @@ from tests.support.markup import Node, read
 from tests.support.year_2025 import expected, invented, write
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
+from thb_eu.desk.comparisons import comparable
 from thb_eu.desk.workplace import Workplace
 from thb_eu.dossiers import opened
 from thb_eu.dossiers.comparison import compare
@@ -153,7 +155,8 @@ def test_what_changed_since_another_year_is_what_compare_finds(tmp_path: Path) -
     world = invented(random.Random(3))
     write(world, tmp_path / "made" / "year-2025")
     shutil.copytree(SI_2024, tmp_path / "made" / "again-2024")
-    desk = DeskClient(workplace := Workplace(tmp_path / "made", role="analyst"))
+    workplace = Workplace(tmp_path / "made", role="analyst")
+    desk = DeskClient(workplace)
     page = read(desk.get("/en/year-2025/figures/changes?with=again-2024").text)
     sides = [workplace.collection(name).dossier for name in ("again-2024", "year-2025")]
     found = compare(sides)
@@ -174,11 +177,18 @@ def test_what_changed_since_another_year_is_what_compare_finds(tmp_path: Path) -
     workplace.close()
 
 
-def test_a_dossier_that_the_journal_names_can_be_compared_with(collection: Path, tmp_path: Path) -> None:
-    """A dossier for the Commission in the folder of the desk is compared with the same edition, as it is now."""
+def test_a_dossier_at_hand_is_compared_with_the_same_edition(collection: Path, tmp_path: Path) -> None:
+    """In the folder of the desk, and beside the collection; the last vintage that the journal names comes first."""
     shutil.copytree(collection, tmp_path / "desk" / "own-2024")
-    written(tmp_path / "desk" / "sent", audience=Audience.EU, drawn=False)
-    workplace = Workplace(tmp_path / "desk", role="analyst")
-    page = DeskClient(workplace).get("/en/own-2024/figures/changes?with=sent")
-    assert page.status_code == 200 and "Nothing differs." in page.text
-    workplace.close()
+    sent = written(tmp_path / "desk" / "sent", audience=Audience.EU, drawn=False)
+    with closing(Workplace(tmp_path / "desk", role="analyst")) as workplace:
+        desk = DeskClient(workplace)
+        page = desk.get("/en/own-2024/figures/changes?with=sent").text
+        assert next(read(page).all("option", selected="*")).attributes["value"] == sent.name
+        assert "Nothing differs." in page
+        words = {"because-sl": "Tiskarska napaka.", "because-en": "A misprint."}
+        correction = {"cell": "data/t13.csv!D6", "to": "14", "authority": "Policija", "on": "2026-11-25", **words}
+        assert desk.post("/en/own-2024/act/correct", correction).status_code == 303
+        desk.post("/en/own-2024/dossier", {"audience": "eu", "draft": "1", "replace": "1"})
+        first = comparable(workplace, workplace.collection("own-2024"))[0]
+        assert (first.name, first.vintage) == ("own-2024-outgoing/dossier-eu", 1)

@@ -1,7 +1,8 @@
 """Comparisons: what a collection may be compared with, and what changed since, by indicator.
 
-At hand are the other collections of the workplace, and the dossiers that lie in its folder; of those the journal of the
-collection names the vintages that were submitted. Editions are compared with editions for the same audience.
+At hand are the other collections of the workplace, and the dossiers that lie in its folder or beside a collection; of
+those the journal of the collection names the vintages that were submitted. An edition is compared with the one for the
+same audience.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from thb_eu.base.limits import NEIGHBOURS
 from thb_eu.base.messages import Text, _, layout
 from thb_eu.base.model import Audience, State
 from thb_eu.definitions.journal import Act
+from thb_eu.desk.dossiers_at_hand import all_dossiers
 from thb_eu.desk.workplace import CollectionAtHand, Workplace
 from thb_eu.dossiers import MANIFEST, Dossier, opened
 from thb_eu.dossiers.comparison import compare
@@ -29,7 +31,7 @@ VINTAGE = _("vintage {vintage} as submitted")
 
 @dataclass(frozen=True, slots=True)
 class ComparableYear:
-    """Something to compare with: its name in the folder of the desk, its year, what it is.
+    """Something to compare with: its name below the folder of the desk, its year, what it is.
 
     `is_collection`: a collection, else a dossier that is written; `vintage`: as which one the journal of the collection
     names it (0: not at all).
@@ -114,21 +116,21 @@ def _dossiers(workplace: Workplace, collection: CollectionAtHand) -> Iterator[Co
         for entry in collection.collection.journal.submissions
         if entry.act is Act.SUBMITTED
     }
-    for folder, dossier in _written(workplace.home):
+    for folder, dossier in _written(workplace):
         manifest = dossier.manifest
         if manifest["geo"] == collection.collection.geo:
             vintage = vintages.get(hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest(), 0)
             state = VINTAGE.filled({"vintage": vintage}) if vintage else STATE[State(manifest["state"])]
-            audience = AUDIENCE[Audience(manifest["audience"])]
-            words = DOSSIER.filled({"name": folder.name, "year": dossier.year, "state": state, "audience": audience})
-            yield ComparableYear(folder.name, dossier.year, words, False, vintage)
+            name, audience = folder.relative_to(workplace.home).as_posix(), AUDIENCE[Audience(manifest["audience"])]
+            words = DOSSIER.filled({"name": name, "year": dossier.year, "state": state, "audience": audience})
+            yield ComparableYear(name, dossier.year, words, False, vintage)
 
 
-def _written(home: Path) -> Iterator[tuple[Path, Dossier]]:
-    """The dossiers in the folder of the desk that can be read."""
-    for folder in sorted(path for path in home.iterdir() if path.is_dir())[:NEIGHBOURS]:
-        if (folder / MANIFEST).is_file():
-            try:
-                yield folder, opened(folder)
-            except ThbError:
-                continue
+def _written(workplace: Workplace) -> Iterator[tuple[Path, Dossier]]:
+    """The dossiers in the folder of the desk and beside its collections, as far as they can be read."""
+    loose = sorted(path.parent for path in workplace.home.glob(f"*/{MANIFEST}"))[:NEIGHBOURS]
+    for folder in (*loose, *(one.folder for one in all_dossiers(workplace))):
+        try:
+            yield folder, opened(folder)
+        except ThbError:
+            continue

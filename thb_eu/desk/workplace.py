@@ -118,8 +118,8 @@ class CollectionAtHand:
 
     @property
     def dossier(self) -> Path:
-        """The internal edition as a dossier, to be explained and compared; complete even where findings block it."""
-        return self.kept("dossier", lambda: self._published(Audience.INTERNAL))
+        """The internal edition as a dossier, to be explained and compared, even where findings block it."""
+        return self.dossier_for(Audience.INTERNAL)
 
     def edition(self, audience: Audience) -> Edition:
         """The figures as `audience` gets them, laid out; the internal edition is `submission` itself."""
@@ -140,9 +140,7 @@ class CollectionAtHand:
         return self.kept("explained", self._explained)
 
     def dossier_for(self, audience: Audience) -> Path:
-        """An edition as a dossier; of the internal one `dossier`."""
-        if audience is Audience.INTERNAL:
-            return self.dossier
+        """An edition as a dossier; its workbook, which nobody asks about, is not drawn."""
         return self.kept(f"dossier {audience.value}", lambda: self._published(audience))
 
     def _counted(self) -> pd.DataFrame:
@@ -176,12 +174,13 @@ class CollectionAtHand:
         return status_of(submission.received, submission.mapped, self.definitions, today)
 
     def _published(self, audience: Audience) -> Path:
-        from thb_eu.publication.dossier import publish
+        from thb_eu.publication.dossier import DossierParts, dossier
+        from thb_eu.publication.folder import write_all
 
-        internal = audience is Audience.INTERNAL
-        out = self.within if internal else self.within.with_name(f"{self.name}-{audience.value}")
+        edition = self.edition(audience)
+        out = self.within / audience.value
         shutil.rmtree(out, ignore_errors=True)
-        publish(self.submission if internal else self.edition(audience), out, True)
+        write_all(out, dossier(edition, parts=DossierParts(edition, drawn=lambda: b"")))
         return out
 
     def _stamp(self) -> Stamp:
