@@ -15,8 +15,10 @@ from flask import request
 
 from thb_eu.base.model import Audience, Place
 from thb_eu.desk.answers import at
+from thb_eu.desk.law_forms import short_of
 from thb_eu.desk.workplace import CollectionAtHand
 from thb_eu.dossiers.explanation.model import ShownCell, in_words
+from thb_eu.publication.cell_lineage import RuleOfCell
 from thb_eu.publication.labels import OUTCOME, place_text
 
 FOR, SHEET = "for", "sheet"
@@ -47,6 +49,12 @@ def finding_address(collection: CollectionAtHand, fingerprint: str) -> str:
     return f"{at(collection)}/findings/{fingerprint}"
 
 
+def law_address(collection: CollectionAtHand, rule: RuleOfCell) -> str:
+    """Where it is shown what the law said at the end of the year, and how a rule counts by it."""
+    day = f"{collection.collection.year}-12-31"
+    return f"{at(collection)}/law/article/{short_of(rule.place.partition(':')[0])}?{urlencode({'on': day})}#{rule.id}"
+
+
 def words_for(collection: CollectionAtHand, audience: Audience) -> dict[str, Any]:
     """What templates need to name figures, places and findings, and to lead to them."""
 
@@ -57,6 +65,7 @@ def words_for(collection: CollectionAtHand, audience: Audience) -> dict[str, Any
         "link": link,
         "source": partial(source_address, collection),
         "finding": partial(finding_address, collection),
+        "law": partial(law_address, collection),
         "place": place_text,
         "place_of": Place,
         "in_words": in_words,

@@ -26,7 +26,7 @@ from thb_eu.definitions import CheckMetadata
 from thb_eu.desk.addresses import finding_address, words_for
 from thb_eu.desk.answers import page, page_or_part
 from thb_eu.desk.sheet_picture import finding_marks, picture_of
-from thb_eu.desk.workplace import CollectionAtHand, Workplace
+from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
 from thb_eu.publication.edition import findings_object
 from thb_eu.publication.html.findings import checks_by_outcome, finding_groups
 from thb_eu.publication.labels import OUTCOME, SEVERITY
@@ -233,7 +233,7 @@ def _shown(collection: CollectionAtHand, found: Sequence[Finding]) -> Mapping[st
         "state": STATES[state_of(first)],
         "severity": SEVERITY[first.severity],
         "ways": ways_on(collection, first, checks.get(first.check)),
-        "until": last_day_for_sending(collection.collection, collection.definitions),
+        "until": max(last_day_for_sending(collection.collection, collection.definitions), today()),
         "to_grant": [
             waiver
             for waiver in collection.collection.waivers
