@@ -17,7 +17,8 @@ FIELDS: Mapping[str, Text] = {
     "because": _("Reason"),
     "break-lock": _("Break the lock"),
     "by": _("Office, or number of its file"),
-    "from": _("From the collection"),
+    "draft": _("Write it although findings hold it back, marked BLOCKED"),
+    "from": _("From"),
     "from_day": _("First day of the new rule"),
     "name": _("Name of its folder"),
     "new_id": _("Id of the new rule"),
@@ -33,25 +34,34 @@ FIELDS: Mapping[str, Text] = {
 }
 """By option of a command, and by name in a form, what the pages call the field."""
 PAGES: Mapping[str, Text] = {
-    "decide": _("Answer a question"),
+    "answers": _("Answers of the supplier"),
+    "confirm": _("I have looked it up: confirm"),
+    "correct": _("Correct the cell"),
+    "decide": _("Propose the answer"),
     "journal": _("Journal"),
+    "mappings check": _("Law"),
     "purge": _("Remove its files"),
+    "receive": _("Hand in"),
     "reject": _("Reject the delivery"),
-    "return": _("Give back with questions"),
+    "return": _("Write the marked copies"),
+    "sign": _("Sign"),
     "status": _("Year"),
+    "submit": _("Write the dossier"),
     "validate": _("Findings"),
+    "verify": _("Verify it"),
+    "waive": _("Ask that it may stay"),
     "year new": _("Begin a year"),
 }
-"""By command, the page or the form that does it."""
-OPTION = re.compile(r"(?<![\w-])--(?P<name>[a-z]+(?:-[a-z]+)*)(?: [A-Z]{2,})?")
-COMMAND = re.compile(rf"`?thb-eu (?P<name>{'|'.join(PAGES)})[^`.;,)]*`?")
+"""By command, the page or the button that does it."""
+OPTION = re.compile(r"`?(?<![\w-])--(?P<name>[a-z]+(?:-[a-z]+)*)(?: [A-Z][A-Z/]+)?`?")
+COMMAND = re.compile(rf"(?P<tick>`)?thb-eu (?P<name>{'|'.join(PAGES)})\b(?(tick)[^`]*`)")
 HERE: Mapping[str, Text] = {
     "collection-locked": _("Wait until it is done; if nobody works there any more, choose below to break the lock."),
+    "correction-stale": _("Open the page anew, and look at the cell as it is now."),
     "language-misfit": _("Write the words once for each language of the country."),
-    "role-unreadable": _("Say above in which role you act: a function or an office, never a name."),
     "vintage-submitted-already": _("Write it as the next vintage, with the reason."),
 }
-"""By code, what to do on a page, where the remedy of the command says it otherwise."""
+"""By code, what to do on a page, where the remedy names an option that no field stands for as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +87,8 @@ def on_a_page(fault: Fault) -> Fault:
     where = fault.where
     if name := FIELDS.get(where.file.removeprefix("--")):
         where = replace(Place(), part=name)
-    return replace(fault, where=where, what=in_fields(fault.what), remedy=in_fields(HERE.get(fault.code, fault.remedy)))
+    remedy = HERE.get(fault.code, fault.remedy) if OPTION.search(fault.remedy.english) else fault.remedy
+    return replace(fault, where=where, what=in_fields(fault.what), remedy=in_fields(remedy))
 
 
 def in_fields(text: Text) -> Text:
