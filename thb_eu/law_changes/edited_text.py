@@ -17,7 +17,7 @@ from thb_eu.base.errors import Fault, MappingRefused, ThbError, refuse_if_any
 from thb_eu.base.limits import EDITED_FILE
 from thb_eu.base.messages import Text
 from thb_eu.base.model import Place, Severity
-from thb_eu.definitions import Definitions, Rule, load
+from thb_eu.definitions import Definitions, load
 from thb_eu.law_changes.differences import LawChange, differences
 from thb_eu.law_changes.impact import Impact, ImpactComparison, impacts
 from thb_eu.mapping.compile import Counterexample, compile_law, counterexamples
@@ -32,8 +32,8 @@ MAPPINGS = "mappings/"
 class BrokenCase:
     """A gap or an overlap: where and what, its case in the names of codes, and the ids of the rules that it is about.
 
-    Of an overlap those that govern it; of a gap those that the edit changed or took out and that admitted the case
-    before, the last ones that it had if the edit touched none.
+    Of an overlap those that govern it; of a gap those that governed it before the edit, which must have changed them or
+    taken them out.
     """
 
     fault: Fault
@@ -129,17 +129,11 @@ def _broken(example: Counterexample, fault: Fault, before: Definitions, after: D
     words = case(example.codes, after)
     if example.rules:
         return BrokenCase(fault, words, tuple(rule.id for rule in example.rules))
-    now = {rule.id: rule for rule in example.entry.rules}
-    admitted = [
-        rule
+    admitted = (
+        rule.id
         for entry in before.law.files
         if entry.article == example.entry.article
         for rule in entry.rules
         if rule.valid.meets(example.days) and all(rule.admits(name, code) for name, code in example.codes.items())
-    ]
-    touched = [rule for rule in admitted if rule.id not in now or not _same(rule, now[rule.id])]
-    return BrokenCase(fault, words, tuple(rule.id for rule in touched or admitted))
-
-
-def _same(was: Rule, now: Rule) -> bool:
-    return (was.conditions, was.valid) == (now.conditions, now.valid)
+    )
+    return BrokenCase(fault, words, tuple(admitted))
