@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,7 +44,8 @@ def test_a_lawyer_moves_the_day(page: Page, at: str) -> None:
 def test_a_lawyer_edits_a_rule_and_sees_what_moves(
     page: Page, at: str, collection: Path, definitions: Definitions
 ) -> None:
-    """A gap in the form with its case, the right change, the moved cells; saved, and signed by another role."""
+    """A gap in the form with its case, the right change, the cells of two years; saved, and signed by another role."""
+    shutil.copytree(collection, collection.parent / "year-before")
     page.goto(f"{at}/law/edit/{ARTICLE}?entry={RULE}")
     form = page.locator("form.act").filter(has=page.locator("input[name=cites]"))
     codes = form.locator("input[name=when-codes]")
@@ -57,7 +59,8 @@ def test_a_lawyer_edits_a_rule_and_sees_what_moves(
 
     form.get_by_role("button", name="See what would move").click()
     page.locator(".moved").first.wait_for()
-    assert page.locator(".moved tbody tr").count() > 100
+    page.locator("#year-year-before").get_by_text("cells move").wait_for()
+    assert page.locator(".moved tbody tr").count() > 200
     assert hindrances(page) == []
     for lang, text in REASON.items():
         page.locator(f"textarea[name=because-{lang}]").fill(text)

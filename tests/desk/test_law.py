@@ -6,6 +6,7 @@ import html
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -172,6 +173,30 @@ def test_what_would_move_is_shown_before_it_is_saved(
     assert moved(desk.get(f"/sl/si-2024/law/moves/{SHORT}").text), "another language, the same edit"
     refused = desk.post(f"/en/si-2024/law/moves/{SHORT}", {"text": form["text"].replace("rules:", "rulez:", 1)})
     assert refused.status_code == 422 and "<code>unknown-key</code>" in refused.text
+
+
+@pytest.fixture
+def two_years(collection: Path) -> Iterator[DeskClient]:
+    """A desk at which two collections lie."""
+    shutil.copytree(collection, collection.parent / "year-before")
+    with closing(Workplace(collection.parent, role="legal service")) as workplace:
+        yield DeskClient(workplace)
+
+
+def test_other_years_are_counted_once_the_page_stands(
+    two_years: DeskClient, collection: Path, definitions: Definitions
+) -> None:
+    """The page counts its own year and asks for each other one at hand; without a script all are counted at once."""
+    page = two_years.post(f"/en/si-2024/law/moves/{SHORT}", {"text": in_file(with_status(definitions))}).text
+    waiting = re.findall(r'hx-get="(/en/si-2024/law/moved/[^"]+)" hx-trigger="load"', page)
+    assert ["/moved/year-before/" in address for address in waiting] == [True]
+    own, other = moved(page), moved(two_years.get(html.unescape(waiting[0])).text)
+    assert own == other and len(own) > 100
+    (impact,) = judged(definitions, {ARTICLE: with_status(definitions)}, today()).moved([collection])
+    at_once = two_years.get(f"/en/si-2024/law/moves/{SHORT}?years=all").text
+    assert at_once.count("<code>table=") == 2 * len(impact.cells)
+    gone = two_years.get("/en/si-2024/law/moved/year-before/kz1/113?edit=0")
+    assert gone.status_code == 422 and "<code>edit-overtaken</code>" in gone.text
 
 
 def test_a_saved_edit_is_the_act_of_the_command(

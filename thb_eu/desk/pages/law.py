@@ -11,8 +11,9 @@ from datetime import date
 
 from flask import Blueprint, Response, request
 
-from thb_eu.base.errors import ROLES, Fault, ThbError
+from thb_eu.base.errors import ROLES, Fault, SourceRefused, ThbError
 from thb_eu.base.messages import NO_WORDS, Text, _, in_context
+from thb_eu.base.model import Place
 from thb_eu.definitions import Decision, Provision, Rule, RuleFile
 from thb_eu.definitions.rules import NOTHING
 from thb_eu.definitions.signing import MARKED
@@ -37,7 +38,7 @@ from thb_eu.mapping import compile_law
 from thb_eu.mapping.proof import LawRemark, prove, size_of
 from thb_eu.publication.law.sentences import in_force, sentence
 from thb_eu.publication.law.terms import CHILD, SCOPES, answer, law_as_of, mark, signature, state, term
-from thb_eu.year.law_edits import law_files, sha256
+from thb_eu.year.law_edits import BEGUN_FROM_ANOTHER, law_files, sha256
 from thb_eu.year.signatures import signable_texts
 
 KINDS = {
@@ -135,6 +136,14 @@ def pages(workplace: Workplace) -> Blueprint:
     @routes.route("/<lang>/<name>/law/moves/<path:short>", methods=["GET", "POST"])
     def moves(lang: str, name: str, short: str) -> Response:
         return _moves(workplace, workplace.collection(name), short)
+
+    @routes.get("/<lang>/<name>/law/moved/<year>/<path:short>")
+    def moved(lang: str, name: str, year: str, short: str) -> Response:
+        collection = workplace.collection(name)
+        edit = _kept_edits(collection).get(_key(law_file(short, collection.definitions), request.args.get("edit", "")))
+        if edit is None:
+            raise SourceRefused(Fault(Place(year), *BEGUN_FROM_ANOTHER, "user"))
+        return part("law_moved_year.html", year=_moved_year(workplace.collection(year), edit), roles={})
 
     @routes.post("/<lang>/<name>/law/print/<path:short>")
     def print_out(lang: str, name: str, short: str) -> Response:
@@ -282,18 +291,25 @@ def _targets(collection: CollectionAtHand, file: LawFile) -> Sequence[tuple[str,
 
 def _edit_of(collection: CollectionAtHand, file: LawFile, content: bytes) -> EditAtHand:
     """The law with an edited file; of several asked for one after the other the last is kept."""
-    kept: dict[tuple[str, str, str], EditAtHand] = collection.kept("edited law", dict)
-    key = (file.name, sha256(content), today())
+    kept, key = _kept_edits(collection), _key(file, sha256(content))
     found = kept.get(key) or EditAtHand(judged(collection.definitions, {file.name: content}, today()))
     kept.clear()
     kept[key] = found
     return found
 
 
+def _kept_edits(collection: CollectionAtHand) -> dict[tuple[str, str, str], EditAtHand]:
+    """The edit that was judged last, by its key, while no file of the collection changes."""
+    return collection.kept("edited law", dict)
+
+
+def _key(file: LawFile, text: str) -> tuple[str, str, str]:
+    return file.name, text, today()
+
+
 def _last_edit(collection: CollectionAtHand, file: LawFile) -> EditAtHand | None:
     """The edit of a file that was judged last, while nothing is saved since."""
-    kept: dict[tuple[str, str, str], EditAtHand] = collection.kept("edited law", dict)
-    return next((edit for (name, *_text), edit in kept.items() if name == file.name), None)
+    return next((edit for (name, *_text), edit in _kept_edits(collection).items() if name == file.name), None)
 
 
 def _proof(collection: CollectionAtHand, file: LawFile, content: bytes) -> dict[str, object]:
@@ -321,6 +337,7 @@ def _proof(collection: CollectionAtHand, file: LawFile, content: bytes) -> dict[
 def _moves(workplace: Workplace, collection: CollectionAtHand, short: str) -> Response:
     """Before saving: every cell of every year at hand that would move, and the form that saves.
 
+    The page counts the collection's own year, and asks for each other one once it stands.
     Asked for without a form, as by the switch of the language: of the edit that was shown last.
     """
     file = law_file(short, collection.definitions)
@@ -331,6 +348,8 @@ def _moves(workplace: Workplace, collection: CollectionAtHand, short: str) -> Re
     else:
         return done(f"/{language()}/{collection.name}/law/edit/{short}")
     law, content = edit.law, edit.law.edited[file.name]
+    others = [year for year in _readable(workplace) if year.name != collection.name]
+    counted = [collection, *(others if request.args.get("years") else ())]
     return page(
         "law_moves.html",
         collection,
@@ -339,19 +358,19 @@ def _moves(workplace: Workplace, collection: CollectionAtHand, short: str) -> Re
         text=LawFile(file.name, file.kind, content).text,
         begun_from=sha256(file.content),
         changes=[shown_change(it, law.before, law.proved) for it in law.changes],
-        years=[*_moved_years(workplace, collection, edit)],
+        edit=sha256(content),
+        years=[_moved_year(year, edit) for year in counted],
+        waiting=[year.name for year in others if year not in counted],
         lapsing=[*_lapsing(collection, law)],
     )
 
 
-def _moved_years(workplace: Workplace, collection: CollectionAtHand, edit: EditAtHand) -> Iterator[MovedYear]:
-    """The collection's own year first, then every other one at hand, by the law of this collection."""
-    law = edit.law
-    for year in sorted(_readable(workplace), key=lambda it: it.name != collection.name):
-        try:
-            yield MovedYear(year.name, shown_impact(edit.impact(year), law.before, law.proved), ())
-        except ThbError as refused:
-            yield MovedYear(year.name, None, [*map(on_a_page, refused.faults)])
+def _moved_year(year: CollectionAtHand, edit: EditAtHand) -> MovedYear:
+    """What an edit moves in a year, counted by the law of the collection whose law is edited."""
+    try:
+        return MovedYear(year.name, shown_impact(edit.impact(year), edit.law.before, edit.law.proved), ())
+    except ThbError as refused:
+        return MovedYear(year.name, None, [*map(on_a_page, refused.faults)])
 
 
 def _readable(workplace: Workplace) -> Iterator[CollectionAtHand]:
