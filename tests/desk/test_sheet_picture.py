@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from tests.conftest import SI_2024
+from tests.conftest import REPOSITORY, SI_2024
 from thb_eu.base.messages import literal
 from thb_eu.base.model import Place
 from thb_eu.definitions import Definitions
@@ -15,6 +15,7 @@ from thb_eu.publication.html.rendering import environment
 from thb_eu.sources import read_collection
 
 T13 = "data/t13.csv"
+REGISTER = REPOSITORY / "datapackages/sources/irsd-records/sample/persons.csv"
 
 
 def shown(picture) -> str:
@@ -56,16 +57,16 @@ def test_marks_stand_at_their_cells_and_are_told_below(definitions: Definitions)
     assert 'href="findings/1"' in page and page.count('id="data-t13-csv-1"') == 1
 
 
-def test_of_a_register_nothing_is_shown_but_places(definitions: Definitions, tmp_path: Path) -> None:
-    """Row and column name are enough to find it; whatever the row says stays in its file."""
-    contract = next(name for name, one in definitions.contracts.items() if one.records)
-    (tmp_path / "register.csv").write_text("Oseba,Spol\nskrita-vrednost,Ž\n", encoding="utf-8")
-    entry = {"path": "register.csv", "name": "register", "thb:contract": contract}
-    marks = [Mark(Place("register.csv", cell="B2", row=2, column="Spol"), "error", literal("No such code."))]
-    found = picture(tmp_path, entry, 2025, definitions, marks)
+def test_of_a_register_nothing_is_shown_but_places(definitions: Definitions) -> None:
+    """Row and column name are enough to find it; whatever the rows say stays in their file."""
+    entry = {"path": "persons.csv", "name": "persons", "thb:contract": "irsd-records/persons"}
+    marks = [Mark(Place("persons.csv", cell="B2", row=2, column="Spol"), "error", literal("No such code."))]
+    found = picture(REGISTER.parent, entry, 2024, definitions, marks)
     page = shown(found)
     assert found.is_register and not found.rows
-    assert "row 2, column Spol" in page and "skrita-vrednost" not in page and "B2" not in page
+    assert "row 2, column Spol" in page and "B2" not in page
+    cells = {cell for line in REGISTER.read_text(encoding="utf-8").splitlines() for cell in line.split(";")}
+    assert len(cells) > 20 and not {cell for cell in cells if cell and f">{cell}<" in page}
 
 
 def test_a_long_table_is_shown_near_its_marks(definitions: Definitions, tmp_path: Path) -> None:
