@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from thb_eu.base.messages import Text, _, joined, layout
+from thb_eu.base.messages import Text, _, joined, layout, plural
 from thb_eu.base.model import LIMB, NOT_TOLD, PARAGRAPH, Place, Scope, Severity
 from thb_eu.definitions import Approval, Law, Objection, Provision, Rule, RuleFile, UnconfirmedText, unsure_texts
 from thb_eu.definitions.strict_reader import position
@@ -20,6 +20,13 @@ from thb_eu.mapping.compile import DecisionTable, compile_law
 DECISIONS, POLICIES = "mappings/decisions.yaml", "mappings/disclosure.yaml"
 DIMENSIONS = "mappings/dimensions.yaml"
 
+PROVED = _("The law is complete and free of contradiction: {articles}, {rules}, {rows}.")
+SIZES = {
+    "articles": plural("{count} article", "{count} articles"),
+    "rules": plural("{count} rule", "{count} rules"),
+    "rows": plural("{count} combination of codes and days", "{count} combinations of codes and days"),
+}
+"""What a proof comes to, in words."""
 OBJECTIONS = {
     Objection.OWN_PROPOSAL: (_("the person who proposed it has signed it"), _("Let another role sign.")),
     Objection.BEFORE_THE_PROPOSAL: (_("the signature is older than the proposal"), _("Mend the day, or sign again.")),
@@ -100,6 +107,11 @@ class LawRemark:
 def size_of(law: Law, table: DecisionTable) -> dict[str, int]:
     """How much a proof is about: articles, rules, rows of the decision table."""
     return {"articles": len(law.files), "rules": len(law.rules), "rows": len(table.rows)}
+
+
+def proved(size: Mapping[str, int]) -> Text:
+    """That the law is proved, and how much of it (`size_of`)."""
+    return PROVED.filled({name: words.filled({"count": size[name]}) for name, words in SIZES.items()})
 
 
 def prove(

@@ -14,18 +14,12 @@ from thb_eu.base.model import Severity
 from thb_eu.base.printable import printable
 from thb_eu.cli.report import SEVERITIES
 from thb_eu.cli.report.verdict import BY_SEVERITY
-from thb_eu.mapping.proof import LawRemark
+from thb_eu.mapping.proof import LawRemark, proved
 
 if TYPE_CHECKING:
     from thb_eu.law_changes import Impact, ImpactOnCell, LawChange, MovedFact
     from thb_eu.law_changes.impact import State
 
-PROVED = _("The law is complete and free of contradiction: {articles}, {rules}, {rows}.")
-SIZES = {
-    "articles": plural("{count} article", "{count} articles"),
-    "rules": plural("{count} rule", "{count} rules"),
-    "rows": plural("{count} combination of codes and days", "{count} combinations of codes and days"),
-}
 HIDDEN = plural(
     "{count} remark is not shown because of --since, as it was there before.",
     "{count} remarks are not shown because of --since, as they were there before.",
@@ -59,8 +53,7 @@ def proof_words(
     counted = Counter(remark.severity for remark in remarks)
     counts = joined(words.filled({"count": counted[severity]}) for severity, words in BY_SEVERITY.items())
     yield layout("{told}.", told=counts).in_language(lang)
-    proved = PROVED.filled({name: words.filled({"count": size[name]}) for name, words in SIZES.items()})
-    yield click.style(proved.in_language(lang), bold=True)
+    yield click.style(proved(size).in_language(lang), bold=True)
 
 
 def proof_object(remarks: Iterable[LawRemark], size: dict[str, int], languages: Languages) -> dict[str, Any]:

@@ -35,7 +35,7 @@ from thb_eu.law_changes import CountedBefore, EditedLaw, Impact, counted_before,
 from thb_eu.law_changes.page import ShownImpact, shown_change, shown_impact
 from thb_eu.law_changes.page import page as printed
 from thb_eu.mapping import compile_law
-from thb_eu.mapping.proof import LawRemark, prove, size_of
+from thb_eu.mapping.proof import LawRemark, prove, proved, size_of
 from thb_eu.publication.law.sentences import in_force, sentence
 from thb_eu.publication.law.terms import CHILD, SCOPES, answer, law_as_of, mark, signature, state, term
 from thb_eu.year.law_edits import BEGUN_FROM_ANOTHER, law_files, sha256
@@ -178,7 +178,7 @@ def _law(collection: CollectionAtHand) -> Response:
         signatures={entry.article: signature(entry.approval) for entry in definitions.law.files},
         in_force=in_force,
         remarks=_by_check(_remarks(collection)),
-        size=size_of(definitions.law, compile_law(definitions.law)),
+        proved=proved(size_of(definitions.law, compile_law(definitions.law))),
         waiting=waiting,
         questions=[(it, answer(it), state(it)) for it in definitions.law.decisions.values()],
         lists=[(short_of(name), name) for name in law_files(definitions) if name not in of_articles],
@@ -330,6 +330,7 @@ def _proof(collection: CollectionAtHand, file: LawFile, content: bytes) -> dict[
         "faults": faults,
         "roles": {fault.who: ROLES.get(fault.who, NO_WORDS) for fault in law.faults},
         "is_same": content == file.content,
+        "proved": proved(law.size) if law.size else NO_WORDS,
         "changes": [shown_change(it, law.before, law.proved) for it in law.changes] if law.holds else [],
     }
 
