@@ -59,3 +59,11 @@ def at_desk(tmp_path: Path) -> Iterator[DeskClient]:
 def in_2025(at_desk: DeskClient) -> Path:
     """A collection of 2025 at the desk, of which nothing came yet."""
     return empty_collection(at_desk.workplace.folder / "si-2025")
+
+
+@pytest.fixture(scope="session")
+def warm_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskClient]:
+    """A desk in an empty folder that is kept for the session, for pages that are read alone."""
+    workplace = Workplace(tmp_path_factory.mktemp("workplace"), role="analyst")
+    yield DeskClient(workplace)
+    workplace.close()

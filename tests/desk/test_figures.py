@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import random
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -17,7 +18,7 @@ import pytest
 from tests.conftest import SI_2024
 from tests.desk.conftest import DeskClient
 from tests.dossiers.verification.dossiers import undrawn, written
-from tests.support.markup import Node, read
+from tests.support.markup import Element, read
 from tests.support.year_2025 import expected, invented, write
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
@@ -33,20 +34,12 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskClient]:
-    """A desk in an empty folder, kept warm: only the collection that comes with the program is at hand."""
-    workplace = Workplace(tmp_path_factory.mktemp("workplace"), role="analyst")
-    yield DeskClient(workplace)
-    workplace.close()
-
-
-@pytest.fixture(scope="module")
-def reading(desk: DeskClient) -> ExplainedDossier:
+def reading(warm_desk: DeskClient) -> ExplainedDossier:
     """The dossier as `thb-eu explain` opens it."""
-    return ExplainedDossier(opened(desk.workplace.collection("si-2024").dossier))
+    return ExplainedDossier(opened(warm_desk.workplace.collection("si-2024").dossier))
 
 
-def numbers(page: Node) -> Mapping[str, Node]:
+def numbers(page: Element) -> Mapping[str, Element]:
     """The links of all numbers in the indicator tables, by the sheet and the cell where they stand."""
     cells = (cell for table in page.all("table", class_="figures") for cell in table.all("td", class_="number"))
     return {cell.attributes["id"]: next(cell.all("a", class_="value")) for cell in cells}
@@ -58,7 +51,9 @@ def codes_of(link: str) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("audience", list(Audience))
-def test_every_number_is_that_of_the_edition(audience: Audience, desk: DeskClient, definitions: Definitions) -> None:
+def test_every_number_is_that_of_the_edition(
+    audience: Audience, warm_desk: DeskClient, definitions: Definitions
+) -> None:
     """Cell by cell as in observations.csv of that edition; a long list may leave rows without a value out."""
     content = undrawn(prepare("si-2024", definitions, audience))["observations.csv"].decode()
     rows = [*csv.DictReader(io.StringIO(content))]
@@ -66,8 +61,8 @@ def test_every_number_is_that_of_the_edition(audience: Audience, desk: DeskClien
     lists = {table.name for table in definitions.tables if table.layout.is_list}
     expected_values = {(row["table"], *(row[name] for name in names[row["table"]])): row["obs_value"] for row in rows}
     shown = {
-        codes_of(link.attributes["href"]): link.text.replace("\u00a0", "").replace(":", "")
-        for link in numbers(read(desk.get(f"{FIGURES}?for={audience.value}").text)).values()
+        codes_of(link.attributes["href"]): link.words.replace("\u00a0", "").replace(":", "")
+        for link in numbers(read(warm_desk.get(f"{FIGURES}?for={audience.value}").text)).values()
     }
     assert {key: value for key, value in shown.items() if expected_values[key] != value} == {}
     left_out = {key for key in expected_values if key not in shown}
@@ -75,78 +70,78 @@ def test_every_number_is_that_of_the_edition(audience: Audience, desk: DeskClien
     assert all(expected_values[key] in ("", "0") for key in left_out)
 
 
-def test_every_number_leads_to_what_explain_says_of_it(desk: DeskClient, reading: ExplainedDossier) -> None:
+def test_every_number_leads_to_what_explain_says_of_it(warm_desk: DeskClient, reading: ExplainedDossier) -> None:
     """Of each table the first numbers with facts behind them: the same facts, places, rules and decisions."""
     asked = 0
-    links = numbers(read(desk.get(FIGURES).text))
+    links = numbers(read(warm_desk.get(FIGURES).text))
     for table in reading.tables:
         of_table = [place for place in links if place.startswith(f"{table}-")]
         for place in random.Random(table).sample(of_table, min(5, len(of_table))):
             said = explain(reading, place.replace("-", "!"))
-            page = read(desk.client.get(links[place].attributes["href"], base_url="http://127.0.0.1:8000").text)
+            page = read(warm_desk.client.get(links[place].attributes["href"], base_url="http://127.0.0.1:8000").text)
             terms = [term for share in said.shares for term in share.terms if not share.register]
-            assert [one.text for one in page.all("code", class_="fact")] == [term.fact for term in terms]
+            assert [one.words for one in page.all("code", class_="fact")] == [term.fact for term in terms]
             listed = [link for terms in page.all("ul", class_="terms") for link in terms.all("a")]
-            assert [one.text for one in listed] == [str(term.where) for term in terms if term.where.file]
+            assert [one.words for one in listed] == [str(term.where) for term in terms if term.where.file]
             assert [one.attributes["data-rule"] for one in page.all(data_rule="*")] == [one.id for one in said.rules]
             decided = [one.attributes["data-decision"] for one in page.all(data_decision="*")]
             assert decided == [one.id for one in said.decisions]
             for sentence in (*said.reasons, *(one.sentence for one in said.rules)):
-                assert " ".join(sentence.english.split()) in page.text
+                assert " ".join(sentence.english.split()) in page.words
             asked += bool(terms)
     assert asked > 30
 
 
-def test_an_explanation_says_what_each_audience_gets(desk: DeskClient) -> None:
+def test_an_explanation_says_what_each_audience_gets(warm_desk: DeskClient) -> None:
     """One identified victim of Bulgaria: the Commission gets the number with its mark, the public does not."""
-    values = desk.workplace.collection("si-2024").values(Audience.PUBLIC)
+    values = warm_desk.workplace.collection("si-2024").values(Audience.PUBLIC)
     table, codes = next(key for key, one in values.items() if key[0] == "V3" and one.status == "Q")
-    page = read(desk.get(f"{FIGURES}/{table}/{'/'.join(codes)}").text)
+    page = read(warm_desk.get(f"{FIGURES}/{table}/{'/'.join(codes)}").text)
     rows = [
-        [cell.text for cell in row.all("td")] for row in page.all("table", class_="narrow") for row in row.all("tr")
+        [cell.words for cell in row.all("td")] for row in page.all("table", class_="narrow") for row in row.all("tr")
     ]
     eu, public, internal = rows[1:]
     assert eu[0] == internal[0] != ":" == public[0] and public[1] == "Q"
 
 
-def test_where_a_suppliers_cell_went_is_what_explain_says(desk: DeskClient, reading: ExplainedDossier) -> None:
+def test_where_a_suppliers_cell_went_is_what_explain_says(warm_desk: DeskClient, reading: ExplainedDossier) -> None:
     """Every cell of a table: the same cells reached, or the same reasons for which it counts nowhere."""
-    sheet = read(desk.get("/en/si-2024/source/data/t04.csv").text)
+    sheet = read(warm_desk.get("/en/si-2024/source/data/t04.csv").text)
     links = [link.attributes["href"] for cell in sheet.all("td") for link in cell.all("a", class_="value")]
     assert len(links) > 10
     for link in links:
         said = follow(reading, "data/t04.csv!" + link.rpartition("/")[2])
-        page = read(desk.get(link).text)
+        page = read(warm_desk.get(link).text)
         reached = [
             codes_of(one.attributes["href"]) for places in page.all("ul", class_="reached") for one in places.all("a")
         ]
         cells = [cell for entry in said.reached for cell in entry.cells]
         assert reached == [(cell.table, *(code.code for code in cell.codes)) for cell in cells]
-        assert all(" ".join(reason.english.split()) in page.text for reason in said.reasons)
+        assert all(" ".join(reason.english.split()) in page.words for reason in said.reasons)
 
 
 def test_why_a_count_is_in_no_table_is_answered_without_reading_the_files_again(
-    desk: DeskClient, reading: ExplainedDossier, monkeypatch: pytest.MonkeyPatch
+    warm_desk: DeskClient, reading: ExplainedDossier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What waits for a decision, is out by a rule or shown by another view: as `explain` finds by judging anew."""
     asked = [
         f"data/{name}.csv!{cell}" for name, cell in (("t05", "C4"), ("t09", "B6"), ("t12", "B3"), ("courts", "F4"))
     ]
     said = [follow(reading, reference) for reference in asked]
-    warm = desk.workplace.collection("si-2024").explained
+    warm = warm_desk.workplace.collection("si-2024").explained
     monkeypatch.setattr("thb_eu.dossiers.explanation.not_counted._judged_again", lambda _reading: pytest.fail("read"))
     assert [follow(warm, reference) for reference in asked] == said
 
 
-def test_a_number_that_is_not_there_is_refused_in_words(desk: DeskClient) -> None:
+def test_a_number_that_is_not_there_is_refused_in_words(warm_desk: DeskClient) -> None:
     for path in (f"{FIGURES}/V9/T", f"{FIGURES}/V3/IDENT/XX/T", "/en/si-2024/source/data/none.csv/A1"):
-        answer = desk.get(path)
+        answer = warm_desk.get(path)
         assert answer.status_code == 422 and 'class="refusal"' in answer.text
 
 
-def test_by_script_a_part_of_the_page_comes_without_a_page_around_it(desk: DeskClient) -> None:
-    link = next(iter(numbers(read(desk.get(FIGURES).text)).values())).attributes["href"]
-    part = desk.client.get(link, base_url="http://127.0.0.1:8000", headers=HTMX)
+def test_by_script_a_part_of_the_page_comes_without_a_page_around_it(warm_desk: DeskClient) -> None:
+    link = next(iter(numbers(read(warm_desk.get(FIGURES).text)).values())).attributes["href"]
+    part = warm_desk.client.get(link, base_url="http://127.0.0.1:8000", headers=HTMX)
     assert part.status_code == 200 and "<html" not in part.text and "data-focus" in part.text
 
 
@@ -162,19 +157,32 @@ def test_what_changed_since_another_year_is_what_compare_finds(tmp_path: Path) -
     found = compare(sides)
     rows = [row for table in page.all("table", class_="grid") for body in table.all("tbody") for row in body.all("tr")]
     assert len(rows) == len(found.changes) > 100
-    told = Counter((next(row.all("th")).text, [cell.text for cell in row.all("td")][2]) for row in rows)
+    told = Counter((next(row.all("th")).words, [cell.words for cell in row.all("td")][2]) for row in rows)
     assert told == Counter(
         (" ".join(change.words.english.split()), "–" if change.by is None else f"{change.by:+d}")
         for change in found.changes
     )
     assert "Nothing differs." in desk.get("/en/again-2024/figures/changes?with=si-2024").text
 
-    years = read(desk.get("/en/year-2025/figures/years").text)
-    victims = next(years.all("table", id="victims-at-hand-numbers"))
-    row = next(row for row in victims.all("tr") if "2025" in row.text)
-    assert next(row.all("td")).text == str(expected(world)["V1", "REG", "TOTAL"])
-    assert "2024" in victims.text
+    victims = next(read(desk.get("/en/year-2025/figures/years").text).all("table", id="victims-at-hand-numbers"))
+    row = next(row for row in victims.all("tr") if "2025" in row.words)
+    assert next(row.all("td")).words == str(expected(world)["V1", "REG", "TOTAL"])
+    assert [next(row.all("th")).words for row in victims.all("tr")][1:] == ["2024", "2025"]
     workplace.close()
+
+
+def test_years_before_a_break_are_not_joined_to_later_ones(tmp_path: Path) -> None:
+    """Counting under Article 113 changed with 2025: 2024 stands apart, and no change is told between the two."""
+    folder = write(invented(random.Random(3)), tmp_path / "year-2025")
+    descriptor = json.loads((folder / "datapackage.json").read_bytes())
+    note = {"sl": "Izmišljen prelom.", "en": "An invented break."}
+    descriptor["thb:breaks"] = [{"article": "KZ-1 113", "from": "2025-01-01", "note": note}]
+    (folder / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    with closing(Workplace(tmp_path, role="analyst")) as workplace:
+        page = read(DeskClient(workplace).get("/en/year-2025/figures/years").text)
+    figure = next(page.all("figure", aria_labelledby="victims-at-hand-title"))
+    changes = [[*row.all("td")][1].words for row in figure.all("tr") if [*row.all("td")]]
+    assert len([*figure.all("line", class_="break")]) == 1 and changes == ["–", "–"]
 
 
 def test_a_dossier_at_hand_is_compared_with_the_same_edition(collection: Path, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import csv
 import itertools
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +15,7 @@ import pytest
 from tests.conftest import SI_2024
 from tests.desk.conftest import DeskClient
 from tests.leaks.states import READABLE as STATES
-from tests.support.markup import Node, read
+from tests.support.markup import Element, read
 from thb_eu.base.model import Outcome
 from thb_eu.checks import WAIVERS_ALIVE, all_checks
 from thb_eu.desk.pages.findings import NEVER_WAIVED, NOBODY_TO_ASK, NOT_JUDGED, OF_OUR_TABLE, OF_REGISTER, ways_on
@@ -26,18 +26,11 @@ KOSOVO = "data/t13.csv!D6"
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskClient]:
-    workplace = Workplace(tmp_path_factory.mktemp("workplace"), role="analyst")
-    yield DeskClient(workplace)
-    workplace.close()
-
-
-@pytest.fixture(scope="module")
-def found(desk: DeskClient) -> list[Mapping[str, str]]:
+def found(warm_desk: DeskClient) -> list[Mapping[str, str]]:
     """The findings of findings.json with the supplier in whose file they are, as the descriptor names it."""
     descriptor = json.loads((SI_2024 / "datapackage.json").read_text(encoding="utf-8"))
     supplier = {one["path"]: one["thb:contract"].partition("/")[0] for one in descriptor["resources"]}
-    dossier = desk.workplace.collection("si-2024").dossier
+    dossier = warm_desk.workplace.collection("si-2024").dossier
     every = json.loads((dossier / "findings.json").read_text(encoding="utf-8"))["findings"]
     states = {"failed": "open"}
     return [
@@ -51,39 +44,39 @@ def found(desk: DeskClient) -> list[Mapping[str, str]]:
     ]
 
 
-def listed(page: Node) -> Counter[str]:
+def listed(page: Element) -> Counter[str]:
     """The fingerprints to which the findings of a page lead."""
     shown = next(page.all("div", id="found"))
     return Counter(link.attributes["href"].rpartition("/")[2] for item in shown.all("li") for link in item.all("a"))
 
 
-def test_filters_show_and_count_what_findings_json_holds(desk: DeskClient, found: list[Mapping[str, str]]) -> None:
+def test_filters_show_and_count_what_findings_json_holds(warm_desk: DeskClient, found: list[Mapping[str, str]]) -> None:
     """Every choice alone and two together; a choice says how many it would show beside the others that are set."""
     chosen = {name: sorted({one[name] for one in found}) for name in ("supplier", "severity", "state")}
     pairs = [{}, *({name: value} for name, values in chosen.items() for value in values)]
     pairs += [{"severity": one, "state": two} for one, two in itertools.product(chosen["severity"], chosen["state"])]
     for pair in pairs:
         query = "&".join(f"{name}={value}" for name, value in pair.items())
-        page = read(desk.get(f"{FINDINGS}?{query}").text)
+        page = read(warm_desk.get(f"{FINDINGS}?{query}").text)
         wanted = [one for one in found if all(one[name] == value for name, value in pair.items())]
         assert listed(page) == Counter(one["fingerprint"] for one in wanted), pair
         for name in chosen:
             others = {key: value for key, value in pair.items() if key != name}
             beside = Counter(one[name] for one in found if all(one[key] == value for key, value in others.items()))
             options = [*next(page.all("select", id=name)).all("option")][1:]
-            counts = {one.attributes["value"]: int(one.text.rpartition("(")[2].rstrip(")")) for one in options}
+            counts = {one.attributes["value"]: int(one.words.rpartition("(")[2].rstrip(")")) for one in options}
             assert {value: count for value, count in counts.items() if count} == dict(beside), (pair, name)
 
 
 def test_every_finding_has_a_page_with_its_check_and_its_place(
-    desk: DeskClient, found: list[Mapping[str, str]]
+    warm_desk: DeskClient, found: list[Mapping[str, str]]
 ) -> None:
     """The question of the check, its level and citation; a picture where a supplier's table is meant."""
     for one in found:
-        page = read(desk.get(f"{FINDINGS}/{one['fingerprint']}").text)
-        assert next(page.all("div", class_="inlined")).text
+        page = read(warm_desk.get(f"{FINDINGS}/{one['fingerprint']}").text)
+        assert next(page.all("div", class_="inlined")).words
         assert bool([*page.all("figure", class_="sheet")]) == (one["supplier"] != "-")
-    assert desk.get(f"{FINDINGS}/0123456789abcdef").status_code == 404
+    assert warm_desk.get(f"{FINDINGS}/0123456789abcdef").status_code == 404
 
 
 def test_the_ways_on_are_forms_that_name_the_cell_and_the_finding(collection: Path) -> None:
@@ -111,15 +104,15 @@ def test_the_ways_on_are_forms_that_name_the_cell_and_the_finding(collection: Pa
     workplace.close()
 
 
-def test_what_is_not_possible_says_why(desk: DeskClient, tmp_path: Path) -> None:
+def test_what_is_not_possible_says_why(warm_desk: DeskClient, tmp_path: Path) -> None:
     """Of our own table no supplier is asked; what no reason explains is not waived; of a register nothing is corrected.
 
     So no form stands there.
     """
-    at_hand = desk.workplace.collection("si-2024")
+    at_hand = warm_desk.workplace.collection("si-2024")
     ours = next(one for one in at_hand.submission.examined.findings if one.where.file == "V2")
-    page = read(desk.get(f"{FINDINGS}/{ours.fingerprint}").text)
-    assert OF_OUR_TABLE.english in page.text and NOBODY_TO_ASK.english in page.text
+    page = read(warm_desk.get(f"{FINDINGS}/{ours.fingerprint}").text)
+    assert OF_OUR_TABLE.english in page.words and NOBODY_TO_ASK.english in page.words
     check = next(check for check in all_checks(at_hand.definitions) if check.id == ours.check)
     not_run = ways_on(at_hand, replace(ours, outcome=Outcome.NOT_RUN), check)
     assert (not_run.no_waiver, ways_on(at_hand, ours, WAIVERS_ALIVE).no_waiver) == (NOT_JUDGED, NEVER_WAIVED)
@@ -131,5 +124,5 @@ def test_what_is_not_possible_says_why(desk: DeskClient, tmp_path: Path) -> None
     of_register = next(one for one in found if one.where.file.startswith("police"))
     page = read(DeskClient(workplace).get(f"/en/{name}/findings/{of_register.fingerprint}").text)
     acts = {form.attributes["action"].rpartition("/")[2] for form in page.all("form", class_="act")}
-    assert OF_REGISTER.english in page.text and "correct" not in acts
+    assert OF_REGISTER.english in page.words and "correct" not in acts
     workplace.close()

@@ -10,8 +10,7 @@ from babel.messages.pofile import read_po
 
 from tests.conftest import REPOSITORY
 from tests.desk.conftest import DeskClient
-from tests.support.markup import Node, read
-from thb_eu.desk.workplace import Workplace
+from tests.support.markup import Element, read
 
 PAGES = (
     "figures",
@@ -32,7 +31,7 @@ PAGES = (
 )
 
 
-def words(node: Node) -> Iterator[str]:
+def words(node: Element) -> Iterator[str]:
     """What stands on a page for people: no code, no cell of a table, no words marked as of another language."""
     for one in node.inside:
         if isinstance(one, str):
@@ -45,14 +44,6 @@ def words(node: Node) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskClient]:
-    folder = tmp_path_factory.mktemp("workplace")
-    workplace = Workplace(folder, role="analyst")
-    yield DeskClient(workplace)
-    workplace.close()
-
-
-@pytest.fixture(scope="module")
 def english() -> set[str]:
     """Every sentence of the catalogue that Slovenian says otherwise."""
     with Path(REPOSITORY, "thb_eu/locale/sl/LC_MESSAGES/thb_eu.po").open("rb") as file:
@@ -62,9 +53,9 @@ def english() -> set[str]:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_no_english_is_left_on_a_page_in_slovenian(path: str, desk: DeskClient, english: set[str]) -> None:
-    answer = desk.get(f"/sl/si-2024/{path}")
+def test_no_english_is_left_on_a_page_in_slovenian(path: str, warm_desk: DeskClient, english: set[str]) -> None:
+    answer = warm_desk.get(f"/sl/si-2024/{path}")
     assert answer.status_code in (200, 422)
     page = next(read(answer.text).all("main"))
     assert {text for text in words(page) if text in english and any(map(str.isalpha, text))} == set()
-    assert next(page.all("p", class_="purpose")).text and next(page.all("p", class_="next")).text
+    assert next(page.all("p", class_="purpose")).words and next(page.all("p", class_="next")).words

@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b64encode
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from html.parser import HTMLParser
+from dataclasses import replace
 from itertools import pairwise
 
 import pandas as pd
 import pytest
 
+from tests.support.markup import Element, read
 from tests.support.submitted import SPITEFUL
 from tests.support.texts import bilingual
 from thb_eu.base.messages import literal
@@ -29,79 +28,8 @@ from thb_eu.publication.sheet_styles import CLOUD, INK, MIST, NIGHT, SLATE, STAT
 from thb_eu.publication.sheets.chart_data import Chart, ChartCategory, ChartPoint
 from thb_eu.results import Reason, ReasonKind, Submission
 
-VOID = {"meta", "br", "hr", "img", "input", "link", "base", "embed", "source", "area", "col", "track", "wbr"}
 LOADING = {"script", "link", "img", "iframe", "object", "embed", "base", "source", "video", "audio", "image", "use"}
 EVIL = "</title></style><script>alert(1)</script><img src=x onerror=alert(2)>\"' & {x}"
-
-
-@dataclass
-class Element:
-    """One element of the page as a browser has it."""
-
-    name: str
-    attributes: dict[str, str] = field(default_factory=dict)
-    inside: list[Element | str] = field(default_factory=list)
-
-    def every(self, *names: str) -> Iterator[Element]:
-        """All elements below that are called one of `names` (any, where none is given)."""
-        for part in self.inside:
-            if isinstance(part, Element):
-                if not names or part.name in names:
-                    yield part
-                yield from part.every(*names)
-
-    def having(self, name: str, value: str) -> list[Element]:
-        """All elements below with this attribute; a class may be one of several."""
-        return [found for found in self.every() if value in found.attributes.get(name, "").split()]
-
-    @property
-    def raw(self) -> str:
-        """All text below as it stands."""
-        return "".join(part if isinstance(part, str) else part.raw for part in self.inside)
-
-    @property
-    def text(self) -> str:
-        """All text below, spaces as one."""
-        return " ".join("".join(self._texts()).split(" ")).strip()
-
-    def _texts(self) -> Iterator[str]:
-        for part in self.inside:
-            if isinstance(part, str):
-                yield part
-            elif part.name != "sup":
-                yield from part._texts()
-
-
-class Reader(HTMLParser):
-    """Reads a page and refuses an end tag that does not close the element that is open."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.root = Element("")
-        self.open = [self.root]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert len({name for name, _ in attrs}) == len(attrs), f"an attribute of {tag} stands twice"
-        found = Element(tag, {name: value or "" for name, value in attrs})
-        self.open[-1].inside.append(found)
-        if tag not in VOID:
-            self.open.append(found)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open[-1].name == tag, f"</{tag}> closes {self.open[-1].name}"
-        self.open.pop()
-
-    def handle_data(self, data: str) -> None:
-        self.open[-1].inside.append(data)
-
-
-def read(content: bytes) -> Element:
-    """The page as a tree; fails where a tag is left open."""
-    reader = Reader()
-    reader.feed(content.decode())
-    reader.close()
-    assert reader.open == [reader.root]
-    return reader.root
 
 
 def section(tree: Element, name: str) -> Element:
