@@ -12,6 +12,7 @@ import pytest
 from tests.desk.conftest import DeskClient
 from tests.sources.test_bad_input import run
 from tests.support.acts import contents
+from thb_eu.definitions.journal import Act, journal_of
 from thb_eu.desk.workplace import Workplace
 from thb_eu.year.workspace import LOCK, working_on
 
@@ -123,3 +124,18 @@ def test_a_collection_of_the_program_takes_no_act(at_desk: DeskClient) -> None:
 
 def test_what_is_no_act_is_not_found(desk: DeskClient, collection: Path) -> None:
     assert desk.post(f"/en/{collection.name}/act/erase").status_code == 404
+
+
+def test_of_several_texts_each_is_signed_that_can_be(desk: DeskClient, collection: Path) -> None:
+    """One that is not there is refused by its name; the others bear their signatures, and the next page says so."""
+    desk.workplace.role = "head of service"
+    texts = ["KZ-1 112", "no-such-text", "KZ-1 113"]
+    answer = desk.post(f"/en/{collection.name}/act/sign", {"text": texts, "by": "Office 1"}, HX_Request="true")
+    assert answer.text.count("<code>unknown-id</code>") == 1
+    signed = [entry.about["id"] for entry in journal_of(collection).of(Act.SIGNED)]
+    assert signed == ["KZ-1 112", "KZ-1 113"] and len(desk.workplace.notes) == 1
+
+
+def test_an_entry_that_is_no_number_is_refused(desk: DeskClient, collection: Path) -> None:
+    form = {"entry": "first", **in_both("because", WORDS)}
+    assert "<code>unknown-id</code>" in desk.post(f"/en/{collection.name}/act/withdraw", form, HX_Request="true").text

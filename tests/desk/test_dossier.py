@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -91,9 +92,13 @@ def test_an_act_is_withdrawn_by_its_entry(desk: DeskClient, year: Year) -> None:
     assert "The journal holds" in page
     offered = {int(number) for number in re.findall(r'name="entry" value="(\d+)"', page)}
     assert number in offered and offered == {entry.number for entry in journal_of(year.collection).of(Act.ACCEPTED)}
-    desk.follow(desk.post(f"{AT}/act/withdraw", {"entry": number, **BECAUSE, "on": DAY}))
-    assert journal_of(year.collection).entries[-1].about["entry"] == number
-    assert "1 table is from no accepted delivery" in desk.get(f"{AT}/dossier").text
+    withdraw = {"entry": number, **BECAUSE, "on": DAY}
+    assert "<code>definitions-replaced</code>" in desk.post(f"{AT}/act/withdraw", withdraw, HX_Request="true").text
+    with closing(Workplace(year.folder, role=ROLE)) as by_its_own:
+        client = DeskClient(by_its_own)
+        client.follow(client.post(f"{AT}/act/withdraw", withdraw))
+        assert journal_of(year.collection).entries[-1].about["entry"] == number
+        assert "1 table is from no accepted delivery" in client.get(f"{AT}/dossier").text
 
 
 def test_what_holds_a_dossier_back_is_said_and_nothing_is_written(at_desk: DeskClient) -> None:

@@ -10,7 +10,9 @@ from contextlib import AbstractContextManager, contextmanager
 
 from flask import request
 
+from thb_eu.base.errors import Fault, SourceRefused, ThbError
 from thb_eu.base.messages import Languages, Text, _, joined, layout, plural
+from thb_eu.base.model import Place
 from thb_eu.definitions.journal import JournalEntry, journal_of
 from thb_eu.definitions.journal_words import ACTS
 from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
@@ -18,6 +20,11 @@ from thb_eu.sources.collection import load_for
 from thb_eu.year.opened_collection import OpenedCollection, opened
 
 ENTERED = plural("{count} entry added to the journal: {entries}.", "{count} entries added to the journal: {entries}.")
+REPLACED = (
+    "definitions-replaced",
+    _("these definitions take the place of the collection's own, and what is decided or signed would not be read."),
+    _("Close the desk, and open it without --definitions."),
+)
 NOTHING_CHANGED = _("Nothing waited; nothing has changed.")
 
 
@@ -65,8 +72,19 @@ def opened_by_user(workplace: Workplace, collection: CollectionAtHand) -> Abstra
 def noted(workplace: Workplace, collection: CollectionAtHand) -> Iterator[None]:
     """What the journal gets meanwhile is noted for the next page."""
     before = len(journal_of(collection.folder).entries)
-    yield
+    try:
+        yield
+    except ThbError:
+        if entries := journal_of(collection.folder).entries[before:]:  # of several acts some were done
+            workplace.notes.append(entered(entries))
+        raise
     workplace.notes.append(entered(journal_of(collection.folder).entries[before:]))
+
+
+def refuse_other_definitions(workplace: Workplace) -> None:
+    """Refuse to change the collection's own definitions while a folder of others takes their place."""
+    if workplace.definitions is not None:
+        raise SourceRefused(Fault(Place(workplace.definitions), *REPLACED, "user"))
 
 
 def entered(entries: Sequence[JournalEntry]) -> Text:

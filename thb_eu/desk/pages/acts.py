@@ -10,8 +10,19 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, abort, request
 
+from thb_eu.base.errors import Fault, SourceRefused, ThbError, refuse_if_any
 from thb_eu.definitions.journal import journal_of
-from thb_eu.desk.acts import act, breaks_lock, day_of_act, field, fields, noted, opened_by_user, words_by_language
+from thb_eu.desk.acts import (
+    act,
+    breaks_lock,
+    day_of_act,
+    field,
+    fields,
+    noted,
+    opened_by_user,
+    refuse_other_definitions,
+    words_by_language,
+)
 from thb_eu.desk.answers import done, way_back
 from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
 from thb_eu.year.opened_collection import OpenedCollection
@@ -114,7 +125,8 @@ def _withdraw(change: OpenedCollection) -> None:
     from thb_eu.year.withdrawals import withdraw
 
     because = words_by_language("because", change.definitions.languages)
-    withdraw(change.space, change.definitions, int(field("entry")), because)
+    entry = field("entry")
+    withdraw(change.space, change.definitions, int(entry) if entry.isdecimal() else 0, because)
 
 
 def _purge(change: OpenedCollection) -> None:
@@ -167,12 +179,17 @@ def _reject(workplace: Workplace, collection: CollectionAtHand) -> str:
 
 
 def _sign(workplace: Workplace, collection: CollectionAtHand) -> str:
-    """Texts one after the other: each signature is written before the next text is sealed."""
+    """Texts one after the other: each signature is written before the next text is sealed; one refused keeps none."""
     from thb_eu.year.signatures import sign
 
+    faults: list[Fault] = []
     for text in fields("text"):
-        with opened_by_user(workplace, collection) as change:
-            sign(change.space, change.definitions, text, field("by"))
+        try:
+            with opened_by_user(workplace, collection) as change:
+                sign(change.space, change.definitions, text, field("by"))
+        except ThbError as refusal:
+            faults += [fault for fault in refusal.faults if fault not in faults]
+    refuse_if_any(SourceRefused, faults)
     return ""
 
 
@@ -206,6 +223,8 @@ def _letters(_workplace: Workplace, collection: CollectionAtHand) -> str:
     return OUTGOING
 
 
+OF_DEFINITIONS = ("decide", "sign", "confirm", "withdraw", "describe-office", "edit-law")
+"""Acts that may change the collection's own definitions."""
 BESIDE_IT: dict[str, Callable[[Workplace, CollectionAtHand], str]] = {
     "accept": _accept,
     "reject": _reject,
@@ -225,6 +244,8 @@ def pages(workplace: Workplace) -> Blueprint:
     def do(lang: str, name: str, called: str) -> Response:
         collection = workplace.collection(name)
         at = f"/{lang}/{name}/"
+        if called in OF_DEFINITIONS:
+            refuse_other_definitions(workplace)
         if called in IN_THE_COLLECTION:
             with act(workplace, collection) as change:
                 IN_THE_COLLECTION[called](change)
