@@ -92,7 +92,7 @@ def verify(
 @argument("dossiers", metavar="DIR DIR [DIR]...", nargs=-1, required=True)
 @option("--fail-on-change", is_flag=True, text=_("Exit with 3 if any cell differs."))
 @option("--all", "every", is_flag=True, text=_("Show every cell of two years, not the totals alone."))
-@console_options("text", "json")
+@console_options("text", "json", "html")
 def compare(dossiers: tuple[str, ...], fail_on_change: bool, every: bool, console: Console) -> None:
     if len(dossiers) < 2:
         raise refuse_words(_("Name two dossiers or more."))
@@ -103,7 +103,11 @@ def compare(dossiers: tuple[str, ...], fail_on_change: bool, every: bool, consol
     with console.progress():
         found = held_against(dossiers)
     result = comparison_object(found)
-    if not console.is_text:
+    if console.form == "html":
+        from thb_eu.dossiers.comparison.page import page
+
+        click.echo(page(found), nl=False)
+    elif not console.is_text:
         as_json(result)
     if console.is_text or not console.quiet:
         console.print(

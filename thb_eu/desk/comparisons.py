@@ -8,7 +8,7 @@ same audience.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from thb_eu.desk.dossiers_at_hand import all_dossiers
 from thb_eu.desk.workplace import CollectionAtHand, Workplace
 from thb_eu.dossiers import MANIFEST, Dossier, opened
 from thb_eu.dossiers.comparison import compare
-from thb_eu.dossiers.comparison.vintage_changes import DossierComparison, VintageChange
+from thb_eu.dossiers.comparison.vintage_changes import DossierComparison
 from thb_eu.publication.labels import AUDIENCE, STATE
 
 COLLECTION = layout("{name} ({year})")
@@ -42,15 +42,6 @@ class ComparableYear:
     words: Text
     is_collection: bool
     vintage: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorChanges:
-    """What changed in one indicator: its totals, then every other cell."""
-
-    indicator: Text
-    totals: tuple[VintageChange, ...]
-    cells: tuple[VintageChange, ...]
 
 
 def comparable(workplace: Workplace, collection: CollectionAtHand) -> tuple[ComparableYear, ...]:
@@ -80,21 +71,6 @@ def compared_with(workplace: Workplace, collection: CollectionAtHand, other: Com
         return found
 
     return collection.kept(f"changes {other.name} {seal}", made)
-
-
-def by_indicator(changes: Iterable[VintageChange]) -> tuple[IndicatorChanges, ...]:
-    """The changes of a comparison, those of one indicator together, in the order of the tables."""
-    groups: dict[str, list[VintageChange]] = {}
-    for change in changes:
-        groups.setdefault(change.indicator.english, []).append(change)
-    return tuple(
-        IndicatorChanges(
-            held[0].indicator,
-            tuple(change for change in held if change.is_total),
-            tuple(change for change in held if not change.is_total),
-        )
-        for held in groups.values()
-    )
 
 
 def _collections(workplace: Workplace, collection: CollectionAtHand) -> Iterator[ComparableYear]:

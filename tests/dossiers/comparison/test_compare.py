@@ -20,11 +20,14 @@ from click.testing import CliRunner, Result
 
 from tests.conftest import REPOSITORY, SI_2024
 from tests.dossiers.verification.dossiers import copied, edited, own_mappings, refreshed, replaced, with_line, written
+from tests.publication.test_page import HEADED as LABELLED
+from tests.publication.test_page import read
 from tests.support.once import put_in_place, remembered
 from thb_eu.base.model import Audience
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers.comparison import DossierComparison, RevisionTriangle, compare
+from thb_eu.dossiers.comparison.page import page
 from thb_eu.dossiers.comparison.vintage_changes import Cause, CellState, VintageChange
 from thb_eu.records.synthetic import SynthesisRequest, synthesise
 
@@ -426,3 +429,56 @@ def test_the_result_for_programs_is_what_its_schema_says(first: Path, all_otherw
 
     jsonschema.validate(value, schema)
     assert value["changed"] == len(two(first, all_otherwise).changes) and told.stderr == ""
+
+
+# --- the page --------------------------------------------------------------------------------------
+
+
+def test_the_page_shows_every_changed_cell_with_its_causes(first: Path, all_otherwise: Path) -> None:
+    """Of each, once more than its total: what stood there, what stands there, by how much, and why."""
+    found = two(first, all_otherwise)
+    tree = read(page(found))
+    (causes,) = [part for part in tree.every("section") if part.attributes[LABELLED] == "compared"]
+    shown = [
+        [cell.text for cell in row.every("td")]
+        for part in tree.every("section")
+        if part.attributes[LABELLED].startswith("changed-")
+        for body in part.every("tbody")
+        for row in body.every("tr")
+    ]
+
+    assert len(shown) == len(found.changes)
+    assert "podatki / data" in causes.text
+    numbers = sorted(cells[:3] for cells in shown)
+    assert numbers == sorted([said(one.before), said(one.after), by(one.by)] for one in found.changes)
+    assert page(two(first, all_otherwise)) == page(found)
+
+
+def test_the_page_of_a_triangle_shows_every_vintage(first: Path, more: Path) -> None:
+    """45, 46 and 45 registered victims, and the two revisions between them."""
+    found = compare((first, more, first))
+    tree = read(page(found))
+    rows = [[cell.text for cell in row.every("td")] for row in tree.every("tr")]
+
+    assert ["45", "46", "45", "+1", "-1"] in rows
+    assert not list(tree.every("script"))
+
+
+def test_the_command_prints_the_page_alone(first: Path, more: Path) -> None:
+    """On stdout, to be kept as a file; what it comes to is said beside it."""
+    answer = run("compare", first, more, "--format", "html")
+
+    assert answer.stdout.encode() == page(two(first, more)) and "differ" in answer.stderr
+
+
+def said(state: CellState | None) -> str:
+    """What the page says of a side."""
+    if state is None:
+        return "ni celice / no cell"
+    flag = "" if state.status == "A" else f" {state.status}"
+    return f"{':' if state.value is None else state.value}{flag}"
+
+
+def by(difference: int | None) -> str:
+    """What the page says of a difference."""
+    return "–" if difference is None else f"{difference:+d}" if difference else "0"

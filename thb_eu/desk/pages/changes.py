@@ -7,9 +7,9 @@ from flask import Blueprint, Response, request
 from thb_eu.base.model import Audience
 from thb_eu.desk.addresses import figure_address
 from thb_eu.desk.answers import page
-from thb_eu.desk.comparisons import by_indicator, comparable, compared_with
+from thb_eu.desk.comparisons import comparable, compared_with
 from thb_eu.desk.workplace import CollectionAtHand, Workplace
-from thb_eu.dossiers.comparison.vintage_changes import CAUSES, VintageChange
+from thb_eu.dossiers.comparison.vintage_changes import CAUSES, VintageChange, by_indicator
 
 WITH = "with"
 """The field of an address that names what the collection is compared with."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
@@ -126,6 +126,30 @@ class VintageChange:
         by = self.by
         base = self.before.value if self.before else None
         return None if by is None or not base else by / base
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorChanges:
+    """What changed in one indicator: its totals, then every other cell."""
+
+    indicator: Text
+    totals: tuple[VintageChange, ...]
+    cells: tuple[VintageChange, ...]
+
+
+def by_indicator(changes: Iterable[VintageChange]) -> tuple[IndicatorChanges, ...]:
+    """The changes of a comparison, those of one indicator together, in the order of the tables."""
+    groups: dict[str, list[VintageChange]] = {}
+    for change in changes:
+        groups.setdefault(change.indicator.english, []).append(change)
+    return tuple(
+        IndicatorChanges(
+            held[0].indicator,
+            tuple(change for change in held if change.is_total),
+            tuple(change for change in held if not change.is_total),
+        )
+        for held in groups.values()
+    )
 
 
 @dataclass(frozen=True, slots=True)
