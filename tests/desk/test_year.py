@@ -1,0 +1,71 @@
+"""The page of the year holds all that `thb-eu status` tells, and from each thing that is open a form leads on."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.desk.conftest import DeskClient
+from tests.desk.test_delivery import AT, ROWS, suspects
+from tests.sources.test_bad_input import run
+from tests.support.deliveries import journal_in
+from thb_eu.year.workspace import LOCK
+
+pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
+
+
+def words_of(page: str) -> str:
+    """What a reader sees of a page, each space once."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def test_all_that_status_tells_stands_on_the_page(at_desk: DeskClient, in_2025: Path, tmp_path: Path) -> None:
+    """By command and by page on the same day: ids, names, sentences, deadlines, suppliers with what they lack."""
+    at_desk.hand_in(AT, suspects(tmp_path, ROWS[0], ROWS[1].replace("Odrasli", "Odrsali")))
+    told = json.loads(run("status", str(in_2025), "--format", "json").stdout)
+    page = at_desk.get(f"{AT}/").text
+    words = words_of(page)
+    assert {one["name"] for one in told["blocking"]} and all(one["name"] in words for one in told["blocking"])
+    assert all(one["message"]["en"] in words for one in told["blocking"])
+    assert all(one["question"]["en"] in words for one in told["open"])
+    assert told["unsigned"] and all(one["id"] in words for one in told["unsigned"])
+    assert all(supplier["supplier"] in words for supplier in told["suppliers"])
+    assert all(table in words for supplier in told["suppliers"] for table in supplier["lacking"])
+    assert all(one["day"] in words for one in told["deadlines"])
+    offered = dict.fromkeys(re.findall(rf'action="{AT}/act/([\w-]+)"', page))
+    assert {"correct", "waive", "sign", "confirm", "forms", "return", "letters"} <= offered.keys()
+
+
+def test_a_lock_and_a_spoilt_delivery_are_told_first(at_desk: DeskClient, in_2025: Path, tmp_path: Path) -> None:
+    """Who works there, with the way to break it; a file that is not what was sent, by its code."""
+    at_desk.hand_in(AT, suspects(tmp_path, *ROWS))
+    id = journal_in(in_2025).entries[0].about["delivery"]
+    (in_2025 / "deliveries" / id / "original.csv").write_text("changed", encoding="utf-8")
+    (in_2025 / LOCK).write_text('{"role": "vodja", "since": "2026-03-02T08:00:00+00:00"}', encoding="utf-8")
+    page = at_desk.get(f"{AT}/").text
+    assert "vodja has worked on the collection" in words_of(page) and f'action="{AT}/act/unlock"' in page
+    assert "<code>delivery-changed</code>" in page
+    assert page.index("act/unlock") < page.index('id="deliver"')
+
+
+def test_the_next_step_of_a_supplier_is_a_form_or_a_link(at_desk: DeskClient, in_2025: Path, tmp_path: Path) -> None:
+    """Delivered: the delivery to accept; accepted with a table lacking: what it waits for."""
+    at_desk.hand_in(AT, suspects(tmp_path, *ROWS))
+    id = journal_in(in_2025).entries[0].about["delivery"]
+    row = re.search(r'<tr>\s*<th scope="row">[^<]*<code>police</code>.*?</tr>', at_desk.get(f"{AT}/").text, re.DOTALL)
+    assert row is not None and (f'href="{AT}/deliveries/{id}"' in row[0] or "act/return" in row[0])
+
+
+def test_forms_and_letters_are_written_beside_the_collection(at_desk: DeskClient, in_2025: Path) -> None:
+    """The form of one supplier enters the journal once, and lies at hand to be downloaded."""
+    at_desk.hand_in(AT, suspects(in_2025.parent, *ROWS))
+    page = at_desk.follow(at_desk.post(f"{AT}/act/forms", {"supplier": "police"}))
+    assert "police-2025.xlsx" in page
+    at_desk.follow(at_desk.post(f"{AT}/act/forms", {"supplier": "police"}))
+    assert [entry.act.value for entry in journal_in(in_2025).entries] == ["received", "sent"]
+    assert "deadlines.ics" in at_desk.follow(at_desk.post(f"{AT}/act/letters"))
+    assert at_desk.get(f"{AT}/outgoing/forms/police-2025.xlsx").data.startswith(b"PK")
