@@ -6,7 +6,7 @@ as what they name does.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -16,6 +16,7 @@ from flask import request
 from thb_eu.base.model import Audience, Place
 from thb_eu.desk.answers import at
 from thb_eu.desk.law_forms import short_of
+from thb_eu.desk.sheet_picture import SheetPicture
 from thb_eu.desk.workplace import CollectionAtHand
 from thb_eu.dossiers.explanation.model import ShownCell, in_words
 from thb_eu.publication.cell_lineage import RuleOfCell
@@ -44,6 +45,11 @@ def source_address(collection: CollectionAtHand, where: Place) -> str:
     return f"{at(collection)}/source/{path}{'?' + urlencode({SHEET: where.sheet}) if where.sheet else ''}"
 
 
+def cells_of(collection: CollectionAtHand, picture: SheetPicture) -> Callable[[str], str]:
+    """Where it is shown what became of each cell of a picture, by its name."""
+    return lambda cell: source_address(collection, Place(picture.file, picture.sheet, cell))
+
+
 def finding_address(collection: CollectionAtHand, fingerprint: str) -> str:
     """Where a finding is shown at its place, with what can be done about it."""
     return f"{at(collection)}/findings/{fingerprint}"
@@ -65,6 +71,7 @@ def words_for(collection: CollectionAtHand, audience: Audience) -> dict[str, Any
         "link": link,
         "source": partial(source_address, collection),
         "finding": partial(finding_address, collection),
+        "cells_of": partial(cells_of, collection),
         "law": partial(law_address, collection),
         "place": place_text,
         "place_of": Place,

@@ -23,7 +23,7 @@ from thb_eu.publication.html.rendering import render
 
 TEMPLATES, STATIC = (Path(__file__).parent / name for name in ("templates", "static"))
 LANGUAGES = languages_of("desk")
-FROM_HTMX = "HX-Request"
+FROM_HTMX, CURRENT = "HX-Request", "HX-Current-URL"
 ADDRESS = re.compile(r"/(?![/\\])[^\\\s]*")
 """A path on the desk: two strokes or a backward one would lead to another host."""
 HTTP = {
@@ -78,7 +78,7 @@ def _common(collection: CollectionAtHand | None, path: str) -> dict[str, object]
 
 def _page_at_hand() -> str:
     """The address of the page into which htmx puts a part, without its host."""
-    address = urlsplit(request.headers.get("HX-Current-URL", ""))
+    address = urlsplit(request.headers.get(CURRENT, ""))
     return urlunsplit(("", "", address.path, address.query, ""))
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from thb_eu.base.errors import ThbError
 from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import Audience
 from thb_eu.desk.addresses import chosen_audience, figure_address, words_for
@@ -119,7 +120,11 @@ def _explanation(collection: CollectionAtHand, table: str, codes: str) -> Mappin
 def _for_audiences(collection: CollectionAtHand, key: tuple[str, Codes]) -> Iterator[ValueForAudience]:
     """What each audience gets of a cell."""
     for audience in Audience:
-        held = collection.values(audience).get(key)
+        try:
+            held = collection.values(audience).get(key)
+        except ThbError as refusal:  # an edition whose numbers are drawn under the office's key
+            yield ValueForAudience(AUDIENCE[audience], refusal.faults[0].what)
+            continue
         if held is None:
             yield ValueForAudience(AUDIENCE[audience], NOT_IN_IT)
         else:

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, request
 
 from thb_eu.base.model import Audience, Place
 from thb_eu.desk.addresses import SHEET, source_address, words_for
-from thb_eu.desk.answers import page, page_or_part
+from thb_eu.desk.answers import CURRENT, page, page_or_part
 from thb_eu.desk.sheet_picture import COUNTED, Mark, picture_of
 from thb_eu.desk.workplace import CollectionAtHand, Workplace
 from thb_eu.dossiers.explanation import follow
@@ -38,10 +38,8 @@ def pages(workplace: Workplace) -> Blueprint:
         picture = picture_of(collection.collection, collection.definitions, place)
         assert picture is not None
 
-        def cells(name: str) -> str:
-            return source_address(collection, Place(place, picture.sheet, name))
-
-        return page("source_file.html", collection, tab="figures", file=place, picture=picture, cells=cells)
+        words = words_for(collection, Audience.EU)
+        return page("source_file.html", collection, tab="figures", file=place, picture=picture, **words)
 
     return routes
 
@@ -55,5 +53,6 @@ def _followed(collection: CollectionAtHand, place: str) -> dict[str, Any]:
     answer = answer_in_short(found)
     marks = (Mark(found.where, COUNTED, answer),)
     picture = picture_of(collection.collection, collection.definitions, found.where.file, marks)
-    shown = [picture] if picture and not picture.is_register else []
+    in_sight = request.headers.get(CURRENT, "").endswith(source_address(collection, Place(file)))
+    shown = [picture] if picture and not picture.is_register and not in_sight else []
     return {**words_for(collection, Audience.EU), "found": found, "answer": answer, "pictures": shown}
