@@ -1,6 +1,6 @@
 """Law forms: a file of the law and what a form of the bench says in, the edited file out.
 
-A form holds the whole text of the file, or the keys of one entry: of a rule, of a code of a list, of a question. Either
+A form holds the text of the file, or the keys of one entry: of a rule, of a code of a list, of a question. Either
 way the same change gives the same bytes; what a browser does to line ends is undone.
 """
 

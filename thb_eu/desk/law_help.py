@@ -42,7 +42,7 @@ class KnownCodes:
 
 @dataclass(frozen=True, slots=True)
 class ShownLine:
-    """A line of a text with its number; `is_meant`: it is the one that is told of."""
+    """A line of a text with its number; `is_meant`: it is the one that is meant."""
 
     number: int
     text: str
@@ -84,9 +84,9 @@ def indicators(definitions: Definitions) -> tuple[tuple[str, Text], ...]:
 
 
 def _known(name: str, title: Text, codes: tuple[Code, ...], with_untold: bool = False) -> KnownCodes:
-    told = tuple((code.code, code.label) for code in codes[:MANY])
+    shown = tuple((code.code, code.label) for code in codes[:MANY])
     untold = ((NOT_TOLD_WORD, UNTOLD),) if with_untold else ()
-    return KnownCodes(name, title, (*told, *untold), len(codes))
+    return KnownCodes(name, title, (*shown, *untold), len(codes))
 
 
 def lines_of(fault: Fault, content: bytes) -> tuple[ShownLine, ...]:

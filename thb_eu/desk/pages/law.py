@@ -14,7 +14,7 @@ from flask import Blueprint, Response, request
 from thb_eu.base.errors import ROLES, Fault, SourceRefused, ThbError
 from thb_eu.base.messages import NO_WORDS, Text, _, in_context
 from thb_eu.base.model import Place
-from thb_eu.definitions import Decision, Provision, Rule, RuleFile
+from thb_eu.definitions import Decision, Definitions, Provision, Rule, RuleFile
 from thb_eu.definitions.rules import NOTHING
 from thb_eu.definitions.signing import MARKED
 from thb_eu.desk.answers import done, language, page, part
@@ -93,8 +93,7 @@ class EditAtHand:
 
     def impact(self, year: CollectionAtHand) -> Impact:
         """What the edit moves in a year, which is counted once before all edits and once with this one."""
-        before = self.law.before
-        counted = year.kept(f"counted by {before.fingerprint}", lambda: counted_before(year.folder, before))
+        counted = _counted(year, self.law.before)
         held = self._moved.get(year.name)
         if held is None or held[0] is not counted:
             held = self._moved[year.name] = counted, self.law.comparison.impact(year.folder, counted)
@@ -309,7 +308,7 @@ def _key(file: LawFile, text: str) -> tuple[str, str, str]:
 
 def _last_edit(collection: CollectionAtHand, file: LawFile) -> EditAtHand | None:
     """The edit of a file that was judged last, while nothing is saved since."""
-    return next((edit for (name, *_text), edit in _kept_edits(collection).items() if name == file.name), None)
+    return next((edit for (name, *_text), edit in [*_kept_edits(collection).items()] if name == file.name), None)
 
 
 def _proof(collection: CollectionAtHand, file: LawFile, content: bytes) -> dict[str, object]:
@@ -364,6 +363,15 @@ def _moves(workplace: Workplace, collection: CollectionAtHand, short: str) -> Re
         waiting=[year.name for year in others if year not in counted],
         lapsing=[*_lapsing(collection, law)],
     )
+
+
+def _counted(year: CollectionAtHand, before: Definitions) -> CountedBefore:
+    """A year by the law before edits; of several laws the last one asked for is kept."""
+    kept: dict[str, CountedBefore] = year.kept("counted before edits", dict)
+    found = kept.get(before.fingerprint) or counted_before(year.folder, before)
+    kept.clear()
+    kept[before.fingerprint] = found
+    return found
 
 
 def _moved_year(year: CollectionAtHand, edit: EditAtHand) -> MovedYear:
