@@ -15,7 +15,7 @@ FIELDS: Mapping[str, Text] = {
     "answer": _("Answer"),
     "authority": _("Office that confirms it"),
     "because": _("Reason"),
-    "break-lock": _("Break the lock"),
+    "break_lock": _("Break the lock"),
     "by": _("Office, or number of its file"),
     "draft": _("Write it although findings hold it back, marked BLOCKED"),
     "from": _("Value before"),
@@ -85,7 +85,7 @@ class OnAPage(Text):
 def on_a_page(fault: Fault) -> Fault:
     """A fault as a page tells it: its place is a field where it was an option."""
     where = fault.where
-    if name := FIELDS.get(where.file.removeprefix("--")):
+    if name := FIELDS.get(where.file.removeprefix("--").replace("-", "_")):
         where = replace(Place(), part=name)
     remedy = HERE.get(fault.code, fault.remedy) if OPTION.search(fault.remedy.english) else fault.remedy
     return replace(fault, where=where, what=in_fields(fault.what), remedy=in_fields(remedy))
@@ -97,5 +97,5 @@ def in_fields(text: Text) -> Text:
 
 
 def _called(found: re.Match[str], names: Mapping[str, Text], lang: str) -> str:
-    name = names.get(found["name"])
+    name = names.get(found["name"].replace("-", "_"))
     return quoted(name).in_language(lang) if name else found[0]

@@ -10,7 +10,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, abort, request
 
-from thb_eu.base.errors import Fault, SourceRefused, ThbError, refuse_if_any
+from thb_eu.base.errors import SourceRefused, ThbError, refuse_if_any
 from thb_eu.definitions.journal import journal_of
 from thb_eu.desk.acts import (
     act,
@@ -182,14 +182,14 @@ def _sign(workplace: Workplace, collection: CollectionAtHand) -> str:
     """Texts one after the other: each signature is written before the next text is sealed; one refused keeps none."""
     from thb_eu.year.signatures import sign
 
-    faults: list[Fault] = []
+    refused: list[ThbError] = []
     for text in fields("text"):
         try:
             with opened_by_user(workplace, collection) as change:
                 sign(change.space, change.definitions, text, field("by"))
         except ThbError as refusal:
-            faults += [fault for fault in refusal.faults if fault not in faults]
-    refuse_if_any(SourceRefused, faults)
+            refused.append(refusal)
+    refuse_if_any(SourceRefused, (fault for refusal in refused for fault in refusal.faults))
     return ""
 
 
