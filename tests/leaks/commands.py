@@ -195,6 +195,7 @@ ALONE: Mapping[str, tuple[str, ...]] = {
     "compare": (
         "{dossier} {dossier} --lang sl --format text --fail-on-change --all",
         "{dossier} {dossier} {dossier} --lang en --format json --quiet",
+        "{dossier} {dossier} --format html --quiet",
     ),
     "explain": (
         "{dossier} V3!D14 --lang sl --format text",
