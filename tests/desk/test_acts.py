@@ -13,6 +13,7 @@ from tests.desk.conftest import DeskClient
 from tests.sources.test_bad_input import run
 from tests.support.acts import contents
 from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.desk.fields import FIELDS
 from thb_eu.desk.workplace import Workplace
 from thb_eu.year.workspace import LOCK, working_on
 
@@ -75,9 +76,9 @@ def test_pages_write_what_the_commands_write(desk: DeskClient, collection: Path,
 @pytest.mark.parametrize(
     ("form", "code", "field"),
     [
-        ({"to": "14", "authority": "Policija"}, "language-misfit", "Razlog"),
-        ({"to": "14", **in_both("because", WORDS)}, "shape-wrong", "Urad, ki to potrjuje"),
-        ({"to": "14", "on": "2999-01-01", **in_both("because", WORDS)}, "day-to-come", "Dan"),
+        ({"to": "14", "authority": "Policija"}, "language-misfit", "because"),
+        ({"to": "14", **in_both("because", WORDS)}, "shape-wrong", "authority"),
+        ({"to": "14", "on": "2999-01-01", **in_both("because", WORDS)}, "day-to-come", "on"),
     ],
 )
 def test_a_refusal_stands_below_the_form_and_names_its_field(
@@ -89,7 +90,8 @@ def test_a_refusal_stands_below_the_form_and_names_its_field(
     page = desk.post(address, {"cell": KOSOVO, **form})
     assert (part.status_code, page.status_code) == (200, 422)
     for answer in (part.text, page.text):
-        assert f"<code>{code}</code>" in answer and f'<code class="place">{field}</code>' in answer
+        called = FIELDS[field].in_language("sl")
+        assert f"<code>{code}</code>" in answer and f'<code class="place">{called}</code>' in answer
         assert "--" not in answer.partition("<main")[2]
     assert "<html" not in part.text and contents(collection) == before
 

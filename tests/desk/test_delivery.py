@@ -157,5 +157,5 @@ def test_an_upload_beyond_the_limit_is_turned_away_before_it_is_read(at_desk: De
     }
     before = contents(in_2025)
     answer = at_desk.client.post(f"{AT}/deliver", base_url=f"http://{HOST}", headers=OWN, environ_overrides=announced)
-    assert "larger than the desk takes" in answer.text and "<html" not in answer.text
+    assert 'class="refusal"' in answer.text and "<html" not in answer.text
     assert contents(in_2025) == before
