@@ -17,7 +17,7 @@ STAMP := $(VENV)/.stamp-$(notdir $(PYTHON))
 TOOLS := $(VENV)/.stamp-tools-$(notdir $(PYTHON))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev workbook validate test lint types packages check format bench lab other mutations fuzz kills secrets audit docs messages schemas wheel lock lowest clean
+.PHONY: help setup dev workbook validate test lint types packages check format bench lab other mutations fuzz kills secrets audit docs pictures messages schemas wheel lock lowest clean
 
 help: ## say what can be made (this)
 	@echo "make TARGET [NAME=value]"; echo
@@ -141,6 +141,9 @@ docs: $(STAMP) ## write the pages that the program writes: the catalogue of chec
 	$(BIN)/thb-eu checks --format markdown > docs/checks.md
 	$(BIN)/thb-eu checks --refusals --format markdown > docs/refusals.md
 	$(BIN)/thb-eu mappings export --form pages --out docs
+
+pictures: $(TOOLS) ## take the pictures of the desk that the docs show (needs Chromium)
+	$(BIN)/python -m tests.browser.pictures
 
 schemas: $(TOOLS) ## write the schemas of edited files from the classes that declare them
 	$(BIN)/python -m thb_eu.definitions.schema_files

@@ -100,34 +100,47 @@ class Walker:
         button = self.within.get_by_role("button", name=step.words, exact=True)
         link = self.within.get_by_role("link", name=step.words, exact=True)
         summary = self.within.locator("summary", has_text=step.words)
-        button.or_(link).or_(summary).first.click()
+        button.or_(link).or_(summary).filter(visible=True).first.click()
         self.within = self.page
+        self.settle()
+
+    def settle(self) -> None:
+        """Until the page has its answer: people look at it before they go on."""
         self.page.wait_for_load_state("networkidle")
+        expect(self.page.locator(".htmx-request, .at-work")).to_have_count(0)
+
+    def field(self, words: str) -> Locator:
+        """The field that is called so; of several the first. A label around a field would hold its content too."""
+        found = self.within.get_by_label(words, exact=True)
+        for role in ("textbox", "combobox", "checkbox"):
+            found = found.or_(self.within.get_by_role(role, name=words, exact=True))
+        return found.filter(visible=True).first
 
     def write(self, step: WalkStep) -> None:
-        self.within.get_by_label(step.words, exact=True).first.fill(step.value)
+        self.field(step.words).fill(step.value)
 
     def choose(self, step: WalkStep) -> None:
-        field = self.within.get_by_label(step.words, exact=True).first
+        field = self.field(step.words)
         if field.evaluate("it => it.tagName") == "SELECT":
             field.select_option(label=step.value)
         else:
             field.fill(step.value)
-        self.page.wait_for_load_state("networkidle")
+        self.settle()
 
     def tick(self, step: WalkStep) -> None:
-        self.within.get_by_label(step.words, exact=True).first.check()
+        self.field(step.words).check()
 
     def drop(self, step: WalkStep) -> None:
-        self.within.get_by_label(step.words, exact=True).first.set_input_files(self.folder / step.value)
-        self.page.wait_for_load_state("networkidle")
+        self.field(step.words).set_input_files(self.folder / step.value)
+        self.settle()
 
     def see(self, step: WalkStep) -> None:
-        expect(self.within.get_by_text(step.words).first).to_be_visible()
+        expect(self.within.get_by_text(step.words).filter(visible=True).first).to_be_visible()
 
     def go(self, step: WalkStep) -> None:
         """The part of the page under a heading, for what follows; a whole page again once one clicks on."""
-        self.within = self.page.locator("section, tr, article, details", has=self.page.get_by_text(step.words)).last
+        heading = self.page.locator("th, h2, h3, summary", has_text=step.words)
+        self.within = self.page.locator("section, tr, article, details", has=heading).filter(visible=True).last
 
     def outside_the_desk(self, step: WalkStep) -> None:
         self.outside[step.words](self.folder)

@@ -75,3 +75,9 @@ def test_a_collection_is_found_by_its_name_alone(at_desk: DeskClient, tmp_path: 
     (tmp_path / "elsewhere").mkdir()
     for name in ("elsewhere", "..", str(tmp_path / "elsewhere")):
         assert at_desk.get(f"/en/{name}/").status_code in (404, 422, 308)
+
+
+def test_an_address_begins_with_a_language_of_the_desk(at_desk: DeskClient) -> None:
+    """A browser asks for an icon by itself: that is no page in a language of that name."""
+    for path in ("/favicon.ico/", "/de/", "/de/si-2024/"):
+        assert at_desk.get(path).status_code == 404

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import signal
 import socket
@@ -36,6 +37,7 @@ def serve(folder: Path, definitions: str | None, role: str, port: int, opened: C
     hosts = tuple(f"{name}:{listening.getsockname()[1]}" for name in (LOOPBACK, "localhost"))
     app = desk(workplace, token, hosts)
     largest = REGISTER_IN_MEMORY + FORM_FIELDS
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a page that waits for another one is no news
     server = create_server(app, sockets=[listening], threads=THREADS, ident=None, max_request_body_size=largest)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:

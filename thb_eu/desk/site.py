@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Flask, request
+from http import HTTPStatus
+
+from flask import Flask, abort, request
 
 from thb_eu.base.limits import REGISTER_IN_MEMORY
-from thb_eu.desk.answers import answer_refusals
+from thb_eu.desk.answers import LANGUAGES, answer_refusals
 from thb_eu.desk.pages import (
     acts,
     changes,
@@ -42,6 +44,11 @@ def desk(workplace: Workplace, token: str, hosts: tuple[str, ...]) -> Flask:
     }
     app.extensions["workplace"] = workplace
     guard(app, token, hosts)
+
+    @app.before_request
+    def only_languages_of_the_desk() -> None:
+        if (request.view_args or {}).get("lang", LANGUAGES[0]) not in LANGUAGES:
+            abort(HTTPStatus.NOT_FOUND)
 
     @app.before_request
     def only_files_are_large() -> None:

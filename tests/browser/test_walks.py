@@ -1,0 +1,75 @@
+"""The walks of `docs/desk` are true: done in the browser as they are written, in both languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+
+from tests.conftest import REPOSITORY
+from thb_eu.definitions.journal import Act, journal_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+LANGUAGES = ("sl", "en")
+PAGES = {lang: (REPOSITORY / f"docs/desk.{lang}.md").read_text(encoding="utf-8") for lang in LANGUAGES}
+WALK = re.compile(r"^<!-- walk: (?P<name>[\w ]+) -->\n(?P<text>.*?)^<!-- walk: end -->$", re.MULTILINE | re.DOTALL)
+COLLECTION = "si-2025"
+FORM = f"{COLLECTION}-outgoing/forms/furs-2025.xlsx"
+NONE, ROLE, DAY = "Nič: vemo, da ni bilo nobenega primera", "FURS", "2026-03-10"
+
+
+def fill_in(folder: Path, count: object) -> None:
+    """The form of the Financial Administration as its clerk fills it in: all zero but one cell, and no victims."""
+    book = openpyxl.load_workbook(folder / FORM)
+    front, complaints, victims = book["Semafor"], *(sheet for sheet in book if sheet.title[:2] in ("1 ", "2 "))
+    front["C4"], front["C5"] = ROLE, DAY
+    for row in range(12, 36):
+        is_it = (complaints[f"A{row}"].value, complaints[f"B{row}"].value) == ("196. člen", "Ovadbe")
+        complaints[f"C{row}"] = count if is_it else 0
+    victims["B5"] = NONE
+    book.save(folder / "furs.xlsx")
+
+
+OUTSIDE: dict[str, Callable[[Path], None]] = {
+    "the clerk fills in the form with a word in place of a number": lambda folder: fill_in(folder, "pet"),
+    "the clerk types the number": lambda folder: fill_in(folder, 5),
+}
+
+
+def walks(lang: str) -> list[tuple[str, str]]:
+    return [(found["name"], found["text"]) for found in WALK.finditer(PAGES[lang])]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_walks_are_done_as_they_are_written(
+    page: Page, served: Callable[..., str], tmp_path: Path, lang: str
+) -> None:
+    """The first day, a delivery with a mistake, a change of the law: with the desk alone."""
+    from tests.browser.walking import Walker
+
+    page.goto(served(tmp_path, role=""))
+    page.goto(f"{page.url.rpartition('/en')[0] or page.url.rstrip('/')}/{lang}/")
+    walker = Walker(page, tmp_path, OUTSIDE)
+    for _name, text in walks(lang):
+        walker.walk(text, lang)
+    acts = [entry.act for entry in journal_of(tmp_path / COLLECTION).entries]
+    assert acts[:4] == [Act.BEGUN, Act.DESCRIBED, Act.DESCRIBED, Act.SENT]
+    assert acts[4:7] == [Act.REFUSED, Act.RECEIVED, Act.ACCEPTED]
+    assert acts[7:] == [Act.EDITED, Act.SIGNED, Act.SUBMITTED]
+
+
+def test_both_languages_walk_the_same_ways() -> None:
+    """Whoever reads one page does what the reader of the other does: the same steps, one by one."""
+    from tests.browser.walking import steps_of
+
+    kinds = {
+        lang: [(name, [step.verb for step in steps_of(text, lang)]) for name, text in walks(lang)] for lang in LANGUAGES
+    }
+    assert kinds["sl"] == kinds["en"]
