@@ -17,7 +17,7 @@ STAMP := $(VENV)/.stamp-$(notdir $(PYTHON))
 TOOLS := $(VENV)/.stamp-tools-$(notdir $(PYTHON))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev workbook validate test lint types packages check format bench lab other mutations fuzz kills secrets audit docs pictures messages schemas wheel lock lowest clean
+.PHONY: help setup dev workbook validate test lint types packages check format bench lab other mutations fuzz kills secrets audit docs pictures messages schemas wheel artefacts release lock lowest clean
 
 help: ## say what can be made (this)
 	@echo "make TARGET [NAME=value]"; echo
@@ -169,6 +169,12 @@ lock: ## renew the locks from pyproject.toml (needs uv)
 	$(LOCKED) -c build/constraints.txt -o requirements.lock
 	uv pip compile --group build --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  --quiet -c build/constraints.txt -o requirements-build.lock
+
+artefacts: $(TOOLS) ## build all that a version is shipped as into dist: wheel, zips for machines without a network, checksums (SIGN_KEY=FILE)
+	$(BIN)/python -m release.artefacts $(if $(SIGN_KEY),--sign-key $(SIGN_KEY))
+
+release: $(TOOLS) ## prepare VERSION: its number, its day, its notes; commit them, then make release VERSION=… TAG=1
+	$(BIN)/python -m release.prepare $(VERSION) $(if $(TAG),--tag)
 
 lowest: ## try the lowest versions that pyproject.toml allows, in an environment of their own (needs uv; PYTHON=python3.13)
 	uv venv --quiet --clear --python "$(PYTHON)" build/lowest

@@ -14,7 +14,9 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
     """Hatchling calls it for the wheel, for an editable install and for the source archive."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Write `thb_eu.mo` beside every `thb_eu.po`."""
+        """Write `thb_eu.mo` beside every `thb_eu.po`; the description of the program goes along in the wheel."""
         for source in sorted(Path(self.root, "thb_eu", "locale").glob("*/LC_MESSAGES/*.po")):
             with source.open("rb") as opened, source.with_suffix(".mo").open("wb") as compiled:
                 write_mo(compiled, read_po(opened))
+        if self.target_name == "wheel" and version == "standard":  # a single file: `sources` would leave it at the top
+            build_data["force_include"]["publiccode.yml"] = "thb_eu/publiccode.yml"

@@ -1,0 +1,119 @@
+"""A release is whole: everything that a user installs is in it, for the system that it is for, and its number stands
+everywhere that names it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from release.artefacts import LOCK, TARGETS, Target, checksums, lacking, locked_for, zipped
+from release.prepare import DATED_IN, NAMED_IN, prepare
+from tests.conftest import REPOSITORY
+
+LOCKED = (REPOSITORY / LOCK).read_text(encoding="utf-8")
+WINDOWS, LINUX = (next(it for it in TARGETS if it.name.startswith(name)) for name in ("windows", "linux"))
+NOT_FOR_USERS = {"pytest", "ruff", "mypy", "hypothesis", "playwright", "hatchling", "babel", "duckdb", "pyspark"}
+
+
+def names(lock: str) -> set[str]:
+    return {line.partition("==")[0] for line in lock.splitlines() if "==" in line}
+
+
+@pytest.mark.parametrize("target", TARGETS, ids=lambda it: f"{it.name}-{it.python}")
+def test_what_is_shipped_is_pinned_by_hash_once_and_without_markers(target: Target) -> None:
+    """An installation without an index takes exactly this, on that system."""
+    lock = locked_for(target, LOCKED)
+    entries = [line for line in lock.splitlines() if not line.startswith(" ")]
+    assert len(entries) == len(names(lock)) > 50
+    assert not any(";" in line for line in entries)
+    assert len(re.findall(r"^\S.*\n +--hash=sha256:", lock, re.MULTILINE)) == len(entries)
+    assert names(lock) & NOT_FOR_USERS == set()
+
+
+def test_each_system_gets_what_it_alone_needs() -> None:
+    """click colours a console of Windows through colorama; nothing else does."""
+    assert "colorama" in names(locked_for(WINDOWS, LOCKED))
+    assert "colorama" not in names(locked_for(LINUX, LOCKED))
+
+
+def _wheel(folder: Path, name: str, *asks: str) -> None:
+    with zipfile.ZipFile(folder / f"{name}-1.0-py3-none-any.whl", "w") as opened:
+        lines = "".join(f"Requires-Dist: {line}\n" for line in asks)
+        opened.writestr(f"{name}-1.0.dist-info/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n{lines}")
+
+
+def test_a_library_that_only_the_other_system_needs_is_missed_there(tmp_path: Path) -> None:
+    """pip judges markers by the machine on which it runs; whoever builds on Linux must ask for Windows himself."""
+    _wheel(tmp_path, "one", 'two; sys_platform == "win32"', 'three; extra == "more"')
+    assert [*lacking(LINUX, tmp_path)] == []
+    assert [*lacking(WINDOWS, tmp_path)] == ['one-1.0-py3-none-any.whl asks for two; sys_platform == "win32"']
+    _wheel(tmp_path, "two")
+    assert [*lacking(WINDOWS, tmp_path)] == []
+
+
+def test_two_builds_of_a_zip_are_the_same_bytes_and_the_start_file_runs(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    (folder / "wheels").mkdir(parents=True)
+    (folder / "start.sh").write_text("#!/bin/sh\n", encoding="utf-8")
+    (folder / "wheels" / "a.whl").write_bytes(b"wheel")
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        zipped(folder, tmp_path / name / "x.zip")
+    assert (tmp_path / "one" / "x.zip").read_bytes() == (tmp_path / "two" / "x.zip").read_bytes()
+    with zipfile.ZipFile(tmp_path / "one" / "x.zip") as opened:
+        assert {entry.filename: entry.external_attr >> 16 for entry in opened.infolist()} == {
+            "x/start.sh": 0o100755,
+            "x/wheels/a.whl": 0o100644,
+        }
+
+
+def test_the_checksums_are_those_that_sha256sum_reads(tmp_path: Path) -> None:
+    (tmp_path / "b.whl").write_bytes(b"b")
+    (tmp_path / "a.zip").write_bytes(b"a")
+    digests = {name: hashlib.sha256(name[0].encode()).hexdigest() for name in ("a.zip", "b.whl")}
+    assert checksums(tmp_path).decode() == "".join(f"{digest}  {name}\n" for name, digest in digests.items())
+
+
+def test_start_files_need_no_administrator_and_no_index() -> None:
+    for name in ("start.cmd", "start.sh"):
+        text = (REPOSITORY / "release" / "start" / name).read_text(encoding="utf-8")
+        assert "--no-index" in text and "--require-hashes" in text
+        assert not re.search(r"sudo|runas|Program Files|/usr/local|curl|Invoke-WebRequest", text)
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    for name in {*NAMED_IN, *DATED_IN, "CHANGELOG.md"}:
+        shutil.copy(REPOSITORY / name, tmp_path)
+    return tmp_path
+
+
+def test_one_version_stands_everywhere() -> None:
+    named = {
+        name: re.search(pattern, (REPOSITORY / name).read_text(encoding="utf-8"), re.MULTILINE)["version"]  # type: ignore[index]
+        for name, pattern in NAMED_IN.items()
+    }
+    assert len({*named.values()}) == 1, named
+
+
+def test_a_release_gets_its_number_its_day_and_its_notes(tree: Path) -> None:
+    unreleased = (
+        (tree / "CHANGELOG.md").read_text(encoding="utf-8").partition("## Unreleased\n")[2].partition("\n## ")[0]
+    )
+    notes = prepare("9.8.7", "2030-01-02", tree)
+    assert notes.removeprefix("# thb_eu 9.8.7\n\n").strip() == unreleased.strip()
+    for name, pattern in NAMED_IN.items():
+        assert re.search(pattern, (tree / name).read_text(encoding="utf-8"), re.MULTILINE)["version"] == "9.8.7"  # type: ignore[index]
+    for name, pattern in DATED_IN.items():
+        assert re.search(pattern, (tree / name).read_text(encoding="utf-8"), re.MULTILINE)["day"] == "2030-01-02"  # type: ignore[index]
+    text = (tree / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert text.index("## Unreleased") < text.index("## 9.8.7 (2030-01-02)")
+    with pytest.raises(SystemExit):
+        prepare("9.8.6", "2030-01-03", tree)  # not later
+    with pytest.raises(SystemExit):
+        prepare("9.8.8", "2030-01-03", tree)  # nothing is unreleased
