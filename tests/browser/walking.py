@@ -1,6 +1,6 @@
 """Walking: a page of the docs in, its steps done in the browser exactly as they are written, in any of its languages.
 
-    1. Click **Begin the year**.            a link or a button, called by its words
+    1. Click **Begin the year**.            a link or a button, called by its words (**delivery of…**: it begins so)
     2. Write `2025` into **Year**.          a field, called by its label
     3. Choose `si-2024` in **From …**.      an entry of a list, or a day
     4. Tick **…**.                          a box
@@ -94,11 +94,12 @@ class Walker:
             except AssertionError as failed:
                 raise AssertionError(f"{step.line}\n{failed}") from None
             except Exception as failed:
-                raise AssertionError(f"{step.line}\n{self.page.url}\n{failed}") from failed
+                shown = self.page.locator("main").inner_text() if self.within is self.page else self.within.inner_text()
+                raise AssertionError(f"{step.line}\n{self.page.url}\n{shown[:2000]}\n{failed}") from failed
 
     def click(self, step: WalkStep) -> None:
-        button = self.within.get_by_role("button", name=step.words, exact=True)
-        link = self.within.get_by_role("link", name=step.words, exact=True)
+        name = re.compile(re.escape(step.words[:-1])) if step.words.endswith("…") else step.words
+        button, link = (self.within.get_by_role(role, name=name, exact=True) for role in ("button", "link"))
         summary = self.within.locator("summary", has_text=step.words)
         button.or_(link).or_(summary).filter(visible=True).first.click()
         self.within = self.page

@@ -331,7 +331,8 @@ def test_what_an_office_says_of_registers_tells_nobody(
                 path.write_bytes(before[path]) if path in before else path.unlink()
             for emptied in (watch.folder / "in" / "deliveries", watch.folder / "in" / "refused"):
                 shutil.rmtree(emptied, ignore_errors=True)  # even empty, it tells that there was a journal
-    assert changed == {"decide", "sign", "confirm", "receive"}
+    described = {f"describe {what}" for what in ("office", "contact", "metadata")}
+    assert changed == {"decide", "sign", "confirm", "receive"} | described
 
 
 def told_of_nobody(watch: Watch, codes: tuple[int, ...], cases: Mapping[str, tuple[str, ...]]) -> Iterator[str]:

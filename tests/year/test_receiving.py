@@ -23,6 +23,7 @@ from thb_eu.sources import read_collection
 from thb_eu.year.acceptance import accept, open_questions, reject
 from thb_eu.year.forms import forms
 from thb_eu.year.journal_verification import verify_journal
+from thb_eu.year.receipt import VERDICTS
 from thb_eu.year.received_deliveries import Verdict
 from thb_eu.year.receiving import receive
 from thb_eu.year.workspace import LOCK, working_on
@@ -388,3 +389,8 @@ def test_a_file_refused_under_two_names_is_kept_once_and_the_journal_still_holds
 
     assert len([*collection.glob("deliveries/refused/*/original.*")]) == 1
     assert verify_journal(collection / "datapackage.json", definitions.folder).faults == ()
+
+
+def test_a_supplier_is_told_whatever_became_of_a_file() -> None:
+    """Also of a file that was known already, and of a marked copy that brings answers alone."""
+    assert {*VERDICTS, Verdict.QUESTIONED} == {*Verdict}

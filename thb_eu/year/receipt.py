@@ -42,6 +42,8 @@ TITLE = _("Receipt of a delivery")
 REFUSED_TITLE = _("The delivery was refused")
 VERDICTS = {
     Verdict.RECEIVED: _("The file was received and read. Nothing of it keeps its figures from being used."),
+    Verdict.KNOWN: _("This file was received before; nothing has changed."),
+    Verdict.ANSWERED: _("The answers were received; the file brings no new figures."),
     Verdict.REFUSED: _("The file cannot be used as it is; none of its figures counts. Correct it and send it again."),
 }
 QUESTIONED = plural(

@@ -91,7 +91,8 @@ def _deliveries(one: SupplierProgress, step: Step) -> tuple[SentDelivery, ...]:
     """The deliveries with which the step is taken."""
     if step is Step.AWAIT_CORRECTED:
         return one.refused
-    return one.deliveries(DeliveryState.RECEIVED if step is Step.ACCEPT else DeliveryState.QUESTIONED)
+    states = {Step.ACCEPT: DeliveryState.RECEIVED, Step.JUDGE_ANSWER: DeliveryState.ANSWERED}
+    return one.deliveries(states.get(step, DeliveryState.QUESTIONED))
 
 
 def _by_kind(status: Status) -> dict[str, list[tuple[str, Text]]]:
