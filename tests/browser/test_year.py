@@ -81,7 +81,7 @@ def test_without_script_a_file_is_handed_in_and_a_refusal_is_a_page(
     page.get_by_role("button", name="Accept the delivery").click()
     page.locator(".notes", has_text="accepted").wait_for()
     page.locator("#role").fill("Ana Kos")
-    page.get_by_role("button", name="Set").click()
+    page.get_by_role("button", name="Set the role").click()
     page.locator("main .refusal", has_text="role-names-person").wait_for()
     context.close()
     assert [entry.act for entry in journal_in(folder).entries] == [Act.RECEIVED, Act.ACCEPTED]

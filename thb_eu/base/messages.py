@@ -365,6 +365,13 @@ def day(iso: str) -> Text:
     return _("{year}-{month:02}-{number:02}", year=int(year), month=int(month), number=int(number))
 
 
+def day_of_any_year(iso: str) -> Text:
+    """A day `MM-DD` of every year as it is written in each language."""
+    month, number = iso.split("-")
+    # Translators: the order and signs of a date without its year.
+    return _("{month:02}-{number:02}", month=int(month), number=int(number))
+
+
 @dataclass(frozen=True, slots=True)
 class GroupedNumber(Text):
     """A number with the sign for thousands of each language."""

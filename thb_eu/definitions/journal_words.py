@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from thb_eu.base.messages import Text, _, in_context, layout, plural, wording
+from thb_eu.base.messages import Text, _, in_context, joined, layout, literal, plural, wording
 from thb_eu.definitions.journal import ABOUT, Act, JournalEntry
 
 ACTS: Mapping[Act, Text] = {
@@ -64,10 +64,21 @@ WORDS: Mapping[str, Text] = {
     "decision": _("decision"),
     "case": in_context("decision", "case"),
     "policy": _("policy on small counts"),
-    "eu": _("the Commission"),
-    "public": _("the public"),
-    "internal": _("the ministry"),
+    "eu": in_context("addressee", "the Commission"),
+    "public": in_context("addressee", "the public"),
+    "internal": in_context("addressee", "the ministry"),
+    "contact": in_context("description", "contact"),
+    "DRAFT": _("DRAFT"),
+    "FINAL": _("FINAL"),
+    "BLOCKED": _("BLOCKED"),
 }
+OF_AN_OFFICE: Mapping[str, Text] = {
+    "mailbox": _("mailbox"),
+    "address": _("postal address"),
+    "due": _("day of delivery"),
+}
+"""What is described of an office, by its key."""
+DESCRIBED: Mapping[str, Text] = {**OF_AN_OFFICE, "email": OF_AN_OFFICE["mailbox"]}
 REASON = layout("{what} – {because}")
 NOBODY = "–"
 
@@ -83,5 +94,5 @@ def what_of(entry: JournalEntry) -> Text:
 
 def _shown(value: Any) -> Text | str | int:
     if isinstance(value, list):
-        return ", ".join(map(str, value)) or NOBODY
+        return joined(DESCRIBED.get(str(one), literal(one)) for one in value) if value else NOBODY
     return WORDS.get(value, value) or NOBODY if isinstance(value, str) else int(value)

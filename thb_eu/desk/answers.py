@@ -16,7 +16,7 @@ from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from thb_eu.base.errors import ROLES, ThbError
-from thb_eu.base.messages import ENGLISH, NO_WORDS, Languages, Text, _, languages_of, name_of_language
+from thb_eu.base.messages import ENGLISH, NO_WORDS, Languages, Text, _, languages_of, literal, name_of_language
 from thb_eu.desk.fields import on_a_page
 from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
 from thb_eu.publication.html.rendering import render
@@ -26,6 +26,8 @@ LANGUAGES = languages_of("desk")
 FROM_HTMX, CURRENT = "HX-Request", "HX-Current-URL"
 ADDRESS = re.compile(r"/(?![/\\])[^\\\s]*")
 """A path on the desk: two strokes or a backward one would lead to another host."""
+IN_LANGUAGE = {"en": _("in English"), "hr": _("in Croatian"), "sl": _("in Slovenian")}
+"""In which language words are to be written, as a label says it."""
 HTTP = {
     400: _("The desk cannot read this request."),
     403: _("The desk does not know this request. Open the address that `thb-eu desk` shows in its window."),
@@ -70,7 +72,7 @@ def _common(collection: CollectionAtHand | None, path: str) -> dict[str, object]
         "role": workplace.role,
         "home": f"/{language()}/",
         "path": path,
-        "words_in": {lang: name_of_language(lang) for lang in _languages_of_country(workplace, collection)},
+        "words_in": {lang: _in_words(lang) for lang in _languages_of_country(workplace, collection)},
         "today": today(),
         "switch": {lang: _in_language(lang) for lang in LANGUAGES},
     }
@@ -127,6 +129,11 @@ def answer_refusals(app: Flask) -> None:
         if request.headers.get(FROM_HTMX):
             return part("turned_away_part.html", why=HTTP.get(code, HTTP[HTTPStatus.BAD_REQUEST]))
         return page("turned_away.html", http=code, code=code, why=HTTP.get(code, HTTP[HTTPStatus.BAD_REQUEST]))
+
+
+def _in_words(lang: str) -> Text:
+    """In which language words are to be written."""
+    return IN_LANGUAGE.get(lang) or literal(name_of_language(lang))
 
 
 def _languages_of_country(workplace: Workplace, collection: CollectionAtHand | None) -> Languages:

@@ -24,7 +24,6 @@ EXPECTED_OR_NOT_KNOWN = plural(
 TABLE = layout("{title} ({table})")
 LACKS, CANNOT_SAY = _("lacking: {table}"), _("the supplier cannot say: {table}")
 EMPTY = _("not known yet: {what}")
-PLACEHOLDERS = {"mailbox": _("mailbox"), "address": _("postal address"), "due": _("day of delivery")}
 NOT_ENTERED = _(
     "The dossier in {folder} was written, and the journal lacks its entry; the next command that changes the "
     "collection writes it."

@@ -8,9 +8,10 @@ from typing import Any
 import click
 
 from thb_eu.base.messages import Text, _, day, layout, plural
+from thb_eu.definitions.journal_words import OF_AN_OFFICE
 from thb_eu.results.deliveries import DeliveryState
 from thb_eu.sources.collection import DESCRIPTOR
-from thb_eu.year.status_in_words import CANNOT_SAY, EMPTY, LACKS, PLACEHOLDERS, TABLE
+from thb_eu.year.status_in_words import CANNOT_SAY, EMPTY, LACKS, TABLE
 from thb_eu.year.worklist import Step, SupplierProgress, Worklist
 
 SUPPLIERS = plural("{count} supplier", "{count} suppliers")
@@ -82,7 +83,7 @@ def supplier_words(work: Worklist, lang: str) -> Iterator[str]:
                 table = TABLE.filled({"title": work.titles[name], "table": name})
                 yield "    " + text.filled({"table": table}).in_language(lang)
         if one.empty:
-            what = ", ".join(PLACEHOLDERS[name].in_language(lang) for name in one.empty)
+            what = ", ".join(OF_AN_OFFICE[name].in_language(lang) for name in one.empty)
             yield "    " + EMPTY.filled({"what": what}).in_language(lang)
     if work.unknown_senders:
         yield "  " + UNKNOWN.filled({"count": len(work.unknown_senders)}).in_language(lang)

@@ -27,7 +27,7 @@ from thb_eu.desk.answers import done, way_back
 from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
 from thb_eu.year.opened_collection import OpenedCollection
 
-OUTGOING, FORMS, LETTERS = "outgoing", "forms", "letters"
+OUTGOING, FORMS, LETTERS, RETURNED = "outgoing", "forms", "letters", "returned-"
 """The page of what goes out to suppliers; the folders in which it lies."""
 
 
@@ -197,7 +197,7 @@ def _return(workplace: Workplace, collection: CollectionAtHand) -> str:
     """Marked copies of what is questioned, in a folder of their own: a copy in which somebody writes stays."""
     from thb_eu.year.returning import return_copies
 
-    out = collection.outgoing / f"returned-{len(journal_of(collection.folder).acts)}"
+    out = collection.outgoing / f"{RETURNED}{len(journal_of(collection.folder).acts)}"
     who = workplace.role, day_of_act(), breaks_lock()
     return_copies(collection.folder, collection.definitions, out, bool(field("all")), *who)
     return OUTGOING

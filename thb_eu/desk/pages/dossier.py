@@ -19,7 +19,7 @@ from thb_eu.results.open_points import open_points
 
 AUDIENCES = {Audience.EU: _("the Commission"), Audience.PUBLIC: _("the public"), Audience.INTERNAL: _("the ministry")}
 STATES = {
-    State.DRAFT.value: _("DRAFT: something waits for the word of a role"),
+    State.DRAFT.value: _("DRAFT: something waits for a signature or a decision"),
     State.FINAL.value: _("FINAL: all checks allow the submission, and everything is signed"),
     State.BLOCKED.value: _("BLOCKED: findings hold it back"),
 }

@@ -8,17 +8,23 @@ from pathlib import Path
 
 from flask import Blueprint, Response, send_from_directory
 
+from thb_eu.base.messages import Text, _
 from thb_eu.desk.answers import page
 from thb_eu.desk.dossiers_at_hand import DOSSIER
+from thb_eu.desk.pages.acts import FORMS, LETTERS, RETURNED
 from thb_eu.desk.workplace import Workplace
 from thb_eu.publication.folder import MANIFEST
+
+ARCHIVES, COPIES = _("Archives"), _("Marked copies after entry {entry}")
+TITLES = {FORMS: _("Forms"), LETTERS: _("Letters")}
 
 
 @dataclass(frozen=True, slots=True)
 class OutgoingFolder:
-    """A folder beside the collection (without a name: of archives) and the names of the files in it for people."""
+    """A folder beside the collection (without a name: of archives), what it holds, and the names of its files."""
 
     name: str
+    title: Text
     files: tuple[str, ...]
 
 
@@ -41,8 +47,13 @@ def pages(workplace: Workplace) -> Blueprint:
 def _folders(outgoing: Path) -> Iterator[OutgoingFolder]:
     inside = sorted(outgoing.iterdir(), reverse=True) if outgoing.is_dir() else []
     if archives := tuple(path.name for path in inside if path.suffix == ".zip"):
-        yield OutgoingFolder("", archives)
+        yield OutgoingFolder("", ARCHIVES, archives)
     for folder in inside:
         if folder.is_dir() and not folder.name.startswith((".", DOSSIER)):
             files = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_file())
-            yield OutgoingFolder(folder.name, tuple(file for file in files if file != MANIFEST))
+            yield OutgoingFolder(folder.name, _title(folder.name), tuple(file for file in files if file != MANIFEST))
+
+
+def _title(folder: str) -> Text:
+    """What the pages call a folder of what goes out."""
+    return TITLES.get(folder) or COPIES.filled({"entry": folder.removeprefix(RETURNED)})

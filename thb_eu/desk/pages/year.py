@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response
 
 from thb_eu.base.messages import Text, _, joined
+from thb_eu.definitions.journal_words import OF_AN_OFFICE
 from thb_eu.desk.answers import page
 from thb_eu.desk.delivery_view import STATES
 from thb_eu.desk.fields import in_fields, on_a_page
@@ -22,7 +23,6 @@ from thb_eu.year.status_in_words import (
     KINDS,
     LACKS,
     NOT_ENTERED,
-    PLACEHOLDERS,
     TABLE,
     arrived_words,
     days_words,
@@ -112,7 +112,7 @@ def _lacking(work: Worklist) -> Iterator[tuple[Text, list[Text]]]:
             for sentence, name in names
         ]
         if one.empty:
-            found.append(EMPTY.filled({"what": joined(PLACEHOLDERS[name] for name in one.empty)}))
+            found.append(EMPTY.filled({"what": joined(OF_AN_OFFICE[name] for name in one.empty)}))
         if found:
             yield one.office, found
 

@@ -48,6 +48,7 @@ def environment(languages: Languages, folders: tuple[Path, ...]) -> Environment:
     )
     made.filters |= {"plain": speaker.plain, "stacked": speaker.stacked, "figure": figure}
     made.globals |= {"_": messages._, "plural": messages.plural, "in_context": messages.in_context, "day": messages.day}
+    made.globals |= {"day_of_any_year": messages.day_of_any_year}
     made.globals |= {"lang": speaker.page, "languages": languages}
     return made
 
