@@ -1,8 +1,8 @@
 """thb_eu: national figures on trafficking in human beings in, the harmonised EU statistics out.
 
 `definitions = load_for(package)` (`load()` where the package changes none of them), `submission = prepare(package,
-definitions)`, `publish(submission, out)`: the commands are a few lines over these three. Importing the package stays
-light; each library loads where it is used.
+definitions)`, `publish(submission, out)`: the commands are a few lines over these three. What else a notebook needs is
+in `thb_eu.library`. Importing the package stays light; each library loads where it is used.
 """
 
 from __future__ import annotations
@@ -11,28 +11,18 @@ import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from thb_eu.definitions import load
-    from thb_eu.pipeline import prepare
-    from thb_eu.publication.dossier import publish
-    from thb_eu.sources.collection import load_for
+    from thb_eu.library import accept, compare, explain, load, load_for, prepare, protect, publish, receive
 
 # openpyxl reads this when it is first imported; with lxml it would write other bytes, and read what defusedxml refuses.
 os.environ["OPENPYXL_LXML"] = "False"
 
-__all__ = ["load", "load_for", "prepare", "publish"]
-
-_HOMES = {
-    "load": "thb_eu.definitions",
-    "load_for": "thb_eu.sources.collection",
-    "prepare": "thb_eu.pipeline",
-    "publish": "thb_eu.publication.dossier",
-}
+__all__ = ["accept", "compare", "explain", "load", "load_for", "prepare", "protect", "publish", "receive"]
 
 
 def __getattr__(name: str) -> Any:
     """Load a public function when it is first asked for."""
     from importlib import import_module
 
-    if name not in _HOMES:
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+    return getattr(import_module("thb_eu.library"), name)

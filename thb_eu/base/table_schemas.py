@@ -103,6 +103,32 @@ CONTRIBUTIONS = Schema(
 PROTECTED = Schema({**_COUNTS, "conf_status": TEXT}, more=True)
 """Cells as an edition may have them: marked, or suppressed; nothing of their bounds."""
 
+OBSERVATIONS = Schema(
+    dict.fromkeys(("freq", "geo", "time", "indicator", "table", "status", "stage", "registering_organisation"), TEXT)
+    | dict.fromkeys(("sex", "age", "citizen", "form", "decision", "outcome", "instance"), TEXT)
+    | dict.fromkeys(("article", "role", "document", "unit"), TEXT)
+    | {"obs_value": NUMBER}
+    | dict.fromkeys(("obs_status", "conf_status", "legal_article", "source", "comment"), TEXT),
+    more=True,
+)
+"""Cells as a dossier tells them, one a row; a country may declare further dimensions."""
+LINEAGE = Schema(
+    {"table": TEXT, "obs_value": NUMBER, "fact": TEXT, "contribution": NUMBER}
+    | dict.fromkeys(("rule", "population", "view", "file", "sheet", "cell"), TEXT)
+    | {"row": NUMBER}
+    | dict.fromkeys(("correction", "waiver", "decisions"), TEXT),
+    more=True,
+)
+"""A fact and a cell in which it stands, one pair a row, with the dimensions of the cell."""
+FINDINGS = Schema(
+    dict.fromkeys(("fingerprint", "check", "code", "outcome", "severity"), TEXT)
+    | {"level": NUMBER}
+    | dict.fromkeys(("message", "remedy", "supplier_remedy", "cites", "file", "sheet", "cell"), TEXT)
+    | {"row": NUMBER}
+    | dict.fromkeys(("column", "waiver", "follows_from"), TEXT)
+)
+"""Findings, one a row: an open one has the outcome failed, undecided or not run."""
+
 
 def _array(values: Sequence[Any], kind: Any) -> Any:
     """A column of values of one dtype; made at once it takes a third of the time of one cast from another."""

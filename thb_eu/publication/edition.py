@@ -10,14 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from thb_eu.base.messages import Languages, Text, plural, spoken_by_language
 from thb_eu.base.model import Audience, CheckedCollection, CheckFamily, CheckResult, Finding, Outcome, Severity
+from thb_eu.base.table_schemas import FINDINGS
 from thb_eu.definitions import Rule, Validity
+from thb_eu.publication.flat_tables import lineage, observations
 from thb_eu.publication.public_submission import public_submission
 from thb_eu.publication.table_contents import TableContents, contents_of
 from thb_eu.results import Submission
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 INTERNAL = frozenset({CheckFamily.CLAIMS})
 """Families whose findings, short of errors, only the internal edition shows."""
@@ -36,9 +41,36 @@ class Edition(Submission):
     """A submission with what several files of its dossier show."""
 
     @cached_property
-    def tables(self) -> tuple[TableContents, ...]:
-        """The tables, with their layouts, cells, notes and controls."""
+    def contents(self) -> tuple[TableContents, ...]:
+        """The tables as they are laid out, with their cells, notes and controls."""
         return contents_of(self)
+
+    @property
+    def tables(self) -> pd.DataFrame:
+        """One row per cell of every table (`OBSERVATIONS`): as in `observations.csv`; a missing value is `<NA>`."""
+        return observations(self)
+
+    @property
+    def lineage(self) -> pd.DataFrame:
+        """One row per fact and cell that it stands in (`LINEAGE`); none in an edition for the public."""
+        return lineage(self)
+
+    @property
+    def findings(self) -> pd.DataFrame:
+        """One row per finding that this edition shows (`FINDINGS`), its message and remedy in English.
+
+        No value of a person's row is in it; `row` is counted as a spreadsheet shows it.
+        """
+        rows = (
+            (
+                *(one.fingerprint, one.check, one.code, one.outcome.value, one.severity.value, one.level),
+                *(one.message.english, one.remedy.english, one.remedies.supplier.english, one.cites),
+                *(one.where.file, one.where.sheet, one.where.cell, one.where.row, one.where.column),
+                *(one.waiver, one.follows_from),
+            )
+            for one in self.shown.findings
+        )
+        return FINDINGS.of_rows(rows)
 
     @cached_property
     def shown(self) -> CheckedCollection:

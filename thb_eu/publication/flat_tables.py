@@ -70,11 +70,13 @@ def lineage(submission: Submission) -> pd.DataFrame:
     found = submission.protected.contributions.rename(columns={"value": "contribution"})
     merged = found.merge(values, on=key, how="left").merge(facts, on="fact", how="left")
     columns = [*key, "obs_value", "fact", "contribution", "rule", "population", "view", *PLACE_OF_FACT]
-    return merged[columns].assign(
-        correction=merged["corrections"].map("; ".join),
-        waiver=["; ".join(waived.get(fact, ())) for fact in merged["fact"]],
-        decisions=merged["decisions"].map("; ".join),
-    )
+    joined_codes = {
+        "correction": map("; ".join, merged["corrections"]),
+        "waiver": ("; ".join(waived.get(fact, ())) for fact in merged["fact"]),
+        "decisions": map("; ".join, merged["decisions"]),
+    }
+    found = merged[columns].assign(**{name: [*codes] for name, codes in joined_codes.items()})
+    return found.astype(dict.fromkeys(joined_codes, "string"))
 
 
 def reasons(submission: Submission) -> pd.DataFrame:

@@ -128,7 +128,7 @@ def _figures(edition: Edition, found: Explanations) -> dict[str, Any]:
     codes = {code for code in edition.definitions.codelists["conf_status"].by_code if code != free_mark(edition)}
     statuses_told = statuses(edition, {status.value for status in ObsStatus})
     return {
-        "stages": stages(edition.tables, edition.definitions, found.link),
+        "stages": stages(edition.contents, edition.definitions, found.link),
         "first_charts": first.charts,
         "indicators": (replace(first, charts=()), *others),
         "tables_title": TABLES_TITLE,
@@ -144,8 +144,8 @@ def _figures(edition: Edition, found: Explanations) -> dict[str, Any]:
 def indicators(edition: Edition, link: Link) -> Iterator[IndicatorShown]:
     """The tables, those of one indicator together, with their charts; `link` says where each number leads."""
     labels = edition.definitions.codelists["indicator"].by_code
-    for name in dict.fromkeys(contents.table.indicator for contents in edition.tables):
-        held = tuple(contents for contents in edition.tables if contents.table.indicator == name)
+    for name in dict.fromkeys(contents.table.indicator for contents in edition.contents):
+        held = tuple(contents for contents in edition.contents if contents.table.indicator == name)
         drawn = (*by_category(edition, held), *by_part(edition, held))
         yield IndicatorShown(
             name,

@@ -73,7 +73,7 @@ def sheets_of(submission: Submission, described: Iterable[MetadataEntry] | None 
     `described`: the entries of the reference metadata, where they are made already.
     """
     submission = edition_of(submission)
-    tables = submission.tables
+    tables = submission.contents
     yield cover(submission, tables)
     yield guide(submission, tables)
     yield notes(submission)

@@ -79,7 +79,7 @@ def _figures(edition: Edition, collection: CollectionAtHand) -> Mapping[str, Any
     """Key figures, charts and tables, every number with a link to its explanation."""
     link, charts = _link(edition, collection), by_year(edition)
     return {
-        "stages": stages(edition.tables, edition.definitions, link),
+        "stages": stages(edition.contents, edition.definitions, link),
         "indicators": (*indicators(edition, link),),
         "years": [year_chart(chart) for chart in charts if not chart.why_not],
         "years_not_drawn": [chart for chart in charts if chart.why_not],
@@ -89,7 +89,7 @@ def _figures(edition: Edition, collection: CollectionAtHand) -> Mapping[str, Any
 
 def _link(edition: Edition, collection: CollectionAtHand) -> Link:
     """Where the explanation of the number in a cell of a sheet is."""
-    layouts = {contents.table.name: contents.layout for contents in edition.tables}
+    layouts = {contents.table.name: contents.layout for contents in edition.contents}
 
     def link(table: str, cell: str) -> str:
         return figure_address(collection, table, layouts[table].at(cell), edition.protected.audience)

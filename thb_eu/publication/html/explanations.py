@@ -184,7 +184,7 @@ def explanations(edition: Edition) -> Explanations:
 
 def _tables(edition: Edition) -> Iterator[TableExplained]:
     rules = rules_in_use(edition)
-    for contents in edition.tables:
+    for contents in edition.contents:
         table = contents.table
         counted = tuple(rule.id for rule in rules if rule.count_as and rule.count_as.get(INDICATOR) == table.indicator)
         yield TableExplained(explanation_of(table.name), table.name, table.title, counted)
@@ -192,7 +192,7 @@ def _tables(edition: Edition) -> Iterator[TableExplained]:
 
 def _rows(edition: Edition) -> Iterator[RowExplained]:
     behind = _behind(edition)
-    for contents in edition.tables:
+    for contents in edition.contents:
         of_table = behind.get(contents.table.name, {})
         notes = {codes: [note for note in contents.notes if codes in note.cells] for codes in contents.layout.positions}
         for block in contents.layout.blocks:
@@ -252,7 +252,7 @@ def _behind(edition: Edition) -> Mapping[str, Mapping[Codes, Behind]]:
     waived = waivers_by_fact(edition.received, edition.examined.findings)
     suppliers = {one.view: one for one in _suppliers(edition, set(contributions["view"]))}
     found: dict[str, Mapping[Codes, Behind]] = {}
-    for contents in edition.tables:
+    for contents in edition.contents:
         name = contents.table.name
         rows = contributions[contributions["table"] == name]
         keys = zip(*(rows[dimension].tolist() for dimension in contents.table.names), strict=True)

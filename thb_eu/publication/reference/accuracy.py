@@ -157,7 +157,7 @@ def notes(submission: Submission) -> Iterator[TextBlock]:
     """Every note once a table: its number as on the sheet and the page, what it says, for how many cells it holds."""
     rows = (
         row(layout("{table} {sign}", table=contents.table.name, sign=note.sign), note.text, len(note.cells))
-        for contents in edition_of(submission).tables
+        for contents in edition_of(submission).contents
         for note in contents.notes
     )
     intro = _("notes to cells of the tables, under the same numbers as in the workbook and on the page:")

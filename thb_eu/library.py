@@ -1,0 +1,138 @@
+"""Library: what a notebook or a program of one's own needs, `from thb_eu import …`.
+
+    from thb_eu import load, prepare, publish
+
+    submission = prepare("si-2024", load())
+    submission.tables, submission.findings, submission.lineage   # data frames with declared columns
+    publish(submission, "dossier")
+
+The commands and the desk call the same functions. A refusal is an exception of `thb_eu.base.errors` that says who must
+mend what, and where.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from thb_eu.base.model import Audience
+from thb_eu.definitions import Definitions, load
+from thb_eu.publication.dossier import publish
+from thb_eu.publication.edition import Edition, edition_of
+from thb_eu.sources.collection import load_for
+
+if TYPE_CHECKING:
+    from thb_eu.dossiers.comparison.vintage_changes import DossierComparison, RevisionTriangle
+    from thb_eu.dossiers.explanation.model import Answer
+    from thb_eu.results import Package
+    from thb_eu.results.deliveries import SentDelivery
+    from thb_eu.year.received_deliveries import ReceivedDeliveries
+
+__all__ = ["accept", "compare", "explain", "load", "load_for", "prepare", "protect", "publish", "receive"]
+
+
+def prepare(
+    package: Package,
+    definitions: Definitions,
+    audience: Audience | str = Audience.EU,
+    *,
+    fast: bool = False,
+    set_aside: bool = False,
+    keyed: Callable[[str], str] | None = None,
+) -> Edition:
+    """Read, map, count, check and protect a collection: everything short of publishing, as its edition shows it.
+
+    `package`: a folder, a descriptor, or the name of a collection that comes with the program. `audience`: `eu`,
+    `public` or `internal`. `fast` leaves out the plausibility suites, and the findings say so. With `set_aside` a file
+    that cannot be read counts as not delivered, in place of refusing all others with it. `keyed`: what names inputs
+    under the office's key, where the policy draws numbers for the public.
+
+    The frames of the result: `tables` (one row per cell, counts in the unit of the column `unit`; Directive 2011/36/EU,
+    Article 19a(2)), `findings`, `lineage` (none for the public). Raises `ThbError` where a file must be mended first.
+    """
+    from thb_eu.pipeline import prepare as prepared
+
+    chosen = Audience(audience) if isinstance(audience, str) else audience
+    return edition_of(prepared(package, definitions, chosen, fast, set_aside, keyed))
+
+
+def protect(submission: Edition, audience: Audience | str, keyed: Callable[[str], str] | None = None) -> Edition:
+    """The same figures for another audience, nothing read again: suppressed or marked by the policy on small counts.
+
+    `submission` must be one for the Commission or the ministry: from a public one nothing can be taken back.
+    ValueError where it is public.
+    """
+    from thb_eu.pipeline import for_audience
+
+    if submission.protected.audience.withholds:
+        raise ValueError("a public submission holds no more than the public may have")
+    return edition_of(for_audience(submission, Audience(audience) if isinstance(audience, str) else audience, keyed))
+
+
+def receive(
+    files: str | Path | Iterable[str | Path],
+    collection: str | Path,
+    definitions: Definitions,
+    *,
+    role: str,
+    on: str = "",
+    table: str = "",
+) -> ReceivedDeliveries:
+    """Receive suppliers' files into a collection: each is judged alone, kept unchanged, and entered in the journal.
+
+    `role`: the one in which somebody acts, never a name; `on`: the ISO day, today if left out; `table`: the contract
+    `SUPPLIER/TABLE` of a file whose header does not tell it. Raises `ThbError` where the collection as a whole cannot
+    receive (built in, locked, unreadable); what is wrong with one file is in the result.
+    """
+    from thb_eu.year.receiving import receive as received
+
+    given = [files] if isinstance(files, str | Path) else [*files]
+    return received(given, collection, definitions, role, on or _today(), table)
+
+
+def accept(
+    collection: str | Path,
+    delivery: str,
+    definitions: Definitions,
+    *,
+    role: str,
+    on: str = "",
+    because: Mapping[str, str] | None = None,
+) -> SentDelivery:
+    """Accept the delivery whose id begins with `delivery`: its figures may be reported. `because`: by language.
+
+    Raises `ThbError` where there is no such delivery, or it cannot be accepted.
+    """
+    from thb_eu.year.acceptance import accept as accepted
+
+    return accepted(collection, delivery, definitions, role, on or _today(), because)
+
+
+def explain(dossier: str | Path, reference: str = "", *, key: str = "", source: str = "") -> Answer:
+    """Where a number of a written dossier comes from, or where a supplier's cell went.
+
+    One of: `reference` (`V3!D14`, `observations.csv:17`), `key` (`table=V3,status=IDENT,sex=T`), `source`
+    (`data/t03.csv!C14`). ValueError unless exactly one is given; raises `ThbError` where it points at nothing.
+    """
+    from thb_eu.dossiers import opened
+    from thb_eu.dossiers.explanation import answered
+
+    if sum(map(bool, (reference, key, source))) != 1:
+        raise ValueError("give a reference, a key or a source, and one of them alone")
+    return answered(opened(dossier), reference or None, key or None, source or None)
+
+
+def compare(*dossiers: str | Path) -> DossierComparison | RevisionTriangle:
+    """Two written dossiers, or the vintages of one year side by side: every changed cell and what changed it.
+
+    ValueError for fewer than two; raises `ThbError` where they cannot be compared.
+    """
+    from thb_eu.dossiers.comparison import compare as compared
+
+    return compared([str(folder) for folder in dossiers])
+
+
+def _today() -> str:
+    return str(datetime.now().date())
