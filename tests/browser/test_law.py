@@ -65,7 +65,7 @@ def test_a_lawyer_edits_a_rule_and_sees_what_moves(
     for lang, text in REASON.items():
         page.locator(f"textarea[name=because-{lang}]").fill(text)
     page.get_by_role("button", name="Save the change as legal service").click()
-    page.wait_for_url(f"**/law/article/{ARTICLE}")
+    page.wait_for_url(f"**/law/article/{ARTICLE}#{RULE}")
     assert "edited" in page.locator(".notes").inner_text()
     saved = (collection / "definitions/mappings/kz1/113.yaml").read_text(encoding="utf-8")
     assert saved.count("status: PRESUM}") == definitions.files["mappings/kz1/113.yaml"].count(b"status: PRESUM}") + 1

@@ -230,3 +230,72 @@ def test_each_page_says_what_it_is_for_and_what_comes_next(desk: DeskClient) -> 
             page = desk.get(f"/{lang}/si-2024/{address}").text
             assert re.search(r'<p class="purpose">[^<]{20,}</p>', page) and re.search(r'<p class="next">.{40,}', page)
             assert not re.search(r"<script(?! src=)|<style|\sstyle=|\son\w+=", page)
+
+
+def forms_of(page: str, act: str) -> list[str]:
+    """The forms of an act on a page."""
+    return re.findall(rf'<form[^>]*act/{act}".*?</form>', page, re.S)
+
+
+def test_what_is_signed_stands_above_the_button(desk: DeskClient, definitions: Definitions) -> None:
+    """Of a question what it asks, what is answered and what stands beside the figures, and who proposed it when."""
+    page = html.unescape(desk.get("/en/si-2024/law").text)
+    forms = {re.findall(r'name="text" value="([^"]+)"', form)[0]: form for form in forms_of(page, "sign")}
+    answered = [it for it in definitions.law.decisions.values() if not it.is_open]
+    assert answered and all(not it.signed for it in answered)
+    for it in answered:
+        said = (it.question.english, it.says.english, it.because.english, it.approval.role, it.approval.on)
+        assert [words for words in said if words not in forms[it.id].partition("<button>")[0]] == []
+    for entry in definitions.law.files:
+        assert f'href="/en/si-2024/law/article/{entry.file[9:-5]}"' in forms[entry.article]
+    for policy in definitions.law.policies:
+        assert policy.because.english in forms[policy.id]
+
+
+def test_nothing_is_ticked_beforehand_and_every_text_can_be_read(desk: DeskClient, definitions: Definitions) -> None:
+    """Of every file the page that shows it, with as many statements as bear a mark; without a tick nothing is done."""
+    page = desk.get("/en/si-2024/").text
+    boxes = re.findall(r'<input type="checkbox" name="(?:text|file)"[^>]*>', page)
+    assert len(boxes) > 20 and not [box for box in boxes if "checked" in box]
+    (confirm,) = forms_of(page, "confirm")
+    files = re.findall(r'name="file" value="([^"]+)"', confirm)
+    for file in files:
+        shown = desk.get(re.findall(rf'href="([^"]*/{re.escape(file)})"', confirm)[0])
+        marks = sum(len(text.marks) for text in definitions.unsure if text.file == file and not text.is_confirmed)
+        listed = re.findall(r'<ul class="files">.*?</ul>', shown.text, re.S)[0]
+        assert shown.status_code == 200 and listed.count("<li>") == marks > 0
+    assert desk.get("/en/si-2024/law/file/mappings/../secret").status_code == 404
+    answer = desk.post("/en/si-2024/act/confirm", {}, HX_Request="true")
+    assert "<code>form-field-wrong</code>" in answer.text
+
+
+def test_a_text_with_a_mistake_is_shown_again_as_it_was_typed(desk: DeskClient, definitions: Definitions) -> None:
+    """Asked for what would move: the editor with the text, or the form, and the faults."""
+    text = in_file(definitions.files[ARTICLE]).replace("rules:", "rulez:", 1)
+    answer = desk.post(f"/en/si-2024/law/moves/{SHORT}", {"text": text})
+    assert answer.status_code == 422 and "<code>unknown-key</code>" in answer.text
+    assert text_of(answer.text) == text.replace("\r\n", "\n")
+    typed = {**FORM, "how": "follow", "from_day": "", "new_id": "another", "cites": "A citation that is typed"}
+    answer = desk.post(f"/en/si-2024/law/moves/{SHORT}", typed)
+    assert answer.status_code == 422 and "<code>form-field-wrong</code>" in answer.text
+    assert 'name="target-codes" value="PRESUM"' in answer.text and 'value="follow" checked' in answer.text
+    assert 'value="another"' in answer.text and 'value="A citation that is typed"' in answer.text
+
+
+def test_a_saved_edit_leads_to_what_it_changed(desk: DeskClient, definitions: Definitions) -> None:
+    """To the rule in its article, to the question among the questions, which lead to the form that signs."""
+    page = desk.post(f"/en/si-2024/law/moves/{SHORT}", {"text": in_file(with_status(definitions))}).text
+    assert f'name="back" value="/en/si-2024/law/article/{SHORT}#{RULE}"' in page
+    says = {"says-sl": "Ne.", "says-en": "No."}
+    answered = {"how": "mend", "entry": "undated-old-case", "answer": "do not count", **says, **BECAUSE}
+    page = desk.post("/en/si-2024/law/moves/decisions", answered).text
+    back = re.findall(r'name="back" value="([^"]+#[^"]+)"', page)
+    assert back == ["/en/si-2024/law#question-undated-old-case"]
+    text = html.unescape(re.findall(r'<textarea name="text"[^>]*>\n(.*?)</textarea>', page, re.S)[0])
+    begun = re.findall(r'name="begun_from" value="([0-9a-f]{64})"', page)[0]
+    form = {"file": "mappings/decisions.yaml", "text": text, "begun_from": begun, **BECAUSE, "back": back[0]}
+    saved = desk.post("/en/si-2024/act/edit-law", form)
+    assert saved.headers["Location"] == back[0]
+    law = desk.get("/en/si-2024/law").text
+    assert 'id="question-undated-old-case"' in law and 'href="/en/si-2024/law#sign-undated-old-case"' in law
+    assert 'id="sign-undated-old-case"' in law

@@ -25,6 +25,7 @@ REPLACED = (
     _("these definitions take the place of the collection's own, and what is decided or signed would not be read."),
     _("Close the desk, and open it without --definitions."),
 )
+NOTHING_TICKED = ("form-field-wrong", _("nothing is ticked."), _("Tick what you have read."))
 NOTHING_CHANGED = _("Nothing waited; nothing has changed.")
 
 
@@ -36,6 +37,13 @@ def field(name: str) -> str:
 def fields(name: str) -> list[str]:
     """What all fields of this name hold, each without what is left empty."""
     return [text.strip() for text in request.form.getlist(name) if text.strip()]
+
+
+def ticked(name: str) -> list[str]:
+    """What the boxes of this name that are ticked stand for; refused where none is."""
+    if found := fields(name):
+        return found
+    raise SourceRefused(Fault(Place(), *NOTHING_TICKED, "user"))
 
 
 def words_by_language(name: str, languages: Languages) -> dict[str, str]:

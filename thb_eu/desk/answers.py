@@ -106,10 +106,14 @@ def language() -> str:
 
 
 def way_back(otherwise: str) -> str:
-    """The page of the desk that a form names in its field `back`, without its place in the page; else `otherwise`."""
+    """The page of the desk that a form names in its field `back`; else `otherwise`.
+
+    Its place in the page is left out where the user has this page open: a browser would not load it anew.
+    """
     address = urlsplit(request.form.get("back", ""))
     leads_in = not address.netloc and not address.scheme and ADDRESS.fullmatch(address.path)
-    return urlunsplit(("", "", address.path, address.query, "")) if leads_in else otherwise
+    place = "" if address.path == urlsplit(request.headers.get(CURRENT, "")).path else address.fragment
+    return urlunsplit(("", "", address.path, address.query, place)) if leads_in else otherwise
 
 
 def answer_refusals(app: Flask) -> None:

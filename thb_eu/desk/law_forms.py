@@ -98,6 +98,13 @@ def typed(text: str, before: bytes) -> bytes:
     return start + (lines.replace("\n", "\r\n") if b"\r\n" in before else lines).encode()
 
 
+def entry_sent(file: LawFile, definitions: Definitions) -> Mapping[str, Any]:
+    """The entry of a file as the form of this request has it, whether or not that can be in the file."""
+    values, without = VALUES[file.kind](definitions) if file.kind in VALUES else ({}, [])
+    held = {key: value for key, value in file.entries.get(field("entry"), {}).items() if key not in without}
+    return held | values
+
+
 def needed(name: str) -> str:
     """What a field holds that must not be empty."""
     if not (value := field(name)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from thb_eu.base.errors import DefinitionRefused, Fault
@@ -103,7 +103,12 @@ def lines_of_rule(id: str, file: LawFile, content: bytes) -> tuple[ShownLine, ..
     return _around(content, place.line, 0, 3) if place.line else ()
 
 
-def _around(content: bytes, line: int, before: int = AROUND, after: int = AROUND) -> tuple[ShownLine, ...]:
+def shown_lines(content: bytes) -> tuple[ShownLine, ...]:
+    """All lines of a text."""
     lines = content.decode("utf-8-sig", "replace").splitlines()
-    shown = range(max(1, line - before), min(len(lines), line + after) + 1)
-    return tuple(ShownLine(number, lines[number - 1], number == line) for number in shown)
+    return tuple(ShownLine(number, line, False) for number, line in enumerate(lines, 1))
+
+
+def _around(content: bytes, line: int, before: int = AROUND, after: int = AROUND) -> tuple[ShownLine, ...]:
+    lines = shown_lines(content)[max(0, line - before - 1) : line + after]
+    return tuple(replace(it, is_meant=it.number == line) for it in lines)

@@ -21,6 +21,7 @@ from thb_eu.desk.acts import (
     noted,
     opened_by_user,
     refuse_other_definitions,
+    ticked,
     words_by_language,
 )
 from thb_eu.desk.answers import done, way_back
@@ -66,7 +67,7 @@ def _decide(change: OpenedCollection) -> None:
 def _confirm(change: OpenedCollection) -> None:
     from thb_eu.year.confirmations import confirm
 
-    for file in fields("file"):
+    for file in ticked("file"):
         confirm(change.space, change.definitions, file)
 
 
@@ -183,7 +184,7 @@ def _sign(workplace: Workplace, collection: CollectionAtHand) -> str:
     from thb_eu.year.signatures import sign
 
     refused: list[ThbError] = []
-    for text in fields("text"):
+    for text in ticked("text"):
         try:
             with opened_by_user(workplace, collection) as change:
                 sign(change.space, change.definitions, text, field("by"))

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from http import HTTPStatus
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, abort, request
 
 from thb_eu.base.errors import ROLES, Fault, SourceRefused, ThbError
 from thb_eu.base.messages import NO_WORDS, Text, _, in_context
@@ -17,9 +18,10 @@ from thb_eu.base.model import Place
 from thb_eu.definitions import Decision, Definitions, Provision, Rule, RuleFile
 from thb_eu.definitions.rules import NOTHING
 from thb_eu.definitions.signing import MARKED
+from thb_eu.desk.acts import field as form_field
 from thb_eu.desk.answers import done, language, page, part
 from thb_eu.desk.fields import on_a_page
-from thb_eu.desk.law_forms import ADD, FOLLOW, MEND, TEXT, LawFile, edited, law_file, short_of
+from thb_eu.desk.law_forms import ADD, FOLLOW, MEND, TEXT, LawFile, edited, entry_sent, law_file, short_of
 from thb_eu.desk.law_help import (
     ShownLine,
     european_codes,
@@ -28,8 +30,10 @@ from thb_eu.desk.law_help import (
     lines_of,
     lines_of_rule,
     national_codes,
+    shown_lines,
 )
 from thb_eu.desk.safety import REPORT_POLICY
+from thb_eu.desk.texts_to_sign import TextToSign, texts_to_sign
 from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
 from thb_eu.law_changes import CountedBefore, EditedLaw, Impact, counted_before, judged, law_on, turning_days
 from thb_eu.law_changes.page import ShownImpact, shown_change, shown_impact
@@ -37,7 +41,7 @@ from thb_eu.law_changes.page import page as printed
 from thb_eu.mapping import compile_law
 from thb_eu.mapping.proof import LawRemark, prove, proved, size_of
 from thb_eu.publication.law.sentences import in_force, sentence
-from thb_eu.publication.law.terms import CHILD, SCOPES, answer, law_as_of, mark, signature, state, term
+from thb_eu.publication.law.terms import CHILD, SCOPES, answer, law_as_of, mark, proposer, signature, state, term
 from thb_eu.year.law_edits import BEGUN_FROM_ANOTHER, law_files, sha256
 from thb_eu.year.signatures import signable_texts
 
@@ -121,6 +125,10 @@ def pages(workplace: Workplace) -> Blueprint:
     def article(lang: str, name: str, short: str) -> Response:
         return _article(workplace.collection(name), short)
 
+    @routes.get("/<lang>/<name>/law/file/<path:file>")
+    def read_file(lang: str, name: str, file: str) -> Response:
+        return _file(workplace.collection(name), file)
+
     @routes.route("/<lang>/<name>/law/edit/<path:short>", methods=["GET", "POST"])
     def edit(lang: str, name: str, short: str) -> Response:
         return _edit(workplace.collection(name), short)
@@ -164,7 +172,6 @@ def _law(collection: CollectionAtHand) -> Response:
     days = sorted({it.day for turns in lines.values() for it in turns})
     on = _day_asked(days)
     of_articles = {entry.file for entry in definitions.law.files}
-    waiting = [it for it in signable_texts(collection.collection, definitions) if not it.approval.signed]
     return page(
         "law.html",
         collection,
@@ -178,7 +185,7 @@ def _law(collection: CollectionAtHand) -> Response:
         in_force=in_force,
         remarks=_by_check(_remarks(collection)),
         proved=proved(size_of(definitions.law, compile_law(definitions.law))),
-        waiting=waiting,
+        waiting=_waiting(collection),
         questions=[(it, answer(it), state(it)) for it in definitions.law.decisions.values()],
         lists=[(short_of(name), name) for name in law_files(definitions) if name not in of_articles],
     )
@@ -217,9 +224,34 @@ def _article(collection: CollectionAtHand, short: str) -> Response:
         rules=rules,
         questions=[(decisions[id], answer(decisions[id]), state(decisions[id])) for id in asked],
         signature=signature(entry.approval),
+        proposed=proposer(entry.approval),
+        waiting=_waiting(collection),
         in_force=in_force(entry.in_force),
         read_as_of=law_as_of(entry, definitions),
         remarks=_by_check([it for it in _remarks(collection) if it.where.file == file.name]),
+    )
+
+
+def _waiting(collection: CollectionAtHand) -> dict[str, TextToSign]:
+    """By id, what waits for a signature."""
+    return {it.text.id: it for it in texts_to_sign(collection)}
+
+
+def _file(collection: CollectionAtHand, file: str) -> Response:
+    """A file of the definitions as it is read, with the statements of it that nobody has looked up."""
+    definitions = collection.definitions
+    if file not in definitions.files:
+        abort(404)
+    marked = [it for it in definitions.unsure if it.file == file and not it.is_confirmed]
+    articles = {entry.file for entry in definitions.law.files}
+    return page(
+        "law_file.html",
+        collection,
+        tab="law",
+        file=file,
+        article=short_of(file) if file in articles else "",
+        lines=shown_lines(definitions.files[file]),
+        marks=[(it.about, mark(it.word)) for text in marked for it in text.marks],
     )
 
 
@@ -240,20 +272,26 @@ def _provision(provision: Provision, entry: RuleFile) -> ShownProvision:
     )
 
 
-def _edit(collection: CollectionAtHand, short: str) -> Response:
-    """A file to be edited, in the form of one entry and as a text; sent, the same with its proof."""
+def _edit(collection: CollectionAtHand, short: str, http: int = HTTPStatus.OK) -> Response:
+    """A file to be edited, in the form of one entry and as a text; sent, the same as it was typed, with its proof."""
     definitions = collection.definitions
     file = law_file(short, definitions)
-    content = edited(file, definitions) if request.method == "POST" else file.content
-    id, adds = request.args.get("entry", ""), bool(request.args.get("add"))
-    held = file.entries
-    entry = held.get(id, {})
+    content, proof = file.content, {}
+    if request.method == "POST":
+        try:
+            content = edited(file, definitions)
+            proof = _proof(collection, file, content) if content != file.content else {}
+        except ThbError as refusal:
+            proof, http = _refused(refusal), HTTPStatus.UNPROCESSABLE_ENTITY
+    how, held = form_field("how") or TEXT, file.entries
+    id, adds = request.values.get("entry", ""), bool(request.args.get("add")) or how == ADD
+    entry = held.get(id, {}) if how == TEXT else entry_sent(file, definitions)
     target = entry.get("count_as")
     counts = target if isinstance(target, dict) else {"indicator": target or NOTHING}
-    proof = _proof(collection, file, content) if content != file.content else {}
     return page(
         "law_edit.html",
         collection,
+        http,
         tab="law",
         file=file,
         text=LawFile(file.name, file.kind, content).text,
@@ -261,10 +299,13 @@ def _edit(collection: CollectionAtHand, short: str) -> Response:
         id=id if id in held else "",
         adds=adds and file.kind == "rules",
         entry=entry,
+        how=how,
+        from_day=form_field("from_day"),
+        day_mark=form_field("confidence") or "proposed",
         indicator=counts["indicator"],
         target={name: code for name, code in counts.items() if name != "indicator"},
-        has_form=request.method == "GET" and (id in held or adds),
-        new_id=f"{id or file.short.replace('/', '-')}-{today()[:4]}",
+        has_form=how != TEXT or (request.method == "GET" and (id in held or adds)),
+        new_id=form_field("new_id") or f"{id or file.short.replace('/', '-')}-{today()[:4]}",
         keys=keys(file, definitions),
         national=national_codes(definitions),
         european=european_codes(definitions),
@@ -334,15 +375,27 @@ def _proof(collection: CollectionAtHand, file: LawFile, content: bytes) -> dict[
     }
 
 
+def _refused(refusal: ThbError) -> dict[str, object]:
+    """What stands beside a form that makes no text, in place of a proof."""
+    faults = [ShownFault(on_a_page(fault), (), NO_WORDS, ()) for fault in refusal.faults]
+    return {"law": None, "faults": faults, "roles": {}, "is_same": False, "proved": NO_WORDS, "changes": ()}
+
+
 def _moves(workplace: Workplace, collection: CollectionAtHand, short: str) -> Response:
     """Before saving: every cell of every year at hand that would move, and the form that saves.
 
     The page counts the collection's own year, and asks for each other one once it stands.
-    Asked for without a form, as by the switch of the language: of the edit that was shown last.
+    Asked for without a form, as by the switch of the language: of the edit that was shown last. A text that cannot be
+    saved is shown again as it was typed, with its faults.
     """
     file = law_file(short, collection.definitions)
     if request.method == "POST":
-        edit = _edit_of(collection, file, edited(file, collection.definitions))
+        try:
+            edit = _edit_of(collection, file, edited(file, collection.definitions))
+        except ThbError:
+            return _edit(collection, short, HTTPStatus.UNPROCESSABLE_ENTITY)
+        if not edit.law.holds:
+            return _edit(collection, short, HTTPStatus.UNPROCESSABLE_ENTITY)
     elif last := _last_edit(collection, file):
         edit = last
     else:
@@ -359,10 +412,25 @@ def _moves(workplace: Workplace, collection: CollectionAtHand, short: str) -> Re
         begun_from=sha256(file.content),
         changes=[shown_change(it, law.before, law.proved) for it in law.changes],
         edit=sha256(content),
+        place=_place_of(collection, file, law),
         years=[_moved_year(year, edit) for year in counted],
         waiting=[year.name for year in others if year not in counted],
         lapsing=[*_lapsing(collection, law)],
     )
+
+
+def _place_of(collection: CollectionAtHand, file: LawFile, law: EditedLaw) -> str:
+    """Where among the pages of the law it is read what an edit changes: at its first entry that has an anchor."""
+    about = [change.about for change in law.changes if change.file == file.name]
+    if file.kind == "rules":
+        rules = {rule.id for entry in law.proved.law.files for rule in entry.rules}
+        return f"/article/{file.short}" + next((f"#{id}" for id in about if id in rules), "")
+    questions = law.proved.law.decisions
+    if file.kind == "decisions":
+        entries = LawFile(file.name, file.kind, law.edited[file.name]).entries
+        others = (id for id, entry in entries.items() if entry != file.entries.get(id))
+        return next((f"#question-{id}" for id in (*about, *others) if id in questions), "#questions")
+    return f"/file/{file.name}"
 
 
 def _counted(year: CollectionAtHand, before: Definitions) -> CountedBefore:

@@ -12,6 +12,7 @@ from thb_eu.definitions.journal_words import OF_AN_OFFICE
 from thb_eu.desk.answers import page
 from thb_eu.desk.delivery_view import STATES
 from thb_eu.desk.fields import in_fields, on_a_page
+from thb_eu.desk.texts_to_sign import TextToSign, file_address, texts_to_sign
 from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
 from thb_eu.results.deliveries import DeliveryState, SentDelivery, deliveries_of
 from thb_eu.year.answers_in_words import STATES as STATES_OF_ANSWERS
@@ -74,6 +75,8 @@ def _shown(held: CollectionAtHand, status: Status) -> dict[str, Any]:
         "spoilt": [*map(on_a_page, status.spoilt)],
         "kinds": KINDS,
         "unsigned": _by_kind(status),
+        "to_sign": _to_sign(held, status),
+        "addresses": {id: file_address(held, id) for kind, id, _more in status.unsigned if kind == "text"},
         "expected": expected_words(status),
         "lacking": [*map(in_fields, lacking_words(status))],
         "lacking_of_suppliers": [*_lacking(work)],
@@ -101,6 +104,12 @@ def _by_kind(status: Status) -> dict[str, list[tuple[str, Text]]]:
     for kind, id, more in status.unsigned:
         found.setdefault(kind, []).append((id, more))
     return found
+
+
+def _to_sign(held: CollectionAtHand, status: Status) -> dict[str, list[TextToSign]]:
+    """What is signed of the law, by its kind in the status, with its words."""
+    texts = {it.text.id: it for it in texts_to_sign(held)}
+    return {kind: [texts[id] for id, _more in it if id in texts] for kind, it in _by_kind(status).items()}
 
 
 def _lacking(work: Worklist) -> Iterator[tuple[Text, list[Text]]]:

@@ -47,3 +47,28 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const heading = event.target.querySelector("[data-focus]");
   if (heading) heading.focus();
 });
+// While the proof shows faults nothing can move: the button of the form that was typed in waits, and its field stays in
+// sight beside the panel.
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id !== "proof") return;
+  const moves = event.detail.requestConfig.elt.querySelector("[data-moves]");
+  if (moves) moves.disabled = event.target.querySelector(".verdict.bad") !== null;
+  if (document.activeElement.matches("main input, main select")) document.activeElement.scrollIntoView({block: "nearest"});
+});
+// The codes of a row are called by the dimension that is chosen for them.
+document.addEventListener("change", (event) => {
+  const rows = event.target.matches("select[name$=-dimension]") && event.target.closest("[data-called-of]");
+  if (!rows) return;
+  const {called, calledOf} = rows.dataset, dimension = event.target.value;
+  const codes = event.target.closest("tr").querySelector("input");
+  codes.setAttribute("aria-label", dimension ? calledOf.replace("{dimension}", dimension) : called);
+});
+// What an address names within folded parts is unfolded.
+const unfold = () => {
+  const meant = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!meant) return;
+  for (let part = meant; part; part = part.parentElement) if (part.tagName === "DETAILS") part.open = true;
+  meant.scrollIntoView();
+};
+addEventListener("hashchange", unfold);
+addEventListener("DOMContentLoaded", unfold);

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from thb_eu.base.messages import Text, _, day, literal
-from thb_eu.definitions import REFERENCE_YEAR, Approval, Decision, Definitions, RuleFile
+from thb_eu.definitions import REFERENCE_YEAR, Approval, Decision, Definitions, Policy, RuleFile
 from thb_eu.publication.labels import ANSWER
 from thb_eu.publication.layout import CONFIDENCE
 
@@ -62,3 +62,23 @@ def state(decision: Decision) -> Text:
 def law_as_of(entry: RuleFile, definitions: Definitions) -> Text:
     """The day whose law governs a record of an article."""
     return REFERENCE if entry.as_of == REFERENCE_YEAR else definitions.law.days[entry.as_of]
+
+
+def to_the_commission(policy: Policy) -> Text:
+    """How the Commission gets small counts."""
+    return _(
+        "true values; marked: below {below} ({primary}), and what would reveal it ({secondary}); units: {names}",
+        below=policy.below,
+        primary=policy.primary,
+        secondary=policy.secondary,
+        names=", ".join(policy.units),
+    )
+
+
+def to_the_public(policy: Policy) -> Text:
+    """How the public gets small counts."""
+    return _(
+        "below {below} suppressed, so that the others do not reveal them within {within}",
+        below=policy.below,
+        within=policy.within,
+    )

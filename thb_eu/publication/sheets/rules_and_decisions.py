@@ -23,6 +23,7 @@ from thb_eu.publication import simple_table
 from thb_eu.publication.edition import rules_in_use
 from thb_eu.publication.labels import ANSWER, DECISIONS, MAPPING, confidence, for_authority, place_text, units, validity
 from thb_eu.publication.law.sentences import listed
+from thb_eu.publication.law.terms import to_the_commission, to_the_public
 from thb_eu.publication.sheet_model import SheetContent, Value
 from thb_eu.publication.sheets.cover import marked_cells, unsigned_rules
 from thb_eu.publication.simple_table import Row, SheetField, annex, code, head, listing, number, part, words
@@ -259,19 +260,7 @@ def _policy(submission: Submission) -> Iterator[Row]:
     policy = submission.definitions.law.policy(submission.collection.year)
     if policy is None:
         return
-    to_the_commission = _(
-        "true values; marked: below {below} ({primary}), and what would reveal it ({secondary}); units: {names}",
-        below=policy.below,
-        primary=policy.primary,
-        secondary=policy.secondary,
-        names=", ".join(policy.units),
-    )
-    to_the_public = _(
-        "below {below} suppressed, so that the others do not reveal them within {within}",
-        below=policy.below,
-        within=policy.within,
-    )
-    texts = map(stacked, (to_the_commission, to_the_public, approval_text(policy.approval)))
+    texts = map(stacked, (to_the_commission(policy), to_the_public(policy), approval_text(policy.approval)))
     yield policy.id, policy.because, validity(policy.valid), *texts, marked_cells(submission)
 
 

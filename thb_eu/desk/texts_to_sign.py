@@ -1,0 +1,73 @@
+"""Texts to sign: a collection in; out what is read before one signs or confirms, and where the rest of it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from thb_eu.base.messages import NO_WORDS, Text, _, literal
+from thb_eu.definitions import Decision, Policy
+from thb_eu.desk.answers import at
+from thb_eu.desk.law_forms import short_of
+from thb_eu.desk.workplace import CollectionAtHand
+from thb_eu.publication.labels import place_text
+from thb_eu.publication.law.terms import answer, proposer, to_the_commission, to_the_public
+from thb_eu.year.signatures import SignableText, signable_texts
+
+ANSWER, SENTENCE, REASON = _("Answer"), _("Sentence beside the figures"), _("Reason")
+CELL, COMMISSION, PUBLIC = _("For this cell alone"), _("To the Commission"), _("To the public")
+
+
+@dataclass(frozen=True, slots=True)
+class TextToSign:
+    """A text that waits for a signature.
+
+    `title`: its question, or what it is called; `words`: what it says, each with its label; `address`: the page that
+    shows all of it; `proposer`: who proposed it, in which role, on which day.
+    """
+
+    text: SignableText
+    title: Text
+    words: Sequence[tuple[Text, Text]]
+    address: str
+    proposer: str
+
+
+def texts_to_sign(collection: CollectionAtHand) -> tuple[TextToSign, ...]:
+    """Every text of the law and of the collection that nobody has signed."""
+    definitions, held = collection.definitions, collection.collection
+    articles = {entry.article: entry for entry in definitions.law.files}
+    policies = {policy.id: policy for policy in definitions.law.policies}
+    cases = {case.decision.id: case for case in held.decisions}
+    law = f"{at(collection)}/law"
+
+    def shown(text: SignableText) -> TextToSign:
+        title, words, address = literal(text.id), [], f"{law}/edit/{short_of(text.file)}"
+        if text.kind == "article":
+            title, address = articles[text.id].title, f"{law}/article/{short_of(text.file)}"
+        elif text.kind == "policy":
+            words = _policy(policies[text.id])
+        elif text.kind == "case":
+            case = cases[text.id]
+            title, address = definitions.law.decisions[case.asks].question, f"{law}#question-{case.asks}"
+            words = [(CELL, place_text(case.where)), *_decision(case.decision)]
+        else:
+            decision = definitions.law.decisions[text.id]
+            title, words, address = decision.question, _decision(decision), f"{law}#question-{text.id}"
+        return TextToSign(text, title, words, address, proposer(text.approval))
+
+    return tuple(shown(text) for text in signable_texts(held, definitions) if not text.approval.signed)
+
+
+def _decision(decision: Decision) -> list[tuple[Text, Text]]:
+    words = ((ANSWER, answer(decision)), (SENTENCE, decision.says), (REASON, decision.because))
+    return [(label, said) for label, said in words if said != NO_WORDS]
+
+
+def _policy(policy: Policy) -> list[tuple[Text, Text]]:
+    return [(COMMISSION, to_the_commission(policy)), (PUBLIC, to_the_public(policy)), (REASON, policy.because)]
+
+
+def file_address(collection: CollectionAtHand, file: str) -> str:
+    """Where a file of the definitions can be read."""
+    return f"{at(collection)}/law/file/{file}"
