@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.browser.conftest import hindrances
+from tests.support.sample import sampled
 from thb_eu.definitions import Definitions
 from thb_eu.year.new_year import begin_year
 
@@ -39,7 +40,7 @@ def kind(path: str) -> tuple[str, ...]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("lang", ["en", "sl"])
+@sampled("lang", ["en", "sl"], 0, ["sl"])
 def test_no_page_hinders_anybody(
     page: Page, served: Callable[..., str], definitions: Definitions, tmp_path: Path, lang: str
 ) -> None:

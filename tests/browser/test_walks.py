@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from tests.conftest import REPOSITORY
+from tests.support.sample import sampled
 from tests.year.test_walk import ANSWER
 from thb_eu.definitions.journal import Act, journal_of
 
@@ -62,7 +63,7 @@ def walks(lang: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("lang", LANGUAGES)
+@sampled("lang", LANGUAGES, 0, ["en"])
 def test_the_walks_are_done_as_they_are_written(
     page: Page, served: Callable[..., str], tmp_path: Path, lang: str
 ) -> None:
