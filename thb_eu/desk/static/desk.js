@@ -1,5 +1,5 @@
 // What the pages do beyond plain forms: a file may be dropped onto the page, the name of a new folder follows its year,
-// and a form tells that it is at work.
+// a form tells that it is at work, and the note of what was done gets the focus.
 "use strict";
 document.addEventListener("dragover", (event) => {
   const zone = event.target.closest("[data-drop]");
@@ -24,6 +24,9 @@ document.addEventListener("input", (event) => {
     form.elements.name.value = form.elements.name.value.replace(/[0-9]{4}/, event.target.value);
   }
 });
+// After an act the reader goes on from the note of what was done, not from the top of the page.
+const note = document.querySelector("[data-note]");
+if (note) note.focus();
 document.addEventListener("submit", (event) => event.target.classList.add("at-work"));
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest("form");
