@@ -99,7 +99,7 @@ def test_a_refusal_stands_below_the_form_and_names_its_field(
 @pytest.mark.parametrize("back", ["http://example.org/", "//example.org/", "/\\example.org", "javascript:x", "x"])
 def test_no_form_leads_the_browser_elsewhere(back: str, desk: DeskClient, collection: Path) -> None:
     """What a form names as the way back is a path of the desk, or the page of the collection is."""
-    answer = desk.post(f"/en/{collection.name}/act/confirm", {"back": back})
+    answer = desk.post(f"/en/{collection.name}/act/unlock", {"back": back})
     assert answer.headers["Location"] == f"/en/{collection.name}/"
     assert desk.post("/en/role", {"role": "clerk", "back": back}).headers["Location"] == "/en/"
 

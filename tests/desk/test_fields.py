@@ -38,6 +38,10 @@ def test_no_refusal_sends_a_reader_of_pages_to_the_console(lang: str) -> None:
         ("Answer it with `thb-eu decide`.", 'Answer it with "Propose the answer".'),
         ("Enter it: `thb-eu purge COLLECTION 0123`.", 'Enter it: "Remove its files".'),
         ("Say it with --table SUPPLIER/TABLE, or `--replace`.", 'Say it with "Table", or "Replace the FINAL dossier".'),
+        (
+            "Record it in waivers.yaml or `corrections.yaml`.",
+            'Record it in "Ask that it may stay" or "Correct the cell".',
+        ),
         ("A well-known sub--option -- or thb-eu itself.", "A well-known sub--option -- or thb-eu itself."),
     ],
 )

@@ -14,7 +14,9 @@ import pytest
 
 from tests.conftest import SI_2024
 from tests.desk.conftest import DeskClient
+from tests.desk.test_delivery import AT, ROWS, suspects
 from tests.leaks.states import READABLE as STATES
+from tests.support.deliveries import journal_in
 from tests.support.markup import Element, read
 from thb_eu.base.model import Outcome
 from thb_eu.checks import WAIVERS_ALIVE, all_checks
@@ -23,6 +25,8 @@ from thb_eu.desk.workplace import Workplace
 
 FINDINGS = "/en/si-2024/findings"
 KOSOVO = "data/t13.csv!D6"
+SAME_OFFICE = {"report": "mnz"}
+"""The service that publishes the report also delivers tables: in the filter it stands once."""
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +40,7 @@ def found(warm_desk: DeskClient) -> list[Mapping[str, str]]:
     return [
         {
             "fingerprint": one["fingerprint"],
-            "supplier": supplier.get(one["where"]["file"], "-"),
+            "supplier": SAME_OFFICE.get(name := supplier.get(one["where"]["file"], "-"), name),
             "severity": one["severity"],
             "state": "consequence" if one["follows_from"] else states.get(one["outcome"], one["outcome"]),
         }
@@ -125,4 +129,60 @@ def test_what_is_not_possible_says_why(warm_desk: DeskClient, tmp_path: Path) ->
     page = read(DeskClient(workplace).get(f"/en/{name}/findings/{of_register.fingerprint}").text)
     acts = {form.attributes["action"].rpartition("/")[2] for form in page.all("form", class_="act")}
     assert OF_REGISTER.english in page.words and "correct" not in acts
+    workplace.close()
+
+
+def acts_on(page: Element) -> set[str]:
+    """The acts for which a page has a form."""
+    return {form.attributes["action"].rpartition("/")[2] for form in page.all("form", class_="act")}
+
+
+def test_a_table_that_did_not_come_is_of_the_office_that_owes_it(
+    at_desk: DeskClient, in_2025: Path, tmp_path: Path
+) -> None:
+    """It is counted there, the office is reminded, a reason may be given; no file of the collection is named."""
+    at_desk.hand_in(AT, suspects(tmp_path, *ROWS))
+    every = at_desk.workplace.collection(in_2025.name).submission.examined.findings
+    missing = [one for one in every if one.where.file == "datapackage.json" and one.where.cell.startswith("police/")]
+    page = read(at_desk.get(f"{AT}/findings?supplier=police").text)
+    assert missing and {one.fingerprint for one in missing} <= {*listed(page)}
+    one = read(at_desk.get(f"{AT}/findings/{missing[0].fingerprint}").text)
+    assert {"letters", "waive"} <= acts_on(one) and not {"return", "correct"} & acts_on(one)
+    assert "waivers.yaml" not in one.words and "waivers.yaml" in missing[0].remedy.english
+
+
+def test_what_is_asked_is_granted_by_another_role_alone(collection: Path) -> None:
+    """Until then the finding says who asked; the asker has no button, another role has; afterwards nobody has."""
+    (collection / "waivers.yaml").write_text("waivers: []\n", encoding="utf-8")
+    workplace = Workplace(collection, role="analyst")
+    desk, held = DeskClient(workplace), workplace.collection(collection.name)
+    found = held.submission.examined.findings
+    one = next(each for each in found if each.blocks and f"{each.where.file}!{each.where.cell}" == KOSOVO)
+    at, address = f"/en/{collection.name}", f"/en/{collection.name}/findings/{one.fingerprint}"
+    reason = {"because-sl": "Izmišljen razlog.", "because-en": "An invented reason."}
+    assert (
+        desk.post(f"{at}/act/waive", {"finding": one.fingerprint, "until": "2099-12-31", **reason}).status_code == 303
+    )
+    page = read(desk.get(address).text)
+    assert "analyst" in page.words and not {"grant", "waive"} & acts_on(page)
+    workplace.role = "head of service"
+    page = read(desk.get(address).text)
+    assert "grant" in acts_on(page)
+    (waiver,) = (form.attributes["value"] for form in page.all("input") if form.attributes.get("name") == "waiver")
+    assert desk.post(f"{at}/act/grant", {"waiver": waiver}).status_code == 303
+    page = read(desk.get(address).text)
+    assert not {"grant", "waive"} & acts_on(page)
+    assert all(words in page.words for words in ("An invented reason.", "head of service"))
+    workplace.close()
+
+
+def test_a_cell_is_named_alone_where_its_file_is_known(collection: Path) -> None:
+    """By its contract or by its file; the correction is the same."""
+    workplace = Workplace(collection, role="analyst")
+    desk = DeskClient(workplace)
+    form = {"to": "14", "authority": "Policija", "because-sl": "Napaka.", "because-en": "A mistake."}
+    answer = desk.post(f"/en/{collection.name}/act/correct", {**form, "file": "data/t13.csv", "cell": "D6"})
+    assert answer.status_code == 303
+    assert journal_in(collection).entries[-1].act.value == "corrected"
+    assert workplace.collection(collection.name).collection.corrections[-1].where.cell == "D6"
     workplace.close()

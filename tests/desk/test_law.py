@@ -19,6 +19,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.desk.workplace import Workplace, today
 from thb_eu.law_changes import judged, law_on
 from thb_eu.law_changes.edits import RULES, with_changed, with_followed
+from thb_eu.law_changes.page import IN_THE_ANNEX
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 
@@ -291,6 +292,7 @@ def test_a_saved_edit_leads_to_what_it_changed(desk: DeskClient, definitions: De
     page = desk.post("/en/si-2024/law/moves/decisions", answered).text
     back = re.findall(r'name="back" value="([^"]+#[^"]+)"', page)
     assert back == ["/en/si-2024/law#question-undated-old-case"]
+    assert page.count(IN_THE_ANNEX.filled({"tables": "N1"}).english) == len(moved(page)) == 4, "none in an EU table"
     text = html.unescape(re.findall(r'<textarea name="text"[^>]*>\n(.*?)</textarea>', page, re.S)[0])
     begun = re.findall(r'name="begun_from" value="([0-9a-f]{64})"', page)[0]
     form = {"file": "mappings/decisions.yaml", "text": text, "begun_from": begun, **BECAUSE, "back": back[0]}

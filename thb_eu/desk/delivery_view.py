@@ -10,6 +10,7 @@ from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Finding
 from thb_eu.base.ooxml.cell_reference import is_cell
 from thb_eu.checks import all_checks
+from thb_eu.desk.fields import finding_on_a_page
 from thb_eu.desk.sheet_picture import CHANGED, Mark, SheetPicture, change_marks, finding_marks, picture
 from thb_eu.desk.workplace import CollectionAtHand
 from thb_eu.publication.annotated_copies.supplied_files import entry_numbers
@@ -138,7 +139,7 @@ def _asked(held: CollectionAtHand, name: str, entry: Mapping[str, Any]) -> Itera
     for one in questions_about({str(entry["path"])}, held.submission.examined.findings):
         correctable = is_cell(one.where.cell) and not is_register
         cell = "!".join(filter(None, (name, one.where.sheet, one.where.cell))) if correctable else ""
-        yield AskedFinding(one, cell, checks[one.check].waivable)
+        yield AskedFinding(finding_on_a_page(one), cell, checks[one.check].waivable)
 
 
 def _changes(held: CollectionAtHand, sent: SentDelivery, name: str) -> tuple[CellChange, ...]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import partial
 
 from thb_eu.base.errors import Fault
 from thb_eu.base.messages import NO_WORDS, Text, _, quoted
-from thb_eu.base.model import Place
+from thb_eu.base.model import Finding, Place
 
 FIELDS: Mapping[str, Text] = {
     "answer": _("Answer"),
@@ -53,6 +53,9 @@ PAGES: Mapping[str, Text] = {
     "year new": _("Begin a year"),
 }
 """By command, the page or the button that does it."""
+FILES: Mapping[str, Text] = {"waivers": PAGES["waive"], "corrections": PAGES["correct"]}
+"""By file of a collection, the button that writes into it."""
+FILE = re.compile(r"`?\b(?P<name>waivers|corrections)\.yaml\b`?")
 OPTION = re.compile(r"`?(?<![\w-])--(?P<name>[a-z]+(?:-[a-z]+)*)(?: [A-Z][A-Z/]+)?`?")
 COMMAND = re.compile(rf"(?P<tick>`)?thb-eu (?P<name>{'|'.join(PAGES)})\b(?(tick)[^`]*`)")
 HERE: Mapping[str, Text] = {
@@ -66,14 +69,14 @@ HERE: Mapping[str, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class OnAPage(Text):
-    """A text in which options of commands are called as the fields of forms, and commands as pages."""
+    """A text in which options of commands are called as the fields of forms, commands and files as pages."""
 
     text: Text = NO_WORDS
 
     def words(self, lang: str) -> str:
         """The words in `lang`."""
         words = self.text.in_language(lang)
-        for pattern, names in ((OPTION, FIELDS), (COMMAND, PAGES)):
+        for pattern, names in ((OPTION, FIELDS), (COMMAND, PAGES), (FILE, FILES)):
             words = pattern.sub(partial(_called, names=names, lang=lang), words)
         return words
 
@@ -89,6 +92,16 @@ def on_a_page(fault: Fault) -> Fault:
         where = replace(Place(), part=name)
     remedy = HERE.get(fault.code, fault.remedy) if OPTION.search(fault.remedy.english) else fault.remedy
     return replace(fault, where=where, what=in_fields(fault.what), remedy=in_fields(remedy))
+
+
+def finding_on_a_page(finding: Finding) -> Finding:
+    """A finding whose remedies a page tells."""
+    remedies = finding.remedies
+    held = {one.name: getattr(remedies, one.name) for one in fields(remedies)}
+    return replace(
+        finding,
+        remedies=replace(remedies, **{name: in_fields(text) for name, text in held.items() if not text.is_empty}),
+    )
 
 
 def in_fields(text: Text) -> Text:

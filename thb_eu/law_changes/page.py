@@ -25,6 +25,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 NO_CELL, NO_RULE = _("no cell"), _("no rule")
 SCOPES = {Scope.IN.value: _("counts"), Scope.OUT.value: _("does not count"), Scope.ASK.value: _("waits for a decision")}
 """What becomes of a fact, by its scope."""
+IN_THE_ANNEX = _("does not count in the EU tables; shown in the national annex ({tables})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,10 @@ def shown_change(change: LawChange, before: Definitions, after: Definitions) -> 
 def shown_impact(impact: Impact, before: Definitions, after: Definitions) -> ShownImpact:
     """What moves in a collection, with the names of tables, codes and states."""
     causes = (
-        ShownCause(tuple(_cell(cell, before, after) for cell in cells), tuple(_fact(fact) for fact in cells[0].facts))
+        ShownCause(
+            tuple(_cell(cell, before, after) for cell in cells),
+            tuple(_fact(fact, _annexes(cells, before, after)) for fact in cells[0].facts),
+        )
         for cells in impact.by_cause
     )
     return ShownImpact(impact.package, impact.year, len(impact.cells), tuple(causes))
@@ -154,8 +158,24 @@ def _state(state: State | None, definitions: Definitions) -> Text:
     return layout("{number} ({label})", number=number, label=label)
 
 
-def _fact(fact: MovedFact) -> ShownFact:
+def _annexes(cells: Iterable[ImpactOnCell], before: Definitions, after: Definitions) -> tuple[str, str]:
+    """The tables of the national annex that have such cells, before and now; they are no part of the EU totals."""
+    annexes = [{table.name for table in state.tables if not table.item} for state in (before, after)]
+    held = [(cell.table, (cell.before, cell.after)) for cell in cells]
+    was, now = (
+        ", ".join(dict.fromkeys(table for table, states in held if states[side] and table in annexes[side]))
+        for side in (0, 1)
+    )
+    return was, now
+
+
+def _fact(fact: MovedFact, annexes: tuple[str, str]) -> ShownFact:
     was, now = (literal(rule) if rule else NO_RULE for rule in fact.rules)
-    scopes = [SCOPES.get(scope, literal(scope)) for scope in fact.scopes]
+    scopes = [
+        IN_THE_ANNEX.filled({"tables": tables})
+        if tables and scope == Scope.OUT.value
+        else SCOPES.get(scope, literal(scope))
+        for scope, tables in zip(fact.scopes, annexes, strict=True)
+    ]
     value = MISSING_SIGN if fact.value is None else str(fact.value)
     return ShownFact(fact.file, fact.cell, value, fact.article, (was, now), (scopes[0], scopes[1]))

@@ -36,7 +36,8 @@ def _correct(change: OpenedCollection) -> None:
     from thb_eu.year.corrections import correct
 
     because = words_by_language("because", change.definitions.languages)
-    values = field("cell"), field("to"), field("authority")
+    cell, file = field("cell"), field("file")
+    values = f"{file}!{cell}" if file and "!" not in cell else cell, field("to"), field("authority")
     correct(change.space, change.definitions, *values, because, field("from") or None)
 
 

@@ -14,7 +14,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, current_app, request
 
 from thb_eu.base.errors import ThbError
 from thb_eu.base.messages import NO_WORDS, Text, _
@@ -22,9 +22,11 @@ from thb_eu.base.model import Audience, Finding, Outcome, Severity
 from thb_eu.base.ooxml.cell_reference import is_cell
 from thb_eu.checks import all_checks
 from thb_eu.checks.waivers import WAIVABLE, last_day_for_sending
-from thb_eu.definitions import CheckMetadata
+from thb_eu.definitions import CheckMetadata, Waiver
+from thb_eu.definitions.strict_reader import outline
 from thb_eu.desk.addresses import finding_address, words_for
 from thb_eu.desk.answers import page, page_or_part
+from thb_eu.desk.fields import finding_on_a_page
 from thb_eu.desk.sheet_picture import finding_marks, picture_of
 from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
 from thb_eu.publication.edition import findings_object
@@ -61,6 +63,7 @@ BY_OUTCOME = {
 }
 OUR_TABLES = _("tables of the dossier")
 OF_OUR_TABLE = _("The finding is about a table of the dossier: the cell to correct is a supplier's, behind its number.")
+OF_NO_DELIVERY = _("Nothing came in which a cell could be corrected: hand the file in once it is here.")
 OF_REGISTER = _("Of a register of persons no cell is corrected here: its supplier corrects the row and sends it again.")
 OF_NO_CELL = _("The finding is about the whole table: name the cell that is to be read otherwise.")
 NEVER_WAIVED = _("No reason can let this finding stay: what it finds must be mended.")
@@ -107,6 +110,7 @@ class WaysOn:
     """What can be done about a finding; each way is open where nothing says why not.
 
     `cell`: the supplier's cell, as `FILE!CELL` (empty where the finding names none), `held`: what stands in it.
+    `is_delivered`: whether it is about a file that can be given back.
     """
 
     cell: str
@@ -114,6 +118,7 @@ class WaysOn:
     no_correction: Text
     no_waiver: Text
     nobody_to_ask: Text
+    is_delivered: bool
 
 
 def pages(workplace: Workplace) -> Blueprint:
@@ -129,7 +134,7 @@ def pages(workplace: Workplace) -> Blueprint:
     @routes.get("/<lang>/<name>/findings/<fingerprint>")
     def finding(lang: str, name: str, fingerprint: str) -> Response:
         collection = workplace.collection(name)
-        found = [one for one in collection.submission.examined.findings if one.fingerprint == fingerprint]
+        found = [it.finding for it in sorted_findings(collection) if it.finding.fingerprint == fingerprint]
         if not found:
             abort(HTTPStatus.NOT_FOUND)
         return page_or_part("finding", collection, tab="findings", **_shown(collection, found))
@@ -146,17 +151,48 @@ def sorted_findings(collection: CollectionAtHand) -> tuple[SortedFinding, ...]:
     """Every finding of a collection with what it is filtered by, made once."""
 
     def made() -> tuple[SortedFinding, ...]:
-        files = collection.collection.by_file
+        first = _first_of_office(collection)
         return tuple(
-            SortedFinding(one, _supplier(files.get(one.where.file)), one.severity.value, state_of(one).value)
+            SortedFinding(
+                finding_on_a_page(one),
+                first.get(_supplier(collection, one), OURS),
+                one.severity.value,
+                state_of(one).value,
+            )
             for one in collection.submission.examined.findings
         )
 
     return collection.kept("findings", made)
 
 
-def _supplier(entry: Mapping[str, Any] | None) -> str:
-    return str(entry["thb:contract"]).partition("/")[0] if entry else OURS
+def _supplier(collection: CollectionAtHand, finding: Finding) -> str:
+    """The package of contracts of the file that a finding is about, or of the table that did not come."""
+    entry = collection.collection.by_file.get(finding.where.file)
+    contract = str(entry["thb:contract"]) if entry else missing_table(collection, finding)
+    return contract.partition("/")[0]
+
+
+def missing_table(collection: CollectionAtHand, finding: Finding) -> str:
+    """The contract of the table that was not delivered, where a finding is about one; else nothing."""
+    contract = finding.where.cell.partition(":")[0]
+    is_missing = finding.where.file == collection.collection.descriptor
+    return contract if is_missing and contract in collection.definitions.contracts else ""
+
+
+def _first_of_office(collection: CollectionAtHand) -> Mapping[str, str]:
+    """By package of contracts, the first one of the same office."""
+    offices: dict[Text, str] = {}
+    contracts = dict.fromkeys(name.partition("/")[0] for name in collection.definitions.contracts)
+    names = dict.fromkeys((*collection.collection.suppliers, *contracts))
+    return {name: offices.setdefault(_office(collection, name), name) for name in names}
+
+
+def _office(collection: CollectionAtHand, name: str) -> Text:
+    """What the office with these contracts is called; whoever has none is ourselves."""
+    definitions = collection.definitions
+    office = definitions.suppliers.get(name)
+    of_contracts = (one.supplier for key, one in definitions.contracts.items() if key.startswith(f"{name}/"))
+    return office.office if office else next(of_contracts, OUR_TABLES)
 
 
 def _outcomes(collection: CollectionAtHand) -> Mapping[str, Any]:
@@ -208,18 +244,16 @@ def _choices(
 
 def _suppliers(every: Sequence[SortedFinding], collection: CollectionAtHand) -> Mapping[str, Text]:
     """The suppliers of a collection, and whoever else has a finding, by what their offices are called."""
-    definitions, found = collection.definitions, {}
-    for name in dict.fromkeys((*collection.collection.suppliers, *(one.supplier for one in every))):
-        of_supplier = (one.supplier for key, one in definitions.contracts.items() if key.startswith(f"{name}/"))
-        office = definitions.suppliers.get(name)
-        found[name] = office.office if office else next(of_supplier, OUR_TABLES)
-    return found
+    first = _first_of_office(collection)
+    suppliers = (first[name] for name in collection.collection.suppliers)
+    return {name: _office(collection, name) for name in dict.fromkeys((*suppliers, *(one.supplier for one in every)))}
 
 
 def _shown(collection: CollectionAtHand, found: Sequence[Finding]) -> Mapping[str, Any]:
     """What one check found at one place, with the picture of the place and the ways on."""
     first, every = found[0], collection.submission.examined.findings
     checks = _outcomes(collection)["checks"]
+    waivers = [one for one in collection.collection.waivers if one.id in {each.waiver for each in found}]
     picture = picture_of(collection.collection, collection.definitions, first.where.file, finding_marks(found))
     return {
         **words_for(collection, Audience.EU),
@@ -234,18 +268,21 @@ def _shown(collection: CollectionAtHand, found: Sequence[Finding]) -> Mapping[st
         "severity": SEVERITY[first.severity],
         "ways": ways_on(collection, first, checks.get(first.check)),
         "until": max(last_day_for_sending(collection.collection, collection.definitions), today()),
-        "to_grant": [
-            waiver
-            for waiver in collection.collection.waivers
-            if waiver.id in {one.waiver for one in found} and not waiver.granted_by
-        ],
+        "waivers": waivers,
+        "to_grant": [one for one in waivers if not one.granted_by and _may_grant(one, first)],
     }
+
+
+def _may_grant(waiver: Waiver, finding: Finding) -> bool:
+    """Whether the user may grant a waiver: what blocks is granted by another role than the one that asked."""
+    asked_alone = outline(waiver.asked_by) == outline(current_app.extensions["workplace"].role)
+    return not (asked_alone and finding.severity is Severity.ERROR)
 
 
 def ways_on(collection: CollectionAtHand, finding: Finding, check: CheckMetadata | None) -> WaysOn:
     """What can be done about a finding, and why not where it cannot."""
     where = finding.where
-    entry = collection.collection.by_file.get(where.file)
+    entry, missing = collection.collection.by_file.get(where.file), missing_table(collection, finding)
     register = entry is not None and collection.definitions.contracts[str(entry["thb:contract"])].records is not None
     cell = f"{where.file}!{where.sheet + '!' if where.sheet else ''}{where.cell}" if is_cell(where.cell) else ""
     no_waiver = NO_WORDS
@@ -256,14 +293,22 @@ def ways_on(collection: CollectionAtHand, finding: Finding, check: CheckMetadata
     return WaysOn(
         cell=cell if entry and not register else "",
         held=_held(collection, finding) if entry and cell and not register else None,
-        no_correction=OF_OUR_TABLE if entry is None else OF_REGISTER if register else NO_WORDS,
+        no_correction=_no_correction(bool(entry), bool(missing), register),
         no_waiver=no_waiver,
         nobody_to_ask=NOBODY_TO_ASK
-        if entry is None
+        if entry is None and not missing
         else NOTHING_TO_ASK
-        if finding.remedies.supplier.is_empty
+        if finding.remedies.supplier.is_empty and not missing
         else NO_WORDS,
+        is_delivered=entry is not None,
     )
+
+
+def _no_correction(is_delivered: bool, is_missing: bool, register: bool) -> Text:
+    """Why no cell can be corrected; nothing where one can."""
+    if is_delivered:
+        return OF_REGISTER if register else NO_WORDS
+    return OF_NO_DELIVERY if is_missing else OF_OUR_TABLE
 
 
 def _held(collection: CollectionAtHand, finding: Finding) -> str | None:
