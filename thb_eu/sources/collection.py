@@ -126,11 +126,11 @@ def _built_in(folder: Folder) -> Path:
 
 
 def read_collection(
-    package: str | Path, definitions: Definitions, changed: Mapping[str, bytes] | None = None
+    package: str | Path, definitions: Definitions, changed: Mapping[str, bytes | None] | None = None
 ) -> Collection:
     """The collection that `package` means, its contracts known, its waivers and corrections read.
 
-    `changed`: files by name that are read as they are here, before anybody writes them.
+    `changed`: files by name that are read as they are here, before anybody writes them; None: as if it were not there.
     """
     path = find_collection(package, definitions.folder)
     finish_change(path.parent)
@@ -140,7 +140,8 @@ def read_collection(
         for name in names
         if (path.parent / name).exists()
     }
-    edited = beside | {name: text for name, text in (changed or {}).items() if name in names}
+    texts = {name: (changed or {}).get(name, beside.get(name)) for name in names}
+    edited = {name: text for name, text in texts.items() if text is not None}
     content = edited[path.name]
     value = read_checked(definitions.folder, path.name, content, "collection", SourceRefused)
     described, folder = made(CollectionDescriptor, value), path.parent

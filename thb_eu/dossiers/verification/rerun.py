@@ -39,7 +39,7 @@ from thb_eu.base.model import (
 )
 from thb_eu.checks import CheckMetadata, all_checks
 from thb_eu.definitions import Definitions, Folder
-from thb_eu.definitions.journal import Journal
+from thb_eu.definitions.journal import Act, Journal, JournalEntry
 from thb_eu.dossiers import (
     FACT_REASONS,
     FINDINGS,
@@ -75,7 +75,8 @@ from thb_eu.results import Package, Submission
 from thb_eu.results.known_figures import PERTURBATION
 from thb_eu.results.waived_facts import with_waivers
 from thb_eu.sources import read_collection
-from thb_eu.sources.collection import COLLECTIONS
+from thb_eu.sources.collection import COLLECTIONS, CORRECTIONS, PROSE, WAIVERS
+from thb_eu.sources.collection import DECISIONS as CASES
 from thb_eu.sources.known_releases import as_submitted, releases_beside, with_releases
 from thb_eu.sources.other_collections import NAME as AT_HAND
 
@@ -107,6 +108,18 @@ COMPARED_FIELDS = (
     "corrections",
     "definitions_fingerprint",
 )
+OF_DESCRIPTOR = ""
+WRITTEN_BY: Mapping[Act, tuple[str, ...]] = {
+    Act.RECEIVED: (OF_DESCRIPTOR,),
+    Act.REJECTED: (OF_DESCRIPTOR,),
+    Act.CORRECTED: (CORRECTIONS,),
+    Act.WAIVED: (WAIVERS,),
+    Act.DECIDED: (CASES,),
+    Act.SIGNED: (CASES,),
+    Act.DESCRIBED: (OF_DESCRIPTOR, PROSE),
+    Act.WITHDRAWN: (OF_DESCRIPTOR, CORRECTIONS, WAIVERS, CASES),
+}
+"""By act, which edited files of a collection it may write; `OF_DESCRIPTOR`: its descriptor, whatever it is called."""
 WORST_FIRST = (State.BLOCKED.value, State.DRAFT.value, State.FINAL.value)
 
 WHOLE = "written-again"
@@ -175,17 +188,35 @@ def _as_it_was(dossier: Dossier, package: str | Path, definitions: Definitions) 
     And with the releases that the dossier holds, whether they lie beside the collection or were named for the run.
     """
     collection = read_collection(package, definitions)
+    manifest, journal = hashlib.sha256(dossier.read(MANIFEST)).hexdigest(), collection.journal
+    entry = next((entry for entry in journal.submissions if entry.about["manifest"] == manifest), None)
+    if entry and (written := dict(_written_since(dossier, journal.acts[entry.about["after"] :]))):
+        collection = read_collection(package, definitions, written)
     if (dossier.folder / INPUTS / AT_HAND).is_file():
         record = dossier.read(f"{INPUTS}/{AT_HAND}")
         collection = replace(collection, edited={**collection.edited, AT_HAND: record})
     held = releases_beside(dossier.folder / INPUTS, definitions)
-    manifest = hashlib.sha256(dossier.read(MANIFEST)).hexdigest()
-    for entry in collection.journal.submissions:
-        if entry.about["manifest"] == manifest:
-            told = as_submitted(collection, entry)
-            collection = replace(told, journal=Journal(collection.journal.acts[: entry.about["after"]]))
-            break
+    if entry:
+        told = as_submitted(collection, entry)
+        collection = replace(told, journal=Journal(journal.acts[: entry.about["after"]]))
     return with_releases(collection, held)
+
+
+def _written_since(dossier: Dossier, since: Sequence[JournalEntry]) -> Iterator[tuple[str, bytes | None]]:
+    """The edited files that acts wrote `since`, as the dossier holds them; None where there was none then.
+
+    A copy counts that has the hash of the manifest, which the journal names; a public dossier holds none.
+    """
+    listed = dossier.manifest["inputs"]
+    described = descriptor_of(listed)
+    files = {file or described for entry in since for file in WRITTEN_BY.get(entry.act, ())}
+    for file in sorted(files) if described else ():
+        if file not in listed:
+            yield file, None
+        elif (dossier.folder / INPUTS / file).is_file():
+            copy = dossier.read(f"{INPUTS}/{file}")
+            if hashlib.sha256(copy).hexdigest() == listed[file]:
+                yield file, copy
 
 
 def _not_at_hand(dossier: Dossier) -> Text | None:
