@@ -14,6 +14,7 @@ from tests.desk.conftest import HOST, OWN, DeskClient
 from tests.support.acts import contents
 from tests.support.deliveries import empty_collection, journal_in
 from thb_eu.base import limits
+from thb_eu.base.refusals import cause_of
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act
 from thb_eu.desk.workplace import today
@@ -56,6 +57,20 @@ def test_a_page_receives_what_the_command_receives(
     assert contents(in_2025) == contents(same)
     assert [entry.act for entry in journal_in(in_2025).entries] == [Act.RECEIVED, Act.RECEIVED, Act.REFUSED]
     assert all(file.name in page for file in files)
+
+
+def test_a_refused_file_is_not_told_as_good_and_not_to_be_accepted(
+    at_desk: DeskClient, in_2025: Path, tmp_path: Path
+) -> None:
+    """The note of it is a warning; its page names the cause of its code, as the list of refusals has it."""
+    other = suspects(tmp_path, *ROWS, name="notes.csv")
+    other.write_text("a;b\n1;2\n", encoding="utf-8")
+    page = at_desk.follow(at_desk.hand_in(AT, other))
+    assert 'class="notes warning"' in page
+    (entry,) = journal_in(in_2025).entries
+    page = at_desk.get(f"{AT}/deliveries/{entry.about['delivery']}").text
+    (code,) = entry.about["because"]
+    assert f"<code>{code}</code>" in page and cause_of(code).english in html.unescape(page)
 
 
 def test_the_sheet_is_shown_with_what_changed(at_desk: DeskClient, in_2025: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from tests.support.acts import contents
 from tests.support.journals import DAY, ROLE
 from tests.year.test_submissions import REASON, Year, accepted, settled
 from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.desk.dossiers_at_hand import dossiers_of
 from thb_eu.desk.workplace import Workplace
 from thb_eu.year.archive_verification import verify_archive
 
@@ -84,6 +86,25 @@ def test_a_report_reaches_nothing_and_the_desk_least_of_all(desk: DeskClient, ye
         assert desk.get(f"{AT}/{path}").status_code == 404
 
 
+def test_a_dossier_is_compared_with_those_of_its_audience_and_a_public_draft_hides_findings(
+    at_desk: DeskClient, in_2025: Path
+) -> None:
+    """As `compare` refuses two audiences; of findings that hold it back the public edition says DRAFT alone."""
+    made = {"eu": ("DRAFT", "eu"), "eu-2": ("BLOCKED", "eu"), "public": ("DRAFT", "public")}
+    for name, (state, audience) in made.items():
+        folder = at_desk.workplace.folder / f"si-2025-outgoing/dossier-{name}"
+        folder.mkdir(parents=True)
+        (folder / "manifest.json").write_text(json.dumps({"state": state, "audience": audience}), encoding="utf-8")
+    page = at_desk.get("/en/si-2025/dossier").text
+    assert re.findall(r'<option value="(si-2025/[^"]*)"', page) == ["si-2025/dossier-eu-2", "si-2025/dossier-eu"]
+    found = dossiers_of(at_desk.workplace.collection(in_2025.name))
+    assert {one.name: one.hides_findings for one in found} == {
+        "dossier-eu": False,
+        "dossier-eu-2": False,
+        "dossier-public": True,
+    }
+
+
 def test_an_act_is_withdrawn_by_its_entry(desk: DeskClient, year: Year) -> None:
     """The journal keeps both; what says what happened has no such form."""
     last = journal_of(year.collection).of(Act.ACCEPTED)
@@ -98,6 +119,7 @@ def test_an_act_is_withdrawn_by_its_entry(desk: DeskClient, year: Year) -> None:
         client = DeskClient(by_its_own)
         client.follow(client.post(f"{AT}/act/withdraw", withdraw))
         assert journal_of(year.collection).entries[-1].about["entry"] == number
+        assert len(re.findall(r"<s>", client.get(f"{AT}/journal").text)) == 2  # its act and what it concerned
         assert "1 table is from no accepted delivery" in client.get(f"{AT}/dossier").text
 
 

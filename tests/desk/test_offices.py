@@ -45,8 +45,18 @@ def test_words_are_saved_as_they_are_or_anew(at_desk: DeskClient, year: Path) ->
     assert "sl: Novo." in text and "sl: x" not in text
 
 
-def test_a_day_that_there_is_not_is_refused_below_its_form(at_desk: DeskClient, year: Path) -> None:
-    said = {"office": "police", "mailbox": "", "address": "", "due": "02-30"}
+def test_what_is_typed_for_other_offices_stays_while_one_is_saved(at_desk: DeskClient, year: Path) -> None:
+    """The page is not loaded anew: the answer belongs below the form that was sent."""
+    said = {"office": "police", "mailbox": "", "address": "", "due": "03-15"}
+    answer = at_desk.post("/en/si-2025/act/describe-office", said, HX_Request="true")
+    assert (answer.status_code, "HX-Redirect" in answer.headers, "<html" in answer.text) == (200, False, False)
+    assert 'class="notes"' in answer.text and load_for(year).suppliers["police"].due == "03-15"
+
+
+@pytest.mark.parametrize("due", ["02-30", "15. 3."])
+def test_a_day_that_there_is_not_is_refused_below_its_form(at_desk: DeskClient, year: Path, due: str) -> None:
+    said = {"office": "police", "mailbox": "", "address": "", "due": due}
     answer = at_desk.post("/en/si-2025/act/describe-office", said, HX_Request="true")
     assert (answer.status_code, "shape-wrong" in answer.text, "<html" in answer.text) == (200, True, False)
     assert load_for(year).suppliers["police"].due == ""
+    assert "03-15" in answer.text and "[0-9]" not in answer.text  # how it is written, not the pattern

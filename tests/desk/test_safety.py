@@ -51,6 +51,20 @@ def test_no_path_leads_out(at_desk: DeskClient, path: str) -> None:
     assert at_desk.get(path).status_code in (404, 422)
 
 
+def test_who_is_turned_away_keeps_the_menu_of_the_collection(
+    at_desk: DeskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page that there is not, a program that fails: titled in words; a stranger learns of no collection."""
+    monkeypatch.setattr("thb_eu.desk.pages.offices.page", lambda *_, **__: 1 / 0)
+    at_desk.client.application.config["PROPAGATE_EXCEPTIONS"] = False
+    for address, code in (("/en/si-2024/nothing", 404), ("/en/si-2024/offices", 500)):
+        answer = at_desk.get(address)
+        assert (answer.status_code, 'href="/en/si-2024/journal"' in answer.text) == (code, True)
+        assert f"<h1>{code}" not in answer.text
+    answer = stranger(at_desk).get("/en/si-2024/", base_url=f"http://{HOST}")
+    assert 'href="/en/si-2024/journal"' not in answer.text
+
+
 def test_a_page_lets_the_browser_load_nothing_from_elsewhere(at_desk: DeskClient) -> None:
     policy = dict(
         part.strip().split(" ", 1) for part in at_desk.get("/en/").headers["Content-Security-Policy"].split(";")

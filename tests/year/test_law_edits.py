@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import REPOSITORY
 from tests.sources.test_bad_input import run
 from tests.support.acts import ANALYST, BECAUSE, HEAD_OF_OFFICE, TODAY, acting, contents, own_change, refused_whole
-from thb_eu.base.errors import MappingRefused
+from thb_eu.base.errors import MappingRefused, SourceRefused
 from thb_eu.definitions.journal import Act, journal_of
 from thb_eu.law_changes.edits import CODES, DECISIONS, RULES, with_added, with_changed, with_followed
 from thb_eu.sources.collection import load_for
@@ -85,6 +85,19 @@ def test_an_edit_of_which_somebody_changed_the_text_is_not_withdrawn(collection:
     path.write_bytes(path.read_bytes() + b"# seen\n")
     with refused_whole(collection, "act-overtaken"), acting(collection) as space:
         withdraw(space, load_for(collection), 1, BECAUSE)
+
+
+def test_a_signature_rests_on_the_edit_that_it_signs(collection: Path) -> None:
+    """It stands in the same file: whoever withdraws the edit first is led to the entry of the signature."""
+    edited(collection, ARTICLE, retargeted(held(collection, ARTICLE)))
+    with acting(collection, HEAD_OF_OFFICE) as space:
+        sign(space, load_for(collection), "KZ-1 113", "Example office 1")
+    first, signature = journal_of(collection).entries
+    with acting(collection) as space, pytest.raises(SourceRefused) as refusal:
+        withdraw(space, load_for(collection), first.number, BECAUSE)
+    (fault,) = refusal.value.faults
+    assert (fault.code, signature.act) == ("act-overtaken", Act.SIGNED)
+    assert ("later", signature.number) in fault.remedy.values
 
 
 def test_a_signature_lapses_with_the_text_and_whoever_edits_does_not_sign(collection: Path) -> None:

@@ -111,6 +111,8 @@ LATE = "2026-04-01"
         ((sent, refused, received), TODAY, Step.ACCEPT, 2, 0),
         ((sent, refused, received, then(Act.ACCEPTED)), TODAY, Step.NOTHING, 2, 0),
         ((sent, received, then(Act.ACCEPTED), refused), TODAY, Step.AWAIT_CORRECTED, 2, 0),
+        ((sent, received, refused, then(Act.ACCEPTED)), TODAY, Step.NOTHING, 2, 0),
+        ((sent, half, refused, then(Act.ACCEPTED)), TODAY, Step.AWAIT_CORRECTED, 1, 1),
         ((sent, received, then(Act.RETURNED)), TODAY, Step.AWAIT_ANSWER, 2, 0),
         ((sent, received, then(Act.RETURNED), then(Act.ANSWERED)), TODAY, Step.JUDGE_ANSWER, 2, 0),
         ((sent, received, then(Act.ACCEPTED)), LATE, Step.NOTHING, 2, 0),

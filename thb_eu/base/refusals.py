@@ -30,13 +30,20 @@ class Refusal:
 
 
 @cache
-def _cures() -> Mapping[str, Text]:
-    return {refusal.code: refusal.cure for refusal in all_refusals()}
+def _by_code() -> Mapping[str, Refusal]:
+    return {refusal.code: refusal for refusal in all_refusals()}
+
+
+def cause_of(code: str) -> Text:
+    """What was met in every mistake of this code; nothing for a code that is of no refusal."""
+    found = _by_code().get(code)
+    return found.cause if found else NO_WORDS
 
 
 def cure_of(code: str) -> Text:
     """What mends every mistake of this code; nothing for a code that is of no refusal."""
-    return _cures().get(code, NO_WORDS)
+    found = _by_code().get(code)
+    return found.cure if found else NO_WORDS
 
 
 def all_refusals() -> tuple[Refusal, ...]:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from thb_eu.base.messages import _, plural
 from thb_eu.cli.language import in_user_language
 from thb_eu.cli.options import Console
 from thb_eu.cli.year_options import Acting
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from thb_eu.year.opened_collection import OpenedCollection
     from thb_eu.year.workspace import Workspace
 
-ENTERED = plural("{count} entry added to the journal: {entries}.", "{count} entries added to the journal: {entries}.")
-NOTHING_CHANGED = _("Nothing waited; nothing has changed.")
 SHOWN = (".yaml", ".json")
 """Files of which the console shows what changed."""
 
@@ -29,16 +26,14 @@ SHOWN = (".yaml", ".json")
 @contextmanager
 def changed(package: str, acting: Acting, console: Console) -> Iterator[OpenedCollection]:
     """The collection that `package` means, for one change; at the end it is written, and told what changed."""
-    from thb_eu.definitions.journal_words import ACTS
+    from thb_eu.year.journal_in_words import entered
     from thb_eu.year.opened_collection import opened
 
     with opened(package, lambda: console.definitions(package), acting.role, acting.on, acting.break_lock) as change:
         yield change
         space, entries = change.space, change.entries
         files, lines = [*space.files], [*_changed_lines(space, change.definitions)]
-    acts = ", ".join(f"{entry.number} {in_user_language(ACTS[entry.act])}" for entry in entries)
-    told = ENTERED.filled({"count": len(entries), "entries": acts}) if entries else NOTHING_CHANGED
-    verdict = in_user_language(told)
+    verdict = in_user_language(entered(entries))
     console.answer(
         lambda: {"entries": [json.loads(entry.line) for entry in entries], "files": files},
         [*(() if console.quiet else lines), click.style(verdict, bold=True)],

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from thb_eu.base.messages import Text, _, in_context, joined, layout, literal, plural, wording
+from thb_eu.base.model import State
 from thb_eu.definitions.journal import ABOUT, Act, JournalEntry
 
 ACTS: Mapping[Act, Text] = {
     Act.BEGUN: in_context("act", "begun"),
-    Act.SENT: in_context("act", "sent"),
+    Act.SENT: in_context("act", "form written"),
     Act.RECEIVED: in_context("act", "received"),
     Act.REFUSED: in_context("act", "refused"),
     Act.RETURNED: in_context("act", "returned"),
@@ -30,6 +31,8 @@ ACTS: Mapping[Act, Text] = {
     Act.SUBMITTED: in_context("act", "submitted"),
 }
 """What people call each act."""
+DRAFT_WRITTEN = in_context("act", "written")
+"""What they call a dossier that is not FINAL: it was written, and is not submitted."""
 TOLD: Mapping[Act, Text] = {
     Act.BEGUN: _("the collection of {year}, from {from}"),
     Act.SENT: _("the form {form} for {supplier}: {tables}"),
@@ -81,6 +84,12 @@ OF_AN_OFFICE: Mapping[str, Text] = {
 DESCRIBED: Mapping[str, Text] = {**OF_AN_OFFICE, "email": OF_AN_OFFICE["mailbox"]}
 REASON = layout("{what} – {because}")
 NOBODY = "–"
+
+
+def act_of(entry: JournalEntry) -> Text:
+    """What people call the act of an entry."""
+    is_draft = entry.act is Act.SUBMITTED and entry.about["state"] != State.FINAL.value
+    return DRAFT_WRITTEN if is_draft else ACTS[entry.act]
 
 
 def what_of(entry: JournalEntry) -> Text:

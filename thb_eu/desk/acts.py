@@ -5,28 +5,26 @@ Every act goes through the library function that the command of the same name ca
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 from flask import request
 
-from thb_eu.base.errors import Fault, SourceRefused, ThbError
-from thb_eu.base.messages import Languages, Text, _, joined, layout, plural
+from thb_eu.base.errors import Fault, SourceRefused
+from thb_eu.base.messages import Languages, _
 from thb_eu.base.model import Place
-from thb_eu.definitions.journal import JournalEntry, journal_of
-from thb_eu.definitions.journal_words import ACTS
-from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
+from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace, today
 from thb_eu.sources.collection import load_for
+from thb_eu.year.journal_in_words import entered
 from thb_eu.year.opened_collection import OpenedCollection, opened
 
-ENTERED = plural("{count} entry added to the journal: {entries}.", "{count} entries added to the journal: {entries}.")
 REPLACED = (
     "definitions-replaced",
     _("these definitions take the place of the collection's own, and what is decided or signed would not be read."),
     _("Close the desk, and open it without --definitions."),
 )
 NOTHING_TICKED = ("form-field-wrong", _("nothing is ticked."), _("Tick what you have read."))
-NOTHING_CHANGED = _("Nothing waited; nothing has changed.")
 
 
 def field(name: str) -> str:
@@ -79,23 +77,18 @@ def opened_by_user(workplace: Workplace, collection: CollectionAtHand) -> Abstra
 @contextmanager
 def noted(workplace: Workplace, collection: CollectionAtHand) -> Iterator[None]:
     """What the journal gets meanwhile is noted for the next page."""
-    before = len(journal_of(collection.folder).entries)
+    before, notes = len(journal_of(collection.folder).entries), len(workplace.notes)
+    is_done = False
     try:
         yield
-    except ThbError:
-        if entries := journal_of(collection.folder).entries[before:]:  # of several acts some were done
-            workplace.notes.append(entered(entries))
-        raise
-    workplace.notes.append(entered(journal_of(collection.folder).entries[before:]))
+        is_done = True
+    finally:  # of several acts some were done before one was refused
+        entries = journal_of(collection.folder).entries[before:]
+        if entries or (is_done and len(workplace.notes) == notes):
+            workplace.notes.append(Note(entered(entries), all(entry.act is not Act.REFUSED for entry in entries)))
 
 
 def refuse_other_definitions(workplace: Workplace) -> None:
     """Refuse to change the collection's own definitions while a folder of others takes their place."""
     if workplace.definitions is not None:
         raise SourceRefused(Fault(Place(workplace.definitions), *REPLACED, "user"))
-
-
-def entered(entries: Sequence[JournalEntry]) -> Text:
-    """What an act added to the journal, as a sentence."""
-    acts = joined(layout("{number} {act}", number=entry.number, act=ACTS[entry.act]) for entry in entries)
-    return ENTERED.filled({"count": len(entries), "entries": acts}) if entries else NOTHING_CHANGED

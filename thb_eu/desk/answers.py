@@ -7,6 +7,7 @@ address where to go on. Either way an act that succeeded leads to a page, so tha
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from werkzeug.exceptions import HTTPException
 from thb_eu.base.errors import ROLES, ThbError
 from thb_eu.base.messages import ENGLISH, NO_WORDS, Languages, Text, _, languages_of, literal, name_of_language
 from thb_eu.desk.fields import on_a_page
-from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
+from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace, today
 from thb_eu.publication.html.rendering import render
 
 TEMPLATES, STATIC = (Path(__file__).parent / name for name in ("templates", "static"))
@@ -35,9 +36,23 @@ HTTP = {
     405: _("This page takes no form."),
     413: _("The file is larger than the desk takes."),
     421: _("The desk answers on its own address alone."),
-    500: _("The program failed here; the window in which the desk was started shows where. Nothing was written."),
+    500: _(
+        "The program failed here; the window in which the desk was started shows where. "
+        "Look in the journal what was written before it."
+    ),
 }
 """Why a request is turned away, by its code in HTTP."""
+TITLES = {
+    400: _("The request cannot be read"),
+    403: _("Not from the desk"),
+    404: _("There is no such page"),
+    405: _("No form belongs here"),
+    413: _("The file is too large"),
+    421: _("Not the address of the desk"),
+    500: _("The program failed"),
+}
+STRANGERS = (HTTPStatus.FORBIDDEN, HTTPStatus.MISDIRECTED_REQUEST)
+"""To them no collection is named."""
 
 
 def page(
@@ -51,9 +66,14 @@ def page(
     return Response(html, http, mimetype="text/html")
 
 
+def is_from_htmx() -> bool:
+    """Whether a page that is open asks for a part, and not the browser for a page."""
+    return FROM_HTMX in request.headers
+
+
 def page_or_part(name: str, collection: CollectionAtHand, **values: Any) -> Response:
     """A page that htmx may also ask for, to put its part into the page that the user has open: `NAME_part.html`."""
-    if not request.headers.get(FROM_HTMX):
+    if not is_from_htmx():
         return page(f"{name}.html", collection, **values)
     return part(f"{name}_part.html", **_common(collection, _page_at_hand()), **values)
 
@@ -91,8 +111,8 @@ def part(template: str, **values: Any) -> Response:
 
 def done(address: str, *notes: Text) -> Response:
     """After an act: the page at `address`, with a note of what was done on top."""
-    current_app.extensions["workplace"].notes.extend(notes)
-    if request.headers.get(FROM_HTMX):
+    current_app.extensions["workplace"].notes.extend(map(Note, notes))
+    if is_from_htmx():
         return Response(status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": address})
     return Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
 
@@ -123,16 +143,26 @@ def answer_refusals(app: Flask) -> None:
     def refused(refusal: ThbError) -> Response:
         roles = {fault.who: ROLES.get(fault.who, NO_WORDS) for fault in refusal.faults}
         faults = [*map(on_a_page, refusal.faults)]
-        if request.headers.get(FROM_HTMX):
+        if is_from_htmx():
             return part("refusal_part.html", faults=faults, roles=roles)
         return page("refusal.html", http=HTTPStatus.UNPROCESSABLE_ENTITY, faults=faults, roles=roles)
 
     @app.errorhandler(HTTPException)
     def turned_away(error: HTTPException) -> Response:
         code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
-        if request.headers.get(FROM_HTMX):
+        if is_from_htmx():
             return part("turned_away_part.html", why=HTTP.get(code, HTTP[HTTPStatus.BAD_REQUEST]))
-        return page("turned_away.html", http=code, code=code, why=HTTP.get(code, HTTP[HTTPStatus.BAD_REQUEST]))
+        title, why = (words.get(code, words[HTTPStatus.BAD_REQUEST]) for words in (TITLES, HTTP))
+        return page("turned_away.html", None if code in STRANGERS else _named(), code, title=title, why=why)
+
+
+def _named() -> CollectionAtHand | None:
+    """The collection that the address names, where it is at hand and its definitions can be read."""
+    workplace: Workplace = current_app.extensions["workplace"]
+    with suppress(ThbError, OSError):
+        held = workplace.collection((*request.path.split("/"), "", "")[2])
+        return held if held.definitions else None
+    return None
 
 
 def _in_words(lang: str) -> Text:

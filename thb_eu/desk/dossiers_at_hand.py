@@ -12,7 +12,8 @@ from typing import Any
 from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.limits import DOSSIER_FILE
-from thb_eu.base.model import Audience
+from thb_eu.base.model import Audience, State
+from thb_eu.definitions.journal import JournalEntry
 from thb_eu.desk.workplace import CollectionAtHand, Workplace
 from thb_eu.publication.folder import MANIFEST
 
@@ -25,14 +26,24 @@ SHOWN = ("submission.xlsx", "report.html", "observations.csv", "findings.json", 
 
 @dataclass(frozen=True, slots=True)
 class DossierAtHand:
-    """A dossier of a collection: its folder, its state, its audience and vintage; whether the journal knows it."""
+    """A dossier of a collection: its folder, its state, its audience and vintage; its entry in the journal, if any."""
 
     collection: str
     folder: Path
     state: str
     audience: str
     vintage: int
-    is_entered: bool
+    entry: JournalEntry | None
+
+    @property
+    def is_entered(self) -> bool:
+        """Whether the journal knows it."""
+        return self.entry is not None
+
+    @property
+    def hides_findings(self) -> bool:
+        """Whether it is a draft that does not say whether findings held it back, as it is for the public."""
+        return self.state == State.DRAFT.value and Audience(self.audience).withholds
 
     @property
     def name(self) -> str:
@@ -64,14 +75,14 @@ def folder_of_dossier(held: CollectionAtHand, audience: Audience, vintage: int |
 
 
 def _dossiers(held: CollectionAtHand, entered: bool = True) -> Iterator[DossierAtHand]:
-    journal = held.collection.journal if entered else None
-    known = {str(entry.about["manifest"]) for entry in journal.submissions} if journal else set()
+    submissions = held.collection.journal.submissions if entered else ()
+    known = {str(entry.about["manifest"]): entry for entry in submissions}
     for path in sorted(held.outgoing.glob(f"{DOSSIER}*/{MANIFEST}")):
         try:
             content = read_bounded(path, DOSSIER_FILE)
             told: dict[str, Any] = json.loads(content)
             vintage = int((told.get("revision") or {}).get("vintage", 1))
-            made = (str(told["state"]), str(told["audience"]), vintage)
+            made = (str(told["state"]), Audience(told["audience"]).value, vintage)
         except (SourceRefused, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             continue
-        yield DossierAtHand(held.name, path.parent, *made, sha256(content).hexdigest() in known)
+        yield DossierAtHand(held.name, path.parent, *made, known.get(sha256(content).hexdigest()))

@@ -44,6 +44,13 @@ NOT_AT_HAND = _("the workplace has no collection of this name.")
 GO_HOME = _("Choose a collection on the first page.")
 
 
+class Note(NamedTuple):
+    """What the next page says of an act, and whether it went well."""
+
+    text: Text
+    is_good: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class FoundCollection:
     """A collection that lies at hand; one that travels with the product (`is_built_in`) is read and never changed."""
@@ -218,7 +225,7 @@ class Workplace:
     folder: Path
     definitions: str | None = None
     role: str = ""
-    notes: list[Text] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     _at_hand: dict[Path, CollectionAtHand] = field(default_factory=dict)
     _scratch: tempfile.TemporaryDirectory[str] = field(
         default_factory=lambda: tempfile.TemporaryDirectory(prefix="thb-eu-desk-", ignore_cleanup_errors=True)
@@ -258,7 +265,7 @@ class Workplace:
         except ThbError:
             return ("en",)
 
-    def notes_to_show(self) -> tuple[Text, ...]:
+    def notes_to_show(self) -> tuple[Note, ...]:
         """What was done since a page was shown last, each told once."""
         notes, self.notes = tuple(self.notes), []
         return notes

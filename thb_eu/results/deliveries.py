@@ -41,6 +41,8 @@ STATES = {
     Act.REJECTED: DeliveryState.REJECTED,
 }
 """Which state an act about a delivery leaves it in."""
+CODES = ", "
+"""Between the codes of a refusal, where they are its reason."""
 ASKING = (Act.RETURNED, Act.ANSWERED)
 OPEN_STATES = (DeliveryState.RECEIVED, DeliveryState.QUESTIONED, DeliveryState.ANSWERED)
 """Questions and answers about a delivery that is refused or settled leave it as it is."""
@@ -113,6 +115,8 @@ def deliveries_of(journal: Journal) -> tuple[SentDelivery, ...]:
 def _reason(about: Mapping[str, Any]) -> Text | str:
     """Why, by language or in the words of the office; of a refusal its codes."""
     because = about.get("because", "")
+    if isinstance(because, list):
+        return CODES.join(because)
     return wording(because) if isinstance(because, dict) else str(because)
 
 

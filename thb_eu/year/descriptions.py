@@ -16,7 +16,7 @@ from thb_eu.base.messages import NO_WORDS, _
 from thb_eu.definitions import Definitions, read_checked
 from thb_eu.definitions.journal import Act
 from thb_eu.definitions.strict_reader import read_json, read_yaml
-from thb_eu.definitions.suppliers import MAILBOX
+from thb_eu.definitions.suppliers import DAY_OF_A_YEAR, MAILBOX
 from thb_eu.definitions.suppliers import NAME as OFFICES
 from thb_eu.definitions.yaml_patch import with_value, without_key
 from thb_eu.sources import read_collection
@@ -31,6 +31,11 @@ NO_CONTACT: Problem = (
     "contact-missing",
     _("the collection names nobody with the role `contact`."),
     _("Write an entry with this role under `contributors` of the descriptor."),
+)
+NO_DAY: Problem = (
+    "shape-wrong",
+    _("{value!r} is no month and day."),
+    _("Write month and day as 03-15."),
 )
 NO_MAILBOX: Problem = (
     "shape-wrong",
@@ -50,6 +55,9 @@ def describe_office(space: Workspace, /, definitions: Definitions, office: str, 
     held: Mapping[str, Mapping[str, Any]] = read_yaml(content, OFFICES, DefinitionRefused)["suppliers"]
     office = one_of_ids(office, held)
     said = {key: value.strip() or None for key, value in known.items()}
+    for key, shape, problem in (("mailbox", MAILBOX, NO_MAILBOX), ("due", DAY_OF_A_YEAR, NO_DAY)):
+        if (value := said.get(key)) and not re.fullmatch(shape["pattern"], value):
+            raise refused(f"--{key}", problem, value=value)
     changed = {key: value for key, value in said.items() if held[office][key] != value}
     if not changed:
         raise refused(office, NOTHING, id=office)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from thb_eu.base.messages import Text, _, plural
+from collections.abc import Sequence
+
+from thb_eu.base.messages import Text, _, joined, plural
 from thb_eu.definitions.journal import SUBMISSION, Act, JournalEntry
+from thb_eu.definitions.journal_words import act_of
 from thb_eu.year.journal_verification import JournalVerification
 
 ENTRIES = plural("{count} entry", "{count} entries")
@@ -16,6 +19,16 @@ FAULTS = plural(
 NOTES = plural(
     "{count} waiver or correction was written by hand:", "{count} waivers or corrections were written by hand:"
 )
+
+
+ENTERED, NUMBERED = _("Entered in the journal: {entries}."), _("{act} (no. {number})")
+NOTHING_CHANGED = _("Nothing waited; nothing has changed.")
+
+
+def entered(entries: Sequence[JournalEntry]) -> Text:
+    """What a change added to the journal, as a sentence."""
+    acts = [NUMBERED.filled({"act": act_of(entry), "number": number_of(entry)}) for entry in entries]
+    return ENTERED.filled({"entries": joined(acts)}) if acts else NOTHING_CHANGED
 
 
 def number_of(entry: JournalEntry) -> str:

@@ -39,7 +39,7 @@ from thb_eu.publication.annotated_copies import copies_of_refused
 from thb_eu.publication.annotated_copies.copy_stamp import CopyStamp
 from thb_eu.publication.annotated_copies.supplied_files import FORM_SHOWN
 from thb_eu.results import Collection, RefusedFile, SentTable, Submission
-from thb_eu.results.deliveries import REPLACED, DeliveryState, SentDelivery, deliveries_of, standing_deliveries
+from thb_eu.results.deliveries import CODES, REPLACED, DeliveryState, SentDelivery, deliveries_of, standing_deliveries
 from thb_eu.sources import read_collection
 from thb_eu.sources.delivery import read_columns
 from thb_eu.sources.dialect import as_described
@@ -759,7 +759,7 @@ class _Call:
             files |= {copy.name: copy.content for copy in copies if copy.remarks}
         codes = [fault.code for fault in shown]
         before = self.sent.get(one.id)
-        if before is None or before.because != str(codes):
+        if before is None or before.because != CODES.join(codes):
             self.space.waiting(apart).mkdir(parents=True, exist_ok=True)
             kept = original_in(self.space.folder / apart)  # the same bytes under another ending are there once
             for path in waiting.glob(f"{ORIGINAL}.*"):

@@ -47,7 +47,7 @@ NEVER: Problem = (
 LATER: Problem = (
     "act-overtaken",
     _("entry {later} rests on entry {number}."),
-    _("Withdraw the later one first."),
+    _("Withdraw entry {later} first."),
 )
 EDITED: Problem = (
     "act-overtaken",
@@ -178,9 +178,28 @@ def _edit(space: Workspace, collection: Collection, definitions: Definitions, en
     file = str(entry.about["file"])
     content = definition(space, collection, definitions, file)
     if sha256(content) != entry.about["text"]:
+        for later in _later_in(file, entry, space, collection, definitions):
+            raise refused(JOURNAL, LATER, later=later.number, number=entry.number)
         raise refused(file, EDITED, number=entry.number)
     before = with_lines_back(content, entry.about["back"])
     put_definition(space, collection, file, judged(definitions, {file: before}, space.today).text(file))
+
+
+def _later_in(
+    file: str, entry: JournalEntry, space: Workspace, collection: Collection, definitions: Definitions
+) -> Iterator[JournalEntry]:
+    """The acts in force that wrote into a file of the law after `entry`, the last one first."""
+    texts = {(text.kind, text.id): text.file for text in signable_texts(collection, definitions)}
+    for later in reversed(acts_in_force(space.journal)):
+        about = later.about
+        wrote = {
+            Act.EDITED: about.get("file"),
+            Act.CONFIRMED: about.get("id"),
+            Act.DECIDED: None if "decision" in about else DECISIONS,
+            Act.SIGNED: texts.get((about.get("kind", ""), about.get("id", ""))),
+        }.get(later.act)
+        if later.number > entry.number and wrote == file:
+            yield later
 
 
 def _acceptance(_space: Workspace, _collection: Collection, _definitions: Definitions, _entry: JournalEntry) -> None:

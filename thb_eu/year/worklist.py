@@ -194,6 +194,10 @@ def _progress(
     found = Counter(finding.where.file for finding in blocking)
     acts = acts_in_force(collection.journal)
     last = {entry.about["delivery"]: entry.act for entry in acts if entry.act in ASKING}
+    accepted, refused = (
+        {str(entry.about["delivery"]): entry.number for entry in acts if entry.act is act}
+        for act in (Act.ACCEPTED, Act.REFUSED)
+    )
     waiting = {answer.delivery for answer in answers_in(collection) if answer.state == PROPOSED}
     standing = standing_deliveries(collection.journal)
     brought = {entry["path"] for one in deliveries for entry in one.resources.values()}
@@ -205,6 +209,9 @@ def _progress(
         with_findings = [
             path for path, entry in collection.by_file.items() if entry["thb:contract"] in of_supplier and found[path]
         ]
+        tables = tuple(name for name, contract in of_supplier.items() if contract.is_due_for(collection.year))
+        mine = {name: standing[name] for name in of_supplier if name in standing}
+        settled = _settled([mine.get(name) for name in {*tables, *mine} if name not in listed], accepted)
         known = {name: getattr(office, name) if office else "" for name in PLACEHOLDERS}
         yield SupplierProgress(
             supplier=supplier,
@@ -213,11 +220,11 @@ def _progress(
             address=known["address"],
             language=office.language if office else definitions.languages[0],
             due=office.due_in(collection.year) if office else "",
-            tables=tuple(name for name, contract in of_supplier.items() if contract.is_due_for(collection.year)),
+            tables=tables,
             sent=sent.get(supplier, ""),
-            standing={name: standing[name] for name in of_supplier if name in standing},
+            standing=mine,
             by_hand=tuple(name for name in of_supplier if name in listed),
-            refused=tuple(_unmended(supplier, deliveries)),
+            refused=tuple(_unmended(supplier, deliveries, refused, settled)),
             empty=tuple(name for name, value in known.items() if not value),
             blocking=sum(found[path] for path in with_findings),
             asked=all(last.get(delivery_in(path)) is Act.RETURNED for path in with_findings),
@@ -227,9 +234,21 @@ def _progress(
         )
 
 
-def _unmended(supplier: str, deliveries: tuple[SentDelivery, ...]) -> Iterator[SentDelivery]:
-    """The deliveries of a supplier that were refused and after which it sent nothing that stands."""
+def _settled(standing: Sequence[SentDelivery | None], accepted: Mapping[str, int]) -> int:
+    """The number of the entry with which the last of these deliveries was accepted; 0 while one lacks or waits."""
+    of_tables = [one for one in standing if one is not None and one.state is DeliveryState.ACCEPTED]
+    return max((accepted[one.id] for one in of_tables), default=0) if len(of_tables) == len(standing) else 0
+
+
+def _unmended(
+    supplier: str, deliveries: tuple[SentDelivery, ...], refused: Mapping[str, int], settled: int
+) -> Iterator[SentDelivery]:
+    """The deliveries of a supplier that were refused, after which it sent nothing that stands.
+
+    `refused`: by delivery, the entry that says so. `settled`: the entry since which all that it owes is accepted.
+    """
     of_supplier = [one for one in deliveries if one.supplier == supplier]
     for at, one in enumerate(of_supplier):
-        if one.state is DeliveryState.REFUSED and not any(later.stands for later in of_supplier[at + 1 :]):
+        is_open = one.state is DeliveryState.REFUSED and refused[one.id] > settled
+        if is_open and not any(later.stands for later in of_supplier[at + 1 :]):
             yield one

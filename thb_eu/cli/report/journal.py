@@ -13,7 +13,7 @@ from thb_eu.base.messages import Languages, day, layout
 from thb_eu.base.printable import printable
 from thb_eu.cli.report import refusal_object
 from thb_eu.definitions.journal import Journal
-from thb_eu.definitions.journal_words import ACTS, NOBODY, what_of
+from thb_eu.definitions.journal_words import NOBODY, act_of, what_of
 from thb_eu.year.journal_in_words import ENTRIES, NOTES, SUBMISSIONS, number_of, verdict_of
 from thb_eu.year.journal_verification import JournalVerification
 
@@ -25,7 +25,7 @@ def journal_words(journal: Journal, lang: str, quiet: bool = False) -> Iterator[
             number_of(entry),
             day(entry.on).in_language(lang),
             entry.role or NOBODY,
-            ACTS[entry.act].in_language(lang),
+            act_of(entry).in_language(lang),
             what_of(entry).in_language(lang),
         )
         for entry in (() if quiet else journal.entries)

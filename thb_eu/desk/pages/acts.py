@@ -11,6 +11,7 @@ from http import HTTPStatus
 from flask import Blueprint, Response, abort, request
 
 from thb_eu.base.errors import SourceRefused, ThbError, refuse_if_any
+from thb_eu.base.messages import plural
 from thb_eu.definitions.journal import journal_of
 from thb_eu.desk.acts import (
     act,
@@ -24,12 +25,15 @@ from thb_eu.desk.acts import (
     ticked,
     words_by_language,
 )
-from thb_eu.desk.answers import done, way_back
-from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
+from thb_eu.desk.answers import done, is_from_htmx, part, way_back
+from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace, today
 from thb_eu.year.opened_collection import OpenedCollection
 
 OUTGOING, FORMS, LETTERS, RETURNED = "outgoing", "forms", "letters", "returned-"
 """The page of what goes out to suppliers; the folders in which it lies."""
+WRITTEN = plural("{count} letter written.", "{count} letters written.")
+IN_PLACE = ("describe-office", "describe-contact", "describe-metadata")
+"""Acts of a page with many forms: what somebody types into the others stays."""
 
 
 def _correct(change: OpenedCollection) -> None:
@@ -215,13 +219,15 @@ def _forms(workplace: Workplace, collection: CollectionAtHand) -> str:
     return OUTGOING
 
 
-def _letters(_workplace: Workplace, collection: CollectionAtHand) -> str:
+def _letters(workplace: Workplace, collection: CollectionAtHand) -> str:
     """The letters that are due, with the forms that were written, and the deadlines as a calendar."""
     from thb_eu.year.letters import write_letters
 
     forms, work = collection.outgoing / FORMS, collection.status(today()).work
     out = collection.outgoing / LETTERS
-    write_letters(work, collection.collection, collection.definitions, out, forms if forms.is_dir() else None)
+    written = write_letters(work, collection.collection, collection.definitions, out, forms if forms.is_dir() else None)
+    count = sum(file.endswith(".eml") for file in written.files)
+    workplace.notes.append(Note(WRITTEN.filled({"count": count})))
     return OUTGOING
 
 
@@ -251,6 +257,8 @@ def pages(workplace: Workplace) -> Blueprint:
         if called in IN_THE_COLLECTION:
             with act(workplace, collection) as change:
                 IN_THE_COLLECTION[called](change)
+            if called in IN_PLACE and is_from_htmx():
+                return part("notes_part.html", notes=workplace.notes_to_show())
             return done(way_back(at))
         if called not in BESIDE_IT:
             abort(HTTPStatus.NOT_FOUND)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from flask import Blueprint, Response, send_from_directory
 
 from thb_eu.base.errors import Fault, SourceRefused
-from thb_eu.base.messages import _
+from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Place
+from thb_eu.base.refusals import cause_of
 from thb_eu.definitions.journal import DELIVERIES, Act
 from thb_eu.desk.acts import breaks_lock, day_of_act, field, noted
 from thb_eu.desk.answers import done, page
@@ -17,7 +19,7 @@ from thb_eu.desk.fields import on_a_page
 from thb_eu.desk.uploads import uploaded
 from thb_eu.desk.workplace import CollectionAtHand, Workplace
 from thb_eu.publication.labels import SEVERITY
-from thb_eu.results.deliveries import DeliveryState, SentDelivery
+from thb_eu.results.deliveries import CODES, DeliveryState, SentDelivery
 from thb_eu.year.acceptance import delivery_named
 from thb_eu.year.answers_in_words import STATES as STATES_OF_ANSWERS
 from thb_eu.year.answers_in_words import answer_in_words
@@ -80,6 +82,7 @@ def pages(workplace: Workplace) -> Blueprint:
             tab="",
             view=delivery_view(held, sent),
             state=STATES[sent.state],
+            causes=[*_causes(sent)],
             severities=SEVERITY,
             states_of_answers=STATES_OF_ANSWERS,
             answer_in_words=answer_in_words,
@@ -96,6 +99,12 @@ def pages(workplace: Workplace) -> Blueprint:
         return send_from_directory(_folder(held, sent).resolve(), known, as_attachment=True, download_name=called)
 
     return routes
+
+
+def _causes(sent: SentDelivery) -> Iterator[tuple[str, Text]]:
+    """Why a delivery was refused: each code with what it means."""
+    for code in str(sent.because).split(CODES) if sent.state is DeliveryState.REFUSED else ():
+        yield code, cause_of(code)
 
 
 def _folder(held: CollectionAtHand, sent: SentDelivery) -> Path:

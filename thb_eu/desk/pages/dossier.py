@@ -23,6 +23,8 @@ STATES = {
     State.FINAL.value: _("FINAL: all checks allow the submission, and everything is signed"),
     State.BLOCKED.value: _("BLOCKED: findings hold it back"),
 }
+UNSEEN = _("The public edition says DRAFT; whether findings held it back it does not tell.")
+BLOCKED_UNSEEN = _("The public edition says DRAFT: findings hold it back, which it does not tell. It must not be sent.")
 WRITTEN = _("The dossier is written into {folder}: {state}.")
 HELD_BACK = plural(
     "{count} finding holds the dossier back; nothing was written.",
@@ -60,14 +62,15 @@ def pages(workplace: Workplace) -> Blueprint:
             finals=finals,
             audiences=AUDIENCES,
             states=STATES,
+            unseen=UNSEEN,
         )
 
     @routes.post("/<lang>/<name>/dossier")
     def write(lang: str, name: str) -> Response:
         held = workplace.collection(name)
         with noted(workplace, held):
-            note = _write(workplace, held)
-        return done(f"/{lang}/{name}/dossier", note)
+            notes = _write(workplace, held)
+        return done(f"/{lang}/{name}/dossier", *notes)
 
     @routes.get("/<lang>/<name>/dossier/<folder>/report")
     def report(lang: str, name: str, folder: str) -> Response:
@@ -83,7 +86,17 @@ def pages(workplace: Workplace) -> Blueprint:
         held, found = named(name, folder)
         package = held.folder if found.is_entered else None  # as it was when the dossier was submitted
         result = verify(found.folder, package, definitions=workplace.definitions)
-        return page("verification.html", held, tab="dossier", found=result, dossier=found, audiences=AUDIENCES)
+        acts = held.collection.journal.acts
+        return page(
+            "verification.html",
+            held,
+            tab="dossier",
+            found=result,
+            dossier=found,
+            points=[*open_points(held.submission)] if found.state == State.DRAFT.value else (),
+            since=len(acts) - found.entry.about["after"] if found.entry else 0,
+            unseen=UNSEEN,
+        )
 
     @routes.get("/<lang>/<name>/dossier/<folder>/comparison")
     def comparison(lang: str, name: str, folder: str) -> Response:
@@ -102,8 +115,8 @@ def pages(workplace: Workplace) -> Blueprint:
     return routes
 
 
-def _write(workplace: Workplace, held: CollectionAtHand) -> Text:
-    """Write the dossier that the form asks for; where it lies, as a note."""
+def _write(workplace: Workplace, held: CollectionAtHand) -> tuple[Text, ...]:
+    """Write the dossier that the form asks for; where it lies and in which state, as notes."""
     from thb_eu.year.submissions import DossierRequest, NewVintage, submitting, write_dossier
 
     definitions = held.definitions
@@ -124,7 +137,9 @@ def _write(workplace: Workplace, held: CollectionAtHand) -> Text:
         count = sum(finding.blocks for finding in submission.examined.findings)
         what = HELD_BACK.filled({"count": count})
         raise SourceRefused(Fault(Place(), "submission-blocked", what, SETTLE, "analyst"))
-    return WRITTEN.filled({"folder": out, "state": STATES[submission.state.value]})
+    hides = audience.withholds and submission.state is State.BLOCKED
+    state = State.DRAFT if hides else submission.state  # as the dossier, its report and the journal say
+    return (WRITTEN.filled({"folder": out, "state": STATES[state.value]}), *((BLOCKED_UNSEEN,) if hides else ()))
 
 
 def _vintage() -> int | None:

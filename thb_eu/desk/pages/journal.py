@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from thb_eu.definitions.journal_words import ACTS, NOBODY, what_of
+from thb_eu.definitions.journal import Act
+from thb_eu.definitions.journal_words import NOBODY, act_of, what_of
 from thb_eu.desk.acts import field
 from thb_eu.desk.answers import done, page
 from thb_eu.desk.dossiers_at_hand import dossiers_of
@@ -38,9 +39,10 @@ def pages(workplace: Workplace) -> Blueprint:
             holds=not found.faults,
             faults=[*map(on_a_page, found.faults)],
             by_hand=found.notes,
+            withdrawn={int(entry.about["entry"]) for entry in collection.journal.of(Act.WITHDRAWN)},
             withdrawable=withdrawable(collection.journal),
             number_of=number_of,
-            acts_called=ACTS,
+            act_of=act_of,
             what_of=what_of,
             nobody=NOBODY,
             dossiers=[one for one in dossiers_of(held) if one.is_entered],

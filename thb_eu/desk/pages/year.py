@@ -66,6 +66,7 @@ def _shown(held: CollectionAtHand, status: Status) -> dict[str, Any]:
     work = status.work
     return {
         "work": work,
+        "offices": {name: one.office for name, one in held.definitions.suppliers.items()},
         "Step": Step,
         "steps": STEPS,
         "states": STATES,

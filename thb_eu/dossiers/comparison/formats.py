@@ -15,7 +15,7 @@ import click
 
 from thb_eu.base.messages import Text, _, day, plural, spoken_by_language, wording
 from thb_eu.base.printable import printable
-from thb_eu.definitions.journal_words import ACTS, NOBODY, what_of
+from thb_eu.definitions.journal_words import NOBODY, act_of, what_of
 from thb_eu.dossiers.comparison.vintage_changes import (
     CAUSES,
     CellState,
@@ -181,7 +181,7 @@ def _linked(link: VintageLink, lang: str) -> Iterator[str]:
     if link.acts:
         yield ACTS_BETWEEN.filled({"count": len(link.acts)}).in_language(lang)
     for entry in link.acts:
-        on, act, what = (text.in_language(lang) for text in (day(entry.on), ACTS[entry.act], what_of(entry)))
+        on, act, what = (text.in_language(lang) for text in (day(entry.on), act_of(entry), what_of(entry)))
         yield printable(f"  {entry.number}  {on}  {entry.role or NOBODY}  {act}  {what}")
 
 
