@@ -212,3 +212,17 @@ def test_a_dossier_at_hand_is_compared_with_the_same_edition(collection: Path, t
         desk.post("/en/own-2024/dossier", {"audience": "eu", "draft": "1", "replace": "1"})
         first = comparable(workplace, workplace.collection("own-2024"))[0]
         assert (first.name, first.vintage) == ("own-2024-outgoing/dossier-eu", 1)
+
+
+def test_the_letters_beside_key_figures_lead_to_what_they_mean(warm_desk: DeskClient) -> None:
+    """Every flag that stands beside a key figure is a sign of the legend; of the indicators the first is unfolded."""
+    page = read(warm_desk.get(FIGURES).text)
+    shown = next(page.all("ul", class_="stages"))
+    flags = {sign for flag in shown.all("span", class_="flag") for sign in flag.words.split()}
+    signs = {
+        next(row.all("th")).words.split()[0] for table in page.all("table", class_="legend") for row in table.all("tr")
+    }
+    assert flags and flags <= signs
+    assert "#legend-flags" in {link.attributes.get("href") for link in page.all("a")}
+    folded = ["open" in one.attributes for one in page.all("details", class_="indicator")]
+    assert folded == [True] + [False] * (len(folded) - 1) and len(folded) > 4

@@ -125,8 +125,6 @@ def _figures(edition: Edition, found: Explanations) -> dict[str, Any]:
     """Key figures, charts, tables and how to read them."""
     first, *others = indicators(edition, found.link)
     years = by_year(edition)
-    codes = {code for code in edition.definitions.codelists["conf_status"].by_code if code != free_mark(edition)}
-    statuses_told = statuses(edition, {status.value for status in ObsStatus})
     return {
         "stages": stages(edition.contents, edition.definitions, found.link),
         "first_charts": first.charts,
@@ -136,6 +134,15 @@ def _figures(edition: Edition, found: Explanations) -> dict[str, Any]:
         "years": tuple(year_chart(chart) for chart in years if not chart.why_not),
         "years_not_drawn": tuple(chart for chart in years if chart.why_not),
         "lacks_years": lacks_years(edition, years),
+        **legend(edition),
+    }
+
+
+def legend(edition: Edition) -> dict[str, Any]:
+    """How to read zero, missing and unknown, and what the flags beside values mean."""
+    codes = {code for code in edition.definitions.codelists["conf_status"].by_code if code != free_mark(edition)}
+    statuses_told = statuses(edition, {status.value for status in ObsStatus})
+    return {
         "legend_rules": tuple(how_to_read(edition)),
         "legend_flags": (tuple(statuses_told), tuple((f"({code})", text) for code, text in marks(edition, codes))),
     }

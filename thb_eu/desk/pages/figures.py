@@ -30,7 +30,7 @@ from thb_eu.publication.html.key_figures import stages
 from thb_eu.publication.html.rendering import figure
 from thb_eu.publication.labels import AUDIENCE, MISSING_SIGN
 from thb_eu.publication.layout import Codes
-from thb_eu.publication.page import indicators
+from thb_eu.publication.page import indicators, legend
 from thb_eu.publication.sheets.chart_data import by_year, lacks_years
 
 AUDIENCES = {audience.value: AUDIENCE[audience] for audience in Audience}
@@ -84,6 +84,7 @@ def _figures(edition: Edition, collection: CollectionAtHand) -> Mapping[str, Any
         "years": [year_chart(chart) for chart in charts if not chart.why_not],
         "years_not_drawn": [chart for chart in charts if chart.why_not],
         "lacks_years": lacks_years(edition, charts),
+        **legend(edition),
     }
 
 
