@@ -68,6 +68,7 @@ def test_a_refused_file_is_not_told_as_good_and_not_to_be_accepted(
     page = at_desk.follow(at_desk.hand_in(AT, other))
     assert 'class="notes warning"' in page
     (entry,) = journal_in(in_2025).entries
+    assert entry.about["delivery"] in at_desk.get(f"{AT}/").text  # of no supplier that anybody knows
     page = at_desk.get(f"{AT}/deliveries/{entry.about['delivery']}").text
     (code,) = entry.about["because"]
     assert f"<code>{code}</code>" in page and cause_of(code).english in html.unescape(page)
