@@ -14,7 +14,7 @@ from thb_eu.desk.acts import breaks_lock, day_of_act, field, fields, noted, word
 from thb_eu.desk.answers import done, page
 from thb_eu.desk.dossiers_at_hand import DossierAtHand, all_dossiers, dossiers_of, folder_of_dossier
 from thb_eu.desk.safety import REPORT_POLICY
-from thb_eu.desk.workplace import CollectionAtHand, Workplace
+from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace
 from thb_eu.results.open_points import open_points
 
 AUDIENCES = {Audience.EU: _("the Commission"), Audience.PUBLIC: _("the public"), Audience.INTERNAL: _("the ministry")}
@@ -69,8 +69,8 @@ def pages(workplace: Workplace) -> Blueprint:
     def write(lang: str, name: str) -> Response:
         held = workplace.collection(name)
         with noted(workplace, held):
-            notes = _write(workplace, held)
-        return done(f"/{lang}/{name}/dossier", *notes)
+            workplace.notes.extend(map(Note, _write(workplace, held)))
+        return done(f"/{lang}/{name}/dossier")
 
     @routes.get("/<lang>/<name>/dossier/<folder>/report")
     def report(lang: str, name: str, folder: str) -> Response:
