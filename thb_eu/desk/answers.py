@@ -27,8 +27,6 @@ LANGUAGES = languages_of("desk")
 FROM_HTMX, CURRENT = "HX-Request", "HX-Current-URL"
 ADDRESS = re.compile(r"/(?![/\\])[^\\\s]*")
 """A path on the desk: two strokes or a backward one would lead to another host."""
-IN_LANGUAGE = {"en": _("in English"), "hr": _("in Croatian"), "sl": _("in Slovenian")}
-"""In which language words are to be written, as a label says it."""
 HTTP = {
     400: _("The desk cannot read this request."),
     403: _("The desk does not know this request. Open the address that `thb-eu desk` shows in its window."),
@@ -92,7 +90,7 @@ def _common(collection: CollectionAtHand | None, path: str) -> dict[str, object]
         "role": workplace.role,
         "home": f"/{language()}/",
         "path": path,
-        "words_in": {lang: _in_words(lang) for lang in _languages_of_country(workplace, collection)},
+        "words_in": {lang: literal(name_of_language(lang)) for lang in _languages_of_country(workplace, collection)},
         "today": today(),
         "switch": {lang: _in_language(lang) for lang in LANGUAGES},
     }
@@ -163,11 +161,6 @@ def _named() -> CollectionAtHand | None:
         held = workplace.collection((*request.path.split("/"), "", "")[2])
         return held if held.definitions else None
     return None
-
-
-def _in_words(lang: str) -> Text:
-    """In which language words are to be written."""
-    return IN_LANGUAGE.get(lang) or literal(name_of_language(lang))
 
 
 def _languages_of_country(workplace: Workplace, collection: CollectionAtHand | None) -> Languages:
