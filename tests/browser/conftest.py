@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -52,25 +53,27 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def served() -> Iterator[Callable[..., str]]:
-    """Serves the desk of a folder; the address with its token."""
-    running: list[tuple[object, threading.Thread, Workplace]] = []
-
-    def serve(folder: Path, role: str = "analyst") -> str:
-        workplace, listening = Workplace(folder, role=role), listening_on(0)
-        host = f"{LOOPBACK}:{listening.getsockname()[1]}"
-        server = create_server(desk(workplace, TOKEN, (host,)), sockets=[listening], threads=4)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        running.append((server, thread, workplace))
-        return f"http://{host}/?token={TOKEN}"
-
-    yield serve
-    for server, thread, workplace in running:
+@contextmanager
+def serving(folder: Path, role: str = "analyst") -> Iterator[str]:
+    """The desk of a folder while it answers, and what its addresses begin with."""
+    workplace, listening = Workplace(folder, role=role), listening_on(0)
+    host = f"{LOOPBACK}:{listening.getsockname()[1]}"
+    server = create_server(desk(workplace, TOKEN, (host,)), sockets=[listening], threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield f"http://{host}"
+    finally:
         server.close()
         thread.join(5)
         workplace.close()
+
+
+@pytest.fixture
+def served() -> Iterator[Callable[..., str]]:
+    """Serves the desk of a folder; the address with its token."""
+    with ExitStack() as running:
+        yield lambda folder, role="analyst": f"{running.enter_context(serving(folder, role))}/?token={TOKEN}"
 
 
 @pytest.fixture

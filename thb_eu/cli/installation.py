@@ -6,7 +6,6 @@ No network is asked. What is tried is written into a temporary folder, which goe
 from __future__ import annotations
 
 import platform
-import socket
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -122,9 +121,11 @@ def _definitions() -> InstalledPart:
 
 
 def _desk() -> InstalledPart:
+    from thb_eu.desk.server import listening_on
+
     try:
-        socket.create_server(("127.0.0.1", 0)).close()
-    except OSError:
+        listening_on(0).close()
+    except ThbError:
         remedy = _("Use the commands, or ask whoever runs this machine.")
         return InstalledPart("desk", _("desk"), FAILS, _("this machine lets it open no port"), remedy)
     return InstalledPart("desk", _("desk"), WORKS, _("can answer on this machine"))

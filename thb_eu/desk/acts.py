@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, contextmanager
 from flask import request
 
 from thb_eu.base.errors import Fault, SourceRefused
-from thb_eu.base.messages import Languages, _
+from thb_eu.base.messages import NO_WORDS, Languages, Text, _
 from thb_eu.base.model import Place
 from thb_eu.definitions.journal import Act, journal_of
 from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace, today
@@ -35,6 +35,11 @@ def field(name: str) -> str:
 def fields(name: str) -> list[str]:
     """What all fields of this name hold, each without what is left empty."""
     return [text.strip() for text in request.form.getlist(name) if text.strip()]
+
+
+def field_refused(name: str, what: Text) -> SourceRefused:
+    """What a field of the form holds and cannot take, to be raised."""
+    return SourceRefused(Fault(Place(name), "form-field-wrong", what, NO_WORDS, "user"))
 
 
 def ticked(name: str) -> list[str]:

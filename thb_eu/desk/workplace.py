@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from thb_eu.base.errors import Fault, SourceRefused, ThbError
 from thb_eu.base.limits import NEIGHBOURS
-from thb_eu.base.messages import Languages, Text, _
+from thb_eu.base.messages import ENGLISH, Languages, Text, _
 from thb_eu.base.model import Audience, Place
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.folder import find_folder
@@ -263,7 +263,7 @@ class Workplace:
         try:
             return load(self.definitions).languages
         except ThbError:
-            return ("en",)
+            return (ENGLISH,)
 
     def notes_to_show(self) -> tuple[Note, ...]:
         """What was done since a page was shown last, each told once."""

@@ -8,9 +8,9 @@ from typing import Any
 from flask import Blueprint, Response, abort, request, send_from_directory
 
 from thb_eu.base.errors import Fault, SourceRefused
-from thb_eu.base.messages import NO_WORDS, Text, _, plural
+from thb_eu.base.messages import Text, _, plural
 from thb_eu.base.model import Audience, Place, State
-from thb_eu.desk.acts import breaks_lock, day_of_act, field, fields, noted, words_by_language
+from thb_eu.desk.acts import breaks_lock, day_of_act, field, field_refused, fields, noted, words_by_language
 from thb_eu.desk.answers import done, page
 from thb_eu.desk.dossiers_at_hand import DossierAtHand, all_dossiers, dossiers_of, folder_of_dossier
 from thb_eu.desk.safety import REPORT_POLICY
@@ -125,7 +125,7 @@ def _write(workplace: Workplace, held: CollectionAtHand) -> tuple[Text, ...]:
         abort(HTTPStatus.BAD_REQUEST)
     vintage, because = _vintage(), words_by_language("because", definitions.languages)
     if because and vintage is None:
-        raise _refused("vintage", REASON_WITHOUT_VINTAGE)
+        raise field_refused("vintage", REASON_WITHOUT_VINTAGE)
     asked = NewVintage(vintage, because) if vintage is not None else None
     known = [one.folder for one in all_dossiers(workplace) if f"{one.collection}/{one.name}" in fields("known")]
     out = folder_of_dossier(held, audience, vintage)
@@ -147,9 +147,5 @@ def _vintage() -> int | None:
     if not text:
         return None
     if not text.isdecimal() or len(text) > 3:
-        raise _refused("vintage", NOT_A_NUMBER.filled({"text": text}))
+        raise field_refused("vintage", NOT_A_NUMBER.filled({"text": text}))
     return int(text)
-
-
-def _refused(name: str, what: Text) -> SourceRefused:
-    return SourceRefused(Fault(Place(name), "form-field-wrong", what, NO_WORDS, "user"))

@@ -10,10 +10,10 @@ from http import HTTPStatus
 from flask import Blueprint, Response, send_from_directory
 
 from thb_eu.base.errors import Fault, SourceRefused, ThbError
-from thb_eu.base.messages import NO_WORDS, Text, _
+from thb_eu.base.messages import _
 from thb_eu.base.model import Place
 from thb_eu.definitions.roles import role_problem
-from thb_eu.desk.acts import day_of_act, field
+from thb_eu.desk.acts import day_of_act, field, field_refused
 from thb_eu.desk.answers import STATIC, done, language, page, way_back
 from thb_eu.desk.workplace import FoundCollection, Workplace, today
 from thb_eu.publication.html.document import style_of_parts
@@ -78,19 +78,15 @@ def pages(workplace: Workplace) -> Blueprint:
         came_from = workplace.collection(field("from"))
         name, year = field("name"), field("year")
         if not YEAR.fullmatch(year):
-            raise _refused("year", NOT_A_YEAR.filled({"year": year}))
+            raise field_refused("year", NOT_A_YEAR.filled({"year": year}))
         if not NAME.fullmatch(name):
-            raise _refused("name", NOT_A_NAME.filled({"name": name}))
+            raise field_refused("name", NOT_A_NAME.filled({"name": name}))
         folder = workplace.home / name
         definitions = load_for(came_from.folder, workplace.definitions)
         begun = begin_year(int(year), came_from.folder, folder, definitions, workplace.role, day_of_act())
         return done(f"/{language()}/{name}/", *begun_words(begun))
 
     return routes
-
-
-def _refused(field: str, what: Text) -> SourceRefused:
-    return SourceRefused(Fault(Place(field), "form-field-wrong", what, NO_WORDS, "user"))
 
 
 def _moved(name: str, year: int) -> str:
