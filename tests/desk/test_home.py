@@ -10,7 +10,10 @@ import pytest
 from tests.desk.conftest import DeskClient
 from tests.support.acts import contents
 from tests.support.deliveries import empty_collection, journal_in
+from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act
+from thb_eu.desk.workplace import CollectionAtHand
+from thb_eu.year.new_year import begin_year
 
 BEGIN = {"from": "si-2024", "year": "2025", "name": "si-2025"}
 
@@ -66,3 +69,25 @@ def test_nobody_begins_a_year_without_a_role_or_under_a_name(at_desk: DeskClient
     assert "<code>role-names-person</code>" in named and at_desk.workplace.role == ""
     assert at_desk.post("/en/role", {"role": "analyst (MNZ)"}).status_code == 303
     assert at_desk.workplace.role == "analyst (MNZ)"
+
+
+def test_a_page_looks_at_the_files_once_and_sees_what_changed_since(
+    at_desk: DeskClient, definitions: Definitions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder of deliveries holds hundreds of files: they are looked at once a page, and never taken for unchanged."""
+    begin_year(2025, "si-2024", at_desk.workplace.folder / "si-2025", definitions, "analyst", "2026-01-12")
+    looks: list[str] = []
+    look = CollectionAtHand._stamp
+
+    def counted(held: CollectionAtHand) -> object:
+        looks.append(held.name)
+        return look(held)
+
+    monkeypatch.setattr(CollectionAtHand, "_stamp", counted)
+    at_desk.get("/en/si-2025/")
+    looks.clear()
+    assert at_desk.get("/en/si-2025/").status_code == 200
+    assert looks == ["si-2025"]
+    path = at_desk.workplace.folder / "si-2025" / "datapackage.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"thb:year": 2025', '"thb:year": 1'), encoding="utf-8")
+    assert at_desk.get("/en/si-2025/").status_code == 422

@@ -88,6 +88,7 @@ def noted(workplace: Workplace, collection: CollectionAtHand) -> Iterator[None]:
         yield
         is_done = True
     finally:  # of several acts some were done before one was refused
+        collection.look_again()
         entries = journal_of(collection.folder).entries[before:]
         if entries or (is_done and len(workplace.notes) == notes):
             workplace.notes.append(Note(entered(entries), all(entry.act is not Act.REFUSED for entry in entries)))

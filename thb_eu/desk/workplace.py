@@ -83,6 +83,7 @@ class CollectionAtHand:
     outgoing: Path
     received: list[ReceivedDeliveries] = field(default_factory=list)
     _kept: dict[str, tuple[Stamp, Any]] = field(default_factory=dict)
+    _seen: Stamp | None = None
     _making: threading.RLock = field(default_factory=threading.RLock)
 
     @property
@@ -98,11 +99,15 @@ class CollectionAtHand:
     def kept(self, name: str, make: Callable[[], Made]) -> Made:
         """What `make` gives, until a file of the collection or of its definitions changes; one thread makes it."""
         with self._making:
-            stamp = self._stamp()
+            stamp = self._seen = self._seen or self._stamp()
             if name not in self._kept or self._kept[name][0] != stamp:
                 self._kept[name] = stamp, make()
             made: Made = self._kept[name][1]
             return made
+
+    def look_again(self) -> None:
+        """Look at its files anew from here on: a page looks at them once, and once more after an act."""
+        self._seen = None
 
     @property
     def definitions(self) -> Definitions:
@@ -251,9 +256,11 @@ class Workplace:
             if found.name == name:
                 within = Path(self._scratch.name) / f"{len(self._at_hand)}"
                 outgoing = self.home / OUTGOING.format(name=found.name)
-                return self._at_hand.setdefault(
+                held = self._at_hand.setdefault(
                     found.folder, CollectionAtHand(found, self.definitions, within / found.name, outgoing)
                 )
+                held.look_again()
+                return held
         raise SourceRefused(Fault(Place(name), "package-not-found", NOT_AT_HAND, GO_HOME, "user"))
 
     def languages(self) -> Languages:
