@@ -28,23 +28,44 @@ def test_the_page_of_refusals_is_their_list(definitions: Definitions) -> None:
     assert page == refusals_markdown(all_refusals(), definitions.languages)
 
 
-def test_every_page_is_found_from_the_readme() -> None:
-    """A page that nothing links to is read by nobody."""
-    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-    pages = sorted(path.name for path in (REPOSITORY / "docs").glob("*.md"))
-
-    assert pages and not [page for page in pages if f"docs/{page}" not in readme]
+LINK = re.compile(r"\]\(([^)#\s]+\.md)(?:#[^)]*)?\)")
+READMES = [REPOSITORY / "README.md", REPOSITORY / "README.sl.md"]
 
 
-PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
-PYTHON = [
-    (page.name, code) for page in PAGES for code in re.findall(r"(?ms)^```python\n(.*?)^```", page.read_text("utf-8"))
-]
+@pytest.mark.parametrize("readme", READMES, ids=lambda readme: readme.name)
+def test_every_page_is_found_from_the_readme(readme: Path) -> None:
+    """A page to which no way leads is read by nobody: from the README, then from page to page."""
+    found, ahead = set(), [readme]
+    while ahead:
+        page = ahead.pop()
+        found.add(page)
+        linked = {(page.parent / link).resolve() for link in LINK.findall(page.read_text(encoding="utf-8"))}
+        ahead += [path for path in linked if path.is_file() and path not in {*found, *ahead}]
+    pages = set((REPOSITORY / "docs").rglob("*.md"))
+
+    assert pages and not [str(page.relative_to(REPOSITORY)) for page in pages - found]
 
 
-@pytest.mark.parametrize(("page", "code"), PYTHON, ids=[page for page, _ in PYTHON])
+def test_both_readmes_lead_to_the_same_places() -> None:
+    """The same lines of Python and of commands, and the same links but those to each other."""
+    ways = []
+    for readme in READMES:
+        text = readme.read_text(encoding="utf-8")
+        code = re.findall(r"(?m)^    make \w+|^```python\n(?s:.*?)^```", text)
+        ways.append((code, [link for link in re.findall(r"\]\((.*?)\)", text) if not link.startswith("README")]))
+
+    assert ways[0] == ways[1]
+
+
+PAGES = [*READMES, *sorted((REPOSITORY / "docs").rglob("*.md"))]
+PYTHON = {
+    code: page.name for page in PAGES for code in re.findall(r"(?ms)^```python\n(.*?)^```", page.read_text("utf-8"))
+}
+
+
+@pytest.mark.parametrize(("code", "page"), PYTHON.items(), ids=PYTHON.values())
 def test_every_documented_line_of_python_runs(
-    page: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    code: str, page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """As it stands on the page, in an empty folder, one block after another."""
     monkeypatch.chdir(tmp_path)
