@@ -24,7 +24,8 @@ def run(line: str) -> str:
     """What a command of the page answers in the page's language; it succeeds."""
     program, *words = shlex.split(line)
     if program == "cp":
-        shutil.copytree(*words[1:])
+        _recursive, source, target = words
+        shutil.copytree(source, target)
         return ""
     result = CliRunner().invoke(cli, [*words, "--lang", "en"])
     assert (program, result.exit_code) == ("thb-eu", 0), f"{line}\n\n{result.output}"
