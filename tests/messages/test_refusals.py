@@ -24,11 +24,12 @@ OTHER_SLUGS = {
     *("boolean-value", "date-value", "string-value", "value-type", "style-name", "line-break"),
     *("covered-table-cell", "table-cell", "table-properties", "table-row", "ls-tree"),
     *("case-decisions", "eu-thb", "eurostat-view", "reference-metadata", "waivers-alive", "fact-reasons"),
+    *("weighted-mod-11", "iso-7064-mod-11-10", "iso-7064-mod-97-10"),
     *("break-lock", "edit-law", "accept-answers", "reject-answers"),
     *("describe-contact", "describe-metadata", "describe-office"),
 }
 """What is written like a code in modules that refuse, and is none: days, encodings, names of libraries and folders,
-options and acts of the desk."""
+schemes of check digits, options and acts of the desk."""
 
 
 def slugs() -> Iterator[tuple[str, str]]:

@@ -48,6 +48,8 @@ from thb_eu.definitions.law import CrosswalkEntry as CrosswalkEntry
 from thb_eu.definitions.law import Law as Law
 from thb_eu.definitions.law import Policy as Policy
 from thb_eu.definitions.mappings import NO_COUNTING, load_counting, load_law
+from thb_eu.definitions.national_identifiers import NO_IDENTIFIERS, read_identifiers
+from thb_eu.definitions.national_identifiers import NationalIdentifiers as NationalIdentifiers
 from thb_eu.definitions.personal_data import NAME as PERSONAL_DATA
 from thb_eu.definitions.personal_data import NO_PERSONAL_DATA, read_personal_data, undeclared_kinds
 from thb_eu.definitions.personal_data import PersonalData as PersonalData
@@ -125,6 +127,7 @@ class Definitions:
     reference: Reference = NO_REFERENCE
     suppliers: Mapping[str, Supplier] = field(default_factory=dict)
     personal_data: PersonalData = NO_PERSONAL_DATA
+    identifiers: NationalIdentifiers = NO_IDENTIFIERS
 
     @cached_property
     def unsure(self) -> tuple[UnconfirmedText, ...]:
@@ -262,6 +265,7 @@ def _read(found: Folder, earlier: bool) -> Definitions:
     )
     if earlier:
         return replace(counting, fingerprint=fingerprint(files))
+    identifiers = read_identifiers(found, files)
     suites = _load_suites(found, files, vocabulary(codelists, tables, law, contracts))
     read = replace(
         counting,
@@ -272,7 +276,8 @@ def _read(found: Folder, earlier: bool) -> Definitions:
         reference=_load_reference(found, files),
         sdmx=_load_sdmx(found, files, codelists, tables),
         suppliers=_load_suppliers(found, files, contracts),
-        personal_data=_load_personal_data(found, files, contracts),
+        identifiers=identifiers,
+        personal_data=_load_personal_data(found, files, contracts, identifiers),
         fingerprint=fingerprint(files),
     )
     refuse_unread(found, files)
@@ -344,14 +349,16 @@ def _load_suppliers(folder: Folder, files: dict[str, bytes], contracts: Mapping[
     return read_suppliers(value, packages, folder.languages, found[OFFICES])
 
 
-def _load_personal_data(folder: Folder, files: dict[str, bytes], contracts: Mapping[str, Contract]) -> PersonalData:
+def _load_personal_data(
+    folder: Folder, files: dict[str, bytes], contracts: Mapping[str, Contract], numbers: NationalIdentifiers
+) -> PersonalData:
     """By what personal data are known; by nothing where the file is absent."""
     found = folder.read_if_there([PERSONAL_DATA])
     if not found:
         return NO_PERSONAL_DATA
     files |= found
     value = read_checked(folder, PERSONAL_DATA, found[PERSONAL_DATA], "personal-data", DefinitionRefused)
-    read = read_personal_data(value, found[PERSONAL_DATA])
+    read = read_personal_data(value, found[PERSONAL_DATA], numbers)
     refuse_if_any(DefinitionRefused, undeclared_kinds(contracts.values(), read))
     return read
 

@@ -9,19 +9,20 @@ import datetime
 from collections.abc import Iterable, Mapping
 
 from thb_eu.base.messages import Text
+from thb_eu.definitions.national_identifiers import NationalIdentifier
 from thb_eu.definitions.shapes import DESCRIPTION, WORD, KeyShape, Schema, by_name, listed, shape, spec
 
 GIVEN_NAME, FAMILY_NAME, FULL_NAME = "given_name", "family_name", "full_name"
 NAMES = (GIVEN_NAME, FAMILY_NAME, FULL_NAME)
-BIRTH_DATE, EMSO = "birth_date", "emso"
+BIRTH_DATE = "birth_date"
+ONLY_WIPED = ("document_number", "other_identifier")
 PERSON, PERSON_BY_NAME, PERSON_BASIS = "person", "person_by_name", "person_basis"
 MADE = (PERSON, PERSON_BY_NAME, PERSON_BASIS)
 """The columns that are added, in this order: the strongest pseudonym there is, the one by name, and which it is."""
 
-ROLE: Schema = {
-    "enum": [*NAMES, BIRTH_DATE, EMSO, "document_number", "other_identifier"],
-    DESCRIPTION: ("role of a column",),
-}
+ROLES = (*NAMES, BIRTH_DATE, *ONLY_WIPED)
+"""What a column may hold in every country; in each, its personal number besides."""
+ROLE: Schema = {**WORD, DESCRIPTION: ("role of a column",)}
 LABELS: Schema = {"type": "array", "minItems": 1, "items": WORD}
 
 
@@ -35,10 +36,14 @@ def _labels(written: Iterable[str]) -> frozenset[str]:
     kw_only=True,
 )
 class Declaration:
-    """What the columns of a file hold, by their names in the header, and how the file is written."""
+    """What the columns of a file hold, by their names in the header, and how the file is written.
+
+    `number`: the personal number of the country, whose id is the role of a column that holds it.
+    """
 
     name: str
     sha256: str
+    number: NationalIdentifier | None
     encodings: tuple[str, ...] = spec(
         key="file?/encodings",
         default=("utf-8",),
@@ -72,6 +77,11 @@ class Declaration:
     def first_header_row(self) -> int:
         """The header has one row."""
         return self.header_row
+
+    @property
+    def number_role(self) -> str:
+        """The role of a column with the personal number; empty where the country has none."""
+        return self.number.id if self.number else ""
 
     @property
     def read_and_kept(self) -> tuple[str, ...]:

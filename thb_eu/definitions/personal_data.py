@@ -1,8 +1,8 @@
 """Personal data: `datapackages/national/personal-data.yaml` in, by what each kind of personal datum is known out.
 
-A kind is known by its shape, and where its numbers have one, by its control digit; no list of names is part of it. The
-file may be absent, as it is in definitions of before: then nothing is looked for. Refused, with its place: a pattern
-that cannot be read, a kind that stands twice.
+A kind is known by its shape, and where it is a national identifier, by what that says of its digits; no list of names
+is part of it. The file may be absent, as it is in definitions of before: then nothing is looked for. Refused, with its
+place: a pattern that cannot be read, a kind that stands twice, a national identifier that the country does not declare.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import field, replace
 from functools import cache, lru_cache
 from itertools import groupby
 from typing import Any
@@ -20,13 +20,18 @@ from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Place
 from thb_eu.definitions.contracts import Contract
+from thb_eu.definitions.national_identifiers import (
+    IDENTIFIER,
+    IDENTIFIERS,
+    NationalIdentifier,
+    NationalIdentifiers,
+)
 from thb_eu.definitions.shapes import NAMED, WORD, flaws, made, place_in, shape, spec
 from thb_eu.definitions.signing import CONFIRMED, MARKED
 from thb_eu.definitions.strict_reader import closest
 from thb_eu.definitions.suites import THIS_COUNTRY
 
 NAME = f"{THIS_COUNTRY}/personal-data.yaml"
-MODULUS, TEN, ELEVEN = 11, 10, 11
 NO_PATTERN = _("the pattern cannot be read: {why}.")
 NO_KIND = _("no kind of personal data is called {kind!r}.")
 NO_DIGIT = re.compile(r"\D+")
@@ -35,38 +40,14 @@ LAST_LETTER = 0x0590
 """Scripts with capitals and small letters: Latin, Greek, Cyrillic, Armenian."""
 
 
-def weighted_remainder(digits: str, weights: Sequence[int]) -> int:
-    """The sum of digits, each times its weight, modulo 11; a digit without a weight is left out."""
-    return sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=False)) % MODULUS
-
-
-@shape()
-class ControlDigit:
-    """The last digit of a number: 11 less the weighted remainder of the others, modulo 11.
-
-    `ten`, `eleven`: the digit that stands where that leaves 10 or 11; without one no such number is given out.
-    """
-
-    weights: tuple[int, ...] = spec(rules={"uniqueItems": False})
-    ten: int | None = spec(shape={"type": ["integer", "null"], "minimum": 0, "maximum": 9})
-    eleven: int | None = spec(shape={"type": ["integer", "null"], "minimum": 0, "maximum": 9})
-
-    def holds(self, digits: str) -> bool:
-        """Whether the control digit of a number agrees; zeros that were lost in front are put back."""
-        number = digits.zfill(len(self.weights) + 1)
-        rest = MODULUS - weighted_remainder(number, self.weights)
-        due = self.ten if rest == TEN else self.eleven if rest == ELEVEN else rest
-        return len(number) == len(self.weights) + 1 and due == int(number[-1])
-
-
 @shape()
 class PersonalDatum:
     """One kind of personal datum, how it is called, and by what it is known.
 
     `pattern`: its shape in a text (`\\p{Lu}` is a capital, `\\p{Ll}` a small letter). `unless`: what a text of this
-    shape must not match. `digits`: what its digits alone must match. `anywhere`: it is looked for in columns of counts
-    and numbers too; else only where a contract promises neither a number nor a code. `is_name`: words that all stand in
-    the definitions are no name.
+    shape must not match. `identifier`: the national number that its digits must be able to be. `anywhere`: it is looked
+    for in columns of counts and numbers too; else only where a contract promises neither a number nor a code.
+    `is_name`: words that all stand in the definitions are no name.
     """
 
     kind: str = field(metadata=NAMED)
@@ -75,10 +56,10 @@ class PersonalDatum:
     source: str = spec()
     confidence: str = spec(shape=MARKED)
     unless: str = spec(default="")
-    digits: str = spec(default="")
-    control: ControlDigit | None = spec(default=None, shape=ControlDigit)
+    identifier: str = spec(default="", known=IDENTIFIERS)
     anywhere: bool = spec(default=False, shape=bool)
     is_name: bool = spec(default=False, shape=bool)
+    number: NationalIdentifier | None = None
 
     def occurrences(self, text: str) -> Iterator[re.Match[str]]:
         """Where in a text it may stand."""
@@ -87,11 +68,7 @@ class PersonalDatum:
                 yield found
 
     def _holds(self, found: str) -> bool:
-        digits = NO_DIGIT.sub("", found)
-        length = len(self.control.weights) + 1 if self.control else 0
-        return not (self.digits and not compiled(self.digits).fullmatch(digits.zfill(length))) and (
-            self.control is None or self.control.holds(digits)
-        )
+        return self.number is None or self.number.can_be(NO_DIGIT.sub("", found))
 
 
 @shape("By what personal data are known that nobody may send undeclared", beside=(CONFIRMED,))
@@ -105,19 +82,22 @@ class PersonalData:
 NO_PERSONAL_DATA = PersonalData({})
 
 
-def read_personal_data(value: Mapping[str, Any], content: bytes) -> PersonalData:
+def read_personal_data(value: Mapping[str, Any], content: bytes, numbers: NationalIdentifiers) -> PersonalData:
     """The kinds that a file declares; `content`: the bytes of it, for the places of faults."""
     at, found = place_in(NAME, content), made(PersonalData, value)
-    faults = [*flaws(PersonalData, value, at, {})]
+    faults = [*flaws(PersonalData, value, at, {IDENTIFIER: numbers.identifiers})]
     for kind, datum in found.kinds.items():
-        for key in ("pattern", "unless", "digits"):
+        for key in ("pattern", "unless"):
             try:
                 compiled(getattr(datum, key))
             except re.error as broken:
                 what = NO_PATTERN.filled({"why": broken.msg})
                 faults.append(Fault(at("kinds", kind, key), "pattern-invalid", what))
     refuse_if_any(DefinitionRefused, faults)
-    return found
+    known = numbers.identifiers
+    return replace(
+        found, kinds={kind: replace(datum, number=known.get(datum.identifier)) for kind, datum in found.kinds.items()}
+    )
 
 
 def undeclared_kinds(contracts: Iterable[Contract], data: PersonalData) -> Iterator[Fault]:

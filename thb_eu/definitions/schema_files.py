@@ -24,6 +24,7 @@ from thb_eu.definitions.identifying_columns import Declaration
 from thb_eu.definitions.interventions import Corrections, Waivers
 from thb_eu.definitions.journal import JournalEntry
 from thb_eu.definitions.law import Crosswalk, DimensionFile, Policies
+from thb_eu.definitions.national_identifiers import NationalIdentifiers
 from thb_eu.definitions.personal_data import PersonalData
 from thb_eu.definitions.reference import ReferenceWords
 from thb_eu.definitions.rules import RuleFile
@@ -49,6 +50,7 @@ DECLARED: Mapping[str, type] = {
     "dimensions": DimensionFile,
     "disclosure": Policies,
     "eurostat-view": EurostatViews,
+    "identifiers": NationalIdentifiers,
     "indicators": IndicatorTables,
     "journal": JournalEntry,
     "personal-data": PersonalData,

@@ -9,6 +9,7 @@ import pandas as pd
 
 from thb_eu.definitions import ConfidenceMark, Definitions, RuleFile, UnconfirmedText
 from thb_eu.definitions.confirmations import Path
+from thb_eu.definitions.national_identifiers import NAME as IDENTIFIERS
 from thb_eu.definitions.personal_data import NAME as PERSONAL_DATA
 
 CODELISTS, SOURCES = "datapackages/codelists", "datapackages/sources/"
@@ -62,7 +63,7 @@ class _Used:
             return folder.removeprefix(SOURCES) in self._suppliers
         if folder == CODELISTS and name.endswith(".csv"):
             return self._of_codelist(name.removesuffix(".csv"), mark.about)
-        return file != PERSONAL_DATA  # which rests no figure on it
+        return file not in (PERSONAL_DATA, IDENTIFIERS)  # on which no figure rests
 
     def _of_article(self, entry: RuleFile, path: Path) -> bool:
         """The article itself, its rules in use, and its provisions that were in force on the days of their facts."""

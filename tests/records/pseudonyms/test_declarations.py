@@ -51,7 +51,7 @@ def test_little_need_be_said(tmp_path: Path) -> None:
         ({"identifiers": {"Ime": "given_name", "Rojen": "birth_date"}}, "declaration-invalid"),
         ({"identifiers": {"Telefon": "other_identifier"}}, "declaration-invalid"),
         ({"identifiers": {"a": "emso", "b": "emso"}}, "declaration-invalid"),
-        ({"identifiers": {"a": "emzo"}}, "shape-wrong"),
+        ({"identifiers": {"a": "emzo"}}, "unknown-code"),
         ({"kept": {"Ime": "reason"}}, "declaration-invalid"),
         ({"sex": {"column": "Ime", "male": ["M"], "female": ["F"]}}, "declaration-invalid"),
         ({"age": {"column": "person", "on": "Dan"}}, "declaration-invalid"),

@@ -27,10 +27,11 @@ from thb_eu.base.progress import stage
 from thb_eu.base.redaction import guarded
 from thb_eu.definitions.folder import Folder
 from thb_eu.definitions.identifying_columns import Declaration
+from thb_eu.definitions.national_identifiers import BY_NAME, BY_NOTHING, NationalIdentifier
 from thb_eu.records.pseudonyms.declaration import PersonVocabulary, RegisterLayout, lay_out, read_vocabulary
 from thb_eu.records.pseudonyms.identifiers import IdentifierFlaw
 from thb_eu.records.pseudonyms.keys import VERSION, PseudonymKey
-from thb_eu.records.pseudonyms.person_identifiers import BASES, BY_NAME, BY_NOTHING, BY_NUMBER, left_over, person_of
+from thb_eu.records.pseudonyms.person_identifiers import left_over, person_of
 from thb_eu.records.pseudonyms.rows import RegisterRow, RegisterTable, open_table
 from thb_eu.sources.receipts import beside
 
@@ -53,8 +54,13 @@ THERE_ALREADY = (
 ONLY_CSV = ("option-invalid", _("a CSV file is written."), _("Give it a name that ends in .csv."))
 ANOTHER_PLACE = _("Name another place.")
 TOLD = plural(
-    "{rows} row; the person is known by EMŠO in {emso}, by name and birth date in {name}, not known in {none}.",
-    "{rows} rows; the person is known by EMŠO in {emso}, by name and birth date in {name}, not known in {none}.",
+    "{rows} row; the person is known by {number} in {count}, by name and birth date in {name}, not known in {none}.",
+    "{rows} rows; the person is known by {number} in {count}, by name and birth date in {name}, not known in {none}.",
+    by="rows",
+)
+TOLD_BY_NAME = plural(
+    "{rows} row; the person is known by name and birth date in {name}, not known in {none}.",
+    "{rows} rows; the person is known by name and birth date in {name}, not known in {none}.",
     by="rows",
 )
 KEY_IS = _("Fingerprint of the key: {key}. The same key has the same fingerprint everywhere.")
@@ -62,13 +68,17 @@ KEY_IS = _("Fingerprint of the key: {key}. The same key has the same fingerprint
 
 @dataclass(frozen=True, slots=True)
 class PseudonymReceipt:
-    """What a pseudonymised file was made with; `rows` counts by what their person is known."""
+    """What a pseudonymised file was made with; `rows` counts by what their person is known.
+
+    `number`: the personal number of the country, which is not part of the file.
+    """
 
     method: str
     key: str
     declaration: str
     sha256: str
     rows: Mapping[str, int]
+    number: NationalIdentifier | None = None
 
     def as_object(self) -> dict[str, object]:
         """The receipt as its file holds it."""
@@ -87,8 +97,10 @@ class PseudonymReceipt:
 
     def words(self) -> tuple[Text, Text]:
         """What whoever made the file should know."""
-        counts = {basis: self.rows[basis] for basis in (BY_NUMBER, BY_NAME, BY_NOTHING)}
-        return TOLD.filled({"rows": sum(counts.values()), **counts}), KEY_IS.filled({"key": self.key})
+        told: dict[str, object] = {"rows": sum(self.rows.values()), **self.rows}
+        if self.number:
+            told |= {"number": self.number.label, "count": self.rows[self.number.id]}
+        return (TOLD if self.number else TOLD_BY_NAME).filled(told), KEY_IS.filled({"key": self.key})
 
 
 def pseudonymise(
@@ -119,7 +131,9 @@ def _pseudonymise(
                     stage(ROWS.filled({"count": number}))
                 opened.write(line)
                 digest.update(line)
-        receipt = PseudonymReceipt(METHOD, key.fingerprint, declaration.sha256, digest.hexdigest(), dict(edited.known))
+        receipt = PseudonymReceipt(
+            METHOD, key.fingerprint, declaration.sha256, digest.hexdigest(), dict(edited.known), declaration.number
+        )
         receipt_file.write_bytes(receipt.as_bytes())
     return receipt
 
@@ -137,7 +151,8 @@ class _Edited:
     ) -> None:
         self.table, self.declaration, self.layout = table, declaration, layout
         self.vocabulary, self.key = vocabulary, key
-        self.known = Counter(dict.fromkeys(BASES, 0))
+        bases = (declaration.number_role, BY_NAME, BY_NOTHING)
+        self.known = Counter(dict.fromkeys(filter(None, bases), 0))
         self.faults: list[Fault] = []
         self.untold = 0
 

@@ -27,16 +27,17 @@ from thb_eu.base.limits import EDITED_FILE
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place
 from thb_eu.definitions import read_checked
+from thb_eu.definitions.country import in_its_languages
 from thb_eu.definitions.folder import Folder
-from thb_eu.definitions.identifying_columns import BIRTH_DATE, EMSO, FAMILY_NAME, FULL_NAME, GIVEN_NAME, Declaration
-from thb_eu.definitions.shapes import made
+from thb_eu.definitions.identifying_columns import BIRTH_DATE, FAMILY_NAME, FULL_NAME, GIVEN_NAME, ROLES, Declaration
+from thb_eu.definitions.national_identifiers import NationalIdentifier, read_identifiers
+from thb_eu.definitions.shapes import closest_or_all, made
 from thb_eu.definitions.strict_reader import closest, read_yaml
 from thb_eu.records.pseudonyms.identifiers import folded, read_day
 from thb_eu.sources.grid import NO_NAME, OWN_NAME, cell_name
 
 PLACE, SUFFIX = "datapackages/pseudonyms", ".yaml"
 SCHEMA = "pseudonyms"
-ONLY_ONCE = (BIRTH_DATE, EMSO)
 
 NOT_YAML = (
     "declaration-invalid",
@@ -51,9 +52,14 @@ ONE_COLUMN = (_("several columns have this role: {role}."), _("Let one have it; 
 NOBODY = (
     "declaration-invalid",
     _("these columns identify no person."),
-    _("Name emso, or the given and the family name (or full_name) and the birth date."),
+    _("Name the personal number, or the given and the family name (or full_name) and the birth date."),
 )
-NO_AGE = ("declaration-invalid", _("the age cannot be worked out."), _("Name birth_date or emso."))
+NO_AGE = (
+    "declaration-invalid",
+    _("the age cannot be worked out."),
+    _("Name birth_date, or a personal number that holds it."),
+)
+NO_ROLE = _("no role is called {role!r}.")
 WORDS = f"{PLACE}/words.csv"
 NOT_KNOWN = "not_known"
 CAMEL = re.compile(r"(?<=[^\W\d_A-ZČŠŽĆĐ])(?=[A-ZČŠŽĆĐ])")
@@ -93,7 +99,8 @@ def _declaration(name: str, content: bytes, folder: Folder) -> Declaration:
     if not isinstance(read_yaml(content, name, DefinitionRefused), dict):
         raise DefinitionRefused(Fault(Place(name), *NO_DECLARATION, "user"))
     value = read_checked(folder, name, content, SCHEMA, DefinitionRefused)
-    declaration = made(Declaration, value, name=name, sha256=hashlib.sha256(content).hexdigest())
+    number = read_identifiers(in_its_languages(folder)).of_persons
+    declaration = made(Declaration, value, name=name, sha256=hashlib.sha256(content).hexdigest(), number=number)
     fixed = read_day(str(declaration.age_on or ""))
     if isinstance(fixed, datetime.date):
         declaration = replace(declaration, age_on=fixed)
@@ -103,16 +110,20 @@ def _declaration(name: str, content: bytes, folder: Folder) -> Declaration:
 
 def _contradictions(declaration: Declaration) -> Iterator[Fault]:
     """What a schema cannot ask of a declaration."""
-    where, held = Place(declaration.name), Counter(declaration.identifiers.values())
+    where, held, number = Place(declaration.name), Counter(declaration.identifiers.values()), declaration.number_role
+    roles = (*ROLES, *filter(None, [number]))
+    for role in (role for role in held if role not in roles):
+        yield Fault(where, "unknown-code", NO_ROLE.filled({"role": role}), closest_or_all(role, roles))
     named = Counter([*declaration.identifiers, *set(declaration.read_and_kept), *declaration.kept, *declaration.added])
     for column in (column for column, times in named.items() if times > 1):
         yield Fault(where, "declaration-invalid", TWO_ROLES[0].filled({"column": column}), TWO_ROLES[1])
-    for role in (role for role in ONLY_ONCE if held[role] > 1):
+    for role in (role for role in (BIRTH_DATE, number) if held[role] > 1):
         yield Fault(where, "declaration-invalid", ONE_COLUMN[0].filled({"role": role}), ONE_COLUMN[1])
     by_name = held[FULL_NAME] or (held[GIVEN_NAME] and held[FAMILY_NAME])
-    if not (held[EMSO] or (by_name and held[BIRTH_DATE])):
+    if not (held[number] or (by_name and held[BIRTH_DATE])):
         yield Fault(where, *NOBODY)
-    if declaration.age and not (held[EMSO] or held[BIRTH_DATE]):
+    holds_birth_date = declaration.number is not None and declaration.number.birth_date and held[number]
+    if declaration.age and not (holds_birth_date or held[BIRTH_DATE]):
         yield Fault(where, *NO_AGE)
 
 
@@ -121,7 +132,10 @@ def _contradictions(declaration: Declaration) -> Iterator[Fault]:
 
 @dataclass(frozen=True, slots=True)
 class RegisterLayout:
-    """Where everything stands in a row; positions count from 0, a column that is not there is None."""
+    """Where everything stands in a row; positions count from 0, a column that is not there is None.
+
+    `number`: the personal number of the country, which may stand in a column that has its role, and nowhere else.
+    """
 
     header: tuple[str, ...]
     roles: Mapping[int, str]
@@ -130,6 +144,7 @@ class RegisterLayout:
     sex: int | None
     kind: int | None
     day: int | None
+    number: NationalIdentifier | None
 
     def of(self, *roles: str) -> tuple[int, ...]:
         """The columns that have one of these roles."""
@@ -169,6 +184,7 @@ def lay_out(
         place.get(declaration.sex),
         place.get(declaration.kind),
         place.get(declaration.age_on) if isinstance(declaration.age_on, str) else None,
+        declaration.number,
     )
 
 

@@ -1,12 +1,9 @@
-"""Identifiers: a day, an EMŠO or a name as anybody writes it in, what it says out, or the flaw that it has.
+"""Identifiers: a day, a personal number or a name as anybody writes it in, what it says out, or the flaw that it has.
 
 Days: D. M. YYYY, YYYY-MM-DD (with midnight, as databases write it) and DD/MM/YYYY. Refused, never guessed: years of
 two digits, days that do not exist, and days on which nobody of these registers was born.
 
-EMŠO: day, month and three digits of the year; two of the register, three of a serial number (from 500 on: female), one
-check digit modulo 11 (Uredba o načinu določanja osebne identifikacijske številke, Uradni list RS, št. 8/99). Numbers
-of the other registers of the former common state are built alike and read alike. Where the remainder leaves 10,
-descriptions differ: most write 0, some skip the serial number; 0 is accepted, so that no true number is refused.
+Personal numbers: as the country declares them (`thb_eu.definitions.national_identifiers`).
 
 Names: case, accents, hyphens, apostrophes, titles, initials and the order of words do not matter; đ, dj and d are one
 letter, as are č, ć and c. What an encoding damaged is refused, never guessed: è for č, æ for ć, ð for đ look like
@@ -19,11 +16,16 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from thb_eu.base.messages import Text, _
-from thb_eu.definitions.personal_data import weighted_remainder
+from thb_eu.definitions.national_identifiers import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    NationalIdentifier,
+    NumberFlaw,
+    PersonalNumber,
+)
 from thb_eu.sources.grid import INVISIBLE
 from thb_eu.sources.text_files import DAMAGED
 
@@ -37,9 +39,6 @@ class IdentifierFlaw(NamedTuple):
 
 
 # --- days ------------------------------------------------------------------------------------------------------------
-
-FIRST_YEAR, LAST_YEAR = 1901, 2100
-"""1900 and what lies before is how registers write "not known"."""
 
 OLDEST = 120
 
@@ -107,53 +106,37 @@ def written(day: datetime.date) -> tuple[str, ...]:
     return day.isoformat(), f"{day.day}. {day.month}. {day.year}", f"{day:%d.%m.%Y}"
 
 
-# --- EMŠO -------------------------------------------------------------------------------------------------------------
+# --- personal numbers ------------------------------------------------------------------------------------------------
 
-WEIGHTS = (7, 6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
-DIGITS = re.compile(r"\d{13}", re.ASCII)
-ZERO_LOST = re.compile(r"\d{12}", re.ASCII)
-RUN = re.compile(rb"(?<!\d)\d(?:[ -]?\d){12}(?!\d)")
-FIRST_OF_2000 = 800
-FIRST_FEMALE = 500
-
+INVALID = "personal-number-invalid"
 MEND_OR_EMPTY = _("Look the number up; leave the cell empty where that cannot be done.")
-NOT_13 = IdentifierFlaw("personal-number-invalid", _("the EMŠO does not have thirteen digits."), MEND_OR_EMPTY)
-NOT_12 = IdentifierFlaw(
-    "personal-number-invalid",
-    _("the EMŠO has twelve digits; a spreadsheet may have dropped the zero in front."),
-    _("Export the column as text."),
-)
-WRONG_CHECK = IdentifierFlaw("personal-number-invalid", _("the check digit of the EMŠO does not agree."), MEND_OR_EMPTY)
-NO_BIRTHDAY = IdentifierFlaw(
-    "personal-number-invalid", _("the EMŠO does not begin with a day of birth."), MEND_OR_EMPTY
-)
+OF_NUMBER = {
+    NumberFlaw.LENGTH: IdentifierFlaw(
+        INVALID, _("the number of digits of the {number} is not {digits}."), MEND_OR_EMPTY
+    ),
+    NumberFlaw.ZERO_LOST: IdentifierFlaw(
+        INVALID,
+        _("a digit of the {number} is missing; a spreadsheet may have dropped the zero in front."),
+        _("Export the column as text."),
+    ),
+    NumberFlaw.CHECK_DIGIT: IdentifierFlaw(
+        INVALID, _("the check digit of the {number} does not agree."), MEND_OR_EMPTY
+    ),
+    NumberFlaw.BIRTH_DATE: IdentifierFlaw(
+        INVALID, _("the {number} does not contain a day of birth where it should."), MEND_OR_EMPTY
+    ),
+}
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Emso:
-    """A number that can be an EMŠO, and what it says of its holder; it is never shown."""
-
-    digits: str
-    born: datetime.date
-    female: bool
+def read_number(text: str, number: NationalIdentifier) -> PersonalNumber | IdentifierFlaw:
+    """The personal number in `text`, or the first thing that is wrong with it, in the words of its country."""
+    found = number.read(text)
+    return about(OF_NUMBER[found], number) if isinstance(found, NumberFlaw) else found
 
 
-def read_emso(text: str) -> Emso | IdentifierFlaw:
-    """The number in `text`, or the first thing that is wrong with it."""
-    digits = text.replace(" ", "")
-    if not DIGITS.fullmatch(digits):
-        return NOT_12 if ZERO_LOST.fullmatch(digits) else NOT_13
-    if int(digits[12]) != -weighted_remainder(digits, WEIGHTS) % 11 % 10:
-        return WRONG_CHECK
-    year = int(digits[4:7])
-    born = day_of(year + (1000 if year >= FIRST_OF_2000 else 2000), int(digits[2:4]), int(digits[:2]))
-    return NO_BIRTHDAY if isinstance(born, IdentifierFlaw) else Emso(digits, born, int(digits[9:12]) >= FIRST_FEMALE)
-
-
-def holds_emso(raw: bytes) -> bool:
-    """Whether a number that can be an EMŠO stands anywhere in a text, also with spaces or hyphens inside."""
-    runs = (re.sub(rb"[ -]", b"", found[0]).decode("ascii") for found in RUN.finditer(raw))
-    return any(isinstance(read_emso(digits), Emso) for digits in runs)
+def about(flaw: IdentifierFlaw, number: NationalIdentifier) -> IdentifierFlaw:
+    """The flaw, which calls the number as its country does."""
+    return flaw._replace(what=flaw.what.filled({"number": number.label, "digits": number.digits}))
 
 
 # --- names -----------------------------------------------------------------------------------------------------------

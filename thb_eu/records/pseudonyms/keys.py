@@ -3,7 +3,7 @@
 A pseudonym is HMAC-SHA-256 (RFC 2104, FIPS 198-1): every database and language has it, so an organisation's own
 programmers can make the same ones, and nobody without the key can make one or try one out. Kept are 130 bits, 26
 letters of base32: no less than half, as RFC 2104 advises. Among ten million persons the odds that any two share one by
-chance are below 10**14 / 2**131, about 4 in 10**26. What goes in begins with the version and the kind: an EMŠO and a
+chance are below 10**14 / 2**131, about 4 in 10**26. What goes in begins with the version and the kind: a number and a
 name never meet by chance, nor do two versions of the rules.
 
 There is no default key, and a key is never a word on the command line. Refused: no key, a short one, one that can be

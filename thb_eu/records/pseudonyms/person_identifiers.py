@@ -1,12 +1,14 @@
 """Identifiers of a person: the identifying cells of a row in, the person out as far as the row tells, or all that is
 wrong with them.
 
-The EMŠO is held against its check digit, the birth date and the sex. Its birth date stands in for one that is not told.
+The personal number is held against its check digit and, where it tells them, against the birth date and the sex. Its
+birth date stands in for one that is not told.
 Given and family names are one set of words: people swap them, write them in one cell, and turn double names round.
 Refused by row and column, never by value: what cannot be read, what contradicts itself, and a word for "not known"
 where a name should be, since it would make one person of many.
 
-Identifiers that are left over are looked for too. A number that can be an EMŠO in every column that stays; what the
+Identifiers that are left over are looked for too. A number that can be a personal one in every column that stays; where
+such numbers tell no birth date, so that many others can be one, only in columns that nobody declared. What the
 identifying cells of the same row hold in every column that nobody declared: the whole name, a family name of four
 letters or more, the birth date, and any other identifier of six signs or more. A family name that is also a word (a day
 of the week, a trade) can be told apart only by people: they name the column under `kept`. What cannot be found:
@@ -18,49 +20,47 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from thb_eu.base.messages import _
 from thb_eu.definitions.identifying_columns import (
     BIRTH_DATE,
-    EMSO,
     FAMILY_NAME,
     FULL_NAME,
     GIVEN_NAME,
     NAMES,
     Declaration,
 )
+from thb_eu.definitions.national_identifiers import BY_NAME, BY_NOTHING, PersonalNumber
 from thb_eu.records.pseudonyms.declaration import PersonVocabulary, RegisterLayout
 from thb_eu.records.pseudonyms.identifiers import (
-    RUN,
     IdentifierFlaw,
+    about,
     age,
     folded,
-    holds_emso,
     read_day,
-    read_emso,
     read_name,
+    read_number,
     written,
 )
 from thb_eu.records.pseudonyms.keys import PseudonymKey
 from thb_eu.records.pseudonyms.rows import RegisterRow, RegisterTable
 
-BY_NUMBER, BY_NAME, BY_NOTHING = "emso", "name", "none"
-BASES = (BY_NUMBER, BY_NAME, BY_NOTHING)
 SHORTEST_FAMILY_NAME, SHORTEST_IDENTIFIER = 4, 6
 PARTED_BY = b" | "
 
 LOOK_UP = _("Look both up; where they cannot be settled, leave the cell empty that is not sure.")
-OTHER_BIRTHDAY = IdentifierFlaw("values-contradict", _("the EMŠO and the birth date do not agree."), LOOK_UP)
-OTHER_SEX = IdentifierFlaw("values-contradict", _("the EMŠO and the sex do not agree."), LOOK_UP)
+OTHER_BIRTHDAY = IdentifierFlaw("values-contradict", _("the {number} and the birth date do not agree."), LOOK_UP)
+OTHER_SEX = IdentifierFlaw("values-contradict", _("the {number} and the sex do not agree."), LOOK_UP)
 NOBODYS_NAME = IdentifierFlaw(
     "name-unreadable",
     _('the word means "not known"; all such would be one.'),
     _("Name it in the declaration (not_known), or leave the cell empty."),
 )
-AN_EMSO = IdentifierFlaw(
+A_NUMBER = IdentifierFlaw(
     "identifier-left-over",
-    _("a number here can be an EMŠO."),
+    _("a number here can be this personal number: {number}."),
     _("Name the column in the declaration under identifiers, to be wiped, or take the number out."),
 )
 REPEATED = IdentifierFlaw(
@@ -75,7 +75,8 @@ Read = TypeVar("Read")
 class Person:
     """Whom a row is about, as far as it tells; never shown."""
 
-    emso: str = ""
+    number: str = ""
+    number_kind: str = ""
     names: tuple[str, ...] = ()
     born: datetime.date | None = None
     age: str = ""
@@ -83,12 +84,12 @@ class Person:
 
     def basis(self) -> str:
         """By what the person is known."""
-        return BY_NUMBER if self.emso else BY_NAME if self.names and self.born else BY_NOTHING
+        return self.number_kind if self.number else BY_NAME if self.names and self.born else BY_NOTHING
 
     def pseudonyms(self, key: PseudonymKey) -> tuple[str, str]:
         """The strongest pseudonym there is, and the one by name and birth date; empty where there is none."""
         by_name = key.pseudonym(BY_NAME, self.born.isoformat(), *self.names) if self.names and self.born else ""
-        return (key.pseudonym(BY_NUMBER, self.emso) if self.emso else by_name), by_name
+        return (key.pseudonym(self.number_kind, self.number) if self.number else by_name), by_name
 
 
 NOBODY = Person()
@@ -110,15 +111,11 @@ def person_of(
             return None
         return found
 
-    of_number, of_birth = layout.of(EMSO), layout.of(BIRTH_DATE)
-    number = next((read(at, read_emso) for at in of_number), None)
-    born = next((read(at, read_day) for at in of_birth), None)
-    if number and born and number.born != born:
-        flaws.append((of_number[0], OTHER_BIRTHDAY))
-    if number and layout.sex is not None:
-        contradicting = declaration.male if number.female else declaration.female
-        if texts[layout.sex].casefold() in contradicting:
-            flaws.append((of_number[0], OTHER_SEX))
+    of_number, of_birth = layout.of(declaration.number_role), layout.of(BIRTH_DATE)
+    numbers = (read(at, partial(read_number, number=layout.number)) for at in of_number if layout.number)
+    number, born = next(numbers, None), next((read(at, read_day) for at in of_birth), None)
+    sex = "" if layout.sex is None else texts[layout.sex].casefold()
+    flaws += ((of_number[0], flaw) for flaw in _contradictions(number, born, sex, declaration))
     born = born or (number.born if number else None)
     words: dict[str, set[str]] = {role: set() for role in NAMES}
     for at in layout.of(*NAMES):
@@ -137,15 +134,29 @@ def person_of(
             flaws.append(((*of_birth, *of_number)[0] if layout.day is None else layout.day, found))
         else:
             years = str(found)
-    return Person(number.digits if number else "", names, born, years, tuple(flaws))
+    return Person(number.digits if number else "", declaration.number_role, names, born, years, tuple(flaws))
+
+
+def _contradictions(
+    number: PersonalNumber | None, born: datetime.date | None, sex: str, declaration: Declaration
+) -> Iterator[IdentifierFlaw]:
+    """What a personal number says otherwise than the birth date and the sex beside it."""
+    if number is None or declaration.number is None:
+        return
+    if born and number.born and number.born != born:
+        yield about(OTHER_BIRTHDAY, declaration.number)
+    if number.female is not None and sex in (declaration.male if number.female else declaration.female):
+        yield about(OTHER_SEX, declaration.number)
 
 
 def left_over(
     row: RegisterRow, texts: Sequence[str], person: Person, table: RegisterTable, layout: RegisterLayout
 ) -> Iterator[tuple[int, IdentifierFlaw]]:
     """The columns that stay though this row would show a person in them."""
-    if RUN.search(PARTED_BY.join(row.cells[at] for at in layout.kept)):
-        yield from ((at, AN_EMSO) for at in layout.kept if holds_emso(row.cells[at]))
+    number = layout.number
+    staying = layout.kept if number and number.birth_date else layout.undeclared
+    if number and number.runs_in(PARTED_BY.join(row.cells[at] for at in staying)):
+        yield from ((at, about(A_NUMBER, number)) for at in staying if number.occurs_in(row.cells[at]))
     if not layout.undeclared or person is NOBODY:
         return
     families = {word for at in layout.of(FAMILY_NAME) for word in folded(texts[at]).split()}

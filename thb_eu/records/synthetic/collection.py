@@ -21,9 +21,6 @@ from thb_eu.base.messages import ENGLISH, _
 from thb_eu.base.model import Place
 from thb_eu.base.progress import stage
 from thb_eu.records.pseudonyms import METHOD, PseudonymReceipt, beside
-from thb_eu.records.pseudonyms.person_identifiers import BY_NAME as NAME
-from thb_eu.records.pseudonyms.person_identifiers import BY_NOTHING as NOTHING
-from thb_eu.records.pseudonyms.person_identifiers import BY_NUMBER as NUMBER
 from thb_eu.records.synthetic import SynthesisRequest
 from thb_eu.records.synthetic.ground_truth import GroundTruth
 from thb_eu.records.synthetic.offences import OffenceRegister
@@ -33,9 +30,6 @@ from thb_eu.records.synthetic.programmes import ProgrammeTables
 from thb_eu.records.synthetic.register import FEWEST_SIGNS, PersonRegister
 from thb_eu.records.synthetic.sampling import BETWEEN, END, SIGNS, Numbers, Sampler, lines
 from thb_eu.records.synthetic.settings import PLACE, Settings
-
-BASES = (NUMBER, NAME, NOTHING)
-"""By what a person is known, in the words of the receipts."""
 
 PARTS = 1_000_000
 NO_CONTRACT = (
@@ -52,12 +46,12 @@ class _Making:
 
     def __init__(self, order: SynthesisRequest, settings: Settings, folder: Path) -> None:
         self.order, self.settings, self.folder = order, settings, folder
-        self.recipe = settings.recipe
+        self.recipe, self.bases = settings.recipe, settings.bases
         self.sampler = Sampler(order.seed)
         self.years = {order.year - 1: order.rows // 2, order.year: order.rows - order.rows // 2}
         self.people = SyntheticPopulation(self.recipe, self.sampler, date(order.year - 1, 1, 1).toordinal())
         self.offences = OffenceRegister(self.recipe, self.sampler, self.people)
-        self.register = PersonRegister(self.recipe, self.sampler, self.people, self.offences, BASES)
+        self.register = PersonRegister(self.recipe, self.sampler, self.people, self.offences, self.bases)
         self.known = GroundTruth(self.recipe, self.people, self.offences)
         self.without_keys = round(order.without_keys * PARTS)
         self.edition = "public" if order.public else "confidential"
@@ -82,7 +76,7 @@ class _Making:
         if not header:
             return
         path = self.folder / f"{settings['name']}.csv"
-        bases: Counter[str] = Counter(dict.fromkeys(BASES, 0))
+        bases: Counter[str] = Counter(dict.fromkeys(self.bases, 0))
         first = BETWEEN.join(name.encode(settings["encoding"]) for name in header) + END
         sha256 = write_lines(path, (chunk for chunks in ([first], made(header, bases)) for chunk in chunks))
         if not self.order.public:
@@ -109,15 +103,22 @@ class _Making:
                 columns = self.register.cells(rows, answers, header, width)
                 planted = self.dirt.planted(lines(columns), rows, header)
                 yield END.join(planted) + END
-                bases.update(BASES[place] for place in answers.basis[self.dirt.repeated].tolist())
-                bases.update(_by_basis(answers.basis))
+                bases.update(self.bases[place] for place in answers.basis[self.dirt.repeated].tolist())
+                bases.update(self._by_basis(answers.basis))
 
     def _programme_lines(self, header: Sequence[str], bases: Counter[str]) -> Iterator[bytes]:
         programmes = ProgrammeTables(self.recipe, self.sampler, self.people, self.known, self.order.year)
         in_care = programmes.stays(self.without_keys)
         self.known.record_case(in_care.appearances)
-        bases.update(_by_basis(in_care.basis))
-        yield b"".join(line + END for line in lines(programmes.cells(in_care, header, BASES)))
+        bases.update(self._by_basis(in_care.basis))
+        yield b"".join(line + END for line in lines(programmes.cells(in_care, header, self.bases)))
+
+    def _by_basis(self, basis: Numbers) -> Counter[str]:
+        """How many rows are known by what."""
+        counts: Counter[str] = Counter()
+        for name, count in zip(self.bases, np.bincount(basis, minlength=len(self.bases)).tolist(), strict=True):
+            counts[name] += count
+        return counts
 
     def _key_mark(self) -> str:
         """The mark of a key that there never was; one for all files of the collection."""
@@ -169,11 +170,6 @@ def write_lines(path: Path, chunks: Iterable[bytes]) -> str:
             opened.write(chunk)
             digest.update(chunk)
     return digest.hexdigest()
-
-
-def _by_basis(basis: Numbers) -> dict[str, int]:
-    """How many rows are known by what."""
-    return dict(zip(BASES, np.bincount(basis, minlength=len(BASES)).tolist(), strict=True))
 
 
 def written(order: SynthesisRequest, settings: Settings, folder: Path) -> dict[str, object]:

@@ -32,7 +32,7 @@ from thb_eu.records.synthetic.sampling import (
 )
 
 BY_NUMBER, BY_NAME, BY_NOTHING = range(3)
-"""Positions of what a person is known by, in the order of `BASES`."""
+"""Positions of what a person is known by, in the order of `Settings.bases`."""
 
 FEWEST_SIGNS, OF_PERSONS = 6, 3
 """Digits of an offence's number at least, and of a person's number in it."""

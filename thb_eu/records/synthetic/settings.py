@@ -18,6 +18,7 @@ from thb_eu.base.model import Place
 from thb_eu.definitions import read_checked
 from thb_eu.definitions.country import in_its_languages
 from thb_eu.definitions.folder import Folder
+from thb_eu.definitions.national_identifiers import read_identifiers
 from thb_eu.definitions.strict_reader import closest, read_json
 
 PLACE = "datapackages/synth/police.yaml"
@@ -38,11 +39,15 @@ NOT_SAID = (
 
 @dataclass(frozen=True)
 class Settings:
-    """The file as it stands (`recipe`), its SHA-256, and the folder of definitions it was found in."""
+    """The file as it stands (`recipe`), its SHA-256, and the folder of definitions it was found in.
+
+    `bases`: by what a person may be known in this country, the strongest first, in the words of receipts.
+    """
 
     recipe: Mapping[str, Any]
     sha256: str
     folder: Folder
+    bases: tuple[str, str, str]
 
     def columns(self, part: str, table: str) -> tuple[str, ...] | None:
         """The header of one table of the contract that `part` names; None where these definitions lack it."""
@@ -70,9 +75,10 @@ class Settings:
 def read_settings(folder: Folder) -> Settings:
     """The settings that travel with the definitions in `folder`."""
     content = folder.read(PLACE)
-    settings = read_checked(in_its_languages(folder), PLACE, content, SCHEMA, DefinitionRefused)
+    country = in_its_languages(folder)
+    settings = read_checked(country, PLACE, content, SCHEMA, DefinitionRefused)
     refuse_if_any(DefinitionRefused, _faults(settings))
-    return Settings(settings, hashlib.sha256(content).hexdigest(), folder)
+    return Settings(settings, hashlib.sha256(content).hexdigest(), folder, read_identifiers(country).bases)
 
 
 def _faults(settings: Mapping[str, Any]) -> Iterator[Fault]:
