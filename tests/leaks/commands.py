@@ -58,6 +58,7 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
     "checks": (
         "{package} --self-test --lang sl",
         "{package} --self-test --format json --lang en --quiet",
+        "{package} --format vtl",
     ),
     "return": (
         "{package} --out {out} --all --lang sl --format text",

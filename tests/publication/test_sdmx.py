@@ -98,7 +98,7 @@ def observations(files: Files) -> list[dict[str, str]]:
 
 
 def test_files_are_called_by_the_convention_of_edamis(files: Files, year: int) -> None:
-    """DOMAIN_STRUCTURE_PERIODICITY_FROM_YEAR_PERIOD; four forms, structures beside the XML, Eurostat's data sets."""
+    """DOMAIN_STRUCTURE_PERIODICITY_FROM_YEAR_PERIOD; four forms, structures, Eurostat's data sets, checks."""
     name = FILE.format(year=year)
 
     found = {file.removeprefix("sdmx/") for file in files if file.startswith("sdmx/")}
@@ -108,6 +108,7 @@ def test_files_are_called_by_the_convention_of_edamis(files: Files, year: int) -
         *(f"{form}/{name}.{ending}" for form, ending in DATA.items()),
         *(f"{form}/structures.xml" for form in XML),
         *(f"eurostat/{view}.csv" for view in VIEWS),
+        "validation.vtl",
     }
 
 

@@ -171,10 +171,16 @@ def submit(
     text=_("Judge the checks themselves: contradictions, repetitions, what can never apply; on PACKAGE too, if given."),
 )
 @option("--refusals", "of_refusals", is_flag=True, text=_("List the codes of refusals instead, with cause and cure."))
-@console_options("text", "json", "markdown")
+@console_options("text", "json", "markdown", "vtl")
 def checks(package: str | None, by_themselves: bool, of_refusals: bool, console: Console) -> None:
-    if package and not by_themselves:
-        raise refuse_words(_("PACKAGE is for --self-test alone."))
+    as_vtl = console.form == "vtl"
+    if package and not by_themselves and not as_vtl:
+        raise refuse_words(_("PACKAGE is for --self-test and --format vtl alone."))
+    if as_vtl and (by_themselves or of_refusals or not package):
+        raise refuse_words(_("--format vtl asks for PACKAGE alone: its year and country say what codes add up to."))
+    if as_vtl:
+        click.echo(_as_vtl(str(package), console), nl=False)
+        return
     if by_themselves and not of_refusals:
         sys.exit(_self_test(package, console))
     from thb_eu.base.refusals import all_refusals
@@ -188,6 +194,16 @@ def checks(package: str | None, by_themselves: bool, of_refusals: bool, console:
         click.echo(page(found, definitions.languages), nl=False)
     else:
         console.answer(lambda: objects(found, definitions.languages), words(found, console.lang, console.quiet))
+
+
+def _as_vtl(package: str, console: Console) -> str:
+    """The checks as a script of VTL, for the year and the country of the collection."""
+    from thb_eu.publication.vtl import vtl_script
+    from thb_eu.sources import read_collection
+
+    definitions = console.definitions(package)
+    collection = read_collection(package, definitions)
+    return vtl_script(definitions, collection.year, collection.geo)
 
 
 def _self_test(package: str | None, console: Console) -> int:

@@ -69,7 +69,7 @@ from thb_eu.publication.control_sums import controls_of
 from thb_eu.publication.labels import MAPPING
 from thb_eu.publication.layout import TableLayout
 from thb_eu.publication.manifest import KEYED, input_hashes
-from thb_eu.publication.sdmx import FOLDER, STRUCTURES
+from thb_eu.publication.sdmx import FOLDER, FORMS, STRUCTURES
 from thb_eu.publication.sdmx.data import observations_of
 from thb_eu.publication.templates import cover_of
 
@@ -281,8 +281,8 @@ def _sheets(dossier: Dossier, names: Collection[str]) -> Sheets:
 
 
 def _is_data(name: str) -> bool:
-    """Whether a file holds the observations in SDMX: neither structures nor the view for dissemination."""
-    return name.startswith(SDMX) and not name.endswith(f"/{STRUCTURES}") and not name.startswith(DISSEMINATION)
+    """Whether a file holds the observations in a form of SDMX."""
+    return name.startswith(tuple(f"{SDMX}{form}/" for form in FORMS)) and not name.endswith(f"/{STRUCTURES}")
 
 
 def _asks(name: str) -> Text:

@@ -2,8 +2,9 @@
 
 Comes in: a submission and its observations as they stand in observations.csv. Goes out: the files below `sdmx/`, by
 name: data in `csv-2.0`, `csv-1.0`, `ml-3.0`, `ml-2.1`, all with the same observations and named by the convention of
-EDAMIS; `structures.xml` beside the data in SDMX-ML; and the data sets of the view in `eurostat`. Definitions without
-settings for SDMX give no files.
+EDAMIS; `structures.xml` beside the data in SDMX-ML; the data sets of the view in `eurostat`; and `validation.vtl`, the
+checks over these observations, but for the public: what is hidden there need not add up. Definitions without settings
+for SDMX give no files.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ from typing import TYPE_CHECKING
 from thb_eu.publication.sdmx.data import SdmxMessage, csv_1, csv_2, ml_3, ml_21
 from thb_eu.publication.sdmx.view import FOLDER as VIEWS
 from thb_eu.publication.sdmx.view import views
+from thb_eu.publication.vtl import vtl_script
 from thb_eu.results import Submission
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FOLDER, STRUCTURES = "sdmx", "structures.xml"
+FOLDER, STRUCTURES, RULES = "sdmx", "structures.xml", "validation.vtl"
 FORMS = {"csv-2.0": (csv_2, "csv"), "csv-1.0": (csv_1, "csv"), "ml-3.0": (ml_3, "xml"), "ml-2.1": (ml_21, "xml")}
 
 
@@ -40,5 +42,8 @@ def sdmx_files(submission: Submission, observations: pd.DataFrame) -> dict[str, 
     marked = submission.protected.audience.shows_doubts
     context = StructureContext(submission.definitions, sdmx, collection.geo, collection.year, marked)
     files |= {f"{FOLDER}/{folder}/{STRUCTURES}": content for folder, content in structures(context).items()}
+    if not submission.protected.audience.withholds:
+        script = vtl_script(submission.definitions, collection.year, collection.geo)
+        files[f"{FOLDER}/{RULES}"] = script.encode()
     shown = views(sdmx, [dict(zip(columns, row, strict=True)) for row in rows])
     return files | {f"{VIEWS}/{file}": content for file, content in shown.items()}
