@@ -17,11 +17,11 @@ STAMP := $(VENV)/.stamp-$(notdir $(PYTHON))
 TOOLS := $(VENV)/.stamp-tools-$(notdir $(PYTHON))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev workbook validate test lint types packages check format bench lab other mutations fuzz kills secrets audit docs pictures messages schemas wheel artefacts release lock lowest clean
+.PHONY: help setup dev workbook validate test lint types packages check format bench lab other mutations fuzz kills secrets audit docs pictures messages schemas wheel artefacts release cleanroot licences lock lowest highest clean
 
 help: ## say what can be made (this)
 	@echo "make TARGET [NAME=value]"; echo
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | while IFS='	' read -r name does; do printf '  %-10s %s\n' "$$name" "$$does"; done
+	@sed -n 's/^\([a-z ]*\):.*## /\1	/p' Makefile | while IFS='	' read -r name does; do printf '  %-10s %s\n' "$$name" "$$does"; done
 	@echo; echo "Names: PACKAGE=$(PACKAGE)  OUT=$(OUT)  PYTHON=$(PYTHON)  VENV=$(VENV)  PYTEST_ARGS=$(PYTEST_ARGS)"
 
 setup: $(STAMP) ## install the toolkit, as locked, into .venv: what a user needs and nothing more
@@ -98,12 +98,14 @@ format: $(TOOLS) ## format the code and mend what can be mended by itself
 bench: $(TOOLS) ## measure time and memory (about a quarter of an hour, most of it for registers of ten million rows)
 	@status=0; $(BIN)/python -m benchmarks || status=1; $(BIN)/python -m benchmarks.records || status=1; exit $$status
 
-lab: $(TOOLS) ## what the tests try by samples, whole: seeded defects, 200 published years attacked, every test marked `sampled` (over an hour)
+lab: $(TOOLS) ## what the tests try by samples, whole: seeded defects, 200 published years attacked, every test marked `sampled`, lowest and highest versions (over an hour)
 	$(BIN)/python -m benchmarks.lab
 	$(BIN)/python -m benchmarks.lab.attack 200
 	$(BIN)/python -m benchmarks.lab.optimum 20
 	$(BIN)/python -m tests.hostile.kills 200
 	THB_EU_WHOLE=1 $(BIN)/pytest $(PYTEST_ARGS) -m sampled
+	$(MAKE) lowest
+	$(MAKE) highest
 	@if command -v "$(OTHER)" >/dev/null; then $(MAKE) other; else echo "NOT RUN: there is no '$(OTHER)' here for \`make other\`" >&2; fi
 
 # Reads, counts, checks and writes: what another Python, or another version of a library, could do otherwise.
@@ -136,6 +138,10 @@ audit: ## ask whether a locked dependency has a known vulnerability (needs a net
 	  *"known vulnerabilit"*) exit $$status ;; \
 	  *) echo "NOT AUDITED: the database of vulnerabilities cannot be reached from here" >&2 ;; \
 	esac
+
+licences: ## see that every file says its licence as REUSE asks (needs a network for the tool)
+	@"$(PYTHON)" -m venv build/reuse && build/reuse/bin/python -m pip install --quiet --disable-pip-version-check 'reuse>=6.2,<7'
+	build/reuse/bin/reuse lint --quiet || { build/reuse/bin/reuse lint; exit 1; }
 
 docs: $(STAMP) ## write the pages that the program writes: the catalogue of checks, the codes of refusals, the law
 	$(BIN)/thb-eu checks --format markdown > docs/checks.md
@@ -176,11 +182,17 @@ artefacts: $(TOOLS) ## build all that a version is shipped as into dist: wheel, 
 release: $(TOOLS) ## prepare VERSION: its number, its day, its notes; commit them, then make release VERSION=… TAG=1
 	$(BIN)/python -m release.prepare $(VERSION) $(if $(TAG),--tag)
 
-lowest: ## try the lowest versions that pyproject.toml allows, in an environment of their own (needs uv; PYTHON=python3.13)
-	uv venv --quiet --clear --python "$(PYTHON)" build/lowest
-	uv pip install --quiet --python build/lowest/bin/python --resolution lowest-direct --only-binary :all: \
-	  'pytest>=8.3' 'hypothesis>=6.100' 'sdmx1>=2.28' 'pysdmx[json,xml]>=1.21' -r pyproject.toml --extra scale
-	build/lowest/bin/python -m pytest -q tests/product/test_packages.py tests/counts/test_worked_example.py tests/definitions/test_definitions.py tests/sources \
+cleanroot: $(TOOLS) ## try the Containerfile, the README's two commands and a release (ZIP=FILE) in a new Debian (root, debootstrap)
+	$(BIN)/python -m release.clean_root $(if $(ZIP),--zip $(ZIP))
+
+# What pyproject.toml allows, whatever the locks hold.
+lowest: RESOLUTION := lowest-direct
+highest: RESOLUTION := highest
+lowest highest: ## try the lowest or the highest versions that pyproject.toml allows, in an environment of their own (needs uv; PYTHON=python3.13)
+	uv venv --quiet --clear --python "$(PYTHON)" build/$@
+	uv pip install --quiet --python build/$@/bin/python --resolution $(RESOLUTION) --only-binary :all: --no-binary thb-eu \
+	  'pytest>=8.3' 'hypothesis>=6.100' 'sdmx1>=2.28' 'pysdmx[json,xml]>=1.21' 'pytest-xdist>=3.6' -e '.[scale]'
+	build/$@/bin/python -m pytest -q $(PYTEST_ARGS) tests/product/test_packages.py tests/counts/test_worked_example.py tests/definitions/test_definitions.py tests/sources \
 	  tests/disclosure tests/publication/test_sdmx.py tests/publication/test_workbook.py tests/records/test_columns.py tests/records/synthetic
 
 clean: ## remove all that make made

@@ -174,7 +174,17 @@ def zipped(folder: Path, archive: Path) -> None:
 
 def bill_of_materials(python: Path, out: Path) -> None:
     """What a user's installation is made of, from the lock, as CycloneDX."""
-    words = ["requirements", "--pyproject", "pyproject.toml", "--output-reproducible", "--of", "JSON", "-o", out, LOCK]
+    words: list[str | Path] = [
+        "requirements",
+        "--pyproject",
+        "pyproject.toml",
+        "--output-reproducible",
+        "--of",
+        "JSON",
+        "-o",
+        out,
+        LOCK,
+    ]
     subprocess.run([python, "-m", "cyclonedx_py", *words], cwd=ROOT, check=True, stderr=subprocess.DEVNULL)
 
 
