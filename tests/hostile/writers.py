@@ -223,6 +223,7 @@ READERS = {
         "answers",
         "checks",
         "compare",
+        "completion",
         "desk",
         "doctor",
         "explain",

@@ -170,6 +170,7 @@ SHORTLY: Mapping[str, tuple[str, ...]] = {
 
 ALONE: Mapping[str, tuple[str, ...]] = {
     "checks": ("--lang sl --format text", "--lang en --format json", "--format markdown --quiet", "--refusals"),
+    "completion": ("bash",),
     "doctor": ("--lang sl --format text", "--lang en --format json --quiet"),
     "mappings check": (
         "--lang sl --format text --today 2025-02-01",

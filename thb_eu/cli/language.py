@@ -17,6 +17,7 @@ from itertools import pairwise
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from thb_eu.base.messages import (
     CATALOGUES,
@@ -36,6 +37,8 @@ WITH_A_CATALOGUE = (ENGLISH, *sorted(declared_catalogues()))
 LANGUAGES = languages_of("console")
 """The languages that the console speaks."""
 
+COLLECTION, DOSSIER = ("package", "collection"), ("dossier", "dossiers")
+"""What commands call the argument that is one."""
 NAMED = re.compile(r"--lang(=|$)")
 PLACEHOLDER = re.compile(r"[A-Z]{2,}(?:_[A-Z]+)*")
 HELP = _("Show this message and exit.")
@@ -151,7 +154,20 @@ NUMBER_TYPES: dict[type, Callable[[], click.ParamType[Any]]] = {
 
 
 class Argument(click.Argument):
-    """An argument whose name is said in the user's language."""
+    """An argument whose name is said in the user's language; a shell completes a collection and a dossier."""
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Folders, and the collections that travel with the program, where a collection or a dossier is asked for."""
+        if self.name not in (*COLLECTION, *DOSSIER):
+            return super().shell_complete(ctx, incomplete)
+        folders = [CompletionItem(incomplete, type="dir")]
+        if self.name in DOSSIER:
+            return folders
+        from thb_eu.definitions.folder import find_folder
+        from thb_eu.sources.collection import built_in_collections
+
+        names = [path.name for path in built_in_collections(find_folder(ctx.params.get("folder")))]
+        return [*folders, *(CompletionItem(name) for name in names if name.startswith(incomplete))]
 
     def make_metavar(self, *context: Any, **named: Any) -> str:
         """What stands for it."""
