@@ -1,0 +1,57 @@
+"""The templates for users' CI run as written, on a release that lies in the user's repository."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from defusedxml import ElementTree
+
+from tests.conftest import REPOSITORY
+
+TEMPLATES = REPOSITORY / "docs" / "ci"
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not shutil.which("bash"), reason="the templates are written for bash, which is not here"),
+]
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A user's repository, with a release in it whose start file is this program."""
+    (tmp_path / "thb_eu-release").mkdir()
+    start = f'exec "{Path(sys.executable).parent / "thb-eu"}" "$@"\n'
+    (tmp_path / "thb_eu-release" / "start.sh").write_text(start, encoding="utf-8")
+    return tmp_path
+
+
+def run(script: str, collection: str, repository: Path) -> int:
+    """The exit code of a script, as both services run it."""
+    known = {"RELEASE": "thb_eu-release", "COLLECTION": collection, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+    return subprocess.run(["bash", "-e", "-c", script], cwd=repository, env=known, check=False).returncode
+
+
+def test_github_judges_the_collection_and_hands_on_what_was_found(repository: Path) -> None:
+    steps = yaml.safe_load((TEMPLATES / "github.yml").read_text("utf-8"))["jobs"]["validate"]["steps"]
+    scripts = [step["run"] for step in steps if "run" in step]
+
+    assert [run(script, "si-2024", repository) for script in scripts] == [0, 0, 0, 0]
+    assert json.loads((repository / "findings.sarif").read_text("utf-8"))["version"] == "2.1.0"
+    assert run(scripts[-1], "nothing-here", repository) == 1
+
+
+def test_gitlab_judges_the_collection_and_hands_on_what_was_found(repository: Path) -> None:
+    """What blocks or is refused ends the job, after both reports are written."""
+    lines = yaml.safe_load((TEMPLATES / "gitlab.yml").read_text("utf-8"))["validate"]["script"]
+
+    assert run("\n".join(lines), "si-2024", repository) == 0
+    assert ElementTree.parse(repository / "junit.xml").getroot().tag == "testsuites"
+    assert isinstance(json.loads((repository / "quality.json").read_text("utf-8")), list)
+    (repository / "quality.json").unlink()
+    assert run("\n".join(line for line in lines if "check" not in line), "nothing-here", repository) == 1
+    assert (repository / "quality.json").is_file()
