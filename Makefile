@@ -17,11 +17,11 @@ STAMP := $(VENV)/.stamp-$(notdir $(PYTHON))
 TOOLS := $(VENV)/.stamp-tools-$(notdir $(PYTHON))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev workbook validate test lint types packages check format bench lab other mutations fuzz kills secrets audit docs pictures messages schemas wheel artefacts release cleanroot licences lock lowest highest clean
+.PHONY: help setup dev workbook validate test lint types packages check format bench lab other mutations fuzz kills secrets audit docs site translations pictures messages schemas wheel artefacts release cleanroot licences lock lowest highest clean
 
 help: ## say what can be made (this)
 	@echo "make TARGET [NAME=value]"; echo
-	@sed -n 's/^\([a-z ]*\):.*## /\1	/p' Makefile | while IFS='	' read -r name does; do printf '  %-10s %s\n' "$$name" "$$does"; done
+	@sed -n 's/^\([a-z ]*\):.*## /\1	/p' Makefile | while IFS='	' read -r name does; do printf '  %-12s %s\n' "$$name" "$$does"; done
 	@echo; echo "Names: PACKAGE=$(PACKAGE)  OUT=$(OUT)  PYTHON=$(PYTHON)  VENV=$(VENV)  PYTEST_ARGS=$(PYTEST_ARGS)"
 
 setup: $(STAMP) ## install the toolkit, as locked, into .venv: what a user needs and nothing more
@@ -147,6 +147,12 @@ docs: $(STAMP) ## write the pages that the program writes: the catalogue of chec
 	$(BIN)/thb-eu checks --format markdown > docs/checks.md
 	$(BIN)/thb-eu checks --refusals --format markdown > docs/refusals.md
 	$(BIN)/thb-eu mappings export --form pages --out docs
+
+site: $(TOOLS) ## build the documentation, in each language, into build/site: a folder that opens without a server
+	$(BIN)/python -m release.site
+
+translations: $(TOOLS) ## bring the catalogues of the pages (docs/locale) up to what the pages say
+	$(BIN)/python -m release.site.catalogue
 
 pictures: $(TOOLS) ## take the pictures of the desk that the docs show (needs Chromium)
 	$(BIN)/python -m tests.browser.pictures

@@ -1,0 +1,80 @@
+"""The documentation is a folder: it opens without a server, names no other host, and is whole in every language."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from release.site.build import build
+from release.site.catalogue import CODE, brought_up_to, said
+from release.site.catalogue_files import catalogue_of
+from release.site.layout import LANGUAGES, SOURCE, sources_of, paths
+
+TRANSLATED = [lang for lang in LANGUAGES if lang != SOURCE]
+FROM_ELSEWHERE = re.compile(
+    r"""<(?:script|img|iframe|source|video|audio|embed|object)\b[^>]*\s(?:src|data|srcset)=["']?(?:https?:)?//"""
+    r"""|<link\b[^>]*\shref=["']?(?:https?:)?//|url\(\s*["']?(?:https?:)?//|@import\s*["'](?:https?:)?//"""
+    r"""|\bimport\s*\(?["'](?:https?:)?//|\bfetch\(\s*["'](?:https?:)?//""",
+    re.IGNORECASE,
+)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site") / "site"
+    build(folder)
+    return folder
+
+
+def test_nothing_of_the_site_comes_from_another_host(site: Path) -> None:
+    """No style, script, picture, font or frame: a reader without a network sees all, and no host learns who reads."""
+    built = [path for path in site.rglob("*") if path.suffix in {".html", ".css", ".js", ".svg"}]
+
+    assert len(built) > 80
+    assert not [path.name for path in built if FROM_ELSEWHERE.search(path.read_text(encoding="utf-8"))]
+
+
+def test_a_resource_from_elsewhere_would_be_found() -> None:
+    """What is looked for above is what a page would hold."""
+    for text in (
+        '<script async src="https://example.org/a.js">',
+        '<link rel="stylesheet" href="//example.org/a.css">',
+        "@font-face { src: url(https://example.org/a.woff2) }",
+        "<img alt='' src='http://example.org/a.png'>",
+    ):
+        assert FROM_ELSEWHERE.search(text)
+    assert not FROM_ELSEWHERE.search('<a href="https://example.org/">elsewhere</a> <img src="_images/a.png">')
+
+
+def test_every_page_leads_to_itself_in_the_other_languages(site: Path) -> None:
+    for lang in LANGUAGES:
+        for page in (site / lang).rglob("*.html"):
+            name = page.relative_to(site / lang)
+            for other in LANGUAGES:
+                assert (site / other / name).is_file(), f"{lang}/{name} is not in {other}"
+        assert f'href="{lang}/index.html"' in (site / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+def test_the_catalogue_of_the_pages_is_what_they_say_now(lang: str, tmp_path: Path) -> None:
+    """`make translations` after a page changed; the ways of those who do not read English are whole."""
+    template = said(tmp_path)
+    catalogue = brought_up_to(template, lang)
+    text = catalogue_of(lang).read_text(encoding="utf-8")
+    kept = len(re.findall(r"(?m)^msgid ", text)) - 1
+
+    assert kept == len(catalogue), "make translations"
+    declared = paths()
+    known = sources_of(lang)
+    needed = {page for way in declared["translated"] for page in declared["ways"][way]}
+    assert needed and not [page for page in needed if f"{page}.md" not in known]
+    lacking = [
+        (place, message.id)
+        for message in catalogue
+        if message.id and not message.string and CODE not in message.auto_comments
+        for place, _line in message.locations
+        if place.removeprefix("docs/").removesuffix(".md") in needed
+    ]
+    assert not lacking
