@@ -46,7 +46,7 @@ def lay_out(lang: str, generated: Mapping[str, str], work: Path) -> Path:
     `generated` are the pages that the program writes, by name.
     """
     folder, names = work / lang, {path: name for path, name, _lang in _named()}
-    texts = {name: _text(path, names, work) for name, path in sources_of(lang).items()} | dict(generated)
+    texts = {name: _text(path, names, folder) for name, path in sources_of(lang).items()} | dict(generated)
     for name in texts:
         if name == "index.md":
             texts[name] += _contents(texts[name])
@@ -54,8 +54,6 @@ def lay_out(lang: str, generated: Mapping[str, str], work: Path) -> Path:
             texts[name] += "\n```{toctree}\n:glob:\n:hidden:\n\n*\n```\n"
     for name, text in texts.items():
         _written(folder / name, text.encode())
-    for path in _beside():
-        _written(folder / path.relative_to(DOCS), path.read_bytes())
     return folder
 
 
@@ -95,18 +93,12 @@ def _named() -> Iterator[tuple[Path, str, str]]:
         yield from ((path, name, lang) for lang, path in written.items())
 
 
-def _beside() -> Iterator[Path]:
-    """Pictures and notebooks that pages show."""
-    for pattern in ("*.png", "*.svg", "*.ipynb"):
-        yield from sorted(DOCS.rglob(pattern))
-
-
-def _text(path: Path, names: Mapping[Path, str], work: Path) -> str:
+def _text(path: Path, names: Mapping[Path, str], folder: Path) -> str:
     """A page with its links as the site needs them."""
     text, name = SWITCH.sub("", path.read_text(encoding="utf-8"), count=1), PurePosixPath(names[path])
 
     def led(found: re.Match[str]) -> str:
-        return f"{found['before']}{_target(path, found['target'], name, names, work)}{found['after']}"
+        return f"{found['before']}{_target(path, found['target'], name, names, folder)}{found['after']}"
 
     parts, last = [], 0
     for fence in FENCE.finditer(text):
@@ -115,19 +107,18 @@ def _text(path: Path, names: Mapping[Path, str], work: Path) -> str:
     return "".join([*parts, LINK.sub(led, text[last:])])
 
 
-def _target(path: Path, target: str, name: PurePosixPath, names: Mapping[Path, str], work: Path) -> str:
+def _target(path: Path, target: str, name: PurePosixPath, names: Mapping[Path, str], folder: Path) -> str:
     """Where a link leads from the page `name`: to a page, to a file that is brought along, or elsewhere."""
     if ":" in target:
         return target
     file = (path.parent / target).resolve()
     if page := names.get(file) or names.get(file / "README.md"):
         return os.path.relpath(page, name.parent)
-    if file.is_relative_to(DOCS):
-        return os.path.relpath(file.relative_to(DOCS), name.parent)
     if not file.is_file():
         return target
-    _written(work / file.relative_to(ROOT), file.read_bytes())
-    return os.path.relpath(work / file.relative_to(ROOT), work / "any" / name.parent)
+    brought = folder / file.relative_to(DOCS) if file.is_relative_to(DOCS) else folder.parent / file.relative_to(ROOT)
+    _written(brought, file.read_bytes())
+    return os.path.relpath(brought, folder / name.parent)
 
 
 def _contents(index: str) -> str:

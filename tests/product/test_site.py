@@ -10,7 +10,7 @@ import pytest
 from release.site.build import build
 from release.site.catalogue import CODE, brought_up_to, said
 from release.site.catalogue_files import catalogue_of
-from release.site.layout import LANGUAGES, SOURCE, sources_of, paths
+from release.site.layout import LANGUAGES, SOURCE, paths, sources_of
 
 TRANSLATED = [lang for lang in LANGUAGES if lang != SOURCE]
 FROM_ELSEWHERE = re.compile(
