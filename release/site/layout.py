@@ -64,12 +64,13 @@ def sources_of(lang: str) -> dict[str, Path]:
 
 def names_of_languages() -> list[tuple[str, str]]:
     """Each language with its own name for itself."""
-    return [(lang, Locale(lang).get_display_name(lang).capitalize()) for lang in LANGUAGES]
+    return [(lang, (Locale(lang).get_display_name(lang) or lang).capitalize()) for lang in LANGUAGES]
 
 
 def paths() -> dict[str, Any]:
     """Whose way leads over which pages, and which ways are whole in every language: `docs/paths.yaml`."""
-    return yaml.safe_load((DOCS / "paths.yaml").read_text(encoding="utf-8"))
+    declared: dict[str, Any] = yaml.safe_load((DOCS / "paths.yaml").read_text(encoding="utf-8"))
+    return declared
 
 
 def has_its_words(name: str) -> bool:
