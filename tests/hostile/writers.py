@@ -165,6 +165,7 @@ _row = "printed-row-total@data/t13.csv!D6"
 WRITERS: dict[str, Writer] = {
     # the year
     "year new": Writer(("year", "new", "2025", "--from", "si-2024", "--out", "{}/c", *BY)),
+    "country new": Writer(("country", "new", "HR", "--languages", "hr,en", "--out", "{}/hr")),
     "forms": Writer(("forms", "{}/c", "--out", "{}/forms", *BY), "year new"),
     "status --letters": Writer(("status", "{}/c", "--letters", "{}/letters", "--today", DAY), "year new"),
     "receive": Writer(

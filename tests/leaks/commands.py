@@ -212,6 +212,10 @@ ALONE: Mapping[str, tuple[str, ...]] = {
         "2031 --from si-2024 --out {out} --role analyst --on 2026-11-25 --break-lock --lang sl --format text",
         "2031 --from si-2024 --out {out} --role analyst --lang en --format json --quiet",
     ),
+    "country new": (
+        "HR --languages hr,en --year 2024 --out {out} --lang sl --format text",
+        "HR --languages hr,en --out {out} --lang en --format json --quiet",
+    ),
     "keys new": ("{out} --lang sl", "{out} --lang en --quiet"),
     "synth": (
         "--out {out} --rows 100 --year 2024 --seed 3 --without-keys 0.1 --lang sl --format text",

@@ -55,6 +55,7 @@ def said() -> dict[Id, str]:
         ("**.py", "python"),
         ("**/templates/**.html", "jinja2"),
         ("base/refusals.csv", "thb_eu.base.refusals:extract"),
+        ("country/skeleton/**", "thb_eu.country.filling:extract"),
     ]
     of_checks = [("**.yaml", "thb_eu.definitions.validation_rules:extract")]
     of_schemas = [("descriptions.yaml", "thb_eu.definitions.schema_files:extract")]

@@ -317,6 +317,7 @@ CALLS = {
     "return": "return si-2024 --out {tmp}/back",
     "template blank": "template blank si-2024 --out {tmp}/blank.xlsx",
     "synth": "synth --out {tmp}/made",
+    "country new": "country new HR --languages hr,en --out {tmp}/hr",
     "keys": "keys new {tmp}/key.pem",
     "no such package": "validate {tmp}/nowhere",
 }

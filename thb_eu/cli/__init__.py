@@ -15,6 +15,7 @@ from thb_eu.base.lean_pandas import import_without_arrow
 from thb_eu.base.messages import _
 from thb_eu.cli.collection import checks, give_back, status, submit, validate
 from thb_eu.cli.completion import completion
+from thb_eu.cli.country import country
 from thb_eu.cli.desk import desk
 from thb_eu.cli.disclosure import disclosure
 from thb_eu.cli.doctor import doctor
@@ -78,7 +79,7 @@ COMMANDS = (
         purge,
         journal,
     ),
-    *(desk, mappings, template, pseudonymise, synth, keys, upgrade, doctor, completion),
+    *(desk, mappings, template, pseudonymise, synth, keys, upgrade, doctor, country, completion),
 )
 for command in COMMANDS:
     cli.add_command(command)

@@ -1,0 +1,231 @@
+"""`country new` writes definitions that work at once: an example that says of itself that it is one.
+
+The figures of the example are invented in the skeleton; the expected numbers are added up by hand here. Which countries
+there are says the list of citizenships (ISO 3166-1, Eurostat), which languages ISO 639.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.conftest import REPOSITORY
+from tests.support.sample import sampled
+from thb_eu.cli import cli
+from thb_eu.country import NewCountry, begin_country
+from thb_eu.country.filling import SKELETON
+from thb_eu.definitions import load
+from thb_eu.definitions.folder import find_folder
+
+OWN = ("national", "sources", "hr-2024")
+FIRST_COUNTRY = re.compile(r"KZ-?1\b|KZ-UPB|Sloveni|Slovensk|ZKP|\bsl\b|_sl\b|EMŠO", re.IGNORECASE)
+CITIZENS = REPOSITORY / "datapackages/codelists/citizen.csv"
+
+
+def run(*words: object, lang: str = "en") -> Result:
+    """One command."""
+    return CliRunner().invoke(cli, [*map(str, words), "--lang", lang])
+
+
+def begun(out: Path, geo: str = "HR", languages: tuple[str, ...] = ("hr", "en")) -> NewCountry:
+    """A country that was begun by the function behind the command."""
+    return begin_country(geo, languages, 2024, out, find_folder())
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the command writes for a country of two languages, of one of which the program has no words for it."""
+    out = tmp_path_factory.mktemp("country") / "hr"
+    result = run("country", "new", "HR", "--languages", "hr,en", "--out", out)
+    assert result.exit_code == 0, result.output
+    return out
+
+
+@pytest.fixture(scope="module")
+def dossier(folder: Path) -> Path:
+    """The first dossier, written before anything is filled."""
+    out = folder.parent / "dossier"
+    result = run("submit", "hr-2024", "--definitions", folder, "--out", out)
+    assert result.exit_code == 0, result.output
+    return out
+
+
+# --- right after ------------------------------------------------------------------------------------------------------
+
+
+def test_its_law_is_proved_and_its_collection_judged_at_once(folder: Path) -> None:
+    """No error and no warning of the law; of the collection only that most tables have no figures."""
+    law = json.loads(run("mappings", "check", "--definitions", folder, "--format", "json").stdout)
+    told = run("validate", "hr-2024", "--definitions", folder, "--format", "json")
+    warnings = {found["check"] for found in json.loads(told.stdout)["findings"] if found["severity"] != "note"}
+
+    assert {remark["severity"] for remark in law["remarks"]} <= {"note"}
+    assert (told.exit_code, warnings) == (0, {"tables-reported"})
+
+
+EXPECTED = {
+    # Identified: 3 women from RO (sexual exploitation), 1 own girl (begging), 4 men from NP (labour).
+    # Presumed: 2 women from UA (labour).
+    "V1 status=REG,registering_organisation=POLICE": "10",
+    "V2 status=IDENT,sex=T,age=TOTAL": "8",
+    "V2 status=IDENT,sex=F,age=Y_LT18": "1",
+    "V2 status=PRESUM,sex=T,age=TOTAL": "2",
+    "V3 status=IDENT,citizen=NAT,sex=T": "1",
+    "V3 status=IDENT,citizen=EU27_2020_FOR,sex=T": "3",
+    "V3 status=IDENT,citizen=NEU27_2020_FOR,sex=T": "4",
+    "V4 status=IDENT,form=BEG,sex=T": "1",
+    "V4 status=PRESUM,form=SEX,sex=T": "0",
+    "S1 sex=T,age=TOTAL": "O",
+}
+
+
+def test_the_figures_of_the_example_are_counted(dossier: Path) -> None:
+    """Each cell as added up by hand; what nobody reported is no zero."""
+    with (dossier / "observations.csv").open(encoding="utf-8", newline="") as opened:
+        rows = list(csv.DictReader(opened))
+    found = {}
+    for cell in EXPECTED:
+        table, _, key = cell.partition(" ")
+        codes = dict(part.split("=") for part in key.split(","))
+        (row,) = (row for row in rows if row["table"] == table and all(row[name] == codes[name] for name in codes))
+        found[cell] = row["obs_value"] or row["obs_status"]
+
+    assert found == EXPECTED
+    assert {row["geo"] for row in rows} == {"HR"}
+
+
+def test_a_number_is_explained_and_the_dossier_verified(folder: Path, dossier: Path) -> None:
+    """From the cell to the supplier's file, and byte for byte."""
+    explained = run("explain", dossier, "--key", "table=V2,status=IDENT", "--format", "json")
+    verified = run("verify", dossier, "--package", folder / "datapackages/hr-2024")
+
+    assert (explained.exit_code, verified.exit_code) == (0, 0), verified.output
+    assert "data/victims.csv" in explained.stdout
+
+
+def test_the_cover_says_that_it_is_an_example_that_no_authority_signed(folder: Path, dossier: Path) -> None:
+    """DRAFT, the title that calls it an EXAMPLE, and in place of a contact that nobody signed: on the first sheet."""
+    described = json.loads((folder / "datapackages/hr-2024/datapackage.json").read_bytes())
+    (nobody,) = (one["title"] for one in described["contributors"])
+    cover = openpyxl.load_workbook(dossier / "submission.xlsx").worksheets[0]
+    words = " ".join(str(cell.value) for row in cover.iter_rows() for cell in row if cell.value)
+
+    assert json.loads((dossier / "manifest.json").read_bytes())["state"] == "DRAFT"
+    assert all(each in words for each in ("DRAFT", described["title"], nobody))
+    assert "EXAMPLE" in described["title"] and "signed" in nobody
+
+
+def test_its_page_names_every_file_to_fill_and_commands_that_run(folder: Path) -> None:
+    """What the page calls a file is there; it says first that nobody has signed anything."""
+    page = (folder / "README.md").read_text(encoding="utf-8")
+    named = {word for word in re.findall(r"`([\w./-]+)`", page) if "/" in word}
+
+    assert re.match(r"\*\*[^*]*signed[^*]*\*\*", page.split("\n\n")[1])
+    assert named and all((folder / name).exists() for name in named), named
+    assert "@" not in page and "hr-2024" in page
+
+
+# --- whose words ------------------------------------------------------------------------------------------------------
+
+
+def test_nothing_of_the_first_country_is_in_what_is_its_own(folder: Path) -> None:
+    """No article, no word and no number of Slovenia; what all countries share keeps its labels."""
+    files = [path for part in OWN for path in (folder / "datapackages" / part).rglob("*") if path.is_file()]
+    files += [path for path in (folder / "mappings").rglob("*") if path.is_file()]
+    said = {path.name: found[0] for path in files if (found := FIRST_COUNTRY.search(path.read_text(encoding="utf-8")))}
+
+    assert len(files) > 10 and said == {}
+
+
+def test_the_skeleton_names_no_country_and_holds_no_number_of_a_person() -> None:
+    """It is the same for all: what differs stands as a token."""
+    with CITIZENS.open(encoding="utf-8", newline="") as opened:
+        names = {row["label_en"] for row in csv.DictReader(opened) if row["kind"] == "item"}
+    text = "\n".join(path.read_text(encoding="utf-8") for path in SKELETON.rglob("*") if path.is_file())
+
+    assert not re.search(rf"\b({'|'.join(map(re.escape, names))})\b", text)
+    assert not re.search(r"\d{8,}", text)
+
+
+@pytest.mark.parametrize("languages", [("it", "sl", "en"), ("en",), ("eo",)], ids=" ".join)
+def test_a_text_is_said_in_each_language_as_far_as_the_program_has_it(
+    languages: tuple[str, ...], tmp_path: Path
+) -> None:
+    """Slovenian where the country has it; English in a language without a catalogue, never nothing."""
+    made = begun(tmp_path / "it", "IT", languages)
+    definitions = load(made.folder)
+    decision = definitions.law.decisions["presumed-victims-count"].question
+    words = {lang: decision.in_language(lang) for lang in definitions.languages}
+
+    assert definitions.languages == tuple(dict.fromkeys((*languages, "en")))
+    assert len(set(words.values())) == (2 if "sl" in languages else 1)
+    assert made.in_english == tuple(lang for lang in languages if lang not in ("sl", "en"))
+    assert ("Kaj izpolniti" in (made.folder / "README.md").read_text(encoding="utf-8")) == ("sl" in languages)
+
+
+def countries() -> list[str]:
+    """Every country of the list."""
+    with CITIZENS.open(encoding="utf-8", newline="") as opened:
+        return [row["code"] for row in csv.DictReader(opened) if row["kind"] == "item" and len(row["code"]) == 2]
+
+
+@sampled("geo", countries(), 3)
+def test_any_country_of_the_list_can_be_begun(geo: str, tmp_path: Path) -> None:
+    """Its definitions are read, and its own citizens are its own."""
+    made = begun(tmp_path / geo, geo, ("en",))
+
+    assert load(made.folder).geo == geo
+
+
+def test_the_same_words_give_the_same_bytes(folder: Path, tmp_path: Path) -> None:
+    """No clock, no machine."""
+    made = begun(tmp_path / "again")
+    files = {name: (made.folder / name).read_bytes() for name in made.files}
+
+    assert files == {name: (folder / name).read_bytes() for name in made.files}
+    assert len(files) == sum(path.is_file() for path in folder.rglob("*"))
+
+
+# --- refused ----------------------------------------------------------------------------------------------------------
+
+REFUSED = {
+    "small letters": (("hr", "--languages", "hr"), "option-invalid"),
+    "three letters": (("HRV", "--languages", "hr"), "option-invalid"),
+    "no country": (("QX", "--languages", "en"), "unknown-code"),
+    "a country as a language": (("HR", "--languages", "cz"), "option-invalid"),
+    "no language": (("HR", "--languages", "Croatian"), "option-invalid"),
+    "nothing between commas": (("HR", "--languages", "hr,,en"), "option-invalid"),
+    "a language twice": (("HR", "--languages", "hr,en,hr"), "option-invalid"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_cannot_be_begun_is_refused_in_both_languages(case: str, tmp_path: Path) -> None:
+    """With its code; nothing is written."""
+    words, code = REFUSED[case]
+    sl, en = (run("country", "new", *words, "--out", tmp_path / "out", lang=lang) for lang in ("sl", "en"))
+
+    assert (sl.exit_code, en.exit_code) == (1, 1)
+    assert f"[{code}]" in sl.stderr and f"[{code}]" in en.stderr and sl.stderr != en.stderr
+    assert not [*tmp_path.iterdir()]
+
+
+def test_a_folder_in_which_something_is_stays_as_it_is(tmp_path: Path) -> None:
+    """An empty one is taken; in another nothing is changed."""
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full/mine.txt").write_text("mine", encoding="utf-8")
+    (tmp_path / "empty").mkdir()
+    taken = run("country", "new", "HR", "--languages", "hr", "--out", tmp_path / "full")
+    free = run("country", "new", "HR", "--languages", "hr", "--out", tmp_path / "empty", "--format", "json")
+
+    assert (taken.exit_code, free.exit_code) == (1, 0) and "[output-taken]" in taken.stderr
+    assert [path.name for path in (tmp_path / "full").iterdir()] == ["mine.txt"]
+    assert set(json.loads(free.stdout)["files"]) == {
+        path.relative_to(tmp_path / "empty").as_posix() for path in (tmp_path / "empty").rglob("*") if path.is_file()
+    }

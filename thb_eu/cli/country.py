@@ -1,0 +1,68 @@
+"""Command that begins a country: the definitions of another state, as an example to be filled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from thb_eu.base.messages import Text, _, plural
+from thb_eu.cli.language import argument, option
+from thb_eu.cli.options import Console, console_options, group
+
+if TYPE_CHECKING:
+    from thb_eu.country import NewCountry
+
+BEGUN = plural(
+    "{country}: {count} file written to {folder}; no authority has signed any of it.",
+    "{country}: {count} files written to {folder}; no authority has signed any of it.",
+)
+IN_ENGLISH = _("The program has no words for the example in {languages}; they stand in English there.")
+NEXT = _("What to fill, in which order: {page}. First: thb-eu validate {collection} --definitions {folder}")
+PAGE = "README.md"
+
+
+@group(_("Another country: its law, suppliers and words as data."))
+def country() -> None: ...
+
+
+@country.command(text=_("Write the definitions of the country CODE to be filled: an example that works at once."))
+@argument("geo", metavar="CODE")
+@option("--languages", required=True, metavar="LANG,LANG", text=_("Its languages by ISO 639, its own first."))
+@option(
+    "--year",
+    type=click.IntRange(2009, 2100),
+    metavar="YEAR",
+    default=2024,
+    show_default=True,
+    text=_("Year of the example."),
+)
+@option("--out", required=True, type=click.Path(path_type=Path), text=_("Folder; not there yet, or empty."))
+@console_options("text", "json")
+def new(geo: str, languages: str, year: int, out: Path, console: Console) -> None:
+    from thb_eu.country import begin_country
+    from thb_eu.definitions.folder import find_folder
+
+    begun = begin_country(geo, languages.split(","), year, out, find_folder(console.folder))
+    lines = [*_words(begun)][: 1 if console.quiet else None]
+    console.answer(lambda: _object(begun), (line.in_language(console.lang) for line in lines))
+
+
+def _words(begun: NewCountry) -> Iterator[Text]:
+    yield BEGUN.filled({"country": begun.name, "count": len(begun.files), "folder": begun.folder})
+    if begun.in_english:
+        yield IN_ENGLISH.filled({"languages": ", ".join(begun.in_english)})
+    yield NEXT.filled({"page": begun.folder / PAGE, "collection": begun.collection, "folder": begun.folder})
+
+
+def _object(begun: NewCountry) -> dict[str, Any]:
+    return {
+        "folder": str(begun.folder),
+        "geo": begun.geo,
+        "languages": [*begun.languages],
+        "collection": begun.collection,
+        "in_english": [*begun.in_english],
+        "files": [*begun.files],
+    }
