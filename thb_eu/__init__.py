@@ -11,12 +11,12 @@ import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from thb_eu.library import accept, compare, explain, load, load_for, prepare, protect, publish, receive
+    from thb_eu.library import accept, compare, explain, load, load_for, prepare, protect, publish, receive, report
 
 # openpyxl reads this when it is first imported; with lxml it would write other bytes, and read what defusedxml refuses.
 os.environ["OPENPYXL_LXML"] = "False"
 
-__all__ = ["accept", "compare", "explain", "load", "load_for", "prepare", "protect", "publish", "receive"]
+__all__ = ["accept", "compare", "explain", "load", "load_for", "prepare", "protect", "publish", "receive", "report"]
 
 
 def __getattr__(name: str) -> Any:

@@ -26,11 +26,12 @@ from thb_eu.sources.collection import load_for
 if TYPE_CHECKING:
     from thb_eu.dossiers.comparison.vintage_changes import DossierComparison, RevisionTriangle
     from thb_eu.dossiers.explanation.model import Answer
+    from thb_eu.recipients import RecipientReport
     from thb_eu.results import Package
     from thb_eu.results.deliveries import SentDelivery
     from thb_eu.year.received_deliveries import ReceivedDeliveries
 
-__all__ = ["accept", "compare", "explain", "load", "load_for", "prepare", "protect", "publish", "receive"]
+__all__ = ["accept", "compare", "explain", "load", "load_for", "prepare", "protect", "publish", "receive", "report"]
 
 
 def prepare(
@@ -108,6 +109,32 @@ def accept(
     from thb_eu.year.acceptance import accept as accepted
 
     return accepted(collection, delivery, definitions, role, on or _today(), because)
+
+
+def report(
+    submission: Edition,
+    recipient: str,
+    audience: Audience | str = "",
+    *,
+    earlier: Iterable[str | Path] = (),
+    keyed: Callable[[str], str] | None = None,
+) -> RecipientReport:
+    """What a recipient receives of a collection: `tables`, `figures` and `trace` as data frames.
+
+    `recipient`: its name in `datapackages/recipients`. `audience`: the edition from which the numbers come, that of the
+    recipient if left out. `earlier`: dossiers of other years and the same edition. Counts are in the unit of the column
+    `unit`; the source of each is in `trace`. Raises `ThbError` where there is no such recipient, or a dossier does not
+    fit; ValueError where `submission` is public: it holds no supplier's tables any more.
+    """
+    from thb_eu.pipeline import for_audience
+    from thb_eu.recipients import cells_of_dossiers, recipient_named, report_of
+
+    found = recipient_named(recipient, submission.definitions)
+    edition = Audience(audience) if audience else found.audience
+    if submission.protected.audience.withholds:
+        raise ValueError("a public submission holds no supplier's tables: prepare it for the Commission")
+    made = for_audience(submission, edition, keyed) if edition is not submission.protected.audience else submission
+    return report_of(made, found, cells_of_dossiers(earlier, submission.collection.year, edition))
 
 
 def explain(dossier: str | Path, reference: str = "", *, key: str = "", source: str = "") -> Answer:

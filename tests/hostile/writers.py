@@ -208,6 +208,7 @@ WRITERS: dict[str, Writer] = {
     "submit to the public": Writer(_submit("p", "--audience", "public"), "settled"),
     "submit --replace": Writer(("submit", "si-2024", "--out", "{}/d", "--replace"), "submit as final"),
     "disclosure": Writer(("disclosure", "si-2024", "--out", "{}/officer")),
+    "report": Writer(("report", "si-2024", "--for", "annual-report", "--out", "{}/annual")),
     "template blank": Writer(("template", "blank", "si-2024", "--out", "{}/blank.xlsx")),
     "template inspect": Writer(("template", "inspect", "{}/form.xlsx", "--out", "{}/draft.yaml"), "template"),
     # registers and keys

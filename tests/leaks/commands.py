@@ -65,6 +65,10 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
         "{package} --out {out} --format json --role analyst --on 2026-11-25 --break-lock",
         "{package} --out {out} --lang en --quiet",
     ),
+    "report": (
+        "{package} --for annual-report --out {out} --audience public --lang sl --format text --draft --key {key}",
+        "{package} --for annual-report --out {out} --audience internal --lang en --format json --quiet --draft",
+    ),
     "mappings diff": (
         "{earlier} --package {package} --fail-on-change --lang sl --format text",
         "{earlier} --package {package} --lang en --format json",
@@ -91,6 +95,7 @@ REASON = "--because sl=Ker --because en=Why"
 TELLING, QUIET = "--lang sl --format text", "--lang en --format json --quiet"
 CHANGING: Mapping[str, tuple[str, ...]] = {
     "submit": (f"{{package}} --out {{out}} --vintage 2 --because revised {BY_A_ROLE}",),
+    "report": ("{package} --for annual-report --out {out} --audience eu --earlier {dossier}",),
     "correct": (
         f"{{package}} police.csv!B2 --to x --from y --authority Police {REASON} {BY_A_ROLE} {TELLING}",
         f"{{package}} police.csv!B2 --to x --authority Police {REASON} {BY_A_ROLE} {QUIET}",
@@ -180,6 +185,7 @@ ALONE: Mapping[str, tuple[str, ...]] = {
         "--since {earlier}",
     ),
     "mappings diff": ("{earlier} --no-impact --lang sl", "{earlier} --no-impact --quiet"),
+    "report": ("--lang sl --format text", "--lang en --format json --quiet"),
     "upgrade": ("{earlier} --geo SI --lang sl --format text", "{earlier} --write --lang en --format json --quiet"),
     "mappings export": (
         "--out {out} --form sssom --form sdmx --form xlsx --form pages --lang sl",

@@ -254,7 +254,7 @@ def test_what_can_be_read_is_not_told(
     watch.places["definitions"] = str(kept["pandas"])
     before = put(READABLE[name], watch, monkeypatch)
 
-    writing = {"submit", "disclosure", "template blank", "return", "mappings export"}
+    writing = {"submit", "disclosure", "report", "template blank", "return", "mappings export"}
     assert {*told_of_nobody(watch, (0, 3), OF_A_PACKAGE)} == writing
     assert contents(watch.folder / "in") == before
 

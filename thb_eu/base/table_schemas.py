@@ -129,6 +129,20 @@ FINDINGS = Schema(
 )
 """Findings, one a row: an open one has the outcome failed, undecided or not run."""
 
+RECIPIENT_FIGURES = Schema(
+    dict.fromkeys(("table", "row", "column", "row_title", "column_title"), TEXT)
+    | {"time": NUMBER, "unit": TEXT, "obs_value": NUMBER}
+    | dict.fromkeys(("obs_status", "conf_status", "states", "reason"), TEXT)
+)
+"""Figures that a recipient receives, one a row; `states`: what they state in every recipient's view."""
+RECIPIENT_TRACE = Schema(
+    dict.fromkeys(("table", "row", "column", "part"), TEXT)
+    | {"value": NUMBER}
+    | dict.fromkeys(("contract", "file", "sheet", "cell"), TEXT)
+    | {"source_row": NUMBER}
+)
+"""A figure of a recipient and a cell (by its key) or fact (by its place) that it adds, one pair a row."""
+
 
 def _array(values: Sequence[Any], kind: Any) -> Any:
     """A column of values of one dtype; made at once it takes a third of the time of one cast from another."""

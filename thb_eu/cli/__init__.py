@@ -25,6 +25,7 @@ from thb_eu.cli.journal import journal
 from thb_eu.cli.language import VERSION, in_user_language, option
 from thb_eu.cli.law import mappings, upgrade
 from thb_eu.cli.options import OWN_PROCESS, group
+from thb_eu.cli.recipients import report
 from thb_eu.cli.register import pseudonymise, synth
 from thb_eu.cli.template import template
 from thb_eu.cli.terminal import stand_in_for_closed_streams
@@ -61,7 +62,7 @@ def cli() -> None: ...
 
 
 COMMANDS = (
-    *(validate, submit, disclosure, explain, verify, compare, status, checks, give_back),
+    *(validate, submit, disclosure, explain, verify, compare, status, checks, give_back, report),
     *(
         year,
         forms,

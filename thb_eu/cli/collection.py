@@ -223,7 +223,7 @@ def _self_test(package: str | None, console: Console) -> int:
 
 
 LEFT = _("{file} was changed since it was written, and stays as it is.")
-LETTERS = plural("{count} file written into {folder}.", "{count} files written into {folder}.")
+WRITTEN_INTO = plural("{count} file written into {folder}.", "{count} files written into {folder}.")
 
 
 @command(_("What arrived, what lacks, open questions, unsigned decisions, days to the deadlines."))
@@ -264,7 +264,7 @@ def status(package: str, today: str, letters: Path | None, forms: Path | None, c
         status_words(report, console.lang, console.quiet, named),
     )
     if letters:
-        lines = [LETTERS.filled({"count": len(written["letters"]), "folder": letters})]
+        lines = [WRITTEN_INTO.filled({"count": len(written["letters"]), "folder": letters})]
         lines += [LEFT.filled({"file": letters / name}) for name in written["letters_left"]]
         console.print(line.in_language(console.lang) for line in lines)
 

@@ -54,6 +54,8 @@ from thb_eu.definitions.personal_data import NAME as PERSONAL_DATA
 from thb_eu.definitions.personal_data import NO_PERSONAL_DATA, read_personal_data, undeclared_kinds
 from thb_eu.definitions.personal_data import PersonalData as PersonalData
 from thb_eu.definitions.personal_data import PersonalDatum as PersonalDatum
+from thb_eu.definitions.recipients import Recipient as Recipient
+from thb_eu.definitions.recipients import load_recipients
 from thb_eu.definitions.reference import NO_REFERENCE, read_concepts, read_national
 from thb_eu.definitions.reference import AutomaticFact as AutomaticFact
 from thb_eu.definitions.reference import Concept as Concept
@@ -128,6 +130,7 @@ class Definitions:
     suppliers: Mapping[str, Supplier] = field(default_factory=dict)
     personal_data: PersonalData = NO_PERSONAL_DATA
     identifiers: NationalIdentifiers = NO_IDENTIFIERS
+    recipients: Mapping[str, Recipient] = field(default_factory=dict)
 
     @cached_property
     def unsure(self) -> tuple[UnconfirmedText, ...]:
@@ -278,6 +281,7 @@ def _read(found: Folder, earlier: bool) -> Definitions:
         suppliers=_load_suppliers(found, files, contracts),
         identifiers=identifiers,
         personal_data=_load_personal_data(found, files, contracts, identifiers),
+        recipients=load_recipients(found, files, tables, contracts, codelists, law),
         fingerprint=fingerprint(files),
     )
     refuse_unread(found, files)

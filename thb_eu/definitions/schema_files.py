@@ -26,6 +26,7 @@ from thb_eu.definitions.journal import JournalEntry
 from thb_eu.definitions.law import Crosswalk, DimensionFile, Policies
 from thb_eu.definitions.national_identifiers import NationalIdentifiers
 from thb_eu.definitions.personal_data import PersonalData
+from thb_eu.definitions.recipients import Recipient
 from thb_eu.definitions.reference import ReferenceWords
 from thb_eu.definitions.rules import RuleFile
 from thb_eu.definitions.sdmx import EurostatViews, Transmission
@@ -56,6 +57,7 @@ DECLARED: Mapping[str, type] = {
     "personal-data": PersonalData,
     "plausibility": Suite,
     "pseudonyms": Declaration,
+    "recipient": Recipient,
     "reference-metadata": ReferenceWords,
     "rules": RuleFile,
     "suppliers": Suppliers,

@@ -19,6 +19,7 @@ from typing import Any
 from thb_eu.base.messages import NO_WORDS, literal
 from thb_eu.base.model import CheckedCollection, CheckResult, Outcome, State
 from thb_eu.definitions import Definitions, MetadataText, tells_number
+from thb_eu.definitions.recipients import FOLDER as RECIPIENTS
 from thb_eu.publication.labels import WITHHELD_SIGN
 from thb_eu.results import Collection, MappedFacts, Question, ReceivedFacts, Submission
 
@@ -51,7 +52,9 @@ def public_submission(submission: Submission) -> Submission:
         examined=CheckedCollection(tuple(map(_withheld, examined.results)), (), examined.left_out),
         state=State.FINAL if submission.state is State.FINAL else State.DRAFT,
         definitions=definitions,
-        unconfirmed=tuple(text for text in definitions.unsure if not text.is_confirmed),
+        unconfirmed=tuple(
+            text for text in definitions.unsure if not text.is_confirmed and not text.file.startswith(RECIPIENTS)
+        ),
         revision=submission.revision,
     )
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from thb_eu.base.messages import each_of
+from thb_eu.base.messages import Text, each_of
 from thb_eu.base.model import State
 from thb_eu.base.ooxml.archive import MAKER, without_clock
 from thb_eu.base.ooxml.cell_reference import cell_name
@@ -28,7 +28,7 @@ from thb_eu.publication.native_charts import completed as drawn
 from thb_eu.publication.native_charts import place
 from thb_eu.publication.reference import entries
 from thb_eu.publication.reference.text_blocks import MetadataEntry
-from thb_eu.publication.sheet_drawing import DrawnStyles, declare, draw, plain
+from thb_eu.publication.sheet_drawing import DrawnStyles, book_without_sheets, declare, draw, plain
 from thb_eu.publication.sheet_model import A3, A4, SheetContent, on_first_page, page_of, pages_high
 from thb_eu.publication.sheet_styles import FAMILY_TABS
 from thb_eu.publication.sheets.chart_sheet import ChartSheet, charts
@@ -50,7 +50,7 @@ PAPER_SIZE = {A4: 9, A3: 8}
 def workbook(submission: Submission, sheets: Iterable[SheetContent] | None = None) -> bytes:
     """The whole workbook, of its `sheets` where they are made already; the same submission gives the same bytes."""
     edition = edition_of(submission)
-    return _made(sheets_of(edition) if sheets is None else sheets, edition, is_blank=False)
+    return workbook_of(sheets_of(edition) if sheets is None else sheets, edition, edition.collection.title)
 
 
 def blank(submission: Submission) -> bytes:
@@ -64,7 +64,7 @@ def blank(submission: Submission) -> bytes:
         table_sheet(submission, table, tab, is_blank=True) for table, tab in zip(tables, _tabs(submission), strict=True)
     )
     opening = (cover(submission, tables, is_blank=True), guide(submission, tables, is_blank=True))
-    return _made([*opening, *sheets], submission, is_blank=True)
+    return workbook_of([*opening, *sheets], submission, submission.collection.title, is_blank=True)
 
 
 def sheets_of(submission: Submission, described: Iterable[MetadataEntry] | None = None) -> Iterator[SheetContent]:
@@ -93,11 +93,9 @@ def _tabs(submission: Submission) -> Iterator[str]:
     return (FAMILY_TABS[families.index(table.indicator) % len(FAMILY_TABS)] for table in tables)
 
 
-def _made(sheets: Iterable[SheetContent], submission: Submission, is_blank: bool) -> bytes:
-    from openpyxl import Workbook
-
-    book = Workbook()
-    book.remove(book.worksheets[0])
+def workbook_of(sheets: Iterable[SheetContent], submission: Submission, title: Text, is_blank: bool = False) -> bytes:
+    """A workbook of these sheets, with what every page says of the submission; the same sheets give the same bytes."""
+    book = book_without_sheets()
     completed: dict[str, Callable[[bytes], bytes]] = {}
     styles: DrawnStyles = {}
     for number, content in enumerate(sheets, start=1):
@@ -113,7 +111,7 @@ def _made(sheets: Iterable[SheetContent], submission: Submission, is_blank: bool
             completed |= drawn(content)
         cached = {cell_name(*at): cell.value for at, cell in content.cells.items() if cell.formula}
         completed[f"xl/worksheets/sheet{number}.xml"] = partial(with_values, cached=cached)
-    book.properties.title = submission.collection.title.in_languages(submission.definitions.languages)
+    book.properties.title = title.in_languages(submission.definitions.languages)
     book.properties.language, book.properties.creator = ", ".join(submission.definitions.languages), MAKER
     book.calculation.fullCalcOnLoad = False
     target = io.BytesIO()

@@ -13,12 +13,12 @@ from functools import cached_property, partial
 import pandas as pd
 from pandas.api.types import infer_dtype
 
-from thb_eu.checks.evidence import cells, deliveries, facts, populations, report_claims, series
+from thb_eu.checks.evidence import cells, deliveries, facts, populations, recipients, report_claims, series
 from thb_eu.checks.evidence.context import Context, Row
 from thb_eu.definitions import Codelist, Definitions
 from thb_eu.results import CountedCells, MappedFacts, ReceivedFacts
 
-Maker = Callable[[Context], pd.DataFrame | list[Row] | dict[str, pd.DataFrame]]
+Maker = Callable[[Context], pd.DataFrame | list[Row] | Mapping[str, pd.DataFrame | list[Row]]]
 """Makes one table of evidence, or several at once, by name."""
 
 
@@ -61,6 +61,7 @@ TABLES: Mapping[str, Maker] = {
     "breaks": series.breaks,
     "published": cells.published,
     **dict.fromkeys(report_claims.TABLES, report_claims.relations_of),
+    **dict.fromkeys(("mirrored_figures", "recipient_sums"), recipients.recipient_figures),
 }
 """Every table of evidence by the name under which checks ask for it."""
 
@@ -91,7 +92,8 @@ class Evidence:
         """The table of evidence called `name`."""
         if name not in self._made:
             made = TABLES[name](self._context)
-            self._made.update(made if isinstance(made, dict) else {name: _table(made)})
+            several = {name: made} if isinstance(made, pd.DataFrame | list) else made
+            self._made.update({each: _table(rows) for each, rows in several.items()})
         return self._made[name]
 
     @property

@@ -27,20 +27,10 @@ from thb_eu.publication.sdmx.components import (
     VALUE,
     component,
 )
+from thb_eu.results.sums import confidentiality_of_parts, status_of_parts, sum_of_parts
 
 FOLDER = "sdmx/eurostat"
 """Where the data sets lie in the dossier."""
-
-WORST_FIRST = (
-    ObsStatus.SUPPRESSED,
-    ObsStatus.NOT_RECORDED,
-    ObsStatus.NOT_REPORTED,
-    ObsStatus.IMPOSSIBLE,
-    ObsStatus.BOUND,
-    ObsStatus.PROVISIONAL,
-    ObsStatus.VALUE,
-)
-"""What a sum is called whose parts differ: the reason why one is missing before any doubt about a value."""
 
 Row = Mapping[str, str]
 
@@ -77,9 +67,8 @@ def _rows(view: EurostatView, sdmx: Sdmx, by_table: Mapping[str, list[Row]]) -> 
 
 def _shown(parts: list[Row], sdmx: Sdmx) -> tuple[str, str, str]:
     """Value, flag and status of confidentiality of a cell, or of a sum of cells."""
-    known = [int(row[VALUE]) for row in parts if row[VALUE]]
-    value = str(sum(known)) if len(known) == len(parts) else sdmx.missing
-    statuses = {row[OBS_STATUS] for row in parts}
-    status = next(status.value for status in WORST_FIRST if status.value in statuses)
-    confidential = [sdmx.conf_status[row[CONF_STATUS]] for row in parts if row[CONF_STATUS]]
-    return value, sdmx.flags[status], next(filter(None, confidential), "")
+    value = sum_of_parts(int(row[VALUE]) if row[VALUE] else None for row in parts)
+    status = status_of_parts(ObsStatus(row[OBS_STATUS]) for row in parts)
+    confidential = (sdmx.conf_status[row[CONF_STATUS]] for row in parts if row[CONF_STATUS])
+    shown = sdmx.missing if value is None else str(value)
+    return shown, sdmx.flags[status.value], confidentiality_of_parts(confidential)

@@ -1,0 +1,63 @@
+"""Views made for tests: one recipient's file as text, read as the product reads it, and its figures from si-2024."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from tests.conftest import SI_2024
+from thb_eu.base.model import Audience
+from thb_eu.base.table_schemas import records
+from thb_eu.definitions import Definitions, Recipient
+from thb_eu.definitions.recipients import load_recipients
+from thb_eu.pipeline import prepare
+from thb_eu.results.recipient_figures import FigureSources, RecipientFigure
+
+HEAD = """recipient: {name}
+title: {{en: A view, sl: Pogled}}
+receiver: {{en: A reader, sl: Bralec}}
+confidence: proposed
+source: made for a test
+"""
+
+
+def view(definitions: Definitions, body: str, name: str = "made") -> Recipient:
+    """The recipient that a file with this body declares; refused as the product refuses it."""
+    file = f"datapackages/recipients/{name}.yaml"
+    folder = replace(definitions.folder, edited={file: (HEAD.format(name=name) + body).encode()})
+    found = load_recipients(
+        folder, {}, definitions.tables, definitions.contracts, definitions.codelists, definitions.law
+    )
+    return found[name]
+
+
+def table(selection: str, rows: str = "[{id: total}]", columns: str = "[{id: total}]") -> str:
+    """The body of a view with one table."""
+    return f"tables:\n  - {{id: made, title: {{en: T, sl: T}}, {selection}, rows: {rows}, columns: {columns}}}\n"
+
+
+def figures(
+    definitions: Definitions,
+    body: str,
+    audience: Audience = Audience.INTERNAL,
+    package: Path = SI_2024,
+    earlier: dict[int, Any] | None = None,
+) -> dict[str, RecipientFigure]:
+    """The figures of a view by name, from the edition of the collection for this audience."""
+    made = view(definitions, body)
+    submission = prepare(package, definitions, audience, fast=True)
+    sources = FigureSources(
+        replace(definitions, recipients={made.id: made}),
+        submission.received,
+        records(submission.protected.cells),
+        audience.withholds,
+        earlier or {},
+    )
+    return {figure.name: figure for figure in sources.figures_of(made).all()}
+
+
+def one(definitions: Definitions, selection: str, **settings: Any) -> RecipientFigure:
+    """The one figure of a view that selects this."""
+    [found] = figures(definitions, table(selection), **settings).values()
+    return found

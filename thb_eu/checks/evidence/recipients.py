@@ -1,0 +1,78 @@
+"""Figures of recipients as evidence: those that state the same in the views of all recipients, and each view's sums.
+
+They are calculated from the counted cells, before anything is suppressed, and from every supplier's table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from thb_eu.base.table_schemas import records
+from thb_eu.checks.evidence.context import BECAUSE_OF, RESTS_ON, Context, Row
+from thb_eu.definitions import Recipient
+from thb_eu.results.recipient_figures import FigureSources, RecipientFigure, RecipientFigures
+from thb_eu.results.sums import sum_of_parts
+
+Statement = tuple[str, int, tuple[tuple[str, str], ...]]
+"""What a figure states, of which year, and by which codes it is broken down."""
+Stated = tuple[Recipient, RecipientFigure]
+
+
+def recipient_figures(context: Context) -> dict[str, list[Row]]:
+    """Two tables of evidence, from figures that have a value.
+
+    `mirrored_figures`: one row per figure and the first that states the same (left, right, left_view, right_view,
+    states, year). `recipient_sums`: one row per question of a recipient (left, right, relation, asks).
+    """
+    sources = FigureSources(context.definitions, context.received, records(context.counted.cells), public_only=False)
+    views = [sources.figures_of(recipient) for recipient in context.definitions.recipients.values()]
+    return {"mirrored_figures": [*_mirrored(views, context)], "recipient_sums": [*_sums(views, context)]}
+
+
+def _mirrored(views: Iterable[RecipientFigures], context: Context) -> Iterator[Row]:
+    stated: dict[Statement, list[Stated]] = {}
+    for view in views:
+        for figure in view.all():
+            if figure.states and figure.value is not None:
+                statement = (figure.states, figure.year, figure.breakdown)
+                stated.setdefault(statement, []).append((view.recipient, figure))
+    for (states, year, breakdown), (first, *others) in stated.items():
+        for other in others:
+            yield {
+                **_judged(other[0], other[1].name, (first[1], other[1]), context),
+                "column": states,
+                "states": ", ".join((states, *(f"{name}={code}" for name, code in breakdown))),
+                "year": year,
+                "left": first[1].value,
+                "right": other[1].value,
+                "left_view": _named(first),
+                "right_view": _named(other),
+            }
+
+
+def _sums(views: Iterable[RecipientFigures], context: Context) -> Iterator[Row]:
+    for view in views:
+        for check in view.recipient.checks:
+            left, right = (
+                [figure for name in names for figure in view.called(name)] for names in (check.left, check.right)
+            )
+            sums = [sum_of_parts(figure.value for figure in figures) for figures in (left, right)]
+            if None not in sums:
+                yield {
+                    **_judged(view.recipient, check.id, (*left, *right), context),
+                    "asks": check.asks,
+                    "relation": check.relation,
+                    "left": sums[0],
+                    "right": sums[1],
+                }
+
+
+def _judged(recipient: Recipient, name: str, figures: Iterable[RecipientFigure], context: Context) -> Row:
+    """Where a row of evidence is, and the suppliers' cells on which it rests."""
+    facts = frozenset(part.name for figure in figures for part in figure.parts if part.contract)
+    return {"file": recipient.file, "cell": name, RESTS_ON: facts, BECAUSE_OF: context.because_of(sorted(facts))}
+
+
+def _named(stated: Stated) -> str:
+    recipient, figure = stated
+    return f"{recipient.id} {figure.name}"

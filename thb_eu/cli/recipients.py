@@ -1,0 +1,130 @@
+"""Command of whoever reports: what each recipient receives of a collection, or which recipients there are."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from thb_eu.base.messages import _, layout, plural
+from thb_eu.cli.language import argument, command, option, refuse_words
+from thb_eu.cli.options import JUDGED, Console, as_json, console_options, inputs_key
+
+if TYPE_CHECKING:
+    from thb_eu.base.messages import Languages
+    from thb_eu.definitions import Recipient
+
+NEEDS_BOTH = _("Give PACKAGE, --for and --out to write a report; leave out all three to list the recipients.")
+LISTED = layout("{name}: {title} ({receiver}); {layout}: {confidence}")
+LAYOUT = _("layout")
+FIGURES = plural("{count} figure", "{count} figures")
+WITHOUT = plural("{count} of them without a value", "{count} of them without a value")
+SUMMARY = layout("{title}: {figures}, {without}.")
+
+
+@command(
+    _(
+        "Write what a recipient receives of PACKAGE: tables, text and the trace of every figure.\n\n"
+        "Without --for, list the recipients and how sure the layout of each is."
+    )
+)
+@argument("package", required=False)
+@option("--for", "name", metavar="NAME", text=_("The recipient, by its name."))
+@option("--out", type=click.Path(path_type=Path), text=_("Folder of the report."))
+@option(
+    "--audience",
+    type=click.Choice(["eu", "public", "internal"]),
+    text=_("Edition from which the numbers come; that of the recipient if left out."),
+)
+@option(
+    "--earlier",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False),
+    metavar="DIR",
+    text=_("Dossier of an earlier year and the same edition, for tables over several years. Repeatable."),
+)
+@option("--draft", is_flag=True, text=_("Write the report although findings block it, marked BLOCKED."))
+@option(
+    "--key",
+    type=click.Path(path_type=Path),
+    text=_("Key of the office, under which a method of the policy changes numbers."),
+)
+@console_options("text", "json")
+def report(
+    package: str | None,
+    name: str | None,
+    out: Path | None,
+    audience: str | None,
+    earlier: tuple[str, ...],
+    draft: bool,
+    key: Path | None,
+    console: Console,
+) -> None:
+    definitions = console.definitions(package)
+    if name is None and out is None:
+        found = definitions.recipients.values()
+        console.answer(
+            lambda: [_as_object(one, definitions.languages) for one in found],
+            [_line(one, console.lang) for one in found],
+        )
+        return
+    if package is None or name is None or out is None:
+        raise refuse_words(NEEDS_BOTH)
+    from thb_eu.base.model import Audience
+    from thb_eu.cli.collection import WRITTEN_INTO
+    from thb_eu.cli.report import verdict
+    from thb_eu.pipeline import prepare
+    from thb_eu.recipients import cells_of_dossiers, recipient_named, report_of
+    from thb_eu.recipients.files import files_of, write_report
+
+    recipient = recipient_named(name, definitions)
+    edition = Audience(audience) if audience else recipient.audience
+    keyed = inputs_key(key, console, out, package) if key else None
+    with console.progress():
+        submission = prepare(package, definitions, edition, keyed=keyed)
+        blocked = submission.examined.blocked
+        made = report_of(submission, recipient, cells_of_dossiers(earlier, submission.collection.year, edition))
+        written = files_of(made) if draft or not blocked else {}
+        if written:
+            write_report(written, made, out)
+    values = [figure.value for figure in made.content.all()]
+    console.print(
+        [
+            SUMMARY.filled(
+                {
+                    "title": recipient.title,
+                    "figures": FIGURES.filled({"count": len(values)}),
+                    "without": WITHOUT.filled({"count": values.count(None)}),
+                }
+            ).in_language(console.lang),
+            *(
+                [WRITTEN_INTO.filled({"count": len(written), "folder": out}).in_language(console.lang)]
+                if written
+                else []
+            ),
+            *([verdict(submission, console.lang, package)] if blocked else []),
+        ]
+    )
+    if not console.is_text:
+        as_json({"recipient": name, "files": sorted(written), "figures": len(values), "missing": values.count(None)})
+    sys.exit(JUDGED if blocked else 0)
+
+
+def _line(recipient: Recipient, lang: str) -> str:
+    from thb_eu.publication.labels import confidence
+
+    words = {"name": recipient.id, "title": recipient.title, "receiver": recipient.receiver, "layout": LAYOUT}
+    return LISTED.filled({**words, "confidence": confidence(recipient.confidence)}).in_language(lang)
+
+
+def _as_object(recipient: Recipient, languages: Languages) -> dict[str, object]:
+    return {
+        "recipient": recipient.id,
+        "title": recipient.title.by_language_of(languages),
+        "receiver": recipient.receiver.by_language_of(languages),
+        "audience": recipient.audience.value,
+        "confidence": recipient.confidence,
+        "source": recipient.source,
+    }

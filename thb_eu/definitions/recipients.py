@@ -1,0 +1,372 @@
+"""Recipients: who receives figures of the collection, and in which tables, as data.
+
+Comes in: `datapackages/recipients/NAME.yaml`, one file for each recipient. Goes out: `Recipient`: its tables, each cell
+of which selects counted cells of one indicator table or facts of one supplier's table. Without the folder there is no
+recipient. A selection is written once and refined: what a table selects holds for its rows and columns.
+
+Refused, all faults of a file at once: a table, contract, dimension, column or code that does not exist; a register of
+persons; a selection of both kinds or of none; codes that hold each other, or parts that counting alone may add; a
+dimension without a total that nothing names; two items that select the same dimension; an id that occurs twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property, partial
+from typing import Any, TypeVar
+
+from thb_eu.base.errors import DefinitionRefused, Fault, Problem, refuse_if_any
+from thb_eu.base.messages import NO_WORDS, Text, _
+from thb_eu.base.model import NOT_APPLICABLE, UNIT, Audience, Place
+from thb_eu.definitions import shapes
+from thb_eu.definitions.codelists import Codelist
+from thb_eu.definitions.contracts import FACTS, Contract
+from thb_eu.definitions.folder import MISNAMED, RENAME, Folder, read_checked
+from thb_eu.definitions.law import Law
+from thb_eu.definitions.shapes import (
+    SLUG,
+    WORD,
+    At,
+    KnownWords,
+    Schema,
+    UniqueKey,
+    by_name,
+    closest_or_all,
+    listed,
+    one_of,
+    shape,
+    spec,
+)
+from thb_eu.definitions.signing import CONFIRMED, MARKED
+from thb_eu.definitions.strict_reader import closest, not_a_code
+from thb_eu.definitions.tables import IndicatorTable
+
+FOLDER, SCHEMA = "datapackages/recipients", "recipient"
+CHECKS_ONLY = "checks only"
+
+TABLE = KnownWords("table", "unknown-table", _("the table {name!r} does not exist."))
+CONTRACT = KnownWords("contract", "unknown-contract", _("no contract is called {name!r}."))
+NO_DIMENSION = _("{source} has no dimension {name!r}.")
+NO_COLUMN = _("{source} has no column {name!r}.")
+NO_TOTAL = _("{source} has no total over {name!r}: a code must be named.")
+A_REGISTER = _("{source} holds no numbers of an aggregate table: nothing is selected from it.")
+TWO_KINDS = _("it selects cells and facts; a figure comes from one of them.")
+NO_KIND = _("it selects neither cells nor facts.")
+NAME_ONE = _("Name a table of indicators (`table`) or a contract (`facts`).")
+ONLY_OF_FACTS = _("{name} is for facts of a supplier; cells are selected by `where`.")
+HOLD_EACH_OTHER = _("the codes of {name!r} hold each other: their sum counts units twice.")
+ONE_OR_PARTS = _("Name the total, one group, or categories alone.")
+PARTS_OF_COUNTING = _("the codes of {name!r} are parts that only counting adds.")
+SELECT_ONE = _("Name one code; the total where all are meant.")
+BOTH_SELECT = _("a row and a column select {name!r}.")
+SELECT_ONCE = _("Select it in the rows or in the columns.")
+BOTH_STATE = _("a row and a column say what their figures state.")
+NO_FIGURE = _("no figure before it is called {name!r}.")
+UNKNOWN_FIGURE = _("no figure is called {name!r}.")
+A_SUM_SELECTS = _("a sum of figures selects nothing itself.")
+SAY_WHY = _("Say why they may be added, under `because`.")
+UNEXPLAINED = _("it adds figures of different populations without a reason.")
+ITS_NAME = _("the file is called {file!r}, but its recipient {name!r}.")
+SAME_NAME = _("Give both the same name.")
+TWICE, NAME_ANEW = _("{name!r} occurs twice."), _("Give each its own name.")
+OWN_ID = UniqueKey("duplicate-id", TWICE, NAME_ANEW)
+CODES: Schema = {"oneOf": [WORD, listed(minItems=2)]}
+
+Item = TypeVar("Item", bound="Selection")
+
+
+def _codes(where: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
+    return {name: (codes,) if isinstance(codes, str) else tuple(codes) for name, codes in where.items()}
+
+
+@shape(kw_only=True)
+class Selection:
+    """Which cells or facts a figure comes from, or what of that a table, a row or a column adds to it.
+
+    `table`: cells of this indicator table; dimensions left out are their total. `facts`: facts under this contract, by
+    national codes (`where`), by words in other columns of their row (`labels`), by the `column` in which they stand and
+    the printed total that they are `below`. Several codes of one dimension are added. `year`: how many years before
+    that of the collection (0, -1, -2). `states`: what the figures state; figures of all recipients that state the same
+    must agree. `not_given`: why there is no figure.
+    """
+
+    table: str = spec(default="", known=TABLE)
+    facts: str = spec(default="", known=CONTRACT)
+    where: Mapping[str, tuple[str, ...]] = spec(
+        default_factory=dict, shape=by_name(CODES, minProperties=1), read=_codes
+    )
+    labels: Mapping[str, str] = spec(default_factory=dict, shape=by_name(minProperties=1))
+    column: str = spec(default="")
+    below: str = spec(default="")
+    year: int | None = spec(default=None, shape={"type": "integer", "minimum": -20, "maximum": 0})
+    states: str = spec(default="", shape=SLUG)
+    not_given: Text = spec(default=NO_WORDS)
+
+    @property
+    def source(self) -> str:
+        """The indicator table or the contract."""
+        return self.table or self.facts
+
+
+@shape(kw_only=True)
+class ViewItem(Selection):
+    """A row or a column of a table; `each`: one for every code of this dimension that occurs, under its own name.
+
+    `made_of`: of one that was made so, the id of the row or column that says `each`.
+    """
+
+    id: str = spec(shape=SLUG, once=OWN_ID)
+    title: Text = spec(default=NO_WORDS)
+    each: str = spec(default="")
+    made_of: str = ""
+
+
+@shape(kw_only=True)
+class RecipientTable(Selection):
+    """A table that a recipient receives."""
+
+    id: str = spec(shape=SLUG, once=OWN_ID)
+    title: Text = spec()
+    rows: tuple[ViewItem, ...] = spec(rules={"minItems": 1})
+    columns: tuple[ViewItem, ...] = spec(rules={"minItems": 1})
+    note: Text = spec(default=NO_WORDS)
+
+
+@shape(kw_only=True)
+class NamedFigure(Selection):
+    """A figure outside tables: a selection, or the sum of figures before it, with the reason why they may be added."""
+
+    id: str = spec(shape=SLUG, once=OWN_ID)
+    sum: tuple[str, ...] = spec(default=(), shape=listed(minItems=2))
+    because: Text = spec(default=NO_WORDS)
+
+
+@shape(kw_only=True)
+class RecipientCheck:
+    """A question to the recipient's own figures: the sum of `left` ones compared with that of `right` ones.
+
+    Figures are named `TABLE/ROW/COLUMN`, or by their id outside tables; a row or column with `each` means all of its
+    rows or columns. It is not asked where a figure is missing.
+    """
+
+    id: str = spec(key="check", shape=SLUG, once=OWN_ID)
+    asks: Text = spec()
+    left: tuple[str, ...] = spec(shape=listed())
+    relation: str = spec(shape=one_of(("=", "<=")))
+    right: tuple[str, ...] = spec(shape=listed())
+
+
+@shape("A recipient of the collection's figures", beside=(CONFIRMED,), kw_only=True, slots=False)
+class Recipient:
+    """`datapackages/recipients/NAME.yaml`: who receives which tables, and how sure their layout is.
+
+    `audience`: whose edition the numbers come from. `confidence`, `source`: how sure the layout is, and where it is
+    from; a *proposed* one says so on everything that is written.
+    """
+
+    id: str = spec(key="recipient", shape=SLUG)
+    title: Text = spec()
+    receiver: Text = spec()
+    audience: Audience = spec(default=Audience.PUBLIC)
+    confidence: str = spec(shape=MARKED)
+    source: str = spec()
+    note: Text = spec(default=NO_WORDS)
+    tables: tuple[RecipientTable, ...] = spec(default=())
+    figures: tuple[NamedFigure, ...] = spec(default=())
+    checks: tuple[RecipientCheck, ...] = spec(default=())
+
+    @property
+    def file(self) -> str:
+        """The file that declares it."""
+        return f"{FOLDER}/{self.id}.yaml"
+
+    @cached_property
+    def figure_names(self) -> frozenset[str]:
+        """The names of its figures, as checks and sentences refer to them."""
+        in_tables = (
+            f"{table.id}/{row.id}/{column.id}"
+            for table in self.tables
+            for row in table.rows
+            for column in table.columns
+        )
+        return frozenset((*in_tables, *(figure.id for figure in self.figures)))
+
+
+def refined(*parts: Selection) -> Selection:
+    """One selection of several, of which each adds to those before it."""
+    words = {name: _last(parts, name) for name in ("table", "facts", "column", "below", "states", "not_given")}
+    years = [part.year for part in parts if part.year is not None]
+    where = {name: codes for part in parts for name, codes in part.where.items()}
+    labels = {name: label for part in parts for name, label in part.labels.items()}
+    return Selection(where=where, labels=labels, year=years[-1] if years else None, **words)
+
+
+def _last(parts: Iterable[Selection], name: str) -> Any:
+    held = [getattr(part, name) for part in parts]
+    return next((it for it in reversed(held) if it and it != NO_WORDS), held[0])
+
+
+def load_recipients(
+    folder: Folder,
+    files: dict[str, bytes],
+    tables: tuple[IndicatorTable, ...],
+    contracts: Mapping[str, Contract],
+    codelists: Mapping[str, Codelist],
+    law: Law,
+) -> dict[str, Recipient]:
+    """The recipients by id, in the order of their files; every file read is added to `files`."""
+    found = {f"{FOLDER}/{name}": content for name, content in folder.files(FOLDER).items()}
+    strange = {*(name for name in found if not name.endswith(".yaml")), *folder.misnamed(FOLDER)}
+    refuse_if_any(
+        DefinitionRefused, (Fault(Place(name), "file-misnamed", MISNAMED, RENAME) for name in sorted(strange))
+    )
+    files |= found
+    known = _Known({table.name: table for table in tables}, contracts, codelists, law)
+    recipients: dict[str, Recipient] = {}
+    faults: list[Fault] = []
+    for name, content in found.items():
+        value, at = read_checked(folder, name, content, SCHEMA, DefinitionRefused), shapes.place_in(name, content)
+        recipient = shapes.made(Recipient, value)
+        faults += shapes.flaws(Recipient, value, at, {TABLE.of: known.tables, CONTRACT.of: contracts})
+        faults += known.faults(recipient, at)
+        if (stem := name.rpartition("/")[2].removesuffix(".yaml")) != recipient.id:
+            what = ITS_NAME.filled({"file": stem, "name": recipient.id})
+            faults.append(Fault(at("recipient"), "file-misnamed", what, SAME_NAME))
+        recipients[recipient.id] = recipient
+    refuse_if_any(DefinitionRefused, faults)
+    return recipients
+
+
+class _Known:
+    """What selections may speak of, and what is wrong with those that speak of anything else."""
+
+    def __init__(
+        self,
+        tables: Mapping[str, IndicatorTable],
+        contracts: Mapping[str, Contract],
+        codelists: Mapping[str, Codelist],
+        law: Law,
+    ) -> None:
+        self.tables, self._contracts, self._codelists, self._law = tables, contracts, codelists, law
+
+    def faults(self, recipient: Recipient, at: At) -> Iterator[Fault]:
+        for number, table in enumerate(recipient.tables):
+            yield from self._of_table(table, partial(at, "tables", number))
+        before: list[str] = []
+        for number, figure in enumerate(recipient.figures):
+            in_figure = partial(at, "figures", number)
+            if figure.sum:
+                yield from _sum_faults(figure, before, in_figure)
+            else:
+                yield from self._of_selection(figure, in_figure)
+            before.append(figure.id)
+        for number, check in enumerate(recipient.checks):
+            for side in ("left", "right"):
+                for step, name in enumerate(getattr(check, side)):
+                    if name not in recipient.figure_names:
+                        where, what = at("checks", number, side, step), UNKNOWN_FIGURE.filled({"name": name})
+                        yield Fault(where, "unknown-id", what, closest(name, recipient.figure_names))
+
+    def _of_table(self, table: RecipientTable, at: At) -> Iterator[Fault]:
+        """Each fault of a row or a column once, however many cells have it; where both select, that of the pair."""
+        seen: set[tuple[object, ...]] = set()
+        for across, column in enumerate(table.columns):
+            for down, row in enumerate(table.rows):
+                for items, item, number in (("rows", row, down), ("columns", column, across)):
+                    if item.each and (items, number) not in seen:
+                        seen.add((items, number))
+                        yield from self._name_faults(
+                            refined(table, item), [item.each], partial(at, items, number, "each")
+                        )
+                if name := next(iter(_selected(row) & _selected(column)), ""):
+                    what = BOTH_SELECT.filled({"name": name})
+                    yield Fault(at("columns", across), "selection-unclear", what, SELECT_ONCE)
+                if row.states and column.states:
+                    yield Fault(at("columns", across, "states"), "selection-unclear", BOTH_STATE, SELECT_ONCE)
+                named = frozenset(filter(None, (row.each, column.each)))
+                for fault in self._of_selection(refined(table, row, column), partial(at, "rows", down), named):
+                    key = (fault.code, fault.what.english)
+                    if key not in seen:
+                        seen.add(key)
+                        yield fault
+
+    def _of_selection(self, chosen: Selection, at: At, named: frozenset[str] = frozenset()) -> Iterator[Fault]:
+        if not chosen.not_given.is_empty:
+            return
+        if bool(chosen.table) == bool(chosen.facts):
+            what = TWO_KINDS if chosen.source else NO_KIND
+            yield Fault(at(), "selection-unclear", what, NAME_ONE)
+        elif chosen.table in self.tables:
+            yield from self._of_cells(chosen, self.tables[chosen.table], at, named)
+        elif chosen.facts in self._contracts:
+            yield from self._of_facts(chosen, self._contracts[chosen.facts], at)
+
+    def _of_cells(self, chosen: Selection, table: IndicatorTable, at: At, named: frozenset[str]) -> Iterator[Fault]:
+        for name, words in (("labels", chosen.labels), ("column", chosen.column), ("below", chosen.below)):
+            if words:
+                yield Fault(at(), "selection-unclear", ONLY_OF_FACTS.filled({"name": name}), NAME_ONE)
+        yield from self._name_faults(chosen, chosen.where, at)
+        parts = {dimension.name for dimension in table.parts}
+        for name, codes in chosen.where.items():
+            if name not in table.names:
+                continue
+            if len(codes) > 1 and (name in parts or name == UNIT):
+                what = PARTS_OF_COUNTING.filled({"name": name})
+                yield Fault(at(), "selection-unclear", what, SELECT_ONE)
+        for dimension in table.dimensions:
+            has_total = dimension.adds_up and self._codelists[dimension.codelist].total
+            if not has_total and dimension.name not in {*chosen.where, *named}:
+                what = NO_TOTAL.filled({"source": table.name, "name": dimension.name})
+                yield Fault(at(), "code-needed", what)
+
+    def _of_facts(self, chosen: Selection, contract: Contract, at: At) -> Iterator[Fault]:
+        if contract.use not in (FACTS, CHECKS_ONLY):
+            yield Fault(at(), "selection-unclear", A_REGISTER.filled({"source": contract.name}))
+        yield from self._name_faults(chosen, chosen.where, at)
+        headings = [field.name for field in contract.fields]
+        for name in (*chosen.labels, *filter(None, [chosen.column])):
+            if name not in headings:
+                what = NO_COLUMN.filled({"source": contract.name, "name": name})
+                yield Fault(at(), "unknown-column", what, closest_or_all(name, headings))
+
+    def _name_faults(self, chosen: Selection, names: Iterable[str], at: At) -> Iterator[Fault]:
+        """Dimensions that the source does not have, codes that they do not have, codes that hold each other."""
+        dimensions = self._dimensions(chosen)
+        for name in names:
+            if name not in dimensions:
+                what = NO_DIMENSION.filled({"source": chosen.source, "name": name})
+                yield Fault(at(), "unknown-dimension", what, closest_or_all(name, [*dimensions]))
+                continue
+            codelist = dimensions[name]
+            codes = [code for code in chosen.where.get(name, ()) if code != NOT_APPLICABLE]
+            for code in codes:
+                if code not in codelist.by_code:
+                    yield Fault(at(), "unknown-code", not_a_code(code, name), closest(code, codelist.by_code))
+            kinds = {codelist.by_code[code].kind for code in codes if code in codelist.by_code}
+            if len(codes) > 1 and ("total" in kinds or {"group", "item"} <= kinds):
+                yield Fault(at(), "selection-unclear", HOLD_EACH_OTHER.filled({"name": name}), ONE_OR_PARTS)
+
+    def _dimensions(self, chosen: Selection) -> Mapping[str, Codelist]:
+        """The dimensions of the source, each with its codes."""
+        if chosen.table in self.tables:
+            found = self.tables[chosen.table].dimensions
+            return {dimension.name: self._codelists[dimension.codelist] for dimension in found}
+        return self._law.lists
+
+
+def _selected(item: ViewItem) -> set[str]:
+    """What of a selection an item settles: dimensions, labels, and the words that there can be one of."""
+    single = {name for name in ("column", "below", "year") if getattr(item, name) not in ("", None)}
+    return {*item.where, *item.labels, *single, *filter(None, [item.each])}
+
+
+def _sum_faults(figure: NamedFigure, before: list[str], at: At) -> Iterator[Fault]:
+    for number, name in enumerate(figure.sum):
+        if name not in before:
+            yield Fault(at("sum", number), "unknown-id", NO_FIGURE.filled({"name": name}), closest(name, before))
+    problems: list[Problem] = []
+    if figure.source or figure.where:
+        problems.append(("selection-unclear", A_SUM_SELECTS, NO_WORDS))
+    if figure.because.is_empty:
+        problems.append(("because-missing", UNEXPLAINED, SAY_WHY))
+    yield from (Fault(at(), *problem) for problem in problems)

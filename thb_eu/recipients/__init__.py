@@ -1,0 +1,140 @@
+"""Recipients: a submission in, what one recipient receives of it out: its tables and figures, each number traced.
+
+The numbers come from the protected cells of the edition that the recipient may have, and from suppliers' tables; which
+ones the definitions say (`datapackages/recipients`). Cells of other years come from dossiers of the same edition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from thb_eu.base.errors import DefinitionRefused, Fault, SourceRefused, refuse_if_any
+from thb_eu.base.messages import _
+from thb_eu.base.model import Audience, Place
+from thb_eu.base.table_schemas import RECIPIENT_FIGURES, RECIPIENT_TRACE, TEXT, Schema, records, with_plain_text
+from thb_eu.definitions import Definitions, Recipient
+from thb_eu.definitions.strict_reader import closest
+from thb_eu.dossiers import opened
+from thb_eu.results import Submission
+from thb_eu.results.recipient_figures import FigureSources, RecipientFigure, RecipientFigures
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+UNKNOWN = _("no recipient is called {name!r}.")
+ANOTHER_EDITION = _("the dossier is of the edition {found}; the recipient's figures are of the edition {wanted}.")
+THE_SAME = _("Give dossiers of the same edition.")
+SAME_YEAR = _("the dossier is of {year}, of which two sources of cells would be there.")
+ONE_A_YEAR = _("Give one dossier for each earlier year.")
+
+Years = Mapping[int, Sequence[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True)
+class RecipientReport:
+    """What one recipient receives of a submission."""
+
+    submission: Submission
+    content: RecipientFigures
+
+    @property
+    def recipient(self) -> Recipient:
+        """Who receives it, and how sure the layout is."""
+        return self.content.recipient
+
+    @cached_property
+    def figures(self) -> pd.DataFrame:
+        """One row per figure (`RECIPIENT_FIGURES`): `obs_value` counts what `unit` names, `<NA>` if there is none.
+
+        `table`, `row`, `column`: the names of the recipient's layout (table and column empty for a figure outside
+        tables); titles, and `reason` why there is no value, in English; source: the cells or facts in `trace`.
+        """
+        return RECIPIENT_FIGURES.of_rows(self._figure_rows())
+
+    @cached_property
+    def trace(self) -> pd.DataFrame:
+        """One row per figure and part that it adds (`RECIPIENT_TRACE`): a counted cell by key, or a fact by place."""
+        rows = (
+            (
+                *(figure.table, figure.row, figure.column, part.name, part.value, part.contract),
+                *(part.file, part.sheet, part.cell, part.row),
+            )
+            for figure in self.content.all()
+            for part in figure.parts
+        )
+        return RECIPIENT_TRACE.of_rows(rows)
+
+    @cached_property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """The tables by id as they are laid out: `row` and `title`, and a column of counts (`Int64`) by its id."""
+        return {
+            shown.table.id: Schema(
+                {"row": TEXT, "title": TEXT, **dict.fromkeys((column.id for column in shown.columns), "Int64")}
+            ).of_rows(
+                (row.id, row.title.english, *(figure.value for figure in figures))
+                for row, figures in zip(shown.rows, shown.figures, strict=True)
+            )
+            for shown in self.content.tables
+        }
+
+    def _figure_rows(self) -> Iterator[tuple[Any, ...]]:
+        for shown in self.content.tables:
+            for row, figures in zip(shown.rows, shown.figures, strict=True):
+                for column, figure in zip(shown.columns, figures, strict=True):
+                    yield _row(figure, row.title.english, column.title.english)
+        yield from (_row(figure, "", "") for figure in self.content.named.values())
+
+
+def _row(figure: RecipientFigure, row_title: str, column_title: str) -> tuple[Any, ...]:
+    return (
+        *(figure.table, figure.row, figure.column, row_title, column_title, figure.year, figure.unit, figure.value),
+        *(figure.status.value, figure.conf_status, figure.states, figure.reason.english),
+    )
+
+
+@with_plain_text
+def report_of(submission: Submission, recipient: Recipient, earlier: Years | None = None) -> RecipientReport:
+    """What the recipient receives of a submission of its edition; `earlier`: cells of other years, by year."""
+    sources = FigureSources(
+        submission.definitions,
+        submission.received,
+        records(submission.protected.cells),
+        submission.protected.audience.withholds,
+        earlier or {},
+    )
+    return RecipientReport(submission, sources.figures_of(recipient))
+
+
+def recipient_named(name: str, definitions: Definitions) -> Recipient:
+    """The recipient of this id; refused where there is none."""
+    known = definitions.recipients
+    if name not in known:
+        fault = Fault(Place(), "unknown-id", UNKNOWN.filled({"name": name}), closest(name, known), "user")
+        raise DefinitionRefused(fault)
+    return known[name]
+
+
+def cells_of_dossiers(folders: Iterable[str | Path], year: int, audience: Audience) -> Years:
+    """The cells of dossiers of other years by year; refused if one is of `year`, of another edition, or a second."""
+    found: dict[int, Sequence[Mapping[str, Any]]] = {}
+    faults = []
+    for folder in folders:
+        dossier = opened(folder)
+        stated = dossier.manifest["audience"]
+        if stated != audience.value:
+            what = ANOTHER_EDITION.filled({"found": stated, "wanted": audience.value})
+            faults.append(Fault(Place(str(folder)), "dossier-of-another", what, THE_SAME, "user"))
+        elif dossier.year == year or dossier.year in found:
+            what = SAME_YEAR.filled({"year": dossier.year})
+            faults.append(Fault(Place(str(folder)), "dossier-of-another", what, ONE_A_YEAR, "user"))
+        else:
+            found[dossier.year] = [
+                {**row, "obs_value": int(row["obs_value"]) if row["obs_value"] else None}
+                for row in dossier.observations
+            ]
+    refuse_if_any(SourceRefused, faults)
+    return found

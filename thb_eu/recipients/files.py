@@ -1,0 +1,137 @@
+"""Files: a recipient's report in, its files by name out: a workbook, a text in each language, figures and their trace.
+
+`report.xlsx` has a sheet for each table in all languages of the country, `report.LANG.md` the same as text in one;
+`figures.csv` and `trace.csv` hold codes for programs. The same report gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from thb_eu.base.csv_tables import as_csv
+from thb_eu.base.messages import NO_WORDS, Text, layout
+from thb_eu.base.table_schemas import records
+from thb_eu.publication.folder import write_for_suppliers
+from thb_eu.publication.labels import MISSING_SIGN
+from thb_eu.publication.sheet_model import SheetContent
+from thb_eu.publication.simple_table import annex, code, facts, grid, head, listing, number, remark, words
+from thb_eu.publication.workbook import workbook_of
+from thb_eu.recipients import RecipientReport
+from thb_eu.recipients.markdown import text_of
+from thb_eu.recipients.presentation import (
+    CELL,
+    COLUMN,
+    FILE,
+    PART,
+    ROW,
+    TABLE,
+    TRACE,
+    TRACE_NOTE,
+    VALUE,
+    ShownFigure,
+    facts_about,
+    remarks_on,
+    shown,
+)
+from thb_eu.results.recipient_figures import RecipientTableFigures
+
+COVER_SHEET, TRACE_SHEET = "Report", "Trace"
+LABEL_WIDTH, FIGURE_WIDTH, NOTE_WIDTH = 42.0, 15.0, 6.0
+TRACE_WIDTHS = (28.0, 20.0, 20.0, 46.0, 10.0, 30.0, 8.0)
+NUMBERED = layout("[{number}] {text}")
+FOLDER_KIND = "report for a recipient"
+"""What the manifest of the folder calls it."""
+
+
+def files_of(report: RecipientReport) -> dict[str, bytes]:
+    """Every file of the report, by its name."""
+    languages = report.submission.definitions.languages
+    return {
+        "report.xlsx": workbook_of(_sheets(report), report.submission, report.recipient.title),
+        **{f"report.{lang}.md": text_of(report, lang).encode() for lang in languages},
+        "figures.csv": _figures_csv(report),
+        "trace.csv": as_csv([[*report.trace.columns], *([*row.values()] for row in records(report.trace))]),
+    }
+
+
+def write_report(files: Mapping[str, bytes], report: RecipientReport, out: Path) -> None:
+    """Write the files into `out`, whole or not at all; refused where it holds other files, or some were changed."""
+    write_for_suppliers(files, out, report.submission.collection, FOLDER_KIND)
+
+
+def _figures_csv(report: RecipientReport) -> bytes:
+    """The figures as rows; words in the columns of titles and reasons stand there in every language."""
+    languages = report.submission.definitions.languages
+    codes = ("table", "row", "column", "time", "unit", "obs_value", "obs_status", "conf_status", "states")
+    spoken = ("row_title", "column_title", "reason")
+    header = [*codes, *(f"{name}_{lang}" for name in spoken for lang in languages)]
+    rows = (
+        [*(row[name] for name in codes), *(text.in_language(lang) for text in texts for lang in languages)]
+        for row, texts in zip(records(report.figures), _texts(report), strict=True)
+    )
+    return as_csv([header, *rows])
+
+
+def _texts(report: RecipientReport) -> Iterator[tuple[Text, Text, Text]]:
+    for table in report.content.tables:
+        for row, figures in zip(table.rows, table.figures, strict=True):
+            for column, figure in zip(table.columns, figures, strict=True):
+                yield row.title, column.title, figure.reason
+    for figure in report.content.named.values():
+        yield NO_WORDS, NO_WORDS, figure.reason
+
+
+def _sheets(report: RecipientReport) -> Iterator[SheetContent]:
+    cover = annex(report.submission, COVER_SHEET, (30.0, 70.0))
+    row = facts(cover, head(cover, report.recipient.title, 2), facts_about(report), 2)
+    for text in remarks_on(report):
+        row = remark(cover, row + 1, text, 2)
+    yield cover
+    for table in report.content.tables:
+        yield _table_sheet(report, table)
+    yield _trace_sheet(report)
+
+
+def _table_sheet(report: RecipientReport, table: RecipientTableFigures) -> SheetContent:
+    rows, notes = shown(table)
+    noted = [NOTE_WIDTH] if notes else []
+    widths = (LABEL_WIDTH, *(width for _column in table.columns for width in (FIGURE_WIDTH, *noted)))
+    sheet = annex(report.submission, table.table.id, widths)
+    fields = [words(NO_WORDS)]
+    for column in table.columns:
+        fields += [number(column.title), *([code(NO_WORDS)] if notes else [])]
+    lines = (
+        [row.title, *(value for figure in figures for value in _in_cells(figure, bool(notes)))]
+        for row, figures in zip(table.rows, rows, strict=True)
+    )
+    end = grid(sheet, head(sheet, table.table.title, len(widths)), fields, lines)
+    texts = [NUMBERED.filled({"number": at, "text": text}) for at, text in enumerate(notes, start=1)]
+    for text in (*texts, *filter(lambda note: not note.is_empty, [table.table.note])):
+        end = remark(sheet, end, text, len(widths))
+    return sheet
+
+
+def _in_cells(figure: ShownFigure, noted: bool) -> list[int | str]:
+    return [figure.value, *([f"[{figure.note}]" if figure.note else ""] if noted else [])]
+
+
+def _trace_sheet(report: RecipientReport) -> SheetContent:
+    sheet = annex(report.submission, TRACE_SHEET, TRACE_WIDTHS)
+    fields = (code(TABLE), code(ROW), code(COLUMN), code(PART), number(VALUE), code(FILE), code(CELL))
+    row = head(sheet, TRACE, len(fields), TRACE_NOTE)
+    lines = (
+        [*(line[name] or "" for name in ("table", "row", "column", "part")), _number(line["value"]), *_place(line)]
+        for line in records(report.trace)
+    )
+    listing(sheet, row, fields, lines, 1)
+    return sheet
+
+
+def _number(value: int | None) -> int | str:
+    return MISSING_SIGN if value is None else value
+
+
+def _place(line: Mapping[str, Any]) -> tuple[str, str]:
+    return "!".join(filter(None, (line["file"], line["sheet"]))), line["cell"] or ""

@@ -1,0 +1,72 @@
+"""Presentation: a recipient's report in, what every format of it says around the figures out.
+
+That is: for whom it is, of which country, year and edition, in which state, how sure the layout is; a sign where there
+is no value, and the reasons for that, numbered through a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from thb_eu.base.messages import Text, _, layout, literal
+from thb_eu.base.model import ObsStatus
+from thb_eu.publication.labels import AUDIENCE, MISSING_SIGN, STATE, confidence
+from thb_eu.publication.signs_and_sums import REASONS
+from thb_eu.recipients import RecipientReport
+from thb_eu.results.recipient_figures import RecipientFigure, RecipientTableFigures
+
+RECEIVER, EDITION, STATE_OF = _("Recipient"), _("Edition"), _("State")
+LAYOUT, SOURCE = _("Layout of the tables"), _("Source of the layout")
+FIGURES_OF, PROPOSED = _("Country and year"), "proposed"
+PROPOSED_LAYOUT = _("The layout of these tables is proposed by the toolkit; the recipient has not confirmed it.")
+TRACE, ROW, COLUMN, VALUE = _("Trace of the figures"), _("Row"), _("Column"), _("Value")
+TABLE, PART, FILE, CELL = _("Table"), _("Cell or fact"), _("File"), _("Cell")
+TRACE_NOTE = _("Each line is one counted cell, by its key, or one number of a supplier's table, by its place.")
+
+
+def facts_about(report: RecipientReport) -> Iterator[tuple[Text, Text]]:
+    """What a reader must know of the report, each with its heading."""
+    recipient, submission = report.recipient, report.submission
+    yield RECEIVER, recipient.receiver
+    yield FIGURES_OF, literal(f"{submission.collection.geo} {submission.collection.year}")
+    yield EDITION, AUDIENCE[submission.protected.audience]
+    yield STATE_OF, STATE[submission.state]
+    yield LAYOUT, confidence(recipient.confidence)
+    yield SOURCE, literal(recipient.source)
+
+
+def remarks_on(report: RecipientReport) -> Iterator[Text]:
+    """Sentences about the whole: that the layout is proposed, and the recipient's own note."""
+    if report.recipient.confidence == PROPOSED:
+        yield PROPOSED_LAYOUT
+    if not report.recipient.note.is_empty:
+        yield report.recipient.note
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFigure:
+    """A figure as it is shown: the number, or the sign for none, and the number of the note that says why."""
+
+    value: int | str
+    note: int = 0
+
+
+def shown(table: RecipientTableFigures) -> tuple[tuple[tuple[ShownFigure, ...], ...], tuple[Text, ...]]:
+    """The figures of a table as they are shown, and its numbered notes."""
+    notes: dict[Text, int] = {}
+    rows = tuple(tuple(_shown(figure, notes) for figure in row) for row in table.figures)
+    return rows, tuple(notes)
+
+
+def _shown(figure: RecipientFigure, notes: dict[Text, int]) -> ShownFigure:
+    why = reason_of(figure)
+    note = 0 if why.is_empty else notes.setdefault(why, len(notes) + 1)
+    return ShownFigure(MISSING_SIGN if figure.value is None else figure.value, note)
+
+
+def reason_of(figure: RecipientFigure) -> Text:
+    """Why there is no value, or only a bound: the reason of the cell, else what its status means."""
+    if figure.status is ObsStatus.VALUE or not figure.reason.is_empty:
+        return figure.reason
+    return layout("{status}: {meaning}", status=figure.status.value, meaning=REASONS[figure.status])
