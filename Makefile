@@ -197,7 +197,7 @@ highest: RESOLUTION := highest
 lowest highest: ## try the lowest or the highest versions that pyproject.toml allows, in an environment of their own (needs uv; PYTHON=python3.13)
 	uv venv --quiet --clear --python "$(PYTHON)" build/$@
 	uv pip install --quiet --python build/$@/bin/python --resolution $(RESOLUTION) --only-binary :all: --no-binary thb-eu \
-	  'pytest>=8.3' 'hypothesis>=6.100' 'sdmx1>=2.28' 'pysdmx[json,xml]>=1.21' 'pytest-xdist>=3.6' -e '.[scale]'
+	  'pytest>=8.3' 'hypothesis>=6.140' 'sdmx1>=2.28' 'pysdmx[json,xml]>=1.21' 'pytest-xdist>=3.6' -e '.[scale]'
 	build/$@/bin/python -m pytest -q $(PYTEST_ARGS) tests/product/test_packages.py tests/counts/test_worked_example.py tests/definitions/test_definitions.py tests/sources \
 	  tests/disclosure tests/publication/test_sdmx.py tests/publication/test_workbook.py tests/records/test_columns.py tests/records/synthetic
 
