@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import REPOSITORY, SI_2024
 from tests.support import sdmx_judges as judges
+from tests.support.converter_reader import observations_by_parameters
 from thb_eu.base.errors import OutputRefused, SourceRefused
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
@@ -109,6 +110,7 @@ def test_files_are_called_by_the_convention_of_edamis(files: Files, year: int) -
         *(f"{form}/structures.xml" for form in XML),
         *(f"eurostat/{view}.csv" for view in VIEWS),
         "validation.vtl",
+        f"converter/{name}.xlsx",
     }
 
 
@@ -143,12 +145,21 @@ def test_sdmx1_reads_the_observations_cell_by_cell(files: Files, form: str) -> N
     """An independent reader finds the same, with NaN for a missing value; it reads no SDMX-CSV 1.0."""
     standard = form if form in XML else "ml-3.0"
     structure = judges.structures_by_sdmx1(files[f"sdmx/{standard}/structures.xml"]).structure["EU_OBSERVATION"]
-    expected = [
-        {SDMX_ID[name]: text for name, text in {**row, "obs_value": row["obs_value"] or "NaN"}.items() if text}
-        for row in observations(files)
-    ]
 
-    assert judges.observations_by_sdmx1(*data_of(files, form), structure) == expected
+    assert judges.observations_by_sdmx1(*data_of(files, form), structure) == as_sdmx(files)
+
+
+def test_the_workbook_for_the_converter_holds_the_observations_cell_by_cell(files: Files, year: int) -> None:
+    """Read by its sheet of parameters alone, as the converter's source code reads one: all components, all numbers."""
+    content = files[f"sdmx/converter/{FILE.format(year=year)}.xlsx"]
+
+    assert list(observations_by_parameters(content)) == as_sdmx(files)
+
+
+def as_sdmx(files: Files) -> list[dict[str, str]]:
+    """observations.csv by the ids of SDMX: NaN for a missing value, nothing for what is not told."""
+    rows = ({**row, "obs_value": row["obs_value"] or "NaN"} for row in observations(files))
+    return [{SDMX_ID[name]: text for name, text in row.items() if text} for row in rows]
 
 
 @pytest.mark.parametrize("form", DATA)

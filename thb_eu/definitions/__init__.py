@@ -68,7 +68,7 @@ from thb_eu.definitions.rules import Provision as Provision
 from thb_eu.definitions.rules import Rule as Rule
 from thb_eu.definitions.rules import RuleFile as RuleFile
 from thb_eu.definitions.rules import RuleMatch as RuleMatch
-from thb_eu.definitions.sdmx import TRANSMISSION, VIEW, read_sdmx
+from thb_eu.definitions.sdmx import CONVERTER, TRANSMISSION, VIEW, read_sdmx
 from thb_eu.definitions.sdmx import EurostatView as EurostatView
 from thb_eu.definitions.sdmx import Sdmx as Sdmx
 from thb_eu.definitions.sdmx import ViewColumn as ViewColumn
@@ -404,10 +404,13 @@ def _load_reference(folder: Folder, files: dict[str, bytes]) -> Reference:
 def _load_sdmx(
     folder: Folder, files: dict[str, bytes], codelists: Mapping[str, Codelist], tables: tuple[IndicatorTable, ...]
 ) -> Sdmx | None:
-    """How the figures are sent and shown; nothing where neither file is there."""
+    """How the figures are sent and shown; nothing where no file is there. The converter's workbook may be absent."""
     schemas = {TRANSMISSION: "transmission", VIEW: "eurostat-view"}
-    if not folder.files(TRANSMISSION.rpartition("/")[0]):
+    there = folder.files(TRANSMISSION.rpartition("/")[0])
+    if not there:
         return None
+    if CONVERTER.rpartition("/")[2] in there:
+        schemas[CONVERTER] = "converter"
     found = {name: folder.read(name) for name in schemas}
     files |= found
     values = {

@@ -29,7 +29,7 @@ from thb_eu.definitions.personal_data import PersonalData
 from thb_eu.definitions.recipients import Recipient
 from thb_eu.definitions.reference import ReferenceWords
 from thb_eu.definitions.rules import RuleFile
-from thb_eu.definitions.sdmx import EurostatViews, Transmission
+from thb_eu.definitions.sdmx import ConverterLayout, EurostatViews, Transmission
 from thb_eu.definitions.shapes import schema_of
 from thb_eu.definitions.strict_reader import position, read_yaml
 from thb_eu.definitions.suites import Suite
@@ -44,6 +44,7 @@ DECLARED: Mapping[str, type] = {
     "collection": CollectionDescriptor,
     "contract": ContractPackage,
     "corrections": Corrections,
+    "converter": ConverterLayout,
     "counting": CountingRules,
     "country": Country,
     "crosswalk": Crosswalk,

@@ -1,10 +1,11 @@
 """SDMX: under which data set the figures are sent, and how a disseminator shows them, as data.
 
-Comes in: `datapackages/sdmx/transmission.yaml` and `eurostat-view.yaml`, each held to its schema. Goes out: `Sdmx`:
-the data set and its file names, and the views: which cells of which tables a row of a data set there is shapes.made of.
-Without the files nothing is written in SDMX.
+Comes in: `datapackages/sdmx/transmission.yaml`, `eurostat-view.yaml` and, where it is there, `converter.yaml`, each
+held to its schema. Goes out: `Sdmx`: the data set and its file names; the views: which cells of which tables a row of
+a data set there is made of; how the workbook for Eurostat's converter is laid out. Without the files nothing is written
+in SDMX.
 
-Refused, all faults of both files at once: a table, column, dimension or code that does not exist; a total that would be
+Refused, all faults of all files at once: a table, column, dimension or code that does not exist; a total that would be
 added to its parts; a dimension of a table that a view neither shows nor fixes, so that a row would hold more than one
 cell of it; a unit that is not fixed, as units never add up; a status of confidentiality without what is shown for it; a
 period that the periodicity denies.
@@ -29,6 +30,9 @@ from thb_eu.definitions.tables import IndicatorTable
 
 FOLDER = "datapackages/sdmx"
 TRANSMISSION, VIEW = f"{FOLDER}/transmission.yaml", f"{FOLDER}/eurostat-view.yaml"
+CONVERTER = f"{FOLDER}/converter.yaml"
+FIRST, LAST = "{first}", "{last}"
+"""Stand in a setting of the converter for the first and the last cell with an observation."""
 ANNUAL, WHOLE_YEAR = "A", "0000"
 OF_EVERY_TABLE = ("freq", "geo", UNIT)
 """Columns that every table has, whatever its dimensions."""
@@ -166,9 +170,64 @@ class EurostatViews:
     datasets: tuple[EurostatView, ...] = spec(rules={"minItems": 1})
 
 
+@shape(beside=(CONFIRMED,))
+class ConverterWorksheet:
+    """A sheet of the workbook for the converter: what it is for, and its name."""
+
+    use: str = spec(shape=one_of(("parameters", "data")), once=UniqueKey("duplicate-id", TWICE, KEEP_ONE))
+    name: str = spec(shape={"type": "string", "pattern": r"^[^\[\]:*?/\\]{1,31}$"})
+    confidence: str = spec(shape=MARKED)
+
+
+@shape(beside=(CONFIRMED,))
+class ConverterHeading:
+    """A heading of the sheet of parameters."""
+
+    name: str = spec()
+    confidence: str = spec(shape=MARKED)
+
+
+@shape(beside=(CONFIRMED,))
+class ConverterComponent:
+    """How components of one role are declared: their type, and what kind of position they have."""
+
+    role: str = spec(shape=one_of(("dimension", "attribute")), once=UniqueKey("duplicate-id", TWICE, KEEP_ONE))
+    type: str = spec()
+    position: str = spec()
+    confidence: str = spec(shape=MARKED)
+
+
+@shape(beside=(CONFIRMED,))
+class ConverterSetting:
+    """A setting beside the components; its value may be the first or the last cell with an observation."""
+
+    name: str = spec(once=UniqueKey("duplicate-id", TWICE, KEEP_ONE))
+    value: str = spec(shape={"type": "string", "pattern": r"^(\{first\}|\{last\}|[^{}]+)$"})
+    confidence: str = spec(shape=MARKED)
+
+
+@shape(beside=(CONFIRMED,))
+class MissingSign:
+    """What a cell holds where there is no value."""
+
+    sign: str = spec()
+    confidence: str = spec(shape=MARKED)
+
+
+@shape("Workbook for Eurostat's SDMX Converter", beside=(CONFIRMED,))
+class ConverterLayout:
+    """`datapackages/sdmx/converter.yaml`."""
+
+    sheets: tuple[ConverterWorksheet, ...] = spec(rules={"minItems": 2})
+    headings: tuple[ConverterHeading, ...] = spec(rules={"minItems": 4, "maxItems": 4})
+    components: tuple[ConverterComponent, ...] = spec(rules={"minItems": 2})
+    settings: tuple[ConverterSetting, ...] = spec(rules={"minItems": 1})
+    missing: MissingSign = spec()
+
+
 @dataclass(frozen=True)
 class Sdmx:
-    """The data set that is sent, the lists that others maintain, and the views with their signs.
+    """The data set that is sent, the lists that others maintain, the views with their signs, the converter's workbook.
 
     `columns` of views by name; `flags` by OBS_STATUS, `conf_status` by CONF_STATUS; `missing` stands for no value.
     """
@@ -180,6 +239,7 @@ class Sdmx:
     flags: Mapping[str, str]
     conf_status: Mapping[str, str]
     missing: str
+    converter: ConverterLayout | None = None
 
 
 def read_sdmx(
@@ -188,7 +248,7 @@ def read_sdmx(
     codelists: Mapping[str, Codelist],
     tables: tuple[IndicatorTable, ...],
 ) -> Sdmx:
-    """The settings of both files, whose shapes were held to their schemas."""
+    """The settings of all files, whose shapes were held to their schemas."""
     sent, shown = shapes.made(Transmission, values[TRANSMISSION]), shapes.made(EurostatViews, values[VIEW])
     at = {name: shapes.place_in(name, files[name]) for name in (TRANSMISSION, VIEW)}
     lists = {name: codelists[name] for name in OF_EVERY_TABLE} | {
@@ -214,6 +274,9 @@ def read_sdmx(
             if row.table in known:
                 in_row = partial(at[VIEW], "datasets", number, "rows", place)
                 faults += _row_faults(row, view.columns, shown.columns, known[row.table], lists, in_row)
+    if CONVERTER in values:
+        at_converter = shapes.place_in(CONVERTER, files[CONVERTER])
+        faults += shapes.flaws(ConverterLayout, values[CONVERTER], at_converter, words)
     refuse_if_any(DefinitionRefused, faults)
     return Sdmx(
         dataset=replace(sent.dataset, name=sent.name),
@@ -223,6 +286,7 @@ def read_sdmx(
         flags={code.code: code.more[shown.flags.column] for code in codelists[shown.flags.codelist].codes},
         conf_status={entry.code: entry.shown for entry in shown.conf_status},
         missing=shown.missing,
+        converter=shapes.made(ConverterLayout, values[CONVERTER]) if CONVERTER in values else None,
     )
 
 

@@ -40,8 +40,7 @@ TYPES = (
     '<Default Extension="xml" ContentType="application/xml"/>'
     '<Override PartName="/xl/workbook.xml" ContentType='
     '"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
-    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{KINDS["worksheet"]}"/>'
-    f'<Override PartName="/xl/styles.xml" ContentType="{KINDS["styles"]}"/>'
+    f'{{sheets}}<Override PartName="/xl/styles.xml" ContentType="{KINDS["styles"]}"/>'
     f'<Override PartName="/{PROPERTIES}" ContentType='
     '"application/vnd.openxmlformats-package.core-properties+xml"/></Types>'
 )
@@ -50,10 +49,11 @@ TOP = (
     f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/>'
     f'<Relationship Id="rId2" Type="{RELATIONS}/metadata/core-properties" Target="{PROPERTIES}"/></Relationships>'
 )
+SHEET_TYPE = f'<Override PartName="/xl/worksheets/sheet{{number}}.xml" ContentType="{KINDS["worksheet"]}"/>'
+HELD_SHEET = f'<Relationship Id="rId{{number}}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{{number}}.xml"/>'
 HOLDS = (
-    f'{DECLARED}<Relationships xmlns="{RELATIONS}">'
-    f'<Relationship Id="rId1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
-    f'<Relationship Id="rId2" Type="{OFFICE}/styles" Target="styles.xml"/></Relationships>'
+    f'{DECLARED}<Relationships xmlns="{RELATIONS}">{{sheets}}'
+    f'<Relationship Id="styles" Type="{OFFICE}/styles" Target="styles.xml"/></Relationships>'
 )
 
 Links = Mapping[Place, str]
@@ -131,23 +131,32 @@ def as_workbook(table: SentTable, name: str, title: Text, languages: Languages) 
 def one_sheet(content: SheetContent, title: str, languages: Languages) -> bytes:
     """The workbook of one sheet, called `title`, in these languages."""
     styles = StyleTable(EMPTY)
-    sheet = sheet_part(content, styles)
-    listed = f'{DECLARED}<workbook xmlns="{MAIN}"><bookViews><workbookView/></bookViews><sheets>'.encode()
-    listed += b'<sheet xmlns:r="' + OFFICE.encode() + b'" name="' + escaped(content.name)
-    listed += b'" sheetId="1" r:id="rId1"/></sheets></workbook>'
+    return workbook_of({content.name: sheet_part(content, styles)}, styles, title, languages)
+
+
+def workbook_of(sheets: Mapping[str, bytes], styles: StyleTable, title: str, languages: Languages) -> bytes:
+    """The workbook of these sheets, by name in their order, called `title`, in these languages."""
+    numbers = range(1, len(sheets) + 1)
+    listed = f'{DECLARED}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><bookViews><workbookView/></bookViews><sheets>'
+    entries = (
+        b'<sheet name="' + escaped(name) + f'" sheetId="{number}" r:id="rId{number}"/>'.encode()
+        for number, name in zip(numbers, sheets, strict=True)
+    )
     about = f'{DECLARED}<cp:coreProperties xmlns:cp="{CORE}" xmlns:dc="http://purl.org/dc/elements/1.1/">'.encode()
     about += b"<dc:title>" + escaped(title) + b"</dc:title>"
     about += f"<dc:creator>{MAKER}</dc:creator><dc:language>{', '.join(languages)}</dc:language>".encode()
     about += b"</cp:coreProperties>"
+    types, held = ("".join(one.format(number=number) for number in numbers) for one in (SHEET_TYPE, HELD_SHEET))
+    parts = {f"xl/worksheets/sheet{number}.xml": part for number, part in zip(numbers, sheets.values(), strict=True)}
     return zipped(
         {
-            "[Content_Types].xml": TYPES.encode(),
+            "[Content_Types].xml": TYPES.format(sheets=types).encode(),
             "_rels/.rels": TOP.encode(),
             PROPERTIES: about,
-            "xl/workbook.xml": listed,
-            "xl/_rels/workbook.xml.rels": HOLDS.encode(),
+            "xl/workbook.xml": listed.encode() + b"".join(entries) + b"</sheets></workbook>",
+            "xl/_rels/workbook.xml.rels": HOLDS.format(sheets=held).encode(),
             "xl/styles.xml": styles.written(),
-            "xl/worksheets/sheet1.xml": sheet,
+            **parts,
         }
     )
 

@@ -2,15 +2,17 @@
 
 Comes in: a submission and its observations as they stand in observations.csv. Goes out: the files below `sdmx/`, by
 name: data in `csv-2.0`, `csv-1.0`, `ml-3.0`, `ml-2.1`, all with the same observations and named by the convention of
-EDAMIS; `structures.xml` beside the data in SDMX-ML; the data sets of the view in `eurostat`; and `validation.vtl`, the
-checks over these observations, but for the public: what is hidden there need not add up. Definitions without settings
-for SDMX give no files.
+EDAMIS; `structures.xml` beside the data in SDMX-ML; the workbook for Eurostat's `converter`; the data sets of the view
+in `eurostat`; and `validation.vtl`, the checks over these observations, but for the public: what is hidden there need
+not add up. Definitions without settings for SDMX give no files.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from thb_eu.publication.sdmx.converter import FOLDER as CONVERTER
+from thb_eu.publication.sdmx.converter import converter_workbook
 from thb_eu.publication.sdmx.data import SdmxMessage, csv_1, csv_2, ml_3, ml_21
 from thb_eu.publication.sdmx.view import FOLDER as VIEWS
 from thb_eu.publication.sdmx.view import views
@@ -42,6 +44,9 @@ def sdmx_files(submission: Submission, observations: pd.DataFrame) -> dict[str, 
     marked = submission.protected.audience.shows_doubts
     context = StructureContext(submission.definitions, sdmx, collection.geo, collection.year, marked)
     files |= {f"{FOLDER}/{folder}/{STRUCTURES}": content for folder, content in structures(context).items()}
+    if sdmx.converter is not None:
+        book = converter_workbook(message, sdmx.converter, submission.definitions.languages)
+        files[f"{FOLDER}/{CONVERTER}/{name}.xlsx"] = book
     if not submission.protected.audience.withholds:
         script = vtl_script(submission.definitions, collection.year, collection.geo)
         files[f"{FOLDER}/{RULES}"] = script.encode()
