@@ -143,9 +143,7 @@ licences: ## see that every file says its licence as REUSE asks (needs a network
 	@"$(PYTHON)" -m venv build/reuse && build/reuse/bin/python -m pip install --quiet --disable-pip-version-check 'reuse>=6.2,<7'
 	build/reuse/bin/reuse lint --quiet || { build/reuse/bin/reuse lint; exit 1; }
 
-docs: $(STAMP) ## write the pages that the program writes: the catalogue of checks, the codes of refusals, the law
-	$(BIN)/thb-eu checks --format markdown > docs/checks.md
-	$(BIN)/thb-eu checks --refusals --format markdown > docs/refusals.md
+docs: $(STAMP) ## write the pages of the law, which are read beside a change of it
 	$(BIN)/thb-eu mappings export --form pages --out docs
 
 site: $(TOOLS) ## build the documentation, in each language, into build/site: a folder that opens without a server

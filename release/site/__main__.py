@@ -4,4 +4,5 @@ from __future__ import annotations
 
 from release.site.build import build
 
-build()
+if __name__ == "__main__":
+    build()

@@ -30,7 +30,7 @@ NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 
 def said(work: Path) -> Catalog:
     """All sentences of the pages that a catalogue translates, each with the pages on which it is; `work` is empty."""
-    folder = lay_out(SOURCE, {}, work)
+    folder = lay_out(SOURCE, work)
     pages = [path.relative_to(folder).as_posix() for path in folder.rglob("*.md")]
     excluded = [page for page in pages if has_its_words(page)]
     places: dict[str, set[str]] = {**said_by_the_site()}

@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -40,13 +41,19 @@ SECTION = re.compile(r"^## (?P<title>.+)\n(?P<lines>(?:(?!## ).*\n?)*)", re.MULT
 FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 
 
-def lay_out(lang: str, generated: Mapping[str, str], work: Path) -> Path:
+def lay_out(
+    lang: str,
+    work: Path,
+    written: Mapping[str, str] = MappingProxyType({}),
+    filled: Callable[[str], str] = str,
+) -> Path:
     """The pages of a language in a new folder of their own below `work`, and beside it the files to which they lead.
 
-    `generated` are the pages that the program writes, by name.
+    `written`: the pages that the program writes, by name; `filled` puts its lists into the others.
     """
     folder, names = work / lang, {path: name for path, name, _lang in _named()}
-    texts = {name: _text(path, names, folder) for name, path in sources_of(lang).items()} | dict(generated)
+    pages = {name: path for name, path in sources_of(lang).items() if name not in written}
+    texts = {**written, **{name: filled(_text(path, names, folder)) for name, path in pages.items()}}
     for name in texts:
         if name == "index.md":
             texts[name] += _contents(texts[name])
@@ -127,7 +134,20 @@ def _contents(index: str) -> str:
     branches = []
     for section in SECTION.finditer(index):
         pages = [link["target"].removesuffix(".md") for link in LINK.finditer(section["lines"])]
-        branches.append("\n".join(("```{toctree}", f":caption: {section['title']}", ":hidden:", "", *pages, "```")))
+        branches.append(
+            "\n".join(
+                (
+                    "```{toctree}",
+                    f":caption: {section['title']}",
+                    ":hidden:",
+                    ":titlesonly:",
+                    ":maxdepth: 1",
+                    "",
+                    *pages,
+                    "```",
+                )
+            )
+        )
     return "\n" + "\n\n".join(branches) + "\n"
 
 

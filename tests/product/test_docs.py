@@ -7,25 +7,41 @@ from pathlib import Path
 
 import pytest
 
+import thb_eu
+from release.site.layout import DOCS, LANGUAGES
+from release.site.reference import LISTS, MARK, filled
 from tests.conftest import REPOSITORY
+from tests.leaks.commands import all_commands
 from thb_eu.base.refusals import all_refusals
 from thb_eu.checks import all_checks
-from thb_eu.cli.report.catalogue import catalogue_markdown, refusals_markdown
 from thb_eu.definitions import Definitions
+from thb_eu.definitions.schema_files import DECLARED
 
 
-def test_the_page_of_checks_is_the_catalogue(definitions: Definitions) -> None:
-    """`make docs` writes it anew after a check was added or its words changed."""
-    page = (REPOSITORY / "docs" / "checks.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_site_lists_all_that_the_program_knows_of_itself(lang: str, definitions: Definitions) -> None:
+    """No command, code, check, decision, table or file that people edit is left out, in any language."""
+    pages = {name: "\n".join(write(definitions, lang)) for name, write in LISTS.items()}
+    tables = [f"{path.parent.name}/" for path in (REPOSITORY / "datapackages/sources").glob("*/datapackage.json")]
 
-    assert page == catalogue_markdown(all_checks(definitions), definitions.languages)
+    for name, expected in {
+        "commands": [f"## thb-eu {name}\n" for name, _command in all_commands()],
+        "checks": [f"### {check.id}" for check in all_checks(definitions)],
+        "refusals": [f"## {refusal.code}" for refusal in all_refusals()],
+        "decisions": [f"`{decision}`" for decision in definitions.law.decisions],
+        "contracts": [f"### {table}" for table in tables],
+        "code-lists": [f"## {path.stem}" for path in (REPOSITORY / "datapackages/codelists").glob("*.csv")],
+        "edited-files": [f"`schemas/{name}.schema.json`" for name in DECLARED],
+        "library": [f"### {name}" for name in thb_eu.__all__],
+    }.items():
+        assert expected and not [words for words in expected if words not in pages[name]], name
 
 
-def test_the_page_of_refusals_is_their_list(definitions: Definitions) -> None:
-    """`make docs` writes it anew after a code was added or its words changed."""
-    page = (REPOSITORY / "docs" / "refusals.md").read_text(encoding="utf-8")
+def test_every_list_has_its_page_and_every_mark_its_list(definitions: Definitions) -> None:
+    marks = [found["name"] for page in DOCS.rglob("*.md") for found in MARK.finditer(page.read_text(encoding="utf-8"))]
 
-    assert page == refusals_markdown(all_refusals(), definitions.languages)
+    assert sorted(marks) == sorted(LISTS)
+    assert "## thb-eu submit" in filled(definitions, "en", "<!-- thb-eu: commands -->")
 
 
 LINK = re.compile(r"\]\(([^)#\s]+\.md)(?:#[^)]*)?\)")

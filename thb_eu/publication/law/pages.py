@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from thb_eu.base.messages import NO_WORDS, STROKE, Text, _, each_of, in_parts, wording
+from thb_eu.base.messages import NO_WORDS, STROKE, Languages, Text, _, each_of, in_parts, wording
 from thb_eu.definitions import Decision, Definitions, Provision, Rule, RuleFile
 from thb_eu.publication.law.markdown_syntax import (
     Line,
@@ -65,16 +65,18 @@ PROVISION_FIELDS = (
 )
 
 
-def pages(definitions: Definitions) -> dict[str, bytes]:
-    """Every page by its name, the index first."""
-    articles = {_page_name(entry): _page(entry, definitions) for entry in definitions.law.files}
+def pages(definitions: Definitions, languages: Languages = ()) -> dict[str, bytes]:
+    """Every page by its name, the index first; in all languages of the country where none are named."""
+    shown = languages or definitions.languages
+    articles = {page_name(entry): _page(entry, definitions) for entry in definitions.law.files}
     return {
-        name: ("\n".join(written(line, definitions.languages) for line in lines).rstrip("\n") + "\n").encode()
+        name: ("\n".join(written(line, shown) for line in lines).rstrip("\n") + "\n").encode()
         for name, lines in {"README.md": _index(definitions), **articles}.items()
     }
 
 
-def _page_name(entry: RuleFile) -> str:
+def page_name(entry: RuleFile) -> str:
+    """The page of an article."""
     return f"{entry.file.removeprefix('mappings/').removesuffix('.yaml').replace('/', '-')}.md"
 
 
@@ -94,7 +96,7 @@ def _index(definitions: Definitions) -> Iterator[Line]:
             "journal; proposed is the toolkit's own. What is unsigned is a proposal; the ministry decides."
         )
     )
-    links = {entry.article: link(plain(entry.article), _page_name(entry)) for entry in entries}
+    links = {entry.article: link(plain(entry.article), page_name(entry)) for entry in entries}
     rows: list[list[Line]] = []
     for it in entries:
         counts = (str(len(held)) for held in (it.provisions, it.rules))
@@ -141,7 +143,7 @@ def _page(entry: RuleFile, definitions: Definitions) -> Iterator[Line]:
 
 def _facts(entry: RuleFile, definitions: Definitions) -> dict[Text, Line]:
     """What stands at the head of an article's file."""
-    known = {other.article: link(plain(other.article), _page_name(other)) for other in definitions.law.files}
+    known = {other.article: link(plain(other.article), page_name(other)) for other in definitions.law.files}
     return {
         _("Citation"): plain(entry.cites),
         IN_FORCE: in_force(entry.in_force),
