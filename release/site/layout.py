@@ -75,9 +75,21 @@ def names_of_languages() -> list[tuple[str, str]]:
 
 
 def paths() -> dict[str, Any]:
-    """Whose way leads over which pages, and which ways are whole in every language: `docs/paths.yaml`."""
+    """Which paths are whole in every language, and which pages need no translation: `docs/paths.yaml`."""
     declared: dict[str, Any] = yaml.safe_load((DOCS / "paths.yaml").read_text(encoding="utf-8"))
     return declared
+
+
+def pages_of_paths() -> set[str]:
+    """The pages that must be whole in every language: the index, the declared paths, and all to which these lead."""
+    names = {path: name for name, path in sources_of(SOURCE).items()}
+    found = {"index.md"}
+    for path in paths()["translated"]:
+        page = DOCS / f"paths/{path}.md"
+        links = LINK.finditer(page.read_text(encoding="utf-8"))
+        led_to = {page, *((page.parent / link["target"]).resolve() for link in links)}
+        found |= {names[file] for file in led_to & names.keys()}
+    return found
 
 
 def has_its_words(name: str) -> bool:
