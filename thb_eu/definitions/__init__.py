@@ -50,6 +50,8 @@ from thb_eu.definitions.law import Policy as Policy
 from thb_eu.definitions.mappings import NO_COUNTING, load_counting, load_law
 from thb_eu.definitions.national_identifiers import NO_IDENTIFIERS, read_identifiers
 from thb_eu.definitions.national_identifiers import NationalIdentifiers as NationalIdentifiers
+from thb_eu.definitions.open_data import OpenDataCatalogue as OpenDataCatalogue
+from thb_eu.definitions.open_data import load_open_data
 from thb_eu.definitions.personal_data import NAME as PERSONAL_DATA
 from thb_eu.definitions.personal_data import NO_PERSONAL_DATA, read_personal_data, undeclared_kinds
 from thb_eu.definitions.personal_data import PersonalData as PersonalData
@@ -129,6 +131,7 @@ class Definitions:
     reference: Reference = NO_REFERENCE
     suppliers: Mapping[str, Supplier] = field(default_factory=dict)
     personal_data: PersonalData = NO_PERSONAL_DATA
+    open_data: OpenDataCatalogue | None = None
     identifiers: NationalIdentifiers = NO_IDENTIFIERS
     recipients: Mapping[str, Recipient] = field(default_factory=dict)
 
@@ -282,6 +285,7 @@ def _read(found: Folder, earlier: bool) -> Definitions:
         identifiers=identifiers,
         personal_data=_load_personal_data(found, files, contracts, identifiers),
         recipients=load_recipients(found, files, tables, contracts, codelists, law),
+        open_data=load_open_data(found, files),
         fingerprint=fingerprint(files),
     )
     refuse_unread(found, files)

@@ -25,6 +25,7 @@ from thb_eu.definitions.interventions import Corrections, Waivers
 from thb_eu.definitions.journal import JournalEntry
 from thb_eu.definitions.law import Crosswalk, DimensionFile, Policies
 from thb_eu.definitions.national_identifiers import NationalIdentifiers
+from thb_eu.definitions.open_data import OpenDataCatalogue
 from thb_eu.definitions.personal_data import PersonalData
 from thb_eu.definitions.recipients import Recipient
 from thb_eu.definitions.reference import ReferenceWords
@@ -55,6 +56,7 @@ DECLARED: Mapping[str, type] = {
     "identifiers": NationalIdentifiers,
     "indicators": IndicatorTables,
     "journal": JournalEntry,
+    "open-data": OpenDataCatalogue,
     "personal-data": PersonalData,
     "plausibility": Suite,
     "pseudonyms": Declaration,

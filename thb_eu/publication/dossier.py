@@ -22,6 +22,7 @@ from thb_eu.publication.edition import Edition, edition_of, findings_object
 from thb_eu.publication.flat_tables import fact_reasons, lineage, observations, reasons
 from thb_eu.publication.folder import MANIFEST, SIGNATURE, write_all
 from thb_eu.publication.manifest import KEYED, as_json, keyed_inputs, manifest
+from thb_eu.publication.open_data import open_data_files
 from thb_eu.publication.package import descriptor
 from thb_eu.publication.page import page
 from thb_eu.publication.reference import entries, reference_files
@@ -123,6 +124,7 @@ def dossier(
     if not edition.protected.audience.withholds:
         files |= {f"inputs/{name}": content for name, content in edition.received.passed_on.items()}
     files = {"submission.xlsx": parts.workbook(), **files}
+    files |= open_data_files(edition, files)
     listed = manifest(edition, files)
     if keyed is not None and edition.protected.audience.withholds:
         listed[KEYED] = keyed_inputs(listed, submission, keyed)

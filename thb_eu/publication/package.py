@@ -70,7 +70,7 @@ def descriptor(submission: Submission, tables: Mapping[str, pd.DataFrame]) -> di
         title=collection.title.english,
         description=DESCRIPTION.filled({"title": definitions.title, "state": state, "audience": audience}).english,
         version=collection.version or FORMAT,
-        **_about(submission),
+        **about(submission),
         resources=[
             Resource(
                 name=name,
@@ -95,7 +95,7 @@ def _in_others(name: str, text: Text, languages: Languages) -> dict[str, str]:
     return {f"{name}_{lang}": text.in_language(lang) for lang in languages if lang != ENGLISH}
 
 
-def _about(submission: Submission) -> dict[str, Any]:
+def about(submission: Submission) -> dict[str, Any]:
     """Licences, sources and contributors as the collection names them; the licence else as the tables name theirs.
 
     Of a descriptor anything may come: what is no list of entries with a title is left out.
@@ -103,11 +103,11 @@ def _about(submission: Submission) -> dict[str, Any]:
     described = json.loads(submission.received.inputs.get(submission.collection.descriptor, b"{}"))
     merged = {"licenses": json.loads(submission.definitions.files[TABLES]).get("licenses"), **described}
     lists = {name: held for name in ABOUT if isinstance(held := merged.get(name), list)}
-    about = {
+    told = {
         name: [entry for entry in held if isinstance(entry, dict) and isinstance(entry.get("title"), str)]
         for name, held in lists.items()
     }
-    return {name: entries for name, entries in about.items() if entries}
+    return {name: entries for name, entries in told.items() if entries}
 
 
 def _schema(name: str, table: pd.DataFrame, submission: Submission) -> dict[str, Any]:
@@ -132,19 +132,23 @@ def _schema(name: str, table: pd.DataFrame, submission: Submission) -> dict[str,
 
 def _values(name: str, submission: Submission) -> dict[str, Any]:
     """What a column of observations.csv may hold."""
-    definitions = submission.definitions
-    codelist = definitions.codelists.get(definitions.dimension_lists.get(name, name))
     if name == "obs_value":
         return {"description": NUMBER_OF_UNITS.english, "constraints": {"minimum": 0}}
     if name == "time":
         return {"constraints": {"enum": [str(submission.collection.year)], "required": True}}
+    labels = codes_of_column(name, submission.definitions)
+    return _coded(labels, submission.definitions, is_required=name != "conf_status") if labels else {}
+
+
+def codes_of_column(name: str, definitions: Definitions) -> Mapping[str, Text]:
+    """The codes that a column of observations.csv may hold, with their labels; none where it is not coded."""
     if name == "table":
-        return _coded({table.name: table.title for table in definitions.tables}, definitions, is_required=True)
+        return {table.name: table.title for table in definitions.tables}
+    codelist = definitions.codelists.get(definitions.dimension_lists.get(name, name))
     if codelist is None:
         return {}
     labels = {code: entry.label for code, entry in codelist.by_code.items()}
-    labels.setdefault(NOT_APPLICABLE, NOT_APPLICABLE_NAME)
-    return _coded(labels, definitions, is_required=name != "conf_status")
+    return {**labels, NOT_APPLICABLE: labels.get(NOT_APPLICABLE, NOT_APPLICABLE_NAME)}
 
 
 def _coded(labels: Mapping[str, Text], definitions: Definitions, is_required: bool) -> dict[str, Any]:

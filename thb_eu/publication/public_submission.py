@@ -29,7 +29,8 @@ DECLARED = ("name", "geo", "year", "version", "definitions")
 ABOUT = ("licenses", "sources", "contributors")
 """What the collection's descriptor says of the collection itself and its dossier repeats."""
 IN_WORDS, ADDRESSES = ("title", "organization", "description"), ("email", "path", "role", "roles")
-"""What is told of a contact, a source or a contributor."""
+TITLE_IN = "thb:title_"
+"""What is told of a contact, a source or a contributor, its title in every language."""
 
 
 def public_submission(submission: Submission) -> Submission:
@@ -78,7 +79,8 @@ def _declared(collection: Collection, definitions: Definitions) -> Collection:
 def _told_of(entry: Mapping[str, Any]) -> dict[str, Any]:
     """Of a contact, a source or a contributor its addresses, and the words in which no number stands."""
     addresses = {name: entry[name] for name in ADDRESSES if name in entry}
-    words = {name: entry[name] for name in IN_WORDS if name in entry and not tells_number([str(entry[name])])}
+    spoken = [name for name in entry if name in IN_WORDS or name.startswith(TITLE_IN)]
+    words = {name: entry[name] for name in spoken if not tells_number([str(entry[name])])}
     return {**words, **addresses}
 
 

@@ -1,0 +1,29 @@
+"""Open data: the public edition and its files in, what a portal of open data reads of them out.
+
+`observations.csv-metadata.json` describes the observations and, below `metadata/codelists`, the tables of their codes
+(CSV on the Web); `metadata/dcat-ap.jsonld` is the entry of a catalogue (DCAT-AP 3, JSON-LD). Only the edition for the
+public has them, and only where the definitions hold the words for such an entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from thb_eu.publication.manifest import as_json
+from thb_eu.publication.open_data.catalogue_entry import catalogue_entry
+from thb_eu.publication.open_data.csv_on_the_web import code_tables, table_group
+from thb_eu.results import Submission
+
+CSVW, ENTRY = "observations.csv-metadata.json", "metadata/dcat-ap.jsonld"
+
+
+def open_data_files(submission: Submission, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files for a portal, by name; `files`: those of the dossier that are made already."""
+    catalogue = submission.definitions.open_data
+    if catalogue is None or not submission.protected.audience.withholds:
+        return {}
+    return {
+        CSVW: as_json(table_group(submission)),
+        **code_tables(submission.definitions),
+        ENTRY: as_json(catalogue_entry(submission, catalogue, files, ENTRY)),
+    }
