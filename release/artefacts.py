@@ -3,10 +3,10 @@
     make artefacts [OUT=dist] [SIGN_KEY=FILE]
 
 Into OUT come the wheel and the source archive, the lock of what a user runs, a zip with all wheels and a start file for
-each system and Python that is offered, what is inside (CycloneDX), the checksums of all of it and, with a key, their
-signature. Wheels come from the index that pip knows, each held to its hash in the lock; none is built from source but
-our own. Every zip is then resolved again without an index for the system that it is for, and every library in it must
-find there whatever it asks for on that system.
+each system and Python that is offered, the documentation as a zip, what is inside (CycloneDX), the checksums of all of
+it and, with a key, their signature. Wheels come from the index that pip knows, each held to its hash in the lock; none
+is built from source but our own. Every zip of wheels is then resolved again without an index for the system that it is
+for, and every library in it must find there whatever it asks for on that system.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from release.site.build import build
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = "requirements.lock"
@@ -96,6 +98,8 @@ def main(words: list[str] | None = None) -> None:
                 folder = wheelhouse(target, wheel, pip, Path(scratch) / name)
                 zipped(folder, asked.out / f"thb_eu-{VERSION}-{name}.zip")
                 print(f"{name}: {len([*(folder / 'wheels').iterdir()])} wheels, resolved without an index")
+        build(Path(scratch) / "site")
+        zipped(Path(scratch) / "site", asked.out / f"thb_eu-{VERSION}-docs.zip")
         bill_of_materials(_environment(Path(scratch) / "sbom", SBOM_TOOL), asked.out / f"thb_eu-{VERSION}.cdx.json")
     sums = checksums(asked.out)
     (asked.out / "SHA256SUMS").write_bytes(sums)

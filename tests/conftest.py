@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gc
 import json
+import os
 import shutil
 import socket
 import tarfile
@@ -67,6 +68,18 @@ def same_once() -> Iterator[None]:
 def definitions() -> Definitions:
     """The definitions that travel with the product."""
     return load()
+
+
+@pytest.fixture(scope="session")
+def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site that `THB_EU_SITE` names, as the gate does once it is built; else one built for the tests."""
+    if named := os.environ.get("THB_EU_SITE"):
+        return Path(named)
+    from release.site.build import build
+
+    folder = tmp_path_factory.mktemp("site") / "site"
+    build(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

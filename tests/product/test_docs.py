@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
 import thb_eu
-from release.site.layout import DOCS, LANGUAGES
+from release.site.anchors import anchors_of
+from release.site.catalogue_files import translated
+from release.site.layout import DOCS, FENCE, LANGUAGES, SOURCE
 from release.site.reference import LISTS, MARK, filled
 from tests.conftest import REPOSITORY
 from tests.leaks.commands import all_commands
 from thb_eu.base.refusals import all_refusals
 from thb_eu.checks import all_checks
+from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.schema_files import DECLARED
 
@@ -97,6 +102,73 @@ def test_nobody_is_told_to_install_by_a_name_that_anybody_may_take() -> None:
     told = [*PAGES, *(REPOSITORY / "thb_eu").rglob("*.py")]
 
     assert not [path.name for path in told if re.search(r"thb-eu\[|pip3? install thb.eu\b", path.read_text("utf-8"))]
+
+
+WRITTEN = [*PAGES, REPOSITORY / "CONTRIBUTING.md", REPOSITORY / "SECURITY.md"]
+COMMAND = re.compile(
+    r"(?m)^(?: {4}|\$ |)(?P<block>thb-eu (?![a-z]+ \d)[^\n]*(?:\\\n[^\n]*)*)|`(?P<inline>thb-eu (?![a-z]+ \d)[^`\n]+)`"
+)
+"""A command in a block, with what is continued below it, or in a sentence; `thb-eu form 1` is a stamp, no command."""
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
+NAME = re.compile(r"[a-z][a-z-]*")
+
+
+def faults_of(line: str) -> Iterator[str]:
+    """What the program would not understand of a command: a name that it lacks, an option that the command lacks."""
+    line = re.split(r"\s#\s|\s[|>&]\s", line.replace("\\\n", " "))[0]
+    words, command, path = line.split()[1:], cli, ["thb-eu"]
+    while isinstance(command, click.Group) and words and NAME.fullmatch(words[0]):
+        if words[0] not in command.commands:
+            yield f"{' '.join(path)} has no command {words[0]}"
+            return
+        path.append(words[0])
+        command = command.commands[words.pop(0)]
+    parameters = [*command.params]
+    if isinstance(command, click.Group):  # where no command stands, one of the group is meant
+        parameters += [it for below in command.commands.values() for it in below.params]
+    known = {name for parameter in parameters for name in (*parameter.opts, *parameter.secondary_opts)}
+    yield from (f"{' '.join(path)} has no {name}" for name in OPTION.findall(line) if name not in {*known, "--help"})
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=lambda page: str(page.relative_to(REPOSITORY)))
+def test_every_command_on_a_page_is_one_that_the_program_knows(page: Path) -> None:
+    """Its name and its options, wherever it is written; whoever copies it gets no refusal of words."""
+    lines = [found["block"] or found["inline"] for found in COMMAND.finditer(page.read_text(encoding="utf-8"))]
+
+    assert not [(line, fault) for line in lines for fault in faults_of(line)]
+
+
+@pytest.mark.parametrize("lang", [lang for lang in LANGUAGES if lang != SOURCE])
+def test_every_command_in_a_translation_is_one_that_the_program_knows(lang: str) -> None:
+    texts = [str(message.string) for message in translated(lang) if message.id and message.string]
+    lines = [found["block"] or found["inline"] for text in texts for found in COMMAND.finditer(text)]
+
+    assert len(lines) > 100
+    assert not [(line, fault) for line in lines for fault in faults_of(line)]
+
+
+def test_a_command_that_there_is_not_is_found() -> None:
+    assert [*faults_of("thb-eu mappings chek --quiet")] == ["thb-eu mappings has no command chek"]
+    assert [*faults_of("thb-eu submit si-2024 --ot DIR  # --this is a remark")] == ["thb-eu submit has no --ot"]
+    assert not [*faults_of("thb-eu explain DOSSIER 'V3!D14' --lang sl")]
+
+
+TARGET = re.compile(r"!?\[[^\]]*\]\((?P<file>[^)\s#]*)(?:#(?P<anchor>[^)\s]+))?\)")
+
+
+def leads(page: Path, file: str, anchor: str | None) -> bool:
+    """Whether there is a file where a link leads, and the heading in it."""
+    target = (page.parent / file).resolve() if file else page
+    return target.exists() and (not anchor or anchor in anchors_of(target.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=lambda page: str(page.relative_to(REPOSITORY)))
+def test_every_link_leads_to_a_file_and_every_anchor_to_a_heading(page: Path) -> None:
+    """Within the repository, as a code host shows it; the site proves its own links when it is built."""
+    text = re.sub(r"`[^`\n]*`", "", FENCE.sub("", page.read_text(encoding="utf-8")))
+    links = [(found["file"], found["anchor"]) for found in TARGET.finditer(text) if ":" not in found["file"]]
+
+    assert not [link for link in links if not leads(page, *link)]
 
 
 def test_a_command_on_a_page_can_be_pasted_into_a_shell() -> None:

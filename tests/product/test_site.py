@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
+import tempfile
 from pathlib import Path
 
 import pytest
 
-from release.site.build import build
 from release.site.catalogue import CODE, brought_up_to, said
 from release.site.catalogue_files import catalogue_of
 from release.site.layout import LANGUAGES, SOURCE, pages_of_paths, sources_of
+from tests.conftest import REPOSITORY
 
 TRANSLATED = [lang for lang in LANGUAGES if lang != SOURCE]
 FROM_ELSEWHERE = re.compile(
@@ -25,22 +25,21 @@ FROM_ELSEWHERE = re.compile(
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site that `THB_EU_SITE` names, as the gate does once it is built; else one built for the tests."""
-    if named := os.environ.get("THB_EU_SITE"):
-        return Path(named)
-    folder = tmp_path_factory.mktemp("site") / "site"
-    build(folder)
-    return folder
-
-
-def test_nothing_of_the_site_comes_from_another_host(site: Path) -> None:
+def test_nothing_of_the_site_comes_from_another_host(built_site: Path) -> None:
     """No style, script, picture, font or frame: a reader without a network sees all, and no host learns who reads."""
-    built = [path for path in site.rglob("*") if path.suffix in {".html", ".css", ".js", ".svg"}]
+    built = [path for path in built_site.rglob("*") if path.suffix in {".html", ".css", ".js", ".svg"}]
 
     assert len(built) > 80
     assert not [path.name for path in built if FROM_ELSEWHERE.search(path.read_text(encoding="utf-8"))]
+
+
+def test_the_site_says_nothing_of_the_machine_that_built_it(built_site: Path) -> None:
+    """No path, no leftover of the building: so the zip of a version is the same bytes wherever it is built."""
+    files = [path for path in built_site.rglob("*") if path.is_file()]
+    paths_here = [str(part).encode() for part in (REPOSITORY, Path(tempfile.gettempdir()) / "tmp")]
+
+    assert not [path.name for path in files if path.suffix in {".pickle", ".doctree", ".po", ".mo"}]
+    assert not [path.name for path in files if any(part in path.read_bytes() for part in paths_here)]
 
 
 def test_a_resource_from_elsewhere_would_be_found() -> None:
@@ -55,13 +54,13 @@ def test_a_resource_from_elsewhere_would_be_found() -> None:
     assert not FROM_ELSEWHERE.search('<a href="https://example.org/">elsewhere</a> <img src="_images/a.png">')
 
 
-def test_every_page_leads_to_itself_in_the_other_languages(site: Path) -> None:
+def test_every_page_leads_to_itself_in_the_other_languages(built_site: Path) -> None:
     for lang in LANGUAGES:
-        for page in (site / lang).rglob("*.html"):
-            name = page.relative_to(site / lang)
+        for page in (built_site / lang).rglob("*.html"):
+            name = page.relative_to(built_site / lang)
             for other in LANGUAGES:
-                assert (site / other / name).is_file(), f"{lang}/{name} is not in {other}"
-        assert f'href="{lang}/index.html"' in (site / "index.html").read_text(encoding="utf-8")
+                assert (built_site / other / name).is_file(), f"{lang}/{name} is not in {other}"
+        assert f'href="{lang}/index.html"' in (built_site / "index.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("lang", TRANSLATED)

@@ -1,0 +1,48 @@
+"""The documentation opened from its folder, without a server: the search finds, and a telephone shows all of a page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+WORDS = {"en": ("pseudonyms", "pseudonyms.html"), "sl": ("psevdonimi", "pseudonyms.html")}
+PAGES = ("index", "paths/analyst", "commands", "edited-files", "law/kz1-113", "steward-guide")
+TELEPHONE = {"width": 390, "height": 800}
+
+
+@pytest.mark.parametrize("lang", WORDS)
+def test_the_search_finds_a_page_without_a_server(lang: str, built_site: Path, chromium: Browser) -> None:
+    """A word of the reader's language leads to its page; nothing is asked of any host."""
+    word, page = WORDS[lang]
+    asked: list[str] = []
+    opened = chromium.new_page()
+    opened.on("request", lambda request: asked.append(request.url))
+    opened.goto(f"{(built_site / lang / 'search.html').as_uri()}?q={word}")
+    opened.wait_for_selector("#search-results li a")
+
+    found = [link.get_attribute("href") or "" for link in opened.query_selector_all("#search-results li a")]
+
+    assert any(link.partition("?")[0].partition("#")[0] == page for link in found), found
+    assert asked and not [url for url in asked if not url.startswith("file:")]
+    opened.close()
+
+
+@pytest.mark.parametrize("lang", WORDS)
+def test_a_telephone_shows_a_page_in_its_width(lang: str, built_site: Path, chromium: Browser) -> None:
+    """Wide tables scroll by themselves, never the page; and no script of it fails."""
+    opened = chromium.new_page(viewport=TELEPHONE)
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    wide = []
+    for name in PAGES:
+        opened.goto((built_site / lang / f"{name}.html").as_uri())
+        if opened.evaluate("document.documentElement.scrollWidth") > TELEPHONE["width"]:
+            wide.append(name)
+    opened.close()
+
+    assert (wide, errors) == ([], [])
