@@ -19,7 +19,7 @@ html_show_copyright = False
 html_show_sphinx = False
 html_last_updated_fmt = None
 
-extensions = ["myst_parser", "release.site.anchors", "release.site.code_blocks"]
+extensions = ["myst_parser", "release.site.anchors", "release.site.code_blocks", "release.site.accessible"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 4  # the anchors that a code host makes of headings
 myst_footnote_transition = False

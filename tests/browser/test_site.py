@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.conftest import hindrances
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 WORDS = {"en": ("pseudonyms", "pseudonyms.html"), "sl": ("psevdonimi", "pseudonyms.html")}
 PAGES = ("index", "paths/analyst", "commands", "edited-files", "law/kz1-113", "steward-guide")
+SECOND = "sl"
+OF_THE_THEME = {"landmark-unique"}
+"""Its two sidebars have no names; what is in them has."""
 TELEPHONE = {"width": 390, "height": 800}
 
 
@@ -30,6 +35,17 @@ def test_the_search_finds_a_page_without_a_server(lang: str, built_site: Path, c
     assert any(link.partition("?")[0].partition("#")[0] == page for link in found), found
     assert asked and not [url for url in asked if not url.startswith("file:")]
     opened.close()
+
+
+@pytest.mark.parametrize("name", ("index", "commands", "law/kz1-113", "search"))
+def test_a_page_can_be_used_without_a_mouse_and_without_eyes(name: str, built_site: Path, chromium: Browser) -> None:
+    """axe-core finds nothing serious, in the light and in the dark."""
+    opened = chromium.new_page()
+    opened.goto((built_site / SECOND / f"{name}.html").as_uri())
+    found = [it for it in hindrances(opened) if it[1] not in OF_THE_THEME]
+    opened.close()
+
+    assert not found
 
 
 @pytest.mark.parametrize("lang", WORDS)
