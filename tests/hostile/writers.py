@@ -166,6 +166,7 @@ WRITERS: dict[str, Writer] = {
     # the year
     "year new": Writer(("year", "new", "2025", "--from", "si-2024", "--out", "{}/c", *BY)),
     "country new": Writer(("country", "new", "HR", "--languages", "hr,en", "--out", "{}/hr")),
+    "country renew": Writer(("country", "renew", "{}/hr", "--out", "{}/renewed"), "country new"),
     "forms": Writer(("forms", "{}/c", "--out", "{}/forms", *BY), "year new"),
     "status --letters": Writer(("status", "{}/c", "--letters", "{}/letters", "--today", DAY), "year new"),
     "receive": Writer(

@@ -222,6 +222,10 @@ ALONE: Mapping[str, tuple[str, ...]] = {
         "HR --languages hr,en --year 2024 --out {out} --lang sl --format text",
         "HR --languages hr,en --out {out} --lang en --format json --quiet",
     ),
+    "country renew": (
+        "examples/croatia --out {out} --lang sl --format text",
+        "examples/croatia --out {out} --lang en --format json --quiet",
+    ),
     "keys new": ("{out} --lang sl", "{out} --lang en --quiet"),
     "synth": (
         "--out {out} --rows 100 --year 2024 --seed 3 --without-keys 0.1 --lang sl --format text",

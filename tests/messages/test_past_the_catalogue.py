@@ -320,6 +320,7 @@ CALLS = {
     "template blank": "template blank si-2024 --out {tmp}/blank.xlsx",
     "synth": "synth --out {tmp}/made",
     "country new": "country new HR --languages hr,en --out {tmp}/hr",
+    "country renew": "country renew examples/croatia --out {tmp}/hr",
     "keys": "keys new {tmp}/key.pem",
     "no such package": "validate {tmp}/nowhere",
 }

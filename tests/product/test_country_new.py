@@ -192,6 +192,67 @@ def test_the_same_words_give_the_same_bytes(folder: Path, tmp_path: Path) -> Non
     assert len(files) == sum(path.is_file() for path in folder.rglob("*"))
 
 
+# --- renewed ----------------------------------------------------------------------------------------------------------
+
+
+def rewritten(path: Path, was: str, now: str) -> None:
+    """Change one place of a file."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count(was) == 1
+    path.write_text(text.replace(was, now), encoding="utf-8")
+
+
+def test_a_renewed_country_has_the_shared_parts_of_today_and_keeps_its_own(tmp_path: Path) -> None:
+    """An older shared table is replaced; own lists, a list of its own, names of citizenships and figures stay."""
+    before = begun(tmp_path / "before").folder
+    lists = before / "datapackages/codelists"
+    rewritten(lists / "sex.csv", "Females", "Women as an older version called them")
+    rewritten(lists / "article.csv", "CC 1,", "CC 2,")
+    with (lists / "citizen-alias.csv").open("a", encoding="utf-8") as opened:
+        opened.write("Rumunjska,hr,RO,Own name,proposed\n")
+    descriptor = json.loads((lists / "datapackage.json").read_bytes())
+    (geo,) = (each for each in descriptor["resources"] if each["name"] == "geo")
+    descriptor["resources"].append({**geo, "name": "region", "path": "region.csv"})
+    (lists / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    (lists / "region.csv").write_bytes((lists / "geo.csv").read_bytes())
+    (before / "datapackages/sdmx/of-an-older-version.yaml").write_text("a: 1\n", encoding="utf-8")
+    result = run("country", "renew", before, "--out", tmp_path / "after", "--format", "json")
+    names = set(json.loads(result.stdout)["files"])
+    after = tmp_path / "after/datapackages"
+
+    assert result.exit_code == 0
+    assert (after / "codelists/sex.csv").read_bytes() == (REPOSITORY / "datapackages/codelists/sex.csv").read_bytes()
+    assert "CC 2," in (after / "codelists/article.csv").read_text(encoding="utf-8")
+    assert "Rumunjska,hr,RO,Own name,proposed" in (after / "codelists/citizen-alias.csv").read_text(encoding="utf-8")
+    described = json.loads((after / "codelists/datapackage.json").read_bytes())["resources"]
+    assert "region" in {each["name"] for each in described} and "datapackages/codelists/region.csv" in names
+    assert "datapackages/sdmx/of-an-older-version.yaml" not in names
+    assert (after / "hr-2024/data/victims.csv").read_bytes() == (
+        before / "datapackages/hr-2024/data/victims.csv"
+    ).read_bytes()
+
+
+def test_renewing_what_is_of_today_changes_nothing(folder: Path, tmp_path: Path) -> None:
+    """Byte for byte."""
+    result = run("country", "renew", folder, "--out", tmp_path / "again")
+    files = {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    again = tmp_path / "again"
+
+    assert result.exit_code == 0
+    assert files == {path.relative_to(again): path.read_bytes() for path in again.rglob("*") if path.is_file()}
+
+
+def test_a_folder_without_a_country_is_not_renewed(tmp_path: Path) -> None:
+    """The built-in country is not taken in its place."""
+    (tmp_path / "law/mappings").mkdir(parents=True)
+    (tmp_path / "empty").mkdir()
+
+    for name in ("law", "empty"):
+        result = run("country", "renew", tmp_path / name, "--out", tmp_path / "out")
+        assert result.exit_code == 1 and "[definitions-not-found]" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
 # --- refused ----------------------------------------------------------------------------------------------------------
 
 REFUSED = {

@@ -1,4 +1,4 @@
-"""Command that begins a country: the definitions of another state, as an example to be filled."""
+"""Commands that begin and renew a country: the definitions of another state, first as an example to be filled."""
 
 from __future__ import annotations
 
@@ -22,6 +22,10 @@ BEGUN = plural(
 IN_ENGLISH = _("The program has no words for the example in {languages}; they stand in English there.")
 NEXT = _("What to fill, in which order: {page}. First: thb-eu validate {collection} --definitions {folder}")
 PAGE = "README.md"
+RENEWED = plural(
+    "{country}: {count} file written to {folder}; what all countries share is that of this version.",
+    "{country}: {count} files written to {folder}; what all countries share is that of this version.",
+)
 
 
 @group(_("Another country: its law, suppliers and words as data."))
@@ -48,6 +52,21 @@ def new(geo: str, languages: str, year: int, out: Path, console: Console) -> Non
     begun = begin_country(geo, languages.split(","), year, out, find_folder(console.folder))
     lines = [*_words(begun)][: 1 if console.quiet else None]
     console.answer(lambda: _object(begun), (line.in_language(console.lang) for line in lines))
+
+
+@country.command(
+    text=_("Write the definitions of the country in DIR anew, with what this version has for every country.")
+)
+@argument("before", metavar="DIR", type=click.Path(path_type=Path))
+@option("--out", required=True, type=click.Path(path_type=Path), text=_("Folder; not there yet, or empty."))
+@console_options("text", "json")
+def renew(before: Path, out: Path, console: Console) -> None:
+    from thb_eu.country import renew_country
+    from thb_eu.definitions.folder import find_folder
+
+    renewed = renew_country(before, out, find_folder(console.folder))
+    words = RENEWED.filled({"country": renewed.name, "count": len(renewed.files), "folder": renewed.folder})
+    console.answer(lambda: _object(renewed), [words.in_language(console.lang)])
 
 
 def _words(begun: NewCountry) -> Iterator[Text]:

@@ -5,12 +5,16 @@ comes from `skeleton/`, in its languages as far as the catalogues have the words
 contract with its sample, decisions that nobody has signed, and a collection of invented figures that says so. Refused:
 a code that is none or that the list of countries does not have, a language that ISO 639 does not know, a place that is
 taken. Nothing is half written.
+
+A country that is there already is renewed: what is its own stays, what all countries share is that of the definitions
+in use, so that an update of the toolkit reaches it.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,17 +22,16 @@ from typing import Any
 
 from thb_eu.base.atomic_files import folder_beside, refuse_if_taken
 from thb_eu.base.csv_tables import rows_of
-from thb_eu.base.errors import Fault, OutputRefused, refuse_if_any
-from thb_eu.base.messages import ENGLISH, Languages, _, languages_of, literal
+from thb_eu.base.errors import DefinitionRefused, Fault, OutputRefused, refuse_if_any
+from thb_eu.base.messages import Languages, _, languages_of, literal
 from thb_eu.base.model import Place
-from thb_eu.country.filling import PLAN, SAID_BY, SKELETON, filled, labelled, skeleton_files
-from thb_eu.definitions.country import GEO, ISO_639_1, with_english
-from thb_eu.definitions.folder import Folder
+from thb_eu.country.filling import SAID_BY, SKELETON, filled, labelled, skeleton_files
+from thb_eu.country.shared_parts import CODELISTS, DESCRIPTOR, RESOURCES, SharedParts, as_json
+from thb_eu.definitions.country import COUNTRY, GEO, ISO_639_1, read_country, with_english
+from thb_eu.definitions.folder import FOLDERS, Folder, find_folder
 from thb_eu.definitions.shapes import ANY_LANGUAGE
 from thb_eu.definitions.strict_reader import closest
 
-CODELISTS = "datapackages/codelists"
-DESCRIPTOR = "datapackage.json"
 COUNTRIES, MEMBERS = f"{CODELISTS}/citizen.csv", f"{CODELISTS}/eu-membership.csv"
 CODE = re.compile(r"[A-Z]{2}")
 
@@ -39,6 +42,11 @@ NO_LANGUAGE = _("{lang!r} is not the code of a language.")
 ISO_CODES = _("Write codes of ISO 639, parted by commas, the country's own language first.")
 LANGUAGE_TWICE = _("{lang!r} is named twice.")
 NAME_ONCE = _("Name each language once.")
+NO_DEFINITIONS = (
+    "definitions-not-found",
+    _("the folder does not contain the definitions of a country."),
+    _("Name the folder that contains its datapackages."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +74,61 @@ def begin_country(geo: str, languages: Sequence[str], year: int, out: Path, shar
     spoken = with_english(languages)
     name, collection = countries[geo]["label_en"], f"{geo.lower()}-{year}"
     tokens = {"GEO": geo, "geo": geo.lower(), "YEAR": str(year), "COUNTRY": name}
-    plan = json.loads((SKELETON / PLAN).read_bytes())
+    parts = SharedParts(shared)
     files = {
-        **_shared_files(plan, shared),
+        **parts.files(),
         **{path: filled(path, content, spoken, tokens) for path, content in skeleton_files(tokens)},
         f"{CODELISTS}/{GEO}.csv": _geo(countries[geo], shared, spoken),
-        "datapackages/national/country.json": _as_json({"thb:geo": geo, "thb:languages": [*spoken]}),
+        COUNTRY: as_json({"thb:geo": geo, "thb:languages": [*spoken]}),
     }
-    files[f"{CODELISTS}/{DESCRIPTOR}"] = _descriptor(plan, files, shared, spoken)
-    with folder_beside(out, is_new=True) as made:
-        for path, content in files.items():
-            place = made / path
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(content)
+    files[DESCRIPTOR] = parts.descriptor(json.loads(files[DESCRIPTOR]), spoken, {})
+    _write(files, out)
     return NewCountry(out, geo, name, spoken, collection, tuple(sorted(files)))
+
+
+def renew_country(before: Path, out: Path, shared: Folder) -> NewCountry:
+    """Write into `out` what is a country's own in `before`, and what all countries share as `shared` has it."""
+    found = find_folder(before)
+    if found.roots["datapackages"] != before / "datapackages":
+        raise DefinitionRefused(Fault(Place(str(before)), *NO_DEFINITIONS, "user"))
+    country = read_country(found, {})
+    refuse_if_taken(out)
+    parts, languages = SharedParts(shared), country.languages
+    skeleton = json.loads(filled(DESCRIPTOR, (SKELETON / DESCRIPTOR).read_bytes(), languages, {}))
+    head = json.loads(found.read_if_there([DESCRIPTOR]).get(DESCRIPTOR, as_json(skeleton)))
+    lists = {each["name"]: each for each in head.get(RESOURCES, ())}
+    standing = {path.relative_to(before).as_posix(): path for path in _files_of(before)}
+    own = {name: path for name, path in standing.items() if parts.is_of_a_country(name, lists)}
+    added_to = [name for name in parts.plan["added_to"] if name in standing]
+    files: dict[str, bytes | Path] = {
+        **parts.files(),
+        **{name: parts.with_rows(name, standing[name].read_bytes()) for name in added_to},
+        **own,
+        DESCRIPTOR: parts.descriptor(head, languages, lists),
+    }
+    _write(files, out)
+    return NewCountry(out, country.geo, country.geo, languages, "", tuple(sorted(files)))
+
+
+def _files_of(folder: Path) -> Iterator[Path]:
+    """The files of a country: its pages, and what lies in folders of definitions; no link, nothing hidden."""
+    for path in sorted(folder.rglob("*")):
+        parts = path.relative_to(folder).parts
+        is_hidden = any(part.startswith(".") for part in parts)
+        if path.is_file() and not path.is_symlink() and not is_hidden and (len(parts) == 1 or parts[0] in FOLDERS):
+            yield path
+
+
+def _write(files: Mapping[str, bytes | Path], out: Path) -> None:
+    """All files, or none; of a path its content."""
+    with folder_beside(out, is_new=True) as made:
+        for name, content in files.items():
+            place = made / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            if isinstance(content, Path):
+                shutil.copyfile(content, place)
+            else:
+                place.write_bytes(content)
 
 
 def _code_faults(geo: str, countries: Mapping[str, Any]) -> Iterator[Fault]:
@@ -99,13 +148,6 @@ def _language_faults(languages: Sequence[str]) -> Iterator[Fault]:
             yield Fault(where, "option-invalid", LANGUAGE_TWICE.filled({"lang": lang}), NAME_ONCE, "user")
 
 
-def _shared_files(plan: Mapping[str, Any], shared: Folder) -> dict[str, bytes]:
-    """The files that all countries share, by their names."""
-    left_out = {f"{CODELISTS}/{name}.csv" for name in plan["left_out"]}
-    found = {f"{part}/{name}": content for part in plan["shared"] for name, content in shared.files(part).items()}
-    return {name: content for name, content in found.items() if name not in left_out}
-
-
 def _geo(country: Mapping[str, str], shared: Folder, languages: Languages) -> bytes:
     """The list of reporting countries: this one, and the group to which it belongs."""
     groups = [row for row in rows_of(shared.read(f"{CODELISTS}/{GEO}.csv")) if row["kind"] == "group"]
@@ -113,32 +155,3 @@ def _geo(country: Mapping[str, str], shared: Folder, languages: Languages) -> by
     parent = groups[0]["code"] if country["code"] in members else ""
     own = {**{column: country[column] for column in groups[0]}, "parent": parent}
     return labelled([own, *(groups if parent else ())], languages, literal)
-
-
-def _descriptor(plan: Mapping[str, Any], files: Mapping[str, bytes], shared: Folder, languages: Languages) -> bytes:
-    """The descriptor of the code lists: those that are shared, and the country's own with its languages."""
-    name = f"{CODELISTS}/{DESCRIPTOR}"
-    common = json.loads(shared.read(name))["resources"]
-    own = {path.relative_to(SKELETON / CODELISTS).stem for path in (SKELETON / CODELISTS).glob("*.csv")} | {GEO}
-    resources = [
-        _in_languages(resource, languages) if resource["name"] in own else resource
-        for resource in common
-        if resource["name"] not in plan["left_out"]
-    ]
-    return _as_json({**json.loads(files[name]), "resources": resources})
-
-
-def _in_languages(resource: Mapping[str, Any], languages: Languages) -> dict[str, Any]:
-    """A list of the country: a column with a label in each of its languages, and in no other."""
-    others = [lang for lang in languages if lang != ENGLISH]
-    fields: list[dict[str, Any]] = []
-    for field in resource["schema"]["fields"]:
-        if field["name"] == f"label_{ENGLISH}":
-            fields += ({**field, "name": f"label_{lang}", "description": "Label."} for lang in (ENGLISH, *others))
-        elif not field["name"].startswith("label_"):
-            fields.append(field)
-    return {**resource, "schema": {**resource["schema"], "fields": fields}}
-
-
-def _as_json(value: object) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode("utf-8")

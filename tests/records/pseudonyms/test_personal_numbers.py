@@ -1,7 +1,7 @@
 """A personal number as a register writes it: what is wrong with it, in the words of the country that declares it.
 
 Expected: the formula of the encyclopedias for EMŠO, in `made_up`; pseudonyms by HMAC-SHA-256 as the documentation
-prints the message (docs/pseudonyms.en.md), computed by the standard library.
+prints the message (docs/pseudonyms.md), computed by the standard library.
 """
 
 from __future__ import annotations
