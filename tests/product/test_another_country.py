@@ -9,7 +9,6 @@ Expected: the table of the page itself, whose numbers are those that GRETA print
 
 from __future__ import annotations
 
-import csv
 import re
 import shlex
 import shutil
@@ -21,6 +20,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.conftest import REPOSITORY
+from tests.support.observed import observations
 from thb_eu.cli import cli
 
 PAGE = (REPOSITORY / "docs/another-country.md").read_text(encoding="utf-8")
@@ -90,8 +90,7 @@ def country(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def observed(country: Path) -> list[dict[str, str]]:
     """The rows of the first submission."""
-    with (country.parent / "dossier/observations.csv").open(encoding="utf-8", newline="") as opened:
-        return list(csv.DictReader(opened))
+    return observations(country.parent / "dossier")
 
 
 def test_the_first_submission_holds_the_numbers_that_the_page_promises(observed: list[dict[str, str]]) -> None:

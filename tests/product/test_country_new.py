@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.conftest import REPOSITORY
+from tests.support.observed import observations, row_at
 from tests.support.sample import sampled
 from thb_eu.cli import cli
 from thb_eu.country import NewCountry, begin_country
@@ -87,14 +88,8 @@ EXPECTED = {
 
 def test_the_figures_of_the_example_are_counted(dossier: Path) -> None:
     """Each cell as added up by hand; what nobody reported is no zero."""
-    with (dossier / "observations.csv").open(encoding="utf-8", newline="") as opened:
-        rows = list(csv.DictReader(opened))
-    found = {}
-    for cell in EXPECTED:
-        table, _, key = cell.partition(" ")
-        codes = dict(part.split("=") for part in key.split(","))
-        (row,) = (row for row in rows if row["table"] == table and all(row[name] == codes[name] for name in codes))
-        found[cell] = row["obs_value"] or row["obs_status"]
+    rows = observations(dossier)
+    found = {cell: row_at(rows, cell)["obs_value"] or row_at(rows, cell)["obs_status"] for cell in EXPECTED}
 
     assert found == EXPECTED
     assert {row["geo"] for row in rows} == {"HR"}

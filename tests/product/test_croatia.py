@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 from stdnum.hr import oib
 
 from tests.conftest import REPOSITORY
+from tests.support.observed import observations
 from thb_eu.cli import cli
 from thb_eu.country import renew_country
 from thb_eu.definitions import Definitions, load
@@ -65,8 +66,7 @@ def dossier(folder: Path) -> Path:
 @pytest.fixture(scope="module")
 def observed(dossier: Path) -> list[dict[str, str]]:
     """The rows of observations.csv."""
-    with (dossier / "observations.csv").open(encoding="utf-8", newline="") as opened:
-        return list(csv.DictReader(opened))
+    return observations(dossier)
 
 
 def test_its_law_is_complete_and_each_citation_has_its_mark(folder: Path) -> None:

@@ -21,6 +21,7 @@ from click.testing import CliRunner, Result
 from tests.conftest import REPOSITORY, confirm_all, give_contact
 from tests.product import test_architecture as house
 from tests.support.checked import CHECKS, put
+from tests.support.observed import observations, row_at
 from thb_eu.base.model import Audience, Outcome, State
 from thb_eu.checks.evidence import Evidence
 from thb_eu.cli import cli
@@ -148,17 +149,7 @@ def dossier(country: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def observed(dossier: Path) -> list[dict[str, str]]:
     """The rows of observations.csv."""
-    with (dossier / "observations.csv").open(encoding="utf-8", newline="") as opened:
-        return list(csv.DictReader(opened))
-
-
-def row_at(rows: list[dict[str, Any]], cell: str) -> dict[str, Any]:
-    """The one row that `V2 status=IDENT,sex=F,age=TOTAL` names."""
-    table, _, key = cell.partition(" ")
-    wanted = dict(part.split("=") for part in key.split(","))
-    found = [row for row in rows if row["table"] == table and all(row[name] == code for name, code in wanted.items())]
-    assert len(found) == 1, f"{cell} names {len(found)} rows"
-    return found[0]
+    return observations(dossier)
 
 
 def test_the_country_is_data() -> None:

@@ -26,6 +26,7 @@ from stdnum.iso7064 import mod_11_10
 
 from tests.conftest import REPOSITORY
 from tests.records.pseudonyms.made_up import Somebody, canary, people
+from tests.support import declared_numbers
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.national_identifiers import NumberFlaw, PersonalNumber
@@ -33,13 +34,6 @@ from thb_eu.records.pseudonyms.identifiers import INVALID, OF_NUMBER, Identifier
 
 KEY = hashlib.sha256(b"a key of these tests").hexdigest().encode()
 COUNTRY = {"thb:geo": "HR", "thb:languages": ["hr", "en"]}
-OIB = {
-    "label": {"en": "OIB", "hr": "OIB"},
-    "digits": 11,
-    "check_digit": {"scheme": "iso-7064-mod-11-10"},
-    "source": "recalled",
-    "confidence": "recalled",
-}
 
 
 @given(somebody=people)
@@ -116,7 +110,7 @@ def croatian(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(REPOSITORY / "datapackages" / part, folder / "datapackages" / part)
     national = folder / "datapackages/national"
     (national / "country.json").write_text(json.dumps(COUNTRY), encoding="utf-8")
-    declared = {"personal_number": "oib", "identifiers": {"oib": OIB}}
+    declared = {"personal_number": "oib", "identifiers": {"oib": declared_numbers.oib("hr")}}
     (national / "identifiers.yaml").write_text(json.dumps(declared), encoding="utf-8")
     return folder
 
@@ -127,13 +121,15 @@ def oib(source: random.Random) -> str:
     return head + mod_11_10.calc_check_digit(head)
 
 
-def pseudonymised(folder: Path, definitions: Path | None, roles: dict[str, str], *rows: str) -> Result:
+def pseudonymised(
+    folder: Path, definitions: Path | None, roles: dict[str, str], *rows: str, **more: dict[str, str]
+) -> Result:
     """What the command makes of a register with these columns and a note."""
     folder.mkdir(exist_ok=True)
     (folder / "key").write_bytes(KEY)
     (folder / "in.csv").write_text("\n".join((",".join((*roles, "opis")), *rows)) + "\n", encoding="utf-8")
     (folder / "columns.yaml").write_text(
-        yaml.safe_dump({"title": {"en": "register"}, "identifiers": roles}), encoding="utf-8"
+        yaml.safe_dump({"title": {"en": "register"}, "identifiers": roles, **more}), encoding="utf-8"
     )
     words = ["pseudonymise", folder / "in.csv", "--contract", folder / "columns.yaml", "--key-file", folder / "key"]
     more = ["--definitions", definitions] if definitions else []
@@ -175,6 +171,19 @@ def test_a_wrong_number_is_called_as_its_country_calls_it(tmp_path: Path, croati
     assert result.exit_code == 1 and "OIB" in result.stderr and "EM" not in result.stderr
     assert [result.stderr.count(f"[{code}]") for code in (INVALID, "identifier-left-over")] == [2, 1]
     assert right not in result.stderr and wrong not in result.stderr
+
+
+def test_a_number_that_tells_no_birth_date_may_stand_where_somebody_declared_that_it_stays(
+    tmp_path: Path, croatian: Path
+) -> None:
+    """Every tenth number of eleven digits can be an OIB: a column of case numbers that is kept with a reason stays."""
+    case, kept = oib(random.Random(3)), {"opis": "the number of a case"}
+    told = pseudonymised(tmp_path / "told", croatian, {"broj": "oib"}, f",{case}", kept=kept)
+    untold = pseudonymised(tmp_path / "untold", croatian, {"broj": "oib"}, f",{case}")
+
+    assert (told.exit_code, untold.exit_code) == (0, 1), told.output
+    assert [row["opis"] for row in rows_of(tmp_path / "told")] == [case]
+    assert "[identifier-left-over]" in untold.stderr
 
 
 def test_the_role_is_that_of_the_country(tmp_path: Path, croatian: Path) -> None:
