@@ -118,7 +118,8 @@ def in_other_languages(value: Any, languages: tuple[str, ...]) -> Any:
     told: dict[str, Any] = {}
     for key, words in value.items():
         if key == "sl" or key.endswith("_sl"):
-            told |= {f"{key.removesuffix('sl')}{lang}": f"{lang}: {words}" for lang in languages}
+            given = [words if isinstance(words, dict) else f"{lang}: {words}" for lang in languages]
+            told |= {f"{key.removesuffix('sl')}{lang}": text for lang, text in zip(languages, given, strict=True)}
         else:
             told[key] = in_other_languages(words, languages)
     return told
@@ -134,7 +135,11 @@ def translated(folder: Path, *languages: str) -> Path:
         shutil.copytree(REPOSITORY / part, folder / part)
     data = folder / "datapackages"
     declare(folder, languages=[*languages] or ["en"])
-    edited = [path for place in ("sources", "national", "si-2024", "synth") for path in (data / place).rglob("*.*")]
+    edited = [
+        path
+        for place in ("sources", "national", "recipients", "si-2024", "synth")
+        for path in (data / place).rglob("*.*")
+    ]
     for path in [*edited, *(folder / "mappings").rglob("*.yaml")]:
         if path.suffix in (".json", ".yaml") and path.name != "country.json":
             content, name = path.read_bytes(), path.name

@@ -21,6 +21,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 DOORS = {
     "frictionless": {"sources/structure.py", "publication/package.py", "dossiers/verification/tables.py"},
     "openpyxl": {"sources/excel.py", "publication", "dossiers/verification/workbook.py", "year/forms/workbook.py"},
+    "docx": {"recipients/word_document.py"},
     "great_expectations": {"checks/expectations.py"},
     "jsonschema": {"definitions/strict_reader.py"},
     "yaml": {"definitions/strict_text.py", "definitions/yaml_patch.py"},

@@ -481,6 +481,18 @@ def catalogue_texts() -> bytes:
     return b"\n".join(Path(place).read_bytes() for place in places if place)
 
 
+def plural_forms(lang: str) -> int:
+    """How many forms a word has beside a number: as many as the catalogue of the language says, two without one."""
+    stated = re.search(r"nplurals=(\d+)", catalogue(lang).info().get("plural-forms", ""))
+    return int(stated[1]) if stated else 2
+
+
+def plural_form(lang: str, count: int) -> int:
+    """Which of these forms stands beside `count`, from 0; by the rule of the catalogue, else one and all others."""
+    rule = getattr(catalogue(lang), "plural", None)
+    return int(rule(count)) if rule else int(count != 1)
+
+
 @lru_cache(maxsize=8)
 def catalogue(lang: str) -> gettext.NullTranslations:
     """The catalogue of a language; of a language without one English is spoken."""

@@ -142,6 +142,10 @@ RECIPIENT_TRACE = Schema(
     | {"source_row": NUMBER}
 )
 """A figure of a recipient and a cell (by its key) or fact (by its place) that it adds, one pair a row."""
+RECIPIENT_SENTENCES = Schema(
+    dict.fromkeys(("chapter", "sentence", "figure"), TEXT) | {"obs_value": NUMBER} | {"text": TEXT}
+)
+"""A sentence for a recipient and a figure that it states, one pair a row; the sentence is in English."""
 
 
 def _array(values: Sequence[Any], kind: Any) -> Any:

@@ -23,13 +23,21 @@ from thb_eu.definitions.codelists import Codelist
 from thb_eu.definitions.contracts import FACTS, Contract
 from thb_eu.definitions.folder import MISNAMED, RENAME, Folder, read_checked
 from thb_eu.definitions.law import Law
+from thb_eu.definitions.recipient_texts import (
+    FORMS,
+    OWN_ID,
+    UNKNOWN_FIGURE,
+    Chapter,
+    RecipientText,
+    StatedSentence,
+    text_faults,
+)
 from thb_eu.definitions.shapes import (
     SLUG,
     WORD,
     At,
     KnownWords,
     Schema,
-    UniqueKey,
     by_name,
     closest_or_all,
     listed,
@@ -62,14 +70,11 @@ BOTH_SELECT = _("a row and a column select {name!r}.")
 SELECT_ONCE = _("Select it in the rows or in the columns.")
 BOTH_STATE = _("a row and a column say what their figures state.")
 NO_FIGURE = _("no figure before it is called {name!r}.")
-UNKNOWN_FIGURE = _("no figure is called {name!r}.")
 A_SUM_SELECTS = _("a sum of figures selects nothing itself.")
 SAY_WHY = _("Say why they may be added, under `because`.")
 UNEXPLAINED = _("it adds figures of different populations without a reason.")
 ITS_NAME = _("the file is called {file!r}, but its recipient {name!r}.")
 SAME_NAME = _("Give both the same name.")
-TWICE, NAME_ANEW = _("{name!r} occurs twice."), _("Give each its own name.")
-OWN_ID = UniqueKey("duplicate-id", TWICE, NAME_ANEW)
 CODES: Schema = {"oneOf": [WORD, listed(minItems=2)]}
 
 Item = TypeVar("Item", bound="Selection")
@@ -174,6 +179,26 @@ class Recipient:
     tables: tuple[RecipientTable, ...] = spec(default=())
     figures: tuple[NamedFigure, ...] = spec(default=())
     checks: tuple[RecipientCheck, ...] = spec(default=())
+    phrases: Mapping[str, Mapping[str, Mapping[str, str]]] = spec(default_factory=dict, shape=by_name(FORMS))
+    chapters: tuple[Chapter, ...] = spec(default=())
+
+    @property
+    def sentences(self) -> tuple[StatedSentence, ...]:
+        """The sentences of all chapters, in their order."""
+        return tuple(one for chapter in self.chapters for part in chapter.parts for one in part.sentences)
+
+    @property
+    def text(self) -> RecipientText:
+        """Its chapters, with the phrases, tables and single figures that they may name."""
+        tables = tuple(table.id for table in self.tables)
+        several = {
+            f"{table.id}/{row.id}/{column.id}"
+            for table in self.tables
+            for row in table.rows
+            for column in table.columns
+            if row.each or column.each
+        }
+        return RecipientText(self.chapters, self.phrases, self.figure_names - several, tables)
 
     @property
     def file(self) -> str:
@@ -228,7 +253,7 @@ def load_recipients(
         value, at = read_checked(folder, name, content, SCHEMA, DefinitionRefused), shapes.place_in(name, content)
         recipient = shapes.made(Recipient, value)
         faults += shapes.flaws(Recipient, value, at, {TABLE.of: known.tables, CONTRACT.of: contracts})
-        faults += known.faults(recipient, at)
+        faults += [*known.faults(recipient, at), *text_faults(recipient.text, value, at)]
         if (stem := name.rpartition("/")[2].removesuffix(".yaml")) != recipient.id:
             what = ITS_NAME.filled({"file": stem, "name": recipient.id})
             faults.append(Fault(at("recipient"), "file-misnamed", what, SAME_NAME))

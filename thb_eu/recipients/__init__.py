@@ -15,10 +15,19 @@ from typing import TYPE_CHECKING, Any
 from thb_eu.base.errors import DefinitionRefused, Fault, SourceRefused, refuse_if_any
 from thb_eu.base.messages import _
 from thb_eu.base.model import Audience, Place
-from thb_eu.base.table_schemas import RECIPIENT_FIGURES, RECIPIENT_TRACE, TEXT, Schema, records, with_plain_text
+from thb_eu.base.table_schemas import (
+    RECIPIENT_FIGURES,
+    RECIPIENT_SENTENCES,
+    RECIPIENT_TRACE,
+    TEXT,
+    Schema,
+    records,
+    with_plain_text,
+)
 from thb_eu.definitions import Definitions, Recipient
 from thb_eu.definitions.strict_reader import closest
 from thb_eu.dossiers import opened
+from thb_eu.recipients.sentences import WrittenChapter, chapters_of
 from thb_eu.results import Submission
 from thb_eu.results.recipient_figures import FigureSources, RecipientFigure, RecipientFigures
 
@@ -67,6 +76,23 @@ class RecipientReport:
             for part in figure.parts
         )
         return RECIPIENT_TRACE.of_rows(rows)
+
+    @cached_property
+    def chapters(self) -> tuple[WrittenChapter, ...]:
+        """The chapters in words, in the languages of the country; none where the recipient gets tables alone."""
+        submission = self.submission
+        return chapters_of(self.content, submission.collection.year, submission.definitions.languages)
+
+    @cached_property
+    def sentences(self) -> pd.DataFrame:
+        """One row per sentence and figure that it states (`RECIPIENT_SENTENCES`), with the sentence in English."""
+        rows = (
+            (chapter.chapter.id, sentence.id, figure.name, figure.value, sentence.text.english)
+            for chapter in self.chapters
+            for sentence in chapter.sentences
+            for figure in sentence.figures
+        )
+        return RECIPIENT_SENTENCES.of_rows(rows)
 
     @cached_property
     def tables(self) -> Mapping[str, pd.DataFrame]:

@@ -35,6 +35,7 @@ from thb_eu.recipients.presentation import (
     remarks_on,
     shown,
 )
+from thb_eu.recipients.word_document import document_of
 from thb_eu.results.recipient_figures import RecipientTableFigures
 
 COVER_SHEET, TRACE_SHEET = "Report", "Trace"
@@ -51,7 +52,9 @@ def files_of(report: RecipientReport) -> dict[str, bytes]:
     return {
         "report.xlsx": workbook_of(_sheets(report), report.submission, report.recipient.title),
         **{f"report.{lang}.md": text_of(report, lang).encode() for lang in languages},
+        **{f"report.{lang}.docx": document_of(report, lang) for lang in languages},
         "figures.csv": _figures_csv(report),
+        **({"sentences.csv": _sentences_csv(report)} if report.chapters else {}),
         "trace.csv": as_csv([[*report.trace.columns], *([*row.values()] for row in records(report.trace))]),
     }
 
@@ -72,6 +75,21 @@ def _figures_csv(report: RecipientReport) -> bytes:
         for row, texts in zip(records(report.figures), _texts(report), strict=True)
     )
     return as_csv([header, *rows])
+
+
+def _sentences_csv(report: RecipientReport) -> bytes:
+    """The sentences in every language, one row for each figure that they state."""
+    languages = report.submission.definitions.languages
+    rows = (
+        [
+            *(chapter.chapter.id, sentence.id, figure.name, figure.value),
+            *(sentence.text.in_language(lang) for lang in languages),
+        ]
+        for chapter in report.chapters
+        for sentence in chapter.sentences
+        for figure in sentence.figures
+    )
+    return as_csv([["chapter", "sentence", "figure", "obs_value", *(f"text_{lang}" for lang in languages)], *rows])
 
 
 def _texts(report: RecipientReport) -> Iterator[tuple[Text, Text, Text]]:

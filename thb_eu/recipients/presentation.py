@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from thb_eu.base.messages import Text, _, layout, literal
+from thb_eu.base.messages import NO_WORDS, Text, _, in_thousands, layout, literal, plural
 from thb_eu.base.model import ObsStatus
 from thb_eu.publication.labels import AUDIENCE, MISSING_SIGN, STATE, confidence
 from thb_eu.publication.signs_and_sums import REASONS
 from thb_eu.recipients import RecipientReport
+from thb_eu.recipients.sentences import WrittenSentence
 from thb_eu.results.recipient_figures import RecipientFigure, RecipientTableFigures
 
 RECEIVER, EDITION, STATE_OF = _("Recipient"), _("Edition"), _("State")
@@ -22,6 +23,11 @@ FIGURES_OF, PROPOSED = _("Country and year"), "proposed"
 PROPOSED_LAYOUT = _("The layout of these tables is proposed by the toolkit; the recipient has not confirmed it.")
 TRACE, ROW, COLUMN, VALUE = _("Trace of the figures"), _("Row"), _("Column"), _("Value")
 TABLE, PART, FILE, CELL = _("Table"), _("Cell or fact"), _("File"), _("Cell")
+TITLED = _("Table {number}: {title}")
+LEFT_OUT = plural(
+    "{count} sentence is left out: a figure that it states is missing.",
+    "{count} sentences are left out: a figure that they state is missing.",
+)
 TRACE_NOTE = _("Each line is one counted cell, by its key, or one number of a supplier's table, by its place.")
 
 
@@ -44,12 +50,40 @@ def remarks_on(report: RecipientReport) -> Iterator[Text]:
         yield report.recipient.note
 
 
+Part = RecipientTableFigures | tuple[WrittenSentence, ...] | Text
+"""What stands in a chapter: a table, a paragraph, or a remark."""
+
+
+def chapters_with_parts(report: RecipientReport) -> Iterator[tuple[Text, tuple[Part, ...]]]:
+    """The title of each chapter, and what stands in it; one chapter without a title where the recipient has none."""
+    if not report.chapters:
+        yield NO_WORDS, report.content.tables
+    for chapter in report.chapters:
+        left_out = [LEFT_OUT.filled({"count": len(chapter.left_out)})] if chapter.left_out else []
+        yield chapter.chapter.title, (*chapter.parts, *left_out)
+
+
+def numbered(report: RecipientReport) -> dict[str, Text]:
+    """By its id, the title of each table with its number, in the order in which the report shows them."""
+    shown = [part for _title, parts in chapters_with_parts(report) for part in parts]
+    tables = [part.table for part in shown if isinstance(part, RecipientTableFigures)]
+    return {
+        table.id: TITLED.filled({"number": number, "title": table.title})
+        for number, table in enumerate(tables, start=1)
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class ShownFigure:
     """A figure as it is shown: the number, or the sign for none, and the number of the note that says why."""
 
     value: int | str
     note: int = 0
+
+    def in_language(self, lang: str) -> str:
+        """As a text shows it: the number as `lang` writes it, and the number of the note."""
+        text = self.value if isinstance(self.value, str) else in_thousands(self.value).in_language(lang)
+        return f"{text} [{self.note}]" if self.note else text
 
 
 def shown(table: RecipientTableFigures) -> tuple[tuple[tuple[ShownFigure, ...], ...], tuple[Text, ...]]:

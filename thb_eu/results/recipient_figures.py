@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import product
 from typing import Any
 
-from thb_eu.base.messages import NO_WORDS, Text, _, joined
+from thb_eu.base.messages import NO_WORDS, Text, _, joined, literal
 from thb_eu.base.model import NOT_APPLICABLE, UNIT, ObsStatus
 from thb_eu.base.table_schemas import records
 from thb_eu.definitions import Contract, Definitions
@@ -167,7 +167,13 @@ class FigureSources:
 
     def _written_out(self, table: RecipientTable, items: Sequence[ViewItem]) -> tuple[ViewItem, ...]:
         """The rows or columns, `each` replaced by one for every code that occurs, in the order of the source."""
-        return tuple(made for item in items for made in (self._of_each(table, item) if item.each else (item,)))
+        written = (made for item in items for made in (self._of_each(table, item) if item.each else (item,)))
+        return tuple(map(self._titled, written))
+
+    def _titled(self, item: ViewItem) -> ViewItem:
+        """The row or column with its title; one of a year that has none is called by the year."""
+        of_year = item.year is not None and item.title.is_empty
+        return replace(item, title=literal(self.year + (item.year or 0))) if of_year else item
 
     def _of_each(self, table: RecipientTable, item: ViewItem) -> Iterator[ViewItem]:
         chosen, name = refined(table, item), item.each

@@ -1,0 +1,291 @@
+"""The annual report: what is generated of 2024 is what was printed, but where the print contradicts itself.
+
+`printed_tables.csv` holds the 13 tables of the Report on the work of the Inter-Ministerial Working Group on Combating
+Trafficking in Human Beings for 2024 cell by cell, `printed_numbers.csv` numbers of its text with their section; both
+were read in the report. `report_2024_contradictions.csv` lists where it contradicts itself (C01 …).
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+
+from tests.conftest import REPOSITORY, SI_2024
+from tests.recipients.made import figures, table, view
+from tests.recipients.test_mirror import MIRROR, judged
+from thb_eu.base.csv_tables import rows_of
+from thb_eu.base.errors import DefinitionRefused
+from thb_eu.base.model import Audience, Outcome
+from thb_eu.base.ooxml.cell_reference import place_of
+from thb_eu.base.table_schemas import RECIPIENT_SENTENCES, records
+from thb_eu.definitions import Definitions
+from thb_eu.definitions.recipient_texts import PLACEHOLDER
+from thb_eu.pipeline import prepare
+from thb_eu.recipients import RecipientReport, report_of
+from thb_eu.recipients.files import files_of
+from thb_eu.recipients.sentences import chapters_of
+
+NAME = "annual-report"
+HERE = Path(__file__).parent
+TABLES = [
+    *("workshops", "offences-113", "victims-by-citizenship", "victims-by-form", "potential-victims"),
+    *("suspects-complaint", "suspects-report", "legal-entities", "offences-175", "prostitution-victims"),
+    *("prostitution-suspects", "injured-workers", "workers-rights-suspects"),
+]
+"""The tables of the report in the order of their printed numbers."""
+NUMBER = re.compile(r"\d+(?:[.,]\d{3})*")
+SENT_FOR_THE_YEAR = ("prosecution", "courts", "police-statements")
+FINDINGS = rows_of((REPOSITORY / "tests/report_2024_contradictions.csv").read_bytes())
+PRINTED, NUMBERS = (rows_of((HERE / name).read_bytes()) for name in ("printed_tables.csv", "printed_numbers.csv"))
+
+
+@pytest.fixture(scope="module")
+def report(definitions: Definitions) -> RecipientReport:
+    """The public report on 2024."""
+    submission = prepare(SI_2024, definitions, Audience.PUBLIC, fast=True)
+    return report_of(submission, definitions.recipients[NAME])
+
+
+def test_every_printed_table_is_generated(report: RecipientReport) -> None:
+    """Thirteen tables, in the order of the print, with as many rows and columns."""
+    assert [shown.table.id for shown in report.content.tables] == TABLES
+    for number, shown in enumerate(report.content.tables, start=1):
+        cells = {row["Cell"] for row in PRINTED if row["Table"] == f"t{number:02}"}
+        assert len(cells) == len(shown.rows) * len(shown.columns)
+
+
+def test_tables_equal_the_printed_ones_but_where_a_finding_says_that_the_print_is_wrong(
+    report: RecipientReport,
+) -> None:
+    """Cell by cell; a total added up from its parts may differ only where the list of contradictions has it."""
+    found = {}
+    for row in PRINTED:
+        printed = report.content.tables[int(row["Table"][1:]) - 1]
+        at, across = place_of(row["Cell"])
+        value = printed.figures[at - 2][across - 2].value
+        if row["Printed"] != ("" if value is None else str(value)):
+            found[f"{row['Table']}!{row['Cell']}"] = (row["Printed"], value)
+
+    assert found == {"t10!B10": ("", 0), "t13!C16": ("39", 40), "t13!D6": ("24", 14), "t13!D16": ("158", 159)}
+    assert {*found} <= {finding["Visible by"].split()[-1] for finding in FINDINGS if finding["Kind"] == "table"}
+
+
+def test_rows_by_citizenship_are_those_of_the_print(report: RecipientReport, definitions: Definitions) -> None:
+    """Every row that the report names by a country is the row of that country, in its order."""
+    for number, shown in enumerate(report.content.tables, start=1):
+        rows = [row.id for row in shown.rows if row.made_of == "citizenship"]
+        named = dict.fromkeys(row["Row"] for row in PRINTED if row["Table"] == f"t{number:02}" and rows)
+        meant = [definitions.codelists["citizen"].meant_by(name) for name in named if name != "Total"]
+        assert rows == [f"citizenship-{code}" for code in meant]
+
+
+def test_every_number_of_a_sentence_is_a_figure_with_its_parts(report: RecipientReport) -> None:
+    """In both languages the numbers are those of the figures, the year and the articles of law that the words name."""
+    parts = report.trace.groupby(["table", "row", "column"], dropna=False)["value"].sum()
+    stated = {sentence.id: sentence for sentence in report.recipient.sentences}
+    for chapter in report.chapters:
+        for sentence in chapter.sentences:
+            for figure in sentence.figures:
+                assert figure.parts and parts[(figure.table, figure.row, figure.column)] == figure.value
+            for lang in ("en", "sl"):
+                words = stated[sentence.id].text.words(lang)
+                values = {figure.declared: str(figure.value) for figure in sentence.figures}
+                named = [found for found in PLACEHOLDER.findall(words) if not found[1]]
+                constant = NUMBER.findall(PLACEHOLDER.sub(" ", words))
+                expected = [*constant, *(values.get(name, "2024") for name, _phrase in named)]
+                shown = [
+                    text.replace(".", "").replace(",", "") for text in NUMBER.findall(sentence.text.in_language(lang))
+                ]
+                assert Counter(shown) == Counter(expected), (sentence.id, lang)
+
+
+def test_numbers_of_sentences_are_those_printed_but_where_the_text_is_wrong(report: RecipientReport) -> None:
+    """90 numbers of the printed text; 1550 workshops in it are 155 in its own table (C06)."""
+    values = {figure.declared: figure.value for figure in report.content.all()}
+    stated = {figure.declared for chapter in report.chapters for one in chapter.sentences for figure in one.figures}
+    differing = {row["Number"]: row["Finding"] for row in NUMBERS if values[row["Figure"]] != int(row["Value"])}
+
+    assert {row["Figure"] for row in NUMBERS} <= stated
+    assert differing == {"F188": "C06"}
+    assert {*differing.values()} <= {finding["Id"] for finding in FINDINGS}
+
+
+def test_other_numbers_of_sentences_are_those_read_off_the_tables_by_hand(report: RecipientReport) -> None:
+    """What the printed text says in words (mostly Filipinos and Romanians, a slight decrease) stands in its tables."""
+    stated = {
+        figure.declared: figure.value
+        for chapter in report.chapters
+        for sentence in chapter.sentences
+        for figure in sentence.figures
+    }
+
+    assert {name: value for name, value in stated.items() if name not in {row["Figure"] for row in NUMBERS}} == {
+        **{"potential-philippines": 10, "potential-romania": 8, "suspects-own": 4 + 5},
+        **{f"legal-entities/{of}/entities": count for of, count in (("complaint", 0), ("report", 0), ("pending", 2))},
+        **{"offences-175/complaint/year-1": 32, "injured-workers/total/total": 511},
+        "workers-rights-suspects/total/total": 119 + 40,
+    }
+
+
+def test_every_number_that_prosecutors_and_courts_sent_for_the_year_is_stated(report: RecipientReport) -> None:
+    """None of their numbers of 2024 is passed over; those of the old case have no year and belong to no year."""
+    facts = report.submission.received.facts
+    sent = facts[facts["resource"].isin(SENT_FOR_THE_YEAR) & (facts["time"] == 2024)]["fact"]
+    stated = {
+        part.name
+        for chapter in report.chapters
+        for sentence in chapter.sentences
+        for figure in sentence.figures
+        for part in figure.parts
+    }
+
+    assert {fact for fact in sent if "/" not in fact} - stated == {"prosecution!F19"}  # the decision on one person
+    assert [chapter.left_out for chapter in report.chapters] == [()] * len(report.chapters)
+
+
+def test_text_tables_and_submission_agree(definitions: Definitions) -> None:
+    """The check that compares all views finds nothing in those of the product, and does not pass for want of any."""
+    assert judged(definitions, MIRROR) == (Outcome.PASSED, [])
+    assert judged(definitions, "recipient-parts-add-up")[0] is Outcome.PASSED
+    assert judged(definitions, "recipient-parts-within-whole")[0] is Outcome.PASSED
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+
+BY_NUMBER = """
+figures:
+  - {id: one, facts: police/t10, where: {citizen: CU}}
+  - {id: two, facts: police/t10, where: {citizen: RO}}
+  - {id: three, facts: police/t06, where: {citizen: SI, sex: M}}
+  - {id: five, facts: police/t10, where: {citizen: UA}}
+  - {id: many, facts: mnz/t01, column: Number of students}
+  - {id: none, facts: police/t03, where: {age: Y_LT18}}
+phrases:
+  offence:
+    en: {one: offence, other: offences}
+    sl: {one: kaznivo dejanje, two: kaznivi dejanji, few: kazniva dejanja, other: kaznivih dejanj}
+chapters:
+  - id: c
+    title: {en: C, sl: C}
+    parts:
+      - sentences:
+          - id: a
+            text: {en: "{one} {one:offence}, {two} {two:offence}", sl: "{one} {one:offence}, {two} {two:offence}"}
+          - {id: b, text: {en: "{three} {three:offence}", sl: "{three} {three:offence}"}}
+          - id: c
+            text: {en: "{five} {five:offence} in {year}", sl: "{five} {five:offence} leta {year}"}
+          - {id: d, text: {en: "{many} {many:offence}", sl: "{many} {many:offence}"}}
+          - {id: e, text: {en: "{none} {none:offence}", sl: "{none} {none:offence}"}}
+"""
+
+
+def test_words_have_the_form_that_their_number_asks_for(definitions: Definitions) -> None:
+    """Slovenian has a dual and a form for three and four; 3237 ends in 37. A missing figure leaves its sentence out."""
+    made = view(definitions, BY_NUMBER)
+    submission = prepare(SI_2024, definitions, Audience.INTERNAL, fast=True)
+    content = report_of(submission, made).content
+
+    [chapter] = chapters_of(content, 2024, ("sl", "en"))
+
+    assert [sentence.text.in_language("sl") for sentence in chapter.sentences] == [
+        *("1 kaznivo dejanje, 2 kaznivi dejanji", "3 kazniva dejanja", "5 kaznivih dejanj leta 2024"),
+        "3.237 kaznivih dejanj",
+    ]
+    assert [sentence.text.in_language("en") for sentence in chapter.sentences] == [
+        *("1 offence, 2 offences", "3 offences", "5 offences in 2024", "3,237 offences"),
+    ]
+    assert chapter.left_out == ("e",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("{many} {many:offence}\", sl", "{money} {many:offence}\", sl", "unknown-id"),
+        ("{three:offence}\"}", "{three:ofence}\"}", "unknown-id"),
+        ("few: kazniva dejanja, ", "", "phrase-without-form"),
+        ("sl: \"{three} {three:offence}", "sl: \"{five} {five:offence}", "selection-unclear"),
+        ("{five:offence} leta", "{five:offence leta", "placeholder-invalid"),
+        ("{id: b, text", "{id: a, text", "duplicate-id"),
+        ("title: {en: C, sl: C}", "title: {en: C}", "shape-wrong"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_a_text_is_refused(definitions: Definitions, old: str, new: str, code: str) -> None:
+    """A figure, a phrase or a form that there is not, and languages that state different figures."""
+    assert old in BY_NUMBER
+    with pytest.raises(DefinitionRefused) as refused:
+        view(definitions, BY_NUMBER.replace(old, new, 1))
+
+    assert code in {fault.code for fault in refused.value.faults}
+
+
+def test_a_table_stands_in_a_chapter(definitions: Definitions) -> None:
+    """A table that the text forgets would be in no document."""
+    body = table("table: V2, where: {status: IDENT}")
+    with pytest.raises(DefinitionRefused, match="selection-unclear"):
+        view(definitions, body + BY_NUMBER.lstrip())
+    assert "made/total/total" in figures(definitions, body)
+
+
+# --- documents --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def files(report: RecipientReport) -> dict[str, bytes]:
+    """What is written."""
+    return files_of(report)
+
+
+@pytest.mark.parametrize("lang", ["sl", "en"])
+def test_the_document_holds_what_the_text_holds(files: dict[str, bytes], report: RecipientReport, lang: str) -> None:
+    """The same sentences, and in its tables the same cells as in Markdown."""
+    document = docx.Document(io.BytesIO(files[f"report.{lang}.docx"]))
+    text = files[f"report.{lang}.md"].decode()
+    sentences = [one.text.in_language(lang) for chapter in report.chapters for one in chapter.sentences]
+    paragraphs = "\n".join(paragraph.text for paragraph in document.paragraphs)
+
+    assert sentences and all(sentence in paragraphs and sentence in text for sentence in sentences)
+    rows = [
+        "| " + " | ".join(cell.text for cell in row.cells) + " |" for table in document.tables for row in table.rows
+    ]
+    assert len(document.tables) == 13
+    assert Counter(rows) == Counter(line for line in text.splitlines() if line.startswith("|") and "---" not in line)
+
+
+@pytest.mark.parametrize("lang", ["sl", "en"])
+def test_the_document_can_be_read_by_everybody(files: dict[str, bytes], lang: str) -> None:
+    """Headings are headings, tables have a header that is repeated, the language is that of the words."""
+    document = docx.Document(io.BytesIO(files[f"report.{lang}.docx"]))
+    levels = Counter(paragraph.style.name for paragraph in document.paragraphs if "Normal" not in paragraph.style.name)
+
+    assert levels == {"Title": 1, "Heading 1": 7, "Heading 2": 13}
+    assert all(table.rows[0]._tr.find(f".//{qn('w:tblHeader')}") is not None for table in document.tables)
+    assert {found.get(qn("w:val")) for found in document.styles.element.iter(qn("w:lang"))} == {lang}
+
+
+def test_the_document_names_an_office_and_no_time(files: dict[str, bytes]) -> None:
+    """Author is the ministry's service; nothing tells when, by whom or on which machine it was made."""
+    properties = docx.Document(io.BytesIO(files["report.sl.docx"])).core_properties
+
+    assert properties.author == properties.last_modified_by and "MNZ" in properties.author
+    assert properties.created == properties.modified
+    assert (properties.language, properties.comments) == ("sl", "")
+
+
+def test_the_same_report_is_written_with_the_same_bytes(files: dict[str, bytes], report: RecipientReport) -> None:
+    """File by file."""
+    assert files_of(RecipientReport(report.submission, report.content)) == files
+
+
+def test_every_sentence_is_listed_with_its_figures(report: RecipientReport, files: dict[str, bytes]) -> None:
+    """`sentences.csv` leads from a sentence to its figures, `trace.csv` from these to suppliers' cells."""
+    assert [*RECIPIENT_SENTENCES.faults(report.sentences)] == []
+    rows = rows_of(files["sentences.csv"])
+    assert [row["figure"] for row in rows] == [row["figure"] for row in records(report.sentences)]
+    traced = {"/".join(filter(None, (row["table"], row["row"], row["column"]))) for row in rows_of(files["trace.csv"])}
+    assert {row["figure"] for row in rows} <= traced

@@ -1,0 +1,136 @@
+"""Texts for recipients: chapters of sentences whose numbers are figures, as data.
+
+A sentence names figures, `{FIGURE}`, and words for their numbers, `{FIGURE:PHRASE}`; a phrase has a form for each
+category of plural of a language (one, two, few, …, other). Refused: a figure, phrase or table that does not exist, a
+phrase without a form, braces that do not match, a sentence that states other figures in another language, a table that
+stands in no chapter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from thb_eu.base.errors import Fault
+from thb_eu.base.messages import ENGLISH, Text, _, is_spoken, plural_forms
+from thb_eu.definitions.shapes import ANY_LANGUAGE, SLUG, WORD, At, Schema, UniqueKey, group, shape, spec
+from thb_eu.definitions.strict_reader import closest
+
+NO_TABLE = _("the table {name!r} does not exist.")
+UNKNOWN_FIGURE = _("no figure is called {name!r}.")
+TWICE, NAME_ANEW = _("{name!r} occurs twice."), _("Give each its own name.")
+OWN_ID = UniqueKey("duplicate-id", TWICE, NAME_ANEW)
+FORMS_LACK = _("the phrase {name!r} has fewer or more forms than the language {language} asks for.")
+BAD_BRACES = _("the braces in a sentence do not match.")
+NO_PHRASE = _("no phrase is called {name!r}.")
+OTHER_FIGURES = _("the sentence states other figures in this language than in English.")
+IN_NO_CHAPTER = _("the table {name!r} stands in no chapter.")
+PLURALS = ("zero", "one", "two", "few", "many", "other")
+"""The categories of CLDR, in their order; a language has some of them."""
+FORMS: Schema = {
+    "type": "object",
+    "patternProperties": {
+        ANY_LANGUAGE: group("Phrase", {"other": WORD}, dict.fromkeys(PLURALS[:-1], WORD)),
+    },
+    "required": [ENGLISH],
+    "additionalProperties": False,
+}
+PLACEHOLDER, BRACES = re.compile(r"\{([a-z0-9/-]+)(?::([a-z0-9-]+))?\}"), re.compile(r"[{}]")
+YEAR = "year"
+
+
+@shape(kw_only=True)
+class StatedSentence:
+    """A sentence in every language of the country; `{FIGURE}` is the number, `{FIGURE:PHRASE}` words for that number.
+
+    FIGURE is named as in checks; `{year}` is the year of the collection. A sentence of which a figure is missing is not
+    written.
+    """
+
+    id: str = spec(shape=SLUG)
+    text: Text = spec()
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """The figures that it states, each once, in the order of its English words."""
+        named = (found[1] for found in PLACEHOLDER.finditer(self.text.words(ENGLISH)))
+        return tuple(dict.fromkeys(name for name in named if name != YEAR))
+
+
+@shape(oneOf=[{"required": ["table"]}, {"required": ["sentences"]}])
+class ChapterPart:
+    """A table of the recipient, or a paragraph of sentences."""
+
+    table: str = spec(default="")
+    sentences: tuple[StatedSentence, ...] = spec(default=(), rules={"minItems": 1})
+
+
+@shape()
+class Chapter:
+    """A chapter of the text: what stands in it, in its order."""
+
+    id: str = spec(shape=SLUG, once=OWN_ID)
+    title: Text = spec()
+    parts: tuple[ChapterPart, ...] = spec(rules={"minItems": 1})
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientText:
+    """The chapters of a recipient, and what they may name: phrases, figures and tables by name."""
+
+    chapters: tuple[Chapter, ...]
+    phrases: Mapping[str, Mapping[str, Mapping[str, str]]]
+    figures: frozenset[str]
+    tables: tuple[str, ...]
+
+
+def text_faults(text: RecipientText, value: Mapping[str, Any], at: At) -> Iterator[Fault]:
+    """What is wrong with a text, which the file has as `value`."""
+    yield from _phrase_faults(text, at)
+    shown, seen = set[str](), set[str]()
+    for number, chapter in enumerate(text.chapters):
+        for step, part in enumerate(chapter.parts):
+            in_part = partial(at, "chapters", number, "parts", step)
+            if part.table and part.table not in text.tables:
+                remedy = closest(part.table, text.tables)
+                yield Fault(in_part("table"), "unknown-table", NO_TABLE.filled({"name": part.table}), remedy)
+            shown.add(part.table)
+            for place, sentence in enumerate(part.sentences):
+                if sentence.id in seen:
+                    where = in_part("sentences", place, "id")
+                    yield Fault(where, OWN_ID.code, TWICE.filled({"name": sentence.id}), NAME_ANEW)
+                seen.add(sentence.id)
+                words = value["chapters"][number]["parts"][step]["sentences"][place]["text"]
+                yield from _sentence_faults(text, sentence, words, partial(in_part, "sentences", place, "text"))
+    for number, name in enumerate(text.tables):
+        if text.chapters and name not in shown:
+            yield Fault(at("tables", number), "selection-unclear", IN_NO_CHAPTER.filled({"name": name}))
+
+
+def _phrase_faults(text: RecipientText, at: At) -> Iterator[Fault]:
+    for name, by_language in text.phrases.items():
+        for lang, forms in by_language.items():
+            if is_spoken(lang) and len(forms) != plural_forms(lang):
+                what = FORMS_LACK.filled({"name": name, "language": lang})
+                yield Fault(at("phrases", name, lang), "phrase-without-form", what)
+
+
+def _sentence_faults(
+    text: RecipientText, sentence: StatedSentence, words: Mapping[str, str], at: At
+) -> Iterator[Fault]:
+    known, stated = {*text.figures, YEAR}, {*sentence.figures}
+    for lang, written in words.items():
+        found = PLACEHOLDER.findall(written)
+        if BRACES.search(PLACEHOLDER.sub("", written)):
+            yield Fault(at(lang), "placeholder-invalid", BAD_BRACES)
+        for name, phrase in found:
+            if name not in known:
+                yield Fault(at(lang), "unknown-id", UNKNOWN_FIGURE.filled({"name": name}), closest(name, known))
+            if phrase and phrase not in text.phrases:
+                remedy = closest(phrase, text.phrases)
+                yield Fault(at(lang), "unknown-id", NO_PHRASE.filled({"name": phrase}), remedy)
+        if {name for name, _phrase in found} - {YEAR} != stated:
+            yield Fault(at(lang), "selection-unclear", OTHER_FIGURES)
