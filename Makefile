@@ -17,7 +17,7 @@ STAMP := $(VENV)/.stamp-$(notdir $(PYTHON))
 TOOLS := $(VENV)/.stamp-tools-$(notdir $(PYTHON))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev workbook validate test lint types packages check format bench lab other mutations fuzz kills secrets audit docs site translations pictures messages schemas wheel artefacts release cleanroot licences lock lowest highest clean
+.PHONY: help setup dev workbook validate test lint types packages check format bench lab other mutations fuzz kills secrets audit docs site notebooks translations pictures messages schemas wheel artefacts release cleanroot licences lock lowest highest clean
 
 help: ## say what can be made (this)
 	@echo "make TARGET [NAME=value]"; echo
@@ -148,6 +148,9 @@ docs: $(STAMP) ## write the pages of the law, which are read beside a change of 
 
 site: $(TOOLS) ## build the documentation, in each language, into build/site: a folder that opens without a server
 	$(BIN)/python -m release.site
+
+notebooks: $(TOOLS) ## run the notebooks of docs and keep what their cells show
+	$(BIN)/python -m release.site.notebooks
 
 translations: $(TOOLS) ## bring the catalogues of the pages (docs/locale) up to what the pages say
 	$(BIN)/python -m release.site.catalogue

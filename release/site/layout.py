@@ -19,6 +19,8 @@ from typing import Any
 import yaml
 from babel import Locale
 
+from release.site.notebook_page import as_page
+
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 SOURCE = "en"
@@ -106,6 +108,8 @@ def _named() -> Iterator[tuple[Path, str, str]]:
             yield path, path.with_name(f"{found['name']}.md").relative_to(DOCS).as_posix(), found["lang"]
         else:
             yield path, path.relative_to(DOCS).as_posix(), ""
+    for path in sorted(DOCS.rglob("*.ipynb")):
+        yield path, path.with_suffix(".md").relative_to(DOCS).as_posix(), ""
     for source, name in PROJECT_PAGES.items():
         own = {lang: (ROOT / source).with_suffix(f".{lang}.md") for lang in LANGUAGES}
         written = {lang: path for lang, path in own.items() if path.exists()}
@@ -115,7 +119,8 @@ def _named() -> Iterator[tuple[Path, str, str]]:
 
 def _text(path: Path, names: Mapping[Path, str], folder: Path) -> str:
     """A page with its links as the site needs them."""
-    text, name = SWITCH.sub("", path.read_text(encoding="utf-8"), count=1), PurePosixPath(names[path])
+    kept = as_page(json.loads(path.read_bytes())) if path.suffix == ".ipynb" else path.read_text(encoding="utf-8")
+    text, name = SWITCH.sub("", kept, count=1), PurePosixPath(names[path])
 
     def led(found: re.Match[str]) -> str:
         return f"{found['before']}{_target(path, found['target'], name, names, folder)}{found['after']}"

@@ -10,12 +10,14 @@ import pandas as pd
 import pytest
 
 import thb_eu
-from tests.conftest import SI_2024
+from release.site.notebooks import run
+from tests.conftest import REPOSITORY, SI_2024
 from thb_eu.base.table_schemas import FINDINGS, LINEAGE, OBSERVATIONS, Schema
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act, journal_of
 
 ON = "2026-01-12"
+NOTEBOOKS = sorted((REPOSITORY / "docs").rglob("*.ipynb"))
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +98,17 @@ def test_a_year_is_received_and_accepted_from_python(tmp_path: Path, definitions
     found = thb_eu.receive(form, year, mine, role="analyst", on=ON, table="police/t05")
     acts = [entry.act for entry in journal_of(year).entries]
     assert len(found.deliveries) == 1 and acts[-1] in (Act.RECEIVED, Act.REFUSED)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_of_the_docs_shows_what_its_cells_show_when_they_are_run(path: Path) -> None:
+    """From top to bottom, in a process that knows nothing of Jupyter; what changed is kept anew by `make notebooks`."""
+    notebook = json.loads(path.read_bytes())
+    kept = [cell["outputs"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
+
+    assert any("data" in output for outputs in kept for output in outputs)
+    assert [*run(notebook)] == kept
 
 
 def test_what_is_documented_is_there_and_nothing_else() -> None:
