@@ -126,6 +126,16 @@ def test_its_page_names_every_file_to_fill_and_commands_that_run(folder: Path) -
     assert "@" not in page and "hr-2024" in page
 
 
+def test_its_next_year_can_be_begun_and_its_forms_written(folder: Path, tmp_path: Path) -> None:
+    """The supplier of the example owes its table for the year after, and gets a form for it."""
+    by = ("--role", "analyst", "--on", "2026-01-10", "--definitions", folder)
+    year = run("year", "new", "2025", "--from", "hr-2024", "--out", tmp_path / "year", *by)
+    forms = run("forms", tmp_path / "year", "--out", tmp_path / "forms", *by)
+
+    assert (year.exit_code, forms.exit_code) == (0, 0), year.output + forms.output
+    assert len([*(tmp_path / "forms").glob("*.xlsx")]) == 1
+
+
 # --- whose words ------------------------------------------------------------------------------------------------------
 
 
