@@ -45,13 +45,16 @@ def prepare(
 ) -> Edition:
     """Read, map, count, check and protect a collection: everything short of publishing, as its edition shows it.
 
-    `package`: a folder, a descriptor, or the name of a collection that comes with the program. `audience`: `eu`,
-    `public` or `internal`. `fast` leaves out the plausibility suites, and the findings say so. With `set_aside` a file
-    that cannot be read counts as not delivered, in place of refusing all others with it. `keyed`: what names inputs
-    under the office's key, where the policy draws numbers for the public.
+    `package`: a folder, a descriptor, or the name of a collection that comes with the program; `definitions`: those of
+    `load_for`. `audience`: `eu`, `public` or `internal`. `fast` leaves out the plausibility suites, and the findings
+    say so. With `set_aside` a file that cannot be read counts as not delivered, in place of refusing all others with
+    it. `keyed`: what names inputs under the office's key, where the policy draws numbers for the public.
 
-    The frames of the result: `tables` (one row per cell, counts in the unit of the column `unit`; Directive 2011/36/EU,
-    Article 19a(2)), `findings`, `lineage` (none for the public). Raises `ThbError` where a file must be mended first.
+    Columns: `tables` has those of `OBSERVATIONS`, a row per cell; `findings` those of `FINDINGS`; `lineage` those of
+    `LINEAGE`, a row per fact and cell, none for the public.
+    Units: `obs_value` counts what the code in `unit` names (persons, offences, judgments …); `time` is a year.
+    Errors: `ThbError` where a file must be mended first, by whom and where; `ValueError` for an audience that is none.
+    Source: Directive 2011/36/EU, Article 19a(2); of each cell `legal_article` and `source`.
     """
     from thb_eu.pipeline import prepare as prepared
 
@@ -62,8 +65,13 @@ def prepare(
 def protect(submission: Edition, audience: Audience | str, keyed: Callable[[str], str] | None = None) -> Edition:
     """The same figures for another audience, nothing read again: suppressed or marked by the policy on small counts.
 
-    `submission` must be one for the Commission or the ministry: from a public one nothing can be taken back.
-    ValueError where it is public.
+    `submission` is one for the Commission or the ministry: from a public one nothing can be taken back. `audience` as
+    of `prepare`; `keyed`: what names inputs under the office's key, where the policy draws numbers for the public.
+
+    Columns: as of `prepare`; for the public `lineage` and `findings` (`LINEAGE`, `FINDINGS`) are empty.
+    Units: as of `prepare`; a suppressed value is `<NA>` with the status Q, and its mark is in `conf_status`.
+    Errors: `ValueError` where the submission is public, or the audience is none.
+    Source: the policy of the year in `mappings/disclosure.yaml`, which a role signs.
     """
     from thb_eu.pipeline import for_audience
 
@@ -83,9 +91,15 @@ def receive(
 ) -> ReceivedDeliveries:
     """Receive suppliers' files into a collection: each is judged alone, kept unchanged, and entered in the journal.
 
-    `role`: the one in which somebody acts, never a name; `on`: the ISO day, today if left out; `table`: the contract
-    `SUPPLIER/TABLE` of a file whose header does not tell it. Raises `ThbError` where the collection as a whole cannot
-    receive (built in, locked, unreadable); what is wrong with one file is in the result.
+    `files`: one or several; `collection`: its folder; `definitions`: those of `load_for`. `role`: the one in which
+    somebody acts, never a name; `on`: the ISO day, today if left out; `table`: the contract `SUPPLIER/TABLE` of a file
+    whose header does not tell it.
+
+    Columns: none; what became of each file is in `deliveries`, in the order of the files, with verdict and faults.
+    Units: none; figures are judged and kept as they were sent.
+    Errors: `ThbError` where the collection as a whole cannot receive (built in, locked, unreadable); what is wrong with
+    one file is in the result.
+    Source: the contracts of the suppliers, `datapackages/sources`.
     """
     from thb_eu.year.receiving import receive as received
 
@@ -102,9 +116,14 @@ def accept(
     on: str = "",
     because: Mapping[str, str] | None = None,
 ) -> SentDelivery:
-    """Accept the delivery whose id begins with `delivery`: its figures may be reported. `because`: by language.
+    """Accept the delivery whose id begins with `delivery`: its figures may be reported.
 
-    Raises `ThbError` where there is no such delivery, or it cannot be accepted.
+    `collection`, `definitions`, `role` and `on` as of `receive`; `because`: the reason, by language.
+
+    Columns: none; the result is the delivery with its state, supplier and contracts.
+    Units: none; no figure is changed.
+    Errors: `ThbError` where there is no such delivery, or it cannot be accepted.
+    Source: the journal of the collection, in which the act is entered.
     """
     from thb_eu.year.acceptance import accept as accepted
 
@@ -121,10 +140,16 @@ def report(
 ) -> RecipientReport:
     """What a recipient receives of a collection: `tables`, `figures` and `trace` as data frames.
 
-    `recipient`: its name in `datapackages/recipients`. `audience`: the edition from which the numbers come, that of the
-    recipient if left out. `earlier`: dossiers of other years and the same edition. Counts are in the unit of the column
-    `unit`; the source of each is in `trace`. Raises `ThbError` where there is no such recipient, or a dossier does not
-    fit; ValueError where `submission` is public: it holds no supplier's tables any more.
+    `submission`: one for the Commission or the ministry. `recipient`: its name in `datapackages/recipients`.
+    `audience`: the edition from which the numbers come, that of the recipient if left out. `earlier`: dossiers of other
+    years and the same edition. `keyed` as of `prepare`.
+
+    Columns: `figures` has those of `RECIPIENT_FIGURES`, `trace` of `RECIPIENT_TRACE`, `sentences` of
+    `RECIPIENT_SENTENCES`; `tables` are laid out as the recipient's are.
+    Units: `obs_value` counts what the code in `unit` names.
+    Errors: `ThbError` where there is no such recipient, or a dossier does not fit; `ValueError` where the submission is
+    public: it holds no supplier's tables any more.
+    Source: of each figure the cells or facts in `trace`; of the layout what the recipient's file cites.
     """
     from thb_eu.pipeline import for_audience
     from thb_eu.recipients import cells_of_dossiers, recipient_named, report_of
@@ -140,8 +165,13 @@ def report(
 def explain(dossier: str | Path, reference: str = "", *, key: str = "", source: str = "") -> Answer:
     """Where a number of a written dossier comes from, or where a supplier's cell went.
 
-    One of: `reference` (`V3!D14`, `observations.csv:17`), `key` (`table=V3,status=IDENT,sex=T`), `source`
-    (`data/t03.csv!C14`). ValueError unless exactly one is given; raises `ThbError` where it points at nothing.
+    `dossier`: its folder. One of: `reference` (`V3!D14`, `observations.csv:17`), `key`
+    (`table=V3,status=IDENT,sex=T`), `source` (`data/t03.csv!C14`).
+
+    Columns: none; the answer holds the cell, its unit and status, the suppliers' cells, rules, decisions and waivers.
+    Units: the value counts what the `unit` of the answer says.
+    Errors: `ValueError` unless exactly one is given; `ThbError` where it points at nothing, or in no dossier.
+    Source: the dossier alone: its inputs and its definitions.
     """
     from thb_eu.dossiers import opened
     from thb_eu.dossiers.explanation import answered
@@ -154,7 +184,12 @@ def explain(dossier: str | Path, reference: str = "", *, key: str = "", source: 
 def compare(*dossiers: str | Path) -> DossierComparison | RevisionTriangle:
     """Two written dossiers, or the vintages of one year side by side: every changed cell and what changed it.
 
-    ValueError for fewer than two; raises `ThbError` where they cannot be compared.
+    `dossiers`: their folders, the earlier ones first.
+
+    Columns: none; `changes` of two dossiers, or the rows of the triangle, hold key, values and causes of each cell.
+    Units: a change (`by`) is in the unit of its cell, `relative` a share of the first value.
+    Errors: `ValueError` for fewer than two; `ThbError` where they cannot be compared.
+    Source: the dossiers alone; causes are sought by counting again with inputs and definitions of both.
     """
     from thb_eu.dossiers.comparison import compare as compared
 

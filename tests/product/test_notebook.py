@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import builtins
 import csv
+import inspect
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +15,7 @@ import pytest
 import thb_eu
 from release.site.notebooks import run
 from tests.conftest import REPOSITORY, SI_2024
+from thb_eu.base import errors, table_schemas
 from thb_eu.base.table_schemas import FINDINGS, LINEAGE, OBSERVATIONS, Schema
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act, journal_of
@@ -109,6 +113,24 @@ def test_a_notebook_of_the_docs_shows_what_its_cells_show_when_they_are_run(path
 
     assert any("data" in output for outputs in kept for output in outputs)
     assert [*run(notebook)] == kept
+
+
+SECTIONS = re.compile(r"^(Columns|Units|Errors|Source): (?P<text>\S.*?)(?=^\w+: |\Z)", re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("name", thb_eu.__all__)
+def test_every_public_function_says_columns_units_errors_and_source(name: str) -> None:
+    """What a notebook's author must know is in the docstring, each parameter too; what it names is there."""
+    function = getattr(thb_eu, name)
+    text = inspect.getdoc(function) or ""
+    said = {found[1]: found["text"] for found in SECTIONS.finditer(text)}
+    schemas = re.findall(r"`([A-Z_]+)`", said["Columns"])
+    raised = [getattr(errors, it, None) or getattr(builtins, it, None) for it in re.findall(r"`(\w+)`", said["Errors"])]
+
+    assert [*said] == ["Columns", "Units", "Errors", "Source"]
+    assert not [it for it in inspect.signature(function).parameters if f"`{it}`" not in text]
+    assert all(isinstance(getattr(table_schemas, schema, None), Schema) for schema in schemas)
+    assert [it for it in raised if isinstance(it, type) and issubclass(it, Exception)]
 
 
 def test_what_is_documented_is_there_and_nothing_else() -> None:

@@ -188,6 +188,11 @@ def load(folder: str | Path | Folder | None = None, *, earlier: bool = False) ->
     A collection may change single files of them: `thb_eu.load_for`.
     Within one process the same files are read, checked and compiled once; the built-in ones, or the same in a dossier,
     once at all (`kept`); those that somebody edits (`Folder.edited`) are read each time.
+
+    Columns: none; contracts, code lists, tables, law and checks are held as objects, with a `fingerprint`.
+    Units: none; the unit of each table is a code of the list `unit`.
+    Errors: `DefinitionRefused` and `MappingRefused`: every mistake with its file, line and column.
+    Source: `datapackages/`, `mappings/`, `schemas/` and `validation/`, each of which cites what it rests on.
     """
     found = folder if isinstance(folder, Folder) else find_folder(folder)
     if found.edited:

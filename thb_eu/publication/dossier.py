@@ -53,9 +53,15 @@ def publish(
 ) -> None:
     """Write the dossier of `submission` to the folder `out`, whole or not at all; a blocked one only as a `draft`.
 
-    With a `template` it is filled and lies in the dossier; `sign` makes of the manifest's bytes those of its signature.
-    A FINAL dossier in `out` is refused unless the caller wants to `replace` it; `permit` is shown the manifest's bytes
-    before anything is written, and may refuse too. `keyed` ties a public manifest to its inputs (`keyed_inputs`).
+    `submission` is what `prepare` gives. With a `template` that is filled and lies in the dossier; `sign` makes of the
+    manifest's bytes those of its signature. A FINAL dossier in `out` is refused unless the caller wants to `replace`
+    it; `permit` is shown the manifest's bytes before anything is written, and may refuse too. `keyed` ties a public
+    manifest to its inputs (`keyed_inputs`).
+
+    Columns: `observations.csv` has those of `OBSERVATIONS`, `lineage.csv` those of `LINEAGE`.
+    Units: as of `prepare`.
+    Errors: `OutputRefused` where the folder is taken, or the submission is blocked and no draft is asked for.
+    Source: `submission` alone, with its inputs and its definitions: the same gives the same bytes.
     """
     if submission.state is State.BLOCKED and not draft:
         raise OutputRefused(Fault(Place(str(out)), "submission-blocked", BLOCKED, SETTLE_THEM, "analyst"))

@@ -71,7 +71,13 @@ SEND_INSTEAD = _("For {year} send: {tables}.")
 def load_for(package: str | Path, folder: str | Path | None = None) -> Definitions:
     """The definitions by which `package` is read: the built-in ones, single files changed as the collection says.
 
-    It names the folder of its own files in `thb:definitions`; those in `folder`, if given, take the place of all.
+    `package`: a folder, a descriptor, or the name of a collection that comes with the program. It names the folder of
+    its own files in `thb:definitions`; those in `folder`, if given, take the place of all.
+
+    Columns: none; what `load` gives.
+    Units: none.
+    Errors: `SourceRefused` where there is no such collection, `DefinitionRefused` and `MappingRefused` as of `load`.
+    Source: the files that the office edits in the collection, beside the built-in ones.
     """
     found = find_folder(folder)
     if folder is None:

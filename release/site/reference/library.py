@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -15,7 +16,8 @@ from thb_eu.definitions import Definitions
 
 FUNCTIONS, ERRORS, TABLES, COLUMN, TYPE = _("Functions"), _("Refusals"), _("Tables"), _("column"), _("type")
 MORE = _("Further columns of text may stand behind.")
-SHOWN = ("OBSERVATIONS", "LINEAGE", "FINDINGS", "FACTS", "COUNTED", "PROTECTED", "CONTRIBUTIONS")
+ANNOTATION = re.compile(r"(: |-> )'([^']*)'")
+SECTION = re.compile(r"^(Columns|Units|Errors|Source):", re.MULTILINE)
 
 
 def library(_definitions: Definitions, lang: str) -> Iterator[str]:
@@ -25,21 +27,27 @@ def library(_definitions: Definitions, lang: str) -> Iterator[str]:
     for name in thb_eu.__all__:
         function = getattr(thb_eu, name)
         yield f"\n```{{py:function}} thb_eu.{name}{_signature(function)}\n:no-typesetting:\n```"
-        yield f"\n### {name}\n\n```python\n{name}{_signature(function)}\n```\n\n{inspect.getdoc(function)}"
+        yield f"\n### {name}\n\n```python\n{name}{_signature(function)}\n```\n\n{_shown(function)}"
     yield f"\n## {say(ERRORS)}"
     for error in (errors.Fault, errors.ThbError, *errors.ThbError.__subclasses__()):
         yield f"\n### {error.__name__}\n\n{inspect.getdoc(error)}"
     yield f"\n## {say(TABLES)}"
     meanings = _docstrings()
-    for name in SHOWN:
-        schema = getattr(table_schemas, name)
+    for name, schema in vars(table_schemas).items():
+        if name not in meanings or not isinstance(schema, table_schemas.Schema):
+            continue
         yield f"\n### {name}\n\n{meanings[name]}{' ' + say(MORE) if schema.more else ''}\n"
         yield f"| {say(COLUMN)} | {say(TYPE)} |\n|---|---|"
         yield from (f"| {code(column)} | {code(kind)} |" for column, kind in schema.columns.items())
 
 
+def _shown(function: object) -> str:
+    """A docstring with its sections as a list."""
+    return SECTION.sub(r"- **\1:**", inspect.getdoc(function) or "")
+
+
 def _signature(function: object) -> str:
-    return str(inspect.signature(function))  # type: ignore[arg-type]
+    return ANNOTATION.sub(r"\1\2", str(inspect.signature(function)))  # type: ignore[arg-type]
 
 
 def _docstrings() -> dict[str, str]:
