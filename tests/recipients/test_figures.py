@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -130,6 +132,30 @@ def test_counted_cells_of_earlier_years_come_from_a_dossier(definitions: Definit
     [without], [given] = (figures(definitions, body, earlier=cells).values() for cells in ({}, {2023: [cell]}))
     assert (without.value, without.status) == (None, ObsStatus.NOT_REPORTED)
     assert given.value == 9
+
+
+def test_years_that_a_table_does_not_tell_come_from_an_earlier_report(
+    definitions: Definitions, collection: Path
+) -> None:
+    """A collection may hold what earlier reports gave of the same series: 9 Serbian women in 2023."""
+    path = collection / "data/earlier.csv"
+    head = "Contract,Label,Year,Value,Source\n"
+    rows = "police/t03,Serbia; Female,2023,9,report\npolice/t03,Croatia; Female,2022,1,report\n"
+    path.write_text(head + rows, encoding="utf-8")
+    descriptor = json.loads((collection / "datapackage.json").read_text(encoding="utf-8"))
+    resource = {"name": "earlier", "path": "data/earlier.csv", "title": "Earlier", "encoding": "utf-8"}
+    descriptor["resources"].append({**resource, "thb:contract": "published/earlier", "thb:source": "reports"})
+    (collection / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    body = table(
+        "facts: police/t03, where: {sex: F}, year: -1",
+        "[{id: rs, where: {citizen: RS}}, {id: hr, where: {citizen: HR}}]",
+    )
+
+    found = figures(definitions, body, package=collection)
+
+    serbia, croatia = found["made/rs/total"], found["made/hr/total"]
+    assert (serbia.value, [(part.file, part.cell) for part in serbia.parts]) == (9, [("data/earlier.csv", "D2")])
+    assert (croatia.value, croatia.status) == (None, ObsStatus.NOT_RECORDED)
 
 
 def test_words_columns_and_printed_totals_find_a_number(definitions: Definitions) -> None:

@@ -12,6 +12,7 @@ dimension without a total that nothing names; two items that select the same dim
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any, TypeVar
 
@@ -181,6 +182,20 @@ class Recipient:
     checks: tuple[RecipientCheck, ...] = spec(default=())
     phrases: Mapping[str, Mapping[str, Mapping[str, str]]] = spec(default_factory=dict, shape=by_name(FORMS))
     chapters: tuple[Chapter, ...] = spec(default=())
+
+    @property
+    def judged(self) -> Recipient:
+        """What of it checks look at: figures that state something, that a question names, or that a sum adds."""
+        asked = {name for check in self.checks for name in (*check.left, *check.right)}
+        tables = tuple(
+            table
+            for table in self.tables
+            if any(item.states for item in (table, *table.rows, *table.columns))
+            or any(name.startswith(f"{table.id}/") for name in asked)
+        )
+        added = {name for figure in self.figures for name in figure.sum}
+        figures = tuple(one for one in self.figures if one.states or one.sum or one.id in asked | added)
+        return replace(self, tables=tables, figures=figures, chapters=())
 
     @property
     def sentences(self) -> tuple[StatedSentence, ...]:

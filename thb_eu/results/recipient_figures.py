@@ -16,7 +16,7 @@ from typing import Any
 from thb_eu.base.messages import NO_WORDS, Text, _, joined, literal
 from thb_eu.base.model import NOT_APPLICABLE, UNIT, ObsStatus
 from thb_eu.base.table_schemas import records
-from thb_eu.definitions import Contract, Definitions
+from thb_eu.definitions import Contract, ContractField, Definitions
 from thb_eu.definitions.recipients import NamedFigure, Recipient, RecipientTable, Selection, ViewItem, refined
 from thb_eu.results.cells import ReasonKind
 from thb_eu.results.facts import ReceivedFacts
@@ -26,6 +26,8 @@ Cells = Sequence[Mapping[str, Any]]
 """Cells as rows: table, dimensions, obs_value (None if missing), obs_status; conf_status and reasons if there are."""
 CellKey = tuple[str, tuple[str, ...]]
 RowPlace = tuple[str, str, int]
+EARLIER = "earlier"
+"""The view of facts that an earlier report gave."""
 WHY_MISSING = (ReasonKind.MISSING, ReasonKind.BOUND)
 
 NOT_DELIVERED = _("The collection has no table under the contract {contract}.")
@@ -291,15 +293,15 @@ class FigureSources:
             return _without_value(year, ObsStatus.NOT_REPORTED, NOT_DELIVERED.filled(named))
         facts = [row for row in self._facts_of(chosen) if _has(row, chosen.where)]
         if not facts and (listed := self._listing(chosen)):
-            return replace(self._of_facts(year, listed), value=0, status=ObsStatus.VALUE)
+            return replace(self._of_facts(contract, year, listed), value=0, status=ObsStatus.VALUE)
         if not facts:
             return _without_value(year, ObsStatus.NOT_RECORDED, NOT_THERE.filled(named))
-        return self._of_facts(year, facts)
+        return self._of_facts(contract, year, facts)
 
-    def _of_facts(self, year: int, facts: list[dict[str, Any]]) -> RecipientFigure:
+    def _of_facts(self, contract: Contract, year: int, facts: list[dict[str, Any]]) -> RecipientFigure:
         parts = tuple(
             FigurePart(
-                *(row["fact"], row["value"], self._contract_of[row["resource"]]),
+                *(row["fact"], row["value"], contract.name),
                 *(row["file"], row["sheet"] or "", row["cell"], row["row"]),
             )
             for row in facts
@@ -320,18 +322,53 @@ class FigureSources:
         return [row for row in facts if _has(row, others)] if len(others) < len(chosen.where) else []
 
     def _facts_of(self, chosen: Selection) -> list[dict[str, Any]]:
-        """The facts under the contract in the year selected, by column, labels and total; by no code yet."""
+        """The facts under the contract in the year selected, by column, labels and total; by no code yet.
+
+        Of a year that the table does not tell, those that an earlier report gave of the same series.
+        """
         contract, year = self.definitions.contracts[chosen.facts], self.year + (chosen.year or 0)
         facts = [row for row in self._by_contract.get(contract.name, ()) if row["time"] == year]
+        facts = facts or [row for row in self._earlier_facts(contract) if row["time"] == year]
         for heading, label in chosen.labels.items():
-            facts = [row for row in facts if self._label(row, contract, heading) == label]
+            headings = _headings(contract, heading)
+            facts = [row for row in facts if self._label(row, headings) == label]
         if chosen.column:
-            headings = self._headings(contract, chosen.column)
+            headings = _headings(contract, chosen.column)
             facts = [row for row in facts if row["column"] in headings]
         if chosen.below:
-            covered = self._below(contract, chosen.below)
+            covered = self._below.get((contract.name, chosen.below), frozenset())
             facts = [row for row in facts if row["fact"] in covered]
         return facts
+
+    def _earlier_facts(self, contract: Contract) -> Iterator[dict[str, Any]]:
+        """The figures of earlier reports as facts: by the label of a row, with `; COLUMN` where it has several."""
+        lead, counting = contract.fields[0], [column for column in contract.fields if column.count is not None]
+        for row in records(self.received.reference_tables["earlier"]):
+            label, _between, heading = row["label"].partition("; ")
+            columns = [column for column in counting if not heading or heading in column.headings]
+            codes = self._meaning(lead, label)
+            if row["contract"] != contract.name or codes is None or not columns:
+                continue
+            of_column = {} if contract.year_columns else columns[0].count or {}
+            yield {
+                **dict.fromkeys((*self.definitions.law.dimensions, UNIT)),
+                **{**contract.always, **codes, **of_column},
+                **{
+                    "fact": f"{row['resource']}!{row['cell']}",
+                    "value": int(row["value"]),
+                    "time": int(row["year"]),
+                },
+                **{"population": contract.population, "view": EARLIER, "absence_means_zero": frozenset()},
+                **{name: row[name] for name in ("file", "sheet", "cell", "row")},
+                "column": columns[0].name,
+            }
+
+    def _meaning(self, lead: ContractField, label: str) -> Mapping[str, str] | None:
+        """The codes that a label in the first column means; None where it means none."""
+        if lead.labels is not None:
+            return lead.labels.get(label)
+        code = self.definitions.national_lists[lead.dimension].meant_by(label) if lead.dimension else ""
+        return {lead.dimension: code} if code else None
 
     def _resources_under(self, contract: Contract) -> list[str]:
         return [name for name, under in self._contract_of.items() if under == contract.name]
@@ -368,21 +405,23 @@ class FigureSources:
             found.setdefault(_row_place(row), {})[row["column"]] = row["text"]
         return found
 
-    def _label(self, row: Mapping[str, Any], contract: Contract, heading: str) -> str | None:
+    def _label(self, row: Mapping[str, Any], headings: Sequence[str]) -> str:
         texts = self._texts.get(_row_place(row), {})
-        return next((texts[name].strip() for name in self._headings(contract, heading) if name in texts), None)
+        return next((texts[name].strip() for name in headings if name in texts), "")
 
-    @staticmethod
-    def _headings(contract: Contract, heading: str) -> tuple[str, ...]:
-        return next(column.headings for column in contract.fields if column.name == heading)
+    @cached_property
+    def _below(self) -> Mapping[tuple[str, str], frozenset[str]]:
+        """By contract and label of a printed total, the facts that it adds up."""
+        found: dict[tuple[str, str], frozenset[str]] = {}
+        for row in records(self.received.claims):
+            contract = self.definitions.contracts[self._contract_of[row["resource"]]]
+            label = (contract.name, self._label(row, contract.fields[0].headings))
+            found[label] = found.get(label, frozenset()) | frozenset(row["covers"])
+        return found
 
-    def _below(self, contract: Contract, label: str) -> frozenset[str]:
-        """The facts that the printed total called so adds up."""
-        lead = contract.fields[0].name
-        claims = records(self.received.claims)
-        totals = (row for row in claims if self._contract_of.get(row["resource"]) == contract.name)
-        under = (row["covers"] for row in totals if self._label(row, contract, lead) == label)
-        return frozenset(fact for covers in under for fact in covers)
+
+def _headings(contract: Contract, heading: str) -> tuple[str, ...]:
+    return next(column.headings for column in contract.fields if column.name == heading)
 
 
 def _has(row: Mapping[str, Any], where: Mapping[str, tuple[str, ...]]) -> bool:

@@ -25,7 +25,7 @@ def recipient_figures(context: Context) -> dict[str, list[Row]]:
     states, year). `recipient_sums`: one row per question of a recipient (left, right, relation, asks).
     """
     sources = FigureSources(context.definitions, context.received, records(context.counted.cells), public_only=False)
-    views = [sources.figures_of(recipient) for recipient in context.definitions.recipients.values()]
+    views = [sources.figures_of(recipient.judged) for recipient in context.definitions.recipients.values()]
     return {"mirrored_figures": [*_mirrored(views, context)], "recipient_sums": [*_sums(views, context)]}
 
 
