@@ -34,6 +34,7 @@ from thb_eu.definitions.recipient_texts import (
     text_faults,
 )
 from thb_eu.definitions.shapes import (
+    FLAG,
     SLUG,
     WORD,
     At,
@@ -127,15 +128,22 @@ class ViewItem(Selection):
     made_of: str = ""
 
 
-@shape(kw_only=True)
+@shape(beside=(CONFIRMED,), kw_only=True)
 class RecipientTable(Selection):
-    """A table that a recipient receives."""
+    """A table that a recipient receives.
+
+    `confidence`, `authority`: how sure its own layout is and where that is from, where this differs from the whole.
+    `origins`: whether the articles and the sources of its numbers stand below it.
+    """
 
     id: str = spec(shape=SLUG, once=OWN_ID)
     title: Text = spec()
     rows: tuple[ViewItem, ...] = spec(rules={"minItems": 1})
     columns: tuple[ViewItem, ...] = spec(rules={"minItems": 1})
     note: Text = spec(default=NO_WORDS)
+    confidence: str = spec(default="", shape=MARKED)
+    authority: str = spec(key="source", default="")
+    origins: bool = spec(default=False, shape=FLAG)
 
 
 @shape(kw_only=True)

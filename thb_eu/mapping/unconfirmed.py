@@ -8,10 +8,9 @@ from dataclasses import replace
 import pandas as pd
 
 from thb_eu.definitions import ConfidenceMark, Definitions, RuleFile, UnconfirmedText
-from thb_eu.definitions.confirmations import Path
+from thb_eu.definitions.confirmations import BESIDE_FIGURES, Path
 from thb_eu.definitions.national_identifiers import NAME as IDENTIFIERS
 from thb_eu.definitions.personal_data import NAME as PERSONAL_DATA
-from thb_eu.definitions.recipients import FOLDER as RECIPIENTS
 
 CODELISTS, SOURCES = "datapackages/codelists", "datapackages/sources/"
 
@@ -64,7 +63,7 @@ class _Used:
             return folder.removeprefix(SOURCES) in self._suppliers
         if folder == CODELISTS and name.endswith(".csv"):
             return self._of_codelist(name.removesuffix(".csv"), mark.about)
-        return file not in (PERSONAL_DATA, IDENTIFIERS) and folder != RECIPIENTS  # on which no figure rests
+        return file not in (PERSONAL_DATA, IDENTIFIERS) and not file.startswith(BESIDE_FIGURES)
 
     def _of_article(self, entry: RuleFile, path: Path) -> bool:
         """The article itself, its rules in use, and its provisions that were in force on the days of their facts."""

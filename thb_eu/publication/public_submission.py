@@ -19,7 +19,7 @@ from typing import Any
 from thb_eu.base.messages import NO_WORDS, literal
 from thb_eu.base.model import CheckedCollection, CheckResult, Outcome, State
 from thb_eu.definitions import Definitions, MetadataText, tells_number
-from thb_eu.definitions.recipients import FOLDER as RECIPIENTS
+from thb_eu.definitions.confirmations import BESIDE_FIGURES
 from thb_eu.publication.labels import WITHHELD_SIGN
 from thb_eu.results import Collection, MappedFacts, Question, ReceivedFacts, Submission
 
@@ -54,7 +54,7 @@ def public_submission(submission: Submission) -> Submission:
         state=State.FINAL if submission.state is State.FINAL else State.DRAFT,
         definitions=definitions,
         unconfirmed=tuple(
-            text for text in definitions.unsure if not text.is_confirmed and not text.file.startswith(RECIPIENTS)
+            text for text in definitions.unsure if not text.is_confirmed and not text.file.startswith(BESIDE_FIGURES)
         ),
         revision=submission.revision,
     )

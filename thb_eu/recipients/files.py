@@ -32,6 +32,7 @@ from thb_eu.recipients.presentation import (
     VALUE,
     ShownFigure,
     facts_about,
+    remarks_below,
     remarks_on,
     shown,
 )
@@ -126,7 +127,7 @@ def _table_sheet(report: RecipientReport, table: RecipientTableFigures) -> Sheet
     )
     end = grid(sheet, head(sheet, table.table.title, len(widths)), fields, lines)
     texts = [NUMBERED.filled({"number": at, "text": text}) for at, text in enumerate(notes, start=1)]
-    for text in (*texts, *filter(lambda note: not note.is_empty, [table.table.note])):
+    for text in (*texts, *remarks_below(table)):
         end = remark(sheet, end, text, len(widths))
     return sheet
 

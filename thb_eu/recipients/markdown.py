@@ -11,6 +11,7 @@ from thb_eu.recipients.presentation import (
     chapters_with_parts,
     facts_about,
     numbered,
+    remarks_below,
     remarks_on,
     shown,
 )
@@ -51,8 +52,7 @@ def _table(table: RecipientTableFigures, lang: str) -> Iterator[str]:
     yield "\n".join(f"| {' | '.join(line)} |" for line in lines)
     if notes:
         yield "\n".join(f"[{at}] {note.in_language(lang)}  " for at, note in enumerate(notes, start=1))
-    if not table.table.note.is_empty:
-        yield table.table.note.in_language(lang)
+    yield from (text.in_language(lang) for text in remarks_below(table))
 
 
 def _cell(text: str) -> str:

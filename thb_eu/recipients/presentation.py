@@ -28,6 +28,8 @@ LEFT_OUT = plural(
     "{count} sentence is left out: a figure that it states is missing.",
     "{count} sentences are left out: a figure that they state is missing.",
 )
+LAYOUT_OF_TABLE = _("Layout: {confidence} ({source}).")
+ARTICLES, SOURCES = _("Articles: {listed}."), _("Sources: {listed}.")
 TRACE_NOTE = _("Each line is one counted cell, by its key, or one number of a supplier's table, by its place.")
 
 
@@ -84,6 +86,21 @@ class ShownFigure:
         """As a text shows it: the number as `lang` writes it, and the number of the note."""
         text = self.value if isinstance(self.value, str) else in_thousands(self.value).in_language(lang)
         return f"{text} [{self.note}]" if self.note else text
+
+
+def remarks_below(table: RecipientTableFigures) -> Iterator[Text]:
+    """What stands below a table: its note, how sure its own layout is, and the articles and sources of its numbers."""
+    declared = table.table
+    if not declared.note.is_empty:
+        yield declared.note
+    if declared.confidence:
+        mark, source = confidence(declared.confidence), literal(declared.authority)
+        yield LAYOUT_OF_TABLE.filled({"confidence": mark, "source": source})
+    if declared.origins:
+        parts = [part for row in table.figures for figure in row for part in figure.parts if part.value is not None]
+        for words, told in ((ARTICLES, [part.articles for part in parts]), (SOURCES, [part.sources for part in parts])):
+            if listed := list(dict.fromkeys(one for some in told for one in some)):
+                yield words.filled({"listed": "; ".join(listed)})
 
 
 def shown(table: RecipientTableFigures) -> tuple[tuple[tuple[ShownFigure, ...], ...], tuple[Text, ...]]:

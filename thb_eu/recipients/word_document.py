@@ -19,6 +19,7 @@ from thb_eu.recipients.presentation import (
     chapters_with_parts,
     facts_about,
     numbered,
+    remarks_below,
     remarks_on,
     shown,
 )
@@ -114,7 +115,7 @@ def _add_table(document: Document, shown_table: RecipientTableFigures, lang: str
     for number, (row, figures) in enumerate(zip(shown_table.rows, rows, strict=True), start=1):
         _fill(table, number, [row.title.in_language(lang), *(figure.in_language(lang) for figure in figures)])
     texts = [f"[{at}] {note.in_language(lang)}" for at, note in enumerate(notes, start=1)]
-    for text in [*texts, shown_table.table.note.in_language(lang)]:
+    for text in [*texts, *(text.in_language(lang) for text in remarks_below(shown_table))]:
         _small(document, text)
 
 

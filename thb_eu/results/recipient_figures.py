@@ -41,7 +41,10 @@ NOT_KNOWN = _("The number is not known.")
 
 @dataclass(frozen=True, slots=True)
 class FigurePart:
-    """What a figure adds: a counted cell by its key, or a supplier's fact by its place; `value` None if not known."""
+    """What a figure adds: a counted cell by its key, or a supplier's fact by its place; `value` None if not known.
+
+    `articles`, `sources`: the provisions and the suppliers' tables behind it, as far as they are known.
+    """
 
     name: str
     value: int | None
@@ -50,6 +53,8 @@ class FigurePart:
     sheet: str = ""
     cell: str = ""
     row: int | None = None
+    articles: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +254,13 @@ class FigureSources:
             return _without_value(year, ObsStatus.NOT_RECORDED, lacking)
         held = [cells[key] for key in keys]
         parts = tuple(
-            FigurePart(_cell_name(key, table.names), row["obs_value"]) for key, row in zip(keys, held, strict=True)
+            FigurePart(
+                _cell_name(key, table.names),
+                row["obs_value"],
+                articles=tuple(row.get("provisions") or ()),
+                sources=tuple(row.get("sources") or ()),
+            )
+            for key, row in zip(keys, held, strict=True)
         )
         made = self._of_parts(
             year,
@@ -303,6 +314,7 @@ class FigureSources:
             FigurePart(
                 *(row["fact"], row["value"], contract.name),
                 *(row["file"], row["sheet"] or "", row["cell"], row["row"]),
+                *(tuple(filter(None, [row["article"]])), self._source_of[row["resource"]]),
             )
             for row in facts
         )
@@ -377,6 +389,12 @@ class FigureSources:
     def _contract_of(self) -> Mapping[str, str]:
         resources = self.received.collection.resources
         return {resource["name"]: resource["thb:contract"] for resource in resources}
+
+    @cached_property
+    def _source_of(self) -> Mapping[str, tuple[str, ...]]:
+        """What the collection calls each of its tables, where it says so."""
+        resources = self.received.collection.resources
+        return {resource["name"]: tuple(filter(None, [resource.get("thb:source")])) for resource in resources}
 
     @cached_property
     def _by_contract(self) -> Mapping[str, list[dict[str, Any]]]:

@@ -1,0 +1,175 @@
+"""UNODC, GRETA and the United States: what each receives of 2024, worked out by hand from the printed tables.
+
+Identified victims (Table 3, all women): Bosnia and Herzegovina 1, Montenegro 2, Croatia 1, Colombia 1, Serbia 11,
+unknown 1: 1 + 2 + 1 + 1 + 11 + 1 = 17; all of sexual exploitation (Table 4: 17 women).
+Potential victims (Table 5), men and women: Bangladesh 1 + 0, Morocco 1 + 0, Romania 2 + 6, Syria 1 + 0, Slovenia 1 +
+1, Türkiye 1 + 0, China 0 + 4, Philippines 5 + 5: men 1 + 1 + 2 + 1 + 1 + 1 + 0 + 5 = 12, women 6 + 1 + 4 + 5 = 16, in
+all 28.
+Detected: 17 + 28 = 45 persons, 0 + 12 = 12 men and 17 + 16 = 33 women; of unknown form the 28 potential ones.
+Suspects: with a complaint 5 men and 3 women (Table 6), with a report 5 men and 1 woman (Table 7), and 5 in pending
+cases whose sex is not told (section 3.1.1): 5 + 5 = 10 men, 3 + 1 = 4 women, 8 + 6 + 5 = 19 in all.
+Offences with a complaint and with a report (Table 2): 2024 18 + 12 = 30, 2023 25 + 11 = 36, 2022 6 + 8 = 14, 2021 42
++ 3 = 45. Courts (section 3.2.1): one judgment, one person. Programmes (section 4): crisis accommodation 1 + 1 + 4 =
+6, safe accommodation 5, reintegration 9.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.conftest import SI_2024
+from tests.support.checked import CHECKS
+from thb_eu.base.model import Audience, Outcome
+from thb_eu.checks.evidence import Evidence
+from thb_eu.checks.run import run_check
+from thb_eu.definitions import Definitions
+from thb_eu.definitions.recipients import load_recipients
+from thb_eu.pipeline import prepare, read_to_count
+from thb_eu.recipients import RecipientReport, report_of
+from thb_eu.recipients.markdown import text_of
+from thb_eu.results import Submission
+
+GLOTIP = {
+    "q1-offences/total/now": 30,
+    "q1-offences/total/one-before": 36,
+    "q1-offences/total/two-before": 14,
+    "q1-offences/total/three-before": 45,
+    "q2-suspected/male/now": 10,
+    "q2-suspected/female/now": 4,
+    "q2-suspected/unknown/now": 5,
+    "q2-suspected/total/now": 19,
+    "q3-prosecuted/total/now": 1,
+    "q4-convicted/total/now": 1,
+    "q5-convicted-citizenship/unknown/now": 1,
+    "q6-victims/female-age-unknown/now": 33,
+    "q6-victims/male-age-unknown/now": 12,
+    "q6-victims/girls/now": None,
+    "q6-victims/total/now": 45,
+    "q7-forms/sexual/female": 17,
+    "q7-forms/unknown/total": 28,
+    "q7-forms/labour/total": None,
+    "q8-citizenship/citizenship-RS/now": 11,
+    "q8-citizenship/citizenship-PH/now": 10,
+    "q8-citizenship/citizenship-RO/now": 8,
+    "q8-citizenship/citizenship-CN/now": 4,
+    "q8-citizenship/citizenship-UNK/now": 1,
+    "q8-citizenship/total/now": 45,
+    "q9-repatriated/total/now": None,
+}
+GRETA = {
+    "identified-by-age/female-age-unknown/count": 17,
+    "identified-by-form/sexual/total": 17,
+    "identified-by-nationality/citizenship-ME/female": 2,
+    "identified-by-nationality/total/male": 0,
+    "presumed-by-nationality/citizenship-RO/male": 2,
+    "presumed-by-nationality/citizenship-RO/female": 6,
+    "presumed-by-nationality/total/total": 28,
+    "presumed-by-form/unknown/male": 12,
+    "identifying-bodies/body-POLICE/identified": 17,
+    "identifying-bodies/body-POLICE/presumed": 28,
+    "assistance/crisis/count": 6,
+    "assistance/safe/count": 5,
+    "assistance/reintegration/count": 9,
+    "proceedings/complaints/count": 18,
+    "proceedings/suspected/count": 19,
+    "proceedings/convictions/count": 1,
+    "proceedings/convicted/count": 1,
+    "proceedings/users/count": None,
+    "asked-and-not-held/compensation-received/count": None,
+}
+TIP = {
+    "law-enforcement/suspected/sex": None,
+    "law-enforcement/suspected/unknown": 19,
+    "law-enforcement/suspected/total": 19,
+    "law-enforcement/prosecuted/total": 1,
+    "law-enforcement/convicted/total": 1,
+    "identified-by-form/sexual/female": 17,
+    "presumed-by-form/unknown/total": 28,
+    "identified-by-nationality/citizenship-HR/count": 1,
+    "who-identified/body-POLICE/count": 45,
+    "who-identified/body-NGO/count": None,
+    "services/safe/count": 5,
+    "asked-and-not-held/sentences/count": None,
+}
+CASES = {"glotip": GLOTIP, "greta": GRETA, "tip-report": TIP}
+
+
+@pytest.fixture(scope="module")
+def submission(definitions: Definitions) -> Submission:
+    """The year 2024 with all numbers, as the ministry sees it."""
+    return prepare(SI_2024, definitions, Audience.INTERNAL, fast=True)
+
+
+@pytest.fixture(scope="module", params=CASES)
+def report(request: pytest.FixtureRequest, submission: Submission) -> RecipientReport:
+    """What one of them receives of it."""
+    return report_of(submission, submission.definitions.recipients[request.param])
+
+
+def test_the_figures_are_those_worked_out_by_hand(report: RecipientReport) -> None:
+    """The sums above; what no table of 2024 tells is missing and not zero."""
+    found = {figure.name: figure.value for figure in report.content.all()}
+
+    assert {name: found[name] for name in CASES[report.recipient.id]} == CASES[report.recipient.id]
+
+
+def test_every_missing_figure_says_why(report: RecipientReport) -> None:
+    """A reader abroad never meets an empty cell: a status, and words or the meaning of the status beside it."""
+    missing = [figure for figure in report.content.all() if figure.value is None]
+
+    assert missing and {figure.status.value for figure in missing} <= {"L", "O"}
+    assert all(not figure.reason.is_empty for figure in missing if figure.status.value == "O")
+
+
+def test_every_table_says_how_sure_its_layout_is(report: RecipientReport) -> None:
+    """Only the two questions of UNODC that were read are marked so; nobody's layout is passed off as read."""
+    marks = {table.id: table.confidence for table in report.recipient.tables}
+
+    assert report.recipient.confidence in ("recalled", "proposed")
+    assert {name for name, mark in marks.items() if mark == "read"} == (
+        {"q1-offences", "q2-suspected"} if report.recipient.id == "glotip" else set()
+    )
+    assert set(marks.values()) <= {"read", "recalled", "proposed"}
+    assert all(table.authority for table in report.recipient.tables)
+
+
+def test_articles_and_sources_stand_beside_the_numbers(submission: Submission) -> None:
+    """UNODC asks of each table for the article and the source: Article 113, and Tables 6 and 7 for the suspects."""
+    report = report_of(submission, submission.definitions.recipients["glotip"])
+    [suspects] = (part for part in text_of(report, "en").split("\n#") if "Question 2" in part.split("\n")[0])
+
+    assert "KZ-1 113" in suspects
+    assert {table for table in ("Table 3", "Table 5", "Table 6", "Table 7") if table in suspects} == {
+        "Table 6",
+        "Table 7",
+    }
+
+
+def test_the_views_agree_and_a_contradiction_planted_between_two_is_found(definitions: Definitions) -> None:
+    """19 suspects for UNODC, GRETA and the United States; who gives GRETA the one person prosecuted is found."""
+    file = "datapackages/recipients/greta.yaml"
+    content = definitions.files[file].decode()
+    planted = content.replace("table: S1, states: suspects", "table: P1, states: suspects")
+    assert planted != content
+
+    assert _mirror(definitions) == (Outcome.PASSED, [])
+    outcome, found = _mirror(_with_file(definitions, file, planted))
+    assert outcome is Outcome.FAILED
+    assert {(name, tuple(sorted(figures.items()))) for name, figures in found} >= {
+        ("proceedings/suspected/count", (("left", 19), ("right", 1)))
+    }
+
+
+def _mirror(definitions: Definitions) -> tuple[Outcome, list[Any]]:
+    made = Evidence(*read_to_count(SI_2024, definitions), definitions)
+    result, findings = run_check(CHECKS["recipients-are-told-the-same"], made.table)
+    return result.outcome, [(one.where.cell, one.figures) for one in findings]
+
+
+def _with_file(definitions: Definitions, file: str, text: str) -> Definitions:
+    folder = replace(definitions.folder, edited={file: text.encode()})
+    lists = (definitions.tables, definitions.contracts, definitions.codelists, definitions.law)
+    return replace(definitions, recipients=load_recipients(folder, {}, *lists))
