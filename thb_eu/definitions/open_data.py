@@ -63,7 +63,9 @@ class OpenDataCatalogue:
     base: str = spec(shape={**URI, "pattern": r"^https?://\S+/$"})
     title: Text = spec()
     description: Text = spec()
-    keywords: tuple[Text, ...] = spec(rules={"minItems": 1})
+    keywords: tuple[Text, ...] = spec(
+        rules={"minItems": 1, "uniqueItems": False}
+    )  # texts are not held against each other
     properties: tuple[CatalogueProperty, ...] = spec(rules={"minItems": 1})
     country: CountryAddress = spec()
     languages: tuple[CodeAddress, ...] = spec(rules={"minItems": 1})
