@@ -20,6 +20,7 @@ html_show_sphinx = False
 html_last_updated_fmt = None
 
 extensions = ["myst_parser", "release.site.anchors", "release.site.code_blocks", "release.site.accessible"]
+smartquotes = False  # two hyphens of an option stay two
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 4  # the anchors that a code host makes of headings
 myst_footnote_transition = False
