@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
-from thb_eu.definitions.roles import LONGEST, role_problem
+from tests.support import made_up_persons as persons
+from thb_eu.definitions.roles import LONGEST, office_problem, role_problem
 
 FUNCTIONS = (
     "analyst",
@@ -73,3 +76,35 @@ def test_a_role_that_is_too_long_is_refused() -> None:
     found = role_problem("r" * (LONGEST + 1))
     assert found is not None
     assert found[0] == "role-unreadable"
+
+
+@pytest.mark.parametrize(
+    "office",
+    [
+        "Ministrstvo za notranje zadeve",
+        "State prosecution",
+        "Policija",
+        "MNZ, SPBTL",
+        "007-1/2026",
+        "0071-12345678/2026",
+        "Izmišljeni urad 007-1/2026",
+    ],
+)
+def test_an_office_or_the_number_of_its_file_is_an_office(office: str) -> None:
+    """A number of a file may have as many digits as a telephone."""
+    assert office_problem(office) is None
+
+
+@pytest.mark.parametrize("shape", ["{}", "{}, MNZ", "Ministrstvo za notranje zadeve ({})", "dr. {}"])
+def test_a_person_is_no_office(shape: str) -> None:
+    """Who signed is an office and a role; a name would stand in a dossier for ever."""
+    found = office_problem(shape.format(persons.name(random.Random(2))))
+    assert found is not None
+    assert found[0] == "role-names-person"
+
+
+@pytest.mark.parametrize(("office", "code"), [("--", "role-unreadable"), ("a@example.org", "role-names-person")])
+def test_what_names_nobody_or_a_mailbox_is_no_office(office: str, code: str) -> None:
+    found = office_problem(office)
+    assert found is not None
+    assert found[0] == code

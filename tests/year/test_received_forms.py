@@ -5,8 +5,11 @@ Expected: what was typed into the form of the courts; nothing of the program fil
 
 from __future__ import annotations
 
+import io
+import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.support.acts import BECAUSE
@@ -219,3 +222,45 @@ def test_of_a_table_of_blank_rows_none_may_be_said(
     received = read(new_collection, definitions)
     assert others not in {gap.contract for gap in received.undelivered}
     assert "courts/related-convicted" in {gap.contract for gap in received.undelivered}
+
+
+def contact_is(collection: Path, *mailbox: str) -> None:
+    """Let the collection have this contact, or none."""
+    descriptor = json.loads((collection / "datapackage.json").read_text(encoding="utf-8"))
+    descriptor["contributors"] = [{"title": "MNZ", "email": one, "roles": ["contact"]} for one in mailbox]
+    (collection / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+
+
+@pytest.mark.parametrize("now", [("other@example.org",), ()])
+def test_the_printed_sender_is_no_personal_datum_whoever_is_the_contact_now(
+    form: bytes, now: tuple[str, ...], new_collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """A form is away for months; the mailbox that it was printed with is the sender's own, not what a clerk typed."""
+    contact_is(new_collection, *now)
+    sent = filled(form, tmp_path / "courts.xlsx", {AGES: [3, 0, 5]}, {})
+
+    (found,) = receive([sent], new_collection, definitions, ROLE, ON).deliveries
+
+    assert [fault.code for fault in found.faults] == []
+
+
+@pytest.mark.parametrize("where", ["in the sentence", "beside it", "alone"])
+def test_an_address_that_somebody_typed_into_a_form_is_found(
+    form: bytes, where: str, new_collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """Only the cell as it was printed is exempt: not one that was changed, and not the same address elsewhere."""
+    contact_is(new_collection, "other@example.org")
+    book = openpyxl.load_workbook(io.BytesIO(form))
+    cells = (cell for sheet in book for row in sheet.iter_rows() for cell in row)
+    (printed,) = (cell for cell in cells if "spbtl@example.org" in str(cell.value))
+    if where == "in the sentence":
+        printed.value += " third@example.org"
+    else:
+        typed = "third@example.org" if where == "beside it" else "spbtl@example.org"
+        printed.parent.cell(printed.row, 6).value = typed
+    path = tmp_path / "courts.xlsx"
+    path.write_bytes(saved(book))
+
+    (found,) = receive([path], new_collection, definitions, ROLE, ON).deliveries
+
+    assert [fault.code for fault in found.faults] == ["personal-data"]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
 
+from tests.support import made_up_persons as persons
 from tests.support.acts import BECAUSE, HEAD_OF_OFFICE, TODAY, acting, contents, own_change, refused_whole
 from tests.year.test_decisions import CELL, decided
 from thb_eu.definitions import Approval
@@ -136,6 +138,7 @@ def test_a_text_is_found_by_what_people_call_it(asked: str, meant: str, office: 
         ("", {}, "unknown-id"),
         ("undated-old-case", {}, "question-open"),
         (CASE, {"role": "analitik službe"}, "signed-by-proposer"),
+        (CASE, {"by": persons.name(random.Random(2))}, "role-names-person"),
     ],
 )
 def test_a_signature_that_would_not_stand_is_not_written(

@@ -1,4 +1,4 @@
-"""Roles: what somebody gives as the role in which they act in; what is wrong with it out, or nothing.
+"""Roles and offices: what somebody gives as the role in which they act in; what is wrong with it out, or nothing.
 
 Journal, edited files and dossiers name roles and never persons. A name cannot be told from an office by a list; its
 shape tells: words in capitals, and none that says a function. Whoever is in doubt is asked to write the function in
@@ -53,6 +53,29 @@ NAME: Problem = (
     _("the role looks like the name of a person."),
     _("Write the function in small letters, or add the letters of the office: “head of statistics”, “analyst (MNZ)”."),
 )
+NAME_AN_OFFICE = _("Name the office, or the number of its file.")
+NO_OFFICE: Problem = (
+    "role-unreadable",
+    _("the office has no letter and no digit."),
+    NAME_AN_OFFICE,
+)
+OFFICE_CONTACT: Problem = (
+    "role-names-person",
+    _("the office holds a mail address."),
+    NAME_AN_OFFICE,
+)
+OFFICE_NAME: Problem = (
+    "role-names-person",
+    _("the office looks like the name of a person."),
+    _("Write the office as it is called, or add its letters: “ministry of the interior”, “Supreme Court (VS)”."),
+)
+
+
+def office_problem(office: str) -> Problem | None:
+    """What speaks against an office, or the number of its file, as somebody typed it: a number may have many digits."""
+    text = unicodedata.normalize("NFKC", office)
+    found = {NO_OFFICE: not outline(office), OFFICE_CONTACT: ADDRESS in text, OFFICE_NAME: _looks_like_a_name(text)}
+    return next((problem for problem, holds in found.items() if holds), None)
 
 
 def role_problem(role: str) -> Problem | None:

@@ -9,6 +9,7 @@ offices, headings and the words of the field are none. No message repeats what w
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -45,6 +46,7 @@ DECLARE = _(
 )
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 LETTER = re.compile(r"[^\W\d_]")
+MARK_LENGTH = 16
 A_SLIP = 0.85
 """How much a text is like a label of its column that is taken for a slip of the pen."""
 SHORT = r"[^@]{0,11}"
@@ -53,10 +55,15 @@ SHORT = r"[^@]{0,11}"
 
 @dataclass(frozen=True)
 class PersonalDataGuard:
-    """What is looked for in the files of one collection; `own`: what the office wrote of itself there."""
+    """What is looked for in the files of one collection.
+
+    `own`: what the office wrote of itself there. `printed`: by `print_mark`, the cells that the program printed into
+    the file itself.
+    """
 
     definitions: Definitions
     own: bytes = b""
+    printed: frozenset[str] = frozenset()
 
     @property
     def kinds(self) -> Mapping[str, PersonalDatum]:
@@ -94,6 +101,10 @@ class PersonalDataGuard:
         """Whether any of the texts holds something; numbers and days, which a contract may promise, are passed over."""
         texts = [*texts]
         return bool(self.suspected(texts, self.all_kinds)) and any(map(self.datum_in_words, texts))
+
+    def is_printed(self, text: str) -> bool:
+        """Whether the program printed this very cell."""
+        return bool(self.printed) and print_mark(text) in self.printed
 
     # --- words that are no name ---
 
@@ -149,6 +160,11 @@ class PersonalDataGuard:
 
     def _is_word(self, word: str) -> bool:
         return _stands_in(word.lower(), self._words) or (word.isupper() and _stands_in(word, self._words))
+
+
+def print_mark(text: str) -> str:
+    """By what a printed cell is known again, however its lines are broken: a hash, from which nobody reads it."""
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:MARK_LENGTH]
 
 
 def _stands_in(part: str, text: str) -> bool:
@@ -310,7 +326,9 @@ def _on_sheet(rows: Sequence[Numbered], name: str, title: str, guard: PersonalDa
                 seen[text] = guard.datum_in_words(text) if ours else guard.datum(text, guard.all_kinds)
             if ours and text in guard.headings:
                 may_hold[at] = guard.headings[text]
-            elif text and (datum := seen[text]) and datum.kind not in may_hold.get(at, ()):
+            elif (
+                text and (datum := seen[text]) and datum.kind not in may_hold.get(at, ()) and not guard.is_printed(text)
+            ):
                 yield _Hit(Place(name, title, cell_name(number, at)), datum)
 
 

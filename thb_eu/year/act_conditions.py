@@ -18,7 +18,7 @@ from thb_eu.base.ooxml.cell_reference import A_CELL
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.folder import find_folder
 from thb_eu.definitions.journal import JournalEntry
-from thb_eu.definitions.roles import role_problem
+from thb_eu.definitions.roles import office_problem, role_problem
 from thb_eu.definitions.strict_reader import closest, outline
 from thb_eu.results import Collection
 from thb_eu.sources.collection import find_collection
@@ -85,6 +85,12 @@ def refuse_role_or_day(role: str, on: str, today: str) -> None:
         raise refused("--role", problem)
     if on > today:
         raise refused("--on", TO_COME, on=day(on), today=day(today))
+
+
+def refuse_person_as_office(office: str, option: str) -> None:
+    """Refuse what is given as an office where it looks like a person (`office_problem`)."""
+    if problem := office_problem(office):
+        raise refused(option, problem)
 
 
 def refuse_before(on: str, earlier: Iterable[JournalEntry]) -> None:

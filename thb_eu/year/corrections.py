@@ -26,7 +26,7 @@ from thb_eu.sources.coding import label_read
 from thb_eu.sources.collection import CORRECTIONS, NO_REGISTER
 from thb_eu.sources.corrections import AS_SHOWN, OUTSIDE
 from thb_eu.sources.grid import read_grid
-from thb_eu.year.act_conditions import SHOWN, cell_of, in_all_languages, refused
+from thb_eu.year.act_conditions import SHOWN, cell_of, in_all_languages, refuse_person_as_office, refused
 from thb_eu.year.changes import TableFile
 from thb_eu.year.forms.rows import labels_of
 from thb_eu.year.workspace import Workspace, as_a_whole
@@ -69,6 +69,7 @@ def correct(
     `because`: the reason by language of the country; `authority`: which office says so. Where `from_value` is given the
     cell must hold it.
     """
+    refuse_person_as_office(authority, "--authority")
     collection = read_collection(space.folder, definitions, space.files)
     where = cell_of(reference, collection)
     file = TableFile(collection.folder, collection.by_file[where.file], collection.year)

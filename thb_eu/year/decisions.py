@@ -26,7 +26,7 @@ from thb_eu.pipeline import read_and_translate
 from thb_eu.results import Collection
 from thb_eu.sources import read, read_collection
 from thb_eu.sources.collection import DECISIONS as CASES
-from thb_eu.year.act_conditions import cell_of, in_all_languages, one_of_ids, refused
+from thb_eu.year.act_conditions import cell_of, in_all_languages, one_of_ids, refuse_person_as_office, refused
 from thb_eu.year.own_definitions import definition, put_definition
 from thb_eu.year.workspace import Workspace, as_a_whole
 
@@ -129,6 +129,8 @@ def _refuse_repeated(id: str, proposal: Mapping[str, Any], before: Mapping[str, 
 
 
 def _proposal(space: Workspace, by: str) -> dict[str, str]:
+    if by:
+        refuse_person_as_office(by, "--by")
     return {**({"by": by} if by else {}), "role": space.role, "on": space.on}
 
 

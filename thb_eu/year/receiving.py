@@ -55,7 +55,7 @@ from thb_eu.year.changes import TableFile, changes
 from thb_eu.year.descriptor import as_standing
 from thb_eu.year.forms.filled import read_with_faults
 from thb_eu.year.forms.shown import form_as_workbook
-from thb_eu.year.forms.stamp import HEAD, FormStamp, stamp_of
+from thb_eu.year.forms.stamp import HEAD, FormStamp, printed_in, stamp_of
 from thb_eu.year.journal_verification import folder_of, original_in, sha256_of
 from thb_eu.year.receipt import RECEIPTS, not_passed_on, receipt_files, refusal_files
 from thb_eu.year.received_deliveries import (
@@ -368,7 +368,7 @@ class _Call:
         any_contract = next(iter(self.definitions.contracts.values()))
         content = waiting.read_bytes()
         named = {kind.label for kind in self.guard.all_kinds if kind.is_name}
-        found = in_workbook(content, one.name, any_contract, self._of_forms, ours=True)
+        found = in_workbook(content, one.name, any_contract, self._of_form(content, one.name), ours=True)
         faults = (it for it in found if it.where not in answers or dict(it.what.values)["datum"] not in named)
         refuse_if_any(SourceRefused, faults)
 
@@ -781,12 +781,18 @@ class _Call:
         if waiting.stat().st_size > TABLE:
             return []
         any_contract = next(iter(self.definitions.contracts.values()))
-        return in_unread(waiting.read_bytes(), one.name, any_contract, self._of_forms)
+        content = waiting.read_bytes()
+        return in_unread(content, one.name, any_contract, self._of_form(content, one.name))
 
     @cached_property
     def _of_forms(self) -> PersonalDataGuard:
         """The guard for files of ours that came back: what the program prints is none."""
         return replace(self.guard, own=self.guard.own + catalogue_texts())
+
+    def _of_form(self, content: bytes, name: str) -> PersonalDataGuard:
+        """The same for one of them, with the cells that it was printed with."""
+        printed = printed_in(content, name)
+        return replace(self._of_forms, printed=printed) if printed else self._of_forms
 
     def _as_sent(self, fault: Fault, one: _Arrival) -> Fault:
         """The fault at its place in the file that was sent, which is called as its sender calls it."""

@@ -17,13 +17,13 @@ from thb_eu.definitions import Approval, Definitions, Objection
 from thb_eu.definitions.journal import Act
 from thb_eu.definitions.mappings import DECISIONS, POLICIES
 from thb_eu.definitions.signing import DecisionSignature, approval, seal
-from thb_eu.definitions.strict_reader import outline, read_yaml
+from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.definitions.yaml_patch import Path, with_value
 from thb_eu.mapping.proof import OBJECTIONS
 from thb_eu.results import Collection
 from thb_eu.sources import read_collection
 from thb_eu.sources.collection import DECISIONS as CASES
-from thb_eu.year.act_conditions import SEVERAL, one_of_ids, refused
+from thb_eu.year.act_conditions import SEVERAL, one_of_ids, refuse_person_as_office, refused
 from thb_eu.year.own_definitions import definition, is_changed, put_definition
 from thb_eu.year.workspace import Workspace, as_a_whole
 
@@ -35,11 +35,6 @@ CODES = {
 """What can speak against a signature that carries the seals of now."""
 NOT_ANSWERED: Problem = ("question-open", _("the question has no answer yet."), _("Answer it with `thb-eu decide`."))
 STANDS: Problem = ("act-done-already", _("{id} is signed already, by {by} on {on}."), NO_WORDS)
-NO_OFFICE: Problem = (
-    "role-unreadable",
-    _("the office has no letter and no digit."),
-    _("Name with --by the office that signs, or the number of its file."),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +82,7 @@ def sign(space: Workspace, definitions: Definitions, id: str, by: str) -> str:
     `by`: the office that signs, or the number of its file. ValueError where this change has changed the definition
     already: its seal is not that of `definitions`; write the change first.
     """
-    if not outline(by):
-        raise refused("--by", NO_OFFICE)
+    refuse_person_as_office(by, "--by")
     collection = read_collection(space.folder, definitions, space.files)
     text = _meant(id, [*signable_texts(collection, definitions)], definitions)
     if is_changed(space, collection, text.file):

@@ -26,11 +26,12 @@ def instructions(form: SupplierForm) -> SheetContent:
     sheet = SheetContent(say.INSTRUCTIONS.in_language(form.own), FAMILY_TABS[0], form.languages)
     sheet.widths, last = dict(enumerate(WIDTHS, start=1)), len(WIDTHS)
     sheet.write(1, 1, stacked(say.HOW_TITLE), TITLE, (1, last))
-    contact = say.ASK.filled({"contact": joined(form.contact, "; ")}) if form.contact else say.ASK_SENDER
     row = 2
-    for number, text in enumerate((*say.HOW_TO, contact), start=1):
-        sheet.write(row, 1, stacked(layout("{number}. {text}", number=number, text=text)), NOTE, (row, last))
+    for number, text in enumerate(say.HOW_TO, start=1):
+        sheet.write(row, 1, _numbered(number, text), NOTE, (row, last))
         row += 1
+    sheet.write(row, 1, sender_line(form), NOTE, (row, last))
+    row += 1
     for table in form.tables:
         row += 1
         sheet.write(row, 1, table.contract.title, SECTION.but(wrap=False), (row, last), link=table.sheet)
@@ -45,6 +46,16 @@ def instructions(form: SupplierForm) -> SheetContent:
                 sheet.write(row, column, stacked(text) if column == last else text, CELL)
         row += 1
     return sheet
+
+
+def sender_line(form: SupplierForm) -> Text:
+    """The last instruction, which names the sender of the form."""
+    contact = say.ASK.filled({"contact": joined(form.contact, "; ")}) if form.contact else say.ASK_SENDER
+    return _numbered(len(say.HOW_TO) + 1, contact)
+
+
+def _numbered(number: int, text: Text) -> Text:
+    return stacked(layout("{number}. {text}", number=number, text=text))
 
 
 def register_sheet(form: SupplierForm, contract: Contract) -> SheetContent:

@@ -3,7 +3,8 @@
 Comes in: the contracts of a supplier and the year, or the bytes of a file. Goes out: the stamp. It stands in a name of
 the workbook, on a very hidden sheet, and as a mark in the first cell of every table; a CSV form begins with the mark.
 The id of a form is a hash of what its contracts ask and of the labels that they accept, of year and country: a form
-made for contracts as they stood before has another one.
+made for contracts as they stood before has another one. Cells in which the form names its sender have a mark beside
+the stamp, so that what was printed is told from what was typed, whoever is the contact when the form comes back.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from thb_eu.base.ooxml.archive import EXCEL, OPEN_DOCUMENT, parts_of
 from thb_eu.base.ooxml.xml_part import DamagedPart
 from thb_eu.sources.file_safety import zip_faults
+from thb_eu.sources.personal_data import MARK_LENGTH, print_mark
 from thb_eu.sources.text_files import UTF_16, WORKBOOKS
 
 FORMAT = 1
@@ -26,6 +28,8 @@ MARK = re.compile(
     rf"{SIGN}([0-9]{{4}}){SIGN}([0-9a-f]{{16}})(?:{SIGN}([A-Z]{{2}})\b)?"
 )
 """Version, supplier, table, year, id of the form, country; the stamp of a workbook has no table, a mark no country."""
+PRINTED = re.compile(rf"{BEGINS} printed ([0-9a-f]{{{MARK_LENGTH}}})\b")
+"""The mark of a cell that the form was printed with."""
 STAMPED_PART = re.compile(r"xl/(workbook|sharedStrings|worksheets/[^/]+)\.xml|content\.xml")
 HEAD = 4_096
 """So many bytes of a CSV file hold its mark."""
@@ -62,6 +66,18 @@ def stamp_of(content: bytes, name: str) -> FormStamp | None:
         head = content[:HEAD]
         return stamp_in([head.decode("utf-16" if head.startswith(UTF_16) else "latin-1", errors="replace")])
     return stamp_in(parts_with_texts(content, name))
+
+
+def printed_line(text: str) -> str:
+    """The mark of a cell that is printed, as it is written beside the stamp."""
+    return f"{BEGINS} printed {print_mark(text)}"
+
+
+def printed_in(content: bytes, name: str) -> frozenset[str]:
+    """The marks of all cells that a form was printed with; none in a CSV form, which names no sender."""
+    if not content.startswith(WORKBOOKS):
+        return frozenset()
+    return frozenset(found[1] for text in parts_with_texts(content, name) for found in PRINTED.finditer(text))
 
 
 def stamp_in(texts: Iterable[str]) -> FormStamp | None:

@@ -24,7 +24,7 @@ from thb_eu.publication.sheet_drawing import DrawnStyles, declare, draw, plain
 from thb_eu.publication.sheet_model import A4, CellContent, EntryRule, SheetContent, Style, page_of, pages_high
 from thb_eu.publication.sheet_styles import CELL, CLOUD, FAMILY_TABS, HEADER, LABEL, LINK, NOTE, QUIET, TITLE
 from thb_eu.year.forms import words as say
-from thb_eu.year.forms.instructions import instructions, register_sheet
+from thb_eu.year.forms.instructions import instructions, register_sheet, sender_line
 from thb_eu.year.forms.layout import (
     ANSWER,
     ANSWER_WIDTH,
@@ -46,6 +46,7 @@ from thb_eu.year.forms.layout import (
     as_text,
     groups_of_views,
 )
+from thb_eu.year.forms.stamp import printed_line
 from thb_eu.year.forms.statements import CHOICE, CHOICES, DAY, NONE, REPORTED, ROLE, UNKNOWN
 from thb_eu.year.forms.supplier_form import SupplierForm
 
@@ -360,9 +361,10 @@ def _colour(sheet: Any, area: str) -> None:
 
 
 def _stamp(form: SupplierForm) -> SheetContent:
-    """The sheet of the stamp, never shown."""
+    """The sheet of the stamp, never shown, with the mark of the cell that names the sender."""
     sheet = SheetContent(say.STAMP, FAMILY_TABS[-1], form.languages)
-    for row, text in enumerate((form.stamp.text, *form.stamp.contracts), start=1):
+    printed = printed_line(sender_line(form).in_languages(form.languages))
+    for row, text in enumerate((form.stamp.text, *form.stamp.contracts, printed), start=1):
         sheet.write(row, 1, text, HIDDEN)
     return sheet
 
