@@ -15,6 +15,7 @@ Offences with a complaint and with a report (Table 2): 2024 18 + 12 = 30, 2023 2
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -29,6 +30,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.definitions.recipients import load_recipients
 from thb_eu.pipeline import prepare, read_to_count
 from thb_eu.recipients import RecipientReport, report_of
+from thb_eu.recipients.files import files_of
 from thb_eu.recipients.markdown import text_of
 from thb_eu.results import Submission
 
@@ -161,6 +163,21 @@ def test_the_views_agree_and_a_contradiction_planted_between_two_is_found(defini
     assert {(name, tuple(sorted(figures.items()))) for name, figures in found} >= {
         ("proceedings/suspected/count", (("left", 19), ("right", 1)))
     }
+
+
+def test_a_portal_receives_every_file_that_its_entry_offers(definitions: Definitions) -> None:
+    """17 + 28 = 45 victims beside the observations; each address of the entry leads to a file of the folder."""
+    submission = prepare(SI_2024, definitions, Audience.PUBLIC, fast=True)
+    report = report_of(submission, definitions.recipients["open-data"])
+    files = files_of(report)
+    entry = json.loads(files["metadata/dcat-ap.jsonld"])
+    offered = [one["dcat:downloadURL"]["@id"] for one in entry["dcat:dataset"]["dcat:distribution"]]
+    described = json.loads(files["observations.csv-metadata.json"])["tables"]
+
+    assert {figure.name: figure.value for figure in report.content.all()}["victims/registered/total"] == 45
+    assert len(offered) == 3 and {one.removeprefix("../") for one in offered} <= files.keys()
+    assert {table["url"] for table in described} <= files.keys()
+    assert "lineage.csv" not in files and not [name for name in files if name.startswith("definitions/")]
 
 
 def _mirror(definitions: Definitions) -> tuple[Outcome, list[Any]]:

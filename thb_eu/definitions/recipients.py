@@ -175,7 +175,8 @@ class Recipient:
     """`datapackages/recipients/NAME.yaml`: who receives which tables, and how sure their layout is.
 
     `audience`: whose edition the numbers come from. `confidence`, `source`: how sure the layout is, and where it is
-    from; a *proposed* one says so on everything that is written.
+    from; a *proposed* one says so on everything that is written. `portal`: whether the files of the public edition that
+    a portal of open data offers, with their entry for its catalogue, lie beside its tables.
     """
 
     id: str = spec(key="recipient", shape=SLUG)
@@ -190,6 +191,7 @@ class Recipient:
     checks: tuple[RecipientCheck, ...] = spec(default=())
     phrases: Mapping[str, Mapping[str, Mapping[str, str]]] = spec(default_factory=dict, shape=by_name(FORMS))
     chapters: tuple[Chapter, ...] = spec(default=())
+    portal: bool = spec(default=False, shape=FLAG)
 
     @property
     def judged(self) -> Recipient:

@@ -1,7 +1,8 @@
 """Files: a recipient's report in, its files by name out: a workbook, a text in each language, figures and their trace.
 
 `report.xlsx` has a sheet for each table in all languages of the country, `report.LANG.md` the same as text in one;
-`figures.csv` and `trace.csv` hold codes for programs. The same report gives the same bytes.
+`figures.csv` and `trace.csv` hold codes for programs. For a portal of open data, what it offers and its entry lie there
+too. The same report gives the same bytes.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from typing import Any
 from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.messages import NO_WORDS, Text, layout
 from thb_eu.base.table_schemas import records
+from thb_eu.publication.dossier import dossier
 from thb_eu.publication.folder import write_for_suppliers
 from thb_eu.publication.labels import MISSING_SIGN
+from thb_eu.publication.open_data import for_portal
 from thb_eu.publication.sheet_model import SheetContent
 from thb_eu.publication.simple_table import annex, code, facts, grid, head, listing, number, remark, words
 from thb_eu.publication.workbook import workbook_of
@@ -57,6 +60,7 @@ def files_of(report: RecipientReport) -> dict[str, bytes]:
         "figures.csv": _figures_csv(report),
         **({"sentences.csv": _sentences_csv(report)} if report.chapters else {}),
         "trace.csv": as_csv([[*report.trace.columns], *([*row.values()] for row in records(report.trace))]),
+        **(for_portal(dossier(report.submission), report.submission) if report.recipient.portal else {}),
     }
 
 

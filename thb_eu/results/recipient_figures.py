@@ -314,7 +314,7 @@ class FigureSources:
             FigurePart(
                 *(row["fact"], row["value"], contract.name),
                 *(row["file"], row["sheet"] or "", row["cell"], row["row"]),
-                *(tuple(filter(None, [row["article"]])), self._source_of[row["resource"]]),
+                *(tuple(filter(None, [row.get("article")])), self._source_of.get(row.get("resource", ""), ())),
             )
             for row in facts
         )
