@@ -143,7 +143,8 @@ licences: ## see that every file says its licence as REUSE asks (needs a network
 	@"$(PYTHON)" -m venv build/reuse && build/reuse/bin/python -m pip install --quiet --disable-pip-version-check 'reuse>=6.2,<7'
 	build/reuse/bin/reuse lint --quiet || { build/reuse/bin/reuse lint; exit 1; }
 
-docs: $(STAMP) ## write the pages of the law, which are read beside a change of it
+docs: $(TOOLS) ## write the pages of the law, which are read beside a change of it, and the picture of the architecture
+	$(BIN)/python -m release.site.architecture
 	$(BIN)/thb-eu mappings export --form pages --out docs
 
 site: $(TOOLS) ## build the documentation, in each language, into build/site: a folder that opens without a server

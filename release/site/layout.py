@@ -142,7 +142,8 @@ def _target(path: Path, target: str, name: PurePosixPath, names: Mapping[Path, s
     if not file.is_file():
         return target
     brought = folder / file.relative_to(DOCS) if file.is_relative_to(DOCS) else folder.parent / file.relative_to(ROOT)
-    _written(brought, file.read_bytes())
+    for path in (file, *file.parent.glob(f"{file.stem}.??{file.suffix}")):  # a picture, and the same in other languages
+        _written(brought.with_name(path.name), path.read_bytes())
     return os.path.relpath(brought, folder / name.parent)
 
 

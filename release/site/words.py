@@ -27,6 +27,7 @@ OF_THE_THEME = (
     _("Back to top"),
     _("Home"),
     _("Language"),
+    _("Made with "),
     _("Next"),
     _("On this page"),
     _("Please activate JavaScript to enable the search functionality."),

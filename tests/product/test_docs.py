@@ -11,6 +11,7 @@ import pytest
 
 import thb_eu
 from release.site.anchors import anchors_of
+from release.site.architecture import layers, picture
 from release.site.catalogue_files import translated
 from release.site.layout import DOCS, FENCE, LANGUAGES, SOURCE
 from release.site.reference import LISTS, MARK, filled
@@ -40,6 +41,17 @@ def test_the_site_lists_all_that_the_program_knows_of_itself(lang: str, definiti
         "library": [f"### {name}" for name in thb_eu.__all__],
     }.items():
         assert expected and not [words for words in expected if words not in pages[name]], name
+
+
+def test_the_picture_of_the_architecture_shows_the_layers_that_are_held() -> None:
+    """Every room once, row by row as `make lint` holds them; `make docs` draws them anew."""
+    for lang in LANGUAGES:
+        kept = (DOCS / ("architecture.svg" if lang == SOURCE else f"architecture.{lang}.svg")).read_text(
+            encoding="utf-8"
+        )
+        assert kept == picture(lang)
+        assert re.findall(r'class="name"[^>]*>([^<]+)<', kept) == [room for row in layers() for room in row]
+        assert "<title>" in kept and "<desc>" in kept and "prefers-color-scheme: dark" in kept
 
 
 def test_every_list_has_its_page_and_every_mark_its_list(definitions: Definitions) -> None:
