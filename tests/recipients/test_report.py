@@ -119,6 +119,18 @@ def test_the_command_writes_all_files_and_their_manifest(tmp_path: Path) -> None
     assert {path.name for path in (tmp_path / "out").iterdir()} == {*said["files"], "manifest.json"}
 
 
+def test_what_everybody_reads_is_declared_published_or_said(definitions: Definitions, collection: Path) -> None:
+    """The report shows Table 3; unless the collection says so, the public dossier hides what everybody can read."""
+    path = collection / "datapackage.json"
+    body = table("facts: police/t03", "[{id: country, each: citizen}]")
+    own = replace(definitions, recipients={"made": view(definitions, body)})
+    found = [report(prepare(collection, own, fast=True), "made").not_declared_published]
+    path.write_text(path.read_text(encoding="utf-8").replace('"name": "t03",', '"name": "t03", "thb:published": true,'))
+    found.append(report(prepare(collection, own, fast=True), "made").not_declared_published)
+
+    assert found == [("t03",), ()]
+
+
 def test_without_a_recipient_the_command_lists_them(definitions: Definitions) -> None:
     """Each with how sure its layout is."""
     listed = json.loads(run("--format", "json").stdout)

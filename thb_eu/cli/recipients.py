@@ -11,6 +11,7 @@ import click
 from thb_eu.base.messages import _, layout, plural
 from thb_eu.cli.language import argument, command, option, refuse_words
 from thb_eu.cli.options import JUDGED, Console, as_json, console_options, inputs_key
+from thb_eu.cli.terminal import print_text
 
 if TYPE_CHECKING:
     from thb_eu.base.messages import Languages
@@ -21,6 +22,10 @@ LISTED = layout("{name}: {title} ({receiver}); {layout}: {confidence}")
 LAYOUT = _("layout")
 FIGURES = plural("{count} figure", "{count} figures")
 WITHOUT = plural("{count} of them without a value", "{count} of them without a value")
+NOT_DECLARED = _(
+    "Everybody reads in this report what these tables hold, and the collection does not declare them published "
+    "(thb:published), so that the public dossier does not reckon with it: {tables}."
+)
 SUMMARY = layout("{title}: {figures}, {without}.")
 
 
@@ -107,6 +112,8 @@ def report(
             *([verdict(submission, console.lang, package)] if blocked else []),
         ]
     )
+    if undeclared := made.not_declared_published if written else ():
+        print_text(NOT_DECLARED.filled({"tables": ", ".join(undeclared)}).in_language(console.lang), err=True)
     if not console.is_text:
         as_json({"recipient": name, "files": sorted(written), "figures": len(values), "missing": values.count(None)})
     sys.exit(JUDGED if blocked else 0)

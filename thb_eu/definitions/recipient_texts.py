@@ -27,7 +27,7 @@ FORMS_LACK = _("the phrase {name!r} has fewer or more forms than the language {l
 BAD_BRACES = _("the braces in a sentence do not match.")
 NO_PHRASE = _("no phrase is called {name!r}.")
 OTHER_FIGURES = _("the sentence states other figures in this language than in English.")
-IN_NO_CHAPTER = _("the table {name!r} stands in no chapter.")
+IN_NO_CHAPTER = _("no chapter holds the table {name!r}.")
 PLURALS = ("zero", "one", "two", "few", "many", "other")
 """The categories of CLDR, in their order; a language has some of them."""
 FORMS: Schema = {

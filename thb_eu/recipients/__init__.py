@@ -24,6 +24,7 @@ from thb_eu.base.table_schemas import (
     records,
     with_plain_text,
 )
+from thb_eu.checks.evidence.published_numbers import PUBLISHED
 from thb_eu.definitions import Definitions, Recipient
 from thb_eu.definitions.strict_reader import closest
 from thb_eu.dossiers import opened
@@ -106,6 +107,18 @@ class RecipientReport:
             )
             for shown in self.content.tables
         }
+
+    @cached_property
+    def not_declared_published(self) -> tuple[str, ...]:
+        """Tables of the collection whose numbers the public reads here although it does not declare them published.
+
+        The suppression of the public dossier reckons with declared ones alone (docs/disclosure.md).
+        """
+        if not self.submission.protected.audience.withholds:
+            return ()
+        shown = {part.file for figure in self.content.all() for part in figure.parts if part.contract}
+        by_file = self.submission.collection.by_file.items()
+        return tuple(it["name"] for file, it in by_file if file in shown and not it.get(PUBLISHED))
 
     def _figure_rows(self) -> Iterator[tuple[Any, ...]]:
         for shown in self.content.tables:
