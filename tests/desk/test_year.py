@@ -5,14 +5,24 @@ from __future__ import annotations
 import html
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from tests.conftest import SI_2024
 from tests.desk.conftest import DeskClient
 from tests.desk.test_delivery import AT, ROWS, suspects
 from tests.sources.test_bad_input import run
+from tests.support.acts import TODAY, acting
 from tests.support.deliveries import journal_in
+from thb_eu.cli import cli
+from thb_eu.cli.report.worklist import STEPS
+from thb_eu.definitions import Definitions
+from thb_eu.year.descriptions import describe_contact
+from thb_eu.year.journal_in_words import UNDELIVERED
+from thb_eu.year.worklist import Step
 from thb_eu.year.workspace import LOCK
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
@@ -72,3 +82,30 @@ def test_forms_and_letters_are_written_beside_the_collection(at_desk: DeskClient
     assert [entry.act.value for entry in journal_in(in_2025).entries] == ["received", "sent"]
     assert "deadlines.ics" in at_desk.follow(at_desk.post(f"{AT}/act/letters"))
     assert at_desk.get(f"{AT}/outgoing/forms/police-2025.xlsx").data.startswith(b"PK")
+
+
+def test_tables_that_lay_there_before_the_journal_are_remarked_alike_at_all_places(
+    at_desk: DeskClient, definitions: Definitions
+) -> None:
+    """A collection that was copied with its tables gets a journal by its first act: the chain has no break there.
+
+    Its tables are those that its descriptor lists; `journal verify`, the status and the page say their number in the
+    same words, and nobody is said to have accepted anything.
+    """
+    folder = Path(shutil.copytree(SI_2024, at_desk.workplace.folder / "my-2024"))
+    number = len(json.loads((folder / "datapackage.json").read_bytes())["resources"])
+    with acting(folder) as space:
+        describe_contact(space, definitions, "thb@example.org")
+
+    run = CliRunner().invoke
+    verified = run(cli, ["journal", "verify", str(folder), "--lang", "en"])
+    status = run(cli, ["status", str(folder), "--lang", "en", "--today", TODAY])
+    programs = json.loads(run(cli, ["journal", "verify", str(folder), "--format", "json"]).stdout)
+    page = at_desk.get("/en/my-2024/journal").text
+
+    words = UNDELIVERED.filled({"count": number}).in_language("en")
+    assert (verified.exit_code, programs["faults"]) == (0, [])
+    codes = [one["code"] for one in programs["notes"]]
+    assert codes.count("resource-without-delivery") == number
+    assert [text.count(words) for text in (verified.stdout, status.stdout, page)] == [1, 1, 1]
+    assert STEPS[Step.NOTHING].in_language("en") not in status.stdout

@@ -181,3 +181,16 @@ def test_a_finding_is_named_by_the_contract_of_its_file_too(
 ) -> None:
     """As `correct` takes it: nobody types the path of a delivery."""
     assert asked(collection, definitions, ROW.replace("data/t13.csv", file)) == "printed-row-total-t13-d6"
+
+
+def test_without_a_last_day_a_waiver_holds_until_that_for_sending_or_of_the_act(
+    collection: Path, definitions: Definitions
+) -> None:
+    """Figures of 2024 are sent until the end of 2025; whoever asks later names no day that is past already."""
+    for cell, on, until in (("D6", "2025-06-02", "2025-12-31"), ("D7", "2026-11-26", "2026-11-26")):
+        finding = ROW.replace("D6", cell)
+        if cell != "D6":
+            set_cell(collection / "data" / "t13.csv", cell, "77")
+        asked(collection, definitions, finding, until="", on=on)
+        last = [*journal_of(collection).of(Act.WAIVED)][-1]
+        assert (last.on, last.about["until"]) == (on, until)

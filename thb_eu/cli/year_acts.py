@@ -54,7 +54,7 @@ def correct(
         correct(opened.space, opened.definitions, cell, to_value, authority, because, from_value)
 
 
-@command(_("Ask that a finding may stay, with the reason; or grant with --grant what another role has asked for."))
+@command(_("Ask that a finding may stay, with the reason; or grant with --grant: another role does, where it blocks."))
 @argument("collection")
 @argument("finding", metavar="FINGERPRINT|CHECK@FILE!CELL", required=False)
 @option("--grant", metavar="WAIVER", text=_("Grant this waiver, in place of asking for one."))
@@ -64,7 +64,7 @@ def correct(
     default=None,
     metavar="DATE",
     callback=lambda _context, _option, value: str(value.date()) if value else "",
-    text=_("The last day on which it holds; else the last day for sending."),
+    text=_("The last day on which it holds; else the last day for sending, or today once that is past."),
 )
 @words_option("because", required=False)
 @year_options(needs_role=True)

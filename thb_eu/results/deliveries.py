@@ -7,7 +7,7 @@ done.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
@@ -130,6 +130,20 @@ def of_delivery(path: str, journal: Journal) -> bool:
     replaced = (entry for act in journal.of(Act.RECEIVED) for entry in act.about.get(REPLACED, {}).values())
     return any(path.startswith(f"{one.folder}/") for one in deliveries_of(journal)) or any(
         path_of(entry["path"]) == path for entry in replaced
+    )
+
+
+def undelivered(resources: Iterable[Mapping[str, Any]], journal: Journal) -> tuple[str, ...]:
+    """The files of resources that lay in a collection before its journal was begun: no delivery could bring them.
+
+    None where `year new` began the collection: it had its journal before anything came.
+    """
+    if not journal.entries or any(journal.of(Act.BEGUN)):
+        return ()
+    standing = standing_deliveries(journal)
+    files = {path_of(entry["path"]): entry["thb:contract"] for entry in resources}
+    return tuple(
+        path for path, contract in files.items() if contract not in standing and not path.startswith(f"{DELIVERIES}/")
     )
 
 

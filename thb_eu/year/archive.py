@@ -55,7 +55,7 @@ def export(package: str | Path, definitions: Definitions, out: Path, dossier: Pa
 def archive_parts(collection: Collection, definitions: Definitions, dossier: Path | None = None) -> dict[str, bytes]:
     """Every file of the archive, by name; last the manifest with their hashes."""
     verified = verify_journal(collection.folder / collection.descriptor, definitions.folder)
-    refuse_if_any(SourceRefused, verified.faults)
+    refuse_if_any(SourceRefused, (*verified.faults, *verified.undelivered))  # it holds deliveries alone
     journal = {JOURNAL: collection.journal.content, HEAD: collection.journal.head}
     held = {
         **collection.edited,

@@ -19,7 +19,11 @@ FAULTS = plural(
 NOTES = plural(
     "{count} waiver or correction was written by hand:", "{count} waivers or corrections were written by hand:"
 )
-
+UNDELIVERED = plural(
+    "{count} table lay in the collection before its journal was begun: no delivery brought it",
+    "{count} tables lay in the collection before its journal was begun: no delivery brought them",
+)
+"""A remark of the journal and of the status; FINAL asks for accepted deliveries all the same."""
 
 ENTERED, NUMBERED = _("Entered in the journal: {entries}."), _("{act} (no. {number})")
 NOTHING_CHANGED = _("Nothing waited; nothing has changed.")

@@ -1,8 +1,9 @@
 """Journal verification: a collection in, whatever its journal and what lies there do not say alike out.
 
 The chain is read first; of a broken one nothing more is asked. Then every delivery is held against its entry, byte for
-byte by its hash, and every resource of the descriptor must be one that a delivery brought. Waivers and corrections may
-be written by hand: those of which the journal does not tell are noted and are no fault.
+byte by its hash, and every resource of the descriptor must be one that a delivery brought. What lay in the collection
+before its journal was begun is remarked and is no fault. Waivers and corrections may be written by hand: those of which
+the journal does not tell are noted and are no fault.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from thb_eu.base.model import Place
 from thb_eu.definitions import Folder, read_checked
 from thb_eu.definitions.interventions import path_of
 from thb_eu.definitions.journal import DELIVERIES, JOURNAL, RESTORE, Act, Journal, JournalEntry, journal_of
-from thb_eu.results.deliveries import acts_in_force
+from thb_eu.results.deliveries import acts_in_force, undelivered
 from thb_eu.sources.collection import CORRECTIONS, DESCRIPTOR, WAIVERS
 
 REFUSED = "refused"
@@ -52,12 +53,16 @@ RECEIVE_IT = _("Receive the file with `thb-eu receive`, or take it out of the de
 
 @dataclass(frozen=True, slots=True)
 class JournalVerification:
-    """What was held against each other, every fault, and `notes` of what people wrote without an entry."""
+    """What was held against each other, every fault, and `notes` of what people wrote without an entry.
+
+    `undelivered`: the tables that lay in the collection before its journal was begun.
+    """
 
     journal: Journal = field(default_factory=Journal)
     deliveries: int = 0
     faults: tuple[Fault, ...] = ()
     notes: tuple[Fault, ...] = ()
+    undelivered: tuple[Fault, ...] = ()
 
 
 def verify_journal(descriptor: Path, schemas: Folder, without: frozenset[str] = frozenset()) -> JournalVerification:
@@ -72,8 +77,11 @@ def verify_journal(descriptor: Path, schemas: Folder, without: frozenset[str] = 
         return JournalVerification(faults=broken.faults)
     if not journal.entries:
         raise without_journal(folder)
-    faults = [*not_as_sent(folder, journal, without), *_resources(descriptor, journal, schemas)]
-    return JournalVerification(journal, len(_sent(journal)), tuple(faults), tuple(_by_hand(folder, journal, schemas)))
+    faults, earlier = [*not_as_sent(folder, journal, without)], list[Fault]()
+    for fault, is_earlier in _resources(descriptor, journal, schemas):
+        (earlier if is_earlier else faults).append(fault)
+    by_hand = tuple(_by_hand(folder, journal, schemas))
+    return JournalVerification(journal, len(_sent(journal)), tuple(faults), by_hand, tuple(earlier))
 
 
 def journal_that_goes_on(folder: Path) -> Journal:
@@ -164,18 +172,19 @@ def _strays(folder: Path, journal: Journal) -> Iterator[Fault]:
                 yield Fault(Place(name), "delivery-without-entry", NO_ENTRY, TAKE_OUT)
 
 
-def _resources(descriptor: Path, journal: Journal, schemas: Folder) -> Iterator[Fault]:
-    """Resources of the descriptor that no delivery brought."""
+def _resources(descriptor: Path, journal: Journal, schemas: Folder) -> Iterator[tuple[Fault, bool]]:
+    """Resources of the descriptor that no delivery brought, each with whether it was there before the journal."""
     brought = {
         str(resource["path"])
         for entry in journal.of(Act.RECEIVED)
         for resource in entry.about.get("resources", {}).values()
     }
     held = read_checked(schemas, descriptor.name, descriptor.read_bytes(), "collection", SourceRefused)
+    earlier = undelivered(held["resources"], journal)
     for resource in held["resources"]:
-        if path_of(resource["path"]) not in brought:
+        if (path := path_of(resource["path"])) not in brought:
             where = Place(descriptor.name).of(RESOURCE.filled({"resource": resource["name"]}))
-            yield Fault(where, "resource-without-delivery", NO_DELIVERY, RECEIVE_IT)
+            yield Fault(where, "resource-without-delivery", NO_DELIVERY, RECEIVE_IT), path in earlier
 
 
 def _by_hand(folder: Path, journal: Journal, schemas: Folder) -> Iterator[Fault]:

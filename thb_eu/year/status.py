@@ -19,7 +19,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.mapping.proof import marks_in_words
 from thb_eu.mapping.unconfirmed import unconfirmed
 from thb_eu.results import Collection, MappedFacts, Question, ReceivedFacts
-from thb_eu.results.deliveries import not_accepted
+from thb_eu.results.deliveries import not_accepted, undelivered
 from thb_eu.results.open_points import without_mailbox
 from thb_eu.year.answers import LAPSED, PROPOSED, SuppliersAnswer, answers_of
 from thb_eu.year.journal_verification import journal_that_goes_on, not_as_sent
@@ -199,4 +199,5 @@ def _waiting(received: ReceivedFacts, mapped: MappedFacts, definitions: Definiti
     yield from (("mailbox", supplier) for supplier in without_mailbox(collection, definitions))
     if not collection.names_contact:
         yield "contact", collection.descriptor
-    yield from (("delivery", path) for path in not_accepted(collection))
+    earlier = undelivered(collection.by_file.values(), collection.journal)
+    yield from (("undelivered" if path in earlier else "delivery", path) for path in not_accepted(collection))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from thb_eu.base.messages import NO_WORDS, Text, _, day, layout, plural
 from thb_eu.definitions.journal import DELIVERIES
 from thb_eu.year import status as reasons
+from thb_eu.year.journal_in_words import UNDELIVERED
 from thb_eu.year.status import Status
 from thb_eu.year.worklist import Worklist
 
@@ -52,6 +53,7 @@ KINDS = {
     "contact": _("address of a contact, which the collection does not give"),
     "waiver": _("waiver that nobody granted"),
     "delivery": _("tables from no accepted delivery"),
+    "undelivered": _("tables that no delivery brought"),
     "prose": _("words of the metadata to review"),
     "mailbox": _("mailbox of a supplier that is not known"),
 }
@@ -96,15 +98,17 @@ def questions_words(status: Status) -> Iterator[Text]:
 
 
 def unsigned_words(status: Status) -> Iterator[Text]:
-    """What is unsigned; of tables from no accepted delivery how many each supplier has."""
+    """What is unsigned; of tables from no accepted delivery how many each supplier has, of those of none how many."""
     for kind, id, more in status.unsigned:
-        if kind != "delivery":
+        if kind not in ("delivery", "undelivered"):
             yield (WITH_MORE if more != NO_WORDS else WAITS).filled({"kind": KINDS[kind], "id": id, "more": more})
     files = {id for kind, id, _more in status.unsigned if kind == "delivery"}
     tables = Counter(it.contract.partition("/")[0] for it in status.arrived if it.file in files)
     offices = {one.supplier: one.office for one in status.work.suppliers}
     for name, count in tables.items():
         yield WITH_MORE.filled({"kind": KINDS["delivery"], "id": offices[name], "more": count})
+    if earlier := sum(kind == "undelivered" for kind, *_rest in status.unsigned):
+        yield UNDELIVERED.filled({"count": earlier})
 
 
 def days_words(work: Worklist) -> Iterator[Text]:

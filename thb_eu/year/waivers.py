@@ -85,7 +85,8 @@ def ask_for_waiver(
     """Ask that a finding, by its fingerprint or as `CHECK@FILE!CELL`, may stay; the id of the waiver.
 
     FILE may be its contract or the name of its resource. `because`: the reason by language of the country; `until`: the
-    last ISO day on which it holds, else the last day for sending; `asked_by`: who asks, where not the role that acts;
+    last ISO day on which it holds, else the last day for sending, or the day of the act once that is past; `asked_by`:
+    who asks, where not the role that acts;
     `evidence`: the seal that the finding must have, where somebody gave the reason for figures that may have changed.
     """
     reason = in_all_languages(because, definitions.languages, "because")
@@ -105,7 +106,10 @@ def ask_for_waiver(
         else unique_id((found[0].check, short_name(found[0].where.file), *names), {waiver.id for waiver in waivers})
     )
     waiver = replace(
-        proposed(id, found, until or judged.due), reason=wording(reason), asked_by=asked_by or space.role, on=space.on
+        proposed(id, found, until or max(judged.due, space.on)),
+        reason=wording(reason),
+        asked_by=asked_by or space.role,
+        on=space.on,
     )
     entry, content = waiver_entry(waiver, definitions.languages), space.read(WAIVERS)
     if dead:
@@ -123,7 +127,7 @@ def ask_for_waiver(
 
 @as_a_whole
 def grant_waiver(space: Workspace, definitions: Definitions, id: str) -> str:
-    """Grant a waiver that another role has asked for; its id."""
+    """Grant a waiver that was asked for; its id. A finding that blocks is granted by another role than asked."""
     waivers = read_collection(space.folder, definitions, space.files).waivers
     id = one_of_ids(id, (waiver.id for waiver in waivers))
     number, waiver = next((number, known) for number, known in enumerate(waivers) if known.id == id)

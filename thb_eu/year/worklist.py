@@ -50,6 +50,7 @@ class Step(Enum):
     REMIND = "remind"
     AWAIT_DELIVERY = "await the delivery"
     AWAIT_ANSWER = "await the answer"
+    RECEIVE = "receive what is here"
     NOTHING = "nothing"
 
 
@@ -127,7 +128,9 @@ class SupplierProgress:
             return Step.SEND_FORM
         if self.awaits:
             return Step.REMIND if self.is_late(today) else Step.AWAIT_DELIVERY
-        return Step.AWAIT_ANSWER if self.blocking or self.deliveries(DeliveryState.QUESTIONED) else Step.NOTHING
+        if self.blocking or self.deliveries(DeliveryState.QUESTIONED):
+            return Step.AWAIT_ANSWER
+        return Step.RECEIVE if self.by_hand else Step.NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,10 @@ from thb_eu.base.printable import printable
 from thb_eu.cli.report import refusal_object
 from thb_eu.definitions.journal import Journal
 from thb_eu.definitions.journal_words import NOBODY, act_of, what_of
-from thb_eu.year.journal_in_words import ENTRIES, NOTES, SUBMISSIONS, number_of, verdict_of
+from thb_eu.year.journal_in_words import ENTRIES, NOTES, SUBMISSIONS, UNDELIVERED, number_of, verdict_of
 from thb_eu.year.journal_verification import JournalVerification
+
+SENTENCE = layout("{words}.")
 
 
 def journal_words(journal: Journal, lang: str, quiet: bool = False) -> Iterator[str]:
@@ -52,6 +54,8 @@ def verification_words(found: JournalVerification, lang: str, quiet: bool = Fals
         if found.notes:
             yield NOTES.filled({"count": len(found.notes)}).in_language(lang)
             yield from (printable(f"  {note.where.in_language(lang)}") for note in found.notes)
+        if found.undelivered:
+            yield SENTENCE.filled({"words": UNDELIVERED.filled({"count": len(found.undelivered)})}).in_language(lang)
     colour = "red" if found.faults else "green"
     yield click.style(verdict_of(found).in_language(lang), fg=colour, bold=True)
 
@@ -60,7 +64,7 @@ def verification_object(found: JournalVerification, package: str, languages: Lan
     """What verifying came to for programs; faults and notes as those of a refusal."""
     faults, notes = (
         refusal_object(SourceRefused(*some), languages)["faults"] if some else []
-        for some in (found.faults, found.notes)
+        for some in (found.faults, (*found.notes, *found.undelivered))
     )
     return {
         "package": package,

@@ -42,6 +42,7 @@ STEPS = {
     Step.REMIND: _("the day is past; write a reminder: {command}"),
     Step.AWAIT_DELIVERY: _("when the file comes: {command}"),
     Step.AWAIT_ANSWER: _("when the answer comes: {command}"),
+    Step.RECEIVE: _("everything is here; before the submission is final, receive the files: {command}"),
     Step.NOTHING: _("everything is here and accepted"),
 }
 LINE = layout("{who}: {what}")

@@ -41,6 +41,7 @@ STEPS = {
     Step.REMIND: _("write a reminder"),
     Step.AWAIT_DELIVERY: _("await the delivery"),
     Step.AWAIT_ANSWER: _("await the answer"),
+    Step.RECEIVE: _("everything is here; before the submission is final, hand in the files"),
     Step.NOTHING: _("nothing: everything is here and accepted"),
 }
 """What comes next with a supplier."""
