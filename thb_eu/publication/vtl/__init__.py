@@ -21,7 +21,8 @@ Input: one data set {observations}, the dataflow of this dossier (structure: ml-
 a missing OBS_VALUE (NaN in SDMX) is null. The code lists add up as they did on 31 December {year} for {geo}.
 Output: one data set per check, named by its id with underscores, with a data point per answer that is not true.
 No observation shows that a finding only follows from another one: thb-eu reports the cause alone. Nor does it show that
-a supplier left a part of a breakdown blank (it has the status L): thb-eu lets such parts fall short of the whole."""
+a supplier left a part of a breakdown blank (it has the status L): thb-eu lets such parts fall short of the whole. A
+table of which no observation is there is not looked for."""
 LEFT_OUT = "Checks of the catalogue that are not in this script, by reason:"
 WIDTH = 117
 
