@@ -13,8 +13,10 @@ from collections.abc import Iterator, Mapping
 
 import click
 
+from tests.conftest import REPOSITORY
 from thb_eu.cli import cli
 
+CROATIA = REPOSITORY / "examples" / "croatia"
 KEY = "THB_EU_TEST_KEY"
 
 OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
@@ -58,7 +60,6 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
     "checks": (
         "{package} --self-test --lang sl",
         "{package} --self-test --format json --lang en --quiet",
-        "{package} --format vtl",
     ),
     "return": (
         "{package} --out {out} --all --lang sl --format text",
@@ -174,8 +175,14 @@ SHORTLY: Mapping[str, tuple[str, ...]] = {
 """The same for another way of keeping rows, which changes what is read and not how it is told."""
 
 ALONE: Mapping[str, tuple[str, ...]] = {
-    "checks": ("--lang sl --format text", "--lang en --format json", "--format markdown --quiet", "--refusals"),
-    "completion": ("bash",),
+    "checks": (
+        "--lang sl --format text",
+        "--lang en --format json",
+        "--format markdown --quiet",
+        "--refusals",
+        "si-2024 --format vtl",
+    ),
+    "completion": ("bash --lang sl", "fish --lang en --quiet"),
     "doctor": ("--lang sl --format text", "--lang en --format json --quiet"),
     "mappings check": (
         "--lang sl --format text --today 2025-02-01",
@@ -223,8 +230,8 @@ ALONE: Mapping[str, tuple[str, ...]] = {
         "HR --languages hr,en --out {out} --lang en --format json --quiet",
     ),
     "country renew": (
-        "examples/croatia --out {out} --lang sl --format text",
-        "examples/croatia --out {out} --lang en --format json --quiet",
+        f"{CROATIA} --out {{out}} --lang sl --format text",
+        f"{CROATIA} --out {{out}} --lang en --format json --quiet",
     ),
     "keys new": ("{out} --lang sl", "{out} --lang en --quiet"),
     "synth": (

@@ -20,6 +20,7 @@ from tests.leaks.commands import all_commands
 from thb_eu.base.refusals import all_refusals
 from thb_eu.checks import all_checks
 from thb_eu.cli import cli
+from thb_eu.cli.completion import PROGRAM
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.schema_files import DECLARED
 
@@ -58,7 +59,7 @@ def test_every_list_has_its_page_and_every_mark_its_list(definitions: Definition
     marks = [found["name"] for page in DOCS.rglob("*.md") for found in MARK.finditer(page.read_text(encoding="utf-8"))]
 
     assert sorted(marks) == sorted(LISTS)
-    assert "## thb-eu submit" in filled(definitions, "en", "<!-- thb-eu: commands -->")
+    assert f"## {PROGRAM} submit" in filled(definitions, "en", "<!-- thb-eu: commands -->")
 
 
 LINK = re.compile(r"\]\(([^)#\s]+\.md)(?:#[^)]*)?\)")

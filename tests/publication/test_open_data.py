@@ -80,9 +80,8 @@ def test_the_entry_says_what_is_true_of_2024(entry: Graph) -> None:
     assert entry.value(ID, DCTERMS.accrualPeriodicity) == URIRef(f"{AUTHORITY}/frequency/ANNUAL")
     assert entry.value(ID, ADMS.status) == URIRef("http://purl.org/adms/status/UnderDevelopment")
     assert {title.language for title in entry.objects(ID, DCTERMS.title)} == {"sl", "en"}
-    names = {name.language: str(name) for name in entry.objects(entry.value(ID, DCTERMS.publisher), FOAF.name)}
-    assert names["sl"].startswith("Ministrstvo za notranje zadeve")
-    assert names["en"].startswith("Ministry of the Interior")
+    names = {name.language for name in entry.objects(entry.value(ID, DCTERMS.publisher), FOAF.name)}
+    assert names == {"sl", "en"}
     assert (None, RDF.type, FOAF.Person) not in entry
     assert (None, DCATAP.hvdCategory, None) not in entry
 

@@ -247,6 +247,7 @@ PLACEHOLDERS = (
     in_context("placeholder", "REV"),
     in_context("placeholder", "ROLE"),
     in_context("placeholder", "RULE"),
+    in_context("placeholder", "SHELL"),
     in_context("placeholder", "SUPPLIER"),
     in_context("placeholder", "TABLE"),
     in_context("placeholder", "TEXT"),
