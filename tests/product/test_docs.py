@@ -13,7 +13,7 @@ import thb_eu
 from release.site.anchors import anchors_of
 from release.site.architecture import layers, picture
 from release.site.catalogue_files import translated
-from release.site.layout import DOCS, FENCE, LANGUAGES, SOURCE
+from release.site.layout import DOCS, FENCE, LANGUAGES, SOURCE, sources_of
 from release.site.reference import LISTS, MARK, filled
 from tests.conftest import REPOSITORY
 from tests.leaks.commands import all_commands
@@ -78,6 +78,19 @@ def test_every_page_is_found_from_the_readme(readme: Path) -> None:
     pages = set((REPOSITORY / "docs").rglob("*.md"))
 
     assert pages and not [str(page.relative_to(REPOSITORY)) for page in pages - found]
+
+
+def test_the_index_names_every_page() -> None:
+    """The site makes its tree of it; the pages of a folder with a README are found from there."""
+    index = DOCS / "index.md"
+    linked = {(DOCS / found["file"]).resolve() for found in TARGET.finditer(index.read_text(encoding="utf-8"))}
+    pages = {
+        path
+        for path in sources_of(SOURCE).values()
+        if path != index and (path.name == "README.md" or not (path.parent / "README.md").exists())
+    }
+
+    assert not [str(path.relative_to(REPOSITORY)) for path in pages - linked]
 
 
 def test_both_readmes_lead_to_the_same_places() -> None:
