@@ -15,8 +15,16 @@ from thb_eu.base.model import Place
 
 CANNOT_READ = ("file-not-found", _("the file cannot be read."), _("Check the path and the permissions."))
 NO_ORDINARY_FILE = ("path-unsafe", _("this is not an ordinary file."), _("Put an ordinary file there."))
+PACKED = (
+    "not-a-folder",
+    _("this is a packed file, and a folder is needed."),
+    _("Unpack it, and give the folder that comes out of it."),
+)
+NOT_A_FOLDER = ("not-a-folder", _("this is a file, and a folder is needed."), _("Give the folder in which it lies."))
 TOO_LARGE = _("the file is larger than {value} kB.")
 WRONG_FILE = _("See whether it is the right file: none of its kind needs so much.")
+
+PACKED_SUFFIXES = (".zip", ".7z", ".rar", ".gz", ".tar", ".tgz")
 
 OPENED = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """How a file is opened: nobody waits for what a pipe may bring."""
@@ -49,6 +57,13 @@ def read_bounded(
 def too_large(most: int) -> Problem:
     """That a file holds more than `most` bytes."""
     return "file-too-large", TOO_LARGE.filled({"value": in_thousands(most // 1000)}), WRONG_FILE
+
+
+def refuse_file_as_folder(path: Path) -> None:
+    """Refuse a file where a folder is needed; of a packed one it is said that it must be unpacked."""
+    if is_ordinary_file(path):
+        problem = PACKED if path.suffix.lower() in PACKED_SUFFIXES else NOT_A_FOLDER
+        raise SourceRefused(Fault(Place(str(path)), *problem, "user"))
 
 
 def is_ordinary_file(path: Path) -> bool:

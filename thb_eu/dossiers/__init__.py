@@ -18,7 +18,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from thb_eu.base.bounded_files import NO_ORDINARY_FILE, read_bounded
+from thb_eu.base.bounded_files import NO_ORDINARY_FILE, read_bounded, refuse_file_as_folder
 from thb_eu.base.csv_tables import NotATable, table_of
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.limits import DOSSIER_FILE
@@ -191,6 +191,7 @@ def descriptor_of(inputs: Iterable[str]) -> str:
 def opened(folder: str | Path) -> Dossier:
     """The dossier in `folder`; SourceRefused where there is none."""
     path = Path(folder)
+    refuse_file_as_folder(path)
     try:
         manifest = json.loads(read_bounded(path / MANIFEST, DOSSIER_FILE, cannot_read=NOT_ONE, who="user"))
         ours = manifest["engine"]["name"] == ENGINE and not manifest.get("kind")

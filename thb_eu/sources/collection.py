@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from thb_eu.base.atomic_files import finish_change
-from thb_eu.base.bounded_files import is_ordinary_file, read_bounded
+from thb_eu.base.bounded_files import is_ordinary_file, read_bounded, refuse_file_as_folder
 from thb_eu.base.errors import Fault, Problem, SourceRefused, ThbError, refuse_if_any
 from thb_eu.base.limits import EDITED_FILE
 from thb_eu.base.messages import NO_WORDS, Text, _, joined, layout
@@ -46,6 +46,11 @@ from thb_eu.sources.known_releases import releases_beside
 from thb_eu.sources.structure import deviations_of_texts
 
 DESCRIPTOR = "datapackage.json"
+MANIFEST_OF_DOSSIER, INPUTS_OF_DOSSIER = "manifest.json", "inputs"
+"""By what a dossier is known where a collection was to be named, and where in it the collection lies."""
+IS_A_DOSSIER = _("this is a dossier, and a collection is needed.")
+IN_THE_DOSSIER = _("Its collection lies in {folder}: give that folder, and copy it first if it is to be changed.")
+OF_THE_DOSSIER = _("Give the folder of the collection from which it was written; this one does not hold it.")
 WAIVERS = "waivers.yaml"
 CORRECTIONS = "corrections.yaml"
 DECISIONS = "decisions.yaml"
@@ -114,11 +119,24 @@ def find_collection(package: str | Path, folder: Folder) -> Path:
     named = Path(package)
     for candidate in (named, named / DESCRIPTOR, _built_in(folder) / str(package) / DESCRIPTOR):
         if is_ordinary_file(candidate) and candidate.suffix == ".json":
+            _refuse_dossier(candidate)
             return candidate
+    refuse_file_as_folder(named)
     known = [found.name for found in built_in_collections(folder)]
     what = _("the package does not exist.")
     remedy = _("Give a folder with a {descriptor}, or one of: {known}.", descriptor=DESCRIPTOR, known=", ".join(known))
     raise SourceRefused(Fault(Place(str(package)), "package-not-found", what, remedy, "user"))
+
+
+def _refuse_dossier(descriptor: Path) -> None:
+    """Refuse what `thb-eu submit` wrote where a collection is needed; where that lies in it, its folder is named."""
+    folder = descriptor.parent
+    if descriptor.name not in (DESCRIPTOR, MANIFEST_OF_DOSSIER) or not is_ordinary_file(folder / MANIFEST_OF_DOSSIER):
+        return
+    inside = folder / INPUTS_OF_DOSSIER
+    is_inside = is_ordinary_file(inside / DESCRIPTOR)
+    remedy = IN_THE_DOSSIER.filled({"folder": str(inside)}) if is_inside else OF_THE_DOSSIER
+    raise SourceRefused(Fault(Place(str(folder)), "not-a-collection", IS_A_DOSSIER, remedy, "user"))
 
 
 def built_in_collections(folder: Folder) -> tuple[Path, ...]:

@@ -56,6 +56,7 @@ FLAWS: Mapping[ArchiveFlaw, tuple[str, Text]] = {
     **dict.fromkeys((ArchiveFlaw.MANY_PARTS, ArchiveFlaw.LARGE, ArchiveFlaw.INFLATED), TOO_LARGE),
 }
 FROM_ITS_SENDER = _("Ask its sender for the archive again.")
+OR_THE_DOSSIER = _("To check a dossier give its folder, unpacked; ask the sender of an archive for it again.")
 SAID = ("package", "year", "geo")
 
 
@@ -134,4 +135,9 @@ def _opened(path: Path) -> tuple[Mapping[str, bytes], Mapping[str, Any]]:
 
 
 def _refused(path: Path, *problems: tuple[str, Text]) -> SourceRefused:
-    return SourceRefused(*(Fault(Place(str(path)), *problem, FROM_ITS_SENDER, "user") for problem in problems))
+    return SourceRefused(
+        *(
+            Fault(Place(str(path)), *problem, OR_THE_DOSSIER if problem is DAMAGED else FROM_ITS_SENDER, "user")
+            for problem in problems
+        )
+    )
