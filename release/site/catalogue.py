@@ -20,7 +20,7 @@ from sphinx.util.nodes import extract_messages
 from release.site.catalogue_files import DOMAIN, catalogue_of, translated
 from release.site.layout import DOCS, LANGUAGES, SOURCE, has_its_words, lay_out
 from release.site.sphinx import built
-from release.site.words import said_by_the_site
+from release.site.words import words_of_the_site
 
 CODE = "a block of code: leave it empty where nothing in it is translated"
 CODE_SPAN = re.compile(r"(`+).+?\1")
@@ -28,12 +28,12 @@ NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 """The clock of a catalogue: it changes where its words do, and nowhere else."""
 
 
-def said(work: Path) -> Catalog:
+def sentences(work: Path) -> Catalog:
     """All sentences of the pages that a catalogue translates, each with the pages on which it is; `work` is empty."""
     folder = lay_out(SOURCE, work)
     pages = [path.relative_to(folder).as_posix() for path in folder.rglob("*.md")]
     excluded = [page for page in pages if has_its_words(page)]
-    places: dict[str, set[str]] = {**said_by_the_site()}
+    places: dict[str, set[str]] = {**words_of_the_site()}
     code = set()
     with built("gettext", folder, work / "gettext", SOURCE, exclude=excluded, strict=False) as app:
         for name in app.env.found_docs:
@@ -53,7 +53,7 @@ def has_words(message: str) -> bool:
     return bool(re.search(r"[^\W\d_]{2}", CODE_SPAN.sub("", message)))
 
 
-def brought_up_to(template: Catalog, lang: str) -> Catalog:
+def up_to_date(template: Catalog, lang: str) -> Catalog:
     """The translations into a language of just what the pages say now; what nobody has translated is empty."""
     catalogue = translated(lang)
     catalogue.update(template, no_fuzzy_matching=True)
@@ -78,11 +78,11 @@ def compiled(folder: Path) -> Path:
 def update() -> None:
     """Bring every catalogue up to what the pages say, and say how much of each is translated."""
     with TemporaryDirectory() as work:
-        template = said(Path(work))
+        template = sentences(Path(work))
     for lang in LANGUAGES:
         if lang == SOURCE:
             continue
-        catalogue = brought_up_to(template, lang)
+        catalogue = up_to_date(template, lang)
         path = catalogue_of(lang)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as opened:

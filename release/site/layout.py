@@ -53,7 +53,7 @@ def lay_out(
 
     `written`: the pages that the program writes, by name; `filled` puts its lists into the others.
     """
-    folder, names = work / lang, {path: name for path, name, _lang in _named()}
+    folder, names = work / lang, {path: name for path, name, _lang in _all_pages()}
     pages = {name: path for name, path in sources_of(lang).items() if name not in written}
     texts = {**written, **{name: filled(_text(path, names, folder)) for name, path in pages.items()}}
     for name in texts:
@@ -68,7 +68,7 @@ def lay_out(
 
 def sources_of(lang: str) -> dict[str, Path]:
     """The pages that a language shows, by name, each with its file; without those that the program writes."""
-    return {name: path for path, name, written in _named() if written in {"", lang}}
+    return {name: path for path, name, written in _all_pages() if written in {"", lang}}
 
 
 def names_of_languages() -> list[tuple[str, str]]:
@@ -89,8 +89,8 @@ def pages_of_paths() -> set[str]:
     for path in paths()["translated"]:
         page = DOCS / f"paths/{path}.md"
         links = LINK.finditer(page.read_text(encoding="utf-8"))
-        led_to = {page, *((page.parent / link["target"]).resolve() for link in links)}
-        found |= {names[file] for file in led_to & names.keys()}
+        linked = {page, *((page.parent / link["target"]).resolve() for link in links)}
+        found |= {names[file] for file in linked & names.keys()}
     return found
 
 
@@ -101,7 +101,7 @@ def has_its_words(name: str) -> bool:
     return paired or on_one_page or name in PROJECT_PAGES.values()
 
 
-def _named() -> Iterator[tuple[Path, str, str]]:
+def _all_pages() -> Iterator[tuple[Path, str, str]]:
     """Every page with its name on the site and its language, where it is written in one alone."""
     for path in sorted(DOCS.rglob("*.md")):
         if found := PAIRED.match(path.name):
@@ -122,14 +122,14 @@ def _text(path: Path, names: Mapping[Path, str], folder: Path) -> str:
     kept = as_page(json.loads(path.read_bytes())) if path.suffix == ".ipynb" else path.read_text(encoding="utf-8")
     text, name = SWITCH.sub("", kept, count=1), PurePosixPath(names[path])
 
-    def led(found: re.Match[str]) -> str:
+    def moved(found: re.Match[str]) -> str:
         return f"{found['before']}{_target(path, found['target'], name, names, folder)}{found['after']}"
 
     parts, last = [], 0
     for fence in FENCE.finditer(text):
-        parts += [LINK.sub(led, text[last : fence.start()]), fence[0]]
+        parts += [LINK.sub(moved, text[last : fence.start()]), fence[0]]
         last = fence.end()
-    return "".join([*parts, LINK.sub(led, text[last:])])
+    return "".join([*parts, LINK.sub(moved, text[last:])])
 
 
 def _target(path: Path, target: str, name: PurePosixPath, names: Mapping[Path, str], folder: Path) -> str:

@@ -51,7 +51,7 @@ def schema(name: str) -> dict[str, Any]:
     return found
 
 
-def said_by_the_site() -> dict[str, set[str]]:
+def words_of_the_site() -> dict[str, set[str]]:
     """The words marked in these modules, and the titles of schemas, each with the files that say them."""
     found: dict[str, set[str]] = {}
     for file, _line, words, _comments, _context in extract_from_dir(HERE, [("**.py", "python")], keywords={"_": None}):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from release.site.catalogue import CODE, brought_up_to, said
+from release.site.catalogue import CODE, sentences, up_to_date
 from release.site.catalogue_files import catalogue_of
 from release.site.layout import LANGUAGES, SOURCE, pages_of_paths, sources_of
 from tests.conftest import REPOSITORY
@@ -66,8 +66,8 @@ def test_every_page_leads_to_itself_in_the_other_languages(built_site: Path) -> 
 @pytest.mark.parametrize("lang", TRANSLATED)
 def test_the_catalogue_of_the_pages_is_what_they_say_now(lang: str, tmp_path: Path) -> None:
     """`make translations` after a page changed; the ways of those who do not read English are whole."""
-    template = said(tmp_path)
-    catalogue = brought_up_to(template, lang)
+    template = sentences(tmp_path)
+    catalogue = up_to_date(template, lang)
     text = catalogue_of(lang).read_text(encoding="utf-8")
     kept = len(re.findall(r"(?m)^msgid ", text)) - 1
 
