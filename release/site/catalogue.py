@@ -36,7 +36,7 @@ def sentences(work: Path) -> Catalog:
     places: dict[str, set[str]] = {**words_of_the_site()}
     code = set()
     with built("gettext", folder, work / "gettext", SOURCE, exclude=excluded, strict=False) as app:
-        for name in app.env.found_docs:
+        for name in sorted(app.env.found_docs):
             for node, message in extract_messages(app.env.get_doctree(name)):
                 if has_words(message):
                     places.setdefault(message, set()).add(f"docs/{name}.md")
