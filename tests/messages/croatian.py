@@ -23,6 +23,7 @@ def croatian(folder: Path) -> Path:
     """Write the definitions into `folder`: what they said in Slovenian they say in English, as words in Croatian."""
     for part in ("mappings", "datapackages"):
         shutil.copytree(REPOSITORY / part, folder / part)
+    shutil.rmtree(folder / "datapackages/recipients")  # their phrases have a form for every number of each language
     for path in sorted(folder.rglob("*.*")):
         if path.suffix in READERS:
             value = READERS[path.suffix](path.read_bytes(), path.name, DefinitionRefused)
