@@ -225,7 +225,7 @@ def test_a_code_list_without_a_column_is_refused(own: Path) -> None:
     path = own / "datapackages/codelists/sex.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("label_en", "label_eng", 1), encoding="utf-8")
 
-    assert refused(own).startswith("datapackages/codelists/sex.csv: the column label_en is missing.")
+    assert refused(own).startswith("datapackages/codelists/sex.csv:1:1: the column label_en is missing.")
 
 
 # --- the code ---------------------------------------------------------------------------------------------------------

@@ -328,6 +328,31 @@ def dimension_at(folder: Path, dimension: str) -> str:
     return f"mappings/dimensions.yaml:{number}:3"
 
 
+# --- article-days -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("days", "is_other"),
+    [("2008-11-01,", False), (",", False), ("2012-11-01,", True), ("2008-11-01,2020-12-31", True)],
+)
+def test_an_article_that_its_code_list_dates_otherwise_is_a_warning_at_its_rules(
+    days: str, is_other: bool, definitions: Definitions
+) -> None:
+    """KZ-1 came into force on 1 November 2008 and has not ended: who types another day in the list is told so."""
+    first, last = days.split(",")
+    article = definitions.law.lists["article"]
+    codes = tuple(
+        replace(code, valid_from=first, valid_until=last) if code.code == "KZ-1 113" else code for code in article.codes
+    )
+    changed = {**definitions.law.lists, "article": replace(article, codes=codes)}
+    law = replace(definitions.law, lists=changed)
+
+    found = named(prove(law, definitions.files, AFTERWARDS, compile_law(definitions.law)), "article-days")
+    assert {(where.rsplit(":", 2)[0], about) for where, about in found} == (
+        {(ARTICLE.file, "KZ-1 113")} if is_other else set()
+    )
+
+
 # --- days-read ------------------------------------------------------------------------------------------------------
 
 

@@ -6,30 +6,39 @@ add up to is for `hierarchy`. Refuses a parent that does not exist.
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from thb_eu.base.csv_tables import rows_of
 from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.base.messages import Languages, Text, _, literal, titled, wording
 from thb_eu.base.model import Place
+from thb_eu.definitions.codelist_tables import (
+    LABEL,
+    LANGUAGE,
+    ListTable,
+    cell_faults,
+    column_faults,
+    key_faults,
+    refuse_all,
+    table_in,
+)
 from thb_eu.definitions.folder import MISSING
 from thb_eu.definitions.shapes import KeyShape, made, shape, spec, spec_of_entry
 from thb_eu.definitions.signing import Confirmation
 from thb_eu.definitions.strict_reader import closest, nearest
-from thb_eu.definitions.strict_text import SAVE_AS_UTF_8
 from thb_eu.definitions.validity import Validity
 
 LIST_COLUMNS = ("code", "label_en", "kind", "parent", "valid_from", "valid_until", "source", "confidence")
 """The columns of every code list; besides `label_LANG` of any language, and more that a list has of its own."""
-NO_COLUMN = _("the column {column} is missing.")
-LABEL = re.compile(r"label_([a-z]{2,3})")
+ALIAS_COLUMNS, MEMBER_COLUMNS = ("alias", "code"), ("code", "valid_from", "valid_until", "confidence")
+"""The columns of a table of names, and of a table of members of a group."""
 WRITTEN_IN = re.compile(r"([a-z]{2,3})(-[a-z]+)?")
 """The `language` of a name: a language of ISO 639, and a form of the word (`sl-gen`); all else is of no language."""
+TWO_CODES = _("the name {name!r} leads to {code!r} here and to {other!r} in {there}.")
+ONE_CODE = _("Keep it at the code that it means.")
 MISSPELT = "misspelt"
 """The `language` of a name that is a slip: it is understood, and where names are compared it is another name."""
 
@@ -91,7 +100,7 @@ class Codelist:
         """The code that a written `word` means: a code as it stands, else a name in any case; empty where none."""
         if word in self.by_code:
             return word
-        return self.aliases.get(word) or self._names.get(" ".join(word.split()).casefold(), "")
+        return self.aliases.get(word) or self._names.get(_in_one_line(word).casefold(), "")
 
     def category_named(self, name: str) -> str:
         """The category, unknown among them, that a correctly spelt name means in any language; empty where none."""
@@ -121,13 +130,14 @@ class Codelist:
 
 @shape(
     extends=("title", "description"),
-    beside=(KeyShape("schema", {}), KeyShape("thb:confirmed", Confirmation | None, required=False)),
+    beside=(KeyShape("thb:confirmed", Confirmation | None, required=False),),
 )
 class CodelistResource:
     """One table of the package: a code list, or a table that others name (`aliases`, the `resource` of members)."""
 
     name: str = spec(key="name")
     path: str = spec(key="path")
+    schema: Any = spec(key="schema", shape={})
     title: Text = spec_of_entry(lambda resource: titled(resource) if "title" in resource else literal(resource["name"]))
     is_codelist: bool = spec(key="thb:kind", default=False, shape={"const": "codelist"}, read=bool)
     own_group: str = spec(default="")
@@ -156,56 +166,86 @@ def read_codelists(
     label in a language is called there as in English. `every_alias`: names of any language are read.
     """
     resources = made(CodelistPackage, descriptor).resources
-    rows = {resource.name: _rows(files, resource.path, name) for resource in resources}
+    tables = {resource.name: _table(files, resource.path, name) for resource in resources}
+    needed: dict[str, tuple[str, ...]] = {resource.name: LIST_COLUMNS for resource in resources if resource.is_codelist}
+    needed |= {resource.aliases: ALIAS_COLUMNS for resource in resources if resource.aliases}
+    needed |= {resource.members: MEMBER_COLUMNS for resource in resources if resource.members}
+    for resource in resources:
+        table = tables[resource.name]
+        refuse_all(table.file, column_faults(table, resource.schema, needed.get(resource.name, ()), languages))
+        keys = () if needed.get(resource.name) == ALIAS_COLUMNS else key_faults(table, resource.schema)
+        refuse_all(table.file, [*cell_faults(table, resource.schema, languages), *keys])
     listed = {resource.name: resource for resource in resources if resource.is_codelist}
-    refuse_if_any(
-        DefinitionRefused,
-        (
-            Fault(Place(f"{name}/{entry.path}"), "unknown-column", NO_COLUMN.filled({"column": column}), remedy)
-            for resource, entry in listed.items()
-            for column in (LIST_COLUMNS if rows[resource] else ())
-            if column not in rows[resource][0]
-            for remedy in [closest(column, rows[resource][0])]
-        ),
-    )
-    lists = {entry: _codelist(resource, rows, languages, every_alias) for entry, resource in listed.items()}
+    lists = {entry: _codelist(resource, tables, languages, every_alias) for entry, resource in listed.items()}
     faults: list[Fault] = []
     for entry, codelist in lists.items():
-        known, of_names = list(codelist.by_code), Place(f"{name}/{listed[entry].aliases}.csv")
-        for code in codelist.codes:
-            if code.parent and code.parent not in codelist.by_code:
-                what = _("the parent {parent!r} of {code!r} is not in the list.", parent=code.parent, code=code.code)
-                faults.append(Fault(Place(f"{name}/{entry}.csv"), "unknown-code", what, closest(code.parent, known)))
-        for strange in sorted({*codelist.aliases.values()} - codelist.by_code.keys()):
-            names = ", ".join(alias for alias, meant in codelist.aliases.items() if meant == strange)
-            what = _("names lead to the code {code!r}, which is not in the list: {names}.", code=strange, names=names)
-            faults.append(Fault(of_names, "unknown-code", what, closest(strange, known)))
+        names = tables.get(listed[entry].aliases)
+        faults += [*_parent_faults(codelist, tables[entry]), *_alias_faults(codelist, names)]
+        if names:
+            faults += _doubled_names(tables[entry], _names_read(names, languages, every_alias), languages)
     refuse_if_any(DefinitionRefused, faults)
     return lists
 
 
+def _parent_faults(codelist: Codelist, table: ListTable) -> Iterator[Fault]:
+    """Codes whose parent the list does not have."""
+    for where, row in table.placed:
+        if row["parent"] and row["parent"] not in codelist.by_code:
+            what = _("the parent {parent!r} of {code!r} is not in the list.", parent=row["parent"], code=row["code"])
+            yield Fault(where, "unknown-code", what, closest(row["parent"], [*codelist.by_code]))
+
+
+def _alias_faults(codelist: Codelist, names: ListTable | None) -> Iterator[Fault]:
+    """Names of a code that the list does not have."""
+    for strange in sorted({*codelist.aliases.values()} - codelist.by_code.keys()):
+        those = ", ".join(alias for alias, meant in codelist.aliases.items() if meant == strange)
+        what = _("names lead to the code {code!r}, which is not in the list: {names}.", code=strange, names=those)
+        yield Fault(Place(names.file if names else ""), "unknown-code", what, closest(strange, [*codelist.by_code]))
+
+
+def _doubled_names(
+    table: ListTable, names: Iterable[tuple[Place, Mapping[str, str]]], languages: Languages
+) -> Iterator[Fault]:
+    """Names and labels by which a supplier's word would lead to two codes: which one counts is nobody's choice."""
+    labels = [f"label_{lang}" for lang in languages]
+    known = [(row.get(label, ""), row["code"], where) for where, row in table.placed for label in labels]
+    known += [(row["alias"], row["code"], where) for where, row in names]
+    first: dict[str, tuple[str, Place]] = {}
+    for name, code, where in known:
+        before, there = first.setdefault(_as_met(name), (code, where))
+        if name and before != code:
+            values = {"name": _in_one_line(name), "code": code, "other": before, "there": there}
+            yield Fault(where, "name-ambiguous", TWO_CODES.filled(values), ONE_CODE)
+
+
 def _codelist(
-    resource: CodelistResource, rows: Mapping[str, Sequence[Mapping[str, str]]], languages: Languages, every_alias: bool
+    resource: CodelistResource, tables: Mapping[str, ListTable], languages: Languages, every_alias: bool
 ) -> Codelist:
-    """One list of the package with tables `rows`; its names are of these languages, or of none (a code, a slip)."""
+    """One list of the package with these `tables`; its names are of these languages, or of none (a code, a slip)."""
     members: dict[str, tuple[Validity, ...]] = {}  # dated, e.g. of a country in the EU
-    for row in rows.get(resource.members, ()):
+    for row in tables[resource.members].rows if resource.members else ():
         dated = Validity(row["valid_from"], row["valid_until"], row["confidence"])
         members[row["code"]] = (*members.get(row["code"], ()), dated)
-    names = [*rows.get(resource.aliases, ())]
-    if not every_alias:
-        languages_of = ((row, WRITTEN_IN.fullmatch(row.get("language", ""))) for row in names)
-        names = [row for row, found in languages_of if not found or found[1] in languages]
+    read = _names_read(tables[resource.aliases], languages, every_alias) if resource.aliases else ()
+    names = [row for _where, row in read]
     return Codelist(
         name=resource.name,
         title=resource.title,
-        codes=tuple(_code(row, languages) for row in rows[resource.name]),
+        codes=tuple(_code(row, languages) for row in tables[resource.name].rows),
         own_group=resource.own_group,
         member_group=resource.member_group,
         members=members,
-        aliases={" ".join(row["alias"].split()): row["code"] for row in names},
-        misspelt=frozenset(row["alias"].casefold() for row in names if row.get("language") == MISSPELT),
+        aliases={_in_one_line(row["alias"]): row["code"] for row in names},
+        misspelt=frozenset(row["alias"].casefold() for row in names if row.get(LANGUAGE) == MISSPELT),
     )
+
+
+def _names_read(names: ListTable, languages: Languages, every_alias: bool) -> Iterator[tuple[Place, Mapping[str, str]]]:
+    """The rows of a table of names that are of these languages or of none, with their places."""
+    for where, row in names.placed:
+        found = WRITTEN_IN.fullmatch(row.get(LANGUAGE, ""))
+        if every_alias or not found or found[1] in languages:
+            yield where, row
 
 
 def _code(row: Mapping[str, str], languages: Languages) -> Code:
@@ -215,17 +255,21 @@ def _code(row: Mapping[str, str], languages: Languages) -> Code:
     return Code(**plain, label=wording(labels), more=more)
 
 
-NO_TEXT = _("the file is not a table in UTF-8.")
-
-
-def _rows(files: Mapping[str, bytes], path: str, name: str) -> list[dict[str, str]]:
+def _table(files: Mapping[str, bytes], path: str, name: str) -> ListTable:
+    file = f"{name}/{path}"
     if path not in files:
         remedy = _("Restore it, or take it out of datapackage.json.")
-        raise DefinitionRefused(Fault(Place(f"{name}/{path}"), "file-missing", MISSING, remedy))
-    try:
-        return rows_of(files[path])
-    except (UnicodeDecodeError, csv.Error):
-        raise DefinitionRefused(Fault(Place(f"{name}/{path}"), "encoding-wrong", NO_TEXT, SAVE_AS_UTF_8)) from None
+        raise DefinitionRefused(Fault(Place(file), "file-missing", MISSING, remedy))
+    return table_in(files[path], file)
+
+
+def _in_one_line(name: str) -> str:
+    return " ".join(name.split())
+
+
+def _as_met(name: str) -> str:
+    """A name as words of suppliers are held against it."""
+    return _in_one_line(name) if _is_short_code(name) else _in_one_line(name).casefold()
 
 
 def _is_short_code(alias: str) -> bool:

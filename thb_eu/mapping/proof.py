@@ -2,7 +2,8 @@
 
 Comes in: the law, and the day of today. Goes out: remarks, each with file, line and column, what it is, what to do.
 Gaps and overlaps are not remarks: compiling refuses them. Remarks are about signatures that do not stand, rules that
-can never fire, provisions that the rules contradict or that are not in force, and codes that no rule names.
+can never fire, provisions that the rules contradict or that are not in force, articles that their code list dates
+otherwise, and codes that no rule names.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from thb_eu.base.messages import Text, _, joined, layout, plural
-from thb_eu.base.model import LIMB, NOT_TOLD, PARAGRAPH, Place, Scope, Severity
+from thb_eu.base.model import ARTICLE, LIMB, NOT_TOLD, PARAGRAPH, Place, Scope, Severity
 from thb_eu.definitions import Approval, Law, Objection, Provision, Rule, RuleFile, UnconfirmedText, unsure_texts
 from thb_eu.definitions.strict_reader import position
 from thb_eu.definitions.validity import FOREVER
@@ -61,6 +62,10 @@ UNNAMED = (
     _("See whether that is meant."),
 )
 UNDATED = (_("the day is not read: {mark}"), _("Read it in the gazette: `confidence: read`."))
+OTHER_DAYS = (
+    _("in the code list it is in force from {first} to {last}, in the file of its rules from {begins} to {ends}"),
+    _("Mend `in_force`, or the days of the row in datapackages/codelists/article.csv."),
+)
 UNCONFIRMED = _("not read and not confirmed ({marks}); what rests on it stays a draft")
 CONFIRM = _(
     "Read the source and write `confidence: read` at the mark, or let a role confirm: `{key}: {{role: "
@@ -126,6 +131,7 @@ def prove(
     remarks = [*_signatures(law, contents, today)]
     for entry in law.files:
         remarks += [*_never(entry, reached), *_out_of_force(entry), *_contradicted(entry, law), *_unread_days(entry)]
+        remarks += _other_days(entry, law)
     return (*remarks, *_unnamed(law, contents), *_confirmations(contents, today))
 
 
@@ -269,6 +275,18 @@ def _unread_days(entry: RuleFile) -> Iterator[LawRemark]:
             what, remedy = UNDATED
             words = what.filled({"mark": MARKS[valid.confidence]})
             yield LawRemark("days-read", Severity.NOTE, where, about, words, remedy)
+
+
+def _other_days(entry: RuleFile, law: Law) -> Iterator[LawRemark]:
+    """An article that its code list has in force on other days; a day that the list leaves empty is open there."""
+    listed = law.lists[ARTICLE].by_code[entry.article] if ARTICLE in law.lists else None
+    first, last = (listed.valid_from, listed.valid_until) if listed else ("", "")
+    in_force = entry.in_force
+    if (first and first != in_force.first) or (last and last != in_force.last):
+        what, remedy = OTHER_DAYS
+        days = {"first": first, "last": last, "begins": in_force.first, "ends": in_force.last}
+        words = what.filled({name: day or "…" for name, day in days.items()})
+        yield LawRemark("article-days", Severity.WARNING, entry.place("in_force"), entry.article, words, remedy)
 
 
 def _place(name: str, contents: Mapping[str, bytes], path: list[str | int]) -> Place:
