@@ -32,6 +32,12 @@ BEYOND: Mapping[str, str] = {
         "the laboratory sends tables; a register of persons has its own tests (tests/records).",
     ),
     "breakdowns-recorded": "a note: what no supplier records stands under unknown in the clean collections too.",
+    "recipients-are-told-the-same": "it judges the views, which are definitions; tables that differ raise views-agree "
+    "(planted in tests/recipients).",
+    **dict.fromkeys(
+        ("recipient-parts-add-up", "recipient-parts-within-whole"),
+        "what a view asks follows from how it selects its figures (planted in tests/recipients).",
+    ),
 }
 """Checks that no defect here is expected to raise first, each with the reason."""
 
