@@ -28,11 +28,11 @@ def acting(folder: Path, role: str = ANALYST, on: str = TODAY) -> Iterator[Works
 
 
 @contextmanager
-def refused_whole(folder: Path, *codes: str) -> Iterator[None]:
+def refused_whole(folder: Path, *codes: str) -> Iterator[pytest.ExceptionInfo[ThbError]]:
     """What is done within is refused with these codes, and no file of the collection is another afterwards."""
     before = contents(folder)
     with pytest.raises(ThbError) as refused:
-        yield
+        yield refused
     assert [fault.code for fault in refused.value.faults] == [*codes]
     assert contents(folder) == before
 

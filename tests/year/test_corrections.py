@@ -14,6 +14,7 @@ from thb_eu.definitions.journal import Act, journal_of
 from thb_eu.sources import read
 from thb_eu.year.act_conditions import in_all_languages
 from thb_eu.year.corrections import correct
+from thb_eu.year.withdrawals import withdraw
 
 KOSOVO = "data/t13.csv!D6"
 
@@ -103,10 +104,33 @@ def test_what_validate_would_refuse_is_not_written(
 
 
 def test_a_cell_is_corrected_once(collection: Path, definitions: Definitions) -> None:
-    """Whoever has another value withdraws the first correction."""
+    """Whoever has another value withdraws the first correction, by the number of its entry, and corrects anew."""
     corrected(collection, definitions)
-    with refused_whole(collection, "correction-doubled"):
+    (entry,) = journal_of(collection).of(Act.CORRECTED)
+    with refused_whole(collection, "correction-doubled") as refusal:
         corrected(collection, definitions, to="15")
+    (fault,) = refusal.value.faults
+    assert dict(fault.remedy.values)["number"] == entry.number
+    with acting(collection) as space:
+        withdraw(space, definitions, entry.number, BECAUSE)
+    corrected(collection, definitions, to="15")
+
+
+def test_of_a_file_that_is_not_there_the_nearest_name_is_offered(collection: Path, definitions: Definitions) -> None:
+    """A table has three names: its file, its resource, its contract; where none is near, all files are listed."""
+    offered = []
+    for named in ("police/t133", "data/t113.csv", "nowhere"):
+        with refused_whole(collection, "unknown-file") as refusal:
+            corrected(collection, definitions, f"{named}!D6")
+        offered.append(dict(refusal.value.faults[0].remedy.values))
+    assert [one.get("near") for one in offered] == ["police/t13", "data/t13.csv", None]
+    assert "data/t13.csv" in offered[2]["names"]
+
+
+def test_the_place_of_a_cell_is_said_once(collection: Path, definitions: Definitions) -> None:
+    with refused_whole(collection, "correction-misplaced") as refusal:
+        corrected(collection, definitions, "t13!ZZ99")
+    assert str(refusal.value.faults[0]).count("ZZ99") == 1
 
 
 def test_a_file_that_cannot_be_read_is_mended_cell_by_cell(collection: Path, definitions: Definitions) -> None:

@@ -216,6 +216,23 @@ def group(text: Text, cls: type[Commands] = Commands) -> Callable[[Callable[...,
     return grouped
 
 
+class Day(click.DateTime):
+    """A day on the command line, written as ISO 8601 writes it; what is written otherwise is shown how."""
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d"])
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The day that `value` says."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(in_user_language(NOT_A_DAY.filled({"value": value})), param, ctx)
+
+
+NOT_A_DAY = _("“{value}” is not a day as it is written here. Write it as 2025-10-06 (YYYY-MM-DD).")
+
+
 def chosen_day(_context: click.Context, _option: click.Parameter | None, value: Any) -> str:
     """The ISO day that an option gives, today where it is left out."""
     from datetime import datetime
@@ -225,7 +242,7 @@ def chosen_day(_context: click.Context, _option: click.Parameter | None, value: 
 
 today_option = option(
     "--today",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     metavar="DATE",
     default=None,
     callback=chosen_day,

@@ -9,7 +9,7 @@ import click
 
 from thb_eu.base.messages import _
 from thb_eu.cli.language import argument, command, option, refuse_words
-from thb_eu.cli.options import Console, console_options
+from thb_eu.cli.options import Console, Day, console_options
 from thb_eu.cli.year_changes import changed
 from thb_eu.cli.year_options import Acting, words_option, year_options
 
@@ -60,7 +60,7 @@ def correct(
 @option("--grant", metavar="WAIVER", text=_("Grant this waiver, in place of asking for one."))
 @option(
     "--until",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     default=None,
     metavar="DATE",
     callback=lambda _context, _option, value: str(value.date()) if value else "",

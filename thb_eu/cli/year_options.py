@@ -12,7 +12,7 @@ import click
 
 from thb_eu.base.messages import Text, _
 from thb_eu.cli.language import option, refuse_words
-from thb_eu.cli.options import chosen_day
+from thb_eu.cli.options import Day, chosen_day
 
 if TYPE_CHECKING:
     from thb_eu.base.model import Audience
@@ -89,7 +89,7 @@ def year_options(needs_role: bool = False) -> Callable[[Callable[..., Any]], Cal
         )(acting)
         found = option(
             "--on",
-            type=click.DateTime(["%Y-%m-%d"]),
+            type=Day(),
             metavar="DATE",
             default=None,
             callback=chosen_day,

@@ -37,7 +37,7 @@ ONE_TARGET = (
 )
 SAME = (
     "correction-empty",
-    _("from and to are the same: the correction changes nothing."),
+    _("the cell holds the new value already: the correction changes nothing."),
     _("Write what the cell is read as, or remove it."),
 )
 

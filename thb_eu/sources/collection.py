@@ -64,7 +64,7 @@ NO_REGISTER = (
     _("a register of persons is not corrected: the correction would write down what a row records of a person."),
     _("Ask the supplier for a corrected register."),
 )
-NOT_AS_CONTRACTED = _("to is not what the contract {contract} asks of the column {column}: {what}.")
+NOT_AS_CONTRACTED = _("the new value is not what the contract {contract} asks of the column {column}: {what}.")
 NOT_EMPTY = _("a value is required")
 MEND_OR_REMOVE = _("Write the right value, or remove the correction.")
 NOT_OF_THE_YEAR = _("the table {table} ({contract}) is not collected for {year}: {years}.")

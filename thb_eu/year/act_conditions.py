@@ -54,6 +54,7 @@ NO_CELL: Problem = (
     _("Write FILE!CELL, e.g. data/t03.csv!C14, or FILE!SHEET!CELL."),
 )
 NO_FILE = _("the collection has no file {file!r}.")
+ITS_FILES = _("It has these files: {names}.")
 NOTHING_SO_CALLED = _("nothing here has the id {id!r}.")
 SEVERAL: Problem = ("id-ambiguous", _("{id!r} can be: {names}."), _("Name one of them in full."))
 THERE_ARE = _("There are: {names}.")
@@ -119,7 +120,10 @@ def cell_of(reference: str, collection: Collection) -> Place:
         raise refused(reference, NO_CELL)
     file, by_file = file_meant(found["file"], collection), collection.by_file
     if file not in by_file:
-        raise refused(reference, ("unknown-file", NO_FILE, closest(file, by_file)), file=file)
+        names = [*by_file, *(str(entry[key]) for entry in by_file.values() for key in ("thb:contract", "name"))]
+        near = closest(file, names)
+        remedy = ITS_FILES.filled({"names": ", ".join(by_file)}) if near.is_empty else near
+        raise refused(reference, ("unknown-file", NO_FILE, remedy), file=file)
     return Place(file, found["sheet"] or "", found["cell"].replace("$", "").upper())
 
 

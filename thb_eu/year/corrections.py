@@ -21,10 +21,11 @@ from thb_eu.definitions.strict_reader import closest
 from thb_eu.definitions.yaml_patch import with_entry
 from thb_eu.pipeline import read_and_translate
 from thb_eu.results import Collection
+from thb_eu.results.deliveries import acts_in_force
 from thb_eu.sources import read, read_collection
 from thb_eu.sources.coding import label_read
 from thb_eu.sources.collection import CORRECTIONS, NO_REGISTER
-from thb_eu.sources.corrections import AS_SHOWN, OUTSIDE
+from thb_eu.sources.corrections import AS_SHOWN
 from thb_eu.sources.grid import read_grid
 from thb_eu.year.act_conditions import SHOWN, cell_of, in_all_languages, refuse_person_as_office, refused
 from thb_eu.year.changes import TableFile
@@ -37,6 +38,10 @@ OTHER_VALUE: Problem = (
     _("Look at the cell as it stands; leave out --from to take what it holds."),
 )
 
+NO_SUCH_CELL = _("the table has no such cell.")
+DOUBLED = _("{first} corrects this cell already.")
+WITHDRAW_FIRST = _("Withdraw it with `thb-eu withdraw COLLECTION {number}`, and then correct the cell anew.")
+TAKE_OUT_FIRST = _("Take it out of {file}, where somebody wrote it by hand, and then correct the cell anew.")
 NOT_LISTED = _("the list of the column {column} has no such label: what stands beside it would not be counted.")
 LISTED = _("Write one of the list: {labels}.")
 
@@ -74,6 +79,7 @@ def correct(
     where = cell_of(reference, collection)
     file = TableFile(collection.folder, collection.by_file[where.file], collection.year)
     agreed = definitions.contracts[str(file.entry["thb:contract"])]
+    _refuse_doubled(where, collection)
     cell = held_cell(file, agreed, where)
     held = cell.text
     if from_value is not None and from_value != held:
@@ -103,6 +109,16 @@ def correct(
     return id
 
 
+def _refuse_doubled(where: Place, collection: Collection) -> None:
+    """Refuse a cell that is corrected already; by the number of its entry the earlier correction is withdrawn."""
+    for known in collection.corrections:
+        if (known.where.file, known.where.cell.upper()) == (where.file, where.cell):
+            entries = (act for act in acts_in_force(collection.journal) if act.act is Act.CORRECTED)
+            numbers = [entry.number for entry in entries if entry.about["id"] == known.id]
+            remedy = WITHDRAW_FIRST.filled({"number": numbers[-1]}) if numbers else TAKE_OUT_FIRST
+            raise refused(where, ("correction-doubled", DOUBLED, remedy), "analyst", first=known.id, file=CORRECTIONS)
+
+
 def held_cell(file: TableFile, agreed: Contract, where: Place) -> HeldCell:
     """The cell at `where` in a file of the table that is `agreed`; refused where it has none, and of registers."""
     contract = file.as_agreed(agreed)
@@ -112,7 +128,7 @@ def held_cell(file: TableFile, agreed: Contract, where: Place) -> HeldCell:
     rows, fields = dict(grid.rows), contract.as_sent(grid.header).fields
     row, column = place_of(where.cell)
     if row not in rows or column > min(len(rows[row]), len(fields)):
-        raise refused(where, ("correction-misplaced", OUTSIDE, AS_SHOWN), where=where)
+        raise refused(where, ("correction-misplaced", NO_SUCH_CELL, AS_SHOWN))
     return HeldCell(rows[row][column - 1], fields[column - 1])
 
 
