@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+import json
 import re
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from tests.conftest import REPOSITORY
 from tests.desk.conftest import HOST, OWN, DeskClient
+from tests.sources.test_bad_input import run
 from tests.support.acts import contents
 from tests.support.deliveries import empty_collection, journal_in
 from thb_eu.base import limits
@@ -175,3 +177,43 @@ def test_an_upload_beyond_the_limit_is_turned_away_before_it_is_read(at_desk: De
     answer = at_desk.client.post(f"{AT}/deliver", base_url=f"http://{HOST}", headers=OWN, environ_overrides=announced)
     assert 'class="refusal"' in answer.text and "<html" not in answer.text
     assert contents(in_2025) == before
+
+
+def test_a_supplier_or_a_delivery_goes_back_alone(at_desk: DeskClient, in_2025: Path, tmp_path: Path) -> None:
+    """The button of one row asks one supplier: nobody else's file goes back, and none that was dropped by mistake."""
+    stray = tmp_path / "minutes.docx"
+    stray.write_bytes(b"PK\x03\x04 no table")
+    for row in (ROWS[0], ROWS[0].replace(";4", ";5")):
+        at_desk.hand_in(AT, suspects(tmp_path, row, ROWS[1].replace("Odrasli", "Odrsali")))
+    at_desk.hand_in(AT, stray)
+    first, second, third = (str(one.about["delivery"]) for one in journal_in(in_2025).entries)
+
+    def returned(**meant: str) -> list[str]:
+        before = len(journal_in(in_2025).entries)
+        assert at_desk.post(f"{AT}/act/return", meant).status_code == 303
+        return [str(one.about["delivery"]) for one in journal_in(in_2025).entries[before:] if one.act is Act.RETURNED]
+
+    assert returned(supplier="courts") == []
+    assert returned(delivery=second) == [second]
+    assert third not in returned(supplier="police")
+    assert first not in returned(delivery=third)
+
+
+def test_what_was_handed_in_by_mistake_is_put_aside_from_its_page(
+    at_desk: DeskClient, in_2025: Path, tmp_path: Path
+) -> None:
+    """Its file goes, its hash stays; the status no longer counts it, and it goes back to nobody."""
+    stray = tmp_path / "minutes.docx"
+    stray.write_bytes(b"PK\x03\x04 no table")
+    at_desk.hand_in(AT, stray)
+    (entry,) = journal_in(in_2025).entries
+    id = entry.about["delivery"]
+    assert 'act/purge"' in at_desk.get(f"{AT}/deliveries/{id}").text
+
+    at_desk.post(f"{AT}/act/purge", {"delivery": id})
+    at_desk.post(f"{AT}/act/return")
+
+    assert [one.act for one in journal_in(in_2025).entries] == [Act.REFUSED, Act.PURGED]
+    assert not list((in_2025 / "deliveries").rglob("original.*"))
+    told = run("status", str(in_2025), "--format", "json").stdout
+    assert json.loads(told)["unknown_senders"] == []

@@ -120,7 +120,10 @@ def test_what_click_says_to_users_is_in_the_catalogue(lang: str) -> None:
         (["validate", "si-2024", "more"], "Napaka: Odvečen argument (more)"),
         (["synth", "--out", "x", "--rows", "many"], "Neveljavna vrednost za '--rows': 'many' ni celo število."),
         (["synth", "--out", "x", "--rows"], "Možnost '--rows' zahteva 1 vrednost."),
-        (["status", "si-2024", "--today", "now"], "»now« ni dan, kakor se piše tu. Zapišite ga kot 2025-10-06 (LLLL-MM-DD)."),
+        (
+            ["status", "si-2024", "--today", "now"],
+            "»now« ni dan, kakor se piše tu. Zapišite ga kot 2025-10-06",
+        ),
         (["compare", "x"], "Napaka: Navedite vsaj dva dosjeja."),
     ],
     ids=" ".join,

@@ -19,11 +19,11 @@ from thb_eu.pipeline import prepare
 from thb_eu.publication.annotated_copies import AnnotatedCopy, copies_of, write_copies
 from thb_eu.publication.annotated_copies.console_lines import RefusedDelivery
 from thb_eu.publication.annotated_copies.supplied_files import entry_numbers, numbered_before
-from thb_eu.results import Submission
+from thb_eu.results import Collection, Submission
 from thb_eu.results.deliveries import DeliveryState, SentDelivery, acts_in_force, deliveries_of
 from thb_eu.year.act_conditions import folder_to_change
 from thb_eu.year.answers import settled_answers
-from thb_eu.year.journal_verification import folder_of
+from thb_eu.year.journal_verification import folder_of, purged_in
 from thb_eu.year.workspace import Workspace, working_on
 
 GIVEN_BACK = (".remarks.xlsx", "reason.txt")
@@ -51,8 +51,13 @@ def return_copies(
     role: str = "",
     on: str = "",
     break_lock: bool = False,
+    *,
+    supplier: str = "",
+    delivery: str = "",
 ) -> ReturnedCopies:
     """Write the marked copies into the folder `out`: of files with a finding, or of `every` file.
+
+    Of one `supplier` (a package of contracts) or one `delivery` (its id) alone, where it is named; else of all.
 
     With a `role` a collection that has a journal gets an entry for each delivery, of the ISO day `on`; without one the
     journal does not know that they went back.
@@ -64,8 +69,16 @@ def return_copies(
             space = stack.enter_context(working_on(folder, role, on, break_lock))
         submission = prepare(package, definitions, Audience.INTERNAL, set_aside=True)
         journal, collection = submission.collection.journal, submission.collection
-        copies = copies_of(submission, every, settled_answers(collection, submission.examined))
-        beside = [(one, dict(_made_before(one, journal, collection.folder))) for one in _refused(journal, every)]
+        copies = tuple(
+            copy
+            for copy in copies_of(submission, every, settled_answers(collection, submission.examined))
+            if delivery in ("", copy.delivery) and supplier in ("", *_suppliers_of(copy, collection))
+        )
+        beside = [
+            (one, dict(_made_before(one, journal, collection.folder)))
+            for one in _refused(journal, every)
+            if delivery in ("", one.id) and supplier in ("", one.supplier)
+        ]
         files = {name: content for _one, contents in beside for name, content in contents.items()}
         offices = {name: told.office for name, told in definitions.suppliers.items()}
         refused = tuple(
@@ -82,11 +95,23 @@ def return_copies(
 
 
 def _refused(journal: Journal, every: bool) -> Iterator[SentDelivery]:
-    """The deliveries that were refused and did not go back yet; or `every` one."""
+    """The deliveries that were refused and did not go back yet; or `every` one.
+
+    What nobody knows whose it is and was removed again goes back to nobody.
+    """
+    removed = purged_in(journal)
     gone = {str(entry.about["delivery"]) for entry in acts_in_force(journal) if entry.act is Act.RETURNED}
     for one in deliveries_of(journal):
-        if one.state is DeliveryState.REFUSED and (every or one.id not in gone):
+        is_aside = not one.supplier and one.id in removed
+        if one.state is DeliveryState.REFUSED and not is_aside and (every or one.id not in gone):
             yield one
+
+
+def _suppliers_of(copy: AnnotatedCopy, collection: Collection) -> Iterator[str]:
+    """The suppliers of the tables of a copy."""
+    for path in copy.tables:
+        if entry := collection.by_file.get(path):
+            yield str(entry["thb:contract"]).partition("/")[0]
 
 
 def _made_before(one: SentDelivery, journal: Journal, folder: Path) -> Iterator[tuple[str, bytes]]:

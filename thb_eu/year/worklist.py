@@ -28,6 +28,7 @@ from thb_eu.results.deliveries import (
     standing_deliveries,
 )
 from thb_eu.year.answers import PROPOSED, answers_in
+from thb_eu.year.journal_verification import purged_in
 from thb_eu.year.new_year import naming
 from thb_eu.year.workspace import lock_held
 
@@ -137,7 +138,8 @@ class SupplierProgress:
 class Worklist:
     """What is still to be done about a collection on `today`, beside what its figures ask.
 
-    `deadlines`: of the Directive, by name. `unknown_senders`: refused deliveries of which no supplier is known.
+    `deadlines`: of the Directive, by name. `unknown_senders`: refused deliveries of no known
+    supplier that were not removed again.
     `to_review`: concepts whose words were carried over; `of_last_year`: those of them that name the year before, with
     the languages. `titles`: of every table that there is. `lock`: who works on the collection since when, as a
     sentence; nothing where nobody does.
@@ -175,7 +177,11 @@ def worklist_of(
         suppliers=tuple(_progress(collection, definitions, deliveries, blocking)) if journal.entries else (),
         deadlines={name: f"{year + 1}-{day}" for name, day in definitions.deadlines.items() if name in DEADLINES},
         unknown_senders=tuple(
-            one for one in deliveries if one.state is DeliveryState.REFUSED and one.supplier not in collection.suppliers
+            one
+            for one in deliveries
+            if one.state is DeliveryState.REFUSED
+            and one.supplier not in collection.suppliers
+            and one.id not in purged_in(journal)
         ),
         to_review=definitions.reference.of(collection.geo).to_review(collection.prose),
         of_last_year={

@@ -200,12 +200,17 @@ def _sign(workplace: Workplace, collection: CollectionAtHand) -> str:
 
 
 def _return(workplace: Workplace, collection: CollectionAtHand) -> str:
-    """Marked copies of what is questioned, in a folder of their own: a copy in which somebody writes stays."""
+    """Marked copies of what is questioned, in a folder of their own: a copy in which somebody writes stays.
+
+    Of one supplier or one delivery alone, where the form names it.
+    """
     from thb_eu.year.returning import return_copies
 
     out = collection.outgoing / f"{RETURNED}{len(journal_of(collection.folder).acts)}"
     who = workplace.role, day_of_act(), breaks_lock()
-    return_copies(collection.folder, collection.definitions, out, bool(field("all")), *who)
+    supplier, delivery, every = field("supplier"), field("delivery"), bool(field("all"))
+    folder, definitions = collection.folder, collection.definitions
+    return_copies(folder, definitions, out, every, *who, supplier=supplier, delivery=delivery)
     return OUTGOING
 
 
