@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
 from pathlib import Path
 
 import openpyxl
@@ -114,6 +115,37 @@ def test_the_cover_says_that_it_is_an_example_that_no_authority_signed(folder: P
     assert json.loads((dossier / "manifest.json").read_bytes())["state"] == "DRAFT"
     assert all(each in words for each in ("DRAFT", described["title"], nobody))
     assert "EXAMPLE" in described["title"] and "signed" in nobody
+
+
+def test_persons_of_a_second_body_are_not_added_to_those_of_the_first(folder: Path, tmp_path: Path) -> None:
+    """A service knows 5 presumed victims, the police 2: the 2 may be among the 5, so 7 is never said in silence."""
+    place = tmp_path / "hr"
+    shutil.copytree(folder, place)
+    contracts, collection = place / "datapackages/sources/police", place / "datapackages/hr-2024"
+    for descriptor, other in (
+        (contracts, {"thb:population": "service", "thb:always": {"organisation": "SERVICE"}}),
+        (collection, {"path": "data/service.csv", "thb:contract": "police/service"}),
+    ):
+        package = json.loads((descriptor / "datapackage.json").read_text(encoding="utf-8"))
+        first = package["resources"][0]
+        always = first.get("thb:always", {}) | other.get("thb:always", {})
+        package["resources"].append(first | other | {"name": "service"} | ({"thb:always": always} if always else {}))
+        (descriptor / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    header = (collection / "data/victims.csv").read_text(encoding="utf-8").partition("\n")[0]
+    (collection / "data/service.csv").write_text(f"{header}\nPresumed,,,,,5\n", encoding="utf-8")
+    bodies = place / "mappings/organisations.yaml"
+    entry = bodies.read_text(encoding="utf-8").partition("  - code: ")[2].replace("POLICE", "SERVICE")
+    bodies.write_text(
+        f"{bodies.read_text(encoding='utf-8')}\n  - code: {entry}".replace("count_as: SERVICE", "count_as: NGO")
+    )
+
+    result = run("submit", "hr-2024", "--definitions", place, "--out", tmp_path / "dossier")
+    presumed = row_at(observations(tmp_path / "dossier"), "V1 status=PRESUM,registering_organisation=POLICE")
+    total = row_at(observations(tmp_path / "dossier"), "V2 status=PRESUM,sex=T,age=TOTAL")
+
+    assert result.exit_code == 0, result.output
+    assert (presumed["obs_value"], total["obs_value"]) == ("2", "2")
+    assert "persons-of-several-bodies" in (tmp_path / "dossier/lineage.csv").read_text(encoding="utf-8")
 
 
 def test_its_page_names_every_file_to_fill_and_commands_that_run(folder: Path) -> None:
