@@ -24,6 +24,8 @@ from release.site.words import words_of_the_site
 
 CODE = "a block of code: leave it empty where nothing in it is translated"
 CODE_SPAN = re.compile(r"(`+).+?\1")
+PLACEHOLDER = re.compile(r"`thb-eu [^`]*\b[A-Z]{2,}")
+"""A command with something that its reader fills in (COLLECTION, FILE): its help names that in each language."""
 NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 """The clock of a catalogue: it changes where its words do, and nowhere else."""
 
@@ -49,8 +51,8 @@ def sentences(work: Path) -> Catalog:
 
 
 def has_words(message: str) -> bool:
-    """Whether there is something to translate: more than code, links to files, numbers and signs."""
-    return bool(re.search(r"[^\W\d_]{2}", CODE_SPAN.sub("", message)))
+    """Whether there is something to translate: more than code without placeholders, links to files, numbers and signs."""
+    return bool(PLACEHOLDER.search(message) or re.search(r"[^\W\d_]{2}", CODE_SPAN.sub("", message)))
 
 
 def up_to_date(template: Catalog, lang: str) -> Catalog:
