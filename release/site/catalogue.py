@@ -51,7 +51,7 @@ def sentences(work: Path) -> Catalog:
 
 
 def has_words(message: str) -> bool:
-    """Whether there is something to translate: more than code without placeholders, links to files, numbers and signs."""
+    """Whether there is something to translate: more than code, links to files, numbers and signs."""
     return bool(PLACEHOLDER.search(message) or re.search(r"[^\W\d_]{2}", CODE_SPAN.sub("", message)))
 
 
