@@ -269,6 +269,48 @@ def test_a_renewed_country_has_the_shared_parts_of_today_and_keeps_its_own(tmp_p
     ).read_bytes()
 
 
+def test_what_a_country_adds_to_shared_lists_is_kept_and_named(tmp_path: Path) -> None:
+    """A form of exploitation of its own, labels in its language, a column beside, a list under a name of ours."""
+    before = begun(tmp_path / "before", "EE", ("et", "en")).folder
+    lists = before / "datapackages/codelists"
+    with (lists / "form.csv").open("a", encoding="utf-8") as opened:
+        opened.write("DIG,Digital exploitation,Digitalno izkoriščanje,item,TOTAL,,,Own code,proposed,,,\n")
+    with (lists / "eu-membership.csv").open("a", encoding="utf-8") as opened:
+        opened.write("UA,2031-01-01,,Example,proposed\n")
+    rows = (lists / "sex.csv").read_text(encoding="utf-8").splitlines()
+    columns = ["label_et,note", *(f"nimi {at},märkus" for at in range(1, len(rows)))]
+    (lists / "sex.csv").write_text(
+        "".join(f"{row},{more}\n" for row, more in zip(rows, columns, strict=True)), encoding="utf-8"
+    )
+    descriptor = json.loads((lists / "datapackage.json").read_bytes())
+    (sex,) = (each for each in descriptor["resources"] if each["name"] == "sex")
+    sex["schema"]["fields"].append({"name": "note", "type": "string", "description": "Note."})
+    sex["thb:title_et"] = "Sugu"
+    descriptor["resources"].append({**sex, "name": "limb", "path": "limb.csv"})
+    (lists / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    (lists / "limb.csv").write_bytes((lists / "sex.csv").read_bytes())
+    stray = before / "datapackages/metadata/own.csv"
+    stray.write_text("a\n", encoding="utf-8")
+
+    said = json.loads(run("country", "renew", before, "--out", tmp_path / "after", "--format", "json").stdout)
+    after = tmp_path / "after/datapackages/codelists"
+    assert said["added"] == {
+        "datapackages/codelists/eu-membership.csv": ["UA, 2031-01-01"],
+        "datapackages/codelists/form.csv": ["DIG"],
+        "datapackages/codelists/sex.csv": ["label_et", "note"],
+    }
+    assert said["left_out"] == ["datapackages/metadata/own.csv"]
+    for name in ("form.csv", "eu-membership.csv", "sex.csv", "limb.csv"):
+        assert (after / name).read_bytes() == (lists / name).read_bytes()
+    (renewed,) = (
+        each for each in json.loads((after / "datapackage.json").read_bytes())["resources"] if each["name"] == "sex"
+    )
+    assert renewed == sex
+    labels = load(tmp_path / "after").codelists["sex"].by_code["M"].label
+    assert labels.in_language("et") == "nimi 2"
+    assert "DIG" in run("country", "renew", before, "--out", tmp_path / "again").stdout
+
+
 def test_renewing_what_is_of_today_changes_nothing(folder: Path, tmp_path: Path) -> None:
     """Byte for byte."""
     result = run("country", "renew", folder, "--out", tmp_path / "again")

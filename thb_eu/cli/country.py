@@ -26,6 +26,10 @@ RENEWED = plural(
     "{country}: {count} file written to {folder}; what all countries share is that of this version.",
     "{country}: {count} files written to {folder}; what all countries share is that of this version.",
 )
+KEPT = _("Kept of its own in {file}: {names}.")
+LEFT_OUT = _("Left out, because this version does not have them: {files}.")
+NAMED = 20
+"""Of more additions to one table no more are named."""
 
 
 @group(_("Another country: its law, suppliers and words as data."))
@@ -65,8 +69,15 @@ def renew(before: Path, out: Path, console: Console) -> None:
     from thb_eu.definitions.folder import find_folder
 
     renewed = renew_country(before, out, find_folder(console.folder))
-    words = RENEWED.filled({"country": renewed.name, "count": len(renewed.files), "folder": renewed.folder})
-    console.answer(lambda: _object(renewed), [words.in_language(console.lang)])
+    lines = [*_of_renewed(renewed)][: 1 if console.quiet else None]
+    console.answer(
+        lambda: {
+            **_object(renewed),
+            "added": {file: [*names] for file, names in renewed.added.items()},
+            "left_out": [*renewed.left_out],
+        },
+        (line.in_language(console.lang) for line in lines),
+    )
 
 
 def _words(begun: NewCountry) -> Iterator[Text]:
@@ -74,6 +85,15 @@ def _words(begun: NewCountry) -> Iterator[Text]:
     if begun.in_english:
         yield IN_ENGLISH.filled({"languages": ", ".join(begun.in_english)})
     yield NEXT.filled({"page": begun.folder / PAGE, "collection": begun.collection, "folder": begun.folder})
+
+
+def _of_renewed(renewed: NewCountry) -> Iterator[Text]:
+    yield RENEWED.filled({"country": renewed.name, "count": len(renewed.files), "folder": renewed.folder})
+    for file, names in renewed.added.items():
+        named = [*names[:NAMED], *(["…"] if len(names) > NAMED else [])]
+        yield KEPT.filled({"file": file, "names": ", ".join(named)})
+    if renewed.left_out:
+        yield LEFT_OUT.filled({"files": ", ".join(renewed.left_out)})
 
 
 def _object(begun: NewCountry) -> dict[str, Any]:

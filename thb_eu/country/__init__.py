@@ -6,8 +6,8 @@ contract with its sample, decisions that nobody has signed, and a collection of 
 a code that is none or that the list of countries does not have, a language that ISO 639 does not know, a place that is
 taken. Nothing is half written.
 
-A country that is there already is renewed: what is its own stays, what all countries share is that of the definitions
-in use, so that an update of the toolkit reaches it.
+A country that is there already is renewed: what is its own stays, rows and columns that it has added to shared lists
+too; all else that countries share is that of the definitions in use, so that an update of the toolkit reaches it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +51,11 @@ NO_DEFINITIONS = (
 
 @dataclass(frozen=True, slots=True)
 class NewCountry:
-    """A country that was begun: its folder, code, English name, languages, example collection and files by name."""
+    """A country that was begun: its folder, code, English name, languages, example collection and files by name.
+
+    Of one that was renewed also what it has added to shared tables (`added`: rows and columns, by file), and which of
+    its files were left out, because they lie among the shared ones and this version does not have them (`left_out`).
+    """
 
     folder: Path
     geo: str
@@ -59,6 +63,8 @@ class NewCountry:
     languages: Languages
     collection: str
     files: tuple[str, ...]
+    added: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
 
     @property
     def in_english(self) -> Languages:
@@ -86,28 +92,41 @@ def begin_country(geo: str, languages: Sequence[str], year: int, out: Path, shar
     return NewCountry(out, geo, name, spoken, collection, tuple(sorted(files)))
 
 
-def renew_country(before: Path, out: Path, shared: Folder) -> NewCountry:
-    """Write into `out` what is a country's own in `before`, and what all countries share as `shared` has it."""
+def renew_country(before: Path, out: Path, current: Folder) -> NewCountry:
+    """Write into `out` what is a country's own in `before`, and what all countries share as `current` has it."""
     found = find_folder(before)
     if found.roots["datapackages"] != before / "datapackages":
         raise DefinitionRefused(Fault(Place(str(before)), *NO_DEFINITIONS, "user"))
     country = read_country(found, {})
     refuse_if_taken(out)
-    parts, languages = SharedParts(shared), country.languages
+    parts, languages = SharedParts(current), country.languages
     skeleton = json.loads(filled(DESCRIPTOR, (SKELETON / DESCRIPTOR).read_bytes(), languages, {}))
     head = json.loads(found.read_if_there([DESCRIPTOR]).get(DESCRIPTOR, as_json(skeleton)))
     lists = {each["name"]: each for each in head.get(RESOURCES, ())}
     standing = {path.relative_to(before).as_posix(): path for path in _files_of(before)}
     own = {name: path for name, path in standing.items() if parts.is_of_a_country(name, lists)}
-    added_to = [name for name in parts.plan["added_to"] if name in standing]
+    added = {
+        name: parts.with_additions(name, key, standing[name].read_bytes())
+        for name, key in parts.added_to().items()
+        if name in standing
+    }
     files: dict[str, bytes | Path] = {
         **parts.files(),
-        **{name: parts.with_rows(name, standing[name].read_bytes()) for name in added_to},
+        **{name: table.content for name, table in added.items()},
         **own,
         DESCRIPTOR: parts.descriptor(head, languages, lists),
     }
     _write(files, out)
-    return NewCountry(out, country.geo, country.geo, languages, "", tuple(sorted(files)))
+    return NewCountry(
+        out,
+        country.geo,
+        country.geo,
+        languages,
+        "",
+        tuple(sorted(files)),
+        {name: table.names for name, table in added.items() if table.names},
+        tuple(sorted(standing.keys() - files.keys())),
+    )
 
 
 def _files_of(folder: Path) -> Iterator[Path]:
