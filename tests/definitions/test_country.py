@@ -70,6 +70,7 @@ def test_english_is_always_there(declared: list[str], languages: tuple[str, ...]
     [
         (["cz"], "thb:languages/0: 'cz'"),
         (["Slovenian"], "thb:languages/0: 'Slovenian'"),
+        (["slv"], 'Did you mean "sl"?'),
         (["sl", "SL"], "thb:languages/1: 'SL'"),
         (["sl", "sl"], "thb:languages: a value is repeated in the list"),
         ([], "thb:languages: the list must not be empty"),

@@ -356,6 +356,56 @@ def test_what_cannot_be_begun_is_refused_in_both_languages(case: str, tmp_path: 
     assert not [*tmp_path.iterdir()]
 
 
+@pytest.mark.parametrize(
+    ("geo", "languages", "meant"),
+    [
+        ("GR", "el", ["EL"]),
+        ("GB", "en", ["UK"]),
+        ("ee", "et", ["EE"]),
+        ("EST", "et", ["EE"]),
+        ("Estonia", "et", ["EE"]),
+        ("EE", "est,eng", ["et", "en"]),
+        ("EL", "gre,en", ["el"]),
+        ("EE", "ET,EN", ["et", "en"]),
+        ("XX", "en", []),
+        ("EE", "xx", []),
+    ],
+)
+def test_the_code_that_was_meant_is_named_and_promised_only_where_there_is_one(
+    geo: str, languages: str, meant: list[str], tmp_path: Path
+) -> None:
+    """Eurostat writes EL and UK where ISO 3166-1 has GR and GB; a language has two letters where ISO 639-1 has it."""
+    refused = run("country", "new", geo, "--languages", languages, "--out", tmp_path / "out")
+
+    assert refused.exit_code == 1
+    assert re.findall(r'Did you mean "(\w+)"', refused.stderr) == meant
+    assert "nearest" not in refused.stderr
+
+
+def test_spaces_between_languages_and_in_the_folder_are_met(tmp_path: Path) -> None:
+    """The command that comes next is printed so that it can be typed."""
+    out = tmp_path / "my country"
+    result = run("country", "new", "EE", "--languages", "et, en", "--out", out)
+
+    assert result.exit_code == 0 and f'--definitions "{out}"' in result.stdout
+    assert json.loads((out / "datapackages/national/country.json").read_bytes())["thb:languages"] == ["et", "en"]
+
+
+def test_no_folder_is_none_and_not_the_one_in_which_one_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A variable that a script left empty writes nothing into the folder that is open."""
+    monkeypatch.chdir(tmp_path)
+
+    assert run("country", "new", "EE", "--languages", "et", "--out", "").exit_code == 2
+    assert not [*tmp_path.iterdir()]
+
+
+def test_a_country_outside_the_union_is_begun_with_a_remark(tmp_path: Path) -> None:
+    """The United Kingdom left on 31 January 2020; Estonia has been a member since 2004."""
+    uk, ee = (run("country", "new", geo, "--languages", "en", "--out", tmp_path / geo).stdout for geo in ("UK", "EE"))
+
+    assert "eu-membership.csv" in uk and "eu-membership.csv" not in ee
+
+
 def test_a_folder_in_which_something_is_stays_as_it_is(tmp_path: Path) -> None:
     """An empty one is taken; in another nothing is changed."""
     (tmp_path / "full").mkdir()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from thb_eu.base.messages import Text, _, plural
-from thb_eu.cli.language import argument, option
+from thb_eu.cli.language import argument, as_typed, option
 from thb_eu.cli.options import Console, console_options, group
 
 if TYPE_CHECKING:
@@ -20,6 +20,10 @@ BEGUN = plural(
     "{country}: {count} files written to {folder}; no authority has signed any of it.",
 )
 IN_ENGLISH = _("The program has no words for the example in {languages}; they stand in English there.")
+NO_MEMBER = _(
+    "{country} is not among the member states of the EU (datapackages/codelists/eu-membership.csv): the tables are "
+    "those that member states send to the Commission."
+)
 NEXT = _("What to fill, in which order: {page}. First: thb-eu validate {collection} --definitions {folder}")
 PAGE = "README.md"
 RENEWED = plural(
@@ -53,7 +57,7 @@ def new(geo: str, languages: str, year: int, out: Path, console: Console) -> Non
     from thb_eu.country import begin_country
     from thb_eu.definitions.folder import find_folder
 
-    begun = begin_country(geo, languages.split(","), year, out, find_folder(console.folder))
+    begun = begin_country(geo, [lang.strip() for lang in languages.split(",")], year, out, find_folder(console.folder))
     lines = [*_words(begun)][: 1 if console.quiet else None]
     console.answer(lambda: _object(begun), (line.in_language(console.lang) for line in lines))
 
@@ -84,7 +88,10 @@ def _words(begun: NewCountry) -> Iterator[Text]:
     yield BEGUN.filled({"country": begun.name, "count": len(begun.files), "folder": begun.folder})
     if begun.in_english:
         yield IN_ENGLISH.filled({"languages": ", ".join(begun.in_english)})
-    yield NEXT.filled({"page": begun.folder / PAGE, "collection": begun.collection, "folder": begun.folder})
+    if not begun.is_member:
+        yield NO_MEMBER.filled({"country": begun.name})
+    folder = as_typed(begun.folder)
+    yield NEXT.filled({"page": begun.folder / PAGE, "collection": begun.collection, "folder": folder})
 
 
 def _of_renewed(renewed: NewCountry) -> Iterator[Text]:

@@ -134,6 +134,9 @@ class LocalizedNumber(click.types.FloatParamType):
         return in_user_language(NUMBER)
 
 
+NO_PATH = _("nothing is named; write the name of a file or folder.")
+
+
 class Option(TranslatedHelp, click.Option):
     """An option whose help is a text of ours."""
 
@@ -141,6 +144,12 @@ class Option(TranslatedHelp, click.Option):
         super().__init__(*names, **settings)
         self.text = text
         self.type = NUMBER_TYPES.get(type(self.type), lambda: self.type)()
+
+    def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
+        """Its value; an empty word, as an unset variable of a script leaves it, names no file and no folder."""
+        if value == "" and isinstance(self.type, click.Path):
+            raise click.BadParameter(in_user_language(NO_PATH), ctx, self)
+        return super().type_cast_value(ctx, value)
 
     def make_metavar(self, *context: Any, **named: Any) -> str:
         """What stands for its value."""
@@ -151,6 +160,12 @@ NUMBER_TYPES: dict[type, Callable[[], click.ParamType[Any]]] = {
     click.types.IntParamType: WholeNumber,
     click.types.FloatParamType: LocalizedNumber,
 }
+
+
+def as_typed(path: object) -> str:
+    """A path as it is typed in a command: in quotation marks where it holds a space, which every shell understands."""
+    words = str(path)
+    return f'"{words}"' if len(words.split()) > 1 else words
 
 
 class Argument(click.Argument):

@@ -18,7 +18,6 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from thb_eu.base.atomic_files import folder_beside, refuse_if_taken
 from thb_eu.base.csv_tables import rows_of
@@ -27,16 +26,25 @@ from thb_eu.base.messages import Languages, _, languages_of, literal
 from thb_eu.base.model import Place
 from thb_eu.country.filling import SAID_BY, SKELETON, filled, labelled, skeleton_files
 from thb_eu.country.shared_parts import CODELISTS, DESCRIPTOR, RESOURCES, SharedParts, as_json
-from thb_eu.definitions.country import COUNTRY, GEO, ISO_639_1, read_country, with_english
+from thb_eu.definitions.country import (
+    COUNTRY,
+    GEO,
+    ISO_639_1,
+    LONG_CODE,
+    TWO_LETTERS,
+    in_two_letters,
+    read_country,
+    with_english,
+)
 from thb_eu.definitions.folder import FOLDERS, Folder, find_folder
 from thb_eu.definitions.shapes import ANY_LANGUAGE
-from thb_eu.definitions.strict_reader import closest
+from thb_eu.definitions.strict_reader import DID_YOU_MEAN
 
 COUNTRIES, MEMBERS = f"{CODELISTS}/citizen.csv", f"{CODELISTS}/eu-membership.csv"
 CODE = re.compile(r"[A-Z]{2}")
 
 NO_CODE = _("{code!r} is not the code of a country.")
-TWO_CAPITALS = _("Write the two capitals of its code in ISO 3166-1 or at Eurostat.")
+TWO_CAPITALS = _("Write the two capitals of its code at Eurostat, as datapackages/codelists/citizen.csv lists them.")
 NO_COUNTRY = _("the list of countries does not have {code!r}.")
 NO_LANGUAGE = _("{lang!r} is not the code of a language.")
 ISO_CODES = _("Write codes of ISO 639, parted by commas, the country's own language first.")
@@ -65,6 +73,7 @@ class NewCountry:
     files: tuple[str, ...]
     added: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
+    is_member: bool = True
 
     @property
     def in_english(self) -> Languages:
@@ -89,7 +98,7 @@ def begin_country(geo: str, languages: Sequence[str], year: int, out: Path, shar
     }
     files[DESCRIPTOR] = parts.descriptor(json.loads(files[DESCRIPTOR]), spoken, {})
     _write(files, out)
-    return NewCountry(out, geo, name, spoken, collection, tuple(sorted(files)))
+    return NewCountry(out, geo, name, spoken, collection, tuple(sorted(files)), is_member=geo in _members(shared))
 
 
 def renew_country(before: Path, out: Path, current: Folder) -> NewCountry:
@@ -150,27 +159,49 @@ def _write(files: Mapping[str, bytes | Path], out: Path) -> None:
                 place.write_bytes(content)
 
 
-def _code_faults(geo: str, countries: Mapping[str, Any]) -> Iterator[Fault]:
+def _code_faults(geo: str, countries: Mapping[str, Mapping[str, str]]) -> Iterator[Fault]:
+    """A code that is none here; by another code of the country, or by its name, the one that is meant is found."""
+    if geo in countries:
+        return
+    names = (
+        (code, {name.casefold() for name in (code, row["iso2"], row["iso3"], row["label_en"])})
+        for code, row in countries.items()
+    )
+    meant = next((code for code, known in names if geo.strip() and geo.strip().casefold() in known), "")
+    remedy = DID_YOU_MEAN.filled({"near": meant}) if meant else TWO_CAPITALS
     if not CODE.fullmatch(geo):
-        yield Fault(Place("CODE"), "option-invalid", NO_CODE.filled({"code": geo}), TWO_CAPITALS, "user")
-    elif geo not in countries:
-        yield Fault(Place("CODE"), "unknown-code", NO_COUNTRY.filled({"code": geo}), closest(geo, [*countries]), "user")
+        yield Fault(Place("CODE"), "option-invalid", NO_CODE.filled({"code": geo}), remedy, "user")
+    else:
+        yield Fault(Place("CODE"), "unknown-code", NO_COUNTRY.filled({"code": geo}), remedy, "user")
 
 
 def _language_faults(languages: Sequence[str]) -> Iterator[Fault]:
-    """A code that is none, and one that is named twice."""
+    """A code that is none, one in three letters or in capitals, and one that is named twice."""
     where = Place("--languages")
     for at, lang in enumerate(languages):
-        if not re.fullmatch(ANY_LANGUAGE, lang) or (len(lang) == len(ISO_639_1[0]) and lang not in ISO_639_1):
-            yield Fault(where, "option-invalid", NO_LANGUAGE.filled({"lang": lang}), ISO_CODES, "user")
+        if lang in TWO_LETTERS:
+            yield Fault(where, "option-invalid", LONG_CODE.filled({"lang": lang}), in_two_letters(lang), "user")
+        elif not _is_language(lang):
+            short = TWO_LETTERS.get(lang.casefold(), lang.casefold())
+            remedy = in_two_letters(lang) if _is_language(short) else ISO_CODES
+            yield Fault(where, "option-invalid", NO_LANGUAGE.filled({"lang": lang}), remedy, "user")
         elif lang in languages[:at]:
             yield Fault(where, "option-invalid", LANGUAGE_TWICE.filled({"lang": lang}), NAME_ONCE, "user")
+
+
+def _is_language(lang: str) -> bool:
+    """Whether it has the shape of a code of ISO 639, and is one of ISO 639-1 where it has two letters."""
+    return bool(re.fullmatch(ANY_LANGUAGE, lang)) and (len(lang) > len(ISO_639_1[0]) or lang in ISO_639_1)
 
 
 def _geo(country: Mapping[str, str], shared: Folder, languages: Languages) -> bytes:
     """The list of reporting countries: this one, and the group to which it belongs."""
     groups = [row for row in rows_of(shared.read(f"{CODELISTS}/{GEO}.csv")) if row["kind"] == "group"]
-    members = {row["code"] for row in rows_of(shared.read(MEMBERS)) if not row["valid_until"]}
-    parent = groups[0]["code"] if country["code"] in members else ""
+    parent = groups[0]["code"] if country["code"] in _members(shared) else ""
     own = {**{column: country[column] for column in groups[0]}, "parent": parent}
     return labelled([own, *(groups if parent else ())], languages, literal)
+
+
+def _members(shared: Folder) -> set[str]:
+    """The codes of the countries whose membership in the EU has no end."""
+    return {row["code"] for row in rows_of(shared.read(MEMBERS)) if not row["valid_until"]}

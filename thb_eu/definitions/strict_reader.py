@@ -41,6 +41,7 @@ NO_SUCH_DAY = _("{value}: this day does not exist")
 WHOLE_FILE, SECRET = _("its content"), _("the value")
 NOT_SO_SHAPED = _("the value does not have the shape asked for")
 THE_FILE, ADD_IT, OR = _("the file"), _("Add it."), _(" or ")
+DID_YOU_MEAN = _('Did you mean "{near}"?')
 AND_MORE = _("there may be more places with errors; only the first are listed.")
 LONGEST_MESSAGE = 1_000
 """A longer message of the library repeats a value that nobody would read."""
@@ -174,7 +175,7 @@ def nearest(word: str, words: Iterable[str]) -> str:
 def closest(word: str, words: Iterable[str]) -> Text:
     """A sentence that offers the word most like `word`, or nothing where none is like it."""
     near = nearest(word, words)
-    return _('Did you mean "{near}"?', near=near) if near else NO_WORDS
+    return DID_YOU_MEAN.filled({"near": near}) if near else NO_WORDS
 
 
 def outline(name: str) -> str:
