@@ -12,6 +12,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from shutil import ignore_patterns
 from typing import Any
 
 import jsonschema
@@ -80,7 +81,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def without_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A vintage whose annex did not tell instances apart."""
     folder = tmp_path_factory.mktemp("without")
-    shutil.copytree(REPOSITORY / "datapackages", folder / "own/datapackages")
+    shutil.copytree(REPOSITORY / "datapackages", folder / "own/datapackages", ignore=ignore_patterns("recipients"))
     tables = folder / "own/datapackages/eu-thb/datapackage.json"
     told = json.loads(tables.read_text(encoding="utf-8"))
     annex = next(entry for entry in told["resources"] if entry["thb:table"] == "N1")
