@@ -158,6 +158,30 @@ def test_its_page_names_every_file_to_fill_and_commands_that_run(folder: Path) -
     assert "@" not in page and "hr-2024" in page
 
 
+def test_the_example_of_a_national_number_holds_when_its_signs_of_comment_are_taken_away(tmp_path: Path) -> None:
+    """Who follows the comment gets a declaration that is read, with a label in each language of the country."""
+    own = begun(tmp_path / "own").folder
+    path = own / "datapackages/national/identifiers.yaml"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    example = [line.removeprefix("#   ") for line in lines if line.startswith("#   ")]
+    path.write_text("\n".join(example) + "\n", encoding="utf-8")
+
+    (number,) = load(own).identifiers.identifiers.values()
+    assert {*number.label.in_all_given()} and number.sex is not None and number.sex.digits == (9,)
+    assert "{hr: " in "".join(example)
+
+
+def test_its_page_names_every_file_with_words_of_the_example(folder: Path) -> None:
+    """What is printed in a workbook as the word of a skeleton is found by whoever fills the folder."""
+    page = (folder / "README.md").read_text(encoding="utf-8")
+    marks = ("skeleton of a country", "Example to be replaced")
+    files = [path for path in folder.rglob("*") if path.suffix in (".yaml", ".csv", ".json")]
+    held = [path.name for path in files if any(mark in path.read_text(encoding="utf-8") for mark in marks)]
+
+    assert {"disclosure.yaml", "document.csv"} <= {*held} and "mappings/dimensions.yaml" in page
+    assert all(mark in page for mark in marks)
+
+
 def test_its_next_year_can_be_begun_and_its_forms_written(folder: Path, tmp_path: Path) -> None:
     """The supplier of the example owes its table for the year after, and gets a form for it."""
     by = ("--role", "analyst", "--on", "2026-01-10", "--definitions", folder)

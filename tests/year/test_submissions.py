@@ -427,3 +427,18 @@ def test_a_vintage_of_a_collection_that_has_no_journal_is_refused(definitions: D
         submitting("si-2024", definitions, Audience.EU, NewVintage(2, REASON), on=DAY),
     ):
         pass
+
+
+# --- without a role ---------------------------------------------------------------------------------------------------
+
+
+def test_who_submits_without_a_role_hears_that_a_journal_has_begun(collection: Path, definitions: Definitions) -> None:
+    """The day before `submit` asked for none; the first correction began the journal, and its day is named."""
+    with_deliveries(collection)
+    began = journal_of(collection).entries[0].on
+    with pytest.raises(SourceRefused) as refused, submitting(collection, definitions, Audience.EU, on=DAY):
+        pass
+
+    (fault,) = refused.value.faults
+    assert (fault.code, str(fault.where)) == ("role-unreadable", "--role")
+    assert str(int(began[-2:])) in fault.what.english and began[:4] in fault.what.english

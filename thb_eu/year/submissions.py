@@ -30,7 +30,7 @@ from thb_eu.results import Collection, Package, Revision, Submission
 from thb_eu.results.deliveries import deliveries_of, standing_deliveries
 from thb_eu.sources.collection import find_collection, read_collection
 from thb_eu.sources.known_releases import as_submitted
-from thb_eu.year.act_conditions import in_all_languages, refuse_before
+from thb_eu.year.act_conditions import in_all_languages, refuse_before, refused
 from thb_eu.year.journal_verification import journal_that_goes_on, not_as_sent, without_journal
 from thb_eu.year.workspace import ON_ITS_WAY, Workspace, enter_what_was_written, working_on
 
@@ -42,6 +42,11 @@ LEAVE_OUT = _("Leave out --vintage and --because.")
 NOT_THE_NEXT = _("{vintage} is not the next vintage.")
 SUBMITTED = _("vintage {vintage} was submitted as FINAL on {on}, and this dossier differs from it.")
 GIVE_NEXT = _("Submit it as the next vintage, with the reason: `--vintage {next} --because TEXT`.")
+JOURNAL_BEGUN = (
+    "role-unreadable",
+    _("the collection has had a journal since {on}, which names the role of everybody who submits; no role is named."),
+    _("Add the function in which you act: `--role ROLE`, as in “head of statistics”."),
+)
 FOLLOWED = _("the folder holds a FINAL dossier, and the collection has a journal: it is followed, never overwritten.")
 ANOTHER_FOLDER = _("Give another folder.")
 
@@ -125,16 +130,19 @@ def submitting(
 ) -> Iterator[JournaledSubmission]:
     """The collection while it is submitted; one that has a journal is locked for others, by `role` on the ISO day `on`.
 
-    Refused: a vintage that is not the next one, any vintage of a collection that has no journal; a table that is
-    counted and is not what was sent.
+    Refused: a vintage that is not the next one, any vintage of a collection that has no journal; no role of one that
+    has a journal; a table that is counted and is not what was sent.
     """
     folder = find_collection(package, definitions.folder).parent
     finish_change(folder)
-    if not journal_that_goes_on(folder).entries:
+    entries = journal_that_goes_on(folder).entries
+    if not entries:
         if asked:
             raise without_journal(folder)
         yield JournaledSubmission(audience)
         return
+    if not role:
+        raise refused("--role", JOURNAL_BEGUN, on=day(entries[0].on))
     with working_on(folder, role, on, break_lock) as space:
         refuse_before(on, space.journal.acts)
         refuse_if_any(SourceRefused, [*_not_as_sent(space)])
