@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from thb_eu.base.messages import _
-from thb_eu.cli.language import argument, command, option
+from thb_eu.cli.language import argument, command, language_asked_for, option
 from thb_eu.cli.options import Console, console_options
 from thb_eu.cli.terminal import print_text
 
@@ -40,6 +40,6 @@ def desk(place: Path, port: int, no_browser: bool, role: str, console: Console) 
 
             webbrowser.open(address)
 
-    serve(place, console.folder, role.strip(), port, opened)
+    serve(place, console.folder, role.strip(), port, opened, language_asked_for())
     if not console.quiet:
         print_text(CLOSED.in_language(console.lang))

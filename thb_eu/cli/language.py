@@ -45,11 +45,17 @@ HELP = _("Show this message and exit.")
 WHOLE_NUMBER, NUMBER = in_context("placeholder", "integer"), in_context("placeholder", "number")
 VERSION = _("{program}, version {version}")
 _language: ContextVar[str] = ContextVar("language", default="")
+_requested: ContextVar[str] = ContextVar("requested", default="")
 
 
 def user_language() -> str:
     """The language of the command that runs."""
     return _language.get() or system_language()
+
+
+def language_asked_for() -> str:
+    """The language that the words of the command ask for; nothing where that of the machine was taken."""
+    return _requested.get()
 
 
 def in_user_language(text: Text) -> str:
@@ -77,17 +83,19 @@ def requested_language(words: Sequence[str]) -> str:
 
 
 @contextmanager
-def use_language(lang: str) -> Iterator[None]:
-    """Let the command line, and click in it, speak `lang`."""
+def use_language(requested: str) -> Iterator[None]:
+    """Let the command line, and click in it, speak the language that is requested, else that of the machine."""
+    lang = requested or system_language()
     before, domain = os.environ.get("LANGUAGE"), gettext.textdomain()
     gettext.bindtextdomain(DOMAIN, str(CATALOGUES))
     gettext.textdomain(DOMAIN)
     os.environ["LANGUAGE"] = lang
-    token = _language.set(lang)
+    tokens = _language.set(lang), _requested.set(requested)
     try:
         yield
     finally:
-        _language.reset(token)
+        _language.reset(tokens[0])
+        _requested.reset(tokens[1])
         gettext.textdomain(domain)
         if before is None:
             del os.environ["LANGUAGE"]

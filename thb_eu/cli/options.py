@@ -20,7 +20,6 @@ from thb_eu.cli.language import (
     in_user_language,
     option,
     requested_language,
-    system_language,
     use_language,
     user_language,
 )
@@ -46,7 +45,7 @@ class Commands(Command, click.Group):
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **settings: Any) -> Any:
         """Run the command line `args`, else that of the process, in the language it asks for."""
-        with use_language(requested_language(sys.argv[1:] if args is None else [*args]) or system_language()):
+        with use_language(requested_language(sys.argv[1:] if args is None else [*args])):
             try:
                 return super().main(args, *rest, **settings)
             except (OSError, MemoryError) as ended:

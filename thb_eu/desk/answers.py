@@ -36,7 +36,8 @@ HTTP = {
     421: _("The desk answers on its own address alone."),
     500: _(
         "The program failed here; the window in which the desk was started shows where. "
-        "Look in the journal what was written before it."
+        "Look in the journal what was written before it. Tell those who maintain the program what you did (their "
+        "mailbox is in publiccode.yml; `thb-eu doctor` shows whether it is filled in), without a value of the data."
     ),
 }
 """Why a request is turned away, by its code in HTTP."""

@@ -16,6 +16,7 @@ from thb_eu.base.errors import Fault, OutputRefused
 from thb_eu.base.limits import REGISTER_IN_MEMORY
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place
+from thb_eu.desk.answers import LANGUAGES
 from thb_eu.desk.safety import TOKEN
 from thb_eu.desk.site import FORM_FIELDS, desk
 from thb_eu.desk.workplace import Workplace
@@ -27,10 +28,13 @@ TAKEN = _("the port is taken or cannot be opened.")
 ANOTHER = _("Name another with --port, or leave it out.")
 
 
-def serve(folder: Path, definitions: str | None, role: str, port: int, opened: Callable[[str], None]) -> None:
+def serve(
+    folder: Path, definitions: str | None, role: str, port: int, opened: Callable[[str], None], lang: str = ""
+) -> None:
     """Serve the desk of `folder` until the process is told to stop; `opened` gets its address once it answers.
 
-    `port` 0 lets the system choose one. Refused: a port that cannot be opened.
+    `lang`: the language of the first page where the desk speaks it; else the browser says which. `port` 0 lets
+    the system choose one. Refused: a port that cannot be opened.
     """
     listening, token = listening_on(port), secrets.token_urlsafe(32)
     workplace = Workplace(folder.resolve(), definitions, role)
@@ -45,11 +49,16 @@ def serve(folder: Path, definitions: str | None, role: str, port: int, opened: C
 
     signal.signal(signal.SIGTERM, stop)
     try:
-        opened(f"http://{hosts[0]}/?{TOKEN}={token}")
+        opened(f"http://{hosts[0]}{first_page(lang)}?{TOKEN}={token}")
         server.run()
     finally:
         server.close()
         workplace.close()
+
+
+def first_page(lang: str) -> str:
+    """The path of the first page in a language; where none is named, or not one of the desk, the browser chooses."""
+    return f"/{lang}/" if lang in LANGUAGES else "/"
 
 
 def listening_on(port: int) -> socket.socket:

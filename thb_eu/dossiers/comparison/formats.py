@@ -15,7 +15,7 @@ import click
 
 from thb_eu.base.messages import Text, _, day, plural, spoken_by_language, wording
 from thb_eu.base.printable import printable
-from thb_eu.definitions.journal_words import NOBODY, act_of, what_of
+from thb_eu.definitions.journal_words import NOBODY, WORDS, act_of, what_of
 from thb_eu.dossiers.comparison.vintage_changes import (
     CAUSES,
     CellState,
@@ -124,7 +124,7 @@ def comparison_words(found: DossierComparison, lang: str, quiet: bool, every: bo
 
     Of two years, in which nearly all differ, the totals by indicator; all cells where `every` one is asked for.
     """
-    first, second = map(_side, found.sides)
+    first, second = (_side(side, lang) for side in found.sides)
     yield printable(f"{first} → {second}")
     if found.link:
         yield from _linked(found.link, lang)
@@ -138,7 +138,7 @@ def triangle_words(found: RevisionTriangle, lang: str, quiet: bool) -> Iterator[
     """The vintages, the totals of the tables and every cell that changed, last how many ever changed."""
     yield _("Vintages of {year}, {geo}, in order:", year=found.year, geo=found.geo).in_language(lang)
     for number, side in enumerate(found.sides, 1):
-        yield printable(f"  {number}  {_side(side)}")
+        yield printable(f"  {number}  {_side(side, lang)}")
     changed = [row for row in found.rows if row.changed]
     totals = [row for row in found.rows if row.is_total]
     for title, rows in ((_("TABLE TOTALS"), totals), (_("CELLS THAT CHANGED"), changed)):
@@ -233,8 +233,9 @@ def _by_indicator(found: DossierComparison, lang: str) -> Iterator[str]:
         yield from (printable(f"    {_line(change, lang)}") for change in changes if change.is_total)
 
 
-def _side(side: ComparedDossier) -> str:
-    return f"{side.named} ({side.package}, {side.year}, {side.state}, {side.made_by})"
+def _side(side: ComparedDossier, lang: str) -> str:
+    state = WORDS[side.state].in_language(lang)
+    return f"{side.named} ({side.package}, {side.year}, {state}, {side.made_by})"
 
 
 def _change(change: VintageChange, lang: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.limits import DOSSIER_FILE, EDITED_FILE
-from thb_eu.base.messages import Text, _, in_context
+from thb_eu.base.messages import Text, _
 from thb_eu.definitions import Folder, read_checked
 from thb_eu.definitions.folder import fingerprint
 from thb_eu.definitions.journal import JOURNAL
@@ -35,6 +35,7 @@ from thb_eu.dossiers import (
 from thb_eu.dossiers.signing import SIGNATURE, read_signature
 from thb_eu.dossiers.signing.keys import read_public_key
 from thb_eu.dossiers.verification.sections import (
+    ENTRIES,
     FILES,
     SIGNATURES,
     Difference,
@@ -54,7 +55,6 @@ OF_REASONS = (REASONS, FACT_REASONS)
 
 JOURNAL_KEPT = f"{INPUTS}/{JOURNAL}"
 ASKS_JOURNAL = _("Does the chain of the journal hold?")
-ENTRIES = in_context("compared", "entries")
 
 HASHES, SAID_TWICE = "hashes", "manifest"
 ASKS = _("Does every file match the manifest?")

@@ -16,7 +16,7 @@ from thb_eu.base.progress import stage
 Read = TypeVar("Read")
 FILES, CELLS, ROWS, CHECKS = (_("files"), in_context("column", "cells"), _("rows"), _("checks"))
 SHEETS, FORMULAS, TEXTS = _("sheets"), _("formulas"), _("texts")
-SIGNATURES = _("signatures")
+SIGNATURES, ENTRIES = _("signatures"), in_context("compared", "entries")
 """What a part compares."""
 
 LINE = _("line {row}")

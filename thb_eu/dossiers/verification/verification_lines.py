@@ -6,17 +6,33 @@ and alone whether anything differs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import click
 
-from thb_eu.base.messages import Text, _, joined, plural, spoken_by_language
+from thb_eu.base.messages import Text, _, joined, layout, plural, spoken_by_language
 from thb_eu.base.printable import printable
+from thb_eu.definitions.journal_words import WORDS
+from thb_eu.dossiers.verification import sections as model
 from thb_eu.dossiers.verification.rerun import WHOLE
 from thb_eu.dossiers.verification.sections import Verification, VerificationSection
 
 SCHEMA_VERSION = "1"
+IN_NUMBER: Mapping[Text, Text] = {
+    model.FILES: plural("{count} file", "{count} files"),
+    model.CELLS: plural("{count} cell", "{count} cells"),
+    model.ROWS: plural("{count} row", "{count} rows"),
+    model.CHECKS: plural("{count} check", "{count} checks"),
+    model.SHEETS: plural("{count} sheet", "{count} sheets"),
+    model.FORMULAS: plural("{count} formula", "{count} formulas"),
+    model.TEXTS: plural("{count} text", "{count} texts"),
+    model.SIGNATURES: plural("{count} signature", "{count} signatures"),
+    model.ENTRIES: plural("{count} entry", "{count} entries"),
+}
+"""What a part compares, with its number."""
+ONE_OF = layout("{count} {unit}")
+"""Of what a part compares there is one: the dossier in an archive."""
 SAME = _("No differences.")
 DIFFERS = plural("{count} difference.", "{count} differences.")
 NOT_ALL = plural("{count} comparison could not be made.", "{count} comparisons could not be made.")
@@ -51,12 +67,14 @@ def _about_all(found: Verification, undone: list[VerificationSection], lang: str
         return click.style(f"\n{words.in_language(lang)}", bold=True)
 
     about = _about(found)
-    yield printable((ABOUT if found.state else OF_ARCHIVE).filled(about).in_language(lang))
+    named = {**about, "state": WORDS.get(found.state, found.state)}
+    yield printable((ABOUT if found.state else OF_ARCHIVE).filled(named).in_language(lang))
     if found.made_by != found.read_by:
         yield printable(OTHER_VERSION.filled(about).in_language(lang))
     yield title(COMPARED)
     for part in (part for part in found.parts if part.done):
-        yield printable(f"  {part.asks.in_language(lang)}  {part.compared} {part.unit.in_language(lang)}")
+        number = IN_NUMBER.get(part.unit, ONE_OF).filled({"count": part.compared, "unit": part.unit})
+        yield printable(f"  {part.asks.in_language(lang)}  {number.in_language(lang)}")
     if any(part.id == WHOLE for part in undone):
         yield f"  {BY_HASH_ALONE.in_language(lang)}"
     if undone:
