@@ -9,6 +9,8 @@ import pytest
 
 from tests.conftest import REPOSITORY
 from thb_eu.base.errors import DefinitionRefused, Fault
+from thb_eu.base.messages import NO_WORDS
+from thb_eu.base.model import Place
 from thb_eu.definitions.codelists import Codelist, read_codelists
 
 LISTS = "datapackages/codelists"
@@ -154,3 +156,25 @@ def test_a_label_in_a_language_that_nobody_declares_may_be_empty() -> None:
     emptied = {**FILES, "sex.csv": with_line("sex", 3, replacing("Moški", ""))}
 
     assert read_codelists(descriptor, emptied, LISTS, ("et", "en"))["sex"].meant_by("Males") == "M"
+
+
+# --- who acts ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("file", "who"),
+    [
+        ("datapackages/codelists/article.csv", "data steward"),
+        ("datapackages/national/country.json", "data steward"),
+        ("datapackages/national/suppliers.yaml", "data steward"),
+        ("datapackages/sources/police/datapackage.json", "data steward"),
+        ("datapackages/eu-thb/datapackage.json", "maintainer"),
+        ("datapackages/sdmx/transmission.yaml", "maintainer"),
+        ("schemas/rule.schema.json", "maintainer"),
+    ],
+)
+def test_who_wrote_the_file_mends_it(file: str, who: str) -> None:
+    """The steward of a country writes its lists and contracts; the tables of the EU come with the toolkit."""
+    (fault,) = DefinitionRefused(Fault(Place(file), "file-missing", NO_WORDS)).faults
+
+    assert fault.who == who

@@ -7,6 +7,7 @@ its traceback.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Self
@@ -25,6 +26,8 @@ ROLES = {
 """Who acts, by the code of the role."""
 
 
+OF_A_COUNTRY = re.compile(r"(^|/)datapackages/(codelists|national|pseudonyms|sources)/")
+"""What a country writes itself: its code lists, what is national, declarations of columns, contracts of suppliers."""
 SUPPLIER = "supplier"
 REFUSED = "refused"
 """Stands for a check where nothing came to be judged."""
@@ -73,8 +76,15 @@ class ThbError(Exception):
     who = ""
 
     def __init__(self, *faults: Fault) -> None:
-        self.faults = tuple(replace(fault, who=fault.who or self.who, remedy=_remedy(fault)) for fault in faults)
+        self.faults = tuple(
+            replace(fault, who=fault.who or self.who_mends(fault.where.file), remedy=_remedy(fault)) for fault in faults
+        )
         super().__init__("\n".join(str(fault) for fault in faults))
+
+    @classmethod
+    def who_mends(cls, file: str) -> str:
+        """The code of the role that mends `file`, where the fault itself names none."""
+        return cls.who
 
     def within(self, named: str) -> Self:
         """The same refusal, of files that lie in what was `named` on the command line."""
@@ -94,9 +104,17 @@ def _remedy(fault: Fault) -> Text:
 
 
 class DefinitionRefused(ThbError):
-    """A data package, code list or schema of the toolkit is not well formed; its maintainer acts."""
+    """A data package, code list or schema is not well formed.
+
+    The data steward acts where it is of the country (`OF_A_COUNTRY`), the maintainer of the toolkit elsewhere.
+    """
 
     who = "maintainer"
+
+    @classmethod
+    def who_mends(cls, file: str) -> str:
+        """The data steward, of what a country writes itself."""
+        return "data steward" if OF_A_COUNTRY.search(file) else cls.who
 
 
 class MappingRefused(ThbError):
