@@ -482,8 +482,12 @@ def catalogue_texts() -> bytes:
 
 
 def plural_forms(lang: str) -> int:
-    """How many forms a word has beside a number: as many as the catalogue of the language says, two without one."""
-    stated = re.search(r"nplurals=(\d+)", catalogue(lang).info().get("plural-forms", ""))
+    """How many forms a word has beside a number: as many as the catalogue of the language says, two without one.
+
+    Its head alone is looked at: whoever asks need not speak the language.
+    """
+    place = gettext.find(DOMAIN, CATALOGUES, [lang])
+    stated = re.search(rb"nplurals=(\d+)", Path(place).read_bytes()) if place else None
     return int(stated[1]) if stated else 2
 
 
