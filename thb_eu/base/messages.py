@@ -444,7 +444,7 @@ def name_of_language(lang: str) -> str:
 
 def is_spoken(lang: str) -> bool:
     """Whether the program speaks a language: English, and every one that has a catalogue."""
-    return lang == ENGLISH or type(catalogue(lang)) is not gettext.NullTranslations
+    return lang == ENGLISH or gettext.find(DOMAIN, CATALOGUES, [lang]) is not None
 
 
 def languages_of(domain: str) -> Languages:
