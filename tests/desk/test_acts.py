@@ -77,7 +77,7 @@ def test_pages_write_what_the_commands_write(desk: DeskClient, collection: Path,
     ("form", "code", "field"),
     [
         ({"to": "14", "authority": "Policija"}, "language-misfit", "because"),
-        ({"to": "14", **in_both("because", WORDS)}, "shape-wrong", "authority"),
+        ({"to": "14", **in_both("because", WORDS)}, "role-unreadable", "authority"),
         ({"to": "14", "on": "2999-01-01", **in_both("because", WORDS)}, "day-to-come", "on"),
     ],
 )

@@ -22,7 +22,7 @@ from tests.conftest import REPOSITORY
 from tests.support.texts import bilingual
 from thb_eu.base.errors import Fault, MappingRefused, ThbError, refuse_if_any
 from thb_eu.base.messages import Text
-from thb_eu.base.model import NOT_APPLICABLE, NOT_TOLD, WITHOUT_YEAR, Scope
+from thb_eu.base.model import NOT_APPLICABLE, NOT_TOLD, WITHOUT_YEAR, Place, Scope
 from thb_eu.base.table_schemas import FACTS
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions, Dimension, IndicatorTable
@@ -66,9 +66,9 @@ class Case:
     def __str__(self) -> str:
         return f"{Path(self.file).stem}: {self.told['case']}"
 
-    def place(self, *path: Any) -> str:
-        """`file:line:column` of what stands at `path`."""
-        return str(position(self.file, self.content, [self.number, *path]))
+    def place(self, *path: Any) -> Place:
+        """File, line and column of what stands at `path`."""
+        return position(self.file, self.content, [self.number, *path])
 
     @property
     def then(self) -> Mapping[str, Any]:
@@ -430,7 +430,9 @@ def report(case: Case, wrong: Iterable[Difference], definitions: Definitions) ->
     ]
     for expected, found in wrong:
         lines += [("pričakovano / expected", expected), ("najdeno / found", found)]
-    return "\n".join([case.place(), *(f"{label:<24}{text}" for label, text in (*lines, *ways_of(case, definitions)))])
+    return "\n".join(
+        [str(case.place()), *(f"{label:<24}{text}" for label, text in (*lines, *ways_of(case, definitions)))]
+    )
 
 
 def ways_of(case: Case, definitions: Definitions) -> Iterator[tuple[str, str]]:

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from thb_eu.base.errors import Problem
 from thb_eu.base.messages import _
 from thb_eu.definitions.strict_reader import mixes_scripts, outline
 
 LONGEST = 120
+LEAST = 4
+"""Letters that a word of an office has which tells it: none of its small words does."""
 ADDRESS = "@"
 TELEPHONE = re.compile(r"\d(?:[ /().+-]*\d){6,}")
 """Seven digits or more, however they are grouped."""
@@ -71,10 +73,15 @@ OFFICE_NAME: Problem = (
 )
 
 
-def office_problem(office: str) -> Problem | None:
-    """What speaks against an office, or the number of its file, as somebody typed it: a number may have many digits."""
+def office_problem(office: str, known: Iterable[str]) -> Problem | None:
+    """What speaks against an office, or the number of its file, as somebody typed it: a number may have many digits.
+
+    `known`: names of offices; a part that shares a word with one of them is an office.
+    """
     text = unicodedata.normalize("NFKC", office)
-    found = {NO_OFFICE: not outline(office), OFFICE_CONTACT: ADDRESS in text, OFFICE_NAME: _looks_like_a_name(text)}
+    words = frozenset(word.casefold() for name in known for word in _words(name) if len(word) >= LEAST)
+    name = _looks_like_a_name(text, words)
+    found = {NO_OFFICE: not outline(office), OFFICE_CONTACT: ADDRESS in text, OFFICE_NAME: name}
     return next((problem for problem, holds in found.items() if holds), None)
 
 
@@ -99,10 +106,11 @@ def unreadable(role: str) -> Problem | None:
     return SCRIPTS_MIXED if mixes_scripts(role) else None
 
 
-def _looks_like_a_name(role: str) -> bool:
+def _looks_like_a_name(role: str, of_offices: Set[str] = frozenset()) -> bool:
     """Whether the role as a whole, or a part of it between commas or brackets, could be a name."""
     parts = [[*_words(part)] for part in BETWEEN_PARTS.split(role)]
-    return any(map(_could_be_a_name, ([word for part in parts for word in part], *parts)))
+    whole = [word for part in parts for word in part]
+    return any(_could_be_a_name(words) for words in (whole, *parts) if of_offices.isdisjoint(map(str.casefold, words)))
 
 
 def _words(text: str) -> Iterable[str]:

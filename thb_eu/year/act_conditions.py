@@ -88,9 +88,11 @@ def refuse_role_or_day(role: str, on: str, today: str) -> None:
         raise refused("--on", TO_COME, on=day(on), today=day(today))
 
 
-def refuse_person_as_office(office: str, option: str) -> None:
+def refuse_person_as_office(office: str, option: str, definitions: Definitions) -> None:
     """Refuse what is given as an office where it looks like a person (`office_problem`)."""
-    if problem := office_problem(office):
+    offices = [supplier.office for supplier in definitions.suppliers.values()]
+    known = (text.in_language(lang) for text in offices for lang in definitions.languages)
+    if problem := office_problem(office, known):
         raise refused(option, problem)
 
 

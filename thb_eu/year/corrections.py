@@ -74,7 +74,7 @@ def correct(
     `because`: the reason by language of the country; `authority`: which office says so. Where `from_value` is given the
     cell must hold it.
     """
-    refuse_person_as_office(authority, "--authority")
+    refuse_person_as_office(authority, "--authority", definitions)
     collection = read_collection(space.folder, definitions, space.files)
     where = cell_of(reference, collection)
     file = TableFile(collection.folder, collection.by_file[where.file], collection.year)

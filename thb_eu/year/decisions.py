@@ -63,7 +63,7 @@ def decide(
     collection = read_collection(space.folder, definitions, space.files)
     content = definition(space, collection, definitions, DECISIONS)
     before = read_yaml(content, DECISIONS, MappingRefused)["decisions"][decision.number]
-    proposal = {"answer": answer, **words, "proposed": _proposal(space, by), "signed": None}
+    proposal = {"answer": answer, **words, "proposed": _proposal(space, by, definitions), "signed": None}
     _refuse_repeated(id, proposal, before)
     content = with_changed(content, DECISIONS, "decisions", id, proposal)
     value = read_checked(definitions.folder, DECISIONS, content, "decisions", MappingRefused)
@@ -93,7 +93,13 @@ def decide_case(
     collection = read_collection(space.folder, definitions, space.files)
     where, figure, known = _waiting(collection, definitions, id, cell_of(reference, collection))
     words = _words(says, because, known is None or known.decision.answer != answer, definitions)
-    proposal = {"figure": figure, "answer": answer, **words, "proposed": _proposal(space, by), "signed": None}
+    proposal = {
+        "figure": figure,
+        "answer": answer,
+        **words,
+        "proposed": _proposal(space, by, definitions),
+        "signed": None,
+    }
     content = space.read(CASES)
     before: dict[str, Any] = {}
     if known:
@@ -128,9 +134,9 @@ def _refuse_repeated(id: str, proposal: Mapping[str, Any], before: Mapping[str, 
         raise refused(id, SAME_ANSWER, id=id, answer=str(proposal["answer"]))
 
 
-def _proposal(space: Workspace, by: str) -> dict[str, str]:
+def _proposal(space: Workspace, by: str, definitions: Definitions) -> dict[str, str]:
     if by:
-        refuse_person_as_office(by, "--by")
+        refuse_person_as_office(by, "--by", definitions)
     return {**({"by": by} if by else {}), "role": space.role, "on": space.on}
 
 

@@ -82,7 +82,7 @@ def sign(space: Workspace, definitions: Definitions, id: str, by: str) -> str:
     `by`: the office that signs, or the number of its file. ValueError where this change has changed the definition
     already: its seal is not that of `definitions`; write the change first.
     """
-    refuse_person_as_office(by, "--by")
+    refuse_person_as_office(by, "--by", definitions)
     collection = read_collection(space.folder, definitions, space.files)
     text = _meant(id, [*signable_texts(collection, definitions)], definitions)
     if is_changed(space, collection, text.file):
