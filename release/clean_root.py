@@ -19,7 +19,7 @@ import subprocess
 import tempfile
 import time
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -159,7 +159,7 @@ def _holds_the_workbook(dossier: Path) -> None:
         raise SystemExit(f"{dossier.name} holds no workbook.")
 
 
-def main(words: Sequence[str] | None = None, environment: Mapping[str, str] = os.environ) -> None:
+def main(words: Sequence[str] | None = None) -> None:
     """Try all; the first thing that does not hold ends it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--zip", type=Path, help="of a release for this Debian's Python, tried too")

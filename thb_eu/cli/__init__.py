@@ -14,7 +14,7 @@ import click
 from thb_eu.base.lean_pandas import import_without_arrow
 from thb_eu.base.messages import _
 from thb_eu.cli.collection import checks, give_back, status, submit, validate
-from thb_eu.cli.completion import completion
+from thb_eu.cli.completion import PROGRAM, completion
 from thb_eu.cli.country import country
 from thb_eu.cli.desk import desk
 from thb_eu.cli.disclosure import disclosure
@@ -94,4 +94,4 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    cli(prog_name="thb-eu", obj=OWN_PROCESS)
+    cli(prog_name=PROGRAM, obj=OWN_PROCESS)

@@ -10,10 +10,10 @@ from thb_eu.recipients.presentation import (
     Part,
     chapters_with_parts,
     facts_about,
+    in_words,
     numbered,
     remarks_below,
     remarks_on,
-    shown,
 )
 from thb_eu.results.recipient_figures import RecipientTableFigures
 
@@ -44,14 +44,11 @@ def _blocks(part: Part, titles: dict[str, Text], lang: str) -> Iterator[str]:
 
 
 def _table(table: RecipientTableFigures, lang: str) -> Iterator[str]:
-    rows, notes = shown(table)
-    header = ["", *(_cell(column.title.in_language(lang)) for column in table.columns)]
-    lines = [header, ["---", *("---:" for _column in table.columns)]]
-    for row, figures in zip(table.rows, rows, strict=True):
-        lines.append([_cell(row.title.in_language(lang)), *(figure.in_language(lang) for figure in figures)])
-    yield "\n".join(f"| {' | '.join(line)} |" for line in lines)
-    if notes:
-        yield "\n".join(f"[{at}] {note.in_language(lang)}  " for at, note in enumerate(notes, start=1))
+    told = in_words(table, lang)
+    lines = [told.header, ("---", *("---:" for _column in table.columns)), *told.rows]
+    yield "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
+    if told.notes:
+        yield "\n".join(f"{note}  " for note in told.notes)
     yield from (text.in_language(lang) for text in remarks_below(table))
 
 

@@ -7,6 +7,7 @@ that readers' programs and screen readers know it. It names no person and no tim
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +19,10 @@ from thb_eu.recipients.presentation import (
     Part,
     chapters_with_parts,
     facts_about,
+    in_words,
     numbered,
     remarks_below,
     remarks_on,
-    shown,
 )
 from thb_eu.results.recipient_figures import RecipientTableFigures
 
@@ -106,20 +107,18 @@ def _add(document: Document, part: Part, titles: dict[str, Text], lang: str) -> 
 
 
 def _add_table(document: Document, shown_table: RecipientTableFigures, lang: str) -> None:
-    rows, notes = shown(shown_table)
-    table = document.add_table(rows=1 + len(rows), cols=1 + len(shown_table.columns), style=TABLE_STYLE)
+    told = in_words(shown_table, lang)
+    table = document.add_table(rows=1 + len(told.rows), cols=len(told.header), style=TABLE_STYLE)
     _widths(table, document)
-    header = ["", *(column.title.in_language(lang) for column in shown_table.columns)]
-    _fill(table, 0, header, bold=True)
+    _fill(table, 0, told.header, bold=True)
     _repeat_header(table)
-    for number, (row, figures) in enumerate(zip(shown_table.rows, rows, strict=True), start=1):
-        _fill(table, number, [row.title.in_language(lang), *(figure.in_language(lang) for figure in figures)])
-    texts = [f"[{at}] {note.in_language(lang)}" for at, note in enumerate(notes, start=1)]
-    for text in [*texts, *(text.in_language(lang) for text in remarks_below(shown_table))]:
+    for number, row in enumerate(told.rows, start=1):
+        _fill(table, number, row)
+    for text in [*told.notes, *(text.in_language(lang) for text in remarks_below(shown_table))]:
         _small(document, text)
 
 
-def _fill(table: Table, number: int, texts: list[str], bold: bool = False) -> None:
+def _fill(table: Table, number: int, texts: Sequence[str], bold: bool = False) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
     for place, (cell, text) in enumerate(zip(table.rows[number].cells, texts, strict=True)):
