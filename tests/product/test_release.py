@@ -86,10 +86,25 @@ def test_start_files_need_no_administrator_and_no_index() -> None:
         assert not re.search(r"sudo|runas|Program Files|/usr/local|curl|Invoke-WebRequest", text)
 
 
+CHANGELOG = """# Changelog
+
+## Unreleased
+
+### In short
+
+- A sum that is right.
+
+## 9.8.6 (2029-01-02)
+
+- The sum.
+"""
+
+
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    for name in {*NAMED_IN, *DATED_IN, "CHANGELOG.md"}:
+    for name in {*NAMED_IN, *DATED_IN}:
         shutil.copy(REPOSITORY / name, tmp_path)
+    (tmp_path / "CHANGELOG.md").write_text(CHANGELOG, encoding="utf-8")
     return tmp_path
 
 
@@ -102,17 +117,13 @@ def test_one_version_stands_everywhere() -> None:
 
 
 def test_a_release_gets_its_number_its_day_and_its_notes(tree: Path) -> None:
-    unreleased = (
-        (tree / "CHANGELOG.md").read_text(encoding="utf-8").partition("## Unreleased\n")[2].partition("\n## ")[0]
-    )
-    notes = prepare("9.8.7", "2030-01-02", tree)
-    assert notes.removeprefix("# thb_eu 9.8.7\n\n").strip() == unreleased.strip()
+    assert prepare("9.8.7", "2030-01-02", tree) == "# thb_eu 9.8.7\n\n### In short\n\n- A sum that is right.\n"
     for name, pattern in NAMED_IN.items():
         assert re.search(pattern, (tree / name).read_text(encoding="utf-8"), re.MULTILINE)["version"] == "9.8.7"  # type: ignore[index]
     for name, pattern in DATED_IN.items():
         assert re.search(pattern, (tree / name).read_text(encoding="utf-8"), re.MULTILINE)["day"] == "2030-01-02"  # type: ignore[index]
-    text = (tree / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert text.index("## Unreleased") < text.index("## 9.8.7 (2030-01-02)")
+    headings = re.findall(r"^## .*", (tree / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert headings == ["## Unreleased", "## 9.8.7 (2030-01-02)", "## 9.8.6 (2029-01-02)"]
     with pytest.raises(SystemExit):
         prepare("9.8.6", "2030-01-03", tree)  # not later
     with pytest.raises(SystemExit):

@@ -10,8 +10,8 @@ The page is walked from its first block to its last, in one folder:
 The walk happens on the last day that the page names, whatever the clock of the machine says: what is signed was
 proposed on a day that stands in the law as data, and no act lies in the future.
 
-Hashes depend on the bytes of a workbook, of which openpyxl stores the hour: the page shows those of one walk, and the
-first line in which a hash stands tells which one it is today.
+Hashes depend on the bytes of a workbook, of which openpyxl stores the hour, and on the version of the program: the page
+shows those of one walk, and the first line in which one stands tells which it is today.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ PART = re.compile(
 )
 EXIT_CODE = re.compile(r" +#\D+(\d)$")
 A_DAY = re.compile(r"--(?:on|today) (\d{4}-\d{2}-\d{2})")
-HASH = re.compile(r"\b[0-9a-f]{12,64}\b")
+HASH = re.compile(r"\b(?:[0-9a-f]{12,64}|\d+\.\d+\.\d+)\b")
+"""A hash, or the number of a version."""
 LEFT_OUT = "[…"
 WOMAN, MAN, ADULT, CHILD = "Ženske", "Moški", "Odrasli", "Mladoletni"
 ON_THE_FORM = {ADULT: "18 let ali več", CHILD: "Mlajši od 18 let"}
