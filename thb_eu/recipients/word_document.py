@@ -114,6 +114,8 @@ def _add_table(document: Document, shown_table: RecipientTableFigures, lang: str
     _repeat_header(table)
     for number, row in enumerate(told.rows, start=1):
         _fill(table, number, row)
+    for row in table.rows[:-1]:
+        row.cells[0].paragraphs[0].paragraph_format.keep_with_next = True  # a table that fits on a page stays on one
     for text in [*told.notes, *(text.in_language(lang) for text in remarks_below(shown_table))]:
         _small(document, text)
 
