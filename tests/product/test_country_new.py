@@ -423,6 +423,11 @@ def test_no_folder_is_none_and_not_the_one_in_which_one_is(tmp_path: Path, monke
     assert not [*tmp_path.iterdir()]
 
 
+def test_a_country_is_called_as_each_language_calls_it(tmp_path: Path) -> None:
+    title = begun(tmp_path / "at", "AT").title
+    assert [title.in_language(lang) for lang in ("en", "sl")] == ["Austria", "Avstrija"]
+
+
 def test_a_country_outside_the_union_is_begun_with_a_remark(tmp_path: Path) -> None:
     """The United Kingdom left on 31 January 2020; Estonia has been a member since 2004."""
     uk, ee = (run("country", "new", geo, "--languages", "en", "--out", tmp_path / geo).stdout for geo in ("UK", "EE"))

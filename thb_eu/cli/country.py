@@ -85,17 +85,17 @@ def renew(before: Path, out: Path, console: Console) -> None:
 
 
 def _words(begun: NewCountry) -> Iterator[Text]:
-    yield BEGUN.filled({"country": begun.name, "count": len(begun.files), "folder": begun.folder})
+    yield BEGUN.filled({"country": begun.title, "count": len(begun.files), "folder": begun.folder})
     if begun.in_english:
         yield IN_ENGLISH.filled({"languages": ", ".join(begun.in_english)})
     if not begun.is_member:
-        yield NO_MEMBER.filled({"country": begun.name})
+        yield NO_MEMBER.filled({"country": begun.title})
     folder = as_typed(begun.folder)
     yield NEXT.filled({"page": begun.folder / PAGE, "collection": begun.collection, "folder": folder})
 
 
 def _of_renewed(renewed: NewCountry) -> Iterator[Text]:
-    yield RENEWED.filled({"country": renewed.name, "count": len(renewed.files), "folder": renewed.folder})
+    yield RENEWED.filled({"country": renewed.title, "count": len(renewed.files), "folder": renewed.folder})
     for file, names in renewed.added.items():
         named = [*names[:NAMED], *(["…"] if len(names) > NAMED else [])]
         yield KEPT.filled({"file": file, "names": ", ".join(named)})

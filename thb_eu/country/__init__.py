@@ -22,9 +22,9 @@ from pathlib import Path
 from thb_eu.base.atomic_files import folder_beside, refuse_if_taken
 from thb_eu.base.csv_tables import rows_of
 from thb_eu.base.errors import DefinitionRefused, Fault, OutputRefused, refuse_if_any
-from thb_eu.base.messages import Languages, _, languages_of, literal
+from thb_eu.base.messages import Languages, Text, _, languages_of, literal, wording
 from thb_eu.base.model import Place
-from thb_eu.country.filling import SAID_BY, SKELETON, filled, labelled, skeleton_files
+from thb_eu.country.filling import LABEL, SAID_BY, SKELETON, filled, labelled, skeleton_files
 from thb_eu.country.shared_parts import CODELISTS, DESCRIPTOR, RESOURCES, SharedParts, as_json
 from thb_eu.definitions.country import (
     COUNTRY,
@@ -59,7 +59,7 @@ NO_DEFINITIONS = (
 
 @dataclass(frozen=True, slots=True)
 class NewCountry:
-    """A country that was begun: its folder, code, English name, languages, example collection and files by name.
+    """A country that was begun: its folder, code, name, languages, example collection and files by name.
 
     Of one that was renewed also what it has added to shared tables (`added`: rows and columns, by file), and which of
     its files were left out, because they lie among the shared ones and this version does not have them (`left_out`).
@@ -67,7 +67,7 @@ class NewCountry:
 
     folder: Path
     geo: str
-    name: str
+    title: Text
     languages: Languages
     collection: str
     files: tuple[str, ...]
@@ -87,18 +87,19 @@ def begin_country(geo: str, languages: Sequence[str], year: int, out: Path, shar
     refuse_if_any(OutputRefused, [*_code_faults(geo, countries), *_language_faults(languages)])
     refuse_if_taken(out)
     spoken = with_english(languages)
-    name, collection = countries[geo]["label_en"], f"{geo.lower()}-{year}"
-    tokens = {"GEO": geo, "geo": geo.lower(), "YEAR": str(year), "COUNTRY": name}
+    row, collection = countries[geo], f"{geo.lower()}-{year}"
+    tokens = {"GEO": geo, "geo": geo.lower(), "YEAR": str(year), "COUNTRY": row["label_en"]}
     parts = SharedParts(shared)
     files = {
         **parts.files(),
         **{path: filled(path, content, spoken, tokens) for path, content in skeleton_files(tokens)},
-        f"{CODELISTS}/{GEO}.csv": _geo(countries[geo], shared, spoken),
+        f"{CODELISTS}/{GEO}.csv": _geo(row, shared, spoken),
         COUNTRY: as_json({"thb:geo": geo, "thb:languages": [*spoken]}),
     }
     files[DESCRIPTOR] = parts.descriptor(json.loads(files[DESCRIPTOR]), spoken, {})
     _write(files, out)
-    return NewCountry(out, geo, name, spoken, collection, tuple(sorted(files)), is_member=geo in _members(shared))
+    title = wording({name.removeprefix(LABEL): words for name, words in row.items() if name.startswith(LABEL)})
+    return NewCountry(out, geo, title, spoken, collection, tuple(sorted(files)), is_member=geo in _members(shared))
 
 
 def renew_country(before: Path, out: Path, current: Folder) -> NewCountry:
@@ -129,7 +130,7 @@ def renew_country(before: Path, out: Path, current: Folder) -> NewCountry:
     return NewCountry(
         out,
         country.geo,
-        country.geo,
+        literal(country.geo),
         languages,
         "",
         tuple(sorted(files)),
