@@ -19,7 +19,13 @@ html_show_copyright = False
 html_show_sphinx = False
 html_last_updated_fmt = None
 
-extensions = ["myst_parser", "release.site.anchors", "release.site.code_blocks", "release.site.accessible"]
+extensions = [
+    "myst_parser",
+    "release.site.anchors",
+    "release.site.code_blocks",
+    "release.site.untranslated",
+    "release.site.accessible",
+]
 smartquotes = False  # two hyphens of an option stay two
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 4  # the anchors that a code host makes of headings

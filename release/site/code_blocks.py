@@ -25,7 +25,7 @@ class TranslatedCode(SphinxTransform):
         for folder in self.config.locale_dirs:
             catalogue = translation(DOMAIN, folder, [self.config.language], fallback=True)
             for block in self.document.findall(nodes.literal_block):
-                if block.rawsource:
+                if block.rawsource and block.get("translatable", True):
                     block[:] = [nodes.Text(catalogue.gettext(block.rawsource))]
 
 

@@ -7,10 +7,11 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from babel.messages import Message
 
 from release.site.catalogue import CODE, sentences, up_to_date
-from release.site.catalogue_files import catalogue_of
-from release.site.layout import LANGUAGES, SOURCE, pages_of_paths, sources_of
+from release.site.catalogue_files import catalogue_of, translated
+from release.site.layout import FENCE, LANGUAGES, SOURCE, has_its_words, pages_of_paths, sources_of
 from tests.conftest import REPOSITORY
 
 TRANSLATED = [lang for lang in LANGUAGES if lang != SOURCE]
@@ -61,6 +62,23 @@ def test_every_page_leads_to_itself_in_the_other_languages(built_site: Path) -> 
             for other in LANGUAGES:
                 assert (built_site / other / name).is_file(), f"{lang}/{name} is not in {other}"
         assert f'href="{lang}/index.html"' in (built_site / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+def test_a_page_written_by_hand_is_shown_as_it_is_written(lang: str, built_site: Path) -> None:
+    """A cell of its tables may read like a term for which the catalogue of other pages has a translation."""
+    known = translated(lang)
+    pages = {name: path for name, path in sources_of(lang).items() if path.suffix == ".md" and has_its_words(name)}
+    cells = {
+        (name, cell)
+        for name, path in pages.items()
+        for cell in re.findall(r"(?<=\|) (\w+)(?= \|)", FENCE.sub("", path.read_text(encoding="utf-8")))
+        if (known.get(cell) or Message(cell, cell)).string not in ("", cell)
+    }
+    shown = {name: (built_site / lang / name).with_suffix(".html").read_text(encoding="utf-8") for name, _ in cells}
+
+    assert {name for name, _ in cells} >= {"project/contributing.md"}
+    assert not [(name, cell) for name, cell in cells if f"<p>{cell}</p>" not in shown[name]]
 
 
 @pytest.mark.parametrize("lang", TRANSLATED)

@@ -111,12 +111,16 @@ def test_the_library_gives_the_edition_of_the_recipient(definitions: Definitions
 
 
 def test_the_command_writes_all_files_and_their_manifest(tmp_path: Path) -> None:
-    """What is written is what is said; it ends well although the collection is a draft."""
-    answer = run(SI_2024, "--for", NAME, "--out", tmp_path / "out", "--format", "json")
+    """What is written is what is said; it ends well although the collection is a draft.
+
+    Quietly it says the verdict alone, and not where the files are.
+    """
+    answer = run(SI_2024, "--for", NAME, "--out", tmp_path / "out", "--format", "json", "--quiet")
 
     assert answer.exit_code == 0, answer.output
     said = json.loads(answer.stdout)
     assert {path.name for path in (tmp_path / "out").iterdir()} == {*said["files"], "manifest.json"}
+    assert str(tmp_path) not in answer.stderr
 
 
 def test_what_everybody_reads_is_declared_published_or_said(definitions: Definitions, collection: Path) -> None:

@@ -95,23 +95,14 @@ def report(
         if written:
             write_report(written, made, out)
     values = [figure.value for figure in made.content.all()]
-    console.print(
-        [
-            SUMMARY.filled(
-                {
-                    "title": recipient.title,
-                    "figures": FIGURES.filled({"count": len(values)}),
-                    "without": WITHOUT.filled({"count": values.count(None)}),
-                }
-            ).in_language(console.lang),
-            *(
-                [WRITTEN_INTO.filled({"count": len(written), "folder": out}).in_language(console.lang)]
-                if written
-                else []
-            ),
-            *([verdict(submission, console.lang, package)] if blocked else []),
-        ]
-    )
+    figures = {
+        "figures": FIGURES.filled({"count": len(values)}),
+        "without": WITHOUT.filled({"count": values.count(None)}),
+    }
+    lines = [SUMMARY.filled({"title": recipient.title, **figures}).in_language(console.lang)]
+    lines += [WRITTEN_INTO.filled({"count": len(written), "folder": out}).in_language(console.lang)] if written else []
+    outcome = [verdict(submission, console.lang, package)] if blocked else []
+    console.print((outcome or lines[:1]) if console.quiet else (*lines, *outcome))
     if undeclared := made.not_declared_published if written else ():
         print_text(NOT_DECLARED.filled({"tables": ", ".join(undeclared)}).in_language(console.lang), err=True)
     if not console.is_text:

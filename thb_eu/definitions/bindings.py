@@ -19,14 +19,14 @@ from thb_eu.base.messages import _, in_context
 from thb_eu.base.model import NOT_APPLICABLE, Place
 from thb_eu.base.ooxml.cell_reference import A_CELL, A_COLUMN, LAST_COLUMN, column_number, is_cell
 from thb_eu.definitions import Definitions, IndicatorTable, read_checked, shapes
-from thb_eu.definitions.shapes import DESCRIPTION, At, KeyShape, KnownWords, Schema, by_name, shape, spec
+from thb_eu.definitions.shapes import DESCRIPTION, At, KeyShape, Schema, by_name, shape, spec
 from thb_eu.definitions.strict_reader import closest, not_a_code
+from thb_eu.definitions.tables import TABLE
 
 VALUE = "value"
 WRITTEN = (VALUE, "status", "conf", "comment", "legal_article", "source")
 SIDES = ("rows", "columns")
 
-TABLE = KnownWords("table", "unknown-table", _("the table {name!r} does not exist."))
 NO_DIMENSION = _("table {table} has no dimension {name!r}.")
 NO_TOTAL = _(
     "the code list of {name} has no total, so without its code table {table} leaves open which number is meant."

@@ -18,8 +18,8 @@ from thb_eu.base.errors import Fault
 from thb_eu.base.messages import ENGLISH, Text, _, is_spoken, plural_forms
 from thb_eu.definitions.shapes import ANY_LANGUAGE, SLUG, WORD, At, Schema, UniqueKey, group, shape, spec
 from thb_eu.definitions.strict_reader import closest
+from thb_eu.definitions.tables import NO_TABLE
 
-NO_TABLE = _("the table {name!r} does not exist.")
 UNKNOWN_FIGURE = _("no figure is called {name!r}.")
 TWICE, NAME_ANEW = _("{name!r} occurs twice."), _("Give each its own name.")
 OWN_ID = UniqueKey("duplicate-id", TWICE, NAME_ANEW)

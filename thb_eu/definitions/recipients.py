@@ -49,12 +49,11 @@ from thb_eu.definitions.shapes import (
 )
 from thb_eu.definitions.signing import CONFIRMED, MARKED
 from thb_eu.definitions.strict_reader import closest, not_a_code
-from thb_eu.definitions.tables import IndicatorTable
+from thb_eu.definitions.tables import TABLE, IndicatorTable
 
 FOLDER, SCHEMA = "datapackages/recipients", "recipient"
 CHECKS_ONLY = "checks only"
 
-TABLE = KnownWords("table", "unknown-table", _("the table {name!r} does not exist."))
 CONTRACT = KnownWords("contract", "unknown-contract", _("no contract is called {name!r}."))
 NO_DIMENSION = _("{source} has no dimension {name!r}.")
 NO_COLUMN = _("{source} has no column {name!r}.")

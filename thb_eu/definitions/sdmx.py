@@ -26,7 +26,7 @@ from thb_eu.definitions.codelists import Codelist
 from thb_eu.definitions.shapes import At, KnownWords, UniqueKey, listed, one_of, shape, spec
 from thb_eu.definitions.signing import CONFIRMED, MARKED
 from thb_eu.definitions.strict_reader import closest, not_a_code
-from thb_eu.definitions.tables import IndicatorTable
+from thb_eu.definitions.tables import LIST, TABLE, IndicatorTable
 
 FOLDER = "datapackages/sdmx"
 TRANSMISSION, VIEW = f"{FOLDER}/transmission.yaml", f"{FOLDER}/eurostat-view.yaml"
@@ -37,9 +37,7 @@ ANNUAL, WHOLE_YEAR = "A", "0000"
 OF_EVERY_TABLE = ("freq", "geo", UNIT)
 """Columns that every table has, whatever its dimensions."""
 
-TABLE = KnownWords("table", "unknown-table", _("the table {name!r} does not exist."))
 DIMENSION = KnownWords("column", "unknown-dimension", _("the table has no dimension {name!r}."))
-LIST = KnownWords("codelist", "unknown-codelist", _("the code list {name!r} does not exist."))
 NO_COLUMN = _("the code list has no column {name!r}.")
 NOT_MADE = _("the column {name!r} is missing both in columns and in fixed of this row.")
 MORE_THAN_ONE = _("the dimension {name!r} is neither shown nor fixed: a row would hold more than one cell of it.")

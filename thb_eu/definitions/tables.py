@@ -35,6 +35,7 @@ from thb_eu.definitions.strict_reader import closest, not_a_code
 
 LIST = KnownWords("codelist", "unknown-codelist", _("the code list {name!r} does not exist."))
 NO_TABLE = _("the table {name!r} does not exist.")
+TABLE = KnownWords("table", "unknown-table", NO_TABLE)
 NO_DIMENSION = _("the table has no dimension {dimension!r}.")
 TWO_PLACES = _("the dimension {dimension!r} has two places in thb:layout.")
 NO_PLACE = _("the dimension {dimension!r} has no place in thb:layout.")

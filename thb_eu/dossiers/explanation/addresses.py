@@ -22,6 +22,7 @@ from thb_eu.base.model import NOT_APPLICABLE, Audience, Place
 from thb_eu.base.ooxml.cell_reference import column_number, letters_of
 from thb_eu.definitions import ContractField, IndicatorTable
 from thb_eu.definitions.strict_reader import closest
+from thb_eu.definitions.tables import NO_TABLE
 from thb_eu.dossiers import INPUTS, OBSERVATIONS, WORKBOOK
 from thb_eu.dossiers.explanation.external_cells import RequestedCell, in_template, in_view, on_sheet, unquoted, view_of
 from thb_eu.dossiers.explanation.model import AddressedHeading, coded
@@ -42,7 +43,6 @@ BESIDE = ("freq", "geo", "time", "indicator", "unit")
 """Columns that a key may name although the dossier has one value in them for a table."""
 WAYS = _("Write, e.g., V3!D14, observations.csv:17, or table=V3,sex=T.")
 NO_REFERENCE = _("this does not point at a cell of the dossier.")
-NO_TABLE = _("the table {name!r} does not exist.")
 TABLES = _("The tables are: {names}.")
 NO_FIGURES = _("the sheet {name} holds no figures of tables; its text explains itself.")
 NO_FILE = _("the file {name!r} is not in the dossier, or holds no cells of tables.")
