@@ -106,7 +106,7 @@ lab: $(TOOLS) ## what the tests try by samples, whole: seeded defects, 200 publi
 	THB_EU_WHOLE=1 $(BIN)/pytest $(PYTEST_ARGS) -m sampled
 	$(MAKE) lowest
 	$(MAKE) highest
-	@if command -v "$(OTHER)" >/dev/null; then $(MAKE) other; else echo "NOT RUN: there is no '$(OTHER)' here for \`make other\`" >&2; fi
+	@if "$(OTHER)" -c "" 2>/dev/null; then $(MAKE) other; else echo "NOT RUN: there is no '$(OTHER)' here for \`make other\`" >&2; fi
 
 # Reads, counts, checks and writes: what another Python, or another version of a library, could do otherwise.
 other: ## run the core of the tests on another Python, in an environment of its own (OTHER=python3.12)
