@@ -25,6 +25,8 @@ BEYOND: Mapping[str, str] = {
     "part-within-total": "as for no-part-exceeds-the-whole, of which it is the suite's twin.",
     "files-read-as-agreed": "a note: what could be read without doubt is no defect of a package.",
     "populations-told-once": "a repeated number is another view; only a contract without `thb:population` breaks it.",
+    "suppliers-added-by-rule": "the contracts of the suppliers name their bodies, and the order names those; only a "
+    "contract or an order without them breaks it (planted in tests/product/test_country_new.py).",
     "questions-answered": "a note: an open question is no defect of a package.",
     "decisions-signed": "a note: a decision that waits for its signature is no defect of a package.",
     **dict.fromkeys(

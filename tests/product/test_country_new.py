@@ -11,6 +11,7 @@ import json
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -19,6 +20,8 @@ from click.testing import CliRunner, Result
 from tests.conftest import REPOSITORY
 from tests.support.observed import observations, row_at
 from tests.support.sample import sampled
+from thb_eu import prepare
+from thb_eu.base.model import Audience
 from thb_eu.cli import cli
 from thb_eu.country import NewCountry, begin_country
 from thb_eu.country.filling import SKELETON
@@ -117,27 +120,35 @@ def test_the_cover_says_that_it_is_an_example_that_no_authority_signed(folder: P
     assert "EXAMPLE" in described["title"] and "signed" in nobody
 
 
+def with_victim_support(folder: Path, place: Path, presumed: int) -> Path:
+    """The country joined by a supplier with a contract of its own: the body SERVICE knows `presumed` victims."""
+    shutil.copytree(folder, place)
+    sources, collection = place / "datapackages/sources", place / "datapackages/hr-2024"
+    shutil.copytree(sources / "police", sources / "service")
+    contract = (sources / "service/datapackage.json").read_text(encoding="utf-8")
+    for ours, theirs in (("POLICE", "SERVICE"), ("police", "service"), ('"Police"', '"Victim support"')):
+        contract = contract.replace(ours, theirs)
+    (sources / "service/datapackage.json").write_text(contract, encoding="utf-8")
+    sent = json.loads((collection / "datapackage.json").read_text(encoding="utf-8"))
+    second = {"name": "service", "path": "data/service.csv", "thb:contract": "service/victims"}
+    sent["resources"].append(sent["resources"][0] | second)
+    (collection / "datapackage.json").write_text(json.dumps(sent), encoding="utf-8")
+    header = (collection / "data/victims.csv").read_text(encoding="utf-8").partition("\n")[0]
+    (collection / "data/service.csv").write_text(f"{header}\nPresumed,,,,,{presumed}\n", encoding="utf-8")
+    offices = place / "datapackages/national/suppliers.yaml"
+    office = offices.read_text(encoding="utf-8").partition("  police:")[2]
+    with offices.open("a", encoding="utf-8") as file:
+        file.write(f"\n  service:{office}")
+    bodies = place / "mappings/organisations.yaml"
+    known = bodies.read_text(encoding="utf-8")
+    body = known.partition("  - code: ")[2].replace("POLICE", "SERVICE").replace("count_as: SERVICE", "count_as: NGO")
+    bodies.write_text(f"{known}\n  - code: {body}", encoding="utf-8")
+    return place
+
+
 def test_persons_of_a_second_body_are_not_added_to_those_of_the_first(folder: Path, tmp_path: Path) -> None:
     """A service knows 5 presumed victims, the police 2: the 2 may be among the 5, so 7 is never said in silence."""
-    place = tmp_path / "hr"
-    shutil.copytree(folder, place)
-    contracts, collection = place / "datapackages/sources/police", place / "datapackages/hr-2024"
-    for descriptor, other in (
-        (contracts, {"thb:population": "service", "thb:always": {"organisation": "SERVICE"}}),
-        (collection, {"path": "data/service.csv", "thb:contract": "police/service"}),
-    ):
-        package = json.loads((descriptor / "datapackage.json").read_text(encoding="utf-8"))
-        first = package["resources"][0]
-        always = first.get("thb:always", {}) | other.get("thb:always", {})
-        package["resources"].append(first | other | {"name": "service"} | ({"thb:always": always} if always else {}))
-        (descriptor / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
-    header = (collection / "data/victims.csv").read_text(encoding="utf-8").partition("\n")[0]
-    (collection / "data/service.csv").write_text(f"{header}\nPresumed,,,,,5\n", encoding="utf-8")
-    bodies = place / "mappings/organisations.yaml"
-    entry = bodies.read_text(encoding="utf-8").partition("  - code: ")[2].replace("POLICE", "SERVICE")
-    bodies.write_text(
-        f"{bodies.read_text(encoding='utf-8')}\n  - code: {entry}".replace("count_as: SERVICE", "count_as: NGO")
-    )
+    place = with_victim_support(folder, tmp_path / "hr", 5)
 
     result = run("submit", "hr-2024", "--definitions", place, "--out", tmp_path / "dossier")
     presumed = row_at(observations(tmp_path / "dossier"), "V1 status=PRESUM,registering_organisation=POLICE")
@@ -146,6 +157,53 @@ def test_persons_of_a_second_body_are_not_added_to_those_of_the_first(folder: Pa
     assert result.exit_code == 0, result.output
     assert (presumed["obs_value"], total["obs_value"]) == ("2", "2")
     assert "persons-of-several-bodies" in (tmp_path / "dossier/lineage.csv").read_text(encoding="utf-8")
+
+
+ORDER = "order: {organisation: [POLICE]}"
+BODY = re.compile(r' "organisation": "\w+",')
+UNANSWERED = [("data/service.csv", {"figure": 12, "other_figure": 4})]
+
+
+@pytest.mark.parametrize(
+    ("order", "bodies_named", "registered", "found"),
+    [
+        (ORDER, True, None, []),
+        ("order: {organisation: [[POLICE, SERVICE]]}", True, 16, []),
+        (f"{ORDER}\n    unless: {{registration: [presumed]}}", True, 16, []),
+        (None, True, 16, UNANSWERED),
+        (ORDER, False, 16, UNANSWERED),
+    ],
+    ids=["the first alone", "one place", "nobody else reports them", "no file", "no body is named"],
+)
+def test_two_suppliers_are_added_in_silence_only_where_a_rule_says_so(
+    folder: Path, tmp_path: Path, order: str | None, bodies_named: bool, registered: int | None, found: list[Any]
+) -> None:
+    """The police identified 4 victims, a service presumes 12: by the table of docs/another-country.md 4 or 16 count.
+
+    Where no rule says that the 12 are other persons than the 4, the sum blocks until somebody answers for it.
+    """
+    place = with_victim_support(folder, tmp_path / "hr", 12)
+    victims = place / "datapackages/hr-2024/data/victims.csv"
+    header = victims.read_text(encoding="utf-8").partition("\n")[0]
+    victims.write_text(f"{header}\nIdentified,,,,,4\n", encoding="utf-8")
+    counting = place / "mappings/counting.yaml"
+    if order is None:
+        counting.unlink()
+    else:
+        counting.write_text(counting.read_text(encoding="utf-8").replace(ORDER, order), encoding="utf-8")
+    for contract in place.glob("datapackages/sources/*/datapackage.json"):
+        if not bodies_named:
+            contract.write_text(BODY.sub("", contract.read_text(encoding="utf-8")), encoding="utf-8")
+
+    made = prepare(place / "datapackages/hr-2024", load(place), Audience.INTERNAL, fast=True)
+    cells = made.protected.cells
+    total = cells[(cells["table"] == "V2") & (cells["status"] == "REG") & (cells["sex"] == "T")]
+    answers = [each for each in made.examined.findings if each.check == "suppliers-added-by-rule"]
+
+    values = total.loc[(total["age"] == "TOTAL") & (total["obs_status"] == "A"), "obs_value"]
+    assert values.tolist() == ([] if registered is None else [registered])
+    assert [(each.where.file, each.figures) for each in answers] == found
+    assert all(each.blocks for each in answers)
 
 
 def test_its_page_names_every_file_to_fill_and_commands_that_run(folder: Path) -> None:

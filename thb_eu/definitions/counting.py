@@ -95,12 +95,29 @@ class Precedence:
 
     def concerns(self, facts: pd.DataFrame) -> pd.Series[bool]:
         """Which facts (as in `Mapped.facts`) stand in the order, before or behind others."""
-        concerned = facts["indicator"].isin(self.indicators)
+        return self._covers(facts) & ~self._has_unless(facts)
+
+    def exempts(self, facts: pd.DataFrame) -> pd.Series[bool]:
+        """Which facts say of themselves that nobody else reports their units."""
+        return self._covers(facts) & self._has_unless(facts)
+
+    def named_codes(self, facts: pd.DataFrame) -> list[tuple[str, ...]]:
+        """By fact, its code in each dimension of the order, empty where the order does not name it, and in `within`."""
+        known = {name: {code for place in codes for code in place} for name, codes in self.order.items()}
+        named = [facts[name].where(facts[name].isin(codes), "") for name, codes in known.items()]
+        return list(zip(*named, *(facts[f"eu_{name}"].fillna("") for name in self.within), strict=True))
+
+    def _covers(self, facts: pd.DataFrame) -> pd.Series[bool]:
+        covered = facts["indicator"].isin(self.indicators)
         for name, code in self.where.items():
-            concerned &= (facts[f"eu_{name}"] == code).fillna(False)
+            covered &= (facts[f"eu_{name}"] == code).fillna(False)
+        return covered
+
+    def _has_unless(self, facts: pd.DataFrame) -> pd.Series[bool]:
+        held = facts["indicator"].isna() & False
         for name, codes in self.unless.items():
-            concerned &= ~facts[name].isin(codes)
-        return concerned
+            held |= facts[name].isin(codes)
+        return held
 
 
 @shape("How persons are counted once", slots=False)

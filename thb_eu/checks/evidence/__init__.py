@@ -43,6 +43,7 @@ TABLES: Mapping[str, Maker] = {
     "alike": populations.possible_duplicates,
     "told_twice": populations.double_reported,
     "bodies": populations.bodies,
+    "added": populations.added,
     "questions": facts.questions,
     **{f"{kind}_claims": partial(deliveries.claims, kind) for kind in ("row", "column", "grand")},
     "views": populations.views,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import combinations, product
-from typing import Any
+from itertools import chain, combinations, product, repeat
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from thb_eu.base.engines import PLACE as PLACE_IN_REGISTERS
 from thb_eu.base.engines.persons import register_and_row, united
-from thb_eu.base.messages import Text, literal
+from thb_eu.base.messages import Text, joined, literal
 from thb_eu.base.model import ARTICLE, NOT_TOLD, ORIGIN, UNIT, Scope
 from thb_eu.base.table_schemas import records, tuples_of
 from thb_eu.checks.evidence.context import ALL, PLACE, Context, Key, Row, as_text, key_text, sum_of
@@ -142,9 +142,13 @@ def _other(population: str, populations: Mapping[str, Row]) -> str:
 def bodies(context: Context) -> list[Row]:
     """One row per later body or instance and article: `other` that it reports, `counted` under the first, titles."""
     facts = context.mapped.unadjusted_facts
-    one_view = facts["view"] == facts.groupby("population")["view"].transform("first")
     orders = context.definitions.counting.precedence
-    return [row for order in orders for row in _rows(facts, one_view & order.concerns(facts), order)]
+    return [row for order in orders for row in _rows(facts, _one_view(facts) & order.concerns(facts), order)]
+
+
+def _one_view(facts: pd.DataFrame) -> pd.Series[bool]:
+    """The facts of one view of each population: of several, units would be doubled."""
+    return facts["view"] == facts.groupby("population")["view"].transform("first")
 
 
 def _rows(facts: pd.DataFrame, concerned: pd.Series[bool], order: Precedence) -> Iterator[Row]:
@@ -163,6 +167,86 @@ def _rows(facts: pd.DataFrame, concerned: pd.Series[bool], order: Precedence) ->
             "other": group["value"].sum(skipna=False),
             "counted": sums.get(at[0] if len(shared) == 1 else at[: len(shared)], pd.NA),
         }
+
+
+class _Figures(NamedTuple):
+    """What tells the figures of one supplier from those of others.
+
+    `by_person`: they are rows of a register whose persons count once. `places`: by order of precedence the codes by
+    which it knows them, none where it does not concern them. `exempt`: nobody else reports their units.
+    """
+
+    supplier: str
+    by_person: bool
+    places: tuple[tuple[str, ...] | None, ...]
+    exempt: bool
+
+    def settled_with(self, other: _Figures) -> bool:
+        """Whether a rule says of these figures and of others that their units differ, or which go first."""
+        beside = zip(self.places, other.places, strict=True)
+        apart = any(ours != theirs for ours, theirs in beside if ours is not None and theirs is not None)
+        return apart or self.exempt or other.exempt or (self.by_person and other.by_person)
+
+
+def added(context: Context) -> list[Row]:
+    """One row per supplier whose figures are added to those of suppliers before it, by indicator and article.
+
+    `source` reports `figure`, `other` report `other_figure`, and no rule says that their units differ or which go
+    first; zero where a rule says so of all. Stages that no table adds up stand apart.
+    """
+    facts = context.mapped.unadjusted_facts
+    counts = (facts["scope"] == Scope.IN.value) & (facts["value"] > 0).fillna(False) & _one_view(facts)
+    contracts = {entry["name"]: entry["thb:contract"] for entry in context.received.collection.resources}
+    counted = facts[counts].assign(contract=facts["resource"].map(contracts))
+    counted["supplier"] = counted["contract"].str.partition("/")[0]
+    together = ["indicator", ARTICLE, *(f"eu_{name}" for name, listed in context.lists.items() if not listed.total)]
+    several = counted.groupby(together, dropna=False)["supplier"].transform("nunique") > 1
+    groups = counted[several].groupby(together, dropna=False, sort=False)
+    return [row for _, shared in groups for row in _added_to_earlier(shared, context)]
+
+
+def _added_to_earlier(facts: pd.DataFrame, context: Context) -> Iterator[Row]:
+    """The suppliers behind the first of those that report one thing, each with what it adds to those before it."""
+    earlier: dict[_Figures, list[Row]] = {}
+    reported = list(zip(_told_apart(facts, context), records(facts), strict=True))
+    for supplier in facts["supplier"].unique():
+        ours = [(figures, row) for figures, row in reported if figures.supplier == supplier]
+        if earlier:
+            yield _beside_earlier(ours, earlier, context)
+        for figures, row in ours:
+            earlier.setdefault(figures, []).append(row)
+
+
+def _beside_earlier(ours: list[tuple[_Figures, Row]], earlier: Mapping[_Figures, list[Row]], context: Context) -> Row:
+    unsettled = {figures: [other for other in earlier if not figures.settled_with(other)] for figures, _ in ours}
+    adding = [row for figures, row in ours if unsettled[figures]]
+    others = [row for other in dict.fromkeys(chain(*unsettled.values())) for row in earlier[other]]
+    first = (adding or [row for _, row in ours])[0]
+    titles = [context.definitions.contracts[row["contract"]].supplier for row in (first, *others)]
+    return {
+        **{name: first[name] for name in PLACE},
+        "article": "; ".join(first["provisions"]),
+        "source": titles[0],
+        "figure": sum(row["value"] for row in adding),
+        "other": joined(dict.fromkeys(titles[1:])),
+        "other_figure": sum(row["value"] for row in others),
+    }
+
+
+def _told_apart(facts: pd.DataFrame, context: Context) -> list[_Figures]:
+    """By fact, what tells it from those of other suppliers."""
+    counting = context.definitions.counting
+    registers = [register.resource for register in context.received.registers]
+    by_person = facts["resource"].isin(registers) & facts["indicator"].isin(counting.rules)
+    exempt = facts["indicator"].isin(())
+    places: list[list[tuple[str, ...] | None]] = []
+    for order in counting.precedence:
+        exempt |= order.exempts(facts)
+        named = zip(order.concerns(facts), order.named_codes(facts), strict=True)
+        places.append([codes if concerned else None for concerned, codes in named])
+    by_fact = zip(*places, strict=True) if places else repeat((), len(facts))
+    marks = zip(facts["supplier"], by_person, by_fact, exempt, strict=True)
+    return [_Figures(*marked) for marked in marks]
 
 
 def units(context: Context) -> list[dict[Any, Any]]:
