@@ -97,6 +97,33 @@ def test_until_every_decision_is_signed_each_unsigned_one_is_told(
     assert {decisions[id].says for id in (CARE, ATTEMPT, SEVERAL)} <= {reason.text for reason in cell["reasons"]}
 
 
+def test_who_goes_before_others_in_one_indicator_does_so_in_no_other(
+    definitions: Definitions, rules: DecisionTable
+) -> None:
+    """One order for victims and convicted persons: five victims of the Police leave the conviction of the court."""
+    one_convicted = {
+        "article": "KZ-1 113",
+        "role": "CONVICTED",
+        "organisation": "COURT",
+        "instance": "FIRST",
+        "count": 1,
+    }
+    police_first = replace(
+        definitions.counting.precedence[0],
+        indicators=("victims", "convicted"),
+        order={"organisation": (("POLICE",),)},
+        unless={},
+    )
+    under = replace(definitions, counting=replace(definitions.counting, precedence=(police_first,)))
+
+    facts = translate(received([FIVE_OF_THE_POLICE, one_convicted], under, 2024), under, rules).facts
+
+    assert dict(zip(facts["indicator"], facts["scope"], strict=True)) == {
+        "victims": Scope.IN.value,
+        "convicted": Scope.IN.value,
+    }
+
+
 def test_a_supplier_s_cell_says_of_each_decision_why_it_does_not_count(definitions: Definitions) -> None:
     """One question is open, one says no, one says yes: the first two are why, in their order."""
     answers = {CARE: "do not count", ATTEMPT: "open", SEVERAL: "count"}

@@ -227,9 +227,14 @@ class Contract:
         """Whether these columns and dimensions are enough to name a population."""
         return set(PLACEHOLDER.findall(self.population)) <= {*names}
 
-    def may_show(self, population: str) -> bool:
-        """Whether the table calls some of its populations so; those that it shares by `populations` are left aside."""
-        template = ".+".join(map(re.escape, PLACEHOLDER.split(self.population)[::2]))
+    def may_show(self, population: str, dimensions: Mapping[str, Sequence[str]]) -> bool:
+        """Whether the table calls some of its populations so; those that it shares by `populations` are left aside.
+
+        A placeholder stands for a code of its dimension (`dimensions`: the codes of each), or for any text of a column.
+        """
+        known = {name: "|".join(map(re.escape, (*codes, NOT_TOLD))) for name, codes in dimensions.items()}
+        parts = enumerate(PLACEHOLDER.split(self.population))  # texts, and the placeholders between them
+        template = "".join(f"({known.get(part, '.+')})" if number % 2 else re.escape(part) for number, part in parts)
         return self.counted and re.fullmatch(template, population) is not None
 
     def codes_named(self) -> list[tuple[str, str]]:

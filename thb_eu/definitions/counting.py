@@ -68,9 +68,10 @@ class Precedence:
 
     `order`: by national dimension the codes in their order, those of one place together; a code that is not named comes
     last. Of numbers that differ in the first dimension the smaller place counts, of the others the next dimension
-    decides. `where`: only numbers with these EU codes. `unless`: by national dimension, codes by which a number says of
-    itself that nobody else reports its persons: it always counts, and goes before nobody. `within`: EU dimensions under
-    each code of which the order holds by itself. `decision`: the one on which the numbers of all others rest.
+    decides. Each of `indicators` is ordered by itself. `where`: only numbers with these EU codes. `unless`: by national
+    dimension, codes by which a number says of itself that nobody else reports its persons: it always counts, and goes
+    before nobody. `within`: EU dimensions under each code of which the order holds by itself. `decision`: the one on
+    which the numbers of all others rest.
     """
 
     indicators: tuple[str, ...] = spec(shape=listed(), known=INDICATOR)

@@ -1,7 +1,8 @@
 """Precedence: facts that would count in, out come those that may tell the same persons again, with their decision.
 
 Numbers of tables have no keys. Where several bodies, or several instances of one body, report on one article, only the
-first place of the declared order that reports somebody counts. Rows of registers with a key meet by it, so they stay
+first place of the declared order that reports somebody counts, for each indicator by itself: who reports victims says
+nothing about convicted persons. Rows of registers with a key meet by it, so they stay
 together: all of them count if their registers hold the first place, none otherwise.
 """
 
@@ -30,7 +31,7 @@ def superseded_decisions(
     behind: dict[Any, dict[str, None]] = {}
     counted = facts[(facts["scope"] == Scope.IN.value) & (facts["value"].isna() | (facts["value"] > 0))]
     for order in counting.precedence:
-        keys = [ARTICLE, *(f"eu_{name}" for name in order.within)]
+        keys = ["indicator", ARTICLE, *(f"eu_{name}" for name in order.within)]
         concerned = order.concerns(counted)
         alone = ~counted.loc[concerned, keys].duplicated(keep=False)  # of one alone nobody tells again
         ours = counted.loc[alone.index[~alone]]

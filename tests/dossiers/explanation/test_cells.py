@@ -17,6 +17,7 @@ from tests.conftest import REPOSITORY, SI_2024
 from tests.dossiers.explanation.conftest import rows_of, table_of
 from tests.support.texts import bilingual
 from thb_eu.base.model import Place
+from thb_eu.definitions import Definitions
 from thb_eu.dossiers.explanation import (
     AddressedHeading,
     ExplainedDossier,
@@ -62,6 +63,25 @@ def test_the_worked_example_is_explained(row: dict[str, str], reading: Explained
     stands = answer.cell.status if answer.cell.value is None else str(answer.cell.value)
     assert stands == row["expected"]
     assert answer.cell.value in (None, sum(share.value for share in answer.shares))
+
+
+@pytest.mark.parametrize(
+    ("template", "population", "fits"),
+    [
+        ("police/{registration}", "police/identified", True),
+        ("police/{registration}", "police/_U", True),
+        ("police/{registration}", "police/suspects", False),  # nobody is registered as a suspect
+        ("{No}/{registration}", "any case of the column/presumed", True),
+        ("police/victims", "police/victims", True),
+        ("police/victims", "police/victims-1", False),
+    ],
+)
+def test_a_table_shows_the_populations_that_the_codes_of_its_dimensions_name(
+    template: str, population: str, fits: bool, definitions: Definitions
+) -> None:
+    """Suspects are no other view of victims, though one template could make both names."""
+    contract = replace(definitions.contracts["police/t03"], population=template)
+    assert contract.may_show(population, {"registration": ("identified", "presumed")}) == fits
 
 
 def test_serbia_is_eleven_women_of_table_3(reading: ExplainedDossier) -> None:

@@ -138,10 +138,11 @@ def _categories(key: Key, reading: ExplainedDossier) -> Iterator[Categories]:
 def _other_views(shares: Iterable[PopulationShare], reading: ExplainedDossier) -> tuple[OtherView, ...]:
     """The views of the same populations from which the cell was not counted."""
     found: dict[tuple[str, str], OtherView] = {}
+    dimensions = reading.definitions.law.dimensions
     for share in shares:
         for it in reading.deliveries.values():
             at = (share.population, it.view)
-            if it.view != share.view and (at in reading.filled_by or it.contract.may_show(at[0])):
+            if it.view != share.view and (at in reading.filled_by or it.contract.may_show(at[0], dimensions)):
                 filled = reading.filled_by.get(at, ())
                 found.setdefault(at, OtherView(*at, it.contract.title, it.source, it.file, filled))
     return tuple(found.values())

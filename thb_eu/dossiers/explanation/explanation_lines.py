@@ -358,8 +358,12 @@ def _code(cell: ShownCell, dimension: str) -> Text:
 
 
 def _other_views(explanation: Explanation) -> Iterator[Text]:
+    tables: dict[str, dict[str, None]] = {}
     for view in explanation.other_views:
-        filled = FILLS.filled({"tables": ", ".join(view.tables)}) if view.tables else FILLS_NONE
+        tables.setdefault(view.file, {}).update(dict.fromkeys(view.tables))
+    for view in {view.file: view for view in explanation.other_views}.values():  # of several populations once
+        named = ", ".join(tables[view.file])
+        filled = FILLS.filled({"tables": named}) if named else FILLS_NONE
         values = {"source": view.source, "title": view.title, "file": view.file, "filled": filled}
         yield layout("  {source}: {title} ({file}){filled}", **values)
 
