@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions, load
+from thb_eu.definitions.recipients import recipient_named
 from thb_eu.publication.dossier import publish
 from thb_eu.publication.edition import Edition, edition_of
 from thb_eu.sources.collection import load_for
@@ -152,9 +153,9 @@ def report(
     Source: of each figure the cells or facts in `trace`; of the layout what the recipient's file cites.
     """
     from thb_eu.pipeline import for_audience
-    from thb_eu.recipients import cells_of_dossiers, recipient_named, report_of
+    from thb_eu.recipients import cells_of_dossiers, report_of
 
-    found = recipient_named(recipient, submission.definitions)
+    found = recipient_named(recipient, submission.definitions.recipients)
     edition = Audience(audience) if audience else found.audience
     if submission.protected.audience.withholds:
         raise ValueError("a public submission holds no supplier's tables: prepare it for the Commission")

@@ -20,13 +20,14 @@ from click.testing import CliRunner, Result
 from tests.conftest import REPOSITORY
 from tests.support.observed import observations, row_at
 from tests.support.sample import sampled
-from thb_eu import prepare
 from thb_eu.base.model import Audience
 from thb_eu.cli import cli
 from thb_eu.country import NewCountry, begin_country
 from thb_eu.country.filling import SKELETON
 from thb_eu.definitions import load
 from thb_eu.definitions.folder import find_folder
+from thb_eu.pipeline import prepare
+from thb_eu.recipients import report_of
 
 OWN = ("national", "sources", "hr-2024")
 FIRST_COUNTRY = re.compile(r"KZ-?1\b|KZ-UPB|Sloveni|Slovensk|ZKP|\bsl\b|_sl\b|EMŠO", re.IGNORECASE)
@@ -309,6 +310,61 @@ def test_the_same_words_give_the_same_bytes(folder: Path, tmp_path: Path) -> Non
 
     assert files == {name: (folder / name).read_bytes() for name in made.files}
     assert len(files) == sum(path.is_file() for path in folder.rglob("*"))
+
+
+# --- recipients -------------------------------------------------------------------------------------------------------
+
+# Added up as for EXPECTED; offences, assistance and sentences nobody reports.
+RECEIVED = {
+    "greta identified-by-nationality/total/total": 8,
+    "greta identified-by-age/girls/count": 1,
+    "greta presumed-by-form/labour/total": 2,
+    "greta asked-and-not-held/assistance/count": None,
+    "glotip q1-offences/total/now": None,
+    "glotip q6-victims/total/now": 10,
+    "glotip q8-citizenship/citizenship-NP/now": 4,
+    "tip-report who-identified/body-POLICE/count": 10,
+    "tip-report asked-and-not-held/services/count": None,
+    "open-data victims/registered/total": 10,
+    "annual-report victims/registered/female": 6,
+}
+
+
+def test_who_receives_figures_of_every_country_receives_those_of_the_example(folder: Path) -> None:
+    """UNODC, GRETA, the United States and the public at once; what nobody reports is named with its reason."""
+    definitions = load(folder)
+    submission = prepare(folder / "datapackages/hr-2024", definitions, Audience.INTERNAL, fast=True)
+    found = {
+        f"{name} {figure.name}": figure
+        for name, recipient in definitions.recipients.items()
+        for figure in report_of(submission, recipient).content.all()
+    }
+
+    assert {name: found[name].value for name in RECEIVED} == RECEIVED
+    assert all(not found[name].reason.is_empty for name, value in RECEIVED.items() if value is None)
+
+
+def test_a_new_country_passes_no_layout_off_as_read(folder: Path) -> None:
+    """Two questions of UNODC were read; every other table, and each whole, is recalled or proposed."""
+    recipients = load(folder).recipients
+    read = {(name, table.id) for name, it in recipients.items() for table in it.tables if table.confidence == "read"}
+
+    assert {it.confidence for it in recipients.values()} <= {"recalled", "proposed"}
+    assert read == {("glotip", "q1-offences"), ("glotip", "q2-suspected")}
+
+
+def test_who_asks_for_an_unknown_recipient_is_told_which_there_are(folder: Path, tmp_path: Path) -> None:
+    """Of a country without any the command says so, and where to get them; nothing is printed in silence."""
+    without = tmp_path / "hr"
+    shutil.copytree(folder, without)
+    shutil.rmtree(without / "datapackages/recipients")
+    asked = ("report", "hr-2024", "--for", "unodc", "--out", tmp_path / "out", "--definitions")
+    listed, refused, none = run("report", "--definitions", without), run(*asked, folder), run(*asked, without)
+
+    assert listed.exit_code == 0 and "country new" in listed.stdout
+    assert json.loads(run("report", "--definitions", without, "--format", "json").stdout) == []
+    assert "[unknown-id]" in refused.stderr and all(name in refused.stderr for name in load(folder).recipients)
+    assert none.exit_code == 1 and "country new" in none.stderr
 
 
 # --- renewed ----------------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from stdnum.hr import oib
 from tests.conftest import REPOSITORY
 from tests.support.observed import observations
 from thb_eu.cli import cli
-from thb_eu.country import renew_country
+from thb_eu.country import begin_country, renew_country
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.folder import find_folder
 from thb_eu.definitions.national_identifiers import PersonalNumber
@@ -151,6 +151,14 @@ def test_a_number_is_explained_down_to_the_question_that_it_rests_on(folder: Pat
     assert (explained.exit_code, verified.exit_code) == (0, 0)
     for word in ("data/identified.csv", "F2", "KZ11 106", "which-count-of-identified-victims"):
         assert word in explained.stdout
+
+
+def test_its_recipients_are_those_of_every_country(tmp_path: Path) -> None:
+    """Nothing about what UNODC, GRETA or the United States ask for was read for Croatia alone."""
+    begun = begin_country("HR", ("hr", "en"), 2019, tmp_path / "hr", find_folder()).folder
+    views = {path.name: path.read_bytes() for path in (begun / "datapackages/recipients").iterdir()}
+
+    assert views == {path.name: path.read_bytes() for path in (HERE / "datapackages/recipients").iterdir()}
 
 
 def test_its_personal_number_is_the_one_that_an_independent_library_knows(croatia: Definitions) -> None:

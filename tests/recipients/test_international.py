@@ -26,8 +26,9 @@ from tests.support.checked import CHECKS
 from thb_eu.base.model import Audience, Outcome
 from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.run import run_check
-from thb_eu.definitions import Definitions
-from thb_eu.definitions.recipients import load_recipients
+from thb_eu.country.filling import SKELETON, filled
+from thb_eu.definitions import Definitions, Recipient
+from thb_eu.definitions.recipients import load_recipients, refined
 from thb_eu.pipeline import prepare, read_to_count
 from thb_eu.recipients import RecipientReport, report_of
 from thb_eu.recipients.files import files_of
@@ -178,6 +179,40 @@ def test_a_portal_receives_every_file_that_its_entry_offers(definitions: Definit
     assert len(offered) == 3 and {one.removeprefix("../") for one in offered} <= files.keys()
     assert {table["url"] for table in described} <= files.keys()
     assert "lineage.csv" not in files and not [name for name in files if name.startswith("definitions/")]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_country_is_asked_the_same(name: str, definitions: Definitions) -> None:
+    """UNODC asks Slovenia for the same cells, in the same words, as a country that is begun.
+
+    Slovenia has more: what its own suppliers hold (offences, legal entities, programmes of assistance) a new country
+    has nowhere, so there it is asked and not held.
+    """
+    file = f"datapackages/recipients/{name}.yaml"
+    begun = filled(file, (SKELETON / file).read_bytes(), definitions.languages, {}).decode()
+    new, own = _with_file(definitions, file, begun).recipients[name], definitions.recipients[name]
+    asked, held = _cells(new), _cells(own)
+
+    assert {figure: held[figure] for figure, cell in asked.items() if cell[0]} == {
+        figure: cell for figure, cell in asked.items() if cell[0]
+    }
+    more = {figure.partition("/")[0] for figure in held.keys() - asked.keys()}
+    assert more <= {"q1-offences", "assistance", "proceedings", "services"}
+    assert {check.id: check.asks for check in new.checks} == {check.id: check.asks for check in own.checks}
+
+
+def _cells(recipient: Recipient) -> dict[str, tuple[Any, ...]]:
+    """By figure the table and codes that it selects, and the titles over it; no table where nobody reports it."""
+    return {
+        f"{table.id}/{row.id}/{column.id}": (
+            "" if (chosen := refined(table, row, column)).not_given.english else chosen.source,
+            *(sorted(chosen.where.items()), chosen.year, chosen.states, row.each, column.each),
+            *(text.in_all_given() for text in (table.title, row.title, column.title)),
+        )
+        for table in recipient.tables
+        for row in table.rows
+        for column in table.columns
+    }
 
 
 def _mirror(definitions: Definitions) -> tuple[Outcome, list[Any]]:

@@ -68,11 +68,13 @@ def report(
     console: Console,
 ) -> None:
     definitions = console.definitions(package)
+    from thb_eu.definitions.recipients import no_recipient, recipient_named
+
     if name is None and out is None:
         found = definitions.recipients.values()
         console.answer(
             lambda: [_as_object(one, definitions.languages) for one in found],
-            [_line(one, console.lang) for one in found],
+            [_line(one, console.lang) for one in found] or [no_recipient().in_language(console.lang)],
         )
         return
     if package is None or name is None or out is None:
@@ -81,10 +83,10 @@ def report(
     from thb_eu.cli.collection import WRITTEN_INTO
     from thb_eu.cli.report import verdict
     from thb_eu.pipeline import prepare
-    from thb_eu.recipients import cells_of_dossiers, recipient_named, report_of
+    from thb_eu.recipients import cells_of_dossiers, report_of
     from thb_eu.recipients.files import files_of, write_report
 
-    recipient = recipient_named(name, definitions)
+    recipient = recipient_named(name, definitions.recipients)
     edition = Audience(audience) if audience else recipient.audience
     keyed = inputs_key(key, console, out, package) if key else None
     with console.progress():

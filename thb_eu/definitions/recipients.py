@@ -17,7 +17,7 @@ from functools import cached_property, partial
 from typing import Any, TypeVar
 
 from thb_eu.base.errors import DefinitionRefused, Fault, Problem, refuse_if_any
-from thb_eu.base.messages import NO_WORDS, Text, _
+from thb_eu.base.messages import NO_WORDS, Text, _, joined
 from thb_eu.base.model import NOT_APPLICABLE, UNIT, Audience, Place
 from thb_eu.definitions import shapes
 from thb_eu.definitions.codelists import Codelist
@@ -36,6 +36,7 @@ from thb_eu.definitions.recipient_texts import (
 from thb_eu.definitions.shapes import (
     FLAG,
     SLUG,
+    THERE_ARE,
     WORD,
     At,
     KnownWords,
@@ -76,6 +77,11 @@ SAY_WHY = _("Say why they may be added, under `because`.")
 UNEXPLAINED = _("it adds figures of different populations without a reason.")
 ITS_NAME = _("the file is called {file!r}, but its recipient {name!r}.")
 SAME_NAME = _("Give both the same name.")
+UNKNOWN = _("no recipient is called {name!r}.")
+NO_RECIPIENT = _(
+    "There is no recipient: {folder} has no file. `thb-eu country new` writes the international ones into a new folder "
+    "of definitions: copy them from there, or write a file for each recipient."
+)
 CODES: Schema = {"oneOf": [WORD, listed(minItems=2)]}
 
 Item = TypeVar("Item", bound="Selection")
@@ -284,6 +290,20 @@ def load_recipients(
         recipients[recipient.id] = recipient
     refuse_if_any(DefinitionRefused, faults)
     return recipients
+
+
+def recipient_named(name: str, recipients: Mapping[str, Recipient]) -> Recipient:
+    """The recipient of this id; refused where there is none, with the ids of those that there are."""
+    if name not in recipients:
+        there = THERE_ARE.filled({"there": ", ".join(recipients)}) if recipients else no_recipient()
+        remedy = joined((closest(name, recipients), there), " ")
+        raise DefinitionRefused(Fault(Place(), "unknown-id", UNKNOWN.filled({"name": name}), remedy, "user"))
+    return recipients[name]
+
+
+def no_recipient() -> Text:
+    """That definitions have no recipient, and what to do."""
+    return NO_RECIPIENT.filled({"folder": FOLDER})
 
 
 class _Known:

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from thb_eu.base.errors import DefinitionRefused, Fault, SourceRefused, refuse_if_any
+from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.messages import _
 from thb_eu.base.model import Audience, Place
 from thb_eu.base.table_schemas import (
@@ -25,8 +25,7 @@ from thb_eu.base.table_schemas import (
     with_plain_text,
 )
 from thb_eu.checks.evidence.published_numbers import PUBLISHED
-from thb_eu.definitions import Definitions, Recipient
-from thb_eu.definitions.strict_reader import closest
+from thb_eu.definitions import Recipient
 from thb_eu.dossiers import opened
 from thb_eu.recipients.sentences import WrittenChapter, chapters_of
 from thb_eu.results import Submission
@@ -35,7 +34,6 @@ from thb_eu.results.recipient_figures import FigureSources, RecipientFigure, Rec
 if TYPE_CHECKING:
     import pandas as pd
 
-UNKNOWN = _("no recipient is called {name!r}.")
 ANOTHER_EDITION = _("the dossier is of the edition {found}; the recipient's figures are of the edition {wanted}.")
 THE_SAME = _("Give dossiers of the same edition.")
 SAME_YEAR = _("the dossier is of {year}, of which two sources of cells would be there.")
@@ -146,15 +144,6 @@ def report_of(submission: Submission, recipient: Recipient, earlier: Years | Non
         earlier or {},
     )
     return RecipientReport(submission, sources.figures_of(recipient))
-
-
-def recipient_named(name: str, definitions: Definitions) -> Recipient:
-    """The recipient of this id; refused where there is none."""
-    known = definitions.recipients
-    if name not in known:
-        fault = Fault(Place(), "unknown-id", UNKNOWN.filled({"name": name}), closest(name, known), "user")
-        raise DefinitionRefused(fault)
-    return known[name]
 
 
 def cells_of_dossiers(folders: Iterable[str | Path], year: int, audience: Audience) -> Years:
