@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import pandas as pd
 
-from thb_eu.base.messages import Text, _, literal
+from thb_eu.base.messages import Text, _, joined, literal
 from thb_eu.base.model import WITHOUT_YEAR
 from thb_eu.base.ooxml.cell_reference import letters_of
 from thb_eu.checks.evidence.context import Context, Row, as_text
+from thb_eu.checks.evidence.known_labels import file_of_labels, known_labels
+from thb_eu.definitions import Codelist, Contract
 
 SUMS = {
     "total": _("the row is a total, and the contract promises none here"),
@@ -19,47 +22,60 @@ SUMS = {
 """Why a label that names a sum is no category of a table, by the kind of the sum."""
 UNKNOWN_LABEL = "unknown-label"
 """The code of a finding about a label that the contract does not know."""
+UNKNOWN = _("the label is unknown")
+MEANT = _('the label is unknown; did you mean "{suggestion}"?')
+MAY_HOLD = _("(the column may hold {labels})")
+LACKING_LABEL = _("the label to {file}")
+LACKING_RULE = _("the missing rule to the mappings")
 A_PERSONS_SUM = _("the label names a sum; a person belongs to one category")
 
 
 def facts(context: Context) -> pd.DataFrame:
-    """The facts as mapped; a label that nobody knows stands once, at its own cell: told, code."""
+    """The facts as mapped; a label that nobody knows stands once, at its own cell: told, code, lacking."""
     return _once(context.mapped.facts, context)
 
 
 def labels(context: Context) -> pd.DataFrame:
-    """The rows that are checked and not counted, by their labels: told, unresolved."""
+    """The rows that are checked and not counted, by their labels: told, unresolved, lacking."""
     return _once(context.received.uncounted_facts, context)
 
 
 def _once(facts: pd.DataFrame, context: Context) -> pd.DataFrame:
-    contracts = context.definitions.contracts
-    registers = {
-        entry["name"] for entry in context.received.collection.resources if contracts[entry["thb:contract"]].records
-    }
+    lists, known = context.definitions.law.lists, context.definitions.contracts
+    sent = {entry["name"]: known[entry["thb:contract"]] for entry in context.received.collection.resources}
+    contracts = {**known, **sent}  # what was not sent stands under the name of its contract
     unread = facts["unresolved"] != ""
     once = facts[~unread | ~facts.duplicated(["file", "row", "unresolved"])]
     at = once["unresolved"] != ""
-    words = zip(*(once[name] for name in ("article", "unresolved", "suggestion", "names_sum")), strict=True)
-    causes = [_reason(parts, resource in registers) for parts, resource in zip(words, once["resource"], strict=True)]
+    words = zip(*(once[name] for name in ("resource", "article", "unresolved", "suggestion", "names_sum")), strict=True)
+    reason = cache(lambda resource, *parts: _reason(contracts[resource], parts, lists))
+    places = zip(once["resource"], once["unresolved"], strict=True)
     return once.assign(
         cell=once["cell"].mask(at, once["unresolved_cell"]),
         column=once["column"].mask(at, once["unresolved"]),
         code=at.map({True: UNKNOWN_LABEL, False: ""}),
-        told=pd.Series(causes, once.index, object),
+        told=pd.Series([reason(*parts) for parts in words], once.index, object),
+        lacking=pd.Series([_lacking(contracts[at], column, lists) for at, column in places], once.index, object),
     )
 
 
-def _reason(parts: tuple[Any, ...], is_register: bool) -> Text:
+def _reason(contract: Contract, parts: tuple[Any, ...], lists: Mapping[str, Codelist]) -> Text:
     """What keeps a fact from its rule: a label that nobody knows, else the article it stands under."""
     article, unresolved, suggestion, names_sum = parts
     if not unresolved:
         return literal(str(article))
     if names_sum:
-        return A_PERSONS_SUM if is_register else SUMS[names_sum]
-    if not suggestion:
-        return _("the label is unknown")
-    return _('the label is unknown; did you mean "{suggestion}"?', suggestion=suggestion)
+        return A_PERSONS_SUM if contract.records else SUMS[names_sum]
+    unknown = MEANT.filled({"suggestion": suggestion}) if suggestion else UNKNOWN
+    labels = known_labels(contract, unresolved, suggestion, lists)
+    return unknown if labels.is_empty else joined([unknown, MAY_HOLD.filled({"labels": labels})], " ")
+
+
+def _lacking(contract: Contract, unresolved: str, lists: Mapping[str, Codelist]) -> Text:
+    """What a steward adds where: a label to the file in which it is looked for, else a rule."""
+    if not unresolved:
+        return LACKING_RULE
+    return LACKING_LABEL.filled({"file": file_of_labels(contract, unresolved, lists)})
 
 
 def counts(context: Context) -> pd.DataFrame:

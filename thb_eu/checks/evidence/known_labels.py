@@ -1,0 +1,59 @@
+"""Known labels: a column of a contract and the label most like an unknown one in, which labels it may hold out.
+
+Of an unknown label nothing comes in but what it may have been meant for, so that nothing more of a person's row is
+shown; the labels are words of contracts and code lists.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from itertools import chain
+
+from thb_eu.base.messages import NO_WORDS, Text, joined, literal, plural, quoted
+from thb_eu.definitions import Codelist, Contract
+
+SHOWN = 10
+"""More labels than these are not read in a message; the file has them all."""
+AND_MORE = plural("{labels} and {count} more", "{labels} and {count} more")
+
+
+def known_labels(contract: Contract, column: str, suggestion: str, lists: Mapping[str, Codelist]) -> Text:
+    """The labels that the column may hold, in its order; of many those most like `suggestion`. Empty if it has none.
+
+    `lists`: the code list of each national dimension.
+    """
+    labels = _labels(contract, column, lists)
+    if suggestion and len(labels) > SHOWN:
+        labels = sorted(labels, key=lambda label: _unlikeness(suggestion, label))
+    if not labels:
+        return NO_WORDS
+    shown = joined(quoted(label) for label in labels[:SHOWN])
+    more = len(labels) - SHOWN
+    return AND_MORE.filled({"labels": shown, "count": more}) if more > 0 else shown
+
+
+def file_of_labels(contract: Contract, column: str, lists: Mapping[str, Codelist]) -> str:
+    """The file in which a label of the column is added: the names of its code list, else the contract."""
+    codelist = _list_of(contract, column, lists)
+    in_contract = f"datapackages/sources/{contract.name.partition('/')[0]}/datapackage.json"
+    return codelist.names_file or in_contract if codelist else in_contract
+
+
+def _list_of(contract: Contract, column: str, lists: Mapping[str, Codelist]) -> Codelist | None:
+    """The code list whose names a column may hold, where its contract gives it no labels of its own."""
+    listed = (lists.get(field.dimension) for field in contract.fields if field.name == column and field.labels is None)
+    return next(listed, None)
+
+
+def _labels(contract: Contract, column: str, lists: Mapping[str, Codelist]) -> list[Text]:
+    if codelist := _list_of(contract, column, lists):
+        return [code.label for code in codelist.codes if not codelist.is_sum(code.code)]
+    own = [field.labels or {} for field in contract.fields if field.name == column]
+    marks = [mark.labels for mark in contract.records.first_of if column in mark.columns] if contract.records else []
+    return [literal(label) for label in dict.fromkeys(chain(*own, *marks)) if label]
+
+
+def _unlikeness(suggestion: str, label: Text) -> float:
+    """How far a label in its nearest language is from another: 0 where they are the same."""
+    return 1 - max(difflib.SequenceMatcher(None, suggestion, name).ratio() for name in label.in_all_given())
