@@ -5,10 +5,13 @@
     Delete the … `PATH`        a file or a folder goes
 
 Expected: the table of the page itself, whose numbers are those that GRETA printed for 2019 (27 identified victims).
+The commands of the chapter that leads on to FINAL are executed on a copy: nobody has signed anything for the country.
 """
 
 from __future__ import annotations
 
+import datetime
+import json
 import re
 import shlex
 import shutil
@@ -20,8 +23,15 @@ import pytest
 from click.testing import CliRunner
 
 from tests.conftest import REPOSITORY
+from tests.support.acts import contents
 from tests.support.observed import observations
+from thb_eu import load_for
+from thb_eu.base.atomic_files import CHANGE
+from thb_eu.base.errors import SourceRefused
 from thb_eu.cli import cli
+from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.year.signatures import sign
+from thb_eu.year.workspace import LOCK, lock_held, working_on
 
 PAGE = (REPOSITORY / "docs/another-country.md").read_text(encoding="utf-8")
 STEP = re.compile(r"(?ms)^### (?P<number>\d+)\. (?P<title>[^\n]+)\n(?P<text>.*?)(?=^##)")
@@ -29,7 +39,11 @@ BLOCK = re.compile(r"(?ms)^```(?P<kind>\w+)\n(?P<text>.*?)^```$")
 FILE = re.compile(r"Write\s+`(?P<name>[^`]+)`:\s*\Z")
 DELETED = re.compile(r"(?m)^Delete the (?:file|folder) `(?P<name>[^`]+)`\.$")
 CELL = re.compile(r"(?m)^\| (?P<table>[A-Z]\d)(?: (?P<key>\S+))? \| (?P<value>\w+) \|$")
-MOST = 25
+MOST, TODAY = 25, str(datetime.date.today())
+CHAPTER = re.search(r"(?ms)^## From a draft to FINAL\n(?P<text>.*?)(?=^## )", PAGE)
+HERE = ("--definitions", ".", "--role", "head of the office")
+BY = ("--by", "Invented office, 1/2026")
+ARTICLE, POLICY = "mappings/kz11/106.yaml", "mappings/disclosure.yaml"
 
 
 def acts(text: str) -> Iterator[tuple[str, str, str]]:
@@ -126,3 +140,97 @@ def test_nothing_of_the_example_is_left(country: Path) -> None:
 
     assert "CC 1" not in words and "replaced" not in words
     assert not list((country / "datapackages/hr-2019/data").glob("victims.csv"))
+
+
+def run(*words: str) -> dict[str, object]:
+    """A command on the country in the folder at hand; its answer for programs."""
+    result = CliRunner().invoke(cli, [*words, "--format", "json", "--lang", "en"])
+    answer: dict[str, object] = json.loads(result.stdout)
+    return {**answer, "exit": result.exit_code}
+
+
+def codes(answer: dict[str, object]) -> list[str]:
+    """The codes of a refusal."""
+    faults = answer["faults"]
+    assert answer["exit"] == 1 and isinstance(faults, list)
+    return [fault["code"] for fault in faults]
+
+
+@pytest.fixture
+def copied(country: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the country, in which the reader is."""
+    copy = shutil.copytree(country, tmp_path / "croatia")
+    monkeypatch.chdir(copy)
+    return copy
+
+
+def test_the_chapter_on_final_leads_to_a_final_dossier(copied: Path) -> None:
+    """Signed, confirmed, answered, received, accepted: every command as written, in files of the country alone."""
+    assert CHAPTER
+    for act, name, text in acts(CHAPTER["text"]):
+        taken(act, name, text, copied)
+
+    manifest = json.loads((copied.parent / "final/manifest.json").read_text(encoding="utf-8"))
+    collection = copied / "datapackages/hr-2019"
+    entered = {entry.act for entry in journal_of(collection).entries}
+    assert manifest["state"] == "FINAL" and not (collection / "definitions").exists()
+    done = {Act.SIGNED, Act.DECIDED, Act.CONFIRMED, Act.DESCRIBED, Act.RECEIVED, Act.ACCEPTED, Act.SUBMITTED}
+    assert entered == done and load_for(collection).law.files[0].approval.signed
+
+
+def test_an_act_changes_the_country_and_is_taken_back(copied: Path) -> None:
+    """By its path alone the collection is read as with --definitions; a withdrawal restores each byte."""
+    before = contents(copied / "mappings")
+    assert run("sign", "datapackages/hr-2019", "KZ11 106", *BY, *HERE[2:])["exit"] == 0
+    assert run("sign", "hr-2019", "small-counts", *BY, *HERE)["exit"] == 0
+    now = contents(copied / "mappings")
+    changed = {f"mappings/{name}" for name in now if now[name] != before[name]}
+    assert changed == {ARTICLE, POLICY} and not list(copied.glob(".thb-eu*"))
+    for number in ("1", "2"):
+        assert run("withdraw", "hr-2019", number, "--because", "hr=x", "--because", "en=x", *HERE)["exit"] == 0
+    assert contents(copied / "mappings") == before
+
+
+def test_a_collection_elsewhere_is_not_signed_by_chosen_definitions(copied: Path) -> None:
+    """It would be read by others than those that the act changes; nothing is written."""
+    outside = shutil.copytree("datapackages/hr-2019", copied.parent / "hr-2019")
+    before = contents(copied.parent)
+    assert codes(run("sign", str(outside), "KZ11 106", *BY, *HERE)) == ["definitions-replaced"]
+    assert contents(copied.parent) == before
+
+
+def test_one_person_at_a_time_works_on_a_country(copied: Path) -> None:
+    """Two collections share one law: while somebody signs in one of them the other is held too."""
+    first, second = (copied / "datapackages" / name for name in ("hr-2019", "hr-2020"))
+    shutil.copytree(first, second)
+    with working_on(first, "head of the office", TODAY):
+        assert (copied / LOCK).is_file() and lock_held(second)
+        with pytest.raises(SourceRefused), working_on(second, "analyst", TODAY):
+            raise AssertionError
+    assert not lock_held(second)
+
+
+def test_a_change_of_a_country_that_was_cut_short_arrives(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed between the law and the journal: whoever reads next has the signature and its entry, both."""
+    collection = copied / "datapackages/hr-2019"
+    with monkeypatch.context() as patch:
+        patch.setattr("thb_eu.base.atomic_files.finish_change", lambda _folder: False)
+        with working_on(collection, "head of the office", TODAY) as space:
+            sign(space, load_for(collection), "KZ11 106", "Invented office")
+            space.write()
+    assert (copied / CHANGE).is_dir() and not journal_of(collection).entries
+    with working_on(collection, "analyst", TODAY) as space:
+        assert [entry.act for entry in space.journal.entries] == [Act.SIGNED]
+    assert load_for(collection).law.files[0].approval.signed and not (copied / CHANGE).exists()
+
+
+def test_the_next_year_begins_in_the_country(copied: Path) -> None:
+    """Under the law of the country: the collection has no definitions of its own."""
+    contract = copied / "datapackages/sources/greta/datapackage.json"
+    text = contract.read_text(encoding="utf-8")
+    contract.write_text(text.replace('"2019-12-31"', '"2020-12-31"'), encoding="utf-8")
+    begun = run("year", "new", "2020", "--from", "hr-2019", "--out", "datapackages/hr-2020", *HERE)
+    folder = copied / "datapackages/hr-2020"
+    assert begun["exit"] == 0 and not (folder / "definitions").exists()
+    assert "thb:definitions" not in json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    assert run("sign", "hr-2020", "KZ11 106", *BY, *HERE)["exit"] == 0

@@ -76,7 +76,6 @@ def test_the_role_may_stand_in_the_environment(collection: Path, monkeypatch: py
         ("waive", "{}", "--grant", "t13-kosovo-row", *SL_EN),
         ("decide", "{}", "undated-old-case", "--answer", "perhaps"),
         ("decide", "{}", "undated-old-case", "--answer", "open", "--case", "data/prosecution.csv!F40"),
-        ("decide", "{}", "undated-old-case", "--answer", "count", "--definitions", str(SI_2024.parent.parent)),
         ("sign", "{}", "113"),
         ("withdraw", "{}", "first", "--because", "a"),
     ],

@@ -146,7 +146,7 @@ def diff(earlier: str, packages: tuple[str, ...], no_impact: bool, fail_on_chang
 @year_options(needs_role=True)
 @console_options("text", "json")
 def edit(collection: str, file: str, edited: Path, because: dict[str, str], acting: Acting, console: Console) -> None:
-    refuse_other_definitions(console)
+    refuse_other_definitions(collection, console)
     from thb_eu.base.bounded_files import read_bounded
     from thb_eu.base.limits import EDITED_FILE
     from thb_eu.year.law_edits import edit

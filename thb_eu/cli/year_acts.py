@@ -23,10 +23,14 @@ def by_option(required: bool) -> Callable[[Callable[..., Any]], Any]:
     return option("--by", required=required, **default, text=_("The office, or a file number."))
 
 
-def refuse_other_definitions(console: Console) -> None:
-    """Refuse `--definitions`: what these commands write stands in the collection's own definitions."""
+def refuse_other_definitions(collection: str, console: Console) -> None:
+    """Refuse `--definitions` of others than the country in which the collection lies: the act would not be read."""
     if console.folder is not None:
-        raise refuse_words(_("This command changes the definitions of the collection: leave out --definitions."))
+        from thb_eu.definitions.folder import find_folder
+        from thb_eu.sources.collection import find_collection
+        from thb_eu.year.own_definitions import refuse_replaced
+
+        refuse_replaced(find_collection(collection, find_folder(console.folder)).parent, console.folder)
 
 
 @command(_("Have a cell of a supplier's file read as another value, on the authority of whoever says so."))
@@ -112,7 +116,7 @@ def decide(
 ) -> None:
     if case and answer == OPEN:
         raise refuse_words(_("A case is not left open: withdraw the entry of the journal by which it was decided."))
-    refuse_other_definitions(console)
+    refuse_other_definitions(collection, console)
     from thb_eu.year.decisions import decide, decide_case
 
     with changed(collection, acting, console) as opened:
@@ -130,7 +134,7 @@ def decide(
 @year_options(needs_role=True)
 @console_options("text", "json")
 def sign(collection: str, text: str, by: str, acting: Acting, console: Console) -> None:
-    refuse_other_definitions(console)
+    refuse_other_definitions(collection, console)
     from thb_eu.year.signatures import sign
 
     with changed(collection, acting, console) as opened:
@@ -143,7 +147,7 @@ def sign(collection: str, text: str, by: str, acting: Acting, console: Console) 
 @year_options(needs_role=True)
 @console_options("text", "json")
 def confirm(collection: str, files: tuple[str, ...], acting: Acting, console: Console) -> None:
-    refuse_other_definitions(console)
+    refuse_other_definitions(collection, console)
     from thb_eu.year.confirmations import confirm
 
     with changed(collection, acting, console) as opened:
@@ -172,7 +176,7 @@ def purge(collection: str, deliveries: tuple[str, ...], acting: Acting, console:
 @year_options(needs_role=True)
 @console_options("text", "json")
 def withdraw(collection: str, entry: int, because: dict[str, str], acting: Acting, console: Console) -> None:
-    refuse_other_definitions(console)
+    refuse_other_definitions(collection, console)
     from thb_eu.year.withdrawals import withdraw
 
     with changed(collection, acting, console) as opened:

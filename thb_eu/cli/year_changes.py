@@ -45,12 +45,14 @@ def _changed_lines(space: Workspace, definitions: Definitions) -> Iterator[str]:
 
     What was copied from the built-in definitions is compared with them.
     """
+    from thb_eu.year.workspace import name_shown
+
     for name, content in space.files.items():
         path = space.folder.joinpath(*name.split("/"))
         if name.endswith(SHOWN):
             before = path.read_bytes() if path.is_file() else definitions.files.get(name.partition("/")[2], b"")
             old, new = (text.decode("utf-8-sig").splitlines() for text in (before, content))
-            yield name
+            yield name_shown(name)
             for kind, gone, kept, come, stays in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
                 if kind != "equal":
                     yield from (f"-{line}" for line in old[gone:kept])

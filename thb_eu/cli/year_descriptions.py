@@ -37,7 +37,7 @@ def office(
     acting: Acting,
     console: Console,
 ) -> None:
-    refuse_other_definitions(console)
+    refuse_other_definitions(collection, console)
     known = {
         key: value for key, value in (("mailbox", mailbox), ("address", address), ("due", due)) if value is not None
     }

@@ -19,11 +19,6 @@ from thb_eu.sources.collection import load_for
 from thb_eu.year.journal_in_words import entered
 from thb_eu.year.opened_collection import OpenedCollection, opened
 
-REPLACED = (
-    "definitions-replaced",
-    _("these definitions take the place of the collection's own, and what is decided or signed would not be read."),
-    _("Close the desk, and open it without --definitions."),
-)
 NOTHING_TICKED = ("form-field-wrong", _("nothing is ticked."), _("Tick what you have read."))
 
 
@@ -92,9 +87,3 @@ def noted(workplace: Workplace, collection: CollectionAtHand) -> Iterator[None]:
         entries = journal_of(collection.folder).entries[before:]
         if entries or (is_done and len(workplace.notes) == notes):
             workplace.notes.append(Note(entered(entries), all(entry.act is not Act.REFUSED for entry in entries)))
-
-
-def refuse_other_definitions(workplace: Workplace) -> None:
-    """Refuse to change the collection's own definitions while a folder of others takes their place."""
-    if workplace.definitions is not None:
-        raise SourceRefused(Fault(Place(workplace.definitions), *REPLACED, "user"))

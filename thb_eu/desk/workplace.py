@@ -20,6 +20,7 @@ from thb_eu.base.limits import NEIGHBOURS
 from thb_eu.base.messages import ENGLISH, Languages, Text, _
 from thb_eu.base.model import Audience, Place
 from thb_eu.definitions import Definitions
+from thb_eu.definitions.country import country_of
 from thb_eu.definitions.folder import find_folder
 from thb_eu.publication.layout import Codes
 from thb_eu.results import Collection, Submission
@@ -196,7 +197,8 @@ class CollectionAtHand:
         return out
 
     def _stamp(self) -> Stamp:
-        folders = [self.folder, *([Path(self.definitions_folder)] if self.definitions_folder else [])]
+        read_by = self.definitions_folder or country_of(self.folder)
+        folders = [self.folder, *([Path(read_by)] if read_by else [])]
         return tuple(one for folder in folders for one in _files(folder))
 
 

@@ -33,6 +33,7 @@ from thb_eu.definitions import (
     read_prose,
 )
 from thb_eu.definitions.collection_descriptor import FOLDER_NAME, OWN_DEFINITIONS, CollectionDescriptor
+from thb_eu.definitions.country import country_of
 from thb_eu.definitions.folder import find_folder, with_changes
 from thb_eu.definitions.interventions import Corrections, Waivers, read_interventions
 from thb_eu.definitions.journal import Journal, journal_of
@@ -77,7 +78,8 @@ def load_for(package: str | Path, folder: str | Path | None = None) -> Definitio
     """The definitions by which `package` is read: the built-in ones, single files changed as the collection says.
 
     `package`: a folder, a descriptor, or the name of a collection that comes with the program. It names the folder of
-    its own files in `thb:definitions`; those in `folder`, if given, take the place of all.
+    its own files in `thb:definitions`; those in `folder`, if given, take the place of all. A collection that lies in
+    the folder of a country (`DIR/datapackages/NAME`) is read by that country's definitions, as with `DIR` in `folder`.
 
     Columns: none; what `load` gives.
     Units: none.
@@ -88,6 +90,8 @@ def load_for(package: str | Path, folder: str | Path | None = None) -> Definitio
     if folder is None:
         descriptor = find_collection(package, found)
         finish_change(descriptor.parent)
+        if country := country_of(descriptor.parent):
+            return load(find_folder(country))
         value = read_json(read_bounded(descriptor, EDITED_FILE, name=descriptor.name), descriptor.name, SourceRefused)
         own = value.get(OWN_DEFINITIONS) if isinstance(value, dict) else None
         if isinstance(own, str) and re.fullmatch(FOLDER_NAME, own):  # reading the collection refuses any other

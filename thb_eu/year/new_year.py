@@ -3,7 +3,8 @@
 Carried over are the title with its year moved, country, contributors, version, thresholds and breaks, the suppliers who
 owe a table for the new year, the words of the reference metadata, each marked for review, and the definitions that the
 office has changed, beside the list of offices, which it fills in. Figures, waivers, corrections and decisions on single
-cases are of their year and are not. Refused: a folder in which something stands or that belongs to the product, a year
+cases are of their year and are not. A year that begins in the folder of its country has no definitions of its own: the
+country's hold for all its years. Refused: a folder in which something stands or that belongs to the product, a year
 that is not later, a country other than that of the definitions, a year for which no supplier owes a table.
 """
 
@@ -23,6 +24,7 @@ from thb_eu.base.messages import Languages, Text, _
 from thb_eu.base.model import Place
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.collection_descriptor import OWN_DEFINITIONS
+from thb_eu.definitions.country import country_of
 from thb_eu.definitions.folder import find_folder
 from thb_eu.definitions.journal import Act
 from thb_eu.definitions.strict_reader import read_json
@@ -100,14 +102,18 @@ def begin_year(year: int, came_from: str | Path, out: Path, definitions: Definit
         name = f"{before.geo.lower()}-{year}"
     prose = (before.folder / PROSE).read_bytes() if before.prose else b""
     own = definitions.folder.changed()
+    definitions_of_office = {
+        f"{OWN}/README.md": "\n\n".join(OWN_HOLDS.by_language_of(languages).values()).encode() + b"\n",
+        **{f"{OWN}/{name}": held for name, held in definitions.folder.read_if_there((OFFICES, *own)).items()},
+    }
+    in_country = country_of(out) is not None
     files = {
-        DESCRIPTOR: _descriptor(before, year, name, tuple(contracts)),
+        DESCRIPTOR: _descriptor(before, year, name, tuple(contracts), "" if in_country else OWN),
         WAIVERS: _empty("waivers", WAIVERS_HOLD, languages),
         CORRECTIONS: _empty("corrections", CORRECTIONS_HOLD, languages),
         DECISIONS: _empty("decisions", DECISIONS_HOLD, languages),
         PROSE: _prose(prose, before, PROSE_HOLDS.filled({"came_from": before.name}), languages),
-        f"{OWN}/README.md": "\n\n".join(OWN_HOLDS.by_language_of(languages).values()).encode() + b"\n",
-        **{f"{OWN}/{name}": held for name, held in definitions.folder.read_if_there((OFFICES, *own)).items()},
+        **({} if in_country else definitions_of_office),
     }
     with folder_beside(out, is_new=True) as made, working_on(made, role, on) as space:
         for file, content in files.items():
@@ -158,7 +164,7 @@ def _refuse_unfit(
         raise SourceRefused(Fault(where, "year-not-covered", NOT_COVERED.filled(values), PROLONG, "data steward"))
 
 
-def _descriptor(before: Collection, year: int, name: str, suppliers: tuple[str, ...]) -> bytes:
+def _descriptor(before: Collection, year: int, name: str, suppliers: tuple[str, ...], own: str) -> bytes:
     said = read_json((before.folder / before.descriptor).read_bytes(), before.descriptor, SourceRefused)
     titles = {key: _moved(text, before.year, year) for key, text in said.items() if re.match("(thb:)?title", key)}
     value: dict[str, Any] = {
@@ -169,7 +175,7 @@ def _descriptor(before: Collection, year: int, name: str, suppliers: tuple[str, 
         "thb:geo": before.geo,
         "thb:year": year,
         "thb:from": before.name,
-        OWN_DEFINITIONS: OWN,
+        **({OWN_DEFINITIONS: own} if own else {}),
         "thb:suppliers": suppliers,
         **{key: said[key] for key in CARRIED if key in said},
         "resources": [],

@@ -11,6 +11,7 @@ import errno
 import hashlib
 import json
 import os
+import posixpath
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -32,6 +33,7 @@ from thb_eu.base.errors import Fault, SourceRefused, ThbError
 from thb_eu.base.limits import EDITED_FILE, TABLE
 from thb_eu.base.messages import Text, _, plural
 from thb_eu.base.model import Audience, Place, State
+from thb_eu.definitions.country import country_of
 from thb_eu.definitions.journal import DELIVERIES, HEAD, JOURNAL, Act, Journal, JournalEntry
 from thb_eu.definitions.journal_words import NOBODY
 from thb_eu.publication.folder import MANIFEST
@@ -44,6 +46,8 @@ Made = TypeVar("Made")
 
 LOCK, ON_ITS_WAY = ".thb-eu-lock", ".thb-eu-submission"
 """Who works on a collection; and which dossier is being written: gone once the journal has it."""
+IN_ITS_COUNTRY = "../.."
+"""Before the name of a file: it stands in the folder of the country in which the collection lies."""
 JUST_NOW = _("{role} has worked on the collection for less than a minute.")
 IN_MINUTES = plural(
     "{role} has worked on the collection for {count} minute.",
@@ -156,13 +160,32 @@ class Workspace:
         """Write all that was put and entered and remove what is to go, whole or not at all."""
         if self._files or self._removed or self.journal.content != self.read(JOURNAL):
             written = {**self._files, JOURNAL: self.journal.content, HEAD: self.journal.head}
-            change_together(written, self.folder, self._begun, self._removed)
+            if any(name.startswith(IN_ITS_COUNTRY) for name in written):
+                self._write_in_country(written)
+            else:
+                change_together(written, self.folder, self._begun, self._removed)
             self._files, self._removed, self._begun = {}, [], None
+
+    def _write_in_country(self, written: Mapping[str, bytes]) -> None:
+        """Write files of the country and of the collection in one change, that of the folder of the country."""
+        collection = self.folder.resolve()
+        country = collection.parent.parent
+        below, apart = collection.relative_to(country).as_posix(), begin_change(country)
+        if self._begun:
+            (apart / below).parent.mkdir()
+            self._begun.replace(apart / below)
+        files = {posixpath.normpath(f"{below}/{name}"): content for name, content in written.items()}
+        change_together(files, country, apart, [f"{below}/{name}" for name in self._removed])
 
     def give_up(self) -> None:
         """Remove what waits and was not written."""
         if self._begun:
             shutil.rmtree(self._begun, ignore_errors=True)
+
+
+def name_shown(name: str) -> str:
+    """The name of a file of a collection as people know it; that of its country, as its definitions call it."""
+    return name.removeprefix(f"{IN_ITS_COUNTRY}/")
 
 
 def as_a_whole(act: Callable[Concatenate[Workspace, Given], Made]) -> Callable[Concatenate[Workspace, Given], Made]:
@@ -194,7 +217,8 @@ def working_on(folder: Path, role: str, on: str, break_lock: bool = False, today
     refuse_role_or_day(role, on, today)
     broken = _lock(folder, role, break_lock)
     try:
-        finish_change(folder)
+        for begun in filter(None, (country_of(folder), folder)):
+            finish_change(begun)
         space = Workspace(folder, role, on, journal_that_goes_on(folder), today)
         enter_what_was_written(space)
         if broken:
@@ -204,7 +228,7 @@ def working_on(folder: Path, role: str, on: str, break_lock: bool = False, today
         finally:
             space.give_up()
     finally:
-        (folder / LOCK).unlink(missing_ok=True)
+        _lock_file(folder).unlink(missing_ok=True)
 
 
 def written_without_entry(folder: Path, journal: Journal) -> Mapping[str, Any]:
@@ -235,13 +259,18 @@ def enter_what_was_written(space: Workspace) -> None:
 
 def lock_held(folder: Path) -> Text | None:
     """Who works on the collection in `folder` and since when; nothing where nobody does."""
-    path = folder / LOCK
+    path = _lock_file(folder)
     return _held(path, datetime.now(UTC))[1] if path.is_file() else None
+
+
+def _lock_file(folder: Path) -> Path:
+    """Who works on a collection is noted in it; of all collections of a country, which share its law, in its folder."""
+    return (country_of(folder) or folder) / LOCK
 
 
 def _lock(folder: Path, role: str, breaks: bool) -> str:
     """Take the lock; the role of whose lock was broken."""
-    path, now = folder / LOCK, datetime.now(UTC)
+    path, now = _lock_file(folder), datetime.now(UTC)
     content = json.dumps({"role": role, "since": now.isoformat(timespec="seconds"), "process": os.getpid()})
     held, taken = "", False
     try:

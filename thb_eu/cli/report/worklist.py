@@ -65,7 +65,6 @@ OF_THE_OFFICE = {
 """By the kind of what is open, what the office does about it."""
 REVIEW, CONTACT = _("words of the metadata: review metadata.yaml"), _("address of the contact: write it into {file}")
 WRITE_OFFICES = _("mailboxes, addresses, days: write them into {file}")
-OFFICES = "definitions/datapackages/national/suppliers.yaml"
 AT_THE_END = {
     "validate": (_("all findings"), "thb-eu validate {package}"),
     "submit": (_("the dossier"), "thb-eu submit {package} --out DIR"),
@@ -113,7 +112,7 @@ def next_words(
         what = STEPS[step].filled({"command": command_of(step, one, package), "count": one.blocking})
         yield "  " + LINE.filled({"who": one.office, "what": what}).in_language(lang)
     if any(one.empty for one in work.suppliers):
-        yield "  " + WRITE_OFFICES.filled({"file": OFFICES}).in_language(lang)
+        yield "  " + WRITE_OFFICES.filled({"file": work.offices_file}).in_language(lang)
     for kind, text in (("prose", REVIEW), ("contact", CONTACT.filled({"file": DESCRIPTOR}))):
         if kind in open_kinds:
             yield "  " + text.in_language(lang)

@@ -21,13 +21,13 @@ from thb_eu.desk.acts import (
     fields,
     noted,
     opened_by_user,
-    refuse_other_definitions,
     ticked,
     words_by_language,
 )
 from thb_eu.desk.answers import done, is_from_htmx, part, way_back
 from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace, today
 from thb_eu.year.opened_collection import OpenedCollection
+from thb_eu.year.own_definitions import refuse_replaced
 
 OUTGOING, FORMS, LETTERS, RETURNED = "outgoing", "forms", "letters", "returned-"
 """The page of what goes out to suppliers; the folders in which it lies."""
@@ -258,7 +258,7 @@ def pages(workplace: Workplace) -> Blueprint:
         collection = workplace.collection(name)
         at = f"/{lang}/{name}/"
         if called in OF_DEFINITIONS:
-            refuse_other_definitions(workplace)
+            refuse_replaced(collection.folder, workplace.definitions)
         if called in IN_THE_COLLECTION:
             with act(workplace, collection) as change:
                 IN_THE_COLLECTION[called](change)
