@@ -210,10 +210,10 @@ BUGS = {
     "in a date": "import thb_eu.records.pseudonyms.person_identifiers as m\nm.read_day = lambda text: int(text)",
     "in a chain": (
         "import thb_eu.records.pseudonyms.person_identifiers as m\n"
-        "def bug(text):\n"
+        "def bug(text, number):\n"
         "    try: int(f'no {text}')\n"
         "    except ValueError as e: raise RuntimeError(text) from e\n"
-        "m.read_emso = bug"
+        "m.read_number = bug"
     ),
     "in the reading": (
         "import thb_eu.records.pseudonyms.rows as m\n"
