@@ -20,7 +20,11 @@ def cells_of(package: Path, definitions: Definitions) -> pd.DataFrame:
     """All counted cells of `package`, with the key of each as text."""
     received = read(package, definitions)
     mapped = each_person_once(translate(received, definitions), received.registers, definitions)
-    cells = count(mapped, definitions, received.collection).cells
+    return with_keys(count(mapped, definitions, received.collection).cells, definitions)
+
+
+def with_keys(cells: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
+    """Counted cells, with the key of each as text."""
     names = {table.name: table.names for table in definitions.tables}
     keys = [",".join(f"{name}={row[name]}" for name in names[row["table"]]) for row in cells.to_dict("records")]
     return cells.assign(key=keys)

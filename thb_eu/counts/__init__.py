@@ -91,7 +91,6 @@ def _kept_out(facts: Sequence[Fact], table: IndicatorTable, decisions: Mapping[s
         if fact["indicator"] == table.indicator
         and fact["unit"] in table.units
         and fact["scope"] != table.scope
-        and fact["value"] != 0
         and (withheld := keeping_out(fact["decisions"], decisions))
     ]
 
@@ -109,7 +108,7 @@ def _aside(kept_out: Sequence[Fact], counting: CountingRules) -> list[Fact]:
     return [
         fact
         for fact in kept_out
-        if counting.may_be_others.intersection(fact["decisions"]) and fact.get(SURE) == 0 and fact["value"] is not None
+        if counting.may_be_others.intersection(fact["decisions"]) and fact.get(SURE) == 0 and fact["value"]
     ]
 
 

@@ -86,10 +86,9 @@ class _Once:
         self.counting: CountingRules = definitions.counting
         self.by_name: dict[str, Fact] = {str(fact["fact"]): fact for fact in records(ours)}
         numbered = {number: name for register in registers for number, name in register.numbered.items()}
+        self.with_keys = {name: number for number, name in numbered.items() if name in self.by_name}
         self.number_of = {
-            name: number
-            for number, name in numbered.items()
-            if name in self.by_name and decisions[self._rule(name).decision].counts
+            name: number for name, number in self.with_keys.items() if decisions[self._rule(name).decision].counts
         }
         """Only where it is decided that persons count once; else every row is a person who may be any other."""
         self.name_of = {number: name for name, number in self.number_of.items()}
@@ -116,10 +115,10 @@ class _Once:
         return (fact["population"], *(fact[f"eu_{name}"] for name in self.parts))
 
     def questions(self, mapped: MappedFacts) -> Iterator[Question]:
-        """The decisions on which the counting rests, unless facts rest on them already."""
+        """The decisions on which the counting rests, whatever their answer, unless facts rest on them already."""
         rested_on = {question.decision for question in mapped.questions}
         resting: dict[str, list[Fact]] = {}
-        for name in self.number_of:
+        for name in self.with_keys:
             fact = self.by_name[name]
             resting.setdefault(self._rule(name).decision, []).append(fact)
         for id, facts in resting.items():

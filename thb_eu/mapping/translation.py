@@ -171,11 +171,17 @@ def _cited(codes: Sequence[Any], forms: Sequence[str]) -> tuple[str, ...]:
 def _questions(facts: pd.DataFrame, decisions: Mapping[str, Decision]) -> Iterator[Question]:
     """The decisions on which facts of this collection rest, in the order of the file, with what rests on each.
 
-    Of several views of one population in which facts rest on it, one is told: units are never doubled.
+    A zero rests on its decision as any other number does. Of several views of one population in which facts rest on it,
+    one is told, so that units are never doubled: the first in which units rest on it, else the first.
     """
-    told = facts.loc[facts["value"].fillna(1) > 0, ["decisions", "population", "view", "unit", "value"]]
+    told = facts[["decisions", "population", "view", "unit", "value"]]
     resting = told.explode("decisions").dropna(subset="decisions")
-    resting = resting[resting["view"] == resting.groupby(["population", "decisions"])["view"].transform("min")]
+    with_units = resting.assign(view=resting["view"].where(resting["value"].fillna(1) > 0))
+    first, first_with_units = (
+        entries.groupby([entries["population"], entries["decisions"]])["view"].transform("min")
+        for entries in (resting, with_units)
+    )
+    resting = resting[resting["view"] == first_with_units.fillna(first)]
     by_decision = dict(tuple(resting.groupby("decisions")))
     for id, decision in decisions.items():
         if id in by_decision:
