@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,11 +15,14 @@ from tests.conftest import REPOSITORY
 from thb_eu.base.messages import literal
 from thb_eu.cli import cli, installation
 from thb_eu.cli.installation import ABSENT, FAILS, OPEN, WORKS, InstalledPart
+from thb_eu.cli.language import WITH_A_CATALOGUE
+from thb_eu.country import begin_country
+from thb_eu.definitions.folder import find_folder
 from thb_eu.definitions.strict_reader import read_yaml
 
 
-def told() -> tuple[int, dict[str, dict[str, Any]]]:
-    run = CliRunner().invoke(cli, ["doctor", "--format", "json"])
+def told(*words: str) -> tuple[int, dict[str, dict[str, Any]]]:
+    run = CliRunner().invoke(cli, ["doctor", "--format", "json", *words])
     return run.exit_code, {part["part"]: part for part in json.loads(run.stdout)}
 
 
@@ -82,3 +87,27 @@ def test_mailboxes_that_nobody_filled_in_are_named() -> None:
     assert [one["email"] for one in contacts] == [""] * len(contacts)
     assert (code, parts["mailboxes"]["condition"]) == (0, OPEN)
     assert all(one["name"] in parts["mailboxes"]["found"] for one in contacts)
+
+
+@pytest.mark.usefixtures("without_the_main_job")
+def test_the_definitions_that_are_named_are_looked_at(tmp_path: Path) -> None:
+    """The one article of a country that is begun has 7 rules; where its file is broken, that is said."""
+    folder = begin_country("IE", ("ga", "en"), 2024, tmp_path / "ie", find_folder()).folder
+    code, parts = told("--definitions", str(folder))
+    (article,) = (folder / "mappings/criminal-code").iterdir()
+    rules = article.read_text(encoding="utf-8").count("  - rule: ")
+
+    assert (code, rules) == (0, 7)
+    assert parts["definitions"]["found"].startswith("7 ")
+    article.write_text("article: [", encoding="utf-8")
+    code, parts = told("--definitions", str(folder))
+    assert (code, parts["definitions"]["condition"]) == (1, FAILS)
+    assert article.name in parts["definitions"]["found"]
+
+
+@pytest.mark.usefixtures("without_the_main_job")
+def test_every_language_that_can_be_chosen_is_named() -> None:
+    """By its code, as `--lang` takes it."""
+    found = told()[1]["languages"]["found"]
+
+    assert set(re.findall(r"\((\w+)", found)) == {*WITH_A_CATALOGUE}

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from babel import Locale, UnknownLocaleError
 
 from tests.conftest import REPOSITORY, SI_2024
 from tests.definitions.test_definitions import MISTAKES
@@ -16,7 +17,9 @@ from tests.sources.test_bad_input import REFUSED, run
 from tests.support.sample import sampled
 from tests.support.texts import bilingual
 from thb_eu.base.errors import ROLES, Fault, SourceRefused
+from thb_eu.base.messages import _, is_spoken, literal, name_of_language, wording
 from thb_eu.base.model import Place
+from thb_eu.definitions.country import ISO_639_1
 from thb_eu.definitions.library_messages import UNKNOWN
 from thb_eu.definitions.strict_reader import read_json, read_yaml
 
@@ -223,3 +226,39 @@ def test_every_description_that_a_refusal_may_show_is_in_both_languages() -> Non
         if path.name not in written_by_us:
             parts = list(described(json.loads(path.read_text(encoding="utf-8"))))
             assert not [part["description"] for part in parts if not part.get("thb:description_sl")], path.name
+
+
+# --- languages without a catalogue ------------------------------------------------------------------------------------
+
+
+def test_a_language_without_a_catalogue_is_called_as_it_calls_itself() -> None:
+    """Gaeilge, Eesti, Malti: the names of CLDR; a code only where CLDR has none."""
+    named = {}
+    for lang in ISO_639_1:
+        try:
+            name = Locale.parse(lang).get_display_name(lang) or lang
+        except (UnknownLocaleError, ValueError):
+            name = lang
+        named[lang] = name if name == lang else name[:1].upper() + name[1:]
+
+    assert [lang for lang in named if not is_spoken(lang) and name_of_language(lang) != named[lang]] == []
+    assert name_of_language("ga") == "Gaeilge"
+
+
+@pytest.mark.parametrize(
+    ("text", "languages", "halves"),
+    [
+        (_("Total"), ("ga", "en"), ("Total", "")),
+        (_("Total"), ("en", "ga"), ("Total", "")),
+        (_("Total"), ("sl", "en", "ga"), ("Skupaj", "Total")),
+        (wording({"ga": "Iomlán", "en": "Total"}), ("ga", "en"), ("Iomlán", "Total")),
+        (wording({"ga": "Total", "en": "Total"}), ("ga", "en"), ("Total", "")),
+        (wording({"sl": "Malta", "en": "Malta"}), ("sl", "en"), ("Malta", "Malta")),
+        (literal("V1"), ("sl", "en"), ("V1", "V1")),
+    ],
+)
+def test_what_a_language_without_a_catalogue_has_in_common_with_another_stands_once(
+    text: Any, languages: tuple[str, ...], halves: tuple[str, str]
+) -> None:
+    """English in place of Irish is not printed beside English; two languages with words keep both places."""
+    assert text.halves(languages) == halves

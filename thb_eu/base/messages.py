@@ -20,6 +20,7 @@ from typing import Any, Protocol, Self
 ENGLISH = "en"
 DOMAIN = "thb_eu"
 CATALOGUES = Path(__file__).resolve().parents[1] / "locale"
+NAMES_OF_LANGUAGES = Path(__file__).with_name("language_names.csv")
 CATALOGUE = re.compile(r"^\[languages\.(\w+)\]\ndomains = \[(.*)\]\nproofread = (true|false)$", re.MULTILINE)
 """What `catalogues.toml` says of one catalogue."""
 
@@ -94,9 +95,15 @@ class Text:
         return "".join(map(str, self.pieces(languages, between)))
 
     def halves(self, languages: Languages) -> tuple[str, str]:
-        """What stands in two places side by side: the country's own language, and all others."""
-        first, *others = (self.in_language(lang) for lang in languages)
-        return first, STROKE.join(dict.fromkeys(others))
+        """What stands in two places side by side: the country's own language, and all others.
+
+        Words that a language without a catalogue has no other than its neighbour, such as English ones, stand once.
+        """
+        first, *others = languages
+        words = self.in_language(first)
+        more = ((lang, self.in_language(lang)) for lang in others)
+        parted = (text for lang, text in more if text != words or (is_spoken(first) and is_spoken(lang)))
+        return words, STROKE.join(dict.fromkeys(parted))
 
     @property
     def holds_shared(self) -> bool:
@@ -438,8 +445,15 @@ NAME_OF_LANGUAGE = _("English")
 
 
 def name_of_language(lang: str) -> str:
-    """What a language calls itself; its code where no catalogue says it."""
-    return NAME_OF_LANGUAGE.in_language(lang) if is_spoken(lang) else lang
+    """What a language calls itself, by its catalogue, else by CLDR; its code where neither says it."""
+    return NAME_OF_LANGUAGE.in_language(lang) if is_spoken(lang) else _names_of_languages().get(lang, lang)
+
+
+@lru_cache(maxsize=1)
+def _names_of_languages() -> dict[str, str]:
+    """By code of ISO 639-1 what languages call themselves, as CLDR has it; read only where no catalogue says it."""
+    lines = NAMES_OF_LANGUAGES.read_text(encoding="utf-8").splitlines()[1:]
+    return dict(line.split(",") for line in lines)
 
 
 def is_spoken(lang: str) -> bool:

@@ -16,13 +16,18 @@ FINE = _("Everything that is needed works.")
 BROKEN = plural("{count} part does not work.", "{count} parts do not work.")
 
 
-@command(_("What is installed on this machine, and whether it works: the main job is tried, nothing of yours is read."))
+@command(
+    _(
+        "What is installed on this machine, and whether it works: the main job is tried. Of yours nothing is read but "
+        "the definitions that you name."
+    )
+)
 @console_options("text", "json")
 def doctor(console: Console) -> None:
     from thb_eu.cli.installation import FAILS, installed_parts
 
     with console.progress():
-        parts = [*installed_parts()]
+        parts = [*installed_parts(console.folder)]
     broken = [part for part in parts if part.condition == FAILS]
     lines = []
     for part in broken if console.quiet else parts:

@@ -16,7 +16,18 @@ from packaging.requirements import Requirement
 
 from thb_eu.base.atomic_files import temporary_folder
 from thb_eu.base.errors import ThbError
-from thb_eu.base.messages import NO_WORDS, Text, _, joined, languages_of, literal, name_of_language, plural
+from thb_eu.base.messages import (
+    NO_WORDS,
+    Text,
+    _,
+    declared_catalogues,
+    joined,
+    languages_of,
+    layout,
+    literal,
+    name_of_language,
+    plural,
+)
 
 PROGRAM, COLLECTION = "thb-eu", "si-2024"
 EXTRAS = ("scale", "postgres", "spark")
@@ -25,6 +36,7 @@ WORKS, ABSENT, OPEN, FAILS = "works", "absent", "open", "fails"
 
 LIBRARIES = plural("{count} library as asked for", "{count} libraries as asked for")
 NOT_AS_ASKED = _("not as asked for: {libraries}")
+NAMED, IN_PART = layout("{language} ({code})"), _("{language} ({code}, for suppliers and dossiers alone)")
 LETTERS = "čšžČŠŽ"
 CONTACTS = "publiccode.yml"
 
@@ -40,18 +52,16 @@ class InstalledPart:
     remedy: Text = NO_WORDS
 
 
-def installed_parts() -> Iterator[InstalledPart]:
-    """Every part, from the ground up; the last tries the main job."""
+def installed_parts(folder: str | None = None) -> Iterator[InstalledPart]:
+    """Every part, from the ground up; the last tries the main job. `folder`: the definitions that are looked at."""
     yield InstalledPart("program", _("program"), WORKS, literal(f"{PROGRAM} {version(PROGRAM)}"))
     machine = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
     yield InstalledPart("machine", _("machine"), WORKS, literal(machine))
     yield _libraries()
     yield from _extras()
-    yield InstalledPart(
-        "languages", _("languages"), WORKS, joined(literal(name_of_language(lang)) for lang in languages_of("console"))
-    )
+    yield _languages()
     yield _console()
-    yield _definitions()
+    yield _definitions(folder)
     yield _desk()
     yield _main_job()
     yield from _mailboxes()
@@ -98,6 +108,16 @@ def _extras() -> Iterator[InstalledPart]:
         yield InstalledPart(extra, _("extra {name}", name=extra), ABSENT if wrong else WORKS, found, needed)
 
 
+def _languages() -> InstalledPart:
+    """Every language that `--lang` takes; of one whose catalogue lacks the words of the console that it has others."""
+    whole = languages_of("console")
+    named = (
+        (IN_PART if lang not in whole else NAMED).filled({"language": name_of_language(lang), "code": lang})
+        for lang in dict.fromkeys((*whole, *sorted(declared_catalogues())))
+    )
+    return InstalledPart("languages", _("languages"), WORKS, joined(named))
+
+
 def _console() -> InstalledPart:
     encoding = str(getattr(sys.stdout, "encoding", "") or "utf-8")
     try:
@@ -108,11 +128,11 @@ def _console() -> InstalledPart:
     return InstalledPart("console", _("console"), WORKS, literal(encoding))
 
 
-def _definitions() -> InstalledPart:
+def _definitions(folder: str | None) -> InstalledPart:
     from thb_eu.definitions import load
 
     try:
-        definitions = load()
+        definitions = load(folder)
     except ThbError as refused:
         return InstalledPart("definitions", _("definitions"), FAILS, joined(refused.faults[:1]))
     rules = sum(len(file.rules) for file in definitions.law.files)

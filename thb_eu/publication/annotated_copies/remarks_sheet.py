@@ -78,7 +78,7 @@ def _opening(sheet: SheetContent, row: int, collection: Collection, openings: It
     """Whose figures these are, how to read and to answer, and what the colours mean."""
     sheet.write(row, 1, layout("{title} ({name})", title=collection.title, name=collection.name), QUIET, (row, LAST))
     for text in filter(None, (_how(), *openings, not_read(sheet.languages))):
-        for style, part in zip((NOTE, NOTE_SECOND), text.halves(sheet.languages), strict=True):
+        for style, part in zip((NOTE, NOTE_SECOND), filter(None, text.halves(sheet.languages)), strict=False):
             row += 1
             sheet.write(row, 1, part, style, (row, LAST))
     meanings = [(COLOURS[severity], SEVERITY[severity]) for severity in Severity]

@@ -326,7 +326,7 @@ def _below(sheet: SheetContent, submission: Submission, contents: TableContents,
         sheet.write(row, 1, note.sign, SIGN_LOOK)
         text = HOLDS_FOR.filled({"said": note.text, "cells": where(contents.layout, note)})
         styles = (sheet_styles.BODY, sheet_styles.NOTE_SECOND)
-        for part, style in zip(text.halves(sheet.languages), styles, strict=True):
+        for part, style in zip(filter(None, text.halves(sheet.languages)), styles, strict=False):
             sheet.write(row, 2, part, style, (row, last))
             row += 1
     return row - 1
