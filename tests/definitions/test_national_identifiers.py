@@ -135,6 +135,8 @@ MISTAKES: dict[str, tuple[tuple[Any, ...], Any, str]] = {
     "a scheme that does not exist": (("identifiers", "oib", "check_digit", "scheme"), "mod-10", "shape-wrong"),
     "a birth date outside": (("identifiers", "dated", "birth_date", "first"), 5, "shape-wrong"),
     "a sex outside": (("identifiers", "dated", "sex", "digits"), [10], "shape-wrong"),
+    "a single digit of sex written twice": (("identifiers", "dated", "sex", "digits"), [7, 7], "shape-wrong"),
+    "every digit of sex written out": (("identifiers", "dated", "sex", "digits"), [7, 8, 9], "shape-wrong"),
     "a year of two digits alone": (
         ("identifiers", "dated", "birth_date"), {"first": 1, "form": "YYMMDD"}, "shape-wrong"
     ),
@@ -191,3 +193,17 @@ def test_no_national_number_is_named_in_the_code() -> None:
     }
 
     assert named == set()
+
+
+def test_a_single_digit_of_sex_stands_alone(tmp_path: Path) -> None:
+    """One digit is written once, as its description says; several by the first and the last."""
+    content = valid()
+    content["identifiers"]["dated"]["sex"] = {"digits": [9], "female": "even"}
+    folder = tmp_path / "own"
+    shutil.copytree(REPOSITORY / "datapackages/national", folder / "datapackages/national")
+    (folder / NAME).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    dated = read_identifiers(find_folder(folder)).identifiers["dated"]
+
+    numbers = (dated.read(f"9902287{number:02}") for number in range(100))
+    found = [number for number in numbers if isinstance(number, PersonalNumber)]
+    assert found and all(number.female == (int(number.digits[-1]) % 2 == 0) for number in found)

@@ -65,6 +65,7 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
         "{package} --out {out} --all --lang sl --format text",
         "{package} --out {out} --format json --role analyst --on 2026-11-25 --break-lock",
         "{package} --out {out} --lang en --quiet",
+        "{package} --out {out} --all --supplier police-records",
     ),
     "report": (
         "{package} --for annual-report --out {out} --audience public --lang sl --format text --draft --key {key}",
@@ -122,6 +123,7 @@ CHANGING: Mapping[str, tuple[str, ...]] = {
         f"{{package}}/police.csv --into {{package}} --receipts {{out}} {BY_A_ROLE} {TELLING}",
         f"{{package}}/police.csv --into {{package}} --table police-records/public {BY_A_ROLE} {QUIET}",
     ),
+    "return": (f"{{package}} --out {{out}} --delivery 0123456789abcdef {BY_A_ROLE} {QUIET}",),
     "accept": (
         f"{{package}} 0123456789abcdef {REASON} {BY_A_ROLE} {TELLING}",
         f"{{package}} 0123456789abcdef {BY_A_ROLE} {QUIET}",

@@ -12,13 +12,15 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 
 from tests.support import year_2025
 from tests.support.acts import BECAUSE, contents
 from tests.support.deliveries import empty_collection, journal_in
 from thb_eu.base.model import Audience
+from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import Act
+from thb_eu.definitions.journal import Act, journal_of
 from thb_eu.pipeline import prepare
 from thb_eu.results.deliveries import DeliveryState, deliveries_of
 from thb_eu.year.acceptance import reject
@@ -70,6 +72,44 @@ def test_remarks_are_numbered_after_the_entry_that_received_the_file(
     first = next(iter(sheets(tmp_path / "out" / "4-police.remarks.xlsx").values()))
     assert [row[:3] for row in first if str(row[0]).startswith("4-")] == [["4-1", "napaka\nerror", "D2"]]
     assert (tmp_path / "out" / "4-police.reason.txt").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("option", "entry", "names"),
+    [
+        ("--supplier", "police", ["2-police-victims-by-citizenship", "3-police-victims-by-form", "4-police"]),
+        ("--supplier", "courts", []),
+        ("--delivery", 3, ["3-police-victims-by-form"]),
+        ("--delivery", 4, ["4-police"]),
+    ],
+)
+def test_one_supplier_or_one_delivery_goes_back_alone(
+    collection: Path, tmp_path: Path, option: str, entry: str | int, names: list[str]
+) -> None:
+    """A delivery is named as `accept` names it, by the first digits of its id; the journal knows of it alone."""
+    received = journal_of(collection).acts
+    named = entry if isinstance(entry, str) else str(received[entry - 1].about["delivery"])[:8]
+    result = CliRunner().invoke(
+        cli, ["return", str(collection), "--out", str(tmp_path / "out"), option, named, "--role", ROLE]
+    )
+    copies = sorted(path.name.removesuffix(".remarks.xlsx") for path in (tmp_path / "out").glob("*.remarks.xlsx"))
+    back = {entry.about["delivery"] for entry in journal_of(collection).acts if entry.act is Act.RETURNED}
+
+    assert copies == names, result.output
+    assert back == {received[int(name.partition("-")[0]) - 1].about["delivery"] for name in names}
+
+
+@pytest.mark.parametrize(
+    ("option", "name", "code"), [("--supplier", "polize", "unknown-supplier"), ("--delivery", "zz", "delivery-unknown")]
+)
+def test_nobody_of_another_name_is_given_nothing_back(
+    collection: Path, tmp_path: Path, option: str, name: str, code: str
+) -> None:
+    """Refused with the name that was meant, in place of an empty folder; nothing is written."""
+    result = CliRunner().invoke(cli, ["return", str(collection), "--out", str(tmp_path / "out"), option, name])
+
+    assert (result.exit_code, f"[{code}]" in result.output) == (1, True), result.output
+    assert not (tmp_path / "out").exists()
 
 
 def test_no_path_of_the_collection_is_shown(collection: Path, definitions: Definitions, tmp_path: Path) -> None:

@@ -273,16 +273,21 @@ def status(package: str, today: str, letters: Path | None, forms: Path | None, c
 @argument("package")
 @option("--out", required=True, type=click.Path(), text=_("Folder of the copies, outside the package."))
 @option("--all", "every", is_flag=True, text=_("Copy every file, also those without findings."))
+@option("--supplier", default="", metavar="NAME", text=_("Only the files of this supplier."))
+@option("--delivery", default="", metavar="DELIVERY", text=_("Only this delivery: how its id begins, as for `accept`."))
 @year_options()
 @console_options("text", "json")
-def give_back(package: str, out: str, every: bool, acting: Acting, console: Console) -> None:
+def give_back(
+    package: str, out: str, every: bool, supplier: str, delivery: str, acting: Acting, console: Console
+) -> None:
     console.begin_second(JUDGE)
     from thb_eu.publication.annotated_copies.console_lines import as_json, for_the_office, words
     from thb_eu.year.returning import return_copies
 
     with console.progress():
         definitions = console.definitions(package)
-        found = return_copies(package, definitions, out, every, acting.role, acting.on, acting.break_lock)
+        which = {"supplier": supplier, "delivery": delivery}
+        found = return_copies(package, definitions, out, every, acting.role, acting.on, acting.break_lock, **which)
     copies, submission = found.copies, found.submission
     if not console.is_text:
         click.echo(as_json(copies, submission, found.refused))

@@ -21,8 +21,10 @@ from thb_eu.publication.annotated_copies.console_lines import RefusedDelivery
 from thb_eu.publication.annotated_copies.supplied_files import entry_numbers, numbered_before
 from thb_eu.results import Collection, Submission
 from thb_eu.results.deliveries import DeliveryState, SentDelivery, acts_in_force, deliveries_of
+from thb_eu.year.acceptance import delivery_named
 from thb_eu.year.act_conditions import folder_to_change
 from thb_eu.year.answers import settled_answers
+from thb_eu.year.forms import refuse_unknown
 from thb_eu.year.journal_verification import folder_of, purged_in
 from thb_eu.year.workspace import Workspace, working_on
 
@@ -57,7 +59,8 @@ def return_copies(
 ) -> ReturnedCopies:
     """Write the marked copies into the folder `out`: of files with a finding, or of `every` file.
 
-    Of one `supplier` (a package of contracts) or one `delivery` (its id) alone, where it is named; else of all.
+    Of one `supplier` (a package of contracts) or one `delivery` (how its id begins) alone, where it is named; else of
+    all. Refused are a supplier who has no contract, and a delivery that the journal does not know.
 
     With a `role` a collection that has a journal gets an entry for each delivery, of the ISO day `on`; without one the
     journal does not know that they went back.
@@ -69,6 +72,9 @@ def return_copies(
             space = stack.enter_context(working_on(folder, role, on, break_lock))
         submission = prepare(package, definitions, Audience.INTERNAL, set_aside=True)
         journal, collection = submission.collection.journal, submission.collection
+        known = dict.fromkeys(name.partition("/")[0] for name in definitions.contracts)
+        refuse_unknown([supplier] if supplier else [], [*known])
+        delivery = delivery_named(delivery, journal).id if delivery else ""
         copies = tuple(
             copy
             for copy in copies_of(submission, every, settled_answers(collection, submission.examined))

@@ -284,20 +284,23 @@ def claims(kind: str, context: Context) -> pd.DataFrame:
 
 
 def properties(context: Context) -> list[Row]:
-    """One row per descriptor without any, and one per property that nobody enforces: property, enforced."""
+    """One row per property that nobody enforces, one per descriptor without any: property, enforced, enforceable."""
     collection = context.received.collection
     written = json.loads(context.received.inputs[collection.descriptor])
     rows = _rows_of(
-        collection.descriptor, [*_unenforced(written, "", "", OF_A_COLLECTION), *_unlike_the_contract(written, context)]
+        collection.descriptor,
+        [*_unenforced(written, "", "", OF_A_COLLECTION), *_unlike_the_contract(written, context)],
+        OF_A_COLLECTION,
     )
     for supplier in sorted({resource["thb:contract"].split("/")[0] for resource in collection.resources}):
         name = f"datapackages/sources/{supplier}/datapackage.json"
-        rows += _rows_of(name, _unenforced(json.loads(context.definitions.files[name]), "", "", ENFORCED))
+        rows += _rows_of(name, _unenforced(json.loads(context.definitions.files[name]), "", "", ENFORCED), ENFORCED)
     return rows
 
 
-def _rows_of(file: str, found: Iterable[str]) -> list[Row]:
-    place = {"file": file, "sheet": "", "row": None, "column": ""}
+def _rows_of(file: str, found: Iterable[str], enforced: Mapping[str, frozenset[str]]) -> list[Row]:
+    enforceable = "; ".join(f"{under}: {', '.join(sorted(names))}" for under, names in enforced.items())
+    place = {"file": file, "sheet": "", "row": None, "column": "", "enforceable": enforceable}
     rows = [
         {**place, "cell": where, "property": where.rsplit("/", 1)[-1], "enforced": False}
         for where in dict.fromkeys(found)
