@@ -60,7 +60,10 @@ class Code:
 
 @dataclass(frozen=True)
 class Codelist:
-    """The codes of one dimension, in the order in which tables show them; `names_file` has further names of them."""
+    """The codes of one dimension, in the order in which tables show them.
+
+    `file`: where they stand; `names_file` has further names of them.
+    """
 
     name: str
     title: Text
@@ -70,6 +73,7 @@ class Codelist:
     members: Mapping[str, tuple[Validity, ...]] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
     misspelt: frozenset[str] = frozenset()
+    file: str = ""
     names_file: str = ""
 
     @cached_property
@@ -238,6 +242,7 @@ def _codelist(
         members=members,
         aliases={_in_one_line(row["alias"]): row["code"] for row in names},
         misspelt=frozenset(row["alias"].casefold() for row in names if row.get(LANGUAGE) == MISSPELT),
+        file=tables[resource.name].file,
         names_file=tables[resource.aliases].file if resource.aliases else "",
     )
 

@@ -122,7 +122,10 @@ def read_contracts(
     faults: list[Fault] = []
     for number, (table, contract) in enumerate(zip(resources, contracts, strict=True)):
         where, at = at_table[table["name"]], partial(_below, place_in(name, content), number, contract.name)
-        faults += [*_word_faults(contract, dimensions, days, where), *_population_faults(contract, dimensions, at)]
+        faults += [
+            *_word_faults(contract, dimensions, days, lists or {}, where),
+            *_population_faults(contract, dimensions, at),
+        ]
         faults += [*_sum_faults(contract, lists or {}, at), *schema_faults(table["schema"], where)]
         faults += [*_heading_faults(contract, where), *_purpose_faults(contract, where)]
         faults += _records_faults(contract, days, where)
@@ -145,7 +148,11 @@ def _strange(
 
 
 def _word_faults(
-    contract: Contract, dimensions: Mapping[str, Any], days: Sequence[str], where: Place
+    contract: Contract,
+    dimensions: Mapping[str, Any],
+    days: Sequence[str],
+    lists: Mapping[str, Codelist],
+    where: Place,
 ) -> Iterator[Fault]:
     """Dimensions, codes and days that nothing declares, days that are not written, and a header without room."""
     yield from _strange(
@@ -157,7 +164,7 @@ def _word_faults(
     )
     for dimension, code in contract.codes_named():
         if dimension in dimensions and code not in dimensions[dimension]:
-            what = not_a_code(code, dimension)
+            what = not_a_code(code, dimension, lists[dimension].file if dimension in lists else "")
             yield Fault(where, "unknown-code", what, closest(code, list(dimensions[dimension])))
     dated = [field for field in contract.fields if field.day]
     yield from _strange((field.day for field in dated), days, where, "unknown-day", NO_DAY)

@@ -17,6 +17,7 @@ from thb_eu.base.errors import MappingRefused, refuse_if_any
 from thb_eu.base.messages import Text, _, in_context
 from thb_eu.base.model import ARTICLE
 from thb_eu.definitions import shapes
+from thb_eu.definitions.codelists import Codelist
 from thb_eu.definitions.shapes import WORD, KeyShape, KnownWords, UniqueKey, by_name, listed, shape, spec
 
 if TYPE_CHECKING:
@@ -151,11 +152,14 @@ def read_counting(
     days: Sequence[str],
     decisions: Sequence[str],
     words: Mapping[str, Sequence[str]],
-    national: Mapping[str, Sequence[str]],
+    national: Mapping[str, Codelist],
     name: str,
     content: bytes,
 ) -> CountingRules:
-    """The rules of `mappings/counting.yaml`; `words`: the codes of each dimension of the EU tables, and articles."""
+    """The rules of `mappings/counting.yaml`; `words`: the codes of each dimension of the EU tables, and articles.
+
+    `national`: the codes of each national dimension.
+    """
     european = {dimension: codes for dimension, codes in words.items() if dimension != INDICATOR.of}
     known = {
         "day": days,
@@ -165,7 +169,8 @@ def read_counting(
         "european": european,
         "national": national,
         **{f"european {dimension}": codes for dimension, codes in european.items()},
-        **{f"national {dimension}": codes for dimension, codes in national.items()},
+        **{f"national {dimension}": listed.by_code for dimension, listed in national.items()},
+        **{f"national {dimension}, file": listed.file for dimension, listed in national.items()},
     }
     refuse_if_any(MappingRefused, shapes.flaws(CountingRules, value, shapes.place_in(name, content), known))
     return shapes.made(CountingRules, value)

@@ -107,7 +107,7 @@ class Crosswalk:
             Code(entry.code, entry.label, "item", "", entry.valid.first, entry.valid.last, "", "", {})
             for entry in self.walks
         )
-        return Codelist(self.source, literal(self.name), codes)
+        return Codelist(self.source, literal(self.name), codes, file=self.name)
 
 
 @shape()
@@ -264,16 +264,23 @@ class Law(Dimensions):
 
 
 def read_crosswalk(
-    value: Mapping[str, Any], name: str, content: bytes, european: Mapping[str, tuple[str, ...]]
+    value: Mapping[str, Any],
+    name: str,
+    content: bytes,
+    european: Mapping[str, tuple[str, ...]],
+    files: Mapping[str, str],
 ) -> tuple[Crosswalk, list[Fault]]:
-    """One crosswalk file; and its faults: it leads to no EU code, or reads one national code twice."""
+    """One crosswalk file; and its faults: it leads to no EU code, or reads one national code twice.
+
+    `european`: the codes of each EU dimension; `files`: where these stand.
+    """
     crosswalk, at = shapes.made(Crosswalk, value, name=name), shapes.place_in(name, content)
     if crosswalk.target not in european:
         return crosswalk, [*shapes.flaws(Crosswalk, {"to": crosswalk.target, "codes": []}, at, {"european": european})]
     faults = [*shapes.flaws(Crosswalk, value, at, {"european": european})]
     for number, row in enumerate(crosswalk.walks):
         if row.count_as not in (codes := european[crosswalk.target]):
-            what = not_a_code(row.count_as, crosswalk.target)
+            what = not_a_code(row.count_as, crosswalk.target, files.get(crosswalk.target, ""))
             faults.append(Fault(at("codes", number, "count_as"), "unknown-code", what, closest(row.count_as, codes)))
     return crosswalk, faults
 
@@ -295,7 +302,7 @@ def read_dimensions(
         kind, named = next((kind, named) for kind, named in source.items() if kind in (CODES, *NO_SUCH_LIST))
         known: Mapping[str, Any] = {"codelist": codelists, "crosswalk": crosswalks}.get(kind, {})
         if kind == CODES:
-            lists[dimension] = _plain_list(dimension, named, source.get("valid", {}))
+            lists[dimension] = _plain_list(dimension, named, source.get("valid", {}), in_dimension(kind).file)
         elif named not in known:
             what = NO_SUCH_LIST[kind].filled({"dimension": dimension, "named": named})
             faults.append(Fault(in_dimension(kind), "unknown-codelist", what, closest(named, list(known))))
@@ -334,14 +341,14 @@ def read_dimensions(
     )
 
 
-def _plain_list(name: str, codes: Iterable[str], valid: Mapping[str, Mapping[str, str]]) -> Codelist:
-    """Codes without labels of their own as a code list."""
+def _plain_list(name: str, codes: Iterable[str], valid: Mapping[str, Mapping[str, str]], file: str) -> Codelist:
+    """Codes without labels of their own as a code list; they stand in `file`."""
     days = {code: validity_of(valid.get(code, {})) for code in codes}
     plain = (
         Code(code, literal(code), "item", "", known.first, known.last, "", known.confidence, {})
         for code, known in days.items()
     )
-    return Codelist(name, literal(name), tuple(plain))
+    return Codelist(name, literal(name), tuple(plain), file=file)
 
 
 def _code_faults(dimension: str, source: Mapping[str, Any], codes: Sequence[str], at: At) -> Iterator[Fault]:

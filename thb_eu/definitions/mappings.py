@@ -63,7 +63,7 @@ def load_law(
     values = _checked_law(folder, found, earlier)
     european = _european(codelists, tables)
     read = {
-        _short(name): read_crosswalk(value, name, found[name], european)
+        _short(name): read_crosswalk(value, name, found[name], european, _files_of_codes(codelists, tables))
         for name, value in values.items()
         if _kind(name, value) == "crosswalk"
     }
@@ -80,6 +80,7 @@ def load_law(
         tuple(decisions),
         _questioned(tables, {*dimensions.dimensions, *(each.target for each in crosswalks.values())}),
         {} if earlier else dimensions.code_days,
+        {name: listed.file for name, listed in dimensions.lists.items()},
     )
     unknown = (
         WAITS_FOR.fault(at("dimensions", dimension, "asks", code), id, decisions)
@@ -105,7 +106,7 @@ def load_counting(
         return NO_COUNTING
     words = {**_european(codelists, tables), ARTICLE: codelists[ARTICLE].items}
     value = read_yaml(files[COUNTING], COUNTING, MappingRefused)
-    return read_counting(value, tuple(law.days), tuple(law.decisions), words, law.dimensions, COUNTING, files[COUNTING])
+    return read_counting(value, tuple(law.days), tuple(law.decisions), words, law.lists, COUNTING, files[COUNTING])
 
 
 def _rule_files(values: Mapping[str, Any], found: Mapping[str, bytes], words: LawVocabulary) -> tuple[RuleFile, ...]:
@@ -156,6 +157,11 @@ def _european(codelists: Mapping[str, Codelist], tables: tuple[IndicatorTable, .
         for dimension in table.dimensions
     }
     return {**words, "indicator": tuple(sorted({table.indicator for table in tables}))}
+
+
+def _files_of_codes(codelists: Mapping[str, Codelist], tables: tuple[IndicatorTable, ...]) -> dict[str, str]:
+    """By EU dimension, the file in which its codes stand."""
+    return {each.name: codelists[each.codelist].file for table in tables for each in table.dimensions}
 
 
 def _questioned(tables: tuple[IndicatorTable, ...], filled: set[str]) -> dict[str, QuestionedDimension]:

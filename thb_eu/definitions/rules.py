@@ -221,7 +221,7 @@ class QuestionedDimension:
 class LawVocabulary:
     """The words that rules may use: national dimensions, EU dimensions, articles, limbs, days, decisions.
 
-    `code_days`: the days of those national codes that have some.
+    `code_days`: the days of those national codes that have some. `files`: by national dimension, where its codes stand.
     """
 
     national: Mapping[str, tuple[str, ...]]
@@ -231,6 +231,7 @@ class LawVocabulary:
     decisions: tuple[str, ...]
     indicators: Mapping[str, QuestionedDimension]
     code_days: Mapping[str, Mapping[str, Validity]]
+    files: Mapping[str, str]
 
     @cached_property
     def words(self) -> shapes.Words:
@@ -240,6 +241,7 @@ class LawVocabulary:
         }
         return {
             **codes,
+            **{f"national {name}, file": file for name, file in self.files.items()},
             f"national {ARTICLE}": _EveryWord(),
             "national": self.national,
             **{name: self.national.get(name, ()) for name in (PARAGRAPH, LIMB)},

@@ -324,9 +324,10 @@ def _word_flaws(part: KeyShape, held: Any, at: At, words: Words, seen: set[str])
             yield known.fault(at(*path), word, words[known.of])
         elif known and known.codes:
             codes, mentioned = words[f"{known.of} {word}"], set()
+            file = "".join(words.get(f"{known.of} {word}, file", ""))
             for step, code in _named(held[word]):
                 if code not in codes:
-                    what = known.codes.filled({"what": not_a_code(code, word)})
+                    what = known.codes.filled({"what": not_a_code(code, word, file)})
                     yield Fault(at(word, *step[:1]), "unknown-code", what, known.remedy_of_codes(code, [*codes]))
                 if once and code in mentioned:
                     yield Fault(at(word, *step[:1]), once.code, about(once.what, code), once.remedy)

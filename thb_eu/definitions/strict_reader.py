@@ -200,8 +200,10 @@ def _script(letter: str) -> str:
     return unicodedata.name(letter, "").split(" ")[0]
 
 
-def not_a_code(code: str, dimension: str) -> Text:
-    """That `dimension` has no such code, as a sentence."""
+def not_a_code(code: str, dimension: str, file: str = "") -> Text:
+    """That `dimension` has no such code, as a sentence; `file`: where its codes stand, if that is known."""
+    if file:
+        return _("{code!r} is not a code of {dimension} ({file}).", code=code, dimension=dimension, file=file)
     return _("{code!r} is not a code of {dimension}.", code=code, dimension=dimension)
 
 
