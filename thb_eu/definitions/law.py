@@ -240,6 +240,14 @@ class Law(Dimensions):
         """All rules of all articles."""
         return tuple(rule for entry in self.files for rule in entry.rules)
 
+    def first_day_of(self, article: RuleFile) -> str:
+        """The first day on which an article is in force, by its rules, else by its code list; empty where none has it.
+
+        Empty is a day that nobody has read: no article is in force from the beginning of time.
+        """
+        listed = self.lists[ARTICLE].by_code[article.article] if ARTICLE in self.lists else None
+        return article.in_force.first or (listed.valid_from if listed else "")
+
     @cached_property
     def turning_days(self) -> tuple[str, ...]:
         """The days on which some rule begins to be in force, or is so no longer."""

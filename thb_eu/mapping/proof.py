@@ -2,8 +2,8 @@
 
 Comes in: the law, and the day of today. Goes out: remarks, each with file, line and column, what it is, what to do.
 Gaps and overlaps are not remarks: compiling refuses them. Remarks are about signatures that do not stand, rules that
-can never fire, provisions that the rules contradict or that are not in force, articles that their code list dates
-otherwise, and codes that no rule names.
+can never fire, provisions that the rules contradict or that are not in force, articles that have no first day or that
+their code list dates otherwise, and codes that no rule names.
 """
 
 from __future__ import annotations
@@ -62,6 +62,10 @@ UNNAMED = (
     _("See whether that is meant."),
 )
 UNDATED = (_("the day is not read: {mark}"), _("Read it in the gazette: `confidence: read`."))
+NO_FIRST_DAY = (
+    _("the first day in force is missing; what rests on the article stays a draft"),
+    _("Read it in the gazette and write it as `from` of `in_force`, with `confidence: read`."),
+)
 OTHER_DAYS = (
     _("in the code list it is in force from {first} to {last}, in the file of its rules from {begins} to {ends}"),
     _("Mend `in_force`, or the days of the row in datapackages/codelists/article.csv."),
@@ -131,7 +135,7 @@ def prove(
     remarks = [*_signatures(law, contents, today)]
     for entry in law.files:
         remarks += [*_never(entry, reached), *_out_of_force(entry), *_contradicted(entry, law), *_unread_days(entry)]
-        remarks += _other_days(entry, law)
+        remarks += [*_missing_day(entry, law), *_other_days(entry, law)]
     return (*remarks, *_unnamed(law, contents), *_confirmations(contents, today))
 
 
@@ -275,6 +279,12 @@ def _unread_days(entry: RuleFile) -> Iterator[LawRemark]:
             what, remedy = UNDATED
             words = what.filled({"mark": MARKS[valid.confidence]})
             yield LawRemark("days-read", Severity.NOTE, where, about, words, remedy)
+
+
+def _missing_day(entry: RuleFile, law: Law) -> Iterator[LawRemark]:
+    """An article that has no first day in force, neither with its rules nor in the code list: nobody has read it."""
+    if not law.first_day_of(entry):
+        yield LawRemark("first-day", Severity.NOTE, entry.place("in_force"), entry.article, *NO_FIRST_DAY)
 
 
 def _other_days(entry: RuleFile, law: Law) -> Iterator[LawRemark]:

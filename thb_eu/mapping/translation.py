@@ -49,7 +49,8 @@ def translate(received: ReceivedFacts, definitions: Definitions, table: Decision
     facts = _resting(facts, [(*ids, *again.get(fact, ())) for fact, ids in facts["decisions"].items()])
     facts = decide_cases(facts, [case for case in collection.decisions if case.asks in behind])
     facts = _with_scope(facts, law.rules, decisions)
-    return MappedFacts(facts, tuple(_questions(facts, decisions)), decisions, tuple(_unsigned(facts, law.rules)))
+    questions = tuple(_questions(facts, decisions))
+    return MappedFacts(facts, questions, decisions, tuple(_unsigned(facts, law.rules)), tuple(_undated(facts, law)))
 
 
 def _by_limb(facts: pd.DataFrame, law: Law, table: DecisionTable) -> tuple[pd.DataFrame, pd.Series[bool]]:
@@ -201,3 +202,11 @@ def _unsigned(facts: pd.DataFrame, rules: Iterable[Rule]) -> Iterator[str]:
     """The articles of which a rule that nobody signed governs a fact, in the order of the files."""
     used = set(facts["rule"])
     yield from dict.fromkeys(rule.article for rule in rules if rule.id in used and not rule.signed)
+
+
+def _undated(facts: pd.DataFrame, law: Law) -> Iterator[str]:
+    """The articles of which a rule governs a fact and of which nobody knows since when they are in force."""
+    used = set(facts["rule"])
+    for entry in law.files:
+        if not law.first_day_of(entry) and not used.isdisjoint(rule.id for rule in entry.rules):
+            yield entry.article

@@ -33,6 +33,7 @@ from thb_eu.publication.sheets.cover import (
     confidence_of_items,
     open_questions,
     reason_of_state,
+    undated_articles,
     unsigned_policy,
     unsigned_rules,
 )
@@ -117,7 +118,12 @@ def _opening(edition: Edition) -> dict[str, Any]:
         "audience": NO_WORDS if audience.withholds else AUDIENCE[audience],
         "basic_facts": tuple(basic_facts(edition)),
         "open_note": OPEN_NOTE,
-        "waiting": (*open_questions(edition), *unsigned_policy(edition), *unsigned_rules(edition)),
+        "waiting": (
+            *open_questions(edition),
+            *unsigned_policy(edition),
+            *unsigned_rules(edition),
+            *undated_articles(edition),
+        ),
     }
 
 

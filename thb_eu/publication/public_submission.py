@@ -37,7 +37,8 @@ def public_submission(submission: Submission) -> Submission:
     """What the public edition is made from; the same for all collections that have the same public cells."""
     definitions, mapped, examined = submission.definitions, submission.mapped, submission.examined
     collection = _declared(submission.collection, definitions)
-    decisions = definitions.law.decisions_for(collection.year)
+    law = definitions.law
+    decisions = law.decisions_for(collection.year)
     return Submission(
         received=_received(submission.received, collection),
         mapped=MappedFacts(
@@ -47,7 +48,8 @@ def public_submission(submission: Submission) -> Submission:
                 for id, entry in decisions.items()
             ),
             decisions=decisions,
-            unsigned=tuple(dict.fromkeys(rule.article for rule in definitions.law.rules if not rule.signed)),
+            unsigned=tuple(dict.fromkeys(rule.article for rule in law.rules if not rule.signed)),
+            undated=tuple(it.article for it in law.files if mapped.undated and not law.first_day_of(it)),
         ),
         protected=replace(submission.protected, contributions=submission.protected.contributions.iloc[:0]),
         examined=CheckedCollection(tuple(map(_withheld, examined.results)), (), examined.left_out),

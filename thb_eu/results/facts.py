@@ -156,14 +156,16 @@ class MappedFacts:
     `facts`: as received, and rule, scope, decisions (the ids of all on which the fact rests, a tuple), indicator,
     provisions (of the law, as a lawyer cites them, a tuple) and one column `eu_NAME` per dimension of the EU tables
     (`<NA>` where the view does not hold it). `decisions`: those on which a fact may rest, general ones and those on
-    single cases, as they stand for the year. `unsigned`: articles whose rules count and are not signed. `entries`:
-    where persons of registers were counted once, the facts before that, as the suppliers tell them.
+    single cases, as they stand for the year. `unsigned`: articles whose rules count and are not signed. `undated`:
+    articles whose rules count and whose first day in force nobody has read. `entries`: where persons of registers were
+    counted once, the facts before that, as the suppliers tell them.
     """
 
     facts: pd.DataFrame
     questions: tuple[Question, ...]
     decisions: Mapping[str, Decision]
     unsigned: tuple[str, ...] = ()
+    undated: tuple[str, ...] = ()
     entries: pd.DataFrame | None = None
 
     @property

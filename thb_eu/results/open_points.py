@@ -1,7 +1,7 @@
 """Open points: a submission in, for whose word it waits before it is final out, as sentences with their numbers.
 
-That is a question, decision, rule, policy or waiver, a text that nobody has read, words of another year, the address of
-a contact or a supplier, or a delivery that nobody has accepted.
+That is a question, decision, rule, policy or waiver, a day or a text that nobody has read, words of another year, the
+address of a contact or a supplier, or a delivery that nobody has accepted.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ OPEN = plural("{count} question has no answer", "{count} questions have no answe
 UNSIGNED = plural("{count} decision is not signed", "{count} decisions are not signed")
 POLICY = _("the policy on small counts is not signed")
 RULES = plural("the rules of {count} article are not signed", "the rules of {count} articles are not signed")
+UNDATED = plural(
+    "the first day in force of {count} article is missing", "the first days in force of {count} articles are missing"
+)
 UNCONFIRMED = plural(
     "{count} text of rules or code lists is not confirmed", "{count} texts of rules or code lists are not confirmed"
 )
@@ -52,6 +55,7 @@ def open_points(submission: Submission) -> Iterator[Text]:
         UNSIGNED: sum(question.answered and not question.signed for question in questions),
         POLICY: int(policy is None or policy.signed is None),
         RULES: len(submission.mapped.unsigned),
+        UNDATED: len(submission.mapped.undated),
         UNCONFIRMED: len(submission.unconfirmed),
         CONTACT: int(not collection.names_contact),
         TO_REVIEW: len(submission.definitions.reference.of(collection.geo).to_review(collection.prose)),

@@ -192,6 +192,7 @@ def _waiting(received: ReceivedFacts, mapped: MappedFacts, definitions: Definiti
     collection = received.collection
     yield from (("decision", it.decision) for it in mapped.questions if it.answered and not it.signed)
     yield from (("rules", article) for article in mapped.unsigned)
+    yield from (("day", article) for article in mapped.undated)
     policy = definitions.law.policy(collection.year)
     if policy is not None and not policy.signed:
         yield "policy", policy.id

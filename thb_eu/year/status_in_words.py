@@ -48,6 +48,7 @@ LACKING = {
 KINDS = {
     "decision": _("decision"),
     "rules": _("rules of the article"),
+    "day": _("first day in force of the article, which is missing"),
     "policy": _("policy on small counts"),
     "text": _("text that no role has confirmed"),
     "contact": _("address of a contact, which the collection does not give"),

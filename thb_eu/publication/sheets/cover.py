@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 from thb_eu.base.messages import Text, _, day, in_context, joined, layout, literal, not_read, plural, stacked
 from thb_eu.base.model import Audience, ObsStatus, State
+from thb_eu.definitions import RuleFile
 from thb_eu.publication import labels as said
 from thb_eu.publication import simple_table
 from thb_eu.publication.control_sums import tally
@@ -50,6 +51,7 @@ OPEN_NOTE = _(
     "the submission is a draft. What waits for an answer is not counted."
 )
 RULES_RIGHT = _("Do the rules count the article correctly?")
+SINCE_WHEN = _("Since which day is the article in force?")
 SMALL_COUNTS = _("Small counts")
 SMALL_COUNTS_RIGHT = _("Does the proposed policy on small counts hold? {because}")
 NO_POLICY = _("Which policy on small counts applies? No policy covers this year.")
@@ -208,6 +210,7 @@ def _questions(sheet: SheetContent, row: int, submission: Submission) -> int:
     """Everything that keeps the submission from being final, the policy on small counts with it."""
     row = section(sheet, row, OPEN_TITLE, LAST)
     rows = [*open_questions(submission), *unsigned_policy(submission), *unsigned_rules(submission)]
+    rows += undated_articles(submission)
     if not rows:
         return remark(sheet, row, NONE, LAST)
     row = remark(sheet, row, OPEN_NOTE, LAST)
@@ -250,9 +253,21 @@ def unsigned_rules(submission: Submission) -> Iterator[tuple[Value, ...]]:
     """One row per article whose rules count here and are not signed, with how many facts they govern."""
     for entry in submission.definitions.law.files:
         if entry.article in submission.mapped.unsigned:
-            governed = int(submission.mapped.facts["rule"].isin([rule.id for rule in entry.rules]).sum())
-            held = for_authority(submission, governed)
+            held = _governed(submission, entry)
             yield entry.article, RULES_RIGHT, entry.file, held, "", said.signature(entry.approval.signed)
+
+
+def undated_articles(submission: Submission) -> Iterator[tuple[Value, ...]]:
+    """One row per article whose rules count here and whose first day in force is missing, and how many facts it has."""
+    for entry in submission.definitions.law.files:
+        if entry.article in submission.mapped.undated:
+            yield entry.article, SINCE_WHEN, entry.file, _governed(submission, entry), "", said.signature(None)
+
+
+def _governed(submission: Submission, entry: RuleFile) -> Value:
+    """How many facts the rules of an article govern."""
+    rules = [rule.id for rule in entry.rules]
+    return for_authority(submission, int(submission.mapped.facts["rule"].isin(rules).sum()))
 
 
 def _tables(
