@@ -41,6 +41,7 @@ DELETED = re.compile(r"(?m)^Delete the (?:file|folder) `(?P<name>[^`]+)`\.$")
 CELL = re.compile(r"(?m)^\| (?P<table>[A-Z]\d)(?: (?P<key>\S+))? \| (?P<value>\w+) \|$")
 MOST, TODAY = 25, str(datetime.date.today())
 CHAPTER = re.search(r"(?ms)^## From a draft to FINAL\n(?P<text>.*?)(?=^## )", PAGE)
+ANNEX = re.search(r"(?ms)^## A second table\n(?P<text>.*?)(?=^## )", PAGE)
 HERE = ("--definitions", ".", "--role", "head of the office")
 BY = ("--by", "Invented office, 1/2026")
 ARTICLE, POLICY = "mappings/kz11/106.yaml", "mappings/disclosure.yaml"
@@ -107,9 +108,9 @@ def observed(country: Path) -> list[dict[str, str]]:
     return observations(country.parent / "dossier")
 
 
-def test_the_first_submission_holds_the_numbers_that_the_page_promises(observed: list[dict[str, str]]) -> None:
-    """Cell by cell: 27 identified victims, and a letter where nothing was read."""
-    promised = [*CELL.finditer(PAGE)]
+def held_to(text: str, observed: list[dict[str, str]]) -> list[str]:
+    """The values of the cells that a text promises, each found so among the rows of a submission."""
+    promised = [*CELL.finditer(text)]
     totals = {"sex": "T", "age": "TOTAL", "citizen": "TOTAL", "form": "TOTAL", "registering_organisation": "TOTAL"}
     for cell in promised:
         key = dict(part.split("=") for part in (cell["key"] or "").split(",") if part)
@@ -120,8 +121,24 @@ def test_the_first_submission_holds_the_numbers_that_the_page_promises(observed:
             if row["table"] == cell["table"] and all(row[name] in codes for name, codes in at.items())
         }
         assert found == {cell["value"]}, cell[0]
+    return [cell["value"] for cell in promised]
 
-    assert len(promised) > 4 and "27" in {cell["value"] for cell in promised}
+
+def test_the_first_submission_holds_the_numbers_that_the_page_promises(observed: list[dict[str, str]]) -> None:
+    """Cell by cell: 27 identified victims, and a letter where nothing was read."""
+    values = held_to(PAGE.partition("## A second table")[0], observed)
+
+    assert len(values) > 4 and "27" in values
+
+
+def test_the_annex_leads_to_a_second_table_of_a_second_supplier(copied: Path) -> None:
+    """1 woman and 6 men suspected, 3 men accused, 2 convicted: 7, 3 and 2 persons beside the 27 victims."""
+    assert ANNEX
+    for act, name, text in acts(ANNEX["text"]):
+        taken(act, name, text, copied)
+    values = held_to(ANNEX["text"], observations(copied.parent / "dossier-2"))
+
+    assert {"7", "3", "2", "27"} <= {*values}
 
 
 def test_the_cover_says_whose_word_it_is_not(country: Path) -> None:

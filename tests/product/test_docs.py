@@ -66,6 +66,17 @@ LINK = re.compile(r"\]\(([^)#\s]+\.md)(?:#[^)]*)?\)")
 READMES = [REPOSITORY / "README.md", REPOSITORY / "README.sl.md"]
 
 
+@pytest.mark.parametrize("page", [path for path in sorted(DOCS.glob("*.md")) if MARK.search(path.read_text("utf-8"))])
+def test_who_reads_a_list_without_the_site_is_told_where_it_is(page: Path) -> None:
+    """Above the mark of a list that the site makes: the command that prints it, or files that hold it."""
+    above = page.read_text("utf-8").partition("<!-- thb-eu:")[0].rstrip().rpartition("\n\n")[2]
+    named = [word for word in re.findall(r"`([^`]+)`", above) if word != "make site"]
+    files = [word for word in named if "/" in word]
+
+    assert "make site" in above and named
+    assert [word for word in files if not (REPOSITORY / word).exists()] == []
+
+
 @pytest.mark.parametrize("readme", READMES, ids=lambda readme: readme.name)
 def test_every_page_is_found_from_the_readme(readme: Path) -> None:
     """A page to which no way leads is read by nobody: from the README, then from page to page."""
