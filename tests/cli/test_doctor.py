@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from tests.conftest import REPOSITORY
 from thb_eu.base.messages import literal
 from thb_eu.cli import cli, installation
-from thb_eu.cli.installation import ABSENT, FAILS, OPEN, WORKS, InstalledPart
+from thb_eu.cli.installation import ABSENT, FAILS, MAILBOXES, OPEN, WORKS, InstalledPart
 from thb_eu.cli.language import WITH_A_CATALOGUE
 from thb_eu.country import begin_country
 from thb_eu.definitions.folder import find_folder
@@ -87,6 +87,7 @@ def test_mailboxes_that_nobody_filled_in_are_named() -> None:
     assert [one["email"] for one in contacts] == [""] * len(contacts)
     assert (code, parts["mailboxes"]["condition"]) == (0, OPEN)
     assert all(one["name"] in parts["mailboxes"]["found"] for one in contacts)
+    assert [one["name"] for one in contacts] == [*MAILBOXES]
 
 
 @pytest.mark.usefixtures("without_the_main_job")

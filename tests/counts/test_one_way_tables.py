@@ -234,7 +234,7 @@ def test_explained_are_the_file_that_tells_a_margin_and_those_that_nobody_crosse
     crossed = explain_key(reading, "table=V3,status=IDENT,citizen=SI,sex=F")
     journey = follow(reading, "by-form.csv!B2" if "by-form" in FILES else "by-purpose.csv!B2")
 
-    assert women.cell.value == 6 and [share.source for share in women.shares] == ["Police, by-sex"]
+    assert women.cell.value == 6 and [share.source.english for share in women.shares] == ["Police, by-sex"]
     assert crossed.cell.value is None and crossed.cell.status == "L"
     (reason,) = crossed.reasons
     assert "Police, by-sex" in reason.english and "Police, by-citizen" in reason.english and "margins" in reason.english

@@ -6,9 +6,12 @@ import random
 
 import pytest
 
+from tests.conftest import REPOSITORY
 from tests.support import made_up_persons as persons
-from thb_eu.definitions.roles import LONGEST, office_problem, role_problem
+from thb_eu.definitions.roles import LONGEST, MAINTAINERS, office_problem, role_in_words, role_problem
+from thb_eu.definitions.strict_reader import read_yaml
 
+DECISIONS = REPOSITORY / "mappings/decisions.yaml"
 FUNCTIONS = (
     "analyst",
     "Analitik",
@@ -115,3 +118,12 @@ def test_what_names_nobody_or_a_mailbox_is_no_office(office: str, code: str) -> 
     found = office_problem(office, OFFICES)
     assert found is not None
     assert found[0] == code
+
+
+def test_a_role_is_read_as_it_was_typed_but_that_of_the_program() -> None:
+    """Files name the makers of the program in English, whoever reads; an office writes its role in its own words."""
+    proposer = read_yaml(DECISIONS.read_bytes(), DECISIONS.name, ValueError)["decisions"][0]["proposed"]["role"]
+
+    assert proposer == MAINTAINERS.english
+    assert role_in_words(proposer).in_language("sl") != proposer
+    assert role_in_words("vodja službe").in_language("en") == "vodja službe"

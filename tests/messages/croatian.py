@@ -46,7 +46,8 @@ def in_croatian(value: Any) -> Any:
         told[OWN] = told["en"]
         del told[BEFORE]
     for key, found in [(key, WORDED.fullmatch(key)) for key in told]:
-        if found and found[1] in told:
-            told[f"{key.removesuffix(BEFORE)}{OWN}"] = told[found[1]]
+        english = next((name for name in (found[1], f"thb:{found[1]}") if name in told), "") if found else ""
+        if english:
+            told[f"{key.removesuffix(BEFORE)}{OWN}"] = told[english]
             del told[key]
     return told

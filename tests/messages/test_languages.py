@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from babel import Locale, UnknownLocaleError
+from frictionless import Resource, Schema
 
 from tests.conftest import REPOSITORY, SI_2024
 from tests.definitions.test_definitions import MISTAKES
@@ -20,7 +21,7 @@ from thb_eu.base.errors import ROLES, Fault, SourceRefused
 from thb_eu.base.messages import _, is_spoken, literal, name_of_language, wording
 from thb_eu.base.model import Place
 from thb_eu.definitions.country import ISO_639_1
-from thb_eu.definitions.library_messages import UNKNOWN
+from thb_eu.definitions.library_messages import TABLE_WORDS, UNKNOWN
 from thb_eu.definitions.strict_reader import read_json, read_yaml
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
@@ -262,3 +263,21 @@ def test_what_a_language_without_a_catalogue_has_in_common_with_another_stands_o
 ) -> None:
     """English in place of Irish is not printed beside English; two languages with words keep both places."""
     assert text.halves(languages) == halves
+
+
+def test_what_frictionless_finds_in_a_table_has_words_of_ours() -> None:
+    """A table with a fault of each kind that `verify` may meet: Frictionless names all of them in English."""
+    fields = [{"name": "a", "type": "integer", "constraints": {"maximum": 8, "unique": True}}, {"name": "b"}]
+    schema = Schema.from_descriptor({"fields": fields, "primaryKey": ["a"]})
+    found = set[str]()
+    for header, rows in (
+        ("a,b", "1,x\n1,x\nn,x\n9,x\n2\n3,x,y\n\n"),
+        ("a,c,", "1,x,y\n"),
+        ("a", "1\n"),
+        ("b,b", "1,x\n"),
+    ):
+        table = Resource(name="table", data=f"{header}\n{rows}".encode(), format="csv", schema=schema)
+        found |= {kind for (kind,) in table.validate().flatten(["type"])}
+
+    assert len(found) >= 10
+    assert found <= TABLE_WORDS.keys()

@@ -302,11 +302,20 @@ def described(described: Mapping[str, Any]) -> Text:
     return _in_a_descriptor(described, "description")
 
 
-def _in_a_descriptor(described: Mapping[str, Any], name: str) -> Text:
-    others = {
-        key.removeprefix(f"thb:{name}_"): words for key, words in described.items() if key.startswith(f"thb:{name}_")
-    }
-    return wording({**others, ENGLISH: described.get(name, "")})
+def cited(resource: Mapping[str, Any]) -> Text:
+    """How a table of a collection is named as a source: `thb:source`, and `thb:source_LANG` in other languages."""
+    return _in_a_descriptor(resource, "thb:source")
+
+
+def cited_as(table: Mapping[str, Any]) -> Text:
+    """The same as a contract has it for the collections to come: `thb:cited_as`, and `thb:cited_as_LANG`."""
+    return _in_a_descriptor(table, "thb:cited_as")
+
+
+def _in_a_descriptor(described: Mapping[str, Any], key: str) -> Text:
+    begin = f"thb:{key.removeprefix('thb:')}_"
+    others = {name.removeprefix(begin): words for name, words in described.items() if name.startswith(begin)}
+    return wording({**others, ENGLISH: described.get(key, "")})
 
 
 def joined(parts: Iterable[Localizable], between: str | Text = ", ") -> Text:

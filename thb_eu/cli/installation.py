@@ -39,6 +39,8 @@ NOT_AS_ASKED = _("not as asked for: {libraries}")
 NAMED, IN_PART = layout("{language} ({code})"), _("{language} ({code}, for suppliers and dossiers alone)")
 LETTERS = "čšžČŠŽ"
 CONTACTS = "publiccode.yml"
+MAILBOXES = {text.english: text for text in (_("Maintenance of the program"), _("Reports of security problems"))}
+"""Of whom the file names a mailbox as it comes; another name is shown as somebody wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +191,10 @@ def _mailboxes() -> Iterator[InstalledPart]:
     contacts = read_yaml(read_bounded(path, EDITED_FILE, name=CONTACTS), CONTACTS, SourceRefused)["maintenance"][
         "contacts"
     ]
-    empty = [str(one["name"]) for one in contacts if not one["email"]]
+    named = (str(one["name"]) for one in contacts if not one["email"])
+    empty = [MAILBOXES.get(name, literal(name)) for name in named]
     if empty:
-        found = _("empty: {whose}", whose="; ".join(empty))
+        found = _("empty: {whose}", whose=joined(empty, "; "))
         remedy = _("Write them into {file}: mailboxes of a function, never of a person.", file=CONTACTS)
         yield InstalledPart("mailboxes", _("mailboxes"), OPEN, found, remedy)
     else:

@@ -29,6 +29,7 @@ from thb_eu.counts.persons import SURE, each_person_once
 from thb_eu.counts.populations import Contribution, Fact, YearCodes, codes_for, keys_of, parts_of
 from thb_eu.counts.views import PopulationViews
 from thb_eu.definitions import CountingRules, Decision, Definitions, IndicatorTable, keeping_out
+from thb_eu.definitions.contracts import citing
 from thb_eu.results import Collection, CountedCells, MappedFacts
 
 __all__ = ["count", "each_person_once"]
@@ -55,11 +56,12 @@ def count(mapped: MappedFacts, definitions: Definitions, collection: Collection)
     dimensions = tuple(definitions.dimension_lists)
     cells: list[Row] = []
     contributions: list[Row] = []
+    cited = citing(collection.resources, definitions.contracts.values())
     for table in definitions.tables:
         views = PopulationViews(parts_of(_taken(facts, table), table, codes), table, codes)
         kept_out = _kept_out(facts, table, mapped.decisions)
         waiting = _waiting(kept_out, table, codes)
-        words = CellAnnotations(table, definitions, mapped.decisions, waiting)
+        words = CellAnnotations(table, definitions, mapped.decisions, waiting, cited)
         aside = parts_of(_aside(kept_out, definitions.counting), table, codes).contributions
         table_cells = cells_of(views, table, codes, frozenset(waiting), aside)
         corrected = _corrected(views.contributions)

@@ -7,7 +7,7 @@ with a code that stays. Nothing is put into words before a file is written.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from thb_eu.base.messages import Text, _, joined, literal
@@ -50,8 +50,9 @@ class CellAnnotations:
         definitions: Definitions,
         decisions: Mapping[str, Decision],
         waiting: Mapping[Key, tuple[str, ...]],
+        cited: Callable[[str], Text],
     ) -> None:
-        self.table, self.decisions, self.waiting = table, decisions, waiting
+        self.table, self.decisions, self.waiting, self.cited = table, decisions, waiting, cited
         self.articles = tuple(dict.fromkeys(rule.article for rule in definitions.rules_for(table)))
         self.labels = [definitions.codelists[dimension.codelist].by_code for dimension in table.parts]
         self._known: dict[tuple[object, ...], CellAnnotation] = {}
@@ -90,13 +91,16 @@ class CellAnnotations:
         elif cell.status is ObsStatus.BOUND:
             yield BOUND
         if cell.status is not ObsStatus.VALUE and cell.lost:
-            yield _filled(LOST, sources=_listed(cell.lost))
+            yield _filled(LOST, sources=self._listed(cell.lost))
         if cell.status is not ObsStatus.VALUE and cell.absent:
             yield _filled(ABSENT, codes=joined(dict.fromkeys(map(self._named, cell.absent)), "; "))
         if cell.apart:
-            yield _filled(APART, sources=_listed(cell.apart))
+            yield _filled(APART, sources=self._listed(cell.apart))
         if cell.value is None and cell.silent:
-            yield _filled(NOT_RECORDED, sources=_listed(cell.silent))
+            yield _filled(NOT_RECORDED, sources=self._listed(cell.silent))
+
+    def _listed(self, parts: Iterable[PopulationPart]) -> Text:
+        return joined(map(self.cited, _sources(parts)), "; ")
 
     def _named(self, key: Key) -> Text:
         return joined(
@@ -111,10 +115,6 @@ def _filled(reason: Reason, **values: object) -> Reason:
 
 def _sources(parts: Iterable[PopulationPart]) -> tuple[str, ...]:
     return _once(part.sources for part in parts)
-
-
-def _listed(parts: Iterable[PopulationPart]) -> Text:
-    return joined(map(literal, _sources(parts)), "; ")
 
 
 def _once(several: Iterable[Iterable[str]]) -> tuple[str, ...]:

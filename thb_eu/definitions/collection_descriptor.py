@@ -36,7 +36,7 @@ PERSON = group("Contributor", {}, {**OF_A_PERSON, "roles": {"type": "array", "it
 
 
 @shape(
-    extends=("title", "description"),
+    extends=("title", "description", "source"),
     named=_("resource {resource}"),
     beside=(
         KeyShape("encoding", WORD, required=False),

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from thb_eu.base.messages import NO_WORDS, Text, described, quoted, titled
+from thb_eu.base.messages import NO_WORDS, Text, cited, cited_as, described, literal, quoted, titled
 from thb_eu.base.model import NOT_TOLD
 from thb_eu.definitions import shapes
 from thb_eu.definitions.records import POPULATIONS, SOME_CODES, NamedPopulation, ParsedColumn, Records
@@ -112,7 +113,7 @@ class Implication:
 
 
 @shape(
-    extends=("title", "description"),
+    extends=("title", "description", "cited_as"),
     beside=(KeyShape(key="thb:words_because", shape=WORD, required=False), KeyShape(key="path", shape=WORD)),
     kw_only=True,
 )
@@ -127,7 +128,7 @@ class Contract:
     title: Text = spec(key="title", shape=WORD)
     fields: tuple[ContractField, ...] = spec(key="schema/fields", rules={"minItems": 1})
     schema: Mapping[str, Any] = spec_of_entry(lambda table: table["schema"])
-    cited_as: str = spec(default="")
+    cited_as: Text = spec(default=NO_WORDS, shape=str, make=cited_as)
     population: str = spec()
     always: Mapping[str, str] = spec()
     absence_means_zero: frozenset[str] = spec(
@@ -289,6 +290,20 @@ def contract_of(package: Mapping[str, Any], resource: Mapping[str, Any]) -> Cont
         organisation=package["thb:supplier"],
         replaces=tuple(f"{package['name']}/{table}" for table in resource.get("thb:replaces", ())),
     )
+
+
+def citing(resources: Iterable[Mapping[str, Any]], contracts: Iterable[Contract]) -> Callable[[str], Text]:
+    """What names a source, which files name in English, in every language; other words stay as they are.
+
+    A source is a table, as its collection cites it, or in a public edition a supplier by its title.
+    """
+    named = (*(contract.supplier for contract in contracts), *map(cited, resources))
+    known = {text.english: text for text in named}
+    return partial(_in_every_language, known)
+
+
+def _in_every_language(known: Mapping[str, Text], source: str) -> Text:
+    return known.get(source, literal(source))
 
 
 def _populations(table: Mapping[str, Any]) -> tuple[NamedPopulation, ...]:

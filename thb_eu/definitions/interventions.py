@@ -18,6 +18,7 @@ from thb_eu.base.messages import Languages, Text, _, layout
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import A_CELL
 from thb_eu.definitions import shapes
+from thb_eu.definitions.roles import role_in_words
 from thb_eu.definitions.shapes import DAY, SLUG, WORD, KeyShape, Schema, UniqueKey, by_name, group, shape, spec
 
 ROW: Schema = {"type": "integer", "minimum": 1, "maximum": 9999999}
@@ -79,6 +80,11 @@ class Waiver:
     granted_by: str = spec(shape=ROLE)
     on: str = spec(shape={**DAY, "type": ["string", "null"]})
     until: str = spec(shape=DAY)
+
+    @property
+    def asker(self) -> Text:
+        """Who asked, as people read it; nothing where nobody has."""
+        return role_in_words(self.asked_by)
 
 
 @shape(named=layout("{id}"), check=lambda entry: SAME if entry["from"] == entry["to"] else None, check_at="to")

@@ -82,6 +82,28 @@ SHAPE_TYPES: Mapping[str, Text] = {
     "null": _("null"),
 }
 
+OF_A_TABLE = _("not as its description says")
+TABLE_WORDS: Mapping[str, Text] = {
+    "blank-header": _("the header is empty"),
+    "blank-label": _("a column has no name"),
+    "blank-row": _("the row is empty"),
+    "constraint-error": _("the value is not one of those that the description allows"),
+    "duplicate-label": _("two columns have the same name"),
+    "encoding-error": _("the text is not in the described encoding"),
+    "extra-cell": _("the row has a cell too many"),
+    "extra-label": _("the column is not described"),
+    "field-error": _("the description of a column is not valid"),
+    "incorrect-label": _("the column has another name than the description says"),
+    "missing-cell": _("the row lacks a cell"),
+    "missing-label": _("a described column is missing"),
+    "primary-key": _("the key of the row is incomplete, or another row has it"),
+    "schema-error": _("the description of the columns is not valid"),
+    "source-error": _("the table cannot be read"),
+    "type-error": _("the value is not of the described type"),
+    "unique-error": _("the value is repeated"),
+}
+"""By the type of an error of Frictionless, what is wrong with a table; every other is `OF_A_TABLE`."""
+
 
 def in_our_words(message: str, words: Mapping[str, Text], otherwise: Text = UNKNOWN) -> Text:
     """A library's `message` by the first pattern of `words` that it fits, else in general words."""

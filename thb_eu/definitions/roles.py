@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Set
 
 from thb_eu.base.errors import Problem
-from thb_eu.base.messages import _
+from thb_eu.base.messages import Text, _, literal
 from thb_eu.definitions.strict_reader import mixes_scripts, outline
 
 LONGEST = 120
@@ -71,6 +71,15 @@ OFFICE_NAME: Problem = (
     _("the office looks like the name of a person."),
     _("Write the office as it is called, or add its letters: “ministry of the interior”, “Supreme Court (VS)”."),
 )
+
+
+MAINTAINERS = _("maintainers of the toolkit")
+"""In whose name the program's own proposals come, as files name that role."""
+
+
+def role_in_words(role: str) -> Text:
+    """A role as people read it: the maintainers of the program in each language, every other as somebody typed it."""
+    return MAINTAINERS if role == MAINTAINERS.english else literal(role)
 
 
 def office_problem(office: str, known: Iterable[str]) -> Problem | None:

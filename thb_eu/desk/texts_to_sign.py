@@ -30,7 +30,7 @@ class TextToSign:
     title: Text
     words: Sequence[tuple[Text, Text]]
     address: str
-    proposer: str
+    proposer: Text
 
 
 def texts_to_sign(collection: CollectionAtHand) -> tuple[TextToSign, ...]:

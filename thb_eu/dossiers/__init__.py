@@ -12,7 +12,7 @@ machine of its reader holds; it is refused before anything else of it is read.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -25,6 +25,7 @@ from thb_eu.base.limits import DOSSIER_FILE
 from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Audience, Place, State
 from thb_eu.definitions import Definitions, load, read_checked
+from thb_eu.definitions.contracts import citing
 from thb_eu.definitions.journal import JournalEntry, journal_of
 from thb_eu.publication.manifest import ENGINE, FORMAT_VERSION
 from thb_eu.results import Revision
@@ -32,6 +33,7 @@ from thb_eu.results.known_figures import PERTURBATION
 
 MANIFEST, OBSERVATIONS, LINEAGE, FINDINGS = "manifest.json", "observations.csv", "lineage.csv", "findings.json"
 WORKBOOK, DEFINITIONS, INPUTS = "submission.xlsx", "definitions", "inputs"
+COLLECTION = "collection"
 REASONS, FACT_REASONS = "reasons.csv", "fact-reasons.csv"
 DESCRIPTOR = "datapackage.json"
 WITHOUT_REASONS = "1"
@@ -107,6 +109,24 @@ class Dossier:
     def acts(self) -> tuple[JournalEntry, ...]:
         """The acts of the journal that it carries; a broken chain is refused."""
         return journal_of(self.folder / INPUTS).acts
+
+    @cached_property
+    def descriptor(self) -> tuple[str, Mapping[str, Any]]:
+        """The name and the content of the collection's descriptor; both empty where it is not in the dossier."""
+        inputs = self.folder / INPUTS
+        for name in (name for name in self.manifest["inputs"] if name.endswith(".json") and "/" not in name):
+            found = self.read_object(f"{INPUTS}/{name}") if inputs.joinpath(name).is_file() else {}
+            if found.get("thb:kind") == COLLECTION:
+                return name, found
+        return "", {}
+
+    def cited(self, source: str) -> Text:
+        """A source, which its files name in English, in every language."""
+        return self._cited(source)
+
+    @cached_property
+    def _cited(self) -> Callable[[str], Text]:
+        return citing(self.descriptor[1].get("resources", ()), self.definitions.contracts.values())
 
     @property
     def has_reasons(self) -> bool:

@@ -65,7 +65,7 @@ class PopulationShare:
     population: str
     view: str
     title: Text
-    source: str
+    source: Text
     register: bool
     terms: tuple[Term, ...]
 

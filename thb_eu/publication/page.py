@@ -165,7 +165,7 @@ def indicators(edition: Edition, link: Link) -> Iterator[IndicatorShown]:
             held[0].table.item,
             labels[name].label,
             held,
-            tuple(figure_table(contents, edition.definitions, link) for contents in held),
+            tuple(figure_table(contents, edition, link) for contents in held),
             tuple(bar_chart(chart, link) for chart in drawn),
         )
 

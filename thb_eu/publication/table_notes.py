@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
-from thb_eu.base.messages import Text, _, literal
+from thb_eu.base.messages import Text, _, joined, literal
 from thb_eu.base.messages import layout as pattern
 from thb_eu.base.ooxml.cell_reference import cell_name
 from thb_eu.definitions import Definitions
 from thb_eu.publication.labels import MARK, MISSING_SIGN, NONE
 from thb_eu.publication.layout import Codes, LaidOutCell, TableLayout, codes_of
+from thb_eu.results import Submission
 
 ARTICLES = _("Legal articles")
 SOURCES = _("Sources")
@@ -62,14 +63,13 @@ def signs_beside(notes: Iterable[Note]) -> dict[Codes, str]:
     return signs
 
 
-def provenance(cells: Iterable[LaidOutCell]) -> Iterator[tuple[Text, str | Text]]:
+def provenance(cells: Iterable[LaidOutCell], submission: Submission) -> Iterator[tuple[Text, Text]]:
     """The legal articles and the sources of a table, each once, in their order, with their headings."""
     every = list(cells)
-    for title, found in (
-        (ARTICLES, dict.fromkeys(code for cell in every for code in cell.provisions)),
-        (SOURCES, dict.fromkeys(code for cell in every for code in cell.sources)),
-    ):
-        yield title, "; ".join(found) or NONE
+    articles = map(literal, dict.fromkeys(code for cell in every for code in cell.provisions))
+    sources = map(submission.cited, dict.fromkeys(source for cell in every for source in cell.sources))
+    for title, found in ((ARTICLES, [*articles]), (SOURCES, [*sources])):
+        yield title, joined(found, "; ") if found else NONE
 
 
 def signs_used(cells: Iterable[LaidOutCell], definitions: Definitions, marked: Text = IN_PARENTHESES) -> Iterator[Text]:

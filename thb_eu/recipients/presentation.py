@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from thb_eu.base.messages import NO_WORDS, Text, _, in_thousands, layout, literal, plural
+from thb_eu.base.messages import NO_WORDS, Text, _, in_thousands, joined, layout, literal, plural
 from thb_eu.base.model import ObsStatus
 from thb_eu.publication.labels import AUDIENCE, MISSING_SIGN, STATE, confidence
 from thb_eu.publication.signs_and_sums import REASONS
@@ -98,9 +98,11 @@ def remarks_below(table: RecipientTableFigures) -> Iterator[Text]:
         yield LAYOUT_OF_TABLE.filled({"confidence": mark, "source": source})
     if declared.origins:
         parts = [part for row in table.figures for figure in row for part in figure.parts if part.value is not None]
-        for words, told in ((ARTICLES, [part.articles for part in parts]), (SOURCES, [part.sources for part in parts])):
-            if listed := list(dict.fromkeys(one for some in told for one in some)):
-                yield words.filled({"listed": "; ".join(listed)})
+        articles = map(literal, dict.fromkeys(article for part in parts for article in part.articles))
+        sources = dict.fromkeys(source for part in parts for source in part.sources)
+        for words, listed in ((ARTICLES, [*articles]), (SOURCES, [*sources])):
+            if listed:
+                yield words.filled({"listed": joined(listed, "; ")})
 
 
 def shown(table: RecipientTableFigures) -> tuple[tuple[tuple[ShownFigure, ...], ...], tuple[Text, ...]]:

@@ -7,16 +7,17 @@ table lists all categories and this one is not among them, and never where nobod
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 from typing import Any
 
-from thb_eu.base.messages import NO_WORDS, Text, _, joined, literal
+from thb_eu.base.messages import NO_WORDS, Text, _, cited, joined, literal
 from thb_eu.base.model import NOT_APPLICABLE, UNIT, ObsStatus
 from thb_eu.base.table_schemas import records
 from thb_eu.definitions import Contract, ContractField, Definitions
+from thb_eu.definitions.contracts import citing
 from thb_eu.definitions.recipients import NamedFigure, Recipient, RecipientTable, Selection, ViewItem, refined
 from thb_eu.results.cells import ReasonKind
 from thb_eu.results.facts import ReceivedFacts
@@ -54,7 +55,7 @@ class FigurePart:
     cell: str = ""
     row: int | None = None
     articles: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
+    sources: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +259,7 @@ class FigureSources:
                 _cell_name(key, table.names),
                 row["obs_value"],
                 articles=tuple(row.get("provisions") or ()),
-                sources=tuple(row.get("sources") or ()),
+                sources=tuple(map(self._cited, row.get("sources") or ())),
             )
             for key, row in zip(keys, held, strict=True)
         )
@@ -391,10 +392,14 @@ class FigureSources:
         return {resource["name"]: resource["thb:contract"] for resource in resources}
 
     @cached_property
-    def _source_of(self) -> Mapping[str, tuple[str, ...]]:
+    def _cited(self) -> Callable[[str], Text]:
+        return citing(self.received.collection.resources, self.definitions.contracts.values())
+
+    @cached_property
+    def _source_of(self) -> Mapping[str, tuple[Text, ...]]:
         """What the collection calls each of its tables, where it says so."""
         resources = self.received.collection.resources
-        return {resource["name"]: tuple(filter(None, [resource.get("thb:source")])) for resource in resources}
+        return {resource["name"]: (cited(resource),) for resource in resources if "thb:source" in resource}
 
     @cached_property
     def _by_contract(self) -> Mapping[str, list[dict[str, Any]]]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
+from thb_eu.base.messages import Text
 from thb_eu.base.model.codes import State
 from thb_eu.base.model.findings import CheckedCollection
 from thb_eu.definitions import Definitions, UnconfirmedText
+from thb_eu.definitions.contracts import citing
 from thb_eu.results.cells import ProtectedCells
 from thb_eu.results.collection import Collection
 from thb_eu.results.facts import MappedFacts, ReceivedFacts
@@ -48,3 +51,11 @@ class Submission:
     def collection(self) -> Collection:
         """The collection of which this is the submission."""
         return self.received.collection
+
+    def cited(self, source: str) -> Text:
+        """A source, which files name in English, in every language."""
+        return self._cited(source)
+
+    @cached_property
+    def _cited(self) -> Callable[[str], Text]:
+        return citing(self.collection.resources, self.definitions.contracts.values())

@@ -24,7 +24,7 @@ from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.errors import Fault, SourceRefused, ThbError, refuse_if_any
 from thb_eu.base.limits import TABLE, WORKBOOK_FILE
-from thb_eu.base.messages import Text, _, catalogue_texts, day, joined
+from thb_eu.base.messages import ENGLISH, Text, _, catalogue_texts, day, joined
 from thb_eu.base.model import Audience, Finding, Place, Remedies
 from thb_eu.base.ooxml.archive import EXCEL, OPEN_DOCUMENT
 from thb_eu.base.ooxml.beside_cells import without_pictures
@@ -464,16 +464,17 @@ class _Call:
 
     def _entry(self, contract: Contract, path: str, described: Mapping[str, Any]) -> dict[str, Any]:
         """The entry of the descriptor for a table; it keeps the name that the table had."""
-        title, languages = contract.title, self.definitions.languages
-        cited = contract.cited_as or f"{contract.supplier.english.partition(':')[0]}: {title.english}"
+        others = [lang for lang in self.definitions.languages if lang != ENGLISH]
+        titles, cited = ({lang: text(contract, lang) for lang in (ENGLISH, *others)} for text in (_title, _cited))
         return {
             "name": self._name(contract),
             "path": path,
-            "title": title.english,
-            **{f"thb:title_{lang}": title.in_language(lang) for lang in languages if lang != "en"},
+            "title": titles[ENGLISH],
+            **{f"thb:title_{lang}": titles[lang] for lang in others},
             **described,
             "thb:contract": contract.name,
-            "thb:source": cited,
+            "thb:source": cited[ENGLISH],
+            **{f"thb:source_{lang}": cited[lang] for lang in others if cited[lang] != cited[ENGLISH]},
         }
 
     def _name(self, contract: Contract) -> str:
@@ -838,6 +839,16 @@ def _stamp_in(path: Path) -> FormStamp | None:
     with path.open("rb") as opened:
         content = opened.read() if path.suffix != ".csv" else opened.read(HEAD)
     return stamp_of(content, path.name)
+
+
+def _title(contract: Contract, lang: str) -> str:
+    return contract.title.in_language(lang)
+
+
+def _cited(contract: Contract, lang: str) -> str:
+    """How the table is named as a source in a language: as the contract has it, else by its supplier and its title."""
+    supplier = contract.supplier.in_language(lang).partition(":")[0]
+    return contract.cited_as.in_language(lang) or f"{supplier}: {_title(contract, lang)}"
 
 
 def _no_file(path: Path) -> tuple[str, Text, Text] | None:

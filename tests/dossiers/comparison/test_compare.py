@@ -28,8 +28,10 @@ from thb_eu.base.model import Audience
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers.comparison import DossierComparison, RevisionTriangle, compare
+from thb_eu.dossiers.comparison.formats import REASONS
 from thb_eu.dossiers.comparison.page import page
 from thb_eu.dossiers.comparison.vintage_changes import Cause, CellState, VintageChange
+from thb_eu.publication.flat_tables import KINDS
 from thb_eu.records.synthetic import SynthesisRequest, synthesise
 
 pytestmark = pytest.mark.usefixtures("once", "compared_once")
@@ -217,6 +219,11 @@ def test_reasons_that_came_or_went_are_those_of_the_files(first: Path, all_other
         for rows, is_new in ((went, False), (came, True)):
             own = {(dict(row)["kind"], dict(row)["code"]) for row in rows if key <= row}
             assert {(it.kind, it.code) for it in change.reasons if it.is_new == is_new} == own
+
+
+def test_every_kind_of_reason_is_called_something() -> None:
+    """The kinds that reasons.csv may have; a person reads words and no codes of files."""
+    assert REASONS.keys() == {*KINDS}
 
 
 def test_what_changed_in_the_law_is_said_in_sentences(first: Path, all_otherwise: Path) -> None:

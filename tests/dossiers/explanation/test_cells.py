@@ -104,12 +104,23 @@ def test_registered_is_identified_plus_presumed(reading: ExplainedDossier) -> No
 
     by = {entry.dimension: entry for entry in answer.categories}
     assert [(cell.codes[0].code, cell.value) for cell in by["status"].cells] == [("IDENT", 17), ("PRESUM", 28)]
-    assert [(share.source, share.value) for share in answer.shares if share.value] == [
+    assert [(share.source.english, share.value) for share in answer.shares if share.value] == [
         ("Police, Table 3", 17),
         ("Police, Table 5", 28),
     ]
     assert all(entry.adds_up for entry in answer.categories)
     assert "45 = 17 + 28" in told(answer)
+
+
+def test_sources_are_named_in_the_language_of_the_reader(reading: ExplainedDossier) -> None:
+    """Files for programs name a source in English; a Slovenian answer names it as the collection does in Slovenian."""
+    answer = explain_key(reading, "table=V3")
+    named = {it.source.english: it.source.in_language("sl") for it in reading.deliveries.values()}
+
+    assert named.keys() >= {source.english for source in answer.sources} > set()
+    assert not [english for english in named if english in told(answer, "sl")]
+    assert all(named[source.english] in told(answer, "sl") for source in answer.sources)
+    assert set(as_object(answer, ("sl", "en"))["sources"]) <= named.keys()
 
 
 def test_every_cell_is_the_sum_of_what_it_names(everything: list[Explanation]) -> None:
@@ -157,7 +168,8 @@ def test_the_views_named_as_silent_are_those_of_the_comment(everything: list[Exp
     for answer in everything:
         found = re.search(r"not recorded in this breakdown: ([^.]*(?:\.\d[^.]*)*)\.", answer.comment)
         if found:
-            named = {source for source in answer.sources if any(source in reason.english for reason in answer.reasons)}
+            sources = {source.english for source in answer.sources}
+            named = {source for source in sources if any(source in reason.english for reason in answer.reasons)}
             assert set(found[1].split("; ")) == named, answer.cell.place
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from thb_eu.base.messages import Text, _, joined
+from thb_eu.base.messages import Text, _, cited, joined, titled
 from thb_eu.checks.evidence.context import Context, Row, as_text, sum_of
 from thb_eu.results import OTHER_POPULATION, OTHER_YEAR, TWICE, Collection, UnusualReading
 
@@ -234,8 +234,8 @@ def _texts(collection: Collection) -> Iterator[tuple[str, str, tuple[str, ...], 
     yield collection.descriptor, "title", collection.title.in_all_given(), meant
     for resource in collection.resources:
         may_name = meant | frozenset(resource.get("thb:names_years", ()))
-        for key in ("title", "thb:source"):
-            yield collection.descriptor, f"{resource['name']}: {key}", (str(resource.get(key, "")),), may_name
+        for key, text in (("title", titled(resource)), ("thb:source", cited(resource))):
+            yield collection.descriptor, f"{resource['name']}: {key}", text.in_all_given(), may_name
     for code, prose in collection.prose.items():
         yield METADATA, code, prose.text.in_all_given(), meant
 

@@ -156,7 +156,7 @@ def waiver_words(explained: ExplainedWaivers, lang: str) -> Iterator[str]:
 
 def _about(one: JudgedWaiver, due: str, lang: str) -> Iterator[str]:
     waiver = one.waiver
-    who = ASKED.filled({"who": waiver.asked_by, "on": waiver.on}) if waiver.asked_by else NOT_ASKED
+    who = ASKED.filled({"who": waiver.asker, "on": waiver.on}) if waiver.asked_by else NOT_ASKED
     granted = GRANTED.filled({"who": waiver.granted_by}) if waiver.granted_by else NOT_GRANTED
     beyond = _days_beyond(due, waiver)
     until = (UNTIL if beyond >= 0 else UNTIL_BEFORE).filled({"until": waiver.until, "days": abs(beyond)})

@@ -22,6 +22,7 @@ from thb_eu.dossiers.comparison.vintage_changes import (
     VintageChange,
     VintageLink,
 )
+from thb_eu.publication.flat_tables import SOURCE
 
 
 def compared(first: Vintage, second: Vintage) -> DossierComparison:
@@ -109,8 +110,10 @@ def _reasons(key: Key, first: Vintage, second: Vintage) -> Iterator[ReasonChange
     """The reasons that one of the dossiers gives alone; none where one of them holds no reasons as data."""
     if first.dossier.has_reasons and second.dossier.has_reasons:
         held, holds = first.reasons.get(key, ()), second.reasons.get(key, ())
-        yield from (ReasonChange(*reason, False) for reason in held if reason not in holds)
-        yield from (ReasonChange(*reason, True) for reason in holds if reason not in held)
+        for vintage, reasons, others in ((first, held, holds), (second, holds, held)):
+            for kind, code in (reason for reason in reasons if reason not in others):
+                named = vintage.dossier.cited(code) if kind == SOURCE else literal(code)
+                yield ReasonChange(kind, code, named, vintage is second)
 
 
 def _sources(key: Key, first: Vintage, second: Vintage) -> Iterator[SourceChange]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from thb_eu.base.messages import Text, _, day, plural, spoken_by_language, wording
+from thb_eu.base.messages import Text, _, day, in_context, plural, spoken_by_language, wording
 from thb_eu.base.printable import printable
 from thb_eu.definitions.journal_words import NOBODY, WORDS, act_of, what_of
 from thb_eu.dossiers.comparison.vintage_changes import (
@@ -29,6 +29,20 @@ from thb_eu.dossiers.comparison.vintage_changes import (
 )
 
 SCHEMA_VERSION = "2"
+REASONS = {
+    text.english: text
+    for text in (
+        in_context("kind of reason", "missing"),
+        in_context("kind of reason", "view"),
+        in_context("kind of reason", "bound"),
+        in_context("kind of reason", "decision"),
+        in_context("kind of reason", "provision"),
+        in_context("kind of reason", "source"),
+        in_context("kind of reason", "correction"),
+        in_context("kind of reason", "waiver"),
+    )
+}
+"""By kind of a reason, as reasons.csv names it in English, what people call it."""
 LARGEST = 5
 FOLLOWS = _("The second dossier is vintage {vintage} and follows the first (S{entry} in the journal): {because}")
 FOLLOWS_ANOTHER = _(
@@ -100,7 +114,7 @@ def _change_object(change: VintageChange) -> dict[str, Any]:
         "by": change.by,
         "relative": change.relative,
         "steps": steps,
-        "reasons": [asdict(reason) for reason in change.reasons],
+        "reasons": [{"kind": it.kind, "code": it.code, "is_new": it.is_new} for it in change.reasons],
         "sources": sources,
     }
 
@@ -243,7 +257,8 @@ def _change(change: VintageChange, lang: str) -> Iterator[str]:
     for step in change.steps:
         yield f"    {_causes(step, lang)}: {_state_text(step.before, lang)} → {_state_text(step.after, lang)}"
     for reason in change.reasons:
-        yield printable(f"      {'+' if reason.is_new else '-'} {reason.kind} {reason.code}")
+        kind = REASONS[reason.kind].in_language(lang)
+        yield printable(f"      {'+' if reason.is_new else '-'} {kind} {reason.named.in_language(lang)}")
     for source in change.sources:
         rules = " → ".join(dict.fromkeys(rule or "–" for rule in source.rules))
         brought = f"{source.before or '–'} → {source.after or '–'}"

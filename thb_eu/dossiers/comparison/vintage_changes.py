@@ -75,10 +75,14 @@ class ChangeStep:
 
 @dataclass(frozen=True, slots=True)
 class ReasonChange:
-    """A reason of a cell (reasons.csv) that one dossier gives and the other does not: its kind, and what is meant."""
+    """A reason of a cell (reasons.csv) that one dossier gives and the other does not: its kind, and what is meant.
+
+    `named`: the code as people read it, a source in their language.
+    """
 
     kind: str
     code: str
+    named: Text
     is_new: bool
 
 

@@ -59,7 +59,7 @@ def explained(cell: RequestedCell, reading: ExplainedDossier) -> Explanation:
         mark=row["conf_status"],
         mark_reason=_mark_reason(row, policy),
         legal_articles=codes.get(PROVISION, ()),
-        sources=codes.get(SOURCE, ()),
+        sources=tuple(map(reading.dossier.cited, codes.get(SOURCE, ()))),
         comment=row["comment"],
         reasons=reasons_of(key, reading),
         shares=shares,

@@ -185,7 +185,7 @@ def _waiver_line(entry: WaiverOfCell) -> Text:
     values = {
         "where": entry.where,
         "reason": entry.reason,
-        "asked": literal(entry.asked_by) if entry.asked_by else NOBODY_YET,
+        "asked": NOBODY_YET if entry.asked_by.is_empty else entry.asked_by,
         "granted": literal(entry.granted_by) if entry.granted_by else NOBODY_YET,
         "until": day(entry.until),
     }
@@ -372,9 +372,10 @@ def _beside(explanation: Explanation) -> Iterator[Text]:
     yield _indented(STATUS.filled({"label": coded(explanation.status, explanation.cell.status)}))
     if explanation.mark:
         yield _indented(MARK.filled({"mark": explanation.mark, "reason": explanation.mark_reason}))
-    for sentence, parts in ((ARTICLES, explanation.legal_articles), (SOURCES, explanation.sources)):
+    articles = tuple(map(literal, explanation.legal_articles))
+    for sentence, parts in ((ARTICLES, articles), (SOURCES, explanation.sources)):
         if parts:
-            yield _indented(sentence.filled({"words": "; ".join(parts)}))
+            yield _indented(sentence.filled({"words": joined(parts, "; ")}))
     if explanation.comment:
         yield _indented(COMMENT.filled({"words": explanation.comment}))
 

@@ -14,6 +14,7 @@ from thb_eu.base.messages import wording
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import place_of
 from thb_eu.definitions import read_checked
+from thb_eu.definitions.roles import role_in_words
 from thb_eu.dossiers import INPUTS
 from thb_eu.dossiers.explanation.model import CorrectionOfCell, FindingOfCell, WaiverOfCell
 from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier, Key
@@ -65,7 +66,7 @@ def waivers_of_cell(ids: Iterable[str], reading: ExplainedDossier) -> tuple[Waiv
             entry["check"],
             _place(entry.get("where") or entry["scope"]),
             wording(entry["reason"]),
-            entry["asked_by"] or "",
+            role_in_words(entry["asked_by"] or ""),
             entry["granted_by"] or "",
             entry["on"] or "",
             entry["until"],

@@ -64,7 +64,7 @@ class OtherView:
     population: str
     view: str
     title: Text
-    source: str
+    source: Text
     file: str
     tables: tuple[str, ...]
 
@@ -90,7 +90,7 @@ class WaiverOfCell:
     check: str
     where: Place
     reason: Text
-    asked_by: str
+    asked_by: Text
     granted_by: str
     on: str
     until: str
@@ -121,7 +121,7 @@ class Explanation:
     mark: str
     mark_reason: Text
     legal_articles: tuple[str, ...]
-    sources: tuple[str, ...]
+    sources: tuple[Text, ...]
     comment: str
     reasons: tuple[Text, ...]
     shares: tuple[PopulationShare, ...]
@@ -170,7 +170,7 @@ class ForwardLineage:
 
     asked: str
     where: Place
-    source: str
+    source: Text
     title: Text
     outcome: str
     reasons: tuple[Text, ...]
@@ -200,6 +200,8 @@ SCHEMA_VERSION = "1"
 KINDS = {Explanation: "cell", AddressedHeading: "heading", ForwardLineage: "source"}
 DERIVED: Mapping[type, str] = {PopulationShare: "value", ShownCell: "place"}
 """What a value says of itself beside its fields."""
+AS_IN_FILES = {"source", "sources", "asked_by"}
+"""Fields that a program reads as files hold them: a source in English, a role as it was typed."""
 OF_REFUSALS = {(Place, "line"), (Place, "character"), (Place, "part")}
 """Fields that what was read never has."""
 
@@ -210,15 +212,15 @@ def as_object(answer: Answer, languages: Languages) -> dict[str, Any]:
     return spoken_by_language(answered, languages)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, as_in_files: bool = False) -> Any:
     if isinstance(value, Text):
-        return value
+        return value.english if as_in_files else value
     if isinstance(value, tuple):
-        return [_plain(entry) for entry in value]
+        return [_plain(entry, as_in_files) for entry in value]
     if is_dataclass(value):
         kind = type(value)
         names = [entry.name for entry in fields(value) if (kind, entry.name) not in OF_REFUSALS]
-        found = {name: _plain(getattr(value, name)) for name in names}
+        found = {name: _plain(getattr(value, name), name in AS_IN_FILES) for name in names}
         derived = DERIVED.get(kind)
         return {**found, derived: getattr(value, derived)} if derived else found
     return value

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from thb_eu.base.atomic_files import temporary_folder
-from thb_eu.base.messages import Text, _, literal
+from thb_eu.base.messages import Text, _, joined, literal
 from thb_eu.base.model import Scope
 from thb_eu.base.table_schemas import records
 from thb_eu.definitions import ContractField, Decision, keeping_out
@@ -86,7 +86,7 @@ def filled_from_another(population: str, view: str, reading: ExplainedDossier) -
     if not filled:
         return None
     tables = ", ".join(name for name in reading.tables if name in {table for table, _ in filled})
-    sources = "; ".join(reading.called(name).source for name in sorted({other for _, other in filled}))
+    sources = joined((reading.called(name).source for name in sorted({other for _, other in filled})), "; ")
     return REASONS[OTHER_VIEW].filled({"tables": tables, "view": sources})
 
 
@@ -158,7 +158,7 @@ def _aggregates(folder: Path, reading: ExplainedDossier) -> Path:
     from thb_eu.base.errors import SourceRefused
     from thb_eu.definitions.strict_reader import read_yaml
 
-    name, descriptor = reading.descriptor
+    name, descriptor = reading.dossier.descriptor
     base = reading.dossier.folder / INPUTS
     kept = [entry for entry in descriptor["resources"] if reading.holds(entry["path"].replace("\\", "/"))]
     existing = {entry["path"] for entry in kept}

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from thb_eu.base.errors import SourceRefused
-from thb_eu.base.messages import Text, _, literal
+from thb_eu.base.messages import Text, _, cited, literal
 from thb_eu.definitions import (
     CaseDecision,
     Codelist,
@@ -32,7 +32,6 @@ from thb_eu.dossiers.explanation.model import CodedValue, ShownCell
 from thb_eu.publication.layout import Codes, TableLayout, placed
 from thb_eu.results import MappedFacts, ReceivedFacts
 
-COLLECTION = "collection"
 CASES = "decisions.yaml"
 """Decisions on single cases of the collection, among the inputs of the dossier."""
 READ_AS_AGREED = "files-read-as-agreed"
@@ -49,7 +48,7 @@ class DeliveredTable:
 
     view: str
     file: str
-    source: str
+    source: Text
     contract: Contract
     resource: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
@@ -57,7 +56,7 @@ class DeliveredTable:
 class SourceName(NamedTuple):
     """How a view is called: its source and its title."""
 
-    source: str
+    source: Text
     title: Text
 
 
@@ -149,16 +148,6 @@ class ExplainedDossier:
         return {delivery.view: delivery for delivery in self._deliveries()}
 
     @cached_property
-    def descriptor(self) -> tuple[str, Mapping[str, Any]]:
-        """The name and the content of the collection's descriptor; both empty where it is not in the dossier."""
-        listed = self.dossier.manifest["inputs"]
-        for name in (name for name in listed if name.endswith(".json") and "/" not in name and self.holds(name)):
-            found = self.dossier.read_object(f"{INPUTS}/{name}")
-            if found.get("thb:kind") == COLLECTION:
-                return name, found
-        return "", {}
-
-    @cached_property
     def asks(self) -> Mapping[str, str]:
         """By rule, the decision for which it asks; rules that ask for none are left out."""
         return {rule.id: rule.ask for rule in self.definitions.law.rules if rule.ask}
@@ -223,7 +212,7 @@ class ExplainedDossier:
         if view in self.deliveries:
             return SourceName(self.deliveries[view].source, self.deliveries[view].contract.title)
         contract = self.definitions.contracts.get(view)
-        return SourceName(view, contract.title if contract else literal(view))
+        return SourceName(literal(view), contract.title if contract else literal(view))
 
     def is_register(self, view: str) -> bool:
         """Whether a view is a register: one row per person, of which the dossier holds only the hash."""
@@ -284,13 +273,13 @@ class ExplainedDossier:
                 yield child
 
     def _deliveries(self) -> Iterator[DeliveredTable]:
-        _, descriptor = self.descriptor
+        _, descriptor = self.dossier.descriptor
         for resource in descriptor.get("resources", ()):
             contract = self.definitions.contracts.get(resource["thb:contract"])
             if contract is not None:
                 file = resource["path"].replace("\\", "/").removeprefix("./")
                 agreed = contract.for_year(self.year)
-                yield DeliveredTable(resource["name"], file, resource["thb:source"], agreed, resource)
+                yield DeliveredTable(resource["name"], file, cited(resource), agreed, resource)
 
     def contract_as_sent(self, delivery: DeliveredTable) -> Contract:
         """The contract of a table of figures as its file keeps to it, with its sheet, header row and columns.

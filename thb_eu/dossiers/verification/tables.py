@@ -13,6 +13,7 @@ from typing import Any
 from thb_eu.base.errors import ThbError
 from thb_eu.base.messages import Text, _, layout
 from thb_eu.definitions.country import TITLE_IN
+from thb_eu.definitions.library_messages import OF_A_TABLE, TABLE_WORDS
 from thb_eu.dossiers import Dossier
 from thb_eu.dossiers.verification.sections import ROWS, Difference, Judged, VerificationSection
 
@@ -73,11 +74,15 @@ def _judged(resource: Mapping[str, Any], dossier: Dossier) -> tuple[int, tuple[D
         table = Resource(name="table", data=dossier.read(path), format="csv", encoding="utf-8", schema=schema)
         report = table.validate(limit_errors=1_000_000)
     except FrictionlessException as refused:
-        return 0, (Difference(PACKAGE, path, AT_THE_TABLE.filled({"kind": refused.error.title})),)
-    errors = report.flatten(["rowNumber", "fieldName", "title"])
+        return 0, (Difference(PACKAGE, path, AT_THE_TABLE.filled({"kind": _in_words(refused.error.type)})),)
+    errors = report.flatten(["rowNumber", "fieldName", "type"])
     return report.tasks[0].stats.get("rows", 0), tuple(_difference(path, *entry) for entry in errors)
 
 
 def _difference(path: str, row: int | None, field: str | None, kind: str) -> Difference:
     template = BROKEN if row else AT_THE_TABLE
-    return Difference(PACKAGE, path, template.filled({"row": row, "field": field or "–", "kind": kind}))
+    return Difference(PACKAGE, path, template.filled({"row": row, "field": field or "–", "kind": _in_words(kind)}))
+
+
+def _in_words(kind: str) -> Text:
+    return TABLE_WORDS.get(kind, OF_A_TABLE)

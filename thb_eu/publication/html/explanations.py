@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from thb_eu.base.messages import Text, joined, layout, literal
+from thb_eu.base.messages import Text, cited, joined, layout, literal
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import cell_name
 from thb_eu.definitions import Waiver
@@ -103,7 +103,7 @@ class SuppliersTable:
 
     view: str
     title: Text
-    source: str
+    source: Text
     file: str
     is_register: bool
     others: tuple[str, ...]
@@ -314,7 +314,7 @@ def _suppliers(edition: Edition, views: set[str]) -> Iterator[SuppliersTable]:
         yield SuppliersTable(
             view,
             contract.title if contract else literal(view),
-            str(resource.get("thb:source", view)),
+            cited(resource) if resource else literal(view),
             str(resource.get("path", "")),
             contract is not None and contract.records is not None,
             tuple(sorted({other for held in told.values() if view in held for other in held} - {view})),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from thb_eu.base.messages import Text, joined
 from thb_eu.base.ooxml.cell_reference import cell_name
-from thb_eu.definitions import Definitions, Dimension
+from thb_eu.definitions import Dimension
 from thb_eu.publication.html.rendering import figure
 from thb_eu.publication.labels import MISSING_SIGN
 from thb_eu.publication.layout import (
@@ -29,6 +29,7 @@ from thb_eu.publication.layout import (
 from thb_eu.publication.sheets.table_sheet import kind_of_value
 from thb_eu.publication.table_contents import TableContents
 from thb_eu.publication.table_notes import Note, provenance, signs_used
+from thb_eu.results import Submission
 
 LONGEST_SPAN = 8
 FEW_COLUMNS, MOST_UPRIGHT = 3, 8
@@ -107,7 +108,7 @@ class FigureTable:
     blocks: tuple[FigureBlock, ...]
     notes: tuple[Note, ...]
     notes_of_all: tuple[Note, ...]
-    provenance: tuple[tuple[Text, str | Text], ...]
+    provenance: tuple[tuple[Text, Text], ...]
     signs: tuple[Text, ...]
 
     @property
@@ -141,7 +142,7 @@ class FigureTable:
         return len(self.dimensions) + len(self.columns)
 
 
-def figure_table(contents: TableContents, definitions: Definitions, link: Link) -> FigureTable:
+def figure_table(contents: TableContents, submission: Submission, link: Link) -> FigureTable:
     """The table as a page shows it; `link` says where each number leads."""
     layout, cells = contents.layout, contents.cells.values()
     across = layout.table.layout.columns
@@ -154,8 +155,8 @@ def figure_table(contents: TableContents, definitions: Definitions, link: Link) 
         blocks=tuple(_block(contents, block, marks, link) for block in layout.blocks),
         notes=contents.notes,
         notes_of_all=marks.get(WHOLE, ()),
-        provenance=tuple(provenance(cells)),
-        signs=tuple(signs_used(cells, definitions)),
+        provenance=tuple(provenance(cells, submission)),
+        signs=tuple(signs_used(cells, submission.definitions)),
     )
 
 

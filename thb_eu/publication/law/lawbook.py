@@ -167,7 +167,7 @@ def _rule(rule: Rule, definitions: Definitions) -> Sequence[Value]:
         stacked(mark(rule.valid.confidence)),
         stacked(term(MATCHES, rule.match.predicate)) if rule.match else "",
         f"{rule.match.confidence:g}" if rule.match else "",
-        proposer(rule.approval),
+        stacked(proposer(rule.approval)),
         stacked(signature(rule.approval)),
     )
 
@@ -254,7 +254,7 @@ def _decisions(definitions: Definitions) -> LawTable:
                 decision.because,
                 decision.valid.first,
                 decision.valid.last,
-                proposer(decision.approval),
+                stacked(proposer(decision.approval)),
                 "\n".join(asking[id]),
             )
             for id, decision in definitions.law.decisions.items()

@@ -149,7 +149,7 @@ def _facts(entry: RuleFile, definitions: Definitions) -> dict[Text, Line]:
         IN_FORCE: in_force(entry.in_force),
         _("Law read as of"): law_as_of(entry, definitions),
         _("Predecessors"): ", ".join(known.get(article, plain(article)) for article in entry.predecessors),
-        _("Proposed by"): plain(proposer(entry.approval)),
+        _("Proposed by"): proposer(entry.approval),
         SIGNED: signature(entry.approval),
         _("File"): code(entry.file),
     }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from thb_eu.base.messages import Text, _, day, literal
+from thb_eu.base.messages import Text, _, day, joined, literal
 from thb_eu.definitions import REFERENCE_YEAR, Approval, Decision, Definitions, Policy, RuleFile
+from thb_eu.definitions.roles import role_in_words
 from thb_eu.publication.labels import ANSWER
 from thb_eu.publication.layout import CONFIDENCE
 
@@ -40,9 +41,9 @@ def answer(decision: Decision) -> Text:
     return term(ANSWER, decision.answer)
 
 
-def proposer(approval: Approval) -> str:
+def proposer(approval: Approval) -> Text:
     """Who proposed a text and when."""
-    return ", ".join(filter(None, (approval.by, approval.role, approval.on)))
+    return joined((literal(approval.by), role_in_words(approval.role), literal(approval.on)))
 
 
 def signature(approval: Approval) -> Text:

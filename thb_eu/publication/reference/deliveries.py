@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from thb_eu.base.messages import _, day, joined, plural, wording
+from thb_eu.base.messages import _, cited, day, joined, plural, wording
 from thb_eu.base.model import ObsStatus, Outcome
 from thb_eu.publication.edition import left_to_internal, shown
 from thb_eu.publication.labels import NO, NOBODY_YET, OUTCOME, SEVERITY, YES, revision
@@ -38,9 +38,7 @@ def sources(submission: Submission) -> Iterator[TextBlock]:
         contract = submission.definitions.contracts[entry["thb:contract"]]
         held = int(facts.get(entry["name"], 0))
         counted = YES if contract.counted else NO
-        rows.append(
-            row(entry["thb:source"], contract.supplier, contract.title, entry["path"], contract.name, counted, held)
-        )
+        rows.append(row(cited(entry), contract.supplier, contract.title, entry["path"], contract.name, counted, held))
     intro = _("the suppliers' tables, their files and contracts; only what a contract makes countable is counted:")
     heads = (_("Resource"), SUPPLIER, TITLE, _("File"), _("Contract"), _("Counted"), _("Facts"))
     yield TextBlock(intro, heads, tuple(rows))
@@ -133,7 +131,7 @@ def waivers(submission: Submission) -> Iterator[TextBlock]:
     rows = []
     for waiver, found in living_waivers(submission):
         what = (waiver.id, waiver.check, waiver.where, waiver.reason)
-        who = (waiver.asked_by or NOBODY_YET, waiver.granted_by or NOBODY_YET)
+        who = (waiver.asker if waiver.asked_by else NOBODY_YET, waiver.granted_by or NOBODY_YET)
         rows.append(row(*what, *who, day(waiver.until), len(found)))
     intro = _("findings in suppliers' figures that a waiver may allow; the figures are not changed:")
     heads = (ID, CHECK, PLACE, REASON, _("Asked by"), _("Granted by"), _("Until"), _("Findings"))

@@ -15,6 +15,7 @@ from functools import wraps
 from thb_eu.base.messages import NO_WORDS, Text, _, layout, literal
 from thb_eu.base.ooxml.xml_part import UNWRITABLE
 from thb_eu.definitions import Concept, MetadataText
+from thb_eu.definitions.roles import role_in_words
 from thb_eu.publication.labels import WITHHELD, WITHHELD_SIGN
 from thb_eu.results import Submission
 
@@ -71,7 +72,7 @@ class MetadataEntry:
 
 def worded(prose: MetadataText, lang: str) -> Iterator[str]:
     """The steward's words, a line a paragraph, with their role and day before the first."""
-    who = ", ".join(filter(None, (prose.by, prose.on)))
+    who = ", ".join(filter(None, (role_in_words(prose.by).in_language(lang), prose.on)))
     opening = IN_WORDS.in_language(lang).format(who=f" ({who})" if who else "")
     first, *rest = (_on_one_line(part) for part in PARAGRAPH.split(prose.text.in_language(lang).strip()))
     yield f"{opening} {first}"

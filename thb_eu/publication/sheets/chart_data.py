@@ -259,13 +259,14 @@ def _years(submission: Submission, before: pd.DataFrame) -> Chart | None:
     kept = [year for year in years if year >= first]
     why_not = why_not if len(kept) < FEW else None
     apart = _distinct_categories(submission, rows) or [("", "", counts)]
+    sources = joined(map(submission.cited, dict.fromkeys(rows["source"].dropna())), "; ")
 
     def of_years(shown: Iterable[int]) -> tuple[ChartCategory, ...]:
         return tuple(_of_year(year, rows[rows["time"] == year], apart) for year in shown)
 
     return Chart(
         name=f"{view}-years",
-        source=FROM.filled({"source": "; ".join(dict.fromkeys(rows["source"].dropna()))}),
+        source=FROM.filled({"source": sources}),
         title=BY_YEAR.filled({"counts": counts, "articles": ", ".join(articles)}),
         by=YEAR,
         counts=counts,

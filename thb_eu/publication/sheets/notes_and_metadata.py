@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
-from thb_eu.base.messages import Text, _, each_of, layout, literal, plural, stacked, titled, wording
+from thb_eu.base.messages import Text, _, cited, each_of, layout, literal, plural, stacked, titled, wording
 from thb_eu.base.model import Finding
 from thb_eu.definitions import Waiver
 from thb_eu.publication import simple_table
@@ -165,7 +165,7 @@ def _changed_thresholds(submission: Submission) -> Iterator[tuple[str, Text]]:
 def _waivers(submission: Submission) -> Iterator[Row]:
     for entry, found in living_waivers(submission):
         figures = "" if entry.is_scope else "\n".join(dict.fromkeys(map(figures_of, found)))
-        asker, granted = entry.asked_by or NOBODY_YET, entry.granted_by or NOBODY_YET
+        asker, granted = entry.asker if entry.asked_by else NOBODY_YET, entry.granted_by or NOBODY_YET
         yield (
             entry.id,
             entry.reason,
@@ -239,7 +239,7 @@ def _collection(submission: Submission) -> Iterator[tuple[Text, str | Text]]:
 def _sources(submission: Submission) -> Iterator[Row]:
     held = submission.received.facts["resource"].value_counts()
     for entry in submission.collection.resources:
-        named, count = entry["thb:source"], int(held.get(entry["name"], 0))
+        named, count = stacked(cited(entry)), int(held.get(entry["name"], 0))
         yield entry["name"], named, titled(entry), entry["path"], entry["thb:contract"], count
 
 

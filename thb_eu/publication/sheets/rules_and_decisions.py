@@ -14,9 +14,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress
 from typing import TYPE_CHECKING
 
-from thb_eu.base.messages import Text, _, each_of, layout, literal, stacked
+from thb_eu.base.messages import Text, _, each_of, joined, layout, literal, stacked
 from thb_eu.base.model import NOT_TOLD
 from thb_eu.definitions import Decision, Definitions, Rule, based_on
+from thb_eu.definitions.roles import role_in_words
 from thb_eu.definitions.rules import NOT_TOLD_WORD, NOTHING
 from thb_eu.definitions.signing import Approval
 from thb_eu.publication import simple_table
@@ -224,8 +225,8 @@ def approval_text(approval: Approval) -> Text:
     state = VOID if approval.signature else PROPOSED
     if not approval.role:
         return state
-    proposed = f"({', '.join(filter(None, (approval.role, approval.on)))})"
-    return layout("{state} {proposed}", state=state, proposed=proposed)
+    proposed = joined((role_in_words(approval.role), literal(approval.on)))
+    return layout("{state} ({proposed})", state=state, proposed=proposed)
 
 
 def cells_resting_on(submission: Submission, question: Question) -> Value:
