@@ -9,9 +9,13 @@ import pytest
 from click.testing import CliRunner
 
 from tests.conftest import SI_2024
+from thb_eu.base.errors import MappingRefused
 from thb_eu.base.model import Audience
 from thb_eu.cli import cli
 from thb_eu.definitions import Confirmation, Definitions, Objection, UnconfirmedText, unsure_texts
+from thb_eu.definitions.strict_reader import BELONGS_ELSEWHERE, NOT_KNOWN_HERE, check_shape
+from thb_eu.mapping import DecisionTable, compile_law
+from thb_eu.mapping.proof import LawRemark, prove
 from thb_eu.mapping.unconfirmed import unconfirmed
 from thb_eu.pipeline import prepare
 
@@ -139,3 +143,51 @@ def test_status_and_mappings_check_list_what_waits_for_a_role(mappings: Path) ->
         ("mappings/organisations.yaml:1:1", "error"),
         ("mappings/organisations.yaml:1:1", "warning"),
     }
+
+
+def asked_for(contents: dict[str, bytes], definitions: Definitions, rules: DecisionTable) -> LawRemark:
+    """What `mappings check` says of the one text of `contents` that waits for a confirmation."""
+    (remark,) = (it for it in prove(definitions.law, contents, "2026-12-31", rules) if it.check == "confirmed")
+    return remark
+
+
+def written_as_asked(remedy: str) -> str:
+    """The line that a remedy shows, filled in."""
+    line = remedy.rstrip(".").rpartition("confirmed")[2]
+    return line.replace("ROLE", "Legal Service").replace("YYYY-MM-DD", "2026-12-01").strip('`": ')
+
+
+def test_a_confirmation_written_as_mappings_check_asks_for_it_stands(definitions: Definitions) -> None:
+    """In YAML at the head of the file, in a descriptor beside the mark, of a table in CSV in its resource."""
+    rules = compile_law(definitions.law)
+    descriptor, package = "datapackages/codelists/datapackage.json", "datapackages/eu-thb/datapackage.json"
+    resource = {"path": "sex.csv"}
+    thresholds = {"equal_from": 50, "confidence": "proposed"}
+    law = {FILE: LAW.encode()}
+    rows = {LIST: ROWS.encode(), descriptor: json.dumps({"resources": [resource]}).encode()}
+    limits = {package: json.dumps({"thb:thresholds": thresholds}).encode()}
+    of_law, of_rows, of_limits = (asked_for(files, definitions, rules) for files in (law, rows, limits))
+
+    law[FILE] += f"confirmed: {written_as_asked(of_law.remedy.english)}\n".encode()
+    resource |= {"thb:confirmed": json.loads(written_as_asked(of_rows.remedy.english))}
+    rows[descriptor] = json.dumps({"resources": [resource]}).encode()
+    thresholds |= {"thb:confirmed": json.loads(written_as_asked(of_limits.remedy.english))}
+    limits[package] = json.dumps({"thb:thresholds": thresholds}).encode()
+
+    assert (of_law.where.line, of_limits.where.line) == (1, 1) and descriptor in of_rows.remedy.english
+    assert [text.is_confirmed for files in (law, rows, limits) for text in unsure_texts(files)] == [True] * 3
+
+
+def test_a_confirmation_where_no_mark_is_is_sent_to_the_mark() -> None:
+    """At the head of a descriptor nothing can be confirmed: the message names the key, the place and the shape."""
+    schema = {"propertyNames": {"pattern": "^(?!thb:).*|^thb:kind$"}}
+    value = {"thb:kind": "x", "thb:confirmed": {"role": "Legal Service", "on": "2026-12-01"}, "thb:knd": "x"}
+    with pytest.raises(MappingRefused) as refused:
+        check_shape(value, schema, "datapackage.json", json.dumps(value).encode(), MappingRefused)
+    misplaced, misspelt = (
+        next(it.remedy for it in refused.value.faults if NOT_KNOWN_HERE.filled({"key": key}).english in str(it))
+        for key in ("thb:confirmed", "thb:knd")
+    )
+
+    assert misplaced == BELONGS_ELSEWHERE["thb:confirmed"]
+    assert schema["propertyNames"]["pattern"] in misspelt.english

@@ -92,6 +92,14 @@ REFUSED: dict[str, tuple[Spoil, list[str]]] = {
         cell("data/t05.csv", "B4", "2,5"),
         ["data/t05.csv", "B4", "a whole number is expected here, not a number with a comma or a point"],
     ),
+    "a number with a word is text": (
+        cell("data/t05.csv", "B4", "2 persons"),
+        ["data/t05.csv", "B4", "a whole number is expected here, not text"],
+    ),
+    "a number in brackets is a number": (
+        cell("data/t05.csv", "B4", "(2)"),
+        ["data/t05.csv", "B4", "a whole number is expected here, not a number written in another way"],
+    ),
     "a bound says what to write": (cell("data/t05.csv", "B4", "<5"), ["B4", A_BOUND.english]),
     "a header is another word": (
         replaced("data/t05.csv", b"Female", b"Xyzzyq"),

@@ -40,6 +40,16 @@ NO_DATE = _("{value} is not a date written YYYY-MM-DD")
 NO_SUCH_DAY = _("{value}: this day does not exist")
 WHOLE_FILE, SECRET = _("its content"), _("the value")
 NOT_SO_SHAPED = _("the value does not have the shape asked for")
+ASKED_FOR = _("The schema asks for: {rule} {value}.")
+NOT_KNOWN_HERE = _("the key {key!r} is not known here")
+BELONGS_ELSEWHERE = {
+    "thb:confirmed": _(
+        "Write it beside the mark `confidence` that it confirms, of a table in CSV into the resource of that table: "
+        '`"thb:confirmed": {"role": "ROLE", "on": "YYYY-MM-DD", "text": "SEAL"}`. '
+        "`thb-eu mappings check` gives the place and the seal."
+    )
+}
+"""Where a key belongs that is written where no mark is."""
 THE_FILE, ADD_IT, OR = _("the file"), _("Add it."), _(" or ")
 DID_YOU_MEAN = _('Did you mean "{near}"?')
 AND_MORE = _("there may be more places with errors; only the first are listed.")
@@ -151,6 +161,8 @@ def _meant(found: Any) -> list[Any]:
 
 def _of_a_key(found: Any) -> tuple[Any, ...]:
     """What tells faults about the keys of one mapping apart: each key is a fault of its own."""
+    if misnamed := _misnamed_keys(found):
+        return ("propertyNames", *misnamed)
     return (found.validator, found.message) if found.validator in ("required", "additionalProperties") else ()
 
 
@@ -210,11 +222,14 @@ def not_a_code(code: str, dimension: str, file: str = "") -> Text:
 def _shape_fault(found: Any, name: str, content: bytes) -> Fault:
     path = list(found.absolute_path)
     at = "/".join(str(step) for step in path)
-    unknown = _unknown_keys(found)
+    unknown, misnamed = _unknown_keys(found), _misnamed_keys(found)
     code = "unknown-key" if unknown else "shape-wrong"
-    what, remedy = _unknown_key(found, unknown[0]) if unknown else _wrong_shape(found)
+    if unknown:
+        what, remedy = _unknown_key(found, unknown[0])
+    else:
+        what, remedy = _misnamed_key(found, misnamed[0]) if misnamed else _wrong_shape(found)
     message = layout("{at}: {what}.", at=at or THE_FILE, what=what)
-    return Fault(position(name, content, [*path, *(unknown or _misnamed_keys(found))[:1]]), code, message, remedy)
+    return Fault(position(name, content, [*path, *(unknown or misnamed)[:1]]), code, message, remedy)
 
 
 def _unknown_keys(found: Any) -> list[Any]:
@@ -230,8 +245,14 @@ def _misnamed_keys(found: Any) -> list[Any]:
     return [found.instance] if "propertyNames" in list(found.absolute_schema_path)[-2:] else []
 
 
+def _misnamed_key(found: Any, key: Any) -> tuple[Text, Text]:
+    """That a key has a name that none may have there, and where it belongs, else which names are allowed."""
+    elsewhere = BELONGS_ELSEWHERE.get(str(key), NO_WORDS)
+    return NOT_KNOWN_HERE.filled({"key": key}), _asked(found) if elsewhere.is_empty else elsewhere
+
+
 def _unknown_key(found: Any, key: Any) -> tuple[Text, Text]:
-    what = _("the key {key!r} is not known here", key=key)
+    what = NOT_KNOWN_HERE.filled({"key": key})
     if found.instance[key] is None and " " in key:  # {en: One, two} is read as the keys `en` and `two`
         return what, SENTENCE_WITH_A_COMMA
     if DECLARED in found.schema and LANGUAGE.fullmatch(str(key)):
@@ -256,7 +277,7 @@ def _wrong_shape(found: Any) -> tuple[Text, Text]:
             return what, _("A single value needs brackets too: [{value}].", value=value)
         return what, in_quotes if wanted == "string" else _sample(found.schema)
     if unsaid and found.validator != "required":
-        return NOT_SO_SHAPED, _described(found)
+        return NOT_SO_SHAPED, _asked(found)
     if found.validator == "oneOf" and not _sample(found.schema).is_empty:
         what = _("{value!r} has none of the shapes allowed here", value=value)
         return what, joined((_sample(found.schema), _described(found)), " ")
@@ -267,7 +288,7 @@ def _wrong_shape(found: Any) -> tuple[Text, Text]:
         what = _("{value!r} is not one of {words}", value=value, words=joined(map(quoted, words)))
         return what, closest(str(value), words)
     if len(found.message) > LONGEST_MESSAGE:
-        return NOT_SO_SHAPED, _described(found)
+        return NOT_SO_SHAPED, _asked(found)
     what = in_our_words(found.message, SHAPE_WORDS, NOT_SO_SHAPED)
     if found.validator == "required":
         return what, _add(found)
@@ -286,6 +307,12 @@ def _add(found: Any) -> Text:
     key = next(key for key in found.validator_value if key not in found.instance)
     missing = found.schema.get("properties", {}).get(key, {})
     return joined((ADD_IT, described(missing)), " ")
+
+
+def _asked(found: Any) -> Text:
+    """What is asked for: as the schema describes it, else the keys that belong there, else the rule that is broken."""
+    rule = ASKED_FOR.filled({"rule": found.validator, "value": str(found.validator_value)[:LONGEST_MESSAGE]})
+    return next((text for text in (_described(found), _sample(found.schema)) if not text.is_empty), rule)
 
 
 def _described(found: Any) -> Text:

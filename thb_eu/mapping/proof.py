@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from thb_eu.base.messages import Text, _, joined, layout, plural
 from thb_eu.base.model import ARTICLE, LIMB, NOT_TOLD, PARAGRAPH, Place, Scope, Severity
@@ -19,7 +20,7 @@ from thb_eu.definitions.validity import FOREVER
 from thb_eu.mapping.compile import DecisionTable, compile_law
 
 DECISIONS, POLICIES = "mappings/decisions.yaml", "mappings/disclosure.yaml"
-DIMENSIONS = "mappings/dimensions.yaml"
+DIMENSIONS, DESCRIPTOR = "mappings/dimensions.yaml", "datapackage.json"
 
 PROVED = _("The law is complete and free of contradiction: {articles}, {rules}, {rows}.")
 SIZES = {
@@ -71,10 +72,21 @@ OTHER_DAYS = (
     _("Mend `in_force`, or the days of the row in datapackages/codelists/article.csv."),
 )
 UNCONFIRMED = _("not read and not confirmed ({marks}); what rests on it stays a draft")
-CONFIRM = _(
-    "Read the source and write `confidence: read` at the mark, or let a role confirm: `{key}: {{role: "
-    "ROLE, on: DAY, text: {text}}}`."
-)
+CONFIRM = {
+    ".yaml": _(
+        "Read the source and write `confidence: read` at the mark, or let a role confirm at this place: "
+        "`confirmed: {{role: ROLE, on: YYYY-MM-DD, text: {text}}}`."
+    ),
+    ".json": _(
+        "Read the source and write `confidence: read` at the mark, or let a role confirm at this place, beside the "
+        'mark: `"thb:confirmed": {{"role": "ROLE", "on": "YYYY-MM-DD", "text": "{text}"}}`.'
+    ),
+    ".csv": _(
+        "Read the source and write `read` as confidence of the row, or let a role confirm in the resource of this "
+        'table in {descriptor}: `"thb:confirmed": {{"role": "ROLE", "on": "YYYY-MM-DD", "text": "{text}"}}`.'
+    ),
+}
+"""By the kind of the file, where the confirmation is written and how it looks."""
 AGAINST = {
     Objection.OWN_PROPOSAL: (_("the person who proposed it has confirmed it"), _("Let another role confirm.")),
     Objection.IN_THE_FUTURE: (_("the confirmation lies in the future"), _("Mend the day of the confirmation.")),
@@ -143,10 +155,12 @@ def _confirmations(contents: Mapping[str, bytes], today: str) -> Iterator[LawRem
     """Texts that were not read and that no role has confirmed, and what speaks against confirmations."""
     for text in unsure_texts(contents):
         where = _place(text.file, contents, list(text.path)) if text.path else Place(text.file, line=1, character=1)
-        names = {"text": text.seal, "marks": marks_in_words(text), "key": text.key}
+        folder = text.file.rpartition("/")[0]
+        names = {"text": text.seal, "marks": marks_in_words(text), "descriptor": f"{folder}/{DESCRIPTOR}"}
         about = text.marks[0].about if len(text.marks) == 1 else text.file.rpartition("/")[2]
         if text.confirmation is None:
-            yield LawRemark("confirmed", Severity.NOTE, where, about, UNCONFIRMED.filled(names), CONFIRM.filled(names))
+            how = CONFIRM[PurePosixPath(text.file).suffix].filled(names)
+            yield LawRemark("confirmed", Severity.NOTE, where, about, UNCONFIRMED.filled(names), how)
         for objection in text.objections(today):
             what, remedy = AGAINST[objection]
             severity = Severity.WARNING if objection is Objection.WITHOUT_SEAL else Severity.ERROR

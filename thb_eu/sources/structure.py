@@ -66,7 +66,7 @@ READ = {
     r"[<>≤≥].*": A_BOUND,
     r"-?[0-9]+[.,][0-9]+": _("not a number with a comma or a point"),
     r"-?[0-9]{10,}": _("not a number of more than nine digits"),
-    r".*[0-9].*": _("not a number written in another way"),
+    r"(?=.*[0-9])[\W\d_]*": _("not a number written in another way"),
     r".*": _("not text"),
 }
 """What was read instead of a number, by its pattern: of which kind it is, never the text itself."""
