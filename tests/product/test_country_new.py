@@ -147,6 +147,17 @@ def with_victim_support(folder: Path, place: Path, presumed: int) -> Path:
     return place
 
 
+def test_a_mark_on_a_large_count_is_explained_below_its_table(folder: Path, dossier: Path) -> None:
+    """V1 marks 8 and 10 with D, since 2 could be worked out from them: the label of the code alone does not say so."""
+    labels = {code: load(folder).codelists["conf_status"].by_code[code].label.english for code in ("A", "D")}
+    sheet = openpyxl.load_workbook(dossier / "submission.xlsx")["V1"]
+    words = " ".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value)
+    marked = {row["conf_status"] for row in observations(dossier) if row["table"] == "V1" and row["obs_value"] == "8"}
+
+    assert "D" in marked and f"D = {labels['D']} (" in words
+    assert f"A = {labels['A']}" in words and f"A = {labels['A']} (" not in words
+
+
 def test_persons_of_a_second_body_are_not_added_to_those_of_the_first(folder: Path, tmp_path: Path) -> None:
     """A service knows 5 presumed victims, the police 2: the 2 may be among the 5, so 7 is never said in silence."""
     place = with_victim_support(folder, tmp_path / "hr", 5)

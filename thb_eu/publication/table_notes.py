@@ -24,6 +24,8 @@ SOURCES = _("Sources")
 COMMENTS = _("Comments")
 SIGNS = _("Signs in the table")
 NO_VALUE = _("no value; the flag gives the reason")
+WITH_MEANING = pattern("{label} ({meaning})")
+WOULD_TELL = _("of any size: with it a small count of another cell could be worked out")
 ALL_CELLS = _("all cells")
 CELLS = _("cells: {places}")
 IN_PARENTHESES, IN_COLUMN = pattern("({code})"), pattern("{mark} {code}", mark=MARK)
@@ -75,6 +77,7 @@ def provenance(cells: Iterable[LaidOutCell], submission: Submission) -> Iterator
 def signs_used(cells: Iterable[LaidOutCell], definitions: Definitions, marked: Text = IN_PARENTHESES) -> Iterator[Text]:
     """The signs that a table uses, with their meaning; `marked` is how a mark of confidentiality is shown."""
     every = list(cells)
+    secondary = {policy.secondary for policy in definitions.law.policies if policy.secondary != policy.otherwise}
     if any(cell.value is None for cell in every):
         yield pattern("{missing_sign} = {no_value}", missing_sign=MISSING_SIGN, no_value=NO_VALUE)
     for name, used, sign in (
@@ -83,7 +86,9 @@ def signs_used(cells: Iterable[LaidOutCell], definitions: Definitions, marked: T
     ):
         for entry in definitions.codelists[name].codes:
             if entry.code in used:
-                yield pattern("{sign} = {label}", sign=sign.filled({"code": entry.code}), label=entry.label)
+                of_others = name == "conf_status" and entry.code in secondary
+                label = WITH_MEANING.filled({"label": entry.label, "meaning": WOULD_TELL}) if of_others else entry.label
+                yield pattern("{sign} = {label}", sign=sign.filled({"code": entry.code}), label=label)
 
 
 def where(layout: TableLayout, note: Note) -> Text:
