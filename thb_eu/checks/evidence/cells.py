@@ -15,7 +15,7 @@ import pandas as pd
 from thb_eu.base.messages import Text
 from thb_eu.base.model import ObsStatus
 from thb_eu.base.table_schemas import records
-from thb_eu.checks.evidence.context import ALL, PLACE, Context, Key, Row, as_text, key_text
+from thb_eu.checks.evidence.context import ALL, BECAUSE_OF, PLACE, RESTS_ON, Context, Key, Row, as_text, key_text
 from thb_eu.definitions import Codelist, Dimension, IndicatorTable
 from thb_eu.results.known_figures import bounds_of, codes_named
 
@@ -61,7 +61,10 @@ def wholes(context: Context) -> list[Row]:
 
 
 def shared_margins(context: Context) -> list[Row]:
-    """One row per pair of tables of one indicator and per margin both show: here, there, other."""
+    """One row per pair of tables of one indicator and per margin both show: here, there, other.
+
+    A number that no rule governs is in no sum of its population, so that margins rest on it: `rests_on`.
+    """
     found = []
     for _, group in groupby(context.definitions.tables, key=lambda table: table.indicator):
         for first, second in combinations(tuple(group), 2):
@@ -155,12 +158,13 @@ def _wholes(table: IndicatorTable, context: Context) -> Iterator[Row]:
 def _shared(first: IndicatorTable, second: IndicatorTable, context: Context) -> Iterator[Row]:
     common = tuple(name for name in first.names if name in second.names)
     left, right = (_margin(table, common, context) for table in (first, second))
+    lacking = frozenset().union(*(context.lacking.get(table.name, ()) for table in (first, second)))
     for key, (value, because) in left.items():
         if key in right:
             other, other_because = right[key]
             cell = key_text(common, key)
             named = {"file": first.name, "cell": cell, "column": second.name, "margin": cell or ALL}
-            followed = {"because_of": because or other_because}
+            followed = {BECAUSE_OF: because or other_because, RESTS_ON: lacking}
             yield {**named, "other": second.name, "here": value, "there": other, **followed}
 
 

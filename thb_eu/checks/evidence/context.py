@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from thb_eu.base.messages import _
-from thb_eu.base.model import ObsStatus
+from thb_eu.base.model import ObsStatus, Scope
 from thb_eu.base.table_schemas import tuples_of
 from thb_eu.definitions import Codelist, Definitions, Hierarchy
 from thb_eu.results import CountedCells, MappedFacts, ReceivedFacts
@@ -111,6 +111,19 @@ class Context:
         behind = self.counted.contributions
         reported = self._by_table(behind[behind["fact"].isin(list(self.already_reported))], "fact")
         return {(table, key): self.already_reported[fact] for table, rows in reported.items() for key, fact in rows}
+
+    @cached_property
+    def lacking(self) -> Mapping[str, frozenset[str]]:
+        """By table, the facts that no rule governs of the populations that it counts: its sums lack them."""
+        facts = self.mapped.facts
+        ungoverned = (
+            facts[facts["scope"] == Scope.UNMAPPED.value].groupby("population")["fact"].agg(frozenset).to_dict()
+        )
+        counted = self.counted.contributions[["table", "population"]].drop_duplicates()
+        found: dict[str, frozenset[str]] = {}
+        for table, population in counted.itertuples(index=False, name=None):
+            found[table] = found.get(table, frozenset()) | ungoverned.get(population, frozenset())
+        return found
 
     @cached_property
     def already_reported_cells(self) -> Mapping[tuple[str, str], str]:
