@@ -27,6 +27,7 @@ from thb_eu.base.table_schemas import (
 from thb_eu.checks.evidence.published_numbers import PUBLISHED
 from thb_eu.definitions import Recipient
 from thb_eu.dossiers import opened
+from thb_eu.publication.edition import Edition, edition_of
 from thb_eu.recipients.sentences import WrittenChapter, chapters_of
 from thb_eu.results import Submission
 from thb_eu.results.recipient_figures import FigureSources, RecipientFigure, RecipientFigures
@@ -53,6 +54,11 @@ class RecipientReport:
     def recipient(self) -> Recipient:
         """Who receives it, and how sure the layout is."""
         return self.content.recipient
+
+    @cached_property
+    def edition(self) -> Edition:
+        """What the dossier of this edition says of the collection: state, contact, title; the report says no more."""
+        return edition_of(self.submission)
 
     @cached_property
     def figures(self) -> pd.DataFrame:

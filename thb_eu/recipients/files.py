@@ -54,13 +54,13 @@ def files_of(report: RecipientReport) -> dict[str, bytes]:
     """Every file of the report, by its name."""
     languages = report.submission.definitions.languages
     return {
-        "report.xlsx": workbook_of(_sheets(report), report.submission, report.recipient.title),
+        "report.xlsx": workbook_of(_sheets(report), report.edition, report.recipient.title),
         **{f"report.{lang}.md": text_of(report, lang).encode() for lang in languages},
         **{f"report.{lang}.docx": document_of(report, lang) for lang in languages},
         "figures.csv": _figures_csv(report),
         **({"sentences.csv": _sentences_csv(report)} if report.chapters else {}),
         "trace.csv": as_csv([[*report.trace.columns], *([*row.values()] for row in records(report.trace))]),
-        **(for_portal(dossier(report.submission), report.submission) if report.recipient.portal else {}),
+        **(for_portal(dossier(report.edition), report.edition) if report.recipient.portal else {}),
     }
 
 
@@ -107,7 +107,7 @@ def _texts(report: RecipientReport) -> Iterator[tuple[Text, Text, Text]]:
 
 
 def _sheets(report: RecipientReport) -> Iterator[SheetContent]:
-    cover = annex(report.submission, COVER_SHEET, (30.0, 70.0))
+    cover = annex(report.edition, COVER_SHEET, (30.0, 70.0))
     row = facts(cover, head(cover, report.recipient.title, 2), facts_about(report), 2)
     for text in remarks_on(report):
         row = remark(cover, row + 1, text, 2)
@@ -121,7 +121,7 @@ def _table_sheet(report: RecipientReport, table: RecipientTableFigures) -> Sheet
     rows, notes = shown(table)
     noted = [NOTE_WIDTH] if notes else []
     widths = (LABEL_WIDTH, *(width for _column in table.columns for width in (FIGURE_WIDTH, *noted)))
-    sheet = annex(report.submission, table.table.id, widths)
+    sheet = annex(report.edition, table.table.id, widths)
     fields = [words(NO_WORDS)]
     for column in table.columns:
         fields += [number(column.title), *([code(NO_WORDS)] if notes else [])]
@@ -141,7 +141,7 @@ def _in_cells(figure: ShownFigure, noted: bool) -> list[int | str]:
 
 
 def _trace_sheet(report: RecipientReport) -> SheetContent:
-    sheet = annex(report.submission, TRACE_SHEET, TRACE_WIDTHS)
+    sheet = annex(report.edition, TRACE_SHEET, TRACE_WIDTHS)
     fields = (code(TABLE), code(ROW), code(COLUMN), code(PART), number(VALUE), code(FILE), code(CELL))
     row = head(sheet, TRACE, len(fields), TRACE_NOTE)
     lines = (

@@ -35,11 +35,11 @@ TRACE_NOTE = _("Each line is one counted cell, by its key, or one number of a su
 
 def facts_about(report: RecipientReport) -> Iterator[tuple[Text, Text]]:
     """What a reader must know of the report, each with its heading."""
-    recipient, submission = report.recipient, report.submission
+    recipient, edition = report.recipient, report.edition
     yield RECEIVER, recipient.receiver
-    yield FIGURES_OF, literal(f"{submission.collection.geo} {submission.collection.year}")
-    yield EDITION, AUDIENCE[submission.protected.audience]
-    yield STATE_OF, STATE[submission.state]
+    yield FIGURES_OF, literal(f"{edition.collection.geo} {edition.collection.year}")
+    yield EDITION, AUDIENCE[edition.protected.audience]
+    yield STATE_OF, STATE[edition.state]
     yield LAYOUT, confidence(recipient.confidence)
     yield SOURCE, literal(recipient.source)
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from thb_eu.base.messages import Text
 from thb_eu.base.ooxml.archive import without_clock
 from thb_eu.base.ooxml.styles import FONT
+from thb_eu.base.ooxml.xml_part import readable
 from thb_eu.recipients import RecipientReport
 from thb_eu.recipients.presentation import (
     Part,
@@ -37,6 +38,8 @@ A4, MARGIN = (210, 297), 25
 """Width and height of a page, and its margins, in millimetres."""
 LABEL_SHARE = 0.4
 """How much of the width of a table its first column has."""
+LONGEST_PROPERTY = 255
+"""Characters that Word takes in what a document says of itself."""
 EPOCH = datetime(1980, 1, 1)
 TABLE_STYLE = "Table Grid"
 OF_THE_TEMPLATE = ("/thumbnail", "/extended-properties")
@@ -85,10 +88,10 @@ def _set_up(document: Document, report: RecipientReport, lang: str) -> None:
     page = document.sections[0]
     page.page_width, page.page_height = map(Mm, A4)
     page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Mm(MARGIN)
-    properties, submission = document.core_properties, report.submission
-    properties.title = report.recipient.title.in_language(lang)
-    answers = next((words.in_language(lang) for words in submission.collection.contact_words), "")
-    properties.author = properties.last_modified_by = answers
+    properties = document.core_properties
+    properties.title = readable(report.recipient.title.in_language(lang), LONGEST_PROPERTY)
+    answers = next((words.in_language(lang) for words in report.edition.collection.contact_words), "")
+    properties.author = properties.last_modified_by = readable(answers, LONGEST_PROPERTY)
     properties.comments, properties.language, properties.revision = "", lang, 1
     properties.created = properties.modified = EPOCH
     relations = document.part.package.rels

@@ -393,12 +393,15 @@ class FigureSources:
 
     @cached_property
     def _cited(self) -> Callable[[str], Text]:
-        return citing(self.received.collection.resources, self.definitions.contracts.values())
+        tables = () if self.public_only else self.received.collection.resources
+        return citing(tables, self.definitions.contracts.values())
 
     @cached_property
     def _source_of(self) -> Mapping[str, tuple[Text, ...]]:
-        """What the collection calls each of its tables, where it says so."""
-        resources = self.received.collection.resources
+        """How each table is cited, if the collection says so; for the public its supplier, as in the dossier."""
+        resources, contracts = self.received.collection.resources, self.definitions.contracts
+        if self.public_only:
+            return {resource["name"]: (contracts[resource["thb:contract"]].supplier,) for resource in resources}
         return {resource["name"]: (cited(resource),) for resource in resources if "thb:source" in resource}
 
     @cached_property

@@ -235,10 +235,10 @@ def without_controls(text: str) -> str:
     return UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def readable(text: str) -> str:
-    """The text as a cell can hold it: no control characters, and not longer than a cell."""
+def readable(text: str, longest: int = LONGEST_TEXT) -> str:
+    """The text as its place can hold it: no control characters, and not longer than `longest`, or than a cell."""
     clean = without_controls(text)
-    return clean if len(clean) <= LONGEST_TEXT else clean[: LONGEST_TEXT - 2] + " …"
+    return clean if len(clean) <= longest else clean[: longest - 2] + " …"
 
 
 def escaped(text: str) -> bytes:

@@ -117,6 +117,7 @@ def pages(workplace: Workplace) -> Blueprint:
 
 def _write(workplace: Workplace, held: CollectionAtHand) -> tuple[Text, ...]:
     """Write the dossier that the form asks for; where it lies and in which state, as notes."""
+    from thb_eu.publication.edition import edition_of
     from thb_eu.year.submissions import DossierRequest, NewVintage, submitting, write_dossier
 
     definitions = held.definitions
@@ -137,8 +138,8 @@ def _write(workplace: Workplace, held: CollectionAtHand) -> tuple[Text, ...]:
         count = sum(finding.blocks for finding in submission.examined.findings)
         what = HELD_BACK.filled({"count": count})
         raise SourceRefused(Fault(Place(), "submission-blocked", what, SETTLE, "analyst"))
-    hides = audience.withholds and submission.state is State.BLOCKED
-    state = State.DRAFT if hides else submission.state  # as the dossier, its report and the journal say
+    state = edition_of(submission).state  # as the dossier, its report and the journal say
+    hides = state is not submission.state
     return (WRITTEN.filled({"folder": out, "state": STATES[state.value]}), *((BLOCKED_UNSEEN,) if hides else ()))
 
 

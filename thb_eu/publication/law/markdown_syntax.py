@@ -6,17 +6,26 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from thb_eu.base.messages import Each, Languages, Text, in_parts, stacked
+from thb_eu.base.printable import printable
 
 Line = str | Text
 """A piece of a page: Markdown, or a text that becomes Markdown when the page is written."""
 
 SIGNS = re.compile(r"[\\`*_\[\]<|]")
 """What a viewer would take for markup inside a line."""
+BEGINNINGS = re.compile(r"^(\d{1,9}(?=[.)](?: |$))|(?=[#>+=-]))(.)")
+"""What it would take for a heading, a quotation or a list at the beginning of a line."""
 
 
 def plain(text: str) -> str:
     """A text that means nothing but itself, on one line."""
     return SIGNS.sub(lambda sign: f"\\{sign[0]}", " ".join(text.split()))
+
+
+def plain_line(text: str) -> str:
+    """The same of words that anybody may have written: no entity, heading or list, no sign that turns the reading."""
+    escaped = plain(printable(" ".join(text.split()))).replace("&", "\\&").replace("~", "\\~")
+    return BEGINNINGS.sub(r"\1\\\2", escaped)
 
 
 def emphasised(text: str) -> str:

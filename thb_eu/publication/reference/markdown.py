@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from thb_eu.base.messages import _, layout
 from thb_eu.publication.labels import AUDIENCE, STATE
-from thb_eu.publication.law.markdown_syntax import Line, bullets, heading, plain, table, written
+from thb_eu.publication.law.markdown_syntax import Line, bullets, heading, plain_line, table, written
 from thb_eu.publication.reference.text_blocks import BETWEEN_CELLS, FROM_THE_RUN, MetadataEntry, flat, unsaid, worded
 from thb_eu.results import Submission
 
@@ -36,7 +36,7 @@ def _part(entries: Sequence[MetadataEntry], submission: Submission, lang: str) -
     yield from _paragraph(MADE.in_language(lang))
     for entry in entries:
         concept = entry.concept
-        yield from heading(concept.depth + 1, f"{concept.code} {_plain(concept.label.in_language(lang))}")
+        yield from heading(concept.depth + 1, f"{concept.code} {plain_line(concept.label.in_language(lang))}")
         yield from _entry(entry, lang)
 
 
@@ -46,9 +46,9 @@ def _entry(entry: MetadataEntry, lang: str) -> Iterator[Line]:
             yield from _paragraph(paragraph)
     for passage in entry.facts:
         yield from _paragraph(f"{FROM_THE_RUN.in_language(lang)} {flat(passage.text, lang)}")
-        rows = [[_plain(flat(cell, lang)) for cell in row] for row in passage.rows]
+        rows = [[plain_line(flat(cell, lang)) for cell in row] for row in passage.rows]
         if rows and passage.heads:
-            yield from table([_plain(flat(head, lang)) for head in passage.heads], rows)
+            yield from table([plain_line(flat(head, lang)) for head in passage.heads], rows)
         elif rows:
             yield from bullets(map(BETWEEN_CELLS.join, rows))
     if entry.is_empty:
@@ -56,11 +56,5 @@ def _entry(entry: MetadataEntry, lang: str) -> Iterator[Line]:
 
 
 def _paragraph(text: str) -> Iterator[Line]:
-    yield _plain(text)
+    yield plain_line(text)
     yield ""
-
-
-def _plain(text: str) -> str:
-    """A text that means nothing but itself: no markup, no entity, no list or heading at its beginning."""
-    escaped = plain(text).replace("&", "\\&").replace("~", "\\~")
-    return f"\\{escaped}" if escaped[:1] in ("#", ">", "+", "-", "=") else escaped
