@@ -12,6 +12,7 @@ from tests.sources.test_bad_input import run
 from tests.support.acts import ANALYST, BECAUSE, HEAD_OF_OFFICE, TODAY, acting, contents, own_change, refused_whole
 from thb_eu.base.errors import MappingRefused, SourceRefused
 from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.definitions.roles import MAINTAINERS
 from thb_eu.law_changes.edits import CODES, DECISIONS, RULES, with_added, with_changed, with_followed
 from thb_eu.sources.collection import load_for
 from thb_eu.year.law_edits import edit, sha256
@@ -121,7 +122,7 @@ def test_a_rule_that_another_edit_leaves_alone_keeps_its_own_signature(collectio
         sign(space, load_for(collection), "kz1-113-convicted", "urad")
     edited(collection, ARTICLE, retargeted(held(collection, ARTICLE)))
     (rule,) = [rule for rule in load_for(collection).law.rules if rule.id == "kz1-113-convicted"]
-    assert rule.signed and rule.approval.role == "maintainers of the toolkit"
+    assert rule.signed and rule.approval.role == MAINTAINERS.english
 
 
 def test_a_changed_answer_is_proposed_and_its_neighbours_are_not(collection: Path) -> None:
