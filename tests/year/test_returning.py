@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import random
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
+from tests.conftest import SI_2024
 from tests.support import year_2025
 from tests.support.acts import BECAUSE, contents
 from tests.support.deliveries import empty_collection, journal_in
@@ -97,6 +99,20 @@ def test_one_supplier_or_one_delivery_goes_back_alone(
 
     assert copies == names, result.output
     assert back == {received[int(name.partition("-")[0]) - 1].about["delivery"] for name in names}
+
+
+@pytest.mark.parametrize(("supplier", "names"), [("police", {"t05.csv.refused.txt"}), ("courts", set())])
+def test_the_note_on_a_file_that_cannot_be_read_goes_to_its_supplier_alone(
+    tmp_path: Path, definitions: Definitions, supplier: str, names: set[str]
+) -> None:
+    """The note says what to send anew: who asks for the files of that supplier alone must not miss it."""
+    folder = Path(shutil.copytree(SI_2024, tmp_path / "si-2024"))
+    table = folder / "data" / "t05.csv"
+    table.write_bytes(table.read_bytes().replace(b"Female", b"\xff"))
+    found = return_copies(folder, definitions, tmp_path / "out", supplier=supplier)
+
+    assert {path.name for path in (tmp_path / "out").rglob("*.refused.txt")} == names
+    assert {copy.supplier for copy in found.copies} <= {supplier}
 
 
 @pytest.mark.parametrize(

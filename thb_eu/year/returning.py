@@ -19,7 +19,7 @@ from thb_eu.pipeline import prepare
 from thb_eu.publication.annotated_copies import AnnotatedCopy, copies_of, write_copies
 from thb_eu.publication.annotated_copies.console_lines import RefusedDelivery
 from thb_eu.publication.annotated_copies.supplied_files import entry_numbers, numbered_before
-from thb_eu.results import Collection, Submission
+from thb_eu.results import Submission
 from thb_eu.results.deliveries import DeliveryState, SentDelivery, acts_in_force, deliveries_of
 from thb_eu.year.acceptance import delivery_named
 from thb_eu.year.act_conditions import folder_to_change
@@ -78,7 +78,7 @@ def return_copies(
         copies = tuple(
             copy
             for copy in copies_of(submission, every, settled_answers(collection, submission.examined))
-            if delivery in ("", copy.delivery) and supplier in ("", *_suppliers_of(copy, collection))
+            if delivery in ("", copy.delivery) and supplier in ("", copy.supplier)
         )
         beside = [
             (one, dict(_made_before(one, journal, collection.folder)))
@@ -111,13 +111,6 @@ def _refused(journal: Journal, every: bool) -> Iterator[SentDelivery]:
         is_aside = not one.supplier and one.id in removed
         if one.state is DeliveryState.REFUSED and not is_aside and (every or one.id not in gone):
             yield one
-
-
-def _suppliers_of(copy: AnnotatedCopy, collection: Collection) -> Iterator[str]:
-    """The suppliers of the tables of a copy."""
-    for path in copy.tables:
-        if entry := collection.by_file.get(path):
-            yield str(entry["thb:contract"]).partition("/")[0]
 
 
 def _made_before(one: SentDelivery, journal: Journal, folder: Path) -> Iterator[tuple[str, bytes]]:

@@ -63,7 +63,8 @@ NOTHING_COUNTED = _("The file cannot be read: until it is corrected, none of its
 class AnnotatedCopy:
     """A file of the package as it goes back to its supplier, or, with `faults`, the note on one that cannot be read.
 
-    `delivery`: the first digits of the SHA-256 of the file as it was sent; `tables`: the paths of its tables.
+    `delivery`: the first digits of the SHA-256 of the file as it was sent; `supplier`: the package of contracts whose
+    supplier sent it; `tables`: the paths of its tables.
     """
 
     source: str
@@ -72,6 +73,7 @@ class AnnotatedCopy:
     content: bytes
     faults: tuple[Fault, ...] = ()
     delivery: str = ""
+    supplier: str = ""
     tables: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -128,7 +130,7 @@ def copies_of(
     files = supplied_files(submission)
     by_path = {path: file for file in files for path in file.tables}
     copies = [
-        replace(copy, delivery=by_path[file.path].delivery)
+        replace(copy, delivery=by_path[file.path].delivery, supplier=by_path[file.path].supplier)
         for file in received.refused
         for copy in copies_of_refused(
             file, by_path[file.path].name + SUFFIX if file.table else "", *of_whom, by_path[file.path].number
@@ -168,7 +170,7 @@ def _copy(file: SuppliedFile, remarks: tuple[NumberedRemark, ...], submission: S
     content = _marked(shown, remarks, stamp, collection, definitions)
     made = AnnotatedCopy(file.path, file.name + SUFFIX, remarks, content) if content else None
     note = made or _note(file.path, (), None, definitions)
-    return replace(note, delivery=file.delivery, tables=tuple(file.tables))
+    return replace(note, delivery=file.delivery, supplier=file.supplier, tables=tuple(file.tables))
 
 
 def _stamped(one: NumberedRemark, file: SuppliedFile, submission: Submission) -> StampedRemark:

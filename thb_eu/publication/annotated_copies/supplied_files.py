@@ -47,6 +47,11 @@ class SuppliedFile:
     tables: Mapping[str, str]
     sheets: Mapping[str, str]
 
+    @property
+    def supplier(self) -> str:
+        """The package of contracts under which its tables are read: one file has one supplier."""
+        return next(iter(self.tables.values())).partition("/")[0]
+
 
 def supplied_files(submission: Submission) -> tuple[SuppliedFile, ...]:
     """Every file of figures of which something can be shown, in the order of the package."""
