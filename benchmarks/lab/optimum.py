@@ -105,6 +105,11 @@ def _weight(quantity: LinearQuantity, policy: Policy) -> int:
     return each * len(quantity.cells)
 
 
+def _least_value(quantity: LinearQuantity, policy: Policy) -> int:
+    """What a number is at least that is suppressed: somebody, if the attacker is taken to know that."""
+    return int("nonzero" in policy.attacker_knows and bool(quantity.cells) and quantity.value > 0)
+
+
 @dataclass(frozen=True)
 class _Part:
     """A part by columns: relations, how far each number may differ, what is shown, what must go, what each weighs."""
@@ -128,7 +133,7 @@ def _part(system: LinearSystem, part: list[int], sensitive: set[int], policy: Po
     must = ~shown | np.array([n in sensitive for n in part])
     return _Part(
         rows=csr_array(([float(f) for _, _, f in entries], where), shape=(len(relations), len(part))),
-        low=np.array([-min(FAR, q.value) for q in quantities], dtype=float),
+        low=np.array([-min(FAR, q.value - _least_value(q, policy)) for q in quantities], dtype=float),
         high=np.full(len(part), float(FAR)),
         shown=shown,
         must=must,

@@ -145,8 +145,8 @@ class Attacker:
         self._drop_what_is_false()
 
     def _read(self, vintage: int, read: Published) -> None:
-        for cell in (*read.seen, *read.hidden):
-            self._of(vintage, read.told(cell))
+        for cell in read.hidden:  # patterns hold next to no zeros, and he knows it
+            self.low[self._of(vintage, read.told(cell))] = 1.0
         for cell, value in read.seen.items():
             self._know(self._of(vintage, read.told(cell)), *read.moved.get(cell, (value, value)))
         for total, parts, lacks in self._sums(read):

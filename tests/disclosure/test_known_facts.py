@@ -15,6 +15,8 @@ from thb_eu.disclosure.known_facts import figures_of_supplier, with_known_facts
 from thb_eu.disclosure.linear_system import system_of
 from thb_eu.results import KnownFigure
 
+UNMARKED = replace(POLICY, attacker_knows=tuple(known for known in POLICY.attacker_knows if known != "nonzero"))
+"""Nothing is published, so nothing is marked as suppressed either."""
 FACTS = {
     ("SI", "M"): {"police!B2": 12, "furs!E2": 8},
     ("SI", "F"): {"police!C2": 4},
@@ -43,8 +45,8 @@ def contributions() -> pd.DataFrame:
 
 def attacker(figures: Iterable[KnownFigure]) -> Attacker:
     """Who sees no count at all, but knows these."""
-    system = system_of(CELLS, DEFINITIONS, COLLECTION, POLICY)
-    return Attacker(with_known_facts(system, CELLS, contributions(), figures), POLICY)
+    system = system_of(CELLS, DEFINITIONS, COLLECTION, UNMARKED)
+    return Attacker(with_known_facts(system, CELLS, contributions(), figures), UNMARKED)
 
 
 def interval(knowing: Attacker, citizen: str, sex: str, seen: Iterable[tuple[str, str]] = ()) -> tuple[int, int | None]:

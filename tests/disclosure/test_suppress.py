@@ -11,7 +11,9 @@ from thb_eu.disclosure.audit import Attacker, CannotProtect
 from thb_eu.disclosure.linear_system import LinearQuantity, LinearSystem
 from thb_eu.disclosure.suppress import with_secondary
 
-POLICY = next(policy for policy in load().law.policies if policy.valid.covers_year(2024))
+KNOWING = next(policy for policy in load().law.policies if policy.valid.covers_year(2024))
+POLICY = replace(KNOWING, attacker_knows=tuple(known for known in KNOWING.attacker_knows if known != "nonzero"))
+"""Whoever reads is not taken to know that what is suppressed counts somebody."""
 
 
 def system(values: list[int], headlines: set[int], *sums: tuple[int, list[int]]) -> LinearSystem:
@@ -65,6 +67,23 @@ def test_a_total_goes_only_where_there_is_no_other_way() -> None:
 
     assert with_secondary(Attacker(table, POLICY), {1, 2}) == {1, 2}
     assert with_secondary(Attacker(table, replace(POLICY, within=4)), {1, 2}) == {0, 1, 2}
+
+
+def test_who_knows_that_a_suppressed_count_is_not_zero_confines_it_to_fewer_numbers() -> None:
+    """3 = 1 + 2 leaves 1 or 2 for each to who knows that neither is zero: the total goes, and all may be any number."""
+    table = system([3, 1, 2], {0}, (0, [1, 2]))
+
+    assert Attacker(table, KNOWING).narrowed({1, 2}) == [1, 2]
+    assert Attacker(table, KNOWING).interval(1, {1, 2}) == (1, 2)
+    assert with_secondary(Attacker(table, KNOWING), {1, 2}) == {0, 1, 2}
+    assert Attacker(table, KNOWING).interval(1, {0, 1, 2}) == (1, None)
+
+
+def test_zeros_that_are_sensitive_themselves_tell_nobody_that_the_rest_is_none() -> None:
+    """Where the policy suppresses zeros as it does ones and twos, whoever reads cannot reckon with either."""
+    table = system([3, 1, 2], {0}, (0, [1, 2]))
+
+    assert with_secondary(Attacker(table, replace(KNOWING, zeros=True)), {1, 2}) == {1, 2}
 
 
 def test_hidden_quantities_are_free_and_never_suppressed() -> None:

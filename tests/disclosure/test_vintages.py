@@ -112,7 +112,7 @@ def test_a_bound_is_no_figure_of_an_earlier_vintage() -> None:
     cells = world.counted().cells
     system = system_of(cells, DEFINITIONS, SLOVENIA, POLICY, known.figures)
 
-    assert with_vintage(system, known, only_adds=True) is system
+    assert with_vintage(system, known, {"revisions"}) is system
 
 
 def test_a_release_of_another_year_tells_nothing_of_this_one() -> None:
@@ -133,4 +133,4 @@ def test_what_was_kept_back_stays_so_where_nothing_changed() -> None:
     first = KnownRelease("first", "first", 2024, 1, figures, frozenset({told[1], told[3]}))
 
     assert with_secondary(Attacker(table, POLICY), {1}) == {1, 2}
-    assert with_secondary(Attacker(with_vintage(table, first, only_adds=True), POLICY), {1}) == {1, 3}
+    assert with_secondary(Attacker(with_vintage(table, first, {"revisions"}), POLICY), {1}) == {1, 3}

@@ -43,10 +43,10 @@ CODE_TWICE = UniqueKey("duplicate-code", _("the code {entry!r} occurs twice."), 
 POLICY_TWICE = UniqueKey("duplicate-id", _("the policy {id!r} occurs twice."), _("Give each policy its own id."))
 CODE_OF = {name: shapes.code_of(name) for name in ("unit", "conf_status", "obs_status")}
 WEIGHT: Schema = {"type": "integer", "minimum": 1}
-STAGES, RELEASES, REVISIONS, OWN_ROWS = KNOWLEDGE = ("stages", "releases", "revisions", "own_rows")
-"""What an attacker may be taken to know besides sums: that no later stage counts more than an earlier one, what is
-published elsewhere or was before, that a revision adds persons and takes none away, and of each supplier, the rows that
-it sent itself."""
+NONZERO, STAGES, RELEASES, REVISIONS, OWN_ROWS = KNOWLEDGE = ("nonzero", "stages", "releases", "revisions", "own_rows")
+"""What an attacker may be taken to know besides sums: that what is suppressed counts somebody, that no later stage
+counts more than an earlier one, what is published elsewhere or was before, that a revision adds persons and takes none
+away, and of each supplier, the rows that it sent itself."""
 SUPPRESSION, ROUNDING, CELL_KEY = METHODS = ("suppression", "rounding", "cell_key")
 """How the public gets counts: some left out, all as multiples of a base, or all with a drawn number added."""
 MEASURES = {SUPPRESSION: set[str](), ROUNDING: {"base", "error"}, CELL_KEY: {"error"}}

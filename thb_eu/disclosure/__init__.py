@@ -41,7 +41,7 @@ from thb_eu.base.messages import _
 from thb_eu.base.model import Audience, ObsStatus, Place
 from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.definitions import Definitions, Policy
-from thb_eu.definitions.law import OWN_ROWS, RELEASES, REVISIONS
+from thb_eu.definitions.law import OWN_ROWS, RELEASES
 from thb_eu.disclosure.audit import Attacker, CannotProtect
 from thb_eu.disclosure.known_facts import figures_of_supplier, others_part, with_known_facts
 from thb_eu.disclosure.linear_system import LinearSystem, system_of
@@ -201,7 +201,7 @@ def _pattern(
     figures = [figure for release in releases for figure in release.figures]
     system = with_known_facts(system_of(cells, definitions, collection, policy, figures), cells, contributions, figures)
     for release in releases:
-        system = with_vintage(system, release, REVISIONS in policy.attacker_knows)
+        system = with_vintage(system, release, policy.attacker_knows)
     of_suppliers = (
         with_known_facts(system, cells, contributions, own)
         for supplier in _attacking_suppliers(policy, collection)

@@ -8,7 +8,7 @@ only make protection look weaker than it is.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,11 +112,12 @@ def _rows(system: LinearSystem, part: list[int]) -> Any:
 
 
 def some_numbers(
-    sums: Sequence[tuple[Mapping[int, int], int]], at_most: Mapping[int, int | None]
+    sums: Sequence[tuple[Mapping[int, int], int]], at_most: Mapping[int, int | None], positive: Set[int] = frozenset()
 ) -> dict[int, int] | None:
     """Whole numbers from zero up, as large as may be, that bring every sum of factors with what is seen to zero.
 
-    `at_most`: the numbers and their upper bounds, None where there is none. None where no numbers do.
+    `at_most`: the numbers and their upper bounds, None where there is none; `positive`: those of them from one up. None
+    where no numbers do.
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
 
@@ -131,7 +132,7 @@ def some_numbers(
     found = milp(
         [0.0 if np.isinf(high) else -1.0 for high in highest],
         integrality=np.ones(len(numbers)),
-        bounds=Bounds(np.zeros(len(numbers)), np.array(highest)),
+        bounds=Bounds([float(number in positive) for number in numbers], np.array(highest)),
         constraints=LinearConstraint(rows, seen, seen) if sums else (),
     )
     if found.x is None:

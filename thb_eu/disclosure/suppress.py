@@ -22,7 +22,8 @@ def with_secondary(attacker: Attacker, sensitive: Collection[int]) -> frozenset[
     system, policy = attacker.system, attacker.policy
     must = system.kept.union(sensitive)
     relations = tuple(tuple(sorted(relation.items())) for relation in system.relations)
-    asked = (system.quantities, relations, system.guarded, must, policy.within, policy.weights)
+    bounds = tuple(map(attacker.bounds, range(len(system.quantities))))
+    asked = (system.quantities, relations, system.guarded, must, bounds, policy.within, policy.weights)
     if asked not in _FOUND:
         while len(_FOUND) >= KEPT:
             del _FOUND[next(iter(_FOUND))]

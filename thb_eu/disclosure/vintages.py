@@ -9,19 +9,21 @@ do that its sums allow.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from itertools import product
 
+from thb_eu.definitions.law import NONZERO, REVISIONS
 from thb_eu.disclosure.feasibility import some_numbers
 from thb_eu.disclosure.linear_system import LinearQuantity, LinearSystem
 from thb_eu.results.known_figures import KnownRelease
 
 
-def with_vintage(system: LinearSystem, release: KnownRelease, only_adds: bool) -> LinearSystem:
+def with_vintage(system: LinearSystem, release: KnownRelease, knows: Collection[str]) -> LinearSystem:
     """The system, knowing an earlier vintage.
 
-    `only_adds`: that a revision takes nobody away is known. Where the counted numbers contradict it nobody can
-    calculate with it.
+    `knows`: what the policy takes an attacker to know. Where the counted numbers contradict that a revision takes
+    nobody away, or the earlier ones that what was suppressed counts somebody, nobody can calculate with it.
     """
     at = system.at
     exact = (figure for figure in release.figures if figure.low == figure.high and len(figure.parts) == 1)
@@ -30,21 +32,23 @@ def with_vintage(system: LinearSystem, release: KnownRelease, only_adds: bool) -
     for part in system.parts_with(withheld):
         changed = [n for n in part & figures.keys() if figures[n] != system.quantities[n].value]
         if changed:
-            system = _with_part(system, part & withheld, figures, only_adds)
+            system = _with_part(system, part & withheld, figures, knows)
         elif release.vintage:
             system = replace(system, kept=system.kept | (part & withheld))
     return system
 
 
 def _with_part(
-    system: LinearSystem, withheld: frozenset[int], figures: Mapping[int, int], only_adds: bool
+    system: LinearSystem, withheld: frozenset[int], figures: Mapping[int, int], knows: Collection[str]
 ) -> LinearSystem:
     """The system with the numbers that the earlier vintage suppressed in one part.
 
     And with those that it did not list, and the rests, that its sums and stages tie to them.
     """
     tied = frozenset[int]().union(*system.parts_with(withheld, figures.keys()))
-    for unseen in (tied, withheld):  # a sum in which anything else stands may have been none in the earlier vintage
+    only_adds, positives = REVISIONS in knows, (*([withheld] if NONZERO in knows else []), frozenset[int]())
+    # A sum in which anything else stands may have been none in the earlier vintage.
+    for positive, unseen in product(positives, (tied, withheld)):
         sums = []
         touched = {number for n in unseen for number in system.relations_of.get(n, ())}
         for relation in (system.relations[number] for number in sorted(touched)):
@@ -54,15 +58,15 @@ def _with_part(
             sums.append(({n: factor for n, factor in relation.items() if n in unseen}, seen))
         shown = {n for n in unseen if not system.quantities[n].hidden}
         values = {n: system.quantities[n].value if n in shown else None for n in unseen}
-        linked = some_numbers(sums, values) if only_adds else None
-        before = some_numbers(sums, dict.fromkeys(values)) if linked is None else linked
+        linked = some_numbers(sums, values, positive) if only_adds else None
+        before = some_numbers(sums, dict.fromkeys(values), positive) if linked is None else linked
         if before is not None:
             break
     else:
         return system
     quantities, relations = list(system.quantities), list(system.relations)
     earlier = {n: len(quantities) + place for place, n in enumerate(sorted(unseen))}
-    quantities += [LinearQuantity(before[n], ()) for n in sorted(unseen)]
+    quantities += [LinearQuantity(before[n], (), low=int(n in positive)) for n in sorted(unseen)]
     for factors, seen in sums:
         told = LinearQuantity(abs(seen), (), low=abs(seen), high=abs(seen))
         relations.append(

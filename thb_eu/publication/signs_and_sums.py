@@ -20,11 +20,11 @@ REASONS: Mapping[ObsStatus, Text] = {
     ObsStatus.IMPOSSIBLE: _("such a value cannot be"),
     ObsStatus.BOUND: _("a lower bound: a part that would be added is not known"),
     ObsStatus.PROVISIONAL: _("the value may still change"),
-    ObsStatus.SUPPRESSED: _("to protect persons from being recognised; it is not zero"),
+    ObsStatus.SUPPRESSED: _("to protect persons from being recognised; that does not mean zero"),
 }
 """What the label of a status means in these tables; a plain value needs no words."""
 ZERO = _("It is known that there is none.")
-MISSING = _("The value is not known or missing; the flag beside it gives the reason. It is not zero.")
+MISSING = _("The value is not known or missing; the flag beside it gives the reason. That does not mean zero.")
 WITHHELD = _("Withheld from the public edition, as it could reveal a suppressed value; in headings: without a name.")
 UNKNOWN = _("The unit exists and is in the total, but its category is not known.")
 NEVER_ADDED = _("A table names its unit under its title. A person with two offences is one person, and two offences.")

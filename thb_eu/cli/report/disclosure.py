@@ -17,7 +17,7 @@ from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.messages import NO_WORDS, Text, _, joined, layout, literal, plural
 from thb_eu.checks.evidence.published_numbers import ITSELF
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.law import OWN_ROWS, RELEASES, REVISIONS, STAGES
+from thb_eu.definitions.law import NONZERO, OWN_ROWS, RELEASES, REVISIONS, STAGES
 from thb_eu.disclosure.officer_report import (
     CellInterval,
     CellKey,
@@ -66,6 +66,7 @@ OF_ITSELF = {
 }
 SMALL = _("units {units}, from {least} to {most}")
 KNOWLEDGE = {
+    NONZERO: _("what is suppressed is not zero"),
     STAGES: _("no later stage counts more than an earlier one"),
     RELEASES: _("what was published before or elsewhere"),
     REVISIONS: _("a revision takes nobody away"),
