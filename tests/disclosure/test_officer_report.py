@@ -41,13 +41,13 @@ def report(made: CountedCells, *suppliers: str, definitions: Definitions = DEFIN
 
 
 def test_intervals_and_losses_of_a_small_table() -> None:
-    """20 men and a woman, 21 in all: each of both may be any number up to 21, in two cells of one table, three of the
-    other, as women and men of all citizenships are those of one."""
+    """20 men and a woman, 21 in all, and neither is none: each may be any number from 1 to 20, in two cells of one
+    table, three of the other, as women and men of all citizenships are those of one."""
     told = report(counted(suspects({"SI": (20, 1, 0)})))
 
     assert {(cell.value, cell.low, cell.high, cell.required, cell.is_primary) for cell in told.cells} == {
-        (1, 0, 21, 3, True),
-        (20, 0, 21, 3, False),
+        (1, 1, 20, 3, True),
+        (20, 1, 20, 3, False),
     }
     assert told.tables == (TableLoss("S1", 8, 2, 2, 0, 21, 21, 2), TableLoss("S2", 40, 3, 3, 0, 21, 21, 3))
     women = (("S1", "F", "TOTAL"), ("S2", "NAT", "F"))
@@ -56,7 +56,7 @@ def test_intervals_and_losses_of_a_small_table() -> None:
         frozenset({*women, ("S2", "NAT", "M")}),  # what all men protect: shown, they would tell the Slovene ones too
         frozenset({*women, ("S1", "M", "TOTAL")}),
     }
-    assert told.narrowest == 21
+    assert told.narrowest == 19
 
 
 @pytest.mark.parametrize(
@@ -78,13 +78,13 @@ def test_a_reader_of_the_public_edition_reaches_the_same_intervals(world: World)
 
 
 def test_a_supplier_confines_what_lies_beside_its_own_rows() -> None:
-    """19 of the 20 men are the Police's: of 21 persons at most two are women, so that three numbers are left."""
+    """19 of the 20 men are the Police's: of 21 persons one or two are women, so that two numbers are left."""
     facts = {"police_B2": (19, MEN), "furs_E2": (1, MEN), "furs_E3": (1, WOMEN)}
     [police] = report(counted(suspects({"SI": (20, 1, 0)}), **facts), "police").attacks
 
     assert {(cell.value, cell.low, cell.high, cell.required) for cell in police.confined} == {
-        (1, 0, 2, 3),
-        (20, 19, 21, 3),
+        (1, 1, 2, 3),
+        (20, 19, 20, 3),
     }
     assert police.own == 0
     assert police.revealed == ()

@@ -74,9 +74,13 @@ class World:
         for key in itertools.product(*(codes(name) for name in names)):
             told = dict(zip(names, key, strict=True))
             missing = not self.ages_recorded and told.get("age") in ("Y_LT18", "Y_GE18")
-            size = sum(n for person, n in self.persons.items() if self.belongs(person, told))
+            size = self.size(told)
             place = (told.get(name, "_Z") for name in ALL_DIMENSIONS)
             yield (table, self.indicator, *place, pd.NA if missing else size, "L" if missing else "A")
+
+    def size(self, told: Mapping[str, str]) -> int:
+        """How many persons stand in the cell that `told` names."""
+        return sum(n for person, n in self.persons.items() if self.belongs(person, told))
 
     def belongs(self, person: Person, told: Mapping[str, str]) -> bool:
         """Whether a person stands in the cell that `told` names."""
@@ -108,14 +112,22 @@ def suspects(matrix: Mapping[str, Sequence[int]]) -> World:
     return World("suspects", persons, ("S1", "S2"), ages_recorded=False)
 
 
+FAR = 10_000
+"""More persons than any world of a test holds."""
+
+
 class Reader:
-    """Sees the published cells of a world and nothing else, and knows how tables add up."""
+    """Sees the published cells of a world and nothing else, and knows how tables add up.
+
+    Of the suppressed ones he knows which count somebody: more than whoever reckons that zeros are hardly suppressed.
+    """
 
     def __init__(self, world: World, cells: pd.DataFrame) -> None:
         self.kinds = world.possible_persons()
         self.rows: dict[tuple[str, Key], np.ndarray] = {}
         self.seen: dict[tuple[str, Key], int] = {}
         self.hidden: dict[tuple[str, Key], str] = {}
+        self.somebody: list[tuple[str, Key]] = []
         for row in cells.to_dict("records"):
             names = TABLES[row["table"]][1]
             key = tuple(row[name] for name in names)
@@ -124,12 +136,14 @@ class Reader:
             self.rows[at] = np.array([float(world.belongs(kind, told)) for kind in self.kinds])
             if row["obs_status"] == "Q":
                 self.hidden[at] = row["conf_status"]
+                self.somebody += [at] if world.size(told) else []
             elif not pd.isna(row["obs_value"]):
                 self.seen[at] = int(row["obs_value"])
 
     def intervals(self, believing_marks: Mapping[str, tuple[int, int]] | None = None) -> dict[tuple[str, Key], tuple]:
         """Between which whole numbers each suppressed count must lie; `believing_marks` bounds counts by their mark."""
         bounds = [(self.rows[at], size, size) for at, size in self.seen.items()]
+        bounds += [(self.rows[at], 1, FAR) for at in self.somebody]
         for at, mark in self.hidden.items():
             if mark in (believing_marks or {}):
                 bounds.append((self.rows[at], *believing_marks[mark]))

@@ -73,31 +73,31 @@ class Attacker:
         hidden = (number for number, quantity in enumerate(self.system.quantities) if quantity.hidden)
         return {number: Interval(*self.bounds(number)) for number in (*suppressed, *hidden)}
 
-    def limits(self, number: int, is_marked: bool = True) -> tuple[int, int | None]:
+    def limits(self, number: int) -> tuple[int, int | None]:
         """How far a number may differ that he does not see; None where nothing ends it upwards.
 
-        Down to what is published elsewhere, else to zero; to one, if this release marks it as suppressed and he is
-        taken to know that such a count is of somebody. To suppress a zero is dear, so patterns hold next to none; that
-        he knows of those that are none makes the attacker stronger than he is.
+        Down to what is published elsewhere, else to zero; to one, if he is taken to know that what is marked as
+        suppressed counts somebody. To suppress a zero is dear, so patterns hold next to none; that he knows of those
+        that are none makes the attacker stronger than he is.
         """
-        quantity = self.system.quantities[number]
-        tells = is_marked and not (self.policy.perturbs or self.policy.zeros) and NONZERO in self.policy.attacker_knows
-        counts_somebody = tells and quantity.cells and quantity.value
+        quantity, policy = self.system.quantities[number], self.policy
+        marks_tell = NONZERO in policy.attacker_knows and not policy.zeros and not policy.perturbs
+        counts_somebody = marks_tell and quantity.cells and quantity.value
         low = max(quantity.low, 1) if counts_somebody else quantity.low
         return low - quantity.value, None if quantity.high is None else quantity.high - quantity.value
 
-    def bounds(self, number: int, is_marked: bool = True) -> tuple[int, int]:
+    def bounds(self, number: int) -> tuple[int, int]:
         """The same within the box."""
-        (low, high), box = self.limits(number, is_marked), BOX * self.policy.within
+        (low, high), box = self.limits(number), BOX * self.policy.within
         return max(-box, low), box if high is None else min(box, high)
 
     @cached_property
     def _alone(self) -> tuple[Mapping[int, Interval], AttackerReach] | None:
-        """What others have published leaves to him who sees nothing of this release; None if they published nothing."""
+        """What others leave to him who sees marks alone in this release; None if they published nothing."""
         if not any(quantity.told_elsewhere for quantity in self.system.quantities):
             return None
-        unmarked = range(len(self.system.quantities))
-        return {number: Interval(*self.bounds(number, False)) for number in unmarked}, AttackerReach(self.system)
+        shown = (number for number, quantity in enumerate(self.system.quantities) if not quantity.hidden)
+        return self.rooms(shown), AttackerReach(self.system)
 
     def required(self, number: int) -> int:
         """How wide the interval of a number must stay: as the policy asks, or as wide as others have left it.
