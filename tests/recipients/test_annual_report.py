@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -30,6 +31,7 @@ from thb_eu.pipeline import prepare
 from thb_eu.recipients import RecipientReport, report_of
 from thb_eu.recipients.files import files_of
 from thb_eu.recipients.sentences import chapters_of
+from thb_eu.results.recipient_figures import RecipientFigures
 
 NAME = "annual-report"
 HERE = Path(__file__).parent
@@ -201,6 +203,58 @@ def test_words_have_the_form_that_their_number_asks_for(definitions: Definitions
         *("1 offence, 2 offences", "3 offences", "5 offences in 2024", "3,237 offences"),
     ]
     assert chapter.left_out == ("e",)
+
+
+IN_SLOVENIAN = {
+    1: ("obsodilno sodbo", "fizično osebo", "žrtev", "sklep", "zadeva", "ista ovadba navaja"),
+    2: ("obsodilni sodbi", "fizični osebi", "žrtvi", "sklepa", "zadevata", "isti ovadbi navajata"),
+    3: ("obsodilne sodbe", "fizične osebe", "žrtve", "sklepe", "zadevajo", "iste ovadbe navajajo"),
+    5: ("obsodilnih sodb", "fizičnih oseb", "žrtev", "sklepov", "zadevajo", "iste ovadbe navajajo"),
+}
+"""How a judgment, person, victim and decision are named in the accusative beside a number, and the verbs with it."""
+SPOKEN_AS = {0: 5, 1: 1, 2: 2, 3: 3, 4: 3, 5: 5, 101: 1, 102: 2}
+"""By a number the one after which words have the same form."""
+
+
+def every_figure_is(report: RecipientReport, number: int) -> RecipientFigures:
+    """The figures of the report, each of them this number."""
+    content = report.content
+    tables = [
+        replace(shown, figures=tuple(tuple(replace(one, value=number) for one in row) for row in shown.figures))
+        for shown in content.tables
+    ]
+    named = {name: replace(one, value=number) for name, one in content.named.items()}
+    return replace(content, tables=tuple(tables), named=named)
+
+
+def said(report: RecipientReport, number: int, lang: str) -> dict[str, str]:
+    """The sentences by id where every figure is this number."""
+    chapters = chapters_of(every_figure_is(report, number), 2024, ("sl", "en"))
+    return {one.id: one.text.in_language(lang) for chapter in chapters for one in chapter.sentences}
+
+
+@pytest.mark.parametrize("number", SPOKEN_AS)
+def test_words_and_verbs_agree_with_any_number(report: RecipientReport, number: int) -> None:
+    """In the singular, the dual and both plurals; 101 as one, 102 as two, none as five."""
+    slovenian, english = said(report, number, "sl"), said(report, number, "en")
+    judgments, persons, victims, decisions, concern, same = IN_SLOVENIAN[SPOKEN_AS[number]]
+
+    for id in ("convictions-113", "convictions-plea"):
+        assert f" {number} {judgments} zoper {number} {persons}; {concern} {number} {victims}." in slovenian[id]
+    for id in ("sdt-dismissals", "ptuj-report", "celje-175"):
+        assert re.search(rf"zdalo (je )?{number} {decisions} o zavrženju", slovenian[id])
+    assert f", ki {concern} {number} " in slovenian["celje-175"]
+    assert f"{same} še {number} {persons} in " in slovenian["sdt-same-complaint"]
+    one = number == 1
+    assert ("the same complaint names" if one else "the same complaints name") in english["sdt-same-complaint"]
+    assert f"{number} {'complaint or notification' if one else 'complaints or notifications'} for" in english["irsd"]
+
+
+@pytest.mark.parametrize("number", [*SPOKEN_AS, 6, 7, 100, 1000])
+def test_no_word_that_its_number_changes_stands_before_it(report: RecipientReport, number: int) -> None:
+    """Before a number z is spoken s (s petimi, s sto) and k is h: such a preposition never stands before one."""
+    for sentence in said(report, number, "sl").values():
+        assert not re.search(r"\b[zskh] \d", sentence, re.IGNORECASE)
 
 
 @pytest.mark.parametrize(
