@@ -97,14 +97,15 @@ def test_every_number_stands_with_article_source_and_every_gap_with_its_reason(w
 
 
 def test_small_counts_of_persons_are_marked_for_the_commission_and_true(written: Path) -> None:
-    """One Croatian woman is sent as 1, marked as a small count; eleven Serbian women are free."""
+    """One Croatian woman is sent as 1, marked as a small count; eleven Serbian women go with her, all 17 are free."""
     marks = {
         row["citizen"]: (row["obs_value"], row["conf_status"])
         for row in rows(written / "observations.csv")
         if (row["table"], row["status"], row["sex"]) == ("V3", "IDENT", "T")
     }
 
-    assert (marks["HR"], marks["RS"], marks["SI"]) == (("1", "A"), ("11", "F"), ("0", "F"))
+    sent = [marks[citizen] for citizen in ("HR", "RS", "TOTAL", "SI")]
+    assert sent == [("1", "A"), ("11", "D"), ("17", "F"), ("0", "F")]
 
 
 def test_lineage_names_the_decisions_on_which_every_fact_rests(written: Path) -> None:

@@ -44,7 +44,7 @@ def test_every_number_stands_at_its_place(submission: Submission, files: dict[st
 
 
 def test_a_label_stands_once_in_every_language(submission: Submission, files: dict[str, bytes]) -> None:
-    """The own language before the others; with one language no column is kept for a second."""
+    """The own language before the others, and once where both say the same; with one no column is kept for a second."""
     sheet, languages = opened(files["submission.xlsx"])["V2"], submission.definitions.languages
     layout = next(one for one in laid_out(submission.protected.cells, submission.definitions) if one.table.name == "V2")
     line = layout.blocks[0].lines[0]
@@ -53,7 +53,7 @@ def test_a_label_stands_once_in_every_language(submission: Submission, files: di
 
     assert layout.heading_span == (2 if len(languages) == 1 else 3)
     assert shown[-layout.heading_span + 1] == label.in_language(languages[0])
-    assert " ".join(map(str, shown)).count(label.in_language("en")) == (2 if "fr" in languages else 1)
+    assert " ".join(map(str, shown)).count(label.in_language("en")) == 1
 
 
 def test_page_and_sdmx_name_the_languages(submission: Submission, files: dict[str, bytes]) -> None:
