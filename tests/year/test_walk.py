@@ -6,6 +6,7 @@ The page is walked from its first block to its last, in one folder:
     ```sh                 commands; `# ... 3` at the end tells the exit code
     ```text               what the last of them says; `[…]` leaves lines out
     ```yaml office        what the office writes
+    ```yaml day           what the legal service writes
 
 The walk happens on the last day that the page names, whatever the clock of the machine says: what is signed was
 proposed on a day that stands in the law as data, and no act lies in the future.
@@ -34,6 +35,7 @@ from tests.support.year_2025 import INSTANCES, KINDS, NATURES, ORGANISATIONS, OU
 from thb_eu.cli import cli
 from thb_eu.definitions import load
 from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.sources.collection import load_for
 from thb_eu.year.forms import forms
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("keep_terminal_plain")]
@@ -196,6 +198,14 @@ def other_offices(folder: Path, _page: str) -> None:
     (folder / "inbox/mnz.xlsx").write_bytes(saved(book))
 
 
+def days_in_force(folder: Path, page: str) -> None:
+    """The legal service writes into copies of two articles since when they are in force."""
+    (line,) = re.findall(r"^```yaml day\n(.*?)\n```$", page, re.MULTILINE)
+    for article in ("181", "192"):
+        held = load_for(folder / "si-2025").files[f"mappings/kz1/{article}.yaml"]
+        (folder / "inbox" / f"{article}.yaml").write_bytes(held.replace(b"in_force: {}", line.encode()))
+
+
 STEPS: dict[str, Callable[[Path, str], None]] = {
     "offices": offices,
     "form of last year": form_of_last_year,
@@ -203,6 +213,7 @@ STEPS: dict[str, Callable[[Path, str], None]] = {
     "answers of the Police": answers_of_the_police,
     "the table left blank": table_left_blank,
     "the other offices": other_offices,
+    "days in force": days_in_force,
 }
 
 
