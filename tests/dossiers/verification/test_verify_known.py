@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.publication.test_non_interference import same_cells, victims_in
+from tests.publication.test_non_interference import same_cells, victims_in, write_victims
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers.verification import verify
@@ -14,14 +14,18 @@ from thb_eu.pipeline import knowing, prepare
 from thb_eu.publication.dossier import publish
 
 ELSEWHERE = """title,year,vintage,table,key,value
-UNODC,2024,0,V3,"status=IDENT, citizen=RS, sex=M",<3
+UNODC,2024,0,V3,"status=IDENT, citizen=RS, sex=M",<4
 """
-"""Of the two men and the woman from Serbia: three and no more than two tells that there is a woman."""
+"""Of the man and the four women from Serbia: five and no more than three men tells that there are two women."""
+VICTIMS = ((1, 4), (4, 1), (1, 4), (4, 1), (4, 1))
+"""Men and women of five countries, Serbia the first: each may be any number from one to four."""
 
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return victims_in(tmp_path_factory.mktemp("victims") / "alone")
+    made = victims_in(tmp_path_factory.mktemp("victims") / "alone")
+    write_victims(made, VICTIMS)
+    return made
 
 
 @pytest.fixture(scope="module")
