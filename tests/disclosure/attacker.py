@@ -119,7 +119,8 @@ def _parents(folder: Path, described: Mapping[str, object], year: str, geo: str)
 class Attacker:
     """One system of all that is known: each told number a variable, each sum and each stage a row.
 
-    `earlier`: a vintage of the same year published before; he knows that since then nobody was taken away.
+    `earlier`: a vintage of the same year published before; he knows that since then nobody was taken away. He reckons
+    that no suppressed count is zero, as patterns hold next to none, and lets that go where published counts contradict.
     """
 
     def __init__(
@@ -130,6 +131,7 @@ class Attacker:
     ) -> None:
         self.number: dict[tuple[int, Told], int] = {}
         self.low: list[float] = []
+        self.reckoned: set[int] = set()
         self.high: list[float] = []
         self.rows: list[tuple[dict[int, float], float, float]] = []
         self.vintages = [folder, *([earlier] if earlier else [])]
@@ -145,8 +147,10 @@ class Attacker:
         self._drop_what_is_false()
 
     def _read(self, vintage: int, read: Published) -> None:
-        for cell in read.hidden:  # patterns hold next to no zeros, and he knows it
-            self.low[self._of(vintage, read.told(cell))] = 1.0
+        for cell in read.hidden:
+            number = self._of(vintage, read.told(cell))
+            self.low[number] = 1.0
+            self.reckoned.add(number)
         for cell, value in read.seen.items():
             self._know(self._of(vintage, read.told(cell)), *read.moved.get(cell, (value, value)))
         for total, parts, lacks in self._sums(read):
@@ -272,6 +276,11 @@ class Attacker:
         aim[place[number]] = sign
         limited = Bounds(bounds.lb, np.minimum(bounds.ub, 10_000))
         found = milp(aim, integrality=np.ones(len(part)), bounds=limited, constraints=constraints)
+        if found.x is None and not self.reckoned.isdisjoint(part):  # a zero is among them, and he cannot tell which
+            for n in self.reckoned.intersection(part):
+                self.low[n] = 0.0
+            self.reckoned.difference_update(part)
+            return self._extreme(number, sign)
         if found.x is None:
             raise AssertionError("what is published contradicts itself")
         return {n: round(size) for n, size in zip(part, found.x.tolist(), strict=True)}
