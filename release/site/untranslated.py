@@ -16,15 +16,16 @@ from release.site.layout import has_its_words
 
 
 class Untranslated(SphinxTransform):
-    """Say of every text of such a page that it is not to be translated."""
+    """Say of every block of such a page that it is not to be translated; a link marked so would lose its text."""
 
     default_priority = TranslatedCode.default_priority - 1
 
     def apply(self, **kwargs: Any) -> None:
         """Both those who translate pages ask for the mark: Sphinx, and `code_blocks`."""
         if has_its_words(f"{self.env.docname}.md"):
-            for text in self.document.findall(nodes.TextElement):
-                text["translatable"] = False
+            for block in self.document.findall(nodes.TextElement):
+                if not isinstance(block, nodes.Inline):
+                    block["translatable"] = False
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

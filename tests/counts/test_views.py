@@ -92,7 +92,7 @@ def counted(facts: Iterable[Mapping[str, Any]], definitions: Definitions) -> Cou
         list(facts), columns=[*texts, *names, "value", "absence_means_zero", "decisions", "provisions", "corrections"]
     )
     frame = frame.astype({**dict.fromkeys((*texts, *names), "string"), "value": "Int64"})
-    return count(MappedFacts(frame, (), {}), definitions, SimpleNamespace(year=2024, geo="SI"))  # type: ignore[arg-type]
+    return count(MappedFacts(frame, (), {}), definitions, SimpleNamespace(year=2024, geo="SI", resources=()))  # type: ignore[arg-type]
 
 
 def by_key(found: CountedCells) -> dict[Person, tuple[int | None, str]]:

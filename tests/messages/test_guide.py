@@ -52,7 +52,7 @@ def test_every_flag_that_occurs_is_explained_and_no_other(book: Any, submission:
 
 
 def test_a_suppressed_value_is_explained_where_there_is_one(submission: Submission) -> None:
-    """For the public: Q, with the words that it is not zero."""
+    """For the public: Q, with the words that it does not mean zero; that it is none they do not say."""
     cells = submission.protected.cells
     small = cells["conf_status"] == "A"
     hidden = cells.assign(
@@ -62,7 +62,7 @@ def test_a_suppressed_value_is_explained_where_there_is_one(submission: Submissi
     told = [str(ink.value) for ink in drawn_up(public).cells.values()]
 
     assert "stanje / status: Q" in told
-    assert any(text.startswith("Missing value; suppressed") and "not zero" in text for text in told)
+    assert any(text.startswith("Missing value; suppressed") and "does not mean zero" in text for text in told)
 
 
 def test_zero_missing_and_unknown_are_three_things(book: Any) -> None:
@@ -70,7 +70,7 @@ def test_zero_missing_and_unknown_are_three_things(book: Any) -> None:
     told = rows(book["Guide"])
 
     assert told["0"][1] == "It is known that there is none."
-    assert "It is not zero." in told[":"][1] and "To ni ničla." in told[":"][0]
+    assert "That does not mean zero." in told[":"][1] and "To ne pomeni ničle." in told[":"][0]
     assert "category is not known" in told["UNK"][1]
 
 
