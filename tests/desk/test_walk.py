@@ -74,6 +74,9 @@ def by_page(desk: DeskClient, line: str, folder: Path) -> None:
         answer = desk.post(f"{AT}/dossier", {"audience": "eu", **form})
     elif command == "answers":
         answer = desk.post(f"{AT}/act/accept-answers", {"answer": "all", **form})
+    elif command == "mappings":
+        text = (folder / form.pop("with")).read_text(encoding="utf-8")
+        answer = desk.post(f"{AT}/act/edit-law", {"file": alone[-1], "text": text, **form})
     else:
         act = "grant" if "waiver" in form else command
         answer = desk.post(f"{AT}/act/{act}", {**form, **({ACTS[command]: alone[1:]} if alone[1:] else {})})
