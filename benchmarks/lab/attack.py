@@ -34,6 +34,8 @@ from thb_eu.sources.known_releases import release_named
 
 YEARS = 200
 FIRST_YEAR = 2024
+MANY = 10_000
+"""More persons than an invented year has."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,14 @@ def attacked(seed: int) -> Attack:
         attackers = {"first": Attacker(first), "second": Attacker(second)}
         if not seed % 2:
             attackers["both"] = Attacker(second, earlier=first)
-        fell = [f"{name}: {told[1]} ± {n}" for name, who in attackers.items() for told, n in who.narrow(within).items()]
+        fresh = {cell: (0, MANY) for cell, value in second.seen.items() if first.seen.get(cell) != value}
+        told_before = Attacker(replace(second, moved=fresh)).narrow(within)  # what stood before cannot be taken back
+        fell = [
+            f"{name}: {told[1]} ± {n}"
+            for name, who in attackers.items()
+            for told, n in who.narrow(within).items()
+            if name == "first" or n < told_before.get(told, within)
+        ]
         shown = pd.read_csv(folder / "first/observations.csv", dtype=str, keep_default_na=False)
         if shown["obs_status"].tolist() != alone["obs_status"].tolist():
             fell.append("the year before changes what is suppressed")
