@@ -12,7 +12,7 @@ import gettext
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from string import Formatter
 from typing import Any, Protocol, Self
@@ -465,6 +465,7 @@ def _names_of_languages() -> dict[str, str]:
     return dict(line.split(",") for line in lines)
 
 
+@cache
 def is_spoken(lang: str) -> bool:
     """Whether the program speaks a language: English, and every one that has a catalogue."""
     return lang == ENGLISH or gettext.find(DOMAIN, CATALOGUES, [lang]) is not None

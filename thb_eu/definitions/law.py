@@ -240,12 +240,16 @@ class Law(Dimensions):
         """All rules of all articles."""
         return tuple(rule for entry in self.files for rule in entry.rules)
 
+    def listed(self, article: RuleFile) -> Code | None:
+        """The article in its code list; None where the law has no such list."""
+        return self.lists[ARTICLE].by_code[article.article] if ARTICLE in self.lists else None
+
     def first_day_of(self, article: RuleFile) -> str:
         """The first day on which an article is in force, by its rules, else by its code list; empty where none has it.
 
         Empty is a day that nobody has read: no article is in force from the beginning of time.
         """
-        listed = self.lists[ARTICLE].by_code[article.article] if ARTICLE in self.lists else None
+        listed = self.listed(article)
         return article.in_force.first or (listed.valid_from if listed else "")
 
     @cached_property

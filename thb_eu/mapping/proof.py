@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from thb_eu.base.messages import Text, _, joined, layout, plural
-from thb_eu.base.model import ARTICLE, LIMB, NOT_TOLD, PARAGRAPH, Place, Scope, Severity
+from thb_eu.base.model import LIMB, NOT_TOLD, PARAGRAPH, Place, Scope, Severity
 from thb_eu.definitions import Approval, Law, Objection, Provision, Rule, RuleFile, UnconfirmedText, unsure_texts
 from thb_eu.definitions.strict_reader import position
 from thb_eu.definitions.validity import FOREVER
@@ -303,7 +303,7 @@ def _missing_day(entry: RuleFile, law: Law) -> Iterator[LawRemark]:
 
 def _other_days(entry: RuleFile, law: Law) -> Iterator[LawRemark]:
     """An article that its code list has in force on other days; a day that the list leaves empty is open there."""
-    listed = law.lists[ARTICLE].by_code[entry.article] if ARTICLE in law.lists else None
+    listed = law.listed(entry)
     first, last = (listed.valid_from, listed.valid_until) if listed else ("", "")
     in_force = entry.in_force
     if (first and first != in_force.first) or (last and last != in_force.last):
