@@ -63,7 +63,9 @@ def validate(package: str, fast: bool, explain: bool, only: tuple[str, ...], eve
         from thb_eu.cli.report.formats import FACES
 
         if form in FACES:
-            click.echo(FACES[form].refused(refused, lang, languages_to_refuse_in(console.folder, lang)))
+            click.echo(
+                FACES[form].refused(console.located(refused), lang, languages_to_refuse_in(console.folder, lang))
+            )
         raise
     if explain:
         print_waivers(submission, console)
@@ -71,7 +73,7 @@ def validate(package: str, fast: bool, explain: bool, only: tuple[str, ...], eve
         print_findings(submission, console, only, every)
         if console.is_text and not console.quiet:
             console.print(hidden(submission, lang, only))
-    console.print([verdict(submission, lang, as_named(package, console.folder))])
+    console.print([verdict(submission, lang, console.named(package))])
     sys.exit(JUDGED if submission.examined.blocked else 0)
 
 
@@ -158,7 +160,7 @@ def submit(
     if writes and official:
         console.print(official.console_lines(submission.state, out, console.lang))
     written = WrittenFiles(out, sum(path.is_file() for path in out.rglob("*")) if writes else 0)
-    console.print([verdict(submission, console.lang, as_named(package, console.folder), written)])
+    console.print([verdict(submission, console.lang, console.named(package), written)])
     sys.exit(JUDGED if submission.examined.blocked else 0)
 
 
@@ -207,12 +209,14 @@ def _as_vtl(package: str, console: Console) -> str:
 
 
 def _self_test(package: str | None, console: Console) -> int:
-    """Tell what the rule set says of itself; the exit code."""
+    """Tell what the rule set says of itself; the exit code. A law with a gap is refused: its counts are judged."""
     from thb_eu.checks.selftest import self_test
     from thb_eu.cli.report.selftest import self_test_object, verdict, words
+    from thb_eu.mapping import compile_law
     from thb_eu.pipeline import evidence_of
 
     definitions = console.definitions(package)
+    compile_law(definitions.law)
     remarks = self_test(definitions, evidence_of(package, definitions) if package else None)
     if console.form == "json":
         as_json(self_test_object(remarks, definitions.languages))
@@ -252,7 +256,7 @@ def status(package: str, today: str, letters: Path | None, forms: Path | None, c
     definitions = console.definitions(package)
     with console.progress():
         found = read_and_translate(package, definitions, set_aside=True)
-    report, named = status_of(*found, definitions, today), as_named(package, console.folder)
+    report, named = status_of(*found, definitions, today), console.named(package)
     written: dict[str, list[str]] = {}
     if letters:
         from thb_eu.year.letters import write_letters
@@ -295,12 +299,6 @@ def give_back(
     if found.refused or any(copy.faults for copy in copies) or for_the_office(submission):
         sys.exit(REFUSED)
     sys.exit(JUDGED if any(copy.open for copy in copies) else 0)
-
-
-def as_named(package: str, folder: str | None) -> str:
-    """The collection and the definitions as the user named them, for a command that comes next."""
-    words = [package, *(["--definitions", folder] if folder else [])]
-    return " ".join(f'"{word}"' if " " in word else word for word in words)
 
 
 def print_findings(submission: Submission, console: Console, only: tuple[str, ...] = (), every: bool = False) -> None:

@@ -57,7 +57,7 @@ def new(geo: str, languages: str, year: int, out: Path, console: Console) -> Non
     from thb_eu.country import begin_country
     from thb_eu.definitions.folder import find_folder
 
-    begun = begin_country(geo, [lang.strip() for lang in languages.split(",")], year, out, find_folder(console.folder))
+    begun = begin_country(geo, [lang.strip() for lang in languages.split(",")], year, out, find_folder(console.root))
     lines = [*_words(begun)][: 1 if console.quiet else None]
     console.answer(lambda: _object(begun), (line.in_language(console.lang) for line in lines))
 
@@ -72,7 +72,7 @@ def renew(before: Path, out: Path, console: Console) -> None:
     from thb_eu.country import renew_country
     from thb_eu.definitions.folder import find_folder
 
-    renewed = renew_country(before, out, find_folder(console.folder))
+    renewed = renew_country(before, out, find_folder(console.root))
     lines = [*_of_renewed(renewed)][: 1 if console.quiet else None]
     console.answer(
         lambda: {

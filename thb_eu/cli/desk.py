@@ -31,6 +31,9 @@ CLOSED = _("The desk is closed.")
 def desk(place: Path, port: int, no_browser: bool, role: str, console: Console) -> None:
     from thb_eu.desk.server import serve
 
+    if not console.folder:
+        console.refuse_elsewhere(place)
+
     def opened(address: str) -> None:
         print_text(OPEN.filled({"address": address}).in_language(console.lang))
         if not console.quiet:

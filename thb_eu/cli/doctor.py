@@ -27,7 +27,7 @@ def doctor(console: Console) -> None:
     from thb_eu.cli.installation import FAILS, installed_parts
 
     with console.progress():
-        parts = [*installed_parts(console.folder)]
+        parts = [*installed_parts(console.root)]
     broken = [part for part in parts if part.condition == FAILS]
     lines = []
     for part in broken if console.quiet else parts:

@@ -12,7 +12,16 @@ import click
 from thb_eu.base.messages import _, plural
 from thb_eu.base.second_process import COUNT_AGAIN
 from thb_eu.cli.language import argument, command, in_user_language, option, refuse_words
-from thb_eu.cli.options import JUDGED, REFUSED, Console, as_json, console_options, group, today_option
+from thb_eu.cli.options import (
+    JUDGED,
+    REFUSED,
+    Console,
+    as_json,
+    console_options,
+    group,
+    place_in_words,
+    today_option,
+)
 from thb_eu.cli.year_acts import refuse_other_definitions
 from thb_eu.cli.year_changes import changed
 from thb_eu.cli.year_options import Acting, words_option, year_options
@@ -22,6 +31,7 @@ if TYPE_CHECKING:
     from thb_eu.definitions import Definitions
     from thb_eu.mapping.proof import LawRemark
 
+OF_THE_PROGRAM = _("those of the program")
 UP_TO_DATE = _("Nothing to upgrade: the files have the form of this version.")
 CHANGING = plural(
     "{count} file has to change; --write writes it.", "{count} files have to change; --write writes them."
@@ -41,11 +51,22 @@ def mappings() -> None: ...
 @mappings.command(
     text=_("Prove that the rules cover every case once; report signatures, dead rules and what the law contradicts.")
 )
+@argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path))
 @console_options("text", "json", "github", "gitlab")
 @today_option
 @own_definitions
 @option("--since", metavar="REV|DIR", text=_("Show only remarks that the law of this revision or folder had not."))
-def check(today: str, package: str | None, since: str | None, console: Console) -> None:
+def check(files: tuple[Path, ...], today: str, package: str | None, since: str | None, console: Console) -> None:
+    if package and files:
+        raise refuse_words(_("FILE and --package exclude each other."))
+    from thb_eu.sources.collection import collections_with_own
+
+    codes = [_checked(one, today, since, console) for one in (package, *collections_with_own(files))]
+    sys.exit(max(codes))
+
+
+def _checked(package: str | None, today: str, since: str | None, console: Console) -> int:
+    """Prove one law: that of the place, or as the collection `package` changes it; the exit code."""
     from thb_eu.base.errors import ThbError
     from thb_eu.base.model import Severity
     from thb_eu.cli.report.annotations import of_refusal, of_remarks
@@ -61,19 +82,21 @@ def check(today: str, package: str | None, since: str | None, console: Console) 
     except ThbError as refused:
         if not annotates:
             raise
-        annotate(list(of_refusal(refused)), console)
-        sys.exit(REFUSED)
+        annotate(list(of_refusal(console.located(refused))), console)
+        return REFUSED
     remarks = every if since is None else _new_remarks(every, since, definitions, today)
     size = size_of(definitions.law, table)
+    if place_in_words(definitions).is_empty:
+        console.say_which(OF_THE_PROGRAM, definitions)
     if annotates:
-        annotate(list(of_remarks(remarks)), console)
+        annotate(list(of_remarks(remarks, definitions.folder)), console)
     else:
         hidden = len(every) - len(remarks)
         console.answer(
-            lambda: proof_object(remarks, size, definitions.languages),
+            lambda: proof_object(remarks, size, definitions),
             proof_words(remarks, size, console.lang, console.quiet, hidden),
         )
-    sys.exit(JUDGED if any(remark.severity is Severity.ERROR for remark in every) else 0)
+    return JUDGED if any(remark.severity is Severity.ERROR for remark in every) else 0
 
 
 def _new_remarks(

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from thb_eu.base.messages import Text, _, not_read, plural
+from thb_eu.base.messages import Text, _, literal, not_read, plural
 from thb_eu.cli.language import (
     WITH_A_CATALOGUE,
     Command,
     in_user_language,
     option,
+    refuse_words,
     requested_language,
     use_language,
     user_language,
@@ -26,16 +27,25 @@ from thb_eu.cli.language import (
 from thb_eu.cli.terminal import print_text, progress
 
 if TYPE_CHECKING:
+    from thb_eu.base.errors import ThbError
     from thb_eu.definitions import Definitions
 
 REFUSED, JUDGED = 1, 3
+SHOWN_OF_FINGERPRINT = 12
 ALL_REFUSED = plural(
     "REFUSED: {count} fault must be mended before anything can be judged.",
     "REFUSED: {count} faults must be mended before anything can be judged.",
 )
 OWN_PROCESS = "own process"
 """What the context holds when the command is all that its process does."""
-FORMAT, FOLDER = "thb_eu.format", "thb_eu.definitions"
+FORMAT, FOLDER, READ_FROM = "thb_eu.format", "thb_eu.definitions", "thb_eu.read_from"
+ONE_OF_BOTH = _("--definitions and --built-in exclude each other.")
+DEFINITIONS_OF = _("Definitions: {place} ({fingerprint}).")
+OUTSIDE = (
+    "definitions-elsewhere",
+    _("the collection lies outside {place}, whose definitions are not read for it."),
+    _("Say which hold: --definitions {place}, or --built-in. Or go into the folder of the collection."),
+)
 
 
 class Commands(Command, click.Group):
@@ -100,28 +110,91 @@ def remember(key: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
 class Console:
     """How a command is to answer: by the definitions in `folder`, in `lang`, with the verdict only, in which form.
 
-    Where the form is one for programs, that alone stands on stdout, and words for people go to stderr.
+    `folder`: the one of `--definitions`, or that of the program with `--built-in` (`built_in`); else the definitions of
+    the place hold. Where the form is one for programs, that alone stands on stdout, and words for people go to stderr.
     """
 
     folder: str | None
     lang: str
     quiet: bool
     form: str = "text"
+    built_in: bool = False
 
     @property
     def is_text(self) -> bool:
         """Whether the answer is words for people."""
         return self.form == "text"
 
-    def definitions(self, package: str | None = None) -> Definitions:
-        """The definitions that are asked for, else the built-in ones, with what `package` changes of them."""
-        from thb_eu.definitions import load
+    @property
+    def root(self) -> str | None:
+        """The folder whose definitions hold where no collection is meant; None: those of the program."""
+        from thb_eu.definitions.folder import place_of
 
-        if package is None:
-            return load(self.folder)
+        return self.folder or (str(place) if (place := place_of(Path.cwd())) else None)
+
+    def definitions(self, package: str | None = None) -> Definitions:
+        """The definitions that are asked for, else those of the place, with what `package` changes of them.
+
+        The place is that of the collection, or where the command runs for one that travels with the program and where
+        none is meant. Which are read is told, unless they were asked for or came with the program.
+        """
+        from thb_eu.definitions import load
         from thb_eu.sources.collection import load_for
 
-        return load_for(package, self.folder)
+        known = click.get_current_context().meta
+        known[FOLDER] = self.root
+        found = load(self.root) if package is None else load_for(package, self.folder, self._place_for(package))
+        if not self.folder and READ_FROM not in known and not (place := place_in_words(found)).is_empty:
+            known[READ_FROM] = True
+            self.say_which(place, found)
+        return found
+
+    def say_which(self, place: Text, definitions: Definitions) -> None:
+        """Tell people which definitions are read, and by what they are known again."""
+        values = {"place": place, "fingerprint": definitions.fingerprint[:SHOWN_OF_FINGERPRINT]}
+        print_text(DEFINITIONS_OF.filled(values).in_language(self.lang), err=True)
+
+    def _place_for(self, package: str) -> Path | None:
+        """The place in which the command runs, where its definitions may hold for a collection."""
+        from thb_eu.definitions.folder import find_folder, place_of
+        from thb_eu.sources.collection import built_in_collections, find_collection
+
+        place = None if self.folder else place_of(Path.cwd())
+        if place:
+            folder = find_folder(place)
+            collection = find_collection(package, folder).parent
+            if collection not in built_in_collections(folder):
+                self.refuse_elsewhere(collection)
+        return place
+
+    def refuse_elsewhere(self, folder: Path) -> None:
+        """Refuse what lies outside the place in which the command runs and in no other one: its law would be passed
+        over."""
+        from thb_eu.base.errors import Fault, SourceRefused
+        from thb_eu.base.model import Place
+        from thb_eu.definitions.folder import place_of
+
+        here = place_of(Path.cwd())
+        if here and place_of(folder) is None:
+            code, what, remedy = OUTSIDE
+            values = {"place": here}
+            raise SourceRefused(Fault(Place(str(folder)), code, what.filled(values), remedy.filled(values)))
+
+    def located(self, refused: ThbError) -> ThbError:
+        """The same refusal for a review page: no definition of the program bears the name of a file of the user's."""
+        from thb_eu.base.errors import ThbError
+        from thb_eu.cli.report.annotations import located
+        from thb_eu.definitions.folder import find_folder
+
+        try:
+            return located(refused, find_folder(click.get_current_context().meta.get(FOLDER) or self.root))
+        except ThbError:  # what is refused is the folder itself
+            return refused
+
+    def named(self, package: str) -> str:
+        """The collection and the definitions as the user named them, for a command that comes next."""
+        given = ["--built-in"] if self.built_in else ["--definitions", self.folder] if self.folder else []
+        return " ".join(f'"{word}"' if " " in word else word for word in (package, *given))
 
     def begin_second(self, ready: str) -> None:
         """Let a second process get ready, unless this one is another program's."""
@@ -147,6 +220,14 @@ class Console:
             as_json(value())
 
 
+def place_in_words(definitions: Definitions) -> Text:
+    """Where definitions lie that did not come with the program; nothing for those that did."""
+    from thb_eu.definitions.folder import find_folder
+
+    built_in, roots = find_folder().roots, definitions.folder.roots
+    return literal(", ".join(dict.fromkeys(str(path.parent) for name, path in roots.items() if path != built_in[name])))
+
+
 def as_json(value: object) -> None:
     """Print an object for programs."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
@@ -161,9 +242,15 @@ def console_options(*forms: str) -> Callable[[Callable[..., Any]], Callable[...,
     def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(command)
         def on_console(
-            *args: Any, folder: str | None, lang: str, quiet: bool, form: str = "text", **settings: Any
+            *args: Any, folder: str | None, built_in: bool, lang: str, quiet: bool, form: str = "text", **settings: Any
         ) -> Any:
-            return command(*args, console=Console(folder, lang, quiet, form), **settings)
+            if built_in and folder is not None:
+                raise refuse_words(ONE_OF_BOTH)
+            if built_in:
+                from thb_eu.definitions.folder import built_in_base
+
+                folder = str(built_in_base())
+            return command(*args, console=Console(folder, lang, quiet, form, built_in), **settings)
 
         found: Callable[..., Any] = on_console
         if forms:
@@ -185,6 +272,11 @@ def console_options(*forms: str) -> Callable[[Callable[..., Any]], Callable[...,
             callback=remember(FOLDER),
             is_eager=True,
             text=_("Folder whose datapackages, schemas or mappings replace the built-in ones."),
+        )(found)
+        found = option(
+            "--built-in",
+            is_flag=True,
+            text=_("Read the definitions that came with the program, whatever lies in the place where it runs."),
         )(found)
         found = lang_option(callback=lambda _context, _option, value: value or user_language())(found)
         return option("--quiet", is_flag=True, text=_("Print the verdict only."))(found)
@@ -258,7 +350,7 @@ def inputs_key(file: Path, console: Console, *used: str | Path | None) -> Callab
     from thb_eu.definitions.folder import find_folder
     from thb_eu.records.pseudonyms.keys import KEY_FILE, read_key
 
-    key, open_to_others = read_key(file, None, find_folder(console.folder), [Path(one) for one in used if one])
+    key, open_to_others = read_key(file, None, find_folder(console.root), [Path(one) for one in used if one])
     if open_to_others:
         print_text(others_read(KEY_FILE).in_language(console.lang), err=True)
     return key.of_inputs

@@ -45,7 +45,7 @@ def pseudonymise(
         raise refuse_words(_("Name one FILE, --contract and --out."))
     if key_file and key_env:
         raise refuse_words(_("Name --key-file or --key-env, not both."))
-    found = find_folder(console.folder)
+    found = find_folder(console.root)
     declaration = find_declaration(contract, found)
     key, open_to_others = read_key(key_file, key_env, found, (Path(contract), *files, out))
     if open_to_others:
@@ -74,7 +74,7 @@ def synth(
 
     with console.progress():
         truth = synthesise(
-            SynthesisRequest(rows, year, seed, without_keys, public, dirt), out, find_folder(console.folder)
+            SynthesisRequest(rows, year, seed, without_keys, public, dirt), out, find_folder(console.root)
         )
     if not console.is_text:
         as_json(truth)

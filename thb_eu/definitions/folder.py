@@ -1,14 +1,16 @@
 """Where definitions live: the folders that travel with the package, or those a user points at.
 
 Each of `datapackages/`, `schemas/`, `mappings/`, `validation/` that the user's folder holds replaces the built-in one.
-A collection changes single files: what lies in its own folder of definitions takes the place of the file of that name,
-or is added. Refused there: a link, and a file that nothing would read.
+A repository with such folders is a place whose definitions hold for whoever works in it, as git knows its repository by
+the folder in which one stands. A collection changes single files: what lies in its own folder of definitions takes the
+place of the file of that name, or is added. Refused there: a link, and a file that nothing would read.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -25,10 +27,26 @@ from thb_eu.base.model import Place
 from thb_eu.definitions.strict_reader import DECLARED, check_shape, has_shape, read_json, read_yaml
 
 MISSING = _("the file is missing.")
-RESTORE = _("Restore it from the repository.")
+RESTORE = _(
+    "Restore it. A folder of definitions takes the place of the built-in one whole; to change single files for a "
+    "collection, put those alone into its own folder of definitions."
+)
 MISNAMED = _("the name does not end in .yaml: the file would not be read.")
 RENAME = _("Rename it, or take it away.")
 FOLDERS = ("datapackages", "schemas", "mappings", "validation")
+MARKS = {"datapackages": "codelists", "schemas": "rules.schema.json"}
+"""What a folder of this name holds where it is one of definitions; others of that name lie in many a repository."""
+IN_YAML = ("mappings", "validation")
+TOP_OF_REPOSITORY = ".git"
+MACHINE = 0
+"""The user to whom the machine's own folders belong."""
+OF_ANOTHER = (
+    "definitions-of-another-user",
+    _("the definitions belong to another user of this machine."),
+    _("Name those that hold with --definitions, or read those of the program with --built-in."),
+)
+BUILT_IN = "thb_eu"
+"""How a file that came with the program is named where no path of the user's may stand: `thb_eu/mappings/…`."""
 NO_FOLDER = _("the folder with the collection's own definitions does not exist.")
 MAKE_OR_NAME = _("Create it, or name other definitions with --definitions.")
 LINK = ("path-unsafe", _("the path goes through a link."), _("Put the file itself there."))
@@ -129,12 +147,11 @@ def _files_in(base: Path) -> list[tuple[str, Path]]:
 
 def find_folder(chosen: str | Path | None = None) -> Folder:
     """The built-in folders, each replaced by the one of the same name in `chosen` where it has it."""
-    package = Path(__file__).resolve().parent.parent
-    base = package if (package / FOLDERS[0]).is_dir() else package.parent
+    base = built_in_base()
     roots = {name: base / name for name in FOLDERS}
     if chosen is not None:
         finish_change(Path(chosen))
-        offered = {name: Path(chosen) / name for name in FOLDERS if (Path(chosen) / name).is_dir()}
+        offered = _offered_by(Path(chosen))
         if not offered:
             names = ", ".join(FOLDERS)
             what = _("this folder holds none of {names}.", names=names)
@@ -147,6 +164,55 @@ def find_folder(chosen: str | Path | None = None) -> Folder:
         again = _("Install the package again.")
         raise DefinitionRefused(Fault(Place(str(base)), "file-missing", what, again))
     return Folder(roots)
+
+
+def built_in_base() -> Path:
+    """The folder in which the definitions lie that came with the program."""
+    package = Path(__file__).resolve().parent.parent
+    return package if (package / FOLDERS[0]).is_dir() else package.parent
+
+
+def place_of(start: Path) -> Path | None:
+    """Find the folder with definitions of its own in which `start` lies, as git finds its repository: upwards.
+
+    None where there is none up to the top of a repository, and where it is that of the program itself. What lies there
+    need not be right: it is read, and refused. Refused too: folders of another user, put above everybody's work.
+    """
+    start, built_in = start.resolve(), built_in_base()
+    for folder in (start, *start.parents):
+        if folder == built_in:
+            return None
+        if _is_place(folder):
+            _refuse_of_others(folder, start)
+            return folder
+        if (folder / TOP_OF_REPOSITORY).exists():
+            return None
+    return None
+
+
+def _refuse_of_others(place: Path, start: Path) -> None:
+    """Refuse definitions whose folders belong neither to who works here nor to the machine."""
+    if not hasattr(os, "getuid"):
+        return
+    trusted = {os.getuid(), start.stat().st_uid, MACHINE} if start.exists() else {os.getuid(), MACHINE}
+    found = [path for path in _offered_by(place).values() if path.stat().st_uid not in trusted]
+    refuse_if_any(DefinitionRefused, [Fault(Place(str(path)), *OF_ANOTHER, "user") for path in found])
+
+
+def _is_place(folder: Path) -> bool:
+    """Whether definitions lie in `folder`: code lists, or any YAML where law and rules do.
+
+    What nobody can read there must not be passed over.
+    """
+    offered = _offered_by(folder)
+    named = (path.name for root in IN_YAML if root in offered for path in offered[root].rglob("*"))
+    return FOLDERS[0] in offered or any(map(MEANT_AS_YAML.search, named))
+
+
+def _offered_by(folder: Path) -> dict[str, Path]:
+    """The folders with definitions in `folder`, by name."""
+    found = {name: folder / name for name in FOLDERS if (folder / name).is_dir()}
+    return {name: path for name, path in found.items() if (path / MARKS.get(name, "")).exists()}
 
 
 def with_changes(folder: Folder, own: Path, called: str) -> Folder:

@@ -20,8 +20,7 @@ from thb_eu.base.limits import NEIGHBOURS
 from thb_eu.base.messages import ENGLISH, Languages, Text, _
 from thb_eu.base.model import Audience, Place
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.country import country_of
-from thb_eu.definitions.folder import find_folder
+from thb_eu.definitions.folder import find_folder, place_of
 from thb_eu.publication.layout import Codes
 from thb_eu.results import Collection, Submission
 from thb_eu.sources.collection import DESCRIPTOR, built_in_collections, load_for, read_collection
@@ -197,9 +196,9 @@ class CollectionAtHand:
         return out
 
     def _stamp(self) -> Stamp:
-        read_by = self.definitions_folder or country_of(self.folder)
-        folders = [self.folder, *([Path(read_by)] if read_by else [])]
-        return tuple(one for folder in folders for one in _files(folder))
+        read_by = self.definitions_folder or place_of(self.folder)
+        roots = find_folder(read_by).roots.values() if read_by else ()
+        return tuple(one for folder in (self.folder, *roots) for one in _files(folder))
 
 
 def _values(edition: Edition) -> Iterator[tuple[tuple[str, Codes], ShownValue]]:
@@ -226,7 +225,8 @@ def _files(folder: Path) -> Iterator[tuple[str, int, int]]:
 class Workplace:
     """A folder in which collections lie, or one collection; `role` is the one in which the user acts.
 
-    `definitions`: a folder that replaces the built-in definitions, as `--definitions` names it.
+    `definitions`: a folder that replaces the built-in definitions, as `--definitions` names it; without it those of the
+    place hold in which the folder lies.
     """
 
     folder: Path
@@ -239,11 +239,16 @@ class Workplace:
     )
 
     @property
+    def root(self) -> str | None:
+        """The folder whose definitions hold where no collection is meant; None: those of the program."""
+        return self.definitions or (str(place) if (place := place_of(self.folder)) else None)
+
+    @property
     def collections(self) -> tuple[FoundCollection, ...]:
         """The collections at hand, by name: those in the folder, then those that travel with the product."""
         own = [self.folder] if _holds_collection(self.folder) else _collections_in(self.folder)
         found = {path.name: FoundCollection(path.name, path, False) for path in own}
-        for path in built_in_collections(find_folder(self.definitions)):
+        for path in built_in_collections(find_folder(self.root)):
             found.setdefault(path.name, FoundCollection(path.name, path, True))
         return tuple(found.values())
 
@@ -258,8 +263,9 @@ class Workplace:
             if found.name == name:
                 within = Path(self._scratch.name) / f"{len(self._at_hand)}"
                 outgoing = self.home / OUTGOING.format(name=found.name)
+                read_by = self.root if found.is_built_in else self.definitions
                 held = self._at_hand.setdefault(
-                    found.folder, CollectionAtHand(found, self.definitions, within / found.name, outgoing)
+                    found.folder, CollectionAtHand(found, read_by, within / found.name, outgoing)
                 )
                 held.look_again()
                 return held
@@ -270,7 +276,7 @@ class Workplace:
         from thb_eu.definitions import load
 
         try:
-            return load(self.definitions).languages
+            return load(self.root).languages
         except ThbError:
             return (ENGLISH,)
 

@@ -8,7 +8,7 @@ contract, a file twice or an article of a break that nobody knows; a correction 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -33,8 +33,7 @@ from thb_eu.definitions import (
     read_prose,
 )
 from thb_eu.definitions.collection_descriptor import FOLDER_NAME, OWN_DEFINITIONS, CollectionDescriptor
-from thb_eu.definitions.country import country_of
-from thb_eu.definitions.folder import find_folder, with_changes
+from thb_eu.definitions.folder import find_folder, place_of, with_changes
 from thb_eu.definitions.interventions import Corrections, Waivers, read_interventions
 from thb_eu.definitions.journal import Journal, journal_of
 from thb_eu.definitions.shapes import flaws, made, place_in
@@ -74,33 +73,50 @@ FROM_THE_YEAR = _("the table is sent from {first} on")
 SEND_INSTEAD = _("For {year} send: {tables}.")
 
 
-def load_for(package: str | Path, folder: str | Path | None = None) -> Definitions:
+def load_for(package: str | Path, folder: str | Path | None = None, place: str | Path | None = None) -> Definitions:
     """The definitions by which `package` is read: the built-in ones, single files changed as the collection says.
 
     `package`: a folder, a descriptor, or the name of a collection that comes with the program. It names the folder of
-    its own files in `thb:definitions`; those in `folder`, if given, take the place of all. A collection that lies in
-    the folder of a country (`DIR/datapackages/NAME`) is read by that country's definitions, as with `DIR` in `folder`.
+    its own files in `thb:definitions`; those in `folder`, if given, take the place of all. In place of the built-in
+    ones stand those of the repository or the country in which the collection lies (`place_of`), and those of `place`
+    for a collection that lies in none; collections that lie there are known by name.
 
     Columns: none; what `load` gives.
     Units: none.
     Errors: `SourceRefused` where there is no such collection, `DefinitionRefused` and `MappingRefused` as of `load`.
     Source: the files that the office edits in the collection, beside the built-in ones.
     """
-    found = find_folder(folder)
+    found = find_folder(folder or place)
     if folder is None:
         descriptor = find_collection(package, found)
         finish_change(descriptor.parent)
-        if country := country_of(descriptor.parent):
-            return load(find_folder(country))
-        value = read_json(read_bounded(descriptor, EDITED_FILE, name=descriptor.name), descriptor.name, SourceRefused)
-        own = value.get(OWN_DEFINITIONS) if isinstance(value, dict) else None
-        if isinstance(own, str) and re.fullmatch(FOLDER_NAME, own):  # reading the collection refuses any other
+        if nearest := place_of(descriptor.parent):
+            found = find_folder(nearest)
+        if own := _own_definitions(descriptor):
             found = with_changes(found, descriptor.parent / own, own)
             try:
                 return load(found)
             except ThbError as refused:
                 raise _where_they_lie(refused, found.changed(), own) from None
     return load(found)
+
+
+def _own_definitions(descriptor: Path) -> str:
+    """What the collection calls the folder of its own definitions; reading the collection refuses any other name."""
+    value = read_json(read_bounded(descriptor, EDITED_FILE, name=descriptor.name), descriptor.name, SourceRefused)
+    own = value.get(OWN_DEFINITIONS) if isinstance(value, dict) else None
+    return own if isinstance(own, str) and re.fullmatch(FOLDER_NAME, own) else ""
+
+
+def collections_with_own(files: Iterable[Path]) -> tuple[str, ...]:
+    """Name the collections among whose own definitions `files` are: none of a file that the place holds for all."""
+    found: dict[str, None] = {}
+    for file in files:
+        above = (folder for folder in file.resolve().parents if is_ordinary_file(folder / DESCRIPTOR))
+        for folder in above:
+            if (own := _own_definitions(folder / DESCRIPTOR)) and file.resolve().is_relative_to(folder / own):
+                found[str(folder)] = None
+    return tuple(found)
 
 
 def _where_they_lie(refused: ThbError, changed: Sequence[str], own: str) -> ThbError:

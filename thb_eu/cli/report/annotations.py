@@ -10,14 +10,15 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from thb_eu.base.errors import Fault, ThbError
 from thb_eu.base.messages import ENGLISH, Text, joined, layout
 from thb_eu.base.model import Place, Severity
 from thb_eu.base.printable import well_formed
-from thb_eu.cli.report.flat_results import FlatResult, account, is_waived, line_of
+from thb_eu.cli.report.flat_results import FlatResult, account, is_waived, line_of, path_of_definition
+from thb_eu.definitions.folder import Folder
 from thb_eu.mapping.proof import LawRemark
 from thb_eu.publication.labels import OUTCOME, SEVERITY
 from thb_eu.results import Submission
@@ -54,17 +55,23 @@ def of_findings(submission: Submission) -> Iterator[Annotation]:
             yield Annotation(entry.finding.code, severity, entry.path, entry.line or 1, 1, text, entry.name)
 
 
-def of_remarks(remarks: Iterable[LawRemark]) -> Iterator[Annotation]:
-    """The remarks of a proof as annotations."""
+def of_remarks(remarks: Iterable[LawRemark], folder: Folder) -> Iterator[Annotation]:
+    """The remarks of a proof of the law in `folder` as annotations."""
     for remark in remarks:
-        text = _sentence(remark)
-        yield Annotation(remark.check, remark.severity, *_spot(remark.where), text)
+        where = replace(remark.where, file=path_of_definition(folder, remark.where.file))
+        yield Annotation(remark.check, remark.severity, *_spot(where), _sentence(remark))
 
 
 def of_refusal(error: ThbError) -> Iterator[Annotation]:
     """The faults of a refusal as annotations."""
     for fault in error.faults:
         yield Annotation(fault.code, Severity.ERROR, *_spot(fault.where), _fault_text(fault))
+
+
+def located(error: ThbError, folder: Folder) -> ThbError:
+    """The same refusal, with the definitions of `folder` named as a review page names them."""
+    named = ((fault, path_of_definition(folder, fault.where.file)) for fault in error.faults)
+    return type(error)(*(replace(fault, where=replace(fault.where, file=name)) for fault, name in named))
 
 
 def github(annotations: Iterable[Annotation], lang: str) -> Iterator[str]:

@@ -16,6 +16,7 @@ from thb_eu.base.model import Finding, Outcome, Severity
 from thb_eu.base.ooxml.cell_reference import row_of
 from thb_eu.checks import CheckMetadata, all_checks
 from thb_eu.definitions import Waiver
+from thb_eu.definitions.folder import BUILT_IN, Folder, built_in_base
 from thb_eu.publication.edition import shown
 from thb_eu.results import Submission
 
@@ -109,7 +110,6 @@ class _Paths:
         self._collection = submission.collection
         self._inputs = {*submission.received.inputs, *submission.collection.by_file}
         self._definitions = submission.definitions
-        self._here = Path.cwd()
 
     def of(self, file: str) -> str:
         if file not in self._known:
@@ -118,13 +118,22 @@ class _Paths:
 
     def _path(self, file: str) -> str:
         if file in self._definitions.files:
-            return self._from_here(self._definitions.folder.path(file), file)
+            return path_of_definition(self._definitions.folder, file)
         name = file if file in self._inputs else self._collection.descriptor
-        return self._from_here(self._collection.folder / name, name)
+        return _from_here(self._collection.folder / name, name)
 
-    def _from_here(self, path: Path, otherwise: str) -> str:
-        resolved = path.resolve()
-        return resolved.relative_to(self._here).as_posix() if resolved.is_relative_to(self._here) else otherwise
+
+def path_of_definition(folder: Folder, name: str) -> str:
+    """A definition as a review page names it: from here; one of the program elsewhere never as a file of the user's."""
+    if name.partition("/")[0] not in folder.roots:
+        return name
+    path = folder.path(name)
+    return _from_here(path, f"{BUILT_IN}/{name}" if path.is_relative_to(built_in_base()) else name)
+
+
+def _from_here(path: Path, otherwise: str) -> str:
+    resolved, here = path.resolve(), Path.cwd()
+    return resolved.relative_to(here).as_posix() if resolved.is_relative_to(here) else otherwise
 
 
 def is_waived(entry: FlatResult) -> bool:

@@ -17,6 +17,7 @@ from thb_eu.cli.report.verdict import BY_SEVERITY
 from thb_eu.mapping.proof import LawRemark, proved
 
 if TYPE_CHECKING:
+    from thb_eu.definitions import Definitions
     from thb_eu.law_changes import Impact, ImpactOnCell, LawChange, MovedFact
     from thb_eu.law_changes.impact import State
 
@@ -56,9 +57,10 @@ def proof_words(
     yield click.style(proved(size).in_language(lang), bold=True)
 
 
-def proof_object(remarks: Iterable[LawRemark], size: dict[str, int], languages: Languages) -> dict[str, Any]:
-    """The proof for programs: how much was proved, and every remark."""
+def proof_object(remarks: Iterable[LawRemark], size: dict[str, int], definitions: Definitions) -> dict[str, Any]:
+    """The proof for programs: which definitions were proved, how much of law they hold, and every remark."""
     proof = {
+        "definitions": definitions.fingerprint,
         "proved": size,
         "remarks": [
             {
@@ -72,7 +74,7 @@ def proof_object(remarks: Iterable[LawRemark], size: dict[str, int], languages: 
             for remark in remarks
         ],
     }
-    return spoken_by_language(proof, languages)
+    return spoken_by_language(proof, definitions.languages)
 
 
 def change_words(changes: Sequence[LawChange], impacts: Iterable[Impact], lang: str, quiet: bool) -> Iterator[str]:

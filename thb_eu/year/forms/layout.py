@@ -24,36 +24,60 @@ HEADER_ROW = 11
 LABEL_WIDTH, COUNT_WIDTH, GAP_WIDTH, ANSWER_WIDTH, LEAST_WIDTH = 30.0, 13.0, 3.0, 34.0, 96.0
 ANSWER = 2
 """The column of the answers of the statement."""
-LONGEST_SHEET_NAME, LITTLE_WORD = 31, 3
+LONGEST_SHEET_NAME, LITTLE_WORD, LEFT_OUT = 31, 3, "…"
 NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
 
 
 def sheet_names(titles: Sequence[str], first: int = 1) -> list[str]:
-    """A name for the sheet of each title: its number, and as many whole words from its beginning as fit.
+    """Name the sheet of each title: its number, and as many whole words from its beginning as fit.
 
-    Titles of which the same would be left are told apart by their last words.
+    Of titles that would begin alike, the first word stays, and behind a sign words that no other of them has there: a
+    clerk knows by the tab alone whose figures belong on it.
+
+    >>> sheet_names(["Victims of trafficking by sex and age", "Victims of trafficking by citizenship and sex"])
+    ['1 Victims … by sex and age', '2 Victims … by citizenship']
     """
     numbered = [*enumerate(titles, first)]
-    beginnings = [_beginning(title, number) for number, title in numbered]
+    beginnings = [_beginning(_words(title), number) for number, title in numbered]
     return [
-        f"{number} {beginning if beginnings.count(beginning) == 1 else _end(title, number)}".rstrip(" ,;:")
+        f"{number} {beginning if beginnings.count(beginning) == 1 else _apart(title, titles, number)}".rstrip(" ,;:")
         for (number, title), beginning in zip(numbered, beginnings, strict=True)
     ]
 
 
-def _beginning(title: str, number: int) -> str:
+def _beginning(words: list[str], number: int) -> str:
     """The first words of a title; where some are left out, the last that is kept is no little word."""
-    words = _words(title)
     kept = next(last for last in range(len(words), -1, -1) if _fits(words[:last], number))
     while kept and kept < len(words) and len(words[kept - 1]) <= LITTLE_WORD:
         kept -= 1
     return " ".join(words[:kept])
 
 
-def _end(title: str, number: int) -> str:
-    """The last words of a title, after a sign that some are left out."""
-    words = _words(title)
-    return " ".join(next(end for first in range(len(words) + 1) if _fits(end := ["…", *words[first:]], number)))
+def _apart(title: str, titles: Sequence[str], number: int) -> str:
+    """The first words of a title and those behind that tell it from all other titles: as many as fit.
+
+    Of titles that nothing tells apart in so few signs, the beginning.
+    """
+    words, others = _words(title), [_words(other) for other in titles if other != title]
+    found = [
+        (words[:kept], words[start:end])
+        for kept in range(1, len(words))
+        for start in range(kept + 1, len(words))
+        for end in range(start + 1, len(words) + 1)
+        if len(words[kept - 1]) > LITTLE_WORD and (end == len(words) or len(words[end - 1]) > LITTLE_WORD)
+    ]
+    fitting = [(head, tail) for head, tail in found if _fits([*head, LEFT_OUT, *tail], number)]
+    telling = [pair for pair in fitting if not any(_is_said_by(other, *pair) for other in others)]
+    if not telling:
+        return _beginning(words, number)
+    head, tail = max(telling, key=lambda pair: (len(" ".join(pair[1])), len(pair[0])))
+    return " ".join((*head, LEFT_OUT, *tail))
+
+
+def _is_said_by(words: list[str], head: list[str], tail: list[str]) -> bool:
+    """Whether a title begins with `head` and has `tail` somewhere behind."""
+    places = range(len(head), len(words) - len(tail) + 1)
+    return words[: len(head)] == head and any(words[at : at + len(tail)] == tail for at in places)
 
 
 def _words(title: str) -> list[str]:

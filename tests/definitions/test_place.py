@@ -1,0 +1,223 @@
+"""Whoever works in a repository with a law of its own works by that law, and hears so; a broken one is never green."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from tests.conftest import REPOSITORY, SI_2024
+from thb_eu.base.errors import DefinitionRefused
+from thb_eu.cli import cli
+from thb_eu.definitions import Definitions, load
+from thb_eu.definitions.folder import BUILT_IN, built_in_base, place_of
+
+LAW = "mappings/kz1/175.yaml"
+HOOKS = [hook["entry"] for hook in yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text("utf-8"))]
+COMMANDS = ["mappings check", "validate si-2024 --fast", *(entry.removeprefix("thb-eu ") for entry in HOOKS)]
+
+
+def unreadable(text: str) -> str:
+    """No YAML at all."""
+    return "this is: [broken\n" + text
+
+
+def with_a_gap(text: str) -> str:
+    """The first rule is not there any more."""
+    before, _, after = text.partition("\nrules:\n  - rule:")
+    return f"{before}\nrules:\n  - rule:" + after.partition("\n  - rule:")[2]
+
+
+def with_an_overlap(text: str) -> str:
+    """The first rule stands there a second time, under another name."""
+    rules = re.split(r"(?m)^(?=  - rule: )", text)
+    return rules[0] + rules[1].replace("- rule: ", "- rule: again-", 1) + "".join(rules[1:])
+
+
+MISTAKES = [unreadable, with_a_gap, with_an_overlap]
+
+
+def spoilt(place: Path, mistake: Callable[[str], str]) -> None:
+    path = place / LAW
+    path.write_text(mistake(path.read_text("utf-8")), encoding="utf-8")
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A ministry's own repository, which keeps the law, and in which one stands."""
+    repository = tmp_path / "repository"
+    shutil.copytree(REPOSITORY / "mappings", repository / "mappings")
+    (repository / ".git").mkdir()
+    monkeypatch.chdir(repository)
+    return repository
+
+
+def run(words: str) -> Result:
+    return CliRunner().invoke(cli, shlex.split(words))
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.__name__)
+@pytest.mark.parametrize("words", COMMANDS)
+def test_a_broken_law_of_the_place_is_never_green(words: str, mistake: Callable[[str], str], place: Path) -> None:
+    spoilt(place, mistake)
+
+    found = run(words)
+
+    assert found.exit_code == 1, found.output
+    assert LAW in found.stderr
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_a_law_that_holds_is_green_and_named(words: str, place: Path) -> None:
+    """The line says where it lies and the beginning of the fingerprint by which anybody knows it again."""
+    found = run(words)
+
+    assert found.exit_code == 0, found.output
+    assert str(place) in found.stderr and load(place).fingerprint[:12] in found.stderr
+
+
+def test_it_is_found_from_below_as_git_finds_its_folder(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spoilt(place, unreadable)
+    below = place / "reports" / "2025"
+    below.mkdir(parents=True)
+    monkeypatch.chdir(below)
+
+    assert place_of(below) == place and run("mappings check").exit_code == 1
+
+
+def test_nothing_above_the_top_of_a_repository_is_read(place: Path) -> None:
+    other = place / "another"
+    (other / ".git").mkdir(parents=True)
+
+    assert place_of(other) is None
+
+
+def test_the_program_itself_is_no_place(place: Path) -> None:
+    """Its own definitions are read where it lies, from a source checkout too."""
+    assert place_of(built_in_base() / "mappings" / "kz1") is None
+    assert load(place).fingerprint == load().fingerprint
+
+
+@pytest.mark.parametrize("words", ["mappings check --built-in", f"mappings check --definitions {REPOSITORY}"])
+def test_whoever_names_others_reads_those(words: str, place: Path) -> None:
+    spoilt(place, unreadable)
+
+    assert run(words).exit_code == 0
+    assert run(f"{words} --built-in --definitions .").exit_code == 2
+
+
+def test_folders_that_only_bear_such_a_name_are_no_place(tmp_path: Path) -> None:
+    """Data packages without code lists are collections; schemas and data of others lie in many a repository."""
+    (tmp_path / "datapackages" / "si-2025").mkdir(parents=True)
+    (tmp_path / "schemas").mkdir()
+    (tmp_path / "schemas" / "order.schema.json").write_text("{}")
+    assert place_of(tmp_path) is None
+
+    (tmp_path / "mappings").mkdir()
+    assert place_of(tmp_path) is None
+    (tmp_path / "mappings" / "175.yml").write_text("")
+    assert place_of(tmp_path) == tmp_path
+
+
+def test_law_that_another_user_put_above_is_refused(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a shared machine anybody can put a folder above the work of all."""
+    monkeypatch.setattr(os, "getuid", lambda: 4711)
+    status = Path.stat
+
+    def owned(self: Path, **how: bool) -> os.stat_result:
+        found = status(self, **how)
+        fields = [*found]
+        fields[4] = 4712 if self.name == "mappings" else 4711
+        return os.stat_result(fields)
+
+    monkeypatch.setattr(Path, "stat", owned)
+
+    with pytest.raises(DefinitionRefused) as refused:
+        place_of(place)
+    assert [fault.code for fault in refused.value.faults] == ["definitions-of-another-user"]
+
+
+# --- a collection beside it ----------------------------------------------------------------------
+
+
+def collection_in(folder: Path) -> Path:
+    shutil.copytree(SI_2024, folder)
+    return folder
+
+
+def test_a_collection_is_read_by_the_law_of_the_repository_in_which_it_lies(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From wherever it is named: the place of the collection decides."""
+    collection = collection_in(place / "si-2025")
+    spoilt(place, with_a_gap)
+    assert run(f"validate {collection} --fast").exit_code == 1
+    monkeypatch.chdir(tmp_path)
+
+    assert run(f"validate {collection} --fast").exit_code == 1
+    assert run(f"validate {collection} --fast --built-in").exit_code == 0
+
+
+def test_a_collection_elsewhere_is_refused_where_the_place_has_a_law(place: Path, tmp_path: Path) -> None:
+    """Else the law that is looked at every day would be passed over without a word."""
+    collection = collection_in(tmp_path / "elsewhere")
+
+    found = run(f"validate {collection} --format json")
+
+    assert found.exit_code == 1
+    assert [fault["code"] for fault in json.loads(found.stdout)["faults"]] == ["definitions-elsewhere"]
+    assert run(f"validate {collection} --fast --definitions {place}").exit_code == 0
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.__name__)
+def test_the_hook_proves_the_law_that_a_collection_changes(mistake: Callable[[str], str], place: Path) -> None:
+    """A hook names the files of a commit: the collection among whose own definitions one lies is proved with it."""
+    collection = collection_in(place / "si-2025")
+    descriptor = collection / "datapackage.json"
+    descriptor.write_text(json.dumps({**json.loads(descriptor.read_text("utf-8")), "thb:definitions": "definitions"}))
+    own = collection / "definitions" / LAW
+    own.parent.mkdir(parents=True)
+    shutil.copy(place / LAW, own)
+    hook = f"{HOOKS[0].removeprefix('thb-eu ')} {own.relative_to(place)} {LAW}"
+    assert run(hook).exit_code == 0
+    spoilt(collection / "definitions", mistake)
+
+    assert run(hook).exit_code == 1
+    assert run(f"mappings check --package {collection}").exit_code == 1
+    assert run("mappings check").exit_code == 0
+
+
+# --- whose file it is ------------------------------------------------------------------------------
+
+
+def named(answer: str) -> set[str]:
+    """The files that workflow commands name."""
+    return {line.partition("file=")[2].partition(",")[0] for line in answer.splitlines() if line.startswith("::")}
+
+
+def test_files_of_the_program_never_bear_paths_of_the_user(place: Path) -> None:
+    """A remark on the program's code lists is not shown beside the user's line of that number."""
+    files = named(run("mappings check --format github").stdout)
+
+    assert {file for file in files if not (place / file).is_file()} == {
+        file for file in files if file.startswith(f"{BUILT_IN}/")
+    }
+    assert LAW in files and f"{BUILT_IN}/datapackages/codelists/form.csv" in files
+    built_in = named(run("mappings check --built-in --format github").stdout)
+    assert built_in and all(file.startswith(f"{BUILT_IN}/") for file in built_in)
+
+
+def test_the_answer_for_programs_names_the_law_by_its_fingerprint(place: Path, definitions: Definitions) -> None:
+    spoilt(place, lambda text: text + "# another comment\n")
+
+    proof = json.loads(run("mappings check --format json").stdout)
+
+    assert proof["definitions"] == load(place).fingerprint != definitions.fingerprint
