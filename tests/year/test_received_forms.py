@@ -264,3 +264,27 @@ def test_an_address_that_somebody_typed_into_a_form_is_found(
     (found,) = receive([path], new_collection, definitions, ROLE, ON).deliveries
 
     assert [fault.code for fault in found.faults] == ["personal-data"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ({"victims": [3, 0, 4, 1], "suspects": [3, 0, 4, 1]}, "tables-sent-once"),
+        ({"victims": [], "suspects": [3, 0, 4, 1]}, "contracted-tables-delivered"),
+    ],
+    ids=["on both sheets", "on the sheet of suspects alone"],
+)
+def test_a_clerk_who_types_victims_among_suspects_is_asked(
+    typed: dict[str, list[int]], asked: str, new_collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """Eight victims are not eight suspects of the same sex and age, cell by cell; nor may their own table stay away."""
+    (made,) = forms(new_collection, definitions, suppliers=["police"])
+    counts = {f"police/{who}-by-age": numbers for who, numbers in typed.items() if numbers}
+    sent = filled(made.files["police-2025.xlsx"], tmp_path / "police.xlsx", counts, {})
+    receive([sent], new_collection, definitions, ROLE, ON)
+
+    found = prepare(new_collection, definitions, Audience.INTERNAL, fast=True).examined.findings
+
+    assert any(
+        it.check == asked and it.blocks and "victims-by-age" in str(it.where) + it.message.english for it in found
+    )

@@ -27,6 +27,7 @@ from thb_eu.definitions.journal import Act, journal_of
 from thb_eu.sources import read_collection
 from thb_eu.sources.coding import label_read
 from thb_eu.year.forms import Form, earlier_collection, forms, write_forms
+from thb_eu.year.forms.layout import sheet_names
 from thb_eu.year.forms.stamp import stamp_of
 from thb_eu.year.forms.supplier_form import form_id
 from thb_eu.year.forms.words import REGISTER_HOW
@@ -56,6 +57,20 @@ def test_every_supplier_has_a_form_with_the_tables_it_owes(made: dict[str, Form]
         assert {file for file in form.files if file.endswith(".csv")} == {
             f"{name}/{table.split('/')[1]}.csv" for table in owed
         }
+
+
+def test_a_tab_says_whose_figures_belong_on_its_sheet(made: dict[str, Form], definitions: Definitions) -> None:
+    """Victims and suspects by sex and age are two tabs that a clerk tells apart without opening them.
+
+    A tab begins as the title of its table does, and no two of a form say the same but for their number.
+    """
+    for name, form in made.items():
+        titles = {key: definitions.contracts[key].title for key in form.stamp.contracts}
+        for lang in definitions.languages:
+            said = [title.in_language(lang) for title in titles.values()]
+            tabs = [tab.partition(" ")[2] for tab in sheet_names(said)]
+            assert [tab.split()[0] for tab in tabs] == [title.split()[0] for title in said]
+            assert len({*tabs}) == len({*said}), (name, lang)
 
 
 @pytest.mark.parametrize("form", EVERY_FORM)
