@@ -26,5 +26,5 @@ def _world(random: Random) -> World:
         suspects=many.suspects,
         convicted=few.convicted,
         users={supplier: world.users[supplier] for supplier, world in zip(some.users, (many, some, few), strict=True)},
-        judgments={pair: int(pair[0] == "Prva") for pair in some.judgments},
+        judgments={pair: int(pair[0] == "Prva stopnja") for pair in some.judgments},
     )

@@ -275,7 +275,7 @@ BY_CITIZEN = ["Vrsta žrtve", "Spol", "Državljanstvo", "Število"]
 def test_a_row_left_out_of_one_table_is_told_by_another(tmp_path: Path, definitions: Definitions) -> None:
     """2025: presumed victims stand by citizenship and are left out by age: five women, their ages unknown."""
     age = [BY_AGE, ["Identificirana", "Ženske", "18 let ali več", 3]]
-    citizen = [BY_CITIZEN, ["Identificirana", "Ženske", "Srbija", 3], ["Potencialna", "Ženske", "Romunija", 5]]
+    citizen = [BY_CITIZEN, ["Identificirana", "Ženske", "Srbija", 3], ["Domnevna", "Ženske", "Romunija", 5]]
 
     cells = cells_of(of_2025(tmp_path / "si", {"victims-by-age": age, "victims-by-citizenship": citizen}), definitions)
 
@@ -286,7 +286,7 @@ def test_a_row_left_out_of_one_table_is_told_by_another(tmp_path: Path, definiti
 
 def test_tables_that_did_not_come_leave_no_total_behind(tmp_path: Path, definitions: Definitions) -> None:
     """2025: no table of suspects came. Whoever is counted elsewhere, the Police's suspects are missing and not none."""
-    age = [BY_AGE, ["Identificirana", "Ženske", "18 let ali več", 3], ["Potencialna", "Ženske", "18 let ali več", 0]]
+    age = [BY_AGE, ["Identificirana", "Ženske", "18 let ali več", 3], ["Domnevna", "Ženske", "18 let ali več", 0]]
 
     cells = cells_of(of_2025(tmp_path / "si", {"victims-by-age": age}), definitions)
 

@@ -70,7 +70,7 @@ STEPS = {
     "Zahteva za preiskavo": "REQUEST",
     "Obtožnica": "INDICTMENT",
     "Zavrženje ovadbe": "DISMISSAL",
-    "Odstop od pregona": "RELINQUISHMENT",
+    "Odstop od kazenskega pregona": "RELINQUISHMENT",
     "Umik obtožnice": "WITHDRAWAL",
 }
 ROLES = {"osumljenec": "SUSPECT", "obdolženec": "ACCUSED", "obtoženec": "ACCUSED", "žrtev": "VICTIM"}

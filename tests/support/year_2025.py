@@ -42,15 +42,15 @@ ORGANISATIONS = {
     "courts": {"": "COURT_PROS"},
 }
 KINDS = {
-    "Obtožba za trgovino z ljudmi": "PROS_THB",
-    "Obtožba za drugo kaznivo dejanje": "PROS_OTH",
-    "Odločitev, da se pregon ne uvede": "NO_PROS",
+    "Obtožnica ali obtožni predlog za trgovino z ljudmi": "PROS_THB",
+    "Obtožnica ali obtožni predlog za drugo kaznivo dejanje": "PROS_OTH",
+    "Zavrženje kazenske ovadbe": "NO_PROS",
     "Druga odločitev": "OTH",
 }
-NATURES = {**KINDS, "Obtožba opuščena": "NO_PROS"}
-NATURES.pop("Odločitev, da se pregon ne uvede")
-OUTCOMES = {"Oprostilna sodba": "ACQ", "Obsodilna sodba": "CONV", "Druga sodba": "OTH"}
-INSTANCES = {"Prva": "FIRST", "Druga": "SECOND", "Zadnja": "FINAL"}
+NATURES = {**KINDS, "Umik obtožbe": "NO_PROS"}
+NATURES.pop("Zavrženje kazenske ovadbe")
+OUTCOMES = {"Oprostilna sodba": "ACQ", "Obsodilna sodba": "CONV", "Zavrnilna ali druga sodba": "OTH"}
+INSTANCES = {"Prva stopnja": "FIRST", "Druga stopnja": "SECOND", "Zadnja stopnja": "FINAL"}
 STAGES = {"police": "PER_SUSP", "prosecution": "PER_PRSC", "courts": "PER_CNV"}
 PAPERS = ("Kazenska ovadba", "Poročilo", "Zadeva v teku")
 
@@ -107,7 +107,7 @@ def invented(chance: random.Random, people: Callable[[random.Random], int] | Non
 
 def tables_of(world: World) -> Iterator[tuple[str, list[str], list[Row]]]:
     """Every table that tells the world: its contract, its header and its rows."""
-    told = {"Identificirana": world.identified, "Potencialna": world.potential}
+    told = {"Identificirana": world.identified, "Domnevna": world.potential}
     yield from _three("police/victims", "Vrsta žrtve", told)
     yield from _three("police/suspects", "Izid obravnave", world.suspects)
     yield from _three("prosecution/prosecuted", "Odločitev o pregonu", world.prosecuted)

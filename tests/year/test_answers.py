@@ -358,7 +358,7 @@ def test_an_answer_speaks_of_the_cells_of_its_remark(
     cell: str, copy: Path, collection: Path, definitions: Definitions, tmp_path: Path
 ) -> None:
     """The identified victims stand in D2 to D5: neither a label beside them nor a potential victim is corrected."""
-    value = {"A2": "Potencialna", "C3": "Romunija", "D8": "3"}[cell]
+    value = {"A2": "Domnevna", "C3": "Romunija", "D8": "3"}[cell]
     found = received(answered(copy, tmp_path / "c.xlsx", f"{cell}: popravljeno na {value}"), collection, definitions)
     assert [(fault.code, fault.where.cell) for fault in found.faults] == [("answer-of-another-cell", "G16")]
     assert not answers_in(collection)

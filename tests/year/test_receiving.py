@@ -213,7 +213,7 @@ def test_each_file_is_judged_alone(collection: Path, definitions: Definitions, t
     """A good one is kept beside one that is refused; that is kept apart with its reason, whoever sent it."""
     good = suspects(tmp_path, "Kazenska ovadba;Moški;Odrasli;4")
     bad = tmp_path / "police-victims-by-age.csv"
-    bad.write_text("Vrsta žrtve;Spol;Starostna skupina;Število\nPotencialna;Moški;Odrasli;4 osebe\n", encoding="utf-8")
+    bad.write_text("Vrsta žrtve;Spol;Starostna skupina;Število\nDomnevna;Moški;Odrasli;4 osebe\n", encoding="utf-8")
     kept, refused = receive([good, bad], collection, definitions, ROLE, ON).deliveries
     assert (kept.verdict, refused.verdict) == (Verdict.RECEIVED, Verdict.REFUSED)
     assert [fault.code for fault in refused.faults] == ["value-of-other-type"]

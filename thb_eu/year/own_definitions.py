@@ -24,7 +24,9 @@ FOLDER = "definitions"
 REPLACED: Problem = (
     "definitions-replaced",
     _("these definitions take the place of the collection's own, and what is decided or signed would not be read."),
-    _("Leave out --definitions and --built-in; or move the collection into the folder datapackages of these definitions."),
+    _(
+        "Leave out --definitions and --built-in; or move the collection into the folder datapackages of these definitions."
+    ),
 )
 
 

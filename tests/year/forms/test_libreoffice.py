@@ -243,10 +243,10 @@ def test_views_are_compared_for_each_of_their_populations(
     book, tables = opened(books["police-2025"])
     for tail, potential in (("age", 2), ("citizenship", presumed), ("form", presumed)):
         table = tables[f"police/victims-by-{tail}"]
-        left = {"Identificirana": 5 - potential, "Potencialna": potential}
+        left = {"Identificirana": 5 - potential, "Domnevna": potential}
         for row in table.rows:
             kind = str(table.sheet.cell(row, 1).value)
-            if kind in ("Identificirana", "Potencialna"):
+            if kind in ("Identificirana", "Domnevna"):
                 table.sheet.cell(row, 4).value = left.pop(kind, 0)
         table.say("reported")
     (tmp_path / "police.xlsx").write_bytes(saved(book))

@@ -238,7 +238,11 @@ def unsigned_policy(submission: Submission) -> Iterator[tuple[Value, ...]]:
     if policy is None:
         yield SMALL_COUNTS, NO_POLICY, "", "", "", said.signature(None)
     elif policy.signed is None:
-        answer = _("suppress < {below}, protect within {within}", below=policy.below, within=policy.within)
+        answer = _(
+            "counts below {below} are suppressed, and so that nobody can tell them within {within}",
+            below=policy.below,
+            within=policy.within,
+        )
         cells = layout("{cells}: {marked}", cells=in_context("counted", "cells"), marked=marked_cells(submission))
         question = SMALL_COUNTS_RIGHT.filled({"because": policy.because})
         yield policy.id, question, stacked(answer), "", cells, said.signature(policy.signed)
