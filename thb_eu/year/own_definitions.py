@@ -25,7 +25,8 @@ REPLACED: Problem = (
     "definitions-replaced",
     _("these definitions take the place of the collection's own, and what is decided or signed would not be read."),
     _(
-        "Leave out --definitions and --built-in; or move the collection into the folder datapackages of these definitions."
+        "Leave out --definitions and --built-in; or move the collection into the folder datapackages of these "
+        "definitions."
     ),
 )
 
