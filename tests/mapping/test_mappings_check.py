@@ -476,7 +476,7 @@ def test_json_stands_alone_on_stdout_and_holds_every_remark_in_both_languages(ma
     result = check(mappings, "--format", "json")
     told = json.loads(result.stdout)
 
-    assert result.stderr == "" and set(told) == {"proved", "remarks"}
+    assert result.stderr == "" and set(told) == {"definitions", "proved", "remarks"}
     assert set(told["proved"]) == {"articles", "rules", "rows"}
     assert told["remarks"] == [
         {

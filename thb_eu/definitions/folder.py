@@ -151,7 +151,7 @@ def find_folder(chosen: str | Path | None = None) -> Folder:
     roots = {name: base / name for name in FOLDERS}
     if chosen is not None:
         finish_change(Path(chosen))
-        offered = _offered_by(Path(chosen))
+        offered = _offered_by(Path(chosen)) or _named_so(Path(chosen))
         if not offered:
             names = ", ".join(FOLDERS)
             what = _("this folder holds none of {names}.", names=names)
@@ -211,8 +211,11 @@ def _is_place(folder: Path) -> bool:
 
 def _offered_by(folder: Path) -> dict[str, Path]:
     """The folders with definitions in `folder`, by name."""
-    found = {name: folder / name for name in FOLDERS if (folder / name).is_dir()}
-    return {name: path for name, path in found.items() if (path / MARKS.get(name, "")).exists()}
+    return {name: path for name, path in _named_so(folder).items() if (path / MARKS.get(name, "")).exists()}
+
+
+def _named_so(folder: Path) -> dict[str, Path]:
+    return {name: folder / name for name in FOLDERS if (folder / name).is_dir()}
 
 
 def with_changes(folder: Folder, own: Path, called: str) -> Folder:
