@@ -63,7 +63,7 @@ def _without_source(definitions: Definitions, today: str) -> Iterator[LawRemark]
     found = {year: coverage(definitions, year) for year in years}
     for code in dict.fromkeys(code for of_year in found.values() for code in of_year):
         empty = [year for year in years if code in found[year] and not found[year][code]]
-        listed = {year: _entry(code, year, definitions.unreported) for year in years}
+        listed = {year: reason_for(code, year, definitions.unreported) for year in years}
         if missing := [year for year in empty if listed[year] is None]:
             what = NOBODY.filled({**_words(code), "years": ", ".join(map(str, missing))})
             remedy = SAY_WHY.filled({"file": COVERAGE})
@@ -77,7 +77,7 @@ def _without_source(definitions: Definitions, today: str) -> Iterator[LawRemark]
                 break
 
 
-def _entry(code: CodeOfTables, year: int, entries: Iterable[UnreportedCodes]) -> UnreportedCodes | None:
+def reason_for(code: CodeOfTables, year: int, entries: Iterable[UnreportedCodes]) -> UnreportedCodes | None:
     """The entry that says why nobody reports a code for a year."""
     return next((entry for entry in entries if code.is_of(entry) and entry.valid.covers_year(year)), None)
 
