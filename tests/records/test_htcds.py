@@ -9,6 +9,7 @@ import copy
 import csv
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,10 @@ from tests.records.test_engines import ENGINES, kept_by
 from tests.support.counted import cells_of, value_at
 from thb_eu.base.errors import DefinitionRefused
 from thb_eu.base.model import NOT_TOLD
-from thb_eu.definitions import Definitions
+from thb_eu.definitions import CountingRules, Definitions
 from thb_eu.definitions.contract_reading import read_contracts
 from thb_eu.definitions.expansions import CodeTables, read_code_tables
+from thb_eu.definitions.several_labels import with_orders
 from thb_eu.mapping.translation import translate
 from thb_eu.pipeline import prepare
 from thb_eu.publication.flat_tables import lineage
@@ -195,6 +197,42 @@ def test_a_person_with_several_forms_counts_once(tmp_path: Path, definitions: De
     whole = told[(told["table"] == "V4") & (told["form"] == "TOTAL") & (told["sex"] == "T") & (told["status"] == "REG")]
     counts = whole[whole["contribution"] > 0]
     assert sorted(counts["secondary"]) == ["form=BEG", "form=LAB"] and counts["contribution"].tolist() == [1, 1]
+
+
+def with_order(counting: CountingRules, **orders: tuple[str, ...]) -> CountingRules:
+    """The rules about persons, those of an indicator with another order of forms, or with none."""
+    persons = tuple(
+        replace(rule, in_order={name: codes for name, codes in {**rule.in_order, "form": orders[of]}.items() if codes})
+        if (of := next((indicator for indicator in rule.indicators if indicator in orders), ""))
+        else rule
+        for rule in counting.persons
+    )
+    return CountingRules(counting.first_by, persons)
+
+
+@pytest.mark.parametrize(
+    "orders",
+    [{"victims": (), "suspects": ()}, {"victims": ("LAB", "SEX")}],
+    ids=["no order", "two orders"],
+)
+def test_several_labels_need_one_order(definitions: Definitions, orders: dict[str, tuple[str, ...]]) -> None:
+    """Nobody chooses among the forms of a cell where the rules about persons do not, or contradict each other."""
+    with pytest.raises(DefinitionRefused) as refused:
+        with_orders(definitions.contracts, definitions.law, with_order(definitions.counting, **orders))
+
+    found = {(fault.code, str(fault.where).split(", ", 1)[1]) for fault in refused.value.faults}
+    columns = ("vic_TypeOfExploitation", "vic_TypeOfSexExploitation")
+    assert found == {("labels-invalid", f"{HTCDS}, {column}") for column in columns}
+
+
+@pytest.mark.parametrize("labels", [{"A;B": {"purpose": "SEXUAL"}}, {"A": {"purpose": "SEXUAL", "sex": "F"}}])
+def test_a_label_of_several_is_plain(definitions: Definitions, labels: dict[str, dict[str, str]]) -> None:
+    """A label that holds the separator, or means more than one code, could not be told from its neighbours."""
+    contract = definitions.contracts[HTCDS]
+    fields = tuple(replace(field, labels=labels) if field.separator else field for field in contract.fields)
+
+    with pytest.raises(DefinitionRefused, match="labels-invalid"):
+        with_orders({HTCDS: replace(contract, fields=fields)}, definitions.law, definitions.counting)
 
 
 # --- the table of codes -----------------------------------------------------------------------------------------------
