@@ -31,7 +31,7 @@ class UnreportedCodes:
     number: int = 0
 
 
-@shape("Codes that no source can report")
+@shape("Codes that no source can report", beside=(CONFIRMED,))
 class UnreportedFile:
     """All codes that no source of the country can report."""
 
