@@ -8,13 +8,14 @@ or code that does not exist.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import field
 from typing import Any
 
 from thb_eu.base.errors import MappingRefused, refuse_if_any
 from thb_eu.base.messages import Text
 from thb_eu.definitions import shapes
 from thb_eu.definitions.counting import INDICATOR, WITH_CODES
-from thb_eu.definitions.shapes import by_name, listed, shape, spec
+from thb_eu.definitions.shapes import NUMBERED, by_name, listed, shape, spec
 from thb_eu.definitions.signing import CONFIRMED, MARKED
 from thb_eu.definitions.validity import ALWAYS, Validity
 
@@ -28,7 +29,7 @@ class UnreportedCodes:
     because: Text = spec()
     confidence: str = spec(shape=MARKED)
     valid: Validity = spec(default=ALWAYS, without=("confidence", "confirmed"))
-    number: int = 0
+    number: int = field(default=0, metadata=NUMBERED)
 
 
 @shape("Codes that no source can report", beside=(CONFIRMED,))

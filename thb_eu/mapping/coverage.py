@@ -223,7 +223,8 @@ class ContractWords:
     def _of_labels(self, dimension: str, labels: Mapping[str, Codes] | None) -> list[Codes]:
         if labels is not None:
             return list({tuple(sorted(codes.items())): codes for codes in labels.values()}.values())
-        return [{dimension: code} for code in self.law.dimensions[dimension]]
+        listed = self.law.lists.get(dimension)
+        return [{dimension: code} for code in self.law.dimensions[dimension] if not (listed and listed.is_sum(code))]
 
     def under(self, rule: Rule) -> Mapping[str, frozenset[str]] | None:
         """The codes that a row may carry by which the rule governs it, by dimension; nothing where it governs none."""
