@@ -9,6 +9,7 @@ import copy
 import csv
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,17 @@ import pytest
 
 from tests.conftest import REPOSITORY
 from tests.records.suppliers import HTCDS, PROGRAMMES, SOURCES, case, key, package, received, resource
+from tests.records.test_engines import ENGINES, kept_by
 from tests.support.counted import cells_of, value_at
 from thb_eu.base.errors import DefinitionRefused
 from thb_eu.base.model import NOT_TOLD
-from thb_eu.definitions import Definitions
+from thb_eu.definitions import CountingRules, Definitions
 from thb_eu.definitions.contract_reading import read_contracts
 from thb_eu.definitions.expansions import CodeTables, read_code_tables
+from thb_eu.definitions.several_labels import with_orders
+from thb_eu.mapping.translation import translate
+from thb_eu.pipeline import prepare
+from thb_eu.publication.flat_tables import lineage
 
 LISTS = REPOSITORY / "datapackages/codelists"
 PATH = "datapackages/sources/programmes-records/datapackage.json"
@@ -30,14 +36,14 @@ EXPLOITATION = {
     "ForcedLabour": "FORCED_LABOUR",
     "SexualExploitation": "SEXUAL",
     "ChildLabour": "FORCED_LABOUR",
-    "ForcedMarriage": NOT_TOLD,
+    "ForcedMarriage": "FORCED_MARRIAGE",
     "Servitude": "SERVITUDE",
-    "ForcedMilitaryByNonStateActors": NOT_TOLD,
+    "ForcedMilitaryByNonStateActors": "OTHER",
     "OrganRemoval": "ORGANS",
     "ForcedBegging": "BEGGING",
-    "ForcedAdoption": NOT_TOLD,
-    "Surrogacy": NOT_TOLD,
-    "Other": NOT_TOLD,
+    "ForcedAdoption": "ILLEGAL_ADOPTION",
+    "Surrogacy": "SURROGACY",
+    "Other": "OTHER",
 }
 GENDERS = {
     "Feminine": "F",
@@ -83,7 +89,7 @@ def test_every_value_of_the_standard_is_known(tmp_path: Path, definitions: Defin
 
 
 def test_the_finer_field_says_more(tmp_path: Path, definitions: Definitions) -> None:
-    """Sexual exploitation, of the kind prostitution; a kind without a counterpart takes nothing away."""
+    """Sexual exploitation, of the kind prostitution; a kind that is no finer takes nothing away."""
     kinds = ["Prostitution", "PrivateSexualServices", ""]
     rows = [
         case(number, vic_TypeOfExploitation="SexualExploitation", vic_TypeOfSexExploitation=kind)
@@ -91,7 +97,7 @@ def test_the_finer_field_says_more(tmp_path: Path, definitions: Definitions) -> 
     ]
     facts = received(tmp_path, HTCDS, rows, definitions).facts
 
-    assert dict(zip(facts["purpose"], facts["value"], strict=True)) == {"PROSTITUTION": 1, "SEXUAL": 2}
+    assert facts.groupby("purpose")["value"].sum().to_dict() == {"PROSTITUTION": 1, "SEXUAL": 2}
 
 
 def test_who_is_no_victim_counts_nowhere(tmp_path: Path, definitions: Definitions) -> None:
@@ -118,7 +124,9 @@ def test_the_age_of_victims_is_not_the_age_when_trafficked(tmp_path: Path, defin
 @pytest.mark.parametrize(
     ("field", "text"),
     [
-        ("vic_TypeOfExploitation", "ForcedLabour;SexualExploitation"),
+        ("vic_TypeOfExploitation", "ForcedLabour;Slavery"),
+        ("vic_TypeOfExploitation", "ForcedLabour|SexualExploitation"),
+        ("prs_Gender", "Feminine;Masculine"),
         ("prs_Gender", "Female"),
         ("vic_TraffickingStatus", "Victim"),
         ("prs_Citizenship", "ROM"),
@@ -127,10 +135,104 @@ def test_the_age_of_victims_is_not_the_age_when_trafficked(tmp_path: Path, defin
 def test_what_the_standard_does_not_know_is_reported(
     tmp_path: Path, definitions: Definitions, field: str, text: str
 ) -> None:
-    """Several values in a cell, other words, other codes: nobody chooses among them, and none is repeated."""
+    """A value that is none, another separator, several where one is meant, other words: none is repeated."""
     facts = received(tmp_path, HTCDS, [case(1, **{field: text})], definitions).facts
 
     assert facts["unresolved"].tolist() == [field] and text not in facts.to_string()
+
+
+# --- several values in a cell -----------------------------------------------------------------------------------------
+
+DIRECTIVE = ["SEX", "LAB", "BEG", "SLA", "SRV", "CRM", "ORG", "SUR", "MAR", "ADO", "OTH"]
+"""The forms in the order of Article 2(3) of the Directive, by which the principal one is chosen."""
+SEVERAL = {
+    "SexualExploitation;ForcedLabour": ("SEXUAL", "LAB"),
+    "ForcedLabour;SexualExploitation": ("SEXUAL", "LAB"),
+    "ForcedBegging; Servitude ;ForcedLabour;": ("FORCED_LABOUR", "BEG SRV"),
+    "ChildLabour;ForcedLabour": ("FORCED_LABOUR", ""),
+    "Other;ForcedMarriage": ("FORCED_MARRIAGE", "OTH"),
+    "Surrogacy;ForcedMarriage": ("FORCED_MARRIAGE", "SUR"),
+    "OrganRemoval": ("ORGANS", ""),
+    ";": (NOT_TOLD, ""),
+}
+"""A cell as Salesforce exports it: the purpose that counts, and the forms that stand beside it.
+
+What waits for a decision (surrogacy) hides nothing that counts without one.
+"""
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("text", SEVERAL)
+def test_of_several_forms_one_counts_and_the_others_are_kept(
+    tmp_path: Path, definitions: Definitions, text: str, engine: str
+) -> None:
+    """One row is one person under the principal form; HTCDS 2.0: vic_TypeOfExploitation is a multi-select picklist."""
+    purpose, beside = SEVERAL[text]
+    found = received(tmp_path, HTCDS, [case(1, vic_TypeOfExploitation=text)], kept_by(definitions, engine))
+    mapped = translate(found, definitions).facts
+    forms = {code.removeprefix("form=") for codes in mapped["several"] for code in codes}
+
+    assert (found.facts["unresolved"] == "").all()
+    assert mapped["value"].tolist() == [1] and mapped["purpose"].tolist() == [purpose]
+    assert forms - {*mapped["eu_form"]} == {*beside.split()}
+
+
+@pytest.mark.parametrize("year", [2023, 2024, 2025, 2026])
+def test_a_person_with_several_forms_counts_once(tmp_path: Path, definitions: Definitions, year: int) -> None:
+    """Two persons with keys, one of two forms: two victims, and the second form stands in no count, only in lineage."""
+    taken = f"{year}-05-01"
+    rows = [
+        case(1, vic_TypeOfExploitation="ForcedLabour;SexualExploitation", cas_IncomingReferralDate=taken, **key(1)),
+        case(2, vic_TypeOfExploitation="ForcedLabour", cas_IncomingReferralDate=taken, **key(2)),
+        case(3, vic_TypeOfExploitation="ForcedBegging;ForcedLabour", cas_IncomingReferralDate=taken, **key(2)),
+    ]
+    there = package(tmp_path, HTCDS, rows, year)
+    cells = cells_of(there, definitions)
+
+    assert value_at(cells, "V1", "status=PRESUM,registering_organisation=NGO")[0] == 2
+    counted = {form: value_at(cells, "V4", f"status=PRESUM,form={form},sex=T")[0] or 0 for form in DIRECTIVE}
+    assert counted == {**dict.fromkeys(DIRECTIVE, 0), "SEX": 1, "LAB": 1}
+    submission = prepare(there, definitions)
+    told = lineage(submission)
+    whole = told[(told["table"] == "V4") & (told["form"] == "TOTAL") & (told["sex"] == "T") & (told["status"] == "REG")]
+    counts = whole[whole["contribution"] > 0]
+    assert sorted(counts["secondary"]) == ["form=BEG", "form=LAB"] and counts["contribution"].tolist() == [1, 1]
+
+
+def with_order(counting: CountingRules, **orders: tuple[str, ...]) -> CountingRules:
+    """The rules about persons, those of an indicator with another order of forms, or with none."""
+    persons = tuple(
+        replace(rule, in_order={name: codes for name, codes in {**rule.in_order, "form": orders[of]}.items() if codes})
+        if (of := next((indicator for indicator in rule.indicators if indicator in orders), ""))
+        else rule
+        for rule in counting.persons
+    )
+    return CountingRules(counting.first_by, persons)
+
+
+@pytest.mark.parametrize(
+    "orders",
+    [{"victims": (), "suspects": ()}, {"victims": ("LAB", "SEX")}],
+    ids=["no order", "two orders"],
+)
+def test_several_labels_need_one_order(definitions: Definitions, orders: dict[str, tuple[str, ...]]) -> None:
+    """Nobody chooses among the forms of a cell where the rules about persons do not, or contradict each other."""
+    with pytest.raises(DefinitionRefused) as refused:
+        with_orders(definitions.contracts, definitions.law, with_order(definitions.counting, **orders))
+
+    found = {(fault.code, str(fault.where).split(", ", 1)[1]) for fault in refused.value.faults}
+    columns = ("vic_TypeOfExploitation", "vic_TypeOfSexExploitation")
+    assert found == {("labels-invalid", f"{HTCDS}, {column}") for column in columns}
+
+
+@pytest.mark.parametrize("labels", [{"A;B": {"purpose": "SEXUAL"}}, {"A": {"purpose": "SEXUAL", "sex": "F"}}])
+def test_a_label_of_several_is_plain(definitions: Definitions, labels: dict[str, dict[str, str]]) -> None:
+    """A label that holds the separator, or means more than one code, could not be told from its neighbours."""
+    contract = definitions.contracts[HTCDS]
+    fields = tuple(replace(field, labels=labels) if field.separator else field for field in contract.fields)
+
+    with pytest.raises(DefinitionRefused, match="labels-invalid"):
+        with_orders({HTCDS: replace(contract, fields=fields)}, definitions.law, definitions.counting)
 
 
 # --- the table of codes -----------------------------------------------------------------------------------------------

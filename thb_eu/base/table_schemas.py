@@ -73,14 +73,15 @@ FACTS = Schema(
         **dict.fromkeys(("fact", "population", "view"), TEXT),
         **{"time": NUMBER, "value": NUMBER, "absence_means_zero": VALUES},
         **dict.fromkeys(("unresolved", "unresolved_cell", "suggestion", "names_sum"), TEXT),
-        **{"counted": YES_OR_NO, **_ORIGIN, "source": TEXT, "corrections": VALUES},
+        **{"counted": YES_OR_NO, **_ORIGIN, "source": TEXT, "several": VALUES, "corrections": VALUES},
     },
     more=True,
 )
 """Facts: `value` in the unit that the dimension `unit` of the fact names, `<NA>` where it is not known; `time` a year.
 
 `absence_means_zero`: the dimensions whose categories the view lists in full. `unresolved`: the column of a label that
-nobody knows, with its cell, the known label most like it, and the kind of sum that it names. Behind them a column for
+nobody knows, with its cell, the known label most like it, and the kind of sum that it names. `several`: every code
+(`dimension=code`) of cells that hold several labels, by which nothing is counted. Behind them a column for
 every national dimension and day, `<NA>` where the view does not hold it.
 """
 CLAIMS = Schema({"kind": TEXT, "value": NUMBER, "covers": VALUES, **_ORIGIN, "source": TEXT})
@@ -116,10 +117,13 @@ LINEAGE = Schema(
     {"table": TEXT, "obs_value": NUMBER, "fact": TEXT, "contribution": NUMBER}
     | dict.fromkeys(("rule", "population", "view", "file", "sheet", "cell"), TEXT)
     | {"row": NUMBER}
-    | dict.fromkeys(("correction", "waiver", "decisions"), TEXT),
+    | dict.fromkeys(("correction", "waiver", "decisions", "secondary"), TEXT),
     more=True,
 )
-"""A fact and a cell in which it stands, one pair a row, with the dimensions of the cell."""
+"""A fact and a cell in which it stands, one pair a row, with the dimensions of the cell.
+
+`secondary`: the codes (`dimension=code`) that the source tells beside the principal one; they count nowhere.
+"""
 FINDINGS = Schema(
     dict.fromkeys(("fingerprint", "check", "code", "outcome", "severity"), TEXT)
     | {"level": NUMBER}

@@ -72,13 +72,14 @@ def _checked(package: str | None, today: str, since: str | None, console: Consol
     from thb_eu.cli.report.annotations import of_refusal, of_remarks
     from thb_eu.cli.report.law import proof_object, proof_words
     from thb_eu.mapping import compile_law
+    from thb_eu.mapping.coverage import prove_coverage
     from thb_eu.mapping.proof import prove, size_of
 
     annotates = console.form in ("github", "gitlab")
     try:
         definitions = console.definitions(package)
         table = compile_law(definitions.law)
-        every = prove(definitions.law, definitions.files, today, table)
+        every = (*prove(definitions.law, definitions.files, today, table), *prove_coverage(definitions, today))
     except ThbError as refused:
         if not annotates:
             raise
@@ -105,11 +106,12 @@ def _new_remarks(
     """The remarks that an earlier state of the law did not call for; lines may have moved."""
     from thb_eu import law_changes
     from thb_eu.mapping import compile_law
+    from thb_eu.mapping.coverage import prove_coverage
     from thb_eu.mapping.proof import prove
 
     with law_changes.earlier(since, definitions.folder) as before:
         files = {**before.folder.read_if_there(definitions.files), **before.files}
-        held = prove(before.law, files, today, compile_law(before.law))
+        held = (*prove(before.law, files, today, compile_law(before.law)), *prove_coverage(before, today))
     known = {(remark.check, remark.about, remark.what) for remark in held}
     return tuple(remark for remark in remarks if (remark.check, remark.about, remark.what) not in known)
 

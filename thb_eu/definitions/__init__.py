@@ -29,6 +29,7 @@ from thb_eu.definitions.counting import CountingRules as CountingRules
 from thb_eu.definitions.counting import PersonRule as PersonRule
 from thb_eu.definitions.counting import Precedence as Precedence
 from thb_eu.definitions.country import COUNTRY, Country, before_they_were_declared, read_country, refuse_unknown_country
+from thb_eu.definitions.coverage import UnreportedCodes as UnreportedCodes
 from thb_eu.definitions.decisions import CaseDecision as CaseDecision
 from thb_eu.definitions.decisions import Decision as Decision
 from thb_eu.definitions.decisions import based_on as based_on
@@ -47,7 +48,7 @@ from thb_eu.definitions.law import Crosswalk as Crosswalk
 from thb_eu.definitions.law import CrosswalkEntry as CrosswalkEntry
 from thb_eu.definitions.law import Law as Law
 from thb_eu.definitions.law import Policy as Policy
-from thb_eu.definitions.mappings import NO_COUNTING, load_counting, load_law
+from thb_eu.definitions.mappings import NO_COUNTING, load_counting, load_law, load_unreported
 from thb_eu.definitions.national_identifiers import NO_IDENTIFIERS, read_identifiers
 from thb_eu.definitions.national_identifiers import NationalIdentifiers as NationalIdentifiers
 from thb_eu.definitions.open_data import OpenDataCatalogue as OpenDataCatalogue
@@ -74,6 +75,7 @@ from thb_eu.definitions.sdmx import CONVERTER, TRANSMISSION, VIEW, read_sdmx
 from thb_eu.definitions.sdmx import EurostatView as EurostatView
 from thb_eu.definitions.sdmx import Sdmx as Sdmx
 from thb_eu.definitions.sdmx import ViewColumn as ViewColumn
+from thb_eu.definitions.several_labels import with_orders
 from thb_eu.definitions.signing import Approval as Approval
 from thb_eu.definitions.signing import Confirmation as Confirmation
 from thb_eu.definitions.signing import DecisionSignature as DecisionSignature
@@ -125,6 +127,7 @@ class Definitions:
     files: Mapping[str, bytes]
     fingerprint: str
     counting: CountingRules = NO_COUNTING
+    unreported: tuple[UnreportedCodes, ...] | None = None
     geo: str = ""
     languages: Languages = (ENGLISH,)
     sdmx: Sdmx | None = None
@@ -255,7 +258,9 @@ def _read(found: Folder, earlier: bool) -> Definitions:
         refuse_unknown_country(country, codelists, files[COUNTRY])
     tables = read_tables(indicators, codelists, INDICATORS, files[INDICATORS])
     law = load_law(found, files, codelists, tables, earlier)
+    rules = load_counting(files, law, codelists, tables)
     contracts = _earlier_contracts(found, files, law) if earlier else _load_contracts(found, files, law)
+    contracts = with_orders(contracts, law, rules)
     counting = Definitions(
         folder=found,
         codelists=codelists,
@@ -270,7 +275,8 @@ def _read(found: Folder, earlier: bool) -> Definitions:
         suites={},
         files=files,
         fingerprint="",
-        counting=load_counting(files, law, codelists, tables),
+        counting=rules,
+        unreported=load_unreported(files, codelists, tables),
         geo=country.geo,
         languages=country.languages,
     )

@@ -21,8 +21,11 @@ from thb_eu.definitions.signing import Confirmation, Objection, seal
 from thb_eu.definitions.strict_reader import outline, read_yaml
 
 CONFIDENCE, CONFIRMED, OF_A_TABLE = "confidence", "confirmed", "thb:confirmed"
-BESIDE_FIGURES = ("datapackages/recipients/", "datapackages/open-data/", "datapackages/sdmx/converter.yaml")
-"""How the names of files begin on whose marks no figure rests: they say how figures are passed on."""
+BESIDE_FIGURES = (
+    *("datapackages/recipients/", "datapackages/open-data/", "datapackages/sdmx/converter.yaml"),
+    "mappings/coverage.yaml",
+)
+"""How the names of files begin on whose marks no figure rests: how figures are passed on, and which cannot be had."""
 UNSURE = ("recalled", "inferred", "proposed")
 """Marks of what was not read; it needs the confirmation of a role."""
 NAMES = ("rule", "code", "decision", "policy", "name", "paragraph", "limb")

@@ -162,7 +162,9 @@ def _word_faults(
         "unknown-dimension",
         NO_DIMENSION,
     )
-    for dimension, code in contract.codes_named():
+    yield from _strange(contract.offers, dimensions, where, "unknown-dimension", NO_DIMENSION)
+    left_out = [(dimension, code) for dimension, offered in contract.offers.items() for code in offered.without]
+    for dimension, code in (*contract.codes_named(), *left_out):
         if dimension in dimensions and code not in dimensions[dimension]:
             what = not_a_code(code, dimension, lists[dimension].file if dimension in lists else "")
             yield Fault(where, "unknown-code", what, closest(code, list(dimensions[dimension])))

@@ -21,7 +21,7 @@ from thb_eu.base.model import NOT_TOLD
 from thb_eu.definitions import shapes
 from thb_eu.definitions.records import POPULATIONS, SOME_CODES, NamedPopulation, ParsedColumn, Records
 from thb_eu.definitions.rules import NOT_TOLD_WORD
-from thb_eu.definitions.shapes import FLAG, WORD, KeyShape, Schema, by_name, made, shape, spec, spec_of_entry
+from thb_eu.definitions.shapes import FLAG, WORD, KeyShape, Schema, by_name, listed, made, shape, spec, spec_of_entry
 from thb_eu.definitions.validity import ALWAYS, Validity
 
 FACTS, RECORDS = "facts", "records"
@@ -69,7 +69,11 @@ class LabelsFrom:
     ),
 )
 class ContractField:
-    """One column: a category, a count, a printed total, a year, or a plain column that no fact needs."""
+    """One column: a category, a count, a printed total, a year, or a plain column that no fact needs.
+
+    `separator`: what stands between the labels of a cell that holds several; `in_order`: the codes of the dimension, of
+    which the first that such a cell holds is the principal one.
+    """
 
     name: str = spec(key="name")
     dimension: str = spec(default="")
@@ -96,11 +100,21 @@ class ContractField:
     aliases: tuple[str, ...] = spec(default=())
     optional: bool = spec(default=False, shape=FLAG)
     may_hold: tuple[str, ...] = spec(default=())
+    separator: str = spec(default="")
+    in_order: tuple[str, ...] = ()
 
     @property
     def headings(self) -> tuple[str, ...]:
         """Everything that the column may be headed with; its own name first."""
         return (self.name, *self.aliases)
+
+
+@shape(dependentRequired={"without": ["because"], "because": ["without"]})
+class OfferedDimension:
+    """That every code of a dimension in force can be written, `without` some that the source has no word for."""
+
+    without: tuple[str, ...] = spec(default=(), shape=listed())
+    because: str = spec(default="")
 
 
 @shape()
@@ -134,6 +148,7 @@ class Contract:
     absence_means_zero: frozenset[str] = spec(
         key="thb:lists_all", default=frozenset(), rules={"minItems": 0, "uniqueItems": False}
     )
+    offers: Mapping[str, OfferedDimension] = spec(default_factory=dict, rules={"minProperties": 1})
     printed_totals: Mapping[str, str] = spec(default_factory=dict, shape=by_name({"enum": ["all", "above", "below"]}))
     implications: tuple[Implication, ...] = spec(key="thb:zero_also_means", default=())
     encodings: tuple[str, ...] = spec(default=("utf-8",), rules={"uniqueItems": False})

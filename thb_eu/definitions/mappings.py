@@ -14,6 +14,7 @@ from thb_eu.base.messages import _
 from thb_eu.base.model import ARTICLE, Place
 from thb_eu.definitions.codelists import Codelist
 from thb_eu.definitions.counting import CountingRules, read_counting
+from thb_eu.definitions.coverage import UnreportedCodes, read_unreported
 from thb_eu.definitions.decisions import read_decisions
 from thb_eu.definitions.folder import MISNAMED, MISSING, RENAME, RESTORE, Folder, hold_to_schema
 from thb_eu.definitions.law import (
@@ -35,6 +36,8 @@ LAW_FILES = (DIMENSIONS, DECISIONS, POLICIES)
 COUNTING = "mappings/counting.yaml"
 """May be absent: then nobody is counted once who stands in two rows."""
 NO_COUNTING = CountingRules((), ())
+COVERAGE = "mappings/coverage.yaml"
+"""May be absent: then no code is held to have a source."""
 
 
 def load_law(
@@ -109,6 +112,16 @@ def load_counting(
     return read_counting(value, tuple(law.days), tuple(law.decisions), words, law.lists, COUNTING, files[COUNTING])
 
 
+def load_unreported(
+    files: Mapping[str, bytes], codelists: Mapping[str, Codelist], tables: tuple[IndicatorTable, ...]
+) -> tuple[UnreportedCodes, ...] | None:
+    """The codes that no source can report; nothing where the country does not say."""
+    if COVERAGE not in files:
+        return None
+    value = read_yaml(files[COVERAGE], COVERAGE, MappingRefused)
+    return read_unreported(value, _european(codelists, tables), COVERAGE, files[COVERAGE])
+
+
 def _rule_files(values: Mapping[str, Any], found: Mapping[str, bytes], words: LawVocabulary) -> tuple[RuleFile, ...]:
     """Every article's rules; the faults of all files at once."""
     files: list[RuleFile] = []
@@ -141,7 +154,7 @@ def _checked_law(folder: Folder, found: Mapping[str, bytes], earlier: bool) -> d
 
 
 def _kind(name: str, value: Any) -> str:
-    if name in (*LAW_FILES, COUNTING):
+    if name in (*LAW_FILES, COUNTING, COVERAGE):
         return _short(name)
     return "crosswalk" if isinstance(value, dict) and "from" in value else "rules"
 

@@ -18,6 +18,7 @@ from thb_eu.definitions.collection_descriptor import CollectionDescriptor
 from thb_eu.definitions.contracts import ContractPackage
 from thb_eu.definitions.counting import CountingRules
 from thb_eu.definitions.country import Country
+from thb_eu.definitions.coverage import UnreportedFile
 from thb_eu.definitions.decisions import CaseDecisions, Decisions
 from thb_eu.definitions.folder import find_folder
 from thb_eu.definitions.identifying_columns import Declaration
@@ -47,6 +48,7 @@ DECLARED: Mapping[str, type] = {
     "corrections": Corrections,
     "converter": ConverterLayout,
     "counting": CountingRules,
+    "coverage": UnreportedFile,
     "country": Country,
     "crosswalk": Crosswalk,
     "decisions": Decisions,

@@ -134,6 +134,8 @@ def _with_codes(facts: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
     walked = {crosswalk.source: crosswalk.target for crosswalk in law.crosswalks}
     absence_means_zero = [frozenset(walked.get(name, name) for name in names) for names in facts["absence_means_zero"]]
     columns["provisions"] = pd.Series(provisions, index=facts.index, dtype=object)
+    several = [tuple(_european_codes(codes, law.crosswalks)) for codes in facts["several"]]
+    columns["several"] = pd.Series(several, index=facts.index, dtype=object)
     columns["absence_means_zero"] = pd.Series(absence_means_zero, index=facts.index, dtype=object)
     return facts.assign(**columns)
 
@@ -149,6 +151,14 @@ def _carried(facts: pd.DataFrame, name: str, crosswalk: Crosswalk | None, unknow
     if name in facts.columns:
         return facts[name].mask((facts[name] == NOT_TOLD).fillna(False), unknown)
     return pd.Series(pd.NA, index=facts.index, dtype="string")
+
+
+def _european_codes(national: Iterable[str], crosswalks: Iterable[Crosswalk]) -> Iterator[str]:
+    """Codes (`dimension=code`) in the words of the EU tables, where a crosswalk leads there."""
+    walked = {crosswalk.source: crosswalk for crosswalk in crosswalks}
+    for dimension, _equals, code in (each.partition("=") for each in national):
+        crosswalk = walked.get(dimension)
+        yield f"{crosswalk.target}={crosswalk.codes[code]}" if crosswalk else f"{dimension}={code}"
 
 
 def _cited(codes: Sequence[Any], forms: Sequence[str]) -> tuple[str, ...]:

@@ -62,10 +62,16 @@ def comment(reasons: Iterable[Reason]) -> Text:
 
 def lineage(submission: Submission) -> pd.DataFrame:
     """One row per fact and cell: table, dimensions, obs_value, fact, contribution, rule, population, view, place,
-    correction, waiver, decisions; several of these are parted by `; ` (`fact_reasons` has them one by one)."""
+    correction, waiver, decisions, secondary; several of these are parted by `; ` (`fact_reasons` has the first three
+    one by one)."""
+    import pandas as pd
+
     key = ["table", *submission.definitions.dimension_lists]
     values = submission.protected.cells[[*key, "obs_value"]]
-    facts = submission.mapped.facts[["fact", *PLACE_OF_FACT, "corrections", "decisions"]]
+    facts = submission.mapped.facts
+    beside = _secondary(facts, submission.definitions.dimension_lists)
+    secondary = pd.Series(beside, index=facts.index, dtype=object)
+    facts = facts[["fact", *PLACE_OF_FACT, "corrections", "decisions"]].assign(secondary=secondary)
     waived = waivers_by_fact(submission.received, submission.examined.findings)
     found = submission.protected.contributions.rename(columns={"value": "contribution"})
     merged = found.merge(values, on=key, how="left").merge(facts, on="fact", how="left")
@@ -74,9 +80,19 @@ def lineage(submission: Submission) -> pd.DataFrame:
         "correction": map("; ".join, merged["corrections"]),
         "waiver": ("; ".join(waived.get(fact, ())) for fact in merged["fact"]),
         "decisions": map("; ".join, merged["decisions"]),
+        "secondary": map("; ".join, merged["secondary"]),
     }
     found = merged[columns].assign(**{name: [*codes] for name, codes in joined_codes.items()})
     return found.astype(dict.fromkeys(joined_codes, "string"))
+
+
+def _secondary(facts: pd.DataFrame, dimensions: Iterable[str]) -> list[tuple[str, ...]]:
+    """By fact, the codes of cells with several labels under which it does not count."""
+    own = [[f"{name}={code}" for code in facts[f"eu_{name}"]] for name in dimensions]
+    return [
+        tuple(dict.fromkeys(code for code in several if code not in counted))
+        for several, *counted in zip(facts["several"], *own, strict=True)
+    ]
 
 
 def reasons(submission: Submission) -> pd.DataFrame:

@@ -47,6 +47,7 @@ OF_FACTS_AND_REASONS: Mapping[str, Text] = {
     "row": _("Row"),
     "correction": _("Correction"),
     "waiver": _("Waiver"),
+    "secondary": _("Also reported, not counted"),
     "decisions": _("Decisions on which the fact rests"),
     "kind": _("Kind of reason"),
     "code": _("Code or id"),

@@ -12,7 +12,7 @@ import calendar
 import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import Any
 
@@ -31,6 +31,8 @@ Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 NOTHING = -1
 """Where a row does not hold a dimension or a day."""
+EVERY, SEVERAL = "every code in ", "; "
+"""Before the name of a column of several labels: what all of its cell mean; and what stands between these codes."""
 TIME = "time"
 FORMS = {"year": "%Y", "yearmonth": "%Y-%m"}
 """How a day is written in a column of these types; in others by their format, else as ISO text."""
@@ -90,6 +92,8 @@ def label_read(
     text: str, column: ContractField, lists: Mapping[str, Codelist], beside: Iterable[str] = ()
 ) -> LabelReading:
     """What the label of a column means; `beside`: labels that stand in the column and mean no category."""
+    if column.separator:
+        return _labels_read(text, column, lists)
     if not text and not (column.labels and text in column.labels):
         return LabelReading({column.dimension: NOT_TOLD})
     codelist = lists.get(column.dimension)
@@ -107,6 +111,19 @@ def label_read(
     elif not named_sum and codelist:
         like = codelist.name_like(text)
     return LabelReading(unresolved=True, suggestion=like or nearest(text, beside), names_sum=named_sum)
+
+
+def _labels_read(text: str, column: ContractField, lists: Mapping[str, Codelist]) -> LabelReading:
+    """What a cell of several labels means: the code that comes first in the order of the column, and beside it all."""
+    single, dimension = replace(column, separator=""), column.dimension
+    labels = [label for each in text.split(column.separator) if (label := each.strip())]
+    read = [label_read(label, single, lists) for label in labels or [""]]
+    if unknown := next((reading for reading in read if reading.unresolved), None):
+        return unknown
+    places = {code: at for at, code in enumerate((*column.in_order, NOT_TOLD))}
+    codes = sorted({reading.codes[dimension] for reading in read}, key=lambda code: places[code])
+    every = SEVERAL.join(f"{dimension}={code}" for code in codes if code != NOT_TOLD)
+    return LabelReading({dimension: codes[0], **({EVERY + column.name: every} if every else {})})
 
 
 def day_read(text: str, day: str, form: str) -> LabelReading:
@@ -357,6 +374,13 @@ def facts_frame(
     columns: dict[str, list[Any]] = {name: [getattr(fact, name) for fact in facts] for name in basic}
     columns |= {name: [getattr(fact.doubt, name) for fact in facts] for name in CodingDoubt.__slots__}
     columns |= {name: [getattr(fact.origin, name) for fact in facts] for name in Origin.__slots__}
+    columns["several"] = [_several(fact.codes) for fact in facts]
     columns["corrections"] = [rests_on.get((fact.origin.file, fact.origin.cell), ()) for fact in facts]
     codes = {name: [fact.codes.get(name) for fact in facts] for name in dimensions}
     return FACTS.frame({**columns, **codes})
+
+
+def _several(codes: Mapping[str, str]) -> tuple[str, ...]:
+    """Every code that columns of several labels tell, as `dimension=code`."""
+    told = [text for name, text in codes.items() if name.startswith(EVERY)]
+    return tuple(dict.fromkeys(code for text in told for code in text.split(SEVERAL)))

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from release.site.reference.code_lists import code_lists
 from release.site.reference.commands import commands
 from release.site.reference.contracts import contracts
+from release.site.reference.coverage import covered
 from release.site.reference.edited_files import edited_files
 from release.site.reference.library import library
 from release.site.reference.lists import articles as articles
@@ -24,6 +25,7 @@ LISTS: Mapping[str, Callable[[Definitions, str], Iterator[str]]] = {
     "code-lists": code_lists,
     "commands": commands,
     "contracts": contracts,
+    "coverage": covered,
     "decisions": decisions,
     "edited-files": edited_files,
     "library": library,

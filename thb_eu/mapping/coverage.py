@@ -1,0 +1,257 @@
+"""Coverage: the law and the contracts in, out which contract can report each code of the EU tables for a year.
+
+A contract reports a code where a rule of the law leads there from codes that its labels, code lists, readings and
+constants may give to one row. What one label means together is held together; beyond that the columns of a table are
+taken to vary freely, so that a code without a contract is proved to have none. A code that no contract can report needs
+its reason in `mappings/coverage.yaml`, and a contract that offers a dimension in full (`thb:offers`) needs a word for
+every code of it that is in force. Nothing is said of the data of any year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from thb_eu.base.messages import Text, _, literal
+from thb_eu.base.model import ARTICLE, NOT_TOLD, Place, Scope, Severity
+from thb_eu.definitions import Contract, Definitions, Hierarchy, IndicatorTable, Law, Rule, UnreportedCodes, Validity
+from thb_eu.definitions.mappings import COVERAGE
+from thb_eu.definitions.records import NOT_TOLD_ELSE
+from thb_eu.definitions.strict_reader import position
+from thb_eu.mapping.proof import LawRemark
+
+NOBODY = _("no contract can report the code {code} of {dimension} ({indicator}) for {years}")
+SAY_WHY = _("Give a contract a label that leads there, or say in {file} why no source can report it.")
+NEEDLESS = _(
+    "the code {code} of {dimension} ({indicator}) is listed as reported by nobody, but {contract} can report it"
+)
+TAKE_OUT = _("Take the code out, or end the entry (`valid`).")
+NO_WORD = _("the table offers {dimension} in full, but has no label for {code} ({label})")
+GIVE_LABEL = _("Add the label, or say under `thb:offers` why the source has no word for it.")
+
+Codes = Mapping[str, str]
+"""National codes by dimension, as one label, reading or constant means them."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeOfTables:
+    """A code of a dimension of the tables of one indicator."""
+
+    indicator: str
+    dimension: str
+    code: str
+
+    def is_of(self, entry: UnreportedCodes) -> bool:
+        """Whether an entry of `mappings/coverage.yaml` is about this code."""
+        return self.indicator in entry.indicators and self.code in entry.codes.get(self.dimension, ())
+
+
+Coverage = Mapping[CodeOfTables, Mapping[str, bool]]
+"""For every code of the EU tables, the contracts that can report it, and whether it counts as things are decided."""
+
+
+def prove_coverage(definitions: Definitions, today: str) -> tuple[LawRemark, ...]:
+    """Every code without a source or a reason, every reason without need, every code that a table offers in vain."""
+    return (*_without_source(definitions, today), *_not_offered(definitions))
+
+
+def _without_source(definitions: Definitions, today: str) -> Iterator[LawRemark]:
+    """What nobody can report in the years in which contracts change, or in that of today where none does."""
+    if definitions.unreported is None or not definitions.contracts:
+        return
+    years = turning_years(definitions) or (int(today[:4]),)
+    found = {year: coverage(definitions, year) for year in years}
+    for code in dict.fromkeys(code for of_year in found.values() for code in of_year):
+        empty = [year for year in years if code in found[year] and not found[year][code]]
+        listed = {year: reason_for(code, year, definitions.unreported) for year in years}
+        if missing := [year for year in empty if listed[year] is None]:
+            what = NOBODY.filled({**_words(code), "years": ", ".join(map(str, missing))})
+            remedy = SAY_WHY.filled({"file": COVERAGE})
+            yield LawRemark("code-has-a-source", Severity.ERROR, Place(COVERAGE), code.code, what, remedy)
+        for year in years:
+            entry, by = listed[year], found[year].get(code)
+            if entry is not None and by:
+                place = position(COVERAGE, definitions.files[COVERAGE], ["not_reported", entry.number, "codes"])
+                what = NEEDLESS.filled({**_words(code), "contract": next(iter(by))})
+                yield LawRemark("code-has-a-source", Severity.WARNING, place, code.code, what, TAKE_OUT)
+                break
+
+
+def reason_for(code: CodeOfTables, year: int, entries: Iterable[UnreportedCodes]) -> UnreportedCodes | None:
+    """The entry that says why nobody reports a code for a year."""
+    return next((entry for entry in entries if code.is_of(entry) and entry.valid.covers_year(year)), None)
+
+
+def _words(code: CodeOfTables) -> dict[str, str]:
+    return {"code": code.code, "dimension": code.dimension, "indicator": code.indicator}
+
+
+def _not_offered(definitions: Definitions) -> Iterator[LawRemark]:
+    """Codes in force for which a table has no label, of dimensions that it offers in full."""
+    for contract in definitions.contracts.values():
+        words = ContractWords(contract, definitions).codes if contract.offers else {}
+        for dimension, offered in contract.offers.items():
+            for code in _in_force(dimension, contract, definitions):
+                if code not in words.get(dimension, ()) and code not in offered.without:
+                    yield _no_word(contract, dimension, code, definitions)
+
+
+def _in_force(dimension: str, contract: Contract, definitions: Definitions) -> Iterator[str]:
+    """The categories of a dimension in force on some day on which the table is sent; a blank tells the unknown."""
+    days, listed = definitions.law.code_days.get(dimension, {}), definitions.law.lists.get(dimension)
+    for code in listed.items if listed else definitions.law.dimensions[dimension]:
+        if code not in days or days[code].meets(contract.valid):
+            yield code
+
+
+def _no_word(contract: Contract, dimension: str, code: str, definitions: Definitions) -> LawRemark:
+    listed = definitions.law.lists.get(dimension)
+    label: Text = listed.by_code[code].label if listed else literal(code)
+    package = contract.name.partition("/")[0]
+    where = Place(f"datapackages/sources/{package}/datapackage.json").of(contract.name)
+    what = NO_WORD.filled({"dimension": dimension, "code": code, "label": label})
+    return LawRemark("code-offered", Severity.ERROR, where, code, what, GIVE_LABEL)
+
+
+def coverage(definitions: Definitions, year: int) -> Coverage:
+    """Which contracts can report each code of the EU totals for `year`, in the order of the tables.
+
+    Of a dimension that lists only codes that occur, the groups to which they add up stand for them.
+    """
+    words = [
+        ContractWords(each, definitions)
+        for each in definitions.contracts.values()
+        if each.counted and each.is_expected_for(year)
+    ]
+    hierarchies = definitions.hierarchies(year, definitions.geo)
+    counts = {id for id, decision in definitions.law.decisions_for(year).items() if decision.counts}
+    found: dict[CodeOfTables, dict[str, bool]] = {}
+    for table in (each for each in definitions.tables if each.scope == Scope.IN.value):
+        for dimension in table.dimensions:
+            for code in _codes_of(hierarchies[dimension.name], dimension.occurring, year):
+                found.setdefault(CodeOfTables(table.indicator, dimension.name, code), {})
+        for rule in (rule for rule in definitions.rules_for(table) if rule.valid.meets(days_of(year))):
+            for each in words:
+                for reported, counted in _reported(table, rule, each, hierarchies, definitions.law, counts):
+                    if reported in found:
+                        found[reported][each.name] = found[reported].get(each.name, False) or counted
+    return found
+
+
+def days_of(year: int) -> Validity:
+    """The days of a year."""
+    return Validity(f"{year}-01-01", f"{year}-12-31")
+
+
+def turning_years(definitions: Definitions) -> tuple[int, ...]:
+    """The years from which on a contract is sent or no longer sent, each with the year before."""
+    valid = [each.valid for each in definitions.contracts.values() if each.counted]
+    first = {int(days.first[:4]) for days in valid if days.first}
+    after = {int(days.last[:4]) + 1 for days in valid if days.last}
+    return tuple(sorted({year for turn in first | after for year in (turn - 1, turn)}))
+
+
+def _codes_of(hierarchy: Hierarchy, occurring: bool, year: int) -> Iterator[str]:
+    """The codes that must have a source: categories and unknown, or groups where only what occurs is listed."""
+    wanted = ("group", "unknown") if occurring else ("item", "unknown")
+    for code in hierarchy.codelist.codes:
+        if code.kind in wanted and Validity(code.valid_from, code.valid_until).meets(days_of(year)):
+            yield code.code
+
+
+def _reported(
+    table: IndicatorTable,
+    rule: Rule,
+    words: ContractWords,
+    hierarchies: Mapping[str, Hierarchy],
+    law: Law,
+    counts: Collection[str],
+) -> Iterator[tuple[CodeOfTables, bool]]:
+    """What rows of a contract report under a rule, each with whether all decisions on which that rests `counts`."""
+    national = words.under(rule)
+    if national is None or not rule.count_as:
+        return
+    walked, ruled = {each.target: each for each in law.crosswalks}, not rule.ask or rule.ask in counts
+    for dimension in table.names:
+        codelist, crosswalk = hierarchies[dimension].codelist, walked.get(dimension)
+        source = crosswalk.source if crosswalk else dimension
+        codes: dict[str, bool] = {}
+        if dimension in rule.count_as:
+            codes[rule.count_as[dimension]] = True
+        else:
+            for code in national.get(source, (NOT_TOLD,)):
+                european = codelist.unknown if code == NOT_TOLD else crosswalk.codes[code] if crosswalk else code
+                asked = law.asks.get(source, {}).get(code)
+                codes[european] = codes.get(european, False) or asked is None or asked in counts
+        for code, counted in codes.items():
+            for whole in hierarchies[dimension].ancestors(code):
+                yield CodeOfTables(table.indicator, dimension, whole), counted and ruled
+
+
+class ContractWords:
+    """The codes that one row of a contract may carry: one alternative of each of its `parts`."""
+
+    def __init__(self, contract: Contract, definitions: Definitions) -> None:
+        self.contract, self.name, self.law = contract, contract.name, definitions.law
+        self.parts = tuple(tuple(part) for part in self._parts() if part)
+        named = [name for part in self.parts for name in {name for codes in part for name in codes}]
+        self.several = frozenset(name for name in named if named.count(name) > 1)
+        self.codes = self._codes(self.parts)
+
+    def _parts(self) -> Iterator[Sequence[Codes]]:
+        contract = self.contract
+        yield from ([{name: code}] for name, code in contract.always.items())
+        if counts := [field.count for field in contract.fields if field.count]:
+            yield [*counts]
+        filled = {field["name"] for field in contract.schema["fields"] if field.get("constraints", {}).get("required")}
+        for field in (field for field in contract.fields if field.dimension):
+            blank: list[Codes] = [] if field.name in filled else [{field.dimension: NOT_TOLD}]
+            yield [*self._of_labels(field.dimension, field.labels), *blank]
+        records = contract.records
+        if records is None:
+            return
+        yield [entry.codes for entry in records.countings]
+        if records.person:
+            yield [records.person.says, {}]
+        for piece in (piece for parsed in records.parsed for piece in parsed.pieces):
+            meanings = (*piece.labels.values(), *(meant for _pattern, meant in piece.patterns))
+            untold = [{piece.dimension: NOT_TOLD}] if piece.otherwise == NOT_TOLD_ELSE else []
+            yield [*(codes for codes in meanings if codes is not None), *untold]
+        for first in records.first_of:
+            yield [*first.labels.values(), {first.dimension: NOT_TOLD}]
+
+    def _of_labels(self, dimension: str, labels: Mapping[str, Codes] | None) -> list[Codes]:
+        if labels is not None:
+            return list({tuple(sorted(codes.items())): codes for codes in labels.values()}.values())
+        listed = self.law.lists.get(dimension)
+        return [{dimension: code} for code in self.law.dimensions[dimension] if not (listed and listed.is_sum(code))]
+
+    def under(self, rule: Rule) -> Mapping[str, frozenset[str]] | None:
+        """The codes that a row may carry by which the rule governs it, by dimension; nothing where it governs none."""
+        if rule.article not in self.codes.get(ARTICLE, ()):
+            return None
+        conditions = {**rule.conditions, ARTICLE: frozenset((rule.article,))}
+        fitting = []
+        for part in self.parts:
+            fits = [codes for codes in part if self._fits(codes, conditions)]
+            if not fits:
+                return None
+            fitting.append(fits)
+        found = self._codes(fitting)
+        if any(allowed.isdisjoint(found.get(name, (NOT_TOLD,))) for name, allowed in conditions.items()):
+            return None
+        return {name: codes & conditions.get(name, codes) for name, codes in found.items()}
+
+    def _fits(self, codes: Codes, conditions: Mapping[str, frozenset[str]]) -> bool:
+        """Whether one alternative may stand in a row under these conditions; of `several` another may say more."""
+        return all(
+            code in conditions[name] for name, code in codes.items() if name in conditions and name not in self.several
+        )
+
+    @staticmethod
+    def _codes(parts: Iterable[Iterable[Codes]]) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for codes in (codes for part in parts for codes in part):
+            for name, code in codes.items():
+                found.setdefault(name, set()).add(code)
+        return {name: frozenset(codes) for name, codes in found.items()}
