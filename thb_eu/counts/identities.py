@@ -41,7 +41,7 @@ def each_unit_once(mapped: MappedFacts, registers: Sequence[RegisterRead], defin
 
 def _each_unit_once(mapped: MappedFacts, registers: Sequence[RegisterRead], definitions: Definitions) -> MappedFacts:
     facts = mapped.facts.assign(sure=mapped.facts["value"])
-    known = _Identities.of(registers)
+    known = _KnownIdentities.of(registers)
     in_registers = facts["resource"].isin([register.resource for register in registers])
     in_registers &= (facts["value"] > 0).fillna(False)
     inside = (facts["scope"] == Scope.IN.value) & facts["indicator"].isin(list(definitions.counting.rules))
@@ -73,7 +73,7 @@ def _left_out(
 
 
 @dataclass(frozen=True)
-class _Identities:
+class _KnownIdentities:
     """Whom and what the rows of all registers tell of: `persons` and `papers`, the number of every fact by its name."""
 
     persons: Mapping[str, int]
@@ -81,7 +81,7 @@ class _Identities:
     registers: Sequence[RegisterRead]
 
     @classmethod
-    def of(cls, registers: Sequence[RegisterRead]) -> _Identities:
+    def of(cls, registers: Sequence[RegisterRead]) -> _KnownIdentities:
         """Those of some registers."""
         persons = {name: number for register in registers for number, name in register.numbered.items()}
         papers = {name: number for register in registers for number, name in register.numbered_papers.items()}
@@ -119,7 +119,7 @@ class _Once:
     def __init__(
         self,
         ours: pd.DataFrame,
-        known: _Identities,
+        known: _KnownIdentities,
         registers: Sequence[RegisterRead],
         definitions: Definitions,
         decisions: Mapping[str, Decision],

@@ -79,14 +79,14 @@ def facts_of_register(
 
 
 @dataclass(frozen=True, slots=True)
-class _Identities:
+class _IdentityRows:
     """Rows by the key of the unit of which they tell, and the names of their facts by number."""
 
     rows: PersonRecords | None
     names: Mapping[int, str]
 
 
-NO_IDENTITIES = _Identities(None, {})
+NO_IDENTITIES = _IdentityRows(None, {})
 
 
 class _FactReader:
@@ -149,7 +149,7 @@ class _FactReader:
 
     # --- persons and papers --------------------------------------------------------------------------------------
 
-    def people(self, first_by: Sequence[str]) -> _Identities:
+    def people(self, first_by: Sequence[str]) -> _IdentityRows:
         """The persons of whom rows of this year tell, if the contract says which column holds their key."""
         person = self.rules.person
         if person is None:
@@ -157,7 +157,7 @@ class _FactReader:
         rows = [number for number, counting in enumerate(self.rules.countings) if not counting.distinct]
         return self._identities(rows, [person.column], next(iter(person.alike), ""), first_by)
 
-    def papers(self, first_by: Sequence[str], once: Set[str]) -> _Identities:
+    def papers(self, first_by: Sequence[str], once: Set[str]) -> _IdentityRows:
         """The things with a number of which rows of this year tell, if their unit is one of those that count `once`."""
         told = [
             self._identities([number], self._key(counting.distinct), "", first_by)
@@ -165,15 +165,15 @@ class _FactReader:
             if counting.distinct and counting.codes.get(UNIT) in once
         ]
         names = {number: name for identities in told for number, name in identities.names.items()}
-        return _Identities(united(identities.rows for identities in told), names)
+        return _IdentityRows(united(identities.rows for identities in told), names)
 
-    def _identities(self, countings: Sequence[int], key: KeyParts, weak: str, first_by: Sequence[str]) -> _Identities:
+    def _identities(self, countings: Sequence[int], key: KeyParts, weak: str, first_by: Sequence[str]) -> _IdentityRows:
         """The rows that some countings take, by their key, and the names of the facts of which they tell."""
         ours = self._numbered[self._numbered["counting"].isin(countings)]
         days = [coding for day in first_by for coding in self._days(day)]
         rows = self.profiles.coded.identities(ours[["kind", FACT]], key, weak, days, self.register.number)
         each = ours.drop_duplicates(FACT)[[FACT, "first", "counting"]].itertuples(index=False, name=None)
-        return _Identities(rows, {int(fact): self._name(int(first), int(number)) for fact, first, number in each})
+        return _IdentityRows(rows, {int(fact): self._name(int(first), int(number)) for fact, first, number in each})
 
     @cached_property
     def _numbered(self) -> pd.DataFrame:

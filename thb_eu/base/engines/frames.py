@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any
 
 import numpy as np
@@ -113,8 +113,9 @@ class FrameEncodedRows:
         """group, things, first."""
         frame = self._joined(groups)
         parts = [self._part(part, frame) for part in key]
-        alone = np.where(self._lacking(parts), frame["row"], 0)
-        keys = {f"key {at}": numbers for at, (_, numbers) in enumerate(parts)} | {"alone": alone}
+        keys = {f"key {at}": numbers for at, (_, numbers) in enumerate(parts)}
+        if (lacking := self._lacking(parts)).any():
+            keys["alone"] = np.where(lacking, frame["row"], 0)
         found = frame.assign(**keys).drop_duplicates(["group", *keys])
         counted = found.groupby("group", sort=False)["row"].agg(["size", "min"]).reset_index()
         return counted.set_axis(["group", "things", "first"], axis=1)
@@ -129,10 +130,8 @@ class FrameEncodedRows:
             day = np.where(day == LEFT_OUT, self.rows.added(coding)[frame["place"]], day)
         day = np.where(day == LEFT_OUT, NO_DAY, day)
         place = (day << BY_DAY) + (register << BY_ROW) + frame["row"].to_numpy()
-        weak = (
-            np.array(self._part(weak_key, frame)[0], dtype=object)[self._part(weak_key, frame)[1]] if weak_key else ""
-        )
-        keys = {PERSON: self._key([self._part(part, frame) for part in key]), ALIKE: weak}
+        weak = self._key([weak_key], frame) if weak_key else ""
+        keys = {PERSON: self._key(key, frame), ALIKE: weak}
         return FramePersonRecords(pd.DataFrame({**keys, FACT: frame[FACT], PLACE: place}))
 
     def _part(self, part: str | ValueCoding, frame: pd.DataFrame) -> tuple[Sequence[str], Numbers]:
@@ -153,13 +152,14 @@ class FrameEncodedRows:
         lacking: Mask = np.logical_or.reduce(blank)
         return lacking
 
-    def _key(self, parts: Sequence[tuple[Sequence[str], Numbers]]) -> Any:
+    def _key(self, key: KeyParts, frame: pd.DataFrame) -> Any:
         """The parts as one text; empty where one of them lacks."""
+        parts = [self._part(part, frame) for part in key]
         columns = [np.array(texts, dtype=object)[numbers] for texts, numbers in parts]
-        key = columns[0]
-        for column in columns[1:]:
-            key = key + PART + column
-        return np.where(self._lacking(parts), "", key)
+        if len(columns) == 1:
+            return columns[0]
+        whole = reduce(lambda one, more: one + PART + more, columns)
+        return np.where(self._lacking(parts), "", whole)
 
     def _joined(self, groups: pd.DataFrame) -> pd.DataFrame:
         frame = pd.DataFrame({"place": self.places, "row": self.rows.numbers[self.places], "kind": self.kind})
