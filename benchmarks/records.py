@@ -51,7 +51,7 @@ def count_all_tables(package: Path, engine: str) -> None:
     from dataclasses import replace
 
     from thb_eu import load
-    from thb_eu.counts import count, each_person_once
+    from thb_eu.counts import count, each_unit_once
     from thb_eu.mapping.translation import translate
     from thb_eu.sources import read
 
@@ -60,7 +60,7 @@ def count_all_tables(package: Path, engine: str) -> None:
     definitions = replace(definitions, contracts=kept)
     received = read(package, definitions)
     assert received.structure.empty
-    mapped = each_person_once(translate(received, definitions), received.registers, definitions)
+    mapped = each_unit_once(translate(received, definitions), received.registers, definitions)
     assert count(mapped, definitions, received.collection).cells["obs_value"].sum() > 0
 
 

@@ -13,7 +13,7 @@ from thb_eu.base.progress import stage
 from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.evidence.published_numbers import with_published_numbers
 from thb_eu.checks.examination import examine
-from thb_eu.counts import count, each_person_once
+from thb_eu.counts import count, each_unit_once
 from thb_eu.definitions import Definitions
 from thb_eu.disclosure import protect
 from thb_eu.mapping import DecisionTable
@@ -53,13 +53,13 @@ def read_and_translate(
 
 def translated(received: ReceivedFacts, definitions: Definitions, rules: DecisionTable) -> MappedFacts:
     """Every fact with its EU categories by compiled `rules`, every person once."""
-    return each_person_once(translate(received, definitions, rules), received.registers, definitions)
+    return each_unit_once(translate(received, definitions, rules), received.registers, definitions)
 
 
 def read_to_count(package: Package, definitions: Definitions, set_aside: bool = False) -> PipelineResult:
     """Read, map, count every person once."""
     received, every_row = read_and_translate(package, definitions, set_aside)
-    mapped = each_person_once(every_row, received.registers, definitions)
+    mapped = each_unit_once(every_row, received.registers, definitions)
     stage(COUNTING)
     return PipelineResult(received, mapped, count(mapped, definitions, received.collection))
 

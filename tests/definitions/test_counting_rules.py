@@ -19,24 +19,25 @@ from tests.records.registers import Row, row
 from tests.records.test_persons import REPORT, counted, of
 from tests.support.counted import persons_between, value_at
 from thb_eu.base.errors import MappingRefused
-from thb_eu.counts import each_person_once
+from thb_eu.counts import each_unit_once
 from thb_eu.definitions import Definitions, load
 from thb_eu.law_changes.differences import differences
 from thb_eu.mapping.translation import translate
 from thb_eu.sources import read
 
 COUNTING = "mappings/counting.yaml"
-PERSONS_OF_ARTICLE_19A = {"victims", "suspects", "prosecuted", "convicted", "use_of_services"}
-"""Article 19a asks for persons under items (a), (b), (c), (e), (g); decisions (d) and judgments (f) are none."""
+INDICATORS_OF_ARTICLE_19A = {"victims", "suspects", "prosecuted", "convicted", "use_of_services"}
+INDICATORS_OF_ARTICLE_19A |= {"prosecution_decisions", "judgments"}
+"""Article 19a(2) asks for persons under items (a), (b), (c), (e), (g), for decisions under (d), judgments under (f)."""
 ALL = "status=IDENT,sex=T,age=TOTAL"
 
 
 # --- the file of the product ------------------------------------------------------------------------------------------
 
 
-def test_persons_are_counted_once_under_every_indicator_of_persons_and_no_other(definitions: Definitions) -> None:
-    """An indicator left out would count entries as persons; a judgment is nobody who could stand in two rows."""
-    assert set(definitions.counting.rules) == PERSONS_OF_ARTICLE_19A
+def test_every_indicator_counts_its_units_once(definitions: Definitions) -> None:
+    """An indicator left out would count entries as persons, or a decision under each of its articles."""
+    assert set(definitions.counting.rules) == INDICATORS_OF_ARTICLE_19A
 
 
 def test_an_order_of_codes_leaves_none_out(definitions: Definitions) -> None:
@@ -74,7 +75,7 @@ def ruled(definitions: Definitions, indicator: str, /, first_by: tuple[str, ...]
     persons = tuple(
         replace(rule, **change) if indicator in rule.indicators else rule for rule in counting.rules.values()
     )
-    return replace(definitions, counting=replace(counting, persons=persons, first_by=first_by or counting.first_by))
+    return replace(definitions, counting=replace(counting, once=persons, first_by=first_by or counting.first_by))
 
 
 MAN_THEN_WOMAN = (
@@ -154,7 +155,7 @@ def test_without_the_file_facts_stay_as_they_were_translated(tmp_path: Path, wit
     counted(tmp_path, [row(1, **of("a")), row(2, **of("a"))], without)
     received = read(tmp_path, without)
     before = translate(received, without)
-    after = each_person_once(before, received.registers, without)
+    after = each_unit_once(before, received.registers, without)
 
     pd.testing.assert_frame_equal(after.facts[list(before.facts.columns)], before.facts)
     assert after.questions == before.questions

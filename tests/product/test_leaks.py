@@ -187,7 +187,7 @@ def judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
         ("thb_eu.sources", "read", {}),
         ("thb_eu.pipeline", "prepare", {}),
         ("thb_eu.pipeline", "translate", {}),
-        ("thb_eu.pipeline", "each_person_once", {}),
+        ("thb_eu.pipeline", "each_unit_once", {}),
         ("thb_eu.pipeline", "count", {}),
         ("thb_eu.pipeline", "examine", {}),
         ("thb_eu.dossiers.verification", "verify", {}),
@@ -423,7 +423,7 @@ BUGS = {
     "in the making of facts": ("thb_eu.sources.register_facts", "_FactReader._of_people"),
     "in pandas": ("thb_eu.base.engines.frames", "FramePersonRecords.chosen"),
     "in DuckDB": ("thb_eu.base.engines.tables", "TablePersonRecords.chosen"),
-    "in the counting of persons": ("thb_eu.counts.persons", "_Once._known"),
+    "in the counting of persons": ("thb_eu.counts.identities", "_Once._known"),
 }
 AS_PEOPLE_RUN_IT = ("in the reading of a label", "in DuckDB")
 """Bugs that are met in a process of its own: one before there are rows, one behind a door of another library."""

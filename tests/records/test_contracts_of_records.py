@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from tests.conftest import REPOSITORY
 from thb_eu.base.errors import DefinitionRefused
 from thb_eu.definitions import Definitions, read_checked
-from thb_eu.definitions.contract_reading import read_contracts
+from thb_eu.definitions.contract_reading import read_contracts, refuse_what_is_left_behind
 
 PATH = "datapackages/sources/police-records/datapackage.json"
 DESCRIPTOR = json.loads((REPOSITORY / PATH).read_text(encoding="utf-8"))
@@ -101,6 +102,23 @@ def test_a_mistake_is_refused_with_its_place_and_a_way_out(definitions: Definiti
 
     assert told in str(refused.value) and f"{PATH}, police-records/public" in str(refused.value)
     assert all(fault.what.in_language("sl") != fault.what.english for fault in refused.value.faults)
+
+
+@pytest.mark.parametrize("lost", ["document", "limb", "paragraph"])
+def test_what_the_law_asks_of_a_decision_cannot_be_left_behind(definitions: Definitions, lost: str) -> None:
+    """Without its limb a decision on knowing use (Article 18a) would be judged as one on Article 2."""
+    name = "prosecution-records/persons"
+    contract = definitions.contracts[name]
+    assert contract.records
+    countings = tuple(replace(entry, of=entry.of - {lost}) for entry in contract.records.countings)
+    spoilt = replace(contract, records=replace(contract.records, countings=countings))
+
+    refuse_what_is_left_behind(definitions.contracts.values(), definitions.law)
+    with pytest.raises(DefinitionRefused) as refused:
+        refuse_what_is_left_behind([spoilt], definitions.law)
+    (fault,) = refused.value.faults
+    assert (fault.code, fault.where.file) == ("dimension-left-behind", PATH.replace("police", "prosecution"))
+    assert lost in fault.what.english
 
 
 @pytest.mark.parametrize("what", SHAPES)

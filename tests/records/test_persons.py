@@ -22,7 +22,7 @@ from tests.support.counted import codes_beside, persons_between, value_at
 from tests.support.examples import costly
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.model import Audience
-from thb_eu.counts import count, each_person_once
+from thb_eu.counts import count, each_unit_once
 from thb_eu.definitions import Definitions, load
 from thb_eu.mapping.translation import translate
 from thb_eu.pipeline import prepare
@@ -53,7 +53,7 @@ def counted(folder: Path, rows: Iterable[Row], definitions: Definitions, engine:
 def cells_of(package: Path, definitions: Definitions) -> pd.DataFrame:
     """The cells of the EU tables of a collection, with every person once."""
     received = read(package, definitions)
-    mapped = each_person_once(translate(received, definitions), received.registers, definitions)
+    mapped = each_unit_once(translate(received, definitions), received.registers, definitions)
     return count(mapped, definitions, received.collection).cells
 
 

@@ -27,7 +27,7 @@ from tests.records.test_police_records import (
 )
 from tests.support.counted import codes_beside, persons_between
 from thb_eu.base.model import Audience
-from thb_eu.counts import count, each_person_once
+from thb_eu.counts import count, each_unit_once
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.folder import find_folder
 from thb_eu.disclosure import protect
@@ -174,7 +174,7 @@ def test_the_public_learns_nothing_of_rows_without_a_key(tmp_path: Path, definit
         SynthesisRequest(rows=3_000, year=YEAR, seed=7, without_keys=0.3), tmp_path / "in", find_folder(REPOSITORY)
     )
     came = read(tmp_path / "in", definitions)
-    mapped = each_person_once(translate(came, definitions), came.registers, definitions)
+    mapped = each_unit_once(translate(came, definitions), came.registers, definitions)
     counted = count(mapped, definitions, came.collection)
 
     public = protect(counted, definitions, came.collection, Audience.PUBLIC).cells
@@ -183,7 +183,7 @@ def test_the_public_learns_nothing_of_rows_without_a_key(tmp_path: Path, definit
     bounded = counted.cells[counted.cells["least"].notna()]
     assert len(bounded) > 100 and list(public) == list(commission)
     assert not {"least", *(name for name in counted.cells if name.startswith("settled"))} & set(public)
-    assert "persons-without-key" not in {code for cell in public.to_dict("records") for code in codes_beside(cell)}
+    assert "rows-without-key" not in {code for cell in public.to_dict("records") for code in codes_beside(cell)}
     assert not (public["obs_status"] == "U").any() and (commission["obs_status"] == "U").sum() == len(bounded)
     few = bounded[(bounded["obs_value"] > 0) & (bounded["least"] < definitions.law.policy(YEAR).below)]
     assert len(few) and not public.loc[public.index.isin(few.index), "obs_value"].notna().any()

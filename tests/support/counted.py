@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from thb_eu.counts import count, each_person_once
+from thb_eu.counts import count, each_unit_once
 from thb_eu.definitions import Definitions
 from thb_eu.mapping.translation import translate
 from thb_eu.sources import read
@@ -19,7 +19,7 @@ Cell = tuple[str, str]
 def cells_of(package: Path, definitions: Definitions) -> pd.DataFrame:
     """All counted cells of `package`, with the key of each as text."""
     received = read(package, definitions)
-    mapped = each_person_once(translate(received, definitions), received.registers, definitions)
+    mapped = each_unit_once(translate(received, definitions), received.registers, definitions)
     return with_keys(count(mapped, definitions, received.collection).cells, definitions)
 
 
@@ -49,7 +49,7 @@ def codes_beside(cell: Mapping[str, Any]) -> tuple[str, ...]:
 def persons_between(cell: Mapping[str, Any]) -> tuple[int, int] | None:
     """The fewest and the most persons that a cell says it may hold, where some of them have no key."""
     for reason in cell["reasons"]:
-        if reason.code == "persons-without-key":
+        if reason.code == "rows-without-key":
             values = dict(reason.text.values)
             return values["least"], values["most"]
     return None

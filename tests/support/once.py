@@ -309,7 +309,7 @@ _READ: dict[int, ReceivedFacts] = {}
 _STEPS: dict[str, Callable[..., Hashable]] = {
     "read": _files,
     "translate": lambda received, law, table: _of_sent(received, law, id(table)),
-    "each_person_once": lambda mapped, registers, law: (
+    "each_unit_once": lambda mapped, registers, law: (
         None if registers or not by_the_product() else (id(mapped), LAW(law))
     ),
     "count": lambda mapped, law, collection: (

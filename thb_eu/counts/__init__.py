@@ -25,14 +25,14 @@ from thb_eu.base.model import NOT_APPLICABLE, Scope
 from thb_eu.base.table_schemas import CONTRIBUTIONS, COUNTED, TEXT, Schema, records, with_plain_text
 from thb_eu.counts.annotations import CellAnnotations
 from thb_eu.counts.cells import CountedCell, Key, cells_of
-from thb_eu.counts.persons import SURE, each_person_once
+from thb_eu.counts.identities import SURE, each_unit_once
 from thb_eu.counts.populations import Contribution, Fact, YearCodes, codes_for, keys_of, parts_of
 from thb_eu.counts.views import PopulationViews
-from thb_eu.definitions import CountingRules, Decision, Definitions, IndicatorTable, keeping_out
+from thb_eu.definitions import CountingRules, Definitions, IndicatorTable, keeping_out
 from thb_eu.definitions.contracts import citing
 from thb_eu.results import Collection, CountedCells, MappedFacts
 
-__all__ = ["count", "each_person_once"]
+__all__ = ["count", "each_unit_once"]
 
 BESIDE = ("reasons", "provisions", "sources", "decisions")
 FACT_COLUMNS = ("fact", "value", "rule", "population", "view")
@@ -59,7 +59,7 @@ def count(mapped: MappedFacts, definitions: Definitions, collection: Collection)
     cited = citing(collection.resources, definitions.contracts.values())
     for table in definitions.tables:
         views = PopulationViews(parts_of(_taken(facts, table), table, codes), table, codes)
-        kept_out = _kept_out(facts, table, mapped.decisions)
+        kept_out = _kept_out(facts, table, mapped)
         waiting = _waiting(kept_out, table, codes)
         words = CellAnnotations(table, definitions, mapped.decisions, waiting, cited)
         aside = parts_of(_aside(kept_out, definitions.counting), table, codes).contributions
@@ -85,15 +85,19 @@ def _taken(facts: Sequence[Fact], table: IndicatorTable) -> list[Fact]:
     ]
 
 
-def _kept_out(facts: Sequence[Fact], table: IndicatorTable, decisions: Mapping[str, Decision]) -> list[Fact]:
-    """The facts that decisions, or the lack of them, keep out of the table to which their rules lead; those alone."""
+def _kept_out(facts: Sequence[Fact], table: IndicatorTable, mapped: MappedFacts) -> list[Fact]:
+    """The facts that decisions, or the lack of them, keep out of the table to which their rules lead; those alone.
+
+    Each with the codes of every cell that an answer may move.
+    """
     return [
-        {**fact, "decisions": withheld}
+        {**fact, **codes, "decisions": withheld}
         for fact in facts
         if fact["indicator"] == table.indicator
         and fact["unit"] in table.units
         and fact["scope"] != table.scope
-        and (withheld := keeping_out(fact["decisions"], decisions))
+        and (withheld := keeping_out(fact["decisions"], mapped.decisions))
+        for codes in mapped.waiting.get(fact["fact"], ({},))
     ]
 
 
@@ -106,7 +110,7 @@ def _waiting(kept_out: Sequence[Fact], table: IndicatorTable, codes: YearCodes) 
 
 
 def _aside(kept_out: Sequence[Fact], counting: CountingRules) -> list[Fact]:
-    """Rows of registers that are left out of a table because their persons may be counted there already."""
+    """Rows of registers that are left out of a table because their units may be counted there already."""
     return [
         fact
         for fact in kept_out

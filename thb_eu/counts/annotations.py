@@ -26,8 +26,11 @@ APART = Reason(
 )
 BETWEEN = Reason(
     ReasonKind.BOUND,
-    "persons-without-key",
-    _("Between {least} and {most} persons; rows of registers without a key, which may be of any of them: {keyless}."),
+    "rows-without-key",
+    _(
+        "Between {least} and {most}: a row of a register without the key of the person, or without the number of the "
+        "decision or judgment, may be of any of them; such rows: {keyless}."
+    ),
 )
 
 

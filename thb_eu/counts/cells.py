@@ -14,7 +14,9 @@ row lies outside. Of a cell that follows:
 
 The total holds at least one person where there is any row. Rows that a decision leaves out, since their persons may be
 counted already (`aside`), have no key either: they add to no value, and to every bound. Where a table has no total over
-a dimension (the stages of proceedings), persons count once under each of its codes, and so do the bounds.
+a dimension (the stages of proceedings, the articles of an annex), persons count once under each of its codes, and so do
+the bounds. What is said here of persons holds of all units with an identity: a decision without its number may be any
+other decision.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from thb_eu.base.model import NOT_APPLICABLE, ObsStatus
-from thb_eu.counts.persons import SURE
+from thb_eu.counts.identities import SURE
 from thb_eu.counts.populations import Contribution, PopulationPart, YearCodes
 from thb_eu.counts.views import CategoryCells, PopulationViews
 from thb_eu.definitions import IndicatorTable
@@ -155,7 +157,9 @@ class CellBounds:
         table: IndicatorTable,
         codes: YearCodes,
     ) -> None:
-        self._of_table: Key = tuple(codes.total(dimension) for dimension in table.dimensions)
+        self._of_table: Key = tuple(
+            codes.total(dimension) if dimension.adds_up else NOT_APPLICABLE for dimension in table.dimensions
+        )
         self.sure: Mapping[Key, int]
         self.keyless: Mapping[Key, int]
         self.sure, self.keyless = _held(contributions, aside)

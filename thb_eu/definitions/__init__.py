@@ -21,12 +21,12 @@ from thb_eu.definitions.codelists import read_codelists
 from thb_eu.definitions.confirmations import ConfidenceMark as ConfidenceMark
 from thb_eu.definitions.confirmations import UnconfirmedText as UnconfirmedText
 from thb_eu.definitions.confirmations import unsure_texts as unsure_texts
-from thb_eu.definitions.contract_reading import read_contracts
+from thb_eu.definitions.contract_reading import read_contracts, refuse_what_is_left_behind
 from thb_eu.definitions.contracts import Contract as Contract
 from thb_eu.definitions.contracts import ContractField as ContractField
 from thb_eu.definitions.contracts import Implication as Implication
 from thb_eu.definitions.counting import CountingRules as CountingRules
-from thb_eu.definitions.counting import PersonRule as PersonRule
+from thb_eu.definitions.counting import IdentityRule as IdentityRule
 from thb_eu.definitions.counting import Precedence as Precedence
 from thb_eu.definitions.country import COUNTRY, Country, before_they_were_declared, read_country, refuse_unknown_country
 from thb_eu.definitions.coverage import UnreportedCodes as UnreportedCodes
@@ -157,6 +157,13 @@ class Definitions:
             and any(rule.admits(UNIT, unit) for unit in table.units)
         )
 
+    @cached_property
+    def once_by_unit(self) -> Mapping[str, IdentityRule]:
+        """The rule by which a unit counts once, of all units that do inside the EU totals."""
+        inside = [table for table in self.tables if table.scope == Scope.IN.value]
+        ruled = [(table.units, self.counting.rules.get(table.indicator)) for table in inside]
+        return {unit: rule for units, rule in ruled if rule is not None for unit in units}
+
     def hierarchies(self, year: int, geo: str) -> Mapping[str, Hierarchy]:
         """What the codes of every dimension of the EU tables add up to in `year` when `geo` reports."""
         return {name: Hierarchy(self.codelists[listed], year, geo) for name, listed in self.dimension_lists.items()}
@@ -282,6 +289,7 @@ def _read(found: Folder, earlier: bool) -> Definitions:
     )
     if earlier:
         return replace(counting, fingerprint=fingerprint(files))
+    refuse_what_is_left_behind(contracts.values(), law)
     identifiers = read_identifiers(found, files)
     suites = _load_suites(found, files, vocabulary(codelists, tables, law, contracts))
     read = replace(

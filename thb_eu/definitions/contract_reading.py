@@ -13,7 +13,7 @@ import itertools
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.base.messages import Text, _
@@ -25,6 +25,9 @@ from thb_eu.definitions.schemas import schema_faults
 from thb_eu.definitions.shapes import At, about, place_in
 from thb_eu.definitions.strict_reader import closest, not_a_code
 from thb_eu.definitions.validity import Validity, is_disordered, validity_of
+
+if TYPE_CHECKING:
+    from thb_eu.definitions.law import Law
 
 NO_DIMENSION = _("the dimension {dimension!r} is not declared in mappings/dimensions.yaml.")
 NO_DAY = _("the day {day!r} is not declared in mappings/dimensions.yaml.")
@@ -86,6 +89,8 @@ NO_READING = _("thb:parse has no reading {name!r}.")
 NO_LABEL = _("the label {name!r} is none of the piece.")
 NO_PATTERN = _("the pattern cannot be read: {why}.")
 NAME_PIECES = _("Pieces of a pattern are written (?P<name>…).")
+LEFT_BEHIND = _("what is counted in the column {at!r} leaves behind what the law asks of it: {dimensions}.")
+NAME_IT = _("Name it under `of`, beside the other dimensions that belong to what is counted.")
 NO_FORM = _("the form {form!r} contains neither year, month nor day.")
 LIKE_A_DAY = _("Write for example %d.%m.%Y or %m.%Y.")
 
@@ -279,6 +284,25 @@ def _band_faults(field: Mapping[str, Any], place: Place) -> Iterator[Fault]:
     for before, after in itertools.pairwise(map(ends_of, ordered)):
         if after[0] <= before[1]:
             yield Fault(place, "labels-invalid", IN_TWO.filled({"number": after[0]}), PART_THEM)
+
+
+def refuse_what_is_left_behind(contracts: Iterable[Contract], law: Law) -> None:
+    """Refuse a thing counted `of` some dimensions without one that the contract tells and that the law asks of it.
+
+    The law would judge the thing without it: a decision on knowing use, whose limb is left behind, as one on Article 2.
+    """
+    faults = []
+    for contract in contracts:
+        told = {*contract.dimensions_named()}
+        for counting in contract.records.countings if contract.records else ():
+            lost = sorted(told.intersection(law.asked_of(counting.codes)) - counting.of) if counting.of else []
+            if lost:
+                where = Place(f"datapackages/sources/{contract.name.partition('/')[0]}/datapackage.json").of(
+                    contract.name
+                )
+                what = LEFT_BEHIND.filled({"at": counting.at, "dimensions": ", ".join(lost)})
+                faults.append(Fault(where, "dimension-left-behind", what, NAME_IT))
+    refuse_if_any(DefinitionRefused, faults)
 
 
 def _reading_faults(package: Mapping[str, Any], places: Mapping[str, Place]) -> Iterator[Fault]:

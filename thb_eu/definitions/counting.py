@@ -1,8 +1,8 @@
-"""Counting: how a person who stands in several rows is counted once, as data.
+"""Counting: how a person, a decision or a judgment that stands in several rows is counted once, as data.
 
 Comes in: `mappings/counting.yaml`. Goes out: `CountingRules`: which day says when a person was registered, for each
-indicator of persons the order in which articles and codes go before others, and which of several bodies or instances
-counts where numbers have no keys. Without the file nobody is counted once: every row is a person.
+indicator the order in which articles and codes go before others, and which of several bodies or instances counts where
+numbers have no keys. Without the file nothing is counted once: every row is a person, every fact has its decisions.
 Refused: an indicator, day, article or code that does not exist, and an indicator named twice.
 """
 
@@ -46,12 +46,13 @@ A_PLACE = {"oneOf": [WORD, listed()]}
 
 
 @shape()
-class PersonRule:
-    """How persons of some indicators are counted once a year; `indicator`: the one of them that is asked for.
+class IdentityRule:
+    """How units of some indicators that have an identity are counted once a year: persons by their key, decisions and
+    judgments by their number; `indicator`: the one of them that is asked for.
 
-    `in_order`: by dimension the codes that go before others, the first that occurs among a person's rows holds; of any
+    `in_order`: by dimension the codes that go before others, the first that occurs among a unit's rows holds; of any
     other dimension that of the earliest row which tells it. `articles`: the same for the article. `apart`: dimensions
-    under each code of which a person counts once. `decision`: the one on which the rule rests.
+    under each code of which a unit counts once. `decision`: the one on which the rule rests.
     """
 
     indicators: tuple[str, ...] = spec(shape=listed(), known=INDICATOR, once=ORDER_ONCE)
@@ -122,24 +123,25 @@ class Precedence:
         return held
 
 
-@shape("How persons are counted once", slots=False)
+@shape("How persons, decisions and judgments are counted once", slots=False)
 class CountingRules:
-    """All rules about persons, and the days of which the first that a row holds says when the person was registered.
+    """All rules about units with an identity, and the days of which the first that a row holds says when a person was
+    registered.
 
     `vague`: by dimension, codes that hold only where no row of the person says more. `precedence`: the order of bodies
     and instances where numbers have no keys.
     """
 
     first_by: tuple[str, ...] = spec(shape=listed(), known=DAY)
-    persons: tuple[PersonRule, ...] = spec()
+    once: tuple[IdentityRule, ...] = spec()
     vague: Mapping[str, frozenset[str]] = spec(default_factory=dict, shape=by_name(listed()), known=WITH_CODES)
     precedence: tuple[Precedence, ...] = spec(default=())
     left_out: tuple[str, ...] = spec(key="may_be_others", default=(), shape=listed(), known=DECISION)
 
     @cached_property
-    def rules(self) -> Mapping[str, PersonRule]:
-        """The rule of each indicator of persons."""
-        return {name: replace(rule, indicator=name) for rule in self.persons for name in rule.indicators}
+    def rules(self) -> Mapping[str, IdentityRule]:
+        """The rule of each indicator whose units have an identity."""
+        return {name: replace(rule, indicator=name) for rule in self.once for name in rule.indicators}
 
     @cached_property
     def may_be_others(self) -> frozenset[str]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from thb_eu.base.errors import Fault, MappingRefused, refuse_if_any
 from thb_eu.base.messages import Text, _, literal, wording
-from thb_eu.base.model import ARTICLE, TAKEN, UNIT, ObsStatus, Place
+from thb_eu.base.model import ARTICLE, LIMB, PARAGRAPH, TAKEN, UNIT, ObsStatus, Place
 from thb_eu.definitions import shapes
 from thb_eu.definitions.codelists import Code, Codelist
 from thb_eu.definitions.decisions import Decision, approved
@@ -239,6 +239,14 @@ class Law(Dimensions):
     def rules(self) -> tuple[Rule, ...]:
         """All rules of all articles."""
         return tuple(rule for entry in self.files for rule in entry.rules)
+
+    def asked_of(self, codes: Mapping[str, str]) -> frozenset[str]:
+        """The dimensions that the rules for what has these codes, or its own codes, ask for; with paragraphs, limbs."""
+        rules = [rule for rule in self.rules if all(rule.admits(name, code) for name, code in codes.items())]
+        asked = {name for rule in rules for name in rule.conditions} - codes.keys()
+        if any(rule.count_as for rule in rules):
+            asked |= self.asks.keys()
+        return frozenset(asked | ({LIMB} if PARAGRAPH in asked else set()))
 
     def listed(self, article: RuleFile) -> Code | None:
         """The article in its code list; None where the law has no such list."""

@@ -22,6 +22,7 @@ from thb_eu.definitions.shapes import (
     KeyShape,
     Schema,
     by_name,
+    listed,
     one_of,
     shape,
     spec,
@@ -110,13 +111,18 @@ class DateColumn:
 
 @shape()
 class FactRule:
-    """One thing that is counted: each row, or each `distinct` value of some columns."""
+    """One thing that is counted: each row, or each `distinct` value of some columns, which are its key.
+
+    `of`: the dimensions that the thing has, where those of the persons in its rows are none of its own; `unless`: rows
+    with these codes tell of none.
+    """
 
     codes: Mapping[str, str] = spec()
     at: str = spec()
     distinct: tuple[str, ...] = spec(default=())
     of: frozenset[str] = spec(default=frozenset())
     unless_blank: tuple[str, ...] = spec(default=())
+    unless: Mapping[str, frozenset[str]] = spec(default_factory=dict, shape=by_name(listed(), minProperties=1))
     days_together: bool = spec(default=False, shape=FLAG)
 
 
@@ -175,6 +181,8 @@ class Records:
         meanings += [codes for entry in self.none_is_zero for codes in (entry.codes, entry.unless)]
         for codes in meanings:
             yield from (codes or {}).items()
+        for counting in self.countings:
+            yield from ((name, code) for name, codes in counting.unless.items() for code in sorted(codes))
 
     def columns_named(self) -> Iterator[str]:
         """Every column of which something is said here."""

@@ -303,10 +303,10 @@ def _decision(was: Decision | None, now: Decision | None) -> Sentences:
 
 
 def _counting(before: Definitions, after: Definitions) -> Iterator[LawChange]:
-    """How persons are counted once: by indicator, and what holds for all of them."""
+    """How persons, decisions and judgments are counted once: by indicator, and what holds for all of them."""
     old, new = before.counting, after.counting
     texts = {
-        id: _("Persons of the indicator {id} are counted once by other rules.", id=id)
+        id: _("What the indicator {id} counts is counted once by other rules.", id=id)
         for id in dict.fromkeys([*old.rules, *new.rules])
         if old.rules.get(id) != new.rules.get(id)
     }

@@ -197,6 +197,7 @@ def _reads_same(before: Definitions, after: Definitions) -> bool:
     """Whether a file is read into the same facts: same contracts, same labels, same dimensions and days."""
     same = before.contracts == after.contracts and before.codelists == after.codelists
     same = same and before.counting.first_by == after.counting.first_by
+    same = same and before.once_by_unit.keys() == after.once_by_unit.keys()
     return same and all(
         getattr(before.law, part) == getattr(after.law, part) for part in ("dimensions", "lists", "days")
     )

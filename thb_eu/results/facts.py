@@ -22,8 +22,9 @@ class RegisterRead:
 
     `ignored`: rows under articles that its contract does not name, by what the article is called there. `doubled`: rows
     whose `key` an earlier row has, each with that earlier row. `people`: the rows of this year that tell of a person,
-    where the engine keeps them; `numbered`: the names of the facts of which they tell, by number. `in_year`: how many
-    rows each year has, ignored ones too.
+    where the engine keeps them; `papers`: those that tell of a paper with a number (a decision, a judgment) which
+    counts once; `numbered`, `numbered_papers`: the names of the facts of which they tell, by number. `in_year`: how
+    many rows each year has, ignored ones too.
     """
 
     resource: str
@@ -35,7 +36,9 @@ class RegisterRead:
     key: tuple[str, ...]
     doubled: tuple[tuple[int, int], ...]
     people: PersonRecords | None = None
+    papers: PersonRecords | None = None
     numbered: Mapping[int, str] = field(default_factory=dict)
+    numbered_papers: Mapping[int, str] = field(default_factory=dict)
     in_year: Mapping[int, int] = field(default_factory=dict)
 
 
@@ -157,8 +160,9 @@ class MappedFacts:
     provisions (of the law, as a lawyer cites them, a tuple) and one column `eu_NAME` per dimension of the EU tables
     (`<NA>` where the view does not hold it). `decisions`: those on which a fact may rest, general ones and those on
     single cases, as they stand for the year. `unsigned`: articles whose rules count and are not signed. `undated`:
-    articles whose rules count and whose first day in force nobody has read. `entries`: where persons of registers were
-    counted once, the facts before that, as the suppliers tell them.
+    articles whose rules count and whose first day in force nobody has read. `entries`: where units of registers were
+    counted once, the facts before that, as the suppliers tell them. `waiting`: by the name of a fact that a decision
+    keeps out, the codes of the cells that an answer may move, where some of its units count already by other facts.
     """
 
     facts: pd.DataFrame
@@ -167,8 +171,9 @@ class MappedFacts:
     unsigned: tuple[str, ...] = ()
     undated: tuple[str, ...] = ()
     entries: pd.DataFrame | None = None
+    waiting: Mapping[str, tuple[Mapping[str, str], ...]] = field(default_factory=dict)
 
     @property
     def unadjusted_facts(self) -> pd.DataFrame:
-        """The facts as the suppliers tell them: of a register, by row and not by person."""
+        """The facts as the suppliers tell them: of a register, by row and not by unit."""
         return self.facts if self.entries is None else self.entries

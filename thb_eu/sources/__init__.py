@@ -199,7 +199,8 @@ def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> 
     law, year = definitions.law, collection.year
     counting = [table for table in sent.tables if not table.contract.tells]
     found = [facts_of(table, year, law.lists) for table in counting]
-    registers = [facts_of_register(one, year, law, definitions.counting.first_by) for one in sent.registers]
+    first_by, once = definitions.counting.first_by, definitions.once_by_unit.keys()
+    registers = [facts_of_register(one, year, law, first_by, once) for one in sent.registers]
     undelivered = (
         *_undelivered(collection, definitions),
         *_rows_left_out(counting, found, collection),

@@ -1,22 +1,25 @@
 """Register facts: the rows of a register and its contract in, facts out: as many as there are different rows, not rows.
 
 Rows with the same codes, days and year are one fact, whose value is their number, or the number of distinct things that
-they tell of. A row under an article that no label names is ignored and counted as ignored. A row with a label, a
-pattern or a day that nobody knows is no part of any count: it comes out as an unresolved fact at its own cell. No text
-of a row leaves this module but what an ignored article is called.
+they tell of; a thing may be told of by several facts, and which things those are goes out beside them. A row under an
+article that no label names is ignored and counted as ignored. A row with a label, a pattern or a day that nobody knows
+is no part of any count: it comes out as an unresolved fact at its own cell. No text of a row leaves this module but
+what an ignored article is called.
 """
 
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from thb_eu.base.engines import FACT, PersonRecords, ValueCoding
-from thb_eu.base.engines.persons import days_since_1900
+from thb_eu.base.engines import FACT, KeyParts, PersonRecords, ValueCoding
+from thb_eu.base.engines.persons import days_since_1900, united
+from thb_eu.base.model import UNIT
 from thb_eu.definitions import Contract, Law
 from thb_eu.definitions.records import FactRule, Records
 from thb_eu.results import RegisterRead
@@ -44,18 +47,19 @@ class Register:
 
 
 def facts_of_register(
-    register: Register, year: int, law: Law, first_by: Sequence[str] = ()
+    register: Register, year: int, law: Law, first_by: Sequence[str] = (), once: Set[str] = frozenset()
 ) -> tuple[list[Fact], RegisterRead]:
     """All facts of `register`, and what is told of it besides; rows without a year column belong to `year`.
 
-    `first_by`: the days that tell when a person was registered, the first that a row holds.
+    `first_by`: the days that tell when a person was registered, the first that a row holds. `once`: the units that
+    count once, whatever facts tell of them.
     """
     reader, delivery, rules = _FactReader(register, year, law), register.delivery, register.rules
     facts = [*reader.facts(), *reader.unresolved()]
     facts += reader.none(facts)
     twice = delivery.rows.duplicate_keys(rules.key)
     doubled = ((int(row), int(one)) for row, one in zip(twice["row"], twice["first"], strict=True) if row != one)
-    people, numbered = reader.people(first_by)
+    people, papers = reader.people(first_by), reader.papers(first_by, once)
     profiles = reader.profiles
     return facts, RegisterRead(
         register.resource,
@@ -66,10 +70,23 @@ def facts_of_register(
         dict(sorted(profiles.row_codes.ignored.items())),
         rules.key,
         tuple(doubled),
-        people,
-        numbered,
+        people.rows,
+        papers.rows,
+        people.names,
+        papers.names,
         profiles.in_year,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _IdentityRows:
+    """Rows by the key of the unit of which they tell, and the names of their facts by number."""
+
+    rows: PersonRecords | None
+    names: Mapping[int, str]
+
+
+NO_IDENTITIES = _IdentityRows(None, {})
 
 
 class _FactReader:
@@ -130,37 +147,60 @@ class _FactReader:
             )
         ]
 
-    # --- persons -------------------------------------------------------------------------------------------------
+    # --- persons and papers --------------------------------------------------------------------------------------
 
-    def people(self, first_by: Sequence[str]) -> tuple[PersonRecords | None, dict[int, str]]:
-        """The rows of this year that tell of a person, if the contract says how, and the names of their facts."""
+    def people(self, first_by: Sequence[str]) -> _IdentityRows:
+        """The persons of whom rows of this year tell, if the contract says which column holds their key."""
         person = self.rules.person
         if person is None:
-            return None, {}
-        ours = self._of_people()
-        days = [coding for day in first_by for coding in self._days(day)]
-        weak = next(iter(person.alike), "")
-        people = self.profiles.coded.people(ours[["kind", FACT]], person.column, weak, days, self.register.number)
-        each = ours.drop_duplicates(FACT)[[FACT, "first", "counting"]].itertuples(index=False, name=None)
-        return people, {int(fact): self._name(int(first), int(number)) for fact, first, number in each}
+            return NO_IDENTITIES
+        rows = [number for number, counting in enumerate(self.rules.countings) if not counting.distinct]
+        return self._identities(rows, [person.column], next(iter(person.alike), ""), first_by)
 
-    def _of_people(self) -> pd.DataFrame:
-        """kind, fact (its number), first, counting: of this year, what counts rows and not things."""
+    def papers(self, first_by: Sequence[str], once: Set[str]) -> _IdentityRows:
+        """The things with a number of which rows of this year tell, if their unit is one of those that count `once`."""
+        told = [
+            self._identities([number], self._key(counting.distinct), "", first_by)
+            for number, counting in enumerate(self.rules.countings)
+            if counting.distinct and counting.codes.get(UNIT) in once
+        ]
+        names = {number: name for identities in told for number, name in identities.names.items()}
+        return _IdentityRows(united(identities.rows for identities in told), names)
+
+    def _identities(self, countings: Sequence[int], key: KeyParts, weak: str, first_by: Sequence[str]) -> _IdentityRows:
+        """The rows that some countings take, by their key, and the names of the facts of which they tell."""
+        ours = self._numbered[self._numbered["counting"].isin(countings)]
+        days = [coding for day in first_by for coding in self._days(day)]
+        rows = self.profiles.coded.identities(ours[["kind", FACT]], key, weak, days, self.register.number)
+        each = ours.drop_duplicates(FACT)[[FACT, "first", "counting"]].itertuples(index=False, name=None)
+        return _IdentityRows(rows, {int(fact): self._name(int(first), int(number)) for fact, first, number in each})
+
+    @cached_property
+    def _numbered(self) -> pd.DataFrame:
+        """kind, fact (its number), first, counting: of this year."""
         selected = [
             grouped[grouped["year"] == self.year].assign(counting=number)
-            for number, (counting, grouped) in enumerate(zip(self.rules.countings, self.facts_of, strict=True))
-            if not counting.distinct
+            for number, grouped in enumerate(self.facts_of)
         ]
         ours = pd.concat(selected, ignore_index=True)
         numbers = pd.factorize(pd.MultiIndex.from_frame(ours[["counting", "group"]]))[0]
         return ours.assign(**{FACT: numbers + self.register.number * MOST_FACTS})
 
+    def _key(self, columns: Sequence[str]) -> list[str | ValueCoding]:
+        """What makes up the key of a thing: the texts of columns; of a day the day itself, however it is written."""
+        forms = {column: (day, form) for column, day, form in day_columns(self.contract)}
+        return [self._day_numbers(column, *forms[column]) if column in forms else column for column in columns]
+
     def _days(self, wanted: str) -> Iterator[ValueCoding]:
         """The columns that hold a day, and the number of every day in them."""
         for column, day, form in day_columns(self.contract):
             if day == wanted:
-                days = {text: day_read(text, day, form).codes.get(day) for text in self.rows.texts(column)["text"]}
-                yield ValueCoding(column, {text: days_since_1900(day) for text, day in days.items() if day})
+                yield self._day_numbers(column, day, form)
+
+    def _day_numbers(self, column: str, day: str, form: str) -> ValueCoding:
+        """The number of every day that a column holds."""
+        days = {text: day_read(text, day, form).codes.get(day) for text in self.rows.texts(column)["text"]}
+        return ValueCoding(column, {text: days_since_1900(known) for text, known in days.items() if known})
 
     # --- profiles into facts -------------------------------------------------------------------------------------
 
@@ -174,6 +214,10 @@ class _FactReader:
         taken = ~profiles.row_codes.left_out
         if counting.unless_blank:
             taken &= ~np.logical_and.reduce([profiles.blank[name] for name in counting.unless_blank])
+        for name, codes in counting.unless.items():
+            known = profiles.row_codes.codes.get(name, ())
+            left_out = [number for number, code in enumerate(known) if code in codes]
+            taken &= ~np.isin(numbers.get(name, NOTHING), left_out)
         at = np.flatnonzero(taken)
         days = [name for name in numbers if name in self.law.days]
         names = [name for name in numbers if not counting.of or name in counting.of or name in days]
@@ -188,7 +232,8 @@ class _FactReader:
         """group, value, first, lead (the place of its first profile): in the order of the first rows."""
         groups = grouped.groupby("group", sort=False)
         if counting.distinct:
-            found = self.profiles.coded.things(grouped[["kind", "group"]], counting.distinct).set_index("group")
+            key = self._key(counting.distinct)
+            found = self.profiles.coded.things(grouped[["kind", "group"]], key).set_index("group")
             values = pd.DataFrame({"value": found["things"], "first": found["first"]})
         else:
             values = pd.DataFrame({"value": groups["rows"].sum(), "first": groups["first row"].min()})

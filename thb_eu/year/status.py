@@ -14,7 +14,7 @@ from thb_eu.base.model import Finding
 from thb_eu.base.ooxml.cell_reference import is_cell
 from thb_eu.checks import all_checks
 from thb_eu.checks.examination import examine
-from thb_eu.counts import count, each_person_once
+from thb_eu.counts import count, each_unit_once
 from thb_eu.definitions import Definitions
 from thb_eu.mapping.proof import marks_in_words
 from thb_eu.mapping.unconfirmed import unconfirmed
@@ -135,7 +135,7 @@ def status_of(received: ReceivedFacts, mapped: MappedFacts, definitions: Definit
 
 def _blocking(received: ReceivedFacts, mapped: MappedFacts, definitions: Definitions) -> Iterator[Finding]:
     """What holds the dossier back, of causes and consequences the causes."""
-    once = each_person_once(mapped, received.registers, definitions)
+    once = each_unit_once(mapped, received.registers, definitions)
     examined = examine(received, once, count(once, definitions, received.collection), definitions, fast=True)
     return (finding for finding in examined.findings if finding.blocks and not finding.follows_from)
 

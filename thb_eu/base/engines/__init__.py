@@ -2,7 +2,8 @@
 
 A register has many rows and few texts. So what a text means is worked out once, outside, and only numbers are counted
 where the rows are: which texts a column holds, how many rows are of one *kind*, how many things they tell of, how many
-persons. An engine answers these questions and no others; rows that a supplier keeps in a database stay there.
+different persons, decisions or judgments, by their keys. An engine answers these questions and no others; rows that a
+supplier keeps in a database stay there.
 `frames` keeps rows in memory with pandas, `tables` asks any engine that Ibis speaks to. All give the same answers.
 """
 
@@ -20,6 +21,8 @@ __all__ = ["EncodedRows", "SourceRows", "TableInfo", "ValueCoding"]
 
 PERSON, ALIKE, FACT, PLACE = "person", "alike", "fact", "place"
 """Columns of a relation of persons: the key, the weaker key, the number of the fact, when and where it was told."""
+PART = "\x1f"
+"""What stands between the parts of a key of several columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,13 @@ class ValueCoding:
     column: str
     numbers: Mapping[str, int]
     otherwise: int | None = None
+
+
+KeyParts = Sequence[str | ValueCoding]
+"""What makes up a key: the texts of columns, or the numbers of their texts where several texts say the same (a day).
+
+A row in which one of them is empty, or has no number, has no key.
+"""
 
 
 class SourceRows(Protocol):
@@ -80,20 +90,22 @@ class EncodedRows(Protocol):
     def kinds(self) -> pd.DataFrame:
         """kind, rows, first: each kind, how many rows are of it and the first of them, in the order of the first."""
 
-    def things(self, groups: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
-        """group, things, first: how many different texts of `columns` the rows of each group hold.
+    def things(self, groups: pd.DataFrame, key: KeyParts) -> pd.DataFrame:
+        """group, things, first: how many different keys the rows of each group hold; each row without one is another.
 
         `groups`: kind, group; a kind without one is no part of it.
         """
 
-    def people(
-        self, facts: pd.DataFrame, person: str, weak_key: str, days: Sequence[ValueCoding], register: int
+    def identities(
+        self, facts: pd.DataFrame, key: KeyParts, weak_key: str, days: Sequence[ValueCoding], register: int
     ) -> PersonRecords:
         """The persons behind some kinds. `facts`: kind, fact. Of `days`, the first that a row tells is its day."""
 
 
 class PersonRecords(Protocol):
     """One row per row of a register that tells of a person: the person's key, the fact, and the place (`persons`).
+
+    A decision or a judgment is told of by its number as a person is by the key; here all of them are called persons.
 
     A person known by the weaker key alone is the one person who has it beside a stronger key; where several have it,
     nobody knows who it is, and the row has no key.
@@ -114,6 +126,15 @@ class PersonRecords(Protocol):
 
         `choices`: fact, and per choice the number by which its code is compared.
         """
+
+    def facts_behind(self, choices: pd.DataFrame, ordered: Sequence[str], earliest: Sequence[str]) -> pd.DataFrame:
+        """first, fact: of each line of `chosen` (by its `first`), the facts that tell of its persons."""
+
+    def beyond(self, facts: Sequence[int], counted: Sequence[int]) -> set[int]:
+        """Those of `facts` that tell of a person of whom no fact of `counted` tells; who has no key may be one."""
+
+    def shared(self, facts: Sequence[int], others: Sequence[int]) -> set[tuple[int, int]]:
+        """Each of `facts` with each of `others` that tells of one of its persons by the key."""
 
     def keyless(self) -> pd.DataFrame:
         """fact, rows, first: how many rows of each fact have no key."""

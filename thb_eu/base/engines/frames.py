@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from thb_eu.base.engines import ALIKE, FACT, PERSON, PLACE, PersonRecords, TableInfo, ValueCoding
+from thb_eu.base.engines import ALIKE, FACT, PART, PERSON, PLACE, KeyParts, PersonRecords, TableInfo, ValueCoding
 from thb_eu.base.engines.persons import BY_DAY, BY_ROW, MOST_CODES, NO_DAY
 
 Numbers = np.ndarray[Any, np.dtype[np.signedinteger[Any]]]
@@ -109,16 +109,19 @@ class FrameEncodedRows:
         found = frame.groupby("kind", sort=False)["row"].agg(["size", "min"]).reset_index()
         return found.set_axis(["kind", "rows", "first"], axis=1).sort_values("first").reset_index(drop=True)
 
-    def things(self, groups: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    def things(self, groups: pd.DataFrame, key: KeyParts) -> pd.DataFrame:
         """group, things, first."""
         frame = self._joined(groups)
-        keys = {f"key {name}": self.rows.columns[name].of_row[frame["place"]] for name in columns}
+        parts = [self._part(part, frame) for part in key]
+        keys = {f"key {at}": numbers for at, (_, numbers) in enumerate(parts)}
+        if (lacking := self._lacking(parts)).any():
+            keys["alone"] = np.where(lacking, frame["row"], 0)
         found = frame.assign(**keys).drop_duplicates(["group", *keys])
         counted = found.groupby("group", sort=False)["row"].agg(["size", "min"]).reset_index()
         return counted.set_axis(["group", "things", "first"], axis=1)
 
-    def people(
-        self, facts: pd.DataFrame, person: str, weak_key: str, days: Sequence[ValueCoding], register: int
+    def identities(
+        self, facts: pd.DataFrame, key: KeyParts, weak_key: str, days: Sequence[ValueCoding], register: int
     ) -> FramePersonRecords:
         """The persons behind some kinds."""
         frame = self._joined(facts)
@@ -127,14 +130,36 @@ class FrameEncodedRows:
             day = np.where(day == LEFT_OUT, self.rows.added(coding)[frame["place"]], day)
         day = np.where(day == LEFT_OUT, NO_DAY, day)
         place = (day << BY_DAY) + (register << BY_ROW) + frame["row"].to_numpy()
-        keys = {PERSON: self._texts(person, frame), ALIKE: self._texts(weak_key, frame)}
+        weak = self._key([weak_key], frame) if weak_key else ""
+        keys = {PERSON: self._key(key, frame), ALIKE: weak}
         return FramePersonRecords(pd.DataFrame({**keys, FACT: frame[FACT], PLACE: place}))
 
-    def _texts(self, column: str, frame: pd.DataFrame) -> Any:
-        if not column:
-            return ""
-        kept = self.rows.columns[column]
-        return np.array(kept.texts, dtype=object)[kept.of_row[frame["place"]]]
+    def _part(self, part: str | ValueCoding, frame: pd.DataFrame) -> tuple[Sequence[str], Numbers]:
+        """The texts of a part of a key, none of them for a text without a number, and which of them every row holds."""
+        if isinstance(part, str):
+            kept = self.rows.columns[part]
+            return kept.texts, kept.of_row[frame["place"]]
+        kept = self.rows.columns[part.column]
+        numbers = [part.numbers.get(text, LEFT_OUT) for text in kept.texts]
+        known = sorted({*numbers})
+        at = np.searchsorted(known, numbers) if numbers else np.zeros(0, dtype=np.int64)
+        return ["" if number == LEFT_OUT else str(number) for number in known], at[kept.of_row[frame["place"]]]
+
+    @staticmethod
+    def _lacking(parts: Sequence[tuple[Sequence[str], Numbers]]) -> Mask:
+        """The rows that lack a part of the key."""
+        blank = [np.array([not text for text in texts], dtype=bool)[numbers] for texts, numbers in parts]
+        lacking: Mask = np.logical_or.reduce(blank)
+        return lacking
+
+    def _key(self, key: KeyParts, frame: pd.DataFrame) -> Any:
+        """The parts as one text; empty where one of them lacks."""
+        parts = [self._part(part, frame) for part in key]
+        columns = [np.array(texts, dtype=object)[numbers] for texts, numbers in parts]
+        if len(columns) == 1:
+            return columns[0]
+        whole = reduce(lambda one, more: one + PART + more, columns)
+        return np.where(self._lacking(parts), "", whole)
 
     def _joined(self, groups: pd.DataFrame) -> pd.DataFrame:
         frame = pd.DataFrame({"place": self.places, "row": self.rows.numbers[self.places], "kind": self.kind})
@@ -158,16 +183,43 @@ class FramePersonRecords:
 
     def chosen(self, choices: pd.DataFrame, ordered: Sequence[str], earliest: Sequence[str]) -> pd.DataFrame:
         """The different persons by their codes: a column per choice, and persons, rows, first."""
+        names = [*ordered, *earliest]
+        counted = (
+            self._one_each(choices, ordered, earliest)
+            .groupby(names, sort=False)
+            .agg(persons=("rows", "size"), rows=("rows", "sum"), first=("first", "min"))
+        )
+        return counted.reset_index().sort_values("first").reset_index(drop=True)
+
+    def _one_each(self, choices: pd.DataFrame, ordered: Sequence[str], earliest: Sequence[str]) -> pd.DataFrame:
+        """Every person with the number of each choice, of their rows and of the first of them."""
         known = self._known[self._known[PERSON] != ""].merge(choices, on=FACT)
         known = known.assign(**{name: known[name] + known[PLACE] * MOST_CODES for name in earliest})
         names = [*ordered, *earliest]
         smallest = {name: (name, "min") for name in names}
         one_each = known.groupby(PERSON, sort=False).agg(**smallest, rows=(PLACE, "size"), first=(PLACE, "min"))
-        one_each = one_each.assign(**{name: one_each[name] % MOST_CODES for name in names})
-        counted = one_each.groupby(names, sort=False).agg(
-            persons=("rows", "size"), rows=("rows", "sum"), first=("first", "min")
-        )
-        return counted.reset_index().sort_values("first").reset_index(drop=True)
+        return one_each.assign(**{name: one_each[name] % MOST_CODES for name in names})
+
+    def facts_behind(self, choices: pd.DataFrame, ordered: Sequence[str], earliest: Sequence[str]) -> pd.DataFrame:
+        """first, fact."""
+        one_each = self._one_each(choices, ordered, earliest)
+        first = one_each.groupby([*ordered, *earliest], sort=False)["first"].transform("min").rename("first")
+        told = self._known[self._known[FACT].isin(choices[FACT])].merge(first, left_on=PERSON, right_index=True)
+        found = told[["first", FACT]].drop_duplicates().sort_values(["first", FACT])
+        return found.reset_index(drop=True)
+
+    def beyond(self, facts: Sequence[int], counted: Sequence[int]) -> set[int]:
+        """Those of `facts` that tell of a person of whom no fact of `counted` tells; who has no key may be one."""
+        asked = self._known[self._known[FACT].isin(list(facts))]
+        known = self._known.loc[self._known[FACT].isin(list(counted)), PERSON]
+        return {*asked.loc[(asked[PERSON] == "") | ~asked[PERSON].isin(known), FACT].tolist()}
+
+    def shared(self, facts: Sequence[int], others: Sequence[int]) -> set[tuple[int, int]]:
+        """Each of `facts` with each of `others` that tells of one of its persons by the key."""
+        known = self._known.loc[self._known[PERSON] != "", [PERSON, FACT]].drop_duplicates()
+        asked, told = (known[known[FACT].isin(list(numbers))] for numbers in (facts, others))
+        pairs = asked.merge(told, on=PERSON, suffixes=("", " other"))
+        return {*zip(pairs[FACT].tolist(), pairs[f"{FACT} other"].tolist(), strict=True)}
 
     def keyless(self) -> pd.DataFrame:
         """fact, rows, first."""

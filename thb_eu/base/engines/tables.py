@@ -17,7 +17,7 @@ import pyarrow as pa
 from ibis import _ as deferred
 from ibis.common.exceptions import IbisError
 
-from thb_eu.base.engines import ALIKE, FACT, PERSON, PLACE, PersonRecords, TableInfo, ValueCoding
+from thb_eu.base.engines import ALIKE, FACT, PART, PERSON, PLACE, KeyParts, PersonRecords, TableInfo, ValueCoding
 from thb_eu.base.engines.persons import BY_DAY, BY_ROW, MOST_CODES, NO_DAY
 from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.messages import _
@@ -103,15 +103,16 @@ class TableEncodedRows:
         found = self.table.group_by(kind=deferred[KIND]).agg(rows=deferred.count(), first=deferred[ROW].min())
         return _frame(found).sort_values("first").reset_index(drop=True)
 
-    def things(self, groups: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    def things(self, groups: pd.DataFrame, key: KeyParts) -> pd.DataFrame:
         """group, things, first."""
-        rows = self._joined(groups)
-        each = rows.group_by(["group", *columns]).agg(first=deferred[ROW].min())
+        rows, parts = _with_parts(self._joined(groups), key)
+        alone = ibis.ifelse(_lacking(rows, parts), rows[ROW], 0)
+        each = rows.mutate(alone=alone).group_by(["group", *parts, "alone"]).agg(first=deferred[ROW].min())
         found = each.group_by("group").agg(things=deferred.count(), first=deferred.first.min())
         return _frame(found)
 
-    def people(
-        self, facts: pd.DataFrame, person: str, weak_key: str, days: Sequence[ValueCoding], register: int
+    def identities(
+        self, facts: pd.DataFrame, key: KeyParts, weak_key: str, days: Sequence[ValueCoding], register: int
     ) -> TablePersonRecords:
         """The persons behind some kinds."""
         rows, names = self._joined(facts), [f"thb day {number}" for number in range(len(days))]
@@ -119,7 +120,10 @@ class TableEncodedRows:
             rows = _with_number(rows, coding, name, keep=True)
         day = ibis.coalesce(*(rows[name] for name in names), ibis.literal(NO_DAY, "int64"))
         place = day * (1 << BY_DAY) + ibis.literal(register << BY_ROW, "int64") + rows[ROW]
-        keys = {PERSON: rows[person], ALIKE: rows[weak_key] if weak_key else ibis.literal("")}
+        rows, parts = _with_parts(rows, key)
+        whole = reduce(lambda one, more: one + PART + more, (rows[part].cast("string") for part in parts))
+        one = whole if len(parts) == 1 else ibis.ifelse(_lacking(rows, parts), "", whole)
+        keys = {PERSON: one, ALIKE: rows[weak_key] if weak_key else ibis.literal("")}
         return TablePersonRecords(rows.select(**keys, **{FACT: rows[FACT], PLACE: place}), self.rows.weight)
 
     def _joined(self, groups: pd.DataFrame) -> Table:
@@ -147,16 +151,52 @@ class TablePersonRecords:
 
     def chosen(self, choices: pd.DataFrame, ordered: Sequence[str], earliest: Sequence[str]) -> pd.DataFrame:
         """The different persons by their codes: a column per choice, and persons, rows, first."""
+        one_each = self._one_each(choices, ordered, earliest)
+        counted = one_each.group_by([*ordered, *earliest]).agg(
+            persons=deferred.count(), rows=deferred.rows.sum(), first=deferred.first.min()
+        )
+        return _frame(counted).sort_values("first").reset_index(drop=True)
+
+    def _one_each(self, choices: pd.DataFrame, ordered: Sequence[str], earliest: Sequence[str]) -> Table:
+        """Every person with the number of each choice, of their rows and of the first of them."""
         names = [*ordered, *earliest]
         known = self._known.filter(deferred[PERSON] != "").join(_brought(choices, *choices), FACT)
         smallest = {name: known[name].min() for name in ordered}
         smallest |= {name: (known[name] + known[PLACE] * MOST_CODES).min() for name in earliest}
         one_each = known.group_by(PERSON).agg(**smallest, rows=deferred.count(), first=deferred[PLACE].min())
-        one_each = one_each.mutate(**{name: one_each[name] % MOST_CODES for name in names})
-        counted = one_each.group_by(names).agg(
-            persons=deferred.count(), rows=deferred.rows.sum(), first=deferred.first.min()
+        return one_each.mutate(**{name: one_each[name] % MOST_CODES for name in names})
+
+    def facts_behind(self, choices: pd.DataFrame, ordered: Sequence[str], earliest: Sequence[str]) -> pd.DataFrame:
+        """first, fact."""
+        names = [*ordered, *earliest]
+        one_each = self._one_each(choices, ordered, earliest)
+        lines = (
+            one_each.group_by(names).mutate(line=deferred.first.min()).select(who=deferred[PERSON], line=deferred.line)
         )
-        return _frame(counted).sort_values("first").reset_index(drop=True)
+        told = self._known.filter(deferred[FACT].isin([int(fact) for fact in choices[FACT]]))
+        found = told.join(lines, told[PERSON] == lines.who).select(first=deferred.line, **{FACT: deferred[FACT]})
+        return _frame(found.distinct()).sort_values(["first", FACT]).reset_index(drop=True)
+
+    def beyond(self, facts: Sequence[int], counted: Sequence[int]) -> set[int]:
+        """Those of `facts` that tell of a person of whom no fact of `counted` tells; who has no key may be one."""
+        asked = self._known.filter(deferred[FACT].isin([int(fact) for fact in facts]))
+        known = self._known.filter(deferred[FACT].isin([int(fact) for fact in counted]) & (deferred[PERSON] != ""))
+        known = known.select(who=deferred[PERSON]).distinct()
+        other = asked.anti_join(known, asked[PERSON] == known.who)
+        return {*_frame(other.select(FACT).distinct())[FACT].tolist()}
+
+    def shared(self, facts: Sequence[int], others: Sequence[int]) -> set[tuple[int, int]]:
+        """Each of `facts` with each of `others` that tells of one of its persons by the key."""
+        known = self._known.filter(deferred[PERSON] != "")
+        asked, told = (
+            known.filter(deferred[FACT].isin([int(number) for number in numbers]))
+            .select(who=PERSON, fact=FACT)
+            .distinct()
+            for numbers in (facts, others)
+        )
+        told = told.select(other="fact", other_who="who")
+        pairs = _frame(asked.join(told, asked.who == told.other_who).select("fact", "other").distinct())
+        return {*zip(pairs["fact"].tolist(), pairs["other"].tolist(), strict=True)}
 
     def keyless(self) -> pd.DataFrame:
         """fact, rows, first."""
@@ -208,6 +248,20 @@ def kept(table: Table) -> Table:
     """The table, worked out once and kept by its engine for as long as it is asked."""
     _answer(table.limit(0).to_pyarrow)  # Spark comes to know the small tables in it only when it is asked something
     return _answer(table.cache)
+
+
+def _with_parts(table: Table, key: KeyParts) -> tuple[Table, list[str]]:
+    """The table with a column for every part of a key, and the names of these columns."""
+    names = [part if isinstance(part, str) else f"thb part {at}" for at, part in enumerate(key)]
+    for name, part in zip(names, key, strict=True):
+        if not isinstance(part, str):
+            table = _with_number(table, part, name, keep=True)
+    return table, names
+
+
+def _lacking(table: Table, parts: Sequence[str]) -> Any:
+    """Whether a row lacks a part of the key."""
+    return reduce(lambda one, more: one | more, (table[part].cast("string").fill_null("") == "" for part in parts))
 
 
 def _with_number(table: Table, coding: ValueCoding, name: str, keep: bool = False) -> Table:

@@ -172,7 +172,8 @@ def _rows(facts: pd.DataFrame, concerned: pd.Series[bool], order: Precedence) ->
 class _Figures(NamedTuple):
     """What tells the figures of one supplier from those of others.
 
-    `by_person`: they are rows of a register whose persons count once. `places`: by order of precedence the codes by
+    `by_person`: they are rows of a register whose persons count once, by a key that others have too (a decision has no
+    number that two suppliers share). `places`: by order of precedence the codes by
     which it knows them, none where it does not concern them. `exempt`: nobody else reports their units.
     """
 
@@ -236,8 +237,10 @@ def _beside_earlier(ours: list[tuple[_Figures, Row]], earlier: Mapping[_Figures,
 def _told_apart(facts: pd.DataFrame, context: Context) -> list[_Figures]:
     """By fact, what tells it from those of other suppliers."""
     counting = context.definitions.counting
-    registers = [register.resource for register in context.received.registers]
-    by_person = facts["resource"].isin(registers) & facts["indicator"].isin(counting.rules)
+    registers = context.received.registers
+    by_person = facts["resource"].isin([register.resource for register in registers])
+    by_person &= facts["indicator"].isin(counting.rules)
+    by_person &= ~facts["fact"].isin([name for register in registers for name in register.numbered_papers.values()])
     exempt = facts["indicator"].isin(())
     places: list[list[tuple[str, ...] | None]] = []
     for order in counting.precedence:

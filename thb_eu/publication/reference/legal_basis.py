@@ -106,14 +106,14 @@ def law_rules(submission: Submission) -> Iterator[TextBlock]:
 
 
 def persons_once(submission: Submission) -> Iterator[TextBlock]:
-    """The rules by which a person counts once, with reason and decision."""
+    """The rules by which a person, a decision or a judgment counts once, with reason and decision."""
     definitions = submission.definitions
     counting, labels = definitions.counting, definitions.codelists["indicator"].by_code
     together: dict[tuple[Text, str], list[Text]] = {}
     for rule in counting.rules.values():
         together.setdefault((rule.because, rule.decision), []).append(labels[rule.indicator].label)
     intro = _(
-        "a person in several rows or registers counts once a year under an indicator "
+        "a person, a decision or a judgment in several rows or registers counts once a year under an indicator "
         "(mappings/counting.yaml); the first registration is the one with the earliest day: {days}. "
         "Registers of persons in the collection: {registers}.",
         days=joined(definitions.law.days[day] for day in counting.first_by),
@@ -121,7 +121,7 @@ def persons_once(submission: Submission) -> Iterator[TextBlock]:
     )
     rows = (row(joined(named), decision, because) for (because, decision), named in together.items())
     heads = (_("Indicators"), DECISION, _("Because"))
-    yield from listed(intro, heads, rows, _("no rules exist for persons in several rows."))
+    yield from listed(intro, heads, rows, _("no rules exist for what stands in several rows."))
 
 
 def decisions(submission: Submission) -> Iterator[TextBlock]:

@@ -3,9 +3,9 @@
 `mapping`: every rule that governs at least one fact, as the law files have it; for the public those of the year.
 
 `decisions`, for whoever has to sign: the decisions that figures of this year raise, decisions on single cells, the
-rules by which persons are counted once, the policy on small counts, articles whose rules nobody has signed, and the
-decisions that no figure of this year raises. A proposal is never called a decision. The public is told all decisions,
-not which of them its figures raise, and none on a single cell.
+rules by which persons, decisions and judgments are counted once, the policy on small counts, articles whose rules
+nobody has signed, and the decisions that no figure of this year raises. A proposal is never called a decision. The
+public is told all decisions, not which of them its figures raise, and none on a single cell.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ NOTE = _(
 RAISED = _("Decisions that figures of this year raise")
 OF_YEAR = _("Decisions on which figures of the year may rest")
 CASES = _("Decisions on single cells")
-PERSONS = _("How a person is counted once")
+PERSONS = _("How persons, decisions and judgments are counted once")
 POLICY = _("Policy on small counts")
 UNSIGNED = _("Articles whose rules are not signed")
 REST = _("Decisions that no figure of this year raises")
@@ -247,7 +247,7 @@ def _cases(submission: Submission) -> Iterator[Row]:
 
 
 def _persons(submission: Submission) -> Iterator[Row]:
-    """One row per indicator whose persons are counted once: in which order articles and codes go before others."""
+    """One row per indicator whose units are counted once: in which order articles and codes go before others."""
     labels = submission.definitions.codelists["indicator"].by_code
     for name, rule in submission.definitions.counting.rules.items():
         orders = {"article": rule.articles, **rule.in_order, "apart": rule.apart}
