@@ -205,7 +205,7 @@ def with_order(counting: CountingRules, **orders: tuple[str, ...]) -> CountingRu
         replace(rule, in_order={name: codes for name, codes in {**rule.in_order, "form": orders[of]}.items() if codes})
         if (of := next((indicator for indicator in rule.indicators if indicator in orders), ""))
         else rule
-        for rule in counting.persons
+        for rule in counting.once
     )
     return CountingRules(counting.first_by, persons)
 

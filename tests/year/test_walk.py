@@ -79,7 +79,9 @@ def world() -> World:
         convicted=[user],
         users={supplier: [] for supplier in STAGES},
         decisions={kind: 2 if kind == charge else 0 for kind in KINDS},
-        judgments={pair: int(pair == ("Prva stopnja", "Obsodilna sodba")) for pair in itertools.product(INSTANCES, OUTCOMES)},
+        judgments={
+            pair: int(pair == ("Prva stopnja", "Obsodilna sodba")) for pair in itertools.product(INSTANCES, OUTCOMES)
+        },
     )
 
 

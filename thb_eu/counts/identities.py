@@ -28,7 +28,7 @@ from thb_eu.results import MappedFacts, Question, RegisterRead
 SURE = "sure"
 """How many of a fact's units are different for certain."""
 DIGITS = "0123456789"
-POPULATION, LEGAL, DECISIONS = "population", "legal", "decisions"
+POPULATION, LEGAL, DECISIONS, SEVERAL = "population", "legal", "decisions", "several"
 
 Fact = dict[str, Any]
 
@@ -264,13 +264,19 @@ class _Choices:
         columns = {f"eu_{name}": self._codes(name) for name in dimensions}
         columns |= {POPULATION: self._plain(POPULATION, [fact["population"] for fact in facts])}
         columns |= {LEGAL: self._legal()}
+        self.several = {
+            f"{SEVERAL} {number}": code
+            for number, code in enumerate(dict.fromkeys(code for fact in facts for code in fact[SEVERAL]))
+        }
+        columns |= {name: [int(code not in fact[SEVERAL]) for fact in facts] for name, code in self.several.items()}
         self.frame = pd.DataFrame(columns)
-        self.ordered = [f"eu_{name}" for name in dimensions if name in rule.in_order] + [LEGAL]
+        self.ordered = [f"eu_{name}" for name in dimensions if name in rule.in_order] + [LEGAL, *self.several]
         self.earliest = [name for name in columns if name not in self.ordered]
 
     def fact_codes(self, row: Mapping[str, Any]) -> Fact:
         """The codes of a row of the answer, with the decisions of the rule and the one by which units count once."""
         codes = {name: self._code(name, row[name]) for name in [*self.names, POPULATION]}
+        codes[SEVERAL] = tuple(code for name, code in self.several.items() if not row[name])  # that of any of the rows
         rule, indicator, provisions, decisions = self._code(LEGAL, row[LEGAL])
         resting = tuple(dict.fromkeys((*decisions, self.rule.decision)))
         return {**codes, "rule": rule, "indicator": indicator, "provisions": provisions, DECISIONS: resting}

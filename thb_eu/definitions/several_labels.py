@@ -74,5 +74,5 @@ def _european(dimension: str, law: Law) -> tuple[str, Mapping[str, str]]:
 
 
 def _orders(dimension: str, counting: CountingRules) -> set[tuple[str, ...]]:
-    """The orders that rules about persons declare for an EU dimension."""
-    return {rule.in_order[dimension] for rule in counting.persons if dimension in rule.in_order}
+    """The orders that rules about units with an identity declare for an EU dimension."""
+    return {rule.in_order[dimension] for rule in counting.once if dimension in rule.in_order}
