@@ -218,16 +218,16 @@ KINDS: dict[str, tuple[Edit, str, str, str, str]] = {
     ),
     "a provision is added": (
         replaced(ARTICLE.file, ("provisions:\n", ANOTHER_PARAGRAPH + "\n")),
-        "added", "KZ-1 113(6)", ARTICLE.file, 'paragraph: "6"',
+        "added", "KZ-1 113(6)", ARTICLE.file, 'paragraph: "6"\n    limb: ',
     ),
     "a provision is removed": (without_provision, "removed", "KZ-1 113(6)", ARTICLE.file, ""),
     "a provision is dated anew": (
         provision("6", "official", "valid: {from: 2023-02-", "valid: {from: 2023-03-"),
-        "re-dated", "KZ-1 113(6)", ARTICLE.file, 'paragraph: "6"',
+        "re-dated", "KZ-1 113(6)", ARTICLE.file, 'paragraph: "6"\n    limb: ',
     ),
     "a provision has another scope": (
         provision("6", "official", "scope: in", "scope: ask"),
-        "re-targeted", "KZ-1 113(6)", ARTICLE.file, 'paragraph: "6"',
+        "re-targeted", "KZ-1 113(6)", ARTICLE.file, 'paragraph: "6"\n    limb: ',
     ),
     "a provision has another penalty": (
         replaced(ARTICLE.file, ("penalty: {sl: kakor peti", "penalty: {sl: najmanj kakor peti")),

@@ -134,7 +134,7 @@ def _page(entry: RuleFile, definitions: Definitions) -> Iterator[Line]:
         yield from table(PROVISION_FIELDS, rows)
         explained = [*_explained(entry)]
         if explained:
-            yield from heading(3, _("What is said of it, and is no text of the law"))
+            yield from paragraphs(_("What is said of it, and is no text of the law:"))
             yield from bullets(explained)
     yield from heading(2, _("How it counts"))
     yield from paragraphs(_("Each rule is one sentence; exactly one governs a record."))
