@@ -217,7 +217,7 @@ def test_an_error_that_the_law_did_not_have_keeps_an_edit_from_being_saved(defin
     law = judged(definitions, {ARTICLE: f"{above}    limb: knowing-use\n{ended}".encode()}, TODAY)
 
     assert law.after is not None and not law.holds
-    assert {remark.check for remark in law.errors} == {"provision-in-force"}
+    assert {remark.check for remark in law.errors} == {"provision-in-force", "element-in-limb"}
     assert "kz1-113-4-suspect" in {remark.about for remark in law.errors}
     with pytest.raises(MappingRefused) as refused:
         law.proved  # noqa: B018 - raises

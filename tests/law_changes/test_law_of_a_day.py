@@ -71,21 +71,25 @@ def test_the_time_line_has_every_day_on_which_something_turns(definitions: Defin
     assert [(it.kind, it.id) for it in first.ended] == [("predecessor", OLD_CODE)]
     assert ("provision", "KZ-1 113(3)") in {(it.kind, it.id) for it in second.begins}
     assert ("provision", "KZ-1 113(3)") in {(it.kind, it.id) for it in second.ended}
-    assert {it.kind for it in (*third.begins, *third.ended)} == {"provision"}
+    assert {it.kind for it in (*third.begins, *third.ended)} == {"provision", "text"}
+    assert [(it.kind, it.id) for it in third.ended] == [("text", "KZ-1 113(1)")]
 
 
 def test_between_two_days_of_the_time_line_the_law_is_the_same(definitions: Definitions) -> None:
     """Of every article: what holds on a day and on the eve differs exactly on the days of the time line."""
     articles = {entry.article: {it.day for it in turning_days(entry, definitions)} for entry in definitions.law.files}
     for day in sorted({day for days in articles.values() for day in days}):
-        eve = {it.entry.article: (it.provisions, it.rules) for it in law_on(day_before(day), definitions)}
+        eve = {it.entry.article: (it.texts, it.provisions, it.rules) for it in law_on(day_before(day), definitions)}
         for now in law_on(day, definitions):
             own = {
                 it.day
                 for it in turning_days(now.entry, definitions)
                 if any(part.kind != "predecessor" for part in (*it.begins, *it.ended))
             }
-            assert (eve[now.entry.article] != (now.provisions, now.rules)) is (day in own), (day, now.entry.article)
+            assert (eve[now.entry.article] != (now.texts, now.provisions, now.rules)) is (day in own), (
+                day,
+                now.entry.article,
+            )
 
 
 def test_every_combination_of_codes_is_governed_on_the_day(definitions: Definitions) -> None:

@@ -126,7 +126,7 @@ def without_provision(folder: Path) -> None:
     """Article 113 has no sixth paragraph any more."""
     path = folder / ARTICLE.file
     text = path.read_text(encoding="utf-8")
-    start = text.index('  - paragraph: "6"\n')
+    start = text.index('  - paragraph: "6"\n    limb:')
     path.write_text(text[:start] + text[text.index("\n\n", start) + 2 :], encoding="utf-8")
 
 
@@ -148,8 +148,7 @@ NEW_CODE = """  - code: DEBT
 """
 ANOTHER_PARAGRAPH = """provisions:
   - paragraph: "6"
-    limb: official
-    says: {sl: Povsem nova določba., en: An altogether new provision.}
+    limb: organised
     scope: in
     confidence: recalled
 """
@@ -219,19 +218,23 @@ KINDS: dict[str, tuple[Edit, str, str, str, str]] = {
     ),
     "a provision is added": (
         replaced(ARTICLE.file, ("provisions:\n", ANOTHER_PARAGRAPH + "\n")),
-        "added", "KZ-1 113(6)", ARTICLE.file, 'paragraph: "6"',
+        "added", "KZ-1 113(6)", ARTICLE.file, 'paragraph: "6"\n    limb: ',
     ),
     "a provision is removed": (without_provision, "removed", "KZ-1 113(6)", ARTICLE.file, ""),
     "a provision is dated anew": (
         provision("6", "official", "valid: {from: 2023-02-", "valid: {from: 2023-03-"),
-        "re-dated", "KZ-1 113(6)", ARTICLE.file, 'paragraph: "6"',
+        "re-dated", "KZ-1 113(6)", ARTICLE.file, 'paragraph: "6"\n    limb: ',
     ),
     "a provision has another scope": (
         provision("6", "official", "scope: in", "scope: ask"),
-        "re-targeted", "KZ-1 113(6)", ARTICLE.file, 'paragraph: "6"',
+        "re-targeted", "KZ-1 113(6)", ARTICLE.file, 'paragraph: "6"\n    limb: ',
     ),
     "a provision has another penalty": (
-        provision("6", "official", "penalty: {sl: ", "penalty: {sl: najmanj "),
+        replaced(ARTICLE.file, ("penalty: {sl: kakor peti", "penalty: {sl: najmanj kakor peti")),
+        "wording", "KZ-1 113(6)", ARTICLE.file, 'paragraph: "6"',
+    ),
+    "an element is told in other words": (
+        replaced(ARTICLE.file, ("sl: uradna oseba ali", "sl: vsaka uradna oseba ali")),
         "wording", "KZ-1 113(6)", ARTICLE.file, 'paragraph: "6"',
     ),
     "a code of a crosswalk is added": (
@@ -357,7 +360,7 @@ def test_a_policy_that_comes_is_told_as_added(own: Path, before: Definitions) ->
 
 
 def test_a_new_article_is_told_with_its_rules_and_provisions(own: Path, before: Definitions) -> None:
-    """One sentence for the article, one for each of its rules and provisions; looked at from the other side, gone."""
+    """One sentence for the article and each of its texts, provisions and rules; seen from the other side, gone."""
     name = "mappings/kz1/196.yaml"
     (own / name).unlink()
     written = read_yaml(before.files[name], name, MappingRefused)
@@ -366,7 +369,7 @@ def test_a_new_article_is_told_with_its_rules_and_provisions(own: Path, before: 
         told = differences(old, new)
         (article,) = [change for change in told if change.about == "KZ-1 196"]
         assert {change.kind for change in told} == {kind} and {change.file for change in told} == {name}
-        assert len(told) == 1 + len(written["provisions"]) + len(written["rules"])
+        assert len(told) == 1 + len(written["texts"]) + len(written["provisions"]) + len(written["rules"])
         assert "KZ-1 196" in article.text.in_language("sl") and "KZ-1 196" in article.text.english
 
 

@@ -257,6 +257,78 @@ def test_a_rule_may_except_a_paragraph_that_was_not_yet_there(mappings: Path) ->
     assert named(proved(mappings), "provision-in-force") == set()
 
 
+# --- element-in-limb ------------------------------------------------------------------------------------------------
+
+LIMBS = "mappings/kz1/192.yaml"
+UNSPLIT: dict[str, tuple[str, str, str, str, str]] = {
+    # what: (file, what stands there, what instead, about, words of the remedy)
+    "an element whose limb is nowhere": (
+        LIMBS,
+        "limbs: [cruel-treatment]",
+        "limbs: [victim]",
+        "KZ-1 192(2)",
+        'paragraph: "2", limb: victim',
+    ),
+    "a limb that no element makes": (
+        LIMBS,
+        "limbs: [cruel-treatment]",
+        "limbs: [idling]",
+        "KZ-1 192(2) cruel-treatment",
+        "limbs: [cruel-treatment]",
+    ),
+    "a limb that begins after its element": (
+        "mappings/kz1/113.yaml",
+        '    limb: payment\n    child: "no"\n    scope: in\n    form: by purpose\n    basis: "art. 2(1), 4(2)"\n'
+        "    steward: none\n    valid: {from: 2015-10-20,",
+        '    limb: payment\n    child: "no"\n    scope: in\n    form: by purpose\n    basis: "art. 2(1), 4(2)"\n'
+        "    steward: none\n    valid: {from: 2017-07-02,",
+        "KZ-1 113(2)",
+        'paragraph: "2", limb: payment',
+    ),
+    "a paragraph without its limbs": (
+        "mappings/kz1/175.yaml",
+        '  - paragraph: "3"\n    limb: several\n',
+        '  - paragraph: "4"\n    limb: several\n',
+        "KZ-1 175(3)",
+        'paragraph: "3"',
+    ),
+    "a limb without a text": (
+        "mappings/kz1/175.yaml",
+        '  - paragraph: "3"\n    elements:',
+        '  - paragraph: "4"\n    elements:',
+        "KZ-1 175(3) several",
+        "elements:",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", UNSPLIT)
+def test_every_element_of_the_law_belongs_to_a_limb(what: str, mappings: Path) -> None:
+    """What the law names and no limb takes up, or no word of it makes, is an error that says what to write."""
+    file, was, now, about, remedy = UNSPLIT[what]
+    path = mappings / file
+    text = path.read_text(encoding="utf-8")
+    assert was in text
+    path.write_text(text.replace(was, now, 1), encoding="utf-8")
+
+    found = [it for it in proved(mappings) if it.check == "element-in-limb" and it.about == about]
+
+    assert [(it.severity, it.where.file) for it in found] == [(Severity.ERROR, file)]
+    assert remedy in found[0].remedy.english and found[0].where.line
+    assert found[0].what.in_language("sl") != found[0].what.english
+    assert check(mappings, "--quiet").exit_code == 3
+
+
+def test_the_law_at_hand_is_split_whole(definitions: Definitions) -> None:
+    """Each paragraph is told by its elements; every limb is cited with the day on which its words were read."""
+    assert not [it for it in prove(definitions.law, definitions.files, AFTERWARDS) if it.check == "element-in-limb"]
+    for entry in definitions.law.files:
+        assert all(text is not None and text.of_limb(provision.limb) for provision, text in entry.readings())
+        assert entry.source is not None
+    new_code = [entry for entry in definitions.law.files if entry.article.startswith("KZ-1 ")]
+    assert {entry.source.read_on for entry in new_code if entry.source} == {"2026-04-11"}
+
+
 # --- provision-followed ---------------------------------------------------------------------------------------------
 
 
@@ -357,31 +429,32 @@ def test_an_article_that_its_code_list_dates_otherwise_is_a_warning_at_its_rules
 
 
 def days_not_read(folder: Path) -> set[tuple[str, str]]:
-    """Articles and provisions whose days are marked otherwise than read, found by reading the files."""
+    """Articles, texts and provisions whose days are marked otherwise than read, found by reading the files."""
     found = set()
     for name, value in written_rules(load(folder)):
         in_force = value["in_force"]
         if {"from", "until"} & set(in_force) and in_force.get("confidence", "read") != "read":
             found.add((place(folder, name, value["article"], "in_force"), value["article"]))
-        for number, entry in enumerate(value.get("provisions", ())):
-            valid = entry.get("valid", in_force)
-            if valid != in_force and valid.get("confidence", "read") != "read":
-                about = f"{value['article']}({entry['paragraph']}) {entry.get('limb', '')}".rstrip()
-                found.add((days_at(folder, name, number), about))
+        for key in ("texts", "provisions"):
+            for number, entry in enumerate(value.get(key, ())):
+                valid = entry.get("valid", in_force)
+                if valid != in_force and valid.get("confidence", "read") != "read":
+                    about = f"{value['article']}({entry['paragraph']}) {entry.get('limb', '')}".rstrip()
+                    found.add((days_at(folder, name, key, number), about))
     return found
 
 
-def days_at(folder: Path, name: str, number: int) -> str:
-    """`file:line:column` of the days of the nth provision, counted in the text: several may be of one paragraph."""
+def days_at(folder: Path, name: str, key: str, number: int) -> str:
+    """`file:line:column` of the days of the nth entry of a list, counted in the text: several may be of a paragraph."""
     lines = (folder / name).read_text(encoding="utf-8").splitlines()
-    first = lines.index("provisions:")
+    first = lines.index(f"{key}:")
     starts = [at for at, line in enumerate(lines) if at > first and line.startswith("  - ")]
     (at,) = [at for at in range(starts[number], starts[number + 1]) if lines[at].startswith("    valid: {")]
     return f"{name}:{at + 1}:5"
 
 
 def test_days_that_nobody_read_in_the_gazette_are_noted_where_they_stand(mappings: Path) -> None:
-    """Recalled or inferred: each article and each provision that has days of its own, by its paragraph and limb."""
+    """Recalled or inferred: each article, and each text and provision that has days of its own."""
     found = [remark for remark in proved(mappings) if remark.check == "days-read"]
 
     assert {(str(remark.where), remark.about) for remark in found} == days_not_read(mappings)

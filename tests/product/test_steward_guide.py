@@ -477,7 +477,7 @@ MISTAKES = (
         RULES, "in_force: {from: 2008-11-01, confidence: read}", "in_force: {from: 2008-11-01, confidence: recalled}"
     ),
     Mistake(RULES, 'child: "yes"\n    scope: in\n', 'child: "yes"\n    scope: out\n'),
-    Mistake(RULES, "own indicator\n    valid: {from: 2015-10-20", "own indicator\n    valid: {until: 2015-10-19"),
+    Mistake(RULES, 'own indicator"\n    valid: {from: 2015-10-20', 'own indicator"\n    valid: {until: 2015-10-19'),
     Mistake(RULES, "[COMPLAINT]", "[COMPLAINT]"),
     Mistake(
         RULES,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -353,3 +354,75 @@ def persons(facts: pd.DataFrame) -> list[Mapping[str, Any]]:
     """The facts about natural persons, zeros left out."""
     found: list[Mapping[str, Any]] = facts[(facts["unit"] == "PER") & (facts["value"] > 0)].to_dict("records")
     return found
+
+
+# --- the limb of Article 192 ------------------------------------------------------------------------------------------
+
+VIOLENCE, TORMENT, NEGLECT = (
+    "FIZIČNO NASILJE(SUROVO RAVNANJE) - O",
+    "PSIHIČNO NASILJE(TRPINČENJE) - O",
+    "VZGOJNO ZANEMARJANJE - O",
+)
+CRUEL = "KZ12/192*/2// - ZANEMARJANJE MLADOLETNE OSEBE IN SUROVO RAVNANJE"
+EVERY_ANSWER = (
+    "related-offence-with-an-act-of-trafficking",
+    "joint-case-under-a-related-article",
+    "limb-against-paragraph",
+)
+
+
+def of_minors(*marks: str, offence: str = CRUEL) -> list[Row]:
+    """One offence for each mark, with a child and a suspect in it."""
+    return [
+        row(number, person, OpisKD=offence, KriminalisticnaOznacba1=mark, StarostniRazred=age, VrstaOsebe=role)
+        for number, mark in enumerate(marks, start=1)
+        for person, (role, age) in enumerate([("ŽRTEV", "07-14"), ("OVADENI OSUMLJENEC", "34-44")], start=1)
+    ]
+
+
+def scopes(rows: list[Row], folder: Path, definitions: Definitions) -> set[str]:
+    """What becomes of the persons of a register once every question is answered *count*."""
+    law = definitions.law
+    answered = {id: replace(law.decisions[id], answer="count") for id in EVERY_ANSWER}
+    decided = replace(definitions, law=replace(law, decisions={**law.decisions, **answered}))
+    facts = translate(received(folder, rows, decided), decided).facts
+    persons = facts[(facts["unit"] == "PER") & (facts["value"] > 0)]
+    assert persons["value"].sum() == len(rows)
+    return set(persons["scope"])
+
+
+@pytest.mark.parametrize("mark", [VIOLENCE, TORMENT, NEGLECT, "", "PREGON NA PREDLOG - O"])
+@pytest.mark.parametrize("paragraph", ["1", "2", ""])
+def test_twelve_beaten_children_are_in_no_table_whatever_is_decided(
+    mark: str, paragraph: str, tmp_path: Path, definitions: Definitions
+) -> None:
+    """KZ-1 192(2), surovo ravna ali trpinči: twelve rows with the mark of violence, of neglect or with none."""
+    rows = of_minors(*[mark] * 12, offence=CRUEL.replace("/2//", f"/{paragraph}//"))
+
+    assert scopes(rows, tmp_path, definitions) == {Scope.OUT.value}
+
+
+def test_the_mark_tells_the_limb_of_its_article_alone(tmp_path: Path, definitions: Definitions) -> None:
+    """Violence is a limb of Article 192; under Article 113 the same mark tells no limb."""
+    rows = of_minors(VIOLENCE)
+    rows += [{**it, "OpisKD": it["OpisKD"].replace("192*", "113,"), "ZaporednaStevilkaKD": "000009"} for it in rows]
+    rows[2:] = [{**it, "ZaporednaStevilkaOsebeVKD": f"00000900{n}"} for n, it in enumerate(rows[2:], start=1)]
+
+    facts = received(tmp_path, rows, definitions).facts
+
+    told = facts[(facts["unit"] == "PER") & (facts["value"] > 0)]
+    limbs = set(zip(told["article"], told["limb"].fillna(NOT_TOLD), strict=True))
+    assert limbs == {("KZ-1 192", "cruel-treatment"), ("KZ-1 113", NOT_TOLD)}
+
+
+def test_a_mark_of_begging_that_nobody_knows_is_reported_and_not_guessed(
+    tmp_path: Path, definitions: Definitions
+) -> None:
+    """How the Police write begging was not seen: under Article 192 it is reported, elsewhere it is no concern."""
+    rows = of_minors("NAVAJANJE K BERAČENJU - O")
+    of_192 = received(tmp_path / "192", rows, definitions).facts
+    others = [{**it, "OpisKD": it["OpisKD"].replace("192*", "175*")} for it in rows]
+    of_175 = received(tmp_path / "175", others, definitions).facts
+
+    assert set(of_192[of_192["value"] > 0]["unresolved"]) == {"KriminalisticnaOznacba1"}
+    assert set(of_175["unresolved"]) == {""}

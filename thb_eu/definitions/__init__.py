@@ -67,10 +67,13 @@ from thb_eu.definitions.reference import Reference as Reference
 from thb_eu.definitions.reference import read_prose as read_prose
 from thb_eu.definitions.reference import tells_number as tells_number
 from thb_eu.definitions.rules import REFERENCE_YEAR as REFERENCE_YEAR
+from thb_eu.definitions.rules import Element as Element
+from thb_eu.definitions.rules import LegalText as LegalText
 from thb_eu.definitions.rules import Provision as Provision
 from thb_eu.definitions.rules import Rule as Rule
 from thb_eu.definitions.rules import RuleFile as RuleFile
 from thb_eu.definitions.rules import RuleMatch as RuleMatch
+from thb_eu.definitions.rules import TextSource as TextSource
 from thb_eu.definitions.sdmx import CONVERTER, TRANSMISSION, VIEW, read_sdmx
 from thb_eu.definitions.sdmx import EurostatView as EurostatView
 from thb_eu.definitions.sdmx import Sdmx as Sdmx

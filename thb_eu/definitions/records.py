@@ -89,7 +89,8 @@ class ParsedColumn:
 class FirstFilled:
     """A dimension that the first of several columns tells which holds a known label.
 
-    Other labels speak of something else, unless they are `like` those of the dimension.
+    Other labels speak of something else, unless they are `like` those of the dimension. `when`: they tell it of rows
+    with these codes alone.
     """
 
     dimension: str = spec()
@@ -98,6 +99,7 @@ class FirstFilled:
         shape=by_name(MEANING, minProperties=1), make=lambda entry: _meanings(entry, "labels")
     )
     like: re.Pattern[str] | None = spec(default=None, shape=WORD, read=re.compile)
+    when: Mapping[str, str] = spec(default_factory=dict, shape=SOME_CODES)
 
 
 @shape()
@@ -177,6 +179,7 @@ class Records:
         meanings += [meant for piece in pieces for meant in piece.labels.values()]
         meanings += [meant for piece in pieces for _, meant in piece.patterns]
         meanings += [meant for entry in self.first_of for meant in entry.labels.values()]
+        meanings += [entry.when for entry in self.first_of]
         meanings += [self.person.says] if self.person else []
         meanings += [codes for entry in self.none_is_zero for codes in (entry.codes, entry.unless)]
         for codes in meanings:
@@ -198,5 +201,5 @@ class Records:
     def dimensions_named(self) -> Iterator[str]:
         """Every dimension that stands here, with a code or without."""
         yield from (piece.dimension for entry in self.parsed for piece in entry.pieces)
-        yield from (entry.dimension for entry in self.first_of)
+        yield from (name for entry in self.first_of for name in (entry.dimension, *entry.when))
         yield from (name for entry in self.countings for name in sorted(entry.of))

@@ -7,16 +7,17 @@ used twice, a condition that admits nothing, dates in the wrong order or outside
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, TypeVar
 
 from thb_eu.base.errors import Fault, MappingRefused, refuse_if_any
 from thb_eu.base.messages import Text, _, joined, layout, quoted
 from thb_eu.base.model import ARTICLE, LIMB, NOT_TOLD, PARAGRAPH, Place
 from thb_eu.definitions import shapes
 from thb_eu.definitions.shapes import (
+    DAY,
     DESCRIPTION,
     SLUG,
     WORD,
@@ -44,6 +45,7 @@ from thb_eu.definitions.signing import (
 from thb_eu.definitions.strict_reader import closest, not_a_code, position
 from thb_eu.definitions.validity import ALWAYS, Validity, validity_of
 
+Made = TypeVar("Made")
 REFERENCE_YEAR = "reference_year"
 """What a rule file says that reads the law of the whole year instead of that of one day."""
 
@@ -83,7 +85,14 @@ LAW_OF_A_DAY = KnownWords(
     _("read_law_as_of: no record carries the day {as_of!r}."),
     lambda _word, days: _("Possible: {days}.", days=", ".join(days)),
 )
-THE_ARTICLE, THE_PROVISION, THE_RULE = (_("the article"), _("the provision"), _("the rule"))
+THE_ARTICLE, THE_TEXT, THE_PROVISION, THE_RULE = (
+    _("the article"),
+    _("the text of the paragraph"),
+    _("the provision"),
+    _("the rule"),
+)
+OF_THE_LAW = ("source", "texts", "provisions")
+"""What of a file is the law itself: a signature under the rules holds as long as it stays the same."""
 ADMITS_NOTHING = _("`when` and `unless` together leave no code of {dimension}.")
 OWN_ARTICLE = _("a rule cannot name the article: the file is the law of one.")
 OTHER_FILE = _("Write another article's rules in its own file.")
@@ -150,16 +159,64 @@ class Rule:
         return dimension not in self.conditions or code in self.conditions[dimension]
 
 
+ELEMENTS = ("who", "act", "object", "means", "purpose", "circumstance")
+"""Of what a paragraph is made: who does what to whom, how, for what, and what else must be there."""
+
+
+@shape()
+class TextSource:
+    """Where the words of the law were read: how they are cited, the day of that reading, the address of the text."""
+
+    cites: str = spec()
+    confidence: str = spec(shape=MARKED)
+    read_on: str = spec(default="", shape=DAY)
+    link: str = spec(default="", rules={"pattern": "^https://"})
+
+
 @shape(beside=(CONFIRMED,))
-class Provision:
-    """What the law itself says in one paragraph or limb (both empty: the whole article), and its usual scope."""
+class Explanation:
+    """What somebody says about a paragraph (the reasons of a bill, a court): no text of the law."""
 
     says: Text = spec()
+    source: str = spec()
+    confidence: str = spec(shape=MARKED)
+
+
+@shape()
+class Element:
+    """One element of a paragraph, in our own words; `limbs`: those that it makes, none where it is in all of them."""
+
+    kind: str = spec(key="element", shape=one_of(ELEMENTS))
+    words: Text = spec()
+    limbs: tuple[str, ...] = spec(default=(), shape=listed(), known=shapes.code_of(LIMB, closest_or_possible))
+
+
+@shape(beside=(CONFIRMED,))
+class LegalText:
+    """What the law says in one paragraph (the whole article where none is named) on its days, by its elements."""
+
+    elements: tuple[Element, ...] = spec(rules={"minItems": 1})
+    confidence: str = spec(shape=MARKED)
+    paragraph: str = spec(default="", known=shapes.code_of(PARAGRAPH, closest_or_possible))
+    penalty: Text | None = spec(default=None)
+    source: TextSource | None = spec(default=None)
+    explained: tuple[Explanation, ...] = spec(default=(), rules={"minItems": 1})
+    valid: Validity = spec(default=ALWAYS, sentence=layout("{whose}: {what}", whose=THE_TEXT))
+    number: int = field(default=0, metadata=shapes.NUMBERED)
+
+    def of_limb(self, limb: str) -> tuple[Element, ...]:
+        """The elements of a limb: its own, and those that are in every limb."""
+        return tuple(element for element in self.elements if not element.limbs or limb in element.limbs)
+
+
+@shape(beside=(CONFIRMED,))
+class Provision:
+    """One limb of a paragraph (without a limb: all of it; without either: the whole article), and its usual scope."""
+
     scope: str = spec(shape=one_of(("in", "use of services", "out", "ask")))
     confidence: str = spec(shape=MARKED)
     paragraph: str = spec(default="", known=shapes.code_of(PARAGRAPH, closest_or_possible))
     limb: str = spec(default="", known=shapes.code_of(LIMB, closest_or_possible))
-    penalty: Text | None = spec(default=None)
     child: str = spec(default="", shape=one_of(("yes", "no", "by base")))
     form: str = spec(default="")
     basis: str = spec(default="")
@@ -187,7 +244,20 @@ class RuleFile:
     predecessors: tuple[str, ...] = spec(
         default=(), shape=listed({**WORD, DESCRIPTION: ("article code",)}), known=ARTICLES
     )
+    source: TextSource | None = spec(default=None)
+    texts: tuple[LegalText, ...] = spec(default=(), rules={"minItems": 1})
     provisions: tuple[Provision, ...] = spec(default=(), rules={"minItems": 1})
+
+    def texts_of(self, provision: Provision) -> tuple[LegalText, ...]:
+        """What its paragraph says on the days of a provision; several texts where the paragraph was changed."""
+        return tuple(
+            text for text in self.texts if text.paragraph == provision.paragraph and text.valid.meets(provision.valid)
+        )
+
+    def readings(self) -> Iterator[tuple[Provision, LegalText | None]]:
+        """Every provision with each text of its paragraph; with none where its paragraph has none."""
+        for provision in self.provisions:
+            yield from ((provision, text) for text in self.texts_of(provision) or (None,))
 
     def place(self, *path: Any) -> Place:
         """Where in the file stands what is at `path`, e.g. `"rules", 3`."""
@@ -260,18 +330,17 @@ def read_rule_file(value: Mapping[str, Any], name: str, content: bytes, words: L
         faults += [*_rule_faults(entry, words, in_rule), *_day_faults(THE_RULE, entry, in_force, in_rule)]
         faults += _code_day_faults(entry, words, in_force, in_rule)
     refuse_if_any(MappingRefused, faults)
-    signed = {key: entry for key, entry in value.items() if key != "provisions"}
-    approved = approval(value, seal(signed), seal(value.get("provisions", [])))
+    of_the_law = {key: entry for key, entry in value.items() if key in OF_THE_LAW}
+    signed = {key: entry for key, entry in value.items() if key not in OF_THE_LAW}
+    approved = approval(value, seal(signed), seal(of_the_law))
     return shapes.made(
         RuleFile,
         value,
         file=name,
         content=content,
         approval=approved,
-        provisions=tuple(
-            shapes.made(Provision, entry, number=place, **({} if "valid" in entry else {"valid": in_force}))
-            for place, entry in enumerate(value.get("provisions", ()))
-        ),
+        texts=_dated(LegalText, value.get("texts", ()), in_force),
+        provisions=_dated(Provision, value.get("provisions", ()), in_force),
         rules=tuple(
             shapes.made(
                 Rule,
@@ -288,6 +357,14 @@ def read_rule_file(value: Mapping[str, Any], name: str, content: bytes, words: L
             )
             for place, entry in enumerate(value["rules"])
         ),
+    )
+
+
+def _dated(cls: type[Made], entries: Iterable[Mapping[str, Any]], in_force: Validity) -> tuple[Made, ...]:
+    """The entries of a list, each on its own days or, without these, on those of the article."""
+    return tuple(
+        shapes.made(cls, entry, number=place, **({} if "valid" in entry else {"valid": in_force}))
+        for place, entry in enumerate(entries)
     )
 
 
@@ -317,8 +394,9 @@ def _article_faults(value: Mapping[str, Any], at: At, in_force: Validity) -> Ite
     for place, article in enumerate(value.get("predecessors", ())):
         if article == value["article"]:
             yield Fault(at("predecessors", place), "article-own-predecessor", OWN_PREDECESSOR, NAME_THE_OLDER)
-    for place, entry in enumerate(value.get("provisions", ())):
-        yield from _day_faults(THE_PROVISION, entry, in_force, partial(at, "provisions", place))
+    for key, whose in (("texts", THE_TEXT), ("provisions", THE_PROVISION)):
+        for place, entry in enumerate(value.get(key, ())):
+            yield from _day_faults(whose, entry, in_force, partial(at, key, place))
 
 
 def _rule_faults(entry: Mapping[str, Any], words: LawVocabulary, at: At) -> Iterator[Fault]:

@@ -56,6 +56,12 @@ class Validity:
         """Whether the two share a day."""
         return self.begins <= other.ends and other.begins <= self.ends
 
+    def within(self, other: Validity) -> Validity:
+        """Its days that lie inside `other` too, as sure as the one that was cut shorter."""
+        first, last = max(self.first, other.first), min(self.ends, other.ends)
+        by_other = (first, last) == (other.first, other.ends)
+        return Validity(first, "" if last == FOREVER else last, (other if by_other else self).confidence)
+
 
 ALWAYS = Validity()
 """In force on every day."""

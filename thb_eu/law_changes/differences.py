@@ -21,6 +21,7 @@ from thb_eu.definitions import (
     CrosswalkEntry,
     Decision,
     Definitions,
+    LegalText,
     Policy,
     Provision,
     Rule,
@@ -28,7 +29,7 @@ from thb_eu.definitions import (
     Validity,
 )
 from thb_eu.definitions.strict_reader import position, read_yaml
-from thb_eu.law_changes.wording import PROVISIONS, WordingChange, changed_words
+from thb_eu.law_changes.wording import PROVISIONS, TEXTS, WordingChange, changed_words
 from thb_eu.publication.law.sentences import conditions, in_force, sentence, target
 
 Entry = TypeVar("Entry")
@@ -98,7 +99,7 @@ def _articles(before: Definitions, after: Definitions) -> Iterator[LawChange]:
         if old is not None and new is not None:
             for kind, key, message in _article(old, new, before, after):
                 yield LawChange(kind, new.article, new.file, new.place(key), new.in_force, message)
-        yield from _provisions(old, new, after.languages[0])
+        yield from _law(old, new)
         yield from _rules(old, new, before, after)
 
 
@@ -113,63 +114,72 @@ def _article(old: RuleFile, new: RuleFile, before: Definitions, after: Definitio
         yield REDATED, "read_law_as_of", _moved(message, id, *days)
     if old.approval.signature != new.approval.signature:
         yield SIGNATURE, "signed", _resigned(id, old.approval, new.approval)
-    sides = ((it.title, it.cites, it.predecessors, it.in_force.confidence) for it in (old, new))
+    sides = ((it.title, it.cites, it.source, it.predecessors, it.in_force.confidence) for it in (old, new))
     if next(sides) != next(sides):
-        message = _("The words of the article {id} changed (title, citation, predecessors or mark of its days).", id=id)
+        message = _(
+            "The words of the article {id} changed (title, citation, source, predecessors or mark of its days).", id=id
+        )
         yield WORDING, "article", message
 
 
-def _provisions(old: RuleFile | None, new: RuleFile | None, lang: str) -> Iterator[LawChange]:
-    """What changed in the provisions of an article; they are known by their wording in the language `lang`."""
+def _law(old: RuleFile | None, new: RuleFile | None) -> Iterator[LawChange]:
+    """What changed in the law itself: in the texts of an article, and in its provisions."""
     file = new or old
     assert file is not None
-    olds, news = (_by_text(side, lang) for side in (old, new))
-    for key in dict.fromkeys([*olds, *news]):
-        was, now = olds.get(key), news.get(key)
-        entry = now or was
-        assert entry is not None
-        id = file.citation(entry.paragraph)
-        where = new.place("provisions", now.number) if new and now else ""
-        words = {"id": id, "says": entry.says}
-        for kind, message, sides in _provision(was, now, old, new):
-            yield LawChange(kind, id, file.file, where, entry.valid, message.filled({**words, **sides}))
+    for key in ("texts", "provisions"):
+        olds, news = (_by_place(getattr(side, key) if side else ()) for side in (old, new))
+        for at in dict.fromkeys([*olds, *news]):
+            was, now = olds.get(at), news.get(at)
+            entry = now or was
+            assert entry is not None
+            id = file.citation(entry.paragraph)
+            where = new.place(key, now.number) if new and now else ""
+            for kind, message, sides in _part(was, now, old, new):
+                words = {"id": id, "part": _part_in_words(entry), **sides}
+                yield LawChange(kind, id, file.file, where, entry.valid, message.filled(words))
 
 
-def _provision(
-    was: Provision | None, now: Provision | None, old: RuleFile | None, new: RuleFile | None
+def _part_in_words(entry: LegalText | Provision) -> Text:
+    """How to speak of a part of a paragraph: its text, a limb, or all of it."""
+    if isinstance(entry, LegalText):
+        return _("its text by elements")
+    return literal(entry.limb) if entry.limb else _("all of it")
+
+
+def _part(
+    was: LegalText | Provision | None, now: LegalText | Provision | None, old: RuleFile | None, new: RuleFile | None
 ) -> Iterator[tuple[str, Text, dict[str, object]]]:
     """The kind of each change, its sentence, and what stands before and now where the sentence says it."""
     if was is None:
-        yield ADDED, _("{id}: new provision: {says}"), {}
+        yield ADDED, _("{id}: new in the law: {part}"), {}
     elif now is None:
-        yield REMOVED, _("{id}: the provision was removed: {says}"), {}
+        yield REMOVED, _("{id}: no longer in the law: {part}"), {}
     else:
         if _redated(was, now, old, new):
-            message = _("{id}: the days in force of the provision changed ({says}): {before} before, {after} now.")
+            message = _("{id}: the days in force changed ({part}): {before} before, {after} now.")
             yield REDATED, message, {"before": in_force(was.valid), "after": in_force(now.valid)}
-        if was.scope != now.scope:
-            message = _("{id}: the scope of the provision changed ({says}): “{before}” before, “{after}” now.")
-            yield RETARGETED, message, {"before": was.scope, "after": now.scope}
-        particulars = (
-            (it.says, it.penalty, it.child, it.form, it.basis, it.steward, it.confidence, it.valid.confidence)
-            for it in (was, now)
-        )
-        if next(particulars) != next(particulars):
-            message = _(
-                "{id}: something else of the provision changed (penalty, child, form, basis, note or marks): {says}"
-            )
-            yield WORDING, message, {}
+        scopes = [it.scope for it in (was, now) if isinstance(it, Provision)]
+        if len({*scopes}) > 1:
+            message = _("{id}: the scope of the provision changed ({part}): “{before}” before, “{after}” now.")
+            yield RETARGETED, message, dict(zip(("before", "after"), scopes, strict=True))
+        if _particulars(was) != _particulars(now):
+            yield WORDING, _("{id}: other words of the law ({part}): elements, penalty, source, note or marks."), {}
 
 
-def _by_text(entry: RuleFile | None, lang: str) -> dict[tuple[str, str, str, int], Provision]:
-    """Provisions by paragraph, limb and wording in `lang`: a paragraph that moves is one gone and one new.
+def _particulars(entry: LegalText | Provision) -> tuple[object, ...]:
+    """What of a part of the law no sentence of its own tells."""
+    if isinstance(entry, LegalText):
+        said = (entry.elements, entry.penalty, entry.source, entry.explained)
+        return (*said, entry.confidence, entry.valid.confidence)
+    return (entry.child, entry.form, entry.basis, entry.steward, entry.confidence, entry.valid.confidence)
 
-    A wording that held at two times is told apart by which of them it is.
-    """
-    times: Counter[tuple[str, str, str]] = Counter()
+
+def _by_place(entries: Iterable[LegalText | Provision]) -> dict[tuple[str, str, int], LegalText | Provision]:
+    """Provisions by paragraph and limb, texts by paragraph and first day; of those with the same, by which it is."""
+    times: Counter[tuple[str, str]] = Counter()
     found = {}
-    for it in entry.provisions if entry else ():
-        key = (it.paragraph, it.limb, it.says.in_language(lang))
+    for it in entries:
+        key = (it.paragraph, it.limb if isinstance(it, Provision) else it.valid.first)
         times[key] += 1
         found[(*key, times[key])] = it
     return found
@@ -363,11 +373,11 @@ def _with_words(changes: Iterable[LawChange], before: Definitions, after: Defini
 
 
 def _is_about(words: WordingChange, change: LawChange, articles: Mapping[str, str]) -> bool:
-    """Whether a value belongs to what a change is about: an entry by its name, a provision, else the article itself."""
+    """Whether a value belongs to what a change is about: an entry by its name, a part of the law, else the article."""
     head, *rest = words.path
     if change.file == COUNTING or change.about in words.path:
         return True
-    if head == PROVISIONS and rest:
+    if head in (TEXTS, PROVISIONS) and rest:
         paragraph = rest[0].partition(" ")[0]
         return change.about.endswith(paragraph) or (paragraph == "()" and "(" not in change.about)
     return head != "rules" and articles.get(change.file) == change.about
@@ -396,7 +406,12 @@ def _days(valid: Validity) -> tuple[str, str]:
     return valid.first, valid.last
 
 
-def _redated(was: Rule | Provision, now: Rule | Provision, old: RuleFile | None, new: RuleFile | None) -> bool:
+def _redated(
+    was: Rule | LegalText | Provision,
+    now: Rule | LegalText | Provision,
+    old: RuleFile | None,
+    new: RuleFile | None,
+) -> bool:
     """Whether the days moved, and not only because those of the article did."""
     follows = old and new and [_days(was.valid), _days(now.valid)] == [_days(old.in_force), _days(new.in_force)]
     return _days(was.valid) != _days(now.valid) and not follows

@@ -1,7 +1,7 @@
 """Law of a day: definitions and a day in, the articles with what they say and the rules that govern on it out.
 
 Of each article the time line too: all days on which something of it begins to hold or holds no more. What the files do
-not hold is not made up: they summarise provisions and cite them; the text of the law is in the gazette.
+not hold is not made up: they tell the elements of a paragraph and cite it; the text of the law is in the gazette.
 """
 
 from __future__ import annotations
@@ -10,15 +10,16 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from thb_eu.base.messages import Text
-from thb_eu.base.model import ARTICLE
-from thb_eu.definitions import Definitions, Provision, Rule, RuleFile, Validity
+from thb_eu.base.messages import Text, _, joined
+from thb_eu.base.model import ARTICLE, LIMB
+from thb_eu.definitions import Definitions, LegalText, Provision, Rule, RuleFile, Validity
 from thb_eu.definitions.validity import FOREVER, next_day
 from thb_eu.mapping import compile_law
-from thb_eu.publication.law.sentences import sentence
+from thb_eu.publication.law.sentences import national, sentence
 
-PROVISION, RULE, PREDECESSOR = "provision", "rule", "predecessor"
+TEXT, PROVISION, RULE, PREDECESSOR = "text", "provision", "rule", "predecessor"
 """What of an article has days, beside the article itself (`ARTICLE`)."""
+WHOLE_PARAGRAPH = _("all of it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,14 @@ class TurningDay:
 
 @dataclass(frozen=True, slots=True)
 class ArticleOnADay:
-    """One article on an ISO day: whether it is in force, its provisions and rules that are.
+    """One article on an ISO day: whether it is in force, its texts, provisions and rules that are.
 
     `coverage`: by rule, how many combinations of codes it governs on that day; every combination has exactly one rule.
     """
 
     entry: RuleFile
     day: str
+    texts: tuple[LegalText, ...]
     provisions: tuple[Provision, ...]
     rules: tuple[Rule, ...]
     coverage: Mapping[str, int]
@@ -60,7 +62,7 @@ class ArticleOnADay:
 
 
 def law_on(day: str, definitions: Definitions) -> tuple[ArticleOnADay, ...]:
-    """Every article as it is on an ISO day; one that is not in force has neither provisions nor rules."""
+    """Every article as it is on an ISO day; one that is not in force has neither texts nor rules."""
     governing: dict[str, Counter[str]] = {}
     for row in compile_law(definitions.law).rows:
         if row.first <= day <= row.last:
@@ -70,9 +72,10 @@ def law_on(day: str, definitions: Definitions) -> tuple[ArticleOnADay, ...]:
 
 def _on(day: str, entry: RuleFile, coverage: Mapping[str, int]) -> ArticleOnADay:
     holds = entry.in_force.holds_on(day)
+    texts = tuple(it for it in entry.texts if holds and it.valid.holds_on(day))
     provisions = tuple(it for it in entry.provisions if holds and it.valid.holds_on(day))
     rules = tuple(it for it in entry.rules if holds and it.valid.holds_on(day))
-    return ArticleOnADay(entry, day, provisions, rules, coverage)
+    return ArticleOnADay(entry, day, texts, provisions, rules, coverage)
 
 
 def turning_days(entry: RuleFile, definitions: Definitions) -> tuple[TurningDay, ...]:
@@ -98,7 +101,12 @@ def _dated(entry: RuleFile, definitions: Definitions) -> Iterator[DatedText]:
         else:
             code = definitions.codelists[ARTICLE].by_code[article]
             yield DatedText(PREDECESSOR, article, code.label, Validity(code.valid_from, code.valid_until))
+    for text in entry.texts:
+        yield DatedText(
+            TEXT, entry.citation(text.paragraph), joined((it.words for it in text.elements), "; "), text.valid
+        )
     for provision in entry.provisions:
-        yield DatedText(PROVISION, entry.citation(provision.paragraph), provision.says, provision.valid)
+        limb = national(LIMB, provision.limb, definitions) if provision.limb else WHOLE_PARAGRAPH
+        yield DatedText(PROVISION, entry.citation(provision.paragraph), limb, provision.valid)
     for rule in entry.rules:
         yield DatedText(RULE, rule.id, sentence(rule, definitions), rule.valid)

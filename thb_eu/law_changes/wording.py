@@ -1,7 +1,8 @@
 """Wording: two states of one edited file in, every value that differs out, with what stood there and what stands there.
 
-Entries of a list are told apart by their name (`rule: …`, `decision: …`), provisions by paragraph, limb and wording;
-their order and that of codes is no difference. A whole entry that came or went is one value.
+Entries of a list are told apart by their name (`rule: …`, `decision: …`), texts of the law by paragraph and first day,
+their elements by what they say, provisions by paragraph and limb; their order and that of codes is no difference. A
+whole entry that came or went is one value.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 from thb_eu.definitions.signing import canonical
 
 NAMED_BY = ("rule", "decision", "policy", "code", "case")
-PROVISIONS = "provisions"
+TEXTS, PROVISIONS = "texts", "provisions"
 NOTHING = "–"
 
 
@@ -57,10 +58,12 @@ def _by_name(entries: Iterable[Mapping[str, Any]], lang: str, path: tuple[str, .
 
 
 def _name(entry: Mapping[str, Any], lang: str, path: tuple[str, ...]) -> str:
-    if path[-1:] == (PROVISIONS,):
-        text = entry.get("says")
-        wording = text.get(lang, "") if isinstance(text, Mapping) else text
-        return " ".join(filter(None, (f"({entry.get('paragraph', '')})", str(entry.get("limb") or ""), f"»{wording}«")))
+    if path[-1:] in ((TEXTS,), (PROVISIONS,)):
+        first = (entry.get("valid") or {}).get("from", "") if path[-1] == TEXTS else ""
+        return " ".join(filter(None, (f"({entry.get('paragraph', '')})", str(entry.get("limb") or ""), first)))
+    if path[-1:] == ("elements",):
+        said = entry.get("words", "")
+        return f"{entry.get('element', '')} »{said.get(lang, '') if isinstance(said, Mapping) else said}«"
     return next((str(entry[key]) for key in NAMED_BY if key in entry), canonical(entry.get("indicators", entry)))
 
 

@@ -2,21 +2,32 @@
 
 Comes in: the law, and the day of today. Goes out: remarks, each with file, line and column, what it is, what to do.
 Gaps and overlaps are not remarks: compiling refuses them. Remarks are about signatures that do not stand, rules that
-can never fire, provisions that the rules contradict or that are not in force, articles that have no first day or that
-their code list dates otherwise, and codes that no rule names.
+can never fire, elements of the law that no limb takes up and limbs without an element, provisions that the rules
+contradict or that are not in force, articles that have no first day or that their code list dates otherwise, and codes
+that no rule names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from thb_eu.base.messages import Text, _, joined, layout, plural
 from thb_eu.base.model import LIMB, NOT_TOLD, PARAGRAPH, Place, Scope, Severity
-from thb_eu.definitions import Approval, Law, Objection, Provision, Rule, RuleFile, UnconfirmedText, unsure_texts
+from thb_eu.definitions import (
+    Approval,
+    Law,
+    LegalText,
+    Objection,
+    Provision,
+    Rule,
+    RuleFile,
+    UnconfirmedText,
+    unsure_texts,
+)
 from thb_eu.definitions.strict_reader import position
-from thb_eu.definitions.validity import FOREVER
+from thb_eu.definitions.validity import BEGINNING, FOREVER
 from thb_eu.mapping.compile import DecisionTable, compile_law
 
 DECISIONS, POLICIES = "mappings/decisions.yaml", "mappings/disclosure.yaml"
@@ -57,6 +68,22 @@ NOT_IN_FORCE = (
 CONTRADICTED = (
     _("the scope of the provision is {scope!r}, but no rule states it of a person"),
     _("Mend the provision's `scope`, or the rules."),
+)
+NO_LIMB = (
+    _("the text names the limb {limb}, which its paragraph does not have on {day}"),
+    _("Write under provisions: `- {{{where}limb: {limb}, scope: …, confidence: …}}`, or mend `limbs` of the element."),
+)
+NO_PROVISION = (
+    _("no provision takes up what this text says on {day}"),
+    _("Write under provisions: `- {{{where}scope: …, confidence: …}}`."),
+)
+NO_TEXT = (
+    _("no text says by its elements what this provision punishes on {day}"),
+    _("Write under texts: `- {{{where}elements: [{{element: act, words: {{en: …}}}}], confidence: …}}`."),
+)
+NO_ELEMENT = (
+    _("no element of the paragraph tells this limb from the others on {day}"),
+    _("Write `limbs: [{limb}]` at the elements that make it."),
 )
 UNNAMED = (
     _("no rule names these codes; exceptions and rules without a condition govern them: {codes}"),
@@ -147,6 +174,7 @@ def prove(
     remarks = [*_signatures(law, contents, today)]
     for entry in law.files:
         remarks += [*_never(entry, reached), *_out_of_force(entry), *_contradicted(entry, law), *_unread_days(entry)]
+        remarks += _unsplit(entry)
         remarks += [*_missing_day(entry, law), *_other_days(entry, law)]
     return (*remarks, *_unnamed(law, contents), *_confirmations(contents, today))
 
@@ -220,6 +248,47 @@ def _out_of_force(entry: RuleFile) -> Iterator[LawRemark]:
                     yield LawRemark("provision-in-force", Severity.ERROR, entry.place_of(rule), rule.id, text, remedy)
 
 
+def _unsplit(entry: RuleFile) -> Iterator[LawRemark]:
+    """Elements of the law that no limb takes up, and limbs that no element makes, each on the first day of it."""
+    found: dict[tuple[Place, str], LawRemark] = {}
+    parts: tuple[LegalText | Provision, ...] = (*entry.texts, *entry.provisions)
+    for day in sorted({part.valid.begins for part in parts}):
+        texts = [text for text in entry.texts if text.valid.holds_on(day)]
+        provisions = [provision for provision in entry.provisions if provision.valid.holds_on(day)]
+        for part, (what, remedy), limb in _misfits_on_a_day(texts, provisions):
+            where = entry.place("texts" if isinstance(part, LegalText) else "provisions", part.number)
+            written = f'paragraph: "{part.paragraph}", ' if part.paragraph else ""
+            names = {"day": day if day != BEGINNING else "…", "limb": limb, "where": written}
+            about = _about(entry, part) if isinstance(part, Provision) else entry.citation(part.paragraph)
+            said = (what.filled(names), remedy.filled(names))
+            found.setdefault((where, limb), LawRemark("element-in-limb", Severity.ERROR, where, about, *said))
+    yield from found.values()
+
+
+def _misfits_on_a_day(
+    texts: Iterable[LegalText], provisions: Iterable[Provision]
+) -> Iterator[tuple[LegalText | Provision, tuple[Text, Text], str]]:
+    """Where the elements and the limbs in force on one day do not fit: the part, what is wrong with it, its limb."""
+    by_paragraph: dict[str, tuple[list[LegalText], list[Provision]]] = {}
+    for text in texts:
+        by_paragraph.setdefault(text.paragraph, ([], []))[0].append(text)
+    for provision in provisions:
+        by_paragraph.setdefault(provision.paragraph, ([], []))[1].append(provision)
+    for said, split in by_paragraph.values():
+        made = {limb for text in said for element in text.elements for limb in element.limbs}
+        for text in said:
+            for limb in dict.fromkeys(limb for element in text.elements for limb in element.limbs):
+                if limb not in {provision.limb for provision in split}:
+                    yield text, NO_LIMB, limb
+            if not split and not made:
+                yield text, NO_PROVISION, ""
+        for provision in split:
+            if not said:
+                yield provision, NO_TEXT, provision.limb
+            elif len(split) > 1 and provision.limb not in made:
+                yield provision, NO_ELEMENT, provision.limb
+
+
 def _contradicted(entry: RuleFile, law: Law) -> Iterator[LawRemark]:
     """Provisions whose scope no rule shares: none of those that name the provision, or none of all where none does."""
     for provision in entry.provisions:
@@ -280,8 +349,13 @@ def _written_codes(rule: Rule, dimension: str) -> frozenset[str]:
 
 
 def _unread_days(entry: RuleFile) -> Iterator[LawRemark]:
-    """First and last days that nobody has read in the gazette, one remark per provision or article."""
+    """First and last days that nobody has read in the gazette, one remark per text, provision or article."""
     dated = [(entry.place("in_force"), entry.article, entry.in_force)]
+    dated += [
+        (entry.place("texts", text.number, "valid"), entry.citation(text.paragraph), text.valid)
+        for text in entry.texts
+        if text.valid != entry.in_force
+    ]
     dated += [
         (entry.place("provisions", provision.number, "valid"), _about(entry, provision), provision.valid)
         for provision in entry.provisions

@@ -66,12 +66,12 @@ class _Used:
         return file not in (PERSONAL_DATA, IDENTIFIERS) and not file.startswith(BESIDE_FIGURES)
 
     def _of_article(self, entry: RuleFile, path: Path) -> bool:
-        """The article itself, its rules in use, and its provisions that were in force on the days of their facts."""
+        """The article itself, its rules in use, and of its texts and provisions those of the days of their facts."""
         used = [rule for rule in entry.rules if rule.id in self._rules]
         if used and path[0] == "rules":
             return entry.rules[int(path[1])] in used
-        if used and path[0] == "provisions":
-            valid = entry.provisions[int(path[1])].valid
+        if used and path[0] in ("texts", "provisions"):
+            valid = (entry.texts if path[0] == "texts" else entry.provisions)[int(path[1])].valid
             return any(valid.begins <= self._days[rule.id][1] and self._days[rule.id][0] <= valid.ends for rule in used)
         return bool(used)
 

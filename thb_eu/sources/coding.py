@@ -47,6 +47,7 @@ class LabelReading:
     """What one text means: codes by dimension, or that its row is ignored (as what), or unresolved (like what).
 
     `names_sum`: the kind (total, group) of what an unresolved text names, where that is no category but a sum of them.
+    `when`: the codes of the rows of which it speaks at all.
     """
 
     codes: Mapping[str, str] = field(default_factory=dict)
@@ -54,6 +55,7 @@ class LabelReading:
     unresolved: bool = False
     suggestion: str = ""
     names_sum: str = ""
+    when: Mapping[str, str] = field(default_factory=dict)
 
 
 def columns_read(
@@ -144,10 +146,10 @@ def day_read(text: str, day: str, form: str) -> LabelReading:
 def mark_read(text: str, first: FirstFilled) -> LabelReading:
     """What a label means that may speak of something else altogether."""
     if text in first.labels:
-        return LabelReading(first.labels[text])
+        return LabelReading(first.labels[text], when=first.when)
     if first.like is None or not first.like.fullmatch(text):
         return LabelReading()
-    return LabelReading(unresolved=True, suggestion=nearest(text, first.labels))
+    return LabelReading(unresolved=True, suggestion=nearest(text, first.labels), when=first.when)
 
 
 def parts_read(text: str, parsed: ParsedColumn) -> LabelReading:
@@ -218,7 +220,12 @@ class RowCodes:
         self.left_out = np.zeros(len(self.weights), dtype=bool)
 
     def read_column(self, column: str, readings: Sequence[LabelReading], of: Numbers) -> None:
-        """Give every row what its class (`of`) in a column means; the first that is ignored or unresolved holds."""
+        """Give every row what its class (`of`) in a column means; the first that is ignored or unresolved holds.
+
+        Labels that speak of rows with some codes alone (`when`) say nothing in all others.
+        """
+        if when := next((reading.when for reading in readings if reading.when), None):
+            readings, of = [*readings, LabelReading()], np.where(self.have(when), of, len(readings))
         for number, reading in enumerate(readings):
             if reading.ignored or reading.unresolved:
                 rows = np.flatnonzero((of == number) & ~self.left_out)
@@ -242,6 +249,15 @@ class RowCodes:
         before = self.positions.get(dimension, np.full(len(self.weights), NOTHING, dtype=np.int64))
         weaker = (new == place.get(NOT_TOLD, NOTHING)) & (before != NOTHING)
         self.positions[dimension] = np.where((new == NOTHING) | weaker, before, new)
+
+    def have(self, codes: Mapping[str, str]) -> Mask:
+        """The rows that have all these codes."""
+        having = np.ones(len(self.weights), dtype=bool)
+        for name, code in codes.items():
+            known = self.codes.get(name, [])
+            number = known.index(code) if code in known else len(known)
+            having &= self.positions.get(name, np.full(len(self.weights), NOTHING)) == number
+        return having
 
     def ignore(self, rows: Numbers, called: str) -> None:
         """Leave these rows out: they are no concern of the table."""

@@ -14,8 +14,8 @@ from flask import Blueprint, Response, abort, request
 
 from thb_eu.base.errors import ROLES, Fault, SourceRefused, ThbError
 from thb_eu.base.messages import NO_WORDS, Text, _, in_context
-from thb_eu.base.model import Place
-from thb_eu.definitions import Decision, Definitions, Provision, Rule, RuleFile
+from thb_eu.base.model import LIMB, PARAGRAPH, Place
+from thb_eu.definitions import Decision, Definitions, LegalText, Provision, Rule, RuleFile
 from thb_eu.definitions.rules import NOTHING
 from thb_eu.definitions.signing import MARKED
 from thb_eu.desk.acts import field as form_field
@@ -36,18 +36,33 @@ from thb_eu.desk.safety import REPORT_POLICY
 from thb_eu.desk.texts_to_sign import TextToSign, texts_to_sign
 from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
 from thb_eu.law_changes import CountedBefore, EditedLaw, Impact, counted_before, judged, law_on, turning_days
+from thb_eu.law_changes.law_of_a_day import ArticleOnADay
 from thb_eu.law_changes.page import ShownImpact, shown_change, shown_impact
 from thb_eu.law_changes.page import page as printed
 from thb_eu.mapping import compile_law
 from thb_eu.mapping.proof import LawRemark, prove, proved, size_of
-from thb_eu.publication.law.sentences import in_force, sentence
-from thb_eu.publication.law.terms import CHILD, SCOPES, answer, law_as_of, mark, proposer, signature, state, term
+from thb_eu.publication.law.sentences import in_force, national, sentence
+from thb_eu.publication.law.terms import (
+    CHILD,
+    SCOPES,
+    answer,
+    elements,
+    law_as_of,
+    mark,
+    proposer,
+    read_where,
+    signature,
+    source_of,
+    state,
+    term,
+)
 from thb_eu.year.law_edits import BEGUN_FROM_ANOTHER, law_files, sha256
 from thb_eu.year.signatures import signable_texts
 
 KINDS = {
     "article": _("the article"),
     "predecessor": _("the article before it"),
+    "text": _("text of a paragraph"),
     "provision": _("provision"),
     "rule": in_context("law", "rule"),
 }
@@ -57,13 +72,28 @@ ANSWERS = {"count": _("count"), "do not count": _("do not count"), "open": _("le
 
 @dataclass(frozen=True, slots=True)
 class ShownRule:
-    """A rule on a day: its sentence, its days, how many combinations of codes it governs, the question it rests on."""
+    """A rule on a day: its sentence, its days, how many combinations of codes it governs, the question it rests on.
+
+    `law`: what the law says of the paragraphs and limbs that its conditions name; empty where they name none.
+    """
 
     rule: Rule
     sentence: Text
     days: Text
     coverage: int
     asks: Decision | None
+    law: Sequence[ShownProvision]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownText:
+    """What a paragraph says of one limb by its elements, how it is punished, where that was read, what explains it."""
+
+    text: LegalText
+    elements: Sequence[tuple[Text, Text]]
+    source: Text
+    link: str
+    explained: Sequence[tuple[Text, str, Text]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +102,12 @@ class ShownProvision:
 
     provision: Provision
     citation: str
+    limb: Text
     days: Text
     scope: Text
     child: Text
     mark: Text
+    texts: Sequence[ShownText]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +236,16 @@ def _article(collection: CollectionAtHand, short: str) -> Response:
     article = next(it for it in law_on(on, definitions) if it.entry is entry)
     decisions = definitions.law.decisions
     covered = article.coverage
+    provisions = [_provision(it, article, definitions) for it in article.provisions]
     rules = [
-        ShownRule(it, sentence(it, definitions), in_force(it.valid), covered.get(it.id, 0), decisions.get(it.ask))
+        ShownRule(
+            it,
+            sentence(it, definitions),
+            in_force(it.valid),
+            covered.get(it.id, 0),
+            decisions.get(it.ask),
+            [shown for shown in provisions if _is_of(it, shown.provision)],
+        )
         for it in article.rules
     ]
     asked = dict.fromkeys(it.ask for it in article.rules if it.ask)
@@ -220,7 +260,7 @@ def _article(collection: CollectionAtHand, short: str) -> Response:
         turns=turns,
         kinds=KINDS,
         article=article,
-        provisions=[_provision(it, entry) for it in article.provisions],
+        provisions=provisions,
         rules=rules,
         questions=[(decisions[id], answer(decisions[id]), state(decisions[id])) for id in asked],
         signature=signature(entry.approval),
@@ -261,14 +301,36 @@ def _remarks(collection: CollectionAtHand) -> tuple[LawRemark, ...]:
     return collection.kept(f"proof {today()}", lambda: prove(law, files, today(), compile_law(law)))
 
 
-def _provision(provision: Provision, entry: RuleFile) -> ShownProvision:
+def _provision(provision: Provision, article: ArticleOnADay, definitions: Definitions) -> ShownProvision:
+    texts = [it for it in article.texts if it.paragraph == provision.paragraph]
     return ShownProvision(
         provision,
-        entry.citation(provision.paragraph),
+        article.entry.citation(provision.paragraph),
+        national(LIMB, provision.limb, definitions) if provision.limb else NO_WORDS,
         in_force(provision.valid),
         term(SCOPES, provision.scope),
         term(CHILD, provision.child),
         mark(provision.confidence),
+        [_text(it, provision.limb, article.entry) for it in texts],
+    )
+
+
+def _is_of(rule: Rule, provision: Provision) -> bool:
+    """Whether a rule that tells paragraphs or limbs apart governs a provision."""
+    codes = {PARAGRAPH: provision.paragraph, LIMB: provision.limb}
+    return any(name in rule.conditions for name in codes) and all(
+        rule.admits(name, code) for name, code in codes.items() if code
+    )
+
+
+def _text(text: LegalText, limb: str, entry: RuleFile) -> ShownText:
+    source = source_of(text, entry)
+    return ShownText(
+        text,
+        elements(text, limb),
+        read_where(source) if source else NO_WORDS,
+        source.link if source else "",
+        [(it.says, it.source, mark(it.confidence)) for it in text.explained],
     )
 
 

@@ -10,12 +10,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from thb_eu.base.messages import NO_WORDS, Languages, Text, _, stacked
+from thb_eu.base.messages import NO_WORDS, Languages, Text, _, joined, stacked
 from thb_eu.base.ooxml.archive import MAKER, without_clock
 from thb_eu.base.ooxml.styles import FONT
-from thb_eu.definitions import Crosswalk, Definitions, Provision, Rule, RuleFile
+from thb_eu.definitions import Crosswalk, Definitions, LegalText, Provision, Rule, RuleFile
 from thb_eu.publication.law.sentences import MATCHES, conditions, european, national, target
-from thb_eu.publication.law.terms import CHILD, SCOPES, answer, mark, proposer, signature, state, term
+from thb_eu.publication.law.terms import (
+    CHILD,
+    SCOPES,
+    answer,
+    mark,
+    proposer,
+    read_where,
+    signature,
+    source_of,
+    state,
+    summary,
+    term,
+)
 from thb_eu.publication.sheet_drawing import draw, plain
 from thb_eu.publication.sheet_model import SheetContent, Value
 from thb_eu.publication.sheet_styles import FAMILY_TABS
@@ -176,12 +188,15 @@ def _provisions(definitions: Definitions) -> LawTable:
     return LawTable(
         _sheet_name(_("Provisions"), definitions),
         _("Provisions: what the law says"),
-        _("Summaries of paragraphs and limbs, not the text of the law. An empty paragraph means the whole article."),
+        _(
+            "Paragraphs and limbs by their elements, in the words of this toolkit; not the text of the law. An empty "
+            "paragraph means the whole article."
+        ),
         (
             (code(_("Article")), 13),
             (code(_("Paragraph")), 12),
             (words(_("Limb")), 20),
-            (text_fields(_("Summary")), 44),
+            (text_fields(_("Elements")), 44),
             (text_fields(_("Penalty")), 16),
             (words(_("Child")), 16),
             (words(_("Scope")), 20),
@@ -191,35 +206,42 @@ def _provisions(definitions: Definitions) -> LawTable:
             (FIRST_DAY, 11),
             (LAST_DAY, 11),
             (DAYS_MARK, 16),
-            (words(_("How sure the summary is")), 16),
+            (words(_("How sure the scope is")), 16),
+            (words(_("Where the text was read")), 30),
+            (text_fields(_("What is said of it, and is no text of the law")), 30),
         ),
         tuple(
-            _provision(provision, entry, definitions)
+            _provision(provision, text, entry, definitions)
             for entry in definitions.law.files
-            for provision in entry.provisions
+            for provision, text in entry.readings()
         ),
         3,
     )
 
 
-def _provision(provision: Provision, entry: RuleFile, definitions: Definitions) -> Sequence[Value]:
+def _provision(
+    provision: Provision, text: LegalText | None, entry: RuleFile, definitions: Definitions
+) -> Sequence[Value]:
     limb = national("limb", provision.limb, definitions) if provision.limb else NO_WORDS
-    penalty = provision.penalty or NO_WORDS
+    valid = provision.valid.within(text.valid) if text else provision.valid
+    source = source_of(text, entry) if text else None
     return (
         entry.article,
         provision.paragraph,
         stacked(limb),
-        provision.says,
-        penalty,
+        summary(text, provision.limb) if text else NO_WORDS,
+        (text and text.penalty) or NO_WORDS,
         stacked(term(CHILD, provision.child)),
         stacked(term(SCOPES, provision.scope)),
         provision.form,
         provision.basis,
         provision.steward,
-        provision.valid.first,
-        provision.valid.last,
-        stacked(mark(provision.valid.confidence)),
+        valid.first,
+        valid.last,
+        stacked(mark(valid.confidence)),
         stacked(mark(provision.confidence)),
+        stacked(read_where(source)) if source else NO_WORDS,
+        joined((it.says for it in text.explained), " ") if text else NO_WORDS,
     )
 
 

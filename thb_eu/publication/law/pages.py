@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from thb_eu.base.messages import NO_WORDS, STROKE, Languages, Text, _, each_of, in_parts, wording
-from thb_eu.definitions import Decision, Definitions, Provision, Rule, RuleFile
+from thb_eu.base.messages import NO_WORDS, STROKE, Languages, Text, _, each_of, in_parts, layout, wording
+from thb_eu.definitions import Decision, Definitions, LegalText, Provision, Rule, RuleFile, TextSource
 from thb_eu.publication.law.markdown_syntax import (
     Line,
     bullets,
@@ -32,8 +32,10 @@ from thb_eu.publication.law.terms import (
     law_as_of,
     mark,
     proposer,
+    read_where,
     signature,
     state,
+    summary,
     term,
 )
 from thb_eu.publication.layout import AS_READ
@@ -54,7 +56,7 @@ DECISION_FIELDS = (_("Decision"), _("Question"), _("Answer"), _("State"))
 PROVISION_FIELDS = (
     _("Paragraph"),
     _("Limb"),
-    _("Summary"),
+    _("Elements"),
     _("Penalty"),
     _("Child"),
     _("Scope"),
@@ -126,8 +128,14 @@ def _page(entry: RuleFile, definitions: Definitions) -> Iterator[Line]:
     yield from paragraphs(note)
     if entry.provisions:
         yield from heading(2, _("What the law says"))
-        yield from paragraphs(_("Summaries, not the text of the law."))
-        yield from table(PROVISION_FIELDS, (_provision(provision, definitions) for provision in entry.provisions))
+        yield from paragraphs(_("By its elements, in the words of this toolkit; not the text of the law."))
+        yield from bullets(_sources(entry))
+        rows = (_provision(provision, text, definitions) for provision, text in entry.readings())
+        yield from table(PROVISION_FIELDS, rows)
+        explained = [*_explained(entry)]
+        if explained:
+            yield from paragraphs(_("What is said of it, and is no text of the law:"))
+            yield from bullets(explained)
     yield from heading(2, _("How it counts"))
     yield from paragraphs(_("Each rule is one sentence; exactly one governs a record."))
     yield from _rules(entry, definitions)
@@ -155,18 +163,44 @@ def _facts(entry: RuleFile, definitions: Definitions) -> dict[Text, Line]:
     }
 
 
-def _provision(provision: Provision, definitions: Definitions) -> list[Line]:
+def _sources(entry: RuleFile) -> Iterator[Line]:
+    """Where the words of the article, and those of a paragraph that was read elsewhere, were read."""
+    if entry.source:
+        yield in_parts("{name}: {source}", name=_("Where the text was read"), source=_linked(entry.source))
+    for text in entry.texts:
+        if text.source:
+            where = in_parts("{paragraph}, {days}", paragraph=_paragraph(text.paragraph), days=in_force(text.valid))
+            yield in_parts("{where}: {source}", where=where, source=_linked(text.source))
+
+
+def _linked(source: TextSource) -> Line:
+    said = read_where(source)
+    if not source.link:
+        return said
+    return in_parts(
+        "{said} · {text}", said=said, text=layout("[{name}]({to})", name=_("official text"), to=source.link)
+    )
+
+
+def _explained(entry: RuleFile) -> Iterator[Line]:
+    for text in entry.texts:
+        for it in text.explained:
+            sure = in_parts("{source} ({mark})", source=plain(it.source), mark=mark(it.confidence))
+            yield in_parts("{name}: {says} {sure}", name=_paragraph(text.paragraph), says=it.says, sure=sure)
+
+
+def _provision(provision: Provision, text: LegalText | None, definitions: Definitions) -> list[Line]:
     return [
         plain(provision.paragraph) or WHOLE_ARTICLE,
         national("limb", provision.limb, definitions) if provision.limb else "",
-        provision.says,
-        provision.penalty or NO_WORDS,
+        summary(text, provision.limb) if text else NO_WORDS,
+        (text and text.penalty) or NO_WORDS,
         term(CHILD, provision.child),
         term(SCOPES, provision.scope),
         plain(provision.form),
         plain(provision.basis),
         plain(provision.steward),
-        in_force(provision.valid),
+        in_force(provision.valid.within(text.valid) if text else provision.valid),
     ]
 
 
@@ -229,20 +263,37 @@ def _not_read(entry: RuleFile, definitions: Definitions) -> Iterator[Line]:
 def _doubts(entry: RuleFile, definitions: Definitions) -> Iterator[tuple[Text, Line]]:
     if entry.in_force.confidence != AS_READ:
         yield in_force(entry.in_force), DAYS_OF_THE_ARTICLE
+    if entry.source and entry.source.confidence != AS_READ:
+        yield mark(entry.source.confidence), _("source of the text")
+    yield from _doubts_of_texts(entry)
     for provision in entry.provisions:
         name = _name(provision, definitions)
         if provision.valid != entry.in_force and provision.valid.confidence != AS_READ:
             yield in_force(provision.valid), _("days of the provision {name}", name=name)
         if provision.confidence != AS_READ:
-            yield mark(provision.confidence), _("summary of the provision {name}", name=name)
+            yield mark(provision.confidence), _("scope of the provision {name}", name=name)
     for rule in entry.rules:
         if rule.valid != entry.in_force and rule.valid.confidence != AS_READ:
             yield in_force(rule.valid), code(rule.id)
 
 
+def _doubts_of_texts(entry: RuleFile) -> Iterator[tuple[Text, Line]]:
+    for text in entry.texts:
+        name = _paragraph(text.paragraph)
+        if text.valid != entry.in_force and text.valid.confidence != AS_READ:
+            yield in_force(text.valid), _("days of the text of {name}", name=name)
+        marked = [(text.confidence, _("text of {name}", name=name))]
+        marked += [(it.confidence, _("what is said of {name}", name=name)) for it in text.explained]
+        yield from ((mark(word), what) for word, what in marked if word != AS_READ)
+
+
+def _paragraph(paragraph: str) -> Text:
+    return _("para {paragraph}", paragraph=paragraph) if paragraph else WHOLE_ARTICLE
+
+
 def _name(provision: Provision, definitions: Definitions) -> Text:
     """How to speak of a provision: its paragraph and its limb."""
-    paragraph = _("para {paragraph}", paragraph=provision.paragraph) if provision.paragraph else WHOLE_ARTICLE
+    paragraph = _paragraph(provision.paragraph)
     if not provision.limb:
         return paragraph
     limb = national("limb", provision.limb, definitions)

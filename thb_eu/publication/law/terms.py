@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from thb_eu.base.messages import Text, _, day, joined, literal
-from thb_eu.definitions import REFERENCE_YEAR, Approval, Decision, Definitions, Policy, RuleFile
+from thb_eu.base.messages import Text, _, day, in_context, joined, layout, literal
+from thb_eu.definitions import (
+    REFERENCE_YEAR,
+    Approval,
+    Decision,
+    Definitions,
+    LegalText,
+    Policy,
+    RuleFile,
+    TextSource,
+)
 from thb_eu.definitions.roles import role_in_words
 from thb_eu.publication.labels import ANSWER
 from thb_eu.publication.layout import CONFIDENCE
@@ -19,6 +28,15 @@ SCOPES: Mapping[str, Text] = {
 """How far a provision is an offence of the EU indicators, as the files of the law say it."""
 
 CHILD: Mapping[str, Text] = {"yes": _("yes"), "no": _("no"), "by base": _("by the base act")}
+ELEMENTS: Mapping[str, Text] = {
+    "who": in_context("element", "who"),
+    "act": in_context("element", "act"),
+    "object": in_context("element", "against whom or what"),
+    "means": in_context("element", "means"),
+    "purpose": in_context("element", "purpose"),
+    "circumstance": in_context("element", "circumstance"),
+}
+"""What an element of a paragraph is, in the order in which they are read."""
 REFERENCE = _("the whole reference year")
 UNSIGNED = _("proposed, unsigned")
 SIGNED = _("signed: {who}, {on}")
@@ -58,6 +76,32 @@ def signature(approval: Approval) -> Text:
 def state(decision: Decision) -> Text:
     """How far a decision has come: open, proposed or signed."""
     return OPEN if decision.is_open and decision.signed is None else signature(decision.approval)
+
+
+def elements(text: LegalText, limb: str) -> list[tuple[Text, Text]]:
+    """What a paragraph says of one limb of it: each kind of element, in order, with its words."""
+    held = text.of_limb(limb)
+    by_kind = ((what, [it.words for it in held if it.kind == kind]) for kind, what in ELEMENTS.items())
+    return [(what, joined(words, "; ")) for what, words in by_kind if words]
+
+
+def summary(text: LegalText, limb: str) -> Text:
+    """The elements of a limb as one text."""
+    return joined((layout("{kind}: {words}", kind=what, words=words) for what, words in elements(text, limb)), " · ")
+
+
+def source_of(text: LegalText, entry: RuleFile) -> TextSource | None:
+    """Where the words of a text were read: its own source, else that of its article."""
+    return text.source or entry.source
+
+
+def read_where(source: TextSource) -> Text:
+    """How a source is cited, on which day it was read, and how sure that is."""
+    if not source.read_on:
+        return layout("{cites} ({mark})", cites=source.cites, mark=mark(source.confidence))
+    return _(
+        "{cites}, as read on {day} ({mark})", cites=source.cites, day=day(source.read_on), mark=mark(source.confidence)
+    )
 
 
 def law_as_of(entry: RuleFile, definitions: Definitions) -> Text:
