@@ -162,12 +162,12 @@ def test_text_tables_and_submission_agree(definitions: Definitions) -> None:
 
 BY_NUMBER = """
 figures:
-  - {id: one, facts: police/t10, where: {citizen: CU}}
-  - {id: two, facts: police/t10, where: {citizen: RO}}
-  - {id: three, facts: police/t06, where: {citizen: SI, sex: M}}
-  - {id: five, facts: police/t10, where: {citizen: UA}}
-  - {id: many, facts: mnz/t01, column: Number of students}
-  - {id: none, facts: police/t03, where: {age: Y_LT18}}
+  - {id: one, facts: {organisation: POLICE, article: KZ-1 175, unit: PER, role: VICTIM}, where: {citizen: CU}}
+  - {id: two, facts: {organisation: POLICE, article: KZ-1 175, unit: PER, role: VICTIM}, where: {citizen: RO}}
+  - {id: three, facts: {organisation: POLICE, article: KZ-1 113, unit: PER, role: SUSPECT, document: COMPLAINT}, where: {citizen: SI, sex: M}}
+  - {id: five, facts: {organisation: POLICE, article: KZ-1 175, unit: PER, role: VICTIM}, where: {citizen: UA}}
+  - {id: many, population: mnz/workshops, column: Number of students}
+  - {id: none, facts: {organisation: POLICE, article: KZ-1 199, unit: PER, role: VICTIM}}
 phrases:
   offence:
     en: {one: offence, other: offences}

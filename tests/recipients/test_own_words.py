@@ -33,7 +33,7 @@ LONGEST_PROPERTY = 255
 @pytest.fixture
 def recipient(definitions: Definitions) -> Recipient:
     """Numbers of a table that is public, and cells; below both stands where they are from."""
-    lists = table("facts: police/t03, origins: true") + table("table: V3, where: {status: IDENT}, origins: true")
+    lists = table("facts: {organisation: POLICE, article: KZ-1 113, unit: PER, role: VICTIM, document: COMPLAINT}, origins: true") + table("table: V3, where: {status: IDENT}, origins: true")
     return view(definitions, lists.replace("id: made", "id: sent", 1).replace("\ntables:", "", 1))
 
 

@@ -126,7 +126,7 @@ def test_the_command_writes_all_files_and_their_manifest(tmp_path: Path) -> None
 def test_what_everybody_reads_is_declared_published_or_said(definitions: Definitions, collection: Path) -> None:
     """The report shows Table 3; unless the collection says so, the public dossier hides what everybody can read."""
     path = collection / "datapackage.json"
-    body = table("facts: police/t03", "[{id: country, each: citizen}]")
+    body = table("facts: {organisation: POLICE, article: KZ-1 113, unit: PER, role: VICTIM, document: COMPLAINT}", "[{id: country, each: citizen}]")
     own = replace(definitions, recipients={"made": view(definitions, body)})
     found = [report(prepare(collection, own, fast=True), "made").not_declared_published]
     path.write_text(path.read_text(encoding="utf-8").replace('"name": "t03",', '"name": "t03", "thb:published": true,'))
