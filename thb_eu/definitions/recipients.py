@@ -127,7 +127,7 @@ class AskedPeriod:
 
 @shape(kw_only=True)
 class DecidedCodes:
-    """Codes that a decision of the ministry chooses: those under its answer; none where it is open."""
+    """Codes that a decision of the ministry chooses: those under its answer; none where it is open. `where` comes first."""
 
     decision: str = spec(shape=SLUG, known=WAITS_FOR)
     count: Mapping[str, tuple[str, ...]] = spec(shape=by_name(CODES, minProperties=1), read=_codes)
@@ -501,7 +501,7 @@ class _Known:
             yield from self._name_faults(chosen, chosen.codes, at)
         elif chosen.table in self.tables:
             for under in (chosen.decided.count, chosen.decided.do_not_count) if chosen.decided else ({},):
-                of_answer = replace(chosen, where={**chosen.where, **under})
+                of_answer = replace(chosen, where={**under, **chosen.where})
                 yield from self._of_cells(of_answer, self.tables[chosen.table], at, named)
 
     def _of_cells(self, chosen: Selection, table: IndicatorTable, at: At, named: frozenset[str]) -> Iterator[Fault]:

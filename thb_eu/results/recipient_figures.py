@@ -18,7 +18,7 @@ from typing import Any
 from thb_eu.base.messages import NO_WORDS, Text, _, cited, joined, literal
 from thb_eu.base.model import NOT_APPLICABLE, NOT_TOLD, UNIT, ObsStatus
 from thb_eu.base.table_schemas import records
-from thb_eu.definitions import Contract, ContractField, Definitions
+from thb_eu.definitions import Contract, ContractField, Decision, Definitions
 from thb_eu.definitions.contracts import citing
 from thb_eu.definitions.recipient_reach import holds_numbers, tells_column
 from thb_eu.definitions.recipients import NamedFigure, Recipient, RecipientTable, Selection, ViewItem, refined
@@ -230,14 +230,12 @@ class FigureSources:
 
     def _figure(self, chosen: Selection) -> RecipientFigure:
         year = self.year + (chosen.year or 0)
-        decision = self.definitions.law.decisions_for(self.year)[chosen.decided.decision] if chosen.decided else None
+        if chosen.decided:
+            decision = self.definitions.law.decisions_for(self.year)[chosen.decided.decision]
+            chosen = _as_decided(chosen, decision)
         if not chosen.not_given.is_empty:
             found = _without_value(year, ObsStatus.NOT_REPORTED, chosen.not_given)
-        elif decision and chosen.decided and (under := chosen.decided.under(decision.answer)) is None:
-            found = _without_value(year, ObsStatus.NOT_REPORTED, decision.says)
         else:
-            if chosen.decided:
-                chosen = replace(chosen, where={**chosen.where, **under})
             found = self._from_cells(chosen, year) if chosen.table else self._from_facts(chosen, year)
         return replace(found, states=chosen.states)
 
@@ -554,6 +552,15 @@ def _telling(facts: Iterable[FactRow], asked: Asked) -> FactsOfView | None:
         candidates, lambda view: view.how_well, lambda view: not sum(row["value"] or 0 for row in view.selected)
     )
     return best if best.how_well in (KNOWN, BLANK) else None
+
+
+def _as_decided(chosen: Selection, decision: Decision) -> Selection:
+    """The selection with the codes that the decision chooses, as far as it names none itself; nothing while it is open."""
+    under = chosen.decided.under(decision.answer) if chosen.decided else {}
+    named = {name for codes in (chosen.where, chosen.facts) for name in codes}
+    if under is not None:
+        return replace(chosen, where={**under, **chosen.where})
+    return chosen if chosen.decided and named >= {*chosen.decided.count} else replace(chosen, not_given=decision.says)
 
 
 def _headings(contract: Contract, name: str) -> tuple[str, ...]:
