@@ -6,12 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from tests.recipients.made import HEAD, table, view
+from tests.recipients.made import HEAD, VICTIMS, table, view
 from thb_eu.base.errors import DefinitionRefused
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.recipients import load_recipients
 
-VICTIMS = "facts: {organisation: POLICE, article: KZ-1 113, unit: PER, role: VICTIM, document: COMPLAINT}"
 CARE = "facts: {article: KZ-1 113, unit: PER, role: VICTIM, document: CRISIS_ACC}"
 FIGURE = "figures:\n  - {{id: made, {}}}\n"
 MISTAKES = {
@@ -32,7 +31,12 @@ MISTAKES = {
     "no contract of a year": (table(f"{VICTIMS}, where: {{age: Y_LT18}}"), "figure-out-of-reach", 7, "of 2024"),
     "no public contract": (table(f"{CARE}"), "figure-out-of-reach", 7, "CRISIS_ACC"),
     "an unknown period": (table("table: V2, asked: always"), "unknown-id", 7, "'always'"),
-    "an unknown decision": (table("table: V2, decided: {decision: none, count: {sex: M}, do not count: {sex: F}}"), "unknown-decision", 7, "'none'"),
+    "an unknown decision": (
+        table("table: V2, decided: {decision: none, count: {sex: M}, do not count: {sex: F}}"),
+        "unknown-decision",
+        7,
+        "'none'",
+    ),
     "a period that ends before it begins": (
         "periods: [{period: p, from: 2026, until: 2025, because: {en: A, sl: A}}]\n" + table("table: V2"),
         *("days-out-of-order", 6, "first"),
@@ -64,6 +68,19 @@ MISTAKES = {
     ),
     "an unknown key": (table("table: V2, sum: everything"), "unknown-key", 7, "sum"),
 }
+
+
+def test_a_report_bound_to_the_forms_of_one_year_is_refused(definitions: Definitions) -> None:
+    """Until 2024 prosecutors told the victims of a complaint; who asks for them of every year is told of 2025."""
+    asked = "facts: {article: KZ-1 113, document: RECEIVED_COMPLAINT, unit: PER, role: VICTIM}"
+    ended = "periods: [{period: old, until: 2024, because: {en: The forms changed., sl: Novi obrazci.}}]\n"
+
+    with pytest.raises(DefinitionRefused) as refused:
+        view(definitions, table(asked))
+    [fault] = refused.value.faults
+    assert (fault.code, fault.where.line) == ("figure-out-of-reach", 7)
+    assert dict(fault.what.values)["year"] == 2025
+    assert view(definitions, ended + table(f"{asked}, asked: old")).of_year(2025).tables == ()
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)

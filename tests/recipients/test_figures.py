@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.recipients.made import figures, one, table
+from tests.recipients.made import OFFENCES, VICTIMS, figures, one, table
 from thb_eu.base.model import Audience, ObsStatus
 from thb_eu.definitions import Definitions
 
@@ -18,7 +18,7 @@ def test_a_table_by_citizenship_is_the_one_counted_by_hand(definitions: Definiti
     found = figures(
         definitions,
         table(
-            "facts: {organisation: POLICE, article: KZ-1 113, unit: PER, role: VICTIM, document: COMPLAINT}",
+            VICTIMS,
             "[{id: country, each: citizen}, {id: total}]",
             "[{id: men, where: {sex: M}}, {id: women, where: {sex: F}}, {id: all}]",
         ),
@@ -40,7 +40,10 @@ def test_a_table_by_citizenship_is_the_one_counted_by_hand(definitions: Definiti
 
 def test_a_figure_names_every_number_that_it_adds(definitions: Definitions) -> None:
     """The women of Table 3 stand in column C, rows 2 to 7; their sum is the figure."""
-    found = one(definitions, "facts: {organisation: POLICE, article: KZ-1 113, unit: PER, role: VICTIM, document: COMPLAINT}, where: {sex: F}")
+    found = one(
+        definitions,
+        VICTIMS + ", where: {sex: F}",
+    )
 
     assert [(part.file, part.cell) for part in found.parts] == [("data/t03.csv", f"C{row}") for row in range(2, 8)]
     assert sum(part.value or 0 for part in found.parts) == found.value == 17
@@ -78,7 +81,10 @@ def test_a_sum_is_suppressed_as_soon_as_a_part_is(definitions: Definitions) -> N
 
 def test_zero_is_said_only_where_a_table_lists_all(definitions: Definitions) -> None:
     """Table 3 lists every citizenship: no German among the victims. The statements of prosecutors list nothing."""
-    german = one(definitions, "facts: {organisation: POLICE, article: KZ-1 113, unit: PER, role: VICTIM, document: COMPLAINT}, where: {citizen: DE, sex: F}")
+    german = one(
+        definitions,
+        VICTIMS + ", where: {citizen: DE, sex: F}",
+    )
     by_courts = one(definitions, "facts: {organisation: COURT, article: KZ-1 112, unit: JDG}")
 
     assert (german.value, german.status, bool(german.parts)) == (0, ObsStatus.VALUE, True)
@@ -86,7 +92,7 @@ def test_zero_is_said_only_where_a_table_lists_all(definitions: Definitions) -> 
 
 
 def test_a_breakdown_that_a_table_lacks_is_missing(definitions: Definitions) -> None:
-    """The prosecution tells six victims of its complaint and not their sex: how many are women is not known, not none."""
+    """The prosecution tells six victims of its complaint and not their sex: how many are women is not known."""
     until_2024 = "periods: [{period: old, until: 2024, because: {en: Forms changed., sl: Novi obrazci.}}]\n"
     facts = "facts: {article: KZ-1 113, document: RECEIVED_COMPLAINT, unit: PER, role: VICTIM}"
     told = figures(definitions, until_2024 + table(f"{facts}, asked: old", "[{id: women, where: {sex: F}}, {id: all}]"))
@@ -119,7 +125,7 @@ def test_earlier_years_come_from_a_table_that_has_them(definitions: Definitions)
     found = figures(
         definitions,
         table(
-            "facts: {organisation: POLICE, article: KZ-1 113, unit: OFF}, where: {document: COMPLAINT}",
+            OFFENCES + ", where: {document: COMPLAINT}",
             columns="[{id: now}, {id: before, year: -1}, {id: first, year: -4}, {id: none, year: -5}]",
         ),
     )
@@ -152,7 +158,7 @@ def test_years_that_a_table_does_not_tell_come_from_an_earlier_report(
     descriptor["resources"].append({**resource, "thb:contract": "published/earlier", "thb:source": "reports"})
     (collection / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
     body = table(
-        "facts: {organisation: POLICE, article: KZ-1 113, unit: PER, role: VICTIM, document: COMPLAINT}, where: {sex: F}, year: -1",
+        VICTIMS + ", where: {sex: F}, year: -1",
         "[{id: rs, where: {citizen: RS}}, {id: hr, where: {citizen: HR}}]",
     )
 
@@ -178,7 +184,7 @@ def test_the_public_gets_facts_only_under_a_contract_that_is_public(definitions:
     closed = replace(
         definitions, contracts={**definitions.contracts, "police/t03": replace(contract, public_because="")}
     )
-    by_country = "audience: eu\n" + table("facts: {organisation: POLICE, article: KZ-1 113, unit: PER, role: VICTIM, document: COMPLAINT}, where: {citizen: RS}")
+    by_country = "audience: eu\n" + table(VICTIMS + ", where: {citizen: RS}")
 
     assert [it.value for it in figures(definitions, by_country, Audience.PUBLIC).values()] == [11]
     [found] = figures(closed, by_country, Audience.PUBLIC).values()
@@ -191,8 +197,8 @@ def test_figures_of_different_populations_are_added_where_the_view_says_why(defi
     found = figures(
         definitions,
         "figures:\n"
-        "  - {id: complaints, facts: {organisation: POLICE, article: KZ-1 113, unit: OFF}, where: {document: COMPLAINT}}\n"
-        "  - {id: reports, facts: {organisation: POLICE, article: KZ-1 113, unit: OFF}, where: {document: REPORT}}\n"
+        "  - {id: complaints, " + OFFENCES + ", where: {document: COMPLAINT}}\n"
+        "  - {id: reports, " + OFFENCES + ", where: {document: REPORT}}\n"
         "  - {id: pending, facts: {organisation: POLICE, document: PENDING, unit: OFF}}\n"
         "  - {id: all, sum: [complaints, reports, pending], because: {en: Each ends in one way., sl: Na en način.}}\n"
         "  - {id: suspects, facts: {organisation: POLICE, document: PENDING, unit: PER}}\n"

@@ -28,7 +28,8 @@ from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.run import run_check
 from thb_eu.country.filling import SKELETON, filled
 from thb_eu.definitions import Definitions, Recipient
-from thb_eu.definitions.recipients import load_recipients, refined
+from thb_eu.definitions.recipient_selection import refined
+from thb_eu.definitions.recipients import load_recipients
 from thb_eu.pipeline import prepare, read_to_count
 from thb_eu.recipients import RecipientReport, report_of
 from thb_eu.recipients.files import files_of

@@ -111,13 +111,24 @@ def since_2025(year: int) -> Year:
     )
     sent["courts/other-numbers"] = (("Zap. št.", "Člen", "Vloga", *counted), [(1, "113. člen", "Oproščeni", 2)])
     papers = ("Člen", "Dejanje", *counted)
-    sent["irsd/complaints"] = (papers, [("113. člen", "Ovadbe in naznanila", 1), ("196. člen", "Ovadbe in naznanila", 4)])
+    sent["irsd/complaints"] = (
+        papers,
+        [("113. člen", "Ovadbe in naznanila", 1), ("196. člen", "Ovadbe in naznanila", 4)],
+    )
     sent["furs/complaints"] = (papers, [("196. člen", "Ovadbe", 28), ("Prvi odstavek 199. člena", "Ovadbe", 5)])
     sent["programmes/care"] = (
         ("Organizacija", "Program", *PERSON, "Oblika izkoriščanja", *counted),
         [
             ("Društvo Ključ", "Varna nastanitev", WOMEN, ADULT, "Srbija", "Prostitucija", 1),
-            ("Urad za oskrbo in integracijo migrantov", "Krizna nastanitev", MEN, ADULT, "Filipini", "Prisilno delo", 2),
+            (
+                "Urad za oskrbo in integracijo migrantov",
+                "Krizna nastanitev",
+                MEN,
+                ADULT,
+                "Filipini",
+                "Prisilno delo",
+                2,
+            ),
         ],
     )
     sent["mnz/t01"] = WORKSHOPS
@@ -297,13 +308,17 @@ def series(row: str, name: str) -> dict[str, int]:
 YEARS = {2023: until_2024, 2025: since_2025, 2026: since_2025}
 
 
-# --- the forms of the year, filled in ----------------------------------------------------------------------------------
+# --- the forms of the year, filled in ---------------------------------------------------------------------------------
 
 
 def fill_in(table: Table, columns: Sequence[str], rows: Sequence[Row]) -> None:
     """Type each row beside its labels, else into a blank row below the row before it; none beside all other labels."""
     held = {row: [table.sheet.cell(row, table.columns[name]) for name in columns] for row in table.rows}
-    counts = [at for at, name in enumerate(columns) if name.startswith(("Štev", "Number", "Male", "Fem", "No. ")) or name.isdecimal()]
+    counts = [
+        at
+        for at, name in enumerate(columns)
+        if name.startswith(("Štev", "Number", "Male", "Fem", "No. ")) or name.isdecimal()
+    ]
     leads = [at for at in range(len(columns)) if at not in counts]
     is_sum = {row: str(cells[counts[-1]].value or "").startswith("=") for row, cells in held.items()}
     free = {row: [str(cells[at].value or "") for at in leads] for row, cells in held.items()}
@@ -314,7 +329,11 @@ def fill_in(table: Table, columns: Sequence[str], rows: Sequence[Row]) -> None:
             for name, value in zip(columns, values, strict=True)
         ]
         said = ["" if typed[at] is None else str(typed[at]) for at in leads]
-        ready = (row for row, labels in free.items() if any(labels) and all(a in ("", b) for a, b in zip(labels, said, strict=True)))
+        ready = (
+            row
+            for row, labels in free.items()
+            if any(labels) and all(a in ("", b) for a, b in zip(labels, said, strict=True))
+        )
         blank = [row for row, labels in free.items() if not any(labels) and not is_sum[row]]
         row = next(ready, 0) or next((row for row in blank if row > last), 0) or blank[0]
         del free[row]
@@ -380,7 +399,7 @@ def reports(submission: Submission) -> dict[str, RecipientReport]:
     return {name: report_of(submission, recipient) for name, recipient in found}
 
 
-# --- what must come out ------------------------------------------------------------------------------------------------
+# --- what must come out -----------------------------------------------------------------------------------------------
 
 
 def test_the_annual_report_holds_what_was_typed(submission: Submission, told: Year) -> None:
@@ -408,7 +427,12 @@ def test_no_number_that_was_typed_is_missed(submission: Submission) -> None:
     sorted_behind = {frozenset(name.split(",")): facts for name, facts in behind.items()}
     reached = parts | {fact for name in parts for fact in sorted_behind.get(frozenset(name.split(",")), ())}
     frames = (submission.received.facts, submission.received.uncounted_facts)
-    sent = {row["fact"] for frame in frames for row in records(frame) if row["value"] and row["time"] == submission.collection.year}
+    sent = {
+        row["fact"]
+        for frame in frames
+        for row in records(frame)
+        if row["value"] and row["time"] == submission.collection.year
+    }
 
     assert sent - reached == set()
 
@@ -441,7 +465,7 @@ def test_what_a_recipient_is_not_told_says_why(submission: Submission) -> None:
 
 
 def test_a_reader_is_told_what_is_no_longer_asked(submission: Submission) -> None:
-    """From 2025 the report says that the prosecution's offices are asked otherwise than before; until then it does not."""
+    """From 2025 the report says that prosecutors are asked otherwise than before; until then it does not."""
     report = reports(submission)["annual-report"]
     over = [period.id for period in report.recipient.periods if period.is_over_in(submission.collection.year)]
 
@@ -449,4 +473,3 @@ def test_a_reader_is_told_what_is_no_longer_asked(submission: Submission) -> Non
     stated = {figure.declared for chapter in report.chapters for one in chapter.sentences for figure in one.figures}
     since = {"indictments-113", "indicted-113", "dismissals-113", "judged-113", "sentenced-113"}
     assert stated >= since if submission.collection.year >= 2025 else stated.isdisjoint(since)
-

@@ -7,16 +7,13 @@ begins, and those before and after which none does: between them nothing changes
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from thb_eu.base.model import NOT_TOLD
 from thb_eu.definitions.contracts import FACTS, Contract, ContractField
-
-if TYPE_CHECKING:
-    from thb_eu.definitions.recipients import Recipient, Selection
+from thb_eu.definitions.recipient_selection import AskedPeriod, Selection
 
 CHECKS_ONLY = "checks only"
 Codes = Mapping[str, tuple[str, ...]]
@@ -43,13 +40,14 @@ class Reach:
         """That of these contracts, registers left aside."""
         return cls(tuple(TellingContract(one, codes) for one in contracts if holds_numbers(one)))
 
-    def years(self, recipient: Recipient) -> tuple[int, ...]:
+    def years(self, periods: Iterable[AskedPeriod]) -> tuple[int, ...]:
         """One year of each stretch in which the same contracts hold and the same is asked."""
         valid = [one.contract.valid for one in self.contracts]
         begins = [int(days.first[:4]) for days in valid if days.first]
         begins += [int(days.last[:4]) + 1 for days in valid if days.last]
-        begins += [period.first for period in recipient.periods if period.first is not None]
-        begins += [period.last + 1 for period in recipient.periods if period.last is not None]
+        asked = [*periods]
+        begins += [period.first for period in asked if period.first is not None]
+        begins += [period.last + 1 for period in asked if period.last is not None]
         return tuple(sorted({min(begins) - 1, *begins})) if begins else ()
 
     def can_tell(self, chosen: Selection, year: int, public: bool) -> bool:
@@ -123,25 +121,3 @@ def _fits(meant: Mapping[str, str], asked: Codes) -> bool:
 
 def _may_say(field: ContractField, name: str, label: str) -> bool:
     return tells_column(field, name) and (not field.labels or label in field.labels)
-
-
-def out_of_reach(recipient: Recipient, reach: Reach) -> Iterator[tuple[str, Selection, int]]:
-    """What no contract can tell in a year of which it is asked: the figure, what it selects, and the first such year."""
-    from thb_eu.definitions.recipients import refined  # its class reads the same selections
-
-    seen: set[str] = set()
-    for year in reach.years(recipient):
-        asked = recipient.of_year(year)
-        cells = (
-            (f"{table.id}/{row.id}/{column.id}", refined(table, row, column))
-            for table in asked.tables
-            for row in table.rows
-            for column in table.columns
-        )
-        alone = ((figure.id, refined(figure)) for figure in asked.figures if not figure.sum)
-        for name, chosen in (*cells, *alone):
-            if name in seen or not chosen.of_facts or not chosen.not_given.is_empty:
-                continue
-            if not reach.can_tell(chosen, year, recipient.audience.withholds):
-                seen.add(name)
-                yield name, chosen, year

@@ -16,7 +16,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property, partial
-from operator import attrgetter
 from typing import Any, TypeVar
 
 from thb_eu.base.errors import DefinitionRefused, Fault, Problem, refuse_if_any
@@ -25,10 +24,10 @@ from thb_eu.base.model import NOT_APPLICABLE, NOT_TOLD, UNIT, Audience, Place
 from thb_eu.definitions import shapes
 from thb_eu.definitions.codelists import Codelist
 from thb_eu.definitions.contracts import Contract
-from thb_eu.definitions.decisions import COUNT, DO_NOT_COUNT
 from thb_eu.definitions.folder import MISNAMED, RENAME, Folder, read_checked
 from thb_eu.definitions.law import WAITS_FOR, Law
-from thb_eu.definitions.recipient_reach import Reach, out_of_reach
+from thb_eu.definitions.recipient_reach import Reach
+from thb_eu.definitions.recipient_selection import PERIOD, AskedPeriod, Selection, refined
 from thb_eu.definitions.recipient_texts import (
     FORMS,
     OWN_ID,
@@ -43,10 +42,7 @@ from thb_eu.definitions.shapes import (
     FLAG,
     SLUG,
     THERE_ARE,
-    WORD,
     At,
-    KnownWords,
-    Schema,
     by_name,
     closest_or_all,
     listed,
@@ -60,9 +56,6 @@ from thb_eu.definitions.tables import TABLE, IndicatorTable
 
 FOLDER, SCHEMA = "datapackages/recipients", "recipient"
 
-PERIOD = KnownWords("period", "unknown-id", _("no period is called {asked!r}."))
-FIRST_THEN_LAST = _("Write the first year as `from`, the last as `until`.")
-LAST_YEAR_FIRST = _("the last year lies before the first.")
 NOBODY_TELLS = _("of {year} no contract can tell this: {codes}.")
 SAY_IT_IS_NOT_ASKED = _(
     "Select what a contract of that year counts, or name a period in which it is asked (`periods`, `asked`) with the "
@@ -92,99 +85,7 @@ NO_RECIPIENT = _(
     "There is no recipient: {folder} has no file. `thb-eu country new` writes the international ones into a new folder "
     "of definitions: copy them from there, or write a file for each recipient."
 )
-CODES: Schema = {"oneOf": [WORD, listed(minItems=2)]}
-
 Item = TypeVar("Item", bound="Selection")
-
-
-def _codes(where: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
-    listed = {name: (codes,) if isinstance(codes, str) else tuple(codes) for name, codes in where.items()}
-    return {name: tuple(NOT_TOLD if code == NOT_TOLD_WORD else code for code in codes) for name, codes in listed.items()}
-
-
-def _disordered(period: Mapping[str, Any]) -> Problem | None:
-    years = period.get("from"), period.get("until")
-    return ("days-out-of-order", LAST_YEAR_FIRST, FIRST_THEN_LAST) if None not in years and years[0] > years[1] else None
-
-
-@shape(kw_only=True, check=_disordered)
-class AskedPeriod:
-    """Years of which something is asked, the first and the last inclusive, and why not of the others."""
-
-    id: str = spec(key="period", shape=SLUG, once=OWN_ID)
-    first: int | None = spec(key="from", default=None, shape=int)
-    last: int | None = spec(key="until", default=None, shape=int)
-    because: Text = spec()
-
-    def covers(self, year: int) -> bool:
-        """Whether `year` is one of them."""
-        return (self.first is None or self.first <= year) and (self.last is None or year <= self.last)
-
-    def is_over_in(self, year: int) -> bool:
-        """Whether the last of them lies before `year`."""
-        return self.last is not None and self.last < year
-
-
-@shape(kw_only=True)
-class DecidedCodes:
-    """Codes that a decision of the ministry chooses: those under its answer; none where it is open. `where` comes first."""
-
-    decision: str = spec(shape=SLUG, known=WAITS_FOR)
-    count: Mapping[str, tuple[str, ...]] = spec(shape=by_name(CODES, minProperties=1), read=_codes)
-    do_not_count: Mapping[str, tuple[str, ...]] = spec(
-        key="do not count", shape=by_name(CODES, minProperties=1), read=_codes
-    )
-
-    def under(self, answer: str) -> Mapping[str, tuple[str, ...]] | None:
-        """The codes under an answer; None where there is none."""
-        return {COUNT: self.count, DO_NOT_COUNT: self.do_not_count}.get(answer)
-
-
-@shape(kw_only=True)
-class Selection:
-    """Which cells or facts a figure comes from, or what of that a table, a row or a column adds to it.
-
-    `table`: cells of this indicator table; dimensions left out are their total. `facts`: numbers of suppliers that
-    count this, by national codes; `population`: those of the population that contracts call so. `where` refines both,
-    and `labels` (the word of the supplier, by the dimension that its column tells or by the heading of the column), the
-    `column` of the number and the printed total that it is `below`. Several codes of one dimension are added.
-    `decided`: codes that a decision chooses. `year`: how many years before that of the collection (0, -1, -2).
-    `states`: what the figures state; figures of all recipients that state the same must agree. `not_given`: why there
-    is no figure. `asked`: the period of whose years alone it is asked.
-    """
-
-    table: str = spec(default="", known=TABLE)
-    facts: Mapping[str, tuple[str, ...]] = spec(
-        default_factory=dict, shape=by_name(CODES, minProperties=1), read=_codes
-    )
-    population: str = spec(default="")
-    where: Mapping[str, tuple[str, ...]] = spec(
-        default_factory=dict, shape=by_name(CODES, minProperties=1), read=_codes
-    )
-    decided: DecidedCodes | None = spec(default=None, shape=DecidedCodes)
-    labels: Mapping[str, str] = spec(default_factory=dict, shape=by_name(minProperties=1))
-    column: str = spec(default="")
-    below: str = spec(default="")
-    year: int | None = spec(default=None, shape={"type": "integer", "minimum": -20, "maximum": 0})
-    states: str = spec(default="", shape=SLUG)
-    not_given: Text = spec(default=NO_WORDS)
-    asked: str = spec(default="", shape=SLUG, known=PERIOD)
-
-    @property
-    def of_facts(self) -> bool:
-        """Whether numbers of suppliers are selected."""
-        return bool(self.facts or self.population)
-
-    @property
-    def codes(self) -> Mapping[str, tuple[str, ...]]:
-        """By national dimension the codes of the numbers selected."""
-        return {**self.facts, **self.where}
-
-    @property
-    def source(self) -> str:
-        """The indicator table, or what suppliers count, in words of its codes."""
-        counted = ", ".join(f"{name} {'+'.join(codes)}" for name, codes in self.facts.items())
-        return self.table or self.population or counted
 
 
 @shape(kw_only=True)
@@ -246,9 +147,10 @@ class RecipientCheck:
 class Recipient:
     """`datapackages/recipients/NAME.yaml`: who receives which tables, and how sure their layout is.
 
-    `audience`: whose edition the numbers come from. `periods`: years of which something is asked, and why not of others.
-    `confidence`, `source`: how sure the layout is, and where it is from; a *proposed* one says so on everything that is written. `portal`: whether the files of the public edition that
-    a portal of open data offers, with their entry for its catalogue, lie beside its tables.
+    `audience`: whose edition the numbers come from. `confidence`, `source`: how sure the layout is, and where it is
+    from; a *proposed* one says so on everything that is written. `periods`: years of which something is asked, and why
+    not of others. `portal`: whether the files of the public edition that a portal of open data offers, with their entry
+    for its catalogue, lie beside its tables.
     """
 
     id: str = spec(key="recipient", shape=SLUG)
@@ -267,7 +169,7 @@ class Recipient:
     portal: bool = spec(default=False, shape=FLAG)
 
     def of_year(self, year: int) -> Recipient:
-        """What is asked of `year`: without the rest, and without sums, questions and sentences of which nothing is left.
+        """What is asked of `year`, without sums, questions, sentences and chapters of which nothing is left.
 
         A sum adds those of its figures that are asked.
         """
@@ -354,24 +256,6 @@ class Recipient:
         return frozenset((*in_tables, *(figure.id for figure in self.figures)))
 
 
-def refined(*parts: Selection) -> Selection:
-    """One selection of several, of which each adds to those before it."""
-    alone = ("table", "population", "decided", "column", "below", "states", "not_given")
-    words = {name: _last(parts, name) for name in alone}
-    years = [part.year for part in parts if part.year is not None]
-    facts, where = ({name: codes for part in parts for name, codes in of(part).items()} for of in (_facts, _where))
-    labels = {name: label for part in parts for name, label in part.labels.items()}
-    return Selection(facts=facts, where=where, labels=labels, year=years[-1] if years else None, **words)
-
-
-_facts, _where = attrgetter("facts"), attrgetter("where")
-
-
-def _last(parts: Iterable[Selection], name: str) -> Any:
-    held = [getattr(part, name) for part in parts]
-    return next((it for it in reversed(held) if it and it != NO_WORDS), held[0])
-
-
 def load_recipients(
     folder: Folder,
     files: dict[str, bytes],
@@ -453,20 +337,14 @@ class _Known:
 
     def out_of_reach(self, recipient: Recipient, at: At) -> Iterator[Fault]:
         """Each figure of facts that in some year of which it is asked no contract can tell; of a row the first."""
-        numbers = {table.id: ("tables", number) for number, table in enumerate(recipient.tables)}
-        numbers |= {figure.id: ("figures", number) for number, figure in enumerate(recipient.figures)}
-        seen: set[str] = set()
-        for name, chosen, year in out_of_reach(recipient, self._reach):
-            first, _, rest = name.partition("/")
-            row = rest.partition("/")[0]
-            if f"{first}/{row}" in seen:
-                continue
-            seen.add(f"{first}/{row}")
-            rows = next((table.rows for table in recipient.tables if table.id == first), ())
-            within = [("rows", at) for at, item in enumerate(rows) if item.id == row]
-            what = NOBODY_TELLS.filled({"year": year, "codes": _said(chosen)})
-            where = at(*numbers[first], *(step for steps in within for step in steps))
-            yield Fault(where, "figure-out-of-reach", what, SAY_IT_IS_NOT_ASKED)
+        seen: set[tuple[Any, ...]] = set()
+        for year in self._reach.years(recipient.periods):
+            for steps, chosen in _facts_selected(recipient, year):
+                if steps in seen or self._reach.can_tell(chosen, year, recipient.audience.withholds):
+                    continue
+                seen.add(steps)
+                what = NOBODY_TELLS.filled({"year": year, "codes": _said(chosen)})
+                yield Fault(at(*steps), "figure-out-of-reach", what, SAY_IT_IS_NOT_ASKED)
 
     def _of_table(self, table: RecipientTable, at: At) -> Iterator[Fault]:
         """Each fault of a row or a column once, however many cells have it; where both select, that of the pair."""
@@ -547,9 +425,32 @@ class _Known:
         return self._law.lists
 
 
+def _facts_selected(recipient: Recipient, year: int) -> Iterator[tuple[tuple[Any, ...], Selection]]:
+    """What of suppliers is asked of `year`, with its place in the file: that of the row, or of the figure."""
+    asked = recipient.of_year(year)
+    rows = {
+        (table.id, row.id): ("tables", number, "rows", down)
+        for number, table in enumerate(recipient.tables)
+        for down, row in enumerate(table.rows)
+    }
+    alone = {figure.id: ("figures", number) for number, figure in enumerate(recipient.figures)}
+    cells = (
+        (rows[table.id, row.id], refined(table, row, column))
+        for table in asked.tables
+        for row in table.rows
+        for column in table.columns
+    )
+    figures = ((alone[figure.id], refined(figure)) for figure in asked.figures if not figure.sum)
+    for steps, chosen in (*cells, *figures):
+        if chosen.of_facts and chosen.not_given.is_empty:
+            yield steps, chosen
+
+
 def _said(chosen: Selection) -> str:
     """What is selected, in words of its codes."""
-    told = {name: [NOT_TOLD_WORD if code == NOT_TOLD else code for code in codes] for name, codes in chosen.codes.items()}
+    told = {
+        name: [NOT_TOLD_WORD if code == NOT_TOLD else code for code in codes] for name, codes in chosen.codes.items()
+    }
     codes = [f"{name} {'+'.join(codes)}" for name, codes in told.items()]
     labels = [f"{name} {label!r}" for name, label in chosen.labels.items()]
     return ", ".join((*filter(None, (chosen.population, chosen.column)), *codes, *labels))

@@ -21,7 +21,8 @@ from thb_eu.base.table_schemas import records
 from thb_eu.definitions import Contract, ContractField, Decision, Definitions
 from thb_eu.definitions.contracts import citing
 from thb_eu.definitions.recipient_reach import holds_numbers, tells_column
-from thb_eu.definitions.recipients import NamedFigure, Recipient, RecipientTable, Selection, ViewItem, refined
+from thb_eu.definitions.recipient_selection import Selection, refined
+from thb_eu.definitions.recipients import NamedFigure, Recipient, RecipientTable, ViewItem
 from thb_eu.results.cells import ReasonKind
 from thb_eu.results.facts import ReceivedFacts
 from thb_eu.results.sums import confidentiality_of_parts, status_of_parts, sum_of_parts
@@ -382,7 +383,7 @@ class FigureSources:
 
     @cached_property
     def _earlier_facts(self) -> Mapping[int, Sequence[FactsOfPopulation]]:
-        """The figures of earlier reports as facts, by year: by the label of a row, with `; COLUMN` where it has several."""
+        """By year the figures of earlier reports as facts: by the label of a row, with `; COLUMN` where of several."""
         found: dict[int, list[FactRow]] = {}
         for row in records(self.received.reference_tables["earlier"]):
             contract = self.definitions.contracts.get(row["contract"])
@@ -514,10 +515,12 @@ class FactsOfView:
 
     @cached_property
     def selected(self) -> tuple[FactRow, ...]:
+        """The facts that have all codes asked for."""
         return tuple(row for row in self.facts if _has(row, self.asked))
 
     @cached_property
     def beside(self) -> tuple[FactRow, ...]:
+        """The facts that have all of those of which the view does not list every category."""
         complete = frozenset.intersection(*(frozenset(row["absence_means_zero"]) for row in self.facts))
         others = {name: codes for name, codes in self.asked.items() if name not in complete}
         return tuple(row for row in self.facts if _has(row, others))
@@ -555,7 +558,7 @@ def _telling(facts: Iterable[FactRow], asked: Asked) -> FactsOfView | None:
 
 
 def _as_decided(chosen: Selection, decision: Decision) -> Selection:
-    """The selection with the codes that the decision chooses, as far as it names none itself; nothing while it is open."""
+    """The selection with the codes that a decision chooses, where it names none; without a figure while it is open."""
     under = chosen.decided.under(decision.answer) if chosen.decided else {}
     named = {name for codes in (chosen.where, chosen.facts) for name in codes}
     if under is not None:
