@@ -192,6 +192,15 @@ def test_the_public_gets_facts_only_under_a_contract_that_is_public(definitions:
     assert "police/t03" in found.reason.english
 
 
+def test_a_row_that_nobody_tells_is_left_out_where_it_says_so(definitions: Definitions) -> None:
+    """The Police tell offences of trafficking alone, none joint with another article; what is suppressed stays."""
+    joint = "{id: joint, where: {joint: KZ-1 175}, if_told: true}, {id: alone, where: {joint: not told}}"
+    facts = "facts: {organisation: POLICE, article: KZ-1 113, unit: OFF, document: COMPLAINT}"
+    since = "periods: [{period: now, from: 2024, because: {en: A, sl: A}}]\n"
+
+    assert {*figures(definitions, since + table(facts, f"[{joint}]"))} == {"made/alone/total"}
+
+
 def test_figures_of_different_populations_are_added_where_the_view_says_why(definitions: Definitions) -> None:
     """43 offences dealt with: 18 with a complaint, 12 with a report, 13 pending (the report, section 3.1.1)."""
     found = figures(

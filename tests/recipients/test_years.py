@@ -467,7 +467,7 @@ def test_what_a_recipient_is_not_told_says_why(submission: Submission) -> None:
 def test_a_reader_is_told_what_is_no_longer_asked(submission: Submission) -> None:
     """From 2025 the report says that prosecutors are asked otherwise than before; until then it does not."""
     report = reports(submission)["annual-report"]
-    over = [period.id for period in report.recipient.periods if period.is_over_in(submission.collection.year)]
+    over = [period.id for period in report.recipient.periods if period.is_told_in(submission.collection.year)]
 
     assert ("by-office" in over) == (submission.collection.year >= 2025)
     stated = {figure.declared for chapter in report.chapters for one in chapter.sentences for figure in one.figures}

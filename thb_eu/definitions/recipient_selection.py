@@ -16,7 +16,7 @@ from thb_eu.definitions.decisions import COUNT, DO_NOT_COUNT
 from thb_eu.definitions.law import WAITS_FOR
 from thb_eu.definitions.recipient_texts import OWN_ID
 from thb_eu.definitions.rules import NOT_TOLD_WORD
-from thb_eu.definitions.shapes import SLUG, WORD, KnownWords, Schema, by_name, listed, shape, spec
+from thb_eu.definitions.shapes import FLAG, SLUG, WORD, KnownWords, Schema, by_name, listed, shape, spec
 from thb_eu.definitions.tables import TABLE
 
 PERIOD = KnownWords("period", "unknown-id", _("no period is called {asked!r}."))
@@ -39,20 +39,24 @@ def _disordered(period: Mapping[str, Any]) -> Problem | None:
 
 @shape(kw_only=True, check=_disordered)
 class AskedPeriod:
-    """Years of which something is asked, the first and the last inclusive, and why not of the others."""
+    """Years of which something is asked, the first and the last inclusive, and why not of the others.
+
+    `told`: whether reports of the years after it tell their reader why.
+    """
 
     id: str = spec(key="period", shape=SLUG, once=OWN_ID)
     first: int | None = spec(key="from", default=None, shape=int)
     last: int | None = spec(key="until", default=None, shape=int)
     because: Text = spec()
+    told: bool = spec(default=False, shape=FLAG)
 
     def covers(self, year: int) -> bool:
         """Whether `year` is one of them."""
         return (self.first is None or self.first <= year) and (self.last is None or year <= self.last)
 
-    def is_over_in(self, year: int) -> bool:
-        """Whether the last of them lies before `year`."""
-        return self.last is not None and self.last < year
+    def is_told_in(self, year: int) -> bool:
+        """Whether the last of them lies before `year`, and its report says so."""
+        return self.told and self.last is not None and self.last < year
 
 
 @shape(kw_only=True)

@@ -92,12 +92,14 @@ Item = TypeVar("Item", bound="Selection")
 class ViewItem(Selection):
     """A row or a column of a table; `each`: one for every code of this dimension that occurs, under its own name.
 
+    `if_told`: of a row, whether it is left out where nobody tells a number of it and another row is left.
     `made_of`: of one that was made so, the id of the row or column that says `each`.
     """
 
     id: str = spec(shape=SLUG, once=OWN_ID)
     title: Text = spec(default=NO_WORDS)
     each: str = spec(default="")
+    if_told: bool = spec(default=False, shape=FLAG)
     made_of: str = ""
 
 

@@ -54,7 +54,7 @@ def remarks_on(report: RecipientReport) -> Iterator[Text]:
     for decision in report.decisions:
         yield joined((decision.says, decision.because, *(() if decision.signed else (NOT_SIGNED,))), " ")
     for period in report.recipient.periods:
-        if period.is_over_in(report.edition.collection.year):
+        if period.is_told_in(report.edition.collection.year):
             yield period.because
 
 

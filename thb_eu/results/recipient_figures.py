@@ -36,6 +36,7 @@ FactRow = dict[str, Any]
 Asked = Mapping[str, tuple[str, ...]]
 EARLIER = "earlier"
 """The view of facts that an earlier report gave."""
+NOBODY_TELLS = (ObsStatus.NOT_REPORTED, ObsStatus.NOT_RECORDED)
 WHY_MISSING = (ReasonKind.MISSING, ReasonKind.BOUND)
 
 NOT_DELIVERED = _("No table of the collection counts it.")
@@ -156,11 +157,14 @@ class FigureSources:
     def _table(self, table: RecipientTable) -> RecipientTableFigures:
         rows, columns = self._written_out(table, table.rows), self._written_out(table, table.columns)
         figures = {(row.id, column.id): self._in_table(table, row, column) for row, column in product(rows, columns)}
-        kept = tuple(
-            row
-            for row in rows  # a category that occurs elsewhere in the collection alone needs no row here
-            if not row.made_of or any(figures[row.id, column.id].value != 0 for column in columns)
-        )
+
+        def is_needed(row: ViewItem) -> bool:
+            """A category that occurs elsewhere alone needs no row here, nor what is shown if told and is not told."""
+            held = [figures[row.id, column.id] for column in columns]
+            untold = row.if_told and all(figure.value is None and figure.status in NOBODY_TELLS for figure in held)
+            return not untold and (not row.made_of or any(figure.value != 0 for figure in held))
+
+        kept = tuple(filter(is_needed, rows)) or rows
         grid = tuple(tuple(figures[row.id, column.id] for column in columns) for row in kept)
         return RecipientTableFigures(table, kept, columns, grid)
 
