@@ -21,6 +21,11 @@ confidence: proposed
 source: made for a test
 """
 
+VICTIMS = "facts: {organisation: POLICE, article: KZ-1 113, unit: PER, role: VICTIM, document: COMPLAINT}"
+POTENTIAL = "facts: {organisation: POLICE, article: KZ-1 113, unit: PER, role: VICTIM, document: REPORT}"
+OFFENCES = "facts: {organisation: POLICE, article: KZ-1 113, unit: OFF}"
+"""What the Police count, by codes: identified and potential victims, and offences of trafficking."""
+
 
 def view(definitions: Definitions, body: str, name: str = "made") -> Recipient:
     """The recipient that a file with this body declares; refused as the product refuses it."""

@@ -162,12 +162,14 @@ def test_text_tables_and_submission_agree(definitions: Definitions) -> None:
 
 BY_NUMBER = """
 figures:
-  - {id: one, facts: police/t10, where: {citizen: CU}}
-  - {id: two, facts: police/t10, where: {citizen: RO}}
-  - {id: three, facts: police/t06, where: {citizen: SI, sex: M}}
-  - {id: five, facts: police/t10, where: {citizen: UA}}
-  - {id: many, facts: mnz/t01, column: Number of students}
-  - {id: none, facts: police/t03, where: {age: Y_LT18}}
+  - {id: one, facts: {organisation: POLICE, article: KZ-1 175, unit: PER, role: VICTIM}, where: {citizen: CU}}
+  - {id: two, facts: {organisation: POLICE, article: KZ-1 175, unit: PER, role: VICTIM}, where: {citizen: RO}}
+  - id: three
+    facts: {organisation: POLICE, article: KZ-1 113, unit: PER, role: SUSPECT, document: COMPLAINT}
+    where: {citizen: SI, sex: M}
+  - {id: five, facts: {organisation: POLICE, article: KZ-1 175, unit: PER, role: VICTIM}, where: {citizen: UA}}
+  - {id: many, population: mnz/workshops, column: Number of students}
+  - {id: none, facts: {organisation: POLICE, article: KZ-1 199, unit: PER, role: VICTIM}}
 phrases:
   offence:
     en: {one: offence, other: offences}
@@ -206,12 +208,12 @@ def test_words_have_the_form_that_their_number_asks_for(definitions: Definitions
 
 
 IN_SLOVENIAN = {
-    1: ("obsodilno sodbo", "fizično osebo", "žrtev", "sklep", "zadeva", "ista ovadba navaja"),
-    2: ("obsodilni sodbi", "fizični osebi", "žrtvi", "sklepa", "zadevata", "isti ovadbi navajata"),
-    3: ("obsodilne sodbe", "fizične osebe", "žrtve", "sklepe", "zadevajo", "iste ovadbe navajajo"),
-    5: ("obsodilnih sodb", "fizičnih oseb", "žrtev", "sklepov", "zadevajo", "iste ovadbe navajajo"),
+    1: ("obsodilno sodbo", "fizično osebo", "obtožnico ali obtožni predlog", "sklep", "ista ovadba navaja"),
+    2: ("obsodilni sodbi", "fizični osebi", "obtožnici ali obtožna predloga", "sklepa", "isti ovadbi navajata"),
+    3: ("obsodilne sodbe", "fizične osebe", "obtožnice ali obtožne predloge", "sklepe", "iste ovadbe navajajo"),
+    5: ("obsodilnih sodb", "fizičnih oseb", "obtožnic ali obtožnih predlogov", "sklepov", "iste ovadbe navajajo"),
 }
-"""How a judgment, person, victim and decision are named in the accusative beside a number, and the verbs with it."""
+"""How a judgment, person, charge and decision are named in the accusative beside a number, and the verb with it."""
 SPOKEN_AS = {0: 5, 1: 1, 2: 2, 3: 3, 4: 3, 5: 5, 101: 1, 102: 2}
 """By a number the one after which words have the same form."""
 
@@ -237,13 +239,13 @@ def said(report: RecipientReport, number: int, lang: str) -> dict[str, str]:
 def test_words_and_verbs_agree_with_any_number(report: RecipientReport, number: int) -> None:
     """In the singular, the dual and both plurals; 101 as one, 102 as two, none as five."""
     slovenian, english = said(report, number, "sl"), said(report, number, "en")
-    judgments, persons, victims, decisions, concern, same = IN_SLOVENIAN[SPOKEN_AS[number]]
+    judgments, persons, charges, decisions, same = IN_SLOVENIAN[SPOKEN_AS[number]]
 
     for id in ("convictions-113", "convictions-plea"):
-        assert f" {number} {judgments} zoper {number} {persons}; {concern} {number} {victims}." in slovenian[id]
+        assert f" {number} {judgments} zoper {number} {persons}; število žrtev: {number}." in slovenian[id]
+    assert f" {number} {charges} zoper {number} {persons}; " in slovenian["koper"]
     for id in ("sdt-dismissals", "ptuj-report", "celje-175"):
-        assert re.search(rf"zdalo (je )?{number} {decisions} o zavrženju", slovenian[id])
-    assert f", ki {concern} {number} " in slovenian["celje-175"]
+        assert re.search(rf"zdalo (je )?{number} {decisions} o zavrženju ovadb", slovenian[id])
     assert f"{same} še {number} {persons} in " in slovenian["sdt-same-complaint"]
     one = number == 1
     assert ("the same complaint names" if one else "the same complaints name") in english["sdt-same-complaint"]

@@ -6,27 +6,41 @@ from dataclasses import replace
 
 import pytest
 
-from tests.recipients.made import HEAD, table, view
+from tests.recipients.made import HEAD, VICTIMS, table, view
 from thb_eu.base.errors import DefinitionRefused
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.recipients import load_recipients
 
+CARE = "facts: {article: KZ-1 113, unit: PER, role: VICTIM, document: CRISIS_ACC}"
 FIGURE = "figures:\n  - {{id: made, {}}}\n"
 MISTAKES = {
     "no table": (table("table: V9"), "unknown-table", 7, "'V9'"),
-    "no contract": (table("facts: police/t99"), "unknown-contract", 7, "'police/t99'"),
+    "no population": (table("population: police/t99"), "figure-out-of-reach", 7, "police/t99"),
     "no dimension of the table": (table("table: V2, where: {form: SEX}"), "unknown-dimension", 7, "'form'"),
-    "no national dimension": (table("facts: police/t03, where: {colour: RED}"), "unknown-dimension", 7, "'colour'"),
+    "no national dimension": (table(f"{VICTIMS}, where: {{colour: RED}}"), "unknown-dimension", 7, "'colour'"),
     "no code": (table("table: V2, where: {sex: W}"), "unknown-code", 7, "'W'"),
-    "no national code": (table("facts: police/t03, where: {sex: W}"), "unknown-code", 7, "'W'"),
-    "no column": (table("facts: mnz/t01, column: Pupils"), "unknown-column", 7, "'Pupils'"),
+    "no national code": (table(f"{VICTIMS}, where: {{sex: W}}"), "unknown-code", 7, "'W'"),
+    "no column": (table("population: mnz/workshops, column: Pupils"), "figure-out-of-reach", 7, "Pupils"),
     "no such breakdown": (table("table: V2", "[{id: r, each: form}]"), "unknown-dimension", 7, "'form'"),
     "total and part": (table("table: V2, where: {sex: [T, M]}"), "selection-unclear", 7, "twice"),
     "group and country": (table("table: V3, where: {citizen: [NAT, SI]}"), "selection-unclear", 7, "twice"),
     "parts of counting": (table("table: V2, where: {status: [IDENT, PRESUM]}"), "selection-unclear", 7, "status"),
-    "cells and facts": (table("table: V2, facts: police/t03"), "selection-unclear", 7, "`facts`"),
+    "cells and facts": (table(f"table: V2, {VICTIMS}"), "selection-unclear", 7, "`facts`"),
     "neither": (table("states: victims"), "selection-unclear", 7, "neither"),
-    "a register": (table("facts: police-records/public"), "selection-unclear", 7, "aggregate"),
+    "only a register": (table(f"{VICTIMS}, where: {{code_version: KZ23}}"), "figure-out-of-reach", 7, "KZ23"),
+    "no contract of a year": (table(f"{VICTIMS}, where: {{age: Y_LT18}}"), "figure-out-of-reach", 7, "of 2024"),
+    "no public contract": (table(f"{CARE}"), "figure-out-of-reach", 7, "CRISIS_ACC"),
+    "an unknown period": (table("table: V2, asked: always"), "unknown-id", 7, "'always'"),
+    "an unknown decision": (
+        table("table: V2, decided: {decision: none, count: {sex: M}, do not count: {sex: F}}"),
+        "unknown-decision",
+        7,
+        "'none'",
+    ),
+    "a period that ends before it begins": (
+        "periods: [{period: p, from: 2026, until: 2025, because: {en: A, sl: A}}]\n" + table("table: V2"),
+        *("days-out-of-order", 6, "first"),
+    ),
     "words of facts for cells": (table("table: V2, column: Male"), "selection-unclear", 7, "column"),
     "a unit left open": (table("table: N1, where: {article: KZ-1 175}"), "code-needed", 7, "role"),
     "row and column select": (
@@ -54,6 +68,19 @@ MISTAKES = {
     ),
     "an unknown key": (table("table: V2, sum: everything"), "unknown-key", 7, "sum"),
 }
+
+
+def test_a_report_bound_to_the_forms_of_one_year_is_refused(definitions: Definitions) -> None:
+    """Until 2024 prosecutors told the victims of a complaint; who asks for them of every year is told of 2025."""
+    asked = "facts: {article: KZ-1 113, document: RECEIVED_COMPLAINT, unit: PER, role: VICTIM}"
+    ended = "periods: [{period: old, until: 2024, because: {en: The forms changed., sl: Novi obrazci.}}]\n"
+
+    with pytest.raises(DefinitionRefused) as refused:
+        view(definitions, table(asked))
+    [fault] = refused.value.faults
+    assert (fault.code, fault.where.line) == ("figure-out-of-reach", 7)
+    assert dict(fault.what.values)["year"] == 2025
+    assert view(definitions, ended + table(f"{asked}, asked: old")).of_year(2025).tables == ()
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)

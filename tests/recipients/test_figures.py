@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.recipients.made import figures, one, table
+from tests.recipients.made import OFFENCES, VICTIMS, figures, one, table
 from thb_eu.base.model import Audience, ObsStatus
 from thb_eu.definitions import Definitions
 
@@ -18,7 +18,7 @@ def test_a_table_by_citizenship_is_the_one_counted_by_hand(definitions: Definiti
     found = figures(
         definitions,
         table(
-            "facts: police/t03",
+            VICTIMS,
             "[{id: country, each: citizen}, {id: total}]",
             "[{id: men, where: {sex: M}}, {id: women, where: {sex: F}}, {id: all}]",
         ),
@@ -40,7 +40,10 @@ def test_a_table_by_citizenship_is_the_one_counted_by_hand(definitions: Definiti
 
 def test_a_figure_names_every_number_that_it_adds(definitions: Definitions) -> None:
     """The women of Table 3 stand in column C, rows 2 to 7; their sum is the figure."""
-    found = one(definitions, "facts: police/t03, where: {sex: F}")
+    found = one(
+        definitions,
+        VICTIMS + ", where: {sex: F}",
+    )
 
     assert [(part.file, part.cell) for part in found.parts] == [("data/t03.csv", f"C{row}") for row in range(2, 8)]
     assert sum(part.value or 0 for part in found.parts) == found.value == 17
@@ -78,32 +81,40 @@ def test_a_sum_is_suppressed_as_soon_as_a_part_is(definitions: Definitions) -> N
 
 def test_zero_is_said_only_where_a_table_lists_all(definitions: Definitions) -> None:
     """Table 3 lists every citizenship: no German among the victims. The statements of prosecutors list nothing."""
-    german = one(definitions, "facts: police/t03, where: {citizen: DE, sex: F}")
-    by_courts = one(definitions, "facts: courts/statements, where: {article: KZ-1 112, unit: JDG}")
+    german = one(
+        definitions,
+        VICTIMS + ", where: {citizen: DE, sex: F}",
+    )
+    by_courts = one(definitions, "facts: {organisation: COURT, article: KZ-1 112, unit: JDG}")
 
     assert (german.value, german.status, bool(german.parts)) == (0, ObsStatus.VALUE, True)
-    assert (by_courts.value, by_courts.status) == (None, ObsStatus.NOT_RECORDED)
+    assert (by_courts.value, by_courts.status) == (None, ObsStatus.NOT_REPORTED)
 
 
 def test_a_breakdown_that_a_table_lacks_is_missing(definitions: Definitions) -> None:
-    """Table 3 does not tell age: children among the identified victims are not known, not none."""
-    found = one(definitions, "facts: police/t03, where: {age: Y_LT18}")
+    """The prosecution tells six victims of its complaint and not their sex: how many are women is not known."""
+    until_2024 = "periods: [{period: old, until: 2024, because: {en: Forms changed., sl: Novi obrazci.}}]\n"
+    facts = "facts: {article: KZ-1 113, document: RECEIVED_COMPLAINT, unit: PER, role: VICTIM}"
+    told = figures(definitions, until_2024 + table(f"{facts}, asked: old", "[{id: women, where: {sex: F}}, {id: all}]"))
 
-    assert (found.value, found.status) == (None, ObsStatus.NOT_RECORDED)
+    assert {name: (one.value, one.status) for name, one in told.items()} == {
+        "made/women/total": (None, ObsStatus.NOT_RECORDED),
+        "made/all/total": (6, ObsStatus.VALUE),
+    }
 
 
 @pytest.mark.parametrize(
     "selection",
     [
-        "facts: prosecution/statements, where: {article: KZ-1 113, role: SUSPECT, unit: PER}",
-        "facts: police/t09",
-        "facts: mnz/t01",
+        "facts: {organisation: POLICE, article: KZ-1 113, role: VICTIM, unit: PER}",
+        "facts: {organisation: POLICE, article: KZ-1 175, unit: OFF}",
+        "population: mnz/workshops",
     ],
 )
 def test_different_populations_and_units_are_never_added(definitions: Definitions, selection: str) -> None:
-    """Persons complained about and persons dismissed; complaints and reports are one table, pupils and teachers not."""
+    """Victims identified and potential ones; complaints and reports are one table, pupils and teachers not."""
     found = one(definitions, selection)
-    told = {"facts: police/t09": 29}.get(selection)
+    told = {"facts: {organisation: POLICE, article: KZ-1 175, unit: OFF}": 29}.get(selection)
 
     assert found.value == told
     assert (found.status is ObsStatus.NOT_RECORDED) == (told is None)
@@ -114,7 +125,7 @@ def test_earlier_years_come_from_a_table_that_has_them(definitions: Definitions)
     found = figures(
         definitions,
         table(
-            "facts: police/t02, where: {document: COMPLAINT}",
+            OFFENCES + ", where: {document: COMPLAINT}",
             columns="[{id: now}, {id: before, year: -1}, {id: first, year: -4}, {id: none, year: -5}]",
         ),
     )
@@ -147,7 +158,7 @@ def test_years_that_a_table_does_not_tell_come_from_an_earlier_report(
     descriptor["resources"].append({**resource, "thb:contract": "published/earlier", "thb:source": "reports"})
     (collection / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
     body = table(
-        "facts: police/t03, where: {sex: F}, year: -1",
+        VICTIMS + ", where: {sex: F}, year: -1",
         "[{id: rs, where: {citizen: RS}}, {id: hr, where: {citizen: HR}}]",
     )
 
@@ -160,7 +171,7 @@ def test_years_that_a_table_does_not_tell_come_from_an_earlier_report(
 
 def test_words_columns_and_printed_totals_find_a_number(definitions: Definitions) -> None:
     """Table 1: Koroška stands in it twice; its secondary schools had 7 workshops, and these 86 in all."""
-    schools = "facts: mnz/t01, column: Number of workshops, below: Secondary schools"
+    schools = "population: mnz/workshops, column: Number of workshops, below: Secondary schools"
     koroska = one(definitions, schools + ", labels: {School/Region: Koroška}")
 
     assert (koroska.value, [part.cell for part in koroska.parts]) == (7, ["B17"])
@@ -173,11 +184,21 @@ def test_the_public_gets_facts_only_under_a_contract_that_is_public(definitions:
     closed = replace(
         definitions, contracts={**definitions.contracts, "police/t03": replace(contract, public_because="")}
     )
+    by_country = "audience: eu\n" + table(VICTIMS + ", where: {citizen: RS}")
 
-    assert one(definitions, "facts: police/t03", audience=Audience.PUBLIC).value == 17
-    found = one(closed, "facts: police/t03", audience=Audience.PUBLIC)
+    assert [it.value for it in figures(definitions, by_country, Audience.PUBLIC).values()] == [11]
+    [found] = figures(closed, by_country, Audience.PUBLIC).values()
     assert (found.value, found.status, found.parts) == (None, ObsStatus.SUPPRESSED, ())
     assert "police/t03" in found.reason.english
+
+
+def test_a_row_that_nobody_tells_is_left_out_where_it_says_so(definitions: Definitions) -> None:
+    """The Police tell offences of trafficking alone, none joint with another article; what is suppressed stays."""
+    joint = "{id: joint, where: {joint: KZ-1 175}, if_told: true}, {id: alone, where: {joint: not told}}"
+    facts = "facts: {organisation: POLICE, article: KZ-1 113, unit: OFF, document: COMPLAINT}"
+    since = "periods: [{period: now, from: 2024, because: {en: A, sl: A}}]\n"
+
+    assert {*figures(definitions, since + table(facts, f"[{joint}]"))} == {"made/alone/total"}
 
 
 def test_figures_of_different_populations_are_added_where_the_view_says_why(definitions: Definitions) -> None:
@@ -185,11 +206,11 @@ def test_figures_of_different_populations_are_added_where_the_view_says_why(defi
     found = figures(
         definitions,
         "figures:\n"
-        "  - {id: complaints, facts: police/t02, where: {document: COMPLAINT}}\n"
-        "  - {id: reports, facts: police/t02, where: {document: REPORT}}\n"
-        "  - {id: pending, facts: police/statements, where: {document: PENDING, unit: OFF}}\n"
+        "  - {id: complaints, " + OFFENCES + ", where: {document: COMPLAINT}}\n"
+        "  - {id: reports, " + OFFENCES + ", where: {document: REPORT}}\n"
+        "  - {id: pending, facts: {organisation: POLICE, document: PENDING, unit: OFF}}\n"
         "  - {id: all, sum: [complaints, reports, pending], because: {en: Each ends in one way., sl: Na en način.}}\n"
-        "  - {id: suspects, facts: police/statements, where: {document: PENDING, unit: PER}}\n"
+        "  - {id: suspects, facts: {organisation: POLICE, document: PENDING, unit: PER}}\n"
         "  - {id: mixed, sum: [pending, suspects], because: {en: It is wrong., sl: Napak.}}\n",
     )
 

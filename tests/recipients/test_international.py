@@ -5,7 +5,7 @@ unknown 1: 1 + 2 + 1 + 1 + 11 + 1 = 17; all of sexual exploitation (Table 4: 17 
 Potential victims (Table 5), men and women: Bangladesh 1 + 0, Morocco 1 + 0, Romania 2 + 6, Syria 1 + 0, Slovenia 1 +
 1, Türkiye 1 + 0, China 0 + 4, Philippines 5 + 5: men 1 + 1 + 2 + 1 + 1 + 1 + 0 + 5 = 12, women 6 + 1 + 4 + 5 = 16, in
 all 28.
-Detected: 17 + 28 = 45 persons, 0 + 12 = 12 men and 17 + 16 = 33 women; of unknown form the 28 potential ones.
+UNODC was always told the identified victims alone: by the proposed decision detected are the 17, and 28 stand beside.
 Suspects: with a complaint 5 men and 3 women (Table 6), with a report 5 men and 1 woman (Table 7), and 5 in pending
 cases whose sex is not told (section 3.1.1): 5 + 5 = 10 men, 3 + 1 = 4 women, 8 + 6 + 5 = 19 in all.
 Offences with a complaint and with a report (Table 2): 2024 18 + 12 = 30, 2023 25 + 11 = 36, 2022 6 + 8 = 14, 2021 42
@@ -23,16 +23,18 @@ import pytest
 
 from tests.conftest import SI_2024
 from tests.support.checked import CHECKS
-from thb_eu.base.model import Audience, Outcome
+from thb_eu.base.model import Audience, Outcome, State
 from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.run import run_check
 from thb_eu.country.filling import SKELETON, filled
 from thb_eu.definitions import Definitions, Recipient
-from thb_eu.definitions.recipients import load_recipients, refined
+from thb_eu.definitions.recipient_selection import refined
+from thb_eu.definitions.recipients import load_recipients
 from thb_eu.pipeline import prepare, read_to_count
 from thb_eu.recipients import RecipientReport, report_of
 from thb_eu.recipients.files import files_of
 from thb_eu.recipients.markdown import text_of
+from thb_eu.recipients.presentation import remarks_on
 from thb_eu.results import Submission
 
 GLOTIP = {
@@ -47,19 +49,25 @@ GLOTIP = {
     "q3-prosecuted/total/now": 1,
     "q4-convicted/total/now": 1,
     "q5-convicted-citizenship/unknown/now": 1,
-    "q6-victims/female-age-unknown/now": 33,
-    "q6-victims/male-age-unknown/now": 12,
+    "q6-victims/female-age-unknown/now": 17,
+    "q6-victims/male-age-unknown/now": 0,
+    "q6-victims/male-age-unknown/presumed": 12,
     "q6-victims/girls/now": None,
-    "q6-victims/total/now": 45,
-    "q7-forms/sexual/female": 17,
-    "q7-forms/unknown/total": 28,
-    "q7-forms/labour/total": None,
+    "q6-victims/total/now": 17,
+    "q6-victims/total/identified": 17,
+    "q6-victims/total/presumed": 28,
+    "q7-identified-forms/sexual/female": 17,
+    "q7-identified-forms/labour/total": 0,
+    "q7-presumed-forms/unknown/total": 28,
+    "q7-presumed-forms/labour/total": None,
     "q8-citizenship/citizenship-RS/now": 11,
-    "q8-citizenship/citizenship-PH/now": 10,
-    "q8-citizenship/citizenship-RO/now": 8,
-    "q8-citizenship/citizenship-CN/now": 4,
-    "q8-citizenship/citizenship-UNK/now": 1,
-    "q8-citizenship/total/now": 45,
+    "q8-citizenship/citizenship-PH/now": 0,
+    "q8-citizenship/citizenship-PH/presumed": 10,
+    "q8-citizenship/citizenship-RO/presumed": 8,
+    "q8-citizenship/citizenship-CN/presumed": 4,
+    "q8-citizenship/citizenship-UNK/identified": 1,
+    "q8-citizenship/total/now": 17,
+    "q8-citizenship/total/presumed": 28,
     "q9-repatriated/total/now": None,
 }
 GRETA = {
@@ -92,8 +100,10 @@ TIP = {
     "identified-by-form/sexual/female": 17,
     "presumed-by-form/unknown/total": 28,
     "identified-by-nationality/citizenship-HR/count": 1,
-    "who-identified/body-POLICE/count": 45,
-    "who-identified/body-NGO/count": None,
+    "presumed-by-nationality/citizenship-PH/count": 10,
+    "who-identified/body-POLICE/identified": 17,
+    "who-identified/body-POLICE/presumed": 28,
+    "who-identified/body-NGO/presumed": None,
     "services/safe/count": 5,
     "asked-and-not-held/sentences/count": None,
 }
@@ -164,6 +174,25 @@ def test_the_views_agree_and_a_contradiction_planted_between_two_is_found(defini
     assert {(name, tuple(sorted(figures.items()))) for name, figures in found} >= {
         ("proceedings/suspected/count", (("left", 19), ("right", 1)))
     }
+
+
+@pytest.mark.parametrize(("answer", "number"), [("do not count", 17), ("count", 45), ("open", None)])
+def test_a_decision_chooses_which_victims_unodc_is_told_as_detected(
+    definitions: Definitions, submission: Submission, answer: str, number: int | None
+) -> None:
+    """17 identified, or 45 with presumed ones; both stand by name whatever is decided, and unsigned it is a draft."""
+    named = "presumed-victims-among-detected"
+    decided = replace(definitions.law.decisions[named], answer=answer)
+    law = replace(definitions.law, decisions={**definitions.law.decisions, named: decided})
+    final = replace(submission, definitions=replace(definitions, law=law), state=State.FINAL)
+    report = report_of(final, definitions.recipients["glotip"])
+    found = {figure.name: figure.value for figure in report.content.all()}
+
+    assert [found[f"q6-victims/total/{of}"] for of in ("now", "identified", "presumed")] == [number, 17, 28]
+    assert found["q8-citizenship/total/now"] == number
+    assert report.edition.state is State.DRAFT
+    assert any(decided.says.english in said.english for said in remarks_on(report))
+    assert report_of(final, definitions.recipients["greta"]).edition.state is State.FINAL
 
 
 def test_a_portal_receives_every_file_that_its_entry_offers(definitions: Definitions) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import SI_2024
-from tests.recipients.made import table, view
+from tests.recipients.made import POTENTIAL, VICTIMS, table, view
 from tests.support.checked import CHECKS
 from thb_eu.base.model import Outcome
 from thb_eu.checks.evidence import Evidence
@@ -38,7 +38,10 @@ def test_the_views_of_the_product_agree(definitions: Definitions) -> None:
     ("selection", "value"),
     [
         ("table: V2, where: {status: REG}", 45),  # registered are not identified
-        ("facts: police/t05", 28),  # the table of potential victims
+        (
+            POTENTIAL,
+            28,
+        ),  # the table of potential victims
         ("table: V3, where: {status: IDENT, citizen: EU27_2020_FOR}", 1),  # the base of a table is what it states
     ],
 )
@@ -59,7 +62,10 @@ def test_cells_of_two_tables_that_differ_are_found(definitions: Definitions) -> 
         definitions,
         MIRROR,
         one=table("table: V3, where: {status: IDENT}, states: victims", women),
-        two=table("facts: police/t05, states: victims", women),
+        two=table(
+            POTENTIAL + ", states: victims",
+            women,
+        ),
     )
 
     assert outcome is Outcome.FAILED
@@ -101,7 +107,10 @@ def test_a_view_asks_its_own_questions(
 
 def test_the_rows_of_each_are_one_in_a_question(definitions: Definitions) -> None:
     """1 + 2 + 1 + 1 + 11 + 1 victims by citizenship are the 17 of the total."""
-    body = table("facts: police/t03", "[{id: country, each: citizen}, {id: all}]")
+    body = table(
+        VICTIMS,
+        "[{id: country, each: citizen}, {id: all}]",
+    )
     asked = (
         "checks: [{check: c, asks: {en: A?, sl: A?}, left: [made/country/total], "
         'relation: "=", right: [made/all/total]}]\n'

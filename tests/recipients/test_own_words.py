@@ -12,7 +12,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from tests.conftest import SI_2024
-from tests.recipients.made import table, view
+from tests.recipients.made import VICTIMS, table, view
 from tests.support.submitted import opened
 from thb_eu.base.messages import literal
 from thb_eu.base.model import Audience, State
@@ -33,7 +33,7 @@ LONGEST_PROPERTY = 255
 @pytest.fixture
 def recipient(definitions: Definitions) -> Recipient:
     """Numbers of a table that is public, and cells; below both stands where they are from."""
-    lists = table("facts: police/t03, origins: true") + table("table: V3, where: {status: IDENT}, origins: true")
+    lists = table(VICTIMS + ", origins: true") + table("table: V3, where: {status: IDENT}, origins: true")
     return view(definitions, lists.replace("id: made", "id: sent", 1).replace("\ntables:", "", 1))
 
 

@@ -5,9 +5,8 @@ the population holds: what it holds more is summed over, and a breakdown that no
 So every margin stands that some view tells, and a cell for which two views would have to be crossed is told by none:
 `apart`. A population of which a view says that there is nobody is nobody in every cell.
 
-Where several views tell a cell, the one that holds most dimensions does, then the first by name; where its number is
-not known there, another that knows it; where it does not list the category, another only if that says zero. The order
-in which files come says nothing.
+Where several views tell a cell, the one that `results.view_choice` chooses does. The order in which files come says
+nothing.
 
 Where no view knows the number of a cell, the population holds at least the most that is known of its members: the known
 numbers of one view there, or of disjoint members one level down, each told by the view that tells it.
@@ -22,11 +21,9 @@ from functools import cached_property
 
 from thb_eu.counts.populations import Contribution, Fact, PopulationPart, PopulationParts, YearCodes
 from thb_eu.definitions import Dimension, IndicatorTable
+from thb_eu.results.view_choice import BLANK, KNOWN, LOST, SILENT, best_view
 
 Key = tuple[str, ...]
-
-KNOWN, BLANK, SILENT, LOST = range(4)
-"""How a view tells a cell: by a number; by one that is not known; not at all; not at all, its numbers not known."""
 
 EU_CODE = "eu_"
 """How the columns begin that hold the EU codes of a fact."""
@@ -265,11 +262,12 @@ class PopulationViews:
     def _best(self, candidates: list[tuple[int, ...]], key: Key, cell: Key) -> tuple[int, ...]:
         """Of views that tell a cell, in their order, the one that knows it best and of most categories of the parts."""
         how_well = {parts: max(self._how_well(at, cell) for at in parts) for parts in candidates}
-        first = candidates[0]
-        if how_well[first] == SILENT:  # what it does not list stands under its unknown: a number beside that is doubled
-            zero = (parts for parts in candidates if how_well[parts] == KNOWN and not self._sum(parts, cell))
-            return next(zero, first)
-        return min(candidates, key=lambda parts: (how_well[parts], len(self.lacking(parts, key))))
+        return best_view(
+            candidates,
+            how_well.__getitem__,
+            lambda parts: not self._sum(parts, cell),
+            lambda parts: len(self.lacking(parts, key)),
+        )
 
     def _sum(self, parts: tuple[int, ...], cell: Key) -> int:
         return sum(self.values.get((at, cell), 0) or 0 for at in parts)

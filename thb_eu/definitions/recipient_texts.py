@@ -9,8 +9,8 @@ stands in no chapter.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping, Set
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -75,6 +75,14 @@ class Chapter:
     id: str = spec(shape=SLUG, once=OWN_ID)
     title: Text = spec()
     parts: tuple[ChapterPart, ...] = spec(rules={"minItems": 1})
+
+    def restricted_to(self, tables: Container[str], figures: Set[str]) -> Chapter:
+        """The chapter with these of its tables, and with the sentences that state these figures alone."""
+        said = (
+            replace(part, sentences=tuple(one for one in part.sentences if figures >= {*one.figures}))
+            for part in self.parts
+        )
+        return replace(self, parts=tuple(part for part in said if part.sentences or part.table in tables))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,14 @@
 """Recipients: who receives figures of the collection, and in which tables, as data.
 
 Comes in: `datapackages/recipients/NAME.yaml`, one file for each recipient. Goes out: `Recipient`: its tables, each cell
-of which selects counted cells of one indicator table or facts of one supplier's table. Without the folder there is no
-recipient. A selection is written once and refined: what a table selects holds for its rows and columns.
+of which selects counted cells of one indicator table, or facts of suppliers by what they count: never a table of one
+year. Without the folder there is no recipient. A selection is written once and refined: what a table selects holds for
+its rows and columns. What is asked of some years alone says so, with the reason, and of other years it is not there.
 
-Refused, all faults of a file at once: a table, contract, dimension, column or code that does not exist; a register of
-persons; a selection of both kinds or of none; codes that hold each other, or parts that counting alone may add; a
-dimension without a total that nothing names; two items that select the same dimension; an id that occurs twice.
+Refused, all faults of a file at once: a table, dimension or code that does not exist; a selection of both kinds or of
+none; codes that hold each other, or parts that counting alone may add; a dimension without a total that nothing names;
+two items that select the same dimension; an id that occurs twice; a figure of facts that in some year of which it is
+asked no contract can tell.
 """
 
 from __future__ import annotations
@@ -18,12 +20,14 @@ from typing import Any, TypeVar
 
 from thb_eu.base.errors import DefinitionRefused, Fault, Problem, refuse_if_any
 from thb_eu.base.messages import NO_WORDS, Text, _, joined
-from thb_eu.base.model import NOT_APPLICABLE, UNIT, Audience, Place
+from thb_eu.base.model import NOT_APPLICABLE, NOT_TOLD, UNIT, Audience, Place
 from thb_eu.definitions import shapes
 from thb_eu.definitions.codelists import Codelist
-from thb_eu.definitions.contracts import FACTS, Contract
+from thb_eu.definitions.contracts import Contract
 from thb_eu.definitions.folder import MISNAMED, RENAME, Folder, read_checked
-from thb_eu.definitions.law import Law
+from thb_eu.definitions.law import WAITS_FOR, Law
+from thb_eu.definitions.recipient_reach import Reach
+from thb_eu.definitions.recipient_selection import PERIOD, AskedPeriod, Selection, refined
 from thb_eu.definitions.recipient_texts import (
     FORMS,
     OWN_ID,
@@ -33,14 +37,12 @@ from thb_eu.definitions.recipient_texts import (
     StatedSentence,
     text_faults,
 )
+from thb_eu.definitions.rules import NOT_TOLD_WORD
 from thb_eu.definitions.shapes import (
     FLAG,
     SLUG,
     THERE_ARE,
-    WORD,
     At,
-    KnownWords,
-    Schema,
     by_name,
     closest_or_all,
     listed,
@@ -53,16 +55,17 @@ from thb_eu.definitions.strict_reader import closest, not_a_code
 from thb_eu.definitions.tables import TABLE, IndicatorTable
 
 FOLDER, SCHEMA = "datapackages/recipients", "recipient"
-CHECKS_ONLY = "checks only"
 
-CONTRACT = KnownWords("contract", "unknown-contract", _("no contract is called {name!r}."))
+NOBODY_TELLS = _("of {year} no contract can tell this: {codes}.")
+SAY_IT_IS_NOT_ASKED = _(
+    "Select what a contract of that year counts, or name a period in which it is asked (`periods`, `asked`) with the "
+    "reason; for a recipient of the public edition the contract must say why its numbers are public."
+)
 NO_DIMENSION = _("{source} has no dimension {name!r}.")
-NO_COLUMN = _("{source} has no column {name!r}.")
 NO_TOTAL = _("{source} has no total over {name!r}: a code must be named.")
-A_REGISTER = _("{source} holds no numbers of an aggregate table: nothing is selected from it.")
 TWO_KINDS = _("it selects cells and facts; a figure comes from one of them.")
 NO_KIND = _("it selects neither cells nor facts.")
-NAME_ONE = _("Name a table of indicators (`table`) or a contract (`facts`).")
+NAME_ONE = _("Name a table of indicators (`table`), or say what suppliers count (`facts` or `population`).")
 ONLY_OF_FACTS = _("{name} is for facts of a supplier; cells are selected by `where`.")
 HOLD_EACH_OTHER = _("the codes of {name!r} hold each other: their sum counts units twice.")
 ONE_OR_PARTS = _("Name the total, one group, or categories alone.")
@@ -82,54 +85,21 @@ NO_RECIPIENT = _(
     "There is no recipient: {folder} has no file. `thb-eu country new` writes the international ones into a new folder "
     "of definitions: copy them from there, or write a file for each recipient."
 )
-CODES: Schema = {"oneOf": [WORD, listed(minItems=2)]}
-
 Item = TypeVar("Item", bound="Selection")
-
-
-def _codes(where: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
-    return {name: (codes,) if isinstance(codes, str) else tuple(codes) for name, codes in where.items()}
-
-
-@shape(kw_only=True)
-class Selection:
-    """Which cells or facts a figure comes from, or what of that a table, a row or a column adds to it.
-
-    `table`: cells of this indicator table; dimensions left out are their total. `facts`: facts under this contract, by
-    national codes (`where`), by words in other columns of their row (`labels`), by the `column` in which they stand and
-    the printed total that they are `below`. Several codes of one dimension are added. `year`: how many years before
-    that of the collection (0, -1, -2). `states`: what the figures state; figures of all recipients that state the same
-    must agree. `not_given`: why there is no figure.
-    """
-
-    table: str = spec(default="", known=TABLE)
-    facts: str = spec(default="", known=CONTRACT)
-    where: Mapping[str, tuple[str, ...]] = spec(
-        default_factory=dict, shape=by_name(CODES, minProperties=1), read=_codes
-    )
-    labels: Mapping[str, str] = spec(default_factory=dict, shape=by_name(minProperties=1))
-    column: str = spec(default="")
-    below: str = spec(default="")
-    year: int | None = spec(default=None, shape={"type": "integer", "minimum": -20, "maximum": 0})
-    states: str = spec(default="", shape=SLUG)
-    not_given: Text = spec(default=NO_WORDS)
-
-    @property
-    def source(self) -> str:
-        """The indicator table or the contract."""
-        return self.table or self.facts
 
 
 @shape(kw_only=True)
 class ViewItem(Selection):
     """A row or a column of a table; `each`: one for every code of this dimension that occurs, under its own name.
 
+    `if_told`: of a row, whether it is left out where nobody tells a number of it and another row is left.
     `made_of`: of one that was made so, the id of the row or column that says `each`.
     """
 
     id: str = spec(shape=SLUG, once=OWN_ID)
     title: Text = spec(default=NO_WORDS)
     each: str = spec(default="")
+    if_told: bool = spec(default=False, shape=FLAG)
     made_of: str = ""
 
 
@@ -180,8 +150,9 @@ class Recipient:
     """`datapackages/recipients/NAME.yaml`: who receives which tables, and how sure their layout is.
 
     `audience`: whose edition the numbers come from. `confidence`, `source`: how sure the layout is, and where it is
-    from; a *proposed* one says so on everything that is written. `portal`: whether the files of the public edition that
-    a portal of open data offers, with their entry for its catalogue, lie beside its tables.
+    from; a *proposed* one says so on everything that is written. `periods`: years of which something is asked, and why
+    not of others. `portal`: whether the files of the public edition that a portal of open data offers, with their entry
+    for its catalogue, lie beside its tables.
     """
 
     id: str = spec(key="recipient", shape=SLUG)
@@ -191,12 +162,52 @@ class Recipient:
     confidence: str = spec(shape=MARKED)
     source: str = spec()
     note: Text = spec(default=NO_WORDS)
+    periods: tuple[AskedPeriod, ...] = spec(default=())
     tables: tuple[RecipientTable, ...] = spec(default=())
     figures: tuple[NamedFigure, ...] = spec(default=())
     checks: tuple[RecipientCheck, ...] = spec(default=())
     phrases: Mapping[str, Mapping[str, Mapping[str, str]]] = spec(default_factory=dict, shape=by_name(FORMS))
     chapters: tuple[Chapter, ...] = spec(default=())
     portal: bool = spec(default=False, shape=FLAG)
+
+    def of_year(self, year: int) -> Recipient:
+        """What is asked of `year`, without sums, questions, sentences and chapters of which nothing is left.
+
+        A sum adds those of its figures that are asked.
+        """
+        periods = {period.id: period for period in self.periods}
+
+        def asked(items: Iterable[Item]) -> tuple[Item, ...]:
+            return tuple(item for item in items if not item.asked or periods[item.asked].covers(year))
+
+        tables = (replace(of, rows=asked(of.rows), columns=asked(of.columns)) for of in asked(self.tables))
+        figures: list[NamedFigure] = []
+        known: set[str] = set()
+        for figure in asked(self.figures):
+            parts = tuple(name for name in figure.sum if name in known)
+            if parts or not figure.sum:
+                known.add(figure.id)
+                figures.append(replace(figure, sum=parts))
+        left = replace(
+            self, tables=tuple(of for of in tables if of.rows and of.columns), figures=tuple(figures), chapters=()
+        )
+        named = left.figure_names
+        return replace(
+            left,
+            checks=tuple(check for check in self.checks if named.issuperset((*check.left, *check.right))),
+            chapters=tuple(
+                made
+                for chapter in self.chapters
+                if (made := chapter.restricted_to({of.id for of in left.tables}, named)).parts
+            ),
+        )
+
+    @property
+    def decisions(self) -> tuple[str, ...]:
+        """The decisions by which some of its figures are chosen, each once."""
+        items = (part for table in self.tables for part in (table, *table.rows, *table.columns))
+        chosen = (part.decided.decision for part in (*items, *self.figures) if part.decided)
+        return tuple(dict.fromkeys(chosen))
 
     @property
     def judged(self) -> Recipient:
@@ -247,20 +258,6 @@ class Recipient:
         return frozenset((*in_tables, *(figure.id for figure in self.figures)))
 
 
-def refined(*parts: Selection) -> Selection:
-    """One selection of several, of which each adds to those before it."""
-    words = {name: _last(parts, name) for name in ("table", "facts", "column", "below", "states", "not_given")}
-    years = [part.year for part in parts if part.year is not None]
-    where = {name: codes for part in parts for name, codes in part.where.items()}
-    labels = {name: label for part in parts for name, label in part.labels.items()}
-    return Selection(where=where, labels=labels, year=years[-1] if years else None, **words)
-
-
-def _last(parts: Iterable[Selection], name: str) -> Any:
-    held = [getattr(part, name) for part in parts]
-    return next((it for it in reversed(held) if it and it != NO_WORDS), held[0])
-
-
 def load_recipients(
     folder: Folder,
     files: dict[str, bytes],
@@ -282,8 +279,11 @@ def load_recipients(
     for name, content in found.items():
         value, at = read_checked(folder, name, content, SCHEMA, DefinitionRefused), shapes.place_in(name, content)
         recipient = shapes.made(Recipient, value)
-        faults += shapes.flaws(Recipient, value, at, {TABLE.of: known.tables, CONTRACT.of: contracts})
-        faults += [*known.faults(recipient, at), *text_faults(recipient.text, value, at)]
+        periods = [period.id for period in recipient.periods]
+        words = {TABLE.of: known.tables, PERIOD.of: periods, WAITS_FOR.of: law.decisions}
+        found_here = [*shapes.flaws(Recipient, value, at, words), *known.faults(recipient, at)]
+        found_here += [*text_faults(recipient.text, value, at)]
+        faults += found_here or known.out_of_reach(recipient, at)
         if (stem := name.rpartition("/")[2].removesuffix(".yaml")) != recipient.id:
             what = ITS_NAME.filled({"file": stem, "name": recipient.id})
             faults.append(Fault(at("recipient"), "file-misnamed", what, SAME_NAME))
@@ -316,7 +316,8 @@ class _Known:
         codelists: Mapping[str, Codelist],
         law: Law,
     ) -> None:
-        self.tables, self._contracts, self._codelists, self._law = tables, contracts, codelists, law
+        self.tables, self._codelists, self._law = tables, codelists, law
+        self._reach = Reach.of(contracts.values(), {name: (*of.by_code,) for name, of in law.lists.items()})
 
     def faults(self, recipient: Recipient, at: At) -> Iterator[Fault]:
         for number, table in enumerate(recipient.tables):
@@ -335,6 +336,17 @@ class _Known:
                     if name not in recipient.figure_names:
                         where, what = at("checks", number, side, step), UNKNOWN_FIGURE.filled({"name": name})
                         yield Fault(where, "unknown-id", what, closest(name, recipient.figure_names))
+
+    def out_of_reach(self, recipient: Recipient, at: At) -> Iterator[Fault]:
+        """Each figure of facts that in some year of which it is asked no contract can tell; of a row the first."""
+        seen: set[tuple[Any, ...]] = set()
+        for year in self._reach.years(recipient.periods):
+            for steps, chosen in _facts_selected(recipient, year):
+                if steps in seen or self._reach.can_tell(chosen, year, recipient.audience.withholds):
+                    continue
+                seen.add(steps)
+                what = NOBODY_TELLS.filled({"year": year, "codes": _said(chosen)})
+                yield Fault(at(*steps), "figure-out-of-reach", what, SAY_IT_IS_NOT_ASKED)
 
     def _of_table(self, table: RecipientTable, at: At) -> Iterator[Fault]:
         """Each fault of a row or a column once, however many cells have it; where both select, that of the pair."""
@@ -362,13 +374,15 @@ class _Known:
     def _of_selection(self, chosen: Selection, at: At, named: frozenset[str] = frozenset()) -> Iterator[Fault]:
         if not chosen.not_given.is_empty:
             return
-        if bool(chosen.table) == bool(chosen.facts):
+        if bool(chosen.table) == chosen.of_facts:
             what = TWO_KINDS if chosen.source else NO_KIND
             yield Fault(at(), "selection-unclear", what, NAME_ONE)
+        elif chosen.of_facts:
+            yield from self._name_faults(chosen, chosen.codes, at)
         elif chosen.table in self.tables:
-            yield from self._of_cells(chosen, self.tables[chosen.table], at, named)
-        elif chosen.facts in self._contracts:
-            yield from self._of_facts(chosen, self._contracts[chosen.facts], at)
+            for under in (chosen.decided.count, chosen.decided.do_not_count) if chosen.decided else ({},):
+                of_answer = replace(chosen, where={**under, **chosen.where})
+                yield from self._of_cells(of_answer, self.tables[chosen.table], at, named)
 
     def _of_cells(self, chosen: Selection, table: IndicatorTable, at: At, named: frozenset[str]) -> Iterator[Fault]:
         for name, words in (("labels", chosen.labels), ("column", chosen.column), ("below", chosen.below)):
@@ -388,16 +402,6 @@ class _Known:
                 what = NO_TOTAL.filled({"source": table.name, "name": dimension.name})
                 yield Fault(at(), "code-needed", what)
 
-    def _of_facts(self, chosen: Selection, contract: Contract, at: At) -> Iterator[Fault]:
-        if contract.use not in (FACTS, CHECKS_ONLY):
-            yield Fault(at(), "selection-unclear", A_REGISTER.filled({"source": contract.name}))
-        yield from self._name_faults(chosen, chosen.where, at)
-        headings = [field.name for field in contract.fields]
-        for name in (*chosen.labels, *filter(None, [chosen.column])):
-            if name not in headings:
-                what = NO_COLUMN.filled({"source": contract.name, "name": name})
-                yield Fault(at(), "unknown-column", what, closest_or_all(name, headings))
-
     def _name_faults(self, chosen: Selection, names: Iterable[str], at: At) -> Iterator[Fault]:
         """Dimensions that the source does not have, codes that they do not have, codes that hold each other."""
         dimensions = self._dimensions(chosen)
@@ -407,7 +411,7 @@ class _Known:
                 yield Fault(at(), "unknown-dimension", what, closest_or_all(name, [*dimensions]))
                 continue
             codelist = dimensions[name]
-            codes = [code for code in chosen.where.get(name, ()) if code != NOT_APPLICABLE]
+            codes = [code for code in chosen.codes.get(name, ()) if code not in (NOT_APPLICABLE, NOT_TOLD)]
             for code in codes:
                 if code not in codelist.by_code:
                     yield Fault(at(), "unknown-code", not_a_code(code, name), closest(code, codelist.by_code))
@@ -421,6 +425,37 @@ class _Known:
             found = self.tables[chosen.table].dimensions
             return {dimension.name: self._codelists[dimension.codelist] for dimension in found}
         return self._law.lists
+
+
+def _facts_selected(recipient: Recipient, year: int) -> Iterator[tuple[tuple[Any, ...], Selection]]:
+    """What of suppliers is asked of `year`, with its place in the file: that of the row, or of the figure."""
+    asked = recipient.of_year(year)
+    rows = {
+        (table.id, row.id): ("tables", number, "rows", down)
+        for number, table in enumerate(recipient.tables)
+        for down, row in enumerate(table.rows)
+    }
+    alone = {figure.id: ("figures", number) for number, figure in enumerate(recipient.figures)}
+    cells = (
+        (rows[table.id, row.id], refined(table, row, column))
+        for table in asked.tables
+        for row in table.rows
+        for column in table.columns
+    )
+    figures = ((alone[figure.id], refined(figure)) for figure in asked.figures if not figure.sum)
+    for steps, chosen in (*cells, *figures):
+        if chosen.of_facts and chosen.not_given.is_empty:
+            yield steps, chosen
+
+
+def _said(chosen: Selection) -> str:
+    """What is selected, in words of its codes."""
+    told = {
+        name: [NOT_TOLD_WORD if code == NOT_TOLD else code for code in codes] for name, codes in chosen.codes.items()
+    }
+    codes = [f"{name} {'+'.join(codes)}" for name, codes in told.items()]
+    labels = [f"{name} {label!r}" for name, label in chosen.labels.items()]
+    return ", ".join((*filter(None, (chosen.population, chosen.column)), *codes, *labels))
 
 
 def _selected(item: ViewItem) -> set[str]:

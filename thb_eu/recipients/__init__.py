@@ -7,14 +7,14 @@ ones the definitions say (`datapackages/recipients`). Cells of other years come 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.messages import _
-from thb_eu.base.model import Audience, Place
+from thb_eu.base.model import Audience, Place, State
 from thb_eu.base.table_schemas import (
     RECIPIENT_FIGURES,
     RECIPIENT_SENTENCES,
@@ -25,7 +25,7 @@ from thb_eu.base.table_schemas import (
     with_plain_text,
 )
 from thb_eu.checks.evidence.published_numbers import PUBLISHED
-from thb_eu.definitions import Recipient
+from thb_eu.definitions import Decision, Recipient
 from thb_eu.dossiers import opened
 from thb_eu.publication.edition import Edition, edition_of
 from thb_eu.recipients.sentences import WrittenChapter, chapters_of
@@ -57,8 +57,19 @@ class RecipientReport:
 
     @cached_property
     def edition(self) -> Edition:
-        """What the dossier of this edition says of the collection: state, contact, title; the report says no more."""
-        return edition_of(self.submission)
+        """What the dossier of this edition says of the collection: state, contact, title; the report says no more.
+
+        A report of which a decision chooses figures is a draft until that is signed, whatever the dossier is.
+        """
+        edition = edition_of(self.submission)
+        drafted = edition.state is State.FINAL and any(decision.signed is None for decision in self.decisions)
+        return replace(edition, state=State.DRAFT) if drafted else edition
+
+    @cached_property
+    def decisions(self) -> tuple[Decision, ...]:
+        """The decisions that choose some of its figures, as they stand for the year."""
+        stands = self.submission.definitions.law.decisions_for(self.submission.collection.year)
+        return tuple(stands[id] for id in self.recipient.decisions)
 
     @cached_property
     def figures(self) -> pd.DataFrame:

@@ -21,6 +21,7 @@ RECEIVER, EDITION, STATE_OF = _("Recipient"), _("Edition"), _("State")
 LAYOUT, SOURCE = _("Layout of the tables"), _("Source of the layout")
 FIGURES_OF, PROPOSED = _("Country and year"), "proposed"
 PROPOSED_LAYOUT = _("The layout of these tables is proposed by the toolkit; the recipient has not confirmed it.")
+NOT_SIGNED = _("This is proposed and not signed: the report is a draft.")
 TRACE, ROW, COLUMN, VALUE = _("Trace of the figures"), _("Row"), _("Column"), _("Value")
 TABLE, PART, FILE, CELL = _("Table"), _("Cell or fact"), _("File"), _("Cell")
 TITLED = _("Table {number}: {title}")
@@ -45,11 +46,16 @@ def facts_about(report: RecipientReport) -> Iterator[tuple[Text, Text]]:
 
 
 def remarks_on(report: RecipientReport) -> Iterator[Text]:
-    """Sentences about the whole: that the layout is proposed, and the recipient's own note."""
+    """Sentences about the whole: that the layout is proposed, its own note, decisions, and what is no longer asked."""
     if report.recipient.confidence == PROPOSED:
         yield PROPOSED_LAYOUT
     if not report.recipient.note.is_empty:
         yield report.recipient.note
+    for decision in report.decisions:
+        yield joined((decision.says, decision.because, *(() if decision.signed else (NOT_SIGNED,))), " ")
+    for period in report.recipient.periods:
+        if period.is_told_in(report.edition.collection.year):
+            yield period.because
 
 
 Part = RecipientTableFigures | tuple[WrittenSentence, ...] | Text

@@ -1,40 +1,48 @@
 """Figures of recipients: cells and facts of a collection in, the figures that a recipient's tables select out.
 
-A figure adds cells of one table, or facts of one population, one view and one unit, and names every part. It is missing
-as soon as a part is missing, suppressed as soon as a part is; it is zero where a part says so, or where a supplier's
-table lists all categories and this one is not among them, and never where nobody looked.
+A figure adds cells of one table, or facts of one population, one view and one unit, and names every part. Facts are
+those of the year that count what is selected, under whatever contract they came: they are of one population, of whose
+views `view_choice` chooses one. A figure is missing as soon as a part is missing, suppressed as soon as a part is; it
+is zero where a part says so, or where a supplier's table lists all categories and this one is not among them, and never
+where nobody looked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 from typing import Any
 
 from thb_eu.base.messages import NO_WORDS, Text, _, cited, joined, literal
-from thb_eu.base.model import NOT_APPLICABLE, UNIT, ObsStatus
+from thb_eu.base.model import NOT_APPLICABLE, NOT_TOLD, UNIT, ObsStatus
 from thb_eu.base.table_schemas import records
-from thb_eu.definitions import Contract, ContractField, Definitions
+from thb_eu.definitions import Contract, ContractField, Decision, Definitions
 from thb_eu.definitions.contracts import citing
-from thb_eu.definitions.recipients import NamedFigure, Recipient, RecipientTable, Selection, ViewItem, refined
+from thb_eu.definitions.recipient_reach import holds_numbers, tells_column
+from thb_eu.definitions.recipient_selection import Selection, refined
+from thb_eu.definitions.recipients import NamedFigure, Recipient, RecipientTable, ViewItem
 from thb_eu.results.cells import ReasonKind
 from thb_eu.results.facts import ReceivedFacts
 from thb_eu.results.sums import confidentiality_of_parts, status_of_parts, sum_of_parts
+from thb_eu.results.view_choice import BLANK, KNOWN, LOST, SILENT, best_view
 
 Cells = Sequence[Mapping[str, Any]]
 """Cells as rows: table, dimensions, obs_value (None if missing), obs_status; conf_status and reasons if there are."""
 CellKey = tuple[str, tuple[str, ...]]
 RowPlace = tuple[str, str, int]
+FactRow = dict[str, Any]
+Asked = Mapping[str, tuple[str, ...]]
 EARLIER = "earlier"
 """The view of facts that an earlier report gave."""
+NOBODY_TELLS = (ObsStatus.NOT_REPORTED, ObsStatus.NOT_RECORDED)
 WHY_MISSING = (ReasonKind.MISSING, ReasonKind.BOUND)
 
-NOT_DELIVERED = _("The collection has no table under the contract {contract}.")
+NOT_DELIVERED = _("No table of the collection counts it.")
 NOT_PUBLIC = _("The contract {contract} does not declare its numbers public.")
 NOT_ADDED = _("What is selected belongs to several populations, views or units; these are never added.")
-NOT_THERE = _("The table under the contract {contract} does not show it.")
+NOT_TOLD_SO = _("No table of the collection tells it in this breakdown.")
 NO_SUCH_CELL = _("The table {table} has no such cell in {year}.")
 NO_FIGURES_OF_YEAR = _("There are no figures of {year} here: neither a dossier of that year nor an earlier series.")
 NOT_KNOWN = _("The number is not known.")
@@ -131,7 +139,8 @@ class FigureSources:
     earlier: Mapping[int, Cells] = field(default_factory=dict)
 
     def figures_of(self, recipient: Recipient) -> RecipientFigures:
-        """The figures of one recipient."""
+        """The figures of one recipient that are asked of the year."""
+        recipient = recipient.of_year(self.year)
         tables = tuple(map(self._table, recipient.tables))
         named: dict[str, RecipientFigure] = {}
         for figure in recipient.figures:
@@ -148,11 +157,14 @@ class FigureSources:
     def _table(self, table: RecipientTable) -> RecipientTableFigures:
         rows, columns = self._written_out(table, table.rows), self._written_out(table, table.columns)
         figures = {(row.id, column.id): self._in_table(table, row, column) for row, column in product(rows, columns)}
-        kept = tuple(
-            row
-            for row in rows  # a category that occurs elsewhere in the collection alone needs no row here
-            if not row.made_of or any(figures[row.id, column.id].value != 0 for column in columns)
-        )
+
+        def is_needed(row: ViewItem) -> bool:
+            """A category that occurs elsewhere alone needs no row here, nor what is shown if told and is not told."""
+            held = [figures[row.id, column.id] for column in columns]
+            untold = row.if_told and all(figure.value is None and figure.status in NOBODY_TELLS for figure in held)
+            return not untold and (not row.made_of or any(figure.value != 0 for figure in held))
+
+        kept = tuple(filter(is_needed, rows)) or rows
         grid = tuple(tuple(figures[row.id, column.id] for column in columns) for row in kept)
         return RecipientTableFigures(table, kept, columns, grid)
 
@@ -163,7 +175,7 @@ class FigureSources:
             for item in (row, column)
             if not item.states
             for name, codes in item.where.items()
-            if not self._is_total(chosen, name, codes)
+            if codes != (NOT_TOLD,) and not self._is_total(chosen, name, codes)
         }
         found = replace(self._figure(chosen), table=table.id, row=row.id, column=column.id)
         declared = "/".join((table.id, row.made_of or row.id, column.made_of or column.id))
@@ -191,8 +203,7 @@ class FigureSources:
             occurring = (key[place] for of, key in cells if of == chosen.table)
             codelist = self._lists[name]
         else:
-            base = refined(table, replace(item, where={}))
-            occurring = (row[name] for row in self._facts_of(base) if row[name] is not None)
+            occurring = (row[name] for row in self._counting(chosen) if row[name] is not None)
             codelist = self.definitions.law.lists[name]
         for code in dict.fromkeys(occurring):
             if code in codelist.by_code and not codelist.is_sum(code):
@@ -224,6 +235,9 @@ class FigureSources:
 
     def _figure(self, chosen: Selection) -> RecipientFigure:
         year = self.year + (chosen.year or 0)
+        if chosen.decided:
+            decision = self.definitions.law.decisions_for(self.year)[chosen.decided.decision]
+            chosen = _as_decided(chosen, decision)
         if not chosen.not_given.is_empty:
             found = _without_value(year, ObsStatus.NOT_REPORTED, chosen.not_given)
         else:
@@ -297,84 +311,107 @@ class FigureSources:
     # --- suppliers' facts ---------------------------------------------------------------------------------------------
 
     def _from_facts(self, chosen: Selection, year: int) -> RecipientFigure:
-        contract = self.definitions.contracts[chosen.facts]
-        named = {"contract": contract.name}
-        if self.public_only and not contract.is_public:
+        """The number that one view of one population tells of what is selected."""
+        counting = self._counting(chosen)
+        if not counting and self._counting(replace(chosen, where={})):
+            return _without_value(year, ObsStatus.NOT_RECORDED, NOT_TOLD_SO)
+        if not counting:
+            return _without_value(year, ObsStatus.NOT_REPORTED, NOT_DELIVERED)
+        public = [row for row in counting if not self.public_only or self._contract(row).is_public]
+        if len({row["population"] for row in counting}) > 1:
+            parts = tuple(map(self._part, (row for row in public if _has(row, chosen.codes))))
+            return replace(_without_value(year, ObsStatus.NOT_RECORDED, NOT_ADDED), parts=parts)
+        view, every = _telling(public, chosen.codes), _telling(counting, chosen.codes)
+        if view is None and every is not None:
+            named = {"contract": self._contract(every.facts[0]).name}
             return _without_value(year, ObsStatus.SUPPRESSED, NOT_PUBLIC.filled(named))
-        if not self._resources_under(contract):
-            return _without_value(year, ObsStatus.NOT_REPORTED, NOT_DELIVERED.filled(named))
-        facts = [row for row in self._facts_of(chosen) if _has(row, chosen.where)]
-        if not facts and (listed := self._listing(chosen)):
-            return replace(self._of_facts(contract, year, listed), value=0, status=ObsStatus.VALUE)
-        if not facts:
-            return _without_value(year, ObsStatus.NOT_RECORDED, NOT_THERE.filled(named))
-        return self._of_facts(contract, year, facts)
+        if view is None:
+            return _without_value(year, ObsStatus.NOT_RECORDED, NOT_TOLD_SO)
+        return self._of_facts(year, view)
 
-    def _of_facts(self, contract: Contract, year: int, facts: list[dict[str, Any]]) -> RecipientFigure:
-        parts = tuple(
-            FigurePart(
-                *(row["fact"], row["value"], contract.name),
-                *(row["file"], row["sheet"] or "", row["cell"], row["row"]),
-                *(tuple(filter(None, [row.get("article")])), self._source_of.get(row.get("resource", ""), ())),
+    def _of_facts(self, year: int, view: FactsOfView) -> RecipientFigure:
+        facts = view.selected
+        if not facts:  # the view lists every category, and this one is not among them
+            return RecipientFigure(
+                *("", "", "", year, 0, ObsStatus.VALUE),
+                unit=view.facts[0][UNIT] or "",
+                parts=tuple(map(self._part, view.beside or view.facts)),
             )
-            for row in facts
-        )
-        together = {(row["population"], row["view"], row[UNIT] or row["column"]) for row in facts}
-        if len(together) > 1:
+        parts = tuple(map(self._part, facts))
+        if len({row[UNIT] or row["column"] for row in facts}) > 1:
             return replace(_without_value(year, ObsStatus.NOT_RECORDED, NOT_ADDED), parts=parts)
         values = [row["value"] for row in facts]
         statuses = [ObsStatus.NOT_RECORDED if value is None else ObsStatus.VALUE for value in values]
         reason = NOT_KNOWN if None in values else NO_WORDS
         return replace(self._of_parts(year, values, statuses, "", parts), unit=facts[0][UNIT] or "", reason=reason)
 
-    def _listing(self, chosen: Selection) -> list[dict[str, Any]]:
-        """The facts of a table that lists every category of what is selected, the one selected not among them."""
-        facts = self._facts_of(chosen)
-        complete = frozenset.intersection(*(frozenset(row["absence_means_zero"]) for row in facts)) if facts else ()
-        others = {name: codes for name, codes in chosen.where.items() if name not in complete}
-        return [row for row in facts if _has(row, others)] if len(others) < len(chosen.where) else []
+    def _part(self, row: FactRow) -> FigurePart:
+        return FigurePart(
+            *(row["fact"], row["value"], self._contract(row).name),
+            *(row["file"], row["sheet"] or "", row["cell"], row["row"]),
+            *(tuple(filter(None, [row.get("article")])), self._source_of.get(row["resource"], ())),
+        )
 
-    def _facts_of(self, chosen: Selection) -> list[dict[str, Any]]:
-        """The facts under the contract in the year selected, by column, labels and total; by no code yet.
+    def _contract(self, row: FactRow) -> Contract:
+        """The contract of the table that tells a fact; of a figure of an earlier report, of its series."""
+        return row.get("series") or self._contract_of[row["resource"]]
 
-        Of a year that the table does not tell, those that an earlier report gave of the same series.
+    def _counting(self, chosen: Selection) -> list[FactRow]:
+        """The facts of the populations that count what is selected, in the year selected.
+
+        A population does if it holds every dimension asked for, and of each a code asked for, or lists all codes of it;
+        of a year that no table tells, it is that which an earlier report gave of the same series.
         """
-        contract, year = self.definitions.contracts[chosen.facts], self.year + (chosen.year or 0)
-        facts = [row for row in self._by_contract.get(contract.name, ()) if row["time"] == year]
-        facts = facts or [row for row in self._earlier_facts(contract) if row["time"] == year]
-        for heading, label in chosen.labels.items():
-            headings = _headings(contract, heading)
-            facts = [row for row in facts if self._label(row, headings) == label]
-        if chosen.column:
-            headings = _headings(contract, chosen.column)
-            facts = [row for row in facts if row["column"] in headings]
-        if chosen.below:
-            covered = self._below.get((contract.name, chosen.below), frozenset())
-            facts = [row for row in facts if row["fact"] in covered]
-        return facts
+        year = self.year + (chosen.year or 0)
+        told = self._populations(self._facts.get(year, ()), chosen)
+        return told or (self._populations(self._earlier_facts.get(year, ()), chosen) if year != self.year else [])
 
-    def _earlier_facts(self, contract: Contract) -> Iterator[dict[str, Any]]:
-        """The figures of earlier reports as facts: by the label of a row, with `; COLUMN` where it has several."""
-        lead, counting = contract.fields[0], [column for column in contract.fields if column.count is not None]
+    def _populations(self, populations: Iterable[FactsOfPopulation], chosen: Selection) -> list[FactRow]:
+        found: list[FactRow] = []
+        for population in populations:
+            if chosen.population not in ("", population.name) or not population.may_count(chosen.codes):
+                continue
+            meant = replace(population, rows=tuple(row for row in population.rows if self._is_meant(row, chosen)))
+            if meant.rows and meant.may_count(chosen.codes):
+                found += meant.rows
+        return found
+
+    def _is_meant(self, row: FactRow, chosen: Selection) -> bool:
+        """Whether a fact stands in the column, with the labels and below the total asked for."""
+        contract = self._contract(row)
+        if chosen.column and row["column"] not in _headings(contract, chosen.column):
+            return False
+        if any(self._label(row, _headings(contract, name)) != label for name, label in chosen.labels.items()):
+            return False
+        return not chosen.below or row["fact"] in self._below.get((contract.name, chosen.below), frozenset())
+
+    @cached_property
+    def _earlier_facts(self) -> Mapping[int, Sequence[FactsOfPopulation]]:
+        """By year the figures of earlier reports as facts: by the label of a row, with `; COLUMN` where of several."""
+        found: dict[int, list[FactRow]] = {}
         for row in records(self.received.reference_tables["earlier"]):
+            contract = self.definitions.contracts.get(row["contract"])
+            if contract is None:
+                continue  # said by the check that reads the series
+            lead, counting = contract.fields[0], [column for column in contract.fields if column.count is not None]
             label, _between, heading = row["label"].partition("; ")
             columns = [column for column in counting if not heading or heading in column.headings]
             codes = self._meaning(lead, label)
-            if row["contract"] != contract.name or codes is None or not columns:
+            if codes is None or not columns:
                 continue
             of_column = {} if contract.year_columns else columns[0].count or {}
-            yield {
-                **dict.fromkeys((*self.definitions.law.dimensions, UNIT)),
-                **{**contract.always, **codes, **of_column},
-                **{
-                    "fact": f"{row['resource']}!{row['cell']}",
-                    "value": int(row["value"]),
-                    "time": int(row["year"]),
-                },
-                **{"population": contract.population, "view": EARLIER, "absence_means_zero": frozenset()},
-                **{name: row[name] for name in ("file", "sheet", "cell", "row")},
-                "column": columns[0].name,
-            }
+            told = {**contract.always, **codes, **of_column}
+            found.setdefault(int(row["year"]), []).append(
+                {
+                    **dict.fromkeys((*self.definitions.law.dimensions, UNIT)),
+                    **told,
+                    **{"fact": f"{row['resource']}!{row['cell']}", "value": int(row["value"])},
+                    **{"population": contract.population_of(told), "view": EARLIER, "absence_means_zero": frozenset()},
+                    **{name: row[name] for name in ("resource", "file", "sheet", "cell", "row")},
+                    **{"column": columns[0].name, "series": contract},
+                }
+            )
+        return {year: _by_population(rows) for year, rows in found.items()}
 
     def _meaning(self, lead: ContractField, label: str) -> Mapping[str, str] | None:
         """The codes that a label in the first column means; None where it means none."""
@@ -383,13 +420,11 @@ class FigureSources:
         code = self.definitions.national_lists[lead.dimension].meant_by(label) if lead.dimension else ""
         return {lead.dimension: code} if code else None
 
-    def _resources_under(self, contract: Contract) -> list[str]:
-        return [name for name, under in self._contract_of.items() if under == contract.name]
-
     @cached_property
-    def _contract_of(self) -> Mapping[str, str]:
-        resources = self.received.collection.resources
-        return {resource["name"]: resource["thb:contract"] for resource in resources}
+    def _contract_of(self) -> Mapping[str, Contract]:
+        """The contract of each table of the collection, by its name."""
+        resources, contracts = self.received.collection.resources, self.definitions.contracts
+        return {resource["name"]: contracts[resource["thb:contract"]] for resource in resources}
 
     @cached_property
     def _cited(self) -> Callable[[str], Text]:
@@ -405,23 +440,15 @@ class FigureSources:
         return {resource["name"]: (cited(resource),) for resource in resources if "thb:source" in resource}
 
     @cached_property
-    def _by_contract(self) -> Mapping[str, list[dict[str, Any]]]:
-        """The facts of the tables that recipients select from, by contract; registers are not looked at."""
-        found: dict[str, list[dict[str, Any]]] = {}
-        asked = {name for name in self._selected_contracts if self._resources_under(self.definitions.contracts[name])}
-        resources = {name for name, contract in self._contract_of.items() if contract in asked}
+    def _facts(self) -> Mapping[int, Sequence[FactsOfPopulation]]:
+        """The facts of aggregate tables by year and population; registers are not looked at."""
+        found: dict[int, list[FactRow]] = {}
+        tables = {name for name, contract in self._contract_of.items() if holds_numbers(contract)}
         for frame in (self.received.facts, self.received.uncounted_facts):
-            for row in records(frame[frame["resource"].isin(resources)]):
-                found.setdefault(self._contract_of[row["resource"]], []).append(row)
-        return found
-
-    @cached_property
-    def _selected_contracts(self) -> frozenset[str]:
-        found = set()
-        for recipient in self.definitions.recipients.values():
-            items = [(table, *table.rows, *table.columns) for table in recipient.tables]
-            found |= {part.facts for part in (*recipient.figures, *(it for parts in items for it in parts))}
-        return frozenset(found - {""})
+            for row in records(frame[frame["resource"].isin(tables)]):
+                if row["time"] is not None:
+                    found.setdefault(row["time"], []).append(row)
+        return {year: _by_population(rows) for year, rows in found.items()}
 
     @cached_property
     def _texts(self) -> Mapping[RowPlace, Mapping[str, str]]:
@@ -440,18 +467,116 @@ class FigureSources:
         """By contract and label of a printed total, the facts that it adds up."""
         found: dict[tuple[str, str], frozenset[str]] = {}
         for row in records(self.received.claims):
-            contract = self.definitions.contracts[self._contract_of[row["resource"]]]
+            contract = self._contract_of[row["resource"]]
             label = (contract.name, self._label(row, contract.fields[0].headings))
             found[label] = found.get(label, frozenset()) | frozenset(row["covers"])
         return found
 
 
-def _headings(contract: Contract, heading: str) -> tuple[str, ...]:
-    return next(column.headings for column in contract.fields if column.name == heading)
+@dataclass(frozen=True)
+class FactsOfPopulation:
+    """The facts of one population in one year, as all its views tell them."""
+
+    name: str
+    rows: tuple[FactRow, ...]
+    _told: dict[str, frozenset[str | None]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def may_count(self, asked: Asked) -> bool:
+        """Whether it has one of the codes of every dimension asked for, or tells it and lists all codes of it."""
+        return all(self._has_one(name, codes) for name, codes in asked.items())
+
+    def _has_one(self, name: str, codes: tuple[str, ...]) -> bool:
+        if name not in self._told:
+            self._told[name] = frozenset(NOT_TOLD if row[name] is None else row[name] for row in self.rows)
+        told = self._told[name]
+        nobody = all(row["value"] == 0 for row in self.rows)
+        return not told.isdisjoint(codes) or any(
+            name in row["absence_means_zero"] and (nobody or row[name] is not None) for row in self.rows
+        )
 
 
-def _has(row: Mapping[str, Any], where: Mapping[str, tuple[str, ...]]) -> bool:
-    return all(row[name] in codes for name, codes in where.items())
+def _by_population(facts: Iterable[FactRow]) -> tuple[FactsOfPopulation, ...]:
+    rows: dict[str, list[FactRow]] = {}
+    for row in facts:
+        rows.setdefault(row["population"], []).append(row)
+    return tuple(FactsOfPopulation(name, tuple(of_one)) for name, of_one in rows.items())
+
+
+@dataclass(frozen=True)
+class FactsOfView:
+    """The facts of one view of a population, and the codes asked for.
+
+    `selected`: those that have all of them; `beside`: those that differ only where the view lists every category.
+    """
+
+    facts: Sequence[FactRow]
+    asked: Asked
+
+    @cached_property
+    def held(self) -> frozenset[str]:
+        """The dimensions that some fact of the view tells."""
+        return frozenset(name for row in self.facts for name, code in row.items() if code is not None)
+
+    @cached_property
+    def selected(self) -> tuple[FactRow, ...]:
+        """The facts that have all codes asked for."""
+        return tuple(row for row in self.facts if _has(row, self.asked))
+
+    @cached_property
+    def beside(self) -> tuple[FactRow, ...]:
+        """The facts that have all of those of which the view does not list every category."""
+        complete = frozenset.intersection(*(frozenset(row["absence_means_zero"]) for row in self.facts))
+        others = {name: codes for name, codes in self.asked.items() if name not in complete}
+        return tuple(row for row in self.facts if _has(row, others))
+
+    @cached_property
+    def counts_nobody(self) -> bool:
+        """Whether all its numbers are zero: then each of its cells is."""
+        return all(row["value"] == 0 for row in self.facts)
+
+    @cached_property
+    def how_well(self) -> int:
+        """How well it tells what is asked: see `view_choice`."""
+        if self.selected:
+            return BLANK if any(row["value"] is None for row in self.selected) else KNOWN
+        lost = any(row["value"] is None for row in self.facts)
+        return LOST if lost else KNOWN if self.beside or self.counts_nobody else SILENT
+
+
+def _telling(facts: Iterable[FactRow], asked: Asked) -> FactsOfView | None:
+    """Of the views of one population the one that tells what is asked; None where none does."""
+    by_view: dict[str, list[FactRow]] = {}
+    for row in facts:
+        by_view.setdefault(row["view"], []).append(row)
+    views = [FactsOfView(by_view[name], asked) for name in sorted(by_view)]
+    needed = frozenset(asked) - {name for name, codes in asked.items() if NOT_TOLD in codes}
+    needed |= frozenset().union(*(view.held for view in views)).intersection(asked)
+    telling = (view for view in views if view.counts_nobody or view.held >= needed)
+    candidates = sorted(telling, key=lambda view: -len(view.held))
+    if not candidates:
+        return None
+    best = best_view(
+        candidates, lambda view: view.how_well, lambda view: not sum(row["value"] or 0 for row in view.selected)
+    )
+    return best if best.how_well in (KNOWN, BLANK) else None
+
+
+def _as_decided(chosen: Selection, decision: Decision) -> Selection:
+    """The selection with the codes that a decision chooses, where it names none; without a figure while it is open."""
+    under = chosen.decided.under(decision.answer) if chosen.decided else {}
+    named = {name for codes in (chosen.where, chosen.facts) for name in codes}
+    if under is not None:
+        return replace(chosen, where={**under, **chosen.where})
+    return chosen if chosen.decided and named >= {*chosen.decided.count} else replace(chosen, not_given=decision.says)
+
+
+def _headings(contract: Contract, name: str) -> tuple[str, ...]:
+    """The headings of the columns meant by a name: of the column called so, or of those that tell the dimension."""
+    return tuple(heading for field in contract.fields if tells_column(field, name) for heading in field.headings)
+
+
+def _has(row: Mapping[str, Any], asked: Asked) -> bool:
+    return all((NOT_TOLD if row[name] is None else row[name]) in codes for name, codes in asked.items())
 
 
 def _row_place(row: Mapping[str, Any]) -> RowPlace:

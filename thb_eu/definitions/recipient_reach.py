@@ -1,0 +1,123 @@
+"""Reach: what a recipient asks of suppliers in, the years out of which no contract can tell it.
+
+A contract can tell a selection if a row of it could have all its codes at once: those that it gives every row, a label
+of each labelled column, a code of any other. Asked are the years in which a contract or a period of the recipient
+begins, and those before and after which none does: between them nothing changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from thb_eu.base.model import NOT_TOLD
+from thb_eu.definitions.contracts import FACTS, Contract, ContractField
+from thb_eu.definitions.recipient_selection import AskedPeriod, Selection
+
+CHECKS_ONLY = "checks only"
+Codes = Mapping[str, tuple[str, ...]]
+
+
+def holds_numbers(contract: Contract) -> bool:
+    """Whether recipients may be told its numbers: of an aggregate table, counted or checked; never of a register."""
+    return contract.use in (FACTS, CHECKS_ONLY)
+
+
+def tells_column(field: ContractField, name: str) -> bool:
+    """Whether a column is meant by this name: that of the dimension that it tells, or one of its headings."""
+    return name in (field.dimension, *field.headings)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The contracts from which figures come; `codes`: those of each national dimension."""
+
+    contracts: tuple[TellingContract, ...]
+
+    @classmethod
+    def of(cls, contracts: Iterable[Contract], codes: Codes) -> Reach:
+        """That of these contracts, registers left aside."""
+        return cls(tuple(TellingContract(one, codes) for one in contracts if holds_numbers(one)))
+
+    def years(self, periods: Iterable[AskedPeriod]) -> tuple[int, ...]:
+        """One year of each stretch in which the same contracts hold and the same is asked."""
+        valid = [one.contract.valid for one in self.contracts]
+        begins = [int(days.first[:4]) for days in valid if days.first]
+        begins += [int(days.last[:4]) + 1 for days in valid if days.last]
+        asked = [*periods]
+        begins += [period.first for period in asked if period.first is not None]
+        begins += [period.last + 1 for period in asked if period.last is not None]
+        return tuple(sorted({min(begins) - 1, *begins})) if begins else ()
+
+    def can_tell(self, chosen: Selection, year: int, public: bool) -> bool:
+        """Whether a contract of `year`, for the public one that is public, can tell what is selected."""
+        return any(
+            one.can_tell(chosen)
+            for one in self.contracts
+            if one.contract.is_expected_for(year) and (one.contract.is_public or not public)
+        )
+
+
+@dataclass(frozen=True)
+class TellingContract:
+    """A contract, as rows of it may tell codes."""
+
+    contract: Contract
+    codes: Codes
+
+    def can_tell(self, chosen: Selection) -> bool:
+        """Whether a row may have all codes selected, in the column and with the labels asked for."""
+        contract, asked = self.contract, chosen.codes
+        if chosen.population and not self._calls_one(chosen.population):
+            return False
+        columns = [field for field in contract.fields if field.count is not None]
+        if chosen.column and not any(tells_column(field, chosen.column) for field in columns):
+            return False
+        if not all(any(_may_say(field, *named) for field in contract.fields) for named in chosen.labels.items()):
+            return False
+        return all(self._may_be(name, codes) for name, codes in asked.items()) and all(
+            any(_fits(meant, asked) for meant in alternatives) for alternatives in self._alternatives
+        )
+
+    def _calls_one(self, population: str) -> bool:
+        contract = self.contract
+        named = (contract.population, *(one.population for one in contract.populations))
+        return population in named or contract.may_show(population, self.codes)
+
+    def _may_be(self, name: str, codes: tuple[str, ...]) -> bool:
+        if name in self.contract.always:
+            return self.contract.always[name] in codes
+        told = self._told.get(name)
+        return NOT_TOLD in codes if told is None else bool(told.intersection(codes))
+
+    @cached_property
+    def _told(self) -> Mapping[str, frozenset[str]]:
+        """By dimension the codes that a row may have, that of not being told among them where it may be so."""
+        told: dict[str, set[str]] = {}
+        for field in self.contract.fields:
+            if field.dimension and field.labels is None:
+                told.setdefault(field.dimension, set()).update((*self.codes[field.dimension], NOT_TOLD))
+        for alternatives in self._alternatives:
+            for name in {name for meant in alternatives for name in meant}:
+                told.setdefault(name, set()).update(meant.get(name, NOT_TOLD) for meant in alternatives)
+        return {name: frozenset(codes) for name, codes in told.items()}
+
+    @cached_property
+    def _alternatives(self) -> tuple[tuple[Mapping[str, str], ...], ...]:
+        """Of each labelled column what its labels mean, and of the columns of numbers what they count."""
+        labelled = (tuple(field.labels.values()) for field in self.contract.fields if field.labels)
+        counted = tuple(
+            {name: code for name, code in field.count.items() if name in self.codes}
+            for field in self.contract.fields
+            if field.count is not None
+        )
+        return (*labelled, counted)
+
+
+def _fits(meant: Mapping[str, str], asked: Codes) -> bool:
+    return all(meant[name] in codes for name, codes in asked.items() if name in meant)
+
+
+def _may_say(field: ContractField, name: str, label: str) -> bool:
+    return tells_column(field, name) and (not field.labels or label in field.labels)

@@ -1,0 +1,139 @@
+"""Selections: which cells or facts a figure of a recipient comes from, and of which years it is asked.
+
+A selection is written once and refined: what a table selects holds for its rows and columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from operator import attrgetter
+from typing import Any
+
+from thb_eu.base.errors import Problem
+from thb_eu.base.messages import NO_WORDS, Text, _
+from thb_eu.base.model import NOT_TOLD
+from thb_eu.definitions.decisions import COUNT, DO_NOT_COUNT
+from thb_eu.definitions.law import WAITS_FOR
+from thb_eu.definitions.recipient_texts import OWN_ID
+from thb_eu.definitions.rules import NOT_TOLD_WORD
+from thb_eu.definitions.shapes import FLAG, SLUG, WORD, KnownWords, Schema, by_name, listed, shape, spec
+from thb_eu.definitions.tables import TABLE
+
+PERIOD = KnownWords("period", "unknown-id", _("no period is called {asked!r}."))
+FIRST_THEN_LAST = _("Write the first year as `from`, the last as `until`.")
+LAST_YEAR_FIRST = _("the last year lies before the first.")
+CODES: Schema = {"oneOf": [WORD, listed(minItems=2)]}
+
+
+def _codes(where: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
+    listed = {name: (codes,) if isinstance(codes, str) else tuple(codes) for name, codes in where.items()}
+    return {
+        name: tuple(NOT_TOLD if code == NOT_TOLD_WORD else code for code in codes) for name, codes in listed.items()
+    }
+
+
+def _disordered(period: Mapping[str, Any]) -> Problem | None:
+    disordered = "until" in period and period.get("from", period["until"]) > period["until"]
+    return ("days-out-of-order", LAST_YEAR_FIRST, FIRST_THEN_LAST) if disordered else None
+
+
+@shape(kw_only=True, check=_disordered)
+class AskedPeriod:
+    """Years of which something is asked, the first and the last inclusive, and why not of the others.
+
+    `told`: whether reports of the years after it tell their reader why.
+    """
+
+    id: str = spec(key="period", shape=SLUG, once=OWN_ID)
+    first: int | None = spec(key="from", default=None, shape=int)
+    last: int | None = spec(key="until", default=None, shape=int)
+    because: Text = spec()
+    told: bool = spec(default=False, shape=FLAG)
+
+    def covers(self, year: int) -> bool:
+        """Whether `year` is one of them."""
+        return (self.first is None or self.first <= year) and (self.last is None or year <= self.last)
+
+    def is_told_in(self, year: int) -> bool:
+        """Whether the last of them lies before `year`, and its report says so."""
+        return self.told and self.last is not None and self.last < year
+
+
+@shape(kw_only=True)
+class DecidedCodes:
+    """Codes that a decision of the ministry chooses where `where` names none: those under its answer, if it has one."""
+
+    decision: str = spec(shape=SLUG, known=WAITS_FOR)
+    count: Mapping[str, tuple[str, ...]] = spec(shape=by_name(CODES, minProperties=1), read=_codes)
+    do_not_count: Mapping[str, tuple[str, ...]] = spec(
+        key="do not count", shape=by_name(CODES, minProperties=1), read=_codes
+    )
+
+    def under(self, answer: str) -> Mapping[str, tuple[str, ...]] | None:
+        """The codes under an answer; None where there is none."""
+        return {COUNT: self.count, DO_NOT_COUNT: self.do_not_count}.get(answer)
+
+
+@shape(kw_only=True)
+class Selection:
+    """Which cells or facts a figure comes from, or what of that a table, a row or a column adds to it.
+
+    `table`: cells of this indicator table; dimensions left out are their total. `facts`: numbers of suppliers that
+    count this, by national codes; `population`: those of the population that contracts call so. `where` refines both,
+    and `labels` (the word of the supplier, by the dimension that its column tells or by the heading of the column), the
+    `column` of the number and the printed total that it is `below`. Several codes of one dimension are added.
+    `decided`: codes that a decision chooses. `year`: how many years before that of the collection (0, -1, -2).
+    `states`: what the figures state; figures of all recipients that state the same must agree. `not_given`: why there
+    is no figure. `asked`: the period of whose years alone it is asked.
+    """
+
+    table: str = spec(default="", known=TABLE)
+    facts: Mapping[str, tuple[str, ...]] = spec(
+        default_factory=dict, shape=by_name(CODES, minProperties=1), read=_codes
+    )
+    population: str = spec(default="")
+    where: Mapping[str, tuple[str, ...]] = spec(
+        default_factory=dict, shape=by_name(CODES, minProperties=1), read=_codes
+    )
+    decided: DecidedCodes | None = spec(default=None, shape=DecidedCodes)
+    labels: Mapping[str, str] = spec(default_factory=dict, shape=by_name(minProperties=1))
+    column: str = spec(default="")
+    below: str = spec(default="")
+    year: int | None = spec(default=None, shape={"type": "integer", "minimum": -20, "maximum": 0})
+    states: str = spec(default="", shape=SLUG)
+    not_given: Text = spec(default=NO_WORDS)
+    asked: str = spec(default="", shape=SLUG, known=PERIOD)
+
+    @property
+    def of_facts(self) -> bool:
+        """Whether numbers of suppliers are selected."""
+        return bool(self.facts or self.population)
+
+    @property
+    def codes(self) -> Mapping[str, tuple[str, ...]]:
+        """By national dimension the codes of the numbers selected."""
+        return {**self.facts, **self.where}
+
+    @property
+    def source(self) -> str:
+        """The indicator table, or what suppliers count, in words of its codes."""
+        counted = ", ".join(f"{name} {'+'.join(codes)}" for name, codes in self.facts.items())
+        return self.table or self.population or counted
+
+
+def refined(*parts: Selection) -> Selection:
+    """One selection of several, of which each adds to those before it."""
+    alone = ("table", "population", "decided", "column", "below", "states", "not_given")
+    words = {name: _last(parts, name) for name in alone}
+    years = [part.year for part in parts if part.year is not None]
+    facts, where = ({name: codes for part in parts for name, codes in of(part).items()} for of in (_facts, _where))
+    labels = {name: label for part in parts for name, label in part.labels.items()}
+    return Selection(facts=facts, where=where, labels=labels, year=years[-1] if years else None, **words)
+
+
+_facts, _where = attrgetter("facts"), attrgetter("where")
+
+
+def _last(parts: Iterable[Selection], name: str) -> Any:
+    held = [getattr(part, name) for part in parts]
+    return next((it for it in reversed(held) if it and it != NO_WORDS), held[0])
