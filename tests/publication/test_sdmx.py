@@ -216,13 +216,29 @@ def test_csv_1_names_the_dataflow_first_and_nothing_else_before_the_dimensions(r
 
 
 @pytest.mark.parametrize("form", XML)
-def test_a_message_is_sent_by_the_reporting_country_on_no_real_day(real: Files, form: str) -> None:
-    """The sender agrees with the country of the figures; id and day do not change from run to run."""
-    content = data_of(real, form)[1].decode()
+def test_a_message_is_sent_by_the_reporting_country_on_the_day_of_the_act(submission: Submission, form: str) -> None:
+    """The sender agrees with the country of the figures; the day is that of the act, which the manifest states."""
+    files = dossier(replace(submission, on="2027-03-31"))
+    content = data_of(files, form)[1].decode()
 
     assert re.search(r"<mes:ID>(.*)</mes:ID>", content)[1] == "CRIM_THB19A_A_SI_2024_0000"  # type: ignore[index]
-    assert re.search(r"<mes:Prepared>(.*)</mes:Prepared>", content)[1] == "2000-01-01T00:00:00Z"  # type: ignore[index]
     assert '<mes:Sender id="SI"/>' in content
+    assert json.loads(files["manifest.json"])["prepared"] == "2027-03-31"
+    others = [files[f"sdmx/{form}/structures.xml"], files["metadata/reference-metadata.xml"]]
+    others.append(files["metadata/metadata-structure.xml"])
+    for message in (content, *(other.decode() for other in others)):
+        assert re.findall(r":Prepared>(.*)</", message) in (["2027-03-31T00:00:00Z"], ["2027-03-31T00:00:00+00:00"])
+
+
+def test_without_an_act_the_day_is_the_latest_that_was_stated_and_never_an_invented_one(
+    submission: Submission, real: Files
+) -> None:
+    """No clock is read: the last text that was proposed, signed or written bears the day, after the year."""
+    stated = [day for text in real.values() for day in re.findall(rb"\bon: (20\d\d-\d\d-\d\d)", text)]
+    prepared = json.loads(real["manifest.json"])["prepared"]
+
+    assert prepared == max(stated).decode() >= f"{submission.collection.year}-12-31"
+    assert all(b"2000-01-01T" not in content for name, content in real.items() if name.endswith(".xml"))
 
 
 # --- official schemas -----------------------------------------------------------------------------------------------
@@ -395,7 +411,7 @@ def test_the_dataflow_is_that_of_the_data(message: Any, real: Files) -> None:
 def written(comment: str) -> dict[str, bytes]:
     """One observation with this comment, in every form."""
     row = ["" if name == "obs_value" else comment if name == "comment" else "x" for name in COLUMNS]
-    message = SdmxMessage("FLOW", "FLOW_A_SI_2024_0000", "SI", COLUMNS, [row])
+    message = SdmxMessage("FLOW", "FLOW_A_SI_2024_0000", "SI", "2026-11-25", COLUMNS, [row])
     return {
         "sdmx/a.csv": csv_2(message),
         "sdmx/b.csv": csv_1(message),

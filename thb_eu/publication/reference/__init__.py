@@ -72,5 +72,5 @@ def reference_files(submission: Submission, metadata: Sequence[MetadataEntry]) -
     return {
         MARKDOWN: as_markdown(metadata, submission),
         METADATA_SET: metadata_set(metadata, submission),
-        METADATA_STRUCTURE: metadata_structure(submission.definitions, submission.protected.audience.shows_doubts),
+        METADATA_STRUCTURE: metadata_structure(submission),
     }
