@@ -148,7 +148,7 @@ class Definitions:
         """The latest ISO day on which a text of the law or of the steward was proposed, signed or written."""
         law = self.law
         held = [*(it.approval for it in law.decisions.values()), *(it.approval for it in law.policies)]
-        held += [it.approval for it in (*self.series.breaks, *self.series.definitions)]
+        held += [told.approval for _part, _number, told in self.series.statements]
         for entry in law.files:
             held += [entry.approval, *(rule.approval for rule in entry.rules)]
         days = (day for approval in held for day in (approval.on, approval.signature.on if approval.signature else ""))

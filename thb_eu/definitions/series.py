@@ -63,6 +63,10 @@ class DeclaredBreak(SeriesStatement):
     year: int = spec(shape={"type": "integer", "minimum": 2000, "maximum": 2100})
     rests_on: str = spec(default="", shape=SLUG, known=DECISION)
 
+    def holds(self, law: Law) -> bool:
+        """Whether the decision on which it rests, if any, counts in its year."""
+        return not self.rests_on or law.decisions_for(self.year)[self.rests_on].counts
+
 
 @shape(beside=(CONFIRMED,), kw_only=True)
 class DifferingDefinition(SeriesStatement):
@@ -72,18 +76,25 @@ class DifferingDefinition(SeriesStatement):
     valid: Validity = spec(default=ALWAYS)
 
 
-@shape("Breaks in series and definitions that differ")
+@shape("Breaks in series and definitions that differ", beside=(CONFIRMED,))
 class Series:
     """`series.yaml`."""
 
     breaks: tuple[DeclaredBreak, ...] = spec(default=())
     definitions: tuple[DifferingDefinition, ...] = spec(default=())
 
+    @property
+    def statements(self) -> tuple[tuple[str, int, DeclaredBreak | DifferingDefinition], ...]:
+        """Every statement behind the key of the file under which it stands and its place there."""
+        held: Mapping[str, Sequence[DeclaredBreak | DifferingDefinition]]
+        held = {"breaks": self.breaks, "definitions": self.definitions}
+        return tuple((part, number, told) for part in held for number, told in enumerate(held[part]))
+
     def told_in(self, year: int, law: Law) -> Iterator[tuple[SeriesFlag, DeclaredBreak | DifferingDefinition]]:
         """The statements that concern the figures of `year`, each with its flag."""
-        decisions, of_year = law.decisions_for(year), Validity(f"{year}-01-01", f"{year}-12-31")
+        of_year = Validity(f"{year}-01-01", f"{year}-12-31")
         for broken in self.breaks:
-            if broken.year == year and (not broken.rests_on or decisions[broken.rests_on].counts):
+            if broken.year == year and broken.holds(law):
                 yield SeriesFlag.BREAK, broken
         for differing in self.definitions:
             if differing.valid.meets(of_year):

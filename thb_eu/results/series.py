@@ -58,14 +58,29 @@ def flagged_figures(definitions: Definitions, collection: Collection) -> Iterato
     if definitions.geo in ("", collection.geo):
         for flag, told in definitions.series.told_in(collection.year, definitions.law):
             yield FlaggedFigures(flag, told.id, told.says, told.where, told.excluded)
+    yield from (figures for year, figures in _breaks_of_law(definitions, collection) if year == collection.year)
+
+
+def breaks_until(definitions: Definitions, collection: Collection) -> Iterator[tuple[int, FlaggedFigures]]:
+    """Every break that is declared, of the year of the collection and of earlier ones, with its first year."""
+    if definitions.geo in ("", collection.geo):
+        for broken in definitions.series.breaks:
+            if broken.year <= collection.year and broken.holds(definitions.law):
+                yield (
+                    broken.year,
+                    FlaggedFigures(SeriesFlag.BREAK, broken.id, broken.says, broken.where, broken.excluded),
+                )
+    yield from (found for found in _breaks_of_law(definitions, collection) if found[0] <= collection.year)
+
+
+def _breaks_of_law(definitions: Definitions, collection: Collection) -> Iterator[tuple[int, FlaggedFigures]]:
+    """The breaks that the collection tells of, each of the indicators under which the article's rules count."""
     for entry in collection.breaks:
         article, since = str(entry["article"]), str(entry["from"])
-        if since.startswith(f"{collection.year}-"):
-            rules = (rule for rule in definitions.law.rules if rule.article == article and rule.count_as)
-            counted = tuple(dict.fromkeys(str((rule.count_as or {})[INDICATOR]) for rule in rules))
-            says = COUNTED_ANEW.filled({"day": day(since), "article": article})
-            where = {INDICATOR: counted}
-            yield FlaggedFigures(SeriesFlag.BREAK, f"{article}, {since}", says, where, {}, article)
+        rules = (rule for rule in definitions.law.rules if rule.article == article and rule.count_as)
+        where = {INDICATOR: tuple(dict.fromkeys(str((rule.count_as or {})[INDICATOR]) for rule in rules))}
+        says = COUNTED_ANEW.filled({"day": day(since), "article": article})
+        yield int(since[:4]), FlaggedFigures(SeriesFlag.BREAK, f"{article}, {since}", says, where, {}, article)
 
 
 def flag_in_words(flag: SeriesFlag, says: Text, definitions: Definitions) -> Text:
