@@ -203,7 +203,8 @@ def test_csv_2_says_of_every_row_what_it_belongs_to_and_what_to_do(real: Files) 
     assert header[:6] == ["STRUCTURE", "STRUCTURE_ID", "ACTION", "FREQ", "GEO", "TABLE"]
     assert {tuple(row[:3]) for row in rows} == {("dataflow", "THB_EU:CRIM_THB19A(1.0)", "R")}
     assert header[header.index("TIME_PERIOD") :] == [
-        *("TIME_PERIOD", "OBS_VALUE", "INDICATOR", "OBS_STATUS", "CONF_STATUS", "LEGAL_ARTICLE", "SOURCE", "COMMENT")
+        *("TIME_PERIOD", "OBS_VALUE", "INDICATOR", "OBS_STATUS", "SERIES_BREAK", "DEFINITION_DIFFERS", "CONF_STATUS"),
+        *("LEGAL_ARTICLE", "SOURCE", "COMMENT"),
     ]
 
 
