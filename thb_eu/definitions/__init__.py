@@ -154,6 +154,10 @@ class Definitions:
         days = (day for approval in held for day in (approval.on, approval.signature.on if approval.signature else ""))
         return max((*days, *(words.on for words in self.reference.prose.values())), default="")
 
+    def series_of(self, geo: str) -> Series:
+        """What is declared of series where `geo` reports: another country's statements speak of another law."""
+        return self.series if self.geo in ("", geo) else NO_SERIES
+
     def table(self, name: str) -> IndicatorTable:
         """The indicator table called `name`."""
         return next(table for table in self.tables if table.name == name)

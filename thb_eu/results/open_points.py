@@ -48,8 +48,8 @@ def without_mailbox(collection: Collection, definitions: Definitions) -> tuple[s
 def unsigned_of_series(submission: Submission) -> int:
     """The statements on series of the year that no role has signed."""
     definitions, collection = submission.definitions, submission.collection
-    told = definitions.series.told_in(collection.year, definitions.law)
-    return sum(one.approval.signed is None for _flag, one in told) if definitions.geo == collection.geo else 0
+    told = definitions.series_of(collection.geo).told_in(collection.year, definitions.law)
+    return sum(one.approval.signed is None for _flag, one in told)
 
 
 def open_points(submission: Submission) -> Iterator[Text]:

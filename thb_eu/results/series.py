@@ -55,21 +55,17 @@ class FlaggedFigures:
 
 def flagged_figures(definitions: Definitions, collection: Collection) -> Iterator[FlaggedFigures]:
     """What is declared of the figures of the collection's year, by the country and with the collection."""
-    if definitions.geo in ("", collection.geo):
-        for flag, told in definitions.series.told_in(collection.year, definitions.law):
-            yield FlaggedFigures(flag, told.id, told.says, told.where, told.excluded)
+    for flag, told in definitions.series_of(collection.geo).told_in(collection.year, definitions.law):
+        yield FlaggedFigures(flag, told.id, told.says, told.where, told.excluded)
     yield from (figures for year, figures in _breaks_of_law(definitions, collection) if year == collection.year)
 
 
 def breaks_until(definitions: Definitions, collection: Collection) -> Iterator[tuple[int, FlaggedFigures]]:
     """Every break that is declared, of the year of the collection and of earlier ones, with its first year."""
-    if definitions.geo in ("", collection.geo):
-        for broken in definitions.series.breaks:
-            if broken.year <= collection.year and broken.holds(definitions.law):
-                yield (
-                    broken.year,
-                    FlaggedFigures(SeriesFlag.BREAK, broken.id, broken.says, broken.where, broken.excluded),
-                )
+    for broken in definitions.series_of(collection.geo).breaks:
+        if broken.year <= collection.year and broken.holds(definitions.law):
+            told = (broken.id, broken.says, broken.where, broken.excluded)
+            yield broken.year, FlaggedFigures(SeriesFlag.BREAK, *told)
     yield from (found for found in _breaks_of_law(definitions, collection) if found[0] <= collection.year)
 
 

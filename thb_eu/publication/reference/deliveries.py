@@ -79,7 +79,7 @@ def corrections(submission: Submission) -> Iterator[TextBlock]:
 def _declared(submission: Submission, flag: SeriesFlag, intro: Text) -> Iterator[TextBlock]:
     """What the country declares of series under one flag: its mark, what is said, why; internally how sure it is."""
     definitions, collection = submission.definitions, submission.collection
-    told = definitions.series.told_in(collection.year, definitions.law) if definitions.geo == collection.geo else ()
+    told = definitions.series_of(collection.geo).told_in(collection.year, definitions.law)
     rows = [
         row(held.value, one.says, one.because, mark(one.confidence), signature(one.approval))
         for held, one in told
