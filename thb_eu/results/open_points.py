@@ -45,11 +45,10 @@ def without_mailbox(collection: Collection, definitions: Definitions) -> tuple[s
     return tuple(name for name in suppliers if name not in known or not known[name].mailbox)
 
 
-def unsigned_of_series(submission: Submission) -> int:
+def unsigned_of_series(collection: Collection, definitions: Definitions) -> tuple[str, ...]:
     """The statements on series of the year that no role has signed."""
-    definitions, collection = submission.definitions, submission.collection
     told = definitions.series_of(collection.geo).told_in(collection.year, definitions.law)
-    return sum(one.approval.signed is None for _flag, one in told)
+    return tuple(one.id for _flag, one in told if one.approval.signed is None)
 
 
 def open_points(submission: Submission) -> Iterator[Text]:
@@ -61,7 +60,7 @@ def open_points(submission: Submission) -> Iterator[Text]:
     numbers = {
         OPEN: sum(not question.answered for question in questions),
         UNSIGNED: sum(question.answered and not question.signed for question in questions),
-        SERIES: unsigned_of_series(submission),
+        SERIES: len(unsigned_of_series(collection, submission.definitions)),
         POLICY: int(policy is None or policy.signed is None),
         RULES: len(submission.mapped.unsigned),
         UNDATED: len(submission.mapped.undated),

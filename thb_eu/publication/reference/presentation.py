@@ -249,7 +249,7 @@ def state(submission: Submission) -> Iterator[TextBlock]:
     waits = {
         _("open questions"): sum(not question.answered for question in questions),
         _("unsigned decisions on which figures rest"): sum(it.answered and not it.signed for it in questions),
-        _("unsigned statements on series"): unsigned_of_series(submission),
+        _("unsigned statements on series"): len(unsigned_of_series(submission.collection, submission.definitions)),
         _("articles with unsigned rules"): len(mapped.unsigned),
         _("waivers that nobody has granted yet"): sum(not it.granted_by for it, _found in living_waivers(submission)),
         _("unsigned policies on small counts"): int(policy is not None and policy.signed is None),
