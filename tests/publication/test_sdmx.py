@@ -22,7 +22,7 @@ from tests.conftest import REPOSITORY, SI_2024
 from tests.support import sdmx_judges as judges
 from tests.support.converter_reader import observations_by_parameters
 from thb_eu.base.errors import OutputRefused, SourceRefused
-from thb_eu.base.model import Audience
+from thb_eu.base.model import SERIES_COLUMNS, Audience
 from thb_eu.definitions import Definitions
 from thb_eu.pipeline import prepare
 from thb_eu.publication.dossier import dossier
@@ -541,6 +541,7 @@ def by_form(definitions: Definitions, told: Mapping[str, tuple[str, str, str]]) 
     """crim_thb_vexp of victims whose value, status and confidentiality are `told` by form; every other form a zero."""
     rows = [
         dict.fromkeys(COLUMNS, "_Z")
+        | dict.fromkeys(SERIES_COLUMNS, "")
         | {"freq": "A", "geo": "SI", "time": "2024", "table": "V4", "status": "REG", "sex": "T", "unit": "PER"}
         | {"form": form}
         | dict(zip(("obs_value", "obs_status", "conf_status"), told.get(form, ("0", "A", "F")), strict=True))
