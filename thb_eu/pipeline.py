@@ -21,6 +21,7 @@ from thb_eu.mapping.translation import translate
 from thb_eu.mapping.unconfirmed import unconfirmed
 from thb_eu.results import Collection, CountedCells, MappedFacts, Package, ReceivedFacts, Submission
 from thb_eu.results.open_points import open_points
+from thb_eu.results.series import with_series_flags
 from thb_eu.results.waived_facts import with_waivers
 from thb_eu.sources import read, read_collection
 from thb_eu.sources.collection import DESCRIPTOR
@@ -107,7 +108,9 @@ def for_audience(made: Submission, audience: Audience, keyed: Callable[[str], st
     """The submission as `audience` may have it, as `prepare` makes it; nothing is read or checked again."""
     counted = count(made.mapped, made.definitions, made.collection)
     read = PipelineResult(made.received, made.mapped, counted)
-    return replace(_protected(read, made.examined, made.definitions, audience, keyed), revision=made.revision)
+    return replace(
+        _protected(read, made.examined, made.definitions, audience, keyed), revision=made.revision, on=made.on
+    )
 
 
 def _protected(
@@ -122,6 +125,7 @@ def _protected(
     stage(PROTECTING)
     protected = protect(counted, definitions, received.collection, audience, keyed)
     protected = with_waivers(protected, received, examined.findings)
+    protected = with_series_flags(protected, definitions, received.collection)
     waiting = unconfirmed(definitions, mapped.facts, received.collection.contracts)
     made = Submission(received, mapped, protected, examined, State.DRAFT, definitions, waiting)
     if examined.blocked:

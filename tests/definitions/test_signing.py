@@ -111,6 +111,7 @@ def approval_of(definitions: Definitions, entry: Signed) -> Approval:
     law = definitions.law
     held: dict[str, Any] = {file.article: file for file in law.files} | {rule.id: rule for rule in law.rules}
     held |= dict(law.decisions) | {policy.id: policy for policy in law.policies}
+    held |= {told.id: told for _part, _number, told in definitions.series.statements}
     found: Approval = held[entry.id].approval
     return found
 
@@ -448,6 +449,8 @@ def settle(folder: Path) -> Path:
     granted = waivers.read_text(encoding="utf-8").replace("granted_by: null", f"granted_by: {MINISTRY['role']}")
     waivers.write_text(granted, encoding="utf-8")
     confirm_all(folder)
+    told = [statement.id for _part, _number, statement in load(folder).series.statements]
+    sign_and_seal(folder, *(Signed("datapackages/national/series.yaml", id) for id in told))
     give_contact(folder / "si-2024")
     return folder
 

@@ -413,9 +413,9 @@ def test_a_crosswalk_is_a_representation_map(message: Any) -> None:
 
 
 def test_the_header_knows_no_clock(message: Any, definitions: Definitions) -> None:
-    """The message is called after the definitions, and prepared on no real day."""
+    """The message is called after the definitions, and prepared on the last day that it states."""
     assert message.header.id == f"THB_EU_MAPPINGS_{definitions.fingerprint[:12]}"
-    assert message.header.prepared.isoformat() == "2000-01-01T00:00:00+00:00"
+    assert message.header.prepared.isoformat() == f"{definitions.latest_day}T00:00:00+00:00"
     assert message.header.sender.id == "THB_EU"
 
 

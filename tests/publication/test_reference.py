@@ -38,7 +38,7 @@ from thb_eu.publication.reference import (
     reference_files,
 )
 from thb_eu.publication.reference.accuracy import percent, unknown_shares
-from thb_eu.publication.reference.deliveries import NO_BREAKS, NOTHING_DUE
+from thb_eu.publication.reference.deliveries import NOTHING_DUE
 from thb_eu.publication.reference.text_blocks import FROM_THE_RUN
 from thb_eu.publication.reference.text_blocks import row as row_of
 from thb_eu.publication.sheets.notes_and_metadata import metadata
@@ -231,7 +231,8 @@ PROMISED = {
     "known sex": ("13.3.3", "· Identified victims · Sex · 0 · 17 · 0%"),
     "the deadline": ("14.2", "by 2025-09-30, at the latest by 2025-12-31."),
     "the match of notions": ("15.1", "kz1-113-victim-identified · the EU notion is narrower"),
-    "no break": ("15.2", NO_BREAKS.english),
+    "the break of the year": ("15.2", "– B · Registered victims include presumed ones;"),
+    "a definition that differs": ("15.1", "– D · Under KZ-1 113(1) an adult is a victim also without the means"),
     "totals agree": ("15.4", "– Registered victims · Identified victims · V1, V2, V3, V4 · 17 · yes"),
     "no correction": ("17.2", "0 cells are corrected"),
     "a source with file and contract": ("18.1", "– Police, Table 3 · Police: yearly tables"),

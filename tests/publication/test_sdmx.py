@@ -22,7 +22,7 @@ from tests.conftest import REPOSITORY, SI_2024
 from tests.support import sdmx_judges as judges
 from tests.support.converter_reader import observations_by_parameters
 from thb_eu.base.errors import OutputRefused, SourceRefused
-from thb_eu.base.model import Audience
+from thb_eu.base.model import SERIES_COLUMNS, Audience
 from thb_eu.definitions import Definitions
 from thb_eu.pipeline import prepare
 from thb_eu.publication.dossier import dossier
@@ -203,7 +203,8 @@ def test_csv_2_says_of_every_row_what_it_belongs_to_and_what_to_do(real: Files) 
     assert header[:6] == ["STRUCTURE", "STRUCTURE_ID", "ACTION", "FREQ", "GEO", "TABLE"]
     assert {tuple(row[:3]) for row in rows} == {("dataflow", "THB_EU:CRIM_THB19A(1.0)", "R")}
     assert header[header.index("TIME_PERIOD") :] == [
-        *("TIME_PERIOD", "OBS_VALUE", "INDICATOR", "OBS_STATUS", "CONF_STATUS", "LEGAL_ARTICLE", "SOURCE", "COMMENT")
+        *("TIME_PERIOD", "OBS_VALUE", "INDICATOR", "OBS_STATUS", "SERIES_BREAK", "DEFINITION_DIFFERS", "CONF_STATUS"),
+        *("LEGAL_ARTICLE", "SOURCE", "COMMENT"),
     ]
 
 
@@ -216,13 +217,29 @@ def test_csv_1_names_the_dataflow_first_and_nothing_else_before_the_dimensions(r
 
 
 @pytest.mark.parametrize("form", XML)
-def test_a_message_is_sent_by_the_reporting_country_on_no_real_day(real: Files, form: str) -> None:
-    """The sender agrees with the country of the figures; id and day do not change from run to run."""
-    content = data_of(real, form)[1].decode()
+def test_a_message_is_sent_by_the_reporting_country_on_the_day_of_the_act(submission: Submission, form: str) -> None:
+    """The sender agrees with the country of the figures; the day is that of the act, which the manifest states."""
+    files = dossier(replace(submission, on="2027-03-31"))
+    content = data_of(files, form)[1].decode()
 
     assert re.search(r"<mes:ID>(.*)</mes:ID>", content)[1] == "CRIM_THB19A_A_SI_2024_0000"  # type: ignore[index]
-    assert re.search(r"<mes:Prepared>(.*)</mes:Prepared>", content)[1] == "2000-01-01T00:00:00Z"  # type: ignore[index]
     assert '<mes:Sender id="SI"/>' in content
+    assert json.loads(files["manifest.json"])["prepared"] == "2027-03-31"
+    others = [files[f"sdmx/{form}/structures.xml"], files["metadata/reference-metadata.xml"]]
+    others.append(files["metadata/metadata-structure.xml"])
+    for message in (content, *(other.decode() for other in others)):
+        assert re.findall(r":Prepared>(.*)</", message) in (["2027-03-31T00:00:00Z"], ["2027-03-31T00:00:00+00:00"])
+
+
+def test_without_an_act_the_day_is_the_latest_that_was_stated_and_never_an_invented_one(
+    submission: Submission, real: Files
+) -> None:
+    """No clock is read: the last text that was proposed, signed or written bears the day, after the year."""
+    stated = [day for text in real.values() for day in re.findall(rb"\bon: (20\d\d-\d\d-\d\d)", text)]
+    prepared = json.loads(real["manifest.json"])["prepared"]
+
+    assert prepared == max(stated).decode() >= f"{submission.collection.year}-12-31"
+    assert all(b"2000-01-01T" not in content for name, content in real.items() if name.endswith(".xml"))
 
 
 # --- official schemas -----------------------------------------------------------------------------------------------
@@ -395,7 +412,7 @@ def test_the_dataflow_is_that_of_the_data(message: Any, real: Files) -> None:
 def written(comment: str) -> dict[str, bytes]:
     """One observation with this comment, in every form."""
     row = ["" if name == "obs_value" else comment if name == "comment" else "x" for name in COLUMNS]
-    message = SdmxMessage("FLOW", "FLOW_A_SI_2024_0000", "SI", COLUMNS, [row])
+    message = SdmxMessage("FLOW", "FLOW_A_SI_2024_0000", "SI", "2026-11-25", COLUMNS, [row])
     return {
         "sdmx/a.csv": csv_2(message),
         "sdmx/b.csv": csv_1(message),
@@ -524,6 +541,7 @@ def by_form(definitions: Definitions, told: Mapping[str, tuple[str, str, str]]) 
     """crim_thb_vexp of victims whose value, status and confidentiality are `told` by form; every other form a zero."""
     rows = [
         dict.fromkeys(COLUMNS, "_Z")
+        | dict.fromkeys(SERIES_COLUMNS, "")
         | {"freq": "A", "geo": "SI", "time": "2024", "table": "V4", "status": "REG", "sex": "T", "unit": "PER"}
         | {"form": form}
         | dict(zip(("obs_value", "obs_status", "conf_status"), told.get(form, ("0", "A", "F")), strict=True))

@@ -83,7 +83,7 @@ MISTAKES = {
     "small letters": (TRANSMISSION, "domain: CRIM ", "domain: crim ", "dataset/domain", "0-9 and A-Z"),
     "a periodicity that EDAMIS does not know": (TRANSMISSION, "periodicity: A", "periodicity: Y", "periodicity", "'Y'"),
     "a quarter of an annual data set": (TRANSMISSION, '"0000"', '"0001"', ":8:3", "transmission-invalid"),
-    "a list that we do not have": (TRANSMISSION, "codelist: conf_status", "codelist: conf", ":17:", "'conf'"),
+    "a list that we do not have": (TRANSMISSION, "codelist: conf_status", "codelist: conf", ":26:", "'conf'"),
     "a table that does not exist": (VIEW, "table: S1", "table: S9", "", "the table 'S9' does not exist"),
     "a dimension of another table": (
         VIEW,

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from thb_eu.base.model import SERIES_COLUMNS
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -47,7 +49,7 @@ class Schema:
         import pandas as pd
 
         names = [*self.columns, *(name for name in columns if name not in self.columns)]
-        return pd.DataFrame({name: _array(columns[name], self.columns.get(name, TEXT)) for name in names})
+        return pd.DataFrame({name: array_of(columns[name], self.columns.get(name, TEXT)) for name in names})
 
     def of_rows(self, rows: Iterable[Sequence[Any]]) -> pd.DataFrame:
         """The table of these rows, each with its values in the order of the columns."""
@@ -101,7 +103,7 @@ CONTRIBUTIONS = Schema(
     {"table": TEXT, "fact": TEXT, "value": NUMBER, "rule": TEXT, "population": TEXT, "view": TEXT}, more=True
 )
 """The facts behind every cell, `value` in the unit of the fact, with the dimensions of the cell."""
-PROTECTED = Schema({**_COUNTS, "conf_status": TEXT}, more=True)
+PROTECTED = Schema({**_COUNTS, "conf_status": TEXT, **dict.fromkeys(SERIES_COLUMNS, TEXT)}, more=True)
 """Cells as an edition may have them: marked, or suppressed; nothing of their bounds."""
 
 OBSERVATIONS = Schema(
@@ -109,7 +111,7 @@ OBSERVATIONS = Schema(
     | dict.fromkeys(("sex", "age", "citizen", "form", "decision", "outcome", "instance"), TEXT)
     | dict.fromkeys(("article", "role", "document", "unit"), TEXT)
     | {"obs_value": NUMBER}
-    | dict.fromkeys(("obs_status", "conf_status", "legal_article", "source", "comment"), TEXT),
+    | dict.fromkeys(("obs_status", *SERIES_COLUMNS, "conf_status", "legal_article", "source", "comment"), TEXT),
     more=True,
 )
 """Cells as a dossier tells them, one a row; a country may declare further dimensions."""
@@ -152,7 +154,7 @@ RECIPIENT_SENTENCES = Schema(
 """A sentence for a recipient and a figure that it states, one pair a row; the sentence is in English."""
 
 
-def _array(values: Sequence[Any], kind: Any) -> Any:
+def array_of(values: Sequence[Any], kind: Any) -> Any:
     """A column of values of one dtype; made at once it takes a third of the time of one cast from another."""
     import numpy as np
     import pandas as pd

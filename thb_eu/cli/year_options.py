@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from thb_eu.base.messages import Text, _
 from thb_eu.cli.language import option, refuse_words
@@ -27,17 +28,22 @@ FROM_THE_SECOND = _("--vintage: the first vintage follows none; give 2 or a late
 
 @dataclass(frozen=True, slots=True)
 class Acting:
-    """Who changes a collection: the role (empty where none is needed), the ISO day, whether an old lock is broken."""
+    """Who changes a collection: the role (empty where none is needed), the ISO day, whether an old lock is broken.
+
+    `is_today`: the day was not given; it is that of the clock.
+    """
 
     role: str
     on: str
     break_lock: bool
+    is_today: bool
 
 
 @dataclass(frozen=True, slots=True)
-class ActingSubmitter(Acting):
+class ActingSubmitter:
     """Who submits; with the number of a vintage that follows a FINAL dossier, why there is one, what else is known."""
 
+    act: Acting
     vintage: int | None
     because: Mapping[str, str]
     known: tuple[str, ...]
@@ -49,7 +55,7 @@ class ActingSubmitter(Acting):
         from thb_eu.year.submissions import NewVintage, submitting
 
         asked = NewVintage(self.vintage, self.because) if self.vintage else None
-        return submitting(package, definitions, audience, asked, role=self.role, on=self.on, break_lock=self.break_lock)
+        return submitting(package, definitions, audience, asked, **asdict(self.act))
 
 
 def words_option(name: str, text: Text = WORDS, required: bool = False) -> Callable[[Callable[..., Any]], Any]:
@@ -76,13 +82,18 @@ def by_language(given: Iterable[str], name: str) -> dict[str, str]:
     return words
 
 
+def is_today() -> bool:
+    """Whether `--on` was left out, so that the day is that of the clock."""
+    return click.get_current_context().get_parameter_source("on") is ParameterSource.DEFAULT
+
+
 def year_options(needs_role: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Options of every command that changes a collection; the command gets them as one `Acting`."""
 
     def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(command)
         def acting(*args: Any, role: str, on: str, break_lock: bool, **settings: Any) -> Any:
-            return command(*args, acting=Acting(role.strip(), on, break_lock), **settings)
+            return command(*args, acting=Acting(role.strip(), on, break_lock, is_today()), **settings)
 
         found: Callable[..., Any] = option(
             "--break-lock", is_flag=True, text=_("Break the lock of somebody who no longer works on the collection.")
@@ -134,7 +145,7 @@ def submission_options(command: Callable[..., Any]) -> Callable[..., Any]:
             raise refuse_words(_("--vintage and --because belong together."))
         if vintage is not None and vintage < SECOND:
             raise refuse_words(FROM_THE_SECOND)
-        who = ActingSubmitter(acting.role, acting.on, acting.break_lock, vintage, because, known)
+        who = ActingSubmitter(acting, vintage, because, known)
         return command(*args, acting=who, **settings)
 
     why = words_option("because", _("Why there is another vintage, as en=…; once for each language of the country."))

@@ -79,6 +79,8 @@ from thb_eu.definitions.sdmx import EurostatView as EurostatView
 from thb_eu.definitions.sdmx import Sdmx as Sdmx
 from thb_eu.definitions.sdmx import ViewColumn as ViewColumn
 from thb_eu.definitions.several_labels import with_orders
+from thb_eu.definitions.series import NAME as SERIES
+from thb_eu.definitions.series import NO_SERIES, Series, read_series
 from thb_eu.definitions.signing import Approval as Approval
 from thb_eu.definitions.signing import Confirmation as Confirmation
 from thb_eu.definitions.signing import DecisionSignature as DecisionSignature
@@ -140,11 +142,27 @@ class Definitions:
     open_data: OpenDataCatalogue | None = None
     identifiers: NationalIdentifiers = NO_IDENTIFIERS
     recipients: Mapping[str, Recipient] = field(default_factory=dict)
+    series: Series = NO_SERIES
 
     @cached_property
     def unsure(self) -> tuple[UnconfirmedText, ...]:
         """Every text that bears a mark of confidence other than *read*, confirmed or not."""
         return unsure_texts(self.files)
+
+    @property
+    def latest_day(self) -> str:
+        """The latest ISO day on which a text of the law or of the steward was proposed, signed or written."""
+        law = self.law
+        held = [*(it.approval for it in law.decisions.values()), *(it.approval for it in law.policies)]
+        held += [told.approval for _part, _number, told in self.series.statements]
+        for entry in law.files:
+            held += [entry.approval, *(rule.approval for rule in entry.rules)]
+        days = (day for approval in held for day in (approval.on, approval.signature.on if approval.signature else ""))
+        return max((*days, *(words.on for words in self.reference.prose.values())), default="")
+
+    def series_of(self, geo: str) -> Series:
+        """What is declared of series where `geo` reports: another country's statements speak of another law."""
+        return self.series if self.geo in ("", geo) else NO_SERIES
 
     def table(self, name: str) -> IndicatorTable:
         """The indicator table called `name`."""
@@ -308,6 +326,7 @@ def _read(found: Folder, earlier: bool) -> Definitions:
         personal_data=_load_personal_data(found, files, contracts, identifiers),
         recipients=load_recipients(found, files, tables, contracts, codelists, law),
         open_data=load_open_data(found, files),
+        series=_load_series(found, files, law, codelists, tables),
         fingerprint=fingerprint(files),
     )
     refuse_unread(found, files)
@@ -425,6 +444,22 @@ def _load_reference(folder: Folder, files: dict[str, bytes]) -> Reference:
     content = files[NATIONAL_PROSE] = found[NATIONAL_PROSE]
     value = read_checked(folder, NATIONAL_PROSE, content, "reference-metadata", MappingRefused)
     return Reference(concepts, read_national(value, concepts, NATIONAL_PROSE, content), value.get("geo", ""))
+
+
+def _load_series(
+    folder: Folder,
+    files: dict[str, bytes],
+    law: Law,
+    codelists: Mapping[str, Codelist],
+    tables: tuple[IndicatorTable, ...],
+) -> Series:
+    """Which series break and which definitions differ; none where the file is absent."""
+    found = folder.read_if_there([SERIES])
+    if not found:
+        return NO_SERIES
+    files |= found
+    value = read_checked(folder, SERIES, found[SERIES], "series", MappingRefused)
+    return read_series(value, found[SERIES], law, codelists, tables)
 
 
 def _load_sdmx(

@@ -8,7 +8,6 @@ schema does not allow: empty, twice, none of its words, not a day.
 from __future__ import annotations
 
 import csv
-import datetime
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from thb_eu.base.days import is_day
 from thb_eu.base.errors import DefinitionRefused, Fault, Problem, refuse_if_any
 from thb_eu.base.limits import FAULTS
 from thb_eu.base.messages import Languages, _
@@ -28,7 +28,6 @@ LABEL = re.compile(r"label_([a-z]{2,3})")
 """The column with the labels in one language."""
 LANGUAGE = "language"
 """The column with the language of a name: which languages there are the country says, and no list."""
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 DELIMITERS = {";": _("semicolons"), "\t": _("tabs"), "|": _("vertical bars")}
 
 NO_TEXT = _("the file is not a table in UTF-8.")
@@ -136,7 +135,7 @@ def cell_faults(table: ListTable, schema: Any, languages: Languages) -> Iterator
         problems = (_problem(name, row[name], column) for name, column in read)
         yield from (Fault(where, *problem) for problem in problems if problem)
         first, last = row.get("valid_from", ""), row.get("valid_until", "")
-        if _is_day(first) and _is_day(last) and last < first:
+        if is_day(first) and is_day(last) and last < first:
             yield Fault(where, "days-out-of-order", WRONG_ORDER, ORDER_DAYS)
 
 
@@ -177,16 +176,9 @@ def _problem(name: str, value: str, column: _Column) -> Problem | None:
     values = {"column": name, "value": value}
     if column.words and value not in column.words:
         return "value-not-allowed", NO_WORD.filled(values), closest_or_all(value, column.words)
-    if column.is_day and not _is_day(value):
+    if column.is_day and not is_day(value):
         return "value-not-allowed", NO_DAY.filled(values), AS_A_DAY
     return None
-
-
-def _is_day(value: str) -> bool:
-    try:
-        return bool(DAY.fullmatch(value) and datetime.date.fromisoformat(value))
-    except ValueError:
-        return False
 
 
 def _columns(schema: Any) -> dict[str, _Column]:

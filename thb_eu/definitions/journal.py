@@ -90,6 +90,9 @@ def _telling(required: Mapping[str, Schema], optional: Mapping[str, Schema] | No
 
 
 TABLES: Mapping[str, Schema] = {"form": TEXT, "tables": TEXTS}
+SIGNABLE = ("article", "rule", "decision", "case", "series", "policy")
+"""What can be signed, as the journal calls it."""
+
 OF_DELIVERY: Mapping[str, Schema] = {"delivery": ID}
 AS_SENT: Mapping[str, Schema] = {**OF_DELIVERY, "sha256": SHA256}
 READ: Mapping[str, Schema] = {
@@ -126,7 +129,7 @@ ABOUT: Mapping[Act, Schema] = {
     Act.CORRECTED: _telling({"id": WORD}, {**dict.fromkeys(("file", "cell", "authority"), TEXT), **REASON}),
     Act.WAIVED: _telling({"id": WORD, "step": one_of(("asked", "granted"))}, {"check": TEXT, **REASON}),
     Act.DECIDED: _telling({"id": WORD, "answer": WORD}),
-    Act.SIGNED: _telling({"kind": one_of(("article", "rule", "decision", "case", "policy")), "id": WORD, "seal": SEAL}),
+    Act.SIGNED: _telling({"kind": one_of(SIGNABLE), "id": WORD, "seal": SEAL}),
     Act.CONFIRMED: _telling({"id": WORD, "seal": SEAL}),
     Act.EDITED: _telling(
         {"file": WORD, "text": SHA256, "was": SHA256, "back": {"type": "array", "items": LINES}, **REASON}

@@ -66,6 +66,7 @@ WORDS: Mapping[str, Text] = {
     "rule": in_context("law", "rule"),
     "decision": _("decision"),
     "case": in_context("decision", "case"),
+    "series": _("statement on series"),
     "policy": _("policy on small counts"),
     "eu": in_context("addressee", "the Commission"),
     "public": in_context("addressee", "the public"),

@@ -6,16 +6,16 @@ settle. Only a yes is ever used: what is refused, and whatever is unsettled, jso
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from thb_eu.base.days import is_day
+
 Check = Callable[[Any], bool]
 ANNOTATIONS = frozenset({"description", "title", "examples", "$schema", "$id", "$defs", "writeOnly", "then"})
 """Keywords that ask nothing of a value, or are read with others."""
-DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class ShapeUndecided(Exception):
@@ -125,10 +125,7 @@ def _is_unique(value: list[Any], wanted: bool) -> bool:
 def _is_of_format(value: str, form: str) -> bool:
     if form != "date":
         raise ShapeUndecided(form)
-    try:
-        return bool(DATE.fullmatch(value) and datetime.date.fromisoformat(value))
-    except ValueError:
-        return False
+    return is_day(value)
 
 
 def _is_same(value: Any, word: Any) -> bool:

@@ -32,7 +32,7 @@ NUMBER_WORDS = in_context("words for numbers", "one two three four five six seve
 PLAIN = {**WORD, "pattern": r"\S"}
 """What stands beside the words under one concept."""
 MARKS = ("read", "recalled", "inferred", "proposed")
-CODE = re.compile(r"[1-9][0-9]?(\.[1-9][0-9]?){0,2}")
+CODE = re.compile(r"[1-9][0-9]?(\.[1-9][0-9]?){0,3}")
 SDMX_ID = re.compile(r"[A-Z][A-Z0-9_]*")
 
 INVALID = "concept-invalid"
@@ -58,7 +58,7 @@ class AutomaticFact(Enum):
 
     CONTACT_ORGANISATION = "contact-organisation"
     CONTACT_EMAIL = "contact-email"
-    VERSION_OF_DEFINITIONS = "version-of-definitions"
+    LAST_UPDATE = "last-update"
     TABLES = "tables"
     CODE_LISTS = "code-lists"
     GROUPINGS = "groupings"
@@ -98,6 +98,12 @@ class AutomaticFact(Enum):
     VALIDATION = "validation"
     READING_RULES = "reading-rules"
     PARTS = "parts"
+    COMPLETENESS_RATE = "completeness-rate"
+    NON_RESPONSE_RATE = "non-response-rate"
+    PUNCTUALITY_IN_DAYS = "punctuality-in-days"
+    LENGTH_OF_SERIES = "length-of-series"
+    AVERAGE_REVISION = "average-revision"
+    DIFFERING_DEFINITIONS = "differing-definitions"
 
 
 @dataclass(frozen=True, slots=True)

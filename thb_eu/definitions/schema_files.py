@@ -32,6 +32,7 @@ from thb_eu.definitions.recipients import Recipient
 from thb_eu.definitions.reference import ReferenceWords
 from thb_eu.definitions.rules import RuleFile
 from thb_eu.definitions.sdmx import ConverterLayout, EurostatViews, Transmission
+from thb_eu.definitions.series import Series
 from thb_eu.definitions.shapes import schema_of
 from thb_eu.definitions.strict_reader import position, read_yaml
 from thb_eu.definitions.suites import Suite
@@ -65,6 +66,7 @@ DECLARED: Mapping[str, type] = {
     "recipient": Recipient,
     "reference-metadata": ReferenceWords,
     "rules": RuleFile,
+    "series": Series,
     "suppliers": Suppliers,
     "transmission": Transmission,
     "validation": CheckFile,

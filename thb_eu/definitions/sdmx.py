@@ -47,6 +47,7 @@ WITH_ITS_TOTAL = _("{name!r} is the total and is not added to others.")
 TWICE, KEEP_ONE = _("{name!r} is written twice."), _("Keep one of the two.")
 NOT_SHOWN = _("the row does not say what is shown for {name!r}.")
 SAY_IT = _("Add a row.")
+NOT_THEIRS = _("the code {code!r} of the list {name!r} is none of {by}.")
 NO_YEAR = _('an annual data set has the period "0000".')
 
 
@@ -73,9 +74,11 @@ class Dataset:
 
 @shape(beside=(CONFIRMED,))
 class MaintainedCodelist:
-    """A list of which we use some codes and which others maintain."""
+    """A list of which we use some codes and which others maintain, and every code that it has."""
 
     codelist: str = spec(known=LIST)
+    codes: tuple[str, ...] = spec(shape=listed(), rules={"minItems": 1})
+    source: str = spec(shape={"type": "string", "minLength": 1})
     by: str = spec(shape={"type": "string", "pattern": r"^[A-Z0-9_.]+:[A-Za-z0-9_@$-]+\([0-9.]+\)$"})
     confidence: str = spec(shape=MARKED)
 
@@ -91,9 +94,9 @@ class Transmission:
 
 @shape()
 class Flags:
-    """The list of statuses, and its column with the flags."""
+    """The lists of statuses and of flags of series, and their column with the flags there."""
 
-    codelist: str = spec(known=LIST)
+    codelists: tuple[str, ...] = spec(shape=listed(), known=LIST)
     column: str = spec()
 
 
@@ -227,7 +230,8 @@ class ConverterLayout:
 class Sdmx:
     """The data set that is sent, the lists that others maintain, the views with their signs, the converter's workbook.
 
-    `columns` of views by name; `flags` by OBS_STATUS, `conf_status` by CONF_STATUS; `missing` stands for no value.
+    `columns` of views by name; `flags` by OBS_STATUS and by flag of a series, `conf_status` by CONF_STATUS; `missing`
+    stands for no value.
     """
 
     dataset: Dataset
@@ -265,6 +269,12 @@ def read_sdmx(
         *_sign_faults(shown, codelists, at[VIEW]),
         *_column_faults(shown.columns, lists, partial(at[VIEW], "columns")),
     ]
+    for number, entry in enumerate(sent.maintained_elsewhere):
+        ours = codelists[entry.codelist].by_code if entry.codelist in codelists else ()
+        for code in (code for code in ours if code not in entry.codes):
+            what = NOT_THEIRS.filled({"code": code, "name": entry.codelist, "by": entry.by})
+            where = at[TRANSMISSION]("maintained_elsewhere", number)
+            faults.append(Fault(where, "unknown-code", what, closest(code, entry.codes)))
     if (sent.dataset.periodicity == ANNUAL) != (sent.dataset.period == WHOLE_YEAR):
         faults.append(Fault(at[TRANSMISSION]("dataset", "period"), "transmission-invalid", NO_YEAR))
     for number, view in enumerate(shown.datasets):
@@ -281,7 +291,9 @@ def read_sdmx(
         maintained_elsewhere={entry.codelist: entry.by for entry in sent.maintained_elsewhere},
         views=shown.datasets,
         columns={name: entry.with_groups(lists[entry.source]) for name, entry in shown.columns.items()},
-        flags={code.code: code.more[shown.flags.column] for code in codelists[shown.flags.codelist].codes},
+        flags={
+            code.code: code.more[shown.flags.column] for name in shown.flags.codelists for code in codelists[name].codes
+        },
         conf_status={entry.code: entry.shown for entry in shown.conf_status},
         missing=shown.missing,
         converter=shapes.made(ConverterLayout, values[CONVERTER]) if CONVERTER in values else None,
@@ -290,8 +302,9 @@ def read_sdmx(
 
 def _sign_faults(shown: EurostatViews, codelists: Mapping[str, Codelist], at: At) -> Iterator[Fault]:
     """A column of flags that there is not, and statuses of which nothing says what is shown."""
-    if shown.flags.codelist in codelists:
-        yield from _more_faults(shown.flags.column, codelists[shown.flags.codelist], partial(at, "flags", "column"))
+    for name in shown.flags.codelists:
+        if name in codelists:
+            yield from _more_faults(shown.flags.column, codelists[name], partial(at, "flags", "column"))
     for code in codelists["conf_status"].by_code:
         if code not in [sign.code for sign in shown.conf_status]:
             yield Fault(at("conf_status"), "transmission-invalid", NOT_SHOWN.filled({"name": code}), SAY_IT)

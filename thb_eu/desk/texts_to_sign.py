@@ -39,6 +39,7 @@ def texts_to_sign(collection: CollectionAtHand) -> tuple[TextToSign, ...]:
     articles = {entry.article: entry for entry in definitions.law.files}
     policies = {policy.id: policy for policy in definitions.law.policies}
     cases = {case.decision.id: case for case in held.decisions}
+    statements = {told.id: told for _part, _number, told in definitions.series.statements}
     law = f"{at(collection)}/law"
 
     def shown(text: SignableText) -> TextToSign:
@@ -47,6 +48,9 @@ def texts_to_sign(collection: CollectionAtHand) -> tuple[TextToSign, ...]:
             title, address = articles[text.id].title, f"{law}/article/{short_of(text.file)}"
         elif text.kind == "policy":
             words = _policy(policies[text.id])
+        elif text.kind == "series":
+            told, address = statements[text.id], file_address(collection, text.file)
+            words = [(SENTENCE, told.says), (REASON, told.because)]
         elif text.kind == "case":
             case = cases[text.id]
             title, address = definitions.law.decisions[case.asks].question, f"{law}#question-{case.asks}"

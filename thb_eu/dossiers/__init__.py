@@ -20,6 +20,7 @@ from typing import Any
 
 from thb_eu.base.bounded_files import NO_ORDINARY_FILE, read_bounded, refuse_file_as_folder
 from thb_eu.base.csv_tables import NotATable, table_of
+from thb_eu.base.days import is_day
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.limits import DOSSIER_FILE
 from thb_eu.base.messages import Text, _
@@ -27,7 +28,7 @@ from thb_eu.base.model import Audience, Place, State
 from thb_eu.definitions import Definitions, load, read_checked
 from thb_eu.definitions.contracts import citing
 from thb_eu.definitions.journal import JournalEntry, journal_of
-from thb_eu.publication.manifest import ENGINE, FORMAT_VERSION
+from thb_eu.publication.manifest import ENGINE, FORMAT_VERSION, PREPARED
 from thb_eu.results import Revision
 from thb_eu.results.known_figures import PERTURBATION
 
@@ -55,6 +56,7 @@ GONE = _("the file is missing from the dossier.")
 NO_TABLE = _("the file is not a table in UTF-8 with the required columns.")
 NOT_INSIDE = _("the name {name!r} leads to no file of the dossier.")
 NO_REVISION = _("what the manifest tells of the vintage is incomplete.")
+NO_DAY = _("the day of preparation in the manifest is not a day.")
 NO_OBJECT = _("the file is not a JSON object.")
 SEE_VERIFY = _("The dossier is incomplete or was changed; see the report of `thb-eu verify`.")
 LEADS_OUT = _("the name {name!r} in the manifest is not the name of a file in the dossier.")
@@ -104,6 +106,14 @@ class Dossier:
             return Revision(**held) if held else None
         except TypeError:
             raise damaged(self.folder / MANIFEST, NO_REVISION) from None
+
+    @property
+    def prepared(self) -> str:
+        """The ISO day on which it was prepared; empty for an earlier format, which gave none."""
+        day = self.manifest.get(PREPARED, "")
+        if day and not is_day(str(day)):
+            raise damaged(self.folder / MANIFEST, NO_DAY)
+        return str(day)
 
     @cached_property
     def acts(self) -> tuple[JournalEntry, ...]:

@@ -11,6 +11,7 @@ from thb_eu.definitions import ConfidenceMark, Definitions, RuleFile, Unconfirme
 from thb_eu.definitions.confirmations import BESIDE_FIGURES, Path
 from thb_eu.definitions.national_identifiers import NAME as IDENTIFIERS
 from thb_eu.definitions.personal_data import NAME as PERSONAL_DATA
+from thb_eu.definitions.series import NAME as SERIES
 
 CODELISTS, SOURCES = "datapackages/codelists", "datapackages/sources/"
 
@@ -63,6 +64,8 @@ class _Used:
             return folder.removeprefix(SOURCES) in self._suppliers
         if folder == CODELISTS and name.endswith(".csv"):
             return self._of_codelist(name.removesuffix(".csv"), mark.about)
+        if file == SERIES:
+            return self._of_series(mark.path)
         return file not in (PERSONAL_DATA, IDENTIFIERS) and not file.startswith(BESIDE_FIGURES)
 
     def _of_article(self, entry: RuleFile, path: Path) -> bool:
@@ -74,6 +77,12 @@ class _Used:
             valid = (entry.texts if path[0] == "texts" else entry.provisions)[int(path[1])].valid
             return any(valid.begins <= self._days[rule.id][1] and self._days[rule.id][0] <= valid.ends for rule in used)
         return bool(used)
+
+    def _of_series(self, path: Path) -> bool:
+        """A statement on series that concerns a year of the facts."""
+        law, series, years = self._definitions.law, self._definitions.series, self._facts["time"].dropna().unique()
+        concerned = {told.id for year in years for _flag, told in series.told_in(int(year), law)}
+        return any(path[:2] == (part, at) and told.id in concerned for part, at, told in series.statements)
 
     def _of_codelist(self, name: str, code: str) -> bool:
         """All of a list that tables show whole; of other lists, and of tables beside them, the codes that occur."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from thb_eu.base.messages import ENGLISH, Text, joined
-from thb_eu.base.model import NOT_APPLICABLE
+from thb_eu.base.model import NOT_APPLICABLE, SERIES_COLUMNS
 from thb_eu.results import Reason, ReasonKind, Submission
 from thb_eu.results.waived_facts import waivers_by_fact
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 COLUMNS = (
     *("freq", "geo", "time", "indicator", "table", "status", "stage", "registering_organisation", "sex", "age"),
     *("citizen", "form", "decision", "outcome", "instance", "article", "role", "document", "unit"),
-    *("obs_value", "obs_status", "conf_status", "legal_article", "source", "comment"),
+    *("obs_value", "obs_status", *SERIES_COLUMNS, "conf_status", "legal_article", "source", "comment"),
 )
 """The columns of observations.csv. A missing value is an empty `obs_value` with its `obs_status`."""
 
@@ -56,8 +56,8 @@ def observations(submission: Submission) -> pd.DataFrame:
 
 
 def comment(reasons: Iterable[Reason]) -> Text:
-    """The sentences of reasons, one after the other."""
-    return joined((reason.text for reason in reasons), " ")
+    """The sentences of reasons, one after the other; of a series its flags tell."""
+    return joined((reason.text for reason in reasons if reason.kind is not ReasonKind.SERIES), " ")
 
 
 def lineage(submission: Submission) -> pd.DataFrame:

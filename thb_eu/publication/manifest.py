@@ -1,6 +1,7 @@
 """Manifest: what a dossier is made of and by what, so that anybody can tell whether it is still the same.
 
-No clock, no user, no path of the machine: two runs on the same inputs, definitions and libraries give the same bytes.
+No clock (its day is one that was stated), no user, no path of the machine: two runs on the same inputs, definitions and
+libraries give the same bytes.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from thb_eu.results.waived_facts import living_waivers
 FORMAT_VERSION = "2"
 """2: with reasons.csv and fact-reasons.csv."""
 ENGINE, ORIGINALS = "thb-eu", "originals"
+PREPARED = "prepared"
+"""The ISO day on which the dossier was prepared, as its SDMX messages say: a day that was stated, never the clock."""
 KEYED = "inputs_keyed"
 """Where a public manifest names its inputs under the key of the office."""
 LIBRARIES = (
@@ -50,6 +53,7 @@ def manifest(submission: Submission, files: Mapping[str, bytes]) -> dict[str, An
         "audience": submission.protected.audience.value,
         "state": submission.state.value,
         **({"revision": asdict(submission.revision)} if submission.revision else {}),
+        PREPARED: submission.day,
         "disclosure_policy": submission.protected.policy,
         **_perturbation(submission),
         "waivers": _waivers(submission),

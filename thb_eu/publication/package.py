@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from thb_eu.base.messages import ENGLISH, Languages, Text, _
-from thb_eu.base.model import NOT_APPLICABLE
+from thb_eu.base.model import NOT_APPLICABLE, SERIES_COLUMNS
 from thb_eu.definitions import Definitions
 from thb_eu.publication.flat_tables import KINDS
 from thb_eu.publication.public_submission import ABOUT
-from thb_eu.publication.sdmx.components import NOT_APPLICABLE_NAME, OF_COLUMNS
+from thb_eu.publication.sdmx.components import LISTS, NOT_APPLICABLE_NAME, OF_COLUMNS
 from thb_eu.results import Submission
 
 if TYPE_CHECKING:
@@ -57,6 +57,9 @@ OF_KINDS: Mapping[str, Any] = {
     "kind": {"constraints": {"enum": list(KINDS), "required": True}},
     "code": {"constraints": {"required": True}},
 }
+MAY_BE_EMPTY = ("conf_status", *SERIES_COLUMNS)
+"""Coded columns of observations.csv that need not say anything."""
+
 WHOLE_NUMBERS = frozenset({"obs_value", "contribution", "row"})
 
 
@@ -138,14 +141,14 @@ def _values(name: str, submission: Submission) -> dict[str, Any]:
     if name == "time":
         return {"constraints": {"enum": [str(submission.collection.year)], "required": True}}
     labels = codes_of_column(name, submission.definitions)
-    return _coded(labels, submission.definitions, is_required=name != "conf_status") if labels else {}
+    return _coded(labels, submission.definitions, is_required=name not in MAY_BE_EMPTY) if labels else {}
 
 
 def codes_of_column(name: str, definitions: Definitions) -> Mapping[str, Text]:
     """The codes that a column of observations.csv may hold, with their labels; none where it is not coded."""
     if name == "table":
         return {table.name: table.title for table in definitions.tables}
-    codelist = definitions.codelists.get(definitions.dimension_lists.get(name, name))
+    codelist = definitions.codelists.get(definitions.dimension_lists.get(name, LISTS.get(name, name)))
     if codelist is None:
         return {}
     labels = {code: entry.label for code, entry in codelist.by_code.items()}

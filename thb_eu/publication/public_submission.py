@@ -59,6 +59,7 @@ def public_submission(submission: Submission) -> Submission:
             text for text in definitions.unsure if not text.is_confirmed and not text.file.startswith(BESIDE_FIGURES)
         ),
         revision=submission.revision,
+        on=submission.on,
     )
 
 

@@ -95,15 +95,16 @@ class ShownFigure:
 
 
 def remarks_below(table: RecipientTableFigures) -> Iterator[Text]:
-    """What stands below a table: its note, how sure its own layout is, and the articles and sources of its numbers."""
+    """What stands below a table: its note, how sure its own layout is; of its numbers the series, articles, sources."""
     declared = table.table
     if not declared.note.is_empty:
         yield declared.note
     if declared.confidence:
         mark, source = confidence(declared.confidence), literal(declared.authority)
         yield LAYOUT_OF_TABLE.filled({"confidence": mark, "source": source})
+    parts = [part for row in table.figures for figure in row for part in figure.parts if part.value is not None]
+    yield from dict.fromkeys(said for part in parts for said in part.series)
     if declared.origins:
-        parts = [part for row in table.figures for figure in row for part in figure.parts if part.value is not None]
         articles = map(literal, dict.fromkeys(article for part in parts for article in part.articles))
         sources = dict.fromkeys(source for part in parts for source in part.sources)
         for words, listed in ((ARTICLES, [*articles]), (SOURCES, [*sources])):

@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 
 
 class ReasonKind(Enum):
-    """Of what a reason tells: why there is no value, why only a bound, what no view shows, what was decided."""
+    """Of what a reason tells: why there is no value, or a bound; what no view shows; what was decided; its series."""
 
     MISSING = "missing"
     BOUND = "bound"
     VIEW = "view"
     DECISION = "decision"
+    SERIES = "series"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class CountedCells:
 @dataclass(frozen=True)
 class ProtectedCells:
     """Counted tables that may leave: `cells` as counted, with conf_status: marked, or suppressed for the public.
+
+    Beside them stand the flags of their series (`with_series_flags`), empty where none holds.
 
     The public gets no contributions, and beside the cells what follows from their flags and the definitions alone:
     neither decisions nor corrections nor waivers.

@@ -15,6 +15,7 @@ from thb_eu.results.deliveries import not_accepted
 
 OPEN = plural("{count} question has no answer", "{count} questions have no answer")
 UNSIGNED = plural("{count} decision is not signed", "{count} decisions are not signed")
+SERIES = plural("{count} statement on series is not signed", "{count} statements on series are not signed")
 POLICY = _("the policy on small counts is not signed")
 RULES = plural("the rules of {count} article are not signed", "the rules of {count} articles are not signed")
 UNDATED = plural(
@@ -44,6 +45,12 @@ def without_mailbox(collection: Collection, definitions: Definitions) -> tuple[s
     return tuple(name for name in suppliers if name not in known or not known[name].mailbox)
 
 
+def unsigned_of_series(collection: Collection, definitions: Definitions) -> tuple[str, ...]:
+    """The statements on series of the year that no role has signed."""
+    told = definitions.series_of(collection.geo).told_in(collection.year, definitions.law)
+    return tuple(one.id for _flag, one in told if one.approval.signed is None)
+
+
 def open_points(submission: Submission) -> Iterator[Text]:
     """Everything that keeps a submission from being final, short of what blocks it."""
     collection, questions = submission.collection, submission.mapped.questions
@@ -53,6 +60,7 @@ def open_points(submission: Submission) -> Iterator[Text]:
     numbers = {
         OPEN: sum(not question.answered for question in questions),
         UNSIGNED: sum(question.answered and not question.signed for question in questions),
+        SERIES: len(unsigned_of_series(collection, submission.definitions)),
         POLICY: int(policy is None or policy.signed is None),
         RULES: len(submission.mapped.unsigned),
         UNDATED: len(submission.mapped.undated),

@@ -52,7 +52,8 @@ NOT_KNOWN = _("The number is not known.")
 class FigurePart:
     """What a figure adds: a counted cell by its key, or a supplier's fact by its place; `value` None if not known.
 
-    `articles`, `sources`: the provisions and the suppliers' tables behind it, as far as they are known.
+    `articles`, `sources`: the provisions and the suppliers' tables behind it, as far as they are known. `series`: what
+    is to be known of its series.
     """
 
     name: str
@@ -64,6 +65,7 @@ class FigurePart:
     row: int | None = None
     articles: tuple[str, ...] = ()
     sources: tuple[Text, ...] = ()
+    series: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +276,7 @@ class FigureSources:
                 row["obs_value"],
                 articles=tuple(row.get("provisions") or ()),
                 sources=tuple(map(self._cited, row.get("sources") or ())),
+                series=tuple(it.text for it in row.get("reasons") or () if it.kind is ReasonKind.SERIES),
             )
             for key, row in zip(keys, held, strict=True)
         )

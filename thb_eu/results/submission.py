@@ -35,7 +35,7 @@ class Submission:
     """Everything short of publishing: protected tables, findings, and what they rest on.
 
     `unconfirmed`: texts of the definitions on which the figures rest, not read and confirmed by no role. `revision`:
-    none in the first vintage.
+    none in the first vintage. `on`: the ISO day of the act by which it is submitted; empty where none is told.
     """
 
     received: ReceivedFacts
@@ -46,6 +46,16 @@ class Submission:
     definitions: Definitions
     unconfirmed: tuple[UnconfirmedText, ...] = ()
     revision: Revision | None = None
+    on: str = ""
+
+    @property
+    def day(self) -> str:
+        """The day that its files give: that of the act, else the latest that the definitions and its words state.
+
+        No clock is read. Figures are of no day before the end of their year.
+        """
+        words = (text.on for text in self.collection.prose.values())
+        return self.on or max(f"{self.collection.year}-12-31", self.definitions.latest_day, *words)
 
     @property
     def collection(self) -> Collection:

@@ -1,6 +1,7 @@
 """Signatures: the id of a text in, its signature in its file and the entry of the journal out.
 
-What can be signed is an article with its rules, one rule of it, a decision, a case, a policy on small counts. The seals
+What can be signed is an article with its rules, one rule of it, a decision, a case, a statement on a series, a policy
+on small counts. The seals
 are those of the text, and of the law behind it, as they are now; the office or the number of its file (`by`) is the
 signer's to give. Refused: a signature that would not stand.
 """
@@ -16,6 +17,7 @@ from thb_eu.base.model import Place
 from thb_eu.definitions import Approval, Definitions, Objection
 from thb_eu.definitions.journal import Act
 from thb_eu.definitions.mappings import DECISIONS, POLICIES
+from thb_eu.definitions.series import NAME as SERIES
 from thb_eu.definitions.signing import DecisionSignature, approval, seal
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.definitions.yaml_patch import Path, with_value
@@ -60,6 +62,8 @@ def signable_texts(collection: Collection, definitions: Definitions) -> Iterator
     for case in collection.decisions:
         path = ("decisions", case.decision.number, "signed")
         yield SignableText("case", case.decision.id, CASES, path, case.decision.approval)
+    for part, number, told in definitions.series.statements:
+        yield SignableText("series", told.id, SERIES, (part, number, "signed"), told.approval)
     for number, policy in enumerate(law.policies):
         yield SignableText("policy", policy.id, POLICIES, ("policies", number, "signed"), policy.approval)
 
@@ -77,7 +81,7 @@ def signable_rules(id: str, definitions: Definitions) -> Iterator[SignableText]:
 
 @as_a_whole
 def sign(space: Workspace, definitions: Definitions, id: str, by: str) -> str:
-    """Sign the article, rule, decision, case or policy that `id` means; its id.
+    """Sign the article, rule, decision, case, statement or policy that `id` means; its id.
 
     `by`: the office that signs, or the number of its file. ValueError where this change has changed the definition
     already: its seal is not that of `definitions`; write the change first.

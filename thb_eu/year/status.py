@@ -20,7 +20,7 @@ from thb_eu.mapping.proof import marks_in_words
 from thb_eu.mapping.unconfirmed import unconfirmed
 from thb_eu.results import Collection, MappedFacts, Question, ReceivedFacts
 from thb_eu.results.deliveries import not_accepted, undelivered
-from thb_eu.results.open_points import without_mailbox
+from thb_eu.results.open_points import unsigned_of_series, without_mailbox
 from thb_eu.year.answers import LAPSED, PROPOSED, SuppliersAnswer, answers_of
 from thb_eu.year.journal_verification import journal_that_goes_on, not_as_sent
 from thb_eu.year.waivers import called
@@ -193,6 +193,7 @@ def _waiting(received: ReceivedFacts, mapped: MappedFacts, definitions: Definiti
     yield from (("decision", it.decision) for it in mapped.questions if it.answered and not it.signed)
     yield from (("rules", article) for article in mapped.unsigned)
     yield from (("day", article) for article in mapped.undated)
+    yield from (("series", id) for id in unsigned_of_series(collection, definitions))
     policy = definitions.law.policy(collection.year)
     if policy is not None and not policy.signed:
         yield "policy", policy.id

@@ -49,6 +49,7 @@ KINDS = {
     "decision": _("decision"),
     "rules": _("rules of the article"),
     "day": _("first day in force of the article, which is missing"),
+    "series": _("statement on series"),
     "policy": _("policy on small counts"),
     "text": _("text that no role has confirmed"),
     "contact": _("address of a contact, which the collection does not give"),

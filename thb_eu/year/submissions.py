@@ -63,10 +63,12 @@ class NewVintage:
 class JournaledSubmission:
     """A submission on its way: asked before anything is written, and entered in the journal afterwards.
 
-    `revision`: what the submission has to say of itself. Without a `space` the collection has no journal.
+    `on`: the ISO day that its files give; empty where none is told. `revision`: what the submission has to say of
+    itself. Without a `space` the collection has no journal.
     """
 
     audience: Audience
+    on: str = ""
     space: Workspace | None = None
     revision: Revision | None = None
 
@@ -127,8 +129,12 @@ def submitting(
     role: str = "",
     on: str,
     break_lock: bool = False,
+    is_today: bool = False,
 ) -> Iterator[JournaledSubmission]:
     """The collection while it is submitted; one that has a journal is locked for others, by `role` on the ISO day `on`.
+
+    `is_today`: nobody chose the day, it is that of the clock: it stands in a journal, but in no dossier without one, as
+    that can be made again on any day. A FINAL vintage that is made again bears the day of its entry.
 
     Refused: a vintage that is not the next one, any vintage of a collection that has no journal; no role of one that
     has a journal; a table that is counted and is not what was sent.
@@ -139,7 +145,7 @@ def submitting(
     if not entries:
         if asked:
             raise without_journal(folder)
-        yield JournaledSubmission(audience)
+        yield JournaledSubmission(audience, "" if is_today else on)
         return
     if not role:
         raise refused("--role", JOURNAL_BEGUN, on=day(entries[0].on))
@@ -148,9 +154,10 @@ def submitting(
         refuse_if_any(SourceRefused, [*_not_as_sent(space)])
         space.write()  # that a lock was broken stands in the dossier
         try:
-            yield JournaledSubmission(
-                audience, space, _revision(space.journal.finals(audience), asked, definitions.languages)
-            )
+            finals = space.journal.finals(audience)
+            revision = _revision(finals, asked, definitions.languages)
+            again = finals[(revision.vintage if revision else 1) - 1 :]
+            yield JournaledSubmission(audience, again[0].on if again else on, space, revision)
         finally:
             enter_what_was_written(space)
 
@@ -182,7 +189,7 @@ def write_dossier(
     refuse_unless_replaceable(asked.out, replace_final=asked.replace)  # once the journal has what an end kept from it
     as_made = journaled.as_first_made(knowing(package, definitions, asked.known), definitions)
     prepared = prepare(as_made, definitions, journaled.audience, keyed=asked.keyed)
-    submission = replace(prepared, revision=journaled.revision)
+    submission = replace(prepared, revision=journaled.revision, on=journaled.on)
     writes = asked.draft or not submission.examined.blocked
     if writes:
         permit = partial(journaled.permit, out=asked.out)

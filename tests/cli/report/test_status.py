@@ -127,6 +127,9 @@ WAITING = [
     ("rules", "KZ-1 175"),
     ("rules", "KZ-1 196"),
     ("rules", "KZ-1 199"),
+    ("series", "registered-victims-with-presumed-ones"),
+    ("series", "adult-victims-without-means"),
+    ("series", "offences-against-adults-without-means"),
     ("policy", "small-counts-2024"),
     ("waiver", "t13-kosovo-row"),
     ("waiver", "t13-female-total"),
@@ -134,7 +137,8 @@ WAITING = [
     ("waiver", "t10-blank-male-total"),
     ("contact", "datapackage.json"),
 ]
-"""Five proposals are answered; four articles have figures in 2024; one policy, four waivers; no address."""
+"""Five proposals are answered; four articles have figures in 2024; three statements on series, one policy, four
+waivers; no address."""
 
 
 TEXT = "text"

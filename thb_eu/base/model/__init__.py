@@ -9,12 +9,14 @@ from thb_eu.base.model.codes import NOT_APPLICABLE as NOT_APPLICABLE
 from thb_eu.base.model.codes import NOT_TOLD as NOT_TOLD
 from thb_eu.base.model.codes import ORIGIN as ORIGIN
 from thb_eu.base.model.codes import PARAGRAPH as PARAGRAPH
+from thb_eu.base.model.codes import SERIES_COLUMNS as SERIES_COLUMNS
 from thb_eu.base.model.codes import TAKEN as TAKEN
 from thb_eu.base.model.codes import UNIT as UNIT
 from thb_eu.base.model.codes import WITHOUT_YEAR as WITHOUT_YEAR
 from thb_eu.base.model.codes import Audience as Audience
 from thb_eu.base.model.codes import ObsStatus as ObsStatus
 from thb_eu.base.model.codes import Scope as Scope
+from thb_eu.base.model.codes import SeriesFlag as SeriesFlag
 from thb_eu.base.model.codes import State as State
 from thb_eu.base.model.findings import NO_REMEDIES as NO_REMEDIES
 from thb_eu.base.model.findings import STEWARD_DOES as STEWARD_DOES

@@ -54,6 +54,21 @@ class ObsStatus(Enum):
     SUPPRESSED = "Q"
 
 
+class SeriesFlag(Enum):
+    """What is to be known of a value beside its status (SDMX CL_OBS_STATUS, of which a second code is told so)."""
+
+    BREAK = "B"
+    DEFINITION = "D"
+
+    @property
+    def column(self) -> str:
+        """The column of cells and observations in which it stands, empty where it does not hold."""
+        return {SeriesFlag.BREAK: "series_break", SeriesFlag.DEFINITION: "definition_differs"}[self]
+
+
+SERIES_COLUMNS = tuple(flag.column for flag in SeriesFlag)
+
+
 class State(Enum):
     """How far a dossier may be trusted to be the ministry's word."""
 

@@ -36,6 +36,7 @@ REASONS = {
         in_context("kind of reason", "view"),
         in_context("kind of reason", "bound"),
         in_context("kind of reason", "decision"),
+        in_context("kind of reason", "series"),
         in_context("kind of reason", "provision"),
         in_context("kind of reason", "source"),
         in_context("kind of reason", "correction"),
@@ -284,7 +285,7 @@ def _causes(step: ChangeStep, lang: str) -> str:
 def _state_text(state: CellState | None, lang: str) -> str:
     if state is None:
         return _("no cell").in_language(lang)
-    flags = " ".join(filter(None, (state.status, state.conf)))
+    flags = " ".join(filter(None, (state.status, state.series, state.conf)))
     return f"{':' if state.value is None else state.value} [{flags}]"
 
 

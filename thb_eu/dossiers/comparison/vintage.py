@@ -8,7 +8,7 @@ from functools import cached_property
 
 from thb_eu.base.errors import Fault, SourceRefused, ThbError
 from thb_eu.base.messages import _
-from thb_eu.base.model import NOT_APPLICABLE, Place
+from thb_eu.base.model import NOT_APPLICABLE, SERIES_COLUMNS, Place
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import OBSERVATIONS, SEE_VERIFY, Dossier, Row
 from thb_eu.dossiers.cell_keys import Key, Names, dimensions_of, key_of, layouts_of, place
@@ -100,7 +100,8 @@ def cell_states(rows: Iterable[Row], names: Names) -> dict[Key, CellState]:
         if value and not value.isdecimal():
             what = _("line {row}: the value is not a number.", row=number)
             raise SourceRefused(Fault(Place(OBSERVATIONS), "dossier-damaged", what, SEE_VERIFY, "user"))
-        state = CellState(int(value) if value else None, row["obs_status"], row.get("conf_status", ""))
+        series = "".join(row.get(name, "") for name in SERIES_COLUMNS)
+        state = CellState(int(value) if value else None, row["obs_status"], row.get("conf_status", ""), series)
         found[_key(row, names)] = state
     return found
 

@@ -51,11 +51,12 @@ CAUSES: Mapping[Cause, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class CellState:
-    """What a cell says: its value (None: missing), its status, its confidentiality mark."""
+    """What a cell says: its value (None: missing), its status, its confidentiality mark, the flags of its series."""
 
     value: int | None
     status: str
     conf: str
+    series: str = ""
 
 
 def _difference(before: CellState | None, after: CellState | None) -> int | None:

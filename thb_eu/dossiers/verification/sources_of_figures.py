@@ -27,8 +27,9 @@ COMMENT = "comment"
 SIGNS = {"legal_article": "; ", "source": "; ", COMMENT: " "}
 """The columns of observations.csv that reasons.csv tells one by one, and what parts their pieces."""
 
-BY_KIND = {PROVISION: "legal_article", SOURCE: "source", **dict.fromkeys((kind.value for kind in ReasonKind), COMMENT)}
-"""The column in which what is of a kind stands."""
+IN_COMMENT = (kind.value for kind in ReasonKind if kind is not ReasonKind.SERIES)
+BY_KIND = {PROVISION: "legal_article", SOURCE: "source", **dict.fromkeys(IN_COMMENT, COMMENT)}
+"""The column in which what is of a kind stands; the flags of a series have columns of their own."""
 
 LINES = plural("line {row} and {more} more", "line {row} and {more} more", by="more")
 THE_SUM = _("the sum of the contributions")

@@ -41,10 +41,10 @@ from thb_eu.publication.sdmx.components import (
     DATA_STRUCTURE,
     EU_OBSERVATION,
     NATIONAL_RECORD,
-    PREPARED,
     VERSION,
     codelist_id,
     component,
+    prepared,
     urn,
 )
 from thb_eu.publication.sdmx.structures import european_list, national_list
@@ -74,7 +74,7 @@ def structure_maps(definitions: Definitions) -> bytes:
     codes = {crosswalk.name: _of_crosswalk(crosswalk, definitions) for crosswalk in definitions.law.crosswalks}
     combined = _structure_map(definitions, rules, codes)
     id = f"THB_EU_MAPPINGS_{definitions.fingerprint[:FINGERPRINT_LENGTH]}"
-    header = Header(id=id, prepared=PREPARED, sender=Organisation(id=AGENCY))
+    header = Header(id=id, prepared=prepared(definitions.latest_day), sender=Organisation(id=AGENCY))
     return f"{write([combined, rules, *codes.values()], header=header)}\n".encode()
 
 

@@ -12,14 +12,14 @@ from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.messages import Languages, Text
 from thb_eu.definitions import Definitions
 from thb_eu.publication.flat_tables import COLUMNS
-from thb_eu.publication.package import OF_TABLES, codes_of_column
+from thb_eu.publication.package import MAY_BE_EMPTY, OF_TABLES, codes_of_column
 from thb_eu.publication.sdmx.components import OF_COLUMNS
 from thb_eu.results import Submission
 
 CONTEXT = ["http://www.w3.org/ns/csvw", {"@language": "en"}]
 FILE, LISTS = "observations.csv", "metadata/codelists"
-VALUE, YEAR, MAY_BE_EMPTY = "obs_value", "time", ("conf_status",)
-KEY_OF_NONE = ("indicator", "obs_status", "conf_status")
+VALUE, YEAR = "obs_value", "time"
+KEY_OF_NONE = ("indicator", "obs_status", *MAY_BE_EMPTY)
 """Coded columns that tell about a value and do not name it."""
 DIALECT = {"encoding": "utf-8", "header": True, "delimiter": ",", "doubleQuote": True}
 

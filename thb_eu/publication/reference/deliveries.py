@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from thb_eu.base.messages import _, cited, day, joined, plural, wording
-from thb_eu.base.model import ObsStatus, Outcome
+from thb_eu.base.messages import NO_WORDS, Text, _, cited, day, joined, plural, wording
+from thb_eu.base.model import ObsStatus, Outcome, SeriesFlag
 from thb_eu.publication.edition import left_to_internal, shown
 from thb_eu.publication.labels import NO, NOBODY_YET, OUTCOME, SEVERITY, YES, revision
-from thb_eu.publication.reference.text_blocks import TextBlock, listed, not_public, row
+from thb_eu.publication.law.terms import mark, signature
+from thb_eu.publication.reference.text_blocks import TextBlock, listed, not_public, row, surely
 from thb_eu.results import Submission
 from thb_eu.results.waived_facts import living_waivers
 
-NO_BREAKS = _("the collection declares no break in series.")
+NO_BREAKS = _("no break in series is declared.")
 CANNOT_BE_TOLD = _("the whole table: it cannot be told, says its supplier")
 NOTHING_DUE = _("nothing is due under their contracts.")
 SUPPLIER, TITLE, ID, PLACE, REASON, CHECK = (_("Supplier"), _("Title"), _("Id"), _("Place"), _("Reason"), _("Check"))
@@ -75,13 +76,35 @@ def corrections(submission: Submission) -> Iterator[TextBlock]:
     yield from listed(intro, heads, rows, _("no cell is read otherwise than it was sent."))
 
 
+def _declared(submission: Submission, flag: SeriesFlag, intro: Text) -> Iterator[TextBlock]:
+    """What the country declares of series under one flag: its mark, what is said, why; internally how sure it is."""
+    definitions, collection = submission.definitions, submission.collection
+    told = definitions.series_of(collection.geo).told_in(collection.year, definitions.law)
+    rows = [
+        row(held.value, one.says, one.because, mark(one.confidence), signature(one.approval))
+        for held, one in told
+        if held is flag
+    ]
+    heads = (_("Flag"), _("What is said"), REASON, _("Confidence"), _("Signature"))
+    yield from listed(intro, *surely(submission, heads, rows, 3))
+
+
+def differing_definitions(submission: Submission) -> Iterator[TextBlock]:
+    """The definitions that are not those of the Directive, as they are flagged beside the figures."""
+    intro = _("definitions that differ from those of the Directive; the flag stands beside each figure concerned:")
+    yield from _declared(submission, SeriesFlag.DEFINITION, intro)
+
+
 def breaks(submission: Submission) -> Iterator[TextBlock]:
-    """The breaks in series that the collection tells of."""
+    """The breaks in series that the country and the collection tell of."""
+    anew = _("breaks in series in this year; the flag stands beside each figure concerned:")
+    declared = [*_declared(submission, SeriesFlag.BREAK, anew)]
+    yield from declared
     intro = _("breaks in series: figures before and after them are not comparable:")
     held = submission.collection.breaks
     rows = (row(entry["article"], entry["from"], wording(entry["note"])) for entry in held)
     heads = (_("Article"), _("From"), _("Note"))
-    yield from listed(intro, heads, rows, NO_BREAKS)
+    yield from listed(intro, heads, rows, NO_WORDS if declared else NO_BREAKS)
 
 
 def revisions(submission: Submission) -> Iterator[TextBlock]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from thb_eu.base.messages import Text, _, day, joined, layout
+from thb_eu.base.messages import NO_WORDS, Text, _, day, joined, layout, literal, titled
 from thb_eu.base.model import Scope, State
 from thb_eu.definitions import Definitions
 from thb_eu.publication.labels import AUDIENCE, STATE
@@ -16,6 +16,7 @@ from thb_eu.publication.reference.text_blocks import TextBlock, listed, row, sur
 from thb_eu.publication.signs_and_sums import changed_by
 from thb_eu.publication.table_contents import perturbing_policy
 from thb_eu.results import Submission
+from thb_eu.results.open_points import unsigned_of_series
 from thb_eu.results.waived_facts import living_waivers
 
 GROUPINGS = ("directive", "iccs")
@@ -28,7 +29,9 @@ IN_TABLES, INDICATOR, MARKS = _("In tables"), _("Indicator"), _("Confidence")
 def contact_organisation(submission: Submission) -> Iterator[TextBlock]:
     """The body that the collection names as its contact."""
     contact = submission.collection.contact
-    if who := contact.get("organization") or contact.get("title"):
+    organization = contact.get("organization")
+    who = literal(organization) if organization else titled(contact) if contact.get("title") else NO_WORDS
+    if not who.is_empty:
         yield TextBlock(_("{who} answers for the collection.", who=who))
 
 
@@ -38,15 +41,14 @@ def contact_email(submission: Submission) -> Iterator[TextBlock]:
         yield TextBlock(_("address of the collection: {address}.", address=address))
 
 
-def version_of_definitions(submission: Submission) -> Iterator[TextBlock]:
-    """By which definitions the run was made, and how new the steward's words are; no day of today."""
-    definitions = submission.definitions
-    general = definitions.reference.of(submission.collection.geo).prose
+def last_update(submission: Submission) -> Iterator[TextBlock]:
+    """The day on which these metadata were made, and how new the steward's words are; no clock is read."""
+    general = submission.definitions.reference.of(submission.collection.geo).prose
     latest = max((prose.on for words in (general, submission.collection.prose) for prose in words.values()), default="")
     intro = _(
-        "the definitions have the fingerprint {fingerprint}; latest dated words of the steward: {day}.",
-        fingerprint=definitions.fingerprint,
-        day=day(latest) if latest else _("not dated"),
+        "{day}; latest dated words of the steward: {latest}.",
+        day=day(submission.day),
+        latest=day(latest) if latest else _("not dated"),
     )
     yield TextBlock(intro)
 
@@ -247,6 +249,7 @@ def state(submission: Submission) -> Iterator[TextBlock]:
     waits = {
         _("open questions"): sum(not question.answered for question in questions),
         _("unsigned decisions on which figures rest"): sum(it.answered and not it.signed for it in questions),
+        _("unsigned statements on series"): len(unsigned_of_series(submission.collection, submission.definitions)),
         _("articles with unsigned rules"): len(mapped.unsigned),
         _("waivers that nobody has granted yet"): sum(not it.granted_by for it, _found in living_waivers(submission)),
         _("unsigned policies on small counts"): int(policy is not None and policy.signed is None),

@@ -14,11 +14,11 @@ from collections.abc import Mapping, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from thb_eu.base.messages import Languages, Text, _, layout
-from thb_eu.definitions import Concept, Definitions, Reference
+from thb_eu.definitions import Concept, Reference
 from thb_eu.publication.law.terms import mark
 from thb_eu.publication.layout import source_alone
 from thb_eu.publication.reference.text_blocks import MetadataEntry, flat
-from thb_eu.publication.sdmx.components import AGENCY, DATA_STRUCTURE, EU_OBSERVATION, PREPARED, VERSION, urn
+from thb_eu.publication.sdmx.components import AGENCY, DATA_STRUCTURE, EU_OBSERVATION, VERSION, prepared_text, urn
 from thb_eu.results import Submission
 
 SCHEMAS = "http://www.sdmx.org/resources/sdmxml/schemas/v3_0"
@@ -35,9 +35,10 @@ TARGET = urn(DATA_STRUCTURE, EU_OBSERVATION)
 CONCEPT_URN = f"{urn('conceptscheme.Concept', CONCEPTS)}."
 
 
-def metadata_structure(definitions: Definitions, marked: bool) -> bytes:
-    """The structure message: concept scheme, metadata flow, metadata structure; `marked`: with how sure things are."""
-    root, _header = _message("mes:Structure", "THB_EU_METADATA_STRUCTURE")
+def metadata_structure(submission: Submission) -> bytes:
+    """The structure message: concept scheme, metadata flow, metadata structure; internally with how sure things are."""
+    definitions, marked = submission.definitions, submission.protected.audience.shows_doubts
+    root, _header = _message("mes:Structure", "THB_EU_METADATA_STRUCTURE", submission.day)
     known, reference, languages = SubElement(root, "mes:Structures"), definitions.reference, definitions.languages
     _concepts(SubElement(known, "str:ConceptSchemes"), reference, languages, marked)
     flow_name = _("Reference metadata of statistics on trafficking")
@@ -90,7 +91,7 @@ def metadata_set(entries: Sequence[MetadataEntry], submission: Submission) -> by
     """The message with one metadata set, for the year of the submission."""
     collection, languages = submission.collection, submission.definitions.languages
     id = f"SIMS_{collection.geo}_{collection.year}"
-    root, header = _message("mes:GenericMetadata", id)
+    root, header = _message("mes:GenericMetadata", id, submission.day)
     _added(SubElement(header, "mes:Structure", structureID=METADATA_FLOW), "com:StructureUsage", FLOW_URN)
     element = _maintained(root, "mes:MetadataSet", id, collection.title, languages)
     element.set("reportingBeginDate", f"{collection.year}-01-01")
@@ -113,13 +114,13 @@ def _stated_attributes(
         _stated_attributes(attribute, entry.below, by_code, languages)
 
 
-def _message(kind: str, id: str) -> tuple[Element, Element]:
-    """A message of a kind (`mes:Structure`) and its header."""
+def _message(kind: str, id: str, day: str) -> tuple[Element, Element]:
+    """A message of a kind (`mes:Structure`), prepared on an ISO day, and its header."""
     root = Element(kind, NAMESPACES)
     header = SubElement(root, "mes:Header")
     _added(header, "mes:ID", id)
     _added(header, "mes:Test", "false")
-    _added(header, "mes:Prepared", PREPARED.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    _added(header, "mes:Prepared", prepared_text(day))
     SubElement(header, "mes:Sender", id=AGENCY)
     return root, header
 

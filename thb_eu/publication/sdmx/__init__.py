@@ -39,10 +39,10 @@ def sdmx_files(submission: Submission, observations: pd.DataFrame) -> dict[str, 
     columns = tuple(observations.columns)
     values = observations.itertuples(index=False, name=None)
     rows = [["" if value is pd.NA else str(value) for value in row] for row in values]  # as observations.csv has them
-    message = SdmxMessage(sdmx.dataset.id, name, collection.geo, columns, rows)
+    message = SdmxMessage(sdmx.dataset.id, name, collection.geo, submission.day, columns, rows)
     files = {f"{FOLDER}/{folder}/{name}.{ending}": write(message) for folder, (write, ending) in FORMS.items()}
     marked = submission.protected.audience.shows_doubts
-    context = StructureContext(submission.definitions, sdmx, collection.geo, collection.year, marked)
+    context = StructureContext(submission.definitions, sdmx, collection.geo, collection.year, submission.day, marked)
     files |= {f"{FOLDER}/{folder}/{STRUCTURES}": content for folder, content in structures(context).items()}
     if sdmx.converter is not None:
         book = converter_workbook(message, sdmx.converter, submission.definitions.languages)

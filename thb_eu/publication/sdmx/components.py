@@ -10,22 +10,23 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from thb_eu.base.messages import Text, _
+from thb_eu.base.model import SERIES_COLUMNS, SeriesFlag
 
 AGENCY, VERSION = "THB_EU", "1.0"
 URN = "urn:sdmx:org.sdmx.infomodel"
 NATIONAL_RECORD, EU_OBSERVATION = "NATIONAL_RECORD", "EU_OBSERVATION"
 DATA_STRUCTURE, DATAFLOW, CODELIST = "datastructure.DataStructure", "datastructure.Dataflow", "codelist.Codelist"
 
-PREPARED = datetime(2000, 1, 1, tzinfo=UTC)
-"""SDMX asks when a message was prepared; a dossier has no clock, so that it can be made again, byte for byte."""
-
 TIME, TIME_PERIOD = "time", "TIME_PERIOD"
 VALUE, OBS_VALUE = "obs_value", "OBS_VALUE"
 INDICATOR, TABLE = "indicator", "table"
 OBS_STATUS, CONF_STATUS = "obs_status", "conf_status"
 LEGAL_ARTICLE, SOURCE, COMMENT = "legal_article", "source", "comment"
-ATTRIBUTES = (INDICATOR, OBS_STATUS, CONF_STATUS, LEGAL_ARTICLE, SOURCE, COMMENT)
+ATTRIBUTES = (INDICATOR, OBS_STATUS, *SERIES_COLUMNS, CONF_STATUS, LEGAL_ARTICLE, SOURCE, COMMENT)
 """The columns that tell about a value and do not name it; the indicator follows from the table."""
+
+LISTS = dict.fromkeys(SERIES_COLUMNS, "series_flag")
+"""The code list of a column that is not called like it."""
 
 SCHEME = _("Concepts of statistics on trafficking in human beings")
 EUROPEAN = _("EU observation")
@@ -41,6 +42,8 @@ OF_COLUMNS: Mapping[str, Text] = {
     INDICATOR: _("Indicator"),
     VALUE: _("Number of units"),
     OBS_STATUS: _("Observation status"),
+    SeriesFlag.BREAK.column: _("Break in series"),
+    SeriesFlag.DEFINITION.column: _("Definition that differs"),
     CONF_STATUS: _("Confidentiality status"),
     LEGAL_ARTICLE: _("Articles of national law"),
     SOURCE: _("Source"),
@@ -58,6 +61,16 @@ END_OF_LINE = "\r\n"
 
 NOT_A_NUMBER = "NaN"
 """A value that is missing, and meant to be: the attribute OBS_STATUS says why."""
+
+
+def prepared(day: str) -> datetime:
+    """When a message was prepared, as its header says: the start of the ISO `day`; a dossier has no clock."""
+    return datetime.fromisoformat(day).replace(tzinfo=UTC)
+
+
+def prepared_text(day: str) -> str:
+    """The same as XML writes it."""
+    return f"{prepared(day):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def component(name: str) -> str:

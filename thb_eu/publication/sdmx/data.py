@@ -2,9 +2,10 @@
 
 Comes in: the rows of observations.csv as text. Goes out: the bytes of one file. A value is a whole number; a missing
 one is `NaN` with its OBS_STATUS, and in SDMX-CSV 1.0, which knows no sign for it, an empty field with its OBS_STATUS.
-The message replaces what was sent before (a dossier is whole), is prepared on no real day, and is sent by the reporting
-country. The data are written here and not by pysdmx (1.21): that writes a text of XML as Python shows it, so that an
-apostrophe, a quotation mark or a line break in a comment spoils the file, and it needs pyarrow for any data at all.
+The message replaces what was sent before (a dossier is whole), is prepared on the day that the manifest states, and is
+sent by the reporting country. The data are written here and not by pysdmx (1.21): that writes a text of XML as Python
+shows it, so that an apostrophe, a quotation mark or a line break in a comment spoils the file, and it needs pyarrow for
+any data at all.
 
 `observations_of` reads such a file by nothing but its text: what wrote it is not asked, `verify` compares what stands
 there. Refused: a text to write with a sign that no XML file can hold; a file to read that is neither a table in UTF-8
@@ -33,11 +34,11 @@ from thb_eu.publication.sdmx.components import (
     EU_OBSERVATION,
     NOT_A_NUMBER,
     OBS_VALUE,
-    PREPARED,
     TIME,
     VALUE,
     VERSION,
     component,
+    prepared_text,
     reference,
     urn,
 )
@@ -55,11 +56,13 @@ Rows = Sequence[Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class SdmxMessage:
-    """One data message: the id of its dataflow and of the file, who sends it, the columns and their rows as text."""
+    """One data message: the id of its dataflow and of the file, who sends it, on which ISO day it is prepared, the
+    columns and their rows as text."""
 
     dataflow: str
     id: str
     sender: str
+    prepared: str
     columns: tuple[str, ...]
     rows: Rows
 
@@ -118,7 +121,7 @@ def _ml(version: str, message: SdmxMessage, usage: str, about: str) -> bytes:
         "<mes:Header>",
         f"<mes:ID>{message.id}</mes:ID>",
         "<mes:Test>false</mes:Test>",
-        f"<mes:Prepared>{PREPARED:%Y-%m-%dT%H:%M:%SZ}</mes:Prepared>",
+        f"<mes:Prepared>{prepared_text(message.prepared)}</mes:Prepared>",
         f"<mes:Sender id={quoteattr(message.sender)}/>",
         f'<mes:Structure structureID="{EU_OBSERVATION}" namespace="{flow}" dimensionAtObservation="{ALL_DIMENSIONS}">',
         f"<com:StructureUsage>{usage}</com:StructureUsage>",

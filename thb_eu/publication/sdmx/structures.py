@@ -57,13 +57,13 @@ from thb_eu.publication.sdmx.components import (
     EU_OBSERVATION,
     EUROPEAN,
     INDICATOR,
+    LISTS,
     NATIONAL,
     NATIONAL_RECORD,
     NOT_APPLICABLE_NAME,
     NOT_TOLD_NAME,
     OBS_STATUS,
     OF_COLUMNS,
-    PREPARED,
     SCHEME,
     TABLE,
     TIME,
@@ -71,6 +71,7 @@ from thb_eu.publication.sdmx.components import (
     VERSION,
     codelist_id,
     component,
+    prepared,
     urn,
 )
 
@@ -88,13 +89,14 @@ Key = tuple[str, str]
 class StructureContext:
     """For which country and year the structures are written; it decides what a code adds up to.
 
-    `marked`: whether a description says how sure its code is.
+    `prepared`: the ISO day that their header gives. `marked`: whether a description says how sure its code is.
     """
 
     definitions: Definitions
     sdmx: Sdmx
     geo: str
     year: int
+    prepared: str
     marked: bool = False
 
 
@@ -138,14 +140,15 @@ def structures(context: StructureContext) -> dict[str, bytes]:
     parents = {(it.id, code): parent for it in lists.values() for code, parent in it.parents.items() if parent}
     messages = {}
     for folder, write in (("ml-3.0", write_30), ("ml-2.1", write_21)):
-        header = Header(id=f"{dataset.id}_STRUCTURES", prepared=PREPARED, sender=Organisation(id=AGENCY))
+        day, sender = prepared(context.prepared), Organisation(id=AGENCY)
+        header = Header(id=f"{dataset.id}_STRUCTURES", prepared=day, sender=sender)
         messages[folder] = _completed(write(artefacts, header=header) or "", names, parents)
     return messages
 
 
 def european_list(name: str, definitions: Definitions) -> str:
     """The code list of an EU dimension, of the indicator or of a status; empty where its values are text."""
-    codelist = definitions.dimension_lists.get(name, name)
+    codelist = definitions.dimension_lists.get(name, LISTS.get(name, name))
     return codelist if codelist in definitions.codelists and _fits(definitions.codelists[codelist].by_code) else ""
 
 
@@ -173,7 +176,7 @@ def _published_lists(context: StructureContext) -> Iterator[SdmxCodelist]:
 
     broken_down = [european_list(name, definitions) for name in _breakdowns(definitions)]
     national = [national_list(name, definitions) for name in law.dimensions]
-    others = (european_list(name, definitions) for name in (FREQ, GEO, INDICATOR, OBS_STATUS, CONF_STATUS))
+    others = (european_list(name, definitions) for name in (FREQ, GEO, INDICATOR, OBS_STATUS, *LISTS, CONF_STATUS))
     for name in dict.fromkeys(filter(None, (*others, *broken_down, *national))):
         known = definitions.codelists.get(name)
         codelist = known or definitions.national_lists[name]

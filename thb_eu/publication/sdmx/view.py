@@ -1,9 +1,10 @@
 """View: the figures as Eurostat shows them, from the cells of observations.csv, by the settings of the view alone.
 
 Comes in: the observations as rows of text. Goes out: one CSV file per data set, in Eurostat's own layout: its columns,
-TIME_PERIOD, OBS_VALUE, OBS_FLAG, CONF_STATUS. A row is one cell, or the sum of several where the view's column is
-coarser than ours: missing as soon as one of them is missing, confidential as soon as one of them is. A cell that an
-edition for the public withholds is missing here too, and with it every sum that holds it.
+TIME_PERIOD, OBS_VALUE, OBS_FLAG (several flags in one word, as `bd`), CONF_STATUS. A row is one cell, or the sum of
+several where the view's column is coarser than ours: missing as soon as one of them is missing, confidential as soon as
+one of them is, with the flags of the series of them all. A cell that an edition for the public withholds is missing
+here too, and with it every sum that holds it.
 
 Codes that do not occur in a list of occurring codes add nothing; a row none of whose cells stands anywhere is left out.
 """
@@ -14,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 from thb_eu.base.csv_tables import as_csv
-from thb_eu.base.model import ObsStatus
+from thb_eu.base.model import SERIES_COLUMNS, ObsStatus
 from thb_eu.definitions import EurostatView, Sdmx
 from thb_eu.publication.sdmx.components import (
     CONF_STATUS,
@@ -71,4 +72,8 @@ def _shown(parts: list[Row], sdmx: Sdmx) -> tuple[str, str, str]:
     status = status_of_parts(ObsStatus(row[OBS_STATUS]) for row in parts)
     confidential = (sdmx.conf_status[row[CONF_STATUS]] for row in parts if row[CONF_STATUS])
     shown = sdmx.missing if value is None else str(value)
-    return shown, sdmx.flags[status.value], confidentiality_of_parts(confidential)
+    flags = {
+        sdmx.flags[status.value],
+        *(sdmx.flags[row[name]] for row in parts for name in SERIES_COLUMNS if row[name]),
+    }
+    return shown, "".join(sorted(flags)), confidentiality_of_parts(confidential)

@@ -49,12 +49,14 @@ from thb_eu.publication.simple_table import (
     words,
 )
 from thb_eu.results import Submission
+from thb_eu.results.series import flag_in_words, flagged_figures
 from thb_eu.results.waived_facts import living_waivers
 
 NOTES_WIDTHS = (27.0, 46.0, 46.0, 14.0, 28.0, 22.0, 24.0, 12.0, 12.0)
 NOTES_LAST = len(NOTES_WIDTHS)
 NOTES_TITLE = _("Notes: breaks, waivers and corrections")
 BREAKS = _("Breaks: articles that count otherwise than before")
+SERIES = _("Flags of series: breaks and differing definitions in this year")
 THRESHOLDS = _("Bounds of checks that the collection set itself")
 BOUND_BY_NAME = {
     "change_factor": _("factor by which a figure may differ from last year's"),
@@ -132,6 +134,9 @@ def notes(submission: Submission) -> SheetContent:
     sheet, collection = annex(submission, NOTES, NOTES_WIDTHS), submission.collection
     breaks = [(f"{entry['article']}, {entry['from']}", wording(entry["note"])) for entry in collection.breaks]
     row = part(sheet, head(sheet, NOTES_TITLE, NOTES_LAST), BREAKS, TEXT_FIELDS, breaks, NOTES_LAST) + 1
+    flagged = flagged_figures(submission.definitions, collection)
+    series = [(told.id, flag_in_words(told.flag, told.says, submission.definitions)) for told in flagged]
+    row = part(sheet, row, SERIES, TEXT_FIELDS, series, NOTES_LAST) + 1
     if thresholds := list(_changed_thresholds(submission)):
         row = part(sheet, row, THRESHOLDS, TEXT_FIELDS, thresholds, NOTES_LAST) + 1
     row = _not_public(submission, sheet, row, WAIVERS, WAIVER_FIELDS, _waivers(submission)) + 1

@@ -1,0 +1,123 @@
+"""Read what must be known of series: where they break, and which definitions differ from those of the Directive.
+
+Comes in: `datapackages/national/series.yaml`. Goes out: `Series`. The file may be absent: then no series is known to
+break, and no definition to differ. Refused, with its place: a dimension, indicator or code that does not exist, a
+decision that does not exist, a statement whose id stands twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from thb_eu.base.errors import MappingRefused, refuse_if_any
+from thb_eu.base.messages import Text, _
+from thb_eu.base.model import SeriesFlag
+from thb_eu.definitions import shapes
+from thb_eu.definitions.codelists import Codelist
+from thb_eu.definitions.counting import DECISION
+from thb_eu.definitions.decisions import approved
+from thb_eu.definitions.law import Law
+from thb_eu.definitions.shapes import SLUG, KnownWords, UniqueKey, by_name, listed, shape, spec
+from thb_eu.definitions.signing import CONFIRMED, MARKED, PROPOSED, SIGNED, Approval
+from thb_eu.definitions.suites import THIS_COUNTRY
+from thb_eu.definitions.tables import IndicatorTable
+from thb_eu.definitions.validity import ALWAYS, Validity
+
+NAME = f"{THIS_COUNTRY}/series.yaml"
+INDICATOR = "indicator"
+CATEGORY = KnownWords(
+    "category",
+    "unknown-dimension",
+    _("{word!r} is neither a dimension of the EU tables nor the indicator."),
+    shapes.closest_or_all,
+    codes=shapes.PLAINLY,
+)
+ID = UniqueKey("duplicate-id", _("the statement {id!r} occurs twice."), _("Give each statement its own id."))
+Where = Mapping[str, tuple[str, ...]]
+A_WHERE = by_name(listed(), minProperties=1)
+
+
+@shape(kw_only=True)
+class SeriesStatement:
+    """What must be known of some figures: which they are, what is said beside them, why, from where, how sure.
+
+    `where`: by the indicator or a dimension, the codes of the figures that are meant; `excluded`: those of them that
+    are not.
+    """
+
+    where: Where = spec(shape=A_WHERE, known=CATEGORY)
+    excluded: Where = spec(key="except", default_factory=dict, shape=A_WHERE, known=CATEGORY)
+    says: Text = spec()
+    because: Text = spec()
+    source: str = spec(shape={"type": "string", "minLength": 1})
+    confidence: str = spec(shape=MARKED)
+    approval: Approval = shapes.spec_of_entry(approved, PROPOSED, SIGNED)
+
+
+@shape(beside=(CONFIRMED,), kw_only=True)
+class DeclaredBreak(SeriesStatement):
+    """A break in series: `year` is the first that is counted anew; where it `rests_on` a decision, if that counts."""
+
+    id: str = spec(key="break", shape=SLUG, once=ID)
+    year: int = spec(shape={"type": "integer", "minimum": 2000, "maximum": 2100})
+    rests_on: str = spec(default="", shape=SLUG, known=DECISION)
+
+    def holds(self, law: Law) -> bool:
+        """Whether the decision on which it rests, if any, counts in its year."""
+        return not self.rests_on or law.decisions_for(self.year)[self.rests_on].counts
+
+
+@shape(beside=(CONFIRMED,), kw_only=True)
+class DifferingDefinition(SeriesStatement):
+    """A definition that is not that of the Directive, in the days in which it holds."""
+
+    id: str = spec(key="definition", shape=SLUG, once=ID)
+    valid: Validity = spec(default=ALWAYS)
+
+
+@shape("Breaks in series and definitions that differ", beside=(CONFIRMED,))
+class Series:
+    """`series.yaml`."""
+
+    breaks: tuple[DeclaredBreak, ...] = spec(default=())
+    definitions: tuple[DifferingDefinition, ...] = spec(default=())
+
+    @property
+    def statements(self) -> tuple[tuple[str, int, DeclaredBreak | DifferingDefinition], ...]:
+        """Every statement behind the key of the file under which it stands and its place there."""
+        held: Mapping[str, Sequence[DeclaredBreak | DifferingDefinition]]
+        held = {"breaks": self.breaks, "definitions": self.definitions}
+        return tuple((part, number, told) for part in held for number, told in enumerate(held[part]))
+
+    def told_in(self, year: int, law: Law) -> Iterator[tuple[SeriesFlag, DeclaredBreak | DifferingDefinition]]:
+        """The statements that concern the figures of `year`, each with its flag."""
+        of_year = Validity(f"{year}-01-01", f"{year}-12-31")
+        for broken in self.breaks:
+            if broken.year == year and broken.holds(law):
+                yield SeriesFlag.BREAK, broken
+        for differing in self.definitions:
+            if differing.valid.meets(of_year):
+                yield SeriesFlag.DEFINITION, differing
+
+
+NO_SERIES = Series()
+
+
+def read_series(
+    value: Mapping[str, Any],
+    content: bytes,
+    law: Law,
+    codelists: Mapping[str, Codelist],
+    tables: Sequence[IndicatorTable],
+) -> Series:
+    """The statements of the file, whose shape was held to its schema."""
+    lists = {dimension.name: codelists[dimension.codelist] for table in tables for dimension in table.dimensions}
+    codes = {**{name: known.by_code for name, known in lists.items()}, INDICATOR: codelists[INDICATOR].by_code}
+    words = {
+        CATEGORY.of: codes,
+        **{f"{CATEGORY.of} {name}": known for name, known in codes.items()},
+        DECISION.of: law.decisions,
+    }
+    refuse_if_any(MappingRefused, shapes.flaws(Series, value, shapes.place_in(NAME, content), words))
+    return shapes.made(Series, value)

@@ -1,0 +1,100 @@
+"""Say beside each value whether its series breaks and whether its definition differs, as the definitions declare it.
+
+Comes in: protected cells, the definitions, the collection. Goes out: the cells with a column per flag (`SeriesFlag`)
+and, for each statement, a reason of the kind *series*. A flag stands where a value stands or is suppressed: where there
+is none, nothing is compared. It follows from what is declared and from what the edition shows, never from a count, and
+it takes the place of no status.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from thb_eu.base.messages import Text, _, day, layout
+from thb_eu.base.model import ARTICLE, ObsStatus, SeriesFlag
+from thb_eu.base.table_schemas import TEXT, VALUES, array_of
+from thb_eu.definitions import Definitions
+from thb_eu.results.cells import ProtectedCells, Reason, ReasonKind
+from thb_eu.results.collection import Collection
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+INDICATOR = "indicator"
+LIST = "series_flag"
+COUNTED_ANEW = _("since {day} what falls under {article} is counted otherwise.")
+FLAGGED = layout("{code} – {label}: {says}")
+
+
+@dataclass(frozen=True, slots=True)
+class FlaggedFigures:
+    """A statement on a series: its flag and id, what it says, and the figures of which it says so.
+
+    `where` and `excluded`: by column the codes of those that are meant, and of those among them that are not;
+    `or_article`: the article under which figures are meant besides.
+    """
+
+    flag: SeriesFlag
+    id: str
+    says: Text
+    where: Mapping[str, tuple[str, ...]]
+    excluded: Mapping[str, tuple[str, ...]]
+    or_article: str = ""
+
+    def of(self, cells: pd.DataFrame) -> pd.Series[bool]:
+        """Which of the cells are meant."""
+        meant = cells[INDICATOR].notna()
+        for name, codes in self.where.items():
+            meant &= cells[name].isin(codes)
+        for name, codes in self.excluded.items():
+            meant &= ~cells[name].isin(codes)
+        return meant | (cells[ARTICLE] == self.or_article) if self.or_article else meant
+
+
+def flagged_figures(definitions: Definitions, collection: Collection) -> Iterator[FlaggedFigures]:
+    """What is declared of the figures of the collection's year, by the country and with the collection."""
+    for flag, told in definitions.series_of(collection.geo).told_in(collection.year, definitions.law):
+        yield FlaggedFigures(flag, told.id, told.says, told.where, told.excluded)
+    yield from (figures for year, figures in _breaks_of_law(definitions, collection) if year == collection.year)
+
+
+def breaks_until(definitions: Definitions, collection: Collection) -> Iterator[tuple[int, FlaggedFigures]]:
+    """Every break that is declared, of the year of the collection and of earlier ones, with its first year."""
+    for broken in definitions.series_of(collection.geo).breaks:
+        if broken.year <= collection.year and broken.holds(definitions.law):
+            told = (broken.id, broken.says, broken.where, broken.excluded)
+            yield broken.year, FlaggedFigures(SeriesFlag.BREAK, *told)
+    yield from (found for found in _breaks_of_law(definitions, collection) if found[0] <= collection.year)
+
+
+def _breaks_of_law(definitions: Definitions, collection: Collection) -> Iterator[tuple[int, FlaggedFigures]]:
+    """The breaks that the collection tells of, each of the indicators under which the article's rules count."""
+    for entry in collection.breaks:
+        article, since = str(entry["article"]), str(entry["from"])
+        rules = (rule for rule in definitions.law.rules if rule.article == article and rule.count_as)
+        where = {INDICATOR: tuple(dict.fromkeys(str((rule.count_as or {})[INDICATOR]) for rule in rules))}
+        says = COUNTED_ANEW.filled({"day": day(since), "article": article})
+        yield int(since[:4]), FlaggedFigures(SeriesFlag.BREAK, f"{article}, {since}", says, where, {}, article)
+
+
+def flag_in_words(flag: SeriesFlag, says: Text, definitions: Definitions) -> Text:
+    """What is said of a series, behind its flag and what that means."""
+    label = definitions.codelists[LIST].by_code[flag.value].label
+    return FLAGGED.filled({"code": flag.value, "label": label, "says": says})
+
+
+def with_series_flags(protected: ProtectedCells, definitions: Definitions, collection: Collection) -> ProtectedCells:
+    """The cells with their flags and what is said of their series."""
+    cells = protected.cells
+    stands = cells["obs_value"].notna() | (cells["obs_status"] == ObsStatus.SUPPRESSED.value)
+    codes = {flag.column: [""] * len(cells) for flag in SeriesFlag}
+    reasons = cells["reasons"].tolist()
+    for told in flagged_figures(definitions, collection):
+        reason = Reason(ReasonKind.SERIES, told.id, flag_in_words(told.flag, told.says, definitions))
+        for place in (told.of(cells) & stands).to_numpy().nonzero()[0]:
+            codes[told.flag.column][place] = told.flag.value
+            reasons[place] = (*reasons[place], reason)
+    columns = {name: array_of(held, TEXT) for name, held in codes.items()}
+    return replace(protected, cells=cells.assign(reasons=array_of(reasons, VALUES), **columns))
