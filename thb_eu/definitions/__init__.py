@@ -78,9 +78,9 @@ from thb_eu.definitions.sdmx import CONVERTER, TRANSMISSION, VIEW, read_sdmx
 from thb_eu.definitions.sdmx import EurostatView as EurostatView
 from thb_eu.definitions.sdmx import Sdmx as Sdmx
 from thb_eu.definitions.sdmx import ViewColumn as ViewColumn
-from thb_eu.definitions.several_labels import with_orders
 from thb_eu.definitions.series import NAME as SERIES
 from thb_eu.definitions.series import NO_SERIES, Series, read_series
+from thb_eu.definitions.several_labels import with_orders
 from thb_eu.definitions.signing import Approval as Approval
 from thb_eu.definitions.signing import Confirmation as Confirmation
 from thb_eu.definitions.signing import DecisionSignature as DecisionSignature
