@@ -6,9 +6,11 @@ the others leave out is counted, never denied; for the public nothing tells how 
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import re
+from collections import Counter
 from dataclasses import replace
 
 import openpyxl
@@ -192,3 +194,74 @@ def test_no_file_of_a_supplier_leaves_in_the_public_edition(editions: dict[Audie
     assert [name for name in public if name.endswith(".xlsx")] == [
         *("submission.xlsx", "sdmx/converter/CRIM_THB19A_A_SI_2024_0000.xlsx")
     ]
+
+
+# --- the law and the source beside numbers, in every file -------------------------------------------------------------
+
+NAMES = ("legal_article", "source")
+INSIDE = re.compile("[VSPCDJU][1-4]")
+"""Tables that feed the EU totals."""
+RULES_THAT_COUNTED_NOBODY = ("KZ-1 112", "KZ-1 132.a", "KZ-1 181", "KZ-1 192", "KZ-1 196", "KZ-1 199", "KZ-UPB1")
+"""Of the EU totals of 2024: the report knows no such victim, suspect, accused or convicted person."""
+
+
+def observed(files: dict[str, bytes], name: str = "observations.csv") -> list[dict[str, str]]:
+    """The rows of a table of a dossier, its columns by small letters."""
+    rows = csv.DictReader(io.StringIO(files[name].decode(), newline=""))
+    return [{column.lower(): value for column, value in row.items()} for row in rows]
+
+
+@pytest.mark.parametrize("audience", [*Audience])
+def test_every_file_for_programs_names_the_law_and_source_of_the_observations(
+    editions: dict[Audience, dict[str, bytes]], audience: Audience
+) -> None:
+    """Cell by cell in SDMX-CSV, as attributes in SDMX-ML, under their kinds in reasons.csv."""
+    files = editions[audience]
+    expected = Counter(tuple(row[name] for name in NAMES) for row in observed(files))
+
+    for path in (path for path in files if path.startswith("sdmx/csv-") and path.endswith(".csv")):
+        assert Counter(tuple(row[name] for name in NAMES) for row in observed(files, path)) == expected, path
+    for path in (path for path in files if re.match("sdmx/ml-.*/CRIM", path)):
+        told = set(re.findall('LEGAL_ARTICLE="([^"]*)"', files[path].decode()))
+        assert told - {""} == {article for article, _source in expected} - {""}, path
+    reasons = [row for row in observed(files, "reasons.csv") if INSIDE.fullmatch(row["table"])]
+    cells = [row for row in observed(files) if INSIDE.fullmatch(row["table"])]
+    for kind, name in (("provision", "legal_article"), ("source", "source")):
+        told = Counter(row["code"] for row in reasons if row["kind"] == kind)
+        assert told == Counter(code for row in cells for code in row[name].split("; ") if code), kind
+
+
+@pytest.mark.parametrize("audience", [*Audience])
+def test_below_no_table_of_eu_totals_stands_a_law_under_which_nobody_was_counted(
+    editions: dict[Audience, dict[str, bytes]], audience: Audience
+) -> None:
+    """Workbook and page; victims stand under 113 alone, knowing use, of which nothing is known, under nothing."""
+    book = openpyxl.load_workbook(io.BytesIO(editions[audience]["submission.xlsx"]))
+    below = {
+        sheet.title: str(cell.value).split(" / ")[-1]
+        for sheet in book
+        if INSIDE.fullmatch(sheet.title)
+        for [cell] in sheet.iter_rows(max_col=1)
+        if "Legal articles: " in str(cell.value)
+    }
+    page = editions[audience]["report.html"].decode()
+    told = re.findall(r'class="in-en">Legal articles</span>:</b>(.*?)</p>', page, re.S)
+
+    assert len(below) == len(told) - 2 == 17  # the page shows the two tables of the annex too
+    assert not [
+        words for words in (*below.values(), *told[:17]) if any(law in words for law in RULES_THAT_COUNTED_NOBODY)
+    ]
+    assert below["U1"] == "Legal articles: none"
+    victims = "Legal articles: KZ-1 113" + ("; not told" if audience is Audience.PUBLIC else "")
+    assert {below[name] for name in ("V1", "V2", "V3", "V4")} == {victims}
+
+
+def test_what_the_public_is_not_told_is_said_in_its_language_beside_the_law_of_the_year(
+    editions: dict[Audience, dict[str, bytes]],
+) -> None:
+    """One judgment of the year: by which article, the tables of that year leave open; the law counts 113."""
+    book = openpyxl.load_workbook(io.BytesIO(editions[Audience.PUBLIC]["submission.xlsx"]))
+    said = [str(cell.value) for [cell] in book["C1"].iter_rows(max_col=1) if cell.value]
+
+    assert "Pravna podlaga: ni navedeno / Legal articles: not told" in said
+    assert any("Articles that the law of 2024 counts here: KZ-1 113" in line for line in said)

@@ -30,12 +30,13 @@ from thb_eu.country.filling import SKELETON, filled
 from thb_eu.definitions import Definitions, Recipient
 from thb_eu.definitions.recipient_selection import refined
 from thb_eu.definitions.recipients import load_recipients
+from thb_eu.disclosure import protect
 from thb_eu.pipeline import prepare, read_to_count
 from thb_eu.recipients import RecipientReport, report_of
 from thb_eu.recipients.files import files_of
 from thb_eu.recipients.markdown import text_of
 from thb_eu.recipients.presentation import remarks_on
-from thb_eu.results import Submission
+from thb_eu.results import CountedCells, Submission
 
 GLOTIP = {
     "q1-offences/total/now": 30,
@@ -159,6 +160,41 @@ def test_articles_and_sources_stand_beside_the_numbers(submission: Submission) -
         "Table 6",
         "Table 7",
     }
+
+
+@pytest.fixture(scope="module")
+def public(submission: Submission) -> Submission:
+    """The same year as everybody may have it."""
+    counted = CountedCells(submission.protected.cells.drop(columns="conf_status"), submission.protected.contributions)
+    protected = protect(counted, submission.definitions, submission.collection, Audience.PUBLIC)
+    return replace(submission, protected=protected)
+
+
+def listed(report: RecipientReport, lang: str, heading: str) -> list[set[str]]:
+    """What each line below a table lists that begins with the heading."""
+    lines = text_of(report, lang).splitlines()
+    found = (line.removeprefix(heading).removesuffix(".") for line in lines if line.startswith(heading))
+    return [set(line.split("; ")) for line in found]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_no_report_names_a_law_under_which_nobody_was_counted(
+    name: str, submission: Submission, public: Submission
+) -> None:
+    """Victims, suspects and convicted persons of 2024 are of Article 113; 511 workers under 196 are none of them.
+
+    Where the public is not told, that is said in its language, and beside it which articles the law counts.
+    """
+    recipient = submission.definitions.recipients[name]
+    true, told = report_of(submission, recipient), report_of(public, recipient)
+    articles, of_public = listed(true, "en", "Articles: "), listed(told, "en", "Articles: ")
+
+    assert articles and set().union(*articles) == {"KZ-1 113"}
+    assert of_public and {"KZ-1 113"} <= set().union(*of_public) <= {"KZ-1 113", "not told"}
+    by_law = listed(told, "en", "Articles that the law of the year counts here: ")
+    assert by_law == [{"KZ-1 113"}] * sum("not told" in line for line in of_public)
+    assert {"ni navedeno" in line for line in listed(told, "sl", "Členi: ")} == {"not told" in it for it in of_public}
+    assert not [line for line in listed(told, "en", "Sources: ") if "Financial Administration: complaints" in line]
 
 
 def test_the_views_agree_and_a_contradiction_planted_between_two_is_found(definitions: Definitions) -> None:

@@ -126,9 +126,7 @@ def test_a_joint_case_counts_under_trafficking(tmp_path: Path, definitions: Defi
 
     assert value_at(cells, "S1", "sex=T,age=TOTAL") == (1, "A")
     of_one = cells[(cells["table"] == "S1") & (cells["obs_value"] == 1)]
-    assert {*of_one["provisions"]} == {
-        ("KZ-1 113", "KZ-1 113(1)")
-    }  # reports, of which there is none, cite no paragraph
+    assert {*of_one["provisions"]} == {("KZ-1 113(1)",)}  # and not that of reports, of which there is none
     annex = cells[(cells["table"] == "N1") & (cells["article"] == "KZ-1 175") & (cells["unit"] == "PER")]
     assert 1 in annex["obs_value"].tolist()
 

@@ -61,7 +61,7 @@ def count(mapped: MappedFacts, definitions: Definitions, collection: Collection)
         views = PopulationViews(parts_of(_taken(facts, table), table, codes), table, codes)
         kept_out = _kept_out(facts, table, mapped)
         waiting = _waiting(kept_out, table, codes)
-        words = CellAnnotations(table, definitions, mapped.decisions, waiting, cited)
+        words = CellAnnotations(table, definitions, mapped.decisions, waiting, views.contributions, cited)
         aside = parts_of(_aside(kept_out, definitions.counting), table, codes).contributions
         table_cells = cells_of(views, table, codes, frozenset(waiting), aside)
         corrected = _corrected(views.contributions)

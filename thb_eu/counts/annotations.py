@@ -1,5 +1,10 @@
 """Annotations: beside every number its legal articles, its sources and reasons; beside every gap its reason.
 
+Articles and sources are those of the facts that are in the cell: of those that count somebody or whose number is not
+known, and where no fact counts anybody, of those that say so. A zero that a table tells as it lists every category is
+told by that table. A cell in which there is no fact names none: neither what the law could count there nor who could
+have told it.
+
 The sentences of decisions are data (`mappings/decisions.yaml`); the reasons for missing values are worded here, each
 with a code that stays. Nothing is put into words before a file is written.
 """
@@ -13,7 +18,7 @@ from dataclasses import dataclass, replace
 from thb_eu.base.messages import Text, _, joined, literal
 from thb_eu.base.model import ObsStatus
 from thb_eu.counts.cells import CountedCell, Key
-from thb_eu.counts.populations import PopulationPart
+from thb_eu.counts.populations import Contribution, PopulationPart
 from thb_eu.definitions import Decision, Definitions, IndicatorTable
 from thb_eu.results import BOUND, NOT_REPORTED, Reason, ReasonKind
 
@@ -35,6 +40,19 @@ BETWEEN = Reason(
 
 
 @dataclass(frozen=True, slots=True)
+class FactOrigin:
+    """Under which provisions facts count, and who told them."""
+
+    provisions: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+NO_ORIGIN = FactOrigin((), ())
+Origin = tuple[tuple[str, ...], str | None]
+"""The provisions of a fact and its source."""
+
+
+@dataclass(frozen=True, slots=True)
 class CellAnnotation:
     """What stands beside a cell: why it holds what it holds, under which provisions, by whom, after which decisions."""
 
@@ -53,10 +71,11 @@ class CellAnnotations:
         definitions: Definitions,
         decisions: Mapping[str, Decision],
         waiting: Mapping[Key, tuple[str, ...]],
+        contributions: Iterable[Contribution],
         cited: Callable[[str], Text],
     ) -> None:
         self.table, self.decisions, self.waiting, self.cited = table, decisions, waiting, cited
-        self.articles = tuple(dict.fromkeys(rule.article for rule in definitions.rules_for(table)))
+        self.origins = _origins(contributions)
         self.labels = [definitions.codelists[dimension.codelist].by_code for dimension in table.parts]
         self._known: dict[tuple[object, ...], CellAnnotation] = {}
 
@@ -66,6 +85,7 @@ class CellAnnotations:
             cell.key,
             cell.status,
             cell.between,
+            self._origin(cell),
             *(tuple(part.name for part in parts) for parts in (cell.beside, cell.silent, cell.lost, cell.apart)),
         )
         if at not in self._known:
@@ -73,15 +93,21 @@ class CellAnnotations:
         return self._known[at]
 
     def _annotation(self, cell: CountedCell) -> CellAnnotation:
+        origin = self._origin(cell)
         resting = {id for part in cell.beside for id in part.decisions} | {*self.waiting.get(cell.key, ())}
         decisions = {id: decision.says for id, decision in self.decisions.items() if id in resting}
         decided = (Reason(ReasonKind.DECISION, id, text) for id, text in decisions.items())
         return CellAnnotation(
             reasons=(*self._reasons(cell), *decided),
-            provisions=_once(part.articles for part in cell.beside) or self.articles,
-            sources=_sources(cell.beside),
+            provisions=origin.provisions,
+            sources=origin.sources,
             decisions=tuple(decisions),
         )
+
+    def _origin(self, cell: CountedCell) -> FactOrigin:
+        if cell.value == 0:
+            return FactOrigin(_once(part.articles for part in cell.beside), _sources(cell.beside))
+        return self.origins.get(self.table.in_order(cell.key, cell.codes), NO_ORIGIN)
 
     def _reasons(self, cell: CountedCell) -> Iterable[Reason]:
         if cell.status is ObsStatus.NOT_REPORTED:
@@ -110,6 +136,22 @@ class CellAnnotations:
             labels[code].label if code in labels else literal(code)
             for labels, code in zip(self.labels, key, strict=True)
         )
+
+
+def _origins(contributions: Iterable[Contribution]) -> Mapping[Key, FactOrigin]:
+    """By the codes of a cell, the origin of the facts in it that are not zero; of zeros where there are no others."""
+    zeros: dict[Key, dict[Origin, None]] = {}
+    others: dict[Key, dict[Origin, None]] = {}
+    for entry in contributions:
+        held = zeros if entry.fact["value"] == 0 else others
+        held.setdefault(entry.codes, {})[entry.fact["provisions"], entry.fact["source"]] = None
+    return {
+        codes: FactOrigin(
+            _once(provisions for provisions, _source in found),
+            _once([source] for _provisions, source in found if source),
+        )
+        for codes, found in {**zeros, **others}.items()
+    }
 
 
 def _filled(reason: Reason, **values: object) -> Reason:

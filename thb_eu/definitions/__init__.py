@@ -185,6 +185,13 @@ class Definitions:
         ruled = [(table.units, self.counting.rules.get(table.indicator)) for table in inside]
         return {unit: rule for units, rule in ruled if rule is not None for unit in units}
 
+    def articles_counted(self, table: IndicatorTable, year: int) -> tuple[str, ...]:
+        """The articles that count in an EU total of `year` without a question, or as the ministry answered for all."""
+        days, decisions = Validity(f"{year}-01-01", f"{year}-12-31"), self.law.decisions_for(year)
+        counting = {id for id, decision in decisions.items() if decision.counts}
+        rules = (rule for rule in self.rules_for(table) if rule.count_as and rule.valid.meets(days))
+        return tuple(dict.fromkeys(rule.article for rule in rules if not rule.ask or rule.ask in counting))
+
     def hierarchies(self, year: int, geo: str) -> Mapping[str, Hierarchy]:
         """What the codes of every dimension of the EU tables add up to in `year` when `geo` reports."""
         return {name: Hierarchy(self.codelists[listed], year, geo) for name, listed in self.dimension_lists.items()}

@@ -16,8 +16,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from thb_eu.base.messages import NO_WORDS, Text, cited, cited_as, described, literal, quoted, titled
-from thb_eu.base.model import NOT_TOLD
+from thb_eu.base.messages import NO_WORDS, Text, _, cited, cited_as, described, literal, quoted, titled
+from thb_eu.base.model import NOT_TOLD, UNNAMED
 from thb_eu.definitions import shapes
 from thb_eu.definitions.records import POPULATIONS, SOME_CODES, NamedPopulation, ParsedColumn, Records
 from thb_eu.definitions.rules import NOT_TOLD_WORD
@@ -34,6 +34,7 @@ TOLD: Mapping[str, tuple[str, ...]] = {
 }
 """Uses of a table that tells something and counts nothing, and what each must hold by the engine's names: claims of a
 narrative report, relations between them, figures published by another source, and earlier ones of the same series."""
+NOT_NAMED = _("not told")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 """A column or a dimension in the name of a population, whatever signs it is written with."""
 NAMES_JOINED_BY = " / "
@@ -318,7 +319,12 @@ def citing(resources: Iterable[Mapping[str, Any]], contracts: Iterable[Contract]
 
 
 def _in_every_language(known: Mapping[str, Text], source: str) -> Text:
-    return known.get(source, literal(source))
+    return known.get(source) or name_text(source)
+
+
+def name_text(name: str) -> Text:
+    """An article or a source by its name; in words where a public edition names none."""
+    return NOT_NAMED if name == UNNAMED else literal(name)
 
 
 def _populations(table: Mapping[str, Any]) -> tuple[NamedPopulation, ...]:

@@ -27,6 +27,8 @@ from thb_eu.definitions.validity import ALWAYS, FOREVER, Validity, is_disordered
 
 CODES = "codes"
 """Where the file itself gives the codes of a dimension."""
+APART = "; "
+"""What begins a provision of its own in the citation of a dimension (`cited`)."""
 ANY_DAY = "any"
 """What a dimension says whose codes may stand in a record of any day, whatever days their list gives them."""
 

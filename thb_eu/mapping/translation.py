@@ -16,14 +16,12 @@ import pandas as pd
 from thb_eu.base.model import ARTICLE, LIMB, NOT_TOLD, PARAGRAPH, WITHOUT_YEAR, Scope
 from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.definitions import Crosswalk, Decision, Definitions, Law, Rule, Validity
+from thb_eu.definitions.law import APART
 from thb_eu.mapping.cases import decide_cases
 from thb_eu.mapping.compile import DecisionTable, compile_law
 from thb_eu.mapping.governing_law import read_limbs, with_days
 from thb_eu.mapping.precedence import superseded_decisions
 from thb_eu.results import MappedFacts, Question, ReceivedFacts
-
-APART = "; "
-"""What begins a provision of its own in the citation of a dimension."""
 
 
 @with_plain_text

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from thb_eu.base.messages import Text, _, in_context, layout, literal, wording
 from thb_eu.base.model import Audience, Finding, Outcome, Place, Severity, State
 from thb_eu.definitions import DecisionSignature, Validity, Waiver
+from thb_eu.definitions.contracts import NOT_NAMED
 from thb_eu.publication.layout import CONFIDENCE
 from thb_eu.publication.sheet_model import Value
 from thb_eu.results import Revision, Submission
@@ -45,7 +46,7 @@ ANSWER: Mapping[str, Text] = {
 }
 SHORT = 12
 """How many digits of a hash are enough for people to tell two apart."""
-NOT_TOLD = _("not told")
+NOT_TOLD = NOT_NAMED
 REVISION = _("{vintage}, follows the FINAL one with the manifest {follows}: {because}")
 """Which vintage this is, after which one, and why."""
 STATUS, MARK = _("status"), _("conf.")

@@ -13,13 +13,15 @@ from operator import itemgetter
 
 from thb_eu.base.messages import Text, _, joined, literal
 from thb_eu.base.messages import layout as pattern
+from thb_eu.base.model import UNNAMED, Scope
 from thb_eu.base.ooxml.cell_reference import cell_name
-from thb_eu.definitions import Definitions
+from thb_eu.definitions import Definitions, IndicatorTable
 from thb_eu.publication.labels import MARK, MISSING_SIGN, NONE
 from thb_eu.publication.layout import Codes, LaidOutCell, TableLayout, codes_of
 from thb_eu.results import Submission
 
 ARTICLES = _("Legal articles")
+BY_LAW = _("Articles that the law of {year} counts here")
 SOURCES = _("Sources")
 COMMENTS = _("Comments")
 SIGNS = _("Signs in the table")
@@ -65,13 +67,26 @@ def signs_beside(notes: Iterable[Note]) -> dict[Codes, str]:
     return signs
 
 
-def provenance(cells: Iterable[LaidOutCell], submission: Submission) -> Iterator[tuple[Text, Text]]:
-    """The legal articles and the sources of a table, each once, in their order, with their headings."""
-    every = list(cells)
-    articles = map(literal, dict.fromkeys(code for cell in every for code in cell.provisions))
-    sources = map(submission.cited, dict.fromkeys(source for cell in every for source in cell.sources))
-    for title, found in ((ARTICLES, [*articles]), (SOURCES, [*sources])):
-        yield title, joined(found, "; ") if found else NONE
+def provenance(
+    table: IndicatorTable, cells: Iterable[LaidOutCell], submission: Submission
+) -> Iterator[tuple[Text, Text]]:
+    """The legal articles and the sources of a table, each once, in their order, with their headings.
+
+    Where an edition does not tell all articles, those stand beside them that count in the table by the law of the year.
+    """
+    every, year = list(cells), submission.collection.year
+    articles = _each_once(cell.provisions for cell in every)
+    told = [(ARTICLES, articles), (SOURCES, _each_once(cell.sources for cell in every))]
+    if UNNAMED in articles and table.scope == Scope.IN.value:
+        told.insert(1, (BY_LAW.filled({"year": year}), submission.definitions.articles_counted(table, year)))
+    for title, found in told:
+        yield title, joined(map(submission.cited, found), "; ") if found else NONE
+
+
+def _each_once(several: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    """Every name once, in its order; last that others are not told."""
+    names = dict.fromkeys(itertools.chain.from_iterable(several))
+    return tuple(sorted(names, key=lambda name: name == UNNAMED))
 
 
 def signs_used(cells: Iterable[LaidOutCell], definitions: Definitions, marked: Text = IN_PARENTHESES) -> Iterator[Text]:

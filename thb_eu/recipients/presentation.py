@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from thb_eu.base.messages import NO_WORDS, Text, _, in_thousands, joined, layout, literal, plural
 from thb_eu.base.model import ObsStatus
+from thb_eu.definitions.contracts import NOT_NAMED, name_text
 from thb_eu.publication.labels import AUDIENCE, MISSING_SIGN, STATE, confidence
 from thb_eu.publication.signs_and_sums import REASONS
 from thb_eu.recipients import RecipientReport
@@ -31,6 +32,7 @@ LEFT_OUT = plural(
 )
 LAYOUT_OF_TABLE = _("Layout: {confidence} ({source}).")
 ARTICLES, SOURCES = _("Articles: {listed}."), _("Sources: {listed}.")
+BY_LAW = _("Articles that the law of the year counts here: {listed}.")
 TRACE_NOTE = _("Each line is one counted cell, by its key, or one number of a supplier's table, by its place.")
 
 
@@ -105,10 +107,14 @@ def remarks_below(table: RecipientTableFigures) -> Iterator[Text]:
     parts = [part for row in table.figures for figure in row for part in figure.parts if part.value is not None]
     yield from dict.fromkeys(said for part in parts for said in part.series)
     if declared.origins:
-        articles = map(literal, dict.fromkeys(article for part in parts for article in part.articles))
-        sources = dict.fromkeys(source for part in parts for source in part.sources)
-        for words, listed in ((ARTICLES, [*articles]), (SOURCES, [*sources])):
-            if listed:
+        counted = [part for part in parts if part.value] or parts  # a zero names who says so, and counts nobody
+        of_parts = (
+            (ARTICLES, (name_text(article) for part in counted for article in part.articles)),
+            (BY_LAW, (literal(article) for part in counted for article in part.by_law)),
+            (SOURCES, (source for part in counted for source in part.sources)),
+        )
+        for words, named in of_parts:
+            if listed := sorted(dict.fromkeys(named), key=lambda name: name == NOT_NAMED):
                 yield words.filled({"listed": joined(listed, "; ")})
 
 

@@ -16,7 +16,7 @@ from itertools import product
 from typing import Any
 
 from thb_eu.base.messages import NO_WORDS, Text, _, cited, joined, literal
-from thb_eu.base.model import NOT_APPLICABLE, NOT_TOLD, UNIT, ObsStatus
+from thb_eu.base.model import NOT_APPLICABLE, NOT_TOLD, UNIT, UNNAMED, ObsStatus, Scope
 from thb_eu.base.table_schemas import records
 from thb_eu.definitions import Contract, ContractField, Decision, Definitions
 from thb_eu.definitions.contracts import citing
@@ -52,8 +52,9 @@ NOT_KNOWN = _("The number is not known.")
 class FigurePart:
     """What a figure adds: a counted cell by its key, or a supplier's fact by its place; `value` None if not known.
 
-    `articles`, `sources`: the provisions and the suppliers' tables behind it, as far as they are known. `series`: what
-    is to be known of its series.
+    `articles`, `sources`: the provisions and the suppliers' tables behind it, as far as they are known; `by_law`: where
+    not all of its articles are told, those that count there by the law of the year. `series`: what is to be known of
+    its series.
     """
 
     name: str
@@ -66,6 +67,7 @@ class FigurePart:
     articles: tuple[str, ...] = ()
     sources: tuple[Text, ...] = ()
     series: tuple[Text, ...] = ()
+    by_law: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +272,7 @@ class FigureSources:
         if any(key not in cells for key in keys):
             return _without_value(year, ObsStatus.NOT_RECORDED, lacking)
         held = [cells[key] for key in keys]
+        by_law = self.definitions.articles_counted(table, year) if table.scope == Scope.IN.value else ()
         parts = tuple(
             FigurePart(
                 _cell_name(key, table.names),
@@ -277,6 +280,7 @@ class FigureSources:
                 articles=tuple(row.get("provisions") or ()),
                 sources=tuple(map(self._cited, row.get("sources") or ())),
                 series=tuple(it.text for it in row.get("reasons") or () if it.kind is ReasonKind.SERIES),
+                by_law=by_law if UNNAMED in (row.get("provisions") or ()) else (),
             )
             for key, row in zip(keys, held, strict=True)
         )

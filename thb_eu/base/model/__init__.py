@@ -12,6 +12,7 @@ from thb_eu.base.model.codes import PARAGRAPH as PARAGRAPH
 from thb_eu.base.model.codes import SERIES_COLUMNS as SERIES_COLUMNS
 from thb_eu.base.model.codes import TAKEN as TAKEN
 from thb_eu.base.model.codes import UNIT as UNIT
+from thb_eu.base.model.codes import UNNAMED as UNNAMED
 from thb_eu.base.model.codes import WITHOUT_YEAR as WITHOUT_YEAR
 from thb_eu.base.model.codes import Audience as Audience
 from thb_eu.base.model.codes import ObsStatus as ObsStatus

@@ -10,6 +10,9 @@ NOT_APPLICABLE = "_Z"
 NOT_TOLD = "_U"
 """A national dimension about which the supplier's record says nothing (SDMX: unknown)."""
 
+UNNAMED = "not told"
+"""What stands in place of an article or a source that a public edition may not name; there may be one."""
+
 WITHOUT_YEAR = 0
 """The year of a number that its supplier gives to no year."""
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from thb_eu.base.messages import NO_WORDS, Text, _, day, joined, layout, literal, plural
+from thb_eu.definitions.contracts import name_text
 from thb_eu.dossiers.explanation.missing import MEANING
 from thb_eu.dossiers.explanation.model import (
     AddressedHeading,
@@ -372,7 +373,7 @@ def _beside(explanation: Explanation) -> Iterator[Text]:
     yield _indented(STATUS.filled({"label": coded(explanation.status, explanation.cell.status)}))
     if explanation.mark:
         yield _indented(MARK.filled({"mark": explanation.mark, "reason": explanation.mark_reason}))
-    articles = tuple(map(literal, explanation.legal_articles))
+    articles = tuple(map(name_text, explanation.legal_articles))
     for sentence, parts in ((ARTICLES, articles), (SOURCES, explanation.sources)):
         if parts:
             yield _indented(sentence.filled({"words": joined(parts, "; ")}))

@@ -155,7 +155,7 @@ def figure_table(contents: TableContents, submission: Submission, link: Link) ->
         blocks=tuple(_block(contents, block, marks, link) for block in layout.blocks),
         notes=contents.notes,
         notes_of_all=marks.get(WHOLE, ()),
-        provenance=tuple(provenance(cells, submission)),
+        provenance=tuple(provenance(layout.table, cells, submission)),
         signs=tuple(signs_used(cells, submission.definitions)),
     )
 

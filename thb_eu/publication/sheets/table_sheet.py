@@ -315,7 +315,10 @@ def _below(sheet: SheetContent, submission: Submission, contents: TableContents,
     """
     last, cells = contents.layout.last_column, contents.cells.values()
     signs: Text = each_of(signs_used(cells, submission.definitions, IN_COLUMN), ";  ")
-    lines = (*provenance(cells, submission), (SIGNS, signs if signs.in_languages(sheet.languages) else NONE))
+    lines = (
+        *provenance(contents.table, cells, submission),
+        (SIGNS, signs if signs.in_languages(sheet.languages) else NONE),
+    )
     for title, listed in lines:
         sheet.write(row, 1, pattern("{title}: {told}", title=title, told=listed), sheet_styles.BODY, (row, last))
         row += 1
