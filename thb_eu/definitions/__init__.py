@@ -150,9 +150,13 @@ class Definitions:
         return tuple(
             rule
             for rule in self.law.rules
-            if (rule.count_as and rule.count_as["indicator"] == table.indicator if inside else _leaves_out(rule))
+            if (rule.count_as and rule.count_as["indicator"] == table.indicator if inside else self._leaves_out(rule))
             and any(rule.admits(UNIT, unit) for unit in table.units)
         )
+
+    def _leaves_out(self, rule: Rule) -> bool:
+        """Whether what falls under it may stand beside the EU totals: it counts nothing, or a decision may say so."""
+        return rule.count_as is None or bool(self.law.questions[rule.id])
 
     def hierarchies(self, year: int, geo: str) -> Mapping[str, Hierarchy]:
         """What the codes of every dimension of the EU tables add up to in `year` when `geo` reports."""
@@ -172,11 +176,6 @@ class Definitions:
     def dimension_lists(self) -> Mapping[str, str]:
         """The code list of every dimension of the EU tables."""
         return {dimension.name: dimension.codelist for table in self.tables for dimension in table.dimensions}
-
-
-def _leaves_out(rule: Rule) -> bool:
-    """Whether what falls under the rule may stand beside the EU totals: it counts nothing, or a decision may say so."""
-    return rule.count_as is None or bool(rule.ask)
 
 
 def load(folder: str | Path | Folder | None = None, *, earlier: bool = False) -> Definitions:

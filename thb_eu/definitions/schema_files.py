@@ -35,6 +35,7 @@ from thb_eu.definitions.shapes import schema_of
 from thb_eu.definitions.strict_reader import position, read_yaml
 from thb_eu.definitions.suites import Suite
 from thb_eu.definitions.suppliers import Suppliers
+from thb_eu.definitions.symmetries import Symmetries
 from thb_eu.definitions.tables import IndicatorTables
 from thb_eu.definitions.validation_rules import CheckFile
 
@@ -64,6 +65,7 @@ DECLARED: Mapping[str, type] = {
     "reference-metadata": ReferenceWords,
     "rules": RuleFile,
     "suppliers": Suppliers,
+    "symmetries": Symmetries,
     "transmission": Transmission,
     "validation": CheckFile,
     "waivers": Waivers,

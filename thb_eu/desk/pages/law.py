@@ -57,13 +57,13 @@ ANSWERS = {"count": _("count"), "do not count": _("do not count"), "open": _("le
 
 @dataclass(frozen=True, slots=True)
 class ShownRule:
-    """A rule on a day: its sentence, its days, how many combinations of codes it governs, the question it rests on."""
+    """A rule on a day: its sentence, its days, how many combinations of codes it governs, the questions that bear on it."""
 
     rule: Rule
     sentence: Text
     days: Text
     coverage: int
-    asks: Decision | None
+    asks: Sequence[Decision]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,11 +204,18 @@ def _article(collection: CollectionAtHand, short: str) -> Response:
     article = next(it for it in law_on(on, definitions) if it.entry is entry)
     decisions = definitions.law.decisions
     covered = article.coverage
+    asked = definitions.law.questions
     rules = [
-        ShownRule(it, sentence(it, definitions), in_force(it.valid), covered.get(it.id, 0), decisions.get(it.ask))
+        ShownRule(
+            it,
+            sentence(it, definitions),
+            in_force(it.valid),
+            covered.get(it.id, 0),
+            [decisions[id] for id in asked[it.id]],
+        )
         for it in article.rules
     ]
-    asked = dict.fromkeys(it.ask for it in article.rules if it.ask)
+    of_article = dict.fromkeys(id for it in article.rules for id in asked[it.id])
     return page(
         "law_article.html",
         collection,
@@ -222,7 +229,7 @@ def _article(collection: CollectionAtHand, short: str) -> Response:
         article=article,
         provisions=[_provision(it, entry) for it in article.provisions],
         rules=rules,
-        questions=[(decisions[id], answer(decisions[id]), state(decisions[id])) for id in asked],
+        questions=[(decisions[id], answer(decisions[id]), state(decisions[id])) for id in of_article],
         signature=signature(entry.approval),
         proposed=proposer(entry.approval),
         waiting=_waiting(collection),
