@@ -18,7 +18,19 @@ from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import A_CELL
 from thb_eu.definitions import shapes
 from thb_eu.definitions.record_sets import RecordSet
-from thb_eu.definitions.shapes import SLUG, WORD, At, KeyShape, KnownWords, UniqueKey, Words, listed, one_of, shape, spec
+from thb_eu.definitions.shapes import (
+    SLUG,
+    WORD,
+    At,
+    KeyShape,
+    KnownWords,
+    UniqueKey,
+    Words,
+    listed,
+    one_of,
+    shape,
+    spec,
+)
 from thb_eu.definitions.signing import PROPOSED, SIGNED, Approval, DecisionSignature, approval, seal
 from thb_eu.definitions.validity import ALWAYS, Validity
 
@@ -31,7 +43,9 @@ ONE_ANSWER = in_context("decision", "Keep one of the two.")
 
 
 ID = UniqueKey("duplicate-id", _("the decision {id!r} occurs twice."), OWN_ID)
-SETTLED = KnownWords("question", "unknown-decision", _("settles: the question {id!r} is not in mappings/decisions.yaml."))
+SETTLED = KnownWords(
+    "question", "unknown-decision", _("settles: the question {id!r} is not in mappings/decisions.yaml.")
+)
 QUESTION = KnownWords("question", "unknown-decision", _("the question {asks!r} is not in mappings/decisions.yaml."))
 REASON = _("Reason.")
 
@@ -45,8 +59,8 @@ def approved(entry: Mapping[str, Any]) -> Approval:
 class Decision:
     """A decision of the ministry, or its proposal: `answer` is count, do not count or open.
 
-    `bears_on`: the records that rest on it, whatever rule of whatever article governs them. `settles`: the questions that
-    are not asked of a record on which this one bears.
+    `bears_on`: the records that rest on it, whatever rule of whatever article governs them. `settles`: the questions
+    that are not asked of a record on which this one bears.
     """
 
     id: str = spec(key="decision", shape=SLUG, once=ID)

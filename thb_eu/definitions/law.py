@@ -264,7 +264,9 @@ class Law(Dimensions):
         return {rule.id: self._questions_of(rule, RecordSet.includes) for rule in self.rules}
 
     def _questions_of(self, rule: Rule, bears: Callable[[RecordSet, Rule], bool]) -> tuple[str, ...]:
-        bearing = (id for id, known in self.decisions.items() if any(bears(records, rule) for records in known.bears_on))
+        bearing = (
+            id for id, known in self.decisions.items() if any(bears(records, rule) for records in known.bears_on)
+        )
         return tuple(dict.fromkeys((*filter(None, [rule.ask]), *bearing)))
 
     def asked_of(self, rule: Rule, codes: Mapping[str, str], days: Validity) -> tuple[str, ...] | None:

@@ -35,7 +35,9 @@ def _misfit(entry: Mapping[str, Any]) -> Problem | None:
     pairs = [{"records", "rest_on"} & entry.keys(), {"alike", "over"} & entry.keys()]
     if sorted(map(len, pairs)) != [0, 2]:
         return "symmetry-misfit", ONE_OF_TWO, SAY_ONE
-    codes = (codes for kind in entry.get("alike", ()) for name, codes in kind.get("when", {}).items() if name != ARTICLE)
+    codes = (
+        codes for kind in entry.get("alike", ()) for name, codes in kind.get("when", {}).items() if name != ARTICLE
+    )
     return None if all(len(listed) == 1 for listed in codes) else ("symmetry-misfit", ONE_RECORD, ONE_CODE)
 
 

@@ -139,7 +139,7 @@ def _has_words(sentence: str) -> bool:
 
 
 TABLES = """
-added alike bodies breakdowns breaks cells column_claims contracts counts deliveries facts files grand_claims histories
+added alike bodies breakdowns breaks cases cells column_claims contracts counts deliveries facts files grand_claims histories
 keys labels mirrored_figures printed_totals properties prose published questions readings recipient_sums registers
 repeated row_claims shared_margins stages statuses sums suppliers tables tables_of_this_year text_adds_up
 text_articles_agree text_days_fit text_equals_counted_table text_equals_other_table text_equals_text

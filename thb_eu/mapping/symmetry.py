@@ -52,14 +52,31 @@ class SymmetryBreak:
     def fault(self) -> Fault:
         """The same in words, at its place, with what to paste."""
         where = self.entry.place_of(self.rule) if self.rule else self.entry.place("rules")
-        values = {"symmetry": self.symmetry.id, "says": self.symmetry.says, "record": _spelt(self.codes), "day": self.day}
+        values = {
+            "symmetry": self.symmetry.id,
+            "says": self.symmetry.says,
+            "record": _spelt(self.codes),
+            "day": self.day,
+        }
         if self.rule is None:
-            what = _("no rule counts {record} on {day}, but {sister} counts its sister: {says}", **values, sister=self.sister and self.sister.id)
-            remedy = _("Add the rule, or mend {symmetry} in mappings/symmetries.yaml:\n{yaml}", **values, yaml=literal(self.yaml))
+            what = _(
+                "no rule counts {record} on {day}, but {sister} counts its sister: {says}",
+                **values,
+                sister=self.sister and self.sister.id,
+            )
+            remedy = _(
+                "Add the rule, or mend {symmetry} in mappings/symmetries.yaml:\n{yaml}",
+                **values,
+                yaml=literal(self.yaml),
+            )
         else:
             asked = joined(map(literal, self.missing))
             what = _("{record} does not rest on {asked} on {day}: {says}", **values, asked=asked)
-            remedy = _("Let the question bear on it, or mend {symmetry} in mappings/symmetries.yaml:\n{yaml}", **values, yaml=literal(self.yaml))
+            remedy = _(
+                "Let the question bear on it, or mend {symmetry} in mappings/symmetries.yaml:\n{yaml}",
+                **values,
+                yaml=literal(self.yaml),
+            )
         return Fault(where, "sister-missing", what, remedy)
 
     @property
@@ -72,11 +89,18 @@ class SymmetryBreak:
             return f"- decision: {self.missing[0]}\n  bears_on:\n    - when: {article}"
         sister = self.sister
         kind = self.symmetry.alike[[self.codes.items() >= _told(it).items() for it in self.symmetry.alike].index(True)]
-        target = {**(sister.count_as or {} if sister else {}), **{name: min(held) for name, held in kind.count_as.items()}}
+        target = {
+            **(sister.count_as or {} if sister else {}),
+            **{name: min(held) for name, held in kind.count_as.items()},
+        }
         because = {"sl": "…", "en": "…"}
         lines = [f"- rule: {_slug(self.entry.article, self.codes)}", f"  when: {when}"]
         lines += [f"  ask: {sister.ask}"] if sister and sister.ask else []
-        lines += [f"  count_as: {_flow(target)}", f"  because: {_flow(because)}", f'  cites: "{sister.cites if sister else "…"}"']
+        lines += [
+            f"  count_as: {_flow(target)}",
+            f"  because: {_flow(because)}",
+            f'  cites: "{sister.cites if sister else "…"}"',
+        ]
         return "\n".join(lines)
 
 
@@ -127,7 +151,9 @@ def _unlike(symmetry: Symmetry, entry: RuleFile, law: Law) -> Iterator[SymmetryB
             continue
         records = [{**codes, **_told(kind)} for kind in symmetry.alike]
         told = zip(symmetry.alike, of_kinds, records, strict=True)
-        treated = [_treatment(kind, governing, {**codes, ARTICLE: entry.article}, day, law) for kind, governing, codes in told]
+        treated = [
+            _treatment(kind, governing, {**codes, ARTICLE: entry.article}, day, law) for kind, governing, codes in told
+        ]
         for this, other in ((0, 1), (1, 0)):
             found = _lacks(symmetry, treated[this], treated[other])
             if found is None or (this, found) in seen:
@@ -140,7 +166,7 @@ def _unlike(symmetry: Symmetry, entry: RuleFile, law: Law) -> Iterator[SymmetryB
 
 
 def _lacks(symmetry: Symmetry, this: Treatment, other: Treatment) -> tuple[str, ...] | None:
-    """The questions of the other record that this one lacks; empty where no rule counts it, None where nothing lacks."""
+    """The questions of the other record that this one lacks; empty where no rule counts it, None where all is alike."""
     if other.rule is None:
         return None
     if this.rule is None:
@@ -180,7 +206,7 @@ def _bearing(law: Law) -> Iterator[RecordSet]:
 
 def _days(entry: RuleFile, rules: Collection[Rule], sets: Collection[RecordSet]) -> list[str]:
     """The first day of every stretch on which neither a rule nor the reach of a question changes."""
-    stretches = [part.valid for part in (*rules, *sets)]
+    stretches = [*(rule.valid for rule in rules), *(records.valid for records in sets)]
     turns = {days.begins for days in stretches} | {next_day(days.ends) for days in stretches if days.ends != FOREVER}
     return sorted({entry.in_force.begins, *filter(entry.in_force.holds_on, turns)})
 
@@ -200,9 +226,10 @@ def _combinations(
     choices = []
     for name, codes in admitted.items():
         first: dict[tuple[bool, ...], str] = {}
-        asking = [part for part in (*rules, *sets) if not all(part.admits(name, code) for code in codes)]
+        admits = [part.admits for part in rules] + [part.admits for part in sets]
+        telling = [admits_it for admits_it in admits if not all(admits_it(name, code) for code in codes)]
         for code in codes:
-            told_apart = tuple(part.admits(name, code) for part in asking)
+            told_apart = tuple(admits_it(name, code) for admits_it in telling)
             first.setdefault(told_apart, code)
         choices.append([(name, code) for code in first.values()])
     return map(dict, itertools.product(*choices))

@@ -57,7 +57,7 @@ ANSWERS = {"count": _("count"), "do not count": _("do not count"), "open": _("le
 
 @dataclass(frozen=True, slots=True)
 class ShownRule:
-    """A rule on a day: its sentence, its days, how many combinations of codes it governs, the questions that bear on it."""
+    """A rule on a day: its sentence, its days, how many combinations of codes it governs, and the questions on it."""
 
     rule: Rule
     sentence: Text

@@ -224,7 +224,10 @@ def _provision(provision: Provision, entry: RuleFile, definitions: Definitions) 
 
 
 def _decisions(definitions: Definitions) -> LawTable:
-    asking = {id: [rule.id for rule in definitions.law.rules if id in definitions.law.questions[rule.id]] for id in definitions.law.decisions}
+    asking = {
+        id: [rule.id for rule in definitions.law.rules if id in definitions.law.questions[rule.id]]
+        for id in definitions.law.decisions
+    }
     return LawTable(
         _sheet_name(_("Decisions"), definitions),
         _("Decisions that belong to the ministry"),

@@ -105,7 +105,11 @@ def _index(definitions: Definitions) -> Iterator[Line]:
     yield from table((ARTICLE, _("Title"), IN_FORCE, _("Provisions"), _("Rules"), SIGNED), rows)
     rows = []
     for decision in definitions.law.decisions.values():
-        resting = (links[it.article] for it in entries if any(decision.id in definitions.law.questions[rule.id] for rule in it.rules))
+        resting = (
+            links[it.article]
+            for it in entries
+            if any(decision.id in definitions.law.questions[rule.id] for rule in it.rules)
+        )
         rows.append([*_decision(decision), ", ".join(resting)])
     yield from heading(2, DECISIONS)
     yield from table((*DECISION_FIELDS, ARTICLES), rows)
@@ -133,7 +137,9 @@ def _page(entry: RuleFile, definitions: Definitions) -> Iterator[Line]:
     yield from _rules(entry, definitions)
     yield from heading(2, _("On which decisions it rests"))
     asked = definitions.law.questions
-    titles = [definitions.law.decisions[id] for id in dict.fromkeys(id for rule in entry.rules for id in asked[rule.id])]
+    titles = [
+        definitions.law.decisions[id] for id in dict.fromkeys(id for rule in entry.rules for id in asked[rule.id])
+    ]
     if titles:
         yield from table((*DECISION_FIELDS, _("What is said")), ([*_decision(it), it.says] for it in titles))
     else:
