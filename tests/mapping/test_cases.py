@@ -51,8 +51,10 @@ def test_what_holds_a_case_besides_is_found_with_the_act_to_give(
     (found,) = [it for it in submission.examined.findings if it.check == CHECK]
     assert found.outcome is Outcome.FAILED and (found.where.file, found.where.cell) == ("data/programmes.csv", "F4")
     assert "persons-told-by-several-bodies (do not count)" in found.message.english
-    remedy = " ".join(text.english for text in found.remedy.values())
-    assert "thb-eu decide si-2024 persons-told-by-several-bodies --case 'data/programmes.csv!F4'" in remedy
+    assert (
+        "thb-eu decide si-2024 persons-told-by-several-bodies --case 'data/programmes.csv!F4'"
+        in found.remedies.steward.english
+    )
 
 
 def test_once_all_is_decided_the_cell_counts_and_nothing_is_found(
@@ -63,5 +65,6 @@ def test_once_all_is_decided_the_cell_counts_and_nothing_is_found(
     submission = prepare(folder, definitions)
 
     assert [it for it in submission.examined.findings if it.check == CHECK] == []
-    cells = submission.counted.cells.set_index(["table", "status", "registering_organisation"])
-    assert cells.loc[("V1", "PRESUM", "NGO"), "obs_value"] == 4
+    tables = submission.tables
+    told = tables[(tables["table"] == "V1") & (tables["status"] == "PRESUM")]
+    assert told.set_index("registering_organisation")["obs_value"]["NGO"] == 4

@@ -112,18 +112,19 @@ def cases(context: Context) -> list[Row]:
         facts = mapped.facts[based_on(mapped.facts, case.decision.id)]
         held = [keeping_out(ids, mapped.decisions) for ids in facts["decisions"]]
         holding = list(dict.fromkeys(id for ids in held for id in ids))
-        acts = (f"thb-eu decide {{}} {id} --case '{case.where}' --answer count" for id in holding)
+        address = "!".join(filter(None, (case.where.file, case.where.sheet, case.where.cell)))
+        command = f"thb-eu decide {context.received.collection.name} {{id}} --case '{address}' --answer count"
         rows.append(
             {
                 "file": case.where.file,
                 "sheet": case.where.sheet,
                 "cell": case.where.cell,
                 "case": case.decision.id,
-                "where": str(case.where),
+                "where": address,
                 "figure": case.figure,
                 "settled": not holding,
                 "holding": ", ".join(f"{id} ({mapped.decisions[id].answer})" for id in holding),
-                "act": "; ".join(act.format(context.received.collection.name) for act in acts),
+                "act": "; ".join(command.format(id=id) for id in holding),
             }
         )
     return rows
