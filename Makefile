@@ -100,6 +100,8 @@ bench: $(TOOLS) ## measure time and memory (about a quarter of an hour, most of 
 
 lab: $(TOOLS) ## what the tests try by samples, whole: seeded defects, 200 published years attacked, every test marked `sampled`, lowest and highest versions (over an hour)
 	$(BIN)/python -m benchmarks.lab
+	$(BIN)/python -m benchmarks.lab.law
+	$(BIN)/python -m benchmarks.lab.law --breaks
 	$(BIN)/python -m benchmarks.lab.attack 200
 	$(BIN)/python -m benchmarks.lab.optimum 20
 	$(BIN)/python -m tests.hostile.kills 200

@@ -28,6 +28,7 @@ BEYOND: Mapping[str, str] = {
     "suppliers-added-by-rule": "the contracts of the suppliers name their bodies, and the order names those; only a "
     "contract or an order without them breaks it (planted in tests/product/test_country_new.py).",
     "questions-answered": "a note: an open question is no defect of a package.",
+    "cases-settle-their-cell": "the clean collections decide no case (planted in tests/mapping/test_cases.py).",
     "decisions-signed": "a note: a decision that waits for its signature is no defect of a package.",
     **dict.fromkeys(
         ("records-told-once", "records-ignored", "persons-alike"),

@@ -30,12 +30,12 @@ def at(page: Page, served: Callable[..., str], collection: Path) -> str:
 def test_a_lawyer_moves_the_day(page: Page, at: str) -> None:
     """By keyboard along the time line: on its first day the third paragraph is another offence."""
     page.goto(f"{at}/law/article/{ARTICLE}")
-    page.locator("#kz1-113-3-suspect-document").wait_for()
+    page.locator("#kz1-113-4-suspect").wait_for()
     page.locator("#turn").focus()
     page.keyboard.press("Home")
     page.wait_for_url("**turn=0")
-    page.locator("#kz1-113-3-suspect-association-complaint").wait_for()
-    assert page.locator("#kz1-113-3-suspect-document").count() == 0
+    page.locator("#kz1-113-4-suspect-before-2015").wait_for()
+    assert page.locator("#kz1-113-4-suspect").count() == 0
     assert hindrances(page) == []
     page.goto(f"{at}/law")
     assert hindrances(page) == []

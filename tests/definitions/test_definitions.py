@@ -31,8 +31,8 @@ DECISIONS = "mappings/decisions.yaml"
 MISTAKES: dict[str, tuple[str, str, str, list[str]]] = {
     "an unknown key": (
         RULES,
-        "    ask: potential",
-        "    asks: potential",
+        "    ask: persons",
+        "    asks: persons",
         [f"{RULES}:", "'asks'", '"ask"'],
     ),
     "a misspelt code": (
@@ -55,9 +55,9 @@ MISTAKES: dict[str, tuple[str, str, str, list[str]]] = {
     ),
     "a decision that does not exist": (
         RULES,
-        "ask: prosecuted-means-indicted",
-        "ask: prosecuted-means-indited",
-        [RULES, "kz1-113-accused-indicted", '"prosecuted-means-indicted"'],
+        "ask: persons-without-a-role",
+        "ask: persons-without-a-rule",
+        [RULES, "kz1-113-person-without-role", '"persons-without-a-role"'],
     ),
     "a numeric paragraph": (
         RULES,
@@ -68,7 +68,7 @@ MISTAKES: dict[str, tuple[str, str, str, list[str]]] = {
     "a rule id used twice": (
         RULES,
         "rule: kz1-113-convicted",
-        "rule: kz1-113-suspect-complaint",
+        "rule: kz1-113-suspect",
         [f"{RULES}:", "occurs twice"],
     ),
     "dates in the wrong order": (

@@ -33,7 +33,7 @@ FORM = {
     "when-dimension": ["unit", "role", "organisation", "document", ""],
     "when-codes": ["PER", "VICTIM", "POLICE, IRSD", "COMPLAINT", ""],
     "unless-dimension": ["paragraph", "limb", "registration"],
-    "unless-codes": ["3, 4", "minor", "identified, presumed"],
+    "unless-codes": ["4", "minor", "identified, presumed"],
     "indicator": "victims",
     "target-dimension": ["status", ""],
     "target-codes": ["PRESUM", ""],
@@ -95,7 +95,7 @@ def test_the_day_is_a_day_a_place_on_the_time_line_or_today(desk: DeskClient) ->
 def test_the_field_holds_the_file_letter_by_letter(desk: DeskClient, definitions: Definitions) -> None:
     """A file longer than a cell of a workbook too; sent back as a browser does, nothing has changed."""
     text = text_of(desk.get(f"/en/si-2024/law/edit/{SHORT}").text)
-    assert text.encode() == definitions.files[ARTICLE] and len(text) > 40_000
+    assert text.encode() == definitions.files[ARTICLE] and len(text) > 20_000
     sent = desk.post(f"/en/si-2024/law/proof/{SHORT}", {"text": text.replace("\n", "\r\n")}, HX_Request="true")
     assert "verdict" in sent.text and "good" not in sent.text and "bad" not in sent.text
 
@@ -103,7 +103,7 @@ def test_the_field_holds_the_file_letter_by_letter(desk: DeskClient, definitions
 def test_the_form_and_the_text_are_one_file(desk: DeskClient, definitions: Definitions) -> None:
     """The form as the page gives it, with one field changed, is the text with one word changed."""
     page = desk.get(f"/en/si-2024/law/edit/{SHORT}?entry={RULE}").text
-    for name, value in (("when-codes", "POLICE, IRSD"), ("unless-codes", "3, 4"), ("target-codes", "IDENT")):
+    for name, value in (("when-codes", "POLICE, IRSD"), ("unless-codes", "4"), ("target-codes", "IDENT")):
         assert f'name="{name}" value="{value}"' in page
     by_form = desk.post(f"/en/si-2024/law/edit/{SHORT}", FORM).text
     by_text = desk.post(f"/en/si-2024/law/edit/{SHORT}", {"text": in_file(with_status(definitions))}).text

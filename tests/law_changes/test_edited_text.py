@@ -167,13 +167,13 @@ WRONG: dict[str, tuple[Edit, str, tuple[str, ...], tuple[str, ...]]] = {
     "a rule is removed": (without_convicted, "rule-missing", (CONVICTED,), ("CONVICTED", "PER")),
     "a condition is narrowed": (text(ARTICLE, (BY_BOTH, BY_POLICE)), "rule-missing", (IDENTIFIED,), ("IRSD", "VICTIM")),
     "two rules overlap": (
-        text(ARTICLE, ('unless: {paragraph: ["3", "4"], limb: [minor], ', 'unless: {paragraph: ["3", "4"], ')),
+        text(ARTICLE, ('unless: {paragraph: ["4"], limb: [minor], ', 'unless: {paragraph: ["4"], ')),
         "rules-overlap", (IDENTIFIED, f"{IDENTIFIED}-minor"), ("minor", "COMPLAINT"),
     ),
     "a day is shifted so that one lacks its rule": (
         text(ARTICLE, ("valid: {from: 2008-11-01, until: 2015-10-19, confidence: inferred}\n\n  - rule: ",
                        "valid: {from: 2008-11-01, until: 2015-10-18, confidence: inferred}\n\n  - rule: ")),
-        "rule-missing", ("kz1-113-3-victim-identified-association",), ("2015-10-19",),
+        "rule-missing", ("kz1-113-4-suspect-before-2015",), ("2015-10-19",),
     ),
     "a code that no list has": (text(ARTICLE, ("status: IDENT}", "status: IDENTT}")), "unknown-code", (), ("IDENT",)),
     "a key that no rule has": (text(ARTICLE, ("    because:", "    becuase:")), "unknown-key", (), ("becuase",)),

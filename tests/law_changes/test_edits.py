@@ -75,7 +75,7 @@ def test_a_rule_that_has_counted_is_closed_and_followed(definitions: Definitions
 
 def test_a_rule_with_days_of_its_own_keeps_its_last_day(definitions: Definitions) -> None:
     """A rule of 2008 to 2015 that is followed within: the new one ends when the old one did."""
-    id = "kz1-113-3-victim-identified-association"
+    id = "kz1-113-4-suspect-before-2015"
     after = with_followed(definitions.files[ARTICLE], ARTICLE, id, "2012-05-15", NEW, {}, confidence="read")
     rules = {
         rule["rule"]: rule["valid"] for rule in read_yaml(after, ARTICLE, MappingRefused)["rules"] if "valid" in rule
@@ -92,9 +92,7 @@ def test_a_rule_with_days_of_its_own_keeps_its_last_day(definitions: Definitions
         (lambda content: with_followed(content, ARTICLE, IDENTIFIED, "2027-01-01", IDENTIFIED, {}), "duplicate-id"),
         (lambda content: with_followed(content, ARTICLE, IDENTIFIED, "2008-11-01", NEW, {}), "days-out-of-order"),
         (
-            lambda content: with_followed(
-                content, ARTICLE, "kz1-113-3-victim-identified-association", "2015-10-20", NEW, {}
-            ),
+            lambda content: with_followed(content, ARTICLE, "kz1-113-4-suspect-before-2015", "2015-10-20", NEW, {}),
             "days-out-of-order",
         ),
     ],

@@ -52,8 +52,8 @@ def test_the_third_paragraph_is_another_offence_since_the_amendment(
     article = on(day, TRAFFICKING, definitions)
     assert [limb for paragraph, limb in paragraphs(article) if paragraph == "3"] == [third]
     ids = {rule.id for rule in article.rules}
-    assert ("kz1-113-3-suspect-association-complaint" in ids) is (third == "organised")
-    assert ("kz1-113-3-suspect-document" in ids) is (third == "documents")
+    assert ("kz1-113-4-suspect-before-2015" in ids) is (third == "organised")
+    assert ("kz1-113-4-suspect" in ids) is (third == "documents")
 
 
 def test_the_official_comes_with_the_latest_amendment(definitions: Definitions) -> None:

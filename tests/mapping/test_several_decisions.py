@@ -128,9 +128,13 @@ def test_a_supplier_s_cell_says_of_each_decision_why_it_does_not_count(definitio
     """One question is open, one says no, one says yes: the first two are why, in their order."""
     answers = {CARE: "do not count", ATTEMPT: "open", SEVERAL: "count"}
     decisions = as_decided(definitions, answers).law.decisions
-    fact = {"scope": Scope.ASK.value, "rule": "kz1-113-victim-in-care", "decisions": (CARE, ATTEMPT, SEVERAL)}
+    fact = {
+        "scope": Scope.ASK.value,
+        "rule": "kz1-113-victim-told-by-another-body",
+        "decisions": (CARE, ATTEMPT, SEVERAL),
+    }
 
     kind, reasons, rules, named = judged(fact, decisions, NO_DOSSIER)
 
-    assert (kind, rules, named) == ("ask", ("kz1-113-victim-in-care",), (CARE, ATTEMPT))
+    assert (kind, rules, named) == ("ask", ("kz1-113-victim-told-by-another-body",), (CARE, ATTEMPT))
     assert [id in reason.english for id, reason in zip(named, reasons, strict=True)] == [True, True]

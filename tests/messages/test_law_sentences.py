@@ -19,15 +19,17 @@ READ_ALOUD = {
         "“Registered victims”: status of the victim “Identified victims”. Because: A complaint was filed, so the "
         "authority formally identified the person as a victim.",
     ),
-    "kz1-113-suspect-without-complaint": bilingual(
-        "Kadar je enota »Fizične osebe«, vloga »Osumljena oseba«, organ »Policija«, odstavek vse razen 3 ali 4 (tudi "
-        "»ni navedeno«) in listina ali korak vse razen »Kazenska ovadba« (tudi »ni navedeno«), šteje kot »Osumljene "
-        "osebe«, če tako odloči ministrstvo (odločitev suspects-in-reports-and-pending). Ker: Policija je osebo "
-        "obravnavala v zadevi, ki se je končala s poročilom ali še teče.",
-        "When unit is “Natural persons”, role is “Suspect”, organisation is “Police”, paragraph is all but 3 or 4 "
-        "(also “not told”) and document or step is all but “Criminal complaint” (also “not told”), count as “Suspected "
-        "persons”, if the ministry decides so (decision suspects-in-reports-and-pending). Because: Investigated by the "
-        "Police in a case that ended in a report or is still open.",
+    "kz1-112-accused": bilingual(
+        "Kadar je enota »Fizične osebe«, vloga »Obdolžena oseba« in listina ali korak »Obtožnica«, šteje kot »Kazensko "
+        "preganjane osebe«: odločitev tožilstva »Obtožbe za kazniva dejanja iz člena 2« in oblika izkoriščanja "
+        "»Suženjstvo ali suženjstvu podobne prakse«, če tako odloči ministrstvo (odločitev slavery-act-or-keeping, "
+        "prosecuted-means-indicted). Ker: V obsegu je, kadar spis kaže dejanje iz člena 2 (nakup, prodaja, izročitev, "
+        "spravljanje v razmerje, prevoz).",
+        "When unit is “Natural persons”, role is “Accused person” and document or step is “Indictment”, count as "
+        "“Prosecuted persons”: decision to prosecute “Charges for offences referred to in Article 2” and form of "
+        "exploitation “Slavery or practices similar to slavery”, if the ministry decides so (decision "
+        "slavery-act-or-keeping, prosecuted-means-indicted). Because: In scope when the act of Article 2 (buy, sell, "
+        "hand over, bring in, move) is in the file.",
     ),
     "kz1-175-joint-accused-other-step": bilingual(
         "Kadar je enota »Fizične osebe«, vloga »Obdolžena oseba«, člen v isti zadevi KZ-1 113 in listina ali korak vse "

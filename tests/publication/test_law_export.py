@@ -118,10 +118,11 @@ def test_each_sentence_says_its_reason_its_decision_and_whether_it_counts(defini
         assert said.in_language("sl").endswith(f"Ker: {rule['because']['sl']}") and said.english.endswith(
             f"Because: {rule['because']['en']}"
         )
-        assert (
-            f"(odločitev {rule.get('ask')})" in said.in_language("sl"),
-            f"(decision {rule.get('ask')})" in said.english,
-        ) == (("ask" in rule,) * 2)
+        asked = ", ".join(definitions.law.always_asked[rule["rule"]])
+        assert rule.get("ask", "") in asked
+        assert (f"(odločitev {asked})" in said.in_language("sl"), f"(decision {asked})" in said.english) == (
+            (bool(asked),) * 2
+        )
         nothing = rule["count_as"] == "nothing"
         assert (dict(said.values)["counts"] == IT_DOES_NOT_COUNT) == nothing
         assert (target(told[rule["rule"]], definitions) == DOES_NOT_COUNT) == nothing
@@ -190,7 +191,9 @@ def test_every_rule_and_every_code_is_one_mapping(exported: dict[str, bytes]) ->
     assert found == expected_mappings()
 
 
-def test_a_mapping_carries_days_decision_article_reason_and_hands(exported: dict[str, bytes]) -> None:
+def test_a_mapping_carries_days_decision_article_reason_and_hands(
+    exported: dict[str, bytes], definitions: Definitions
+) -> None:
     """What SSSOM has no slot for stands in extensions that the head of the file defines."""
     head, rows = block(exported["thb-eu.sssom.tsv"])
     found = {row["subject_id"]: row for row in rows}
@@ -198,7 +201,8 @@ def test_a_mapping_carries_days_decision_article_reason_and_hands(exported: dict
         row, valid = found[f"THB_RULE:{rule['rule']}"], rule.get("valid") or law["in_force"]
         assert (row["ext_valid_from"], row["ext_valid_until"]) == days(rule, law)
         assert row["ext_valid_mark"] == valid.get("confidence", "")
-        assert (row["ext_article"], row["ext_decision"]) == (law["article"], rule.get("ask", ""))
+        asked = definitions.law.questions[rule["rule"]]
+        assert (row["ext_article"], row["ext_decision"]) == (law["article"], "; ".join(asked))
         assert (row["comment"], row["ext_comment_sl"]) == (rule["because"]["en"], rule["because"]["sl"])
         assert (row["author_label"], row["mapping_date"]) == (law["proposed"]["role"], law["proposed"]["on"])
         assert row["mapping_justification"] == "semapv:ManualMappingCuration"
@@ -370,14 +374,15 @@ def test_a_value_map_holds_for_the_codes_of_its_rule_and_no_other(message: Any) 
             assert taken == admitted(rule, dimension), (rule["rule"], dimension)
 
 
-def test_a_value_map_leads_where_its_rule_leads(message: Any) -> None:
+def test_a_value_map_leads_where_its_rule_leads(message: Any, definitions: Definitions) -> None:
     """Indicator and EU codes, nothing where the rule sets nothing; in, out, or asked, and of which decision."""
     ruled, by_rule = of_rules(message)
     for rule, _ in rules():
         found = dict(zip(ruled.target, by_rule[rule["rule"]].target, strict=True))
         counted = {} if rule["count_as"] == "nothing" else rule["count_as"]
-        scope = "out" if not counted else "ask" if "ask" in rule else "in"
-        own = {"SCOPE": scope, "QUESTION": rule.get("ask", ""), "RULE": rule["rule"]}
+        asked = definitions.law.always_asked[rule["rule"]]
+        scope = "out" if not counted else "ask" if asked else "in"
+        own = {"SCOPE": scope, "QUESTION": "; ".join(asked), "RULE": rule["rule"]}
         assert found == {
             **dict.fromkeys(ruled.target, ""),
             **{name.upper(): code for name, code in counted.items()},
@@ -438,7 +443,7 @@ def table(sheet: Any) -> list[dict[str, str]]:
     return [dict(zip(names, row, strict=True)) for row in rows[1:]]
 
 
-def test_the_rules_sheet_says_what_the_files_say(book: Any) -> None:
+def test_the_rules_sheet_says_what_the_files_say(book: Any, definitions: Definitions) -> None:
     """One row a rule: article, days, mark, decision, reason, match."""
     rows = table(book["Pravila · Rules"])
     listed = list(rules())
@@ -448,7 +453,8 @@ def test_the_rules_sheet_says_what_the_files_say(book: Any) -> None:
     for rule, law in listed:
         row, match = found[rule["rule"]], rule.get("match", {})
         assert (row["First day"], row["Last day"]) == days(rule, law)
-        assert (row["Article"], row["Decision"], row["Cites"]) == (law["article"], rule.get("ask", ""), rule["cites"])
+        asked = "\n".join(definitions.law.questions[rule["rule"]])
+        assert (row["Article"], row["Decision"] or "", row["Cites"]) == (law["article"], asked, rule["cites"])
         assert (row["Because (sl)"], row["Because (en)"]) == (rule["because"]["sl"], rule["because"]["en"])
         assert row[CONFIDENCE.english] == (f"{match['confidence']:g}" if match else "")
         assert row["Proposed by"].split("\n")[-1] == f"{law['proposed']['role']}, {law['proposed']['on']}"
@@ -523,7 +529,9 @@ def test_each_article_has_a_page_and_the_index_leads_to_it(exported: dict[str, b
         assert {f"law/{target}" for target in re.findall(r"\]\((?!https:)([^)]+)\)", text)} <= set(made)
 
 
-def test_a_page_tells_rules_provisions_decisions_and_predecessors(exported: dict[str, bytes]) -> None:
+def test_a_page_tells_rules_provisions_decisions_and_predecessors(
+    exported: dict[str, bytes], definitions: Definitions
+) -> None:
     """The rules in the order and under the headings of the file, each provision, each decision with its state."""
     for file, law in laws().items():
         if "rules" not in law:
@@ -541,7 +549,7 @@ def test_a_page_tells_rules_provisions_decisions_and_predecessors(exported: dict
         assert law["source"]["cites"] in page.replace("\\", "") and law["source"].get("link", "") in page
         assert all(f"[{article}](" in page for article in law.get("predecessors", ()))
         for decision in laws()["mappings/decisions.yaml"]["decisions"]:
-            rests = any(rule.get("ask") == decision["decision"] for rule in law["rules"])
+            rests = any(decision["decision"] in definitions.law.questions[rule["rule"]] for rule in law["rules"])
             state = "open, no answer proposed" if decision["answer"] == "open" else "proposed, unsigned"
             line = re.search(rf"^\| `{decision['decision']}` \|.*$", page, re.M)
             assert bool(line) == rests

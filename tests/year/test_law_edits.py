@@ -63,7 +63,7 @@ def test_a_withdrawn_edit_gives_the_text_back_byte_for_byte(collection: Path) ->
     first = retargeted(held(collection, ARTICLE))
     edited(collection, ARTICLE, first)
     between = held(collection, ARTICLE)
-    later = {"cites": "An invented standard", "ask": "undated-old-case"}
+    later = {"cites": "An invented standard"}
     follows = with_followed(between, ARTICLE, "kz1-113-convicted", "2027-01-01", "kz1-113-convicted-2027", {})
     edited(collection, ARTICLE, with_changed(follows, ARTICLE, RULES, "kz1-113-judgment", later))
 

@@ -174,7 +174,7 @@ class Definitions:
         return tuple(
             rule
             for rule in self.law.rules
-            if (rule.count_as and rule.count_as["indicator"] == table.indicator if inside else _leaves_out(rule))
+            if (rule.count_as and rule.count_as["indicator"] == table.indicator if inside else self._leaves_out(rule))
             and any(rule.admits(UNIT, unit) for unit in table.units)
         )
 
@@ -190,7 +190,13 @@ class Definitions:
         days, decisions = Validity(f"{year}-01-01", f"{year}-12-31"), self.law.decisions_for(year)
         counting = {id for id, decision in decisions.items() if decision.counts}
         rules = (rule for rule in self.rules_for(table) if rule.count_as and rule.valid.meets(days))
-        return tuple(dict.fromkeys(rule.article for rule in rules if not rule.ask or rule.ask in counting))
+        return tuple(
+            dict.fromkeys(rule.article for rule in rules if counting.issuperset(self.law.always_asked[rule.id]))
+        )
+
+    def _leaves_out(self, rule: Rule) -> bool:
+        """Whether what falls under it may stand beside the EU totals: it counts nothing, or a decision may say so."""
+        return rule.count_as is None or bool(self.law.questions[rule.id])
 
     def hierarchies(self, year: int, geo: str) -> Mapping[str, Hierarchy]:
         """What the codes of every dimension of the EU tables add up to in `year` when `geo` reports."""
@@ -210,11 +216,6 @@ class Definitions:
     def dimension_lists(self) -> Mapping[str, str]:
         """The code list of every dimension of the EU tables."""
         return {dimension.name: dimension.codelist for table in self.tables for dimension in table.dimensions}
-
-
-def _leaves_out(rule: Rule) -> bool:
-    """Whether what falls under the rule may stand beside the EU totals: it counts nothing, or a decision may say so."""
-    return rule.count_as is None or bool(rule.ask)
 
 
 def load(folder: str | Path | Folder | None = None, *, earlier: bool = False) -> Definitions:

@@ -295,7 +295,9 @@ def refuse_what_is_left_behind(contracts: Iterable[Contract], law: Law) -> None:
     for contract in contracts:
         told = {*contract.dimensions_named()}
         for counting in contract.records.countings if contract.records else ():
-            lost = sorted(told.intersection(law.asked_of(counting.codes)) - counting.of) if counting.of else []
+            lost = (
+                sorted(told.intersection(law.dimensions_asked_of(counting.codes)) - counting.of) if counting.of else []
+            )
             if lost:
                 where = Place(f"datapackages/sources/{contract.name.partition('/')[0]}/datapackage.json").of(
                     contract.name

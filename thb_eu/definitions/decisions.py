@@ -17,7 +17,20 @@ from thb_eu.base.messages import Text, _, in_context
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import A_CELL
 from thb_eu.definitions import shapes
-from thb_eu.definitions.shapes import SLUG, WORD, At, KeyShape, KnownWords, UniqueKey, one_of, shape, spec
+from thb_eu.definitions.record_sets import RecordSet
+from thb_eu.definitions.shapes import (
+    SLUG,
+    WORD,
+    At,
+    KeyShape,
+    KnownWords,
+    UniqueKey,
+    Words,
+    listed,
+    one_of,
+    shape,
+    spec,
+)
 from thb_eu.definitions.signing import PROPOSED, SIGNED, Approval, DecisionSignature, approval, seal
 from thb_eu.definitions.validity import ALWAYS, Validity
 
@@ -30,6 +43,9 @@ ONE_ANSWER = in_context("decision", "Keep one of the two.")
 
 
 ID = UniqueKey("duplicate-id", _("the decision {id!r} occurs twice."), OWN_ID)
+SETTLED = KnownWords(
+    "question", "unknown-decision", _("settles: the question {id!r} is not in mappings/decisions.yaml.")
+)
 QUESTION = KnownWords("question", "unknown-decision", _("the question {asks!r} is not in mappings/decisions.yaml."))
 REASON = _("Reason.")
 
@@ -41,7 +57,11 @@ def approved(entry: Mapping[str, Any]) -> Approval:
 
 @shape()
 class Decision:
-    """A decision of the ministry, or its proposal: `answer` is count, do not count or open."""
+    """A decision of the ministry, or its proposal: `answer` is count, do not count or open.
+
+    `bears_on`: the records that rest on it, whatever rule of whatever article governs them. `settles`: the questions
+    that are not asked of a record on which this one bears.
+    """
 
     id: str = spec(key="decision", shape=SLUG, once=ID)
     question: Text = spec()
@@ -50,6 +70,8 @@ class Decision:
     because: Text = spec()
     approval: Approval = shapes.spec_of_entry(approved, PROPOSED, SIGNED)
     valid: Validity = spec(default=ALWAYS, sentence=_("the decision {id!r}: {what}"))
+    bears_on: tuple[RecordSet, ...] = spec(default=(), rules={"minItems": 1})
+    settles: tuple[str, ...] = spec(default=(), shape=listed(SLUG), known=SETTLED)
     number: int = field(default=0, metadata=shapes.NUMBERED)
 
     @property
@@ -128,10 +150,11 @@ def keeping_out(ids: Iterable[str], decisions: Mapping[str, Decision]) -> tuple[
     return tuple(id for id in ids if not decisions[id].counts)
 
 
-def read_decisions(value: Mapping[str, Any], name: str, content: bytes) -> dict[str, Decision]:
-    """All general decisions by id."""
+def read_decisions(value: Mapping[str, Any], name: str, content: bytes, words: Words) -> dict[str, Decision]:
+    """All general decisions by id; `words`: the dimensions and codes by which records are told apart."""
     at = shapes.place_in(name, content)
-    refuse_if_any(MappingRefused, shapes.flaws(Decisions, value, at, {}))
+    known = {**words, SETTLED.of: [entry["decision"] for entry in value["decisions"]]}
+    refuse_if_any(MappingRefused, shapes.flaws(Decisions, value, at, known))
     return {decision.id: decision for decision in shapes.made(Decisions, value, at).decisions}
 
 

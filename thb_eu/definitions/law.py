@@ -7,7 +7,7 @@ crosswalk that no dimension reads, and a second one to the same EU dimension, as
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
@@ -18,10 +18,12 @@ from thb_eu.base.model import ARTICLE, LIMB, PARAGRAPH, TAKEN, UNIT, ObsStatus, 
 from thb_eu.definitions import shapes
 from thb_eu.definitions.codelists import Code, Codelist
 from thb_eu.definitions.decisions import Decision, approved
+from thb_eu.definitions.record_sets import RecordSet
 from thb_eu.definitions.rules import CODE, Rule, RuleFile, RuleMatch
 from thb_eu.definitions.shapes import SLUG, At, KnownWords, Schema, UniqueKey, listed, shape, spec
 from thb_eu.definitions.signing import CONFIRMED, MARKED, PROPOSED, SIGNED, Approval, DecisionSignature, seal
 from thb_eu.definitions.strict_reader import closest, not_a_code
+from thb_eu.definitions.symmetries import Symmetry
 from thb_eu.definitions.tables import IndicatorTable
 from thb_eu.definitions.validity import ALWAYS, FOREVER, Validity, is_disordered, next_day, validity_of
 
@@ -187,7 +189,7 @@ class Policies:
 
 WAITS_FOR = KnownWords("decision", "unknown-decision", _("the decision {word!r} is not in mappings/decisions.yaml."))
 CITED: Schema = {"type": "string", "pattern": r"\{\}"}
-OF_ANY: Schema = {"label": Text, "cited": CITED, "asks": shapes.by_name(SLUG, minProperties=1)}
+OF_ANY: Schema = {"label": Text, "cited": CITED}
 OF_LIST: Schema = {**OF_ANY, "days": shapes.one_of((ANY_DAY,))}
 OF_CODE: Schema = {**shapes.shaped(Validity, without=("confirmed",)), shapes.DESCRIPTION: ("code days",)}
 OF_FILE: Schema = {**OF_ANY, "valid": shapes.by_name(OF_CODE, minProperties=1)}
@@ -213,8 +215,7 @@ class Dimensions:
 
     `undated` and `contradicted` are decisions: on figures without a year, and on records whose limb contradicts their
     paragraph. `lists`: the codes with labels; `cited`: how a dimension stands in a citation, beside the article.
-    `code_days`: by dimension, the days of those codes that have some. `asks`: by dimension and code, the decision for
-    which a record with this code waits, whatever its rule says.
+    `code_days`: by dimension, the days of those codes that have some.
     """
 
     dimensions: Mapping[str, tuple[str, ...]]
@@ -225,7 +226,6 @@ class Dimensions:
     lists: Mapping[str, Codelist]
     cited: Mapping[str, str]
     code_days: Mapping[str, Mapping[str, Validity]]
-    asks: Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -236,19 +236,31 @@ class Law(Dimensions):
     files: tuple[RuleFile, ...]
     decisions: Mapping[str, Decision]
     policies: tuple[Policy, ...]
+    symmetries: tuple[Symmetry, ...] = ()
 
     @property
     def rules(self) -> tuple[Rule, ...]:
         """All rules of all articles."""
         return tuple(rule for entry in self.files for rule in entry.rules)
 
-    def asked_of(self, codes: Mapping[str, str]) -> frozenset[str]:
-        """The dimensions that the rules for what has these codes, or its own codes, ask for; with paragraphs, limbs."""
+    def dimensions_asked_of(self, codes: Mapping[str, str]) -> frozenset[str]:
+        """The dimensions that rules for what has these codes, and questions on a code, ask for; with limbs."""
         rules = [rule for rule in self.rules if all(rule.admits(name, code) for name, code in codes.items())]
         asked = {name for rule in rules for name in rule.conditions} - codes.keys()
         if any(rule.count_as for rule in rules):
-            asked |= self.asks.keys()
+            asked |= self.asked_by_code.keys()
         return frozenset(asked | ({LIMB} if PARAGRAPH in asked else set()))
+
+    @cached_property
+    def asked_by_code(self) -> Mapping[str, Mapping[str, str]]:
+        """By dimension and code, the decision that every record with this code waits for."""
+        found: dict[str, dict[str, str]] = {}
+        for id, decision in self.decisions.items():
+            for records in decision.bears_on:
+                if len(records.when) == 1 and not records.unless and not records.count_as:
+                    ((dimension, codes),) = records.when.items()
+                    found.setdefault(dimension, {}).update(dict.fromkeys(codes, id))
+        return found
 
     def listed(self, article: RuleFile) -> Code | None:
         """The article in its code list; None where the law has no such list."""
@@ -263,9 +275,46 @@ class Law(Dimensions):
         return article.in_force.first or (listed.valid_from if listed else "")
 
     @cached_property
+    def questions(self) -> Mapping[str, tuple[str, ...]]:
+        """By rule, the decisions on which records that it governs may rest: its own first, then in the file's order."""
+        return {rule.id: self._questions_of(rule, RecordSet.meets) for rule in self.rules}
+
+    @cached_property
+    def always_asked(self) -> Mapping[str, tuple[str, ...]]:
+        """By rule, the decisions on which every record rests that it governs."""
+        return {rule.id: self._questions_of(rule, RecordSet.includes) for rule in self.rules}
+
+    def _questions_of(self, rule: Rule, bears: Callable[[RecordSet, Rule], bool]) -> tuple[str, ...]:
+        bearing = (
+            id for id, known in self.decisions.items() if any(bears(records, rule) for records in known.bears_on)
+        )
+        return tuple(dict.fromkeys((*filter(None, [rule.ask]), *bearing)))
+
+    def asked_of(self, rule: Rule, codes: Mapping[str, str], days: Validity) -> tuple[str, ...] | None:
+        """The decisions on which a record of this rule rests; None where its days do not tell whether one bears on it.
+
+        `codes`: what the record tells, its article among it.
+        """
+        bearing = {
+            id: {records.holds(codes, days) for records in self.decisions[id].bears_on if records.counted_by(rule)}
+            for id in self.questions[rule.id]
+        }
+        if any(None in answers and True not in answers for answers in bearing.values()):
+            return None
+        own = tuple(filter(None, [rule.ask]))
+        return self.unsettled(dict.fromkeys((*own, *(id for id, answers in bearing.items() if True in answers))))
+
+    def unsettled(self, asked: Iterable[str]) -> tuple[str, ...]:
+        """The questions of a record without those that another one of them settles."""
+        asked = tuple(asked)
+        settled = {id for asking in asked if asking in self.decisions for id in self.decisions[asking].settles}
+        return tuple(id for id in asked if id not in settled)
+
+    @cached_property
     def turning_days(self) -> tuple[str, ...]:
-        """The days on which some rule begins to be in force, or is so no longer."""
+        """The days on which some rule, or the reach of a question, begins to be in force, or is so no longer."""
         stretches = [days for entry in self.files for days in (entry.in_force, *(rule.valid for rule in entry.rules))]
+        stretches += [records.valid for known in self.decisions.values() for records in known.bears_on]
         begun = {days.begins for days in stretches}
         return tuple(sorted(begun | {next_day(days.ends) for days in stretches if days.ends != FOREVER}))
 
@@ -359,7 +408,6 @@ def read_dimensions(
             for name, listed in lists.items()
             if sources[name].get("days") != ANY_DAY
         },
-        asks={name: source["asks"] for name, source in sources.items() if "asks" in source},
     )
 
 
@@ -374,14 +422,13 @@ def _plain_list(name: str, codes: Iterable[str], valid: Mapping[str, Mapping[str
 
 
 def _code_faults(dimension: str, source: Mapping[str, Any], codes: Sequence[str], at: At) -> Iterator[Fault]:
-    """Days and decisions of codes that the dimension does not have, and days in the wrong order."""
-    for key in ("valid", "asks"):
-        for code, days in source.get(key, {}).items():
-            if code not in codes:
-                yield Fault(at(key, code), "unknown-code", not_a_code(code, dimension), closest(code, codes))
-            elif key == "valid" and (disorder := is_disordered(days)):
-                problem, what, remedy = disorder
-                yield Fault(at(key, code), problem, CODE_DAYS.filled({"code": code, "disorder": what}), remedy)
+    """Days of codes that the dimension does not have, and days in the wrong order."""
+    for code, days in source.get("valid", {}).items():
+        if code not in codes:
+            yield Fault(at("valid", code), "unknown-code", not_a_code(code, dimension), closest(code, codes))
+        elif disorder := is_disordered(days):
+            problem, what, remedy = disorder
+            yield Fault(at("valid", code), problem, CODE_DAYS.filled({"code": code, "disorder": what}), remedy)
 
 
 def _name_faults(value: Mapping[str, Any], at: At) -> Iterator[Fault]:

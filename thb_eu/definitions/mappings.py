@@ -20,21 +20,23 @@ from thb_eu.definitions.folder import MISNAMED, MISSING, RENAME, RESTORE, Folder
 from thb_eu.definitions.law import (
     WAITS_FOR,
     DimensionFile,
+    Dimensions,
     Law,
     earlier_policies,
     read_crosswalk,
     read_dimensions,
     read_policies,
 )
-from thb_eu.definitions.rules import LawVocabulary, QuestionedDimension, RuleFile, read_rule_file
-from thb_eu.definitions.shapes import flaws, place_in
+from thb_eu.definitions.rules import NOT_TOLD_WORD, LawVocabulary, QuestionedDimension, RuleFile, read_rule_file
+from thb_eu.definitions.shapes import Words, flaws, place_in
 from thb_eu.definitions.strict_reader import read_yaml
+from thb_eu.definitions.symmetries import read_symmetries
 from thb_eu.definitions.tables import Dimension, IndicatorTable
 
 DIMENSIONS, DECISIONS, POLICIES = "mappings/dimensions.yaml", "mappings/decisions.yaml", "mappings/disclosure.yaml"
 LAW_FILES = (DIMENSIONS, DECISIONS, POLICIES)
-COUNTING = "mappings/counting.yaml"
-"""May be absent: then nobody is counted once who stands in two rows."""
+COUNTING, SYMMETRIES = "mappings/counting.yaml", "mappings/symmetries.yaml"
+"""May be absent: then nobody is counted once who stands in two rows, and nothing is proved to be treated alike."""
 NO_COUNTING = CountingRules((), ())
 COVERAGE = "mappings/coverage.yaml"
 """May be absent: then no code is held to have a source."""
@@ -74,7 +76,8 @@ def load_law(
     crosswalks = {name: each for name, (each, _faults) in read.items()}
     at = place_in(DIMENSIONS, found[DIMENSIONS])
     dimensions = read_dimensions(values[DIMENSIONS], codelists, crosswalks, european, at)
-    decisions = read_decisions(values[DECISIONS], DECISIONS, found[DECISIONS])
+    told = _words_of_records(dimensions, european)
+    decisions = read_decisions(values[DECISIONS], DECISIONS, found[DECISIONS], told)
     words = LawVocabulary(
         dimensions.dimensions,
         european,
@@ -85,19 +88,16 @@ def load_law(
         {} if earlier else dimensions.code_days,
         {name: listed.file for name, listed in dimensions.lists.items()},
     )
-    unknown = (
-        WAITS_FOR.fault(at("dimensions", dimension, "asks", code), id, decisions)
-        for dimension, questions in dimensions.asks.items()
-        for code, id in questions.items()
-        if id not in decisions
-    )
-    refuse_if_any(MappingRefused, [*flaws(DimensionFile, values[DIMENSIONS], at, {WAITS_FOR.of: decisions}), *unknown])
+    refuse_if_any(MappingRefused, flaws(DimensionFile, values[DIMENSIONS], at, {WAITS_FOR.of: decisions}))
     return Law(
         **vars(dimensions),
         crosswalks=tuple(crosswalks.values()),
         files=_rule_files(values, found, words),
         decisions=decisions,
         policies=read_policies(values[POLICIES], codelists, tables, POLICIES, found[POLICIES]),
+        symmetries=read_symmetries(values[SYMMETRIES], SYMMETRIES, found[SYMMETRIES], {**told, "question": decisions})
+        if SYMMETRIES in values
+        else (),
     )
 
 
@@ -120,6 +120,14 @@ def load_unreported(
         return None
     value = read_yaml(files[COVERAGE], COVERAGE, MappingRefused)
     return read_unreported(value, _european(codelists, tables), COVERAGE, files[COVERAGE])
+
+
+def _words_of_records(dimensions: Dimensions, european: Mapping[str, tuple[str, ...]]) -> Words:
+    """The dimensions and codes, national and of the EU, by which records are told apart."""
+    codes = {f"national {name}": (*known, NOT_TOLD_WORD) for name, known in dimensions.dimensions.items()}
+    files = {f"national {name}, file": listed.file for name, listed in dimensions.lists.items()}
+    targets = {f"european {name}": known for name, known in european.items()}
+    return {**codes, **files, **targets, "national": dimensions.dimensions, "european": european}
 
 
 def _rule_files(values: Mapping[str, Any], found: Mapping[str, bytes], words: LawVocabulary) -> tuple[RuleFile, ...]:
@@ -154,7 +162,7 @@ def _checked_law(folder: Folder, found: Mapping[str, bytes], earlier: bool) -> d
 
 
 def _kind(name: str, value: Any) -> str:
-    if name in (*LAW_FILES, COUNTING, COVERAGE):
+    if name in (*LAW_FILES, COUNTING, SYMMETRIES, COVERAGE):
         return _short(name)
     return "crosswalk" if isinstance(value, dict) and "from" in value else "rules"
 

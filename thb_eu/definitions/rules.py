@@ -373,20 +373,21 @@ def _in_rule(at: At, place: int, id: str, *path: Any) -> Place:
 
 
 def _conditions(entry: Mapping[str, Any], national: Mapping[str, tuple[str, ...]]) -> dict[str, frozenset[str]]:
-    conditions = {dimension: _codes(codes) for dimension, codes in entry["when"].items()}
+    conditions = {dimension: codes_of(codes) for dimension, codes in entry["when"].items()}
     for dimension, codes in entry.get("unless", {}).items():
         everything = conditions.get(dimension, frozenset((*national.get(dimension, ()), NOT_TOLD)))
-        conditions[dimension] = everything - _codes(codes)
+        conditions[dimension] = everything - codes_of(codes)
     return conditions
 
 
 def _named(entry: Mapping[str, Any]) -> dict[str, frozenset[str]]:
     parts = (entry["when"], entry.get("unless", {}))
     dimensions = dict.fromkeys(dimension for part in parts for dimension in part)
-    return {name: frozenset().union(*(_codes(part.get(name, [])) for part in parts)) for name in dimensions}
+    return {name: frozenset().union(*(codes_of(part.get(name, [])) for part in parts)) for name in dimensions}
 
 
-def _codes(codes: list[str]) -> frozenset[str]:
+def codes_of(codes: Iterable[str]) -> frozenset[str]:
+    """The codes of a condition, as records tell them."""
     return frozenset(NOT_TOLD if code == NOT_TOLD_WORD else code for code in codes)
 
 

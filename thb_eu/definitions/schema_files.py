@@ -37,6 +37,7 @@ from thb_eu.definitions.shapes import schema_of
 from thb_eu.definitions.strict_reader import position, read_yaml
 from thb_eu.definitions.suites import Suite
 from thb_eu.definitions.suppliers import Suppliers
+from thb_eu.definitions.symmetries import Symmetries
 from thb_eu.definitions.tables import IndicatorTables
 from thb_eu.definitions.validation_rules import CheckFile
 
@@ -68,6 +69,7 @@ DECLARED: Mapping[str, type] = {
     "rules": RuleFile,
     "series": Series,
     "suppliers": Suppliers,
+    "symmetries": Symmetries,
     "transmission": Transmission,
     "validation": CheckFile,
     "waivers": Waivers,

@@ -45,7 +45,7 @@ def _ordered(field: ContractField, law: Law, counting: CountingRules) -> Contrac
         return field
     target, walked = _european(field.dimension, law)
     ((order),) = _orders(target, counting)
-    ranks, asks = first_in_order(order), law.asks.get(field.dimension, {})
+    ranks, asks = first_in_order(order), law.asked_by_code.get(field.dimension, {})
     codes = law.dimensions[field.dimension]
     return replace(
         field,

@@ -306,10 +306,17 @@ def _decision(was: Decision | None, now: Decision | None) -> Sentences:
         if _days(was.valid) != _days(now.valid):
             message = _("The decision {id} is in force otherwise: {before} before, {after} now.")
             yield REDATED, _moved(message, now.id, in_force(was.valid), in_force(now.valid))
+        if (_reach(was), was.settles) != (_reach(now), now.settles):
+            yield CONDITIONS, _("The decision {id} bears on other records.", id=now.id)
         if was.approval.signature != now.approval.signature:
             yield SIGNATURE, _resigned(now.id, was.approval, now.approval)
         if (was.question, was.says, was.because) != (now.question, now.says, now.because):
             yield WORDING, _("The words of the decision {id} changed.", id=now.id)
+
+
+def _reach(decision: Decision) -> list[tuple[object, ...]]:
+    """The records on which a decision bears, to be compared."""
+    return [(records.when, records.unless, records.count_as, records.valid) for records in decision.bears_on]
 
 
 def _counting(before: Definitions, after: Definitions) -> Iterator[LawChange]:

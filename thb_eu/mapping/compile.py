@@ -1,4 +1,4 @@
-"""Compile: rules in, one decision table out, proved free of gaps and overlaps before any data are seen.
+"""Compile: rules in, one decision table out, proved free of gaps, overlaps and broken symmetries before there are data.
 
 The codes of a dimension that no rule of an article tells apart form one class; every combination of classes, on every
 day on which the article is in force, has one rule that governs it. The decision table leaves a dimension open where it
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,7 +18,10 @@ from thb_eu.base.errors import Fault, MappingRefused, refuse_if_any
 from thb_eu.base.messages import _, in_context, joined, layout, literal
 from thb_eu.base.model import NOT_TOLD
 from thb_eu.definitions import Law, Rule, RuleFile
+from thb_eu.definitions.record_sets import RecordSet
+from thb_eu.definitions.symmetries import Symmetry
 from thb_eu.definitions.validity import ALWAYS, FOREVER, Validity, day_before, next_day
+from thb_eu.mapping.symmetry import broken_symmetries
 
 UNTOLD = _("not told")
 AND = in_context("rules", " and ")
@@ -111,10 +114,27 @@ class Counterexample:
 
 
 def compile_law(law: Law) -> DecisionTable:
-    """The decision table of all rule files; refuses gaps and overlaps of all files at once."""
+    """The decision table of all rule files; refuses gaps and overlaps of all files at once, then broken symmetries."""
     table, found = _compiled(*_parts(law))
     refuse_if_any(MappingRefused, (example.fault for example in found))
+    reach = tuple((id, known.bears_on, known.settles) for id, known in law.decisions.items())
+    refuse_if_any(MappingRefused, _asymmetries(_Likeness(law.files, law.symmetries, reach, law)))
     return table
+
+
+@dataclass(frozen=True)
+class _Likeness:
+    """What the proof of a law's symmetries rests on; answers, which change from case to case, are no part of it."""
+
+    files: tuple[RuleFile, ...]
+    symmetries: tuple[Symmetry, ...]
+    reach: tuple[tuple[str, tuple[RecordSet, ...], tuple[str, ...]], ...]
+    law: Law = field(compare=False)
+
+
+@lru_cache(maxsize=8)
+def _asymmetries(likeness: _Likeness) -> tuple[Fault, ...]:
+    return tuple(found.fault for found in broken_symmetries(likeness.law))
 
 
 def counterexamples(law: Law) -> tuple[Counterexample, ...]:

@@ -171,7 +171,7 @@ def _reported(
     national = words.under(rule)
     if national is None or not rule.count_as:
         return
-    walked, ruled = {each.target: each for each in law.crosswalks}, not rule.ask or rule.ask in counts
+    walked, ruled = {each.target: each for each in law.crosswalks}, {*counts}.issuperset(law.always_asked[rule.id])
     for dimension in table.names:
         codelist, crosswalk = hierarchies[dimension].codelist, walked.get(dimension)
         source = crosswalk.source if crosswalk else dimension
@@ -181,7 +181,7 @@ def _reported(
         else:
             for code in national.get(source, (NOT_TOLD,)):
                 european = codelist.unknown if code == NOT_TOLD else crosswalk.codes[code] if crosswalk else code
-                asked = law.asks.get(source, {}).get(code)
+                asked = law.asked_by_code.get(source, {}).get(code)
                 codes[european] = codes.get(european, False) or asked is None or asked in counts
         for code, counted in codes.items():
             for whole in hierarchies[dimension].ancestors(code):

@@ -69,7 +69,7 @@ def read_limbs(facts: pd.DataFrame, law: Law) -> pd.DataFrame:
     for record in citations.itertuples(index=False, name=None):
         if record not in known:
             article, paragraph, limb, first, last = record
-            known[record] = _reading(files.get(article), paragraph, limb, Validity(first, last))
+            known[record] = cited_provisions(files.get(article), paragraph, limb, Validity(first, last))
     found = [known[record] for record in citations.itertuples(index=False, name=None)]
     columns = {name: [getattr(reading, name) for reading in found] for name in CitedProvisions.__slots__}
     return pd.DataFrame(columns, index=facts.index).astype(
@@ -77,7 +77,8 @@ def read_limbs(facts: pd.DataFrame, law: Law) -> pd.DataFrame:
     )
 
 
-def _reading(entry: RuleFile | None, paragraph: str, limb: str, days: Validity) -> CitedProvisions:
+def cited_provisions(entry: RuleFile | None, paragraph: str, limb: str, days: Validity) -> CitedProvisions:
+    """How a record of an article that tells this paragraph and this limb is read on these days."""
     provisions = entry.provisions if entry else ()
     if limb == NOT_TOLD or not any(provision.limb for provision in provisions):
         return CitedProvisions(paragraph, paragraph)

@@ -9,7 +9,7 @@ that no rule names.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -294,7 +294,7 @@ def _contradicted(entry: RuleFile, law: Law) -> Iterator[LawRemark]:
     for provision in entry.provisions:
         governing = [rule for rule in entry.rules if _may_govern(rule, provision, law)]
         closest = [rule for rule in governing if _names(rule, provision)] or governing
-        if closest and not any(_matches_scope(rule, provision.scope) for rule in closest):
+        if closest and not any(_matches_scope(rule, provision.scope, law.questions[rule.id]) for rule in closest):
             what, remedy = CONTRADICTED
             where = entry.place("provisions", provision.number)
             message = what.filled({"scope": provision.scope})
@@ -317,12 +317,12 @@ def _about(entry: RuleFile, provision: Provision) -> str:
     return f"{entry.citation(provision.paragraph)}{limb}"
 
 
-def _matches_scope(rule: Rule, scope: str) -> bool:
-    """Whether a rule makes of a record what the provision's scope says."""
+def _matches_scope(rule: Rule, scope: str, asked: Collection[str]) -> bool:
+    """Whether a rule makes of a record what the provision's scope says; `asked`: the questions that may bear on it."""
     if scope == Scope.OUT.value:
         return rule.count_as is None
     if scope == Scope.ASK.value:
-        return rule.count_as is not None and bool(rule.ask)
+        return rule.count_as is not None and bool(asked)
     return rule.count_as is not None
 
 

@@ -21,6 +21,7 @@ from thb_eu.mapping.cases import decide_cases
 from thb_eu.mapping.compile import DecisionTable, compile_law
 from thb_eu.mapping.governing_law import read_limbs, with_days
 from thb_eu.mapping.precedence import superseded_decisions
+from thb_eu.mapping.questions import resting, with_questions
 from thb_eu.results import MappedFacts, Question, ReceivedFacts
 
 
@@ -34,32 +35,34 @@ def translate(received: ReceivedFacts, definitions: Definitions, table: Decision
     """
     law, collection = definitions.law, received.collection
     general = law.decisions_for(collection.year)
-    facts = with_days(received.facts, law, collection.year)
-    facts, contradict = _by_limb(facts, law, table or compile_law(law))
-    facts = facts.drop(columns=["first", "last"])
-    beside = {**_by_code(facts, law), law.contradicted: contradict, law.undated: facts["time"] == WITHOUT_YEAR}
-    facts = _with_decisions(facts, law.rules, beside)
+    facts = _judged(with_days(received.facts, law, collection.year), law, table or compile_law(law))
     decisions = {**general, **{case.decision.id: case.decision for case in collection.decisions}}
     behind = {order.decision for order in definitions.counting.precedence}
     facts = decide_cases(facts, [case for case in collection.decisions if case.asks not in behind])
     facts = _with_codes(_with_scope(facts, law.rules, decisions), definitions)
     again = superseded_decisions(facts, definitions.counting, [register.resource for register in received.registers])
-    facts = _resting(facts, [(*ids, *again.get(fact, ())) for fact, ids in facts["decisions"].items()])
+    facts = resting(facts, [(*ids, *again.get(fact, ())) for fact, ids in facts["decisions"].items()])
     facts = decide_cases(facts, [case for case in collection.decisions if case.asks in behind])
     facts = _with_scope(facts, law.rules, decisions)
     questions = tuple(_questions(facts, decisions))
     return MappedFacts(facts, questions, decisions, tuple(_unsigned(facts, law.rules)), tuple(_undated(facts, law)))
 
 
-def _by_limb(facts: pd.DataFrame, law: Law, table: DecisionTable) -> tuple[pd.DataFrame, pd.Series[bool]]:
-    """The facts with their rule, read by their limb; and those whose paragraph contradicts it."""
-    if not {PARAGRAPH, LIMB} <= law.dimensions.keys():
-        return _with_rule(facts, table), pd.Series(False, index=facts.index)
-    read = read_limbs(facts, law)
-    rule = _with_rule(facts.assign(paragraph=read["judged"]), table)["rule"]
-    unruled = read["foreign"] | (read["contradicts"] & (not law.contradicted))
-    cited = read["cited"].where(read["cited"] != facts[PARAGRAPH].fillna(NOT_TOLD), facts[PARAGRAPH])
-    return facts.assign(paragraph=cited, rule=rule.mask(unruled, "")), read["contradicts"]
+def _judged(facts: pd.DataFrame, law: Law, table: DecisionTable) -> pd.DataFrame:
+    """The facts with their rule and their questions, read by the paragraph of their limb; cited as they were told."""
+    cited: dict[str, pd.Series] = {}
+    contradicts = pd.Series(False, index=facts.index)
+    if {PARAGRAPH, LIMB} <= law.dimensions.keys():
+        read = read_limbs(facts, law)
+        contradicts = read["contradicts"]
+        unruled = read["foreign"] | (contradicts & (not law.contradicted))
+        cited = {PARAGRAPH: read["cited"].where(read["cited"] != facts[PARAGRAPH].fillna(NOT_TOLD), facts[PARAGRAPH])}
+        facts = _with_rule(facts.assign(paragraph=read["judged"]), table)
+        facts = facts.assign(rule=facts["rule"].mask(unruled, ""))
+    else:
+        facts = _with_rule(facts, table)
+    beside = {law.contradicted: contradicts, law.undated: facts["time"] == WITHOUT_YEAR}
+    return with_questions(facts, law, beside).assign(**cited).drop(columns=["first", "last"])
 
 
 def _with_rule(facts: pd.DataFrame, table: DecisionTable) -> pd.DataFrame:
@@ -75,34 +78,6 @@ def _with_rule(facts: pd.DataFrame, table: DecisionTable) -> pd.DataFrame:
         rules.append(known[key])
     rule = pd.Series(rules, index=facts.index, dtype="string")
     return facts.assign(rule=rule.mask(facts["unresolved"] != "", ""))
-
-
-def _with_decisions(facts: pd.DataFrame, rules: Iterable[Rule], beside: Mapping[str, pd.Series[bool]]) -> pd.DataFrame:
-    """The facts with all decisions on which each rests: of its rule, and of `beside` those that concern it."""
-    asks = {rule.id: (rule.ask,) for rule in rules if rule.ask}
-    held: list[tuple[str, ...]] = [asks.get(rule, ()) for rule in facts["rule"]]
-    for decision, concerned in beside.items():
-        if decision:
-            adds = concerned & (facts["rule"] != "")
-            held = [(*ids, decision) if more else ids for ids, more in zip(held, adds, strict=True)]
-    return _resting(facts, held)
-
-
-def _resting(facts: pd.DataFrame, decisions: Iterable[tuple[str, ...]]) -> pd.DataFrame:
-    """The facts resting on these decisions, each named once."""
-    once = [tuple(dict.fromkeys(ids)) for ids in decisions]
-    return facts.assign(decisions=pd.Series(once, index=facts.index, dtype=object))
-
-
-def _by_code(facts: pd.DataFrame, law: Law) -> dict[str, pd.Series[bool]]:
-    """The decisions that codes ask for, with the facts that hold such a code and count."""
-    counting = facts["rule"].isin([rule.id for rule in law.rules if rule.count_as is not None])
-    by_decision: dict[str, pd.Series[bool]] = {}
-    for dimension, decisions in law.asks.items():
-        for code, decision in decisions.items():
-            holds = counting & (facts[dimension] == code).fillna(False)
-            by_decision[decision] = by_decision.get(decision, holds) | holds
-    return by_decision
 
 
 def _with_scope(facts: pd.DataFrame, rules: Iterable[Rule], decisions: Mapping[str, Decision]) -> pd.DataFrame:

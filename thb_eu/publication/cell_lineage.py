@@ -188,7 +188,7 @@ def rules_called(ids: Iterable[str], definitions: Definitions, with_marks: bool 
             in_force=in_force(rule.valid, with_marks),
             counts=rule.count_as is not None,
             signed=signature(rule.signed),
-            decision=rule.ask,
+            decision="; ".join(definitions.law.always_asked[rule.id]),
             place=str(files[rule.file].place_of(rule)),
         )
         for rule in definitions.law.rules

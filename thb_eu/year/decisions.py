@@ -14,7 +14,6 @@ from thb_eu.base.errors import MappingRefused, Problem, SourceRefused
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place
 from thb_eu.definitions import CaseDecision, Definitions
-from thb_eu.definitions.decisions import read_decisions
 from thb_eu.definitions.folder import read_checked
 from thb_eu.definitions.interventions import short_name, unique_id
 from thb_eu.definitions.journal import Act
@@ -66,8 +65,7 @@ def decide(
     proposal = {"answer": answer, **words, "proposed": _proposal(space, by, definitions), "signed": None}
     _refuse_repeated(id, proposal, before)
     content = with_changed(content, DECISIONS, "decisions", id, proposal)
-    value = read_checked(definitions.folder, DECISIONS, content, "decisions", MappingRefused)
-    read_decisions(value, DECISIONS, content)
+    read_checked(definitions.folder, DECISIONS, content, "decisions", MappingRefused)
     put_definition(space, collection, DECISIONS, content)
     _enter(space, {"id": id, "answer": answer}, words, {key: before.get(key) for key in proposal})
     return id

@@ -134,16 +134,16 @@ def rule_changed_without_a_word(package: Package, random: Random) -> None:
     """A rule was closed and followed by another in the middle of the year; the collection names no break."""
     path = package.definition("mappings/kz1/113.yaml")
     text = path.read_text(encoding="utf-8")
-    start = text.index("  - rule: kz1-113-suspect-complaint\n")
+    start = text.index("  - rule: kz1-113-suspect\n")
     rule = text[start : text.index("\n\n", start)]
-    after = rule.replace("kz1-113-suspect-complaint", "kz1-113-suspect-complaint-since-july")
+    after = rule.replace("kz1-113-suspect", "kz1-113-suspect-since-july")
     both = f"{rule}\n    valid: {{until: 2024-06-30}}\n\n{after}\n    valid: {{from: 2024-07-01}}"
     path.write_bytes(text.replace(rule, both, 1).encode())
 
 
-@defect(NOTHING)
+@defect(RULE, REFUSED, code="sister-missing")
 def rule_reads_the_law_otherwise(package: Package, random: Random) -> None:
-    """A rule counts nothing where it counted: a reading of the law, which only its reviewer can judge."""
+    """A rule counts nothing where it counted: suspects would fall away whose victims and accused count."""
     package.replaced(
         "mappings/kz1/113.yaml",
         "    count_as: {indicator: suspects}\n    match: {predicate: narrowMatch, confidence: 0.9}\n",

@@ -13,7 +13,7 @@ from thb_eu.base.model import WITHOUT_YEAR
 from thb_eu.base.ooxml.cell_reference import letters_of
 from thb_eu.checks.evidence.context import Context, Row, as_text
 from thb_eu.checks.evidence.known_labels import file_of_labels, known_labels
-from thb_eu.definitions import Codelist, Contract
+from thb_eu.definitions import Codelist, Contract, based_on, keeping_out
 
 SUMS = {
     "total": _("the row is a total, and the contract promises none here"),
@@ -100,6 +100,34 @@ def questions(context: Context) -> list[Row]:
         }
         for question in context.mapped.questions
     ]
+
+
+def cases(context: Context) -> list[Row]:
+    """One row per cell of a case decided to count: settled, or the other decisions that keep it out, and the act."""
+    rows: list[Row] = []
+    mapped = context.mapped
+    for case in context.received.collection.decisions:
+        if not case.decision.counts:
+            continue
+        facts = mapped.facts[based_on(mapped.facts, case.decision.id)]
+        held = [keeping_out(ids, mapped.decisions) for ids in facts["decisions"]]
+        holding = list(dict.fromkeys(id for ids in held for id in ids))
+        address = "!".join(filter(None, (case.where.file, case.where.sheet, case.where.cell)))
+        command = f"thb-eu decide {context.received.collection.name} {{id}} --case '{address}' --answer count"
+        rows.append(
+            {
+                "file": case.where.file,
+                "sheet": case.where.sheet,
+                "cell": case.where.cell,
+                "case": case.decision.id,
+                "where": address,
+                "figure": case.figure,
+                "settled": not holding,
+                "holding": ", ".join(f"{id} ({mapped.decisions[id].answer})" for id in holding),
+                "act": "; ".join(command.format(id=id) for id in holding),
+            }
+        )
+    return rows
 
 
 def times(context: Context) -> pd.DataFrame:

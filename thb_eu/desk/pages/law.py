@@ -72,7 +72,7 @@ ANSWERS = {"count": _("count"), "do not count": _("do not count"), "open": _("le
 
 @dataclass(frozen=True, slots=True)
 class ShownRule:
-    """A rule on a day: its sentence, its days, how many combinations of codes it governs, the question it rests on.
+    """A rule on a day: its sentence, its days, how many combinations of codes it governs, the questions on it.
 
     `law`: what the law says of the paragraphs and limbs that its conditions name; empty where they name none.
     """
@@ -81,7 +81,7 @@ class ShownRule:
     sentence: Text
     days: Text
     coverage: int
-    asks: Decision | None
+    asks: Sequence[Decision]
     law: Sequence[ShownProvision]
 
 
@@ -237,18 +237,19 @@ def _article(collection: CollectionAtHand, short: str) -> Response:
     decisions = definitions.law.decisions
     covered = article.coverage
     provisions = [_provision(it, article, definitions) for it in article.provisions]
+    asked = definitions.law.questions
     rules = [
         ShownRule(
             it,
             sentence(it, definitions),
             in_force(it.valid),
             covered.get(it.id, 0),
-            decisions.get(it.ask),
+            [decisions[id] for id in asked[it.id]],
             [shown for shown in provisions if _is_of(it, shown.provision)],
         )
         for it in article.rules
     ]
-    asked = dict.fromkeys(it.ask for it in article.rules if it.ask)
+    of_article = dict.fromkeys(id for it in article.rules for id in asked[it.id])
     return page(
         "law_article.html",
         collection,
@@ -262,7 +263,7 @@ def _article(collection: CollectionAtHand, short: str) -> Response:
         article=article,
         provisions=provisions,
         rules=rules,
-        questions=[(decisions[id], answer(decisions[id]), state(decisions[id])) for id in asked],
+        questions=[(decisions[id], answer(decisions[id]), state(decisions[id])) for id in of_article],
         signature=signature(entry.approval),
         proposed=proposer(entry.approval),
         waiting=_waiting(collection),

@@ -171,7 +171,7 @@ def _rule(rule: Rule, definitions: Definitions) -> Sequence[Value]:
         rule.id,
         when,
         then,
-        rule.ask,
+        "\n".join(definitions.law.questions[rule.id]),
         rule.because,
         rule.cites,
         rule.valid.first,
@@ -246,7 +246,10 @@ def _provision(
 
 
 def _decisions(definitions: Definitions) -> LawTable:
-    asking = {id: [rule.id for rule in definitions.law.rules if rule.ask == id] for id in definitions.law.decisions}
+    asking = {
+        id: [rule.id for rule in definitions.law.rules if id in definitions.law.questions[rule.id]]
+        for id in definitions.law.decisions
+    }
     return LawTable(
         _sheet_name(_("Decisions"), definitions),
         _("Decisions that belong to the ministry"),

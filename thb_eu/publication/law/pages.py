@@ -107,7 +107,11 @@ def _index(definitions: Definitions) -> Iterator[Line]:
     yield from table((ARTICLE, _("Title"), IN_FORCE, _("Provisions"), _("Rules"), SIGNED), rows)
     rows = []
     for decision in definitions.law.decisions.values():
-        resting = (links[it.article] for it in entries if any(rule.ask == decision.id for rule in it.rules))
+        resting = (
+            links[it.article]
+            for it in entries
+            if any(decision.id in definitions.law.questions[rule.id] for rule in it.rules)
+        )
         rows.append([*_decision(decision), ", ".join(resting)])
     yield from heading(2, DECISIONS)
     yield from table((*DECISION_FIELDS, ARTICLES), rows)
@@ -140,7 +144,10 @@ def _page(entry: RuleFile, definitions: Definitions) -> Iterator[Line]:
     yield from paragraphs(_("Each rule is one sentence; exactly one governs a record."))
     yield from _rules(entry, definitions)
     yield from heading(2, _("On which decisions it rests"))
-    titles = [definitions.law.decisions[id] for id in dict.fromkeys(rule.ask for rule in entry.rules if rule.ask)]
+    asked = definitions.law.questions
+    titles = [
+        definitions.law.decisions[id] for id in dict.fromkeys(id for rule in entry.rules for id in asked[rule.id])
+    ]
     if titles:
         yield from table((*DECISION_FIELDS, _("What is said")), ([*_decision(it), it.says] for it in titles))
     else:
@@ -235,12 +242,8 @@ def _about(rule: Rule, entry: RuleFile, definitions: Definitions) -> Iterator[Li
     if match := rule.match:
         fits = term(MATCHES, match.predicate)
         parts[_("Match")] = in_parts("{said} ({confidence:g})", said=fits, confidence=match.confidence)
-    if rule.ask:
-        decision = definitions.law.decisions[rule.ask]
-        answered = "" if decision.is_open else in_parts("{answer}; ", answer=answer(decision))
-        parts[_("Decision")] = in_parts(
-            "{code} ({answered}{state})", code=code(rule.ask), answered=answered, state=state(decision)
-        )
+    if asked := definitions.law.questions[rule.id]:
+        parts[_("Decision")] = ", ".join(map(code, asked))
     if rule.valid != entry.in_force:
         parts[IN_FORCE] = in_force(rule.valid)
     if rule.approval != entry.approval:

@@ -54,11 +54,12 @@ def sentence(rule: Rule, definitions: Definitions) -> Text:
     counts = IT_DOES_NOT_COUNT
     if rule.count_as:
         counts = _("count as {target}", target=target(rule, definitions))
+    asked = definitions.law.always_asked[rule.id]
     return _(
         "When {conditions}, {counts}{condition}. Because: {because}",
         conditions=conditions(rule, definitions),
         counts=counts,
-        condition=_(", if the ministry decides so (decision {id})", id=rule.ask) if rule.ask else NO_WORDS,
+        condition=_(", if the ministry decides so (decision {id})", id=", ".join(asked)) if asked else NO_WORDS,
         because=rule.because,
     )
 

@@ -142,7 +142,7 @@ def _of_rule(rule: Rule, entry: RuleFile, definitions: Definitions) -> Row:
         "ext_article": rule.article,
         "ext_cites": rule.cites,
         **_in_others("ext_comment", rule.because, definitions),
-        "ext_decision": rule.ask,
+        "ext_decision": "; ".join(definitions.law.questions[rule.id]),
         "ext_law_as_of": entry.as_of,
         **_in_others("ext_object_label", then, definitions),
         **_in_others("ext_subject_label", layout("{article}: {when}", article=rule.article, when=when), definitions),

@@ -64,7 +64,8 @@ START_OF_DAY, END_OF_DAY = "T00:00:00+00:00", "T23:59:59+00:00"
 
 WHOLE_NOTE = _(
     "What a rule sets takes precedence over a map of codes and over a copy. What a record does not contain (_U) "
-    'is unknown in the EU tables. Where the scope is "ask", the ministry decides the question named in QUESTION.'
+    'is unknown in the EU tables. Where the scope is "ask", the ministry decides the questions named in QUESTION. '
+    "A question may bear on some records of a rule alone; decisions.yaml says on which."
 )
 
 
@@ -119,8 +120,9 @@ def _of_rules(definitions: Definitions) -> MultiRepresentationMap:
 
 
 def _of_rule(rule: Rule, sources: Iterable[str], targets: Iterable[str], definitions: Definitions) -> MultiValueMap:
-    scope = Scope.OUT if rule.count_as is None else Scope.ASK if rule.ask else Scope.IN
-    coded = {**(rule.count_as or {}), SCOPE: scope.value, QUESTION: rule.ask, RULE: rule.id}
+    asked = definitions.law.always_asked[rule.id]
+    scope = Scope.OUT if rule.count_as is None else Scope.ASK if asked else Scope.IN
+    coded = {**(rule.count_as or {}), SCOPE: scope.value, QUESTION: "; ".join(asked), RULE: rule.id}
     return MultiValueMap(
         source=[rule.article if name == ARTICLE else _pattern(rule, name, definitions) for name in sources],
         target=[coded.get(name, "") for name in targets],

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from thb_eu.base.messages import Text, _, joined, layout
+from thb_eu.base.messages import Text, _, joined, layout, literal
 from thb_eu.definitions import Rule, RuleFile
 from thb_eu.publication.edition import rules_in_use
 from thb_eu.publication.labels import for_authority, units
@@ -67,7 +67,11 @@ def _article(entry: RuleFile, submission: Submission) -> Cells:
 def offences_and_indicators(submission: Submission) -> Iterator[TextBlock]:
     """Each national offence with all that it counts as, and the decision on which that rests."""
     definitions = submission.definitions
-    counted = Counter((rule.article, target(rule, definitions), rule.ask) for rule in rules_in_use(submission))
+    asked = definitions.law.questions
+    counted = Counter(
+        (rule.article, target(rule, definitions), joined(map(literal, asked[rule.id]), "; "))
+        for rule in rules_in_use(submission)
+    )
     rows = tuple(row(article, as_what, count, ask) for (article, as_what, ask), count in counted.items())
     of_figures = _("national offences and what they count as, by the rules that govern at least one fact of this year:")
     intro = of_year(

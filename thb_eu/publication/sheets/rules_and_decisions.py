@@ -142,7 +142,7 @@ def _rules(submission: Submission) -> Iterator[Row]:
             rule.id,
             _conditions(rule, submission.definitions),
             "\n".join(f"{name}: {code}" for name, code in rule.count_as.items()) if rule.count_as else NOTHING,
-            rule.ask,
+            "\n".join(submission.definitions.law.questions[rule.id]),
             stacked(rule.because),
             rule.cites,
             rule.file,

@@ -1,0 +1,91 @@
+"""Record sets: which records a sentence of `mappings/` is about, by their national codes, days and what they count as.
+
+Comes in: `when`, `unless`, `count_as` and `valid` of an entry. Goes out: a `RecordSet`, of which a rule can be asked
+whether it counts some of it, and a record whether it lies in it. Any key that is left out holds for every record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from thb_eu.base.messages import _, layout
+from thb_eu.base.model import ARTICLE, NOT_TOLD
+from thb_eu.definitions import shapes
+from thb_eu.definitions.rules import CODE, Rule, codes_of, in_condition
+from thb_eu.definitions.shapes import KnownWords, by_name, listed, shape, spec
+from thb_eu.definitions.validity import ALWAYS, Validity
+
+OF_RECORDS = _("the records: {what}")
+EUROPEAN = KnownWords(
+    "european",
+    "unknown-dimension",
+    _("count_as: {word!r} is not a dimension of the EU tables."),
+    shapes.closest_or_all,
+    layout("{part}: {what}", part="count_as"),
+    shapes.closest_or_all,
+)
+
+
+def _by_dimension(conditions: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:
+    return {dimension: codes_of(codes) for dimension, codes in conditions.items()}
+
+
+@shape(eq=False, minProperties=1)
+class RecordSet:
+    """Records with a code under every dimension of `when` and none under `unless`, counted as a code of `count_as`.
+
+    `valid`: the days whose law governs them. A set that was read is itself and no other, as a rule file is.
+    """
+
+    when: Mapping[str, frozenset[str]] = spec(
+        default_factory=dict,
+        shape=by_name(listed(CODE), minProperties=1),
+        known=in_condition("when"),
+        read=_by_dimension,
+    )
+    unless: Mapping[str, frozenset[str]] = spec(
+        default_factory=dict,
+        shape=by_name(listed(CODE), minProperties=1),
+        known=in_condition("unless"),
+        read=_by_dimension,
+    )
+    count_as: Mapping[str, frozenset[str]] = spec(
+        default_factory=dict, shape=by_name(listed(), minProperties=1), known=EUROPEAN
+    )
+    valid: Validity = spec(default=ALWAYS, sentence=OF_RECORDS, without=("confirmed",))
+
+    def admits(self, dimension: str, code: str) -> bool:
+        """Whether a record with `code` may be one of them."""
+        return code in self.when.get(dimension, (code,)) and code not in self.unless.get(dimension, ())
+
+    def counted_by(self, rule: Rule) -> bool:
+        """Whether the rule counts its records as these are counted."""
+        target = rule.count_as
+        return target is not None and all(target.get(name) in codes for name, codes in self.count_as.items())
+
+    def meets(self, rule: Rule) -> bool:
+        """Whether a record that the rule governs may be one of them."""
+        held = {**rule.conditions, ARTICLE: frozenset((rule.article,))}
+        return (
+            self.counted_by(rule)
+            and self.valid.meets(rule.valid)
+            and all(any(self.admits(name, code) for code in held.get(name, codes)) for name, codes in self.when.items())
+            and all(name not in held or held[name] - codes for name, codes in self.unless.items())
+        )
+
+    def includes(self, rule: Rule) -> bool:
+        """Whether every record that the rule governs is one of them."""
+        held = {**rule.conditions, ARTICLE: frozenset((rule.article,))}
+        return (
+            self.counted_by(rule)
+            and self.valid.covers(rule.valid)
+            and all(name in held and held[name] <= codes for name, codes in self.when.items())
+            and all(name in held and not held[name] & codes for name, codes in self.unless.items())
+        )
+
+    def holds(self, codes: Mapping[str, str], days: Validity) -> bool | None:
+        """Whether a record with these codes, read on these days, is one of them; None where only some days are."""
+        told = {name: codes.get(name, NOT_TOLD) for name in (*self.when, *self.unless)}
+        if not self.valid.meets(days) or not all(self.admits(name, code) for name, code in told.items()):
+            return False
+        return self.valid.covers(days) or None
