@@ -140,6 +140,11 @@ class Definitions:
         """Every text that bears a mark of confidence other than *read*, confirmed or not."""
         return unsure_texts(self.files)
 
+    def with_engine(self, engine: str) -> Definitions:
+        """The same definitions with every register kept by one engine."""
+        kept = {name: replace(it, engine=engine) if it.records else it for name, it in self.contracts.items()}
+        return replace(self, contracts=kept)
+
     def table(self, name: str) -> IndicatorTable:
         """The indicator table called `name`."""
         return next(table for table in self.tables if table.name == name)

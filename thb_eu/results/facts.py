@@ -23,7 +23,8 @@ class RegisterRead:
     `ignored`: rows under articles that its contract does not name, by what the article is called there. `doubled`: rows
     whose `key` an earlier row has, each with that earlier row. `people`: the rows of this year that tell of a person,
     where the engine keeps them; `numbered`: the names of the facts of which they tell, by number. `in_year`: how many
-    rows each year has, ignored ones too.
+    rows each year has, ignored ones too. `engine`: which kept the rows; `given_up`: why DuckDB, which was asked for,
+    did not. Both are of this machine: no file of a dossier tells them.
     """
 
     resource: str
@@ -37,6 +38,8 @@ class RegisterRead:
     people: PersonRecords | None = None
     numbered: Mapping[int, str] = field(default_factory=dict)
     in_year: Mapping[int, int] = field(default_factory=dict)
+    engine: str = ""
+    given_up: Text = NO_WORDS
 
 
 @dataclass(frozen=True, slots=True)

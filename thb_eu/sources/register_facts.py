@@ -69,6 +69,8 @@ def facts_of_register(
         people,
         numbered,
         profiles.in_year,
+        delivery.engine,
+        delivery.given_up,
     )
 
 
