@@ -256,7 +256,7 @@ class FigureSources:
         held = [cells[key] for key in keys]
         parts = tuple(
             FigurePart(
-                _cell_name(key, table.names),
+                cell_name(key, table.names),
                 row["obs_value"],
                 articles=tuple(row.get("provisions") or ()),
                 sources=tuple(map(self._cited, row.get("sources") or ())),
@@ -462,7 +462,7 @@ def _without_value(year: int, status: ObsStatus, reason: Text) -> RecipientFigur
     return RecipientFigure("", "", "", year, None, status, reason=reason)
 
 
-def _cell_name(key: CellKey, names: Sequence[str]) -> str:
+def cell_name(key: CellKey, names: Sequence[str]) -> str:
     """The key of a cell as `thb-eu explain --key` takes it."""
     table, codes = key
     named = (f"{name}={code}" for name, code in zip(names, codes, strict=True) if code != NOT_APPLICABLE)

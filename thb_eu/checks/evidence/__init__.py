@@ -45,6 +45,7 @@ TABLES: Mapping[str, Maker] = {
     "bodies": populations.bodies,
     "added": populations.added,
     "questions": facts.questions,
+    "subtotals": deliveries.subtotals,
     **{f"{kind}_claims": partial(deliveries.claims, kind) for kind in ("row", "column", "grand")},
     "views": populations.views,
     "cells": cells.cells,

@@ -23,7 +23,7 @@ DRAFT = _("DRAFT: all checks allow the submission; the points listed here are st
 BLOCKED = plural(
     "BLOCKED: {count} finding prevents the submission.", "BLOCKED: {count} findings prevent the submission."
 )
-FOLLOWING = plural("{count} of them follows from another.", "{count} of them follow from others.")
+FOLLOWING = plural("{count} more only follows from that.", "{count} more only follow from that.")
 WHY, NEXT, FILES = _("Why:"), _("Next:"), _("Files:")
 SIGNED = _("the questions are answered, the decisions signed, the waivers granted")
 MEND = _(
@@ -103,7 +103,7 @@ def _state(submission: Submission) -> Text:
         return FINAL if submission.state is State.FINAL else DRAFT
     blocking = [finding for finding in submission.examined.findings if finding.blocks]
     following = sum(bool(finding.follows_from) for finding in blocking)
-    parts = [BLOCKED.filled({"count": len(blocking)})]
+    parts = [BLOCKED.filled({"count": len(blocking) - following})]
     return joined([*parts, *([FOLLOWING.filled({"count": following})] if following else [])], " ")
 
 
