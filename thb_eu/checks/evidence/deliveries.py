@@ -336,8 +336,8 @@ def _explains(row: int, printed: list[Row], by_fact: Mapping[str, tuple[int, Any
         covered = [by_fact[fact] for fact in claim["covers"] if fact in by_fact]
         ours = [value for at, value in covered if at == row]
         others = [value for at, value in covered if at != row]
-        is_whole = len(covered) == len(claim["covers"]) and not any(pd.isna(value) for _at, value in covered)
-        if is_whole and any(ours) and not pd.isna(claim["value"]) and sum(others) == claim["value"]:
+        known = len(covered) == len(claim["covers"]) and sum_of([claim["value"], *ours, *others]) is not pd.NA
+        if known and any(ours) and sum(others) == claim["value"]:
             return True
     return False
 
