@@ -48,18 +48,15 @@ CASES = (
 
 def count_all_tables(package: Path, engine: str) -> None:
     """From the file to the cells of all tables; the contract says which engine keeps the rows."""
-    from dataclasses import replace
-
     from thb_eu import load
     from thb_eu.counts import count, each_unit_once
     from thb_eu.mapping.translation import translate
     from thb_eu.sources import read
 
-    definitions = load()
-    kept = {name: replace(it, engine=engine) if it.records else it for name, it in definitions.contracts.items()}
-    definitions = replace(definitions, contracts=kept)
+    definitions = load().with_engine(engine)
     received = read(package, definitions)
     assert received.structure.empty
+    assert [register.engine for register in received.registers] == [engine]
     mapped = each_unit_once(translate(received, definitions), received.registers, definitions)
     assert count(mapped, definitions, received.collection).cells["obs_value"].sum() > 0
 

@@ -37,6 +37,7 @@ BEYOND: Mapping[str, str] = {
     "breakdowns-recorded": "a note: what no supplier records stands under unknown in the clean collections too.",
     "recipients-are-told-the-same": "it judges the views, which are definitions; tables that differ raise views-agree "
     "(planted in tests/recipients).",
+    "subtotals-left-out": "a row more moves what texts refer to (planted in tests/checks/test_one_cause.py).",
     **dict.fromkeys(
         ("recipient-parts-add-up", "recipient-parts-within-whole"),
         "what a view asks follows from how it selects its figures (planted in tests/recipients).",

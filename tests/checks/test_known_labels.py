@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from thb_eu.checks.evidence.facts import _reason
 from thb_eu.checks.evidence.known_labels import SHOWN, file_of_labels, known_labels
 from thb_eu.definitions import Definitions
 
@@ -54,3 +55,13 @@ def test_the_labels_of_a_register_do_not_depend_on_what_stands_in_a_row(definiti
 
     assert columns and known_labels(register, columns[0], "", lists).english.startswith(f'"{next(iter(mark.labels))}"')
     assert file_of_labels(register, columns[0], lists) == RECORDS
+
+
+def test_a_column_of_numbers_says_from_where_to_where_they_go(definitions: Definitions) -> None:
+    """Ages are whole years from 0 to 120: of a year of birth nobody is told a label that is most like it."""
+    lists, register = definitions.law.lists, definitions.contracts["courts-records/persons"]
+    (column,) = (field.name for field in register.fields if field.dimension == "age")
+    told = _reason(register, ("113", column, "21", ""), lists)
+
+    assert known_labels(register, column, "21", lists).english == "whole numbers from 0 to 120"
+    assert ("0 to 120" in told.english, '"21"' in told.english) == (True, False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
 from importlib import metadata
@@ -35,7 +36,7 @@ def without_the_main_job(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_all_that_is_needed_works_and_the_main_job_was_tried() -> None:
     code, parts = told()
     assert code == 0
-    needed = ("program", "machine", "libraries", "languages", "console", "definitions", "desk", "job")
+    needed = ("program", "machine", "libraries", "registers", "languages", "console", "definitions", "desk", "job")
     assert {name: parts[name]["condition"] for name in needed} == dict.fromkeys(needed, WORKS)
     assert parts["program"]["found"] == f"thb-eu {metadata.version('thb-eu')}"
 
@@ -75,6 +76,18 @@ def test_an_extra_is_whole_only_with_the_driver_that_it_brings(monkeypatch: pyte
     code, parts = told()
     assert (code, parts["postgres"]["condition"]) == (0, ABSENT)
     assert "psycopg" in parts["postgres"]["found"]
+
+
+@pytest.mark.usefixtures("without_the_main_job")
+def test_registers_are_kept_in_memory_where_the_engine_for_large_ones_is_not_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And doctor says so, with the reason."""
+    find = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name, *of: None if name == "ibis" else find(name, *of))
+    code, parts = told()
+    assert (code, parts["registers"]["condition"]) == (0, ABSENT)
+    assert "scale" in parts["registers"]["found"]
 
 
 @pytest.mark.usefixtures("without_the_main_job")

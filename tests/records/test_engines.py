@@ -8,32 +8,28 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.records.registers import REAL, collection, generated, written
+from tests.records.registers import REAL, collection, generated, row, written
 from tests.records.test_columns import PLAIN, REFUSED, UNUSUAL, in_order, spoilt, with_more_rules
+from tests.sources.test_personal_data import PLANTED
 from tests.support.sample import sampled
 from thb_eu.base.errors import SourceRefused
+from thb_eu.cli.report import verdict
 from thb_eu.definitions import Contract, Definitions
+from thb_eu.pipeline import prepare
+from thb_eu.records.synthetic import SynthesisRequest, synthesise
 from thb_eu.results import ReceivedFacts
 from thb_eu.sources import read
 from thb_eu.sources.delivery import Delivery, read_columns
+from thb_eu.sources.personal_data import PersonalDataGuard, in_register, watch_of
 from thb_eu.sources.structure import deviations_of
 
 ENGINES = ("pandas", "duckdb")
 
 
-def kept_by(definitions: Definitions, engine: str) -> Definitions:
-    """The definitions, with every register kept by this engine."""
-    contracts = {
-        name: replace(contract, engine=engine) if contract.records else contract
-        for name, contract in definitions.contracts.items()
-    }
-    return replace(definitions, contracts=contracts)
-
-
 def by_both(folder: Path, content: bytes, definitions: Definitions, contract: str = "public") -> list[ReceivedFacts]:
     """What each engine makes of one register."""
     package = collection(folder, content, 2024, f"police-records/{contract}")
-    return [read(package, kept_by(definitions, engine)) for engine in ENGINES]
+    return [read(package, definitions.with_engine(engine)) for engine in ENGINES]
 
 
 FULL = {"real": REAL.read_bytes(), **{f"generated {seed}": written(generated(900, seed)) for seed in range(3)}}
@@ -101,6 +97,97 @@ def test_a_large_file_goes_to_duckdb_where_it_is_installed(
 
     kinds = [type(rows).__name__ for rows in (small, large, named, without)]
     assert kinds == ["FrameSourceRows", "TableSourceRows", "FrameSourceRows", "FrameSourceRows"]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("public", [True, False])
+def test_a_register_is_read_by_the_engine_that_its_contract_names(
+    tmp_path: Path, definitions: Definitions, engine: str, public: bool
+) -> None:
+    """The real rows of the Police, and invented ones with every offence of the code: no description is a name."""
+    made_up = tmp_path / "synth"
+    synthesise(SynthesisRequest(5_000, public=public), made_up, definitions.folder)
+    real = collection(tmp_path / "real", FULL["real"], 2018)
+    for package in (real, made_up):
+        registers = read(package, definitions.with_engine(engine)).registers
+
+        assert {(register.engine, register.given_up.english) for register in registers} == {(engine, "")}
+
+
+KEPT_AND_NOT = ("OpisKD", "ZaporednaStevilkaOsebeVKD", "VrstaOsebe", "UraStoritve", "OpisKraja", "UporabljenoSredstvo3")
+"""Columns of which an engine keeps the texts, as labels, keys and patterns, and such of which it keeps none."""
+
+
+@pytest.mark.parametrize("kind", PLANTED)
+@pytest.mark.parametrize("piece", [16 << 20, 4_000])
+def test_what_identifies_a_person_is_found_in_the_engine(
+    tmp_path: Path, definitions: Definitions, kind: str, piece: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In any column, in any piece of the file, at the same rows as in memory; the engine is not given up for it."""
+    monkeypatch.setattr("thb_eu.base.engines.duckdb_csv.PIECE", piece)
+    guard = PersonalDataGuard(definitions)
+    for column in KEPT_AND_NOT:
+        rows = [row(number, **({column: PLANTED[kind]} if number in (40, 77) else {})) for number in range(1, 90)]
+        (tmp_path / "kd.csv").write_bytes(written(rows))
+        told = []
+        for engine in ENGINES:
+            contract = definitions.with_engine(engine).contracts["police-records/public"]
+            delivery = read_columns(tmp_path / "kd.csv", "kd.csv", contract, watch_of(contract, guard))
+            assert delivery.engine == engine
+            told.append([(fault, str(fault)) for fault in in_register(delivery, contract, guard)])
+
+        assert told[0] == told[1]
+        may_hold = next(field for field in contract.fields if field.name == column).may_hold
+        is_key = column == "ZaporednaStevilkaOsebeVKD"
+        looked_for = kind not in may_hold and (definitions.personal_data.kinds[kind].anywhere or not is_key)
+        assert [fault.where.row for fault, _ in told[0]] == ([41] if looked_for else [])
+
+
+NOT_PLAIN = {
+    "quotation marks": '"KZ20/113,/1// - TRGOVINA Z LJUDMI"',
+    "a line in a cell": "KZ20/113,/1// - TRGOVINA\rZ LJUDMI",
+    "a cell more": "KZ20/113,/1// - TRGOVINA;Z LJUDMI",
+}
+
+
+@pytest.mark.parametrize("why", NOT_PLAIN)
+def test_a_way_that_is_given_up_is_told(tmp_path: Path, definitions: Definitions, why: str) -> None:
+    """Why DuckDB did not read what it was asked to read; nothing is told where memory was asked for."""
+    content = written([row(1), row(2, OpisKD=NOT_PLAIN[why])])
+    told = []
+    for engine in ENGINES:
+        try:
+            told.append(delivered(content, definitions.contracts["police-records/public"], tmp_path, engine))
+        except SourceRefused as refused:
+            assert why == "a line in a cell" and refused.faults
+            return
+    assert told[0].given_up.is_empty
+    assert (told[1].engine, told[1].given_up.is_empty) == ("pandas", False)
+
+
+def test_a_register_that_is_too_large_for_memory_says_why_it_was_to_be_kept_there(
+    tmp_path: Path, definitions: Definitions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Quotation marks alone keep a large file out of DuckDB: whoever sends it can leave them out."""
+    monkeypatch.setattr("thb_eu.sources.delivery.REGISTER_IN_MEMORY", 100)
+    content = written([row(1), row(2, OpisKD=NOT_PLAIN["quotation marks"])])
+    with pytest.raises(SourceRefused) as refused:
+        delivered(content, definitions.contracts["police-records/public"], tmp_path, "duckdb")
+    (fault,) = refused.value.faults
+
+    assert (fault.code, "DuckDB" in fault.what.english) == ("file-too-large", True)
+
+
+def test_the_verdict_names_a_register_that_duckdb_was_to_keep(tmp_path: Path, definitions: Definitions) -> None:
+    """Once, in both languages; it is of this machine, so no finding and no file of the dossier tells it."""
+    content = written([row(1), row(2, OpisKD=NOT_PLAIN["quotation marks"])])
+    package = collection(tmp_path, content, 2024)
+    submission = prepare(package, definitions.with_engine("duckdb"), fast=True)
+    for lang in ("en", "sl"):
+        assert sum("records.csv" in line for line in verdict(submission, lang).splitlines()) == 1
+    plain = prepare(collection(tmp_path, FULL["generated 0"], 2024), definitions.with_engine("duckdb"), fast=True)
+
+    assert "records.csv" not in verdict(plain, "en")
 
 
 def test_duckdb_writes_nothing_to_a_disk(

@@ -44,12 +44,14 @@ REASON = "so osebe štete dvakrat: vprašajte Janeza Novaka"
 
 @pytest.fixture(scope="module")
 def asked(definitions: Definitions, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A collection with three tables of which the last disagrees with the others, and the copies that went back."""
+    """A collection with three tables of which one disagrees twice with the others, and the copies that went back."""
     folder = tmp_path_factory.mktemp("asked")
     sent = year_2025.write(year_2025.invented(random.Random(15)), folder / "year") / "data"
     by_age = sent / "police-victims-by-age.csv"
     text = by_age.read_text(encoding="utf-8")
-    by_age.write_text(text.replace("Identificirana;Ženske;Odrasli;1", "Identificirana;Ženske;Odrasli;2"), "utf-8")
+    for labels, number in (("Identificirana;Ženske;Odrasli", 2), ("Potencialna;Moški;Odrasli", 3)):
+        text = text.replace(f"{labels};1", f"{labels};{number}")
+    by_age.write_text(text, "utf-8")
     files = [sent / f"police-victims-by-{view}.csv" for view in ("age", "citizenship", "form")]
     collection = empty_collection(folder / "si-2025")
     receive(files, collection, definitions, ROLE, ON)

@@ -21,7 +21,7 @@ from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import CheckResult, Finding, Outcome, Place, Remedies
 from thb_eu.base.table_schemas import records
 from thb_eu.checks.answers import ANSWERS
-from thb_eu.checks.evidence.context import BECAUSE_OF, BLANK, CODE, NOT_EVIDENCE, RESTS_ON
+from thb_eu.checks.evidence.context import BECAUSE_OF, BLANK, CHANGES, CODE, NOT_EVIDENCE, RESTS_ON
 from thb_eu.definitions import Check, CheckMetadata
 from thb_eu.definitions.validation_rules import AGGREGATE, ColumnComparison, CombinedComparison, Comparison, Operand
 
@@ -195,7 +195,7 @@ def finding_of(check: CheckMetadata, outcome: Outcome, row: Mapping[str, Any]) -
     shown = {
         name: BLANK if pd.isna(value) else value
         for name, value in row.items()
-        if not isinstance(value, tuple | frozenset)
+        if not isinstance(value, tuple | frozenset | dict)
     }
     figures = {name: None if pd.isna(row[name]) else int(row[name]) for name in check.figures}
     held = {name: value for name, value in row.items() if name not in NOT_EVIDENCE and not isinstance(value, frozenset)}
@@ -219,6 +219,7 @@ def finding_of(check: CheckMetadata, outcome: Outcome, row: Mapping[str, Any]) -
         figures=figures,
         evidence=seal([figures, str(basis)]),
         rests_on=rests_on if isinstance(rests_on := row.get(RESTS_ON), frozenset) else frozenset(),
+        changes=changes if isinstance(changes := row.get(CHANGES), dict) else {},
         family=check.family,
         code=str(row.get(CODE, "")),
     )

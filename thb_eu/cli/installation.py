@@ -31,10 +31,13 @@ from thb_eu.base.messages import (
 
 PROGRAM, COLLECTION = "thb-eu", "si-2024"
 EXTRAS = ("scale", "postgres", "spark")
+MADE_UP_ROWS = 200
+"""Rows of the register with which its engine is tried."""
 WORKS, ABSENT, OPEN, FAILS = "works", "absent", "open", "fails"
 """How a part is: it works, it is not there and only some need it, somebody must fill it in, it does not work."""
 
 LIBRARIES = plural("{count} library as asked for", "{count} libraries as asked for")
+KEPT_IN_MEMORY = _("Registers are kept in memory.")
 NOT_AS_ASKED = _("not as asked for: {libraries}")
 NAMED, IN_PART = layout("{language} ({code})"), _("{language} ({code}, for suppliers and dossiers alone)")
 LETTERS = "čšžČŠŽ"
@@ -61,6 +64,7 @@ def installed_parts(folder: str | None = None) -> Iterator[InstalledPart]:
     yield InstalledPart("machine", _("machine"), WORKS, literal(machine))
     yield _libraries()
     yield from _extras()
+    yield _registers()
     yield _languages()
     yield _console()
     yield _definitions(folder)
@@ -108,6 +112,27 @@ def _extras() -> Iterator[InstalledPart]:
         found = NOT_AS_ASKED.filled({"libraries": ", ".join(dict.fromkeys(wrong))}) if wrong else _("installed")
         needed = _("Large registers of persons alone need it.") if wrong else NO_WORDS
         yield InstalledPart(extra, _("extra {name}", name=extra), ABSENT if wrong else WORKS, found, needed)
+
+
+def _registers() -> InstalledPart:
+    """A register of invented persons, kept by the engine for large ones; why not, where it is not."""
+    from thb_eu.definitions import load
+    from thb_eu.records.synthetic import SynthesisRequest, synthesise
+    from thb_eu.sources import read
+    from thb_eu.sources.delivery import DUCKDB, NO_DUCKDB
+
+    title = _("registers of persons")
+    try:
+        definitions = load()
+        with temporary_folder() as folder:
+            synthesise(SynthesisRequest(MADE_UP_ROWS, public=True), folder / "synth", definitions.folder)
+            (register,) = read(folder / "synth", definitions.with_engine(DUCKDB)).registers
+    except ThbError as refused:
+        return InstalledPart("registers", title, FAILS, joined(refused.faults[:1]))
+    if register.engine == DUCKDB:
+        return InstalledPart("registers", title, WORKS, _("kept in DuckDB where they are large"))
+    condition = ABSENT if dict(register.given_up.values).get("why") == NO_DUCKDB else FAILS
+    return InstalledPart("registers", title, condition, joined((register.given_up, KEPT_IN_MEMORY), " "))
 
 
 def _languages() -> InstalledPart:

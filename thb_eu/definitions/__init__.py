@@ -164,6 +164,11 @@ class Definitions:
         """What is declared of series where `geo` reports: another country's statements speak of another law."""
         return self.series if self.geo in ("", geo) else NO_SERIES
 
+    def with_engine(self, engine: str) -> Definitions:
+        """The same definitions with every register kept by one engine."""
+        kept = {name: replace(it, engine=engine) if it.records else it for name, it in self.contracts.items()}
+        return replace(self, contracts=kept)
+
     def table(self, name: str) -> IndicatorTable:
         """The indicator table called `name`."""
         return next(table for table in self.tables if table.name == name)

@@ -24,7 +24,8 @@ class RegisterRead:
     whose `key` an earlier row has, each with that earlier row. `people`: the rows of this year that tell of a person,
     where the engine keeps them; `papers`: those that tell of a paper with a number (a decision, a judgment) which
     counts once; `numbered`, `numbered_papers`: the names of the facts of which they tell, by number. `in_year`: how
-    many rows each year has, ignored ones too.
+    many rows each year has, ignored ones too. `engine`: which kept the rows; `given_up`: why DuckDB, which was asked
+    for, did not. Both are of this machine: no file of a dossier tells them.
     """
 
     resource: str
@@ -40,6 +41,8 @@ class RegisterRead:
     numbered: Mapping[int, str] = field(default_factory=dict)
     numbered_papers: Mapping[int, str] = field(default_factory=dict)
     in_year: Mapping[int, int] = field(default_factory=dict)
+    engine: str = ""
+    given_up: Text = NO_WORDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -275,7 +275,7 @@ class FigureSources:
         by_law = self.definitions.articles_counted(table, year) if table.scope == Scope.IN.value else ()
         parts = tuple(
             FigurePart(
-                _cell_name(key, table.names),
+                cell_name(key, table.names),
                 row["obs_value"],
                 articles=tuple(row.get("provisions") or ()),
                 sources=tuple(map(self._cited, row.get("sources") or ())),
@@ -594,7 +594,7 @@ def _without_value(year: int, status: ObsStatus, reason: Text) -> RecipientFigur
     return RecipientFigure("", "", "", year, None, status, reason=reason)
 
 
-def _cell_name(key: CellKey, names: Sequence[str]) -> str:
+def cell_name(key: CellKey, names: Sequence[str]) -> str:
     """The key of a cell as `thb-eu explain --key` takes it."""
     table, codes = key
     named = (f"{name}={code}" for name, code in zip(names, codes, strict=True) if code != NOT_APPLICABLE)

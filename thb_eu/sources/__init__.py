@@ -39,7 +39,7 @@ from thb_eu.sources.known_releases import RELEASES, with_published_figures
 from thb_eu.sources.mistaken_tables import content_of, contradicted, mistaken_alone
 from thb_eu.sources.numerals import with_plain_counts
 from thb_eu.sources.other_collections import NAME, beside_others
-from thb_eu.sources.personal_data import PersonalDataGuard, in_register, in_table, in_workbook
+from thb_eu.sources.personal_data import PersonalDataGuard, in_register, in_table, in_workbook, watch_of
 from thb_eu.sources.receipts import Pseudonymised, refuse_mixed_keys
 from thb_eu.sources.reference_tables import cells_as_written, reference_rows
 from thb_eu.sources.refused_files import as_far_as_shown
@@ -139,7 +139,7 @@ def _read_resource(
     path = inside(collection.folder_of(name), name, collection.descriptor)
     if contract.records or "thb:table" in resource:
         in_database = "thb:table" in resource
-        watch = sent.guard.in_words
+        watch = watch_of(contract, sent.guard)
         delivery = read_table(resource, contract) if in_database else read_columns(path, name, contract, watch)
         sent.pseudonymised += _with_persons(name, path, delivery, contract)
         if rules := contract.records:

@@ -3,8 +3,8 @@
 A register has many rows and few texts. A plain CSV file in which nothing is wrong is read whole: by DuckDB where it is
 large and the extra `scale` is installed, else by pandas. Any other (quotation marks, uneven rows, letters that look
 damaged, a workbook) goes the way of every table, through `grid`, which says what is wrong and where. All ways give the
-same rows. A register that stays in its database is named by the collection (`thb:table`); the address stands in an
-environment variable and in no file.
+same rows; why DuckDB was asked for and did not read comes out with them. A register that stays in its database is named
+by the collection (`thb:table`); the address stands in an environment variable and in no file.
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ import hashlib
 import importlib.util
 import io
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from thb_eu.base.bounded_files import read_bounded
-from thb_eu.base.engines import SourceRows, TableInfo
+from thb_eu.base.engines import NotPlain, SourceRows, TableInfo
 from thb_eu.base.engines.frames import EncodedColumn, FrameSourceRows
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.limits import CELL, REGISTER_IN_MEMORY
-from thb_eu.base.messages import _
+from thb_eu.base.messages import NO_WORDS, Text, _, joined
 from thb_eu.base.model import Place
 from thb_eu.definitions import Contract
 from thb_eu.sources.grid import Grid, UnusualCell, flaw_of, placed_otherwise, read_grid
@@ -35,18 +35,23 @@ from thb_eu.sources.numerals import signs_of_columns, with_plain_counts
 from thb_eu.sources.sheets import clean
 from thb_eu.sources.text_files import UTF_16, WORKBOOKS, codec_of, is_misread, placed_as_sent
 
-DUCKDB = "duckdb"
-"""The engine that a contract may ask for."""
+if TYPE_CHECKING:
+    from thb_eu.base.engines.duckdb_csv import Watch
+
+PANDAS, DUCKDB, DATABASE = "pandas", "duckdb", "database"
+"""What keeps the rows: an engine that a contract may ask for, or the database of a supplier."""
 MANY_TEXTS = 100_000
 """So many texts are remembered; keys need not be."""
 LARGE = 50_000_000
 """From so many bytes on, a register is kept by DuckDB where it is installed."""
-Watch = Callable[[Sequence[str]], bool]
-"""Whether something in texts asks for a closer look."""
-NOTHING_TO_WATCH: Watch = lambda _texts: False  # noqa: E731
 NEEDS_A_LOOK = frozenset(" =#\t")
 """Signs without which a printable ASCII text is clean and has no flaw."""
 
+NO_DUCKDB = _("the extra `scale` is not installed")
+NOT_PLAIN = _("it is no plain CSV file with its header in the first line")
+OTHER_ENCODING = _("it is not written in the agreed encoding")
+OTHER_HEADER = _("its first line does not name each column once")
+GIVEN_UP = _("DuckDB did not read the file: {why}.")
 ONLY_REGISTERS = (
     "database-for-registers-only",
     _("only a register of persons may stay in a database."),
@@ -78,7 +83,9 @@ class Delivery:
     """A register as it was delivered: its rows, the SHA-256 of its file, and the rows of another length, by number.
 
     `headings`: the columns as the supplier called them; empty where they are called as in the contract. `otherwise`:
-    what was read otherwise than agreed.
+    what was read otherwise than agreed. `suspected`: by column of which the engine keeps nothing, the texts that its
+    watch found while it read (text, rows, first). `engine`: which keeps the rows; `given_up`: why DuckDB, which was
+    asked for, did not read the file.
     """
 
     rows: SourceRows
@@ -86,6 +93,9 @@ class Delivery:
     uneven: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     headings: tuple[str, ...] = ()
     otherwise: tuple[UnusualCell, ...] = ()
+    suspected: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    engine: str = PANDAS
+    given_up: Text = NO_WORDS
 
     @property
     def file(self) -> str:
@@ -123,10 +133,10 @@ def columns_needed(contract: Contract) -> frozenset[str]:
 # --- files -----------------------------------------------------------------------------------------------------------
 
 
-def read_columns(path: Path, name: str, contract: Contract, watch: Watch = NOTHING_TO_WATCH) -> Delivery:
+def read_columns(path: Path, name: str, contract: Contract, watch: Watch = lambda _column, _texts: ()) -> Delivery:
     """The rows of the table in `path`, or every reason why it cannot be read as its contract says.
 
-    Of a file of which `watch` finds something in a text, every column is kept, so that its place can be told.
+    Columns that an engine does not keep are shown to `watch` while they are read.
     """
     file = name.replace("\\", "/")
     read_as = placed_as_sent(path, contract)
@@ -138,20 +148,21 @@ def _read(path: Path, file: str, contract: Contract, watch: Watch) -> Delivery:
     is_csv = path.suffix.lower() == ".csv" and file.lower().endswith(".csv")
     one_header = contract.header_row == 1 and not contract.notes_below and len(contract.delimiter.encode()) == 1
     plain = is_csv and one_header and not any(any(signs) for _, signs in signs_of_columns(contract))
-    preferred = contract.engine == DUCKDB or (not contract.engine and path.stat().st_size >= LARGE)
-    if (
-        plain
-        and preferred
-        and importlib.util.find_spec("ibis")
-        and (delivered := _in_duckdb(path, file, contract, watch))
-    ):
-        return delivered
-    content = read_bounded(path, REGISTER_IN_MEMORY, name=file)
+    why = NO_WORDS
+    if contract.engine == DUCKDB or (not contract.engine and path.stat().st_size >= LARGE):
+        try:
+            return _in_duckdb(path, file, contract, watch, plain)
+        except NotPlain as found:
+            why = GIVEN_UP.filled({"why": found.why})
+    try:
+        content = read_bounded(path, REGISTER_IN_MEMORY, name=file)
+    except SourceRefused as refused:
+        raise SourceRefused(*(replace(it, what=joined((it.what, why), " ")) for it in refused.faults)) from None
     if plain and _is_even(content, contract) and (delivered := _in_pandas(content, file, contract)):
-        return delivered
+        return replace(delivered, given_up=why)
     grid, ambiguous = with_plain_counts(read_grid(content, file, contract), contract)
     refuse_if_any(SourceRefused, ambiguous)
-    return _of_grid(grid, hashlib.sha256(content).hexdigest())
+    return replace(_of_grid(grid, hashlib.sha256(content).hexdigest()), given_up=why)
 
 
 def _of_grid(grid: Grid, sha256: str) -> Delivery:
@@ -235,27 +246,31 @@ def _is_bare(texts: Sequence[str]) -> bool:
     )
 
 
-def _in_duckdb(path: Path, file: str, contract: Contract, watch: Watch) -> Delivery | None:
-    """The rows in DuckDB; nothing where something in the file needs a closer look."""
+def _in_duckdb(path: Path, file: str, contract: Contract, watch: Watch, plain: bool) -> Delivery:
+    """The rows in DuckDB; raises `NotPlain` where it is not there, or something in the file needs a closer look."""
+    if importlib.util.find_spec("ibis") is None:
+        raise NotPlain(NO_DUCKDB)
+    if not plain:
+        raise NotPlain(NOT_PLAIN)
     from thb_eu.base.engines.duckdb_csv import PlainDialect, rows_of
 
     for encoding in contract.encodings:
         if encoding.lower().startswith("utf-16"):
-            return None
-        eyes = _Eyes(encoding, watch)
+            break
+        eyes = _Eyes(encoding)
         try:
             header = _first_line(path, encoding, contract.delimiter)
             if header is None or eyes([name.encode(encoding) for name in header]) != list(header):
-                return None
+                raise NotPlain(OTHER_HEADER)
             names = names_of_contract(header, contract)
             if len(set(names)) < len(names):
-                return None
-            plain = PlainDialect(names, contract.delimiter, columns_needed(contract), _keys(contract))
-            found = rows_of(path, file, plain, eyes)
+                raise NotPlain(OTHER_HEADER)
+            dialect = PlainDialect(names, contract.delimiter, columns_needed(contract), _keys(contract))
+            found = rows_of(path, file, dialect, eyes, watch)
         except UnicodeError:
             continue  # it was not written in this encoding, or an earlier program read it in another
-        return Delivery(*found, headings=header) if found else None
-    return None
+        return Delivery(found.rows, found.sha256, headings=header, suspected=found.suspected, engine=DUCKDB)
+    raise NotPlain(OTHER_ENCODING)
 
 
 def _first_line(path: Path, encoding: str, delimiter: str) -> tuple[str, ...] | None:
@@ -273,7 +288,6 @@ class _Eyes:
     """Looks at each text once: decodes and cleans it."""
 
     encoding: str
-    watch: Watch
     seen: dict[bytes, str] = field(default_factory=dict)
 
     def __call__(self, texts: Sequence[bytes]) -> list[str] | None:
@@ -291,7 +305,7 @@ class _Eyes:
                 if len(self.seen) < MANY_TEXTS:
                     self.seen[raw] = text
             found.append(text)
-        return None if self.watch(found) else found
+        return found
 
 
 def _keys(contract: Contract) -> frozenset[str]:
@@ -328,4 +342,4 @@ def read_table(resource: Mapping[str, Any], contract: Contract) -> Delivery:
         raise SourceRefused(Fault(Place(part=place), *UNREACHED, "analyst")) from None
     except RowNumbersMissing:
         raise SourceRefused(Fault(Place(part=place), *NO_NUMBERS, "analyst")) from None
-    return Delivery(rows, "")
+    return Delivery(rows, "", engine=DATABASE)

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from itertools import groupby
 from pathlib import PurePosixPath
 from typing import Any
@@ -96,11 +96,6 @@ class PersonalDataGuard:
         """The kinds of which any of many texts may hold one: a look at all together spares one at each."""
         joined = "\n".join(texts)
         return tuple(kind for kind in kinds if next(kind.occurrences(joined), None))
-
-    def in_words(self, texts: Iterable[str]) -> bool:
-        """Whether any of the texts holds something; numbers and days, which a contract may promise, are passed over."""
-        texts = [*texts]
-        return bool(self.suspected(texts, self.all_kinds)) and any(map(self.datum_in_words, texts))
 
     def is_printed(self, text: str) -> bool:
         """Whether the program printed this very cell."""
@@ -204,9 +199,8 @@ IN_FULL, BESIDE = _Column(), -1
 """How titles, notes and cells right of the table are looked at; stands for them among the columns."""
 
 
-def _column_of(at: int, header: Sequence[str], contract: Contract, guard: PersonalDataGuard) -> _Column:
+def _column_of(name: str, contract: Contract, guard: PersonalDataGuard, at: int = 0) -> _Column:
     """How a column is looked at; one that nobody declared is called by its letters: its heading may be a person's."""
-    name = header[at]
     promised = next((one for one in contract.fields if one.name == name), None)
     if promised is None:
         return _Column(letters_of(at + 1))
@@ -258,7 +252,7 @@ def in_table(grid: Grid, contract: Contract, guard: PersonalDataGuard) -> Iterat
     """Personal data in a table of figures as it was read: in its cells, above it and in notes below it."""
     if not guard.kinds:
         return
-    columns = [_column_of(at, grid.header, contract, guard) for at in range(len(grid.header))]
+    columns = [_column_of(name, contract, guard, at) for at, name in enumerate(grid.header)]
     of_table, header = {number for number, _cells in grid.rows}, range(contract.first_header_row, grid.header_row + 1)
     texts: dict[int, dict[str, list[tuple[int, int]]]] = {}
     for number, cells in grid.written or grid.rows:
@@ -275,15 +269,26 @@ def in_table(grid: Grid, contract: Contract, guard: PersonalDataGuard) -> Iterat
     )
 
 
+def watch_of(contract: Contract, guard: PersonalDataGuard) -> Callable[[str, Sequence[str]], list[str]]:
+    """What looks at the columns of a register while an engine reads them, as their contract declares them."""
+
+    @cache
+    def column(name: str) -> _Column:
+        return _column_of(name, contract, guard)
+
+    return lambda name, texts: [text for text, _datum in column(name).found(texts, guard)]
+
+
 def in_register(delivery: Delivery, contract: Contract, guard: PersonalDataGuard) -> Iterator[Fault]:
     """Personal data in the columns of a register; each text is looked at once."""
-    rows = delivery.rows  # a column that no engine keeps was looked at while it was read
+    rows = delivery.rows  # a column that no engine keeps was watched while it was read
     kept = rows.columns if isinstance(rows, FrameSourceRows) else columns_needed(contract)
     for at, name in enumerate(delivery.header if guard.kinds else ()):
-        if name not in kept:
+        if name not in kept and name not in delivery.suspected:
             continue
-        column = _column_of(at, delivery.header, contract, guard)
-        frame = rows.texts(name, unlike="" if column.full else SHORT)
+        column = _column_of(name, contract, guard, at)
+        unlike = "" if column.full else SHORT
+        frame = rows.texts(name, unlike) if name in kept else delivery.suspected[name]
         texts = frame["text"].tolist()
         places = dict(zip(texts, zip(frame["first"].tolist(), frame["rows"].tolist(), strict=True), strict=True))
         hits: dict[str, list[tuple[int, int]]] = {}

@@ -75,6 +75,8 @@ def facts_of_register(
         people.names,
         papers.names,
         profiles.in_year,
+        delivery.engine,
+        delivery.given_up,
     )
 
 

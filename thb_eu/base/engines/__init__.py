@@ -13,16 +13,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from thb_eu.base.messages import Text
+
 if TYPE_CHECKING:
     import pandas as pd
 
 
-__all__ = ["EncodedRows", "SourceRows", "TableInfo", "ValueCoding"]
+__all__ = ["EncodedRows", "NotPlain", "SourceRows", "TableInfo", "ValueCoding"]
 
 PERSON, ALIKE, FACT, PLACE = "person", "alike", "fact", "place"
 """Columns of a relation of persons: the key, the weaker key, the number of the fact, when and where it was told."""
 PART = "\x1f"
 """What stands between the parts of a key of several columns."""
+
+
+class NotPlain(Exception):
+    """Raised where an engine cannot read a file by itself, with the reason."""
+
+    def __init__(self, why: Text) -> None:
+        super().__init__(why.english)
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 The file is read once, a piece at a time, and each text of a piece is looked at once, by the eyes that the caller gives.
 DuckDB keeps the columns that are asked for, compressed and in memory: no file is written, so that nothing of a person
-stays behind. A file in which something is not plain (a quotation mark, a row of another length, a text that
-the caller's eyes do not like) gives nothing: it goes the way of every table, which says what is wrong and where.
+stays behind. Of the other columns the texts that the caller suspects are noted, with their rows. A file in which
+something is not plain (a quotation mark, a row of another length, a text with a flaw) is refused with the reason
+(`NotPlain`): it goes the way of every table, which says what is wrong and where.
 """
 
 from __future__ import annotations
@@ -23,11 +24,21 @@ import pyarrow as pa
 import pyarrow.compute as compute
 import pyarrow.csv as csv
 
-from thb_eu.base.engines import TableInfo
+from thb_eu.base.engines import NotPlain, TableInfo
 from thb_eu.base.engines.tables import ROW, TableSourceRows
+from thb_eu.base.messages import _
 
 Look = Callable[[Sequence[bytes]], Sequence[str] | None]
 """Eyes: the cleaned texts of some bytes, in their order; nothing where one of them needs a word of its own."""
+Watch = Callable[[str, Sequence[str]], Sequence[str]]
+"""By the name of a column: which of some texts of it are suspected to hold what nobody declared."""
+Tally = dict[str, tuple[int, int]]
+"""By text, the number of its rows and the first of them."""
+
+SIGNS = _("it holds quotation marks or NUL signs")
+RETURNS = _("its lines end in several ways")
+UNEVEN = _("its rows are of different lengths")
+FLAWED = _("a cell holds signs that somebody must see")
 
 PIECE = 16 << 20
 KEPT, LEDGER = "kept", "register"
@@ -58,28 +69,31 @@ class PlainDialect:
     many: frozenset[str]
 
 
-def rows_of(path: Path, file: str, plain: PlainDialect, look: Look) -> tuple[TableSourceRows, str] | None:
-    """The rows of a plain file with its header in the first line, and its SHA-256; nothing where it is not plain."""
+@dataclass(frozen=True, slots=True)
+class PlainRows:
+    """The rows of a plain file, its SHA-256, and by column that is not kept the texts that are suspected."""
+
+    rows: TableSourceRows
+    sha256: str
+    suspected: dict[str, pd.DataFrame]
+
+
+def rows_of(path: Path, file: str, plain: PlainDialect, look: Look, watch: Watch) -> PlainRows:
+    """The rows of a plain file with its header in the first line; raises `NotPlain` where it is none."""
     with path.open("rb") as opened:
         watched = _Watched(opened)
         names = [name for name in plain.header if name in plain.wanted]
         ledger = _Ledger(names, compressed=path.stat().st_size >= HUGE)
         try:
             for batch in _ahead(_pieces(watched, plain)):
-                if not ledger.take(batch, plain, look):
-                    return None
-        except (pa.ArrowInvalid, _NotPlain):
-            return None
-        watched.to_the_end()
+                ledger.take(batch, plain, look, watch)
+            watched.to_the_end()
+        except pa.ArrowInvalid:
+            raise NotPlain(UNEVEN) from None
         if watched.lone_returns:
-            return None
-    return TableSourceRows(
-        TableInfo(file, "", 1, plain.header), ledger.table(), known_texts=ledger.texts()
-    ), watched.sha256
-
-
-class _NotPlain(Exception):
-    """The file holds a sign that only the way of every table can read."""
+            raise NotPlain(RETURNS)
+    rows = TableSourceRows(TableInfo(file, "", 1, plain.header), ledger.table(), known_texts=_frames(ledger.seen))
+    return PlainRows(rows, watched.sha256, _frames(ledger.suspected))
 
 
 class _Watched(io.RawIOBase):
@@ -116,7 +130,7 @@ class _Watched(io.RawIOBase):
         self.hash.update(piece)
         signs = np.frombuffer(piece, dtype=np.uint8)
         if (signs == QUOTE).any() or (signs == NUL).any():
-            raise _NotPlain
+            raise NotPlain(SIGNS)
         if not signs.size:
             return
         returns = np.flatnonzero(signs[:-1] == RETURN)  # counting them sign by sign takes several times as long
@@ -155,8 +169,10 @@ class _Ledger:
 
     def __init__(self, names: list[str], compressed: bool) -> None:
         self.names, self.next_row = names, 2
-        self.seen: dict[str, dict[str, tuple[int, int]]] = {name: {} for name in names}
-        """By column, each text with the number of its rows and the first of them; nothing where texts hardly repeat."""
+        self.seen: dict[str, Tally] = {name: {} for name in names}
+        """By column that is kept, its texts; nothing where they hardly repeat."""
+        self.suspected: dict[str, Tally] = {}
+        """By column that is not kept, the texts of it that are suspected."""
         self.backend = ibis.duckdb.connect()
         for setting in SETTINGS:
             self.backend.raw_sql(setting)
@@ -164,48 +180,28 @@ class _Ledger:
         columns = ", ".join(f'"{name.replace(chr(34), chr(34) * 2)}" VARCHAR' for name in names)
         self.backend.raw_sql(f'CREATE TABLE {KEPT}.{LEDGER} ("{ROW}" BIGINT, {columns})')
 
-    def take(self, batch: pa.RecordBatch, plain: PlainDialect, look: Look) -> bool:
-        """Add the rows of a piece; whether all its texts could be taken."""
+    def take(self, batch: pa.RecordBatch, plain: PlainDialect, look: Look, watch: Watch) -> None:
+        """Add the rows of a piece; raises `NotPlain` where a text of it cannot be taken."""
         numbers = pa.array(np.arange(self.next_row, self.next_row + batch.num_rows, dtype=np.int64))
         columns, blank = {ROW: numbers}, np.ones(batch.num_rows, dtype=bool)
         self.next_row += batch.num_rows
         for name, column in zip(plain.header, batch.columns, strict=True):
             read = _read(column, look)
-            if read is None:
-                return False
             if blank.any():
                 blank &= _blank(read)
             if name in plain.wanted:
                 columns[name] = read
+            elif noted := watch(name, read.dictionary.to_pylist()):
+                _count(self.suspected.setdefault(name, {}), read, numbers.to_numpy(), frozenset(noted))
         piece = pa.table(columns).select([ROW, *self.names])
         piece = piece.filter(pa.array(~blank)) if blank.any() else piece
         for name in self.names:
-            self._count(name, piece[name].combine_chunks(), piece[ROW].to_numpy())
+            column = piece[name].combine_chunks()
+            if not pa.types.is_dictionary(column.type) or len(column.dictionary) > MANY_TEXTS:
+                self.seen.pop(name, None)
+            elif name in self.seen:  # counted while they are at hand; a later look at all rows is spared
+                _count(self.seen[name], column, piece[ROW].to_numpy())
         self._keep(piece)
-        return True
-
-    def _count(self, name: str, column: pa.Array, rows: np.ndarray[Any, np.dtype[np.int64]]) -> None:
-        """Count the texts of a column while they are at hand; a later look at all rows is spared."""
-        if not pa.types.is_dictionary(column.type) or len(column.dictionary) > MANY_TEXTS:
-            self.seen.pop(name, None)
-        elif name in self.seen:
-            of_row, seen = column.indices.to_numpy(), self.seen[name]
-            times = np.bincount(of_row, minlength=len(column.dictionary)).tolist()
-            first = np.zeros(len(times), dtype=np.int64)
-            first[of_row[::-1]] = rows[::-1]
-            for text, number, row in zip(column.dictionary.to_pylist(), times, first.tolist(), strict=True):
-                if number:
-                    before = seen.get(text, (0, row))
-                    seen[text] = before[0] + number, min(before[1], row)
-
-    def texts(self) -> dict[str, pd.DataFrame]:
-        """By column: text, rows, first; in the order of the first."""
-        frames = {}
-        for name, seen in self.seen.items():
-            found = [(text, rows, first) for text, (rows, first) in seen.items()]
-            frame = pd.DataFrame(found, columns=["text", "rows", "first"]).astype({"rows": "int64", "first": "int64"})
-            frames[name] = frame.sort_values("first").reset_index(drop=True)
-        return frames
 
     def _keep(self, piece: pa.Table) -> None:
         raw = self.backend.con
@@ -220,8 +216,32 @@ class _Ledger:
         return self.backend.table(LEDGER, database=(KEPT, "main"))
 
 
-def _read(column: pa.Array, look: Look) -> pa.Array | None:
-    """The column with its texts cleaned; nothing where one of them cannot be taken."""
+def _count(
+    tally: Tally, column: pa.Array, rows: np.ndarray[Any, np.dtype[np.int64]], among: frozenset[str] | None = None
+) -> None:
+    """Add the texts of a column to a tally, or those `among` them."""
+    of_row = column.indices.to_numpy()
+    times = np.bincount(of_row, minlength=len(column.dictionary)).tolist()
+    first = np.zeros(len(times), dtype=np.int64)
+    first[of_row[::-1]] = rows[::-1]
+    for text, number, row in zip(column.dictionary.to_pylist(), times, first.tolist(), strict=True):
+        if number and (among is None or text in among):
+            before = tally.get(text, (0, row))
+            tally[text] = before[0] + number, min(before[1], row)
+
+
+def _frames(tallies: dict[str, Tally]) -> dict[str, pd.DataFrame]:
+    """By column: text, rows, first; in the order of the first."""
+    frames = {}
+    for name, tally in tallies.items():
+        found = [(text, rows, first) for text, (rows, first) in tally.items()]
+        frame = pd.DataFrame(found, columns=["text", "rows", "first"]).astype({"rows": "int64", "first": "int64"})
+        frames[name] = frame.sort_values("first").reset_index(drop=True)
+    return frames
+
+
+def _read(column: pa.Array, look: Look) -> pa.Array:
+    """The column with its texts cleaned; raises `NotPlain` where one of them cannot be taken."""
     coded = column if pa.types.is_dictionary(column.type) else None
     if coded is None:
         # keys are plainly clean where they are letters of ASCII, digits and underscores alone
@@ -229,7 +249,9 @@ def _read(column: pa.Array, look: Look) -> pa.Array | None:
             return column.cast(pa.string())
         coded = column.dictionary_encode()
     texts = look(coded.dictionary.to_pylist())
-    return None if texts is None else pa.DictionaryArray.from_arrays(coded.indices, pa.array(texts, pa.string()))
+    if texts is None:
+        raise NotPlain(FLAWED)
+    return pa.DictionaryArray.from_arrays(coded.indices, pa.array(texts, pa.string()))
 
 
 def _blank(column: pa.Array) -> np.ndarray[Any, np.dtype[np.bool_]]:

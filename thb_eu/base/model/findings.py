@@ -83,6 +83,7 @@ class Finding:
     `code` is that of what was found: the check's id, unless one check finds several kinds.
     `evidence` seals the figures and all other values that the answer rests on (16 hexadecimal digits): a waiver names
     it, and dies when it changes. `rests_on`: suppliers' cells or tables on which the answer rests besides its place;
+    `changes`: by supplier's number, how much that number alone would have to change for the answer to be yes;
     `follows_from`: the fingerprint of the finding from which this one only follows.
     """
 
@@ -98,6 +99,7 @@ class Finding:
     evidence: str = ""
     waiver: str = ""
     rests_on: frozenset[str] = frozenset()
+    changes: Mapping[str, int] = field(default_factory=dict)
     follows_from: str = ""
     family: CheckFamily | None = None
     code: str = ""

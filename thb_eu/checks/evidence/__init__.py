@@ -46,6 +46,7 @@ TABLES: Mapping[str, Maker] = {
     "added": populations.added,
     "questions": facts.questions,
     "cases": facts.cases,
+    "subtotals": deliveries.subtotals,
     **{f"{kind}_claims": partial(deliveries.claims, kind) for kind in ("row", "column", "grand")},
     "views": populations.views,
     "cells": cells.cells,

@@ -15,7 +15,19 @@ import pandas as pd
 from thb_eu.base.messages import Text
 from thb_eu.base.model import ObsStatus
 from thb_eu.base.table_schemas import records
-from thb_eu.checks.evidence.context import ALL, BECAUSE_OF, PLACE, RESTS_ON, Context, Key, Row, as_text, key_text
+from thb_eu.checks.evidence.context import (
+    ALL,
+    BECAUSE_OF,
+    CHANGES,
+    PLACE,
+    RESTS_ON,
+    Context,
+    Key,
+    Row,
+    as_text,
+    changes_that_settle,
+    key_text,
+)
 from thb_eu.definitions import Codelist, Dimension, IndicatorTable
 from thb_eu.results.known_figures import bounds_of, codes_named
 
@@ -164,8 +176,16 @@ def _shared(first: IndicatorTable, second: IndicatorTable, context: Context) -> 
             other, other_because = right[key]
             cell = key_text(common, key)
             named = {"file": first.name, "cell": cell, "column": second.name, "margin": cell or ALL}
-            followed = {BECAUSE_OF: because or other_because, RESTS_ON: lacking}
+            cells = ((table.name, _at(table, common, key, context)) for table in (first, second))
+            changes = changes_that_settle(value, other, *(context.behind.get(cell, ()) for cell in cells))
+            followed = {BECAUSE_OF: because or other_because, RESTS_ON: lacking, CHANGES: changes}
             yield {**named, "other": second.name, "here": value, "there": other, **followed}
+
+
+def _at(table: IndicatorTable, common: tuple[str, ...], key: Key, context: Context) -> Key:
+    """The key of a margin in its table: at the total of every dimension outside `common`."""
+    codes = dict(zip(common, key, strict=True))
+    return tuple(codes.get(name, context.lists[name].total) for name in table.names)
 
 
 def _margin(table: IndicatorTable, common: tuple[str, ...], context: Context) -> dict[Key, tuple[Any, str]]:

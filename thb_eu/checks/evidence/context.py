@@ -14,6 +14,7 @@ from thb_eu.base.model import ObsStatus, Scope
 from thb_eu.base.table_schemas import tuples_of
 from thb_eu.definitions import Codelist, Definitions, Hierarchy
 from thb_eu.results import CountedCells, MappedFacts, ReceivedFacts
+from thb_eu.results.recipient_figures import cell_name
 
 Key = tuple[str, ...]
 Row = dict[Any, Any]
@@ -26,9 +27,11 @@ CODE = "code"
 """Column of evidence: the code of what would be found, where a check finds several kinds."""
 RESTS_ON = "rests_on"
 """Column of evidence: the suppliers' cells or tables on which the answer rests, as a frozenset of names (`t05!D3`)."""
+CHANGES = "changes"
+"""Column of evidence: by supplier's number, how much that number alone would have to change for the sides to agree."""
 USUAL = "usual"
 """Column of evidence: the median of a series in earlier years; it decides whether a row is asked about."""
-NOT_EVIDENCE = frozenset({*PLACE, "fact", BECAUSE_OF, RESTS_ON, CODE, USUAL})
+NOT_EVIDENCE = frozenset({*PLACE, "fact", BECAUSE_OF, RESTS_ON, CHANGES, CODE, USUAL})
 """Columns of evidence that say where something stands, what it follows from or why it is asked, not what it is."""
 BLANK = _("blank")
 ALL = _("all")
@@ -113,6 +116,21 @@ class Context:
         return {(table, key): self.already_reported[fact] for table, rows in reported.items() for key, fact in rows}
 
     @cached_property
+    def behind(self) -> Mapping[tuple[str, Key], frozenset[str]]:
+        """The facts behind every counted cell."""
+        found: dict[tuple[str, Key], set[str]] = {}
+        for table, contributions in self._by_table(self.counted.contributions, "fact").items():
+            for key, fact in contributions:
+                found.setdefault((table, key), set()).add(fact)
+        return {cell: frozenset(facts) for cell, facts in found.items()}
+
+    @cached_property
+    def behind_named(self) -> Mapping[str, frozenset[str]]:
+        """The same by the name under which a recipient's figure adds a counted cell."""
+        names = {table.name: table.names for table in self.definitions.tables}
+        return {cell_name(cell, names[cell[0]]): facts for cell, facts in self.behind.items()}
+
+    @cached_property
     def lacking(self) -> Mapping[str, frozenset[str]]:
         """By table, the facts that no rule governs of the populations that it counts: its sums lack them."""
         facts = self.mapped.facts
@@ -168,6 +186,14 @@ def key_text(names: tuple[str, ...], codes: Key) -> str:
 def sum_of(values: list[Any]) -> Any:
     """The sum, `<NA>` as soon as one value is not known."""
     return pd.NA if any(pd.isna(value) for value in values) else sum(values)
+
+
+def changes_that_settle(here: Any, there: Any, ours: Iterable[str], theirs: Iterable[str]) -> dict[str, int]:
+    """By number that one of two sides adds and the other does not, by how much it alone makes them differ."""
+    if pd.isna(here) or pd.isna(there) or here == there:
+        return {}
+    left, right, apart = frozenset(ours), frozenset(theirs), int(here) - int(there)
+    return {**dict.fromkeys(left - right, -apart), **dict.fromkeys(right - left, apart)}
 
 
 def as_text(values: list[Any]) -> str:

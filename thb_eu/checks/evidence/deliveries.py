@@ -17,7 +17,8 @@ from typing import Any
 import pandas as pd
 
 from thb_eu.base.messages import Text, _, cited, joined, titled
-from thb_eu.checks.evidence.context import Context, Row, as_text, sum_of
+from thb_eu.base.table_schemas import records
+from thb_eu.checks.evidence.context import CHANGES, PLACE, Context, Row, as_text, changes_that_settle, sum_of
 from thb_eu.results import OTHER_POPULATION, OTHER_YEAR, TWICE, Collection, UnusualReading
 
 A_YEAR = re.compile(r"(?<![\d/.])(?<!\d\. )((?:19|20)\d\d)(?![\d/]|-\d\d-)")
@@ -277,7 +278,78 @@ def claims(kind: str, context: Context) -> pd.DataFrame:
         basis=[as_text(found) for found in covered],
         because_of=[context.because_of(covers) for covers in claims["covers"]],
         rests_on=rests_on,
+        changes=_changes_of_claims(claims, covered),
     ).drop(columns=["covers", "value"])
+
+
+def subtotals(context: Context) -> list[Row]:
+    """One row per table with a printed total, and per number of it in a row that is a sum of rows: subtotal, rows.
+
+    Such a row adds up the rows right above or below it, number by number, and without it a printed total is right that
+    is wrong with it.
+    """
+    facts = context.received.facts
+    claims = context.received.claims[context.received.claims["kind"] != "row"]
+    found: list[Row] = []
+    for (file, sheet), printed in claims.groupby(["file", "sheet"], sort=False):
+        numbers: dict[int, dict[str, Row]] = {}
+        for fact in records(facts[(facts["file"] == file) & (facts["sheet"] == sheet)]):
+            if fact["fact"] == f"{fact['resource']}!{fact['cell']}":
+                numbers.setdefault(int(fact["row"]), {})[fact["column"]] = fact
+        of_table = [*_subtotals(numbers, records(printed))] if numbers else []
+        found += of_table or [{"file": file, "sheet": sheet, "cell": "", "value": 0, "rows": "", "subtotal": False}]
+    return found
+
+
+def _subtotals(numbers: Mapping[int, Mapping[str, Row]], printed: list[Row]) -> Iterator[Row]:
+    order = sorted(numbers)
+    values = {row: {name: fact["value"] for name, fact in numbers[row].items()} for row in order}
+    by_fact = {fact["fact"]: (row, fact["value"]) for row in order for fact in numbers[row].values()}
+    for row in order:
+        if any(pd.isna(value) for value in values[row].values()) or not _explains(row, printed, by_fact):
+            continue
+        at = order.index(row)
+        rows = _added_up(values, row, order[:at][::-1]) or _added_up(values, row, order[at + 1 :])
+        for fact in numbers[row].values() if rows else ():
+            if fact["value"]:
+                place = {name: fact[name] for name in PLACE}
+                told = f"{min(rows)}–{max(rows)}"
+                changes = {fact["fact"]: -int(fact["value"])}
+                yield {**place, "value": fact["value"], "rows": told, "subtotal": True, CHANGES: changes}
+
+
+def _added_up(values: Mapping[int, Mapping[str, Any]], row: int, beside: list[int]) -> list[int]:
+    """The rows next to `row`, in that order, that come to the same in every column; two of them at least hold some."""
+    sums = dict.fromkeys(values[row], 0)
+    for at, other in enumerate(beside, 1):
+        if values[other].keys() != sums.keys() or any(pd.isna(value) for value in values[other].values()):
+            return []
+        sums = {name: sums[name] + value for name, value in values[other].items()}
+        if sums == values[row] and sum(any(values[one].values()) for one in beside[:at]) > 1:
+            return beside[:at]
+    return []
+
+
+def _explains(row: int, printed: list[Row], by_fact: Mapping[str, tuple[int, Any]]) -> bool:
+    """Whether a printed total that is wrong would be right without the row."""
+    for claim in printed:
+        covered = [by_fact[fact] for fact in claim["covers"] if fact in by_fact]
+        ours = [value for at, value in covered if at == row]
+        others = [value for at, value in covered if at != row]
+        known = len(covered) == len(claim["covers"]) and sum_of([claim["value"], *ours, *others]) is not pd.NA
+        if known and any(ours) and sum(others) == claim["value"]:
+            return True
+    return False
+
+
+def _changes_of_claims(claims: pd.DataFrame, covered: list[list[Any]]) -> pd.Series[Any]:
+    """By printed total or cell that it covers, by how much it alone would have to change for them to agree."""
+    printed = zip(claims["resource"], claims["cell"], claims["value"], claims["covers"], covered, strict=True)
+    changes = [
+        changes_that_settle(value, sum_of(found), [f"{resource}!{cell}"], covers)
+        for resource, cell, value, covers, found in printed
+    ]
+    return pd.Series(changes, claims.index, dtype=object)
 
 
 # --- what descriptors promise --------------------------------------------------------------------

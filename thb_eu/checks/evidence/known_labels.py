@@ -10,11 +10,12 @@ import difflib
 from collections.abc import Mapping
 from itertools import chain
 
-from thb_eu.base.messages import NO_WORDS, Text, joined, literal, plural, quoted
+from thb_eu.base.messages import NO_WORDS, Text, _, joined, literal, plural, quoted
 from thb_eu.definitions import Codelist, Contract
 
 SHOWN = 10
 """More labels than these are not read in a message; the file has them all."""
+NUMBERS = _("whole numbers from {first} to {last}")
 AND_MORE = plural("{labels} and {count} more", "{labels} and {count} more")
 
 
@@ -23,7 +24,10 @@ def known_labels(contract: Contract, column: str, suggestion: str, lists: Mappin
 
     `lists`: the code list of each national dimension.
     """
-    labels = _labels(contract, column, lists)
+    labels, numbers = _labels(contract, column, lists), range_of_labels(contract, column)
+    if numbers:
+        words = (quoted(label) for label in labels if not label.english.isdecimal())
+        return joined((NUMBERS.filled({"first": numbers[0], "last": numbers[-1]}), *words))
     if suggestion and len(labels) > SHOWN:
         labels = sorted(labels, key=lambda label: _unlikeness(suggestion, label))
     if not labels:
@@ -31,6 +35,14 @@ def known_labels(contract: Contract, column: str, suggestion: str, lists: Mappin
     shown = joined(quoted(label) for label in labels[:SHOWN])
     more = len(labels) - SHOWN
     return AND_MORE.filled({"labels": shown, "count": more}) if more > 0 else shown
+
+
+def range_of_labels(contract: Contract, column: str) -> range:
+    """The whole numbers that a column may hold, where its contract lists many from one to another; none elsewhere."""
+    held = (label for field in contract.fields if field.name == column for label in field.labels or ())
+    numbers = sorted(int(label) for label in held if label.isdecimal())
+    whole = range(numbers[0], numbers[-1] + 1) if len(numbers) > SHOWN else range(0)
+    return whole if [*whole] == numbers else range(0)
 
 
 def file_of_labels(contract: Contract, column: str, lists: Mapping[str, Codelist]) -> str:

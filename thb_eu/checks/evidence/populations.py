@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, combinations, product, repeat
 from typing import Any, NamedTuple
 
@@ -13,7 +13,18 @@ from thb_eu.base.engines.persons import register_and_row, united
 from thb_eu.base.messages import Text, joined, literal
 from thb_eu.base.model import ARTICLE, NOT_TOLD, ORIGIN, UNIT, Scope
 from thb_eu.base.table_schemas import records, tuples_of
-from thb_eu.checks.evidence.context import ALL, PLACE, Context, Key, Row, as_text, key_text, sum_of
+from thb_eu.checks.evidence.context import (
+    ALL,
+    CHANGES,
+    PLACE,
+    Context,
+    Key,
+    Row,
+    as_text,
+    changes_that_settle,
+    key_text,
+    sum_of,
+)
 from thb_eu.definitions import Definitions, Precedence, based_on
 
 
@@ -43,11 +54,12 @@ def _margins(facts: pd.DataFrame, context: Context) -> Iterator[Row]:
             "sheet": right.iloc[0]["sheet"],
         }
         ours, theirs = (tuples_of(side, ("fact", "value")) for side in (left, right))
-        yield {**place, **_compared(place, ALL, ours, theirs, context)}
+        rows = [{**place, **_compared(place, ALL, ours, theirs, context)}]
         shared = [f"eu_{name}" for name in held[first] if name in held[second]]
         crossed = [name for name in shared if name in several]
         for names in [*([name] for name in shared), *([crossed] if len(crossed) > 1 else [])]:
-            yield from _by_category(left, right, names, place, context)
+            rows += _by_category(left, right, names, place, context)
+        yield from _deepest(rows)
 
 
 def _by_category(
@@ -85,7 +97,23 @@ def _compared(place: Mapping[str, str], margin: Text, one: list[Number], other: 
         "basis": f"{as_text(left)};{as_text(right)}",
         "because_of": context.because_of(behind),
         "rests_on": frozenset(behind),
+        CHANGES: changes_that_settle(sum_of(left), sum_of(right), behind[: len(one)], behind[len(one) :]),
     }
+
+
+def _deepest(rows: Sequence[Row]) -> Iterator[Row]:
+    """The margins of two views; one whose sides differ only because those of smaller ones do follows from these."""
+    apart: list[Row] = []
+    for row in sorted(rows, key=lambda row: len(row["rests_on"])):
+        if not row[CHANGES] or row["because_of"]:
+            continue
+        inside = [other for other in apart if other["rests_on"] <= row["rests_on"]]
+        differences = [other["here"] - other["there"] for other in inside]
+        if row["here"] - row["there"] in (*differences, sum(differences)):
+            row["because_of"] = "views-agree"
+        else:
+            apart.append(row)
+    yield from rows
 
 
 # --- numbers told twice --------------------------------------------------------------------------
@@ -105,7 +133,10 @@ def repeated(context: Context) -> pd.DataFrame:
     counted = ours.assign(
         times=same["cell"].transform("size"), first=same["cell"].transform("first"), basis=group.map(values)
     )
-    return counted[(same.cumcount() > 0) | (counted["times"] == 1)]
+    once = counted[(same.cumcount() > 0) | (counted["times"] == 1)]
+    told = zip(once["fact"], once["value"], once["times"], strict=True)
+    changes = [{fact: -int(value)} if times > 1 and value is not pd.NA and value else {} for fact, value, times in told]
+    return once.assign(**{CHANGES: pd.Series(changes, once.index, dtype=object)})
 
 
 def double_reported(context: Context) -> list[Row]:

@@ -47,7 +47,7 @@ def _of_texts(received: ReceivedFacts, published: set[str]) -> Iterator[KnownFig
         return
     lower = {file: table.lower for file, table in received.sent.items()}
     references = References(claims, received.cells, {}, lower, same_name)
-    in_cells = dict(_facts_in_cells(received, lower))
+    in_cells = dict(facts_in_cells(received, lower))
     zeros = {fact for fact in received.facts["fact"] if "/" in fact.rpartition("!")[2]}
     relations = [row for row in records(told["relations"]) if row["kind"] in (*SAME, *NO_LESS, *NO_MORE)]
     of_claims: dict[str, Facts] = {}
@@ -71,7 +71,7 @@ def _of_texts(received: ReceivedFacts, published: set[str]) -> Iterator[KnownFig
                 yield from (KnownFigure((), 0, 0, frozenset({fact})) for fact in sorted(implied))
 
 
-def _facts_in_cells(received: ReceivedFacts, lower: Mapping[str, int]) -> Iterator[tuple[str, Facts]]:
+def facts_in_cells(received: ReceivedFacts, lower: Mapping[str, int]) -> Iterator[tuple[str, Facts]]:
     """The facts that each cell of a table tells, or that its printed total covers; cells as relations name them."""
     for row in records(received.claims):
         yield _named(row, lower), frozenset(row["covers"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from thb_eu.base.table_schemas import records
-from thb_eu.checks.evidence.context import BECAUSE_OF, RESTS_ON, Context, Row
+from thb_eu.checks.evidence.context import BECAUSE_OF, CHANGES, RESTS_ON, Context, Row, changes_that_settle
 from thb_eu.definitions import Recipient
 from thb_eu.results.recipient_figures import FigureSources, RecipientFigure, RecipientFigures
 from thb_eu.results.sums import sum_of_parts
@@ -43,6 +43,12 @@ def _mirrored(views: Iterable[RecipientFigures], context: Context) -> Iterator[R
                 "column": states,
                 "states": ", ".join((states, *(f"{name}={code}" for name, code in breakdown))),
                 "year": year,
+                CHANGES: changes_that_settle(
+                    first[1].value,
+                    other[1].value,
+                    _facts_behind([first[1]], context),
+                    _facts_behind([other[1]], context),
+                ),
                 "left": first[1].value,
                 "right": other[1].value,
                 "left_view": _named(first),
@@ -58,8 +64,11 @@ def _sums(views: Iterable[RecipientFigures], context: Context) -> Iterator[Row]:
             )
             sums = [sum_of_parts(figure.value for figure in figures) for figures in (left, right)]
             if None not in sums:
+                behind = [_facts_behind(side, context) for side in (left, right)]
+                changes = changes_that_settle(sums[0], sums[1], behind[0], behind[1])
                 yield {
                     **_judged(view.recipient, check.id, (*left, *right), context),
+                    CHANGES: changes if check.relation == "=" else {},
                     "asks": check.asks,
                     "relation": check.relation,
                     "left": sums[0],
@@ -71,6 +80,13 @@ def _judged(recipient: Recipient, name: str, figures: Iterable[RecipientFigure],
     """Where a row of evidence is, and the suppliers' cells on which it rests."""
     facts = frozenset(part.name for figure in figures for part in figure.parts if part.contract)
     return {"file": recipient.file, "cell": name, RESTS_ON: facts, BECAUSE_OF: context.because_of(sorted(facts))}
+
+
+def _facts_behind(figures: Iterable[RecipientFigure], context: Context) -> frozenset[str]:
+    """The suppliers' numbers that figures add, through counted cells too."""
+    parts = [part for figure in figures for part in figure.parts]
+    cells = (context.behind_named.get(part.name, frozenset({part.name} if part.contract else ())) for part in parts)
+    return frozenset[str]().union(*cells)
 
 
 def _named(stated: Stated) -> str:

@@ -27,7 +27,17 @@ import pandas as pd
 
 from thb_eu.base.messages import NO_WORDS, Text, _, joined, layout, literal, plural
 from thb_eu.base.table_schemas import NUMBER, VALUES, Schema, records
-from thb_eu.checks.evidence.context import BECAUSE_OF, BLANK, PLACE, RESTS_ON, Context, Row
+from thb_eu.checks.evidence.context import (
+    BECAUSE_OF,
+    BLANK,
+    CHANGES,
+    PLACE,
+    RESTS_ON,
+    Context,
+    Row,
+    changes_that_settle,
+)
+from thb_eu.checks.evidence.published_numbers import facts_in_cells
 from thb_eu.checks.evidence.references import (
     Figure,
     MissingReference,
@@ -143,15 +153,28 @@ def relations_of(context: Context) -> dict[str, pd.DataFrame]:
         words |= contract.words
     tables = context.definitions.tables
     occurring = {dimension.name for table in tables for dimension in table.dimensions if dimension.occurring}
-    return evidence_of_relations(
+    lower = {file: table.lower for file, table in context.received.sent.items()}
+    found = evidence_of_relations(
         context.received.reference_tables,
         context.received.cells,
         words,
         context.year,
         context.already_reported_cells,
-        {file: table.lower for file, table in context.received.sent.items()},
+        lower,
         [context.lists[name] for name in sorted(occurring)],
     )
+    return {name: _with_changes(table, dict(facts_in_cells(context.received, lower))) for name, table in found.items()}
+
+
+def _with_changes(table: pd.DataFrame, in_cells: Mapping[str, frozenset[str]]) -> pd.DataFrame:
+    """The evidence with what would settle it: a change of a cell that the text adds up, or of a number behind it."""
+    if table.empty or not {"here", "there"} <= {*table.columns}:
+        return table
+    changes = [
+        changes_that_settle(here, there, (), frozenset().union(cells, *(in_cells.get(cell, ()) for cell in cells)))
+        for here, there, cells in table[["here", "there", RESTS_ON]].itertuples(index=False, name=None)
+    ]
+    return table.assign(**{CHANGES: pd.Series(changes, table.index, dtype=object)})
 
 
 def _evidence(

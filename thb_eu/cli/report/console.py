@@ -6,6 +6,7 @@ cursor, colour the screen or turn the reading direction.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
@@ -69,8 +70,10 @@ def words(submission: Submission, lang: str, only: Collection[str] = (), every: 
         if finding.follows_from in shown:
             following.setdefault(finding.follows_from, []).append(finding)
     found = [finding for finding in found if finding.follows_from not in shown]
-    order = [*GROUPS]
-    found.sort(key=lambda finding: (order.index(_group(finding)), finding.check))
+    order, most = [*GROUPS], Counter[str]()
+    for finding in found:
+        most[finding.check] = max(most[finding.check], len(following.get(finding.fingerprint, ())))
+    found.sort(key=lambda finding: (order.index(_group(finding)), -most[finding.check], finding.check))
     for group, of_group in groupby(found, key=_group):
         members = list(of_group)
         title, colour = GROUPS[group]

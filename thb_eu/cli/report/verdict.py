@@ -23,7 +23,7 @@ DRAFT = _("DRAFT: all checks allow the submission; the points listed here are st
 BLOCKED = plural(
     "BLOCKED: {count} finding prevents the submission.", "BLOCKED: {count} findings prevent the submission."
 )
-FOLLOWING = plural("{count} of them follows from another.", "{count} of them follow from others.")
+FOLLOWING = plural("{count} more only follows from that.", "{count} more only follow from that.")
 WHY, NEXT, FILES = _("Why:"), _("Next:"), _("Files:")
 SIGNED = _("the questions are answered, the decisions signed, the waivers granted")
 MEND = _(
@@ -46,6 +46,7 @@ BY_SEVERITY = {
 }
 WAIVED = plural("{count} waived", "{count} waived")
 LEFT_OUT = _("Left out by --fast: {checks}.")
+KEPT_IN_MEMORY = _("{file} was kept in memory. {why}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,8 @@ def verdict(submission: Submission, lang: str, address: str = "", written: Writt
     lines = [numbers(submission).in_language(lang)]
     if examined.left_out:
         lines.append(LEFT_OUT.filled({"checks": ", ".join(examined.left_out)}).in_language(lang))
+    given_up = (register for register in submission.received.registers if not register.given_up.is_empty)
+    lines += [KEPT_IN_MEMORY.filled({"file": it.file, "why": it.given_up}).in_language(lang) for it in given_up]
     state = click.style(_state(submission).in_language(lang), fg=COLOURS[submission.state], bold=True)
     rows = [*_rows(submission, address or submission.collection.name, written)]
     width = max(len(name.in_language(lang)) for name in (WHY, NEXT, FILES)) + 1
@@ -100,7 +103,7 @@ def _state(submission: Submission) -> Text:
         return FINAL if submission.state is State.FINAL else DRAFT
     blocking = [finding for finding in submission.examined.findings if finding.blocks]
     following = sum(bool(finding.follows_from) for finding in blocking)
-    parts = [BLOCKED.filled({"count": len(blocking)})]
+    parts = [BLOCKED.filled({"count": len(blocking) - following})]
     return joined([*parts, *([FOLLOWING.filled({"count": following})] if following else [])], " ")
 
 

@@ -1,0 +1,211 @@
+"""One mistake in the figures is one cause that blocks, whatever it does to views, margins, recipients and texts.
+
+Expected: each mistake is planted by hand, so its place and the number of mistakes are known; a second one that does not
+come from the first must stay a cause of its own, and everything that was found before is still found.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import SI_2024
+from tests.sources.test_bad_input import run
+from tests.support.year_2025 import invented, write
+from thb_eu.base.messages import NO_WORDS
+from thb_eu.base.model import Finding, Outcome, Place, Remedies, Severity
+from thb_eu.checks.consequences import with_causes
+from thb_eu.definitions import Definitions
+from thb_eu.sources import read_collection
+
+pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
+
+Spoil = Callable[[Path], None]
+
+
+def changed(file: str, *pairs: tuple[str, str]) -> Spoil:
+    """Write other words into a table."""
+
+    def spoil(collection: Path) -> None:
+        path = collection / "data" / file
+        text = path.read_text(encoding="utf-8")
+        for old, new in pairs:
+            assert old in text
+            text = text.replace(old, new, 1)
+        path.write_text(text, encoding="utf-8")
+
+    return spoil
+
+
+def sexes_exchanged(collection: Path) -> None:
+    """Men under women in Table 3, its totals with them."""
+    path = collection / "data/t03.csv"
+    header, *rows = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
+    lines = [header, *([name, female, male, total] for name, male, female, total in rows)]
+    path.write_text("".join(f"{','.join(line)}\n" for line in lines), encoding="utf-8")
+
+
+def table_10_for_table_3(collection: Path) -> None:
+    """The table of another article under its name."""
+    (collection / "data/t03.csv").write_bytes((collection / "data/t10.csv").read_bytes())
+
+
+ONE_MORE = ("Serbia,0,11,11", "Serbia,0,12,12")
+THOUSAND = (("Serbia,0,11,11", "Serbia,0,1011,1011"), ("Total,0,17,17", "Total,0,1017,1017"))
+MISTAKES: dict[str, tuple[Spoil, tuple[str, str], int]] = {
+    "men and women exchanged": (sexes_exchanged, ("views-agree", "t03, M"), 18),
+    "one more victim": (changed("t03.csv", ONE_MORE), ("printed-column-total", "C8"), 20),
+    "a thousand more, also in the total": (changed("t03.csv", *THOUSAND), ("views-agree", "t03, F"), 20),
+    "another table": (table_10_for_table_3, ("tables-sent-once", ""), 20),
+}
+
+
+def blocking(package: Path, *words: str) -> list[dict[str, Any]]:
+    """What blocks, in the order in which it is told."""
+    told = json.loads(run("validate", str(package), "--fast", "--format", "json", *words).stdout)
+    return [it for it in told["findings"] if it["severity"] == "error" and it["outcome"] != "waived"]
+
+
+def places(findings: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """The checks and cells of those that follow from nothing."""
+    return [(it["check"], it["where"]["cell"] or "") for it in findings if it["follows_from"] is None]
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_one_cause_and_goes_first(collection: Path, mistake: str) -> None:
+    """The first that is told is the cause; all else that blocks follows from it, and there is much."""
+    spoil, cause, at_least = MISTAKES[mistake]
+    spoil(collection)
+    found = blocking(collection)
+
+    assert places(found) == [cause]
+    assert found[0]["follows_from"] is None and len(found) > at_least - 1
+    assert {it["follows_from"] for it in found[1:]} == {found[0]["fingerprint"]}
+
+
+def test_a_row_that_adds_up_others_is_named(collection: Path) -> None:
+    """ "Foreign" below all foreign victims is read as persons whose country is not told: 34 for 17."""
+    changed("t03.csv", ("Total,0,17,17", "Foreign,0,17,17\nTotal,0,17,17"))(collection)
+    found = blocking(collection)
+
+    assert places(found)[0] == ("subtotals-left-out", "C8")
+    assert "2–7" in found[0]["message"]["en"] and found[0]["remedy"]["supplier"]["sl"]
+    gaps = {it["fingerprint"] for it in found if it["check"] == "text-refers-to-something"}  # rows below moved
+    causes = {it["follows_from"] or it["fingerprint"] for it in found if it["fingerprint"] not in gaps}
+    assert causes == {found[0]["fingerprint"]}
+
+
+def test_a_row_told_twice_is_one_mistake(collection: Path) -> None:
+    """Both of its numbers are told, the second beneath the first, with all that they bring about."""
+    changed("t03.csv", ("Montenegro,0,2,2", "Montenegro,0,2,2\nMontenegro,0,2,2"))(collection)
+    found = blocking(collection)
+
+    assert [place for place in places(found) if place[0] != "text-refers-to-something"] == [("facts-told-once", "C4")]
+
+
+TWO = {
+    "in tables of two populations": (
+        (changed("t03.csv", ONE_MORE), changed("t06.csv", ("Slovenia,3,1,4", "Slovenia,4,1,5"))),
+        {"data/t03.csv", "data/t06.csv"},
+    ),
+    "in two sizes, whose sums meet in one margin": (
+        (changed("t03.csv", ONE_MORE), changed("t05.csv", ("China,0,4,4", "China,0,6,6"))),
+        {"data/t03.csv", "data/t05.csv"},
+    ),
+    "of one size, whose sums meet in one margin": (
+        (changed("t03.csv", ONE_MORE), changed("t05.csv", ("China,0,4,4", "China,0,5,5"))),
+        {"data/t03.csv", "data/t05.csv"},
+    ),
+}
+
+
+@pytest.mark.parametrize("where", TWO)
+def test_two_mistakes_are_two_causes(collection: Path, where: str) -> None:
+    """No consequence hides a second fault, also where both come to one margin."""
+    spoils, files = TWO[where]
+    for spoil in spoils:
+        spoil(collection)
+    found = blocking(collection)
+    causes = [it for it in found if it["follows_from"] is None]
+
+    assert {it["where"]["file"] for it in causes} == files and len(causes) == len(files)
+
+
+def test_a_second_mistake_in_the_same_table_is_a_cause_of_its_own(collection: Path) -> None:
+    """Of the women one more than printed, and the printed total of all two less than it was: 18, 17 and 15."""
+    changed("t03.csv", ONE_MORE, ("Total,0,17,17", "Total,0,17,15"))(collection)
+
+    assert set(places(blocking(collection))) >= {
+        ("printed-column-total", "C8"),
+        ("printed-grand-total", "D8"),
+    }
+
+
+def test_a_table_tells_one_difference_once(collection: Path) -> None:
+    """Not once for each code that both tables share: the margin that differs and none that only adds it up."""
+    changed("t03.csv", ONE_MORE)(collection)
+
+    assert [it["where"]["cell"] for it in blocking(collection) if it["check"] == "views-agree"] == ["t03, F"]
+
+
+@pytest.mark.parametrize("year", [2025, 2026])
+def test_one_number_of_an_invented_year_is_one_cause(tmp_path: Path, definitions: Definitions, year: int) -> None:
+    """The tables of new contracts: one identified victim more by age than by citizenship and by form."""
+    folder = write(invented(random.Random(year)), tmp_path / "si")
+    for path in (folder / "datapackage.json", folder / "data/police-offences.csv"):  # whose columns are years
+        text = path.read_text(encoding="utf-8")
+        moved = re.sub(r"\b20(2[0-5])\b", lambda found: str(int(found[0]) + year - 2025), text)
+        path.write_text(moved, encoding="utf-8")
+    before = {it["fingerprint"] for it in blocking(folder)}
+    table = folder / "data/police-victims-by-age.csv"
+    lines = table.read_text(encoding="utf-8").splitlines()
+    at = next(number for number, line in enumerate(lines[1:], 1) if line.rpartition(";")[2] not in ("", "0"))
+    labels, _, number = lines[at].rpartition(";")
+    table.write_text("\n".join([*lines[:at], f"{labels};{int(number) + 1}", *lines[at + 1 :], ""]), encoding="utf-8")
+    found = [it for it in blocking(folder) if it["fingerprint"] not in before]
+    causes = [it for it in found if it["follows_from"] is None]
+
+    assert len(found) > 5 * len(causes)
+    assert {it["check"] for it in causes} == {"views-agree"}
+
+
+def test_no_finding_of_2024_is_a_consequence() -> None:
+    """All of them were looked into one by one: each is a contradiction of its own in the report."""
+    told = json.loads(run("validate", str(SI_2024), "--fast", "--format", "json").stdout)["findings"]
+
+    assert len(told) == 70 and {it["follows_from"] for it in told} == {None}
+
+
+def differing(check: str, level: int, cell: str, **changes: int) -> Finding:
+    """A finding that a change of one of these numbers would settle."""
+    place, no = Place("x.csv", cell=cell), Remedies()
+    named = {name.replace("_", "!"): by for name, by in changes.items()}
+    return Finding(check, Outcome.FAILED, Severity.ERROR, level, NO_WORDS, no, "", place, changes=named)
+
+
+def test_a_difference_follows_only_from_what_settles_it(definitions: Definitions) -> None:
+    """From one cause or several together; never from one that leaves a rest, nor from one of another number."""
+    collection = read_collection(SI_2024, definitions)
+    first, second = differing("a", 1, "A1", t1_B2=-1), differing("b", 1, "A2", t2_B2=-2)
+    both = differing("c", 2, "A3", t1_B2=-3, t2_B2=-3)
+    rest = differing("d", 2, "A4", t1_B2=-4, t2_B2=-4)
+    other = differing("e", 2, "A5", t3_B2=-1)
+    turned = differing("f", 2, "A6", t1_B2=1)
+    warning = replace(differing("g", 0, "A7", t1_B2=-1), severity=Severity.WARNING)
+    told = with_causes([warning, both, rest, other, first, second], (), collection)
+    follows = {it.check: it.follows_from for it in told}
+
+    assert follows == {
+        **dict.fromkeys("abde", ""),
+        "c": second.fingerprint,
+        "g": first.fingerprint,
+    }
+    assert [it.check for it in told[:4]] == ["a", "g", "b", "c"]
+    assert {it.follows_from for it in with_causes([first, turned], (), collection)} == {""}
