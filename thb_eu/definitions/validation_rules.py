@@ -143,8 +143,8 @@ added alike bodies breakdowns breaks cases cells column_claims contracts counts 
 histories keys labels mirrored_figures printed_totals properties prose published questions readings recipient_sums
 registers repeated row_claims shared_margins stages statuses subtotals sums suppliers tables tables_of_this_year
 text_adds_up text_articles_agree text_days_fit text_equals_counted_table text_equals_other_table text_equals_text
-text_names_agree text_parts_fit text_refers_to_something text_stages_follow text_words_hold text_years_agree texts times told_twice
-units views vintages wholes years
+text_names_agree text_parts_fit text_refers_to_something text_stages_follow text_words_hold text_years_agree texts times
+told_twice units views vintages wholes years
 """.split()  # noqa: SIM905  (a name a line would fill a screen)
 """The tables of evidence."""
 ANSWERS = ["change_since_last_year", "published_figures_agree", "text_days_fit", "text_words_hold"]
