@@ -43,6 +43,14 @@ SCHOOLS: list[Row] = [
     ("Koroška", 7, 206, 14),
 ]
 WORKSHOPS = (("School/Region", "Number of workshops", "Number of students", "Number of teachers"), SCHOOLS)
+WORKSHOPS_IN_OWN_WORDS = (
+    ("Vrsta šole in regija", "Delavnice", "Učenci in dijaki", "Učitelji"),
+    [
+        ({"Primary schools": "Osnovne šole", "Secondary schools": "Srednje šole"}.get(row[0], row[0]), *row[1:])
+        for row in SCHOOLS
+    ],
+)
+"""As the form asks since 2025."""
 SERIES = {"113": (5, 4, 6, 2, 9), "113 report": (1, 2, 3, 4, 5), "175": (9, 8, 7, 6, 5), "175 report": (0, 1, 0, 1, 0)}
 """Offences of five years by article, the last of them the year of the collection."""
 
@@ -104,7 +112,7 @@ def since_2025(year: int) -> Year:
     charge = decisions[0][1]
     sent["prosecution/decisions"] = (head, [*decisions, ("175. člen", charge, 2), ("132.a člen", charge, 1)])
     head, judgments = sent["courts/judgments"]
-    sent["courts/judgments"] = (head, [*judgments, ("175. člen", "Prva", "Obsodilna sodba", 2)])
+    sent["courts/judgments"] = (head, [*judgments, ("175. člen", "Prva stopnja", "Obsodilna sodba", 2)])
     sent["courts/related-convicted"] = (
         ("Člen", *PERSON, *counted),
         [("175. člen", MEN, ADULT, "Slovenija", 1), ("175. člen", WOMEN, CHILD, "Romunija", 1)],
@@ -131,7 +139,7 @@ def since_2025(year: int) -> Year:
             ),
         ],
     )
-    sent["mnz/t01"] = WORKSHOPS
+    sent["mnz/workshops"] = WORKSHOPS_IN_OWN_WORDS
     women = sum(person[0] == WOMEN for person in world.identified)
     serbian = sum(person[2] == "Srbija" for person in world.identified)
     convicted = world.convicted
@@ -176,7 +184,7 @@ def since_2025(year: int) -> Year:
         "indictments-113": world.decisions[str(charge)],
         "indicted-113": len(world.prosecuted[str(charge)]),
         "judgments-by-article/article-KZ-1 175/first-conviction": 2,
-        "judged-113": world.judgments["Prva", "Obsodilna sodba"],
+        "judged-113": world.judgments["Prva stopnja", "Obsodilna sodba"],
         "sentenced-113": len(convicted),
         "convicted-persons/article-KZ-1 113/female": sum(person[0] == WOMEN for person in convicted),
         "convicted-persons/article-KZ-1 175/total": 2,

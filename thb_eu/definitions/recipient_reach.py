@@ -119,5 +119,5 @@ def _fits(meant: Mapping[str, str], asked: Codes) -> bool:
     return all(meant[name] in codes for name, codes in asked.items() if name in meant)
 
 
-def _may_say(field: ContractField, name: str, label: str) -> bool:
-    return tells_column(field, name) and (not field.labels or label in field.labels)
+def _may_say(field: ContractField, name: str, labels: tuple[str, ...]) -> bool:
+    return tells_column(field, name) and (not field.labels or not field.labels.keys().isdisjoint(labels))

@@ -25,10 +25,14 @@ LAST_YEAR_FIRST = _("the last year lies before the first.")
 CODES: Schema = {"oneOf": [WORD, listed(minItems=2)]}
 
 
+def _words(said: Any) -> tuple[str, ...]:
+    return (said,) if isinstance(said, str) else tuple(said)
+
+
 def _codes(where: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
-    listed = {name: (codes,) if isinstance(codes, str) else tuple(codes) for name, codes in where.items()}
     return {
-        name: tuple(NOT_TOLD if code == NOT_TOLD_WORD else code for code in codes) for name, codes in listed.items()
+        name: tuple(NOT_TOLD if code == NOT_TOLD_WORD else code for code in _words(codes))
+        for name, codes in where.items()
     }
 
 
@@ -80,8 +84,9 @@ class Selection:
 
     `table`: cells of this indicator table; dimensions left out are their total. `facts`: numbers of suppliers that
     count this, by national codes; `population`: those of the population that contracts call so. `where` refines both,
-    and `labels` (the word of the supplier, by the dimension that its column tells or by the heading of the column), the
-    `column` of the number and the printed total that it is `below`. Several codes of one dimension are added.
+    and `labels` (the words of suppliers, by the dimension that their column tells or by the heading of the column), the
+    `column` of the number and the printed total that it is `below`, in any of its words. Several codes of one dimension
+    are added.
     `decided`: codes that a decision chooses. `year`: how many years before that of the collection (0, -1, -2).
     `states`: what the figures state; figures of all recipients that state the same must agree. `not_given`: why there
     is no figure. `asked`: the period of whose years alone it is asked.
@@ -96,9 +101,11 @@ class Selection:
         default_factory=dict, shape=by_name(CODES, minProperties=1), read=_codes
     )
     decided: DecidedCodes | None = spec(default=None, shape=DecidedCodes)
-    labels: Mapping[str, str] = spec(default_factory=dict, shape=by_name(minProperties=1))
+    labels: Mapping[str, tuple[str, ...]] = spec(
+        default_factory=dict, shape=by_name(CODES, minProperties=1), read=_codes
+    )
     column: str = spec(default="")
-    below: str = spec(default="")
+    below: tuple[str, ...] = spec(default=(), shape=CODES, read=_words)
     year: int | None = spec(default=None, shape={"type": "integer", "minimum": -20, "maximum": 0})
     states: str = spec(default="", shape=SLUG)
     not_given: Text = spec(default=NO_WORDS)

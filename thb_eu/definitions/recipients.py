@@ -454,13 +454,13 @@ def _said(chosen: Selection) -> str:
         name: [NOT_TOLD_WORD if code == NOT_TOLD else code for code in codes] for name, codes in chosen.codes.items()
     }
     codes = [f"{name} {'+'.join(codes)}" for name, codes in told.items()]
-    labels = [f"{name} {label!r}" for name, label in chosen.labels.items()]
+    labels = [f"{name} {' / '.join(words)!r}" for name, words in chosen.labels.items()]
     return ", ".join((*filter(None, (chosen.population, chosen.column)), *codes, *labels))
 
 
 def _selected(item: ViewItem) -> set[str]:
     """What of a selection an item settles: dimensions, labels, and the words that there can be one of."""
-    single = {name for name in ("column", "below", "year") if getattr(item, name) not in ("", None)}
+    single = {name for name in ("column", "below", "year") if getattr(item, name) not in ("", None, ())}
     return {*item.where, *item.labels, *single, *filter(None, [item.each])}
 
 

@@ -388,9 +388,10 @@ class FigureSources:
         contract = self._contract(row)
         if chosen.column and row["column"] not in _headings(contract, chosen.column):
             return False
-        if any(self._label(row, _headings(contract, name)) != label for name, label in chosen.labels.items()):
+        if any(self._label(row, _headings(contract, name)) not in labels for name, labels in chosen.labels.items()):
             return False
-        return not chosen.below or row["fact"] in self._below.get((contract.name, chosen.below), frozenset())
+        below = (self._below.get((contract.name, label), frozenset()) for label in chosen.below)
+        return not chosen.below or any(row["fact"] in covered for covered in below)
 
     @cached_property
     def _earlier_facts(self) -> Mapping[int, Sequence[FactsOfPopulation]]:
