@@ -44,7 +44,7 @@ SCHOOLS: list[Row] = [
 ]
 WORKSHOPS = (("School/Region", "Number of workshops", "Number of students", "Number of teachers"), SCHOOLS)
 WORKSHOPS_IN_OWN_WORDS = (
-    ("Vrsta šole in regija", "Delavnice", "Učenci in dijaki", "Učitelji"),
+    ("Vrsta šole in regija", "Število delavnic", "Število učencev in dijakov", "Število učiteljev"),
     [
         ({"Primary schools": "Osnovne šole", "Secondary schools": "Srednje šole"}.get(row[0], row[0]), *row[1:])
         for row in SCHOOLS
