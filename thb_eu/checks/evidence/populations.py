@@ -67,10 +67,15 @@ def _by_category(
 ) -> Iterator[Row]:
     unread = "facts-mapped" if ((left["unresolved"] != "").any() or (right["unresolved"] != "").any()) else ""
     ours, theirs = (_by_codes(side, names) for side in (left, right))
+    lists = [context.definitions.dimension_lists[name.removeprefix("eu_")] for name in names]
+    labels = [context.definitions.codelists[codelist].by_code for codelist in lists]
     for codes in dict.fromkeys([*ours, *theirs]):
-        margin = literal(", ".join(codes))
-        row = _compared(place, margin, ours.get(codes, []), theirs.get(codes, []), context)
-        yield {**place, **row, "because_of": row["because_of"] or unread}
+        named = (
+            known[code].label if code in known else literal(code) for known, code in zip(labels, codes, strict=True)
+        )
+        row = _compared(place, joined(named), ours.get(codes, []), theirs.get(codes, []), context)
+        cell = f"{place['view']}, {', '.join(codes)}"
+        yield {**place, **row, "cell": cell, "because_of": row["because_of"] or unread}
 
 
 Number = tuple[str, Any]
