@@ -219,7 +219,7 @@ def test_every_command_is_tried() -> None:
 @pytest.mark.parametrize("called", sorted(name for name, _ in all_commands()))
 def test_every_option_is_tried(called: str) -> None:
     """Whatever changes what is said or written: each flag, each option, each of its choices."""
-    command, said = dict(all_commands())[called], [*said_of(called), "--definitions"]
+    command, said = dict(all_commands())[called], [*said_of(called), "--definitions", "--built-in"]
     options = [option for option in command.params if isinstance(option, click.Option)]
 
     assert [option.name for option in options if not {*option.opts} & {*said}] == []

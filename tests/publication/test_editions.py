@@ -30,12 +30,11 @@ from thb_eu.base.model import (
     Severity,
 )
 from thb_eu.definitions import Definitions
-from thb_eu.disclosure import protect
-from thb_eu.pipeline import prepare
+from thb_eu.pipeline import for_audience, prepare
 from thb_eu.publication.dossier import dossier
 from thb_eu.publication.edition import findings_object, internal_only
 from thb_eu.publication.reference import without_marks
-from thb_eu.results import CountedCells, Submission
+from thb_eu.results import Submission
 
 OF_DOUBT = re.compile(
     r"recalled|inferred|po spominu|sklepan|not read\b|ni(?:so)? (?:bil[aio]? )?prebran", re.IGNORECASE
@@ -66,8 +65,7 @@ def editions(internal: Submission, public: Submission) -> dict[Audience, dict[st
 
 def edition(internal: Submission, audience: Audience) -> Submission:
     """The same submission for another audience."""
-    counted = CountedCells(internal.protected.cells.drop(columns="conf_status"), internal.protected.contributions)
-    return replace(internal, protected=protect(counted, internal.definitions, internal.collection, audience))
+    return for_audience(internal, audience)
 
 
 def told(name: str, content: bytes) -> str:

@@ -30,13 +30,12 @@ from thb_eu.country.filling import SKELETON, filled
 from thb_eu.definitions import Definitions, Recipient
 from thb_eu.definitions.recipient_selection import refined
 from thb_eu.definitions.recipients import load_recipients
-from thb_eu.disclosure import protect
-from thb_eu.pipeline import prepare, read_to_count
+from thb_eu.pipeline import for_audience, prepare, read_to_count
 from thb_eu.recipients import RecipientReport, report_of
 from thb_eu.recipients.files import files_of
 from thb_eu.recipients.markdown import text_of
 from thb_eu.recipients.presentation import remarks_on
-from thb_eu.results import CountedCells, Submission
+from thb_eu.results import Submission
 
 GLOTIP = {
     "q1-offences/total/now": 30,
@@ -165,9 +164,7 @@ def test_articles_and_sources_stand_beside_the_numbers(submission: Submission) -
 @pytest.fixture(scope="module")
 def public(submission: Submission) -> Submission:
     """The same year as everybody may have it."""
-    counted = CountedCells(submission.protected.cells.drop(columns="conf_status"), submission.protected.contributions)
-    protected = protect(counted, submission.definitions, submission.collection, Audience.PUBLIC)
-    return replace(submission, protected=protected)
+    return for_audience(submission, Audience.PUBLIC)
 
 
 def listed(report: RecipientReport, lang: str, heading: str) -> list[set[str]]:

@@ -17,7 +17,7 @@ import pytest
 
 from tests.conftest import REPOSITORY
 from tests.records.suppliers import HTCDS, PROGRAMMES, SOURCES, case, key, package, received, resource
-from tests.records.test_engines import ENGINES, kept_by
+from tests.records.test_engines import ENGINES
 from tests.support.counted import cells_of, value_at
 from thb_eu.base.errors import DefinitionRefused
 from thb_eu.base.model import NOT_TOLD
@@ -168,7 +168,7 @@ def test_of_several_forms_one_counts_and_the_others_are_kept(
 ) -> None:
     """One row is one person under the principal form; HTCDS 2.0: vic_TypeOfExploitation is a multi-select picklist."""
     purpose, beside = SEVERAL[text]
-    found = received(tmp_path, HTCDS, [case(1, vic_TypeOfExploitation=text)], kept_by(definitions, engine))
+    found = received(tmp_path, HTCDS, [case(1, vic_TypeOfExploitation=text)], definitions.with_engine(engine))
     mapped = translate(found, definitions).facts
     forms = {code.removeprefix("form=") for codes in mapped["several"] for code in codes}
 

@@ -22,7 +22,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from tests.records.suppliers import COURTS, PROSECUTION, Row, judged, key, package, sample, step
-from tests.records.test_engines import ENGINES, kept_by
+from tests.records.test_engines import ENGINES
 from tests.records.test_persons import cells_of
 from tests.records.test_supplier_records import at
 from tests.support.counted import codes_beside, persons_between, value_at
@@ -86,7 +86,7 @@ def test_one_indictment_is_one_decision(tmp_path: Path, definitions: Definitions
     """One accused, one indictment: one prosecuted, one charge; each related article has it in the annex, once."""
     articles, related = JOINT[joint]
     rows = [step(1, 1, "Obtožnica", Člen=article, **key("a")) for article in articles]
-    cells = cells_of(made(tmp_path, PROSECUTION, rows), kept_by(definitions, engine))
+    cells = cells_of(made(tmp_path, PROSECUTION, rows), definitions.with_engine(engine))
 
     assert value_at(cells, "D1", "decision=PROS_THB") == (1, "A")
     assert value_at(cells, "P1", "sex=T,age=TOTAL") == (1, "A")
@@ -102,7 +102,7 @@ def test_one_judgment_is_one_at_each_instance(
     articles, related = JOINT[joint]
     instances = ({"Stopnja": "prva"}, {"Stopnja": "druga", "Sodišče": "Višje sodišče v Celju"})
     rows = [judged(1, 1, Člen=article, **key("a"), **told) for article in articles for told in instances]
-    cells = cells_of(made(tmp_path, COURTS, rows), kept_by(definitions, engine))
+    cells = cells_of(made(tmp_path, COURTS, rows), definitions.with_engine(engine))
 
     for instance in ("FIRST", "SECOND"):
         assert value_at(cells, "J1", f"outcome=CONV,instance={instance}") == (1, "A")
@@ -117,7 +117,7 @@ def test_slavery_answered_adds_no_decision(tmp_path: Path, definitions: Definiti
     """Whatever the ministry answers on Article 112: 113 with 112 in one indictment is one charge, and rests on 113."""
     rows = [step(1, 1, "Obtožnica", Člen=article, **key("a")) for article in ("113/1", "112/1")]
     for answer in ("open", "count", "do not count"):
-        asked = answered(kept_by(definitions, engine), slavery_act_or_keeping=answer)
+        asked = answered(definitions.with_engine(engine), slavery_act_or_keeping=answer)
         cells = cells_of(made(tmp_path / answer, PROSECUTION, rows), asked)
 
         assert value_at(cells, "D1", "decision=PROS_THB") == (1, "A"), answer
@@ -130,7 +130,7 @@ def test_the_law_beside_the_number_is_all_that_the_indictment_names(
 ) -> None:
     """Both paragraphs and, where Article 112 counts, that article stand beside D1, whatever the order of the rows."""
     rows = [step(1, 1, "Obtožnica", Člen=article, **key("a")) for article in ("113/2", "112/1", "113/1")]
-    asked = answered(kept_by(definitions, engine), slavery_act_or_keeping="count")
+    asked = answered(definitions.with_engine(engine), slavery_act_or_keeping="count")
     for number, ordered in enumerate((rows, rows[::-1])):
         cells = cells_of(made(tmp_path / str(number), PROSECUTION, ordered), asked)
 
@@ -149,7 +149,9 @@ def test_a_question_that_can_move_no_number_stands_beside_none(
     alone = [*joint, step(2, 1, "Obtožnica", Člen="112/1", **key("b"))]
     settled, waiting = (
         cell(
-            cells_of(made(tmp_path / name, PROSECUTION, rows), kept_by(definitions, engine)), "D1", decision="PROS_THB"
+            cells_of(made(tmp_path / name, PROSECUTION, rows), definitions.with_engine(engine)),
+            "D1",
+            decision="PROS_THB",
         )
         for name, rows in (("joint", joint), ("alone", alone))
     )
@@ -164,8 +166,8 @@ def test_a_question_that_moves_a_judgment_stands_beside_both_outcomes(
 ) -> None:
     """Acquitted of 113, and another convicted of 112: should 112 count, the judgment is a conviction."""
     rows = [judged(1, 1, "oprostilna", **key("a")), judged(1, 2, Člen="112/1", **key("b"))]
-    cells = cells_of(made(tmp_path / "a", COURTS, rows), kept_by(definitions, engine))
-    counted = answered(kept_by(definitions, engine), slavery_act_or_keeping="count")
+    cells = cells_of(made(tmp_path / "a", COURTS, rows), definitions.with_engine(engine))
+    counted = answered(definitions.with_engine(engine), slavery_act_or_keeping="count")
     after = cells_of(made(tmp_path / "b", COURTS, rows), counted)
 
     now = {outcome: cell(cells, "J1", outcome=outcome, instance="FIRST") for outcome in ("ACQ", "CONV")}
@@ -184,7 +186,7 @@ def test_a_decision_on_knowing_use_is_none_on_article_2(
     """Told by its limb, its paragraph or both, it stands in the annex (Article 18a; 19a(2)(g) asks for persons)."""
     for number, told in enumerate((KNOWING_USE, {"Člen": "113/4"}, {**KNOWING_USE, "Člen": "113/4"})):
         rows = [step(1, 1, taken, **told, **key("a"))]
-        cells = cells_of(made(tmp_path / str(number), PROSECUTION, rows), kept_by(definitions, engine))
+        cells = cells_of(made(tmp_path / str(number), PROSECUTION, rows), definitions.with_engine(engine))
 
         assert cells.loc[cells["table"] == "D1", "obs_value"].isna().all()
         assert sum(under(cells, "DEC").values()) == 1
@@ -203,7 +205,7 @@ def test_a_minor_and_an_adult_in_one_indictment(tmp_path: Path, definitions: Def
         for number, age in ((1, "17"), (2, "40"))
         for article in ("113/1", "113/2")
     ]
-    cells = cells_of(made(tmp_path, PROSECUTION, rows), kept_by(definitions, engine))
+    cells = cells_of(made(tmp_path, PROSECUTION, rows), definitions.with_engine(engine))
 
     assert [at(cells, "P1", sex="T", age=age) for age in ("Y_LT18", "Y_GE18", "TOTAL")] == [1, 1, 2]
     assert value_at(cells, "D1", "decision=PROS_THB") == (1, "A")
@@ -216,7 +218,7 @@ def test_a_judgment_that_convicts_one_and_acquits_another_is_a_conviction(
     """One judgment, by the declared order of outcomes; nothing is left of an acquittal, which is zero and no blank."""
     rows = [judged(1, 1, "oprostilna", **key("a")), judged(1, 2, **key("b")), judged(2, 1, "oprostilna", **key("c"))]
     for number, ordered in enumerate((rows, rows[::-1], rows[:2])):
-        cells = cells_of(made(tmp_path / str(number), COURTS, ordered), kept_by(definitions, engine))
+        cells = cells_of(made(tmp_path / str(number), COURTS, ordered), definitions.with_engine(engine))
 
         acquittals = 0 if len(ordered) == 2 else 1
         assert [value_at(cells, "J1", f"outcome={code},instance=FIRST") for code in ("CONV", "ACQ")] == [
@@ -256,7 +258,7 @@ def test_without_its_number_a_decision_may_be_any_other(tmp_path: Path, definiti
         step(2, 1, "Obtožnica", "", **key("b")),
         step(2, 1, "Obtožnica", "", Člen="113/2", **key("b")),
     ]
-    cells = cells_of(made(tmp_path, PROSECUTION, rows), kept_by(definitions, engine))
+    cells = cells_of(made(tmp_path, PROSECUTION, rows), definitions.with_engine(engine))
 
     assert value_at(cells, "D1", "decision=PROS_THB") == (3, "U")
     assert persons_between(cell(cells, "D1", decision="PROS_THB")) == (1, 3)
@@ -268,7 +270,7 @@ def test_without_its_number_a_decision_of_the_annex_is_a_bound_too(
 ) -> None:
     """Under Article 175: a numbered indictment and a row without a number are one at least, two at most."""
     rows = [step(1, 1, "Obtožnica", Člen="175/1"), step(2, 1, "Obtožnica", "", Člen="175/2")]
-    cells = cells_of(made(tmp_path, PROSECUTION, rows), kept_by(definitions, engine))
+    cells = cells_of(made(tmp_path, PROSECUTION, rows), definitions.with_engine(engine))
 
     annex = cells[(cells["table"] == "N1") & (cells["unit"] == "DEC") & (cells["sex"] == "T")]
     assert annex[["obs_value", "obs_status", "least"]].values.tolist() == [[2, "U", 1]]
@@ -282,7 +284,7 @@ def test_a_judgment_sent_twice_is_one(tmp_path: Path, definitions: Definitions, 
     """Its row twice, and once more with its day written in another way."""
     once = judged(1, 1, **key("a"))
     rows = [once, once, {**once, "Sodba / Dan": "05. 06. 2024"}]
-    cells = cells_of(made(tmp_path, COURTS, rows), kept_by(definitions, engine))
+    cells = cells_of(made(tmp_path, COURTS, rows), definitions.with_engine(engine))
 
     assert value_at(cells, "J1", "outcome=CONV,instance=FIRST") == (1, "A")
 
@@ -301,7 +303,7 @@ def test_judgments_of_two_registers_meet_by_their_number(tmp_path: Path, definit
     described["resources"].append({**described["resources"][0], **titled})
     (both / "datapackage.json").write_text(json.dumps(described), encoding="utf-8")
 
-    counted = [cells_of(folder, kept_by(definitions, engine)) for folder in (alone, both)]
+    counted = [cells_of(folder, definitions.with_engine(engine)) for folder in (alone, both)]
     one, other = (cells.loc[cells["table"] == "J1", ["obs_value", "obs_status"]] for cells in counted)
     assert value_at(counted[0], "J1", "outcome=CONV,instance=FIRST") == (2, "A")
     pd.testing.assert_frame_equal(one, other)
@@ -370,7 +372,7 @@ def test_of_any_register_a_decision_counts_once(
 ) -> None:
     """The distinct numbers over the rows that are in; the same in any order of rows, on every engine, cell by cell."""
     shuffled = random.Random(seed).sample(told, len(told))
-    cells = {engine: decisions_of(told, kept_by(definitions, engine)) for engine in ENGINES}
+    cells = {engine: decisions_of(told, definitions.with_engine(engine)) for engine in ENGINES}
     other = decisions_of(shuffled, definitions)
 
     numbers = ["table", "obs_value", "obs_status", "least", *definitions.dimension_lists]

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from tests.records.registers import HEADER, MORE, SEXUAL, Row, collection, row, written
-from tests.records.test_engines import ENGINES, kept_by
+from tests.records.test_engines import ENGINES
 from tests.support.counted import codes_beside, persons_between, value_at
 from tests.support.examples import costly
 from thb_eu.base.errors import SourceRefused
@@ -47,7 +47,7 @@ def of(who: object, **cells: str) -> Mapping[str, str]:
 def counted(folder: Path, rows: Iterable[Row], definitions: Definitions, engine: str = "pandas") -> pd.DataFrame:
     """The cells of the EU tables of a confidential register."""
     package = collection(folder, written(rows, [*HEADER, *MORE]), contract=CONFIDENTIAL)
-    return cells_of(package, kept_by(definitions, engine))
+    return cells_of(package, definitions.with_engine(engine))
 
 
 def cells_of(package: Path, definitions: Definitions) -> pd.DataFrame:
@@ -285,7 +285,7 @@ def test_who_registered_first_has_the_person(tmp_path: Path, definitions: Defini
     """Three women in care: one the Police knew before, one the Police came to know later, one they never met."""
     police = [row(1, **of("a", DatumEvidentiranja="01.02.2024")), row(2, **of("b", DatumEvidentiranja="01.06.2024"))]
     care = [in_care(1, "a", "5.3.2024"), in_care(2, "b", "5.3.2024"), in_care(3, "c", "5.3.2024")]
-    cells = cells_of(both(tmp_path, police, care), kept_by(definitions, engine))
+    cells = cells_of(both(tmp_path, police, care), definitions.with_engine(engine))
 
     at = {
         (status, where): value_at(cells, "V1", f"status={status},registering_organisation={where}")[0]
@@ -318,7 +318,7 @@ def test_rows_that_may_be_of_one_person_are_listed_by_place_alone(
     by_name = {"person": key("a", "name"), "person_by_name": key("a", "name"), "person_basis": "name"}
     rows = [row(1, **of("b")), row(2, **of("a")), row(3, **by_name)]
     package = collection(tmp_path, written(rows, [*HEADER, *MORE]), contract=CONFIDENTIAL)
-    found = prepare(package, kept_by(definitions, engine), Audience.INTERNAL, fast=True).examined.findings
+    found = prepare(package, definitions.with_engine(engine), Audience.INTERNAL, fast=True).examined.findings
 
     (alike,) = [finding for finding in found if finding.check == "persons-alike"]
     assert (str(alike.where), alike.severity.value) == ("records.csv, row 4", "note")

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from tests.conftest import REPOSITORY
-from tests.records.test_engines import ENGINES, kept_by
+from tests.records.test_engines import ENGINES
 from tests.records.test_persons import cells_of
 from tests.records.test_police_records import (
     OFFENCE,
@@ -60,7 +60,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def cells(made: Path, definitions: Definitions) -> Mapping[str, pd.DataFrame]:
     """What each engine counts of it."""
-    return {engine: cells_of(made, kept_by(definitions, engine)) for engine in ENGINES}
+    return {engine: cells_of(made, definitions.with_engine(engine)) for engine in ENGINES}
 
 
 def answers(made: Path) -> dict[str, Any]:
@@ -113,7 +113,7 @@ def test_rows_by_article_role_document_and_kind_of_person_are_the_truth(
     made: Path, definitions: Definitions, engine: str
 ) -> None:
     """Natural and legal persons of each year, before anybody is counted once; other offences are counted as ignored."""
-    came = read(made, kept_by(definitions, engine))
+    came = read(made, definitions.with_engine(engine))
     facts = pd.concat([came.facts, came.uncounted_facts])
     own = facts[(facts["resource"] == came.registers[0].resource) & facts["unit"].isin(["PER", "LEG"])]
     counted: Counter[tuple[Any, ...]] = Counter()
@@ -136,7 +136,7 @@ def test_bounds_hold_the_truth_where_the_police_withhold_keys(
 ) -> None:
     """Nobody knows any more who was in care too: each number says between how many persons the truth lies."""
     package = withheld(made, tmp_path / "in", share)
-    cells = cells_of(package, kept_by(definitions, engine))
+    cells = cells_of(package, definitions.with_engine(engine))
 
     bounded = 0
     for table, codes, persons in known(made):
@@ -216,7 +216,7 @@ def test_the_open_edition_counts_as_plain_sql_counts_it(tmp_path: Path, definiti
     out = tmp_path / "open"
     synthesise(SynthesisRequest(rows=3_000, year=YEAR, seed=11, public=True), out, find_folder(REPOSITORY))
     content = (out / "police.csv").read_bytes()
-    came = read(out, kept_by(definitions, engine))
+    came = read(out, definitions.with_engine(engine))
     facts = pd.concat([came.uncounted_facts, came.facts], ignore_index=True)
 
     assert by_engine(facts, ROW_CODES, ("PER", "LEG")) == by_sql(content, ROW, where=SOMEBODY)

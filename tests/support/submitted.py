@@ -25,6 +25,7 @@ from thb_eu.counts import count
 from thb_eu.definitions import Definitions
 from thb_eu.mapping.translation import translate
 from thb_eu.results import ProtectedCells, Submission
+from thb_eu.results.series import with_series_flags
 from thb_eu.sources import read
 
 SPITEFUL = ('=HYPERLINK("http://example.org")', "+1+1", "-2", "@SUM(A1)", "#N/A", "a\x00b\x0bc")
@@ -40,6 +41,7 @@ def submitted(definitions: Definitions, state: State = State.DRAFT, package: Pat
     small = (counted.cells["obs_value"] > 0) & (counted.cells["obs_value"] < policy.below)
     marks = small.map({True: policy.primary, False: policy.otherwise}).fillna("")
     protected = ProtectedCells(counted.cells.assign(conf_status=marks), counted.contributions, Audience.EU, policy.id)
+    protected = with_series_flags(protected, definitions, received.collection)
     return Submission(received, mapped, protected, examined(), state, definitions)
 
 

@@ -31,7 +31,7 @@ from thb_eu.definitions.shapes import (
     shape,
     spec,
 )
-from thb_eu.definitions.signing import PROPOSED, SIGNED, Approval, DecisionSignature, approval, seal
+from thb_eu.definitions.signing import CONFIRMED, PROPOSED, SIGNED, Approval, DecisionSignature, approval, seal
 from thb_eu.definitions.validity import ALWAYS, Validity
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class Decision:
         return replace(self, answer=OPEN, approval=self.approval.unsigned())
 
 
-@shape("Decisions of the ministry and proposals for them")
+@shape("Decisions of the ministry and proposals for them", beside=(CONFIRMED,))
 class Decisions:
     """`mappings/decisions.yaml`."""
 

@@ -16,6 +16,7 @@ from thb_eu.base.model import ARTICLE
 from thb_eu.definitions import shapes
 from thb_eu.definitions.record_sets import RecordSet
 from thb_eu.definitions.shapes import SLUG, KnownWords, UniqueKey, Words, listed, shape, spec
+from thb_eu.definitions.signing import CONFIRMED
 
 ONCE = UniqueKey("duplicate-id", _("the symmetry {id!r} occurs twice."), _("Give each symmetry its own id."))
 QUESTION = KnownWords("question", "unknown-decision", _("the question {id!r} is not in mappings/decisions.yaml."))
@@ -69,7 +70,7 @@ class Symmetry:
         return frozenset(next((group[0] for group in self.same if id in group), id) for id in compared)
 
 
-@shape("What the law must treat alike")
+@shape("What the law must treat alike", beside=(CONFIRMED,))
 class Symmetries:
     """`mappings/symmetries.yaml`."""
 
