@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import yaml
 from defusedxml import ElementTree
 
 from tests.conftest import REPOSITORY
+from tests.definitions.test_place import MISTAKES, spoilt
 
 TEMPLATES = REPOSITORY / "docs" / "ci"
 pytestmark = [
@@ -55,3 +57,24 @@ def test_gitlab_judges_the_collection_and_hands_on_what_was_found(repository: Pa
     (repository / "quality.json").unlink()
     assert run("\n".join(line for line in lines if "check" not in line), "nothing-here", repository) == 1
     assert (repository / "quality.json").is_file()
+
+
+def own_law(repository: Path, mistake: Callable[[str], str]) -> None:
+    """The ministry's own law in its repository, one article of which is spoilt."""
+    shutil.copytree(REPOSITORY / "mappings", repository / "mappings")
+    spoilt(repository, mistake)
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.__name__)
+def test_a_broken_law_of_the_repository_ends_every_step_that_rests_on_it(
+    repository: Path, mistake: Callable[[str], str]
+) -> None:
+    """It does not parse, has a gap or an overlap: neither service shows green, step by step."""
+    own_law(repository, mistake)
+    steps = yaml.safe_load((TEMPLATES / "github.yml").read_text("utf-8"))["jobs"]["validate"]["steps"]
+    scripts = [step["run"] for step in steps if "run" in step and "--version" not in step["run"]]
+    lines = yaml.safe_load((TEMPLATES / "gitlab.yml").read_text("utf-8"))["validate"]["script"]
+
+    assert [run(script, "si-2024", repository) for script in scripts] == [1] * len(scripts)
+    assert [run(line, "si-2024", repository) for line in lines if "check" in line] == [1, 1]
+    assert run("\n".join(line for line in lines if "check" not in line), "si-2024", repository) == 1
