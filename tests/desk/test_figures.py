@@ -159,7 +159,7 @@ def test_by_script_a_part_of_the_page_comes_without_a_page_around_it(warm_desk: 
 
 
 def test_what_changed_since_another_year_is_what_compare_finds(tmp_path: Path) -> None:
-    """By indicator, every cell; the stages stand over both years."""
+    """By indicator, every cell, one that changed and kept its number too; the stages stand over both years."""
     world = invented(random.Random(3))
     write(world, tmp_path / "made" / "year-2025")
     shutil.copytree(SI_2024, tmp_path / "made" / "again-2024")
@@ -172,7 +172,7 @@ def test_what_changed_since_another_year_is_what_compare_finds(tmp_path: Path) -
     assert len(rows) == len(found.changes) > 100
     told = Counter((next(row.all("th")).words, [cell.words for cell in row.all("td")][2]) for row in rows)
     assert told == Counter(
-        (" ".join(change.words.english.split()), "–" if change.by is None else f"{change.by:+d}")
+        (" ".join(change.words.english.split()), "–" if change.by is None else f"{change.by:+d}" if change.by else "0")
         for change in found.changes
     )
 

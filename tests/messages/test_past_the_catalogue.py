@@ -46,7 +46,7 @@ from thb_eu.results import Submission
 
 pytestmark = pytest.mark.usefixtures("same_submission")
 
-PLANTED = literal("some bare words")
+PLANTED = literal("some unheard utterance")
 IN_FORMULAS = re.compile(r'"([^"]*)"')
 SPOKEN_IN_XML = ("Name", "Description", "Text")
 SPOKEN_IN_JSON = ("title", "description", "label", "thb:title", "thb:label", "message", "remedy")
@@ -340,6 +340,6 @@ def test_a_command_speaks_by_the_catalogue(
 def test_bare_words_of_a_command_are_found(on_terminal: Given, monkeypatch: pytest.MonkeyPatch) -> None:
     """A verdict that nobody can translate is seen."""
     speak_in_brackets(monkeypatch)
-    monkeypatch.setattr(Message, "words", lambda _text, _lang: "some bare words")
+    monkeypatch.setattr(Message, "words", lambda _text, _lang: "some unheard utterance")
 
     assert past_the_catalogue(said_on_terminal("status", "si-2024"), on_terminal, NAMED)

@@ -25,9 +25,10 @@ LABELS = {
 """Sentences in which the number is a label's value, is never one, or fills its place with its own words."""
 LISTS = re.compile(
     r"(:\s*\{(cells|checks|days|files|rows|tables|expected)\}|On this sheet it fills|The sum of the cells|"
-    r"it is about \{cells\}|In force \{days\}|type \{days\}|\(cells: |Left out|left out|`\{expected\}|\{expected!r\})"
+    r"it is about \{cells\}|adds up the rows \{rows\}|In force \{days\}|type \{days\}|\(cells: |Left out|left out|"
+    r"`\{expected\}|\{expected!r\})"
 )
-"""What fills these places is a list of names, or days, and no number."""
+"""What fills these places is a list of names, or days, or a span of rows, and no number."""
 
 
 def test_every_sentence_with_a_number_has_its_plural(said: dict[Id, str]) -> None:

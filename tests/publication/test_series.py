@@ -261,7 +261,9 @@ def test_suppliers_who_send_nothing_are_the_non_response(submission: Submission)
 
 def test_the_contact_is_named_in_each_language_and_the_last_update_is_a_day(submission: Submission) -> None:
     (contact,) = told(submission, "contact-organisation")
-    assert "Ministrstvo za notranje zadeve" in contact.text.in_language("sl")
-    assert "Ministry of the Interior" in contact.text.english
+    (office,) = json.loads((SI_2024 / "datapackage.json").read_text(encoding="utf-8"))["contributors"]
+    assert office["thb:title_sl"] != office["title"]
+    assert office["thb:title_sl"] in contact.text.in_language("sl")
+    assert office["title"] in contact.text.english
     (updated,) = told(replace(submission, on="2027-03-31"), "last-update")
     assert updated.text.in_language("sl").startswith("31. 3. 2027") and len(updated.text.english) < 100
