@@ -59,10 +59,17 @@ def mappings() -> None: ...
 def check(files: tuple[Path, ...], today: str, package: str | None, since: str | None, console: Console) -> None:
     if package and files:
         raise refuse_words(_("FILE and --package exclude each other."))
+    codes = [_checked(one, today, since, console) for one in (package, *_collections_of(files))]
+    sys.exit(max(codes))
+
+
+def _collections_of(files: Sequence[Path]) -> Sequence[str]:
+    """Name the collections that change the law in one of `files`; what reads data loads only where there are any."""
+    if not files:
+        return ()
     from thb_eu.sources.collection import collections_with_own
 
-    codes = [_checked(one, today, since, console) for one in (package, *collections_with_own(files))]
-    sys.exit(max(codes))
+    return collections_with_own(files)
 
 
 def _checked(package: str | None, today: str, since: str | None, console: Console) -> int:

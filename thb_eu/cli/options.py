@@ -138,16 +138,23 @@ class Console:
         The place is that of the collection, or where the command runs for one that travels with the program and where
         none is meant. Which are read is told, unless they were asked for or came with the program.
         """
-        from thb_eu.definitions import load
-        from thb_eu.sources.collection import load_for
-
         known = click.get_current_context().meta
         known[FOLDER] = self.root
-        found = load(self.root) if package is None else load_for(package, self.folder, self._place_for(package))
+        found = self._law_of(package)
         if not self.folder and READ_FROM not in known and not (place := place_in_words(found)).is_empty:
             known[READ_FROM] = True
             self.say_which(place, found)
         return found
+
+    def _law_of(self, package: str | None) -> Definitions:
+        """Read the definitions; what reads data loads only where a collection is meant."""
+        if package is None:
+            from thb_eu.definitions import load
+
+            return load(self.root)
+        from thb_eu.sources.collection import load_for
+
+        return load_for(package, self.folder, self._place_for(package))
 
     def say_which(self, place: Text, definitions: Definitions) -> None:
         """Tell people which definitions are read, and by what they are known again."""

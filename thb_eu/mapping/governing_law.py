@@ -14,12 +14,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from thb_eu.base.model import ARTICLE, LIMB, NOT_TOLD, PARAGRAPH
 from thb_eu.base.table_schemas import records
 from thb_eu.definitions import REFERENCE_YEAR, Law, Provision, RuleFile, Validity
+
+if TYPE_CHECKING:  # the proof of the law reads no data
+    import pandas as pd
 
 BY_BASE = "by base"
 """What a provision says of a child where it takes up the acts of other paragraphs, and their scope with them."""
@@ -38,6 +40,8 @@ class CitedProvisions:
 
 def with_days(facts: pd.DataFrame, law: Law, year: int) -> pd.DataFrame:
     """Facts with `first` and `last` (ISO days): a fact is governed by a rule in force throughout."""
+    import pandas as pd
+
     files = {entry.article: entry for entry in law.files}
     days = records(facts[[day for day in law.days if day in facts.columns]].fillna(""))
     spans = [
@@ -63,6 +67,8 @@ def _days_of(entry: RuleFile | None, days: Mapping[str, str], year: int) -> Vali
 
 def read_limbs(facts: pd.DataFrame, law: Law) -> pd.DataFrame:
     """For every fact (`article`, `paragraph`, `limb`, `first`, `last`) the fields of its `CitedProvisions`."""
+    import pandas as pd
+
     files = {entry.article: entry for entry in law.files}
     citations = facts[[ARTICLE, PARAGRAPH, LIMB, "first", "last"]].fillna(NOT_TOLD)
     known: dict[tuple[str, ...], CitedProvisions] = {}

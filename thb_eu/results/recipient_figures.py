@@ -179,7 +179,7 @@ class FigureSources:
             for item in (row, column)
             if not item.states
             for name, codes in item.where.items()
-            if codes != (NOT_TOLD,) and not self._is_total(chosen, name, codes)
+            if not self._is_total(chosen, name, codes)
         }
         found = replace(self._figure(chosen), table=table.id, row=row.id, column=column.id)
         declared = "/".join((table.id, row.made_of or row.id, column.made_of or column.id))
