@@ -86,12 +86,12 @@ def flag_in_words(flag: SeriesFlag, says: Text, definitions: Definitions) -> Tex
 
 
 def with_series_flags(protected: ProtectedCells, definitions: Definitions, collection: Collection) -> ProtectedCells:
-    """The cells with their flags and what is said of their series."""
+    """The cells with their flags and what is said of their series; definitions without a list of flags tell none."""
     cells = protected.cells
     stands = cells["obs_value"].notna() | (cells["obs_status"] == ObsStatus.SUPPRESSED.value)
     codes = {flag.column: [""] * len(cells) for flag in SeriesFlag}
     reasons = cells["reasons"].tolist()
-    for told in flagged_figures(definitions, collection):
+    for told in flagged_figures(definitions, collection) if LIST in definitions.codelists else ():
         reason = Reason(ReasonKind.SERIES, told.id, flag_in_words(told.flag, told.says, definitions))
         for place in (told.of(cells) & stands).to_numpy().nonzero()[0]:
             codes[told.flag.column][place] = told.flag.value

@@ -96,7 +96,8 @@ def _texts(folder: Path) -> dict[str, str]:
         {
             *folder.glob("datapackages/**/*.json"),
             *folder.glob("datapackages/codelists/**/*.csv"),
-            *folder.glob("mappings/disclosure.yaml"),
+            *folder.glob("datapackages/metadata/*.csv"),
+            *folder.glob("mappings/**/*.yaml"),
         }
     )
     texts = {
