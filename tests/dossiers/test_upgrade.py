@@ -88,6 +88,8 @@ def test_nothing_else_changes(earlier: Path) -> None:
         *(COUNTRY, LISTS, ALIASES, SUITE),
         "datapackages/eu-thb/plausibility/facts.json",
         "datapackages/metadata/concepts.csv",
+        "datapackages/sdmx/eurostat-view.yaml",
+        "datapackages/sdmx/transmission.yaml",
         "mappings/disclosure.yaml",
         "mappings/pc/210.yaml",
     }
@@ -154,8 +156,8 @@ def test_the_command_shows_the_diff_and_writes_only_when_told(earlier: Path) -> 
     assert kept == before and (shown.exit_code, done.exit_code, again.exit_code) == (0, 0, 0)
     assert f"--- /dev/null\n+++ b/{COUNTRY}\n@@ " in shown.stdout and '+  "thb:geo": "XR",\n' in shown.stdout
     assert f"--- a/{LISTS}\n+++ b/{LISTS}\n" in shown.stdout
-    assert shown.stdout.splitlines()[-1] == CHANGING.filled({"count": 8}).english
-    assert WRITTEN.filled({"count": 6}).english in done.stdout
+    assert shown.stdout.splitlines()[-1] == CHANGING.filled({"count": 10}).english
+    assert WRITTEN.filled({"count": 10}).english in done.stdout
     assert again.stdout == f"{UP_TO_DATE.english}\n" and load(earlier).geo == "XR"
 
 

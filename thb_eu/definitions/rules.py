@@ -361,7 +361,7 @@ def read_rule_file(value: Mapping[str, Any], name: str, content: bytes, words: L
 
 
 def told_by_elements(value: Any) -> Any:
-    """The file of an article as before 2026-11-30, what each provision said as an act of its paragraph; others as is."""
+    """The file of an article as before 2026-11-30, what provisions said as acts of their paragraphs; others as is."""
     entries = value.get("provisions") if isinstance(value, Mapping) else None
     if not isinstance(entries, list) or not any(isinstance(entry, Mapping) and "says" in entry for entry in entries):
         return value
