@@ -144,7 +144,7 @@ def on_the_sheet(submission: Submission) -> dict[str, dict[str, str]]:
 def test_every_concept_stands_once_in_every_face_with_the_same_text(
     submission: Submission, files: dict[str, bytes]
 ) -> None:
-    """Markdown, SDMX and the sheet are three faces of one description: 85 concepts (5 of them rates), in the order of SIMS."""
+    """Markdown, SDMX and the sheet are three faces of one description: 85 concepts, 5 of them rates, in order."""
     concepts = listed_concepts()
     codes, ids = [row["code"] for row in concepts], [row["id"] for row in concepts]
     page, sheet = in_markdown(files[MARKDOWN]), on_the_sheet(submission)

@@ -54,7 +54,12 @@ class FlaggedFigures:
 
 
 def flagged_figures(definitions: Definitions, collection: Collection) -> Iterator[FlaggedFigures]:
-    """What is declared of the figures of the collection's year, by the country and with the collection."""
+    """What is declared of the figures of the collection's year, by the country and with the collection.
+
+    Definitions without a list of such flags, as those of 0.1.0, tell none.
+    """
+    if LIST not in definitions.codelists:
+        return
     for flag, told in definitions.series_of(collection.geo).told_in(collection.year, definitions.law):
         yield FlaggedFigures(flag, told.id, told.says, told.where, told.excluded)
     yield from (figures for year, figures in _breaks_of_law(definitions, collection) if year == collection.year)
@@ -86,12 +91,12 @@ def flag_in_words(flag: SeriesFlag, says: Text, definitions: Definitions) -> Tex
 
 
 def with_series_flags(protected: ProtectedCells, definitions: Definitions, collection: Collection) -> ProtectedCells:
-    """The cells with their flags and what is said of their series; definitions without a list of flags tell none."""
+    """The cells with their flags and what is said of their series."""
     cells = protected.cells
     stands = cells["obs_value"].notna() | (cells["obs_status"] == ObsStatus.SUPPRESSED.value)
     codes = {flag.column: [""] * len(cells) for flag in SeriesFlag}
     reasons = cells["reasons"].tolist()
-    for told in flagged_figures(definitions, collection) if LIST in definitions.codelists else ():
+    for told in flagged_figures(definitions, collection):
         reason = Reason(ReasonKind.SERIES, told.id, flag_in_words(told.flag, told.says, definitions))
         for place in (told.of(cells) & stands).to_numpy().nonzero()[0]:
             codes[told.flag.column][place] = told.flag.value
