@@ -289,12 +289,10 @@ class Law(Dimensions):
 
         None does where each code of one condition brings a question of its own, though no question bears on them all.
         """
-        if not counting.issuperset(self.always_asked[rule.id]):
+        if not counting >= {*self.always_asked[rule.id]}:
             return False
         narrowed = ([self._with_code(rule, name, code) for code in rule.conditions[name]] for name in rule.conditions)
-        return all(
-            any(counting.issuperset(self._questions_of(one, RecordSet.includes)) for one in each) for each in narrowed
-        )
+        return all(any(counting >= {*self._questions_of(one, RecordSet.includes)} for one in each) for each in narrowed)
 
     @staticmethod
     def _with_code(rule: Rule, dimension: str, code: str) -> Rule:

@@ -59,7 +59,7 @@ def decided_otherwise(definitions: Path) -> Path:
 
 
 def mapped_otherwise(definitions: Path) -> Path:
-    """Potential victims are counted as identified, as no question on reports then bears on them: nor is that demanded."""
+    """Potential victims are counted as identified: no question on reports bears on these, and none is demanded."""
     (definitions / "mappings/symmetries.yaml").unlink()
     rules = definitions / "mappings/kz1/113.yaml"
     replaced(rules, "status: PRESUM", "status: IDENT", after="rule: kz1-113-victim-potential\n")
