@@ -49,10 +49,10 @@ def test_every_decision_stands_there_once_in_both_languages(sheet: Any, definiti
 @pytest.mark.parametrize(
     ("id", "units", "tables"),
     [
-        ("potential-victims-are-presumed", "28\u00a0PER", {"V1", "V2", "V3", "V4"}),
+        ("potential-victims-are-presumed", "29\u00a0PER", {"V1", "V2", "V3", "V4"}),
         ("suspects-in-reports-and-pending", "11\u00a0PER", {"S1", "S2", "S3"}),
         ("prosecuted-means-indicted", "3\u00a0DEC, 1\u00a0PER", {"P1", "P2", "P3", "P4", "D1"}),
-        ("convictions-at-first-instance", "1\u00a0PER", {"C1", "C2", "C3"}),
+        ("convictions-at-first-instance", "1\u00a0JDG, 1\u00a0PER", {"C1", "C2", "C3", "J1"}),
         ("child-victims-of-article-175", "2\u00a0PER", set()),
         ("undated-old-case", "1\u00a0DEC, 1\u00a0JDG, 3\u00a0PER", set()),
     ],
@@ -60,8 +60,9 @@ def test_every_decision_stands_there_once_in_both_languages(sheet: Any, definiti
 def test_what_rests_on_a_decision_is_told_in_units_and_tables(
     sheet: Any, id: str, units: str, tables: set[str]
 ) -> None:
-    """28 presumed victims, 6 + 5 suspects, one prosecuted, one convicted; what waits for an answer is not counted.
+    """28 presumed victims, 6 + 5 suspects, one prosecuted, one convicted by one judgment; what waits is not counted.
 
+    One person more rests on the first decision: the child of Article 175 in a report, who waits for the answer on 175.
     A request and a relinquishment are two decisions of another kind; the withdrawal without a year would be a third.
     """
     row = row_of(sheet, id)

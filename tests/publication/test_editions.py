@@ -104,7 +104,11 @@ def test_the_internal_edition_has_the_figures_of_the_commission(editions: dict[A
     """The same counts, none suppressed; inputs and lineage lie beside them. D is for whoever publishes by the marks."""
     ours, theirs = editions[Audience.INTERNAL], editions[Audience.EU]
 
-    assert ours["observations.csv"] == theirs["observations.csv"].replace(b",D,", b",F,")
+    def told(edition: dict[str, bytes]) -> list[dict[str, str]]:
+        return [*csv.DictReader(io.StringIO(edition["observations.csv"].decode()))]
+
+    free = [{**row, "conf_status": "F"} if row["conf_status"] == "D" else row for row in told(theirs)]
+    assert free != told(theirs) and told(ours) == free
     assert ours["lineage.csv"] == theirs["lineage.csv"]
     assert {name for name in ours if name.startswith("inputs/")} == {
         name for name in theirs if name.startswith("inputs/")

@@ -195,9 +195,7 @@ class Definitions:
         days, decisions = Validity(f"{year}-01-01", f"{year}-12-31"), self.law.decisions_for(year)
         counting = {id for id, decision in decisions.items() if decision.counts}
         rules = (rule for rule in self.rules_for(table) if rule.count_as and rule.valid.meets(days))
-        return tuple(
-            dict.fromkeys(rule.article for rule in rules if counting.issuperset(self.law.always_asked[rule.id]))
-        )
+        return tuple(dict.fromkeys(rule.article for rule in rules if self.law.may_count(rule, counting)))
 
     def _leaves_out(self, rule: Rule) -> bool:
         """Whether what falls under it may stand beside the EU totals: it counts nothing, or a decision may say so."""

@@ -7,8 +7,8 @@ crosswalk that no dimension reads, and a second one to the same EU dimension, as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
 
@@ -283,6 +283,20 @@ class Law(Dimensions):
     def always_asked(self) -> Mapping[str, tuple[str, ...]]:
         """By rule, the decisions on which every record rests that it governs."""
         return {rule.id: self._questions_of(rule, RecordSet.includes) for rule in self.rules}
+
+    def may_count(self, rule: Rule, counting: Set[str]) -> bool:
+        """Whether some record that a rule governs rests on no decision but those `counting`.
+
+        None does where each code of one condition brings a question of its own, though no question bears on them all.
+        """
+        if not counting >= {*self.always_asked[rule.id]}:
+            return False
+        narrowed = ([self._with_code(rule, name, code) for code in rule.conditions[name]] for name in rule.conditions)
+        return all(any(counting >= {*self._questions_of(one, RecordSet.includes)} for one in each) for each in narrowed)
+
+    @staticmethod
+    def _with_code(rule: Rule, dimension: str, code: str) -> Rule:
+        return replace(rule, conditions={**rule.conditions, dimension: frozenset((code,))})
 
     def _questions_of(self, rule: Rule, bears: Callable[[RecordSet, Rule], bool]) -> tuple[str, ...]:
         bearing = (

@@ -27,7 +27,14 @@ from thb_eu.definitions.law import (
     read_dimensions,
     read_policies,
 )
-from thb_eu.definitions.rules import NOT_TOLD_WORD, LawVocabulary, QuestionedDimension, RuleFile, read_rule_file
+from thb_eu.definitions.rules import (
+    NOT_TOLD_WORD,
+    LawVocabulary,
+    QuestionedDimension,
+    RuleFile,
+    read_rule_file,
+    told_by_elements,
+)
 from thb_eu.definitions.shapes import Words, flaws, place_in
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.definitions.symmetries import read_symmetries
@@ -152,7 +159,9 @@ def _checked_law(folder: Folder, found: Mapping[str, bytes], earlier: bool) -> d
     for name, content in found.items():
         try:
             value = read_yaml(content, name, MappingRefused)
-            value = values[name] = earlier_policies(value) if earlier and name == POLICIES else value
+            if earlier:
+                value = earlier_policies(value) if name == POLICIES else told_by_elements(value)
+            values[name] = value
             hold_to_schema(folder, value, name, content, _kind(name, value), MappingRefused)
         except MappingRefused as refused:
             faults += refused.faults

@@ -28,7 +28,7 @@ from thb_eu.base.model import Audience, Place, State
 from thb_eu.definitions import Definitions, load, read_checked
 from thb_eu.definitions.contracts import citing
 from thb_eu.definitions.journal import JournalEntry, journal_of
-from thb_eu.publication.manifest import ENGINE, FORMAT_VERSION, PREPARED
+from thb_eu.publication.manifest import ENGINE, FORMAT_VERSION, SUBMITTED
 from thb_eu.results import Revision
 from thb_eu.results.known_figures import PERTURBATION
 
@@ -56,7 +56,7 @@ GONE = _("the file is missing from the dossier.")
 NO_TABLE = _("the file is not a table in UTF-8 with the required columns.")
 NOT_INSIDE = _("the name {name!r} leads to no file of the dossier.")
 NO_REVISION = _("what the manifest tells of the vintage is incomplete.")
-NO_DAY = _("the day of preparation in the manifest is not a day.")
+NO_DAY = _("the day of submission in the manifest is not a day.")
 NO_OBJECT = _("the file is not a JSON object.")
 SEE_VERIFY = _("The dossier is incomplete or was changed; see the report of `thb-eu verify`.")
 LEADS_OUT = _("the name {name!r} in the manifest is not the name of a file in the dossier.")
@@ -108,9 +108,9 @@ class Dossier:
             raise damaged(self.folder / MANIFEST, NO_REVISION) from None
 
     @property
-    def prepared(self) -> str:
-        """The ISO day on which it was prepared; empty for an earlier format, which gave none."""
-        day = self.manifest.get(PREPARED, "")
+    def submitted(self) -> str:
+        """The ISO day of the act by which it was submitted; empty where none was given."""
+        day = self.manifest.get(SUBMITTED, "")
         if day and not is_day(str(day)):
             raise damaged(self.folder / MANIFEST, NO_DAY)
         return str(day)

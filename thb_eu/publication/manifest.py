@@ -25,6 +25,8 @@ FORMAT_VERSION = "2"
 ENGINE, ORIGINALS = "thb-eu", "originals"
 PREPARED = "prepared"
 """The ISO day on which the dossier was prepared, as its SDMX messages say: a day that was stated, never the clock."""
+SUBMITTED = "submitted"
+"""The ISO day of the act by which it was submitted, where there was one: `prepared` is a day without one too."""
 KEYED = "inputs_keyed"
 """Where a public manifest names its inputs under the key of the office."""
 LIBRARIES = (
@@ -54,6 +56,7 @@ def manifest(submission: Submission, files: Mapping[str, bytes]) -> dict[str, An
         "state": submission.state.value,
         **({"revision": asdict(submission.revision)} if submission.revision else {}),
         PREPARED: submission.day,
+        **({SUBMITTED: submission.on} if submission.on else {}),
         "disclosure_policy": submission.protected.policy,
         **_perturbation(submission),
         "waivers": _waivers(submission),

@@ -54,7 +54,12 @@ class FlaggedFigures:
 
 
 def flagged_figures(definitions: Definitions, collection: Collection) -> Iterator[FlaggedFigures]:
-    """What is declared of the figures of the collection's year, by the country and with the collection."""
+    """What is declared of the figures of the collection's year, by the country and with the collection.
+
+    Definitions without a list of such flags, as those of 0.1.0, tell none.
+    """
+    if LIST not in definitions.codelists:
+        return
     for flag, told in definitions.series_of(collection.geo).told_in(collection.year, definitions.law):
         yield FlaggedFigures(flag, told.id, told.says, told.where, told.excluded)
     yield from (figures for year, figures in _breaks_of_law(definitions, collection) if year == collection.year)

@@ -165,10 +165,10 @@ def test_every_gap_has_its_reason_in_both_languages(everything: list[Explanation
 
 def test_the_views_named_as_silent_are_those_of_the_comment(everything: list[Explanation]) -> None:
     """The comment, written when the cell was counted, lists the sources that did not record it: the same ones."""
+    sources = {source.english for answer in everything for source in answer.sources}
     for answer in everything:
         found = re.search(r"not recorded in this breakdown: ([^.]*(?:\.\d[^.]*)*)\.", answer.comment)
         if found:
-            sources = {source.english for source in answer.sources}
             named = {source for source in sources if any(source in reason.english for reason in answer.reasons)}
             assert set(found[1].split("; ")) == named, answer.cell.place
 

@@ -125,6 +125,7 @@ def _counted(files: Mapping[str, bytes], names: Names) -> Cells:
     from thb_eu.definitions.country import COUNTRY
     from thb_eu.disclosure import protect
     from thb_eu.pipeline import read_to_count
+    from thb_eu.results.series import with_series_flags
 
     with temporary_folder() as folder:
         for name, content in files.items():
@@ -135,7 +136,8 @@ def _counted(files: Mapping[str, bytes], names: Names) -> Cells:
         definitions = load(Path(folder, DEFINITIONS), earlier=undeclared)
         inputs = [name.removeprefix(f"{INPUTS}/") for name in files if name.startswith(f"{INPUTS}/")]
         made = read_to_count(Path(folder, INPUTS, descriptor_of(inputs)), definitions)
-    cells = protect(made.counted, definitions, made.received.collection, Audience.EU).cells
+    protected = protect(made.counted, definitions, made.received.collection, Audience.EU)
+    cells = with_series_flags(protected, definitions, made.received.collection).cells
     cells = cells.select_dtypes(["string", "Int64"]).astype("string").fillna("")
     rows = (dict(zip(cells.columns, row, strict=True)) for row in cells.itertuples(index=False, name=None))
     return cell_states(rows, {**dimensions_of(definitions), **names})

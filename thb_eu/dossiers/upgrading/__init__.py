@@ -96,7 +96,9 @@ def _texts(folder: Path) -> dict[str, str]:
         {
             *folder.glob("datapackages/**/*.json"),
             *folder.glob("datapackages/codelists/**/*.csv"),
-            *folder.glob("mappings/disclosure.yaml"),
+            *folder.glob("datapackages/metadata/*.csv"),
+            *folder.glob("datapackages/sdmx/*.yaml"),
+            *folder.glob("mappings/**/*.yaml"),
         }
     )
     texts = {

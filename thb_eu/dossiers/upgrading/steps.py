@@ -2,7 +2,9 @@
 
 Since 0.1.0: a country declares its languages in a file of its own; code lists have a title by language; a name in a
 language that the country does not speak is marked as foreign; what is to be done is said to each reader; a policy says
-which counts are sensitive, how far the public stays from them, and that all it does not get bears one mark.
+which counts are sensitive, how far the public stays from them, and that all it does not get bears one mark; the law is
+told by the elements of each paragraph; the last update of the metadata is a day; of
+a list that others maintain all codes are given; the flags that Eurostat shows are of several lists.
 """
 
 from __future__ import annotations
@@ -14,10 +16,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from thb_eu.base.errors import Fault, SourceRefused
+from thb_eu.base.errors import Fault, MappingRefused, SourceRefused
 from thb_eu.base.messages import ENGLISH, _
 from thb_eu.base.model import Place
 from thb_eu.definitions.country import COUNTRY, before_they_were_declared
+from thb_eu.definitions.folder import find_folder
+from thb_eu.definitions.rules import told_by_elements
+from thb_eu.definitions.strict_reader import read_yaml
 
 Texts = Mapping[str, str]
 Step = Callable[[Texts, str], dict[str, str]]
@@ -39,6 +44,17 @@ POLICY = re.compile(
     r"secondary_conf_status: *(?P<secondary>\w+)\}[^\n]*\n",
     re.MULTILINE,
 )
+VIEW = f"{DATAPACKAGES}sdmx/eurostat-view.yaml"
+ONE_LIST = re.compile(r"^(flags: *\{ *)codelist: *(\w+)", re.MULTILINE)
+TRANSMISSION = f"{DATAPACKAGES}sdmx/transmission.yaml"
+WITHOUT_CODES = re.compile(
+    r"^  - \{codelist: (?P<codelist>\w+), by: [^\n{}]*, confidence: \w+\}[ \t]*(?P<end>\r?\n|\Z)", re.MULTILINE
+)
+CONCEPTS = f"{DATAPACKAGES}metadata/concepts.csv"
+FORMER_FACT = re.compile(r"\bversion-of-definitions\b(?=[^,\n]*$)", re.MULTILINE)
+MAPPINGS = "mappings/"
+SAYS = re.compile(r"^( +)says:[^\n]*\n(?:\1 +[^\n]*\n)*", re.MULTILINE)
+PROVISIONS = re.compile(r"^provisions:", re.MULTILINE)
 LANGUAGE = re.compile(r"([a-z]{2,3})(-[a-z]+)?")
 
 NO_COUNTRY = _("the files do not show whose definitions these are.")
@@ -134,12 +150,71 @@ def _policy_parted(old: re.Match[str]) -> str:
     return "".join(f"{indent}{line}{end}" for line in lines)
 
 
+def tell_by_elements(texts: Texts, _geo: str) -> dict[str, str]:
+    """What a provision said becomes an element, the act, of its paragraph under `texts`, which stands above it."""
+    rules = (name for name in texts if name.startswith(MAPPINGS) and SAYS.search(texts[name]))
+    return {name: _by_elements(texts[name], name) for name in rules}
+
+
+def _by_elements(text: str, name: str) -> str:
+    """The file with its texts moved; as it is where it cannot be read, or says it otherwise than on lines."""
+    try:
+        before = read_yaml(text.encode("utf-8", "surrogateescape"), name, MappingRefused)
+        due = told_by_elements(before)
+        if due == before:
+            return text
+        end = _end(text)
+        block = end.join(("texts:", *map(_text_lines(end), due["texts"]), "", ""))
+        made = PROVISIONS.sub(lambda found: block + found[0], SAYS.sub("", text), count=1)
+        return made if read_yaml(made.encode("utf-8", "surrogateescape"), name, MappingRefused) == due else text
+    except MappingRefused:
+        return text
+
+
+def _text_lines(end: str) -> Callable[[Mapping[str, Any]], str]:
+    """How one text is written: a key on each line, its value in the notation of JSON, which YAML reads."""
+
+    def written(text: Mapping[str, Any]) -> str:
+        lines = (f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in text.items())
+        return f"  - {f'{end}    '.join(lines)}"
+
+    return written
+
+
+def date_last_update(texts: Texts, _geo: str) -> dict[str, str]:
+    """Under the last update of the metadata the run tells a day, where it told the version of the definitions."""
+    return {CONCEPTS: FORMER_FACT.sub("last-update", texts[CONCEPTS])} if CONCEPTS in texts else {}
+
+
+def give_codes_of_others(texts: Texts, _geo: str) -> dict[str, str]:
+    """A list that others maintain, cited without its codes, is cited as the program itself cites it now."""
+    if TRANSMISSION not in texts:
+        return {}
+    of_program = read_yaml(find_folder().read_if_there([TRANSMISSION])[TRANSMISSION], TRANSMISSION, MappingRefused)
+    cited = {entry["codelist"]: entry for entry in of_program["maintained_elsewhere"]}
+
+    def with_codes(found: re.Match[str]) -> str:
+        entry = cited.get(found["codelist"])
+        return f"  - {json.dumps(entry, ensure_ascii=False)}{found['end']}" if entry else found[0]
+
+    return {TRANSMISSION: WITHOUT_CODES.sub(with_codes, texts[TRANSMISSION])}
+
+
+def name_lists_of_flags(texts: Texts, _geo: str) -> dict[str, str]:
+    """The one list of the flags that Eurostat shows becomes the first of several."""
+    return {VIEW: ONE_LIST.sub(r"\1codelists: [\2]", texts[VIEW])} if VIEW in texts else {}
+
+
 STEPS: tuple[Step, ...] = (
     declare_languages,
     part_titles_of_lists,
     mark_foreign_names,
     name_readers_of_remedies,
     part_policies,
+    tell_by_elements,
+    date_last_update,
+    give_codes_of_others,
+    name_lists_of_flags,
 )
 """In their order: later ones ask which languages were declared."""
 

@@ -44,7 +44,7 @@ from thb_eu.dossiers.verification.rows import (
 )
 from thb_eu.dossiers.verification.sections import MADE_AGAIN, Difference, VerificationRun
 from thb_eu.dossiers.verification.sources_of_figures import (
-    COMMENT,
+    SIGNS,
     FigureSource,
     disagreements,
     legible,
@@ -178,14 +178,15 @@ class _Asked:
     def made_again(self) -> Iterator[FigureSource]:
         """The cells as they come out when they are made again: every column of observations.csv.
 
-        The comment of an earlier format is worded as it was then: of one made again now nothing follows.
+        What an earlier format says in words beside a number (`SIGNS`) was told by other rules: of one made again now
+        nothing follows.
         """
         if self.again is None:
             self.work.left(RECOMPUTED, ASKS_SOURCE.filled({"name": MADE_AGAIN}), self.undone)
             return
         rows: Iterable[Mapping[str, str]] = self.again.rows(OBSERVATIONS)
         if self.dossier.is_earlier:
-            rows = ({name: value for name, value in row.items() if name != COMMENT} for row in rows)
+            rows = ({name: value for name, value in row.items() if name not in SIGNS} for row in rows)
         source = of_observations(rows, self.definitions, MADE_AGAIN)
         self._told(source, RECOMPUTED)
         yield source
