@@ -1054,7 +1054,7 @@ CONTRACTS: dict[str, Edit] = {
 
 
 def not_asked(folder: Path, *figures: str) -> None:
-    """The annual report asks for these figures since 2025 alone: in the years before no contract tells them any more."""
+    """The annual report asks for these figures since 2025 alone: of the years before no contract tells them."""
     report = folder / "datapackages/recipients/annual-report.yaml"
     for id in figures:
         line = next(one for one in report.read_text(encoding="utf-8").splitlines() if f"{{id: {id}, " in one)

@@ -502,7 +502,7 @@ def test_every_sentence_of_the_law_has_a_case(definitions: Definitions) -> None:
 def test_every_decision_of_the_ministry_has_a_case(definitions: Definitions) -> None:
     """What the law leaves to the ministry is shown: by a case that waits for the answer or rests on it.
 
-    A case tells records, one by one: how rows with one number count together, and what a recipient is told, no case shows.
+    A case tells records one by one: how rows with one number count together, or what a recipient is told, none shows.
     """
     told = {id for case in CASES for key in ("asks", "rests_on") for id in case.decisions(key)}
     law = definitions.law
