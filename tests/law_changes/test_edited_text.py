@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -23,16 +24,17 @@ from thb_eu.law_changes.edits import CODES, DECISIONS, RULES, with_added, with_c
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain", "once")
 
 TODAY = "2026-11-27"
-ARTICLE, ORGANISATIONS, PURPOSES, QUESTIONS = (
-    f"mappings/{name}.yaml" for name in ("kz1/113", "organisations", "kz1/purposes", "decisions")
+ARTICLE, ORGANISATIONS, PURPOSES, QUESTIONS, SYMMETRIES = (
+    f"mappings/{name}.yaml" for name in ("kz1/113", "organisations", "kz1/purposes", "decisions", "symmetries")
 )
 IDENTIFIED, CONVICTED = "kz1-113-victim-identified", "kz1-113-convicted"
+WITH_VICTIM, WITH_CONVICTED = "victim-and-suspect", ("accused-and-convicted", "convicted-and-judgment")
 BY_POLICE = "{unit: [PER], role: [VICTIM], organisation: [POLICE], document: [COMPLAINT]}"
 BY_BOTH = BY_POLICE.replace("[POLICE]", "[POLICE, IRSD]")
 BY_INSPECTORS = {
     "rule": "kz1-113-victim-told-by-inspectors",
     "when": {"unit": ["PER"], "role": ["VICTIM"], "organisation": ["IRSD"], "document": ["COMPLAINT"]},
-    "unless": {"paragraph": ["3", "4"], "limb": ["minor"], "registration": ["identified", "presumed"]},
+    "unless": {"paragraph": ["4"], "limb": ["minor"], "registration": ["identified", "presumed"]},
     "count_as": {"indicator": "victims", "status": "PRESUM"},
     "because": {"sl": "Izmišljeni primer.", "en": "An invented example."},
     "cites": "none",
@@ -58,6 +60,19 @@ def form(file: str, entries: str, id: str, **values: Any) -> Edit:
     return lambda files: {file: with_changed(files[file], file, entries, id, values)}
 
 
+def unheld(edit: Edit, *ids: str) -> Edit:
+    """Make the edit, and let the law no longer demand what it breaks: these symmetries are taken out."""
+
+    def edited(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
+        text = files[SYMMETRIES].decode()
+        for id in ids:
+            text, count = re.subn(rf"  - symmetry: {id}\n(    .*\n)+\n?", "", text)
+            assert count == 1, id
+        return {**edit(files), SYMMETRIES: text.encode()}
+
+    return edited
+
+
 def followed(on: str) -> Edit:
     """From a day on the convicted are no person of the indicator."""
     return lambda files: {
@@ -74,17 +89,25 @@ def narrowed(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
 EDITS: dict[str, tuple[Edit, bool]] = {
     # what a steward does: (edit, whether a cell of 2024 moves)
     "an identified victim counts as presumed": (text(ARTICLE, ("status: IDENT}", "status: PRESUM}")), True),
-    "a convicted person counts no more": (form(ARTICLE, RULES, CONVICTED, count_as="nothing"), True),
+    "a convicted person counts no more": (
+        unheld(form(ARTICLE, RULES, CONVICTED, count_as="nothing"), *WITH_CONVICTED), True,
+    ),
     "potential victims do not count": (
         form(QUESTIONS, DECISIONS, "potential-victims-are-presumed", answer="do not count"), True,
     ),
     "a question is open again": (form(QUESTIONS, DECISIONS, "prosecuted-means-indicted", answer="open"), True),
     "an office counts as another kind": (form(ORGANISATIONS, CODES, "FURS", count_as="LABINSP"), True),
     "a purpose counts as another form": (form(PURPOSES, CODES, "SEXUAL", count_as="LAB"), True),
-    "a rule waits for a question without an answer": (form(ARTICLE, RULES, IDENTIFIED, ask="undated-old-case"), True),
+    "a rule waits for a question without an answer": (
+        unheld(form(ARTICLE, RULES, IDENTIFIED, ask="undated-old-case"), WITH_VICTIM), True,
+    ),
     "a rule is narrowed and another one added": (narrowed, True),
-    "a rule is closed and followed from the new year": (followed("2024-01-01"), True),
-    "a rule is closed and followed inside the year": (followed("2024-07-01"), True),
+    "a rule is closed and followed from the new year": (
+        unheld(followed("2024-01-01"), *WITH_CONVICTED), True,
+    ),
+    "a rule is closed and followed inside the year": (
+        unheld(followed("2024-07-01"), *WITH_CONVICTED), True,
+    ),
     "a day far back is shifted": (text(ARTICLE, ("until: 2015-10-19", "until: 2015-10-18"),
                                        ("until: 2023-02-22", "until: 2023-02-21")), False),
     "a reason has other words": (form(ARTICLE, RULES, IDENTIFIED, cites="Directive 2011/36/EU, Art. 19a"), False),
@@ -228,7 +251,7 @@ def test_an_error_that_the_law_did_not_have_keeps_an_edit_from_being_saved(defin
 
 def test_other_edits_count_in_one_law(definitions: Definitions) -> None:
     """A new question in one file and the rule that asks it in another: each alone is refused or idle, both hold."""
-    asks = form(ARTICLE, RULES, IDENTIFIED, ask="a-new-question")(definitions.files)
+    asks = unheld(form(ARTICLE, RULES, IDENTIFIED, ask="a-new-question"), WITH_VICTIM)(definitions.files)
     question = {
         "decision": "a-new-question",
         **{key: {"sl": "Izmišljeno.", "en": "Invented."} for key in ("question", "says", "because")},

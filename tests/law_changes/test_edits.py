@@ -29,7 +29,7 @@ CHANGES: dict[str, tuple[Callable[[bytes], bytes], str, str, str]] = {
     ),
     "a rule has an exception less": (
         lambda content: with_changed(content, ARTICLE, RULES, IDENTIFIED, {}, without=["unless"]),
-        ARTICLE, '    unless: {paragraph: ["3", "4"], limb: [minor], registration: [identified, presumed]}\n', "",
+        ARTICLE, '    unless: {paragraph: ["4"], limb: [minor], registration: [identified, presumed]}\n', "",
     ),
     "an office counts as another kind": (
         lambda content: with_changed(content, ORGANISATIONS, CODES, "FURS", {"count_as": "LABINSP"}),

@@ -20,8 +20,8 @@ READ_ALOUD = {
         "authority formally identified the person as a victim.",
     ),
     "kz1-112-accused": bilingual(
-        "Kadar je enota »Fizične osebe«, vloga »Obdolžena oseba« in listina ali korak »Obtožnica«, šteje kot »Kazensko "
-        "preganjane osebe«: odločitev tožilstva »Obtožbe za kazniva dejanja iz člena 2« in oblika izkoriščanja "
+        "Kadar je enota »Fizične osebe«, vloga »Obdolžena oseba« in listina ali korak »Obtožnica ali obtožni "
+        "predlog«, šteje kot »Kazensko preganjane osebe«: odločitev tožilstva »Obtožbe za kazniva dejanja iz člena 2« in oblika izkoriščanja "
         "»Suženjstvo ali suženjstvu podobne prakse«, če tako odloči ministrstvo (odločitev slavery-act-or-keeping, "
         "prosecuted-means-indicted). Ker: V obsegu je, kadar spis kaže dejanje iz člena 2 (nakup, prodaja, izročitev, "
         "spravljanje v razmerje, prevoz).",
@@ -33,8 +33,8 @@ READ_ALOUD = {
     ),
     "kz1-175-joint-accused-other-step": bilingual(
         "Kadar je enota »Fizične osebe«, vloga »Obdolžena oseba«, člen v isti zadevi KZ-1 113 in listina ali korak vse "
-        "razen »Obtožnica« (tudi »ni navedeno«), ne šteje. Ker: Preganjana je šele oseba z vloženo obtožnico; drugi "
-        "koraki so odločitve in se štejejo kot take.",
+        "razen »Obtožnica ali obtožni predlog« (tudi »ni navedeno«), ne šteje. Ker: Preganjana je šele oseba z vloženo "
+        "obtožnico; drugi koraki so odločitve in se štejejo kot take.",
         "When unit is “Natural persons”, role is “Accused person”, article in the same case is KZ-1 113 and document "
         "or step is all but “Indictment” (also “not told”), it does not count. Because: Only the indictment makes a "
         "person prosecuted; other steps are decisions, counted as such.",
