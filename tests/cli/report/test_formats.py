@@ -152,7 +152,10 @@ def submission_of(
         resources=(), contact={}, waivers=cast(Any, (waiver,)),
     )  # fmt: skip
     return Submission(
-        received=cast(Any, SimpleNamespace(collection=collection, inputs={"data/a.csv": b"", "data/ž :%.csv": b""})),
+        received=cast(
+            Any,
+            SimpleNamespace(collection=collection, inputs={"data/a.csv": b"", "data/ž :%.csv": b""}, registers=()),
+        ),
         mapped=cast(Any, None),
         protected=cast(Any, SimpleNamespace(audience=Audience.EU)),
         examined=CheckedCollection(results, found, left_out),
