@@ -188,7 +188,9 @@ def uncovered_year(out: Path) -> tuple[int, Definitions]:
     """Definitions whose contracts all end with 2024."""
     own = out.parent / "own"
     shutil.copytree(
-        load().folder.roots["datapackages"], own / "datapackages", ignore=shutil.ignore_patterns("plausibility")
+        load().folder.roots["datapackages"],
+        own / "datapackages",
+        ignore=shutil.ignore_patterns("plausibility", "recipients"),
     )
     for path in (own / "datapackages/sources").glob("*/datapackage.json"):
         package = json.loads(path.read_text(encoding="utf-8"))

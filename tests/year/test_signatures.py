@@ -112,9 +112,9 @@ def test_the_signature_of_an_article_falls_with_its_law(office: Path) -> None:
     signed(office, ARTICLE)
     path = office / FILES[ARTICLE]
     text = path.read_text(encoding="utf-8")
-    path.write_text(
-        text.replace("penalty: {sl: 1 do 10 let, en: 1-10 years}", "penalty: {sl: do 5 let, en: 5 years}", 1), "utf-8"
-    )
+    penalty = 'penalty: {sl: "1 do 10 let in denarna kazen", en: "1-10 years and fine"}'
+    assert penalty in text
+    path.write_text(text.replace(penalty, 'penalty: {sl: "do 5 let", en: "5 years"}', 1), "utf-8")
     assert [*approval(office, ARTICLE).objections()] == [Objection.LAW_CHANGED]
 
 

@@ -228,5 +228,6 @@ def test_a_collection_without_a_journal_is_told_as_before() -> None:
     said = status("si-2024")
 
     assert (said["suppliers"], said["review"], said["lock"]) == ([], {}, None)
-    assert {entry["kind"] for entry in said["unsigned"]} == {"decision", "rules", "policy", "waiver", "text", "contact"}
+    kinds = {"decision", "rules", "policy", "waiver", "text", "contact", "series"}
+    assert {entry["kind"] for entry in said["unsigned"]} == kinds
     assert len(said["arrived"]) == 21
