@@ -9,16 +9,17 @@ from thb_eu.base.table_schemas import CONTRIBUTIONS, COUNTED, PROTECTED
 from thb_eu.definitions import Definitions
 from thb_eu.disclosure import protect
 from thb_eu.pipeline import evidence_of
+from thb_eu.results.series import with_series_flags
 
 
 def test_counted_cells_are_as_declared_until_they_leave(definitions: Definitions) -> None:
-    """Out of counting, and out of disclosure control for each reader."""
+    """Out of counting, and out of disclosure control for each reader, with the flags of their series."""
     evidence = evidence_of("si-2024", definitions)
     counted, collection = evidence.counted, evidence.received.collection
 
     assert [*COUNTED.faults(counted.cells), *CONTRIBUTIONS.faults(counted.contributions)] == []
     for audience in Audience:
-        protected = protect(counted, definitions, collection, audience)
+        protected = with_series_flags(protect(counted, definitions, collection, audience), definitions, collection)
         assert [*PROTECTED.faults(protected.cells), *CONTRIBUTIONS.faults(protected.contributions)] == [], audience
 
 

@@ -37,7 +37,15 @@ def answered(*facts: dict[str, Any], orders: tuple[Precedence, ...] = (ORDER,), 
     `persons`: a rule counts every person of a register once.
     """
     rows = [
-        {**FACT, "resource": f"r{at}", "file": f"r{at}.csv", "population": f"p{at}", "view": f"v{at}", **fact}
+        {
+            **FACT,
+            "fact": f"r{at}!C2",
+            "resource": f"r{at}",
+            "file": f"r{at}.csv",
+            "population": f"p{at}",
+            "view": f"v{at}",
+            **fact,
+        }
         for at, fact in enumerate(facts)
     ]
     frame = pd.DataFrame(rows).astype({"value": "Int64", "organisation": "string", "eu_decision": "string"})
@@ -47,7 +55,9 @@ def answered(*facts: dict[str, Any], orders: tuple[Precedence, ...] = (ORDER,), 
         received=SimpleNamespace(
             collection=SimpleNamespace(resources=[{"name": name, "thb:contract": f"{name}/t"} for name in names]),
             registers=[
-                SimpleNamespace(resource=name) for name, fact in zip(names, facts, strict=True) if "row" in fact
+                SimpleNamespace(resource=name, numbered_papers={0: f"{name}!C2"} if fact.get("numbered") else {})
+                for name, fact in zip(names, facts, strict=True)
+                if "row" in fact
             ],
         ),
         lists={"stage": SimpleNamespace(total=""), "decision": SimpleNamespace(total="TOTAL")},
@@ -124,6 +134,13 @@ def test_persons_of_two_registers_meet_by_their_keys() -> None:
     assert beside(register, register, persons=True) == SETTLED
     assert beside(register, register) == UNANSWERED
     assert beside(A, register, persons=True) == UNANSWERED
+
+
+def test_papers_of_two_registers_do_not_meet_by_the_keys_of_persons() -> None:
+    """A decision counts once by its number, which each office gives for itself: of two of them nobody has answered."""
+    paper = {**A, "row": 7, "numbered": True}
+
+    assert beside(paper, paper, persons=True) == UNANSWERED
 
 
 def test_each_further_supplier_is_held_against_all_before_it() -> None:

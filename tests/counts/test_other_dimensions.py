@@ -33,7 +33,9 @@ def test_a_citation_reads_as_the_country_writes_it(spoilt: Path) -> None:
     change(spoilt, DIMENSIONS, 'cited: "({})"', 'cited: " § {}"')
     change(spoilt, DIMENSIONS, 'cited: "; {}"', 'cited: " with {}"')
     path = spoilt / "mappings/pc/210.yaml"
-    path.write_text(re.sub(r"provisions:.*?rules:", "rules:", path.read_text(encoding="utf-8"), flags=re.S), "utf-8")
+    path.write_text(
+        re.sub(r"(texts|provisions):.*?rules:", "rules:", path.read_text(encoding="utf-8"), flags=re.S), "utf-8"
+    )
     definitions = load(spoilt)
 
     facts = translate(read(PACKAGE, definitions), definitions).facts

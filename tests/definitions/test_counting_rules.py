@@ -6,6 +6,7 @@ What a steward gets wrong in the file stands in tests/mistakes (`counting-*.yaml
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -136,8 +137,11 @@ def test_a_vague_code_holds_only_where_nothing_else_is_told(tmp_path: Path, defi
 
 @pytest.fixture
 def without(mappings: Path) -> Definitions:
-    """Definitions of somebody who has no rules about persons."""
+    """Definitions of somebody who has no rules about persons, and so no contract whose cells hold several labels."""
     (mappings / COUNTING).unlink()
+    package = mappings / "datapackages/sources/programmes-records/datapackage.json"
+    shutil.copytree(REPOSITORY / "datapackages", mappings / "datapackages")
+    package.write_text(re.sub(r'"thb:separator": ".",?', "", package.read_text(encoding="utf-8")), encoding="utf-8")
     return load(mappings)
 
 

@@ -252,12 +252,16 @@ def test_an_offence_without_a_person_has_none(tmp_path: Path, definitions: Defin
 
 
 def test_whose_role_cannot_be_told_waits_for_a_decision(tmp_path: Path, definitions: Definitions) -> None:
-    """OSTALO in a POROČILO may be victim or suspect: an open question; and nobody may say there was no victim."""
+    """OSTALO in a POROČILO may be victim or suspect: an open question; and nobody may say there was no victim.
+
+    Were the person a victim, it would be a potential one (ZKP 148(10)): that question bears on every report.
+    """
     rows = [row(1, VrstaOsebe="OSTALO", VrstaZakljucnegaDokumenta="POROČILO")]
     mapped = translate(received(tmp_path, rows, definitions), definitions)
 
     (waiting,) = persons(mapped.facts)
-    assert (waiting["scope"], waiting["decisions"]) == (Scope.ASK.value, ("persons-without-a-role",))
+    assert waiting["scope"] == Scope.ASK.value
+    assert waiting["decisions"] == ("persons-without-a-role", "potential-victims-are-presumed")
     zeros = mapped.facts[mapped.facts["value"] == 0][["role", "document"]].values.tolist()
     assert sorted(zeros) == [["SUSPECT", "COMPLAINT"], ["VICTIM", "COMPLAINT"]]
 

@@ -30,11 +30,11 @@ def _by_dimension(conditions: Mapping[str, Sequence[str]]) -> dict[str, frozense
     return {dimension: codes_of(codes) for dimension, codes in conditions.items()}
 
 
-@shape(eq=False, minProperties=1)
+@shape(minProperties=1)
 class RecordSet:
     """Records with a code under every dimension of `when` and none under `unless`, counted as a code of `count_as`.
 
-    `valid`: the days whose law governs them. A set that was read is itself and no other, as a rule file is.
+    `valid`: the days whose law governs them.
     """
 
     when: Mapping[str, frozenset[str]] = spec(
@@ -53,6 +53,10 @@ class RecordSet:
         default_factory=dict, shape=by_name(listed(), minProperties=1), known=EUROPEAN
     )
     valid: Validity = spec(default=ALWAYS, sentence=OF_RECORDS, without=("confirmed",))
+
+    def __hash__(self) -> int:
+        """The same for sets that are equal, though they are told by mappings."""
+        return hash((frozenset(self.when), frozenset(self.unless), frozenset(self.count_as), self.valid))
 
     def admits(self, dimension: str, code: str) -> bool:
         """Whether a record with `code` may be one of them."""

@@ -42,7 +42,7 @@ def _misfit(entry: Mapping[str, Any]) -> Problem | None:
     return None if all(len(listed) == 1 for listed in codes) else ("symmetry-misfit", ONE_RECORD, ONE_CODE)
 
 
-@shape(check=_misfit, eq=False)
+@shape(check=_misfit)
 class Symmetry:
     """Records that must rest on one of some questions, or two kinds of records that the law must treat alike.
 

@@ -171,7 +171,7 @@ def test_a_key_in_a_repository_is_no_key(mark: str, tmp_path: Path) -> None:
 def test_a_key_among_the_definitions_is_refused(name: str, tmp_path: Path) -> None:
     """They are handed round."""
     own = tmp_path / "own"
-    for folder in ("datapackages/pseudonyms", "datapackages/national", "schemas"):
+    for folder in ("datapackages/codelists", "datapackages/pseudonyms", "datapackages/national", "schemas"):
         shutil.copytree(REPOSITORY / folder, own / folder)
     key = key_file(own / name / "keys")
 
