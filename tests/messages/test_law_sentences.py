@@ -22,6 +22,7 @@ READ_ALOUD = {
     "kz1-112-accused": bilingual(
         "Kadar je enota »Fizične osebe«, vloga »Obdolžena oseba« in listina ali korak »Obtožnica ali obtožni "
         "predlog«, šteje kot »Kazensko preganjane osebe«: odločitev tožilstva »Obtožbe za kazniva dejanja iz "
+        ""
         "člena 2« in oblika izkoriščanja "
         "»Suženjstvo ali suženjstvu podobne prakse«, če tako odloči ministrstvo (odločitev slavery-act-or-keeping, "
         "prosecuted-means-indicted). Ker: V obsegu je, kadar spis kaže dejanje iz člena 2 (nakup, prodaja, izročitev, "

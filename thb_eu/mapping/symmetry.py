@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from thb_eu.base.errors import Fault
-from thb_eu.base.messages import _, joined, layout, literal
+from thb_eu.base.messages import LanguageVariants, _, joined, layout, literal
 from thb_eu.base.model import ARTICLE, LIMB, NOT_TOLD, PARAGRAPH
 from thb_eu.definitions import Law, Rule, RuleFile, Validity
 from thb_eu.definitions.record_sets import RecordSet
@@ -93,7 +93,8 @@ class SymmetryBreak:
             **(sister.count_as or {} if sister else {}),
             **{name: min(held) for name, held in kind.count_as.items()},
         }
-        because = {"sl": "…", "en": "…"}
+        says = self.symmetry.says
+        because = dict.fromkeys(dict(says.by_language) if isinstance(says, LanguageVariants) else (), "…")
         lines = [f"- rule: {_slug(self.entry.article, self.codes)}", f"  when: {when}"]
         lines += [f"  ask: {sister.ask}"] if sister and sister.ask else []
         lines += [
