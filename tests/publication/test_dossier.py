@@ -381,7 +381,7 @@ def test_signed_decisions_and_granted_waivers_make_it_final(mappings: Path, coll
     """Once the ministry has answered and signed everything on which numbers rest, nothing says DRAFT."""
     from thb_eu.definitions import load
 
-    confirm_all(mappings)
+    shutil.copytree(REPOSITORY / "datapackages", mappings / "datapackages")
     series = mappings / "datapackages/national/series.yaml"
     for path in [*(mappings / "mappings").rglob("*.yaml"), series]:
         signed = "signed: {by: Ministry of the Interior, role: State Secretary, on: 2026-11-25}"
@@ -392,6 +392,7 @@ def test_signed_decisions_and_granted_waivers_make_it_final(mappings: Path, coll
         )
         path.write_text(text, encoding="utf-8")
 
+    confirm_all(mappings)
     give_contact(collection)
     definitions = load(mappings)
     ungranted = prepare(collection, definitions, fast=True)

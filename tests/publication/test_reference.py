@@ -101,7 +101,7 @@ def in_markdown(content: bytes) -> dict[str, dict[str, str]]:
 
 
 def sections(part: str) -> Iterator[tuple[str, str]]:
-    for section in re.split(r"(?m)^#{2,4} ", part)[1:]:
+    for section in re.split(r"(?m)^#{2,5} ", part)[1:]:
         heading, _, body = section.partition("\n")
         yield heading.partition(" ")[0], "\n".join(bare(line) for line in body.splitlines() if kept(line))
 

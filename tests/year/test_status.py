@@ -87,18 +87,19 @@ def test_after_acceptance_the_questions_are_still_there(folder: Path, tmp_path: 
 def test_what_blocks_is_named_as_the_commands_take_it(folder: Path) -> None:
     """People are told the first ten; a waiver takes the fingerprint that stands there, and then that blocks no more.
 
-    Of the last nothing follows that would block in its place.
+    What only followed from it may block in its place.
     """
     before = status(folder)["blocking"]
     words = run("status", str(folder), "--today", ON, "--lang", "en")
     assert [one["name"] in words for one in before] == [True] * 10 + [False] * (len(before) - 10)
-    assert words.count(before[0]["finding"]) == 2  # in the list, and in the command that comes next
+    alike = sum(one["finding"] == before[0]["finding"] for one in before)
+    assert words.count(before[0]["finding"]) == alike + 1  # in the list, and in the command that comes next
 
     because = ("--because", "sl=Razlog.", "--because", "en=A reason.")
     run("waive", str(folder), before[-1]["finding"], *because, "--role", ROLE, "--on", ON)
     (waiver,) = [one["id"] for one in status(folder)["unsigned"] if one["kind"] == "waiver"]
     run("waive", str(folder), "--grant", waiver, "--role", "head of office", "--on", ON)
-    assert status(folder)["blocking"] == before[:-1]
+    assert before[-1]["finding"] not in [one["finding"] for one in status(folder)["blocking"]]
 
 
 def test_a_delivery_that_is_gone_or_was_changed_is_noticed(folder: Path) -> None:

@@ -139,18 +139,17 @@ class CellAnnotations:
 
 
 def _origins(contributions: Iterable[Contribution]) -> Mapping[Key, FactOrigin]:
-    """By the codes of a cell, the origin of the facts in it that are not zero; of zeros where there are no others."""
-    zeros: dict[Key, dict[Origin, None]] = {}
-    others: dict[Key, dict[Origin, None]] = {}
+    """By the codes of a cell, the origin of the facts in it that are not zero: a zero adds nothing, told or left out."""
+    held: dict[Key, dict[Origin, None]] = {}
     for entry in contributions:
-        held = zeros if entry.fact["value"] == 0 else others
-        held.setdefault(entry.codes, {})[entry.fact["provisions"], entry.fact["source"]] = None
+        if entry.fact["value"] != 0:
+            held.setdefault(entry.codes, {})[entry.fact["provisions"], entry.fact["source"]] = None
     return {
         codes: FactOrigin(
             _once(provisions for provisions, _source in found),
             _once([source] for _provisions, source in found if source),
         )
-        for codes, found in {**zeros, **others}.items()
+        for codes, found in held.items()
     }
 
 
