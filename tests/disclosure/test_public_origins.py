@@ -131,12 +131,12 @@ def articles(row: Mapping[str, Any]) -> set[str]:
 
 
 def test_the_commission_reads_the_articles_of_the_facts_in_a_cell_and_no_others(year: Year) -> None:
-    """Of those that count somebody; of a cell in which there is no fact and no number, none."""
+    """Of those that count somebody; of a cell without a number in which only zeros are, told or left out, none."""
     behind = year.behind
     for key, row in year.counted.items():
         facts = behind.get(key, [])
         if row["obs_value"] != 0:
-            counting = [fact for fact in facts if fact[0] != 0] or facts
+            counting = [fact for fact in facts if fact[0] != 0]
             assert articles(row) == {article for _value, article, _supplier in counting}, key
             assert bool(row["sources"]) == bool(counting), key
         else:

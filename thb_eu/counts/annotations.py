@@ -139,7 +139,7 @@ class CellAnnotations:
 
 
 def _origins(contributions: Iterable[Contribution]) -> Mapping[Key, FactOrigin]:
-    """By the codes of a cell, the origin of the facts in it that are not zero: a zero adds nothing, told or left out."""
+    """By the codes of a cell, the origin of the facts in it that are not zero: a zero, told or left out, adds none."""
     held: dict[Key, dict[Origin, None]] = {}
     for entry in contributions:
         if entry.fact["value"] != 0:
