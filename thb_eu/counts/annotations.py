@@ -1,8 +1,8 @@
 """Annotations: beside every number its legal articles, its sources and reasons; beside every gap its reason.
 
 Articles and sources are those of the facts that are in the cell: of those that count somebody or whose number is not
-known, and where no fact counts anybody, of those that say so. A zero that a table tells as it lists every category is
-told by that table. A cell in which there is no fact names none: neither what the law could count there nor who could
+known; a cell of zero names those who say that there is nobody, by a zero or as their table lists every category. A cell
+without a number in which no other facts than zeros are names none: neither what the law could count there nor who could
 have told it.
 
 The sentences of decisions are data (`mappings/decisions.yaml`); the reasons for missing values are worded here, each

@@ -101,6 +101,7 @@ from thb_eu.definitions.validation_rules import Check as Check
 from thb_eu.definitions.validation_rules import CheckMetadata as CheckMetadata
 from thb_eu.definitions.validation_rules import load_checks
 from thb_eu.definitions.validity import Validity as Validity
+from thb_eu.definitions.validity import whole_year as whole_year
 
 OF_THEM = ("confidence", "thb:confirmed")
 """What stands among the thresholds and says how sure they are."""
@@ -192,7 +193,7 @@ class Definitions:
 
     def articles_counted(self, table: IndicatorTable, year: int) -> tuple[str, ...]:
         """The articles that count in an EU total of `year` without a question, or as the ministry answered for all."""
-        days, decisions = Validity(f"{year}-01-01", f"{year}-12-31"), self.law.decisions_for(year)
+        days, decisions = whole_year(year), self.law.decisions_for(year)
         counting = {id for id, decision in decisions.items() if decision.counts}
         rules = (rule for rule in self.rules_for(table) if rule.count_as and rule.valid.meets(days))
         return tuple(dict.fromkeys(rule.article for rule in rules if self.law.may_count(rule, counting)))

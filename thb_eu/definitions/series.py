@@ -22,7 +22,7 @@ from thb_eu.definitions.shapes import SLUG, KnownWords, UniqueKey, by_name, list
 from thb_eu.definitions.signing import CONFIRMED, MARKED, PROPOSED, SIGNED, Approval
 from thb_eu.definitions.suites import THIS_COUNTRY
 from thb_eu.definitions.tables import IndicatorTable
-from thb_eu.definitions.validity import ALWAYS, Validity
+from thb_eu.definitions.validity import ALWAYS, Validity, whole_year
 
 NAME = f"{THIS_COUNTRY}/series.yaml"
 INDICATOR = "indicator"
@@ -92,7 +92,7 @@ class Series:
 
     def told_in(self, year: int, law: Law) -> Iterator[tuple[SeriesFlag, DeclaredBreak | DifferingDefinition]]:
         """The statements that concern the figures of `year`, each with its flag."""
-        of_year = Validity(f"{year}-01-01", f"{year}-12-31")
+        of_year = whole_year(year)
         for broken in self.breaks:
             if broken.year == year and broken.holds(law):
                 yield SeriesFlag.BREAK, broken

@@ -46,7 +46,7 @@ class Validity:
 
     def covers_year(self, year: int) -> bool:
         """Whether the whole of `year` lies inside."""
-        return self.holds_on(f"{year}-01-01") and self.holds_on(f"{year}-12-31")
+        return self.covers(whole_year(year))
 
     def covers(self, other: Validity) -> bool:
         """Whether all days of `other` lie inside."""
@@ -61,6 +61,11 @@ class Validity:
         first, last = max(self.first, other.first), min(self.ends, other.ends)
         by_other = (first, last) == (other.first, other.ends)
         return Validity(first, "" if last == FOREVER else last, (other if by_other else self).confidence)
+
+
+def whole_year(year: int) -> Validity:
+    """The days of `year`, first and last included."""
+    return Validity(f"{year}-01-01", f"{year}-12-31")
 
 
 ALWAYS = Validity()

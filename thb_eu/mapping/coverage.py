@@ -14,7 +14,17 @@ from dataclasses import dataclass
 
 from thb_eu.base.messages import Text, _, literal
 from thb_eu.base.model import ARTICLE, NOT_TOLD, Place, Scope, Severity
-from thb_eu.definitions import Contract, Definitions, Hierarchy, IndicatorTable, Law, Rule, UnreportedCodes, Validity
+from thb_eu.definitions import (
+    Contract,
+    Definitions,
+    Hierarchy,
+    IndicatorTable,
+    Law,
+    Rule,
+    UnreportedCodes,
+    Validity,
+    whole_year,
+)
 from thb_eu.definitions.mappings import COVERAGE
 from thb_eu.definitions.records import NOT_TOLD_ELSE
 from thb_eu.definitions.strict_reader import position
@@ -130,17 +140,12 @@ def coverage(definitions: Definitions, year: int) -> Coverage:
         for dimension in table.dimensions:
             for code in _codes_of(hierarchies[dimension.name], dimension.occurring, year):
                 found.setdefault(CodeOfTables(table.indicator, dimension.name, code), {})
-        for rule in (rule for rule in definitions.rules_for(table) if rule.valid.meets(days_of(year))):
+        for rule in (rule for rule in definitions.rules_for(table) if rule.valid.meets(whole_year(year))):
             for each in words:
                 for reported, counted in _reported(table, rule, each, hierarchies, definitions.law, counts):
                     if reported in found:
                         found[reported][each.name] = found[reported].get(each.name, False) or counted
     return found
-
-
-def days_of(year: int) -> Validity:
-    """The days of a year."""
-    return Validity(f"{year}-01-01", f"{year}-12-31")
 
 
 def turning_years(definitions: Definitions) -> tuple[int, ...]:
@@ -155,7 +160,7 @@ def _codes_of(hierarchy: Hierarchy, occurring: bool, year: int) -> Iterator[str]
     """The codes that must have a source: categories and unknown, or groups where only what occurs is listed."""
     wanted = ("group", "unknown") if occurring else ("item", "unknown")
     for code in hierarchy.codelist.codes:
-        if code.kind in wanted and Validity(code.valid_from, code.valid_until).meets(days_of(year)):
+        if code.kind in wanted and Validity(code.valid_from, code.valid_until).meets(whole_year(year)):
             yield code.code
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from thb_eu.base.model import ARTICLE, LIMB, NOT_TOLD, PARAGRAPH
 from thb_eu.base.table_schemas import records
-from thb_eu.definitions import REFERENCE_YEAR, Law, Provision, RuleFile, Validity
+from thb_eu.definitions import REFERENCE_YEAR, Law, Provision, RuleFile, Validity, whole_year
 
 if TYPE_CHECKING:  # the proof of the law reads no data
     import pandas as pd
@@ -57,7 +57,7 @@ def _days_of(entry: RuleFile | None, days: Mapping[str, str], year: int) -> Vali
     if entry and entry.as_of != REFERENCE_YEAR and days.get(entry.as_of):
         first, _, last = days[entry.as_of].partition("/")
         return Validity(first, last or first)
-    year_days = Validity(f"{year}-01-01", f"{year}-12-31")
+    year_days = whole_year(year)
     if entry is None or entry.in_force.begins > year_days.last:
         return year_days
     if entry.in_force.ends < year_days.first:

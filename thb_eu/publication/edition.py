@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from thb_eu.base.messages import Languages, Text, plural, spoken_by_language
 from thb_eu.base.model import Audience, CheckedCollection, CheckFamily, CheckResult, Finding, Outcome, Severity
 from thb_eu.base.table_schemas import FINDINGS
-from thb_eu.definitions import Rule, Validity
+from thb_eu.definitions import Rule, whole_year
 from thb_eu.publication.flat_tables import lineage, observations
 from thb_eu.publication.public_submission import public_submission
 from thb_eu.publication.table_contents import TableContents, contents_of
@@ -110,7 +110,7 @@ def rules_in_use(submission: Submission) -> tuple[Rule, ...]:
     """The rules that govern at least one fact; for the public, who is told of no fact, all that hold in the year."""
     year, rules = submission.collection.year, submission.definitions.law.rules
     if submission.protected.audience.withholds:
-        days = Validity(f"{year}-01-01", f"{year}-12-31")
+        days = whole_year(year)
         return tuple(rule for rule in rules if rule.valid.meets(days))
     used = set(submission.mapped.facts["rule"].dropna())
     return tuple(rule for rule in rules if rule.id in used)
