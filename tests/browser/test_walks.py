@@ -32,11 +32,12 @@ def fill_in(folder: Path, count: object, total: int | None = None) -> None:
     book = openpyxl.load_workbook(folder / FORM)
     front, complaints, victims = book["Semafor"], *(sheet for sheet in book if sheet.title[:2] in ("1 ", "2 "))
     front["C4"], front["C5"] = ROLE, DAY
-    for row in range(12, 36):
+    (last,) = (row for row in range(12, complaints.max_row + 1) if complaints[f"A{row}"].value == "Skupaj")
+    for row in range(12, last):
         is_it = (complaints[f"A{row}"].value, complaints[f"B{row}"].value) == ("196. člen", "Ovadbe")
         complaints[f"C{row}"] = count if is_it else 0
     if total is not None:
-        complaints["C36"] = total
+        complaints[f"C{last}"] = total
     victims["B5"] = NONE
     book.save(folder / "furs.xlsx")
 

@@ -29,6 +29,7 @@ from thb_eu.definitions.validation_rules import comparison
 from thb_eu.pipeline import prepare
 from thb_eu.publication.flat_tables import observations
 from thb_eu.publication.sdmx import sdmx_files
+from thb_eu.publication.sdmx.components import ATTRIBUTES
 from thb_eu.publication.vtl import vtl_script
 from thb_eu.publication.vtl.conditions import BOOLEAN, NUMBER, TEXT, condition
 from thb_eu.results import Submission
@@ -52,10 +53,9 @@ EXPECTATIONS = {
 RUN = """
 import json, sys
 import pandas as pd, vtlengine
-script, data = sys.argv[1:]
+script, data, *attributes = sys.argv[1:]
 frame = pd.read_csv(data, dtype=str, keep_default_na=False)
 frame["OBS_VALUE"] = pd.to_numeric(frame["OBS_VALUE"])
-attributes = ("OBS_STATUS", "INDICATOR", "CONF_STATUS", "LEGAL_ARTICLE", "SOURCE", "COMMENT")
 roles = {"OBS_VALUE": "Measure", **dict.fromkeys(attributes, "Attribute")}
 components = [
     {"name": name, "type": "Number" if name == "OBS_VALUE" else "String", "role": roles.get(name, "Identifier"),
@@ -153,7 +153,7 @@ def found_by_vtl(
     (folder / "rules.vtl").write_text(vtl_script(made.definitions, 2024, "SI"))
 
     done = subprocess.run(
-        [ENGINE, "-c", RUN, str(folder / "rules.vtl"), str(folder / "data.csv")],
+        [ENGINE, "-c", RUN, str(folder / "rules.vtl"), str(folder / "data.csv"), *map(str.upper, ATTRIBUTES)],
         capture_output=True,
         text=True,
         check=False,

@@ -79,14 +79,14 @@ def _checked(package: str | None, today: str, since: str | None, console: Consol
     from thb_eu.cli.report.annotations import of_refusal, of_remarks
     from thb_eu.cli.report.law import proof_object, proof_words
     from thb_eu.mapping import compile_law
-    from thb_eu.mapping.coverage import prove_coverage
-    from thb_eu.mapping.proof import prove, size_of
+    from thb_eu.mapping.coverage import prove_definitions
+    from thb_eu.mapping.proof import size_of
 
     annotates = console.form in ("github", "gitlab")
     try:
         definitions = console.definitions(package)
         table = compile_law(definitions.law)
-        every = (*prove(definitions.law, definitions.files, today, table), *prove_coverage(definitions, today))
+        every = prove_definitions(definitions, today, table)
     except ThbError as refused:
         if not annotates:
             raise
@@ -111,14 +111,14 @@ def _new_remarks(
     remarks: Sequence[LawRemark], since: str, definitions: Definitions, today: str
 ) -> tuple[LawRemark, ...]:
     """The remarks that an earlier state of the law did not call for; lines may have moved."""
+    from dataclasses import replace
+
     from thb_eu import law_changes
-    from thb_eu.mapping import compile_law
-    from thb_eu.mapping.coverage import prove_coverage
-    from thb_eu.mapping.proof import prove
+    from thb_eu.mapping.coverage import prove_definitions
 
     with law_changes.earlier(since, definitions.folder) as before:
         files = {**before.folder.read_if_there(definitions.files), **before.files}
-        held = (*prove(before.law, files, today, compile_law(before.law)), *prove_coverage(before, today))
+        held = prove_definitions(replace(before, files=files), today)
     known = {(remark.check, remark.about, remark.what) for remark in held}
     return tuple(remark for remark in remarks if (remark.check, remark.about, remark.what) not in known)
 

@@ -21,7 +21,7 @@ from thb_eu.definitions.codelists import read_codelists
 from thb_eu.definitions.confirmations import ConfidenceMark as ConfidenceMark
 from thb_eu.definitions.confirmations import UnconfirmedText as UnconfirmedText
 from thb_eu.definitions.confirmations import unsure_texts as unsure_texts
-from thb_eu.definitions.contract_reading import read_contracts, refuse_what_is_left_behind
+from thb_eu.definitions.contract_reading import read_contracts
 from thb_eu.definitions.contracts import Contract as Contract
 from thb_eu.definitions.contracts import ContractField as ContractField
 from thb_eu.definitions.contracts import Implication as Implication
@@ -322,7 +322,6 @@ def _read(found: Folder, earlier: bool) -> Definitions:
     )
     if earlier:
         return replace(counting, fingerprint=fingerprint(files))
-    refuse_what_is_left_behind(contracts.values(), law)
     identifiers = read_identifiers(found, files)
     suites = _load_suites(found, files, vocabulary(codelists, tables, law, contracts))
     read = replace(

@@ -21,7 +21,8 @@ from thb_eu.definitions import Definitions, load
 from thb_eu.law_changes.differences import LawChange, differences
 from thb_eu.law_changes.impact import Impact, ImpactComparison, impacts
 from thb_eu.mapping.compile import Counterexample, compile_law, counterexamples
-from thb_eu.mapping.proof import OF_SIGNATURES, LawRemark, prove, size_of
+from thb_eu.mapping.coverage import prove_definitions
+from thb_eu.mapping.proof import OF_SIGNATURES, LawRemark, size_of
 from thb_eu.publication.law.sentences import case
 
 MAPPINGS = "mappings/"
@@ -109,7 +110,10 @@ def judged(definitions: Definitions, edited: Mapping[str, bytes], today: str) ->
         cases = (_broken(example, fault, definitions, after) for example, fault in zip(found, faults, strict=True))
         return replace(law, faults=faults, broken=tuple(cases))
     table = compile_law(after.law)
-    remarks = prove(after.law, after.files, today, table)
+    try:
+        remarks = prove_definitions(after, today, table)
+    except ThbError as refused:
+        return replace(law, faults=refused.faults)
     errors = tuple(_new_errors(remarks, definitions, today))
     return replace(law, remarks=remarks, errors=errors, size=size_of(after.law, table), after=after)
 
@@ -117,7 +121,7 @@ def judged(definitions: Definitions, edited: Mapping[str, bytes], today: str) ->
 def _new_errors(remarks: Sequence[LawRemark], before: Definitions, today: str) -> Iterator[LawRemark]:
     """Errors of the law itself that it did not have before; signatures lapse with their text, and no more than that."""
     errors = [it for it in remarks if it.severity is Severity.ERROR and it.check not in OF_SIGNATURES]
-    held = {(it.check, it.about, it.what) for it in prove(before.law, before.files, today)} if errors else set()
+    held = {(it.check, it.about, it.what) for it in prove_definitions(before, today)} if errors else set()
     return (it for it in errors if (it.check, it.about, it.what) not in held)
 
 

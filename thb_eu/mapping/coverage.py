@@ -25,10 +25,12 @@ from thb_eu.definitions import (
     Validity,
     whole_year,
 )
+from thb_eu.definitions.contract_reading import refuse_what_is_left_behind
 from thb_eu.definitions.mappings import COVERAGE
 from thb_eu.definitions.records import NOT_TOLD_ELSE
 from thb_eu.definitions.strict_reader import position
-from thb_eu.mapping.proof import LawRemark
+from thb_eu.mapping.compile import DecisionTable, compile_law
+from thb_eu.mapping.proof import LawRemark, prove
 
 NOBODY = _("no contract can report the code {code} of {dimension} ({indicator}) for {years}")
 SAY_WHY = _("Give a contract a label that leads there, or say in {file} why no source can report it.")
@@ -58,6 +60,20 @@ class CodeOfTables:
 
 Coverage = Mapping[CodeOfTables, Mapping[str, bool]]
 """For every code of the EU tables, the contracts that can report it, and whether it counts as things are decided."""
+
+
+def prove_definitions(
+    definitions: Definitions, today: str, table: DecisionTable | None = None
+) -> tuple[LawRemark, ...]:
+    """Say everything that can be said of the law and of the contracts that serve it, on the ISO day `today`.
+
+    Raises `MappingRefused` where the law has gaps or overlaps, then `DefinitionRefused` where a contract leaves behind
+    what the law asks of it. `table` is the law as compiled before.
+    """
+    law = definitions.law
+    of_the_law = prove(law, definitions.files, today, table or compile_law(law))
+    refuse_what_is_left_behind(definitions.contracts.values(), law)
+    return (*of_the_law, *prove_coverage(definitions, today))
 
 
 def prove_coverage(definitions: Definitions, today: str) -> tuple[LawRemark, ...]:

@@ -16,6 +16,7 @@ import pandas as pd
 from thb_eu.base.model import ARTICLE, LIMB, NOT_TOLD, PARAGRAPH, WITHOUT_YEAR, Scope
 from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.definitions import Crosswalk, Decision, Definitions, Law, Rule, Validity
+from thb_eu.definitions.contract_reading import refuse_what_is_left_behind
 from thb_eu.definitions.law import APART
 from thb_eu.mapping.cases import decide_cases
 from thb_eu.mapping.compile import DecisionTable, compile_law
@@ -35,7 +36,9 @@ def translate(received: ReceivedFacts, definitions: Definitions, table: Decision
     """
     law, collection = definitions.law, received.collection
     general = law.decisions_for(collection.year)
-    facts = _judged(with_days(received.facts, law, collection.year), law, table or compile_law(law))
+    table = table or compile_law(law)
+    refuse_what_is_left_behind(definitions.contracts.values(), law)
+    facts = _judged(with_days(received.facts, law, collection.year), law, table)
     decisions = {**general, **{case.decision.id: case.decision for case in collection.decisions}}
     behind = {order.decision for order in definitions.counting.precedence}
     facts = decide_cases(facts, [case for case in collection.decisions if case.asks not in behind])

@@ -36,6 +36,11 @@ def put(table: Table, row: int, *values: object) -> None:
         table.sheet.cell(table.header + row, column).value = value  # type: ignore[assignment]
 
 
+def listed(table: Table) -> int:
+    """The rows that a clerk fills in: those with a label, the total left to the form."""
+    return sum(1 for row in table.rows if table.sheet.cell(row, 1).value not in (None, "Skupaj"))
+
+
 def zeros(table: Table, rows: int) -> None:
     """Type zero into the first rows."""
     for row in range(1, rows + 1):
@@ -45,14 +50,13 @@ def zeros(table: Table, rows: int) -> None:
 def right(tables: dict[str, Table]) -> dict[str, str]:
     """Two men were convicted, as all three tables tell; the lights that must be shown."""
     ages, citizens, forms, judgments, users, victims, other, related = tables.values()
-    for table, rows in ((ages, 9), (forms, 45)):
-        zeros(table, rows)
+    for table in (ages, forms):
+        zeros(table, listed(table))
         put(table, 1, 2)
         table.say("reported")
     put(citizens, 1, "Moški", "Slovenija", 2)
     citizens.say("reported")
-    listed = sum(1 for row in judgments.rows if judgments.sheet.cell(row, 1).value not in (None, "Skupaj"))
-    zeros(judgments, listed)
+    zeros(judgments, listed(judgments))
     judgments.say("reported")
     users.say("none")
     victims.say("unknown")

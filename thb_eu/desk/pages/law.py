@@ -40,7 +40,8 @@ from thb_eu.law_changes.law_of_a_day import ArticleOnADay
 from thb_eu.law_changes.page import ShownImpact, shown_change, shown_impact
 from thb_eu.law_changes.page import page as printed
 from thb_eu.mapping import compile_law
-from thb_eu.mapping.proof import LawRemark, prove, proved, size_of
+from thb_eu.mapping.coverage import prove_definitions
+from thb_eu.mapping.proof import LawRemark, proved, size_of
 from thb_eu.publication.law.sentences import in_force, national, sentence
 from thb_eu.publication.law.terms import (
     CHILD,
@@ -298,8 +299,7 @@ def _file(collection: CollectionAtHand, file: str) -> Response:
 
 def _remarks(collection: CollectionAtHand) -> tuple[LawRemark, ...]:
     """What the proof says of the law of a collection today."""
-    law, files = collection.definitions.law, collection.definitions.files
-    return collection.kept(f"proof {today()}", lambda: prove(law, files, today(), compile_law(law)))
+    return collection.kept(f"proof {today()}", lambda: prove_definitions(collection.definitions, today()))
 
 
 def _provision(provision: Provision, article: ArticleOnADay, definitions: Definitions) -> ShownProvision:

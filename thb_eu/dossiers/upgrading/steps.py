@@ -21,6 +21,7 @@ from thb_eu.base.messages import ENGLISH, _
 from thb_eu.base.model import Place
 from thb_eu.definitions.country import COUNTRY, before_they_were_declared
 from thb_eu.definitions.folder import find_folder
+from thb_eu.definitions.reference import AutomaticFact
 from thb_eu.definitions.rules import told_by_elements
 from thb_eu.definitions.strict_reader import read_yaml
 
@@ -183,7 +184,7 @@ def _text_lines(end: str) -> Callable[[Mapping[str, Any]], str]:
 
 def date_last_update(texts: Texts, _geo: str) -> dict[str, str]:
     """Under the last update of the metadata the run tells a day, where it told the version of the definitions."""
-    return {CONCEPTS: FORMER_FACT.sub("last-update", texts[CONCEPTS])} if CONCEPTS in texts else {}
+    return {CONCEPTS: FORMER_FACT.sub(AutomaticFact.LAST_UPDATE.value, texts[CONCEPTS])} if CONCEPTS in texts else {}
 
 
 def give_codes_of_others(texts: Texts, _geo: str) -> dict[str, str]:
