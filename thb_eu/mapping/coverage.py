@@ -151,15 +151,18 @@ def coverage(definitions: Definitions, year: int) -> Coverage:
     ]
     hierarchies = definitions.hierarchies(year, definitions.geo)
     counts = {id for id, decision in definitions.law.decisions_for(year).items() if decision.counts}
+    law = definitions.law
+    may = {rule.id: law.may_count(rule, counts) for rule in law.rules if rule.valid.meets(whole_year(year))}
     found: dict[CodeOfTables, dict[str, bool]] = {}
     for table in (each for each in definitions.tables if each.scope == Scope.IN.value):
         for dimension in table.dimensions:
             for code in _codes_of(hierarchies[dimension.name], dimension.occurring, year):
                 found.setdefault(CodeOfTables(table.indicator, dimension.name, code), {})
-        for rule in (rule for rule in definitions.rules_for(table) if rule.valid.meets(whole_year(year))):
+        for rule in (rule for rule in definitions.rules_for(table) if rule.id in may):
             for each in words:
-                for reported, counted in _reported(table, rule, each, hierarchies, definitions.law, counts):
+                for reported, counted in _reported(table, rule, each, hierarchies, law, counts):
                     if reported in found:
+                        counted = counted and may[rule.id]
                         found[reported][each.name] = found[reported].get(each.name, False) or counted
     return found
 
@@ -188,11 +191,11 @@ def _reported(
     law: Law,
     counts: Collection[str],
 ) -> Iterator[tuple[CodeOfTables, bool]]:
-    """What rows of a contract report under a rule, each with whether all decisions on which that rests `counts`."""
+    """What rows of a contract report under a rule, each with whether the decision on its own code `counts`."""
     national = words.under(rule)
     if national is None or not rule.count_as:
         return
-    walked, ruled = {each.target: each for each in law.crosswalks}, {*counts}.issuperset(law.always_asked[rule.id])
+    walked = {each.target: each for each in law.crosswalks}
     for dimension in table.names:
         codelist, crosswalk = hierarchies[dimension].codelist, walked.get(dimension)
         source = crosswalk.source if crosswalk else dimension
@@ -206,7 +209,7 @@ def _reported(
                 codes[european] = codes.get(european, False) or asked is None or asked in counts
         for code, counted in codes.items():
             for whole in hierarchies[dimension].ancestors(code):
-                yield CodeOfTables(table.indicator, dimension, whole), counted and ruled
+                yield CodeOfTables(table.indicator, dimension, whole), counted
 
 
 class ContractWords:
