@@ -249,9 +249,12 @@ class Contract:
 
         A placeholder stands for a code of its dimension (`dimensions`: the codes of each), or for any text of a column.
         """
-        known = {name: "|".join(map(re.escape, (*codes, NOT_TOLD))) for name, codes in dimensions.items()}
+
+        def shown(name: str) -> str:
+            return "|".join(map(re.escape, (*dimensions[name], NOT_TOLD))) if name in dimensions else ".+"
+
         parts = enumerate(PLACEHOLDER.split(self.population))  # texts, and the placeholders between them
-        template = "".join(f"({known.get(part, '.+')})" if number % 2 else re.escape(part) for number, part in parts)
+        template = "".join(f"({shown(part)})" if number % 2 else re.escape(part) for number, part in parts)
         return self.counted and re.fullmatch(template, population) is not None
 
     def codes_named(self) -> list[tuple[str, str]]:

@@ -52,11 +52,16 @@ class Reach:
 
     def can_tell(self, chosen: Selection, year: int, public: bool) -> bool:
         """Whether a contract of `year`, for the public one that is public, can tell what is selected."""
-        return any(
-            one.can_tell(chosen)
-            for one in self.contracts
-            if one.contract.is_expected_for(year) and (one.contract.is_public or not public)
-        )
+        return any(one.can_tell(chosen) for one in self._of_year(year) if one.contract.is_public or not public)
+
+    def _of_year(self, year: int) -> tuple[TellingContract, ...]:
+        if year not in self._by_year:
+            self._by_year[year] = tuple(one for one in self.contracts if one.contract.is_expected_for(year))
+        return self._by_year[year]
+
+    @cached_property
+    def _by_year(self) -> dict[int, tuple[TellingContract, ...]]:
+        return {}
 
 
 @dataclass(frozen=True)
@@ -81,9 +86,15 @@ class TellingContract:
         )
 
     def _calls_one(self, population: str) -> bool:
-        contract = self.contract
-        named = (contract.population, *(one.population for one in contract.populations))
-        return population in named or contract.may_show(population, self.codes)
+        if population not in self._called:
+            self._called[population] = self.contract.may_show(population, self.codes)
+        return self._called[population]
+
+    @cached_property
+    def _called(self) -> dict[str, bool]:
+        """By name of a population whether the table calls one of its own so; first those that stand in its text."""
+        named = (self.contract.population, *(one.population for one in self.contract.populations))
+        return dict.fromkeys(named, True)
 
     def _may_be(self, name: str, codes: tuple[str, ...]) -> bool:
         if name in self.contract.always:

@@ -340,13 +340,15 @@ class _Known:
     def out_of_reach(self, recipient: Recipient, at: At) -> Iterator[Fault]:
         """Each figure of facts that in some year of which it is asked no contract can tell; of a row the first."""
         seen: set[tuple[Any, ...]] = set()
+        periods = {period.id: period for period in recipient.periods}
+        selected = [*_facts_selected(recipient)]
         for year in self._reach.years(recipient.periods):
-            for steps, chosen in _facts_selected(recipient, year):
-                if steps in seen or self._reach.can_tell(chosen, year, recipient.audience.withholds):
-                    continue
-                seen.add(steps)
-                what = NOBODY_TELLS.filled({"year": year, "codes": _said(chosen)})
-                yield Fault(at(*steps), "figure-out-of-reach", what, SAY_IT_IS_NOT_ASKED)
+            for steps, chosen, asked in selected:
+                is_asked = steps not in seen and all(periods[name].covers(year) for name in asked)
+                if is_asked and not self._reach.can_tell(chosen, year, recipient.audience.withholds):
+                    seen.add(steps)
+                    what = NOBODY_TELLS.filled({"year": year, "codes": _said(chosen)})
+                    yield Fault(at(*steps), "figure-out-of-reach", what, SAY_IT_IS_NOT_ASKED)
 
     def _of_table(self, table: RecipientTable, at: At) -> Iterator[Fault]:
         """Each fault of a row or a column once, however many cells have it; where both select, that of the pair."""
@@ -427,25 +429,19 @@ class _Known:
         return self._law.lists
 
 
-def _facts_selected(recipient: Recipient, year: int) -> Iterator[tuple[tuple[Any, ...], Selection]]:
-    """What of suppliers is asked of `year`, with its place in the file: that of the row, or of the figure."""
-    asked = recipient.of_year(year)
-    rows = {
-        (table.id, row.id): ("tables", number, "rows", down)
+def _facts_selected(recipient: Recipient) -> Iterator[tuple[tuple[Any, ...], Selection, tuple[str, ...]]]:
+    """What of suppliers is asked, with its place in the file (of the row, or the figure) and for which periods."""
+    cells = (
+        (("tables", number, "rows", down), (table, row, column))
         for number, table in enumerate(recipient.tables)
         for down, row in enumerate(table.rows)
-    }
-    alone = {figure.id: ("figures", number) for number, figure in enumerate(recipient.figures)}
-    cells = (
-        (rows[table.id, row.id], refined(table, row, column))
-        for table in asked.tables
-        for row in table.rows
         for column in table.columns
     )
-    figures = ((alone[figure.id], refined(figure)) for figure in asked.figures if not figure.sum)
-    for steps, chosen in (*cells, *figures):
+    figures = ((("figures", number), (figure,)) for number, figure in enumerate(recipient.figures) if not figure.sum)
+    for steps, parts in (*cells, *figures):
+        chosen = refined(*parts)
         if chosen.of_facts and chosen.not_given.is_empty:
-            yield steps, chosen
+            yield steps, chosen, tuple(part.asked for part in parts if part.asked)
 
 
 def _said(chosen: Selection) -> str:
