@@ -7,7 +7,7 @@ crosswalk that no dimension reads, and a second one to the same EU dimension, as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
@@ -289,10 +289,20 @@ class Law(Dimensions):
 
         None does where each code of one condition brings a question of its own, though no question bears on them all.
         """
-        if not counting >= {*self.always_asked[rule.id]}:
-            return False
-        narrowed = ([self._with_code(rule, name, code) for code in rule.conditions[name]] for name in rule.conditions)
-        return all(any(counting >= {*self._questions_of(one, RecordSet.includes)} for one in each) for each in narrowed)
+        alternatives = ([frozenset(self.always_asked[rule.id])], *self._asked_by_code_of[rule.id])
+        return all(any(counting >= asked for asked in each) for each in alternatives)
+
+    @cached_property
+    def _asked_by_code_of(self) -> Mapping[str, Sequence[Collection[frozenset[str]]]]:
+        """By rule and condition, the decisions on which every record rests that has one of its codes, code by code."""
+        return {
+            rule.id: [
+                {frozenset(self._questions_of(self._with_code(rule, name, code), RecordSet.includes)) for code in codes}
+                for name, codes in rule.conditions.items()
+                if len(codes) > 1
+            ]
+            for rule in self.rules
+        }
 
     @staticmethod
     def _with_code(rule: Rule, dimension: str, code: str) -> Rule:

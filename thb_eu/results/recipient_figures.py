@@ -272,7 +272,9 @@ class FigureSources:
         if any(key not in cells for key in keys):
             return _without_value(year, ObsStatus.NOT_RECORDED, lacking)
         held = [cells[key] for key in keys]
-        by_law = self.definitions.articles_counted(table, year) if table.scope == Scope.IN.value else ()
+        unnamed = [UNNAMED in (row.get("provisions") or ()) for row in held]
+        is_told = any(unnamed) and table.scope == Scope.IN.value
+        by_law = self.definitions.articles_counted(table, year) if is_told else ()
         parts = tuple(
             FigurePart(
                 cell_name(key, table.names),
@@ -280,9 +282,9 @@ class FigureSources:
                 articles=tuple(row.get("provisions") or ()),
                 sources=tuple(map(self._cited, row.get("sources") or ())),
                 series=tuple(it.text for it in row.get("reasons") or () if it.kind is ReasonKind.SERIES),
-                by_law=by_law if UNNAMED in (row.get("provisions") or ()) else (),
+                by_law=by_law if is_unnamed else (),
             )
-            for key, row in zip(keys, held, strict=True)
+            for key, row, is_unnamed in zip(keys, held, unnamed, strict=True)
         )
         made = self._of_parts(
             year,
