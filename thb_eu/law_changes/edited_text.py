@@ -21,12 +21,16 @@ from thb_eu.definitions import Definitions, load
 from thb_eu.law_changes.differences import LawChange, differences
 from thb_eu.law_changes.impact import Impact, ImpactComparison, impacts
 from thb_eu.mapping.compile import Counterexample, compile_law, counterexamples
-from thb_eu.mapping.coverage import prove_definitions
+from thb_eu.mapping.coverage import SOURCE_LACKS, prove_definitions
 from thb_eu.mapping.proof import OF_SIGNATURES, LawRemark, size_of
 from thb_eu.publication.law.sentences import case
 
 MAPPINGS = "mappings/"
 """How the names of the files begin in which the law stands as data."""
+
+
+TOLD_ALONE = (*OF_SIGNATURES, SOURCE_LACKS)
+"""Remarks that keep no edit from being saved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +123,12 @@ def judged(definitions: Definitions, edited: Mapping[str, bytes], today: str) ->
 
 
 def _new_errors(remarks: Sequence[LawRemark], before: Definitions, today: str) -> Iterator[LawRemark]:
-    """Errors of the law itself that it did not have before; signatures lapse with their text, and no more than that."""
-    errors = [it for it in remarks if it.severity is Severity.ERROR and it.check not in OF_SIGNATURES]
+    """Errors of the law itself that it did not have before.
+
+    Signatures lapse with their text, and no more than that; a code that nobody reports any more is told beside the
+    edit, as its reason stands in another file.
+    """
+    errors = [it for it in remarks if it.severity is Severity.ERROR and it.check not in TOLD_ALONE]
     held = {(it.check, it.about, it.what) for it in prove_definitions(before, today)} if errors else set()
     return (it for it in errors if (it.check, it.about, it.what) not in held)
 
