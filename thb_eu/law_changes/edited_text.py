@@ -18,19 +18,15 @@ from thb_eu.base.limits import EDITED_FILE
 from thb_eu.base.messages import Text
 from thb_eu.base.model import Place, Severity
 from thb_eu.definitions import Definitions, load
+from thb_eu.definitions.contract_reading import refuse_what_is_left_behind
 from thb_eu.law_changes.differences import LawChange, differences
 from thb_eu.law_changes.impact import Impact, ImpactComparison, impacts
 from thb_eu.mapping.compile import Counterexample, compile_law, counterexamples
-from thb_eu.mapping.coverage import SOURCE_LACKS, prove_definitions
-from thb_eu.mapping.proof import OF_SIGNATURES, LawRemark, size_of
+from thb_eu.mapping.proof import OF_SIGNATURES, LawRemark, prove, size_of
 from thb_eu.publication.law.sentences import case
 
 MAPPINGS = "mappings/"
 """How the names of the files begin in which the law stands as data."""
-
-
-TOLD_ALONE = (*OF_SIGNATURES, SOURCE_LACKS)
-"""Remarks that keep no edit from being saved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,21 +111,18 @@ def judged(definitions: Definitions, edited: Mapping[str, bytes], today: str) ->
         return replace(law, faults=faults, broken=tuple(cases))
     table = compile_law(after.law)
     try:
-        remarks = prove_definitions(after, today, table)
+        refuse_what_is_left_behind(after.contracts.values(), after.law)
     except ThbError as refused:
         return replace(law, faults=refused.faults)
+    remarks = prove(after.law, after.files, today, table)
     errors = tuple(_new_errors(remarks, definitions, today))
     return replace(law, remarks=remarks, errors=errors, size=size_of(after.law, table), after=after)
 
 
 def _new_errors(remarks: Sequence[LawRemark], before: Definitions, today: str) -> Iterator[LawRemark]:
-    """Errors of the law itself that it did not have before.
-
-    Signatures lapse with their text, and no more than that; a code that nobody reports any more is told beside the
-    edit, as its reason stands in another file.
-    """
-    errors = [it for it in remarks if it.severity is Severity.ERROR and it.check not in TOLD_ALONE]
-    held = {(it.check, it.about, it.what) for it in prove_definitions(before, today)} if errors else set()
+    """Errors of the law itself that it did not have before; signatures lapse with their text, and no more than that."""
+    errors = [it for it in remarks if it.severity is Severity.ERROR and it.check not in OF_SIGNATURES]
+    held = {(it.check, it.about, it.what) for it in prove(before.law, before.files, today)} if errors else set()
     return (it for it in errors if (it.check, it.about, it.what) not in held)
 
 

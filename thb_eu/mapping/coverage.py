@@ -40,8 +40,6 @@ NEEDLESS = _(
 TAKE_OUT = _("Take the code out, or end the entry (`valid`).")
 NO_WORD = _("the table offers {dimension} in full, but has no label for {code} ({label})")
 GIVE_LABEL = _("Add the label, or say under `thb:offers` why the source has no word for it.")
-SOURCE_LACKS = "code-has-a-source"
-"""The remark on a code that no contract can report."""
 
 Codes = Mapping[str, str]
 """National codes by dimension, as one label, reading or constant means them."""
@@ -95,13 +93,13 @@ def _without_source(definitions: Definitions, today: str) -> Iterator[LawRemark]
         if missing := [year for year in empty if listed[year] is None]:
             what = NOBODY.filled({**_words(code), "years": ", ".join(map(str, missing))})
             remedy = SAY_WHY.filled({"file": COVERAGE})
-            yield LawRemark(SOURCE_LACKS, Severity.ERROR, Place(COVERAGE), code.code, what, remedy)
+            yield LawRemark("code-has-a-source", Severity.ERROR, Place(COVERAGE), code.code, what, remedy)
         for year in years:
             entry, by = listed[year], found[year].get(code)
             if entry is not None and by:
                 place = position(COVERAGE, definitions.files[COVERAGE], ["not_reported", entry.number, "codes"])
                 what = NEEDLESS.filled({**_words(code), "contract": next(iter(by))})
-                yield LawRemark(SOURCE_LACKS, Severity.WARNING, place, code.code, what, TAKE_OUT)
+                yield LawRemark("code-has-a-source", Severity.WARNING, place, code.code, what, TAKE_OUT)
                 break
 
 
