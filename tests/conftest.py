@@ -20,7 +20,7 @@ from tests.support.once import everything_once, judged_once
 from tests.support.sample import is_whole
 from thb_eu import definitions as reading
 from thb_eu.cli import RARELY
-from thb_eu.definitions import Definitions, load
+from thb_eu.definitions import Definitions, journal, load
 
 reading.kept_or_read = lambda _state, read: read()  # what is judged is what the files say, not what was kept of them
 
@@ -52,9 +52,21 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect_ex", refuse)
 
 
+@pytest.fixture
+def one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every entry of a journal is of the same second and has the same digits by chance: two journals can be equal."""
+    monkeypatch.setattr(journal, "this_moment", lambda: ("2026-03-02T09:00:00Z", "0" * 32))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Modules of slow tests run first: at the end one would keep a single processor busy while the others wait."""
     items.sort(key=lambda item: not any(mark.name == "slow" for mark in item.listchain()[-2].own_markers))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_seal(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The secret of this machine is one of the tests' own; nothing is written beside the user's settings."""
+    os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -116,10 +116,12 @@ def accept(
     role: str,
     on: str = "",
     because: Mapping[str, str] | None = None,
+    role_key: str | Path | None = None,
 ) -> SentDelivery:
     """Accept the delivery whose id begins with `delivery`: its figures may be reported.
 
-    `collection`, `definitions`, `role` and `on` as of `receive`; `because`: the reason, by language.
+    `collection`, `definitions`, `role` and `on` as of `receive`; `because`: the reason, by language. `role_key`: the
+    file of the private key of the role, where it has one.
 
     Columns: none; the result is the delivery with its state, supplier and contracts.
     Units: none; no figure is changed.
@@ -127,8 +129,10 @@ def accept(
     Source: the journal of the collection, in which the act is entered.
     """
     from thb_eu.year.acceptance import accept as accepted
+    from thb_eu.year.rights import key_file
 
-    return accepted(collection, delivery, definitions, role, on or _today(), because)
+    key = key_file(role_key) if role_key else None
+    return accepted(collection, delivery, definitions, role, on or _today(), because, key=key)
 
 
 def report(

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
-from waitress import create_server
 
-from thb_eu.desk.server import LOOPBACK, listening_on
-from thb_eu.desk.site import desk
+from thb_eu.desk.connections import Guard, server_on
+from thb_eu.desk.safety import Door, own_name
+from thb_eu.desk.server import listening_on
+from thb_eu.desk.site import FORM_FIELDS, desk
 from thb_eu.desk.workplace import Workplace
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def chromium() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+        arguments = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE *.localhost"]
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
         yield browser
         browser.close()
@@ -57,12 +58,12 @@ def chromium() -> Iterator[Browser]:
 def serving(folder: Path, role: str = "analyst") -> Iterator[str]:
     """The desk of a folder while it answers, and what its addresses begin with."""
     workplace, listening = Workplace(folder, role=role), listening_on(0)
-    host = f"{LOOPBACK}:{listening.getsockname()[1]}"
-    server = create_server(desk(workplace, TOKEN, (host,)), sockets=[listening], threads=4)
+    door = Door(f"{own_name()}:{listening[0].getsockname()[1]}", TOKEN)
+    server = server_on(listening, desk(workplace, door), Guard(door, lambda: None), FORM_FIELDS)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
-        yield f"http://{host}"
+        yield door.origin
     finally:
         server.close()
         thread.join(5)
@@ -74,6 +75,12 @@ def served() -> Iterator[Callable[..., str]]:
     """Serves the desk of a folder; the address with its token."""
     with ExitStack() as running:
         yield lambda folder, role="analyst": f"{running.enter_context(serving(folder, role))}/?token={TOKEN}"
+
+
+def enter(page: Page, address: str) -> None:
+    """Open the desk by its link, as far as its first page."""
+    page.goto(address)
+    page.wait_for_url(lambda url: "token" not in url)
 
 
 @pytest.fixture
@@ -92,7 +99,8 @@ def page(chromium: Browser, served: Callable[..., str]) -> Iterator[Page]:
     opened.on("pageerror", lambda error: broken.append(str(error)))
     yield opened
     context.close()
-    assert {urlsplit(url).hostname for url in asked if urlsplit(url).scheme in ("http", "https", "ws")} <= {LOOPBACK}
+    hosts = {urlsplit(url).hostname or "" for url in asked if urlsplit(url).scheme in ("http", "https", "ws")}
+    assert all(host.endswith(".localhost") for host in hosts)
     assert [text for text in broken if not any(it in text for it in EXPECTED)] == []
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect, sync_playwright
 
-from tests.browser.conftest import CHROMIUM, PATIENCE, TOKEN, serving
+from tests.browser.conftest import CHROMIUM, PATIENCE, TOKEN, enter, serving
 from tests.browser.test_walks import COLLECTION, OUTSIDE, walks
 from tests.browser.walking import Walker
 from tests.conftest import REPOSITORY
@@ -28,7 +28,7 @@ def main() -> None:
         page = browser.new_page(viewport={"width": 1280, "height": 800}, locale="en-GB")
         page.set_default_timeout(PATIENCE)
         expect.set_options(timeout=PATIENCE)
-        page.goto(f"{desk}/?token={TOKEN}")
+        enter(page, f"{desk}/?token={TOKEN}")
         walker = Walker(page, Path(scratch), OUTSIDE)
         for _name, text in walks("en"):
             walker.walk(text, "en")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.browser.conftest import hindrances
+from tests.browser.conftest import enter, hindrances
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -19,7 +19,7 @@ PAGES = (
 
 def test_a_number_is_explained_in_place_and_left_again(page: Page, served: Callable[..., str], tmp_path: Path) -> None:
     """Enter opens, the focus goes along, a supplier's cell leads on, Escape closes and goes back to the number."""
-    page.goto(served(tmp_path))
+    enter(page, served(tmp_path))
     home = page.url
     page.goto(f"{home}si-2024/figures")
     page.wait_for_selector("#years-at-hand p.quiet")
@@ -39,7 +39,7 @@ def test_findings_are_filtered_at_once_and_pages_fit_everybody(
     page: Page, served: Callable[..., str], tmp_path: Path
 ) -> None:
     """The list follows a choice; every page fits the width of a telephone, and hinders nobody."""
-    page.goto(served(tmp_path))
+    enter(page, served(tmp_path))
     home = page.url
     page.set_viewport_size({"width": 390, "height": 800})
     page.goto(f"{home}si-2024/findings")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.conftest import hindrances
+from tests.browser.conftest import enter, hindrances
 from thb_eu.definitions import Definitions
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ REASON = {"sl": "Izmišljeni primer.", "en": "An invented example."}
 def at(page: Page, served: Callable[..., str], collection: Path) -> str:
     """The address of the copied collection at a desk, in the role of a lawyer."""
     home = served(collection.parent, "legal service")
-    page.goto(home)
+    enter(page, home)
     return f"{home.partition('/?')[0]}/en/si-2024"
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.conftest import hindrances
+from tests.browser.conftest import enter, hindrances
 from tests.support.sample import sampled
 from thb_eu.definitions import Definitions
 from thb_eu.year.new_year import begin_year
@@ -46,7 +46,7 @@ def test_no_page_hinders_anybody(
 ) -> None:
     """Every kind of page to which the first one leads, of a collection that is read and of one that is worked on."""
     begin_year(2025, "si-2024", tmp_path / "si-2025", definitions, "analyst", "2026-01-12")
-    page.goto(served(tmp_path))
+    enter(page, served(tmp_path))
     base = page.url.rsplit("/", 2)[0]
     waiting, seen, found = [f"/{lang}/"], set(), []
     while waiting and len(seen) < MOST:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
+from tests.browser.conftest import enter
 from tests.conftest import REPOSITORY
 from tests.support.sample import sampled
 from tests.year.test_walk import ANSWER
@@ -71,7 +72,7 @@ def test_the_walks_are_done_as_they_are_written(
     """The first day, a delivery with a mistake, a change of the law: with the desk alone."""
     from tests.browser.walking import Walker
 
-    page.goto(served(tmp_path, role=""))
+    enter(page, served(tmp_path, role=""))
     page.goto(f"{page.url.rpartition('/en')[0] or page.url.rstrip('/')}/{lang}/")
     walker = Walker(page, tmp_path, OUTSIDE)
     for _name, text in walks(lang):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.conftest import hindrances
+from tests.browser.conftest import enter, hindrances
 from tests.desk.test_delivery import ROWS, suspects
 from tests.support.deliveries import empty_collection, journal_in
 from thb_eu.definitions import Definitions
@@ -39,7 +39,7 @@ def in_2025(tmp_path: Path, definitions: Definitions) -> Path:
 def test_a_file_is_dropped_corrected_and_accepted(page: Page, served: Callable[..., str], tmp_path: Path) -> None:
     """What was dropped is shown at once; a refusal stands in its form, what was typed stays; a note has the focus."""
     folder = empty_collection(tmp_path / "desk/si-2025")
-    page.goto(served(folder.parent))
+    enter(page, served(folder.parent))
     page.goto(f"{page.url}si-2025/")
     content = suspects(tmp_path, *QUESTIONED).read_text(encoding="utf-8")
     zone = page.locator("[data-drop]").element_handle()
@@ -74,7 +74,7 @@ def test_without_script_a_file_is_handed_in_and_a_refusal_is_a_page(
     folder = empty_collection(tmp_path / "desk/si-2025")
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(served(folder.parent))
+    enter(page, served(folder.parent))
     page.goto(f"{page.url}si-2025/")
     page.locator("input[type=file]").set_input_files(suspects(tmp_path, *ROWS))
     page.get_by_role("button", name="Hand in").click()
@@ -90,7 +90,7 @@ def test_without_script_a_file_is_handed_in_and_a_refusal_is_a_page(
 
 def test_every_page_of_a_year_hinders_nobody(page: Page, served: Callable[..., str], in_2025: Path) -> None:
     """All that folds unfolded; on a narrow screen nothing has to be moved sideways but tables."""
-    page.goto(served(in_2025.parent))
+    enter(page, served(in_2025.parent))
     ids = [entry.about["delivery"] for entry in journal_in(in_2025).entries]
     at = f"{page.url}si-2025"
     for path in ("/", *(f"/deliveries/{id}" for id in ids), "/outgoing", "/journal", "/dossier", "/received/9"):

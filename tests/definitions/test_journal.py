@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.support.journals import about, journal_with
 from thb_eu.base.errors import SourceRefused
-from thb_eu.definitions.journal import ABOUT, BEGINNING, Act, Journal, as_lines, read_journal
+from thb_eu.definitions.journal import ABOUT, BEGINNING, Act, Journal, anchors_in, as_lines, read_journal
 from thb_eu.definitions.journal_words import what_of
 
 
@@ -65,8 +65,51 @@ def test_without_its_head_nobody_can_tell_how_long_a_journal_is() -> None:
     assert codes(b"", YEAR.head)
 
 
-def test_a_head_that_lags_behind_as_after_a_sudden_end_is_no_fault() -> None:
-    assert codes(YEAR.content, journal_with(Act.BEGUN).head) == []
+def test_a_head_that_lags_behind_as_after_a_sudden_end_is_no_fault_and_is_known() -> None:
+    assert read_journal(YEAR.content, journal_with(Act.BEGUN).head).unknown_to_head == 4
+    assert read_journal(YEAR.content, YEAR.head).unknown_to_head == 0
+
+
+def test_an_anchor_is_found_wherever_it_is_printed_and_nothing_else_is_taken_for_one() -> None:
+    """By people it is read out of a text, so nothing that stands beside it may be a part of it."""
+    anchor = YEAR.anchor
+    assert anchor is not None and anchor.number == 3
+    assert anchor.hash == hashlib.sha256(YEAR.content.splitlines()[3]).hexdigest()
+    assert anchors_in(f"Zadnji vpis: {anchor}.") == anchors_in(f"<v>{anchor}</v>{anchor}") == (anchor,)
+    others = (
+        f"a{anchor}",
+        f"{anchor}0",
+        f"0-{anchor.hash}",
+        f"3–{anchor.hash}",
+        anchor.hash,
+        f"3-{anchor.hash.upper()}",
+    )
+    assert [anchors_in(text) for text in others] == [()] * len(others)
+
+
+def test_two_entries_of_the_same_act_never_have_the_same_hash() -> None:
+    """A hash that goes out into the world must not let anybody try out what the entry tells."""
+    one, other = (Journal().with_entry(Act.SENT, "analyst", "2026-03-01", about(Act.SENT)) for _time in range(2))
+    assert one.anchor != other.anchor
+
+
+@pytest.mark.parametrize(
+    ("roles", "seconds", "told"),
+    [
+        (("analyst", "head"), 0, [0]),
+        (("analyst", "head"), 59, [59]),
+        (("analyst", "head"), 60, []),
+        (("analyst", "analyst"), 1, []),
+        (("analyst", ""), 1, []),
+        (("analyst", "", "head"), 20, [40]),
+    ],
+)
+def test_another_role_within_a_minute_is_told(roles: tuple[str, ...], seconds: int, told: list[int]) -> None:
+    journal = Journal()
+    for number, role in enumerate(roles):
+        moment = (f"2026-03-01T09:{number * seconds // 60:02}:{number * seconds % 60:02}Z", f"{number:032x}")
+        journal = journal.with_entry(Act.SENT, role, "2026-03-01", about(Act.SENT), moment=moment)
+    assert [apart for _entry, _before, apart in journal.hats] == told
 
 
 @given(st.lists(st.sampled_from(Act), max_size=8), st.data())

@@ -439,7 +439,7 @@ def settle(folder: Path) -> Path:
     shutil.copytree(SI_2024, folder / "si-2024")
     for question in (CHILDREN, UNDATED):
         answered = Signed("mappings/decisions.yaml", question)
-        edit_entry(folder, answered, lambda text: text.replace("answer: open", "answer: do not count"))
+        edit_entry(folder, answered, lambda text: text.replace(": open", ": do not count"))
     law = load(folder).law
     entries = [Signed(file.file, file.article, with_law=True) for file in law.files]
     entries += [Signed("mappings/decisions.yaml", id) for id, decision in law.decisions.items() if not decision.is_open]
@@ -482,7 +482,7 @@ def without_grant(folder: Path) -> None:
 def reopen(folder: Path) -> None:
     """Nobody answers for the children of Article 175."""
     question = Signed("mappings/decisions.yaml", CHILDREN)
-    edit_entry(folder, question, lambda text: text.replace("answer: do not count", "answer: open"))
+    edit_entry(folder, question, lambda text: text.replace(": do not count", ": open"))
     withdraw(folder, question)
 
 

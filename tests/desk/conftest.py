@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 from werkzeug.test import TestResponse
 
 from tests.support.deliveries import empty_collection
+from thb_eu.desk.acts import ACTING_AS
+from thb_eu.desk.safety import Door
 from thb_eu.desk.site import desk
 from thb_eu.desk.workplace import Workplace
 
-HOST, TOKEN = "127.0.0.1:8000", "token-of-a-test"
+HOST, TOKEN = "a1b2c3.localhost:8000", "token-of-a-test"
 OWN = {"Origin": f"http://{HOST}"}
 
 
@@ -22,8 +24,10 @@ class DeskClient:
 
     def __init__(self, workplace: Workplace) -> None:
         self.workplace = workplace
-        self.client = desk(workplace, TOKEN, (HOST,)).test_client()
+        self.client = desk(workplace, Door(HOST, TOKEN)).test_client()
         self.client.get(f"/?token={TOKEN}", base_url=f"http://{HOST}")
+
+    base = f"http://{HOST}"
 
     def get(self, path: str) -> TestResponse:
         return self.client.get(path, base_url=f"http://{HOST}", buffered=True)
@@ -40,9 +44,11 @@ class DeskClient:
         assert page.status_code == 200, page.text
         return page.text
 
-    def post(self, path: str, data: object = None, **headers: str) -> TestResponse:
+    def post(self, path: str, data: Mapping[str, object] | None = None, **headers: str) -> TestResponse:
+        """Send a form of a page that was opened in the role of now."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return self.client.post(path, data=data or {}, base_url=f"http://{HOST}", headers=OWN | named)
+        sent = {ACTING_AS: self.workplace.role, **(data or {})}
+        return self.client.post(path, data=sent, base_url=f"http://{HOST}", headers=OWN | named)
 
 
 @pytest.fixture
@@ -59,6 +65,14 @@ def at_desk(tmp_path: Path) -> Iterator[DeskClient]:
 def in_2025(at_desk: DeskClient) -> Path:
     """A collection of 2025 at the desk, of which nothing came yet."""
     return empty_collection(at_desk.workplace.folder / "si-2025")
+
+
+@pytest.fixture(name="desk")
+def desk_of_an_analyst(collection: Path) -> Iterator[DeskClient]:
+    """A desk at which the copied collection lies, in the role of an analyst."""
+    workplace = Workplace(collection, role="analyst")
+    yield DeskClient(workplace)
+    workplace.close()
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import json
+import random
 import re
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from tests.conftest import REPOSITORY
 from tests.desk.conftest import HOST, OWN, DeskClient
 from tests.sources.test_bad_input import run
+from tests.support import made_up_persons as persons
 from tests.support.acts import contents
 from tests.support.deliveries import empty_collection, journal_in
 from thb_eu.base import limits
@@ -46,6 +48,7 @@ def cells(page: str) -> dict[str, str]:
     return found
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_a_page_receives_what_the_command_receives(
     at_desk: DeskClient, in_2025: Path, definitions: Definitions, tmp_path: Path
 ) -> None:
@@ -217,3 +220,11 @@ def test_what_was_handed_in_by_mistake_is_put_aside_from_its_page(
     assert not list((in_2025 / "deliveries").rglob("original.*"))
     told = run("status", str(in_2025), "--format", "json").stdout
     assert json.loads(told)["unknown_senders"] == []
+
+
+def test_a_file_called_by_a_person_is_told_by_its_place(at_desk: DeskClient, in_2025: Path, tmp_path: Path) -> None:
+    """On the page and in the collection: no word of its name."""
+    name = persons.name(random.Random(28))
+    page = at_desk.follow(at_desk.hand_in(AT, suspects(tmp_path, *ROWS, name=f"{name.replace(' ', '_')}.csv")))
+    everything = page + "".join(path.read_text("utf-8", "replace") for path in in_2025.rglob("*") if path.is_file())
+    assert "file 1 of 1" in page and not any(word in everything for word in name.split())

@@ -42,6 +42,7 @@ def desk(year: Year) -> Iterator[DeskClient]:
     workplace.close()
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_a_dossier_is_written_followed_read_verified_compared_and_archived(
     desk: DeskClient, year: Year, accepted: Year, tmp_path: Path
 ) -> None:

@@ -78,7 +78,7 @@ def test_every_number_leads_to_what_explain_says_of_it(warm_desk: DeskClient, re
         of_table = [place for place in links if place.startswith(f"{table}-")]
         for place in random.Random(table).sample(of_table, min(5, len(of_table))):
             said = explain(reading, place.replace("-", "!"))
-            page = read(warm_desk.client.get(links[place].attributes["href"], base_url="http://127.0.0.1:8000").text)
+            page = read(warm_desk.get(links[place].attributes["href"]).text)
             terms = [term for share in said.shares for term in share.terms if not share.register]
             assert [one.words for one in page.all("code", class_="fact")] == [term.fact for term in terms]
             listed = [link for terms in page.all("ul", class_="terms") for link in terms.all("a")]
@@ -154,7 +154,7 @@ def test_a_number_that_is_not_there_is_refused_in_words(warm_desk: DeskClient) -
 
 def test_by_script_a_part_of_the_page_comes_without_a_page_around_it(warm_desk: DeskClient) -> None:
     link = next(iter(numbers(read(warm_desk.get(FIGURES).text)).values())).attributes["href"]
-    part = warm_desk.client.get(link, base_url="http://127.0.0.1:8000", headers=HTMX)
+    part = warm_desk.client.get(link, base_url=warm_desk.base, headers=HTMX)
     assert part.status_code == 200 and "<html" not in part.text and "data-focus" in part.text
 
 

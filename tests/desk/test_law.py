@@ -201,6 +201,7 @@ def test_other_years_are_counted_once_the_page_stands(
     assert gone.status_code == 422 and "<code>edit-overtaken</code>" in gone.text
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_a_saved_edit_is_the_act_of_the_command(
     desk: DeskClient, collection: Path, tmp_path: Path, definitions: Definitions
 ) -> None:

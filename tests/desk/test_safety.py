@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from tests.desk.conftest import HOST, OWN, TOKEN, DeskClient
 from thb_eu.base import limits
-from thb_eu.desk.site import FORM_FIELDS
+from thb_eu.desk.safety import Door, own_name
+from thb_eu.desk.site import FORM_FIELDS, desk
 
 
 def stranger(at_desk: DeskClient):
@@ -23,12 +25,51 @@ def test_without_the_token_no_page_opens(at_desk: DeskClient) -> None:
     assert client.post("/en/role", data={"role": "analyst"}, base_url=f"http://{HOST}", headers=OWN).status_code == 403
 
 
+def opened(at_desk: DeskClient):
+    """A client without a cookie, at a desk that nobody has opened, and its door."""
+    door = Door(HOST, TOKEN)
+    return desk(at_desk.workplace, door).test_client(), door
+
+
 def test_the_token_leaves_the_address_at_once_and_becomes_a_cookie_that_no_script_reads(at_desk: DeskClient) -> None:
-    answer = stranger(at_desk).get(f"/?token={TOKEN}", base_url=f"http://{HOST}")
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+    """The page leads on by itself: a browser sends the cookie only to where a page of the desk leads."""
+    client, door = opened(at_desk)
+    answer = client.get(f"/sl/?token={TOKEN}", base_url=f"http://{HOST}")
+    assert (answer.status_code, door.entered.is_set()) == (200, True)
+    assert '<meta http-equiv="refresh" content="0; url=/sl/">' in answer.text and TOKEN not in answer.text
     cookie = answer.headers["Set-Cookie"]
     assert "HttpOnly" in cookie and "SameSite=Strict" in cookie
+    assert "Domain" not in cookie and TOKEN not in cookie  # of this host alone, and no key to the link
     assert "Expires" not in cookie and "Max-Age" not in cookie  # it ends with the session of the browser
+
+
+def test_the_link_works_once(at_desk: DeskClient) -> None:
+    """Whoever comes later with it is told so, and nothing of the desk; who came in may go back to it."""
+    client, door = opened(at_desk)
+    assert client.head(f"/?token={TOKEN}", base_url=f"http://{HOST}").status_code == 403
+    assert not door.entered.is_set()  # what only looks whether there is a page uses nothing up
+    assert [client.get(f"/?token={TOKEN}", base_url=f"http://{HOST}").status_code for _time in range(2)] == [200, 200]
+    late = client.application.test_client()
+    answer = late.get(f"/en/?token={TOKEN}", base_url=f"http://{HOST}")
+    assert (answer.status_code, "Set-Cookie" in answer.headers) == (410, False)
+    assert late.get("/en/", base_url=f"http://{HOST}").status_code == 403
+    for page in (answer, late.get("/en/si-2024/", base_url=f"http://{HOST}")):
+        assert at_desk.workplace.role not in page.text and "<form" not in page.text and "si-2024" not in page.text
+
+
+def test_of_many_who_bring_the_token_at_once_one_comes_in(at_desk: DeskClient) -> None:
+    client, _door = opened(at_desk)
+    clients = [client.application.test_client() for _number in range(16)]
+    with ThreadPoolExecutor(16) as pool:
+        answers = pool.map(lambda one: one.get(f"/?token={TOKEN}", base_url=f"http://{HOST}").status_code, clients)
+    assert sorted(answers) == [200, *[410] * 15]
+
+
+@pytest.mark.parametrize("host", [HOST.partition(".")[2], f"b{HOST}", "127.0.0.1:8000", HOST[:-1] + "1"])
+def test_the_desk_answers_under_its_own_name_alone(at_desk: DeskClient, host: str) -> None:
+    """Not at the number of the address, nor under a name that anybody can guess: cookies are bound to a name."""
+    assert at_desk.client.get("/en/", base_url=f"http://{host}").status_code in (421, 400)
+    assert len({own_name() for _time in range(50)}) == 50
 
 
 @pytest.mark.parametrize("origin", ["http://example.org", "null", f"https://{HOST}", "http://127.0.0.1:8001", ""])

@@ -83,6 +83,7 @@ def by_page(desk: DeskClient, line: str, folder: Path) -> None:
     assert answer.status_code == 303, f"{line}\n\n{answer.text}"
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_a_year_by_pages_is_the_year_by_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Up to the FINAL dossier: every file of the collection and of the dossier is the same, the journal first."""
     by_command, at_desk = tmp_path / "commands", tmp_path / "desk"

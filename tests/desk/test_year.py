@@ -17,13 +17,13 @@ from tests.desk.test_delivery import AT, ROWS, suspects
 from tests.sources.test_bad_input import run
 from tests.support.acts import TODAY, acting
 from tests.support.deliveries import journal_in
+from thb_eu.base.folder_lock import LOCK
 from thb_eu.cli import cli
 from thb_eu.cli.report.worklist import STEPS
 from thb_eu.definitions import Definitions
 from thb_eu.year.descriptions import describe_contact
 from thb_eu.year.journal_in_words import UNDELIVERED
 from thb_eu.year.worklist import Step
-from thb_eu.year.workspace import LOCK
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import random
+import re
 import struct
 import zipfile
 from collections import Counter
@@ -16,7 +17,7 @@ from typing import Any
 
 import openpyxl
 
-from tests.conftest import SI_2024
+from tests.conftest import REPOSITORY, SI_2024
 from tests.hostile import doors
 from tests.support import templates_made
 from tests.support.opendocument_files import content as ods_content
@@ -245,6 +246,16 @@ def sheets(good: bytes, name: str = SHEET) -> dict[str, bytes]:
         "a shared text that is squared": other('<row r="1"><c r="A1" t="s"><v>²</v></c></row>'.encode()),
         "a shared text below zero": other(b'<row r="1"><c r="A1" t="s"><v>-1</v></c></row>'),
         "a number of 5,000 digits": other(b'<row r="1"><c r="A1"><v>' + b"9" * 5000 + b"</v></c></row>"),
+        "a number with a stroke": other(b'<row r="1"><c r="A1"><v>1_000</v></c></row>'),
+        "a number in Arabic digits": other('<row r="1"><c r="A1"><v>٣</v></c></row>'.encode()),
+        "a cell with two values": other(b'<row r="1"><c r="A1"><v>1</v><v>2</v></c></row>'),
+        "a number format of brackets": with_part(
+            good,
+            "xl/styles.xml",
+            b'<styleSheet xmlns="%s"><numFmts><numFmt numFmtId="164" formatCode="%s"/></numFmts>'
+            b'<cellXfs><xf numFmtId="164"/></cellXfs></styleSheet>'
+            % (MAIN, bytes(random.Random(1).choices(b"[[[[[[[[xyz", k=400_000))),
+        ),
         "a number that is infinite": other(b'<row r="1"><c r="A1"><v>1e999</v></c></row>'),
         "a cell of a megabyte": other(
             b'<row r="1"><c r="A1" t="inlineStr"><is><t>' + b"x" * 1_000_000 + b"</t></is></c></row>"
@@ -315,6 +326,8 @@ def open_documents() -> dict[str, bytes]:
             sheet(good, row(f'<table:table-cell office:value-type="string"><text:p>{deep}</text:p></table:table-cell>'))
         ),
         "levels without end": ods(content="<a>" * 200_000),
+        "a number with a stroke": ods(sheet(row('<table:table-cell office:value-type="float" office:value="1_000"/>'))),
+        "a number in Arabic digits": ods(sheet(row('<table:table-cell office:value-type="float" office:value="٣"/>'))),
         "a number that is none": ods(sheet(row('<table:table-cell office:value-type="float" office:value="one"/>'))),
         "a day that is none": ods(
             sheet(row('<table:table-cell office:value-type="date" office:date-value="2024-99-99"/>'))
@@ -554,12 +567,38 @@ def _definitions_of_ones_own() -> None:
     add("contract", doors.own, {one: JSONS[one] for one in chosen}, name=contract)
     chosen = ("3 GB", "no text", "commas alone", "a quotation mark left open", "empty")
     add("code list", doors.own, {one: TEXTS[one] for one in chosen}, name=codes)
+    sources = "datapackages/sources/police-records/datapackage.json"
+    for name, old in (
+        (sources, b'"BERA\xc4\x8cENJ|SILJENJE|PRISIL"'),
+        (sources, b'"[0-9]{6,}"'),
+        (sources, b'"KZ1[01]"'),
+    ):
+        good = (REPOSITORY / name).read_bytes()
+        assert old in good, old
+        quoted = [(b"'%s'" if old.startswith(b"'") else b'"%s"') % pattern for pattern in ENDLESS]
+        held = {f"endless pattern {old[:9]!r} {at}": good.replace(old, new) for at, new in enumerate(quoted)}
+        add("patterns", doors.own, held, name=name)
+    checks = (REPOSITORY / "validation/inside.yaml").read_bytes()
+    held = {"a number of 5,000 digits": re.sub(rb"holds: [^\n]*", b"holds: '%s = 1'" % (b"9" * 5000), checks, count=1)}
+    add("checks", doors.own, held, name="validation/inside.yaml")
+    add("definitions", doors.own, {"files without end": _many_files}, name="datapackages/x")
+
+
+ENDLESS = (b"(?:[a-z]+)+!", b"(a|a)*b", b"(.*a){20}", b"(a?){50}a{50}", b".*.*x")
+"""Patterns by which a text of some dozen letters is read for days."""
+
+
+def _many_files(path: Path) -> None:
+    path.mkdir()
+    for number in range(3_000):
+        path.joinpath(f"{number}.json").touch()
 
 
 def _templates() -> None:
     """Templates and bindings."""
     form, sheet_of_form = templates_made.template(), "xl/worksheets/sheet2.xml"
     add("template", doors.template, {**ODD, **archives(form, sheet_of_form), **sheets(form, sheet_of_form)})
+    add("inspected", doors.inspected, {**archives(form, sheet_of_form), **sheets(form, sheet_of_form)})
     add("binding", doors.binding, YAMLS)
 
 
@@ -655,6 +694,13 @@ def _records() -> None:
         "a device without end",
     )
     add("register.csv", doors.register, {one: TEXTS[one] for one in texts})
+    header, person = doors.REGISTER.splitlines()
+    marks = {
+        "marks over a letter": "a" + "\u0315\u0301" * 50_000,
+        "marks in the wrong order": "\u0360" * 100_000 + "\u0316" * 100_000,
+    }
+    held = {one: "\n".join((header, person.replace("Novak", text))).encode() for one, text in marks.items()}
+    add("register.csv", doors.register, held)
     add(
         "register.xlsx",
         doors.register,

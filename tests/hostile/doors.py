@@ -32,7 +32,8 @@ from thb_eu.dossiers.verification.workbook import read_sheets
 from thb_eu.law_changes import judged
 from thb_eu.publication.annotated_copies import copies_of, copies_of_refused
 from thb_eu.publication.dossier import publish
-from thb_eu.publication.templates import open_official
+from thb_eu.publication.templates import open_official, read_template
+from thb_eu.publication.templates.draft import as_yaml, drafted
 from thb_eu.records.pseudonyms import pseudonymise
 from thb_eu.records.pseudonyms.declaration import find_declaration
 from thb_eu.records.pseudonyms.keys import PseudonymKey
@@ -149,6 +150,13 @@ def template(put: Put, folder: Path) -> Iterable[Fault]:
     put(folder / "form.xlsx")
     (folder / "b.yaml").write_text(BINDING, encoding="utf-8")
     open_official(folder / "form.xlsx", folder / "b.yaml", definitions())
+    return ()
+
+
+def inspected(put: Put, folder: Path) -> Iterable[Fault]:
+    """An official template for which a binding is drafted."""
+    put(folder / "form.xlsx")
+    as_yaml(drafted(read_template(folder / "form.xlsx"), definitions()), definitions().languages)
     return ()
 
 

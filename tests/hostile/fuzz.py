@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import random
+import resource
 import signal
 import sys
 import tempfile
@@ -19,7 +20,7 @@ from typing import Any
 
 import yaml
 
-from tests.conftest import SI_2024
+from tests.conftest import REPOSITORY, SI_2024
 from tests.hostile import corpus, doors
 from tests.support import templates_made
 from tests.support.opendocument_files import ods, row, sheet
@@ -29,6 +30,17 @@ from thb_eu.base.errors import Fault
 SEED, LONGEST = 16, 20
 ODD: tuple[Any, ...] = (
     *(None, True, False, 0, -1, 7, 1e308, 10**30, "", "word", " ", "a" * 300, "../x", "/dev/zero", "\u202e", "٣", "²"),
+    *(
+        "1_000",
+        "(a|a)*b",
+        "(?:[a-z]+)+!",
+        ".*.*x",
+        "a{9999}",
+        "=cmd|' /C calc'!A0",
+        "\x1b]0;x\x07",
+        "9" * 5_000,
+        "a\u0315\u0301" * 900,
+    ),
     *([], {}, [[]], [None], ["word"], [[["contact"]]], {"a": 1}, {"": None}, {"sl": 1}),
 )
 TOKENS = (
@@ -47,6 +59,11 @@ TOKENS = (
     b";",
     b"\xc4",
     b"=1+1",
+    b"1_000",
+    "٣".encode(),
+    b"\x1b[2J",
+    b"(a|a)*b",
+    b"<v>1</v>",
 )
 
 
@@ -168,6 +185,8 @@ def kinds() -> tuple[Kind, ...]:
         (doors.own, {"name": "mappings/kz1/113.yaml"}, partial(_yaml, law)),
         (doors.template, {}, partial(spoilt_parts, form)),
         (doors.template, {}, partial(spoilt_parts, form)),
+        (doors.inspected, {}, partial(spoilt_parts, form)),
+        (doors.own, {"name": PERSONAL}, partial(_yaml, yaml.safe_load((REPOSITORY / PERSONAL).read_bytes()))),
         (doors.binding, {}, partial(_yaml, yaml.safe_load(doors.BINDING))),
         (doors.dossier, {}, partial(_json, manifest)),
         (doors.dossier, {"name": "findings.json"}, partial(_json, findings)),
@@ -183,6 +202,11 @@ def kinds() -> tuple[Kind, ...]:
 
 RARE = (doors.own, doors.delivery, doors.archive)
 """Doors behind which much is read: one in five of their turns is taken."""
+
+
+PERSONAL = "datapackages/national/personal-data.yaml"
+MEMORY = 1 << 30
+"""Bytes that all files together may take, above what there was before."""
 
 
 class TooLong(BaseException):
@@ -214,13 +238,16 @@ def _end_after(seconds: int) -> None:
 
 
 def begin() -> None:
-    """Whatever takes too long is ended."""
+    """Whatever takes too long is ended, and what takes too much memory does not get it."""
 
     def end(*_: object) -> None:
         raise TooLong
 
     signal.signal(signal.SIGALRM, end)
     signal.signal(signal.SIGPROF, end)
+    held = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmData"))
+    bound = int(held.split()[1]) * 1024 + MEMORY
+    resource.setrlimit(resource.RLIMIT_DATA, (bound, resource.getrlimit(resource.RLIMIT_DATA)[1]))
 
 
 def main(count: int, seed: int = SEED, only: int | None = None) -> int:

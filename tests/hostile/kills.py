@@ -25,10 +25,12 @@ from functools import cache
 from pathlib import Path
 
 from tests.hostile.writers import STATES, WRITERS, run
-from thb_eu.base.atomic_files import A_MINUTE, CHANGE, TEMPORARY, finish_change
+from thb_eu.base.atomic_files import A_MINUTE, TEMPORARY
+from thb_eu.base.changes import ARRIVING, BEGUN, RECORD, underway
+from thb_eu.base.folder_lock import LOCK
 from thb_eu.definitions import journal
 from thb_eu.year.journal_verification import journal_that_goes_on
-from thb_eu.year.workspace import LOCK, ON_ITS_WAY
+from thb_eu.year.workspace import ON_ITS_WAY
 
 SEED = 16
 OWN_MOUNTS, PRIVATE, BIND, READ_ONLY = 0x20000, 0x44000, 0x1000, 0x21
@@ -101,9 +103,12 @@ class Ended:
 def _acted(act: Act, folder: Path, moment: int, by: int, hindered: Hindrance | None) -> tuple[int, str, int]:
     count = 0
 
+    def is_ours(path: object) -> bool:  # by its whole path, or by its name from the handle of its folder
+        return str(path).startswith(str(folder)) or (isinstance(path, str) and not path.startswith("/"))
+
     def watch(event: str, words: tuple[object, ...]) -> None:
         nonlocal count
-        if event in CHANGING and (event.startswith("ctypes") or (words and str(words[0]).startswith(str(folder)))):
+        if event in CHANGING and (event.startswith("ctypes") or (words and is_ours(words[0]))):
             count += 1
             if count == moment:
                 os.kill(os.getpid(), by)
@@ -159,11 +164,17 @@ def held_in(folder: Path, nameless: bool = False) -> Held:
 
     That a lock was broken, which the next run says, is left out. `nameless`: of all files their names alone.
     """
-    passing = (TEMPORARY, f"{CHANGE}-", LOCK, ON_ITS_WAY)
+    passing = (TEMPORARY, RECORD, BEGUN, ARRIVING, LOCK, ON_ITS_WAY)
     paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    read: dict[str, bytes] = {name: b"" if nameless else path.read_bytes() for name, path in paths.items()}
+    for place in (COLLECTION, "law"):
+        coming = underway(folder / place)
+        read |= {f"{place}/{name}": b"" if nameless else content for name, content in coming.files.items()}
+        for name in (*coming.removed, *coming.arriving):
+            read.pop(f"{place}/{name}", None)
     held = {
-        name: b"" if nameless else path.read_bytes()
-        for name, path in sorted(paths.items())
+        name: content
+        for name, content in sorted(read.items())
         if not name.startswith(f"{JOURNAL}.") and not any(part.startswith(passing) for part in Path(name).parts)
     }
     if (folder / COLLECTION).is_dir():
@@ -202,9 +213,10 @@ def after_a_lock(name: str) -> Held:
 
 
 def again(folder: Path, name: str) -> tuple[int, str]:
-    """The next run of a writer, which breaks the lock that the one before left."""
-    words = WRITERS[name].words
-    return run(folder, (*words, "--break-lock") if (folder / COLLECTION / LOCK).is_file() else words)
+    """The next run of a writer, which takes over the lock of a dead process, and breaks one of nobody known."""
+    words, lock = WRITERS[name].words, folder / COLLECTION / LOCK
+    is_known = lock.is_file() and b"machine" in lock.read_bytes()
+    return run(folder, (*words, "--break-lock") if lock.is_file() and not is_known else words)
 
 
 # --- kills ------------------------------------------------------------------------------------------------------------
@@ -215,8 +227,6 @@ def wrong(name: str, moment: int) -> Iterator[str]:
     writer, (_before, after, _moments) = WRITERS[name], undisturbed(name)
     with copied(state_named(writer.before)[0]) as folder:
         Run(lambda: run(folder, writer.words), folder, moment).ended()
-        for place in (COLLECTION, "law"):
-            finish_change(folder / place)  # whoever reads a collection or definitions does
         held = held_in(folder, writer.random)
         yield from halved(name, held)
         was_done = held == after

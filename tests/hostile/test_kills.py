@@ -23,6 +23,7 @@ from thb_eu.base.atomic_files import (
     write_files,
 )
 from thb_eu.base.errors import OutputRefused
+from thb_eu.base.machine_seal import sealed
 from thb_eu.cli import cli
 from thb_eu.publication.folder import write_all
 from thb_eu.publication.manifest import ENGINE
@@ -68,19 +69,24 @@ def test_what_a_killed_process_left_is_removed_and_what_lives_stays(tmp_path: Pa
     assert [*tmp_path.iterdir()] == []
 
 
-@pytest.mark.parametrize("target", ["../outside.txt", "/tmp/thb-eu-outside.txt"])
-def test_moves_that_lead_out_are_not_finished(target: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("target", ["../outside.txt", "/tmp/thb-eu-outside.txt", "there/x.txt"])
+@pytest.mark.parametrize("is_ours", [True, False])
+def test_moves_are_finished_that_are_ours_and_lead_nowhere_else(target: str, is_ours: bool, tmp_path: Path) -> None:
     """A folder like ours may come with somebody's archive."""
-    inside = tmp_path / "here"
+    inside, outside = tmp_path / "here", tmp_path / "outside"
     dead = inside / f"{TEMPORARY}dead"
     dead.mkdir(parents=True)
+    outside.mkdir()
+    (inside / "there").symlink_to(outside)
     (dead / IN_USE).touch()
     (dead / "0").write_bytes(b"x")
-    (dead / MOVES).write_text(json.dumps({"over_others": True, "moves": [["0", target], ["0", "good.txt"]]}))
+    told = json.dumps({"over_others": True, "moves": [["0", target], ["0", "good.txt"]]}).encode()
+    (dead / MOVES).write_bytes(sealed(told, atomic_files._about(dead)) if is_ours else b"0" * 64 + b"\n" + told)
     with temporary_folder(inside):
         pass
-    assert [path.name for path in inside.iterdir()] == ["good.txt"]
-    assert not (tmp_path / "outside.txt").exists() and not Path("/tmp/thb-eu-outside.txt").exists()
+    assert [path.name for path in inside.iterdir() if path.name != "there"] == (["good.txt"] if is_ours else [])
+    assert [*outside.iterdir()] == [] and not (tmp_path / "outside.txt").exists()
+    assert not Path("/tmp/thb-eu-outside.txt").exists()
 
 
 def test_a_file_that_came_meanwhile_is_not_overwritten(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from unittest import mock
 
 from tests.conftest import SI_2024, unpacked
 from tests.definitions.test_signing import settle
@@ -24,6 +25,7 @@ from tests.support.deliveries import empty_collection
 from tests.support.journals import about, delivery_of, with_deliveries
 from tests.year.test_answers import answered
 from thb_eu.cli import cli
+from thb_eu.definitions import journal
 from thb_eu.definitions.journal import Act
 from thb_eu.records.pseudonyms.keys import make_key
 from thb_eu.year.workspace import working_on
@@ -52,10 +54,14 @@ class Writer:
 
 
 def run(folder: Path, words: tuple[str, ...]) -> tuple[int, str]:
-    """The exit code of a command and what it says on stderr; a fault of the program is raised."""
+    """The exit code of a command and what it says on stderr; a fault of the program is raised.
+
+    Its entries of journals are always of the same moment, so that two runs leave the same bytes.
+    """
     out, err = io.StringIO(), io.StringIO()
     try:
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        always = mock.patch.object(journal, "this_moment", lambda: (f"{DAY}T09:00:00Z", "0" * 32))
+        with always, contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             cli.main([word.replace("{}", str(folder)) for word in words], prog_name="thb-eu")
     except SystemExit as ended:
         return int(ended.code or 0), err.getvalue()

@@ -39,6 +39,7 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
         "{package} --out {out} --draft --format json --template {form} --binding {binding}",
         "{package} --out {out} --draft --audience public --lang en --quiet --replace --key {key} --known {dossier}",
         "{package} --out {out} --draft --audience internal --role analyst --on 2026-11-25 --break-lock",
+        "{package} --out {out} --draft --role-key {sign}",
     ),
     "disclosure": (
         "{package} --out {out} --attacker police-records --lang sl --format text --known {dossier} --key {key}",
@@ -63,7 +64,7 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
     ),
     "return": (
         "{package} --out {out} --all --lang sl --format text",
-        "{package} --out {out} --format json --role analyst --on 2026-11-25 --break-lock",
+        "{package} --out {out} --format json --role analyst --on 2026-11-25 --break-lock --role-key {sign}",
         "{package} --out {out} --lang en --quiet",
         "{package} --out {out} --all --supplier police-records",
     ),
@@ -81,7 +82,10 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
         "{package} --out {out}.zip --dossier {dossier} --lang sl --format text",
         "{package} --out {out}.zip --lang en --format json --quiet",
     ),
-    "journal verify": ("{package} --lang sl --format text", "{package} --lang en --format json --quiet"),
+    "journal verify": (
+        "{package} --lang sl --format text",
+        "{package} --against {dossier} --lang en --format json --quiet",
+    ),
     "mappings check": ("--package {package} --lang sl",),
     "mappings export": ("--package {package} --out {out} --form pages",),
 }
@@ -95,7 +99,7 @@ READING_NO_TABLE = frozenset(
 BY_A_ROLE = "--role analyst --on 2026-11-25 --break-lock"
 REASON = "--because sl=Ker --because en=Why"
 TELLING, QUIET = "--lang sl --format text", "--lang en --format json --quiet"
-CHANGING: Mapping[str, tuple[str, ...]] = {
+_BY_ROLES: Mapping[str, tuple[str, ...]] = {
     "submit": (f"{{package}} --out {{out}} --vintage 2 --because revised {BY_A_ROLE}",),
     "report": ("{package} --for annual-report --out {out} --audience eu --earlier {dossier}",),
     "correct": (
@@ -165,6 +169,10 @@ CHANGING: Mapping[str, tuple[str, ...]] = {
         f"{{package}} 2 {REASON} {BY_A_ROLE} {QUIET}",
     ),
 }
+CHANGING: Mapping[str, tuple[str, ...]] = {
+    called: (*cases, f"{cases[-1]} --role-key {{sign}}") if BY_A_ROLE in cases[-1] else cases
+    for called, cases in _BY_ROLES.items()
+}
 """By command that changes a collection, its words."""
 
 SHORTLY: Mapping[str, tuple[str, ...]] = {
@@ -225,6 +233,7 @@ ALONE: Mapping[str, tuple[str, ...]] = {
     ),
     "year new": (
         "2031 --from si-2024 --out {out} --role analyst --on 2026-11-25 --break-lock --lang sl --format text",
+        "2032 --from si-2024 --out {out} --role-key {sign}",
         "2031 --from si-2024 --out {out} --role analyst --lang en --format json --quiet",
     ),
     "country new": (

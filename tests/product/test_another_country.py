@@ -26,12 +26,13 @@ from tests.conftest import REPOSITORY
 from tests.support.acts import contents
 from tests.support.observed import observations
 from thb_eu import load_for
-from thb_eu.base.atomic_files import CHANGE
+from thb_eu.base.changes import RECORD
 from thb_eu.base.errors import SourceRefused
+from thb_eu.base.folder_lock import LOCK
 from thb_eu.cli import cli
 from thb_eu.definitions.journal import Act, journal_of
 from thb_eu.year.signatures import sign
-from thb_eu.year.workspace import LOCK, lock_held, working_on
+from thb_eu.year.workspace import lock_held, working_on
 
 PAGE = (REPOSITORY / "docs/another-country.md").read_text(encoding="utf-8")
 STEP = re.compile(r"(?ms)^### (?P<number>\d+)\. (?P<title>[^\n]+)\n(?P<text>.*?)(?=^##)")
@@ -231,14 +232,16 @@ def test_a_change_of_a_country_that_was_cut_short_arrives(copied: Path, monkeypa
     """Killed between the law and the journal: whoever reads next has the signature and its entry, both."""
     collection = copied / "datapackages/hr-2019"
     with monkeypatch.context() as patch:
-        patch.setattr("thb_eu.base.atomic_files.finish_change", lambda _folder: False)
+        patch.setattr("thb_eu.base.changes._put_in_place", lambda *_: None)
         with working_on(collection, "head of the office", TODAY) as space:
             sign(space, load_for(collection), "KZ11 106", "Invented office")
             space.write()
-    assert (copied / CHANGE).is_dir() and not journal_of(collection).entries
+    assert (copied / RECORD).is_file() and not (collection / "journal.jsonl").exists()  # nothing is in its place
+    assert [entry.act for entry in journal_of(collection).entries] == [Act.SIGNED]
+    assert load_for(collection).law.files[0].approval.signed
     with working_on(collection, "analyst", TODAY) as space:
         assert [entry.act for entry in space.journal.entries] == [Act.SIGNED]
-    assert load_for(collection).law.files[0].approval.signed and not (copied / CHANGE).exists()
+    assert load_for(collection).law.files[0].approval.signed and not (copied / RECORD).exists()
 
 
 def test_the_next_year_begins_in_the_country(copied: Path) -> None:

@@ -65,10 +65,11 @@ def about(act: Act, number: int = 1) -> dict[str, Any]:
 
 
 def journal_with(*acts: Act) -> Journal:
-    """A journal with these acts, one a day."""
+    """A journal with these acts, one a day at nine; the same acts give the same bytes."""
     journal = Journal()
     for day, act in enumerate(acts, 1):
-        journal = journal.with_entry(act, ROLE, f"2026-03-{day:02}", about(act, day))
+        on = f"2026-03-{day:02}"
+        journal = journal.with_entry(act, ROLE, on, about(act, day), moment=(f"{on}T09:00:00Z", f"{day:032x}"))
     return journal
 
 

@@ -43,3 +43,22 @@ def tax_number(source: random.Random) -> str:
         digits = f"{source.randrange(10**6, 10**7)}"
         if (control := _control(digits, "8765432")) < 10:
             return f"{digits}{control}"
+
+
+def oib(source: random.Random) -> str:
+    """A number with the control digit of the Croatian OIB (ISO/IEC 7064, MOD 11,10)."""
+    digits, rest = f"{source.randrange(10**9, 10**10)}", 10
+    for digit in digits:
+        rest = ((rest + int(digit)) % 10 or 10) * 2 % 11
+    return f"{digits}{(11 - rest) % 10}"
+
+
+IBAN_LENGTHS = {"SI": 15, "HR": 17, "RO": 20, "IT": 23, "HU": 24, "BA": 16}
+"""How many signs stand behind the two check digits."""
+
+
+def iban(source: random.Random, country: str) -> str:
+    """An account of a country with the check digits of ISO 13616 (MOD 97-10)."""
+    account = f"{source.randrange(10 ** (IBAN_LENGTHS[country] - 1), 10 ** IBAN_LENGTHS[country])}"
+    spelt = account + "".join(str(ord(letter) - 55) for letter in country) + "00"
+    return f"{country}{98 - int(spelt) % 97:02}{account}"

@@ -12,7 +12,8 @@ import pytest
 from tests.conftest import SI_2024
 from tests.sources.test_bad_input import run
 from tests.support.acts import contents
-from thb_eu.year.workspace import LOCK, lock_held
+from thb_eu.base.folder_lock import LOCK
+from thb_eu.year.workspace import lock_held
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 
@@ -35,7 +36,7 @@ def test_a_year_of_acts_from_the_console(collection: Path) -> None:
     assert [one.exit_code for one in (corrected, decided, signed, withdrawn)] == [0, 0, 0, 0]
     assert '+    from: "24"\n' in corrected.stdout
     assert (
-        len([line for line in decided.stdout.splitlines() if line.startswith("+ ")]) == 8
+        len([line for line in decided.stdout.splitlines() if line.startswith("+ ")]) == 9
     )  # two of them in the descriptor, not the whole file
     assert [line for line in signed.stdout.splitlines() if line.startswith("-")] == ["-    signed: null"]
     assert "-  - correction: t13-d6\n" in withdrawn.stdout

@@ -175,7 +175,7 @@ def test_what_is_not_understood_is_asked_again_and_never_guessed(
 ) -> None:
     """With the cell in which the clerk wrote it; nothing is written."""
     found = received(answered(copy, tmp_path / "c.xlsx", "", text), collection, definitions)
-    assert [(fault.code, fault.where.cell) for fault in found.faults] == [("answer-not-understood", "G17")]
+    assert [(fault.code, fault.where.cell) for fault in found.faults] == [("answer-not-understood", "G18")]
     assert found.verdict is Verdict.ANSWERED and not found.answers
     assert not answers_in(collection) and not [*journal_in(collection).of(Act.ANSWERED)]
 
@@ -375,7 +375,7 @@ def test_an_answer_speaks_of_the_cells_of_its_remark(
     """The identified victims stand in D2 to D5: neither a label beside them nor a potential victim is corrected."""
     value = {"A2": "Domnevna", "C3": "Romunija", "D8": "3"}[cell]
     found = received(answered(copy, tmp_path / "c.xlsx", f"{cell}: popravljeno na {value}"), collection, definitions)
-    assert [(fault.code, fault.where.cell) for fault in found.faults] == [("answer-of-another-cell", "G16")]
+    assert [(fault.code, fault.where.cell) for fault in found.faults] == [("answer-of-another-cell", "G17")]
     assert not answers_in(collection)
 
 

@@ -287,7 +287,7 @@ def test_no_name_of_a_file_and_no_value_of_a_register_is_in_journal_descriptor_o
     folder, definitions = tmp_path_factory.mktemp("named"), load()
     collection = empty_collection(folder / "si-2025")
     good, bad, photo, register = (
-        folder / f"{name} {name}.{suffix}" for name, suffix in zip(names, ("csv", "csv", "jpg", "csv"), strict=True)
+        folder / f"{name}.{suffix}" for name, suffix in zip(names, ("csv", "csv", "jpg", "csv"), strict=True)
     )
     good.write_text("Spol;Starostna skupina;Število\nŽenske;Odrasli;3\n", encoding="utf-8")
     bad.write_text("Ime;Priimek\n", encoding="utf-8")

@@ -82,9 +82,10 @@ def test_an_answer_is_a_change_of_the_collections_own_copy(collection: Path) -> 
         **json.loads(before["datapackage.json"]), "thb:definitions": "definitions"
     }  # fmt: skip
     gone, come = own_change(collection, FILE)
-    assert len(gone) == 6 and gone[0] == "    answer: open\n"
+    assert len(gone) == 7 and gone[0] == "    answer: open\n"
     assert come == [
         "    answer: count\n",
+        "    says_when: count\n",
         "      sl: Štejejo.\n",
         "      en: They count.\n",
         '      sl: "Tako je odločeno: da."\n',
@@ -153,6 +154,7 @@ def test_a_case_is_one_entry_with_the_figure_of_now(collection: Path) -> None:
         "    where: {file: data/prosecution.csv, cell: F46}\n"
         "    figure: 1\n"
         "    answer: count\n"
+        "    says_when: count\n"
         "    says:\n"
         "      sl: Štejejo.\n"
         "      en: They count.\n"

@@ -152,8 +152,9 @@ def test_the_same_day_gives_the_same_bytes(folder: Path, tmp_path: Path) -> None
     write_forms(
         forms(folder, definitions, suppliers=("furs",)), tmp_path / "forms", read_collection(folder, definitions)
     )
+    after(folder, sent)
     for name in ("first", "second"):
-        written(after(folder, sent), tmp_path / name, at_hand=tmp_path / "forms")
+        written(folder, tmp_path / name, at_hand=tmp_path / "forms")
 
     first, second = (
         {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("first", "second")

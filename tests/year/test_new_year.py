@@ -112,6 +112,7 @@ def test_the_journal_begins(begun: Path) -> None:
     assert [path.name for path in begun.iterdir() if path.name.startswith(".")] == []
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_two_beginnings_are_the_same_byte_for_byte(begun: Path, tmp_path: Path) -> None:
     begin_year(2025, SI_2024, tmp_path / "si-2025", load(), "analyst", DAY)
 

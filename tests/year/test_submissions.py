@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +16,18 @@ from hypothesis import strategies as st
 
 from tests.definitions.test_signing import settled
 from tests.support.journals import DAY, ROLE, about, sha256, with_deliveries
+from tests.support.rewritten_journals import rewritten
 from tests.support.sample import sampled
 from tests.support.submitted import opened
 from thb_eu.base.errors import OutputRefused, SourceRefused
 from thb_eu.base.model import Audience, State
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions, load
-from thb_eu.definitions.journal import Act, JournalEntry, journal_of, read_journal
+from thb_eu.definitions.journal import Act, JournalEntry, anchors_in, journal_of, read_journal
 from thb_eu.dossiers.verification import verify
 from thb_eu.pipeline import prepare
 from thb_eu.results.open_points import NOT_ACCEPTED, open_points
+from thb_eu.year.documents_against import differences
 from thb_eu.year.new_year import begin_year
 from thb_eu.year.submissions import NewVintage, submitting
 from thb_eu.year.workspace import working_on
@@ -122,6 +125,25 @@ def two_vintages(submitted: Year, tmp_path_factory: pytest.TempPathFactory) -> Y
 def own(two_vintages: Year, tmp_path: Path) -> Year:
     """A copy of both that a test may spoil."""
     return Year(Path(shutil.copytree(two_vintages.folder, tmp_path / "year")))
+
+
+def test_a_dossier_bears_the_anchor_of_the_journal_and_witnesses_against_it(submitted: Year, tmp_path: Path) -> None:
+    """On cover, report and manifest; it names the entry that was changed since, and misses its own."""
+    out, collection = submitted.folder / "first", Path(shutil.copytree(submitted.collection, tmp_path / "si-2024"))
+    journal = journal_of(collection)
+    last = journal.acts[-1]
+    assert manifest_of(out)["journal"] == {"number": last.number, "hash": sha256(last.line)}
+    with zipfile.ZipFile(out / "submission.xlsx") as book:
+        cells = "".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
+    for text in (cells, (out / "report.html").read_text(encoding="utf-8")):
+        assert anchors_in(text) == (journal.anchor,)
+    assert differences(journal, [out]) == ()
+    rewritten(collection, lambda entries: entries[0].update(role="minister"))
+    said = differences(journal_of(collection), [out])
+    assert [fault.code for fault in said] == ["journal-changed-since"] * 2
+    assert dict(said[0].what.values)["numbers"].english == "1"
+    rewritten(collection, lambda entries: entries.pop())
+    assert [fault.code for fault in differences(journal_of(collection), [out])][-1] == "submission-not-entered"
 
 
 def test_a_vintage_is_entered_with_what_it_follows_and_why(two_vintages: Year) -> None:

@@ -12,6 +12,7 @@ import errno
 import json
 import os
 import shutil
+import stat
 import sys
 import tempfile
 import time
@@ -19,7 +20,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from thb_eu.base.errors import Fault, OutputRefused, Problem
+from thb_eu.base.bounded_files import Step, read_below, step_to
+from thb_eu.base.errors import Fault, OutputRefused, Problem, ThbError
+from thb_eu.base.limits import EDITED_FILE
+from thb_eu.base.machine_seal import sealed, unsealed
 from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Place
 
@@ -54,14 +58,9 @@ NOT_EMPTY = (
 )
 NO_NEW_FILE = ("output-not-writable", _("it is not possible to write there."), _("Name another file."))
 OWNER_ONLY, FOR_ALL = 0o600, 0o644
-CHANGE = ".thb-eu-change"
-"""A folder of files that are on their way to their places: once it has this name, all of them will arrive."""
-REMOVED = "removed.json"
-"""In such a folder, which files go once the others have arrived."""
 TEMPORARY, IN_USE, MOVES = ".thb-eu-new-", "lock", "moves.json"
 """How a temporary folder is called, which file in it is locked as long as its process lives, and where it is going."""
 A_DAY, A_MINUTE = 86_400, 60
-LONGEST_LIST = 1_000_000
 AT_CWD, RENAME_EXCHANGE = -100, 2
 """Of the call renameat2 of Linux."""
 
@@ -120,23 +119,47 @@ def _is_abandoned(folder: Path) -> bool:
 
 
 def _begin_moves(folder: Path, moves: Sequence[tuple[Path, Path]], over_others: bool) -> None:
-    """Write down what moves from a temporary folder to where, so that it can be finished after a sudden end."""
+    """Write down, under the seal of this machine, what moves from a temporary folder to where after a sudden end."""
     listed = [(str(new.relative_to(folder)), os.path.relpath(place, folder.parent)) for new, place in moves]
-    apart = folder / f"{MOVES}-soon"
-    apart.write_text(json.dumps({"over_others": over_others, "moves": listed}), encoding="utf-8")
+    apart, content = folder / f"{MOVES}-soon", json.dumps({"over_others": over_others, "moves": listed}).encode()
+    apart.write_bytes(sealed(content, _about(folder)))
     apart.replace(folder / MOVES)
 
 
+def _about(folder: Path) -> str:
+    return f"moves {os.path.realpath(folder)}"
+
+
 def _finish_moves(folder: Path) -> None:
-    """Move on what an abandoned folder was to move; nothing leaves the folder beside which it lies."""
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        begun = json.loads((folder / MOVES).read_bytes()[:LONGEST_LIST])
+    """Move on what an abandoned folder of this machine was to move, below the folder beside which it lies."""
+    with contextlib.suppress(ThbError, ValueError):
+        content = unsealed(read_below(folder, MOVES, EDITED_FILE) or b"", _about(folder))
+        begun = json.loads(content) if content else {"moves": ()}
         for name, target in begun["moves"]:
-            new, place = folder / name, folder.parent / target
-            inside = all(".." not in Path(one).parts and not Path(one).is_absolute() for one in (name, target))
-            if inside and not new.is_symlink() and (not place.exists() or (begun["over_others"] and new.is_file())):
-                with contextlib.suppress(OSError):  # it has arrived already
-                    new.replace(place)
+            with (
+                contextlib.suppress(OSError, ValueError),  # it has arrived already, or leads elsewhere
+                step_to(folder, Path(name).as_posix()) as new,
+                step_to(folder.parent, Path(target).as_posix()) as place,
+            ):
+                is_free = not _is_there(place)
+                if is_free or (begun["over_others"] and stat.S_ISREG(new.status().st_mode)):
+                    move(new, place)
+
+
+def _is_there(step: Step) -> bool:
+    try:
+        step.status()
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def move(old: Step, new: Step) -> None:
+    """Move what has a name to another one, in place of what is there."""
+    if old.handle is None:
+        Path(old.name).replace(new.name)
+    else:
+        os.replace(old.name, new.name, src_dir_fd=old.handle, dst_dir_fd=new.handle)
 
 
 @contextlib.contextmanager
@@ -211,68 +234,6 @@ def write_files(files: Mapping[str, bytes], folder: Path) -> tuple[Path, ...]:
     return places
 
 
-def begin_change(folder: Path) -> Path:
-    """A folder on the same drive for files that are to arrive below `folder`; what was left of others is removed."""
-    try:
-        for left in folder.glob(f"{CHANGE}-*"):
-            shutil.rmtree(left, ignore_errors=True)
-        return Path(tempfile.mkdtemp(prefix=f"{CHANGE}-", dir=folder))
-    except OSError as broken:
-        raise not_writable(folder, broken, MAKE_WRITABLE) from None
-
-
-def change_together(
-    files: Mapping[str, bytes], folder: Path, begun: Path | None = None, removed: Iterable[str] = ()
-) -> None:
-    """Write files (names with forward slashes) below `folder` so that a sudden end at any moment leaves all or none.
-
-    All are written apart first; that they are complete is told by one renaming. Whoever comes next moves on what had
-    not yet arrived (`finish_change`), and only then `removed` files go. Only one may change a folder at a time.
-    `begun`: a folder of `begin_change` with files that arrive together with these.
-    """
-    finish_change(folder)
-    apart = begun or begin_change(folder)
-    try:
-        for name, content in files.items():
-            place = apart.joinpath(*name.split("/"))
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(content)
-        (apart / REMOVED).write_text(json.dumps([*removed]), encoding="utf-8")
-        apart.rename(folder / CHANGE)
-    except OSError as broken:
-        shutil.rmtree(apart, ignore_errors=True)
-        raise not_writable(folder, broken, MAKE_WRITABLE) from None
-    finish_change(folder)
-
-
-def finish_change(folder: Path) -> bool:
-    """Move on what `change_together` had complete when it was ended; whether there was anything to move."""
-    apart = folder / CHANGE
-    if not apart.is_dir():
-        return False
-    try:
-        for path in sorted(path for path in apart.rglob("*") if path.is_file() and path != apart / REMOVED):
-            place = folder / path.relative_to(apart)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            with contextlib.suppress(FileNotFoundError):  # another reader has just moved it
-                path.replace(place)
-        for name in _to_be_removed(apart):
-            folder.joinpath(*name.split("/")).unlink(missing_ok=True)
-        shutil.rmtree(apart, ignore_errors=True)
-    except OSError as broken:
-        raise not_writable(folder, broken, MAKE_WRITABLE) from None
-    return True
-
-
-def _to_be_removed(apart: Path) -> tuple[str, ...]:
-    """The files that go with a change, none of them outside its folder: one like ours may come with an archive."""
-    try:
-        named = json.loads((apart / REMOVED).read_bytes()[:LONGEST_LIST])
-        return tuple(name for name in named if ".." not in name.split("/") and not Path(name).is_absolute())
-    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
-        return ()
-
-
 def refuse_if_taken(out: Path) -> None:
     """Refuse a place where something stands; an empty folder is free."""
     try:
@@ -299,12 +260,12 @@ def folder_beside(
             made.mkdir()
             begun = True
             yield made
-            if is_new or not out.exists() or not _exchanged(made, out):
-                _begin_moves(beside, [(made, out)], over_others=False)
-                if is_new:
-                    _move_to_empty_place(made, out)
-                    return
+            if is_new:
+                _move_to_empty_place(made, out)
+                return
+            if not out.exists() or not _exchanged(made, out):
                 if out.exists():
+                    _begin_moves(beside, [(made, out)], over_others=False)
                     out.rename(old)
                 try:
                     made.rename(out)

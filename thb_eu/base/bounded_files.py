@@ -1,13 +1,21 @@
 """Bounded files: the bytes of one ordinary file, as many as its kind may have.
 
+What lies below a folder is opened step by step, each from the handle of the one before, and none through a link; where
+the system knows no such handles (Windows), each step is looked at before it is taken.
 Refused: what is no ordinary file (a device has no end, a pipe may never begin), what is larger, what the system keeps.
 """
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import os
 import stat
+from collections.abc import Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from thb_eu.base.errors import Fault, Problem, SourceRefused, ThbError
 from thb_eu.base.messages import _, in_thousands
@@ -15,6 +23,7 @@ from thb_eu.base.model import Place
 
 CANNOT_READ = ("file-not-found", _("the file cannot be read."), _("Check the path and the permissions."))
 NO_ORDINARY_FILE = ("path-unsafe", _("this is not an ordinary file."), _("Put an ordinary file there."))
+LINK = ("path-unsafe", _("the path goes through a link."), _("Put the file itself there."))
 PACKED = (
     "not-a-folder",
     _("this is a packed file, and a folder is needed."),
@@ -28,6 +37,93 @@ PACKED_SUFFIXES = (".zip", ".7z", ".rar", ".gz", ".tar", ".tgz")
 
 OPENED = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """How a file is opened: nobody waits for what a pipe may bring."""
+NO_LINK, A_FOLDER = getattr(os, "O_NOFOLLOW", 0), getattr(os, "O_DIRECTORY", 0)
+BY_HANDLES = bool(NO_LINK and A_FOLDER and os.open in os.supports_dir_fd)
+"""Whether the system opens a file from the handle of its folder."""
+
+NOTHING = ""
+"""In place of a hash: no file has this name."""
+_noticed: ContextVar[dict[str, str] | None] = ContextVar("_noticed", default=None)
+
+
+class ThroughLink(OSError):
+    """A step of a path is a link."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A name in a folder that was reached without a link: what the calls of the system take for it."""
+
+    name: str | Path
+    handle: int | None
+
+    @property
+    def at(self) -> dict[str, Any]:
+        """The folder, as a named argument."""
+        return {} if self.handle is None else {"dir_fd": self.handle}
+
+    def opened(self, flags: int, mode: int = 0o666) -> int:
+        """A descriptor of what has this name, which is no link."""
+        try:
+            return os.open(self.name, flags | NO_LINK, mode, **self.at)
+        except OSError:
+            if self.is_link():
+                raise ThroughLink from None
+            raise
+
+    def status(self) -> os.stat_result:
+        """What the system says of the name itself."""
+        return os.stat(self.name, follow_symlinks=False, **self.at)  # noqa: PTH116  (Path knows no handles)
+
+    def is_link(self) -> bool:
+        """Whether the name is a link, or the junction of a Windows folder."""
+        try:
+            status = self.status()
+        except OSError:
+            return False
+        return stat.S_ISLNK(status.st_mode) or bool(
+            getattr(status, "st_reparse_tag", 0) == getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", -1)
+        )
+
+
+@contextlib.contextmanager
+def step_to(folder: Path, name: str, make: bool = False) -> Iterator[Step]:
+    """The last step to a file below a folder (its name with forward slashes); `make`: with the folders on the way.
+
+    Raises OSError where a step is missing, `ThroughLink` where one is a link. The folder itself may be behind one.
+    """
+    *steps, last = parts_of(name)
+    if not BY_HANDLES:
+        place = folder
+        for step in steps:
+            place /= step
+            if Step(place, None).is_link():
+                raise ThroughLink
+            if make:
+                place.mkdir(exist_ok=True)
+        yield Step(place / last, None)
+        return
+    handle = os.open(folder, os.O_RDONLY | A_FOLDER)
+    try:
+        for step in steps:
+            if make:
+                with contextlib.suppress(FileExistsError):
+                    os.mkdir(step, dir_fd=handle)
+            inner = Step(step, handle).opened(os.O_RDONLY | A_FOLDER)
+            os.close(handle)
+            handle = inner
+        yield Step(last, handle)
+    finally:
+        os.close(handle)
+
+
+def parts_of(name: str) -> list[str]:
+    """The steps of a name with forward slashes; ValueError where one of them leads elsewhere."""
+    parts = name.split("/")
+    odd = "\\\0:" if os.name == "nt" else "\0"
+    if any(part in ("", ".", "..") or any(sign in part for sign in odd) for part in parts):
+        raise ValueError(name)
+    return parts
 
 
 def read_bounded(
@@ -41,17 +137,58 @@ def read_bounded(
     """The bytes of the file in `path`, `most` of them; raises `error`, which calls it `name`, where there are none."""
     where = Place(name or str(path))
     try:
-        with os.fdopen(os.open(path, OPENED), "rb") as opened:
-            status = os.fstat(opened.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                raise error(Fault(where, *NO_ORDINARY_FILE, who))
-            is_large = status.st_size > most
-            content = b"" if is_large else opened.read(most + 1)
+        content = _content(os.open(path, OPENED), most, error, where, who)
     except (OSError, ValueError):  # a name with a NUL in it is no name for a system
         raise error(Fault(where, *cannot_read, who)) from None
-    if is_large or len(content) > most:
+    notice(path, content)
+    return content
+
+
+def read_below(
+    folder: Path, name: str, most: int, error: type[ThbError] = SourceRefused, who: str = ""
+) -> bytes | None:
+    """The bytes of a file below a folder, as `read_bounded`; a link on the way is refused. None: nothing lies there."""
+    where = Place(name)
+    try:
+        with step_to(folder, name) as step:
+            content = _content(step.opened(OPENED), most, error, where, who)
+    except ThroughLink:
+        raise error(Fault(where, *LINK, who)) from None
+    except (FileNotFoundError, NotADirectoryError):
+        notice(folder / name, None)
+        return None
+    except (OSError, ValueError):
+        raise error(Fault(where, *CANNOT_READ, who)) from None
+    notice(folder / name, content)
+    return content
+
+
+def _content(descriptor: int, most: int, error: type[ThbError], where: Place, who: str) -> bytes:
+    with os.fdopen(descriptor, "rb") as opened:
+        status = os.fstat(opened.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise error(Fault(where, *NO_ORDINARY_FILE, who))
+        content = b"" if status.st_size > most else opened.read(most + 1)
+    if status.st_size > most or len(content) > most:
         raise error(Fault(where, *too_large(most), who))
     return content
+
+
+@contextlib.contextmanager
+def noticing() -> Iterator[dict[str, str]]:
+    """While it lasts, the SHA-256 of each file as it was first read, by its path without links."""
+    found: dict[str, str] = {}
+    before = _noticed.set(found)
+    try:
+        yield found
+    finally:
+        _noticed.reset(before)
+
+
+def notice(path: Path, content: bytes | None) -> None:
+    """Remember what was read in a file, or that there was none, where somebody wants to know (`noticing`)."""
+    if (found := _noticed.get()) is not None:
+        found.setdefault(os.path.realpath(path), NOTHING if content is None else hashlib.sha256(content).hexdigest())
 
 
 def too_large(most: int) -> Problem:

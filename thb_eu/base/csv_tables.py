@@ -1,31 +1,41 @@
 """CSV tables: rows as they are written in files of ours (UTF-8, RFC 4180), in and out.
 
 What suppliers send in other encodings and dialects is read in `sources`.
+
+A program for spreadsheets runs a cell that begins like a formula, whoever wrote it. Such a text is written with an
+apostrophe before it, which those programs take for the mark of a text, and read without it; numbers stay as they are.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+
+FORMULA = re.compile(r"'*[=+\-@\t\r].+", re.DOTALL)
+MARKED = re.compile(r"'+[=+\-@\t\r].+", re.DOTALL)
+NUMBER = re.compile(r"[+-]?[0-9][0-9 .,]*(?:[eE][+-]?[0-9]+)?(?: ?%)?")
+"""What no program takes for more than a number; a sign alone is no formula either."""
 
 
 class NotATable(ValueError):
     """This is not a table: not in UTF-8, a quotation mark left open, or a row that is not as wide as the header."""
 
 
-def cells_of(content: bytes, strict: bool = False) -> list[list[str]]:
+def cells_of(content: bytes, strict: bool = False, exactly: bool = False) -> list[list[str]]:
     """The cells of every line, the header among them; with `strict` NoTable where a quotation mark is out of place."""
     try:
-        return list(csv.reader(io.StringIO(content.decode("utf-8"), newline=""), strict=strict))
+        reader = csv.reader(io.StringIO(content.decode("utf-8"), newline=""), strict=strict)
+        return [*reader] if exactly else [[*map(unmarked, row)] for row in reader]
     except (UnicodeDecodeError, csv.Error):
         raise NotATable from None
 
 
 def rows_of(content: bytes) -> list[dict[str, str]]:
     """The rows by the names of their columns, of a table whose shape was or will be looked at elsewhere."""
-    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    return [*map(_unmarked, csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))]
 
 
 def table_of(content: bytes) -> tuple[tuple[str, ...], list[dict[str, str]]]:
@@ -37,11 +47,35 @@ def table_of(content: bytes) -> tuple[tuple[str, ...], list[dict[str, str]]]:
         raise NotATable from None
     if any(None in row or None in row.values() for row in rows):
         raise NotATable
-    return tuple(reader.fieldnames or ()), rows
+    return tuple(map(unmarked, reader.fieldnames or ())), [*map(_unmarked, rows)]
 
 
-def as_csv(rows: Iterable[Sequence[Any]], delimiter: str = ",", line_end: str = "\n") -> bytes:
-    """The rows, the header first, as the bytes of a file; nothing is written for None."""
+def marked(cell: Any) -> Any:
+    """A cell as it is written: a text that begins like a formula with an apostrophe before it."""
+    if isinstance(cell, str) and FORMULA.fullmatch(cell) and not NUMBER.fullmatch(cell):
+        return f"'{cell}"
+    return cell
+
+
+def unmarked(cell: str) -> str:
+    """A cell as it is meant: without the apostrophe before what begins like a formula."""
+    return cell[1:] if cell[:1] == "'" and MARKED.fullmatch(cell) else cell
+
+
+def as_csv(rows: Iterable[Sequence[Any]], delimiter: str = ",", line_end: str = "\n", exactly: bool = False) -> bytes:
+    """The rows, the header first, as the bytes of a file; nothing is written for None.
+
+    `exactly`: as a format for machines wants it, which knows no mark of a text (SDMX-CSV).
+    """
     text = io.StringIO(newline="")
-    csv.writer(text, delimiter=delimiter, lineterminator=line_end).writerows(rows)
+    writer = csv.writer(text, delimiter=delimiter, lineterminator=line_end)
+    quoting = csv.writer(text, delimiter=delimiter, lineterminator=line_end, quoting=csv.QUOTE_ALL)
+    for row in rows:
+        cells = row if exactly else [*map(marked, row)]
+        broken = any(isinstance(cell, str) and "\r" in cell for cell in cells)  # before 3.13 it is no line end to csv
+        (quoting if broken else writer).writerow(cells)
     return text.getvalue().encode()
+
+
+def _unmarked(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: unmarked(cell) if isinstance(cell, str) else cell for name, cell in row.items()}

@@ -14,6 +14,7 @@ from typing import Self
 
 from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import NO_REMEDIES, Place, Remedies, spoken
+from thb_eu.base.printable import printable
 from thb_eu.base.refusals import cure_of
 
 ROLES = {
@@ -64,7 +65,7 @@ class Fault:
         beside = replace(self.others, supplier=NO_WORDS).of_the_office.in_language(lang)
         who = spoken(ROLES.get(self.who, self.who), lang)
         text = f"{where}: {what}" if where else what
-        return " ".join(filter(None, (text, remedy, beside, f"[{self.code}]", f"[{who}]" if who else "")))
+        return printable(" ".join(filter(None, (text, remedy, beside, f"[{self.code}]", f"[{who}]" if who else ""))))
 
     def __str__(self) -> str:
         return self.in_language("en")

@@ -15,9 +15,13 @@ TIMES_THE_IMPORT, MEMORY = 6, 512 << 20
 
 EDITED_FILE = 1_000_000
 """What people edit: descriptors, YAML, code lists, bindings, declarations, receipts, signatures."""
+DEFINITION_FILES = 2_000
+"""Files and folders of definitions; those of a country are some 300."""
 KEY_FILE = 65_536
 JOURNAL = 5_000_000
 """A journal and a log of answers: some 10,000 acts."""
+CHANGE = 50_000_000
+"""The record of a change: all edited files that it overwrites, and the journal."""
 TABLE = 32_000_000
 """A table of figures, as text or as a workbook."""
 WORKBOOK_FILE = 50_000_000
@@ -48,6 +52,8 @@ REGISTER_ROW = 1_000_000
 """Bytes of a row of a register."""
 REPEATED_CELLS, REPEATED_SPACES, REPETITION_DIGITS = 100_000, 100, 7
 """Of an OpenDocument sheet: filled cells made by repetition, spaces in one run, digits of a number of repetitions."""
+NUMBER_FORMAT = 1_000
+"""Signs of a number format; Excel takes no more than 255."""
 FORMULA = 8_192
 """Signs of a formula; Excel takes no longer one."""
 LIST_OF_PARTS = 10_000_000
@@ -58,6 +64,8 @@ NEIGHBOURS, COMPARED = 500, 12
 """Folders beside a collection that are looked at, and collections among them with which it is compared."""
 DOSSIER_CELLS = 2_000_000
 """Cells of a dossier's workbook that are read again."""
+SYNTHETIC_ROWS = 100_000_000
+"""Rows of an invented register: more offences than the Union has in a year."""
 COMPARED_TEXTS = 2_000
 """Texts of a template among which one like a missing heading is looked for."""
 
@@ -77,3 +85,19 @@ OFFICIAL_TEMPLATE = ArchiveLimits(parts=2_000, bytes=200_000_000, inflation=250)
 """A ministry's template has some dozens of parts and a few megabytes, and shrinks to a tenth."""
 ARCHIVE = ArchiveLimits(parts=20_000, bytes=1_000_000_000, inflation=200)
 """A collection with its dossier has some hundreds of files and ten megabytes, and shrinks to a tenth."""
+
+# --- patterns of edited files --------------------------------------------------------------------------
+
+PATTERN, PATTERN_PLACES = 4_000, 400
+"""Signs of a pattern, and of it with its repetitions written out; those that travel with the program have 200."""
+PATTERN_WAYS, PATTERN_STEPS = 100, 500_000
+"""Ways in which one text may be read at once, and steps of reckoning them until it is given up."""
+
+# --- what a command takes for itself ---------------------------------------------------------------------
+
+COMMAND_SECONDS, COMMAND_MEMORY = 900, 4 << 30
+"""Processor seconds and bytes of memory; the longest honest command takes a minute and 800 MB."""
+REGISTER_SECONDS, REGISTER_BYTES_A_SECOND = 6 * 3600, 100_000
+"""Seconds more that registers may have, and for how many bytes of one there is one: ten times what they take."""
+PAGE_SECONDS = 120
+"""Processor seconds of a page of the desk; the first one of a large year takes twenty."""

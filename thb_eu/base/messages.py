@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -372,6 +372,23 @@ class Inside(Text):
 def inside_a_sentence(title: Text) -> Text:
     """A title as it stands inside a sentence."""
     return Inside((), title)
+
+
+def retold(value: Any, tell: Callable[[str], str]) -> Any:
+    """A text, or what fills one, in which every word that came from a file is told as `tell` says."""
+    if isinstance(value, str):
+        return tell(value)
+    if isinstance(value, Joined):
+        return replace(value, parts=tuple(retold(part, tell) for part in value.parts))
+    if (
+        isinstance(value, LanguageVariants)
+        and not value.values
+        and [lang for lang, _words in value.by_language] == [""]
+    ):
+        return literal(tell(value.by_language[0][1]))
+    if isinstance(value, Text):
+        return replace(value, values=tuple((name, retold(inside, tell)) for name, inside in value.values))
+    return value
 
 
 def day(iso: str) -> Text:

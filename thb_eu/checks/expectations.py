@@ -32,6 +32,7 @@ import pandas as pd
 from thb_eu.base.errors import DefinitionRefused, Fault, Problem, refuse_if_any
 from thb_eu.base.messages import NO_WORDS, Text, _, layout, plural
 from thb_eu.base.model import Outcome, Place
+from thb_eu.base.patterns import PatternRefused, compiled
 from thb_eu.checks.run import about, where
 from thb_eu.definitions import Expectation
 from thb_eu.definitions.library_messages import in_our_words
@@ -352,6 +353,12 @@ def _faults(expectation: Expectation, known: list[str]) -> Iterator[Problem]:
         yield UNFIT, _("{kind} judges the version of pandas.", kind=kind), SAY_THE_TYPE
     for word in sorted(NOT_FOR_KWARGS & kwargs.keys()):
         yield UNFIT, _("kwargs: {word!r} is not allowed here.", word=word), BESIDE_KWARGS
+    patterns = kwargs.get("regex_list", [])
+    for pattern in (kwargs.get("regex"), *(patterns if isinstance(patterns, list) else ())):
+        try:
+            compiled(pattern if isinstance(pattern, str) else "", anywhere=True)
+        except PatternRefused as refused:
+            yield refused.problem
     ignored = kwargs.get("ignore_row_if")
     if ignored in COUNTS_GAPS_AS_WRONG:
         what = _("ignore_row_if: {ignored} counts a gap as wrong.", ignored=ignored)

@@ -7,12 +7,12 @@ good. A bug keeps its traceback.
 from __future__ import annotations
 
 import gc
-import sys
 
 import click
 
 from thb_eu.base.lean_pandas import import_without_arrow
 from thb_eu.base.messages import _
+from thb_eu.base.own_bounds import bound_this_process
 from thb_eu.cli.collection import checks, give_back, status, submit, validate
 from thb_eu.cli.completion import PROGRAM, completion
 from thb_eu.cli.country import country
@@ -28,7 +28,7 @@ from thb_eu.cli.options import OWN_PROCESS, group
 from thb_eu.cli.recipients import report
 from thb_eu.cli.register import pseudonymise, synth
 from thb_eu.cli.template import template
-from thb_eu.cli.terminal import stand_in_for_closed_streams
+from thb_eu.cli.terminal import open_streams, stand_in_for_closed_streams
 from thb_eu.cli.year import accept, receive, reject
 from thb_eu.cli.year_acts import confirm, correct, decide, purge, sign, waive, withdraw
 from thb_eu.cli.year_answers import answers
@@ -90,8 +90,7 @@ def main() -> None:
     """Entry point of `thb-eu`; streams speak UTF-8 on every platform."""
     gc.set_threshold(*RARELY)
     import_without_arrow()
+    bound_this_process()
     stand_in_for_closed_streams()
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+    open_streams()
     cli(prog_name=PROGRAM, obj=OWN_PROCESS)

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from thb_eu.base.messages import _
+from thb_eu.base.messages import Text, _
+from thb_eu.base.own_bounds import without_time
 from thb_eu.cli.language import argument, command, language_asked_for, option
 from thb_eu.cli.options import Console, console_options
 from thb_eu.cli.terminal import print_text
 
-OPEN = _("The desk is open at {address}")
-STOP = _("Only this machine reaches it. Stop it with Ctrl+C.")
+if TYPE_CHECKING:
+    from thb_eu.desk.launch import Link
+
+OPEN = _("The desk is open at {address} (this address works once; tell it to nobody)")
+IN_BROWSER = _("The desk opens in the browser.")
+UNUSED = _("If no page has opened, open this address in the browser; it works once: {address}")
+TURNED_AWAY = _("Another user of this machine tried to reach the desk and was turned away.")
+STOP = _("Only you, on this machine, reach it. Stop it with Ctrl+C.")
+STOP_SHARED = _("Only this machine reaches it. Stop it with Ctrl+C.")
 CLOSED = _("The desk is closed.")
 
 
@@ -25,24 +36,35 @@ CLOSED = _("The desk is closed.")
     default=0,
     text=_("Port of the pages; a free one if left out."),
 )
-@option("--no-browser", is_flag=True, text=_("Print the address alone, and open no browser."))
+@option("--no-browser", is_flag=True, text=_("Print the address alone, which works once, and open no browser."))
+@option(
+    "--by-number",
+    is_flag=True,
+    text=_("Answer at 127.0.0.1, for a browser that finds no address ending in .localhost; less safe."),
+)
 @option("--role", metavar="ROLE", envvar="THB_EU_ROLE", default="", text=_("The role in which you act, never a name."))
 @console_options()
-def desk(place: Path, port: int, no_browser: bool, role: str, console: Console) -> None:
+def desk(place: Path, port: int, no_browser: bool, by_number: bool, role: str, console: Console) -> None:
+    from thb_eu.desk.connections import tells_owners
+    from thb_eu.desk.launch import browser_opened
     from thb_eu.desk.server import serve
 
+    without_time()
     if not console.folder:
         console.refuse_elsewhere(place)
 
-    def opened(address: str) -> None:
-        print_text(OPEN.filled({"address": address}).in_language(console.lang))
-        if not console.quiet:
-            print_text(STOP.in_language(console.lang))
-        if not no_browser:
-            import webbrowser
+    def say(text: Text, **values: object) -> None:
+        print_text(text.filled(values).in_language(console.lang))
 
-            webbrowser.open(address)
+    @contextmanager
+    def opened(link: Link) -> Iterator[None]:
+        in_browser = browser_opened(link, console.lang, lambda: say(UNUSED, address=link.address))
+        with nullcontext(False) if no_browser else in_browser as is_opened:
+            say(IN_BROWSER) if is_opened else say(OPEN, address=link.address)
+            if not console.quiet:
+                say(STOP if tells_owners() else STOP_SHARED)
+            yield
 
-    serve(place, console.folder, role.strip(), port, opened, language_asked_for())
+    serve(place, console.folder, role.strip(), port, opened, lambda: say(TURNED_AWAY), by_number, language_asked_for())
     if not console.quiet:
-        print_text(CLOSED.in_language(console.lang))
+        say(CLOSED)

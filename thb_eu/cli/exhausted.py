@@ -1,4 +1,4 @@
-"""Exhausted: what a command says that the system lets go no further: no space, no memory, a full output."""
+"""Exhausted: what a command says that the system lets go no further: no space, no memory, no time, a full output."""
 
 from __future__ import annotations
 
@@ -9,27 +9,26 @@ import sys
 
 from thb_eu.base.atomic_files import REASONS, SYSTEM_ERROR
 from thb_eu.base.errors import Fault
-from thb_eu.base.messages import _
+from thb_eu.base.messages import _, in_thousands
 from thb_eu.base.model import Place
+from thb_eu.base.own_bounds import NO_MEMORY, NO_TIME, TimeExhausted
 from thb_eu.cli.language import user_language
 from thb_eu.cli.terminal import print_text
 
-NO_MEMORY = (
-    "memory-exhausted",
-    _("the memory of this machine is not enough for this."),
-    _("Close other programs or take a larger machine; see whether a file is the right one."),
-)
 REFUSED_BY_SYSTEM = _("the system lets the command go no further ({why}).")
 MAKE_ROOM = _("Make room or give access, then repeat the command.")
 OF_THE_SYSTEM = {*REASONS, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ELOOP, errno.ENOMEM}
 """What an honest machine may refuse; any other error is a bug and keeps its traceback."""
 
 
-def print_what_ended(ended: OSError | MemoryError) -> bool:
+def print_what_ended(ended: OSError | MemoryError | TimeExhausted) -> bool:
     """Print one line on stderr; whether it was the system that ended the command."""
     if isinstance(ended, OSError) and ended.errno not in OF_THE_SYSTEM:
         return False
     fault = Fault(Place(), *NO_MEMORY, "user")
+    if isinstance(ended, TimeExhausted):
+        code, what, remedy = NO_TIME
+        fault = Fault(Place(), code, what.filled({"value": in_thousands(ended.seconds)}), remedy, "user")
     if isinstance(ended, OSError):
         why = REASONS.get(ended.errno or 0, SYSTEM_ERROR.filled({"number": ended.errno}))
         where = Place(str(ended.filename)) if ended.filename else Place()

@@ -16,11 +16,13 @@ from packaging.requirements import Requirement
 
 from thb_eu.base.atomic_files import temporary_folder
 from thb_eu.base.errors import ThbError
+from thb_eu.base.limits import COMMAND_MEMORY, COMMAND_SECONDS
 from thb_eu.base.messages import (
     NO_WORDS,
     Text,
     _,
     declared_catalogues,
+    in_thousands,
     joined,
     languages_of,
     layout,
@@ -28,6 +30,7 @@ from thb_eu.base.messages import (
     name_of_language,
     plural,
 )
+from thb_eu.base.own_bounds import is_memory_bounded, is_time_bounded
 
 PROGRAM, COLLECTION = "thb-eu", "si-2024"
 EXTRAS = ("scale", "postgres", "spark")
@@ -37,6 +40,10 @@ WORKS, ABSENT, OPEN, FAILS = "works", "absent", "open", "fails"
 """How a part is: it works, it is not there and only some need it, somebody must fill it in, it does not work."""
 
 LIBRARIES = plural("{count} library as asked for", "{count} libraries as asked for")
+BOTH_BOUNDS = _("{seconds} seconds of the processor, {megabytes} MB; registers may take more")
+TIME_ALONE = _("{system} bounds the time of a command, not its memory")
+NO_BOUNDS = _("{system} bounds neither the time of a command nor its memory")
+WATCH_IT = _("End a command that takes too much by hand.")
 KEPT_IN_MEMORY = _("Registers are kept in memory.")
 NOT_AS_ASKED = _("not as asked for: {libraries}")
 NAMED, IN_PART = layout("{language} ({code})"), _("{language} ({code}, for suppliers and dossiers alone)")
@@ -62,6 +69,7 @@ def installed_parts(folder: str | None = None) -> Iterator[InstalledPart]:
     yield InstalledPart("program", _("program"), WORKS, literal(f"{PROGRAM} {version(PROGRAM)}"))
     machine = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
     yield InstalledPart("machine", _("machine"), WORKS, literal(machine))
+    yield _bounds()
     yield _libraries()
     yield from _extras()
     yield _registers()
@@ -95,6 +103,17 @@ def _misfits(asked: Requirement) -> Iterator[str]:
     for extra in sorted(asked.extras):
         for brought in _asked_for(asked.name, extra):
             yield from _misfits(brought)
+
+
+def _bounds() -> InstalledPart:
+    """Whether this system ends a command that a file of somebody else keeps busy, or that takes all memory."""
+    title, machine = _("bounds of a command"), platform.system()
+    if not is_time_bounded():
+        return InstalledPart("bounds", title, ABSENT, NO_BOUNDS.filled({"system": machine}), WATCH_IT)
+    if not is_memory_bounded():
+        return InstalledPart("bounds", title, ABSENT, TIME_ALONE.filled({"system": machine}), WATCH_IT)
+    values = {"seconds": in_thousands(COMMAND_SECONDS), "megabytes": in_thousands(COMMAND_MEMORY >> 20)}
+    return InstalledPart("bounds", title, WORKS, BOTH_BOUNDS.filled(values))
 
 
 def _libraries() -> InstalledPart:
@@ -171,7 +190,8 @@ def _desk() -> InstalledPart:
     from thb_eu.desk.server import listening_on
 
     try:
-        listening_on(0).close()
+        for one in listening_on(0):
+            one.close()
     except ThbError:
         remedy = _("Use the commands, or ask whoever runs this machine.")
         return InstalledPart("desk", _("desk"), FAILS, _("this machine lets it open no port"), remedy)

@@ -45,15 +45,25 @@ def list_entries(package: str, console: Console) -> None:
     text=_("Check the chain of the journal, and hold it against the deliveries and the tables that lie in PACKAGE.")
 )
 @argument("package")
+@option(
+    "--against",
+    multiple=True,
+    type=click.Path(exists=True),
+    metavar="DOCUMENT",
+    text=_(
+        "What left the office: a dossier, a receipt, a marked copy, a letter, an archive, a copy of journal.jsonl. "
+        "Says what was changed, taken out or chained anew since. Repeatable."
+    ),
+)
 @console_options("text", "json")
-def verify(package: str, console: Console) -> None:
+def verify(package: str, against: tuple[str, ...], console: Console) -> None:
     from thb_eu.cli.report.journal import verification_object, verification_words
     from thb_eu.sources.collection import find_collection
     from thb_eu.year.journal_verification import verify_journal
 
     definitions = console.definitions(package)
     descriptor = find_collection(package, definitions.folder)
-    found = verify_journal(descriptor, definitions.folder)
+    found = verify_journal(descriptor, definitions.folder, documents=against)
     console.answer(
         lambda: verification_object(found, descriptor.parent.name, definitions.languages),
         verification_words(found, console.lang, console.quiet),

@@ -253,6 +253,7 @@ PLACEHOLDERS = (
     in_context("placeholder", "DECISION"),
     in_context("placeholder", "DELIVERY"),
     in_context("placeholder", "DIR"),
+    in_context("placeholder", "DOCUMENT"),
     in_context("placeholder", "DOSSIER"),
     in_context("placeholder", "ENTRY"),
     in_context("placeholder", "FILE"),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from thb_eu.base.messages import Text, _, literal, not_read, plural
+from thb_eu.base.own_bounds import TimeExhausted
 from thb_eu.cli.language import (
     WITH_A_CATALOGUE,
     Command,
@@ -58,7 +59,7 @@ class Commands(Command, click.Group):
         with use_language(requested_language(sys.argv[1:] if args is None else [*args])):
             try:
                 return super().main(args, *rest, **settings)
-            except (OSError, MemoryError) as ended:
+            except (OSError, MemoryError, TimeExhausted) as ended:
                 from thb_eu.cli.exhausted import print_what_ended
 
                 if not print_what_ended(ended):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import sys
@@ -12,6 +13,7 @@ from typing import Any
 
 import click
 
+from thb_eu.base.printable import on_terminal
 from thb_eu.base.progress import listening
 from thb_eu.cli.language import in_user_language
 
@@ -25,8 +27,30 @@ def stand_in_for_closed_streams() -> None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115  it stays open
 
 
+class _ForPeople(io.TextIOWrapper):
+    """A stream that somebody looks at: no sign in it steers the terminal, whoever wrote it there."""
+
+    def write(self, words: str) -> int:
+        """Write words, signs that steer shown as their codes."""
+        back = "\r" if words.startswith("\r") else ""  # to the begin of the line in which the progress is shown
+        super().write(back + on_terminal(words.removeprefix(back)))
+        return len(words)
+
+
+def open_streams() -> None:
+    """Let streams speak UTF-8 on every platform; what a person reads, an error too, cannot steer a terminal."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+            if name == "stderr" or stream.isatty():
+                lines = stream.line_buffering
+                setattr(sys, name, _ForPeople(stream.detach(), "utf-8", "replace", line_buffering=lines))
+
+
 def print_text(words: str, err: bool = False) -> None:
     """Print words for people; in colour only on a terminal whose user has not set NO_COLOR, and there to its width."""
+    words = on_terminal(words)
     if (sys.stderr if err else sys.stdout).isatty():
         words = "\n".join(_as_wide_as(line, shutil.get_terminal_size().columns) for line in words.split("\n"))
     click.echo(words, err=err, color=False if os.environ.get("NO_COLOR") else None)

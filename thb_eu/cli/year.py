@@ -86,7 +86,7 @@ def _settle(
     from thb_eu.cli.report.deliveries import settled_object, settled_words
 
     definitions = console.definitions(collection)
-    found = settled(collection, delivery, definitions, acting.role, acting.on, because, acting.break_lock)
+    found = settled(collection, delivery, definitions, acting.role, acting.on, because, acting.break_lock, acting.key)
     with console.progress():
         questions = asked(collection, found, definitions)
     console.answer(

@@ -29,7 +29,8 @@ def changed(package: str, acting: Acting, console: Console) -> Iterator[OpenedCo
     from thb_eu.year.journal_in_words import entered
     from thb_eu.year.opened_collection import opened
 
-    with opened(package, lambda: console.definitions(package), acting.role, acting.on, acting.break_lock) as change:
+    load, who = lambda: console.definitions(package), (acting.role, acting.on, acting.break_lock, acting.key)
+    with opened(package, load, *who) as change:
         yield change
         space, entries = change.space, change.entries
         files, lines = [*space.files], [*_changed_lines(space, change.definitions)]

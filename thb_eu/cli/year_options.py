@@ -18,6 +18,7 @@ from thb_eu.cli.options import Day, chosen_day
 if TYPE_CHECKING:
     from thb_eu.base.model import Audience
     from thb_eu.definitions import Definitions
+    from thb_eu.year.rights import OpenKey
     from thb_eu.year.submissions import JournaledSubmission
 
 ONCE = _("--{option} is given twice for {lang!r}.")
@@ -30,13 +31,14 @@ FROM_THE_SECOND = _("--vintage: the first vintage follows none; give 2 or a late
 class Acting:
     """Who changes a collection: the role (empty where none is needed), the ISO day, whether an old lock is broken.
 
-    `is_today`: the day was not given; it is that of the clock.
+    `is_today`: the day was not given; it is that of the clock. `key`: opens the private key of the role.
     """
 
     role: str
     on: str
     break_lock: bool
     is_today: bool
+    key: OpenKey | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +94,23 @@ def year_options(needs_role: bool = False) -> Callable[[Callable[..., Any]], Cal
 
     def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(command)
-        def acting(*args: Any, role: str, on: str, break_lock: bool, **settings: Any) -> Any:
-            return command(*args, acting=Acting(role.strip(), on, break_lock, is_today()), **settings)
+        def acting(*args: Any, role: str, on: str, break_lock: bool, role_key: str | None, **settings: Any) -> Any:
+            from thb_eu.year.rights import key_file
+
+            open_key = key_file(role_key) if role_key else None
+            return command(*args, acting=Acting(role.strip(), on, break_lock, is_today(), open_key), **settings)
 
         found: Callable[..., Any] = option(
             "--break-lock", is_flag=True, text=_("Break the lock of somebody who no longer works on the collection.")
         )(acting)
+        found = option(
+            "--role-key",
+            type=click.Path(),
+            metavar="FILE",
+            envvar="THB_EU_ROLE_KEY",
+            default=None,
+            text=_("The private key of the role, where it has one; or the variable THB_EU_ROLE_KEY."),
+        )(found)
         found = option(
             "--on",
             type=Day(),

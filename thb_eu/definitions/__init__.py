@@ -37,7 +37,7 @@ from thb_eu.definitions.decisions import keeping_out as keeping_out
 from thb_eu.definitions.decisions import read_case_decisions as read_case_decisions
 from thb_eu.definitions.expansions import CodeTables, read_code_tables
 from thb_eu.definitions.folder import Folder as Folder
-from thb_eu.definitions.folder import find_folder, fingerprint, refuse_unread
+from thb_eu.definitions.folder import all_below, find_folder, fingerprint, refuse_unread
 from thb_eu.definitions.folder import read_checked as read_checked
 from thb_eu.definitions.hierarchy import Hierarchy as Hierarchy
 from thb_eu.definitions.hierarchy import Key as Key
@@ -51,6 +51,7 @@ from thb_eu.definitions.law import Policy as Policy
 from thb_eu.definitions.mappings import NO_COUNTING, load_counting, load_law, load_unreported
 from thb_eu.definitions.national_identifiers import NO_IDENTIFIERS, read_identifiers
 from thb_eu.definitions.national_identifiers import NationalIdentifiers as NationalIdentifiers
+from thb_eu.definitions.office_roles import NO_ROLES, OfficeRoles, read_roles
 from thb_eu.definitions.open_data import OpenDataCatalogue as OpenDataCatalogue
 from thb_eu.definitions.open_data import load_open_data
 from thb_eu.definitions.personal_data import NAME as PERSONAL_DATA
@@ -144,6 +145,7 @@ class Definitions:
     identifiers: NationalIdentifiers = NO_IDENTIFIERS
     recipients: Mapping[str, Recipient] = field(default_factory=dict)
     series: Series = NO_SERIES
+    roles: OfficeRoles = NO_ROLES
 
     @cached_property
     def unsure(self) -> tuple[UnconfirmedText, ...]:
@@ -269,7 +271,7 @@ def _with_offices(made: Definitions, found: Folder) -> Definitions:
 def _copied(found: Folder, built_in: Folder) -> Definitions | None:
     """The built-in definitions, where `found` holds their files byte for byte and nothing else, as new dossiers do."""
     others = {root: base for root, base in found.roots.items() if base != built_in.roots[root]}
-    paths = [(root, base, path) for root, base in others.items() for path in base.rglob("*")]
+    paths = [(root, base, path) for root, base in others.items() for path in all_below(base)]
     if any(path.is_dir() and not any(path.iterdir()) for _root, _base, path in paths):
         return None  # an empty folder is a supplier without a contract
     names = [f"{root}/{path.relative_to(base).as_posix()}" for root, base, path in paths if path.is_file()]
@@ -338,6 +340,7 @@ def _read(found: Folder, earlier: bool) -> Definitions:
         recipients=load_recipients(found, files, tables, contracts, codelists, law),
         open_data=load_open_data(found, files),
         series=_load_series(found, files, law, codelists, tables),
+        roles=read_roles(found, files),
         fingerprint=fingerprint(files),
     )
     refuse_unread(found, files)

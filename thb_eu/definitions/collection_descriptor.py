@@ -22,6 +22,8 @@ SAME_FILE, OWN_FILE = _("another resource names the same file."), _("Give each t
 SENT_TWICE, JOIN_THEM = _("another table was sent under this contract."), _("Put the rows into one table.")
 SUPPLIERS_TABLE = "^[a-z0-9-]+/[a-z0-9-]+$"
 TEXT: Schema = {"type": "string"}
+NO_FORMULA = r"^[^=+@\t\r-]"
+"""A name that no program for spreadsheets takes for a formula, in whichever table it stands later."""
 YEARS: Schema = {"type": "array", "uniqueItems": True, "items": {**TEXT, "pattern": r"^\d{4}$"}}
 ONE_ROW: Schema = {"type": "integer", "minimum": 1, "maximum": 1000}
 TWO_ROWS: Schema = {"type": "array", "minItems": 1, "maxItems": 2, "items": ONE_ROW}
@@ -53,7 +55,7 @@ class CollectionFile:
     contract: str = spec(
         known=CONTRACT, once=UniqueKey("duplicate-file", SENT_TWICE, JOIN_THEM), rules={"pattern": SUPPLIERS_TABLE}
     )
-    source: str = spec()
+    source: str = spec(rules={"pattern": NO_FORMULA})
     names_years: tuple[str, ...] = spec(default=(), shape=YEARS)
     published: bool = spec(default=False, shape=FLAG)
 

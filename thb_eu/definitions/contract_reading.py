@@ -10,7 +10,6 @@ totals or groups where a category is meant.
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Place
+from thb_eu.base.patterns import PatternRefused, compiled
 from thb_eu.definitions.codelists import Codelist
 from thb_eu.definitions.contracts import PLACEHOLDER, RECORDS, TOLD, Contract, contract_of, folded
 from thb_eu.definitions.expansions import VARIABLE, CodeTables, ends_of, with_readings, written_out
@@ -87,8 +87,6 @@ NO_COLUMN = _("the table has no column {name!r}.")
 NO_PIECE = _("the pattern has no piece called {name!r}.")
 NO_READING = _("thb:parse has no reading {name!r}.")
 NO_LABEL = _("the label {name!r} is none of the piece.")
-NO_PATTERN = _("the pattern cannot be read: {why}.")
-NAME_PIECES = _("Pieces of a pattern are written (?P<name>…).")
 LEFT_BEHIND = _("what is counted in the column {at!r} leaves behind what the law asks of it: {dimensions}.")
 NAME_IT = _("Name it under `of`, beside the other dimensions that belong to what is counted.")
 NO_FORM = _("the form {form!r} contains neither year, month nor day.")
@@ -319,15 +317,15 @@ def _reading_faults(package: Mapping[str, Any], places: Mapping[str, Place]) -> 
 def _pattern_faults(table: Table, where: Place) -> Iterator[Fault]:
     """Patterns of a register that cannot be read."""
     register = table.get("thb:records", {})
-    places = [(entry["dimension"], entry["like"]) for entry in register.get("first_of", ()) if "like" in entry]
+    places = [(entry["dimension"], entry["like"], True) for entry in register.get("first_of", ()) if "like" in entry]
     for column, entry in register.get("parse", {}).items():
         patterns = (entry["pattern"], *(pattern for part in entry["parts"] for pattern in part.get("patterns", ())))
-        places += [(column, pattern) for pattern in patterns]
-    for name, pattern in places:
+        places += [(column, pattern, False) for pattern in patterns]
+    for name, pattern, anywhere in places:
         try:
-            re.compile(pattern)
-        except re.error as broken:
-            yield Fault(where.of(name), "pattern-invalid", NO_PATTERN.filled({"why": broken.msg}), NAME_PIECES)
+            compiled(pattern, anywhere=anywhere)
+        except PatternRefused as refused:
+            yield Fault(where.of(name), *refused.problem)
 
 
 def _records_faults(contract: Contract, days: Sequence[str], where: Place) -> Iterator[Fault]:

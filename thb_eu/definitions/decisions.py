@@ -13,14 +13,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from thb_eu.base.errors import Fault, MappingRefused, SourceRefused, refuse_if_any
-from thb_eu.base.messages import Text, _, in_context
+from thb_eu.base.messages import Text, _, in_context, wording
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import A_CELL
 from thb_eu.definitions import shapes
 from thb_eu.definitions.record_sets import RecordSet
 from thb_eu.definitions.shapes import (
+    NULL,
     SLUG,
     WORD,
+    WORDS,
     At,
     KeyShape,
     KnownWords,
@@ -50,15 +52,34 @@ QUESTION = KnownWords("question", "unknown-decision", _("the question {asks!r} i
 REASON = _("Reason.")
 
 
+NO_SENTENCE = _("The answer to this question has changed; its sentence is not written yet.")
+"""Stands beside the figures where a decision has no sentence for its answer."""
+
+
+def _has_sentence(entry: Mapping[str, Any]) -> bool:
+    """Whether an entry has a sentence that was written for the answer that it gives."""
+    return entry["says"] is not None and entry.get("says_when") in (None, entry["answer"])
+
+
+def _sentence(entry: Mapping[str, Any]) -> Text:
+    return wording(entry["says"]) if _has_sentence(entry) else NO_SENTENCE
+
+
+SAYS = KeyShape("says", {"oneOf": [NULL, WORDS]})
+SAYS_WHEN = KeyShape("says_when", {"oneOf": [NULL, one_of((COUNT, DO_NOT_COUNT, OPEN))]}, required=False)
+
+
 def approved(entry: Mapping[str, Any]) -> Approval:
-    """The approval of an entry that is sealed whole."""
-    return approval(entry, seal(entry))
+    """The approval of an entry that is sealed whole; no signature stands under an answer without its sentence."""
+    found = approval(entry, seal(entry))
+    return found.unsigned() if found.signed and "answer" in entry and not _has_sentence(entry) else found
 
 
 @shape()
 class Decision:
     """A decision of the ministry, or its proposal: `answer` is count, do not count or open.
 
+    `says`: the sentence for this answer; one that is turned round has none until somebody writes it.
     `bears_on`: the records that rest on it, whatever rule of whatever article governs them. `settles`: the questions
     that are not asked of a record on which this one bears.
     """
@@ -66,7 +87,7 @@ class Decision:
     id: str = spec(key="decision", shape=SLUG, once=ID)
     question: Text = spec()
     answer: str = spec(shape=one_of((COUNT, DO_NOT_COUNT, OPEN)))
-    says: Text = spec()
+    says: Text = shapes.spec_of_entry(_sentence, SAYS, SAYS_WHEN)
     because: Text = spec()
     approval: Approval = shapes.spec_of_entry(approved, PROPOSED, SIGNED)
     valid: Validity = spec(default=ALWAYS, sentence=_("the decision {id!r}: {what}"))
@@ -78,6 +99,11 @@ class Decision:
     def is_open(self) -> bool:
         """Whether nobody has proposed an answer yet."""
         return self.answer == OPEN
+
+    @property
+    def has_sentence(self) -> bool:
+        """Whether there is a sentence for its answer."""
+        return self.says != NO_SENTENCE
 
     @property
     def counts(self) -> bool:
@@ -124,7 +150,8 @@ class CaseDecision:
         keys=(
             KeyShape("case", SLUG, once=ID),
             KeyShape("answer", one_of((COUNT, DO_NOT_COUNT))),
-            KeyShape("says", Text),
+            SAYS,
+            SAYS_WHEN,
             KeyShape("because", Text),
             PROPOSED,
             SIGNED,

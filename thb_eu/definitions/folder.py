@@ -14,18 +14,21 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from thb_eu.base.atomic_files import finish_change
-from thb_eu.base.bounded_files import read_bounded
+from thb_eu.base.bounded_files import CANNOT_READ, LINK, notice, read_below, read_bounded
+from thb_eu.base.changes import underway
 from thb_eu.base.errors import DefinitionRefused, Fault, ThbError, refuse_if_any
-from thb_eu.base.limits import EDITED_FILE
-from thb_eu.base.messages import ENGLISH, Languages, _
+from thb_eu.base.limits import DEFINITION_FILES, EDITED_FILE
+from thb_eu.base.messages import ENGLISH, Languages, _, in_thousands
 from thb_eu.base.model import Place
 from thb_eu.definitions.strict_reader import DECLARED, check_shape, has_shape, read_json, read_yaml
 
+TOO_MANY_FILES = _("the folder holds more than {most} files and folders.")
+LEAVE_OUT = _("Leave there only what belongs to the definitions.")
 MISSING = _("the file is missing.")
 RESTORE = _(
     "Restore it. A folder of definitions takes the place of the built-in one whole; to change single files for a "
@@ -49,7 +52,6 @@ BUILT_IN = "thb_eu"
 """How a file that came with the program is named where no path of the user's may stand: `thb_eu/mappings/…`."""
 NO_FOLDER = _("the folder with the collection's own definitions does not exist.")
 MAKE_OR_NAME = _("Create it, or name other definitions with --definitions.")
-LINK = ("path-unsafe", _("the path goes through a link."), _("Put the file itself there."))
 UNREAD = _("no definition has this name: the file would not be read.")
 NAME_AS_BUILT_IN = _(
     "Give it the folder and the name of the file that it replaces, e.g. definitions/mappings/decisions.yaml."
@@ -90,13 +92,18 @@ class Folder:
     def changed(self) -> tuple[str, ...]:
         """The files that the collection changes or adds, those too that mean to be YAML, such as `mappings/a.yaml`."""
         found = (f"{root}/{name}" for root in self.changes for name, _path in _files_in(self.changes[root]))
-        return tuple(name for name in found if Path(name).suffix in _KINDS or MEANT_AS_YAML.search(name))
+        read = (name for name in found if Path(name).suffix in _KINDS or MEANT_AS_YAML.search(name))
+        return tuple(dict.fromkeys((*read, *(self.edited if self.changes else ()))))
 
     def path(self, name: str) -> Path:
         """Where a file such as `mappings/decisions.yaml` lies, or should: the collection's own before the other."""
         root, *below = name.split("/")
         own = self.changes[root].joinpath(*below) if root in self.changes else None
-        return own if own and own.is_file() else self.roots[root].joinpath(*below)
+        if own and own.is_file():
+            return own
+        if own:
+            notice(own, None)
+        return self.roots[root].joinpath(*below)
 
     def _bases(self, folder: str) -> tuple[Path, ...]:
         root, *below = folder.split("/")
@@ -123,13 +130,22 @@ class Folder:
     def state(self) -> str:
         """A hash over the names of all files in the folders and over the contents of those that may be read."""
         digest = hashlib.sha256()
+        built_in = built_in_base()
         for base in (*self.roots.values(), *self.changes.values()):
-            for path in sorted(path for path in base.rglob("*") if path.is_file()):
+            read = Path.read_bytes if base.parent == built_in else _state_of
+            for path in sorted(path for path in all_below(base) if path.is_file()):
                 status = path.stat()
                 may_be_read = path.suffix in _KINDS and status.st_size <= EDITED_FILE
-                content = path.read_bytes() if may_be_read else b"%d" % status.st_size
+                content = read(path) if may_be_read else b"%d" % status.st_size
                 digest.update(str(path).encode() + b"\0" + hashlib.sha256(content).digest())
         return digest.hexdigest()
+
+    def stamp(self) -> tuple[object, ...]:
+        """What differs once a file that somebody may edit was written: of the program's own nothing is looked at."""
+        built_in = built_in_base()
+        bases = (*(base for name, base in self.roots.items() if base != built_in / name), *self.changes.values())
+        files = ((path, path.stat()) for base in bases for path in base.rglob("*"))
+        return tuple((str(path), it.st_ino, it.st_mtime_ns, it.st_size) for path, it in files)
 
     def subfolders(self, folder: str) -> tuple[str, ...]:
         """The names of the folders directly below `folder`."""
@@ -137,12 +153,34 @@ class Folder:
         return tuple(sorted({path.name for base in bases for path in base.iterdir() if path.is_dir()}))
 
 
+def _state_of(path: Path) -> bytes:
+    try:
+        return read_bounded(path, EDITED_FILE)
+    except ThbError as refused:  # told when it is read
+        return refused.faults[0].code.encode()
+
+
 def _content(path: Path, name: str) -> bytes:
-    return read_bounded(path, EDITED_FILE, DefinitionRefused, name)
+    """The bytes of a file; through a link alone where an installation has made it."""
+    if path.is_relative_to(built_in_base()):
+        return read_bounded(path, EDITED_FILE, DefinitionRefused, name)
+    content = read_below(path.parents[name.count("/")], name, EDITED_FILE, DefinitionRefused)
+    if content is None:
+        raise DefinitionRefused(Fault(Place(name), *CANNOT_READ))
+    return content
+
+
+def all_below(base: Path) -> list[Path]:
+    """Everything below a folder of definitions; DefinitionRefused where it is more than any country has."""
+    found = [*islice(base.rglob("*"), DEFINITION_FILES + 1)]
+    if len(found) > DEFINITION_FILES:
+        what = TOO_MANY_FILES.filled({"most": in_thousands(DEFINITION_FILES)})
+        raise DefinitionRefused(Fault(Place(str(base)), "file-too-large", what, LEAVE_OUT))
+    return found
 
 
 def _files_in(base: Path) -> list[tuple[str, Path]]:
-    return [(path.relative_to(base).as_posix(), path) for path in base.rglob("*") if path.is_file()]
+    return [(path.relative_to(base).as_posix(), path) for path in all_below(base) if path.is_file()]
 
 
 def find_folder(chosen: str | Path | None = None) -> Folder:
@@ -150,7 +188,6 @@ def find_folder(chosen: str | Path | None = None) -> Folder:
     base = built_in_base()
     roots = {name: base / name for name in FOLDERS}
     if chosen is not None:
-        finish_change(Path(chosen))
         offered = _offered_by(Path(chosen)) or _named_so(Path(chosen))
         if not offered:
             names = ", ".join(FOLDERS)
@@ -158,14 +195,22 @@ def find_folder(chosen: str | Path | None = None) -> Folder:
             remedy = _("Give the folder that contains them.")
             raise DefinitionRefused(Fault(Place(str(chosen)), "definitions-not-found", what, remedy))
         roots |= offered
+    edited = definitions_on_their_way(Path(chosen)) if chosen is not None else {}
     missing = [name for name, path in roots.items() if not path.is_dir()]
     if missing:
         what = _("the folder {missing} is missing.", missing=missing[0])
         again = _("Install the package again.")
         raise DefinitionRefused(Fault(Place(str(base)), "file-missing", what, again))
-    return Folder(roots)
+    return Folder(roots, edited=edited)
 
 
+def definitions_on_their_way(place: Path) -> dict[str, bytes]:
+    """The definitions that a change of a folder has made and not yet put in their places, by name."""
+    found = underway(place).files
+    return {name: content for name, content in found.items() if name.partition("/")[0] in FOLDERS}
+
+
+@cache
 def built_in_base() -> Path:
     """The folder in which the definitions lie that came with the program."""
     package = Path(__file__).resolve().parent.parent
@@ -205,7 +250,9 @@ def _is_place(folder: Path) -> bool:
     What nobody can read there must not be passed over.
     """
     offered = _offered_by(folder)
-    named = (path.name for root in IN_YAML if root in offered for path in offered[root].rglob("*"))
+    named = (
+        path.name for root in IN_YAML if root in offered for path in islice(offered[root].rglob("*"), DEFINITION_FILES)
+    )
     return FOLDERS[0] in offered or any(map(MEANT_AS_YAML.search, named))
 
 
@@ -218,19 +265,24 @@ def _named_so(folder: Path) -> dict[str, Path]:
     return {name: folder / name for name in FOLDERS if (folder / name).is_dir()}
 
 
-def with_changes(folder: Folder, own: Path, called: str) -> Folder:
+def with_changes(folder: Folder, own: Path, called: str, edited: Mapping[str, bytes] | None = None) -> Folder:
     """The folders with what a collection changes in `own`, which its descriptor has `called` so; the same if nothing.
 
+    `edited`: what is on its way there, by name.
     Refused: a folder that is not there, a link in it, a file beside the folders that hold definitions.
     """
-    if not own.is_dir() or own.is_symlink():
+    if own.is_symlink() or not (own.is_dir() or edited):
         raise DefinitionRefused(Fault(Place(called), "definitions-not-found", NO_FOLDER, MAKE_OR_NAME, "user"))
-    found = {path.relative_to(own).as_posix(): path for path in own.rglob("*")}
+    found = {path.relative_to(own).as_posix(): path for path in all_below(own)}
     links = [Fault(Place(f"{called}/{name}"), *LINK, "analyst") for name, path in found.items() if path.is_symlink()]
-    changed = replace(folder, changes={name: own / name for name in FOLDERS if (own / name).is_dir()})
+    changed = replace(
+        folder,
+        changes={name: own / name for name in FOLDERS if (own / name).is_dir()},
+        edited={**folder.edited, **(edited or {})},
+    )
     beside = (name for name in found if "/" not in name and Path(name).suffix in _KINDS)
     refuse_if_any(DefinitionRefused, [*links, *(_unread(f"{called}/{name}") for name in beside)])
-    return changed if changed.changed() else folder
+    return changed if edited or changed.changed() else folder
 
 
 def refuse_unread(folder: Folder, files: Iterable[str]) -> None:

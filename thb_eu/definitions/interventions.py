@@ -8,7 +8,6 @@ of files, checks and cells is asked where these are known: `thb_eu.checks.waiver
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from posixpath import normpath
 from typing import Any
@@ -17,6 +16,7 @@ from thb_eu.base.errors import SourceRefused, refuse_if_any
 from thb_eu.base.messages import Languages, Text, _, layout
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import A_CELL
+from thb_eu.base.printable import normalized
 from thb_eu.definitions import shapes
 from thb_eu.definitions.roles import role_in_words
 from thb_eu.definitions.shapes import DAY, SLUG, WORD, KeyShape, Schema, UniqueKey, by_name, group, shape, spec
@@ -126,7 +126,7 @@ def read_interventions(cls: type[shapes.Made], value: Mapping[str, Any], name: s
 def unique_id(parts: Iterable[str | int | None], taken: Collection[str]) -> str:
     """An id that says what it is about and that nothing else has."""
     text = "-".join(str(part or "") for part in parts)
-    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    bare = normalized("NFKD", text).encode("ascii", "ignore").decode().lower()
     name = re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
     numbered = (f"{name}-{number}" for number in range(2, len(taken) + 3))
     return next(id for id in (name, *numbered) if id not in taken)

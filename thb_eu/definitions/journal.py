@@ -3,30 +3,34 @@
 Comes in: `journal.jsonl` of a collection, one JSON object a line, and `journal.head`. Goes out: `JournalEntry`s. There
 are two chains in one file: the acts of the year, and the entries *submitted*, each of which names the last act before
 it. So the acts alone are a whole journal too; that is what a dossier carries, and two runs give the same bytes.
-Refused, with the number of the entry: one that is no entry or lacks what its act must tell, one that was changed, one
-that is missing.
+What was written last is known outside the collection by its `JournalAnchor`. Refused, with the number of the entry: one
+that is no entry or lacks what its act must tell, one that was changed, one that is missing.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+import re
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.limits import JOURNAL as LONGEST_JOURNAL
 from thb_eu.base.messages import Text, _, plural
 from thb_eu.base.model import Audience, Place, State
+from thb_eu.definitions.collection_files import WITNESS, CollectionFiles, at_one_moment
 from thb_eu.definitions.quick_check import Check, ShapeUndecided, allows
 from thb_eu.definitions.shapes import DAY, SEAL, WORD, Schema, by_name, group, one_of, shape, shaped, spec
 
-JOURNAL, HEAD = "journal.jsonl", "journal.head"
+JOURNAL, HEAD = "journal.jsonl", WITNESS
 SUBMISSION = "S{number}"
 """How the number of an entry *submitted* is written."""
 BEGINNING = "0" * 64
@@ -47,6 +51,11 @@ CUT = {
 }
 """What was cut off, of the acts and of the submissions, which are counted apart."""
 NO_HEAD = _("the file that says how long the journal is has gone.")
+EMPTY_HEAD = _("the file that says how long the journal is holds nothing, and there are entries.")
+LAGS = plural(
+    "the file that says how long the journal is knows {count} entry less than there is.",
+    "the file that says how long the journal is knows {count} entries less than there are.",
+)
 RESTORE = _("Put back the journal as it was: from a copy, or from a dossier, which carries it.")
 
 
@@ -80,6 +89,15 @@ TEXT: Schema = {"type": "string"}
 TEXTS: Schema = {"type": "array", "items": WORD}
 ID: Schema = {"type": "string", "pattern": f"^[0-9a-f]{{{HASH_SHOWN}}}$"}
 SHA256: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+SECOND: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"}
+SECONDS = "%Y-%m-%dT%H:%M:%SZ"
+COUNTED = re.compile("[0-9]{1,7}", re.ASCII)
+SALT: Schema = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
+FINGERPRINT: Schema = {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}
+IN_BASE64: Schema = {"type": "string", "pattern": "^[A-Za-z0-9+/]{86}==$"}
+SIGNED_BY: Schema = group("EntrySignature", {"key": FINGERPRINT, "signature": IN_BASE64})
+TWO_HATS = 60
+"""Within fewer seconds than these after another role it is told that somebody else acts."""
 IN_A_DELIVERY = rf"^{DELIVERIES}/[0-9a-f]{{{HASH_SHOWN}}}/(original\.[a-z0-9]+|[a-z0-9-]+/[a-z0-9-]+\.csv)$"
 """Where the tables of a delivery lie: no name that its sender gave a file is a part of it."""
 
@@ -168,44 +186,81 @@ def _of_act(act: Act) -> dict[str, Schema]:
 class JournalEntry:
     """One entry: its number in its chain, what was done, by which role, on which ISO day, to what.
 
-    `about`: what the act concerns, by name: the delivery, the supplier, its tables, the id of a waiver, why. No value
-    of a person's row, no name of a file as a supplier called it. `before`: SHA-256 of the line before in its chain.
+    `at`: the second of the clock (UTC) in which it was written; `on` is the day that somebody gives. `about`: what the
+    act concerns, by name: the delivery, the supplier, its tables, the id of a waiver, why. No value of a person's row,
+    no name of a file as a supplier called it. `salt`: by chance, so that nobody who knows the hash can try out what the
+    entry tells. `before`: SHA-256 of the line before in its chain. `signature`: that of the key of the role, over all
+    the rest.
     """
 
     number: int = spec(rules={"minimum": 1})
     act: Act = spec()
     role: str = spec(shape=TEXT)
     on: str = spec(shape=DAY)
+    at: str = spec(shape=SECOND)
     about: Mapping[str, Any] = spec(shape={"type": "object"})
+    salt: str = spec(shape=SALT)
     before: str = spec(shape=SHA256)
+    signature: Mapping[str, str] | None = spec(default=None, shape=SIGNED_BY)
 
     @property
     def line(self) -> bytes:
         """The entry as it is written, without the end of its line."""
-        return json.dumps(
-            {
-                "number": self.number,
-                "act": self.act.value,
-                "role": self.role,
-                "on": self.on,
-                "about": dict(self.about),
-                "before": self.before,
-            },
-            ensure_ascii=False,
-            separators=(",", ":"),
-        ).encode()
+        return self._as_json({"signature": dict(self.signature)} if self.signature else {})
 
     @property
     def hash(self) -> str:
         """SHA-256 of its line."""
         return hashlib.sha256(self.line).hexdigest()
 
+    @property
+    def to_sign(self) -> bytes:
+        """The bytes that a signature is made over: what they are, and the SHA-256 of the entry without it."""
+        return b"thb-eu journal entry " + hashlib.sha256(self._as_json({})).hexdigest().encode()
+
+    def _as_json(self, more: Mapping[str, object]) -> bytes:
+        told = {name: getattr(self, name) for name in ("number", "act", "role", "on", "at", "about", "salt", "before")}
+        told |= {"act": self.act.value, "about": dict(self.about), **more}
+        return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def this_moment() -> tuple[str, str]:
+    """The second of the clock (UTC) and a salt by chance, as an entry bears them."""
+    return datetime.now(UTC).strftime(SECONDS), secrets.token_hex(16)
+
+
+@dataclass(frozen=True, slots=True)
+class JournalAnchor:
+    """By what a journal is known outside its collection: the number of its last act, and the hash of that.
+
+    The hash of an act covers every act before it.
+    """
+
+    number: int
+    hash: str
+
+    def __str__(self) -> str:
+        return f"{self.number}-{self.hash}"
+
+
+AN_ANCHOR = re.compile(r"(?<![0-9A-Za-z-])(?P<number>[1-9][0-9]{0,6})-(?P<hash>[0-9a-f]{64})(?![0-9A-Za-z-])")
+"""An anchor as documents print it; nothing else that they hold looks like it."""
+
+
+def anchors_in(text: str) -> tuple[JournalAnchor, ...]:
+    """Every anchor that a text holds, each once."""
+    return tuple(dict.fromkeys(JournalAnchor(int(it["number"]), it["hash"]) for it in AN_ANCHOR.finditer(text)))
+
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """All entries of a collection, in the order in which they were written."""
+    """All entries of a collection, in the order in which they were written.
+
+    `unknown_to_head`: how many of them the head does not know.
+    """
 
     entries: tuple[JournalEntry, ...] = ()
+    unknown_to_head: int = field(default=0, compare=False)
 
     @property
     def acts(self) -> tuple[JournalEntry, ...]:
@@ -216,6 +271,22 @@ class Journal:
     def submissions(self) -> tuple[JournalEntry, ...]:
         """The entries *submitted*."""
         return tuple(entry for entry in self.entries if entry.act is Act.SUBMITTED)
+
+    @property
+    def anchor(self) -> JournalAnchor | None:
+        """What its last act is known by outside; nothing where there is none."""
+        return JournalAnchor(len(self.acts), self.acts[-1].hash) if self.acts else None
+
+    @property
+    def hats(self) -> Iterator[tuple[JournalEntry, JournalEntry, int]]:
+        """Each entry of another role than the one before it within less than a minute, that one, and the seconds."""
+        by_roles = [entry for entry in self.entries if entry.role]
+        for before, entry in pairwise(by_roles):
+            seconds = int(
+                (datetime.strptime(entry.at, SECONDS) - datetime.strptime(before.at, SECONDS)).total_seconds()
+            )
+            if entry.role != before.role and abs(seconds) < TWO_HATS:
+                yield entry, before, abs(seconds)
 
     def finals(self, audience: Audience) -> tuple[JournalEntry, ...]:
         """The FINAL dossiers that were submitted for an audience, one a vintage, in their order."""
@@ -233,13 +304,35 @@ class Journal:
         chains = (self.acts, self.submissions)
         return "".join(f"{len(chain)} {chain[-1].hash if chain else BEGINNING}\n" for chain in chains).encode()
 
-    def with_entry(self, act: Act, role: str, on: str, about: Mapping[str, Any]) -> Journal:
-        """The journal with one entry more; an entry that lacks something would never be read again."""
+    def with_entry(
+        self,
+        act: Act,
+        role: str,
+        on: str,
+        about: Mapping[str, Any],
+        sign: Callable[[JournalEntry], Mapping[str, str] | None] = lambda _entry: None,
+        moment: tuple[str, str] | None = None,
+    ) -> Journal:
+        """The journal with one entry more; one that lacks something would never be read again.
+
+        `sign`: gives the signature of an entry, where it has one. `moment`: `this_moment`, if left out.
+        """
         chain = self.submissions if act is Act.SUBMITTED else self.acts
-        entry = JournalEntry(len(chain) + 1, act, role, on, about, chain[-1].hash if chain else BEGINNING)
+        at, salt = moment or this_moment()
+        entry = JournalEntry(len(chain) + 1, act, role, on, at, about, salt, chain[-1].hash if chain else BEGINNING)
+        entry = replace(entry, signature=sign(entry))
         if wrong := [*_wrong_keys(json.loads(entry.line))]:
             raise ValueError(f"an entry {act.value!r} with no or another {wrong}")
         return Journal((*self.entries, entry))
+
+    def with_written(self, line: str) -> Journal | None:
+        """The journal with an entry that was written already; nothing where it is none that comes next here."""
+        entry, _wrong, digest = _entry(line.encode())
+        if entry is None or not digest:
+            return None
+        chain = self.submissions if entry.act is Act.SUBMITTED else self.acts
+        is_next = (entry.number, entry.before) == (len(chain) + 1, chain[-1].hash if chain else BEGINNING)
+        return Journal((*self.entries, entry)) if is_next else None
 
     def of(self, *acts: Act) -> Iterator[JournalEntry]:
         """The entries of these acts, in their order."""
@@ -253,44 +346,70 @@ def as_lines(entries: Iterable[JournalEntry]) -> bytes:
 
 def read_journal(content: bytes, head: bytes | None = None) -> Journal:
     """The journal as its file has it; every break is refused. `head`: what `journal.head` holds, where there is one."""
+    journal = chained(content)
+    refuse_if_any(SourceRefused, _missing_at_the_end(journal, head))
+    known = sum(count for count, _last in _known_to(head)) if head is not None else 0
+    return replace(journal, unknown_to_head=len(journal.entries) - known)
+
+
+def chained(content: bytes) -> Journal:
+    """The entries of a file, of which nobody tells how many there are; every break of their chains is refused."""
     entries: list[JournalEntry] = []
     faults: list[Fault] = []
-    last = {False: BEGINNING, True: BEGINNING}
+    last, count = {False: BEGINNING, True: BEGINNING}, {False: 0, True: 0}
     for line, text in enumerate(content.splitlines(), 1):
-        entry, wrong = _entry(text)
+        entry, wrong, digest = _entry(text)
         if entry is None:
             what = INCOMPLETE.filled({"keys": ", ".join(wrong)}) if wrong else NO_ENTRY
             faults.append(_fault(line, "journal-entry-invalid", what))
             continue
         chain = entry.act is Act.SUBMITTED
-        number = sum((other.act is Act.SUBMITTED) == chain for other in entries) + 1
-        if entry.before != last[chain] or entry.number != number or entry.line != text:
+        count[chain] += 1
+        if entry.before != last[chain] or entry.number != count[chain] or not digest:
             faults.append(_fault(line, "journal-broken", CHANGED))
         entries.append(entry)
-        last[chain] = hashlib.sha256(text).hexdigest()
-    journal = Journal(tuple(entries))
+        last[chain] = digest or hashlib.sha256(text).hexdigest()
     refuse_if_any(SourceRefused, faults)
-    refuse_if_any(SourceRefused, _missing_at_the_end(journal, head))
-    return journal
+    return Journal(tuple(entries))
 
 
 def journal_of(folder: Path) -> Journal:
     """The journal of the collection in `folder`, empty where it has none; a broken one is refused."""
-    paths = (folder / JOURNAL, folder / HEAD)
-    content, head = (read_bounded(path, LONGEST_JOURNAL, name=path.name) if path.exists() else None for path in paths)
+    return at_one_moment(folder, journal_in)
+
+
+def journal_in(files: CollectionFiles) -> Journal:
+    """The journal among the files of a collection, as `journal_of`."""
+    content, head = (files.read(name, LONGEST_JOURNAL) for name in (JOURNAL, HEAD))
     return Journal() if content is None and head is None else read_journal(content or b"", head)
 
 
+def lagging(journal: Journal) -> Iterator[Fault]:
+    """What to remark of a head that knows fewer entries than there are: a sudden end can leave it so, or a hand."""
+    if journal.unknown_to_head:
+        yield _fault(0, "journal-head-lags", LAGS.filled({"count": journal.unknown_to_head}))
+
+
+def _known_to(head: bytes) -> list[tuple[int, str]]:
+    """Of each chain how many entries a head knows, and the hash of the last; none of what cannot be read."""
+    lines = (line.partition(" ") for line in head.decode("ascii", "replace").splitlines())
+    known = [(int(count) if COUNTED.fullmatch(count) else 0, last) for count, _blank, last in lines]
+    return [*known, (0, ""), (0, "")][:2]
+
+
 def _missing_at_the_end(journal: Journal, head: bytes | None) -> Iterator[Fault]:
-    """What the head knows and the journal lacks; a head that lags behind, as after a sudden end, is no fault."""
+    """What the head knows and the journal lacks; a head that knows no act beside acts was emptied."""
     if head is None:
         if journal.entries:
             yield _fault(0, "journal-broken", NO_HEAD)
         return
-    chains = ((False, journal.acts), (True, journal.submissions))
-    for line, (submitted, chain) in zip(head.decode("ascii", "replace").splitlines(), chains, strict=False):
-        count, _blank, last = line.partition(" ")
-        known = int(count) if count.isdecimal() else 0
+    known_acts, known_submissions = _known_to(head)
+    if journal.acts and not known_acts[0]:
+        yield _fault(0, "journal-broken", EMPTY_HEAD)
+    for submitted, chain, (known, last) in (
+        (False, journal.acts, known_acts),
+        (True, journal.submissions, known_submissions),
+    ):
         if known > len(chain):
             written = SUBMISSION if submitted else "{number}"
             numbers = dict.fromkeys(written.format(number=one) for one in (len(chain) + 1, known))
@@ -300,14 +419,21 @@ def _missing_at_the_end(journal: Journal, head: bytes | None) -> Iterator[Fault]
             yield _fault(0, "journal-broken", CHANGED)
 
 
-def _entry(text: bytes) -> tuple[JournalEntry | None, list[str]]:
-    """The entry on a line; where it is none, the keys that are not as they must be, if it has any."""
+@lru_cache(maxsize=20_000)  # a journal is read several times in an act, and of many deliveries
+def _entry(text: bytes) -> tuple[JournalEntry | None, tuple[str, ...], str]:
+    """The entry on a line and its hash, which is empty where it is written otherwise than entries are.
+
+    Where it is none, the keys that are not as they must be, if it has any.
+    """
     try:
         value = json.loads(text)
         wrong = [*_wrong_keys(value)]
-        return (None, wrong) if wrong else (JournalEntry(**{**value, "act": Act(value["act"])}), [])
+        if wrong:
+            return None, tuple(wrong), ""
+        entry = JournalEntry(**{**value, "act": Act(value["act"])})
+        return entry, (), hashlib.sha256(text).hexdigest() if entry.line == text else ""
     except (ValueError, TypeError, KeyError, RecursionError):
-        return None, []
+        return None, (), ""
 
 
 def _wrong_keys(value: Mapping[str, Any]) -> Iterator[str]:
@@ -330,8 +456,9 @@ def _holds(check: Check, held: Mapping[str, Any], key: str, needed: bool) -> boo
 @cache
 def _shapes(act: Act) -> tuple[Mapping[str, tuple[bool, Check]], ...]:
     """What an entry of this act holds, and what it is about: by key, whether it must be there, and its check."""
-    own = shaped(JournalEntry)["properties"]
-    keys = (own | _of_act(act) | {"about": own["about"]}, own), (ABOUT[act]["properties"], ABOUT[act]["required"])
+    entry = shaped(JournalEntry)
+    own = entry["properties"] | _of_act(act) | {"about": entry["properties"]["about"]}
+    keys = (own, entry["required"]), (ABOUT[act]["properties"], ABOUT[act]["required"])
     return tuple({key: (key in needed, allows(part)) for key, part in held.items()} for held, needed in keys)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from thb_eu.base.messages import Text, _, in_context, joined, layout, literal, plural, wording
 from thb_eu.base.model import State
-from thb_eu.definitions.journal import ABOUT, Act, JournalEntry
+from thb_eu.definitions.journal import ABOUT, SUBMISSION, Act, JournalEntry
 
 ACTS: Mapping[Act, Text] = {
     Act.BEGUN: in_context("act", "begun"),
@@ -91,6 +91,11 @@ def act_of(entry: JournalEntry) -> Text:
     """What people call the act of an entry."""
     is_draft = entry.act is Act.SUBMITTED and entry.about["state"] != State.FINAL.value
     return DRAFT_WRITTEN if is_draft else ACTS[entry.act]
+
+
+def number_of(entry: JournalEntry) -> str:
+    """The number of an entry, S1 of a submission."""
+    return SUBMISSION.format(number=entry.number) if entry.act is Act.SUBMITTED else str(entry.number)
 
 
 def what_of(entry: JournalEntry) -> Text:

@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import field
+from functools import partial
 from typing import Any
 
+from thb_eu.base.patterns import compiled
 from thb_eu.definitions.shapes import (
     DAY,
     DESCRIPTION,
@@ -65,7 +67,7 @@ class TextPart:
     patterns: tuple[tuple[re.Pattern[str], Meaning], ...] = spec(
         default=(),
         shape=by_name(MEANING_OR_NONE, minProperties=1),
-        make=lambda entry: tuple((re.compile(p), meant) for p, meant in _meanings(entry, "patterns").items()),
+        make=lambda entry: tuple((compiled(p), meant) for p, meant in _meanings(entry, "patterns").items()),
     )
     until: LabelsUntil | None = spec(default=None, shape=LabelsUntil)
 
@@ -81,7 +83,7 @@ class ParsedColumn:
     """A column whose cells hold several things, taken apart by one pattern."""
 
     column: str = field(metadata=NAMED)
-    pattern: re.Pattern[str] = spec(shape=WORD, read=re.compile)
+    pattern: re.Pattern[str] = spec(shape=WORD, read=compiled)
     pieces: tuple[TextPart, ...] = spec(key="parts", rules={"minItems": 1})
 
 
@@ -89,7 +91,7 @@ class ParsedColumn:
 class FirstFilled:
     """A dimension that the first of several columns tells which holds a known label.
 
-    Other labels speak of something else, unless they are `like` those of the dimension. `when`: they tell it of rows
+    Other labels speak of something else, unless `like` is found in them. `when`: they tell it of rows
     with these codes alone.
     """
 
@@ -98,7 +100,7 @@ class FirstFilled:
     labels: Mapping[str, Mapping[str, str]] = spec(
         shape=by_name(MEANING, minProperties=1), make=lambda entry: _meanings(entry, "labels")
     )
-    like: re.Pattern[str] | None = spec(default=None, shape=WORD, read=re.compile)
+    like: re.Pattern[str] | None = spec(default=None, shape=WORD, read=partial(compiled, anywhere=True))
     when: Mapping[str, str] = spec(default_factory=dict, shape=SOME_CODES)
 
 

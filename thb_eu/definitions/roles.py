@@ -13,6 +13,7 @@ from collections.abc import Iterable, Set
 
 from thb_eu.base.errors import Problem
 from thb_eu.base.messages import Text, _, literal
+from thb_eu.base.printable import normalized
 from thb_eu.definitions.strict_reader import mixes_scripts, outline
 
 LONGEST = 120
@@ -87,7 +88,7 @@ def office_problem(office: str, known: Iterable[str]) -> Problem | None:
 
     `known`: names of offices; a part that shares a word with one of them is an office.
     """
-    text = unicodedata.normalize("NFKC", office)
+    text = normalized("NFKC", office)
     words = frozenset(word.casefold() for name in known for word in _words(name) if len(word) >= LEAST)
     name = _looks_like_a_name(text, words)
     found = {NO_OFFICE: not outline(office), OFFICE_CONTACT: ADDRESS in text, OFFICE_NAME: name}
@@ -96,7 +97,7 @@ def office_problem(office: str, known: Iterable[str]) -> Problem | None:
 
 def role_problem(role: str) -> Problem | None:
     """What speaks against a role as somebody typed it."""
-    text = unicodedata.normalize("NFKC", role)
+    text = normalized("NFKC", role)
     found = {
         NOT_SHOWN: any(unicodedata.category(sign) in ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp") for sign in role),
         TOO_LONG: len(role) > LONGEST,
@@ -110,7 +111,7 @@ def unreadable(role: str) -> Problem | None:
     """Why nobody can read a role: nothing is there, no letter, or letters that look like others."""
     if not role.strip():
         return NO_ROLE
-    if not outline(role) or not any(sign.isalpha() for sign in unicodedata.normalize("NFKC", role)):
+    if not outline(role) or not any(sign.isalpha() for sign in normalized("NFKC", role)):
         return NO_LETTER
     return SCRIPTS_MIXED if mixes_scripts(role) else None
 
@@ -138,5 +139,5 @@ def _could_be_a_name(words: list[str]) -> bool:
 
 def _office(word: str) -> bool:
     """Whether a word is the letters of an office: two capitals, or more that cannot be spoken."""
-    spoken = SPOKEN & {*unicodedata.normalize("NFD", word)}
+    spoken = SPOKEN & {*normalized("NFD", word)}
     return len(word) > 1 and word.isupper() and (len(word) == 2 or not spoken)

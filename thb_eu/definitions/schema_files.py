@@ -26,6 +26,7 @@ from thb_eu.definitions.interventions import Corrections, Waivers
 from thb_eu.definitions.journal import JournalEntry
 from thb_eu.definitions.law import Crosswalk, DimensionFile, Policies
 from thb_eu.definitions.national_identifiers import NationalIdentifiers
+from thb_eu.definitions.office_roles import OfficeRoles
 from thb_eu.definitions.open_data import OpenDataCatalogue
 from thb_eu.definitions.personal_data import PersonalData
 from thb_eu.definitions.recipients import Recipient
@@ -66,6 +67,7 @@ DECLARED: Mapping[str, type] = {
     "pseudonyms": Declaration,
     "recipient": Recipient,
     "reference-metadata": ReferenceWords,
+    "roles": OfficeRoles,
     "rules": RuleFile,
     "series": Series,
     "suppliers": Suppliers,

@@ -8,7 +8,6 @@ a name that does not stand for one column.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -16,6 +15,7 @@ from typing import Any
 from thb_eu.base.errors import Fault, Problem
 from thb_eu.base.messages import NO_WORDS, _
 from thb_eu.base.model import Place
+from thb_eu.base.patterns import PatternRefused, compiled
 from thb_eu.definitions.strict_reader import closest
 
 OF_ALL = ("required", "unique")
@@ -45,10 +45,8 @@ TWO_SIGNS = _("Give each a sign of its own, or name only one.")
 NO_CONSTRAINTS = _("constraints must be a group of constraints.")
 NO_CONSTRAINT = _("the type {type} knows no constraint {name!r}.")
 NO_VALUE = _("the constraint {name!r} has a value that it cannot have.")
-NO_PATTERN = _("the pattern is not a regular expression.")
 NO_FORMAT = _("the format writes no day.")
 WRITE_VALUE = _("required and unique are true or false, lengths whole numbers, bounds and enum values of the type.")
-MEND_PATTERN = _("Check its brackets and repetitions.")
 AS_STRPTIME = _("Write it as, e.g., `%d/%m/%Y`.")
 NAME_TWICE = _("two columns have this name.")
 NO_KEY = _("the key {name!r} is not a column of the table.")
@@ -93,8 +91,10 @@ def _constraint_faults(constraints: Mapping[str, Any], field: Mapping[str, Any])
         if name not in known:
             yield COLUMN_INVALID, NO_CONSTRAINT.filled({"type": field["type"], "name": name}), closest(name, known)
         elif name == "pattern" and isinstance(value, str):
-            if not _is_pattern(value):
-                yield "pattern-invalid", NO_PATTERN, MEND_PATTERN
+            try:
+                compiled(f"^{value}$")
+            except PatternRefused as refused:
+                yield refused.problem
         elif not _fits(name, value, field):
             yield COLUMN_INVALID, NO_VALUE.filled({"name": name}), WRITE_VALUE
 
@@ -136,13 +136,9 @@ def _is_format(format: Any, type: str) -> bool:
     return isinstance(format, str) and _can(lambda: datetime.strptime(day.strftime(format), format))
 
 
-def _is_pattern(pattern: str) -> bool:
-    return _can(lambda: re.compile(f"^{pattern}$"))
-
-
 def _can(do: Callable[[], object]) -> bool:
     try:
         do()
-    except (ValueError, re.error, OverflowError, RecursionError):
+    except (ValueError, OverflowError, RecursionError):
         return False
     return True

@@ -409,13 +409,19 @@ def shaped(cls: type, without: Collection[str] = (), needs: Iterable[str] = ()) 
     return {**schema, **beside, **rules, DESCRIPTION: (cls.__name__,)}
 
 
+SAID_BY_FRICTIONLESS = ("title", "description")
+
+
 def _extended(properties: Mapping[str, Any], words: Sequence[str]) -> dict[str, Any]:
     """What a Frictionless descriptor may hold besides, whatever Frictionless says of its own properties."""
     of_ours = [key.removeprefix(OURS) for key in properties["properties"] if key.startswith(OURS)]
     by_language = [f"{word}_{ANY_LANGUAGE.strip('^$')}" for word in words]
     return {
         "additionalProperties": True,
-        "patternProperties": {f"^{OURS}{word}$": WORD for word in by_language},
+        "patternProperties": {
+            **{f"^{word}$": {"type": "string"} for word in words if word in SAID_BY_FRICTIONLESS},
+            **{f"^{OURS}{word}$": WORD for word in by_language},
+        },
         "propertyNames": {"pattern": f"^(?!{OURS}).*|^{OURS}({'|'.join(sorted((*of_ours, *by_language)))})$"},
     }
 

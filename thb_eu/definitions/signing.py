@@ -20,7 +20,7 @@ from thb_eu.definitions.shapes import DAY, NULL, SEAL, KeyShape, one_of, shape, 
 from thb_eu.definitions.strict_reader import outline
 
 SEAL_LENGTH = 12
-NOT_SEALED = frozenset({"proposed", "signed", "confirmed", "thb:confirmed"})
+NOT_SEALED = frozenset({"proposed", "signed", "confirmed", "thb:confirmed", "says_when"})
 
 
 class Objection(Enum):

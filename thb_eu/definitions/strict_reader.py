@@ -21,6 +21,7 @@ from thb_eu.base.errors import Fault, ThbError
 from thb_eu.base.limits import FAULTS
 from thb_eu.base.messages import NO_WORDS, Text, _, described, joined, layout, literal, quoted
 from thb_eu.base.model import Place
+from thb_eu.base.printable import normalized
 from thb_eu.definitions.library_messages import SHAPE_TYPES, SHAPE_WORDS, in_our_words
 from thb_eu.definitions.quick_check import ShapeUndecided, allows
 from thb_eu.definitions.strict_text import (
@@ -195,7 +196,7 @@ def outline(name: str) -> str:
 
     Left out are case, spaces, signs, accents and all that is invisible; letters that look alike become one.
     """
-    seen = unicodedata.normalize("NFKD", name).translate(_LOOK_ALIKE).casefold()
+    seen = normalized("NFKD", name).translate(_LOOK_ALIKE).casefold()
     letters = "".join(sign for sign in seen if sign.isalnum() and "FILLER" not in unicodedata.name(sign, ""))
     for drawn, looks_like in _ALIKE_IN_PRINT.items():
         letters = letters.replace(drawn, looks_like)
@@ -204,7 +205,7 @@ def outline(name: str) -> str:
 
 def mixes_scripts(name: str) -> bool:
     """Whether a word of `name` is spelt with letters of more than one script."""
-    words = re.findall(r"\w+", unicodedata.normalize("NFKC", name))
+    words = re.findall(r"\w+", normalized("NFKC", name))
     return any(len({_script(sign) for sign in word if unicodedata.category(sign) in _LETTERS}) > 1 for word in words)
 
 

@@ -26,7 +26,7 @@ LACKING = _("the package of contracts {package!r} has no entry.")
 ADD_IT = _("Add an entry, or name it under `also` of the office that sends it; what is not known yet is null.")
 A_DAY = "(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8])"
 DAY_OF_A_YEAR: Schema = {"type": ["string", "null"], "pattern": f"^({A_DAY})$"}
-MAILBOX: Schema = {"type": ["string", "null"], "pattern": r"^[^@\s<>()\[\],;:\"\\]+@[^@\s<>()\[\],;:\"\\]+$"}
+MAILBOX: Schema = {"type": ["string", "null"], "pattern": r'^[^@\s<>()\[\],;:"\\]+@[^@\s<>()\[\],;:"\\]+$'}
 
 
 @shape()

@@ -29,11 +29,11 @@ NO_REMEDY = _("the file has no remedy called {name!r}.")
 BRACES = _("the braces in a sentence do not match.")
 SENTENCES, FORMS, READERS = ("asks", "finding", "absent"), ("one", "many"), ("analyst", "steward", "supplier")
 
-NAME = r"[a-z][a-z0-9_]*"
-OPERAND = rf'(?:sum|count|min|max|mean)\({NAME}\)|{NAME}|-?\d+(?:\.\d+)?|"[^"]*"'
+NAME, NUMBER = r"[a-z][a-z0-9_]*", r"[0-9]{1,15}(?:\.[0-9]{1,15})?"
+OPERAND = rf'(?:sum|count|min|max|mean)\({NAME}\)|{NAME}|-?{NUMBER}|"[^"]*"'
 COMPARED = re.compile(
     rf"(?P<left>{OPERAND}) (?P<relation>=|!=|<=|>=|<|>) (?P<right>{OPERAND})"
-    r"(?: within (?P<within>\d+(?:\.\d+)?)(?P<percent> ?%)?)?"
+    rf"(?: within (?P<within>{NUMBER})(?P<percent> ?%)?)?"
 )
 AMONG = re.compile(rf'(?P<column>{NAME}) (?P<negated>not )?in (?P<codes>"[^"]*"(?:, "[^"]*")*)')
 BLANK = re.compile(rf"(?P<column>{NAME}) is (?P<negated>not )?blank")
@@ -120,7 +120,7 @@ def comparison(written: Any) -> Comparison:
 
 
 def _operand(written: str) -> Operand:
-    if re.fullmatch(r"-?\d+(\.\d+)?", written):
+    if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", written):
         return float(written) if "." in written else int(written)
     return written
 

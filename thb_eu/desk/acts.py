@@ -7,18 +7,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from time import monotonic
 
 from flask import request
 
-from thb_eu.base.errors import Fault, SourceRefused
-from thb_eu.base.messages import NO_WORDS, Languages, Text, _
+from thb_eu.base.errors import Fault, Problem, SourceRefused
+from thb_eu.base.messages import NO_WORDS, Languages, Text, _, plural
 from thb_eu.base.model import Place
 from thb_eu.definitions.journal import Act, journal_of
-from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace, today
+from thb_eu.definitions.journal_words import NOBODY
+from thb_eu.definitions.strict_reader import outline
+from thb_eu.desk.workplace import CollectionAtHand, LastAct, Note, Workplace, today
 from thb_eu.sources.collection import load_for
+from thb_eu.year.act_conditions import refuse_no_day, refused
 from thb_eu.year.journal_in_words import entered
 from thb_eu.year.opened_collection import OpenedCollection, opened
 
+ACTING_AS = "acting_as"
+"""The field of every form that acts in which it brings the role that its page showed."""
+ANOTHER_ROLE: Problem = (
+    "role-not-shown",
+    _("the page was opened in another role than that of the desk now: {shown}, and now {role}."),
+    _("Open the page anew, look at what it shows, and act then."),
+)
+TWO_ROLES = plural(
+    "This desk acted as {before} {count} second before, and now as {role}. If that was one person, have another one "
+    "check it, or withdraw it.",
+    "This desk acted as {before} {count} seconds before, and now as {role}. If that was one person, have another one "
+    "check it, or withdraw it.",
+)
+SOON = 60.0
+"""Seconds within which two roles at one desk are told."""
 NOTHING_TICKED = ("form-field-wrong", _("nothing is ticked."), _("Tick what you have read."))
 
 
@@ -50,9 +69,28 @@ def words_by_language(name: str, languages: Languages) -> dict[str, str]:
     return {lang: words for lang, words in given.items() if words}
 
 
+class RoleChanged(SourceRefused):
+    """An act from a page that showed another role than the one in which it would be done."""
+
+
+def refuse_another_role(workplace: Workplace) -> None:
+    """Refuse an act from a page that showed another role, or none, than that of the desk now."""
+    shown = request.form.get(ACTING_AS)
+    if shown != workplace.role:
+        names = {"shown": shown or NOBODY, "role": workplace.role or NOBODY}
+        raise RoleChanged(*refused(Place("--role"), ANOTHER_ROLE, **names).faults)
+
+
+def acting_as() -> str:
+    """The role in which this form acts: the one that its page showed, whatever another page sets meanwhile."""
+    return request.form.get(ACTING_AS, "")
+
+
 def day_of_act() -> str:
-    """The ISO day that the form gives, else today."""
-    return field("on") or today()
+    """The ISO day that the form gives, else today; refused where it gives what is no day."""
+    on = field("on") or today()
+    refuse_no_day(on, "--on")
+    return on
 
 
 def breaks_lock() -> bool:
@@ -70,8 +108,8 @@ def act(workplace: Workplace, collection: CollectionAtHand) -> Iterator[OpenedCo
 def opened_by_user(workplace: Workplace, collection: CollectionAtHand) -> AbstractContextManager[OpenedCollection]:
     """The collection for one act in the role of the user."""
     definitions = workplace.definitions
-    role, on = workplace.role, day_of_act()
-    return opened(collection.folder, lambda: load_for(collection.folder, definitions), role, on, breaks_lock())
+    who = acting_as(), day_of_act(), breaks_lock()
+    return opened(collection.folder, lambda: load_for(collection.folder, definitions), *who)
 
 
 @contextmanager
@@ -87,3 +125,15 @@ def noted(workplace: Workplace, collection: CollectionAtHand) -> Iterator[None]:
         entries = journal_of(collection.folder).entries[before:]
         if entries or (is_done and len(workplace.notes) == notes):
             workplace.notes.append(Note(entered(entries), all(entry.act is not Act.REFUSED for entry in entries)))
+        if entries:
+            workplace.notes.extend(_of_two_roles(workplace))
+
+
+def _of_two_roles(workplace: Workplace) -> Iterator[Note]:
+    """What is told where the desk has acted in another role a moment ago."""
+    before, workplace.acted = workplace.acted, LastAct(acting_as(), monotonic())
+    if before and outline(before.role) != outline(workplace.acted.role):
+        seconds = int(workplace.acted.at - before.at)
+        if seconds < SOON:
+            names = {"before": before.role, "role": workplace.acted.role, "count": seconds}
+            yield Note(TWO_ROLES.filled(names), is_good=False)

@@ -7,6 +7,7 @@ address where to go on. Either way an act that succeeded leads to a page, so tha
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
@@ -16,8 +17,12 @@ from urllib.parse import urlsplit, urlunsplit
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
-from thb_eu.base.errors import ROLES, ThbError
+from thb_eu.base.errors import ROLES, Fault, SourceRefused, ThbError
+from thb_eu.base.limits import PAGE_SECONDS
 from thb_eu.base.messages import ENGLISH, NO_WORDS, Languages, Text, _, languages_of, literal, name_of_language
+from thb_eu.base.model import Place
+from thb_eu.base.own_bounds import NO_MEMORY, NO_TIME_FOR_PAGES, PageExhausted, PageWatch
+from thb_eu.desk.acts import RoleChanged
 from thb_eu.desk.fields import on_a_page
 from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace, today
 from thb_eu.publication.html.rendering import render
@@ -29,9 +34,16 @@ ADDRESS = re.compile(r"/(?![/\\])[^\\\s]*")
 """A path on the desk: two strokes or a backward one would lead to another host."""
 HTTP = {
     400: _("The desk cannot read this request."),
-    403: _("The desk does not know this request. Open the address that `thb-eu desk` shows in its window."),
+    403: _(
+        "The desk does not know this browser. Go on where it is open already; or close it in its window (Ctrl+C) and "
+        "start it again."
+    ),
     404: _("There is no page at this address."),
     405: _("This page takes no form."),
+    410: _(
+        "This address was used already: it opens the desk once, in one browser. Go on where it is open. Where you did "
+        "not open it yourself, somebody else did: close the desk in its window (Ctrl+C) and start it again."
+    ),
     413: _("The file is larger than the desk takes."),
     421: _("The desk answers on its own address alone."),
     500: _(
@@ -46,12 +58,13 @@ TITLES = {
     403: _("Not from the desk"),
     404: _("There is no such page"),
     405: _("No form belongs here"),
+    410: _("The address was used already"),
     413: _("The file is too large"),
     421: _("Not the address of the desk"),
     500: _("The program failed"),
 }
-STRANGERS = (HTTPStatus.FORBIDDEN, HTTPStatus.MISDIRECTED_REQUEST)
-"""To them no collection is named."""
+STRANGERS = (HTTPStatus.FORBIDDEN, HTTPStatus.GONE, HTTPStatus.MISDIRECTED_REQUEST)
+"""They are told why, and nothing of what is at hand: no collection, no role."""
 
 
 def page(
@@ -82,13 +95,14 @@ def at(collection: CollectionAtHand | None) -> str:
     return f"/{language()}/{collection.name}" if collection else f"/{language()}"
 
 
-def _common(collection: CollectionAtHand | None, path: str) -> dict[str, object]:
+def _common(collection: CollectionAtHand | None, path: str) -> dict[str, Any]:
     """What every template may use; `path`: the page that the user has open."""
     workplace: Workplace = current_app.extensions["workplace"]
     return {
         "collection": collection,
         "at": at(collection),
         "role": workplace.role,
+        "offered_roles": workplace.roles(collection),
         "home": f"/{language()}/",
         "path": path,
         "words_in": {lang: literal(name_of_language(lang)) for lang in _languages_of_country(workplace, collection)},
@@ -103,9 +117,17 @@ def _page_at_hand() -> str:
     return urlunsplit(("", "", address.path, address.query, ""))
 
 
-def part(template: str, **values: Any) -> Response:
+def part(template: str, http: int = HTTPStatus.OK, **values: Any) -> Response:
     """A part of a page, for htmx to put where it was asked for."""
-    return Response(render(template, (language(),), (TEMPLATES,), **values), mimetype="text/html")
+    return Response(render(template, (language(),), (TEMPLATES,), **values), http, mimetype="text/html")
+
+
+def entered() -> Response:
+    """To who has just come in by the link of the desk: the page that leads to the first one, without the token.
+
+    A browser that was led here from elsewhere sends the cookie only to where a page of the desk itself leads on.
+    """
+    return part("entered.html", home=f"/{language()}/")
 
 
 def done(address: str, *notes: Text) -> Response:
@@ -142,9 +164,21 @@ def answer_refusals(app: Flask) -> None:
     def refused(refusal: ThbError) -> Response:
         roles = {fault.who: ROLES.get(fault.who, NO_WORDS) for fault in refusal.faults}
         faults = [*map(on_a_page, refusal.faults)]
+        is_old = isinstance(refusal, RoleChanged)
+        values: dict[str, Any] = {"faults": faults, "roles": roles, "anew": way_back("") if is_old else ""}
         if is_from_htmx():
-            return part("refusal_part.html", faults=faults, roles=roles)
-        return page("refusal.html", http=HTTPStatus.UNPROCESSABLE_ENTITY, faults=faults, roles=roles)
+            return part("refusal_part.html", HTTPStatus.CONFLICT if is_old else HTTPStatus.OK, **values)
+        http = HTTPStatus.CONFLICT if is_old else HTTPStatus.UNPROCESSABLE_ENTITY
+        return page("refusal.html", http=http, **values)
+
+    @app.errorhandler(PageExhausted)
+    def took_too_long(_ended: PageExhausted) -> Response:
+        code, what, remedy = NO_TIME_FOR_PAGES
+        return refused(SourceRefused(Fault(Place(), code, what.filled({"value": PAGE_SECONDS}), remedy, "user")))
+
+    @app.errorhandler(MemoryError)
+    def took_too_much(_ended: MemoryError) -> Response:
+        return refused(SourceRefused(Fault(Place(), *NO_MEMORY, "user")))
 
     @app.errorhandler(HTTPException)
     def turned_away(error: HTTPException) -> Response:
@@ -152,7 +186,22 @@ def answer_refusals(app: Flask) -> None:
         if is_from_htmx():
             return part("turned_away_part.html", why=HTTP.get(code, HTTP[HTTPStatus.BAD_REQUEST]))
         title, why = (words.get(code, words[HTTPStatus.BAD_REQUEST]) for words in (TITLES, HTTP))
-        return page("turned_away.html", None if code in STRANGERS else _named(), code, title=title, why=why)
+        if code in STRANGERS:
+            return part("stranger.html", code, title=title, why=why)
+        return page("turned_away.html", _named(), code, title=title, why=why)
+
+
+def watched(pages: Callable[..., Iterable[bytes]], watch: PageWatch) -> Callable[..., Iterable[bytes]]:
+    """The pages, each of which ends when it has taken its time; one that ends past every handler is an empty one."""
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        try:
+            with watch.page():
+                return pages(environ, start_response)
+        except PageExhausted:
+            return Response(status=HTTPStatus.SERVICE_UNAVAILABLE)(environ, start_response)
+
+    return answer
 
 
 def _named() -> CollectionAtHand | None:

@@ -11,6 +11,7 @@ from thb_eu.base.model import Finding
 from thb_eu.base.ooxml.cell_reference import is_cell
 from thb_eu.checks import all_checks
 from thb_eu.desk.fields import finding_on_a_page
+from thb_eu.desk.held_cells import held_text
 from thb_eu.desk.sheet_picture import CHANGED, Mark, SheetPicture, change_marks, finding_marks, picture
 from thb_eu.desk.workplace import CollectionAtHand
 from thb_eu.publication.annotated_copies.supplied_files import entry_numbers
@@ -33,11 +34,15 @@ READ_AS = _("Read as {value}, on the authority of {authority}.")
 
 @dataclass(frozen=True, slots=True)
 class AskedFinding:
-    """A question about a table: the finding, as which cell it can be corrected (nothing: none), whether it may stay."""
+    """A question about a table: the finding, as which cell it can be corrected (nothing: none), whether it may stay.
+
+    `held`: what stands in that cell.
+    """
 
     finding: Finding
     cell: str
     waivable: bool
+    held: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +144,8 @@ def _asked(held: CollectionAtHand, name: str, entry: Mapping[str, Any]) -> Itera
     for one in questions_about({str(entry["path"])}, held.submission.examined.findings):
         correctable = is_cell(one.where.cell) and not is_register
         cell = "!".join(filter(None, (name, one.where.sheet, one.where.cell))) if correctable else ""
-        yield AskedFinding(finding_on_a_page(one), cell, checks[one.check].waivable)
+        shown = held_text(held, cell) if cell else None
+        yield AskedFinding(finding_on_a_page(one), cell, checks[one.check].waivable, shown)
 
 
 def _changes(held: CollectionAtHand, sent: SentDelivery, name: str) -> tuple[CellChange, ...]:

@@ -1,16 +1,23 @@
 """Safety: every request in, whether the user of this machine made it; the headers that keep a page to itself out.
 
-The desk answers on the loopback address alone, to whoever brings the token of its address. That token comes once in the
-address and from then on in a cookie that ends with the browser. A page of another site can neither read nor send
-anything: requests under another host's name, and forms from another origin, are turned away.
+The desk answers on the loopback address alone, under a name of its own, which is drawn anew each time it is opened.
+The link that opens it works once: for its token the browser gets a cookie, which it sends to that name alone and which
+ends with the browser. A page of another site can neither read nor send anything: requests under another host's name,
+and forms from another origin, are turned away.
 """
 
 from __future__ import annotations
 
+import secrets
+from dataclasses import dataclass, field
 from hmac import compare_digest
 from http import HTTPStatus
+from threading import Event, Lock
 
 from flask import Flask, Response, abort, request
+from werkzeug.http import parse_cookie
+
+from thb_eu.desk.answers import entered
 
 TOKEN = "token"
 """The field of the address that brings the token."""
@@ -32,22 +39,70 @@ REPORT_POLICY = (
 READING = ("GET", "HEAD")
 
 
-def guard(app: Flask, token: str, hosts: tuple[str, ...]) -> None:
-    """Let `app` answer only to who brings `token`, under one of `hosts` (name and port), from its own pages."""
-    cookie = f"thb-eu-desk-{hosts[0].rpartition(':')[2]}"
+def own_name() -> str:
+    """A host name that nobody can guess; every browser looks for it on this machine alone (RFC 6761)."""
+    return f"{secrets.token_hex(8)}.localhost"
+
+
+@dataclass
+class Door:
+    """Who may enter a desk: whoever brings its `token` first, and from then on its cookie, to its `host` (name, port).
+
+    `entered` is set once the token was used.
+    """
+
+    host: str
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    entered: Event = field(default_factory=Event)
+    _secret: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    _lock: Lock = field(default_factory=Lock)
+
+    @property
+    def origin(self) -> str:
+        """What all addresses of the desk begin with, as a browser calls the origin of its forms."""
+        return f"http://{self.host}"
+
+    @property
+    def cookie(self) -> str:
+        """The name of its cookie: where a desk has no name of its own, ports of one machine share their cookies."""
+        return f"thb-eu-desk-{self.host.rpartition(':')[2]}"
+
+    def is_token(self, brought: str) -> bool:
+        """Whether the token of the desk was brought, used or not."""
+        return compare_digest(brought.encode(), self.token.encode())
+
+    def enter(self) -> bool:
+        """Use the token up; whether it was not used before."""
+        with self._lock:
+            is_first = not self.entered.is_set()
+            self.entered.set()
+        return is_first
+
+    def knows(self, cookies: str) -> bool:
+        """Whether the cookies of a request, as its header has them, hold that of the desk."""
+        return compare_digest(parse_cookie(cookies).get(self.cookie, "").encode(), self._secret.encode())
+
+    def give_cookie(self, answer: Response) -> Response:
+        """The answer with the cookie of the desk: for its host alone, for no script and no other site."""
+        answer.set_cookie(self.cookie, self._secret, httponly=True, samesite="Strict")
+        return answer
+
+
+def guard(app: Flask, door: Door) -> None:
+    """Let `app` answer only to whom its door knows, under its host, from its own pages."""
 
     @app.before_request
     def only_the_user() -> Response | None:
-        if request.host not in hosts:
+        if request.host != door.host:
             abort(HTTPStatus.MISDIRECTED_REQUEST)
-        brought = request.args.get(TOKEN, "")
-        if request.method in READING and brought and compare_digest(brought.encode(), token.encode()):
-            answer = Response(status=HTTPStatus.SEE_OTHER, headers={"Location": request.path})
-            answer.set_cookie(cookie, token, httponly=True, samesite="Strict")
-            return answer
-        if not compare_digest(request.cookies.get(cookie, "").encode(), token.encode()):
+        is_known = door.knows(request.headers.get("Cookie", ""))
+        if request.method == "GET" and door.is_token(request.args.get(TOKEN, "")):
+            if not is_known and not door.enter():
+                abort(HTTPStatus.GONE)
+            return door.give_cookie(entered())
+        if not is_known:
             abort(HTTPStatus.FORBIDDEN)
-        if request.method not in READING and request.headers.get("Origin") not in {f"http://{host}" for host in hosts}:
+        if request.method not in READING and request.headers.get("Origin") != door.origin:
             abort(HTTPStatus.FORBIDDEN)
         return None
 

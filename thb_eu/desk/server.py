@@ -2,55 +2,64 @@
 
 from __future__ import annotations
 
+import errno
 import logging
-import secrets
 import signal
 import socket
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import FrameType
-
-from waitress import create_server  # type: ignore[import-untyped]
 
 from thb_eu.base.errors import Fault, OutputRefused
 from thb_eu.base.limits import REGISTER_IN_MEMORY
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place
 from thb_eu.desk.answers import LANGUAGES
-from thb_eu.desk.safety import TOKEN
+from thb_eu.desk.connections import Guard, server_on
+from thb_eu.desk.launch import Link
+from thb_eu.desk.safety import TOKEN, Door, own_name
 from thb_eu.desk.site import FORM_FIELDS, desk
 from thb_eu.desk.workplace import Workplace
 
-LOOPBACK = "127.0.0.1"
-THREADS = 4
-"""Pages that are answered at once: a browser asks for a page and what belongs to it together."""
+LOOPBACK, LOOPBACK_6 = "127.0.0.1", "::1"
+TRIES = 20
+"""How often another port is chosen where somebody else holds the chosen one at one of the two addresses."""
 TAKEN = _("the port is taken or cannot be opened.")
 ANOTHER = _("Name another with --port, or leave it out.")
 
 
 def serve(
-    folder: Path, definitions: str | None, role: str, port: int, opened: Callable[[str], None], lang: str = ""
+    folder: Path,
+    definitions: str | None,
+    role: str,
+    port: int,
+    opened: Callable[[Link], AbstractContextManager[object]],
+    turned_away: Callable[[], None],
+    by_number: bool = False,
+    lang: str = "",
 ) -> None:
-    """Serve the desk of `folder` until the process is told to stop; `opened` gets its address once it answers.
+    """Serve the desk of `folder` until the process is told to stop; `opened` holds while it answers.
 
     `lang`: the language of the first page where the desk speaks it; else the browser says which. `port` 0 lets
-    the system choose one. Refused: a port that cannot be opened.
+    the system choose one. `by_number`: under the number of the loopback address, for a browser that finds no names
+    below `localhost`. `turned_away` is called once another user of the machine was cut off.
+    Refused: a port that cannot be opened.
     """
-    listening, token = listening_on(port), secrets.token_urlsafe(32)
+    listening = listening_on(port)
     workplace = Workplace(folder.resolve(), definitions, role)
-    hosts = tuple(f"{name}:{listening.getsockname()[1]}" for name in (LOOPBACK, "localhost"))
-    app = desk(workplace, token, hosts)
-    largest = REGISTER_IN_MEMORY + FORM_FIELDS
+    door = Door(f"{LOOPBACK if by_number else own_name()}:{listening[0].getsockname()[1]}")
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a page that waits for another one is no news
-    server = create_server(app, sockets=[listening], threads=THREADS, ident=None, max_request_body_size=largest)
+    app = desk(workplace, door)
+    server = server_on(listening, app, Guard(door, turned_away), REGISTER_IN_MEMORY + FORM_FIELDS)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, stop)
     try:
-        opened(f"http://{hosts[0]}{first_page(lang)}?{TOKEN}={token}")
-        server.run()
+        with opened(Link(f"{door.origin}{first_page(lang)}?{TOKEN}={door.token}", door.entered)):
+            server.run()
     finally:
         server.close()
         workplace.close()
@@ -61,9 +70,22 @@ def first_page(lang: str) -> str:
     return f"/{lang}/" if lang in LANGUAGES else "/"
 
 
-def listening_on(port: int) -> socket.socket:
-    """A socket on the loopback address; for port 0 the system chooses a free one. Refused: a port that is taken."""
-    try:
-        return socket.create_server((LOOPBACK, port))
-    except OSError:
-        raise OutputRefused(Fault(Place(f"--port {port}"), "port-taken", TAKEN, ANOTHER)) from None
+def listening_on(port: int) -> tuple[socket.socket, ...]:
+    """Sockets on all loopback addresses of this machine, so that nobody else answers at one of them.
+
+    For port 0 the system chooses a free one. Refused: a port that is taken.
+    """
+    for _try in range(1 if port else TRIES):
+        try:
+            first = socket.create_server((LOOPBACK, port))
+        except OSError:
+            break
+        try:
+            other = socket.create_server((LOOPBACK_6, first.getsockname()[1]), family=socket.AF_INET6)
+        except OSError as failed:
+            if failed.errno != errno.EADDRINUSE:
+                return (first,)  # this machine has no version 6: no browser asks there
+            first.close()
+        else:
+            return first, other
+    raise OutputRefused(Fault(Place(f"--port {port}"), "port-taken", TAKEN, ANOTHER)) from None

@@ -1,4 +1,4 @@
-"""Site: a workplace and a token in, the application with all its pages out."""
+"""Site: a workplace and its door in, the application with all its pages out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from http import HTTPStatus
 from flask import Flask, abort, request
 
 from thb_eu.base.limits import REGISTER_IN_MEMORY
-from thb_eu.desk.answers import LANGUAGES, answer_refusals
+from thb_eu.base.own_bounds import PageWatch
+from thb_eu.desk.acts import refuse_another_role
+from thb_eu.desk.answers import LANGUAGES, answer_refusals, watched
 from thb_eu.desk.pages import (
     acts,
     changes,
@@ -23,16 +25,18 @@ from thb_eu.desk.pages import (
     sources,
     year,
 )
-from thb_eu.desk.safety import guard
+from thb_eu.desk.safety import Door, guard
 from thb_eu.desk.workplace import Workplace
 
 FORM_FIELDS = 2_000_000
 """Bytes of the fields of one form, files apart: the text of a file of the law with room to spare."""
 FORM_PARTS = 1_000
+ACTS_NOT = frozenset({"home.name_role", "law.edit", "law.proof", "law.moves", "law.print_out"})
+"""Forms that write nothing into a collection; every other one acts in the role that its page showed."""
 
 
-def desk(workplace: Workplace, token: str, hosts: tuple[str, ...]) -> Flask:
-    """The pages of `workplace`, for who brings `token` under one of `hosts` (name and port).
+def desk(workplace: Workplace, door: Door) -> Flask:
+    """The pages of `workplace`, for whom its `door` lets in.
 
     Uploads beyond the limit of a register are turned away before anything of them is kept.
     """
@@ -43,7 +47,7 @@ def desk(workplace: Workplace, token: str, hosts: tuple[str, ...]) -> Flask:
         "MAX_FORM_PARTS": FORM_PARTS,
     }
     app.extensions["workplace"] = workplace
-    guard(app, token, hosts)
+    guard(app, door)
 
     @app.before_request
     def only_languages_of_the_desk() -> None:
@@ -55,8 +59,14 @@ def desk(workplace: Workplace, token: str, hosts: tuple[str, ...]) -> Flask:
         if request.mimetype != "multipart/form-data":
             request.max_content_length = FORM_FIELDS
 
+    @app.before_request
+    def only_in_the_role_that_was_shown() -> None:
+        if request.method == "POST" and request.endpoint and request.endpoint not in ACTS_NOT:
+            refuse_another_role(workplace)
+
     answer_refusals(app)
     every = home, acts, year, delivery, outgoing, offices, findings, figures, changes, sources, dossier, journal, law
     for pages in every:
         app.register_blueprint(pages.pages(workplace))
+    app.wsgi_app = watched(app.wsgi_app, PageWatch())  # type: ignore[method-assign]
     return app

@@ -1,18 +1,27 @@
-"""Texts to sign: a collection in; out what is read before one signs or confirms, and where the rest of it stands."""
+"""Texts to sign: a collection in; out what is read before one signs or grants, and where the rest of it stands.
+
+Of a text that the office has changed it is what it said before and what it says now; of a waiver the finding with its
+figures, and the reason.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from thb_eu.base.messages import NO_WORDS, Text, _, literal
-from thb_eu.definitions import Decision, Policy
+from thb_eu.base.model import Finding
+from thb_eu.definitions import Decision, Policy, Waiver, load
 from thb_eu.desk.answers import at
 from thb_eu.desk.law_forms import short_of
 from thb_eu.desk.workplace import CollectionAtHand
+from thb_eu.law_changes import LawChange, differences
+from thb_eu.law_changes.differences import SIGNATURE
+from thb_eu.law_changes.page import ShownChange, shown_change
 from thb_eu.publication.labels import place_text
+from thb_eu.publication.law.sentences import sentence
 from thb_eu.publication.law.terms import answer, proposer, to_the_commission, to_the_public
-from thb_eu.year.signatures import SignableText, signable_texts
+from thb_eu.year.signatures import SignableText, signable_rules, signable_texts
 
 ANSWER, SENTENCE, REASON = _("Answer"), _("Sentence beside the figures"), _("Reason")
 CELL, COMMISSION, PUBLIC = _("For this cell alone"), _("To the Commission"), _("To the public")
@@ -23,7 +32,8 @@ class TextToSign:
     """A text that waits for a signature.
 
     `title`: its question, or what it is called; `words`: what it says, each with its label; `address`: the page that
-    shows all of it; `proposer`: who proposed it, in which role, on which day.
+    shows all of it; `proposer`: who proposed it, in which role, on which day; `changes`: what the office has changed in
+    it since it came with the program.
     """
 
     text: SignableText
@@ -31,6 +41,54 @@ class TextToSign:
     words: Sequence[tuple[Text, Text]]
     address: str
     proposer: Text
+    changes: Sequence[ShownChange] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverToGrant:
+    """A waiver that was asked for, and the findings that may stay by it, as they are now."""
+
+    waiver: Waiver
+    findings: Sequence[Finding]
+
+
+def waivers_to_grant(collection: CollectionAtHand) -> dict[str, WaiverToGrant]:
+    """By id, the waivers that nobody has granted."""
+    waiting = [one for one in collection.collection.waivers if not one.granted_by]
+    found = collection.submission.examined.findings if waiting else ()
+    return {one.id: WaiverToGrant(one, [it for it in found if it.waiver == one.id]) for one in waiting}
+
+
+def rule_to_sign(collection: CollectionAtHand, id: str) -> TextToSign | None:
+    """A rule that can be signed alone, as it is saved; None where there is no such rule, or it is signed."""
+    definitions = collection.definitions
+    rules = {rule.id: rule for entry in definitions.law.files for rule in entry.rules}
+    for text in signable_rules(id, definitions):
+        if not text.approval.signed:
+            address = f"{at(collection)}/law/article/{short_of(text.file)}#{id}"
+            told = [it for it in _changes(collection) if it.about == id]
+            shown = _shown(collection, told)
+            return TextToSign(text, sentence(rules[id], definitions), (), address, proposer(text.approval), shown)
+    return None
+
+
+def _changes(collection: CollectionAtHand) -> tuple[LawChange, ...]:
+    """What the law of a collection says otherwise than the definitions on which it rests, but for signatures."""
+
+    def made() -> tuple[LawChange, ...]:
+        now = collection.definitions
+        if not now.folder.changes:
+            return ()
+        found = differences(load(replace(now.folder, changes={})), now)
+        return tuple(change for change in found if change.kind != SIGNATURE)
+
+    return collection.kept("changes of the law", made)
+
+
+def _shown(collection: CollectionAtHand, changes: Sequence[LawChange]) -> Sequence[ShownChange]:
+    now = collection.definitions
+    before = load(replace(now.folder, changes={})) if changes else now
+    return [shown_change(change, before, now) for change in changes]
 
 
 def texts_to_sign(collection: CollectionAtHand) -> tuple[TextToSign, ...]:
@@ -58,7 +116,9 @@ def texts_to_sign(collection: CollectionAtHand) -> tuple[TextToSign, ...]:
         else:
             decision = definitions.law.decisions[text.id]
             title, words, address = decision.question, _decision(decision), f"{law}#question-{text.id}"
-        return TextToSign(text, title, words, address, proposer(text.approval))
+        file = text.file if text.kind == "article" else ""
+        changed = [it for it in _changes(collection) if it.about == text.id or it.file == file]
+        return TextToSign(text, title, words, address, proposer(text.approval), _shown(collection, changed))
 
     return tuple(shown(text) for text in signable_texts(held, definitions) if not text.approval.signed)
 

@@ -15,8 +15,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from thb_eu.base.bounded_files import read_below
 from thb_eu.base.errors import Fault, SourceRefused, ThbError
-from thb_eu.base.limits import NEIGHBOURS
+from thb_eu.base.folder_lock import LOCK
+from thb_eu.base.limits import EDITED_FILE, NEIGHBOURS
 from thb_eu.base.messages import ENGLISH, Languages, Text, _
 from thb_eu.base.model import Audience, Place
 from thb_eu.definitions import Definitions
@@ -26,7 +28,6 @@ from thb_eu.results import Collection, Submission
 from thb_eu.sources.collection import DESCRIPTOR, built_in_collections, load_for, read_collection
 from thb_eu.year.received_deliveries import ReceivedDeliveries
 from thb_eu.year.status import Status
-from thb_eu.year.workspace import LOCK
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,6 +50,13 @@ class Note(NamedTuple):
 
     text: Text
     is_good: bool = True
+
+
+class LastAct(NamedTuple):
+    """In which role the desk entered something last, and when by the clock that only goes forward."""
+
+    role: str
+    at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +241,7 @@ class Workplace:
     definitions: str | None = None
     role: str = ""
     notes: list[Note] = field(default_factory=list)
+    acted: LastAct | None = None
     _at_hand: dict[Path, CollectionAtHand] = field(default_factory=dict)
     _scratch: tempfile.TemporaryDirectory[str] = field(
         default_factory=lambda: tempfile.TemporaryDirectory(prefix="thb-eu-desk-", ignore_cleanup_errors=True)
@@ -273,12 +282,22 @@ class Workplace:
 
     def languages(self) -> Languages:
         """The languages of the country, its own first; English where the definitions cannot be read."""
+        definitions = self._own_definitions()
+        return definitions.languages if definitions else (ENGLISH,)
+
+    def _own_definitions(self) -> Definitions | None:
+        """Those that hold where no collection is meant; None where they cannot be read."""
         from thb_eu.definitions import load
 
         try:
-            return load(self.root).languages
+            return load(self.root)
         except ThbError:
-            return (ENGLISH,)
+            return None
+
+    def roles(self, collection: CollectionAtHand | None = None) -> tuple[str, ...]:
+        """The roles among which the user chooses, where the office lists those that it has; else one is typed."""
+        definitions = collection.definitions if collection else self._own_definitions()
+        return tuple(one.role for one in definitions.roles.roles) if definitions else ()
 
     def notes_to_show(self) -> tuple[Note, ...]:
         """What was done since a page was shown last, each told once."""
@@ -302,8 +321,8 @@ def today() -> str:
 def _holds_collection(folder: Path) -> bool:
     """Whether a folder is a collection: has a descriptor that names a year."""
     try:
-        return b'"thb:year"' in (folder / DESCRIPTOR).read_bytes()[:20_000]
-    except OSError:
+        return b'"thb:year"' in (read_below(folder, DESCRIPTOR, EDITED_FILE) or b"")
+    except ThbError:
         return False
 
 

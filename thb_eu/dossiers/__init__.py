@@ -27,8 +27,8 @@ from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Audience, Place, State
 from thb_eu.definitions import Definitions, load, read_checked
 from thb_eu.definitions.contracts import citing
-from thb_eu.definitions.journal import JournalEntry, journal_of
-from thb_eu.publication.manifest import ENGINE, FORMAT_VERSION, SUBMITTED
+from thb_eu.definitions.journal import JournalAnchor, JournalEntry, anchors_in, journal_of
+from thb_eu.publication.manifest import ANCHOR, ENGINE, FORMAT_VERSION, SUBMITTED
 from thb_eu.results import Revision
 from thb_eu.results.known_figures import PERTURBATION
 
@@ -57,6 +57,7 @@ NO_TABLE = _("the file is not a table in UTF-8 with the required columns.")
 NOT_INSIDE = _("the name {name!r} leads to no file of the dossier.")
 NO_REVISION = _("what the manifest tells of the vintage is incomplete.")
 NO_DAY = _("the day of submission in the manifest is not a day.")
+NO_ANCHOR = _("what the manifest tells of the journal is incomplete.")
 NO_OBJECT = _("the file is not a JSON object.")
 SEE_VERIFY = _("The dossier is incomplete or was changed; see the report of `thb-eu verify`.")
 LEADS_OUT = _("the name {name!r} in the manifest is not the name of a file in the dossier.")
@@ -114,6 +115,16 @@ class Dossier:
         if day and not is_day(str(day)):
             raise damaged(self.folder / MANIFEST, NO_DAY)
         return str(day)
+
+    @property
+    def anchor(self) -> JournalAnchor | None:
+        """By what the journal is known as it was when this was submitted; nothing where the collection had none."""
+        held = self.manifest.get(ANCHOR)
+        try:
+            found = anchors_in(str(JournalAnchor(**held))) if held else (None,)
+            return found[0]
+        except (TypeError, IndexError):
+            raise damaged(self.folder / MANIFEST, NO_ANCHOR) from None
 
     @cached_property
     def acts(self) -> tuple[JournalEntry, ...]:

@@ -310,7 +310,8 @@ def _decision(was: Decision | None, now: Decision | None) -> Sentences:
             yield CONDITIONS, _("The decision {id} bears on other records.", id=now.id)
         if was.approval.signature != now.approval.signature:
             yield SIGNATURE, _resigned(now.id, was.approval, now.approval)
-        if (was.question, was.says, was.because) != (now.question, now.says, now.because):
+        says = now.says if now.has_sentence else was.says  # that it is gone follows from the answer
+        if (was.question, was.says, was.because) != (now.question, says, now.because):
             yield WORDING, _("The words of the decision {id} changed.", id=now.id)
 
 

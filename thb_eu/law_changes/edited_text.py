@@ -19,7 +19,9 @@ from thb_eu.base.messages import Text
 from thb_eu.base.model import Place, Severity
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.contract_reading import refuse_what_is_left_behind
+from thb_eu.definitions.mappings import DECISIONS
 from thb_eu.law_changes.differences import LawChange, differences
+from thb_eu.law_changes.edits import with_own_sentences
 from thb_eu.law_changes.impact import Impact, ImpactComparison, impacts
 from thb_eu.mapping.compile import Counterexample, compile_law, counterexamples
 from thb_eu.mapping.proof import OF_SIGNATURES, LawRemark, prove, size_of
@@ -95,8 +97,11 @@ class EditedLaw:
 def judged(definitions: Definitions, edited: Mapping[str, bytes], today: str) -> EditedLaw:
     """The law of `definitions` with `edited` files (by name, `mappings/…`) in place of its own, on the ISO day `today`.
 
-    Nothing is raised for what the files hold.
+    Nothing is raised for what the files hold. An answer that is turned round loses its sentence.
     """
+    if DECISIONS in edited and DECISIONS in definitions.files:
+        sound = with_own_sentences(edited[DECISIONS], DECISIONS, definitions.files[DECISIONS])
+        edited = {**edited, DECISIONS: sound}
     law = EditedLaw(definitions, edited)
     large = tuple(Fault(Place(name), *too_large(EDITED_FILE)) for name in edited if len(edited[name]) > EDITED_FILE)
     if large:

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from thb_eu.base.errors import Fault, MappingRefused, Problem
+from thb_eu.base.errors import Fault, MappingRefused, Problem, ThbError
 from thb_eu.base.messages import _, day
 from thb_eu.base.model import Place
+from thb_eu.definitions.decisions import COUNT, DO_NOT_COUNT, OPEN
 from thb_eu.definitions.strict_reader import closest, read_yaml
 from thb_eu.definitions.validity import day_before, validity_of
 from thb_eu.definitions.yaml_patch import with_entry, with_value, without_key
@@ -51,6 +52,31 @@ def with_changed(
     for key, value in values.items():
         if key not in held or held[key] != value:
             content = with_value(content, name, [entries, number, key], value)
+    return content
+
+
+def with_own_sentences(content: bytes, name: str, before: bytes) -> bytes:
+    """The file of decisions without the sentences of answers that are turned round: they would say the opposite.
+
+    A sentence that is written anew with its answer is marked as that of this answer. What is no such file stays as it
+    is: whoever reads it refuses it.
+    """
+    try:
+        now, was = (read_yaml(text, name, MappingRefused)[DECISIONS] for text in (content, before))
+        known = {entry["decision"]: entry for entry in was}
+        turned = [
+            (number, entry, known[entry["decision"]])
+            for number, entry in enumerate(now)
+            if entry["decision"] in known
+            and entry["answer"] in (COUNT, DO_NOT_COUNT, OPEN)
+            and entry["answer"] != known[entry["decision"]]["answer"]
+        ]
+        for number, entry, old in turned:
+            is_new = entry["says"] != old["says"]
+            content = with_value(content, name, [DECISIONS, number, "says"], entry["says"] if is_new else None)
+            content = with_value(content, name, [DECISIONS, number, "says_when"], entry["answer"])
+    except (ThbError, KeyError, TypeError, IndexError):
+        return content
     return content
 
 

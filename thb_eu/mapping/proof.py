@@ -60,6 +60,10 @@ OBJECTIONS = {
 UNSIGNED = _("waits for a signature")
 SIGN = _("Once approved, write `signed: {{by: OFFICE, role: ROLE, on: DAY, {seals}}}`.")
 OPEN_BUT_SIGNED = (_("a question without an answer is signed"), _("Write the answer, or take the signature out."))
+NO_SENTENCE = (
+    _("the answer has no sentence, or one that was written for another answer; no signature stands under it"),
+    _("Write the sentence for the answer that is there, and that answer under `says_when`."),
+)
 NEVER = (_("this rule governs no record"), _("Mend its conditions or days, or take it out."))
 NOT_IN_FORCE = (
     _("the rule names {dimension} {code}, which no provision of the article holds in force on those days"),
@@ -212,6 +216,9 @@ def _signatures(law: Law, contents: Mapping[str, bytes], today: str) -> Iterator
         yield from _signature(decision.approval, where, decision.id, today)
         if decision.is_open and decision.approval.signature:
             yield LawRemark("signature-stands", Severity.ERROR, where, decision.id, *OPEN_BUT_SIGNED)
+        if not decision.has_sentence:
+            where = _place(DECISIONS, contents, ["decisions", decision.number, "says"])
+            yield LawRemark("sentence-of-answer", Severity.WARNING, where, decision.id, *NO_SENTENCE)
     for number, policy in enumerate(law.policies):
         yield from _signature(
             policy.approval, _place(POLICIES, contents, ["policies", number, "signed"]), policy.id, today

@@ -52,12 +52,20 @@ REVISION = _("{vintage}, follows the FINAL one with the manifest {follows}: {bec
 STATUS, MARK = _("status"), _("conf.")
 """What the two flags beside a value are called, over their columns and before their codes."""
 
+LAST_ENTRY = _("Last entry of the journal, with its hash")
+"""What an anchor of the journal is called."""
+
 YES, NO = _("yes"), _("no")
 NONE = _("none")
 WITHHELD = _("Withheld from the public edition.")
 OPEN_END = "…"
 NOBODY_YET = _("nobody yet")
 """Stands where a waiver has been asked for and not granted."""
+
+
+def heading_and_value(heading: Text, value: str) -> Text:
+    """A line that tells one thing."""
+    return layout("{heading}: {value}", heading=heading, value=value)
 
 
 def confidence(word: str) -> Text:

@@ -27,6 +27,9 @@ PREPARED = "prepared"
 """The ISO day on which the dossier was prepared, as its SDMX messages say: a day that was stated, never the clock."""
 SUBMITTED = "submitted"
 """The ISO day of the act by which it was submitted, where there was one: `prepared` is a day without one too."""
+ANCHOR = "journal"
+"""The number and the hash of the last act of the journal when it was submitted. Entries are salted: nobody can try out
+from the hash what they tell."""
 KEYED = "inputs_keyed"
 """Where a public manifest names its inputs under the key of the office."""
 LIBRARIES = (
@@ -57,6 +60,7 @@ def manifest(submission: Submission, files: Mapping[str, bytes]) -> dict[str, An
         **({"revision": asdict(submission.revision)} if submission.revision else {}),
         PREPARED: submission.day,
         **({SUBMITTED: submission.on} if submission.on else {}),
+        **({ANCHOR: asdict(submission.anchor)} if submission.anchor else {}),
         "disclosure_policy": submission.protected.policy,
         **_perturbation(submission),
         "waivers": _waivers(submission),

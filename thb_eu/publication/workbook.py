@@ -11,14 +11,14 @@ the hashes of the manifest. The blank workbook of the collection is locked but f
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from thb_eu.base.messages import Text, each_of
 from thb_eu.base.model import State
-from thb_eu.base.ooxml.archive import MAKER, without_clock
+from thb_eu.base.ooxml.archive import MAKER
+from thb_eu.base.ooxml.by_openpyxl import saved
 from thb_eu.base.ooxml.cell_reference import cell_name
 from thb_eu.base.ooxml.formula_cache import with_values
 from thb_eu.base.ooxml.styles import FONT
@@ -114,9 +114,7 @@ def workbook_of(sheets: Iterable[SheetContent], submission: Submission, title: T
     book.properties.title = title.in_languages(submission.definitions.languages)
     book.properties.language, book.properties.creator = ", ".join(submission.definitions.languages), MAKER
     book.calculation.fullCalcOnLoad = False
-    target = io.BytesIO()
-    book.save(target)
-    return without_clock(target.getvalue(), completed)
+    return saved(book, completed)
 
 
 def _print(content: SheetContent, sheet: Any, submission: Submission, is_blank: bool) -> None:

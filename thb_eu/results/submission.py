@@ -11,6 +11,7 @@ from thb_eu.base.model.codes import State
 from thb_eu.base.model.findings import CheckedCollection
 from thb_eu.definitions import Definitions, UnconfirmedText
 from thb_eu.definitions.contracts import citing
+from thb_eu.definitions.journal import JournalAnchor
 from thb_eu.results.cells import ProtectedCells
 from thb_eu.results.collection import Collection
 from thb_eu.results.facts import MappedFacts, ReceivedFacts
@@ -36,6 +37,7 @@ class Submission:
 
     `unconfirmed`: texts of the definitions on which the figures rest, not read and confirmed by no role. `revision`:
     none in the first vintage. `on`: the ISO day of the act by which it is submitted; empty where none is told.
+    `anchor`: of the journal as it was then, where the collection has one and the dossier is submitted.
     """
 
     received: ReceivedFacts
@@ -47,6 +49,7 @@ class Submission:
     unconfirmed: tuple[UnconfirmedText, ...] = ()
     revision: Revision | None = None
     on: str = ""
+    anchor: JournalAnchor | None = None
 
     @property
     def day(self) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,14 @@ from thb_eu.sources.known_releases import RELEASES, with_published_figures
 from thb_eu.sources.mistaken_tables import content_of, contradicted, mistaken_alone
 from thb_eu.sources.numerals import with_plain_counts
 from thb_eu.sources.other_collections import NAME, beside_others
-from thb_eu.sources.personal_data import PersonalDataGuard, in_register, in_table, in_workbook, watch_of
+from thb_eu.sources.personal_data import (
+    PersonalDataGuard,
+    in_register,
+    in_table,
+    in_workbook,
+    unrepeated,
+    watch_of,
+)
 from thb_eu.sources.receipts import Pseudonymised, refuse_mixed_keys
 from thb_eu.sources.reference_tables import cells_as_written, reference_rows
 from thb_eu.sources.refused_files import as_far_as_shown
@@ -97,8 +105,14 @@ def _sent(collection: Collection, definitions: Definitions) -> tuple[_Sent, dict
         except SourceRefused as broken:
             faults = [replace(fault, where=Place(path)) if fault.where == Place() else fault for fault in broken.faults]
         if faults:
+            content = partial(_content_of, path, collection)
+            faults = unrepeated(faults, content, path, guard)
             refused[path] = RefusedFile(path, resource["thb:contract"], tuple(faults))
     return sent, refused
+
+
+def _content_of(path: str, collection: Collection) -> bytes:
+    return read_bounded(inside(collection.folder_of(path), path, collection.descriptor), WORKBOOK_FILE, name=path)
 
 
 @dataclass

@@ -147,7 +147,7 @@ def mark_read(text: str, first: FirstFilled) -> LabelReading:
     """What a label means that may speak of something else altogether."""
     if text in first.labels:
         return LabelReading(first.labels[text], when=first.when)
-    if first.like is None or not first.like.fullmatch(text):
+    if first.like is None or not first.like.search(text):
         return LabelReading()
     return LabelReading(unresolved=True, suggestion=nearest(text, first.labels), when=first.when)
 

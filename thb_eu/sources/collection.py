@@ -13,8 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from thb_eu.base.atomic_files import finish_change
-from thb_eu.base.bounded_files import is_ordinary_file, read_bounded, refuse_file_as_folder
+from thb_eu.base.bounded_files import is_ordinary_file, refuse_file_as_folder
+from thb_eu.base.changes import alike_twice
 from thb_eu.base.errors import Fault, Problem, SourceRefused, ThbError, refuse_if_any
 from thb_eu.base.limits import EDITED_FILE
 from thb_eu.base.messages import NO_WORDS, Text, _, joined, layout
@@ -33,9 +33,11 @@ from thb_eu.definitions import (
     read_prose,
 )
 from thb_eu.definitions.collection_descriptor import FOLDER_NAME, OWN_DEFINITIONS, CollectionDescriptor
+from thb_eu.definitions.collection_files import at_one_moment, files_of
 from thb_eu.definitions.folder import find_folder, place_of, with_changes
 from thb_eu.definitions.interventions import Corrections, Waivers, read_interventions
-from thb_eu.definitions.journal import Journal, journal_of
+from thb_eu.definitions.journal import Journal, journal_in
+from thb_eu.definitions.office_roles import OfficeRoles, read_roles
 from thb_eu.definitions.shapes import flaws, made, place_in
 from thb_eu.definitions.strict_reader import position, read_json
 from thb_eu.results import Collection
@@ -86,24 +88,52 @@ def load_for(package: str | Path, folder: str | Path | None = None, place: str |
     Errors: `SourceRefused` where there is no such collection, `DefinitionRefused` and `MappingRefused` as of `load`.
     Source: the files that the office edits in the collection, beside the built-in ones.
     """
+
+    def look() -> tuple[Folder, str, object]:
+        found, own = _folder_for(package, folder, place)
+        return found, own, found.stamp()
+
+    return alike_twice(look, lambda state: _loaded(*state[:2]))
+
+
+def _folder_for(package: str | Path, folder: str | Path | None, place: str | Path | None) -> tuple[Folder, str]:
+    """The folder of definitions by which `package` is read, and what the collection calls that of its own files."""
     found = find_folder(folder or place)
-    if folder is None:
-        descriptor = find_collection(package, found)
-        finish_change(descriptor.parent)
-        if nearest := place_of(descriptor.parent):
-            found = find_folder(nearest)
-        if own := _own_definitions(descriptor):
-            found = with_changes(found, descriptor.parent / own, own)
-            try:
-                return load(found)
-            except ThbError as refused:
-                raise _where_they_lie(refused, found.changed(), own) from None
-    return load(found)
+    if folder is not None:
+        return found, ""
+    return _where_it_lies(find_collection(package, found), found)
+
+
+def _loaded(found: Folder, own: str) -> Definitions:
+    try:
+        return load(found)
+    except ThbError as refused:
+        raise _where_they_lie(refused, found.changed(), own) if own else refused from None
+
+
+def roles_for(folder: Path) -> OfficeRoles:
+    """The roles of the office to which the collection in `folder` belongs, whatever definitions it is read by.
+
+    They stand in its own definitions, or in those of the country or the repository in which it lies.
+    """
+    return read_roles(_where_it_lies(folder / DESCRIPTOR, find_folder())[0], {})
+
+
+def _where_it_lies(descriptor: Path, otherwise: Folder) -> tuple[Folder, str]:
+    """The definitions of the place in which a collection lies, with its own, and what it calls the folder of these."""
+    nearest = place_of(descriptor.parent)
+    found = find_folder(nearest) if nearest else otherwise
+    own = _own_definitions(descriptor) if is_ordinary_file(descriptor) else ""
+    if own:
+        on_their_way = files_of(descriptor.parent).underway.below(own).files
+        found = with_changes(found, descriptor.parent / own, own, on_their_way)
+    return found, own
 
 
 def _own_definitions(descriptor: Path) -> str:
     """What the collection calls the folder of its own definitions; reading the collection refuses any other name."""
-    value = read_json(read_bounded(descriptor, EDITED_FILE, name=descriptor.name), descriptor.name, SourceRefused)
+    content = files_of(descriptor.parent).read(descriptor.name, EDITED_FILE) or b""
+    value = read_json(content, descriptor.name, SourceRefused)
     own = value.get(OWN_DEFINITIONS) if isinstance(value, dict) else None
     return own if isinstance(own, str) and re.fullmatch(FOLDER_NAME, own) else ""
 
@@ -177,16 +207,18 @@ def read_collection(
     `changed`: files by name that are read as they are here, before anybody writes them; None: as if it were not there.
     """
     path = find_collection(package, definitions.folder)
-    finish_change(path.parent)
     names = (path.name, WAIVERS, CORRECTIONS, DECISIONS, PROSE)
-    beside = {
-        name: read_bounded(path.parent / name, EDITED_FILE, name=name)
-        for name in names
-        if (path.parent / name).exists()
-    }
-    texts = {name: (changed or {}).get(name, beside.get(name)) for name in names}
+    beside, journal, releases = at_one_moment(
+        path.parent,
+        lambda files: (
+            {name: files.read(name, EDITED_FILE) for name in names},
+            journal_in(files),
+            releases_beside(path.parent, definitions, files.underway.arriving),
+        ),
+    )
+    texts = {name: (changed or {}).get(name, beside[name]) for name in names}
     edited = {name: text for name, text in texts.items() if text is not None}
-    content = edited[path.name]
+    content = edited.get(path.name, b"")
     value = read_checked(definitions.folder, path.name, content, "collection", SourceRefused)
     described, folder = made(CollectionDescriptor, value), path.parent
     words = {name: definitions.codelists[name].items for name in ("geo", "article")}
@@ -202,7 +234,6 @@ def read_collection(
     )
     dialects = dialect_faults(value["resources"], definitions.contracts, path.name, content)
     refuse_if_any(SourceRefused, [*faults, *_year_and_country_faults(described, definitions), *dialects])
-    journal = journal_of(folder)
     return Collection(
         **vars(described),
         folder=folder,
@@ -213,7 +244,7 @@ def read_collection(
         decisions=_decisions(edited, definitions),
         prose=_prose(edited, definitions),
         journal=journal,
-        releases=releases_beside(folder, definitions),
+        releases=releases,
     )
 
 

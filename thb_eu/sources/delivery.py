@@ -28,6 +28,7 @@ from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.limits import CELL, REGISTER_IN_MEMORY
 from thb_eu.base.messages import NO_WORDS, Text, _, joined
 from thb_eu.base.model import Place
+from thb_eu.base.own_bounds import allow_for_register
 from thb_eu.definitions import Contract
 from thb_eu.sources.grid import Grid, UnusualCell, flaw_of, placed_otherwise, read_grid
 from thb_eu.sources.header_and_notes import names_of_contract
@@ -149,6 +150,7 @@ def _read(path: Path, file: str, contract: Contract, watch: Watch) -> Delivery:
     one_header = contract.header_row == 1 and not contract.notes_below and len(contract.delimiter.encode()) == 1
     plain = is_csv and one_header and not any(any(signs) for _, signs in signs_of_columns(contract))
     why = NO_WORDS
+    allow_for_register(path.stat().st_size)
     if contract.engine == DUCKDB or (not contract.engine and path.stat().st_size >= LARGE):
         try:
             return _in_duckdb(path, file, contract, watch, plain)

@@ -9,7 +9,6 @@ the value that is stored with it, or as "=" where none is. A day comes out as th
 from __future__ import annotations
 
 import datetime
-import io
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,8 +19,10 @@ from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.limits import COLUMNS, ROWS
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place
+from thb_eu.base.numbers import is_number, is_whole, whole_of
 from thb_eu.base.ooxml.archive import part_of
-from thb_eu.base.ooxml.cell_reference import LAST_ROW, place_of
+from thb_eu.base.ooxml.by_openpyxl import loaded
+from thb_eu.base.ooxml.cell_reference import LAST_ROW, cell_name, place_of
 from thb_eu.definitions.contracts import Contract
 from thb_eu.sources.sheets import (
     AGAIN,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
 NO_SHEET = _("the workbook has no sheet that can be read.")
+NOT_A_VALUE = _("the cell holds two values, or what no program writes as a number.")
 ORDINARY = _("Save it as an ordinary .xlsx, not as Strict Open XML.")
 FORMULA = "f"
 """The type that openpyxl gives a cell with a formula."""
@@ -56,7 +58,7 @@ def opened(content: bytes, name: str) -> Iterator[ExcelFile]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about extensions that we do not read
             # data_only=False: formulas are to be seen, not what they last came to
-            book = ExcelFile(content, _loaded(content, data_only=False))
+            book = ExcelFile(content, loaded(content, data_only=False))
             if not book.titles:
                 raise SourceRefused(Fault(Place(name), "sheet-missing", NO_SHEET, ORDINARY, "supplier"))
             yield book
@@ -64,12 +66,6 @@ def opened(content: bytes, name: str) -> Iterator[ExcelFile]:
         raise
     except Exception:  # openpyxl and the XML parser have no common error; what they raise may quote a cell
         raise SourceRefused(Fault(Place(name), "workbook-damaged", BROKEN, AGAIN, "supplier")) from None
-
-
-def _loaded(content: bytes, data_only: bool) -> Workbook:
-    from openpyxl import load_workbook
-
-    return load_workbook(io.BytesIO(content), read_only=True, data_only=data_only, keep_links=False)
 
 
 class ExcelFile:
@@ -82,7 +78,7 @@ class ExcelFile:
     @cached_property
     def _stored(self) -> Workbook:
         """The same with what its formulas last came to."""
-        return _loaded(self._content, data_only=True)
+        return loaded(self._content, data_only=True)
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -114,6 +110,10 @@ class ExcelFile:
 # --- the survey: plain XML, one element at a time --------------------------------------------------
 
 
+NUMBERS, SHARED = ("", "n"), "s"
+"""Kinds of cells whose value is a number, or that of a text which the sheets share."""
+
+
 class _WorksheetReader:
     """Where the survey stands in the sheet, and what it has to say of each element that begins there."""
 
@@ -121,6 +121,7 @@ class _WorksheetReader:
         self.last, self.left = last, most_cells
         self.row = self.column = 0
         self.merged: list[str] = []
+        self.kind, self.values = "", 0
         self.asked = {"row": self._row, "c": self._cell, "mergeCell": self._merged}
 
     def meets(self, tag: str, attributes: Mapping[str, str]) -> SheetFlaw | None:
@@ -129,7 +130,7 @@ class _WorksheetReader:
         return handler(attributes) if handler else None
 
     def _row(self, attributes: Mapping[str, str]) -> SheetFlaw | None:
-        before, self.row = self.row, int(attributes.get("r", self.row + 1))
+        before, self.row = self.row, _row_number(attributes, self.row)
         self.column = 0
         if before < self.row <= LAST_ROW:
             return None
@@ -139,6 +140,7 @@ class _WorksheetReader:
     def _cell(self, attributes: Mapping[str, str]) -> SheetFlaw | None:
         before, self.left = self.column, self.left - 1
         row, self.column = place_of(attributes["r"]) if "r" in attributes else (self.row, before + 1)
+        self.kind, self.values = attributes.get("t", ""), 0
         if row != self.row or self.column <= before:
             what = _("the cells of row {row} are not in order.", row=self.row)
             return SheetFlaw("", "workbook-damaged", what, AGAIN)
@@ -148,9 +150,23 @@ class _WorksheetReader:
             return too_many_cells()
         return too_many_columns(row) if self.column > COLUMNS else None
 
+    def value(self, text: str) -> SheetFlaw | None:
+        """What is wrong with the value of a cell that ends: a second one, or no number where there should be one."""
+        self.values += 1
+        is_fine = not text or (
+            is_number(text) if self.kind in NUMBERS else is_whole(text.strip()) if self.kind == SHARED else True
+        )
+        if is_fine and self.values == 1:
+            return None
+        return SheetFlaw(cell_name(self.row, self.column), "workbook-damaged", NOT_A_VALUE, AGAIN)
+
     def _merged(self, attributes: Mapping[str, str]) -> SheetFlaw | None:
         self.merged.append(attributes["ref"])
         return None
+
+
+def _row_number(attributes: Mapping[str, str], before: int) -> int:
+    return whole_of(attributes["r"]) if "r" in attributes else before + 1
 
 
 def _survey(part: IO[bytes], last: int, most_cells: float) -> tuple[tuple[str, ...], SheetFlaw | None]:
@@ -160,6 +176,8 @@ def _survey(part: IO[bytes], last: int, most_cells: float) -> tuple[tuple[str, .
     surveyor = _WorksheetReader(last, most_cells)
     for event, element in iterparse(part, events=("start", "end")):
         if event == "end":
+            if element.tag.endswith("}v") and (flaw := surveyor.value(element.text or "")):
+                return (), flaw
             if element.tag.endswith(("}row", "}c")):
                 element.clear()
             continue

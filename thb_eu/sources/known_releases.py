@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -66,11 +66,16 @@ WRITE_A_FIGURE = _("Write a whole number, a bound such as <5, ≥11 or 1-4, or Q
 NO_YEAR = _("year and vintage are whole numbers.")
 
 
-def releases_beside(folder: Path, definitions: Definitions) -> tuple[KnownRelease, ...]:
-    """The releases that lie in a collection, in the order of their names; SourceRefused where one cannot be read."""
+def releases_beside(folder: Path, definitions: Definitions, arriving: Container[str] = ()) -> tuple[KnownRelease, ...]:
+    """The releases that lie in a collection, in the order of their names; SourceRefused where one cannot be read.
+
+    `arriving`: files of the collection that came with a change that does not hold yet.
+    """
     found = []
     for path in sorted(folder.joinpath(RELEASES).iterdir()) if folder.joinpath(RELEASES).is_dir() else ():
         name = f"{RELEASES}/{path.name}"
+        if f"{name}/{MANIFEST}" in arriving:
+            continue
         if path.is_dir():
             found.append(release_named(path, definitions, name))
         elif path.suffix == ".csv":

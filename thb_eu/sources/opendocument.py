@@ -17,6 +17,7 @@ from typing import Any
 from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.limits import COLUMNS, REPEATED_CELLS, REPEATED_SPACES, REPETITION_DIGITS, ROWS
 from thb_eu.base.model import Place
+from thb_eu.base.numbers import number_of, whole_of
 from thb_eu.base.ooxml.archive import part_of
 from thb_eu.base.ooxml.cell_reference import area_name, cell_name, is_on_a_sheet
 from thb_eu.definitions.contracts import Contract
@@ -176,7 +177,7 @@ class _SheetReader:
             if formula:
                 row.formulas[column] = formula
             if kind in NUMBERS:
-                row.numbers[column] = float(cell.get(f"{OFFICE}value"))
+                row.numbers[column] = number_of(str(cell.get(f"{OFFICE}value")))
             if kind == "boolean":
                 self.flaws.append(SheetFlaw(cell_name(row.number, column), *YES_OR_NO))
 
@@ -185,7 +186,7 @@ class _SheetReader:
         if cell.get(f"{CALC}value-type") == "error":
             return ERROR_VALUE
         if kind in NUMBERS:
-            return number_text(float(cell.get(f"{OFFICE}value")))
+            return number_text(number_of(str(cell.get(f"{OFFICE}value"))))
         if kind == "date":
             return _day(cell.get(f"{OFFICE}date-value"), form)
         if kind == "boolean":
@@ -196,7 +197,7 @@ class _SheetReader:
 
     def _span(self, cell: Any, row: int, column: int) -> None:
         """Take up cells that are merged."""
-        down, across = (int(cell.get(f"{TABLE}number-{way}-spanned", 1)) for way in ("rows", "columns"))
+        down, across = (whole_of(cell.get(f"{TABLE}number-{way}-spanned", "1")) for way in ("rows", "columns"))
         if down > 1 or across > 1:
             if not is_on_a_sheet(row + down - 1, column + across - 1):
                 raise ValueError("no sheet has so many cells")
@@ -211,7 +212,7 @@ class _SheetReader:
 def _times(element: Any, what: str) -> int:
     """For how many rows or columns an element stands."""
     written = str(element.get(f"{TABLE}number-{what}-repeated", "1"))
-    if len(written) > REPETITION_DIGITS or int(written) < 1:
+    if len(written) > REPETITION_DIGITS or whole_of(written) < 1:
         raise ValueError("no number of repetitions")
     return int(written)
 
@@ -230,7 +231,7 @@ def _shown(element: Any) -> str:
     text = str(element.text or "")
     for inner in element:
         if inner.tag in signs:
-            text += signs[inner.tag] * min(int(inner.get(f"{TEXT}c", 1)), REPEATED_SPACES)
+            text += signs[inner.tag] * min(whole_of(inner.get(f"{TEXT}c", "1")), REPEATED_SPACES)
         elif inner.tag not in ASIDE:
             text += _shown(inner)
         text += str(inner.tail or "")

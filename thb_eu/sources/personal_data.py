@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from functools import cache, cached_property, partial
 from itertools import groupby
@@ -22,14 +22,16 @@ from typing import Any
 from thb_eu.base.engines.frames import FrameSourceRows
 from thb_eu.base.errors import SUPPLIER, Fault, SourceRefused
 from thb_eu.base.limits import LOOKED_THROUGH
-from thb_eu.base.messages import Text, _, plural
+from thb_eu.base.messages import Text, _, plural, retold
 from thb_eu.base.model import Place, Remedies
 from thb_eu.base.ooxml.beside_cells import texts_beside
-from thb_eu.base.ooxml.cell_reference import letters_of
-from thb_eu.definitions import Codelist, Contract, ContractField, Definitions, PersonalDatum
-from thb_eu.definitions.personal_data import NAME
+from thb_eu.base.ooxml.cell_reference import letters_of, row_of
+from thb_eu.definitions import Contract, ContractField, Definitions, PersonalDatum
+from thb_eu.definitions.personal_data import NAME, Occurrence, PersonalHeading
 from thb_eu.sources.delivery import Delivery, columns_needed
 from thb_eu.sources.grid import Grid, cell_name
+from thb_eu.sources.person_tables import columns_headed, holds, persons_listed, sure_heading
+from thb_eu.sources.person_words import KnownWords, plainly
 from thb_eu.sources.sheets import Numbered, clean
 from thb_eu.sources.workbooks import READERS, opened
 
@@ -39,13 +41,18 @@ FOUND_OFTEN = plural(
     "here can be {datum}, which nobody declared; likewise in {count} more cell of the column.",
     "here can be {datum}, which nobody declared; likewise in {count} more cells of the column.",
 )
+LISTED = _("here can begin a list of persons, with {datum}, which nobody declared.")
+CALLED = _("the name of the file can hold {datum}; it is not repeated.")
+CALL_OTHERWISE = _("Give the file another name and send it again.")
 TAKE_OUT = _("Take it out and send the file again; a register of persons is pseudonymised first.")
 DECLARE = _(
     "If it is none, declare it: under thb:may_hold of the column in its contract, or among the known words of {file}.",
     file=NAME,
 )
-WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+PACKED, WORKBOOK = b"PK\x03\x04", ".xlsx"
+BETWEEN_CELLS = re.compile(r"[;\t|\"]+|,(?=\S)")
 LETTER = re.compile(r"[^\W\d_]")
+BETWEEN_WORDS = re.compile(r"[_.+-]+")
 MARK_LENGTH = 16
 A_SLIP = 0.85
 """How much a text is like a label of its column that is taken for a slip of the pen."""
@@ -80,35 +87,52 @@ class PersonalDataGuard:
         """The kinds that are looked for among counts and numbers too."""
         return tuple(kind for kind in self.all_kinds if kind.anywhere)
 
-    def datum(self, text: str, kinds: Iterable[PersonalDatum]) -> PersonalDatum | None:
-        """Which of some kinds a text holds."""
+    @cached_property
+    def words(self) -> KnownWords:
+        """The words that name no person."""
+        return KnownWords(self.definitions, self.own)
+
+    def datum(self, text: str, kinds: Iterable[PersonalDatum], beside: str = "") -> PersonalDatum | None:
+        """Which of some kinds a text holds; `beside`: what stands in its row, as an office whose telephone it is."""
+        plain = plainly(text)
         for kind in kinds:
-            for found in kind.occurrences(text):
-                if not (self._is_known(found[0]) if kind.is_name else self._is_own(found[0])):
+            for found in kind.occurrences(plain):
+                if self._is_of_a_person(kind, found, plain, beside):
                     return kind
         return None
 
-    def datum_in_words(self, text: str) -> PersonalDatum | None:
+    def _is_of_a_person(self, kind: PersonalDatum, found: Occurrence, text: str, beside: str) -> bool:
+        if kind.is_name:
+            return self.words.names_person(text, found.start, found.end)
+        if self.words.is_own(found.text):
+            return False
+        return not (kind.of_offices and self.words.names_office(f"{text}\n{beside}") and not self._name_in(text))
+
+    def _name_in(self, text: str) -> bool:
+        return any(
+            self.words.names_person(text, found.start, found.end)
+            for kind in self.all_kinds
+            if kind.is_name
+            for found in kind.occurrences(text)
+        )
+
+    def datum_in_words(self, text: str, beside: str = "") -> PersonalDatum | None:
         """What a text holds whose numbers and days somebody else looks at."""
-        return self.datum(text, self.all_kinds if LETTER.search(text) else self.anywhere)
+        return self.datum(text, self.all_kinds if LETTER.search(text) else self.anywhere, beside)
+
+    def datum_in_title(self, title: str) -> PersonalDatum | None:
+        """What the name of a file or of a sheet holds, in which other signs stand for blanks."""
+        kinds = [kind for kind in self.all_kinds if kind.is_name or kind.anywhere]
+        return self.datum(title, kinds) or self.datum(BETWEEN_WORDS.sub(" ", title), kinds)
 
     def suspected(self, texts: Iterable[str], kinds: Iterable[PersonalDatum]) -> tuple[PersonalDatum, ...]:
         """The kinds of which any of many texts may hold one: a look at all together spares one at each."""
-        joined = "\n".join(texts)
+        joined = plainly("\n".join(texts))
         return tuple(kind for kind in kinds if next(kind.occurrences(joined), None))
 
     def is_printed(self, text: str) -> bool:
         """Whether the program printed this very cell."""
         return bool(self.printed) and print_mark(text) in self.printed
-
-    # --- words that are no name ---
-
-    @cached_property
-    def _words(self) -> str:
-        """All that stands in the definitions and in the collection's own words."""
-        files = (content for name, content in self.definitions.files.items() if name != NAME)
-        known = "\n".join(self.definitions.personal_data.known).encode()
-        return b"\n".join((*files, self.own, known)).decode("utf-8", "replace")
 
     @cached_property
     def headings(self) -> Mapping[str, Sequence[str]]:
@@ -116,61 +140,10 @@ class PersonalDataGuard:
         columns = (column for contract in self.definitions.contracts.values() for column in contract.fields)
         return {heading: column.may_hold for column in columns if column.may_hold for heading in column.headings}
 
-    @cached_property
-    def _folded(self) -> str:
-        return self._words.casefold()
-
-    @cached_property
-    def _folded_own(self) -> str:
-        return self.own.decode("utf-8", "replace").casefold()
-
-    @cached_property
-    def _labels(self) -> frozenset[str]:
-        """Every label of a code list or a contract, folded."""
-        lists, contracts = self.definitions.national_lists.values(), self.definitions.contracts.values()
-        told = {text for one in lists for text in self.labels_of(one)}
-        told |= {label for one in contracts for held in one.fields for label in (*held.headings, *(held.labels or ()))}
-        return frozenset(text.casefold() for text in told)
-
-    def labels_of(self, listed: Codelist) -> Iterator[str]:
-        """Every label of a code list, in every language."""
-        languages = self.definitions.languages
-        yield from (code.label.in_language(lang) for code in listed.codes for lang in languages)
-        yield from listed.aliases
-
-    def _is_own(self, text: str) -> bool:
-        """Whether the office itself wrote this, as the contact of the collection."""
-        return text.strip().casefold() in self._folded_own
-
-    def _is_known(self, text: str) -> bool:
-        """Whether a text with the shape of a name is a phrase, or made of words, of the definitions."""
-        return all(
-            part.casefold() in self._labels
-            or _stands_in(part, self._words)
-            or all(word.casefold() in self._labels or self._is_word(word) for word in WORD.findall(part))
-            or _stands_in(part.casefold(), self._folded)  # last, as it takes longest to make
-            for part in map(str.strip, text.split(","))
-            if part
-        )
-
-    def _is_word(self, word: str) -> bool:
-        return _stands_in(word.lower(), self._words) or (word.isupper() and _stands_in(word, self._words))
-
 
 def print_mark(text: str) -> str:
     """By what a printed cell is known again, however its lines are broken: a hash, from which nobody reads it."""
     return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:MARK_LENGTH]
-
-
-def _stands_in(part: str, text: str) -> bool:
-    """Whether a word or phrase stands in a text, not as a part of a longer word."""
-    at = text.find(part)
-    while at >= 0:
-        end = at + len(part)
-        if not text[at - 1 : at].isalnum() and not text[end : end + 1].isalnum():
-            return True
-        at = text.find(part, end)
-    return False
 
 
 # --- columns ----------------------------------------------------------------------------------------------------------
@@ -184,9 +157,13 @@ class _Column:
     full: bool = True
     may_hold: Sequence[str] = ()
     labels: Callable[[], Iterable[str]] = tuple
+    heading: PersonalHeading | None = None
 
     def found(self, texts: Sequence[str], guard: PersonalDataGuard) -> Iterator[tuple[str, PersonalDatum]]:
         """The different texts of the column that hold something; a slip of the pen in a label is no name."""
+        if self.heading:
+            told = (text for text in texts if holds(self.heading, text, guard.words))
+            yield from ((text, guard.kinds[self.heading.kind]) for text in told)
         kinds = guard.all_kinds if self.full else guard.anywhere
         suspected = guard.suspected(texts, (kind for kind in kinds if kind.kind not in self.may_hold))
         for text in texts if suspected else ():
@@ -203,7 +180,7 @@ def _column_of(name: str, contract: Contract, guard: PersonalDataGuard, at: int 
     """How a column is looked at; one that nobody declared is called by its letters: its heading may be a person's."""
     promised = next((one for one in contract.fields if one.name == name), None)
     if promised is None:
-        return _Column(letters_of(at + 1))
+        return _Column(letters_of(at + 1), heading=sure_heading(name, guard.definitions.personal_data))
     described: Mapping[str, Any] = next((one for one in contract.schema["fields"] if one["name"] == name), {})
     key = contract.schema.get("primaryKey", [])
     keys = {*([key] if isinstance(key, str) else key), *(contract.records.key if contract.records else ())}
@@ -217,15 +194,16 @@ def _labels(promised: ContractField, guard: PersonalDataGuard) -> Iterator[str]:
     """What a label of the column may be, folded."""
     yield from (label.casefold() for label in promised.labels or ())
     listed = guard.definitions.national_lists.get(promised.dimension)
-    yield from (text.casefold() for text in guard.labels_of(listed)) if listed and not promised.labels else ()
+    yield from (text.casefold() for text in guard.words.labels_of(listed)) if listed and not promised.labels else ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Hit:
-    """One cell in which something was found."""
+    """One cell in which something was found; `is_listed`: as one of a list of persons."""
 
     where: Place
     datum: PersonalDatum
+    is_listed: bool = False
 
 
 def _faults(hits: Iterable[_Hit]) -> Iterator[Fault]:
@@ -236,7 +214,9 @@ def _faults(hits: Iterable[_Hit]) -> Iterator[Fault]:
 
     for (_sheet, column, _kind), group in groupby(sorted(hits, key=likewise), likewise):
         first, *more = group
-        often = FOUND_OFTEN if more and column else FOUND
+        often = (
+            LISTED if first.is_listed or any(it.is_listed for it in more) else FOUND_OFTEN if more and column else FOUND
+        )
         yield fault_at(first.where, often.filled({"datum": first.datum.label, "count": len(more)}))
 
 
@@ -322,8 +302,12 @@ def in_workbook(
 
 
 def _on_sheet(rows: Sequence[Numbered], name: str, title: str, guard: PersonalDataGuard, ours: bool) -> Iterator[_Hit]:
+    listed = {(number, at): kind for number, at, kind in persons_listed(rows, guard.words)}
     seen: dict[str, PersonalDatum | None] = {}
-    may_hold: dict[int, Sequence[str]] = {}
+    names = [kind.kind for kind in guard.all_kinds if kind.is_name]
+    may_hold: dict[int, Sequence[str]] = dict.fromkeys(
+        columns_headed(rows, guard.definitions.personal_data.of_places), names
+    )
     for number, cells in rows:
         for at, cell in enumerate(cells):
             text = clean(cell)
@@ -331,25 +315,99 @@ def _on_sheet(rows: Sequence[Numbered], name: str, title: str, guard: PersonalDa
                 seen[text] = guard.datum_in_words(text) if ours else guard.datum(text, guard.all_kinds)
             if ours and text in guard.headings:
                 may_hold[at] = guard.headings[text]
-            elif (
-                text and (datum := seen[text]) and datum.kind not in may_hold.get(at, ()) and not guard.is_printed(text)
-            ):
-                yield _Hit(Place(name, title, cell_name(number, at)), datum)
+            elif text and not guard.is_printed(text):
+                datum, kind = seen[text], listed.get((number, at), "")
+                if kind and kind not in may_hold.get(at, ()):
+                    yield _Hit(Place(name, title, cell_name(number, at)), guard.kinds[kind], is_listed=True)
+                elif (
+                    datum
+                    and datum.kind not in may_hold.get(at, ())
+                    and (not datum.of_offices or guard.datum(text, (datum,), "\n".join(cells)))
+                ):
+                    yield _Hit(Place(name, title, cell_name(number, at)), datum)
 
 
 def in_unread(content: bytes, name: str, contract: Contract, guard: PersonalDataGuard) -> list[Fault]:
-    """Personal data in a file that cannot be read as agreed: every sheet, or every line of a text, in full."""
-    if PurePosixPath(name).suffix.lower() in READERS:
+    """Personal data in a file that cannot be read as agreed: every sheet, or every line of a text, in full.
+
+    A packed file is a workbook whatever it is called, or holds nothing that anybody could read in it.
+    """
+    if content.startswith(PACKED) or PurePosixPath(name).suffix.lower() in READERS:
+        named = name if PurePosixPath(name).suffix.lower() in READERS else f"{name}{WORKBOOK}"
         try:
-            return [*in_workbook(content, name, contract, guard, ours=True)]
+            found = in_workbook(content, named, contract, guard, ours=True)
+            return [replace(fault, where=replace(fault.where, file=name)) for fault in found]
         except SourceRefused:
             return []
     content = content[:LOOKED_THROUGH]
     text = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", "replace")
-    hits = (
-        _Hit(Place(name, row=number), datum)
-        for number, line in enumerate(text.splitlines(), 1)
-        for cell in re.split(r"[;\t|\"]|,(?=\S)", line)
-        if cell.strip() and (datum := guard.datum_in_words(cell.strip()))
-    )
-    return [replace(one, where=replace(one.where, column="")) for one in _faults(hits)]
+    rows = [
+        (number, tuple(map(str.strip, BETWEEN_CELLS.split(line)))) for number, line in enumerate(text.splitlines(), 1)
+    ]
+    hits = _on_sheet(rows, name, "", guard, ours=True) if guard.kinds else ()
+    return [*_faults(replace(hit, where=Place(name, row=row_of(hit.where.cell))) for hit in hits)]
+
+
+def called_by_a_person(where: Place, datum: PersonalDatum) -> Fault:
+    """That a file has a name that may be of a person."""
+    return Fault(where, CODE, CALLED.filled({"datum": datum.label}), CALL_OTHERWISE, SUPPLIER)
+
+
+def is_list(fault: Fault) -> bool:
+    """Whether a fault says that there is a list of persons."""
+    return fault.code == CODE and fault.what == LISTED.filled(dict(fault.what.values))
+
+
+# --- what is told of such a file --------------------------------------------------------------------------------------
+
+HIDDEN = "…"
+"""Stands for words that may be of a person."""
+
+
+def unrepeated(
+    faults: Sequence[Fault], content: Callable[[], bytes], name: str, guard: PersonalDataGuard
+) -> list[Fault]:
+    """The faults of a file without words of persons: sheets by their number, and of a list of persons nothing else.
+
+    `content`: what stands in the file, asked for where a sheet must be counted.
+    """
+    is_of_persons = any(fault.code == CODE for fault in faults)
+    if not is_of_persons and not any(_is_title_of_person(fault.where.sheet, guard) for fault in faults):
+        return [*faults]
+    numbers = _numbers_of_sheets(content, name, guard)
+    if any(map(is_list, faults)):
+        faults = [fault for fault in faults if fault.code == CODE]
+
+    def tell(words: str) -> str:
+        if words in numbers:
+            return numbers[words]
+        return HIDDEN if guard.datum(words, guard.all_kinds) or guard.datum_in_title(words) else words
+
+    def told(fault: Fault) -> Fault:
+        sheet = fault.where.sheet
+        number = numbers.get(sheet, HIDDEN if _is_title_of_person(sheet, guard) else sheet)
+        where = replace(fault.where, sheet=number, part=retold(fault.where.part, tell))
+        if fault.code == CODE:
+            return replace(fault, where=where)
+        others = Remedies(**{one.name: retold(getattr(fault.others, one.name), tell) for one in fields(fault.others)})
+        return replace(
+            fault, where=where, what=retold(fault.what, tell), remedy=retold(fault.remedy, tell), others=others
+        )
+
+    return [told(fault) for fault in faults]
+
+
+def _is_title_of_person(title: str, guard: PersonalDataGuard) -> bool:
+    return bool(title) and guard.datum_in_title(title) is not None
+
+
+def _numbers_of_sheets(content: Callable[[], bytes], name: str, guard: PersonalDataGuard) -> Mapping[str, str]:
+    """The number of each sheet that is called by a person, by its title."""
+    if PurePosixPath(name).suffix.lower() not in READERS:
+        return {}
+    try:
+        with opened(content(), name) as book:
+            numbered = enumerate(book.titles, 1)
+            return {title: str(number) for number, title in numbered if _is_title_of_person(title, guard)}
+    except SourceRefused:
+        return {}

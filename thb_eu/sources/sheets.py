@@ -6,7 +6,6 @@ not show: merged cells, formulas, and flaws. What of it belongs to the table is 
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from thb_eu.base.limits import CELLS, COLUMNS
 from thb_eu.base.messages import Text, _, in_thousands, layout
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import place_of
+from thb_eu.base.printable import normalized
 from thb_eu.definitions.contracts import Contract
 
 AGAIN = _("Copy the table into a new workbook, save it as .xlsx and send it again.")
@@ -139,7 +139,7 @@ def most_cells(contract: Contract) -> float:
 def clean(text: str) -> str:
     """The text of a cell without what cannot be seen: spaces around it, and how an accent is put together."""
     spaced = text.replace("\u00a0", " ").replace("\u202f", " ")
-    return unicodedata.normalize("NFC", spaced).strip(" \t\r\n")
+    return normalized("NFC", spaced).strip(" \t\r\n")
 
 
 def day_form(form: str) -> Text:

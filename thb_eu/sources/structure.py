@@ -47,6 +47,8 @@ WHOLE_NUMBER, YEAR = re.compile("-?[0-9]{1,9}"), re.compile("[1-9][0-9]{3}")
 DOUBTED = frozenset({"format", "bareNumber", "groupChar", "decimalChar"})
 """What says that a text is read in a way of its own."""
 PLAIN_NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]+)?")
+ODD = {"integer": PLAIN_NUMBER, "year": YEAR, "number": re.compile(r"(?:[0-9]|[^\d_])*")}
+"""What Python would read otherwise than people write it, by what it is not: `1_1`, digits of other scripts."""
 
 EXPECTED = _("the header should read {expected!r} here, {read}")
 NO_SUCH_COLUMN = _("the contract knows no such column ({read})")
@@ -238,10 +240,10 @@ def deviations_of_texts(texts: Sequence[str | None], at: int, contract: Contract
 
 def _odd_numbers(grid: Grid, contract: Contract) -> Iterator[Deviation]:
     """Counts that Python would read and nobody writes (1_1, +11), and counts larger than any country's people."""
-    counts = [(at, field) for at, field in enumerate(contract.schema["fields"]) if field["type"] == "integer"]
+    counts = [(at, field) for at, field in enumerate(contract.schema["fields"]) if field["type"] in ODD]
     for row, cells in grid.rows:
         for at, field in counts:
-            if at < len(cells) and cells[at] and not PLAIN_NUMBER.fullmatch(cells[at]):
+            if at < len(cells) and cells[at] and not ODD[field["type"]].fullmatch(cells[at]):
                 what = _wrong_type(field, cells[at])
                 yield Deviation("type-error", row, cell_name(row, at), field["name"], what, True)
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
+from thb_eu.base.csv_tables import unmarked
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.limits import CELLS, HEAD, ROWS, TABLE
 from thb_eu.base.messages import Text, _, joined
@@ -204,7 +205,7 @@ def _head(text: str, contract: Contract) -> list[Numbered] | None:
     reader = csv.reader(io.StringIO(text[:HEAD], newline=""), delimiter=contract.delimiter, strict=True)
     first = islice(reader, contract.header_row + LOOKED_AT)
     try:
-        return [(number, tuple(cells)) for number, cells in enumerate(first, 1)]
+        return [(number, tuple(map(unmarked, cells))) for number, cells in enumerate(first, 1)]
     except csv.Error:
         return None
 
@@ -220,6 +221,6 @@ def _csv_rows(text: str, file: str, contract: Contract) -> Iterator[Numbered]:
             if (number > contract.header_row + ROWS or held > CELLS) and not contract.records:
                 where = Place(file=file, row=number)
                 raise SourceRefused(Fault(where, "file-too-large", TOO_MANY_ROWS, OTHER_PARTS, "supplier"))
-            yield number, tuple(cells)
+            yield number, tuple(map(unmarked, cells))
     except csv.Error:  # a quotation mark out of place, or a cell that goes on and on because of one
         raise SourceRefused(Fault(Place(file=file, line=line), *QUOTES, "supplier")) from None

@@ -21,6 +21,7 @@ from thb_eu.sources import read_collection
 from thb_eu.year.act_conditions import folder_to_change, in_all_languages
 from thb_eu.year.descriptor import as_standing
 from thb_eu.year.received_deliveries import AskedQuestion, gathered, questions_about
+from thb_eu.year.rights import OpenKey
 from thb_eu.year.workspace import working_on
 
 UNKNOWN = _("the journal knows no delivery that begins with {id!r}.")
@@ -45,12 +46,13 @@ def accept(
     on: str,
     because: Mapping[str, str] | None = None,
     break_lock: bool = False,
+    key: OpenKey | None = None,
 ) -> SentDelivery:
     """Accept the delivery whose id begins with `delivery`, by `role` on the ISO day `on`; it is written.
 
-    `because`: why, by language of the country, where it does not go without saying.
+    `because`: why, by language of the country, where it does not go without saying. `key`: opens the key of the role.
     """
-    return _settle(Act.ACCEPTED, collection, delivery, definitions, role, on, because or {}, break_lock)
+    return _settle(Act.ACCEPTED, collection, delivery, definitions, role, on, because or {}, break_lock, key)
 
 
 def reject(
@@ -61,12 +63,13 @@ def reject(
     on: str,
     because: Mapping[str, str],
     break_lock: bool = False,
+    key: OpenKey | None = None,
 ) -> SentDelivery:
     """Reject the delivery whose id begins with `delivery`; what stood before for its tables comes back.
 
-    `because`: why, by language of the country.
+    `because`: why, by language of the country. `key`: opens the key of the role.
     """
-    return _settle(Act.REJECTED, collection, delivery, definitions, role, on, because or {}, break_lock)
+    return _settle(Act.REJECTED, collection, delivery, definitions, role, on, because or {}, break_lock, key)
 
 
 def _settle(
@@ -78,9 +81,10 @@ def _settle(
     on: str,
     because: Mapping[str, str],
     break_lock: bool,
+    key: OpenKey | None,
 ) -> SentDelivery:
     folder = folder_to_change(collection, definitions)
-    with working_on(folder, role, on, break_lock) as space:
+    with working_on(folder, role, on, break_lock, key=key) as space:
         needed = because or act is Act.REJECTED
         reason = {"because": in_all_languages(because, definitions.languages, "because")} if needed else {}
         descriptor = read_collection(folder, definitions).descriptor

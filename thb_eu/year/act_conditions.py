@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 
 from thb_eu.base.errors import Fault, Problem, SourceRefused
@@ -27,6 +28,11 @@ BUILT_IN: Problem = (
     "collection-built-in",
     _("the collection travels with the product and is never written."),
     _("Copy its folder, or begin a year with `thb-eu year new`, and name that folder."),
+)
+NO_DAY: Problem = (
+    "day-invalid",
+    _("{on!r} is no day of the calendar."),
+    _("Give the day as year, month and day: 2026-03-31."),
 )
 TO_COME: Problem = (
     "day-to-come",
@@ -58,6 +64,8 @@ ITS_FILES = _("It has these files: {names}.")
 NOTHING_SO_CALLED = _("nothing here has the id {id!r}.")
 SEVERAL: Problem = ("id-ambiguous", _("{id!r} can be: {names}."), _("Name one of them in full."))
 THERE_ARE = _("There are: {names}.")
+LONGEST_SHOWN = 40
+"""Characters of what is no day that a refusal repeats."""
 SHOWN = 12
 """Of more ids than these only the nearest is offered."""
 CELL = re.compile(
@@ -81,11 +89,22 @@ def folder_to_change(package: str | Path, definitions: Definitions) -> Path:
 
 
 def refuse_role_or_day(role: str, on: str, today: str) -> None:
-    """Refuse an act of no role (`role_problem`), or of a day (ISO) that lies after `today`."""
+    """Refuse an act of no role (`role_problem`), or of what is no ISO day or lies after `today`."""
     if problem := role_problem(role):
         raise refused("--role", problem)
+    refuse_no_day(on, "--on")
     if on > today:
         raise refused("--on", TO_COME, on=day(on), today=day(today))
+
+
+def refuse_no_day(text: str, option: str) -> None:
+    """Refuse what an option gives as a day where it is no ISO day of the calendar, written as 2026-03-31."""
+    try:
+        is_day = str(date.fromisoformat(text)) == text
+    except ValueError:
+        is_day = False
+    if not is_day:
+        raise refused(option, NO_DAY, on=text[:LONGEST_SHOWN])
 
 
 def refuse_person_as_office(office: str, option: str, definitions: Definitions) -> None:

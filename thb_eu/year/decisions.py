@@ -14,6 +14,7 @@ from thb_eu.base.errors import MappingRefused, Problem, SourceRefused
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place
 from thb_eu.definitions import CaseDecision, Definitions
+from thb_eu.definitions.decisions import COUNT, DO_NOT_COUNT, OPEN
 from thb_eu.definitions.folder import read_checked
 from thb_eu.definitions.interventions import short_name, unique_id
 from thb_eu.definitions.journal import Act
@@ -62,7 +63,8 @@ def decide(
     collection = read_collection(space.folder, definitions, space.files)
     content = definition(space, collection, definitions, DECISIONS)
     before = read_yaml(content, DECISIONS, MappingRefused)["decisions"][decision.number]
-    proposal = {"answer": answer, **words, "proposed": _proposal(space, by, definitions), "signed": None}
+    when = _written_for(answer, words)
+    proposal = {"answer": answer, **words, **when, "proposed": _proposal(space, by, definitions), "signed": None}
     _refuse_repeated(id, proposal, before)
     content = with_changed(content, DECISIONS, "decisions", id, proposal)
     read_checked(definitions.folder, DECISIONS, content, "decisions", MappingRefused)
@@ -94,6 +96,7 @@ def decide_case(
     proposal = {
         "figure": figure,
         "answer": answer,
+        **_written_for(answer, words),
         **words,
         "proposed": _proposal(space, by, definitions),
         "signed": None,
@@ -117,6 +120,11 @@ def decide_case(
     about = {"id": case, "answer": answer, "decision": id, "file": where.file, "cell": where.cell, "figure": figure}
     _enter(space, about, words, before)
     return case
+
+
+def _written_for(answer: str, words: Mapping[str, Any]) -> dict[str, str]:
+    """The answer to which a sentence belongs that is written with it; what is no answer is refused as such."""
+    return {"says_when": answer} if "says" in words and answer in (COUNT, DO_NOT_COUNT, OPEN) else {}
 
 
 def _words(says: Words | None, because: Words | None, needed: bool, definitions: Definitions) -> dict[str, Any]:

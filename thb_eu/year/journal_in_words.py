@@ -1,12 +1,12 @@
-"""Journal in words: an entry in, how it is numbered out; a verification in, whether the journal holds out."""
+"""Journal in words: what a change entered in, as a sentence out; a verification in, whether the journal holds out."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from thb_eu.base.messages import Text, _, joined, plural
-from thb_eu.definitions.journal import SUBMISSION, Act, JournalEntry
-from thb_eu.definitions.journal_words import act_of
+from thb_eu.definitions.journal import JournalEntry
+from thb_eu.definitions.journal_words import act_of, number_of
 from thb_eu.year.journal_verification import JournalVerification
 
 ENTRIES = plural("{count} entry", "{count} entries")
@@ -33,11 +33,6 @@ def entered(entries: Sequence[JournalEntry]) -> Text:
     """What a change added to the journal, as a sentence."""
     acts = [NUMBERED.filled({"act": act_of(entry), "number": number_of(entry)}) for entry in entries]
     return ENTERED.filled({"entries": joined(acts)}) if acts else NOTHING_CHANGED
-
-
-def number_of(entry: JournalEntry) -> str:
-    """The number of an entry, S1 of a submission."""
-    return SUBMISSION.format(number=entry.number) if entry.act is Act.SUBMITTED else str(entry.number)
 
 
 def verdict_of(found: JournalVerification) -> Text:

@@ -10,18 +10,34 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from thb_eu.base.changes import TIMES
 from thb_eu.base.errors import Fault, SourceRefused
-from thb_eu.base.messages import _
+from thb_eu.base.limits import EDITED_FILE
+from thb_eu.base.messages import _, plural
 from thb_eu.base.model import Place
 from thb_eu.definitions import Folder, read_checked
+from thb_eu.definitions.collection_files import CollectionFiles, at_one_moment, files_of
 from thb_eu.definitions.interventions import path_of
-from thb_eu.definitions.journal import DELIVERIES, JOURNAL, RESTORE, Act, Journal, JournalEntry, journal_of
+from thb_eu.definitions.journal import (
+    DELIVERIES,
+    JOURNAL,
+    RESTORE,
+    Act,
+    Journal,
+    JournalEntry,
+    journal_in,
+    journal_of,
+    lagging,
+)
+from thb_eu.definitions.journal_words import number_of
+from thb_eu.dossiers.signing.acts import place_of, unchecked, wrong_signatures
 from thb_eu.results.deliveries import acts_in_force, undelivered
-from thb_eu.sources.collection import CORRECTIONS, DESCRIPTOR, WAIVERS
+from thb_eu.sources.collection import CORRECTIONS, DESCRIPTOR, WAIVERS, roles_for
+from thb_eu.year.documents_against import differences
 
 REFUSED = "refused"
 """The folder, among the deliveries, of those that could not be read."""
@@ -36,6 +52,10 @@ BY_ACT = (
 
 RESOURCE = _("resource {resource}")
 
+TWO_HATS = plural(
+    "the role {role!r} acted {count} second after {other!r} (entry {number}).",
+    "the role {role!r} acted {count} seconds after {other!r} (entry {number}).",
+)
 NO_JOURNAL = _("the collection has no journal.")
 LOST = _("the collection was begun with a journal, or suppliers' files came into it; its journal is gone.")
 NO_ENTRY = _("no entry of the journal tells of this delivery.")
@@ -55,7 +75,8 @@ RECEIVE_IT = _("Receive the file with `thb-eu receive`, or take it out of the de
 class JournalVerification:
     """What was held against each other, every fault, and `notes` of what people wrote without an entry.
 
-    `undelivered`: the tables that lay in the collection before its journal was begun.
+    `undelivered`: the tables that lay in the collection before its journal was begun. `remarks`: what may be right and
+    should be known: two roles within a minute, a head that lags, signatures that nobody could check.
     """
 
     journal: Journal = field(default_factory=Journal)
@@ -63,11 +84,18 @@ class JournalVerification:
     faults: tuple[Fault, ...] = ()
     notes: tuple[Fault, ...] = ()
     undelivered: tuple[Fault, ...] = ()
+    remarks: tuple[Fault, ...] = ()
 
 
-def verify_journal(descriptor: Path, schemas: Folder, without: frozenset[str] = frozenset()) -> JournalVerification:
+def verify_journal(
+    descriptor: Path,
+    schemas: Folder,
+    without: frozenset[str] = frozenset(),
+    documents: Iterable[str | Path] = (),
+) -> JournalVerification:
     """The journal beside `descriptor` against what lies there; `without`: deliveries of which no file was handed on.
 
+    `documents`: what left the office and bears an anchor of the journal, which is held against it too.
     Refused: a collection that has no journal, a descriptor, waivers or corrections that cannot be read.
     """
     folder = descriptor.parent
@@ -78,10 +106,21 @@ def verify_journal(descriptor: Path, schemas: Folder, without: frozenset[str] = 
     if not journal.entries:
         raise without_journal(folder)
     faults, earlier = [*not_as_sent(folder, journal, without)], list[Fault]()
+    others = files_of(folder).underway.faults
     for fault, is_earlier in _resources(descriptor, journal, schemas):
         (earlier if is_earlier else faults).append(fault)
-    by_hand = tuple(_by_hand(folder, journal, schemas))
-    return JournalVerification(journal, len(_sent(journal)), tuple(faults), by_hand, tuple(earlier))
+    roles, by_hand = roles_for(folder), tuple(_by_hand(folder, journal, schemas))
+    faults += [*wrong_signatures(journal, roles), *differences(journal, documents)]
+    remarks = (*lagging(journal), *unchecked(journal, roles), *_two_hats(journal))
+    by_others = (*others, *by_hand)
+    return JournalVerification(journal, len(_sent(journal)), tuple(faults), by_others, tuple(earlier), remarks)
+
+
+def _two_hats(journal: Journal) -> Iterator[Fault]:
+    """The entries of another role than the one before, less than a minute after it."""
+    for entry, before, seconds in journal.hats:
+        words = {"role": entry.role, "count": seconds, "other": before.role, "number": number_of(before)}
+        yield Fault(place_of(entry), "two-roles-within-a-minute", TWO_HATS.filled(words), who="analyst")
 
 
 def journal_that_goes_on(folder: Path) -> Journal:
@@ -89,15 +128,33 @@ def journal_that_goes_on(folder: Path) -> Journal:
 
     It had one where `year new` began it, or where something was delivered into it.
     """
-    journal, described = journal_of(folder), folder / DESCRIPTOR
-    told = described.is_file() and re.search(rb'"thb:from"|"path":\s*"deliveries/', described.read_bytes())
-    if not journal.entries and (told or (folder / DELIVERIES).is_dir()):
-        raise SourceRefused(Fault(Place(JOURNAL), "journal-missing", LOST, RESTORE, "analyst"))
+    return at_one_moment(folder, _that_goes_on)
+
+
+def _that_goes_on(files: CollectionFiles) -> Journal:
+    journal = journal_in(files)
+    if not journal.entries:
+        told = re.search(rb'"thb:from"|"path":\s*"deliveries/', files.read(DESCRIPTOR, EDITED_FILE) or b"")
+        is_first = any(name.startswith(f"{DELIVERIES}/") for name in files.underway.arriving)
+        if told or ((files.folder / DELIVERIES).is_dir() and not is_first):
+            raise SourceRefused(Fault(Place(JOURNAL), "journal-missing", LOST, RESTORE, "analyst"))
     return journal
 
 
 def not_as_sent(folder: Path, journal: Journal, without: Container[str] = frozenset()) -> Iterator[Fault]:
-    """What of the deliveries in `folder` is gone, was changed, or is in no entry; `without`: those not looked at."""
+    """What of the deliveries in `folder` is gone, was changed, or is in no entry; `without`: those not looked at.
+
+    Where an act was done since the journal was read, it is looked at again.
+    """
+    for _again in range(TIMES):
+        found = [*_not_as_sent(folder, journal, without)]
+        before, journal = journal, journal_of(folder) if found else journal
+        if journal == before:
+            break
+    yield from found
+
+
+def _not_as_sent(folder: Path, journal: Journal, without: Container[str]) -> Iterator[Fault]:
     gone = purged_in(journal)
     for id, entry in _sent(journal).items():
         if id not in without:
@@ -167,7 +224,10 @@ def _strays(folder: Path, journal: Journal) -> Iterator[Fault]:
     known = {folder_of(str(entry.about["delivery"]), entry.act) for entry in journal.of(*acts)}
     for below in (DELIVERIES, f"{DELIVERIES}/{REFUSED}"):
         places = sorted((folder / below).iterdir()) if (folder / below).is_dir() else []
-        for name in (f"{below}/{place.name}" for place in places if place.is_dir()):
+        named = [f"{below}/{place.name}" for place in places if place.is_dir()]
+        coming = files_of(folder).underway.arriving if {*named} - known else frozenset()
+        known |= {name.rpartition("/")[0] for name in coming}
+        for name in named:
             if name not in known and name != f"{DELIVERIES}/{REFUSED}":
                 yield Fault(Place(name), "delivery-without-entry", NO_ENTRY, TAKE_OUT)
 
@@ -179,7 +239,8 @@ def _resources(descriptor: Path, journal: Journal, schemas: Folder) -> Iterator[
         for entry in journal.of(Act.RECEIVED)
         for resource in entry.about.get("resources", {}).values()
     }
-    held = read_checked(schemas, descriptor.name, descriptor.read_bytes(), "collection", SourceRefused)
+    content = _text(descriptor.parent, descriptor.name)
+    held = read_checked(schemas, descriptor.name, content, "collection", SourceRefused)
     earlier = undelivered(held["resources"], journal)
     for resource in held["resources"]:
         if (path := path_of(resource["path"])) not in brought:
@@ -187,12 +248,16 @@ def _resources(descriptor: Path, journal: Journal, schemas: Folder) -> Iterator[
             yield Fault(where, "resource-without-delivery", NO_DELIVERY, RECEIVE_IT), path in earlier
 
 
+def _text(folder: Path, name: str) -> bytes:
+    return files_of(folder).read(name, EDITED_FILE) or b""
+
+
 def _by_hand(folder: Path, journal: Journal, schemas: Folder) -> Iterator[Fault]:
     """Waivers and corrections of which no act tells that anybody asked for them or made them."""
     acts = acts_in_force(journal)
     for name, schema, act, key in BY_ACT:
-        if (folder / name).is_file():
-            held = read_checked(schemas, name, (folder / name).read_bytes(), schema, SourceRefused)
+        if content := _text(folder, name):
+            held = read_checked(schemas, name, content, schema, SourceRefused)
             told = {entry.about["id"] for entry in acts if entry.act is act}
             for entry in held[schema]:
                 if entry[key] not in told:

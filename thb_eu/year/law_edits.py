@@ -59,6 +59,7 @@ def edit(
 ) -> EditedLaw:
     """Have the `file` of the law hold `content`, for the reason given by language; the law as it was judged with it.
 
+    An answer that is turned round loses its sentence, unless the edit brings another one.
     `begun_from`: SHA-256 of the text that was edited, where it is known. ValueError where this change has changed the
     file already: `definitions` are not those of now; write the change first.
     """
@@ -73,6 +74,7 @@ def edit(
         raise refused(name, SAME_TEXT)
     reason = in_all_languages(because, definitions.languages, "because")
     law = judged(definitions, {name: content}, space.today)
+    content = law.edited[name]
     law.proved  # noqa: B018 - refuses an edit with which the law does not hold
     if _signatures(content, name) - _signatures(before, name):
         raise refused(name, SIGNED_BY_HAND)

@@ -20,6 +20,7 @@ from pathlib import Path
 from thb_eu.base.messages import Languages, Text, _, day, joined, layout, plural
 from thb_eu.definitions import Definitions
 from thb_eu.publication.folder import write_for_suppliers
+from thb_eu.publication.labels import LAST_ENTRY, heading_and_value
 from thb_eu.results import Collection
 from thb_eu.results.deliveries import DeliveryState
 from thb_eu.year.deadlines import CALENDAR, deadlines_calendar
@@ -132,7 +133,9 @@ def letters(
 ) -> Iterator[Letter]:
     """The letters that are due on the day of the worklist; `forms`: by supplier, the form at hand."""
     contact = collection.contact_words
-    closing = (WRITE_TO.filled({"contact": joined(contact)}),) if contact else ()
+    anchor = collection.journal.anchor
+    ask = (WRITE_TO.filled({"contact": joined(contact)}),) if contact else ()
+    closing = (*ask, *((heading_and_value(LAST_ENTRY, str(anchor)),) if anchor else ()))
     for one in work.suppliers:
         form = forms.get(one.supplier, ("", b""))
         about = {"year": work.year}

@@ -13,6 +13,7 @@ from pathlib import Path
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import JournalEntry
 from thb_eu.year.act_conditions import folder_to_change
+from thb_eu.year.rights import OpenKey
 from thb_eu.year.workspace import Workspace, working_on
 
 
@@ -32,10 +33,18 @@ class OpenedCollection:
 
 @contextmanager
 def opened(
-    package: str | Path, load: Callable[[], Definitions], role: str, on: str, break_lock: bool = False
+    package: str | Path,
+    load: Callable[[], Definitions],
+    role: str,
+    on: str,
+    break_lock: bool = False,
+    key: OpenKey | None = None,
 ) -> Iterator[OpenedCollection]:
-    """The collection that `package` means, for one change by `role` on the ISO day `on`; written as the block ends."""
+    """The collection that `package` means, for one change by `role` on the ISO day `on`; written as the block ends.
+
+    `key`: opens the key of the role.
+    """
     folder = folder_to_change(package, load())
-    with working_on(folder, role, on, break_lock) as space:
+    with working_on(folder, role, on, break_lock, key=key) as space:
         yield OpenedCollection(space, load(), len(space.journal.entries))  # nobody else changes them from here on
         space.write()

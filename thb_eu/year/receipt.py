@@ -26,6 +26,7 @@ from thb_eu.base.messages import (
 from thb_eu.base.model import Place, spoken
 from thb_eu.base.ooxml.beside_cells import COMMENT, texts_beside
 from thb_eu.publication.annotated_copies.sheet_xml import one_sheet
+from thb_eu.publication.labels import LAST_ENTRY
 from thb_eu.publication.sheet_model import SheetContent
 from thb_eu.publication.sheet_styles import NOTE, NOTE_SECOND, SHEET_TAB
 from thb_eu.publication.simple_table import Row, SheetField, code, facts, head, number, part, text_fields, words
@@ -133,13 +134,15 @@ def about_table(table: UnderstoodTable) -> Text:
 
 
 def _facts(found: DeliveryReceived, collection: Collection, on: str) -> Iterator[tuple[Text, str | Text]]:
-    yield FILE, found.name
+    yield FILE, layout("{file}", file=Place(found.name))
     yield CAME, day(on)
     yield COLLECTION, layout("{title} ({name})", title=collection.title, name=collection.name)
     if not found.organisation.is_empty:
         yield SUPPLIER, found.organisation
     yield DELIVERY, found.id
     yield HASH, found.sha256
+    if collection.journal.anchor:
+        yield LAST_ENTRY, str(collection.journal.anchor)
     if found.form:
         yield FORM, found.form
     yield VERDICT, verdict_of(found)

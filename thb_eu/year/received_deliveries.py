@@ -117,7 +117,8 @@ class DeliveryReceived:
     bytes as they were received before; `superseded_by`: of those, by table the later delivery that stands instead.
     `unusual`: what was read otherwise than agreed. `not_passed_on`: what of a workbook is not kept, or goes into no
     dossier.
-    `answers`: how many answers to remarks are new; those that could not be taken are among `faults`.
+    `answers`: how many answers to remarks are new; those that could not be taken are among `faults`. `is_kept`: a list
+    of persons is not.
     """
 
     name: str
@@ -137,6 +138,7 @@ class DeliveryReceived:
     answers: int = 0
     not_passed_on: tuple[Text, ...] = ()
     receipts: Mapping[str, bytes] = field(default_factory=dict)
+    is_kept: bool = True
 
     @property
     def asked(self) -> tuple[AskedQuestion, ...]:

@@ -25,7 +25,7 @@ from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.errors import Fault, SourceRefused, ThbError, refuse_if_any
 from thb_eu.base.limits import TABLE, WORKBOOK_FILE
 from thb_eu.base.messages import ENGLISH, Text, _, catalogue_texts, day, joined
-from thb_eu.base.model import Audience, Finding, Place, Remedies
+from thb_eu.base.model import Audience, Finding, Place, Remedies, unnamed_file
 from thb_eu.base.ooxml.archive import EXCEL, OPEN_DOCUMENT
 from thb_eu.base.ooxml.beside_cells import without_pictures
 from thb_eu.base.ooxml.cell_reference import place_of, row_of
@@ -45,7 +45,14 @@ from thb_eu.sources.delivery import read_columns
 from thb_eu.sources.dialect import as_described
 from thb_eu.sources.file_safety import SUFFIXES, zip_faults
 from thb_eu.sources.personal_data import CODE as PERSONAL_DATA
-from thb_eu.sources.personal_data import PersonalDataGuard, in_unread, in_workbook
+from thb_eu.sources.personal_data import (
+    PersonalDataGuard,
+    called_by_a_person,
+    in_unread,
+    in_workbook,
+    is_list,
+    unrepeated,
+)
 from thb_eu.sources.receipts import SUFFIX as RECEIPT_SUFFIX
 from thb_eu.sources.text_files import UTF_8
 from thb_eu.sources.workbooks import READERS, read_sheet
@@ -189,7 +196,8 @@ def receive(
     folder = folder_to_change(collection, definitions)
     with working_on(folder, role, on, break_lock) as space:
         call = _Call(space, read_collection(folder, definitions), definitions)
-        arrivals = [call.arrived(Path(file), table) for file in files]
+        paths = [Path(file) for file in files]
+        arrivals = [call.arrived(path, table, call.named(path, at, len(paths))) for at, path in enumerate(paths, 1)]
         forms = [one for one in arrivals if table and (one.form or one.copy)]
         refuse_if_any(SourceRefused, [Fault(Place(one.name), *NO_TABLE_TO_NAME, "user") for one in forms])
         _refuse_doubled(arrivals, definitions)
@@ -271,21 +279,33 @@ class _Call:
         self.guard = PersonalDataGuard(self.definitions, self.held.edited[self.held.descriptor])
         self.standing = {str(entry["thb:contract"]): entry for entry in self.held.resources}
 
+    @property
+    def _held_now(self) -> Collection:
+        """The collection with its journal as this call leaves it."""
+        return replace(self.held, journal=self.space.journal)
+
     # --- one file: kept, and recognised ---
 
-    def arrived(self, path: Path, table: str) -> _Arrival:
+    def named(self, path: Path, number: int, count: int) -> str:
+        """What the file is called, which of those handed in it is where its name may be of a person."""
+        is_of_person = self.guard.datum_in_title(path.stem)
+        return unnamed_file(number, count, path.suffix.lower()) if is_of_person else path.name
+
+    def arrived(self, path: Path, table: str, name: str) -> _Arrival:
         """The file in its place among those that wait, recognised; or with what is wrong."""
-        one = _Arrival(path.name)
+        one = _Arrival(name)
         if problem := _no_file(path):
-            one.faults.append(Fault(Place(path.name), *problem, "user"))
+            one.faults.append(Fault(Place(name), *problem, "user"))
             return one
         suffix = path.suffix.lower()
         one.suffix = suffix if A_SUFFIX.fullmatch(suffix) else NO_SUFFIX
         try:
             self._keep(one, path)
         except OSError:
-            one.faults.append(Fault(Place(path.name), *UNREADABLE, "user"))
+            one.faults.append(Fault(Place(name), *UNREADABLE, "user"))
             return one
+        if datum := self.guard.datum_in_title(path.stem):
+            one.faults.append(called_by_a_person(Place(name), datum))
         try:
             self._recognise(one, table)
         except ThbError as refused:
@@ -691,10 +711,10 @@ class _Call:
             unusual=unusual,
             not_passed_on=one.not_passed_on,
         )
-        files = receipt_files(found, self.held, self.definitions.languages, self.space.on)
+        self.space.enter(Act.RECEIVED, about)
+        files = receipt_files(found, self._held_now, self.definitions.languages, self.space.on)
         for name, content in files.items():
             self.space.put(f"{DELIVERIES}/{one.id}/{name}", content)
-        self.space.enter(Act.RECEIVED, about)
         taken = AnswersTaken()
         if one.copy:
             taken = take_answers(self.space, one.copy, one.id, one.id, self.definitions, one.entries)
@@ -736,45 +756,73 @@ class _Call:
             return None
 
     def _refused(self, one: _Arrival) -> DeliveryReceived:
-        """Kept apart, with the reason and, where it can be shown, a marked copy; a file that was not there is not."""
-        if one.id and not any(fault.code == PERSONAL_DATA for fault in one.faults):
-            one.faults += self._unread(one)
-        if any(fault.code == PERSONAL_DATA for fault in one.faults):
-            one.refused = None  # a marked copy would repeat them
-        shown = tuple(self._as_sent(fault, one) for fault in dict.fromkeys(one.faults))
-        found = DeliveryReceived(
-            one.name, Verdict.REFUSED, one.id, one.sha256, one.supplier, faults=shown, questions=one.asked
+        """Kept apart, with the reason and, where it can be shown, a marked copy; a file that was not there is not.
+
+        What is no agreed table and can hold persons, or lists them, is not kept: nobody need purge it.
+        """
+        is_kept = True
+        if one.id:
+            found = any(fault.code == PERSONAL_DATA and fault.where != Place(one.name) for fault in one.faults)
+            unread = [] if found else self._unread(one)
+            one.faults += unread
+            is_kept = not unread and not any(map(is_list, one.faults))
+        shown = [self._as_sent(fault, one) for fault in dict.fromkeys(one.faults)]
+        if one.id:
+            shown = unrepeated(shown, self.space.waiting(one.original).read_bytes, one.name, self.guard)
+        refused = DeliveryReceived(
+            one.name,
+            Verdict.REFUSED,
+            one.id,
+            one.sha256,
+            one.supplier,
+            faults=tuple(shown),
+            questions=one.asked,
+            is_kept=is_kept,
         )
         if not one.id:
-            return found
+            return refused
+        files = refusal_files(refused, self._held_now, self.definitions.languages, self.space.on)
+        if not any(fault.code == PERSONAL_DATA for fault in shown):  # a marked copy would repeat them
+            files |= self._marked_copies(one)
+        self._keep_apart(one, refused, files)
+        shutil.rmtree(self.space.waiting(one.original).parent)
+        return replace(refused, receipts=files)
+
+    def _marked_copies(self, one: _Arrival) -> dict[str, bytes]:
+        """The copy of a refused file with marked cells, where it can be shown."""
+        if one.refused is None:
+            return {}
+        files: dict[str, bytes] = {}
+        faults = tuple(self._as_sent(fault, one) for fault in one.refused.faults)
+        file = replace(one.refused, path=one.name, faults=faults)
+        number = str(len(self.space.journal.acts) + 1)
+        if one.suffix == OPEN_DOCUMENT.suffix and not file.contract:
+            files[FORM_SHOWN] = file.content
+        copies = copies_of_refused(file, f"{ORIGINAL}.remarks.xlsx", self._held_now, self.definitions, number, one.id)
+        return files | {copy.name: copy.content for copy in copies if copy.remarks}
+
+    def _keep_apart(self, one: _Arrival, refused: DeliveryReceived, files: Mapping[str, bytes]) -> None:
+        """Keep a refused file with its reason, and enter it; of what can list persons the reason alone."""
+        codes, before = [fault.code for fault in refused.faults], self.sent.get(one.id)
+        if before is not None and before.because == CODES.join(codes):
+            return
         apart = folder_of(one.id, Act.REFUSED)
-        waiting = self.space.waiting(one.original).parent
-        files = refusal_files(found, self.held, self.definitions.languages, self.space.on)
-        if one.refused is not None:
-            faults = tuple(self._as_sent(fault, one) for fault in one.refused.faults)
-            file = replace(one.refused, path=one.name, faults=faults)
-            number = str(len(self.space.journal.acts) + 1)
-            if one.suffix == OPEN_DOCUMENT.suffix and not file.contract:
-                files[FORM_SHOWN] = file.content
-            copies = copies_of_refused(file, f"{ORIGINAL}.remarks.xlsx", self.held, self.definitions, number, one.id)
-            files |= {copy.name: copy.content for copy in copies if copy.remarks}
-        codes = [fault.code for fault in shown]
-        before = self.sent.get(one.id)
-        if before is None or before.because != CODES.join(codes):
-            self.space.waiting(apart).mkdir(parents=True, exist_ok=True)
-            kept = original_in(self.space.folder / apart)  # the same bytes under another ending are there once
-            for path in waiting.glob(f"{ORIGINAL}.*"):
-                is_receipt = path.name.endswith(RECEIPT_SUFFIX)
-                if ("receipt-invalid" not in codes) if is_receipt else kept is None:  # such a receipt may be the key
-                    path.replace(self.space.waiting(f"{apart}/{path.name}"))
-            for name, content in files.items():
-                self.space.put(f"{apart}/{name}", content)
-            recognised = {"supplier": one.supplier, "form": one.form} if one.supplier else {}
-            kept_as = {"kept": one.kept} if one.kept and kept is None else {}
-            about = {"delivery": one.id, "sha256": one.sha256, "because": codes, **recognised, **kept_as}
-            self.space.enter(Act.REFUSED, about)
-        shutil.rmtree(waiting)
-        return replace(found, receipts=files)
+        self.space.waiting(apart).mkdir(parents=True, exist_ok=True)
+        kept = original_in(self.space.folder / apart)  # the same bytes under another ending are there once
+        if kept and not refused.is_kept:
+            self.space.remove(f"{apart}/{kept.name}")
+        for path in self.space.waiting(one.original).parent.glob(f"{ORIGINAL}.*") if refused.is_kept else ():
+            is_receipt = path.name.endswith(RECEIPT_SUFFIX)
+            if ("receipt-invalid" not in codes) if is_receipt else kept is None:  # such a receipt may be the key
+                path.replace(self.space.waiting(f"{apart}/{path.name}"))
+        for name, content in files.items():
+            self.space.put(f"{apart}/{name}", content)
+        recognised = {"supplier": one.supplier, "form": one.form} if one.supplier else {}
+        kept_as = {"kept": one.kept} if one.kept and kept is None else {}
+        about = {"delivery": one.id, "sha256": one.sha256, "because": codes, **recognised, **kept_as}
+        self.space.enter(Act.REFUSED, about)
+        if not refused.is_kept:
+            self.space.enter(Act.PURGED, {"delivery": one.id})
 
     def _unread(self, one: _Arrival) -> list[Fault]:
         """Personal data in a file that was refused for another reason, as far as it can be looked at."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,6 +22,7 @@ from thb_eu.base.limits import HEAD, WORKBOOK_FILE
 from thb_eu.base.messages import Text, _, joined
 from thb_eu.base.model import Place, Remedies
 from thb_eu.base.ooxml.archive import OLD_EXCEL
+from thb_eu.base.printable import normalized
 from thb_eu.definitions import Contract, Definitions
 from thb_eu.definitions.contracts import NAMES_JOINED_BY, folded
 from thb_eu.definitions.strict_reader import closest
@@ -116,7 +116,7 @@ def _named(words: str, supplier: str, table: str) -> tuple[int, bool]:
 
 
 def _plain(text: str) -> str:
-    ascii_only = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+    ascii_only = normalized("NFKD", text.casefold()).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")
 
 

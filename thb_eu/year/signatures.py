@@ -36,6 +36,11 @@ CODES = {
 }
 """What can speak against a signature that carries the seals of now."""
 NOT_ANSWERED: Problem = ("question-open", _("the question has no answer yet."), _("Answer it with `thb-eu decide`."))
+NO_SENTENCE: Problem = (
+    "sentence-missing",
+    _("the question has an answer and no sentence for it."),
+    _("Give it with `thb-eu decide`, as --says LANG=TEXT."),
+)
 STANDS: Problem = ("act-done-already", _("{id} is signed already, by {by} on {on}."), NO_WORDS)
 
 
@@ -49,6 +54,7 @@ class SignableText:
     path: Path
     approval: Approval
     is_open: bool = False
+    has_sentence: bool = True
 
 
 def signable_texts(collection: Collection, definitions: Definitions) -> Iterator[SignableText]:
@@ -58,10 +64,13 @@ def signable_texts(collection: Collection, definitions: Definitions) -> Iterator
         yield SignableText("article", entry.article, entry.file, ("signed",), entry.approval)
     for decision in law.decisions.values():
         path = ("decisions", decision.number, "signed")
-        yield SignableText("decision", decision.id, DECISIONS, path, decision.approval, decision.is_open)
+        yield SignableText(
+            "decision", decision.id, DECISIONS, path, decision.approval, decision.is_open, decision.has_sentence
+        )
     for case in collection.decisions:
         path = ("decisions", case.decision.number, "signed")
-        yield SignableText("case", case.decision.id, CASES, path, case.decision.approval)
+        has = case.decision.has_sentence
+        yield SignableText("case", case.decision.id, CASES, path, case.decision.approval, has_sentence=has)
     for part, number, told in definitions.series.statements:
         yield SignableText("series", told.id, SERIES, (part, number, "signed"), told.approval)
     for number, policy in enumerate(law.policies):
@@ -94,6 +103,8 @@ def sign(space: Workspace, definitions: Definitions, id: str, by: str) -> str:
     place = Place(text.file).of(text.id)
     if text.is_open:
         raise refused(place, NOT_ANSWERED)
+    if not text.has_sentence:
+        raise refused(place, NO_SENTENCE)
     if standing := text.approval.signed:
         raise refused(place, STANDS, id=text.id, by=standing.by, on=standing.on)
     signature = DecisionSignature(by, space.role, space.on, text.approval.text, text.approval.law)

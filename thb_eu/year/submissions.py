@@ -17,12 +17,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from thb_eu.base.atomic_files import finish_change
 from thb_eu.base.errors import Fault, OutputRefused, SourceRefused, refuse_if_any
 from thb_eu.base.messages import Languages, _, day
 from thb_eu.base.model import Audience, Place
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import JOURNAL, JournalEntry
+from thb_eu.definitions.journal import JOURNAL, Act, Journal, JournalAnchor, JournalEntry
 from thb_eu.pipeline import knowing, prepare
 from thb_eu.publication.dossier import publish
 from thb_eu.publication.folder import MANIFEST, is_final, refuse_unless_replaceable
@@ -32,7 +31,8 @@ from thb_eu.sources.collection import find_collection, read_collection
 from thb_eu.sources.known_releases import as_submitted
 from thb_eu.year.act_conditions import in_all_languages, refuse_before, refused
 from thb_eu.year.journal_verification import journal_that_goes_on, not_as_sent, without_journal
-from thb_eu.year.workspace import ON_ITS_WAY, Workspace, enter_what_was_written, working_on
+from thb_eu.year.rights import OpenKey
+from thb_eu.year.workspace import Workspace, announce, enter_what_was_written, working_on
 
 if TYPE_CHECKING:
     from thb_eu.publication.templates import OfficialTemplate
@@ -74,31 +74,46 @@ class JournaledSubmission:
 
     def as_first_made(self, package: Package, definitions: Definitions) -> Package:
         """The collection; for a FINAL vintage that is made again, without what the office has released since."""
-        finals = self.space.journal.finals(self.audience) if self.space else ()
-        vintage = self.revision.vintage if self.revision else 1
-        if vintage > len(finals):
+        if self._first is None:
             return package
         collection = package if isinstance(package, Collection) else read_collection(package, definitions)
-        return as_submitted(collection, finals[vintage - 1])
+        return as_submitted(collection, self._first)
 
-    def permit(self, manifest: bytes, out: Path) -> None:
-        """Raise OutputRefused where a FINAL dossier, of the journal or in `out`, would become another one."""
+    @property
+    def _first(self) -> JournalEntry | None:
+        """The entry of a FINAL vintage that is made again."""
         finals = self.space.journal.finals(self.audience) if self.space else ()
         vintage = self.revision.vintage if self.revision else 1
-        if vintage <= len(finals) and finals[vintage - 1].about["manifest"] != hashlib.sha256(manifest).hexdigest():
-            what = SUBMITTED.filled({"vintage": vintage, "on": day(finals[vintage - 1].on)})
+        return finals[vintage - 1] if vintage <= len(finals) else None
+
+    @property
+    def anchor(self) -> JournalAnchor | None:
+        """By what the journal is known on which the dossier rests; of a vintage that is made again, as it was then."""
+        acts = self.space.journal.acts if self.space else ()
+        return Journal(acts[: self._first.about["after"]] if self._first else acts).anchor
+
+    def permit(self, manifest: bytes, out: Path) -> None:
+        """Raise OutputRefused where a FINAL dossier, of the journal or in `out`, would become another one.
+
+        Refused too: a FINAL dossier of a role that may not publish, or without the key of one that has a key.
+        """
+        finals = self.space.journal.finals(self.audience) if self.space else ()
+        if self._first and self._first.about["manifest"] != hashlib.sha256(manifest).hexdigest():
+            what = SUBMITTED.filled({"vintage": self._first.about["vintage"], "on": day(self._first.on)})
             remedy = GIVE_NEXT.filled({"next": len(finals) + 1})
             raise OutputRefused(Fault(Place(JOURNAL), "vintage-submitted-already", what, remedy))
         if finals and out.is_dir() and is_final(out) and (out / MANIFEST).read_bytes() != manifest:
             raise OutputRefused(Fault(Place(str(out)), "final-dossier-kept", FOLLOWED, ANOTHER_FOLDER))
         if self.space:
+            entry = self.space.entering(Act.SUBMITTED, self._about(manifest)).entries[-1]
             told = {
                 "out": str(out.resolve()),
-                "role": self.space.role,
-                "on": self.space.on,
-                "about": self._about(manifest),
+                "role": entry.role,
+                "on": entry.on,
+                "about": entry.about,
+                "entry": entry.line.decode(),
             }
-            (self.space.folder / ON_ITS_WAY).write_bytes(json.dumps(told).encode())
+            announce(self.space.folder, told)
 
     def _about(self, manifest: bytes) -> Mapping[str, object]:
         """What the entry tells of the dossier with this manifest."""
@@ -130,9 +145,11 @@ def submitting(
     on: str,
     break_lock: bool = False,
     is_today: bool = False,
+    key: OpenKey | None = None,
 ) -> Iterator[JournaledSubmission]:
     """The collection while it is submitted; one that has a journal is locked for others, by `role` on the ISO day `on`.
 
+    `key`: opens the key of the role.
     `is_today`: nobody chose the day, it is that of the clock: it stands in a journal, but in no dossier without one, as
     that can be made again on any day. A FINAL vintage that is made again bears the day of its entry.
 
@@ -140,7 +157,6 @@ def submitting(
     has a journal; a table that is counted and is not what was sent.
     """
     folder = find_collection(package, definitions.folder).parent
-    finish_change(folder)
     entries = journal_that_goes_on(folder).entries
     if not entries:
         if asked:
@@ -149,7 +165,7 @@ def submitting(
         return
     if not role:
         raise refused("--role", JOURNAL_BEGUN, on=day(entries[0].on))
-    with working_on(folder, role, on, break_lock) as space:
+    with working_on(folder, role, on, break_lock, key=key) as space:
         refuse_before(on, space.journal.acts)
         refuse_if_any(SourceRefused, [*_not_as_sent(space)])
         space.write()  # that a lock was broken stands in the dossier
@@ -189,7 +205,7 @@ def write_dossier(
     refuse_unless_replaceable(asked.out, replace_final=asked.replace)  # once the journal has what an end kept from it
     as_made = journaled.as_first_made(knowing(package, definitions, asked.known), definitions)
     prepared = prepare(as_made, definitions, journaled.audience, keyed=asked.keyed)
-    submission = replace(prepared, revision=journaled.revision, on=journaled.on)
+    submission = replace(prepared, revision=journaled.revision, on=journaled.on, anchor=journaled.anchor)
     writes = asked.draft or not submission.examined.blocked
     if writes:
         permit = partial(journaled.permit, out=asked.out)

@@ -33,4 +33,6 @@ from thb_eu.base.model.places import LINE as LINE
 from thb_eu.base.model.places import ROW as ROW
 from thb_eu.base.model.places import SHEET as SHEET
 from thb_eu.base.model.places import Place as Place
+from thb_eu.base.model.places import called as called
 from thb_eu.base.model.places import spoken as spoken
+from thb_eu.base.model.places import unnamed_file as unnamed_file

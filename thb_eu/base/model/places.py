@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from thb_eu.base.messages import NO_WORDS, Text, _, joined, literal
 
 SHEET, ROW, COLUMN = _("sheet"), _("row"), _("column")
 LINE = _("line")
+NTH_FILE = _("file {number} of {last}")
+AN_NTH_FILE = re.compile(r"#(\d+)/(\d+)")
+"""Stands for the name of a file that may name a person: which of those handed in it is."""
+
+
+def unnamed_file(number: int, count: int, suffix: str) -> str:
+    """What stands for the name of a file that nobody may repeat: no file can be called so."""
+    return f"#{number}/{count}{suffix}"
+
+
+def called(file: str, lang: str) -> str:
+    """How a file is called in `lang`."""
+    place = AN_NTH_FILE.match(file)
+    return NTH_FILE.filled({"number": place[1], "last": place[2]}).in_language(lang) if place else file
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +49,11 @@ class Place:
 
     def in_language(self, lang: str) -> str:
         """The place as `lang` (`sl` or `en`) says it."""
+        file = called(self.file, lang)
         if self.character is not None:
-            place = f"{self.file}:{self.line}:{self.character}"
+            place = f"{file}:{self.line}:{self.character}"
             return ", ".join(filter(None, (place, self.part.in_language(lang))))
-        parts = [self.file]
+        parts = [file]
         if self.sheet:
             parts.append(f"{SHEET.in_language(lang)} {self.sheet}")
         if self.cell:

@@ -169,6 +169,11 @@ RELATIONS_PART = re.compile(r"(.*?)_rels/[^/]+\.rels")
 FROM_THE_TOP = re.compile(rb'(?<= Target=")/([^"]*)')
 
 
+def to_be_filled(target: IO[bytes]) -> zipfile.ZipFile:
+    """An archive into which a library puts its parts."""
+    return zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED)
+
+
 def zipped(parts: Mapping[str, bytes]) -> bytes:
     """An archive of `parts` in the order of their names that is the same on every machine and every day."""
     target = io.BytesIO()

@@ -1,10 +1,10 @@
 """Beside the cells: the texts that a workbook holds outside its cells, and what of it can hide or show a person.
 
 Comes in: the bytes of an .xlsx or .ods that may be unpacked. Goes out: comments, headers and footers, lists of choice,
-names, links, text boxes, charts, caches and the properties that people type, each with its place; and which pictures,
-previews and embedded files there are. Who wrote or printed a workbook is not among the texts: programs write it by
-themselves, so practically every file has it, and no copy that goes on keeps it. A part that is no sound XML is taken as
-plain text: nothing is passed over because it is damaged.
+names, links, text boxes, charts, caches, texts in formulas, number formats, names of styles and the properties that
+people type, each with its place; and which pictures, previews and embedded files there are. Who wrote or printed a
+workbook is not among the texts: programs write it by themselves, so practically every file has it, and no copy that
+goes on keeps it. A part that is no sound XML is taken as plain text: nothing is passed over because it is damaged.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
@@ -24,14 +25,23 @@ from thb_eu.base.ooxml.cell_reference import cell_name
 COMMENT, PROPERTIES = in_context("workbook", "comment"), _("document properties: {name}")
 HEADER, LIST, DEFINED = _("header or footer"), _("rule or list of choice"), _("name of a range or of a column")
 SHEET_NAME, LINK, SHAPE = _("name of a sheet"), in_context("workbook", "link"), _("text box, picture text or chart")
+FORMULA, LOOK = in_context("workbook", "formula"), _("number format or name of a style")
 STORED = _("stored part {name}")
 
 EXCEL_UNREAD = re.compile(
-    r"(.*/)?(styles|theme/theme\d+|calcChain|metadata|app|sharedStrings|printerSettings\d*|person|LabelInfo)\.(xml|bin)"
+    r"(.*/)?(theme/theme\d+|calcChain|metadata|app|sharedStrings|printerSettings\d*|person|LabelInfo)\.(xml|bin)"
     r"|\[Content_Types\]\.xml|.*\.vml|xl/externalLinks/.*|_rels/\.rels"
 )
 """Parts that hold looks, cells that are read elsewhere, or what programs write by themselves; of forms, the shapes."""
 SHEET_DATA = re.compile(rb"<(?:\w+:)?sheetData\b.*</(?:\w+:)?sheetData>", re.DOTALL)
+WITH_FORMULA = re.compile(
+    rb"<(?:\w+:)?c\b([^>]{0,1000})>\s*<(?:\w+:)?f\b[^>]{0,1000}>((?:[^<]|<!\[CDATA\[[^\]]{0,8192}\]\]>){1,8192})<"
+)
+"""A cell with a formula: its attributes, and the formula."""
+ITS_NAME = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3}\d{1,7})")
+IN_QUOTES = re.compile(r"\"([^\"]*)\"|'([^']*)'")
+LOOKS = re.compile(r"(.*/)?styles\.xml")
+STYLES = frozenset({"cellStyle", "tableStyle", "style"})
 ATTRIBUTES = frozenset(
     (
         *("descr", "title", "prompt", "promptTitle", "error"),
@@ -52,6 +62,11 @@ OF_A_PROGRAM = re.compile(r"MSIP_|_dlc_|ContentTypeId|WorkbookGuid")
 LOOK_OF_HEADER = re.compile(r'&(?:"[^"]*"|\d+|[A-Za-z])')
 BUILT_IN = re.compile(r"_xlnm\.|_FilterDatabase")
 TAG = re.compile(r"<[^>]*>")
+TAG_OF_DATA = re.compile(r"<!\[CDATA\[|\]\]>")
+PLACES = re.compile(r"[0#?@;]+")
+"""Where a number format puts digits."""
+QUOTING = re.compile(r'[\\"]')
+ENCODED_BLANK, BETWEEN_WORDS = re.compile(r"_20_"), re.compile(r"[_.]+")
 PICTURES = re.compile(r"(?i)(xl/media/|pictures/|media/).+|(docprops/thumbnail\.|thumbnails/).+")
 EMBEDDED = re.compile(r"(?i)(.*/)?embeddings/.+|object [^/]+/.+|objectreplacements/.+")
 NO_PICTURE = bytes.fromhex(
@@ -134,6 +149,7 @@ def _of_excel(parts: Parts) -> Iterator[TextBeside]:
             continue
         sheet = sheets.get(name, "")
         if name.startswith("xl/worksheets/"):
+            yield from _formulas(content, sheet)
             content = SHEET_DATA.sub(b"", content)
         root = _tree(content)
         if root is None:
@@ -144,8 +160,41 @@ def _of_excel(parts: Parts) -> Iterator[TextBeside]:
             yield from _comments(root, sheet)
         elif name.startswith("docProps/"):
             yield from _properties(root)
+        elif LOOKS.fullmatch(name):
+            yield from _looks(root)
         else:
             yield from _elements(root, name, sheet)
+
+
+def _formulas(content: bytes, sheet: str) -> Iterator[TextBeside]:
+    """The texts within formulas, each piece and all pieces of a formula together, as it may put a name together."""
+    for found in WITH_FORMULA.finditer(content):
+        formula = found[2]
+        if b'"' in formula or b"'" in formula or b"&" in formula:
+            text = unescape(TAG_OF_DATA.sub("", formula.decode("utf-8", "replace")))
+            if words := _in_quotes(text):
+                place = ITS_NAME.search(found[1])
+                yield TextBeside(FORMULA, words, sheet, place[1].decode("ascii") if place else "")
+
+
+def _in_quotes(formula: str) -> str:
+    """The texts of a formula, which are in quotation marks, apart and in one."""
+    pieces = [text or title for text, title in IN_QUOTES.findall(formula)]
+    return "\n".join(dict.fromkeys((*pieces, "".join(pieces)))).strip()
+
+
+def _looks(root: Any) -> Iterator[TextBeside]:
+    """Number formats without the signs that quote their words, and names of styles but those of the program."""
+    for element in root.iter():
+        tag, told = _local(element.tag), {_local(key): value for key, value in element.attrib.items()}
+        if "formatCode" in told:
+            words = QUOTING.sub("", told["formatCode"])
+            yield TextBeside(LOOK, "\n".join((words, PLACES.sub(" ", words))))
+        elif tag == "text" and element.text:
+            yield TextBeside(LOOK, element.text)
+        elif tag in STYLES and "builtinId" not in told:
+            name = told.get("display-name") or told.get("name", "")
+            yield TextBeside(LOOK, BETWEEN_WORDS.sub(" ", ENCODED_BLANK.sub(" ", name)))
 
 
 def _sheets_of_parts(parts: Parts) -> Mapping[str, str]:
@@ -215,7 +264,7 @@ def _elements(root: Any, name: str, sheet: str) -> Iterator[TextBeside]:
             if key in ATTRIBUTES:
                 yield TextBeside(_what(tag, name), value, sheet)
             elif key in ("name", "displayName") and NAMED_IN.fullmatch(name) and not BUILT_IN.match(value):
-                yield TextBeside(SHEET_NAME if tag == "sheet" else DEFINED, value.replace("_", " "), sheet)
+                yield TextBeside(SHEET_NAME if tag == "sheet" else DEFINED, BETWEEN_WORDS.sub(" ", value), sheet)
 
 
 def _what(tag: str, name: str) -> Text:
@@ -243,8 +292,11 @@ def _of_opendocument(parts: Parts) -> Iterator[TextBeside]:
         elif name == "styles.xml":
             paragraphs = (element for element in root.iter() if _local(element.tag) == "p")
             yield from (TextBeside(HEADER, _all_text(element)) for element in paragraphs)
+            yield from _looks(root)
         elif name == "content.xml":
             yield from _of_content(root)
+            for group in root:
+                yield from _looks(group) if _local(group.tag) == "automatic-styles" else ()
         else:
             yield from _elements(root, name, "")
 
@@ -257,7 +309,7 @@ def _of_content(root: Any) -> Iterator[TextBeside]:
             yield TextBeside(SHEET_NAME, attributes["name"])
             yield from _of_sheet(element, attributes["name"])
         elif tag in ("named-range", "named-expression", "database-range"):
-            yield TextBeside(DEFINED, attributes.get("name", "").replace("_", " "))
+            yield TextBeside(DEFINED, BETWEEN_WORDS.sub(" ", attributes.get("name", "")))
             yield TextBeside(DEFINED, attributes.get("expression", ""))
         elif tag == "content-validation":
             yield TextBeside(LIST, "\n".join((attributes.get("condition", ""), _all_text(element))))
@@ -272,6 +324,9 @@ def _of_sheet(table: Any, sheet: str) -> Iterator[TextBeside]:
         if _local(element.tag) == "table-row":
             column = 0
             for cell in element:
+                formula = next((value for key, value in cell.attrib.items() if _local(key) == "formula"), "")
+                if words := _in_quotes(formula):
+                    yield TextBeside(FORMULA, words, sheet, cell_name(row + 1, column + 1))
                 for child in cell:
                     if _local(child.tag) == "annotation":
                         parts = (part for part in child if _local(part.tag) not in ("creator", "date", "date-string"))

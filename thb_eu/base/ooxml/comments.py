@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from thb_eu.base.numbers import whole_of
 from thb_eu.base.ooxml.cell_reference import Place, cell_name
 from thb_eu.base.ooxml.xml_part import DECLARED, MAIN, DamagedPart, XmlPart, in_namespace, shown
 
@@ -43,7 +44,7 @@ def with_comments(content: bytes, notes: Mapping[Place, str]) -> tuple[bytes, tu
     new = tuple(cell for cell in sorted(notes) if cell_name(*cell) not in existing)
     for cell in sorted(set(notes) - set(new)):
         entry = existing[cell_name(*cell)]
-        if not authors[int(entry.attributes.get("authorId", 0))].startswith(CONVERSATION):
+        if not authors[whole_of(entry.attributes.get("authorId", "0"))].startswith(CONVERSATION):
             part.splice(entry.start, entry.end, _continued(part.content[entry.start : entry.end], notes[cell]))
     if new:
         _add(part, len(authors), {cell: notes[cell] for cell in new})

@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from thb_eu.base.numbers import is_whole, number_of, whole_of
 from thb_eu.base.ooxml.cell_reference import Area, Place, area_name, area_of, cell_name, place_of
 from thb_eu.base.ooxml.xml_part import DamagedPart, Element, XmlPart, element_of, local, scan, shown, with_attributes
 
@@ -45,9 +46,13 @@ class WrittenCell:
         """What a reader sees: a number, a text, or nothing."""
         if self.kind in NUMBERS:
             with suppress(ValueError):  # whatever else stands in the place of a number is text
-                number = float(self.text)
+                number = number_of(self.text)
                 return int(number) if number.is_integer() else number
         return self.text or None
+
+
+def _row_number(attributes: Mapping[str, str], before: int) -> int:
+    return whole_of(attributes["r"]) if "r" in attributes else before + 1
 
 
 def written_in(sheet: bytes, shared: Mapping[int, str], wanted: Wanted) -> dict[Place, WrittenCell]:
@@ -74,7 +79,7 @@ class _CellReader:
     def begins(self, name: str, attributes: Mapping[str, str], _: int) -> None:
         element = local(name)
         if element == "row":
-            self.row, self.column = int(attributes.get("r", self.row + 1)), 0
+            self.row, self.column = _row_number(attributes, self.row), 0
         elif element == "c":
             self.column = place_of(attributes["r"])[1] if "r" in attributes else self.column + 1
             self.holds = [] if self.wanted(self.row, self.column) else None
@@ -93,7 +98,7 @@ class _CellReader:
             self.pieces = None
         elif element == "c" and self.holds is not None:
             text = "".join(self.holds)
-            if self.kind == SHARED and text.strip().isdigit():
+            if self.kind == SHARED and is_whole(text.strip()):
                 text = self.shared.get(int(text), "")
             if text or self.is_formula:
                 self.found[self.row, self.column] = WrittenCell(text, self.kind, self.is_formula)
@@ -179,10 +184,10 @@ class _SheetSurveyor:
         elif element == "mergeCell":
             survey.merged.append(area_of(attributes["ref"]))
         elif element == "col" and "style" in attributes:
-            survey.columns.append((int(attributes["min"]), int(attributes["max"]), attributes["style"]))
+            survey.columns.append((whole_of(attributes["min"]), whole_of(attributes["max"]), attributes["style"]))
 
     def _row(self, name: str, attributes: Mapping[str, str], at: int) -> None:
-        before, self.row, self.column = self.row, int(attributes.get("r", self.row + 1)), 0
+        before, self.row, self.column = self.row, _row_number(attributes, self.row), 0
         if self.row <= before:
             raise DamagedPart
         while self.left and self.left[-1] < self.row:
@@ -259,10 +264,10 @@ def coloured(content: bytes, grounds: Mapping[int, CellColours], on_ground: Call
         for column in sorted({*cells, *ground.cells}):
             place, colour = (number, column), ground.at(column)
             if column not in cells:
-                style = on_ground(int(survey.style_of(place) or 0), colour)
+                style = on_ground(whole_of(survey.style_of(place) or "0"), colour)
                 new[place] = _empty_cell(place, str(style), _prefix(survey, row))
             elif colour:
-                style = on_ground(int(cells[column].attributes.get("s", 0)), colour)
+                style = on_ground(whole_of(cells[column].attributes.get("s", "0")), colour)
                 part.change(cells[column], {"s": str(style)})
     _insert_cells(part, survey, new)
     return part.written()
@@ -328,7 +333,7 @@ def _insert_cells(part: XmlPart, survey: SheetSurvey, cells: Mapping[Place, byte
 def _wider_spans(row: Element, places: Iterable[Place]) -> dict[str, str | None]:
     """What a row says of its own extent, if it must say more now."""
     first, _, last = row.attributes.get("spans", "").partition(":")
-    if not (first.isdigit() and last.isdigit()):
+    if not (is_whole(first) and is_whole(last)):
         return {}
     columns = [int(first), int(last), *(column for _, column in places)]
     wider = f"{min(columns)}:{max(columns)}"

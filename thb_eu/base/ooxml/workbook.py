@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from thb_eu.base.numbers import whole_of
 from thb_eu.base.ooxml.archive import SIGNATURES, near, parts_of
 from thb_eu.base.ooxml.cell_reference import FIXED_CELL, Area, Place, area_of
 from thb_eu.base.ooxml.sheet_cells import Wanted, WrittenCell, written_in
@@ -87,7 +88,9 @@ class Workbook:
         part = self.part(WORKBOOK)
         listed = [entry.attributes for entry in XmlPart(part).elements("workbook/definedNames/definedName")]
         try:
-            owners = [self.titles[int(entry["localSheetId"])] if "localSheetId" in entry else "" for entry in listed]
+            owners = [
+                self.titles[whole_of(entry["localSheetId"])] if "localSheetId" in entry else "" for entry in listed
+            ]
             texts = texts_of(part, "definedName", "definedName")
             return tuple(map(DefinedName, (entry["name"] for entry in listed), owners, texts))
         except (LookupError, ValueError):

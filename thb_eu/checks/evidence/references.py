@@ -10,7 +10,6 @@ messages, for the tables referred to are aggregates; no value of a cell is.
 from __future__ import annotations
 
 import re
-import unicodedata
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ import pandas as pd
 from thb_eu.base.messages import Text, _, layout, literal
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import column_number, letters_of
+from thb_eu.base.printable import normalized
 from thb_eu.base.table_schemas import records
 from thb_eu.definitions import Codelist
 
@@ -273,7 +273,7 @@ def total(figures: Iterable[Figure]) -> Figure:
 
 def same_name(name: str) -> str:
     """A name as it is compared: without case, outer and doubled space, and however its accents are encoded."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", " ".join(name.split())).casefold())
+    return normalized("NFC", normalized("NFC", " ".join(name.split())).casefold())
 
 
 def same_category(lists: Iterable[Codelist]) -> Same:

@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from thb_eu.base.errors import SourceRefused
-from thb_eu.base.messages import Languages, Text, _, day, layout, plural, spoken_by_language
+from thb_eu.base.messages import ENGLISH, Languages, Text, _, day, layout, plural, spoken_by_language
+from thb_eu.base.model import called
 from thb_eu.base.printable import printable
 from thb_eu.cli.report import refusal_object
 from thb_eu.results.deliveries import DeliveryState, SentDelivery
@@ -33,6 +34,7 @@ ANSWERS = plural("{count} new answer to a remark", "{count} new answers to remar
 DOES_NOT_STAND = _("{tables}: these bytes do not stand; the later delivery {later} does")
 TO_STAND_AGAIN = _("for them to stand again: thb-eu reject {collection} {later} --because …")
 KEPT_APART = _("kept as {id}, with the reason")
+NOT_KEPT = _("not kept, as it can hold a list of persons; the reason is under {id}")
 TABLE = layout("{contract}: {told}")
 CHANGES = plural("{count} cell is told otherwise than before", "{count} cells are told otherwise than before")
 ROWS_CHANGED = plural("{count} row more or less than before", "{count} rows more or less than before")
@@ -58,7 +60,7 @@ def received_words(found: ReceivedDeliveries, lang: str, quiet: bool = False) ->
     for one in found.deliveries:
         if quiet and not one.faults:
             continue
-        line = FOUND[one.verdict].filled({"file": printable(one.name), "id": one.id}).in_language(lang)
+        line = FOUND[one.verdict].filled({"file": printable(called(one.name, lang)), "id": one.id}).in_language(lang)
         yield click.style(line, fg=COLOURS[one.verdict] or None, bold=True)
         yield from (f"  {line}" for line in _beneath(one, found.folder.name, lang))
     received = len(found.of(Verdict.RECEIVED, Verdict.QUESTIONED))
@@ -76,7 +78,7 @@ def _beneath(one: DeliveryReceived, collection: str, lang: str) -> Iterator[str]
     if one.verdict is Verdict.ANSWERED or one.answers:
         yield ANSWERS.filled({"count": one.answers}).in_language(lang)
     if one.verdict is Verdict.REFUSED and one.id:
-        yield KEPT_APART.filled({"id": one.id}).in_language(lang)
+        yield (KEPT_APART if one.is_kept else NOT_KEPT).filled({"id": one.id}).in_language(lang)
     for later in dict.fromkeys(one.superseded_by.values()):
         tables = ", ".join(name for name, id in one.superseded_by.items() if id == later)
         for words in (DOES_NOT_STAND, TO_STAND_AGAIN):
@@ -120,7 +122,7 @@ def _object(one: DeliveryReceived, languages: Languages) -> dict[str, Any]:
     ]
     return spoken_by_language(
         {
-            "file": one.name,
+            "file": called(one.name, ENGLISH),
             "verdict": one.verdict.value,
             "delivery": one.id,
             "sha256": one.sha256,

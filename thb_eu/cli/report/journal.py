@@ -13,8 +13,8 @@ from thb_eu.base.messages import Languages, day, layout
 from thb_eu.base.printable import printable
 from thb_eu.cli.report import refusal_object
 from thb_eu.definitions.journal import Journal
-from thb_eu.definitions.journal_words import NOBODY, act_of, what_of
-from thb_eu.year.journal_in_words import ENTRIES, NOTES, SUBMISSIONS, UNDELIVERED, number_of, verdict_of
+from thb_eu.definitions.journal_words import NOBODY, act_of, number_of, what_of
+from thb_eu.year.journal_in_words import ENTRIES, NOTES, SUBMISSIONS, UNDELIVERED, verdict_of
 from thb_eu.year.journal_verification import JournalVerification
 
 SENTENCE = layout("{words}.")
@@ -48,12 +48,13 @@ def journal_object(journal: Journal, package: str) -> dict[str, Any]:
 
 
 def verification_words(found: JournalVerification, lang: str, quiet: bool = False) -> Iterator[str]:
-    """Every fault and every note, then the verdict."""
+    """Every fault, note and remark, then the verdict."""
     if not quiet:
         yield from (printable(fault.in_language(lang)) for fault in found.faults)
         if found.notes:
             yield NOTES.filled({"count": len(found.notes)}).in_language(lang)
             yield from (printable(f"  {note.where.in_language(lang)}") for note in found.notes)
+        yield from (printable(fault.in_language(lang)) for fault in found.remarks)
         if found.undelivered:
             yield SENTENCE.filled({"words": UNDELIVERED.filled({"count": len(found.undelivered)})}).in_language(lang)
     colour = "red" if found.faults else "green"
@@ -64,7 +65,7 @@ def verification_object(found: JournalVerification, package: str, languages: Lan
     """What verifying came to for programs; faults and notes as those of a refusal."""
     faults, notes = (
         refusal_object(SourceRefused(*some), languages)["faults"] if some else []
-        for some in (found.faults, (*found.notes, *found.undelivered))
+        for some in (found.faults, (*found.notes, *found.undelivered, *found.remarks))
     )
     return {
         "package": package,

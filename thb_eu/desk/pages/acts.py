@@ -12,9 +12,11 @@ from flask import Blueprint, Response, abort, request
 
 from thb_eu.base.errors import SourceRefused, ThbError, refuse_if_any
 from thb_eu.base.messages import plural
+from thb_eu.base.numbers import is_whole
 from thb_eu.definitions.journal import journal_of
 from thb_eu.desk.acts import (
     act,
+    acting_as,
     breaks_lock,
     day_of_act,
     field,
@@ -132,7 +134,7 @@ def _withdraw(change: OpenedCollection) -> None:
 
     because = words_by_language("because", change.definitions.languages)
     entry = field("entry")
-    withdraw(change.space, change.definitions, int(entry) if entry.isdecimal() else 0, because)
+    withdraw(change.space, change.definitions, int(entry) if is_whole(entry) else 0, because)
 
 
 def _purge(change: OpenedCollection) -> None:
@@ -168,7 +170,7 @@ def _settle(workplace: Workplace, collection: CollectionAtHand, accepts: bool) -
     from thb_eu.year.acceptance import accept, reject
 
     definitions = collection.definitions
-    who = definitions, workplace.role, day_of_act()
+    who = definitions, acting_as(), day_of_act()
     because = words_by_language("because", definitions.languages)
     settle = accept if accepts else reject
     settle(collection.folder, field("delivery"), *who, because, breaks_lock())
@@ -207,7 +209,7 @@ def _return(workplace: Workplace, collection: CollectionAtHand) -> str:
     from thb_eu.year.returning import return_copies
 
     out = collection.outgoing / f"{RETURNED}{len(journal_of(collection.folder).acts)}"
-    who = workplace.role, day_of_act(), breaks_lock()
+    who = acting_as(), day_of_act(), breaks_lock()
     supplier, delivery, every = field("supplier"), field("delivery"), bool(field("all"))
     folder, definitions = collection.folder, collection.definitions
     return_copies(folder, definitions, out, every, *who, supplier=supplier, delivery=delivery)
@@ -219,7 +221,7 @@ def _forms(workplace: Workplace, collection: CollectionAtHand) -> str:
     from thb_eu.year.forms import forms, send_forms
 
     made = forms(collection.collection, collection.definitions, None, fields("supplier"))
-    who = workplace.role, day_of_act(), breaks_lock()
+    who = acting_as(), day_of_act(), breaks_lock()
     send_forms(made, collection.outgoing / FORMS, collection.collection, *who)
     return OUTGOING
 

@@ -9,10 +9,10 @@ from flask import Blueprint, Response, send_from_directory
 
 from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.messages import Text, _
-from thb_eu.base.model import Place
+from thb_eu.base.model import Place, called
 from thb_eu.base.refusals import cause_of
 from thb_eu.definitions.journal import DELIVERIES, Act
-from thb_eu.desk.acts import breaks_lock, day_of_act, field, noted
+from thb_eu.desk.acts import acting_as, breaks_lock, day_of_act, field, noted
 from thb_eu.desk.answers import done, page
 from thb_eu.desk.delivery_view import STATES, delivery_view
 from thb_eu.desk.fields import on_a_page
@@ -45,7 +45,7 @@ def pages(workplace: Workplace) -> Blueprint:
         from thb_eu.year.receiving import receive
 
         held = workplace.collection(name)
-        who = workplace.role, day_of_act(), field("table"), breaks_lock()
+        who = acting_as(), day_of_act(), field("table"), breaks_lock()
         with uploaded(workplace) as files, noted(workplace, held):
             held.received.append(receive(files, held.folder, held.definitions, *who))
         return done(f"/{lang}/{name}/received/{len(held.received)}")
@@ -66,6 +66,7 @@ def pages(workplace: Workplace) -> Blueprint:
             faults={one.name: [*map(on_a_page, one.faults)] for one in found},
             views={one.id: delivery_view(held, delivery_named(one.id, journal)) for one in received},
             severities=SEVERITY,
+            called=called,
             verdict_of=verdict_of,
             about_table=about_table,
             what_is_asked=what_is_asked,

@@ -10,7 +10,17 @@ from flask import Blueprint, Response, abort, request, send_from_directory
 from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.messages import Text, _, plural
 from thb_eu.base.model import Audience, Place, State
-from thb_eu.desk.acts import breaks_lock, day_of_act, field, field_refused, fields, noted, words_by_language
+from thb_eu.base.numbers import is_whole
+from thb_eu.desk.acts import (
+    acting_as,
+    breaks_lock,
+    day_of_act,
+    field,
+    field_refused,
+    fields,
+    noted,
+    words_by_language,
+)
 from thb_eu.desk.answers import done, page
 from thb_eu.desk.dossiers_at_hand import DossierAtHand, all_dossiers, dossiers_of, folder_of_dossier
 from thb_eu.desk.safety import REPORT_POLICY
@@ -131,7 +141,7 @@ def _write(workplace: Workplace, held: CollectionAtHand) -> tuple[Text, ...]:
     known = [one.folder for one in all_dossiers(workplace) if f"{one.collection}/{one.name}" in fields("known")]
     out = folder_of_dossier(held, audience, vintage)
     request = DossierRequest(out, bool(field("draft")), bool(field("replace")), known)
-    role, on = workplace.role, day_of_act()
+    role, on = acting_as(), day_of_act()
     with submitting(held.folder, definitions, audience, asked, role=role, on=on, break_lock=breaks_lock()) as journaled:
         submission, writes = write_dossier(held.folder, definitions, journaled, request)
     if not writes:
@@ -147,6 +157,6 @@ def _vintage() -> int | None:
     text = field("vintage")
     if not text:
         return None
-    if not text.isdecimal() or len(text) > 3:
+    if not is_whole(text) or len(text) > 3:
         raise field_refused("vintage", NOT_A_NUMBER.filled({"text": text}))
     return int(text)

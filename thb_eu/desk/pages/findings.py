@@ -16,7 +16,6 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, request
 
-from thb_eu.base.errors import ThbError
 from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import Audience, Finding, Outcome, Severity
 from thb_eu.base.ooxml.cell_reference import is_cell
@@ -27,13 +26,12 @@ from thb_eu.definitions.strict_reader import outline
 from thb_eu.desk.addresses import finding_address, words_for
 from thb_eu.desk.answers import page, page_or_part
 from thb_eu.desk.fields import finding_on_a_page
+from thb_eu.desk.held_cells import held_text
 from thb_eu.desk.sheet_picture import finding_marks, picture_of
 from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
 from thb_eu.publication.edition import findings_object
 from thb_eu.publication.html.findings import checks_by_outcome, finding_groups
 from thb_eu.publication.labels import OUTCOME, SEVERITY
-from thb_eu.year.changes import TableFile
-from thb_eu.year.corrections import held_cell
 
 OURS = "-"
 """The supplier, in the filter, of findings that are about a table of the dossier."""
@@ -292,7 +290,7 @@ def ways_on(collection: CollectionAtHand, finding: Finding, check: CheckMetadata
         no_waiver = NOT_JUDGED
     return WaysOn(
         cell=cell if entry and not register else "",
-        held=_held(collection, finding) if entry and cell and not register else None,
+        held=held_text(collection, cell) if entry and cell and not register else None,
         no_correction=_no_correction(bool(entry), bool(missing), register),
         no_waiver=no_waiver,
         nobody_to_ask=NOBODY_TO_ASK
@@ -309,14 +307,3 @@ def _no_correction(is_delivered: bool, is_missing: bool, register: bool) -> Text
     if is_delivered:
         return OF_REGISTER if register else NO_WORDS
     return OF_NO_DELIVERY if is_missing else OF_OUR_TABLE
-
-
-def _held(collection: CollectionAtHand, finding: Finding) -> str | None:
-    """What stands in the supplier's cell of a finding; None where the file cannot be read."""
-    held = collection.collection
-    file = TableFile(held.folder, held.by_file[finding.where.file], held.year)
-    agreed = collection.definitions.contracts[str(file.entry["thb:contract"])]
-    try:
-        return held_cell(file, agreed, finding.where).text
-    except ThbError:
-        return None

@@ -13,7 +13,7 @@ from thb_eu.base.errors import Fault, SourceRefused, ThbError
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place
 from thb_eu.definitions.roles import role_problem
-from thb_eu.desk.acts import day_of_act, field, field_refused
+from thb_eu.desk.acts import acting_as, day_of_act, field, field_refused
 from thb_eu.desk.answers import STATIC, done, language, page, way_back
 from thb_eu.desk.workplace import FoundCollection, Workplace, today
 from thb_eu.publication.html.document import style_of_parts
@@ -83,7 +83,7 @@ def pages(workplace: Workplace) -> Blueprint:
             raise field_refused("name", NOT_A_NAME.filled({"name": name}))
         folder = workplace.home / name
         definitions = load_for(came_from.folder, workplace.definitions)
-        begun = begin_year(int(year), came_from.folder, folder, definitions, workplace.role, day_of_act())
+        begun = begin_year(int(year), came_from.folder, folder, definitions, acting_as(), day_of_act())
         return done(f"/{language()}/{name}/", *begun_words(begun))
 
     return routes

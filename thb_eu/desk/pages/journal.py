@@ -6,14 +6,14 @@ from flask import Blueprint, Response
 
 from thb_eu.base.messages import NO_WORDS
 from thb_eu.definitions.journal import Act
-from thb_eu.definitions.journal_words import NOBODY, act_of, what_of
+from thb_eu.definitions.journal_words import NOBODY, act_of, number_of, what_of
 from thb_eu.desk.acts import field
 from thb_eu.desk.answers import done, page
 from thb_eu.desk.dossiers_at_hand import dossiers_of
 from thb_eu.desk.fields import on_a_page
 from thb_eu.desk.pages.acts import OUTGOING
 from thb_eu.desk.workplace import Workplace
-from thb_eu.year.journal_in_words import UNDELIVERED, number_of, verdict_of
+from thb_eu.year.journal_in_words import UNDELIVERED, verdict_of
 from thb_eu.year.journal_verification import verify_journal
 from thb_eu.year.withdrawals import withdrawable
 
@@ -40,6 +40,7 @@ def pages(workplace: Workplace) -> Blueprint:
             holds=not found.faults,
             faults=[*map(on_a_page, found.faults)],
             by_hand=found.notes,
+            remarks=[*map(on_a_page, found.remarks)],
             undelivered=UNDELIVERED.filled({"count": len(found.undelivered)}) if found.undelivered else NO_WORDS,
             withdrawn={int(entry.about["entry"]) for entry in collection.journal.of(Act.WITHDRAWN)},
             withdrawable=withdrawable(collection.journal),

@@ -9,12 +9,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from http import HTTPStatus
+from typing import Any
 
 from flask import Blueprint, Response, abort, request
 
 from thb_eu.base.errors import ROLES, Fault, SourceRefused, ThbError
 from thb_eu.base.messages import NO_WORDS, Text, _, in_context
 from thb_eu.base.model import LIMB, PARAGRAPH, Place
+from thb_eu.base.numbers import is_whole
 from thb_eu.definitions import Decision, Definitions, LegalText, Provision, Rule, RuleFile
 from thb_eu.definitions.rules import NOTHING
 from thb_eu.definitions.signing import MARKED
@@ -33,7 +35,7 @@ from thb_eu.desk.law_help import (
     shown_lines,
 )
 from thb_eu.desk.safety import REPORT_POLICY
-from thb_eu.desk.texts_to_sign import TextToSign, texts_to_sign
+from thb_eu.desk.texts_to_sign import TextToSign, rule_to_sign, texts_to_sign
 from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
 from thb_eu.law_changes import CountedBefore, EditedLaw, Impact, counted_before, judged, law_on, turning_days
 from thb_eu.law_changes.law_of_a_day import ArticleOnADay
@@ -50,7 +52,6 @@ from thb_eu.publication.law.terms import (
     elements,
     law_as_of,
     mark,
-    proposer,
     read_where,
     signature,
     source_of,
@@ -266,7 +267,6 @@ def _article(collection: CollectionAtHand, short: str) -> Response:
         rules=rules,
         questions=[(decisions[id], answer(decisions[id]), state(decisions[id])) for id in of_article],
         signature=signature(entry.approval),
-        proposed=proposer(entry.approval),
         waiting=_waiting(collection),
         in_force=in_force(entry.in_force),
         read_as_of=law_as_of(entry, definitions),
@@ -379,6 +379,7 @@ def _edit(collection: CollectionAtHand, short: str, http: int = HTTPStatus.OK) -
         marks={word: mark(word) for word in MARKED["enum"]},
         hows={"text": TEXT, "mend": MEND, "follow": FOLLOW, "add": ADD},
         proof=proof,
+        to_sign=rule_to_sign(collection, id) if file.kind == "rules" else None,
     )
 
 
@@ -397,7 +398,7 @@ def _edit_of(collection: CollectionAtHand, file: LawFile, content: bytes) -> Edi
     kept, key = _kept_edits(collection), _key(file, sha256(content))
     found = kept.get(key) or EditAtHand(judged(collection.definitions, {file.name: content}, today()))
     kept.clear()
-    kept[key] = found
+    kept.update(dict.fromkeys((key, _key(file, sha256(found.law.edited[file.name]))), found))  # as sent, and as judged
     return found
 
 
@@ -415,7 +416,7 @@ def _last_edit(collection: CollectionAtHand, file: LawFile) -> EditAtHand | None
     return next((edit for (name, *_text), edit in [*_kept_edits(collection).items()] if name == file.name), None)
 
 
-def _proof(collection: CollectionAtHand, file: LawFile, content: bytes) -> dict[str, object]:
+def _proof(collection: CollectionAtHand, file: LawFile, content: bytes) -> dict[str, Any]:
     """What stands beside a text that is edited: its faults with their lines, or what it changes."""
     law = _edit_of(collection, file, content).law
     broken = {it.fault: it for it in law.broken}
@@ -534,7 +535,7 @@ def _lapsing(collection: CollectionAtHand, law: EditedLaw) -> Iterator[str]:
 def _day_asked(days: Sequence[str]) -> str:
     """The ISO day that the address asks for: as a day, as a number of the time line; else today."""
     turn, on = request.args.get("turn", ""), request.args.get("on", "")
-    if turn.isdecimal() and int(turn) < len(days):
+    if is_whole(turn) and int(turn) < len(days):
         return days[int(turn)]
     try:
         return str(date.fromisoformat(on))

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response
 
 from thb_eu.base.messages import Text, _, joined
 from thb_eu.definitions.journal_words import OF_AN_OFFICE
+from thb_eu.desk.addresses import finding_address
 from thb_eu.desk.answers import page
 from thb_eu.desk.delivery_view import STATES
 from thb_eu.desk.fields import in_fields, on_a_page
-from thb_eu.desk.texts_to_sign import TextToSign, file_address, texts_to_sign
+from thb_eu.desk.held_cells import held_text
+from thb_eu.desk.texts_to_sign import TextToSign, file_address, texts_to_sign, waivers_to_grant
 from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
 from thb_eu.results.deliveries import DeliveryState, SentDelivery, deliveries_of
 from thb_eu.year.answers_in_words import STATES as STATES_OF_ANSWERS
@@ -78,6 +81,9 @@ def _shown(held: CollectionAtHand, status: Status) -> dict[str, Any]:
         "kinds": KINDS,
         "unsigned": _by_kind(status),
         "to_sign": _to_sign(held, status),
+        "to_grant": waivers_to_grant(held),
+        "finding": partial(finding_address, held),
+        "held_in": partial(held_text, held),
         "addresses": {id: file_address(held, id) for kind, id, _more in status.unsigned if kind == "text"},
         "expected": expected_words(status),
         "lacking": [*map(in_fields, lacking_words(status))],

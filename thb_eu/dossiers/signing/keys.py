@@ -47,8 +47,8 @@ PRIVATE_GIVEN = (
 )
 IN_DOSSIER = (
     "key-misplaced",
-    _("the private key lies in the folder of the dossier."),
-    _("Move it elsewhere: a dossier is sent away."),
+    _("the private key lies in the folder of the dossier or the collection."),
+    _("Move it elsewhere: that folder is handed on."),
 )
 
 
@@ -103,9 +103,12 @@ class PrivateKey:
         return self._key.sign(content)
 
 
-def read_private_key(file: Path, out: Path) -> PrivateKey:
-    """The key to sign with, for a dossier that goes to `out`; SigningRefused unless it is one and lies well."""
-    return guarded(lambda: _read_private_key(file, out))
+def read_private_key(file: Path, out: Path, option: str = SIGN_KEY) -> PrivateKey:
+    """The key to sign with, for a dossier that goes to `out`; SigningRefused unless it is one and lies well.
+
+    `option`: by which the file was named.
+    """
+    return guarded(lambda: _read_private_key(file, out, option))
 
 
 def read_public_key(file: Path) -> PublicKey:
@@ -121,16 +124,16 @@ def make_key(file: Path) -> PrivateKey:
     return guarded(lambda: _make_key(file))
 
 
-def _read_private_key(file: Path, out: Path) -> PrivateKey:
+def _read_private_key(file: Path, out: Path, option: str) -> PrivateKey:
     if repositories((file,)):
-        raise SigningRefused(Fault(Place(SIGN_KEY), *IN_REPOSITORY))
+        raise SigningRefused(Fault(Place(option), *IN_REPOSITORY))
     if out.resolve() in file.resolve().parents:
-        raise SigningRefused(Fault(Place(SIGN_KEY), *IN_DOSSIER))
-    key = _private(_content(file, SIGN_KEY))
+        raise SigningRefused(Fault(Place(option), *IN_DOSSIER))
+    key = _private(_content(file, option), option)
     return PrivateKey(key, others_may_read(file))
 
 
-def _private(content: bytes) -> Ed25519PrivateKey:
+def _private(content: bytes, option: str) -> Ed25519PrivateKey:
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
@@ -139,22 +142,29 @@ def _private(content: bytes) -> Ed25519PrivateKey:
     try:
         key = load_pem_private_key(content, None)
     except TypeError:  # it is locked
-        key = _unlocked(content)
+        key = _unlocked(content, option)
     except (ValueError, UnsupportedAlgorithm):
         key = None
     if not isinstance(key, Ed25519PrivateKey):
-        raise SigningRefused(Fault(Place(SIGN_KEY), *NO_KEY))
+        raise SigningRefused(Fault(Place(option), *NO_KEY))
     return key
 
 
-def _unlocked(content: bytes) -> object:
+def _unlocked(content: bytes, option: str) -> object:
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     try:
         return load_pem_private_key(content, os.environ.get(PASSWORD, "").encode("utf-8", "surrogateescape"))
     except (ValueError, TypeError):
-        wrong = SigningRefused(Fault(Place(SIGN_KEY), *NEEDS_PASSWORD))
+        wrong = SigningRefused(Fault(Place(option), *NEEDS_PASSWORD))
     raise wrong
+
+
+def public_key_of(der: bytes) -> PublicKey:
+    """The Ed25519 key that these bytes (SubjectPublicKeyInfo) hold."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    return PublicKey(Ed25519PublicKey.from_public_bytes(der[-32:]))
 
 
 def _read_public_key(file: Path) -> PublicKey:

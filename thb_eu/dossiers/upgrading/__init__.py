@@ -9,17 +9,20 @@ Refused: a folder that is neither definitions nor a collection, and a country th
 from __future__ import annotations
 
 import difflib
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from thb_eu.base.atomic_files import change_together, finish_change
-from thb_eu.base.bounded_files import read_bounded
+from thb_eu.base.bounded_files import NOTHING, read_bounded
+from thb_eu.base.changes import change_together, settle
 from thb_eu.base.errors import Fault, MappingRefused, SourceRefused, ThbError
+from thb_eu.base.folder_lock import locked
 from thb_eu.base.limits import EDITED_FILE
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place
+from thb_eu.definitions.collection_files import CollectionFiles, at_one_moment, name_from_there, place_of_changes
 from thb_eu.definitions.decisions import approved
 from thb_eu.definitions.folder import FOLDERS
 from thb_eu.definitions.strict_reader import read_yaml
@@ -51,7 +54,6 @@ def changes(folder: Path, geo: str = "") -> tuple[FileUpgrade, ...]:
     """Every file below `folder` that has to change; `geo`: the country, where the files do not tell it."""
     if not _is_known(folder):
         raise SourceRefused(Fault(Place(str(folder)), "definitions-not-found", NEITHER, GIVE_ONE, "user"))
-    finish_change(folder)
     held = _texts(folder)
     made = dict(held)
     for step in STEPS:
@@ -74,10 +76,19 @@ def _signed_policies(content: bytes) -> list[str]:
         return []  # what is no file of policies is told when it is loaded
 
 
-def write(folder: Path, changed: tuple[FileUpgrade, ...]) -> None:
-    """Write the files that change, all or none."""
+def write(folder: Path, changed: tuple[FileUpgrade, ...], break_lock: bool = False) -> None:
+    """Write the files that change, all or none; one that somebody has saved since is refused."""
     if changed:
-        change_together({one.name: one.after.encode("utf-8", "surrogateescape") for one in changed}, folder)
+        root = place_of_changes(folder)
+        files = {name_from_there(folder, one.name): (_bytes(one.after), _bytes(one.before)) for one in changed}
+        known = {name: hashlib.sha256(old).hexdigest() if old else NOTHING for name, (_new, old) in files.items()}
+        with locked(root, "", break_lock):
+            settle(root)
+            change_together({name: new for name, (new, _old) in files.items()}, root, known=known)
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
 
 
 def _is_known(folder: Path) -> bool:
@@ -101,7 +112,10 @@ def _texts(folder: Path) -> dict[str, str]:
             *folder.glob("mappings/**/*.yaml"),
         }
     )
-    texts = {
-        path: read_bounded(path, EDITED_FILE).decode("utf-8", "surrogateescape") for path in found if path.is_file()
-    }
-    return {path.relative_to(folder).as_posix(): text for path, text in texts.items()}
+    names = {path.relative_to(folder).as_posix() for path in found}
+
+    def read(files: CollectionFiles) -> dict[str, str]:
+        texts = {name: files.read(name, EDITED_FILE) for name in sorted({*names, *files.underway.files})}
+        return {name: text.decode("utf-8", "surrogateescape") for name, text in texts.items() if text is not None}
+
+    return at_one_moment(folder, read)

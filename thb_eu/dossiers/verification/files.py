@@ -18,8 +18,9 @@ from thb_eu.base.errors import SourceRefused
 from thb_eu.base.limits import DOSSIER_FILE, EDITED_FILE
 from thb_eu.base.messages import Text, _
 from thb_eu.definitions import Folder, read_checked
-from thb_eu.definitions.folder import fingerprint
-from thb_eu.definitions.journal import JOURNAL
+from thb_eu.definitions.folder import find_folder, fingerprint
+from thb_eu.definitions.journal import JOURNAL, Journal
+from thb_eu.definitions.office_roles import read_roles
 from thb_eu.dossiers import (
     DEFINITIONS,
     FACT_REASONS,
@@ -33,6 +34,7 @@ from thb_eu.dossiers import (
     Dossier,
 )
 from thb_eu.dossiers.signing import SIGNATURE, read_signature
+from thb_eu.dossiers.signing.acts import wrong_signatures
 from thb_eu.dossiers.signing.keys import read_public_key
 from thb_eu.dossiers.verification.sections import (
     ENTRIES,
@@ -54,6 +56,7 @@ OF_REASONS = (REASONS, FACT_REASONS)
 """What every dossier holds of a format that has files of reasons."""
 
 JOURNAL_KEPT = f"{INPUTS}/{JOURNAL}"
+OTHER_ANCHOR = _("the manifest names another last entry than the journal in the dossier has")
 ASKS_JOURNAL = _("Does the chain of the journal hold?")
 
 HASHES, SAID_TWICE = "hashes", "manifest"
@@ -142,9 +145,17 @@ def _listed_twice(manifest: Mapping[str, Any], folder: Path) -> Iterator[tuple[s
 
 
 def journal(dossier: Dossier, work: VerificationRun) -> None:
-    """The chain of the acts on which the dossier rests, where it carries them."""
+    """The chain of the acts on which the dossier rests, their signatures and their anchor, where it carries them."""
     if JOURNAL_KEPT in dossier.manifest["outputs"]:
-        work.compare(*(JOURNAL, ASKS_JOURNAL, JOURNAL_KEPT, ENTRIES), lambda: (len(dossier.acts), ()))
+        work.compare(*(JOURNAL, ASKS_JOURNAL, JOURNAL_KEPT, ENTRIES), lambda: (len(dossier.acts), _of_acts(dossier)))
+
+
+def _of_acts(dossier: Dossier) -> Iterator[Difference]:
+    journal = Journal(dossier.acts)
+    if dossier.anchor not in (None, journal.anchor):
+        yield Difference(JOURNAL, MANIFEST, OTHER_ANCHOR)
+    for fault in wrong_signatures(journal, read_roles(find_folder(dossier.folder / DEFINITIONS), {})):
+        yield Difference(JOURNAL, f"{INPUTS}/{fault.where}", fault.what)
 
 
 def signature_of(dossier: Dossier, public_key: Path | None) -> SignatureCheck:

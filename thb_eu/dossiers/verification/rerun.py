@@ -248,7 +248,7 @@ def _wrongly_missing(dossier: Dossier, definitions: Definitions) -> Iterator[Dif
 
 
 def _held_to_manifest(submission: Submission, dossier: Dossier) -> RerunResult:
-    submission = replace(submission, revision=dossier.revision, on=dossier.submitted)
+    submission = replace(submission, revision=dossier.revision, on=dossier.submitted, anchor=dossier.anchor)
     held, now = dossier.manifest, manifest(submission, {})
     listed, read = held["inputs"], now["inputs"]
     if ORIGINALS not in held and now.get(ORIGINALS):  # the workbooks themselves lie in it, as they did before

@@ -8,7 +8,6 @@ cells than a dossier has are refused. Sheets without tables are held to their ha
 
 from __future__ import annotations
 
-import io
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,7 +18,9 @@ from thb_eu.base.messages import NO_WORDS, Text, _, literal
 from thb_eu.base.model import ObsStatus
 from thb_eu.base.model import Place as Spot
 from thb_eu.base.ooxml.archive import UNREADABLE
+from thb_eu.base.ooxml.by_openpyxl import loaded
 from thb_eu.base.ooxml.cell_reference import Place, cell_name
+from thb_eu.base.ooxml.xml_part import DamagedPart
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import FROM_ITS_SENDER, WORKBOOK
 from thb_eu.dossiers.cell_keys import Key, is_shown, layouts_of
@@ -75,7 +76,7 @@ def read_sheets(content: bytes, wanted: Collection[str]) -> Sheets:
         written = _cells(content, wanted, computed=False)
         with_formulas = {sheet for sheet, cells in written.items() if any(map(_formula, cells.values()))}
         values = {**written, **(_cells(content, with_formulas, computed=True) if with_formulas else {})}
-    except (InvalidFileException, *UNREADABLE, KeyError, SyntaxError):
+    except (InvalidFileException, DamagedPart, *UNREADABLE, KeyError, SyntaxError):
         broken = True
     else:
         broken = False
@@ -85,9 +86,7 @@ def read_sheets(content: bytes, wanted: Collection[str]) -> Sheets:
 
 
 def _cells(content: bytes, wanted: Collection[str], computed: bool) -> dict[str, dict[Place, Any]]:
-    from openpyxl import load_workbook
-
-    book = load_workbook(io.BytesIO(content), read_only=True, data_only=computed, keep_links=False)
+    book = loaded(content, data_only=computed)
     try:
         left = DOSSIER_CELLS
         found: dict[str, dict[Place, Any]] = {}

@@ -41,6 +41,7 @@ from thb_eu.publication.annotated_copies.remarks_sheet import AS_TEXT, DELIVERED
 from thb_eu.publication.annotated_copies.sheet_xml import as_workbook, sheet_part, title_of
 from thb_eu.publication.annotated_copies.supplied_files import SuppliedFile, supplied_files
 from thb_eu.publication.folder import MANIFEST, refuse_unless_free, write_all
+from thb_eu.publication.labels import LAST_ENTRY, heading_and_value
 from thb_eu.publication.manifest import ENGINE, as_json, hashes
 from thb_eu.results import Collection, RefusedFile, SentTable, Submission
 
@@ -169,7 +170,7 @@ def _copy(file: SuppliedFile, remarks: tuple[NumberedRemark, ...], submission: S
     shown = ShownFile(file.path, original, table, file.label, title, about)
     content = _marked(shown, remarks, stamp, collection, definitions)
     made = AnnotatedCopy(file.path, file.name + SUFFIX, remarks, content) if content else None
-    note = made or _note(file.path, (), None, definitions)
+    note = made or _note(file.path, (), None, collection, definitions)
     return replace(note, delivery=file.delivery, supplier=file.supplier, tables=tuple(file.tables))
 
 
@@ -198,7 +199,7 @@ def copies_of_refused(
     if not faults:
         return
     if file.table is None:
-        yield _note(file.path, faults, file.no_copy, definitions)
+        yield _note(file.path, faults, file.no_copy, collection, definitions)
         return
     remarks = remarks_on_refused(file, number)
     id = delivery or hashlib.sha256(file.content).hexdigest()[:HASH_SHOWN]
@@ -210,7 +211,7 @@ def copies_of_refused(
     title = TITLE.filled({"file": file.path})
     shown = ShownFile(file.path, file.content, file.table, file.path, title, named)
     content = _marked(shown, remarks, stamp, collection, definitions, NOTHING_COUNTED)
-    yield _note(file.path, faults, MARKED_IN.filled({"name": name}) if content else None, definitions)
+    yield _note(file.path, faults, MARKED_IN.filled({"name": name}) if content else None, collection, definitions)
     if content:
         yield AnnotatedCopy(file.path, name, remarks, content)
 
@@ -223,7 +224,9 @@ def _stamped_faults(remarks: Iterable[NumberedRemark], file: RefusedFile) -> tup
     )
 
 
-def _note(source: str, faults: tuple[Fault, ...], copy: Text | None, definitions: Definitions) -> AnnotatedCopy:
+def _note(
+    source: str, faults: tuple[Fault, ...], copy: Text | None, collection: Collection, definitions: Definitions
+) -> AnnotatedCopy:
     """A note to the supplier of a file that cannot be read or marked: every fault, in all languages.
 
     `copy`: where its cells are marked, or why they are not; None where they cannot be, which is one more fault.
@@ -234,6 +237,8 @@ def _note(source: str, faults: tuple[Fault, ...], copy: Text | None, definitions
     for fault in faults:
         values = {"where": place_in(fault, source), "what": fault.what, "remedy": fault.for_the_supplier}
         lines.append(layout("- {where}: {what} {remedy} [{code}]", **values, code=fault.code))
+    if anchor := collection.journal.anchor:
+        lines.append(heading_and_value(LAST_ENTRY, str(anchor)))
     languages = definitions.languages
     paragraphs = ["\r\n".join(line.in_language(lang).rstrip() for line in lines) for lang in languages]
     content = ("\r\n\r\n".join(paragraphs) + "\r\n").encode("utf-8-sig")

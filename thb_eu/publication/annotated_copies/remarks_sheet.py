@@ -10,7 +10,7 @@ from thb_eu.base.model import Severity
 from thb_eu.base.ooxml.cell_reference import A_CELL, Place, cell_name
 from thb_eu.publication.annotated_copies.marked_workbook import LONGEST_TITLE
 from thb_eu.publication.annotated_copies.remarks import COLOURS, EXPLAINED_COLOUR, EXPLAINED_HERE, NumberedRemark
-from thb_eu.publication.labels import SEVERITY
+from thb_eu.publication.labels import LAST_ENTRY, SEVERITY, heading_and_value
 from thb_eu.publication.sheet_model import SheetContent, Style, Value
 from thb_eu.publication.sheet_styles import CELL, FAMILY_TABS, LINKED, NOTE, NOTE_SECOND, QUIET
 from thb_eu.publication.simple_table import SheetField, code, grid, head, section, words
@@ -77,6 +77,9 @@ def remarks_sheet(
 def _opening(sheet: SheetContent, row: int, collection: Collection, openings: Iterable[Text]) -> int:
     """Whose figures these are, how to read and to answer, and what the colours mean."""
     sheet.write(row, 1, layout("{title} ({name})", title=collection.title, name=collection.name), QUIET, (row, LAST))
+    if anchor := collection.journal.anchor:
+        row += 1
+        sheet.write(row, 1, heading_and_value(LAST_ENTRY, str(anchor)), QUIET, (row, LAST))
     for text in filter(None, (_how(), *openings, not_read(sheet.languages))):
         for style, part in zip((NOTE, NOTE_SECOND), filter(None, text.halves(sheet.languages)), strict=False):
             row += 1

@@ -5,13 +5,13 @@ Rules, provisions, decisions and codes, each in all languages; how a cell looks 
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from thb_eu.base.messages import NO_WORDS, Languages, Text, _, joined, stacked
-from thb_eu.base.ooxml.archive import MAKER, without_clock
+from thb_eu.base.ooxml.archive import MAKER
+from thb_eu.base.ooxml.by_openpyxl import saved
 from thb_eu.base.ooxml.styles import FONT
 from thb_eu.definitions import Crosswalk, Definitions, LegalText, Provision, Rule, RuleFile
 from thb_eu.publication.law.sentences import MATCHES, conditions, european, national, target
@@ -84,9 +84,7 @@ def lawbook(definitions: Definitions) -> bytes:
         ", ".join(languages),
     )
     book.calculation.fullCalcOnLoad = False
-    target = io.BytesIO()
-    book.save(target)
-    return without_clock(target.getvalue())
+    return saved(book)
 
 
 def _sheet(table: LawTable, tab: str, languages: Languages) -> SheetContent:

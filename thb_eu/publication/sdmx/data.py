@@ -96,7 +96,7 @@ def csv_1(message: SdmxMessage) -> bytes:
 def _csv(before: Mapping[str, str], message: SdmxMessage, missing: str) -> bytes:
     """The header, then the rows, each behind what it belongs to."""
     rows = ([*before.values(), *row] for row in message.ordered(missing))
-    return as_csv([[*before, *map(component, message.order)], *rows], line_end=END_OF_LINE)
+    return as_csv([[*before, *map(component, message.order)], *rows], line_end=END_OF_LINE, exactly=True)
 
 
 def ml_3(message: SdmxMessage) -> bytes:
@@ -170,7 +170,7 @@ def observations_of(name: str, content: bytes) -> list[dict[str, str]]:
 
 def _of_csv(name: str, content: bytes) -> Iterator[Mapping[str, str]]:
     try:
-        header, *rows = cells_of(content, strict=True)
+        header, *rows = cells_of(content, strict=True, exactly=True)
     except ValueError:
         raise _refused(name, NO_DATA) from None
     _refuse_foreign(name, (id for id in header if id not in ABOUT_THE_FILE))

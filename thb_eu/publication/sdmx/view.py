@@ -46,7 +46,7 @@ def views(sdmx: Sdmx, observations: Sequence[Row]) -> dict[str, bytes]:
 
 def _file(view: EurostatView, sdmx: Sdmx, by_table: Mapping[str, list[Row]]) -> bytes:
     header = [*view.columns, TIME_PERIOD, OBS_VALUE, "OBS_FLAG", component(CONF_STATUS)]
-    return as_csv([header, *_rows(view, sdmx, by_table)], line_end=END_OF_LINE)
+    return as_csv([header, *_rows(view, sdmx, by_table)], line_end=END_OF_LINE, exactly=True)
 
 
 def _rows(view: EurostatView, sdmx: Sdmx, by_table: Mapping[str, list[Row]]) -> Iterator[list[str]]:

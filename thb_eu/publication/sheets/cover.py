@@ -33,6 +33,7 @@ from thb_eu.publication.table_contents import TableContents, free_mark, perturbi
 from thb_eu.publication.table_notes import IN_COLUMN
 from thb_eu.results import Submission
 from thb_eu.results.open_points import open_points
+from thb_eu.results.signed_acts import SignedActs, signed_acts
 
 WIDTHS = (29.0, 45.0, 45.0, 31.0, 24.0, 9.0, 12.0, 12.0)
 LAST = len(WIDTHS)
@@ -60,6 +61,19 @@ VERSION = _("collection {collection}, engine {engine}, definitions {definitions}
 ENGINE = "thb-eu"
 """The engine as it is installed."""
 VINTAGE = _("Vintage")
+SIGNED_ACTS = _("Signed acts")
+SIGNED_BY_KEY = plural(
+    "{count} entry of the journal is signed with the key of its role.",
+    "{count} entries of the journal are signed with the keys of their roles.",
+)
+NOT_BY_KEY = plural(
+    "{count} entry is not signed although its role has a key: {numbers}.",
+    "{count} entries are not signed although their roles have keys: {numbers}.",
+)
+BY_HAND = plural(
+    "{count} signature by a role that has a key is in no signed entry; see the sheet Decisions.",
+    "{count} signatures by roles that have keys are in no signed entries; see the sheet Decisions.",
+)
 
 AUDIENCE_TITLE = _("Audience")
 AUDIENCE_NOTE = {
@@ -186,12 +200,26 @@ def basic_facts(submission: Submission) -> Iterator[tuple[Text, str | Text]]:
     )
     if submission.revision:
         yield VINTAGE, said.revision(submission.revision)
+    if submission.anchor:
+        yield said.LAST_ENTRY, str(submission.anchor)
+    acts = None if audience.withholds else signed_acts(collection, definitions)
+    if acts:
+        yield SIGNED_ACTS, joined(_signed(acts), " ")
     yield _("Body and contact"), " · ".join(collection.contact_parts) or NONE
     how = CHANGED if perturbing_policy(submission) else AUDIENCE_NOTE[audience]
     yield AUDIENCE_TITLE, layout("{whom}: {how}", whom=said.AUDIENCE[audience], how=how)
     yield _("Deadline"), _deadlines(submission)
     if translations := not_read(definitions.languages):
         yield _("Translation"), translations
+
+
+def _signed(acts: SignedActs) -> Iterator[Text]:
+    """What of the acts of the year is signed by keys, and what is not although its role has one."""
+    yield SIGNED_BY_KEY.filled({"count": acts.signed})
+    if acts.unsigned:
+        yield NOT_BY_KEY.filled({"count": len(acts.unsigned), "numbers": ", ".join(acts.unsigned)})
+    if acts.by_hand:
+        yield BY_HAND.filled({"count": len(acts.by_hand)})
 
 
 def _deadlines(submission: Submission) -> Text:

@@ -29,6 +29,7 @@ from thb_eu.publication.sheet_model import SheetContent, Value
 from thb_eu.publication.sheets.cover import marked_cells, unsigned_rules
 from thb_eu.publication.simple_table import Row, SheetField, annex, code, head, listing, number, part, words
 from thb_eu.results import Question, Submission
+from thb_eu.results.signed_acts import signed_acts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,6 +74,7 @@ POLICY = _("Policy on small counts")
 UNSIGNED = _("Articles whose rules are not signed")
 REST = _("Decisions that no figure of this year raises")
 UNCONFIRMED = _("What was not read in its source and no role has confirmed: the submission stays a draft")
+WITHOUT_KEY = _("Signed by a role that has a key; no act of the journal tells of it with that key")
 
 OPEN = _("open: no answer")
 PROPOSED = _("proposed, not signed")
@@ -189,6 +191,11 @@ def decisions(submission: Submission) -> SheetContent:
         parts.append((REST, FIELDS[:6], map(_decision_cells, rest)))
     if submission.protected.audience.shows_doubts:
         parts.append((UNCONFIRMED, UNCONFIRMED_FIELDS, _unconfirmed(submission)))
+    acts = (
+        None if submission.protected.audience.withholds else signed_acts(submission.collection, submission.definitions)
+    )
+    if acts and acts.by_hand:
+        parts.append((WITHOUT_KEY, (simple_table.ID,), [(id,) for id in acts.by_hand]))
     row = head(sheet, TITLE, LAST, NOTE)
     for title, fields, rows in parts:
         row = part(sheet, row, title, fields, rows, LAST) + 1

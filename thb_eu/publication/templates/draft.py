@@ -16,9 +16,11 @@ from typing import Any
 from thb_eu.base.messages import Languages, Text, _, in_context, literal
 from thb_eu.base.ooxml.cell_reference import Place, area_name, cell_name, letters_of
 from thb_eu.base.ooxml.workbook import DefinedName, Workbook
+from thb_eu.base.ooxml.xml_part import DamagedPart
 from thb_eu.definitions import Definitions, IndicatorTable
 from thb_eu.definitions.bindings import same_words
 from thb_eu.publication.templates.headings import SURE, HeadingMeaning, HeadingRun, HeadingWords, runs, stems
+from thb_eu.publication.templates.unwritable import broken
 
 LAST_LOOKED_AT = (3_000, 300)
 """Rows and columns; headings stand at the top and at the left."""
@@ -76,7 +78,14 @@ class BindingDraft:
 
 
 def drafted(template: Workbook, definitions: Definitions) -> BindingDraft:
-    """The draft of a binding for the template."""
+    """The draft of a binding for the template; SourceRefused where a part of it cannot be followed."""
+    try:
+        return _drafted(template, definitions)
+    except DamagedPart:
+        raise broken(template.name) from None
+
+
+def _drafted(template: Workbook, definitions: Definitions) -> BindingDraft:
     hidden = tuple(title for title in template.sheets if title in template.hidden)
     draft = BindingDraft(template.name, hashlib.sha256(template.content).hexdigest(), hidden)
     words, taken = HeadingWords(definitions), set[tuple[str, Place]]()

@@ -14,6 +14,7 @@ from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.limits import OFFICIAL_TEMPLATE
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place as FilePlace
+from thb_eu.base.numbers import whole_of
 from thb_eu.base.ooxml.archive import EXCEL, OLD_EXCEL, ArchiveFlaw, archive_flaws
 from thb_eu.base.ooxml.cell_reference import Area, area_name, area_of, cell_name, place_of
 from thb_eu.base.ooxml.sheet_cells import SheetSurvey
@@ -142,7 +143,10 @@ def _lines_of_tables(template: Workbook, sheet: str) -> Iterator[tuple[Area, Are
         attributes = XmlPart(template.part(relation.part)).root.attributes
         try:
             (top, left), (bottom, right) = area = area_of(attributes["ref"])
-            head, foot = int(attributes.get("headerRowCount", 1)), int(attributes.get("totalsRowCount", 0))
+            head, foot = (
+                whole_of(attributes.get("headerRowCount", "1")),
+                whole_of(attributes.get("totalsRowCount", "0")),
+            )
         except (KeyError, ValueError):
             raise DamagedPart from None
         if head:

@@ -15,10 +15,10 @@ from __future__ import annotations
 
 import datetime
 import re
-import unicodedata
 from typing import NamedTuple
 
 from thb_eu.base.messages import Text, _
+from thb_eu.base.printable import normalized
 from thb_eu.definitions.national_identifiers import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -182,7 +182,7 @@ def read_name(text: str) -> tuple[str, ...] | IdentifierFlaw:
     if not text.isascii():
         if DAMAGED.search(text) or INVISIBLE.search(text):
             return DAMAGED_NAME
-        if LETTER_OF_ANOTHER_ENCODING.search(unicodedata.normalize("NFC", text)):
+        if LETTER_OF_ANOTHER_ENCODING.search(normalized("NFC", text)):
             return DOUBTFUL_LETTER
     words = tuple(word.rstrip(".") for word in _plain(text).split() if not _is_beside_the_name(word))
     if not all(WORD.fullmatch(word) for word in words):
@@ -201,7 +201,7 @@ def _plain(text: str) -> str:
     """Small letters without accents; `.` is followed by a space, a hyphen is one."""
     if text.isascii():
         return text.lower().translate(PLAIN)
-    bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", text).casefold().translate(PLAIN))
+    bare = normalized("NFKD", normalized("NFC", text).casefold().translate(PLAIN))
     return MARKS.sub("", bare)
 
 

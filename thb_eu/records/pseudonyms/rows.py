@@ -10,7 +10,6 @@ never end, formulas.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.limits import REGISTER_ROW, TABLE
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place
+from thb_eu.base.printable import normalized
 from thb_eu.definitions import Contract
 from thb_eu.definitions.identifying_columns import Declaration
 from thb_eu.sources.file_safety import ONLY_THESE, SAVE_AS_ONE
@@ -76,7 +76,7 @@ class RegisterTable:
     def text(self, cell: bytes) -> str:
         """What a cell says, without quotation marks and without the spaces around it."""
         bare = cell[1:-1].replace(b'""', b'"') if cell[:1] == b'"' else cell
-        return unicodedata.normalize("NFC", bare.decode(self.encoding)).replace("\u00a0", " ").strip()
+        return normalized("NFC", bare.decode(self.encoding)).replace("\u00a0", " ").strip()
 
     def cell(self, text: str) -> bytes:
         """A text of ours as a cell of this file."""

@@ -14,7 +14,8 @@ from typing import Any
 
 from thb_eu.base.atomic_files import folder_beside, refuse_if_taken
 from thb_eu.base.errors import Fault, OutputRefused, refuse_if_any
-from thb_eu.base.messages import Text, _, plural
+from thb_eu.base.limits import SYNTHETIC_ROWS
+from thb_eu.base.messages import Text, _, in_thousands, plural
 from thb_eu.base.model import Place
 from thb_eu.definitions.folder import Folder
 from thb_eu.records.synthetic.settings import read_settings
@@ -23,6 +24,7 @@ FEWEST_ROWS = 100
 YEARS = range(2020, 2048)
 """Closing years for which the offences of the settings fall under the texts of the law that they name."""
 
+TOO_MANY = _("at most {most} rows.")
 TOO_FEW = plural("at least {fewest} row.", "at least {fewest} rows.", by="fewest")
 NO_SHARE = _("a share is from 0 to 1.")
 NO_YEAR = _("a year from {first} to {last}.")
@@ -64,6 +66,10 @@ def synthesise(order: SynthesisRequest, out: Path, folder: Folder) -> dict[str, 
 def _faults(order: SynthesisRequest) -> Iterator[Fault]:
     if order.rows < FEWEST_ROWS:
         yield Fault(Place("--rows"), "option-invalid", TOO_FEW.filled({"fewest": FEWEST_ROWS}), who="user")
+    if order.rows > SYNTHETIC_ROWS:
+        yield Fault(
+            Place("--rows"), "option-invalid", TOO_MANY.filled({"most": in_thousands(SYNTHETIC_ROWS)}), who="user"
+        )
     if order.year not in YEARS:
         yield Fault(
             Place("--year"), "option-invalid", NO_YEAR.filled({"first": YEARS[0], "last": YEARS[-1]}), who="user"

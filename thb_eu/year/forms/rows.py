@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from thb_eu.base.model import NOT_TOLD
+from thb_eu.base.numbers import is_whole
 from thb_eu.definitions import Contract, ContractField, Definitions, Validity
 from thb_eu.year.forms.last_year import LastYear, agrees
 
@@ -175,7 +176,7 @@ def _free(contract: Contract, last: LastYear) -> Iterator[FormRow]:
     for cells in sent:
         if len(cells) == len(fields) and any(cells):
             texts = tuple("" if field.count is not None else text for field, text in zip(fields, cells, strict=True))
-            figures = tuple(int(cells[at]) if cells[at].isdecimal() else None for at in counting)
+            figures = tuple(int(cells[at]) if is_whole(cells[at]) else None for at in counting)
             yield FormRow(texts, figures, scopes.get(texts[0].strip().casefold(), ""))
     blank = [FormRow(("",) * len(fields))] * (FEWEST_BLANK if counting else BLANK_OF_TEXTS)
     parts = {label: scope for label, scope in contract.printed_totals.items() if scope != "all"} if not sent else {}

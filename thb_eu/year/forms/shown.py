@@ -6,11 +6,11 @@ numbers as numbers, and plain sums go on adding up. Choices and colours of the f
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from functools import partial
 
-from thb_eu.base.ooxml.archive import MAKER, without_clock
+from thb_eu.base.ooxml.archive import MAKER
+from thb_eu.base.ooxml.by_openpyxl import saved
 from thb_eu.base.ooxml.cell_reference import area_of, cell_name
 from thb_eu.base.ooxml.formula_cache import with_values
 from thb_eu.base.ooxml.xml_part import readable
@@ -42,9 +42,7 @@ def form_as_workbook(content: bytes, name: str, definitions: Definitions) -> byt
         cached = {cell_name(*at): cell.value for at, cell in shown.cells.items() if cell.formula}
         completed[f"xl/worksheets/sheet{number}.xml"] = partial(with_values, cached=cached)
     made.properties.creator = MAKER
-    target = io.BytesIO()
-    made.save(target)
-    return without_clock(target.getvalue(), completed)
+    return saved(made, completed)
 
 
 def _shown(title: str, raw: RawSheet) -> SheetContent:

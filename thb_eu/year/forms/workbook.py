@@ -7,7 +7,6 @@ labels and the stamp lie on sheets that are never shown. Formulas are written wi
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
@@ -15,7 +14,8 @@ from typing import Any
 from thb_eu.base.messages import NO_WORDS, Text, joined, stacked
 from thb_eu.base.messages import day as day_text
 from thb_eu.base.messages import layout as pattern
-from thb_eu.base.ooxml.archive import MAKER, without_clock
+from thb_eu.base.ooxml.archive import MAKER
+from thb_eu.base.ooxml.by_openpyxl import saved
 from thb_eu.base.ooxml.cell_reference import cell_name
 from thb_eu.base.ooxml.formula_cache import with_values
 from thb_eu.base.ooxml.styles import FONT
@@ -105,9 +105,7 @@ def form_workbook(form: SupplierForm) -> bytes:
     book.properties.title = _title(form).in_languages(form.languages)
     book.properties.language, book.properties.creator = form.own, MAKER
     book.calculation.fullCalcOnLoad = False
-    target = io.BytesIO()
-    book.save(target)
-    return without_clock(target.getvalue(), completed)
+    return saved(book, completed)
 
 
 def _title(form: SupplierForm) -> Text:

@@ -1,0 +1,176 @@
+"""What a stranger writes steers no terminal, runs in no spreadsheet, hangs no command and leaves no file behind."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import pty
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import REPOSITORY, SI_2024
+from tests.hostile import doors
+from tests.support.submitted import submitted
+from thb_eu.base.csv_tables import as_csv, cells_of, rows_of, table_of
+from thb_eu.base.errors import ThbError
+from thb_eu.base.printable import STEERING, normalized, on_terminal
+from thb_eu.definitions import load
+from thb_eu.publication.dossier import publish
+
+COMMAND = [sys.executable, "-m", "thb_eu"]
+SURROUNDINGS = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+EVIL = "\x1b]0;EVIL\x07\x1b[2J\x9b8m\u202e"
+FORMULAS = ["=cmd|'/c calc'!A0", "+1+1", "@SUM(1)", "-2+3", "\t=1", "\r=1", "'=1", '=HYPERLINK("http://x")', "- cmd"]
+NO_FORMULAS = ["-5", "+5", "-1.5", "-1 000", "-5 %", "-", "+", "=", "a=b", "", "'tis", "1-2", "−5"]
+
+
+# --- terminals -------------------------------------------------------------------------------------------------------
+
+
+def at_a_terminal(*words: str) -> bytes:
+    """What a command writes to a pseudo-terminal."""
+    ours, theirs = pty.openpty()
+    done = subprocess.Popen([*COMMAND, *words], stdin=theirs, stdout=theirs, stderr=theirs, env=SURROUNDINGS)
+    os.close(theirs)
+    written = b""
+    while True:
+        try:
+            piece = os.read(ours, 65_536)
+        except OSError:  # the other side is closed
+            break
+        if not piece:
+            break
+        written += piece
+    done.wait()
+    os.close(ours)
+    return written
+
+
+def evil_collection(folder: Path) -> Path:
+    """A collection whose resources have two times one name that steers a terminal."""
+    value = doors.described("t03.csv")
+    value["resources"] = [{**value["resources"][0], "name": EVIL}] * 2
+    folder.mkdir()
+    shutil.copy(SI_2024 / "data/t03.csv", folder)
+    (folder / "datapackage.json").write_text(json.dumps(value), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("words", [("validate", "{}"), ("validate", EVIL), (EVIL,), ("--" + EVIL,)])
+def test_nothing_that_steers_a_terminal_is_written_to_one(words: tuple[str, ...], tmp_path: Path) -> None:
+    place = str(evil_collection(tmp_path / "c"))
+    written = at_a_terminal(*(word.format(place) if word == "{}" else word for word in words))
+    shown = re.sub(rb"\x1b\[[0-9]{1,2}m", b"", written).decode("utf-8")
+    assert [sign for sign in STEERING.findall(shown) if sign not in "\r\n\t"] == []
+    assert "EVIL" in shown and "\\x1b" in shown
+
+
+@pytest.mark.slow
+def test_what_is_piped_on_steers_no_terminal_either(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [*COMMAND, "validate", evil_collection(tmp_path / "c")], capture_output=True, env=SURROUNDINGS, check=False
+    )
+    assert STEERING.findall((done.stdout + done.stderr).decode().replace("\n", "")) == []
+
+
+def test_colours_and_lines_of_our_own_stay() -> None:
+    assert on_terminal("\x1b[31mred\x1b[0m\n\tč") == "\x1b[31mred\x1b[0m\n\tč"
+    assert on_terminal("\x1b[8mhidden\x1b[2Ka\rb") == "\\x1b[8mhidden\\x1b[2Ka\\rb"
+
+
+# --- spreadsheets ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_a_text_that_begins_like_a_formula_is_a_text_in_every_table(text: str) -> None:
+    written = as_csv([["name"], [text]])
+    [[_heading], [cell]] = csv.reader(io.StringIO(written.decode(), newline=""))
+    assert cell == f"'{text}"
+    assert cells_of(written)[1] == [text] and rows_of(written) == [{"name": text}]
+    assert table_of(written) == (("name",), [{"name": text}])
+
+
+@pytest.mark.parametrize("text", NO_FORMULAS)
+def test_numbers_and_other_texts_stay_as_they_are(text: str) -> None:
+    assert as_csv([["name"], [text]]).decode().splitlines()[1:] in ([text], ['""'], [f'"{text}"'], [""])
+    assert cells_of(as_csv([["name"], [text, ""]]))[1][0] == text
+
+
+def risky(content: bytes) -> list[str]:
+    """The cells of a table that a program for spreadsheets would run."""
+    number = re.compile(r"[+-]?[0-9.,]+([eE][+-]?[0-9]+)?")
+    rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    cells = (cell for row in rows for cell in row)
+    return [cell for cell in cells if len(cell) > 1 and cell[0] in "=+-@\t\r" and not number.fullmatch(cell)]
+
+
+@pytest.mark.slow
+def test_no_table_of_a_dossier_runs_in_a_spreadsheet(tmp_path: Path) -> None:
+    """The name of a sheet is that of a formula, as a supplier could send it; the dossier is read as it was meant."""
+    folder = tmp_path / "c"
+    shutil.copytree(SI_2024, folder)
+    described = json.loads((folder / "datapackage.json").read_bytes())
+    for entry in described["resources"]:
+        entry["title"], entry["description"] = FORMULAS[0], FORMULAS[1]
+    (folder / "datapackage.json").write_text(json.dumps(described), encoding="utf-8")
+    publish(submitted(doors.definitions(), package=folder), tmp_path / "out")
+    tables = [*(tmp_path / "out").rglob("*.csv")]
+    assert len(tables) > 5
+    assert {path.name: found for path in tables if (found := risky(path.read_bytes()))} == {}
+
+
+@pytest.mark.parametrize("text", [text for text in FORMULAS if text[0] != "'"])
+def test_a_source_is_not_called_like_a_formula(text: str, tmp_path: Path) -> None:
+    """SDMX-CSV is for machines and knows no mark of a text: such a name does not come in."""
+    value = doors.described("t03.csv")
+    value["resources"][0]["thb:source"] = text
+    found = doors.refusal(lambda: doors.descriptor(lambda path: path.write_text(json.dumps(value)), tmp_path))  # type: ignore[attr-defined]
+    assert "shape-wrong" in {fault.code for fault in found}
+
+
+# --- what hangs, what stays behind -----------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_a_pattern_of_a_dossiers_definitions_is_refused(tmp_path: Path) -> None:
+    """Verifying counts again by the definitions of the dossier, which are read as any others."""
+    shutil.copytree(doors.written() / "definitions", tmp_path / "d")
+    file = tmp_path / "d/datapackages/sources/police-records/datapackage.json"
+    changed = file.read_bytes().replace(b'"[0-9]{6,}"', b'"(?:[a-z]+)+!"')
+    assert changed != file.read_bytes()
+    file.write_bytes(changed)
+    with pytest.raises(ThbError) as refused:
+        load(tmp_path / "d")
+    assert {fault.code for fault in refused.value.faults} == {"pattern-unbounded"}
+
+
+def test_marks_over_a_letter_are_brought_into_order_soon() -> None:
+    assert normalized("NFC", "c\u030c") == "č"
+    assert len(normalized("NFD", "a" + "\u0315\u0300" * 200_000)) == 31
+    few = "a" + "\u0315\u0300" * 15
+    assert len(normalized("NFD", few)) == len(few)
+
+
+@pytest.mark.parametrize("rows", [10**30, 10**9])
+def test_an_invented_register_has_an_end(rows: int, tmp_path: Path) -> None:
+    words = [*COMMAND, "synth", "--rows", str(rows), "--out", str(tmp_path / "out")]
+    done = subprocess.run(words, capture_output=True, text=True, env=SURROUNDINGS, check=False, timeout=60)
+    assert done.returncode in (1, 2) and "Traceback" not in done.stderr and not (tmp_path / "out").exists()
+
+
+@pytest.mark.slow
+def test_a_file_that_may_not_grow_ends_in_one_line_and_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "tmp").mkdir()
+    line = f"ulimit -f 100; exec {' '.join(COMMAND)} template blank si-2024 --quiet --out {tmp_path}/out/b.xlsx"
+    around = {**SURROUNDINGS, "TMPDIR": str(tmp_path / "tmp")}
+    (tmp_path / "out").mkdir()
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, env=around, check=False, cwd=REPOSITORY)
+    assert "Traceback" not in done.stderr and done.returncode == 1, done.stderr
+    assert [*(tmp_path / "tmp").iterdir()] == [*(tmp_path / "out").iterdir()] == []

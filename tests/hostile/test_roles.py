@@ -1,0 +1,350 @@
+"""Roles that are somebody: what a role may not do is refused in every act; a signature holds only where it was made.
+
+Tried in a collection with definitions of its own and in the country of another one; without a file nothing changes.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from tests.conftest import REPOSITORY
+from tests.support.deliveries import empty_collection
+from tests.support.journals import about
+from tests.support.rewritten_journals import rewritten
+from thb_eu.base.errors import DefinitionRefused, SourceRefused
+from thb_eu.cli import cli
+from thb_eu.definitions.folder import find_folder
+from thb_eu.definitions.journal import Act, Journal, journal_of
+from thb_eu.definitions.office_roles import RIGHTS, read_roles
+from thb_eu.dossiers.signing.acts import signature_by, wrong_signatures
+from thb_eu.dossiers.signing.keys import SigningRefused, make_key
+from thb_eu.sources.collection import load_for, roles_for
+from thb_eu.year.journal_verification import verify_journal
+from thb_eu.year.opened_collection import opened
+from thb_eu.year.rights import key_file
+from thb_eu.year.signatures import sign
+from thb_eu.year.workspace import working_on
+
+DAY = "2026-03-02"
+OF_ACT = {
+    **dict.fromkeys((Act.CORRECTED, Act.WAIVED, Act.DECIDED, Act.EDITED, Act.DESCRIBED), "propose"),
+    **dict.fromkeys((Act.ACCEPTED, Act.REJECTED, Act.PURGED), "accept"),
+    **dict.fromkeys((Act.SIGNED, Act.CONFIRMED), "sign"),
+}
+"""The right that each act needs, as the page of the manual says it."""
+NONE_NEEDED = (Act.SENT, Act.RECEIVED, Act.REFUSED, Act.RETURNED, Act.ANSWERED, Act.UNLOCKED)
+CASES: Mapping[str, tuple[Act, dict[str, Any], str]] = {
+    **{act.value: (act, about(act), right) for act, right in OF_ACT.items()},
+    "granted": (Act.WAIVED, {**about(Act.WAIVED), "step": "granted"}, "grant"),
+    "answer rejected": (Act.ANSWERED, {**about(Act.ANSWERED), "rejected": ["14-2"]}, "propose"),
+    "FINAL": (Act.SUBMITTED, {**about(Act.SUBMITTED), "state": "FINAL"}, "publish"),
+}
+
+
+def roles_file(keys: Mapping[str, Path], **valid: str) -> str:
+    """A role for each right, and one with a key for each of `keys`."""
+    roles: list[dict[str, Any]] = [{"role": f"may {right}", "may": [right]} for right in RIGHTS]
+    for role, key in keys.items():
+        held = {"public": public_half(key), **({"valid": valid} if valid else {})}
+        roles.append({"role": role, "may": [*RIGHTS], "keys": [held]})
+    return json.dumps({"roles": roles})
+
+
+def public_half(key: Path) -> str:
+    """The middle line of its file .pub."""
+    return key.with_name(f"{key.name}.pub").read_text(encoding="ascii").splitlines()[1]
+
+
+def with_roles(place: Path, text: str) -> None:
+    """Put the file of roles into the definitions in `place`."""
+    file = place / "datapackages/national/roles.yaml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> dict[str, Path]:
+    """Two keys, each of a role."""
+    found = {role: tmp_path / f"{number}.pem" for number, role in enumerate(("head of office", "director"))}
+    for file in found.values():
+        make_key(file)
+    return found
+
+
+@pytest.fixture(params=["own definitions", "country"])
+def collection(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A collection of 2025 in which nothing came yet, in whose definitions or in whose country roles can stand."""
+    if request.param == "country":
+        country = Path(shutil.copytree(REPOSITORY / "examples/croatia", tmp_path / "croatia"))
+        return empty_collection(country / "datapackages/hr-2025")
+    folder = empty_collection(tmp_path / "si-2025")
+    described = json.loads((folder / "datapackage.json").read_bytes())
+    (folder / "datapackage.json").write_text(json.dumps({**described, "thb:definitions": "definitions"}), "utf-8")
+    (folder / "definitions").mkdir()
+    return folder
+
+
+def place_of(collection: Path) -> Path:
+    """Where its roles stand."""
+    return collection / "definitions" if collection.name == "si-2025" else collection.parent.parent
+
+
+def enter(collection: Path, role: str, act: Act, told: dict[str, Any], key: Path | None = None) -> None:
+    """Do an act, as every command and page does."""
+    with working_on(collection, role, DAY, key=key_file(key) if key else None) as space:
+        space.enter(act, told)
+        space.write()
+
+
+def codes_of(refused: pytest.ExceptionInfo[SourceRefused]) -> list[str]:
+    """The codes of a refusal."""
+    return [fault.code for fault in refused.value.faults]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_an_act_is_refused_to_every_role_without_its_right(collection: Path, case: str) -> None:
+    """And to a role of which nobody has heard."""
+    act, told, right = CASES[case]
+    with_roles(place_of(collection), roles_file({}))
+    for role in (*(f"may {other}" for other in RIGHTS if other != right), "somebody else"):
+        with pytest.raises(SourceRefused) as refused:
+            enter(collection, role, act, told)
+        assert codes_of(refused) == ["right-missing"]
+    assert not (collection / "journal.jsonl").exists()
+    enter(collection, f"May {right}", act, told)
+    assert [entry.act for entry in journal_of(collection).entries] == [act]
+
+
+@pytest.mark.parametrize("act", NONE_NEEDED)
+def test_by_which_files_come_and_go_needs_no_right(collection: Path, act: Act) -> None:
+    with_roles(place_of(collection), roles_file({}))
+    enter(collection, "somebody else", act, about(act))
+
+
+def test_to_withdraw_an_act_needs_the_right_to_do_it(collection: Path) -> None:
+    """Otherwise whoever may not accept could take an acceptance back."""
+    with_roles(place_of(collection), roles_file({}))
+    enter(collection, "may accept", Act.ACCEPTED, about(Act.ACCEPTED))
+    with pytest.raises(SourceRefused) as refused:
+        enter(collection, "may propose", Act.WITHDRAWN, about(Act.WITHDRAWN))
+    assert codes_of(refused) == ["right-missing"]
+    enter(collection, "may accept", Act.WITHDRAWN, about(Act.WITHDRAWN))
+
+
+def test_a_draft_is_written_by_whoever_is_there(collection: Path) -> None:
+    """To publish is to write a FINAL dossier."""
+    with_roles(place_of(collection), roles_file({}))
+    enter(collection, "somebody else", Act.SUBMITTED, about(Act.SUBMITTED))
+
+
+def test_without_the_file_every_role_may_do_everything(collection: Path) -> None:
+    for act, told, _right in CASES.values():
+        enter(collection, "somebody else", act, told)
+    assert all(entry.signature is None for entry in journal_of(collection).entries)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_role_with_a_key_acts_with_it_alone(collection: Path, keys: dict[str, Path], case: str) -> None:
+    """Not without one, not with that of another role; and what it signs holds."""
+    act, told, _right = CASES[case]
+    with_roles(place_of(collection), roles_file(keys))
+    for key, code in ((None, "key-needed"), (keys["director"], "key-of-another")):
+        with pytest.raises(SourceRefused) as refused:
+            enter(collection, "head of office", act, told, key)
+        assert codes_of(refused) == [code]
+    enter(collection, "head of office", act, told, keys["head of office"])
+    (entry,) = journal_of(collection).entries
+    assert entry.signature is not None
+    assert [*wrong_signatures(journal_of(collection), roles_for(collection))] == []
+
+
+def test_a_key_that_no_role_has_signs_nothing(collection: Path, keys: dict[str, Path]) -> None:
+    """Nobody must believe that something was signed."""
+    for text in (None, roles_file({})):
+        if text:
+            with_roles(place_of(collection), text)
+        with pytest.raises(SourceRefused) as refused:
+            enter(collection, "may sign", Act.SIGNED, about(Act.SIGNED), keys["director"])
+        assert codes_of(refused) == ["key-of-another"]
+
+
+def test_a_key_that_lies_in_the_collection_is_refused(collection: Path, keys: dict[str, Path]) -> None:
+    """It would be handed on with it."""
+    with_roles(place_of(collection), roles_file(keys))
+    inside = Path(shutil.copy(keys["director"], collection / "key.pem"))
+    with pytest.raises(SigningRefused):
+        enter(collection, "director", Act.SIGNED, about(Act.SIGNED), inside)
+
+
+@pytest.mark.parametrize(
+    ("valid", "holds"),
+    [
+        ({"from": "2026-01-01", "until": "2026-12-31"}, True),
+        ({"from": "2026-03-02"}, True),
+        ({"until": "2026-03-01"}, False),
+        ({"from": "2026-03-03"}, False),
+    ],
+)
+def test_a_key_holds_on_its_days_by_the_clock(keys: dict[str, Path], valid: dict[str, str], holds: bool) -> None:
+    """The day that somebody gives decides nothing: an act of yesterday would need no key."""
+    key, folder = keys["director"], keys["director"].parent / "place"
+    with_roles(folder, roles_file({"director": key}, **valid))
+    (folder / "datapackages/codelists").mkdir()
+    roles = read_roles(find_folder(folder), {})
+    private = key_file(key)(folder)
+    moment = (f"{DAY}T09:00:00Z", "0" * 32)
+    journal = Journal().with_entry(
+        Act.SIGNED,
+        "director",
+        "2025-01-01",
+        about(Act.SIGNED),
+        lambda entry: signature_by(private, entry.to_sign),
+        moment,
+    )
+    codes = [fault.code for fault in wrong_signatures(journal, roles)]
+    assert codes == ([] if holds else ["journal-signature-wrong"])
+    unsigned = Journal().with_entry(Act.SIGNED, "director", "2025-01-01", about(Act.SIGNED), moment=moment)
+    codes = [fault.code for fault in wrong_signatures(unsigned, roles)]
+    assert codes == (["journal-signature-missing"] if holds else [])
+
+
+# --- who holds the folder and no key ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def signed(collection: Path, keys: dict[str, Path]) -> Path:
+    """Two acts of one role and one of another, all signed."""
+    with_roles(place_of(collection), roles_file(keys))
+    for role, act in (("head of office", Act.SIGNED), ("head of office", Act.SIGNED), ("director", Act.ACCEPTED)):
+        enter(collection, role, act, about(act), keys[role])
+    return collection
+
+
+def move(entries: list[dict[str, Any]]) -> None:
+    """The signature of one entry stands under another of the same role, which tells the same."""
+    entries[1]["signature"] = entries[0]["signature"]
+
+
+def strip(entries: list[dict[str, Any]]) -> None:
+    """The last entry has no signature any more."""
+    del entries[2]["signature"]
+
+
+def of_another(entries: list[dict[str, Any]]) -> None:
+    """What one role has signed is said to be of another."""
+    entries[2]["role"] = "head of office"
+
+
+def seal(entries: list[dict[str, Any]]) -> None:
+    """Another text was signed."""
+    entries[2]["about"] = {**entries[2]["about"], "because": "Another reason."}
+
+
+FORGED = {
+    "moved": (move, ["journal-signature-wrong"] * 2),  # what follows rests on another entry
+    "stripped": (strip, ["journal-signature-missing"]),
+    "of another role": (of_another, ["journal-signature-wrong"]),
+    "what it tells": (seal, ["journal-signature-wrong"]),
+    "order": (lambda entries: entries.insert(0, entries.pop(1)), ["journal-signature-wrong"] * 3),
+    "taken out": (lambda entries: entries.pop(0), ["journal-signature-wrong"] * 2),
+}
+
+
+@pytest.mark.parametrize("how", FORGED)
+def test_a_signed_act_is_altered_and_all_chained_anew_and_found(signed: Path, how: str) -> None:
+    """The chain holds; the signatures do not."""
+    change, codes = FORGED[how]
+    journal = rewritten(signed, change)
+    assert [fault.code for fault in wrong_signatures(journal, roles_for(signed))] == codes
+    descriptor = signed / "datapackage.json"
+    verified = verify_journal(descriptor, load_for(signed, find_folder_of(signed)).folder)
+    assert [fault.code for fault in verified.faults if fault.code.startswith("journal")] == codes
+
+
+def find_folder_of(collection: Path) -> Path | None:
+    """The definitions by which it is read, where those of its place are no whole country."""
+    return REPOSITORY if collection.name == "hr-2025" else None
+
+
+def test_signatures_of_which_no_roles_are_known_are_remarked(signed: Path) -> None:
+    """Whoever takes the file away makes nothing right."""
+    shutil.rmtree(place_of(signed) / "datapackages/national")
+    if signed.name == "si-2025":
+        (signed / "definitions/mappings").mkdir()
+    verified = verify_journal(signed / "datapackage.json", find_folder())
+    assert "journal-signature-unchecked" in {one.code for one in verified.remarks}
+
+
+def test_two_hats_within_a_minute_are_remarked(signed: Path) -> None:
+    verified = verify_journal(signed / "datapackage.json", find_folder())
+    (told,) = (one for one in verified.remarks if one.code == "two-roles-within-a-minute")
+    assert dict(told.what.values)["number"] == "2"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("roles: [{role: Ana Novak, may: [sign]}]", "role-names-person"),
+        ("roles: [{role: head, may: [sign]}, {role: head, may: []}]", "duplicate-id"),
+        ("roles: [{role: head, may: [rule]}]", ""),
+        ("roles: [{role: head, may: [sign], keys: [{public: abc}]}]", ""),
+        (f"roles: [{{role: head, may: [sign], keys: [{{public: MCowBQYDK2VwAyEA{'A' * 43}=}}]}}]", None),
+        ("roles: [{role: head, may: [sign], more: 1}]", ""),
+        ("roles: 1", ""),
+        ("", ""),
+    ],
+)
+def test_a_file_of_roles_that_is_none_is_refused(tmp_path: Path, text: str, code: str | None) -> None:
+    with_roles(tmp_path, text)
+    (tmp_path / "datapackages/codelists").mkdir()
+    if code is None:
+        assert read_roles(find_folder(tmp_path), {}).roles
+        return
+    with pytest.raises(DefinitionRefused) as refused:
+        read_roles(find_folder(tmp_path), {})
+    assert code in ("", refused.value.faults[0].code)
+
+
+@pytest.mark.parametrize("lang", ["sl", "en"])
+def test_the_commands_ask_for_right_and_key(tmp_path: Path, keys: dict[str, Path], lang: str) -> None:
+    """In both languages, by option and by variable; a locked key by its password."""
+    folder = empty_collection(tmp_path / "si-2025")
+    described = json.loads((folder / "datapackage.json").read_bytes())
+    (folder / "datapackage.json").write_text(json.dumps({**described, "thb:definitions": "own"}), "utf-8")
+    with_roles(folder / "own", roles_file(keys))
+    words = ["describe", "office", str(folder), "police", "--mailbox", "office@example.org", "--lang", lang]
+
+    def run(*more: str, **variables: str) -> Any:
+        return CliRunner().invoke(cli, [*words, *more], env=variables)
+
+    for more, code in (
+        (("--role", "may sign"), "right-missing"),
+        (("--role", "director"), "key-needed"),
+        (("--role", "director", "--role-key", str(keys["head of office"])), "key-of-another"),
+    ):
+        told = run(*more)
+        assert told.exit_code == 1, told.output
+        assert f"[{code}]" in told.output
+    assert run("--role", "director", THB_EU_ROLE_KEY=str(keys["director"])).exit_code == 0
+    (entry,) = journal_of(folder).entries
+    assert entry.signature is not None
+
+
+def test_the_law_is_signed_by_whoever_may_with_the_key(tmp_path: Path, keys: dict[str, Path]) -> None:
+    """The library as the desk calls it."""
+    folder = empty_collection(tmp_path / "si-2025")
+    described = json.loads((folder / "datapackage.json").read_bytes())
+    (folder / "datapackage.json").write_text(json.dumps({**described, "thb:definitions": "definitions"}), "utf-8")
+    with_roles(folder / "definitions", roles_file(keys))
+    on = "2026-11-26"
+    with opened(folder, lambda: load_for(folder), "director", on, key=key_file(keys["director"])) as change:
+        sign(change.space, change.definitions, "KZ-1 113", "MNZ 007-1/2026")
+    (entry,) = journal_of(folder).entries
+    assert (entry.act, entry.signature is not None) == (Act.SIGNED, True)

@@ -1,0 +1,115 @@
+"""An editor saves a file between the moment in which an act reads it and the one in which it writes: nothing is lost.
+
+The editor saves at the last moment at which the act can still notice: as it begins to write. Expected: refused with
+`changed-meanwhile` at that file, every file as it was, the editor's as it was saved; done again, the act is done.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import SI_2024
+from tests.support.acts import BECAUSE, HEAD_OF_OFFICE, acting, contents
+from tests.support.deliveries import empty_collection
+from tests.year.mistakes import files
+from thb_eu.base import changes
+from thb_eu.base.errors import SourceRefused
+from thb_eu.definitions import Definitions, load
+from thb_eu.sources.collection import load_for
+from thb_eu.year.acceptance import reject
+from thb_eu.year.corrections import correct
+from thb_eu.year.decisions import decide
+from thb_eu.year.descriptions import describe_contact, describe_figures, describe_office
+from thb_eu.year.receiving import receive
+from thb_eu.year.signatures import sign
+from thb_eu.year.withdrawals import withdraw
+from thb_eu.year.workspace import Workspace
+
+Done = Callable[[Workspace, Definitions], object]
+DECISION = "undated-old-case"
+OWN = "definitions/mappings/decisions.yaml"
+ACTS: dict[str, tuple[str, Done]] = {
+    "correct": ("corrections.yaml", lambda it, law: correct(it, law, "data/t13.csv!D6", "14", "Police", BECAUSE)),
+    "withdraw": ("corrections.yaml", lambda it, law: withdraw(it, law, 1, BECAUSE)),
+    "decide": (OWN, lambda it, law: decide(it, law, DECISION, "do not count", BECAUSE, BECAUSE)),
+    "decide for the first time": (
+        "datapackage.json",
+        lambda it, law: decide(it, law, DECISION, "do not count", BECAUSE, BECAUSE),
+    ),
+    "sign": (OWN, lambda it, law: sign(it, law, DECISION, "an office")),
+    "describe contact": ("datapackage.json", lambda it, law: describe_contact(it, law, "a@example.org")),
+    "describe office": (
+        "definitions/datapackages/national/suppliers.yaml",
+        lambda it, law: describe_office(it, law, "police", due="03-15"),
+    ),
+    "describe metadata": ("metadata.yaml", lambda it, law: describe_figures(it, law, "12.3", BECAUSE)),
+}
+"""By act, the file that the editor saves, and what is done."""
+BEFORE = {"withdraw": "correct", "sign": "decide"}
+SAVED = b"# saved in an editor\n"
+
+
+def act(folder: Path, name: str) -> None:
+    with acting(folder, HEAD_OF_OFFICE if name == "sign" else "analyst") as space:
+        ACTS[name][1](space, load_for(folder))
+
+
+def saving(place: Path, patch: pytest.MonkeyPatch) -> bytes:
+    """Have an editor save a file as soon as an act begins to write; what was saved."""
+    write, saved = changes.change_together, (place.read_bytes() if place.is_file() else b"") + SAVED
+
+    def editor(*given: object, **named: object) -> None:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(saved)
+        write(*given, **named)  # type: ignore[arg-type]
+
+    patch.setattr("thb_eu.year.workspace.change_together", editor)
+    return saved
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_what_an_editor_saves_beside_an_act_is_kept(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, file = Path(shutil.copytree(SI_2024, tmp_path / "si-2024")), ACTS[name][0]
+    if name in BEFORE:
+        act(folder, BEFORE[name])
+    before = contents(folder)
+    with monkeypatch.context() as patch:
+        saved = saving(folder / file, patch)
+        with pytest.raises(SourceRefused) as refused:
+            act(folder, name)
+    assert [(fault.code, fault.where.file) for fault in refused.value.faults] == [("changed-meanwhile", file)]
+    assert contents(folder) == before | {file: saved}
+    (folder / file).unlink()
+    if file in before:
+        (folder / file).write_bytes(before[file])
+    act(folder, name)
+    assert contents(folder)[file] != before.get(file)
+
+
+@pytest.mark.parametrize("name", ["receive", "reject"])
+def test_what_an_editor_saves_beside_a_delivery_is_kept(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    law, folder = load(), empty_collection(tmp_path / "si-2025")
+    sent = tmp_path / "police-suspects-by-age.csv"
+    sent.write_bytes(files.csv()[1])
+
+    def deliver() -> None:
+        receive([sent], folder, law, "analyst", "2026-03-02")
+
+    def turn_away() -> None:
+        reject(folder, next((folder / "deliveries").iterdir()).name, law, "analyst", "2026-03-02", BECAUSE)
+
+    if name == "reject":
+        deliver()
+    before = contents(folder)
+    with monkeypatch.context() as patch:
+        saved = saving(folder / "datapackage.json", patch)
+        with pytest.raises(SourceRefused) as refused:
+            (deliver if name == "receive" else turn_away)()
+    assert [fault.code for fault in refused.value.faults] == ["changed-meanwhile"]
+    assert contents(folder) == before | {"datapackage.json": saved}

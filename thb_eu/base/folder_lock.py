@@ -1,0 +1,198 @@
+"""Folder lock: one at a time changes a folder; who it is and since when is noted there.
+
+The note is held by the system as long as the process lives (`flock`). What a process of this machine left that is dead
+is taken over by the next; what another machine or an unknown process left, by whoever says so. Windows has no such hold
+here: there every lock that is left behind is broken by whoever says so.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import json
+import os
+import socket
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from thb_eu.base.atomic_files import MAKE_WRITABLE, not_writable
+from thb_eu.base.bounded_files import OPENED, read_below, step_to
+from thb_eu.base.errors import Fault, SourceRefused, ThbError
+from thb_eu.base.messages import Text, _, plural
+from thb_eu.base.model import Place
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+LOCK, LONGEST = ".thb-eu-lock", 10_000
+JUST_NOW = _("{role} has worked on the collection for less than a minute.")
+IN_MINUTES = plural(
+    "{role} has worked on the collection for {count} minute.",
+    "{role} has worked on the collection for {count} minutes.",
+)
+IN_HOURS = plural(
+    "{role} has worked on the collection for {count} hour.", "{role} has worked on the collection for {count} hours."
+)
+IN_DAYS = plural(
+    "{role} has worked on the collection for {count} day.", "{role} has worked on the collection for {count} days."
+)
+WAIT = _("Wait until it is done; if nobody works there any more, repeat the command with --break-lock.")
+NO_ROLE = _("somebody")
+MINUTE, HOUR, DAY = 60, 3600, 86400
+AGES = ((2 * DAY, DAY, IN_DAYS), (HOUR, HOUR, IN_HOURS), (MINUTE, MINUTE, IN_MINUTES), (0, 1, JUST_NOW))
+"""From how many seconds on an age is told in which unit, and how."""
+TIMES, MOMENT = 3, 0.02
+"""How often the lock of a dead process is tried: whoever asks in that moment whether it is dead holds it too."""
+MACHINE_IDS = ("/etc/machine-id", "/var/lib/dbus/machine-id")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a lock says: which role holds it (empty: it does not say), since when, on which machine."""
+
+    role: str
+    since: datetime
+    machine: str = ""
+
+    def in_words(self, now: datetime) -> Text:
+        """Who works there and for how long."""
+        seconds = max(0, int((now - self.since).total_seconds()))
+        unit, sentence = next((unit, sentence) for least, unit, sentence in AGES if seconds >= least)
+        return sentence.filled({"role": self.role or NO_ROLE, "count": seconds // unit})
+
+
+@contextlib.contextmanager
+def locked(folder: Path, role: str, breaks: bool, nobody: str = "") -> Iterator[str]:
+    """The folder for whoever changes it; gives the role of whose lock was broken, `nobody` where it does not say.
+
+    `breaks`: a lock that is there is broken, whoever holds it.
+    """
+    descriptor, broken = _taken(folder, role, breaks, nobody)
+    try:
+        yield broken
+    finally:
+        with contextlib.suppress(OSError), step_to(folder, LOCK) as step:
+            if _is_same(step.status(), descriptor):  # nobody has broken it meanwhile
+                if os.name == "nt":  # where an open file stays
+                    os.close(descriptor)
+                os.unlink(step.name, **step.at)
+        with contextlib.suppress(OSError):
+            os.close(descriptor)
+
+
+def held_by(folder: Path) -> Text | None:
+    """Who works on a folder and since when; nothing where nobody does, or only a process of this machine did."""
+    if not os.path.lexists(folder / LOCK):
+        return None
+    held = _held(folder)
+    return None if _is_dead(folder, held) else held.in_words(datetime.now(UTC))
+
+
+def _taken(folder: Path, role: str, breaks: bool, nobody: str) -> tuple[int, str]:
+    """The lock, open and held, and the role of whose lock was broken."""
+    broken = ""
+    try:
+        if not os.access(folder, os.W_OK):  # a lock in it is not what keeps anybody from working there
+            raise PermissionError(errno.EACCES, "")
+        if breaks and os.path.lexists(folder / LOCK):
+            broken = _held(folder).role or nobody
+            with contextlib.suppress(FileNotFoundError), step_to(folder, LOCK) as step:
+                os.unlink(step.name, **step.at)
+        with step_to(folder, LOCK) as step:
+            try:
+                descriptor = step.opened(os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o644)
+                if fcntl is not None:
+                    with contextlib.suppress(OSError):  # a drive that knows no locks
+                        fcntl.flock(descriptor, fcntl.LOCK_EX)
+            except FileExistsError:
+                descriptor = _of_the_dead(folder)
+            try:
+                _write(descriptor, role)
+            except OSError:
+                os.unlink(step.name, **step.at)
+                os.close(descriptor)
+                raise
+    except OSError as failed:
+        raise not_writable(folder, failed, MAKE_WRITABLE) from None
+    return descriptor, broken
+
+
+def _write(descriptor: int, role: str) -> None:
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    content = {"role": role, "since": now, "process": os.getpid(), "machine": this_machine()}
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    os.truncate(descriptor, 0)
+    os.write(descriptor, json.dumps(content).encode())
+
+
+def _of_the_dead(folder: Path) -> int:
+    """The lock of a process of this machine that has ended, open and held; refused where it may be somebody's."""
+    held = _held(folder)
+    for _again in range(TIMES if _is_here(held) and fcntl is not None else 0):
+        with contextlib.suppress(OSError), step_to(folder, LOCK) as step:
+            descriptor = step.opened(os.O_RDWR)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if _is_same(step.status(), descriptor):
+                    return descriptor
+            except OSError:
+                time.sleep(MOMENT)
+            os.close(descriptor)
+    what = held.in_words(datetime.now(UTC))
+    raise SourceRefused(Fault(Place(LOCK), "collection-locked", what, WAIT, "analyst"))
+
+
+def _is_dead(folder: Path, held: Held) -> bool:
+    """Whether a lock is that of a process of this machine which has ended; nothing is taken."""
+    if fcntl is None or not _is_here(held):
+        return False
+    with contextlib.suppress(OSError), step_to(folder, LOCK) as step:
+        descriptor = step.opened(OPENED)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            return True
+        finally:
+            os.close(descriptor)
+    return False
+
+
+def _is_here(held: Held) -> bool:
+    return bool(held.machine) and held.machine == this_machine()
+
+
+def _is_same(status: os.stat_result, descriptor: int) -> bool:
+    ours = os.fstat(descriptor)
+    return (status.st_ino, status.st_dev) == (ours.st_ino, ours.st_dev)
+
+
+def _held(folder: Path) -> Held:
+    """What the lock of a folder says; since it was written where it says nothing."""
+    try:
+        lock = json.loads(read_below(folder, LOCK, LONGEST) or b"")
+        return Held(str(lock["role"]), datetime.fromisoformat(lock["since"]), str(lock.get("machine", "")))
+    except (ThbError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        try:
+            return Held("", datetime.fromtimestamp((folder / LOCK).lstat().st_mtime, UTC))
+        except OSError:
+            return Held("", datetime.now(UTC))
+
+
+@cache
+def this_machine() -> str:
+    """By what this machine is told from others: no name of it, no address can be read there."""
+    told = [socket.gethostname()]
+    for place in map(Path, MACHINE_IDS):
+        with contextlib.suppress(OSError):
+            told.append(place.read_text(encoding="ascii").strip())
+            break
+    else:
+        told.append(str(uuid.getnode()))
+    return hashlib.sha256("\0".join(told).encode()).hexdigest()[:16]

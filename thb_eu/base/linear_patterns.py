@@ -1,0 +1,36 @@
+"""Linear patterns: patterns that are looked for in texts of others, by an engine that reads each sign once.
+
+Comes in: a regular expression without looks ahead or behind and without references. Goes out: what finds it in a text
+in a time that grows with the text and no faster, whatever stands in both (RE2). Refused: what RE2 cannot read.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import re2
+
+from thb_eu.base.patterns import CHECK_BRACKETS, CODE, NO_PATTERN, PatternRefused
+
+MEMORY = 64 << 20
+"""Bytes that one pattern may take up."""
+
+
+def _options() -> Any:
+    options = re2.Options()
+    options.log_errors, options.max_mem = False, MEMORY
+    return options
+
+
+OPTIONS = _options()
+
+
+@lru_cache(maxsize=1024)
+def linear(pattern: str) -> Any:
+    """What RE2 makes of a pattern; a line of a text begins and ends like the text itself."""
+    try:
+        return re2.compile(f"(?m){pattern}", OPTIONS)
+    except re2.error as broken:
+        why = b" ".join(it for it in broken.args if isinstance(it, bytes)).decode("utf-8", "replace")
+        raise PatternRefused(CODE, NO_PATTERN.filled({"why": why}), CHECK_BRACKETS) from None

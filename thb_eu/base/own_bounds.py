@@ -1,0 +1,213 @@
+"""Own bounds: how much processor time and memory a command, or a page of the desk, takes for itself at most.
+
+Whatever the limits of files let through ends here. The system holds the memory (Linux); it tells the command when its
+time is over, which ends with a sentence, and ends it itself where that is not heard. A page is watched by a thread. A
+register of persons has as much more as it is large. Windows has none of it, macOS no bound of memory: `doctor` says so.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from threading import Lock, Thread, get_ident
+from typing import TYPE_CHECKING, Any
+
+from thb_eu.base.limits import (
+    COMMAND_MEMORY,
+    COMMAND_SECONDS,
+    PAGE_SECONDS,
+    REGISTER_BYTES_A_SECOND,
+    REGISTER_SECONDS,
+)
+from thb_eu.base.messages import _
+
+if TYPE_CHECKING:
+    from thb_eu.base.errors import Problem
+
+SECONDS, MEMORY = "THB_EU_SECONDS", "THB_EU_MEMORY"
+"""Variables by which a user sets other bounds: seconds of the processor, megabytes; 0 is none."""
+TO_CLEAR_UP = 20
+"""Seconds that a command has to end once its time is over."""
+
+NO_MEMORY: Problem = (
+    "memory-exhausted",
+    _("the memory of this machine, or what a command may take of it, is not enough for this."),
+    _("See whether a file is the right one. If it is, close other programs, or raise THB_EU_MEMORY (megabytes)."),
+)
+NO_TIME: Problem = (
+    "time-exhausted",
+    _("this took more than the {value} seconds of the processor that a command may take."),
+    _("See whether a file is the right one. If it is, raise THB_EU_SECONDS."),
+)
+NO_TIME_FOR_PAGES: Problem = (
+    "time-exhausted",
+    _("this took more than the {value} seconds of the processor that a page may take."),
+    _("See whether a file is the right one. If it is, use the command that does the same: it may take more."),
+)
+
+
+class TimeExhausted(BaseException):
+    """A command has taken the processor time that it may; `seconds` says how much."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+class PageExhausted(Exception):
+    """A page of the desk has taken the processor time that it may."""
+
+
+def is_time_bounded() -> bool:
+    """Whether this system ends a command that takes too long."""
+    return sys.platform != "win32"
+
+
+def is_memory_bounded() -> bool:
+    """Whether this system gives a command no more memory than it may have."""
+    return sys.platform == "linux"
+
+
+def bound_this_process(surroundings: Mapping[str, str] = os.environ) -> None:
+    """Bound the time and the memory of this process, which does one command and nothing else."""
+    if is_time_bounded() and (seconds := _asked(surroundings, SECONDS, COMMAND_SECONDS)):
+
+        def end(_signal: int, _frame: Any) -> None:
+            spent = _soft(_TIME)
+            _set_soft(_TIME, spent + TO_CLEAR_UP)
+            raise TimeExhausted(spent)
+
+        signal.signal(signal.SIGXCPU, end)
+        _set_soft(_TIME, seconds)
+        _set_hard(_TIME, seconds + REGISTER_SECONDS)
+    if is_memory_bounded() and (megabytes := _asked(surroundings, MEMORY, COMMAND_MEMORY >> 20)):
+        _set_soft(_MEMORY, megabytes << 20)
+
+
+def allow_for_register(size: int) -> None:
+    """Give a command more time for a register of `size` bytes, and the memory of the machine but for a quarter."""
+    if is_time_bounded() and (spent := _soft(_TIME)) > 0:
+        _set_soft(_TIME, spent + min(size // REGISTER_BYTES_A_SECOND, REGISTER_SECONDS))
+    if is_memory_bounded() and (held := _soft(_MEMORY)) > 0:
+        _set_soft(_MEMORY, max(held, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") * 3 // 4))
+
+
+def without_time() -> None:
+    """Take the bound of time away: the desk goes on, and bounds its pages."""
+    if is_time_bounded():
+        _set_soft(_TIME, _NONE)
+
+
+def memory_of_a_command() -> int:
+    """Bytes of memory that this process may have; 0 where nothing bounds it."""
+    return max(_soft(_MEMORY), 0) if is_memory_bounded() else 0
+
+
+def _asked(surroundings: Mapping[str, str], variable: str, otherwise: int) -> int:
+    asked = surroundings.get(variable, "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else otherwise
+
+
+# --- what the system keeps -------------------------------------------------------------------------------------------
+
+_TIME, _MEMORY, _NONE = "RLIMIT_CPU", "RLIMIT_DATA", -1
+
+
+def _soft(what: str) -> int:
+    import resource
+
+    return resource.getrlimit(getattr(resource, what))[0]
+
+
+def _set_soft(what: str, value: int) -> None:
+    import resource
+
+    kind = getattr(resource, what)
+    hard = resource.getrlimit(kind)[1]
+    with suppress(ValueError, OSError):  # whoever began the process has bounded it more closely
+        resource.setrlimit(kind, (value if hard < 0 or 0 <= value <= hard else hard, hard))
+
+
+def _set_hard(what: str, value: int) -> None:
+    import resource
+
+    kind = getattr(resource, what)
+    soft, hard = resource.getrlimit(kind)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(kind, (soft, value if hard < 0 else min(value, hard)))
+
+
+# --- pages -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Page:
+    """A page that a thread makes: what it may still spend until, by its own clock; whether it was told to end."""
+
+    clock: Any
+    until: float
+    told: bool = False
+
+
+@dataclass
+class PageWatch:
+    """Ends a page that takes too much of the processor; the others go on."""
+
+    seconds: float = PAGE_SECONDS
+    every: float = 1.0
+    _pages: dict[int, _Page] = field(default_factory=dict)
+    _lock: Any = field(default_factory=Lock)
+    _thread: Thread | None = None
+
+    @contextmanager
+    def page(self) -> Iterator[None]:
+        """What is done within is ended by `PageExhausted` when it has taken its time."""
+        own = get_ident()
+        clock = _clock_of(own)
+        with self._lock:
+            self._pages[own] = _Page(clock, clock() + self.seconds)
+            if self._thread is None:
+                self._thread = Thread(target=self._watch, daemon=True, name="pages")
+                self._thread.start()
+        try:
+            yield
+        finally:
+            self._end(own)
+
+    def _end(self, own: int) -> None:
+        """Watch no longer; what was told and has not come yet is taken back."""
+        while True:
+            with suppress(PageExhausted), self._lock:
+                if (page := self._pages.pop(own, None)) and page.told:
+                    _tell(own, None)
+                return
+
+    def _watch(self) -> None:
+        while True:
+            time.sleep(self.every)
+            with self._lock:
+                for own, page in self._pages.items():
+                    with suppress(OSError):  # the thread has ended
+                        if page.clock() > page.until:
+                            page.told = True
+                            _tell(own, PageExhausted)
+
+
+def _clock_of(thread: int) -> Any:
+    """The processor time of a thread; where the system does not tell it, the time on the wall."""
+    if hasattr(time, "pthread_getcpuclockid"):
+        clock = time.pthread_getcpuclockid(thread)
+        return lambda: time.clock_gettime(clock)
+    return time.monotonic
+
+
+def _tell(thread: int, exception: type[Exception] | None) -> None:
+    """Have a thread raise an exception at its next step; None takes it back."""
+    raised = ctypes.py_object(exception) if exception else None
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), raised)

@@ -1,0 +1,68 @@
+"""Collection files: the files of a collection that acts write, as they are at one moment.
+
+What a change that holds has not yet put in its place is read from its record (`thb_eu.base.changes`); nothing is
+written, moved or locked. The folder of a country is one with its collections: their acts change its law too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from thb_eu.base.bounded_files import read_below
+from thb_eu.base.changes import Underway, steadily, underway
+from thb_eu.base.errors import SourceRefused, ThbError
+from thb_eu.definitions.country import country_of
+
+Read = TypeVar("Read")
+
+WITNESS = "journal.head"
+"""The file of a collection that every change of it writes, and nobody by hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionFiles:
+    """The files of one collection at one moment, and what is on its way to them."""
+
+    folder: Path
+    underway: Underway
+
+    def read(self, name: str, most: int, error: type[ThbError] = SourceRefused) -> bytes | None:
+        """The bytes of a file by its name with forward slashes; None where there is none."""
+        if name in self.underway.files:
+            return self.underway.files[name]
+        return None if name in self.underway.removed else read_below(self.folder, name, most, error)
+
+
+def place_of_changes(folder: Path) -> Path:
+    """The folder in which changes of a collection, and who works on it, are noted: that of its country, or its own."""
+    return country_of(folder) or folder
+
+
+def name_from_there(folder: Path, name: str = "") -> str:
+    """A file of a collection, or its folder, as it is called from the place of its changes."""
+    return _joined(_seen_from_there(folder)[1], name)
+
+
+def files_of(folder: Path) -> CollectionFiles:
+    """The files of the collection in `folder` as they are now."""
+    place, below = _seen_from_there(folder)
+    return CollectionFiles(folder, underway(place).below(below))
+
+
+def at_one_moment(folder: Path, read: Callable[[CollectionFiles], Read]) -> Read:
+    """What `read` makes of the files of a collection; where an act came between, it reads again."""
+    place, below = _seen_from_there(folder)
+    return steadily(place, lambda found: read(CollectionFiles(folder, found.below(below))), _joined(below, WITNESS))
+
+
+def _seen_from_there(folder: Path) -> tuple[Path, str]:
+    """The place of the changes of a collection, and how its folder is called from there."""
+    country = country_of(folder)
+    return (country, folder.resolve().relative_to(country).as_posix()) if country else (folder, "")
+
+
+def _joined(below: str, name: str) -> str:
+    return "/".join(part for part in (below, name) if part)

@@ -1,0 +1,164 @@
+"""Office roles: `datapackages/national/roles.yaml` in, what each role may do and by which keys it signs, out.
+
+The file may be absent: then every role may do everything, and nobody signs with a key. Refused, with its place: a role
+that stands twice or looks like the name of a person, a key of two roles.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from thb_eu.base.errors import DefinitionRefused, Fault, Problem, refuse_if_any
+from thb_eu.base.messages import Text, _, in_context
+from thb_eu.base.model import State
+from thb_eu.definitions.folder import Folder, read_checked
+from thb_eu.definitions.journal import BY_A_ROLE, Act, Journal, JournalEntry
+from thb_eu.definitions.roles import role_problem
+from thb_eu.definitions.shapes import UniqueKey, flaws, listed, made, one_of, place_in, shape, spec
+from thb_eu.definitions.strict_reader import outline
+from thb_eu.definitions.suites import THIS_COUNTRY
+from thb_eu.definitions.validity import ALWAYS, Validity
+
+NAME = f"{THIS_COUNTRY}/roles.yaml"
+PROPOSE, ACCEPT, GRANT, SIGN, PUBLISH = "propose", "accept", "grant", "sign", "publish"
+RIGHTS: Mapping[str, Text] = {
+    PROPOSE: in_context("right", "propose"),
+    ACCEPT: in_context("right", "accept"),
+    GRANT: in_context("right", "grant"),
+    SIGN: in_context("right", "sign"),
+    PUBLISH: in_context("right", "publish"),
+}
+"""What a role may do, as people call it."""
+NEEDS: Mapping[Act, str] = {
+    **dict.fromkeys(BY_A_ROLE, PROPOSE),
+    **dict.fromkeys((Act.ACCEPTED, Act.REJECTED, Act.PURGED), ACCEPT),
+    **dict.fromkeys((Act.SIGNED, Act.CONFIRMED), SIGN),
+    Act.SUBMITTED: PUBLISH,
+}
+"""By act, the right that it needs; the others, by which files come and go, need none."""
+DER_OF_ED25519 = bytes.fromhex("302a300506032b6570032100")
+"""How the public keys begin that the file may hold; 32 bytes follow."""
+PUBLIC: dict[str, str] = {"type": "string", "pattern": "^MCowBQYDK2VwAyEA[A-Za-z0-9+/]{43}=$"}
+
+ROLE = UniqueKey("duplicate-id", _("the role {role!r} occurs twice."), _("Name what a role may do in one entry."))
+KEY_OF_TWO: Problem = (
+    "duplicate-id",
+    _("two roles have the same key."),
+    _("Give each role a key of its own: thb-eu keys new FILE"),
+)
+NO_POINT: Problem = (
+    "key-invalid",
+    _("this is not the public half of an Ed25519 key."),
+    _("Copy the middle line of the file .pub that `thb-eu keys new` wrote."),
+)
+
+
+@shape()
+class RoleKey:
+    """A public key by which a role signs, in the days in which it does."""
+
+    public: str = spec(shape=PUBLIC)
+    valid: Validity = spec(default=ALWAYS)
+
+    @property
+    def der(self) -> bytes:
+        """The key as SubjectPublicKeyInfo."""
+        return base64.b64decode(self.public)
+
+    @property
+    def fingerprint(self) -> str:
+        """`sha256:` and the SHA-256 of the key, as `thb-eu keys` shows it."""
+        return f"sha256:{hashlib.sha256(self.der).hexdigest()}"
+
+
+@shape()
+class OfficeRole:
+    """A role of the office: what it `may` do, and its keys."""
+
+    role: str = spec(once=ROLE)
+    may: tuple[str, ...] = spec(shape=listed(one_of(RIGHTS), minItems=0))
+    keys: tuple[RoleKey, ...] = spec(default=())
+
+    def keys_on(self, day: str) -> tuple[RoleKey, ...]:
+        """The keys that hold on an ISO day."""
+        return tuple(key for key in self.keys if key.valid.holds_on(day))
+
+
+@shape("The roles of the office: what each may do, and the keys by which they sign")
+class OfficeRoles:
+    """`roles.yaml`. Without a role in it everything is as if there were no such file."""
+
+    roles: tuple[OfficeRole, ...] = spec(default=())
+
+    def of(self, role: str) -> OfficeRole | None:
+        """The entry of a role, however it is written; nothing where it has none."""
+        return next((one for one in self.roles if outline(one.role) == outline(role)), None)
+
+    def with_right(self, right: str) -> tuple[str, ...]:
+        """The roles that have a right."""
+        return tuple(one.role for one in self.roles if right in one.may)
+
+    def keys_for(self, entry: JournalEntry) -> tuple[RoleKey, ...]:
+        """The keys of the role of an entry that held in the moment in which it was written."""
+        known = self.of(entry.role)
+        return known.keys_on(entry.at[:10]) if known else ()
+
+
+NO_ROLES = OfficeRoles()
+
+
+def right_for(act: Act, about: Mapping[str, Any], journal: Journal) -> str:
+    """The right that an act needs; empty where it needs none. To withdraw an act needs the right to do it."""
+    if act is Act.WITHDRAWN:
+        undone = next((entry for entry in journal.acts if entry.number == about.get("entry")), None)
+        return (right_for(undone.act, undone.about, journal) if undone else "") or PROPOSE
+    if act is Act.WAIVED and about.get("step") == "granted":
+        return GRANT
+    if act is Act.SUBMITTED and about.get("state") != State.FINAL.value:
+        return ""
+    if act is Act.ANSWERED and "rejected" in about:
+        return PROPOSE
+    return NEEDS.get(act, "")
+
+
+def unsigned_acts(journal: Journal, roles: OfficeRoles) -> Iterator[JournalEntry]:
+    """The entries that lack the signature of a key that their role had; acts that need no right need none."""
+    for entry in journal.entries:
+        if not entry.signature and right_for(entry.act, entry.about, journal) and roles.keys_for(entry):
+            yield entry
+
+
+def read_roles(folder: Folder, files: dict[str, bytes]) -> OfficeRoles:
+    """The roles of the file in `folder`, which is added to `files`; none where there is none."""
+    held = folder.read_if_there([NAME])
+    if not held:
+        return NO_ROLES
+    files |= held
+    content = held[NAME]
+    value = read_checked(folder, NAME, content, "roles", DefinitionRefused)
+    at = place_in(NAME, content)
+    faults = [*flaws(OfficeRoles, value, at, {})]
+    roles, keys = made(OfficeRoles, value), set[str]()
+    for number, one in enumerate(roles.roles):
+        if problem := role_problem(one.role):
+            faults.append(Fault(at("roles", number, "role"), *problem))
+        for key in one.keys:
+            if not _is_key(key.public):
+                faults.append(Fault(at("roles", number, "keys"), *NO_POINT))
+            elif key.public in keys:
+                faults.append(Fault(at("roles", number, "keys"), *KEY_OF_TWO))
+            keys.add(key.public)
+    refuse_if_any(DefinitionRefused, faults)
+    return roles
+
+
+def _is_key(public: str) -> bool:
+    try:
+        held = base64.b64decode(public, validate=True)
+    except binascii.Error:
+        return False
+    return held.startswith(DER_OF_ED25519) and len(held) == len(DER_OF_ED25519) + 32

@@ -1,0 +1,72 @@
+"""Signed acts: an entry of a journal and the key of a role in, its signature out; and whether those of a journal hold.
+
+The keys are those by which dossiers are signed; public halves stand in `roles.yaml`. A signature covers all of its
+entry, the hash of the entry before among it, so that it holds in no other place and in no other journal.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator, Mapping
+
+from thb_eu.base.errors import Fault
+from thb_eu.base.messages import Text, _, plural
+from thb_eu.base.model import Place
+from thb_eu.definitions.journal import JOURNAL, Journal, JournalEntry
+from thb_eu.definitions.journal_words import number_of
+from thb_eu.definitions.office_roles import NAME, OfficeRoles, unsigned_acts
+from thb_eu.dossiers.signing.keys import PrivateKey, public_key_of
+
+ENTRY = _("entry {number}")
+OTHER_KEY = _("the signature is by the key {key}, which is none of the role {role!r} on that day.")
+FORGED = _("the signature does not hold: the entry was changed, or it was signed elsewhere.")
+ASK_THE_ROLE = _("Ask whoever has the role; a key that is no longer used stays in {file} with its last day.", file=NAME)
+UNCHECKED = plural(
+    "the signature of {count} entry was not checked: no roles are known.",
+    "the signatures of {count} entries were not checked: no roles are known.",
+)
+NO_FILE = _("Put {file} where it belongs: into the definitions of the country or of the collection.", file=NAME)
+LACKS = _("the role {role!r} has a key, and the entry is not signed.")
+
+
+def signature_by(key: PrivateKey, content: bytes) -> Mapping[str, str]:
+    """The signature of an entry whose bytes to sign are `content`, as the entry bears it."""
+    return {"key": key.fingerprint, "signature": base64.b64encode(key.sign(content)).decode("ascii")}
+
+
+def wrong_signatures(journal: Journal, roles: OfficeRoles) -> Iterator[Fault]:
+    """The entries whose signature does not hold, or is by a key that their role does not have, or that lack one.
+
+    Without roles nobody can tell; `unchecked` says so.
+    """
+    if not roles.roles:
+        return
+    for entry in journal.entries:
+        signature, held = entry.signature, roles.keys_for(entry)
+        if not signature:
+            continue
+        key = next((key for key in held if key.fingerprint == signature["key"]), None)
+        if key is None:
+            what = OTHER_KEY.filled({"key": signature["key"], "role": entry.role})
+            yield _fault(entry, "journal-signature-wrong", what, ASK_THE_ROLE)
+        elif not public_key_of(key.der).verifies(base64.b64decode(signature["signature"]), entry.to_sign):
+            yield _fault(entry, "journal-signature-wrong", FORGED, ASK_THE_ROLE)
+    for entry in unsigned_acts(journal, roles):
+        yield _fault(entry, "journal-signature-missing", LACKS.filled({"role": entry.role}), ASK_THE_ROLE)
+
+
+def unchecked(journal: Journal, roles: OfficeRoles) -> Iterator[Fault]:
+    """What to remark of signatures where no roles are known."""
+    signed = [entry for entry in journal.entries if entry.signature]
+    if signed and not roles.roles:
+        what = UNCHECKED.filled({"count": len(signed)})
+        yield Fault(Place(JOURNAL), "journal-signature-unchecked", what, NO_FILE, "analyst")
+
+
+def place_of(entry: JournalEntry) -> Place:
+    """Where an entry stands in its journal."""
+    return Place(JOURNAL).of(ENTRY.filled({"number": number_of(entry)}))
+
+
+def _fault(entry: JournalEntry, code: str, what: Text, remedy: Text) -> Fault:
+    return Fault(place_of(entry), code, what, remedy, "analyst")

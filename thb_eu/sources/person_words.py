@@ -1,0 +1,250 @@
+"""Words that name no person: the definitions of a collection in, whether a text with the shape of a name is one out.
+
+A name consists of words of which nobody knows one. Known is what stands in the definitions, in the words of the program
+and of the collection, and in the lists of `personal-data.yaml`: in any case, without accents, without endings. The name
+of an office is none, nor is a place behind a word for one. Whatever an office may have too (a telephone, an address) is
+none of a person where an office and nobody else is named.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+
+from thb_eu.base.linear_patterns import linear
+from thb_eu.definitions import Codelist, Definitions
+from thb_eu.definitions.personal_data import NAME
+from thb_eu.definitions.suppliers import NAME as SUPPLIERS
+
+WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+BARE_WORD = re.compile(r"[^\W\d_]+")
+END_OF_CLAUSE = re.compile(r"[.:;,()\n!?]")
+MARK = re.compile("[\u0300-\u036f]")
+"""An accent for which no sign with its letter is known."""
+STROKES = str.maketrans({"đ": "d", "Đ": "D", "ł": "l", "Ł": "L", "ı": "i", "ø": "o", "ß": "s"})
+ENDINGS = (
+    *("skega", "skemu", "skem", "skih", "skim", "ega", "emu", "imi", "ami", "ama", "ima", "jem", "jih"),
+    *("ih", "im", "em", "om", "ov", "ev", "ah", "eh", "ga", "ju", "jo", "ja", "je", "es", "'s"),
+    *("a", "e", "i", "o", "u", "s"),
+)
+STEM, SHORT_STEM = 4, 3
+"""So many letters a word keeps at least without its ending; one of a list of places."""
+SHORT_ACRONYM = 4
+"""So many capitals alone are an acronym, where no other word beside them is unknown."""
+LOOKED_BACK = 80
+"""So far before a name the office is looked for whose place it is."""
+
+
+def plainly(text: str) -> str:
+    """A text as it is read: one sign for each letter and digit, none that nobody sees, one kind of blank and hyphen."""
+    if text.isascii():
+        return text
+    parted = unicodedata.normalize("NFKC", text).translate(_unseen())
+    return MARK.sub("", parted)
+
+
+@cache
+def _unseen() -> dict[int, str | None]:
+    found: dict[int, str | None] = {}
+    for at in range(0x80, 0x10000):
+        sign = chr(at)
+        match unicodedata.category(sign):
+            case "Cf":
+                found[at] = None
+            case "Zs":
+                found[at] = " "
+            case "Pd":
+                found[at] = "-"
+            case "Nd":
+                found[at] = str(unicodedata.digit(sign))
+    return found
+
+
+def folded(text: str) -> str:
+    """A text in small letters without accents."""
+    if text.isascii():
+        return text.lower()
+    parted = unicodedata.normalize("NFD", text.translate(STROKES))
+    return "".join(sign for sign in parted if not unicodedata.combining(sign)).casefold()
+
+
+@lru_cache(maxsize=1 << 15)
+def stem(word: str, least: int = STEM) -> str:
+    """A word without its ending, folded."""
+    bare = folded(word)
+    for ending in ENDINGS:
+        if bare.endswith(ending) and len(bare) - len(ending) >= least:
+            return bare[: -len(ending)]
+    return bare
+
+
+def stems(words: Iterable[str], least: int = STEM) -> Iterator[str]:
+    """The stems of words; of one on -ec, -er or -elj without its vowel too (Gradec, v Gradcu)."""
+    for word in words:
+        yield (bare := stem(word, least))
+        if len(bare) > least and bare[-2:] in ("ec", "er", "ek", "en"):
+            yield bare[:-2] + bare[-1]
+
+
+def _is_short_acronym(word: str) -> bool:
+    return word.isupper() and len(word) <= SHORT_ACRONYM
+
+
+@dataclass(frozen=True)
+class KnownWords:
+    """What is known of words; `own`: what the office wrote of itself in the collection."""
+
+    definitions: Definitions
+    own: bytes = b""
+
+    # --- what is known ---
+
+    @cached_property
+    def labels(self) -> frozenset[str]:
+        """Every label of a code list or a contract, folded."""
+        lists, contracts = self.definitions.national_lists.values(), self.definitions.contracts.values()
+        told = {text for one in lists for text in self.labels_of(one)}
+        told |= {label for one in contracts for held in one.fields for label in (*held.headings, *(held.labels or ()))}
+        return frozenset(map(folded, told))
+
+    def labels_of(self, listed: Codelist) -> Iterator[str]:
+        """Every label of a code list, in every language."""
+        languages = self.definitions.languages
+        yield from (code.label.in_language(lang) for code in listed.codes for lang in languages)
+        yield from listed.aliases
+
+    @cached_property
+    def _text(self) -> str:
+        """All that stands in the definitions and in the collection's own words."""
+        files = (content for name, content in self.definitions.files.items() if name != NAME)
+        known = "\n".join(self.definitions.personal_data.known_words).encode()
+        return b"\n".join((*files, self.own, known)).decode("utf-8", "replace")
+
+    @cached_property
+    def _small_text(self) -> str:
+        return self._text.casefold()
+
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        """The stems of all words that are known."""
+        ours = stems(word for word in set(BARE_WORD.findall(self._text)) if len(word) >= STEM)
+        data = self.definitions.personal_data
+        return frozenset((*ours, *stems(data.offices, SHORT_STEM), *self._listed))
+
+    @cached_property
+    def _listed(self) -> frozenset[str]:
+        """The stems of words that are listed as no name, as places are."""
+        return frozenset(stems(BARE_WORD.findall("\n".join(self.definitions.personal_data.known_words)), SHORT_STEM))
+
+    @cached_property
+    def _of_places(self) -> frozenset[str]:
+        return frozenset(map(folded, self.definitions.personal_data.of_places))
+
+    @cached_property
+    def _offices(self) -> frozenset[str]:
+        return frozenset(stems(self.definitions.personal_data.offices, SHORT_STEM))
+
+    @cached_property
+    def _persons(self) -> frozenset[str]:
+        return frozenset(stems(self.definitions.personal_data.persons, SHORT_STEM))
+
+    @cached_property
+    def _places_after(self) -> frozenset[str]:
+        return frozenset(map(folded, self.definitions.personal_data.places_after))
+
+    @cached_property
+    def _endings(self) -> tuple[str, ...]:
+        return tuple(map(folded, self.definitions.personal_data.endings))
+
+    @cached_property
+    def _of_the_office(self) -> str:
+        """What the office wrote of itself, what is known of those that send figures, and contacts that are listed."""
+        files = self.definitions.files
+        listed = "\n".join(self.definitions.personal_data.known_words)
+        return folded("\n".join((self.own.decode("utf-8", "replace"), files.get(SUPPLIERS, b"").decode(), listed)))
+
+    # --- questions ---
+
+    def is_own(self, text: str) -> bool:
+        """Whether an office itself wrote this, as its contact."""
+        return folded(text.strip()) in self._of_the_office
+
+    def is_label(self, text: str) -> bool:
+        """Whether a text is a label or a heading of the definitions."""
+        return folded(text) in self.labels
+
+    def is_known(self, word: str) -> bool:
+        """Whether a word names no person."""
+        bare = folded(word)
+        if len(bare) == 1 or bare in self.labels:
+            return True
+        least = SHORT_STEM if len(bare) <= STEM else STEM
+        parts = [part for part in BARE_WORD.findall(word) if len(part) > 1]
+        return bare.endswith(self._endings) or all(
+            stem(part, least) in self._stems or stem(part, SHORT_STEM) in self._stems for part in parts
+        )
+
+    def names_office(self, text: str) -> bool:
+        """Whether an office is named in a text, and nobody beside it."""
+        found = {stem(word, SHORT_STEM) for word in BARE_WORD.findall(text)}
+        return bool(found & self._offices) and not found & self._persons
+
+    def names_person(self, text: str, start: int, end: int) -> bool:
+        """Whether what stands there with the shape of a name is that of a person: not all of its words are known."""
+        found = text[start:end]
+        if self._is_of_an_office(text[max(start - LOOKED_BACK, 0) : start]):
+            return False
+        parts = [part.strip() for part in found.split(",")]
+        several = [part for part in parts if len(WORD.findall(part)) > 1]
+        if several or len(parts) == 1:
+            return any(self._is_name(part) for part in several or parts)
+        whole = [part for part in parts if len(part.strip(".")) > 1]  # not an initial
+        unknown = [part for part in whole if not self.is_known(part) and not _is_short_acronym(part)]
+        listed = [part for part in whole if self.is_label(part) or stem(part, SHORT_STEM) in self._listed]
+        return bool(unknown) and not listed and (len(whole) < 3 or len(unknown) == len(whole))
+
+    def _is_name(self, part: str) -> bool:
+        if part.lower() == part.upper():  # a script without capitals, of which nothing stands in the definitions
+            return not self.is_label(part)
+        every = WORD.findall(part)
+        words = [word for at, word in enumerate(every) if at == 0 or not word.islower()]
+        acronym = self.definitions.personal_data.acronym
+        while len(words) > 1 and acronym and linear(acronym).search(words[0]) and not words[1].isupper():
+            words = words[1:]
+        if len(words) < 2 or self.is_label(part) or self._stands_in_definitions(part.casefold()):
+            return False
+        unknown = [word for word in words if not self.is_known(word)]
+        return not all(map(_is_short_acronym, unknown)) and not any(
+            stem(word, SHORT_STEM) in self._offices for word in words
+        )
+
+    def _is_of_an_office(self, before: str) -> bool:
+        """Whether what stands before a name makes it the place, or a part of the name, of an office."""
+        clause = END_OF_CLAUSE.split(before)[-1]
+        words = BARE_WORD.findall(clause)
+        if before.rstrip().endswith(":") and not words:
+            label = BARE_WORD.findall(before)
+            return bool(label) and folded(label[-1]) in self._of_places
+        if not words or not clause[-1:].isspace():
+            return False
+        last = folded(words[-1])
+        if last in self._places_after:
+            return True
+        held = {stem(word, SHORT_STEM) for word in words[-6:]}
+        if not held & self._offices or held & self._persons:
+            return False
+        return stem(last, SHORT_STEM) in self._offices or len(last) <= 3
+
+    def _stands_in_definitions(self, phrase: str) -> bool:
+        """Whether a phrase in small letters stands in the definitions, not as a part of longer words."""
+        text = self._small_text
+        at = text.find(phrase)
+        while at >= 0:
+            end = at + len(phrase)
+            if not text[at - 1 : at].isalnum() and not text[end : end + 1].isalnum():
+                return True
+            at = text.find(phrase, end)
+        return False

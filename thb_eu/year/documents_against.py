@@ -1,0 +1,200 @@
+"""Documents against a journal: what left the office in, what the journal has lost or changed since then out.
+
+A dossier, a receipt, a marked copy and a letter bear the anchor of the journal as it was (`JournalAnchor`); a dossier
+for the Commission, an internal one, an archive and a copy of `journal.jsonl` bear the entries too, so that each that
+differs is named. An entry is known again by its salt. Refused: a document that bears no anchor.
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from thb_eu.base.bounded_files import read_bounded
+from thb_eu.base.errors import Fault, SourceRefused
+from thb_eu.base.limits import ARCHIVE, ARCHIVE_FILE, DOSSIER_FILE
+from thb_eu.base.limits import JOURNAL as LONGEST_JOURNAL
+from thb_eu.base.messages import Text, _, joined, literal, plural
+from thb_eu.base.model import Place
+from thb_eu.base.ooxml.archive import EXCEL, ArchiveFlaw, WorkbookFormat, archive_flaws, parts_that_open
+from thb_eu.definitions.journal import (
+    CUT,
+    JOURNAL,
+    RESTORE,
+    Journal,
+    JournalAnchor,
+    JournalEntry,
+    anchors_in,
+    chained,
+)
+from thb_eu.dossiers import COLLECTION, INPUTS, MANIFEST, opened
+
+NO_ANCHOR = (
+    "anchor-missing",
+    _("this document bears no anchor of a journal."),
+    _("Give a dossier, a receipt, a marked copy or a letter that left the office after the collection had a journal."),
+)
+CHANGED = plural("entry {numbers} was changed since.", "entries {numbers} were changed since.")
+TAKEN_OUT = plural("entry {numbers} was taken out since.", "entries {numbers} were taken out since.")
+PUT_IN = plural("entry {numbers} was put in since.", "entries {numbers} were put in since.")
+CHAINED_ANEW = plural("entry {numbers} was chained anew since.", "entries {numbers} were chained anew since.")
+ONE_OF_THEM = plural(
+    "entry {numbers} is not the one that it was then.",
+    "at least one of the entries {numbers} is not the one that it was then.",
+)
+NOT_ENTERED = _("no entry tells that this dossier was submitted: it was taken out or changed, or it was never there.")
+ASK_FOR_IT = _("Compare with other documents that left the office, and with copies of the collection.")
+IN_ARCHIVE = f"{COLLECTION}/{JOURNAL}"
+ZIP = WorkbookFormat(".zip", frozenset(), EXCEL.macros, "")
+TOO_MUCH = frozenset(
+    (
+        ArchiveFlaw.NO_ARCHIVE,
+        ArchiveFlaw.ENCRYPTED,
+        ArchiveFlaw.MANY_PARTS,
+        ArchiveFlaw.LARGE,
+        ArchiveFlaw.INFLATED,
+    )
+)
+"""With what an archive is not unpacked."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnchoredDocument:
+    """What a document tells of a journal: its anchors, its acts; of a dossier also the hash of its manifest."""
+
+    name: str
+    anchors: tuple[JournalAnchor, ...]
+    acts: tuple[JournalEntry, ...] = ()
+    manifest: str = ""
+
+
+def differences(journal: Journal, documents: Iterable[str | Path]) -> tuple[Fault, ...]:
+    """What in the journal is not as the documents say that it was, each document apart."""
+    known = [_read(Path(document)) for document in documents]
+    holding = [0]
+    for anchor in (anchor for document in known for anchor in document.anchors):
+        if _holds(journal, anchor):
+            holding.append(anchor.number)
+    return tuple(fault for document in known for fault in _against(journal, document, holding))
+
+
+def _holds(journal: Journal, anchor: JournalAnchor) -> bool:
+    return anchor.number <= len(journal.acts) and journal.acts[anchor.number - 1].hash == anchor.hash
+
+
+def _against(journal: Journal, document: AnchoredDocument, holding: Sequence[int]) -> Iterator[Fault]:
+    broken = [anchor for anchor in document.anchors if not _holds(journal, anchor)]
+    if broken and document.acts:
+        yield from _by_entries(journal, document)
+    for anchor in broken if not document.acts else ():
+        if anchor.number > len(journal.acts):
+            yield _cut(document.name, len(journal.acts) + 1, anchor.number)
+        first, last = max(held for held in holding if held < anchor.number) + 1, min(anchor.number, len(journal.acts))
+        if anchor.number <= len(journal.acts):
+            yield _fault(document.name, ONE_OF_THEM.filled({"count": last - first + 1, "numbers": _range(first, last)}))
+    if document.manifest and document.manifest not in {entry.about["manifest"] for entry in journal.submissions}:
+        yield Fault(Place(document.name), "submission-not-entered", NOT_ENTERED, ASK_FOR_IT, "analyst")
+
+
+def _by_entries(journal: Journal, document: AnchoredDocument) -> Iterator[Fault]:
+    """What became of each entry that the document bears."""
+    now = {entry.salt: entry for entry in journal.acts}
+    then = {entry.salt: entry for entry in document.acts}
+    last = document.acts[-1].number
+    gone = [entry.number for salt, entry in then.items() if salt not in now]
+    at_the_end = [number for number in gone if number > len(journal.acts)]
+    new = [entry.number for salt, entry in now.items() if salt not in then and entry.number <= last]
+    stayed = [(entry, now[salt]) for salt, entry in then.items() if salt in now]
+    changed = [it.number for it, other in stayed if it.line != other.line and _told(it) != _told(other)]
+    anew = [it.number for it, other in stayed if it.line != other.line and _told(it) == _told(other)]
+    if at_the_end:
+        yield _cut(document.name, at_the_end[0], at_the_end[-1])
+    for what, numbers in (
+        (TAKEN_OUT, [number for number in gone if number not in at_the_end]),
+        (PUT_IN, new),
+        (CHANGED, changed),
+        (CHAINED_ANEW, anew),
+    ):
+        if numbers:
+            yield _fault(document.name, what.filled({"count": len(numbers), "numbers": _numbers(numbers)}))
+
+
+def _told(entry: JournalEntry) -> tuple[object, ...]:
+    """What an entry tells, wherever it stands in its chain."""
+    return entry.act, entry.role, entry.on, entry.at, entry.about
+
+
+def _numbers(numbers: Sequence[int]) -> Text:
+    """Numbers in words, those that follow each other as one."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return joined(literal(_range(run[0], run[-1])) for run in runs)
+
+
+def _range(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def _cut(name: str, first: int, last: int) -> Fault:
+    return _fault(name, CUT[False].filled({"count": last - first + 1, "numbers": _range(first, last)}))
+
+
+def _fault(name: str, what: Text) -> Fault:
+    return Fault(Place(name), "journal-changed-since", what, RESTORE, "analyst")
+
+
+# --- what a document tells --------------------------------------------------------------------------------------------
+
+
+def _read(path: Path) -> AnchoredDocument:
+    if path.is_dir():
+        return _of_dossier(path)
+    content = read_bounded(path, ARCHIVE_FILE if path.suffix == ".zip" else DOSSIER_FILE, who="user")
+    texts = [*_texts(content, path)]
+    anchors = tuple(dict.fromkeys(anchor for text in texts for anchor in anchors_in(text)))
+    acts = _acts(content, path)
+    if acts:
+        anchors = (JournalAnchor(len(acts), acts[-1].hash),)
+    if not anchors:
+        raise SourceRefused(Fault(Place(path.name), *NO_ANCHOR, "user"))
+    return AnchoredDocument(path.name, anchors, acts)
+
+
+def _of_dossier(path: Path) -> AnchoredDocument:
+    dossier = opened(path)
+    if dossier.anchor is None:
+        raise SourceRefused(Fault(Place(path.name), *NO_ANCHOR, "user"))
+    acts = dossier.acts if f"{INPUTS}/{JOURNAL}" in dossier.manifest["outputs"] else ()
+    return AnchoredDocument(path.name, (dossier.anchor,), acts, hashlib.sha256(dossier.read(MANIFEST)).hexdigest())
+
+
+def _acts(content: bytes, path: Path) -> tuple[JournalEntry, ...]:
+    """The acts that a copy of a journal, or an archive with one, bears."""
+    if path.suffix == ".zip":
+        content = _parts(content).get(IN_ARCHIVE, b"")
+    elif path.suffix != ".jsonl":
+        return ()
+    return chained(content[:LONGEST_JOURNAL]).acts
+
+
+def _texts(content: bytes, path: Path) -> Iterator[str]:
+    """What stands in a file: in a spreadsheet in its parts, in a mail in its words."""
+    if content.startswith(b"PK"):
+        yield from (part.decode("utf-8", "replace") for name, part in _parts(content).items() if name.endswith(".xml"))
+    elif path.suffix == ".eml":
+        body = email.message_from_bytes(content, policy=email.policy.default).get_body(("plain",))
+        yield str(body.get_content()) if body else ""
+    else:
+        yield content.decode("utf-8", "replace")
+
+
+def _parts(content: bytes) -> dict[str, bytes]:
+    return {} if TOO_MUCH.intersection(archive_flaws(content, ZIP, ARCHIVE)) else parts_that_open(content)

@@ -1,0 +1,78 @@
+"""Rights: an act and the role that does it in; by what the act is signed out, or why this role may not do it.
+
+Without a `roles.yaml` every role may do everything and nothing is signed. Refused: an act for which the role has no
+right; one of a role that has a key, without that key; a key that the role does not have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from thb_eu.base.errors import Fault, Problem, SourceRefused
+from thb_eu.base.messages import _, joined, quoted
+from thb_eu.base.model import Place
+from thb_eu.definitions.journal import Journal, JournalEntry
+from thb_eu.definitions.office_roles import NAME, NO_ROLES, RIGHTS, OfficeRoles, right_for
+from thb_eu.dossiers.signing.acts import signature_by
+from thb_eu.dossiers.signing.keys import PrivateKey, read_private_key
+
+OPTION, VARIABLE = "--role-key", "THB_EU_ROLE_KEY"
+OpenKey = Callable[[Path], PrivateKey]
+"""Opens the private key of a role; is told the folder of the collection, in which it must not lie."""
+
+NO_RIGHT = ("right-missing", _("the role {role!r} may not do this; it needs the right: {right}."))
+WHO_HAS_IT = _("Leave it to: {roles}. Which role may do what stands in {file}.", file=NAME)
+NOBODY_HAS_IT = _("No role has this right: enter it in {file}.", file=NAME)
+KEY_NEEDED: Problem = (
+    "key-needed",
+    _("the role {role!r} signs with a key, and none is given."),
+    _("Name the file of its private key: {option} FILE, or the variable {variable}.", option=OPTION, variable=VARIABLE),
+)
+KEY_OF_ANOTHER: Problem = (
+    "key-of-another",
+    _("the key {key} is none that the role {role!r} has today."),
+    _("Give the key of the role, or enter its public half in {file}.", file=NAME),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What the roles of an office may do in the collection in `folder`; `open_key` opens the key of whoever acts."""
+
+    folder: Path = Path()
+    roles: OfficeRoles = NO_ROLES
+    open_key: OpenKey | None = None
+
+    def signature(self, journal: Journal, entry: JournalEntry) -> Mapping[str, str] | None:
+        """The signature of an entry that comes next; nothing where its role has no key or its act needs no right."""
+        right = right_for(entry.act, entry.about, journal)
+        if not right:
+            return None
+        known, held = self.roles.of(entry.role), self.roles.keys_for(entry)
+        if self.roles.roles and (known is None or right not in known.may):
+            raise self._without_right(entry.role, right)
+        if self.open_key is None:
+            if held:
+                raise _refused(OPTION, KEY_NEEDED, role=entry.role)
+            return None
+        key = self.open_key(self.folder)
+        if key.fingerprint not in {one.fingerprint for one in held}:
+            raise _refused(OPTION, KEY_OF_ANOTHER, role=entry.role, key=key.fingerprint)
+        return signature_by(key, entry.to_sign)
+
+    def _without_right(self, role: str, right: str) -> SourceRefused:
+        others = self.roles.with_right(right)
+        remedy = WHO_HAS_IT.filled({"roles": joined(map(quoted, others))}) if others else NOBODY_HAS_IT
+        return _refused("--role", (*NO_RIGHT, remedy), role=role, right=RIGHTS[right])
+
+
+def key_file(file: str | Path) -> OpenKey:
+    """Opens the key in a file; its password stands in the environment."""
+    return lambda folder: read_private_key(Path(file), folder, OPTION)
+
+
+def _refused(where: str, problem: Problem, **values: object) -> SourceRefused:
+    code, what, remedy = problem
+    return SourceRefused(Fault(Place(where), code, what.filled(values), remedy, "user"))
