@@ -277,12 +277,12 @@ class Law(Dimensions):
     @cached_property
     def questions(self) -> Mapping[str, tuple[str, ...]]:
         """By rule, the decisions on which records that it governs may rest: its own first, then in the file's order."""
-        return {rule.id: self._questions_of(rule, RecordSet.meets) for rule in self.rules}
+        return {rule.id: self._questions_of(rule, RecordSet.meets, self.decisions) for rule in self.rules}
 
     @cached_property
     def always_asked(self) -> Mapping[str, tuple[str, ...]]:
         """By rule, the decisions on which every record rests that it governs."""
-        return {rule.id: self._questions_of(rule, RecordSet.includes) for rule in self.rules}
+        return {rule.id: self._always_asked(rule) for rule in self.rules}
 
     def may_count(self, rule: Rule, counting: Set[str]) -> bool:
         """Whether some record that a rule governs rests on no decision but those `counting`.
@@ -297,7 +297,7 @@ class Law(Dimensions):
         """By rule and condition, the decisions on which every record rests that has one of its codes, code by code."""
         return {
             rule.id: [
-                {frozenset(self._questions_of(self._with_code(rule, name, code), RecordSet.includes)) for code in codes}
+                {frozenset(self._always_asked(self._with_code(rule, name, code))) for code in codes}
                 for name, codes in rule.conditions.items()
                 if len(codes) > 1
             ]
@@ -308,10 +308,14 @@ class Law(Dimensions):
     def _with_code(rule: Rule, dimension: str, code: str) -> Rule:
         return replace(rule, conditions={**rule.conditions, dimension: frozenset((code,))})
 
-    def _questions_of(self, rule: Rule, bears: Callable[[RecordSet, Rule], bool]) -> tuple[str, ...]:
-        bearing = (
-            id for id, known in self.decisions.items() if any(bears(records, rule) for records in known.bears_on)
-        )
+    def _always_asked(self, rule: Rule) -> tuple[str, ...]:
+        """The decisions on which every record of a rule rests; of the rule of this id, or one with fewer codes."""
+        return self._questions_of(rule, RecordSet.includes, self.questions[rule.id])
+
+    def _questions_of(
+        self, rule: Rule, bears: Callable[[RecordSet, Rule], bool], among: Iterable[str]
+    ) -> tuple[str, ...]:
+        bearing = (id for id in among if any(bears(records, rule) for records in self.decisions[id].bears_on))
         return tuple(dict.fromkeys((*filter(None, [rule.ask]), *bearing)))
 
     def asked_of(self, rule: Rule, codes: Mapping[str, str], days: Validity) -> tuple[str, ...] | None:
@@ -319,14 +323,26 @@ class Law(Dimensions):
 
         `codes`: what the record tells, its article among it.
         """
-        bearing = {
-            id: {records.holds(codes, days) for records in self.decisions[id].bears_on if records.counted_by(rule)}
-            for id in self.questions[rule.id]
+        bearing = [*filter(None, [rule.ask])]
+        is_untold = False
+        for id, reach in self._reach[rule.id]:
+            answers = [records.holds(codes, days) for records in reach]
+            if True in answers:
+                bearing.append(id)
+            is_untold |= None in answers and True not in answers
+        return None if is_untold else self.unsettled(dict.fromkeys(bearing))
+
+    @cached_property
+    def _reach(self) -> Mapping[str, Sequence[tuple[str, Sequence[RecordSet]]]]:
+        """By rule, its questions, each with the records on which it bears that count as the rule does."""
+        return {
+            rule.id: [
+                (id, [records for records in self.decisions[id].bears_on if records.counted_by(rule)])
+                for id in self.questions[rule.id]
+                if id in self.decisions
+            ]
+            for rule in self.rules
         }
-        if any(None in answers and True not in answers for answers in bearing.values()):
-            return None
-        own = tuple(filter(None, [rule.ask]))
-        return self.unsettled(dict.fromkeys((*own, *(id for id, answers in bearing.items() if True in answers))))
 
     def unsettled(self, asked: Iterable[str]) -> tuple[str, ...]:
         """The questions of a record without those that another one of them settles."""

@@ -89,7 +89,10 @@ class RecordSet:
 
     def holds(self, codes: Mapping[str, str], days: Validity) -> bool | None:
         """Whether a record with these codes, read on these days, is one of them; None where only some days are."""
-        told = {name: codes.get(name, NOT_TOLD) for name in (*self.when, *self.unless)}
-        if not self.valid.meets(days) or not all(self.admits(name, code) for name, code in told.items()):
+        if not self.valid.meets(days):
+            return False
+        if any(codes.get(name, NOT_TOLD) not in held for name, held in self.when.items()):
+            return False
+        if any(codes.get(name, NOT_TOLD) in held for name, held in self.unless.items()):
             return False
         return self.valid.covers(days) or None

@@ -18,7 +18,6 @@ from thb_eu.definitions import (
     Contract,
     Definitions,
     Hierarchy,
-    IndicatorTable,
     Law,
     Rule,
     UnreportedCodes,
@@ -86,7 +85,8 @@ def _without_source(definitions: Definitions, today: str) -> Iterator[LawRemark]
     if definitions.unreported is None or not definitions.contracts:
         return
     years = turning_years(definitions) or (int(today[:4]),)
-    found = {year: coverage(definitions, year) for year in years}
+    words = words_of_contracts(definitions)
+    found = {year: coverage(definitions, year, words) for year in years}
     for code in dict.fromkeys(code for of_year in found.values() for code in of_year):
         empty = [year for year in years if code in found[year] and not found[year][code]]
         listed = {year: reason_for(code, year, definitions.unreported) for year in years}
@@ -139,31 +139,38 @@ def _no_word(contract: Contract, dimension: str, code: str, definitions: Definit
     return LawRemark("code-offered", Severity.ERROR, where, code, what, GIVE_LABEL)
 
 
-def coverage(definitions: Definitions, year: int) -> Coverage:
+def words_of_contracts(definitions: Definitions) -> tuple[ContractWords, ...]:
+    """The codes that the rows of each contract that is counted may carry, in the order of the contracts."""
+    return tuple(ContractWords(each, definitions) for each in definitions.contracts.values() if each.counted)
+
+
+def coverage(definitions: Definitions, year: int, words: Iterable[ContractWords] = ()) -> Coverage:
     """Which contracts can report each code of the EU totals for `year`, in the order of the tables.
 
-    Of a dimension that lists only codes that occur, the groups to which they add up stand for them.
+    Of a dimension that lists only codes that occur, the groups to which they add up stand for them. `words`: those of
+    all contracts, where they are at hand.
     """
-    words = [
-        ContractWords(each, definitions)
-        for each in definitions.contracts.values()
-        if each.counted and each.is_expected_for(year)
-    ]
+    expected = [each for each in words or words_of_contracts(definitions) if each.contract.is_expected_for(year)]
     hierarchies = definitions.hierarchies(year, definitions.geo)
     counts = {id for id, decision in definitions.law.decisions_for(year).items() if decision.counts}
     law = definitions.law
-    may = {rule.id: law.may_count(rule, counts) for rule in law.rules if rule.valid.meets(whole_year(year))}
     found: dict[CodeOfTables, dict[str, bool]] = {}
+    dimensions: dict[tuple[str, str], dict[str, None]] = {}
     for table in (each for each in definitions.tables if each.scope == Scope.IN.value):
         for dimension in table.dimensions:
             for code in _codes_of(hierarchies[dimension.name], dimension.occurring, year):
                 found.setdefault(CodeOfTables(table.indicator, dimension.name, code), {})
-        for rule in (rule for rule in definitions.rules_for(table) if rule.id in may):
-            for each in words:
-                for reported, counted in _reported(table, rule, each, hierarchies, law, counts):
-                    if reported in found:
-                        counted = counted and may[rule.id]
-                        found[reported][each.name] = found[reported].get(each.name, False) or counted
+        for rule in definitions.rules_for(table):
+            if rule.valid.meets(whole_year(year)):
+                dimensions.setdefault((table.indicator, rule.id), {}).update(dict.fromkeys(table.names))
+    rules = {rule.id: rule for rule in law.rules}
+    for (indicator, id), named in dimensions.items():
+        rule, may = rules[id], law.may_count(rules[id], counts)
+        for each in expected:
+            for name, codes in _reported(named, rule, each, hierarchies, law, counts).items():
+                for code, counted in codes.items():
+                    if (reported := CodeOfTables(indicator, name, code)) in found:
+                        found[reported][each.name] = found[reported].get(each.name, False) or (counted and may)
     return found
 
 
@@ -184,19 +191,20 @@ def _codes_of(hierarchy: Hierarchy, occurring: bool, year: int) -> Iterator[str]
 
 
 def _reported(
-    table: IndicatorTable,
+    dimensions: Iterable[str],
     rule: Rule,
     words: ContractWords,
     hierarchies: Mapping[str, Hierarchy],
     law: Law,
     counts: Collection[str],
-) -> Iterator[tuple[CodeOfTables, bool]]:
-    """What rows of a contract report under a rule, each with whether the decision on its own code `counts`."""
+) -> Mapping[str, Mapping[str, bool]]:
+    """What rows of a contract report under a rule, by dimension and code, with whether the decision on it `counts`."""
     national = words.under(rule)
     if national is None or not rule.count_as:
-        return
+        return {}
     walked = {each.target: each for each in law.crosswalks}
-    for dimension in table.names:
+    found: dict[str, dict[str, bool]] = {}
+    for dimension in dimensions:
         codelist, crosswalk = hierarchies[dimension].codelist, walked.get(dimension)
         source = crosswalk.source if crosswalk else dimension
         codes: dict[str, bool] = {}
@@ -207,9 +215,11 @@ def _reported(
                 european = codelist.unknown if code == NOT_TOLD else crosswalk.codes[code] if crosswalk else code
                 asked = law.asked_by_code.get(source, {}).get(code)
                 codes[european] = codes.get(european, False) or asked is None or asked in counts
+        wholes = found[dimension] = {}
         for code, counted in codes.items():
             for whole in hierarchies[dimension].ancestors(code):
-                yield CodeOfTables(table.indicator, dimension, whole), counted
+                wholes[whole] = wholes.get(whole, False) or counted
+    return found
 
 
 class ContractWords:
@@ -221,6 +231,7 @@ class ContractWords:
         named = [name for part in self.parts for name in {name for codes in part for name in codes}]
         self.several = frozenset(name for name in named if named.count(name) > 1)
         self.codes = self._codes(self.parts)
+        self._under: dict[str, Mapping[str, frozenset[str]] | None] = {}
 
     def _parts(self) -> Iterator[Sequence[Codes]]:
         contract = self.contract
@@ -252,6 +263,11 @@ class ContractWords:
 
     def under(self, rule: Rule) -> Mapping[str, frozenset[str]] | None:
         """The codes that a row may carry by which the rule governs it, by dimension; nothing where it governs none."""
+        if rule.id not in self._under:
+            self._under[rule.id] = self._governed_by(rule)
+        return self._under[rule.id]
+
+    def _governed_by(self, rule: Rule) -> Mapping[str, frozenset[str]] | None:
         if rule.article not in self.codes.get(ARTICLE, ()):
             return None
         conditions = {**rule.conditions, ARTICLE: frozenset((rule.article,))}

@@ -53,7 +53,9 @@ def _lies_in(
     facts: pd.DataFrame, records: RecordSet, rules: Mapping[str, Rule]
 ) -> tuple[pd.Series[bool], pd.Series[bool]]:
     """Which facts lie in the set on some of their days, and which of all facts have no other days."""
-    inside = facts["rule"].isin([id for id, rule in rules.items() if records.counted_by(rule)])
+    inside = facts["rule"].isin([id for id, rule in rules.items() if records.counted_by(rule) and records.meets(rule)])
+    if not inside.any():
+        return inside.astype(bool), inside.astype(bool)
     for conditions, admitted in ((records.when, True), (records.unless, False)):
         for dimension, codes in conditions.items():
             inside &= facts[dimension].fillna(NOT_TOLD).isin(codes) == admitted

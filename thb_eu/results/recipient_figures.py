@@ -380,9 +380,11 @@ class FigureSources:
         for population in populations:
             if chosen.population not in ("", population.name) or not population.may_count(chosen.codes):
                 continue
-            meant = replace(population, rows=tuple(row for row in population.rows if self._is_meant(row, chosen)))
-            if meant.rows and meant.may_count(chosen.codes):
-                found += meant.rows
+            if chosen.column or chosen.labels or chosen.below:
+                meant = tuple(row for row in population.rows if self._is_meant(row, chosen))
+                population = FactsOfPopulation(population.name, meant)
+            if population.rows and population.may_count(chosen.codes):
+                found += population.rows
         return found
 
     def _is_meant(self, row: FactRow, chosen: Selection) -> bool:
@@ -498,10 +500,11 @@ class FactsOfPopulation:
     def _has_one(self, name: str, codes: tuple[str, ...]) -> bool:
         if name not in self._told:
             self._told[name] = frozenset(NOT_TOLD if row[name] is None else row[name] for row in self.rows)
-        told = self._told[name]
-        nobody = all(row["value"] == 0 for row in self.rows)
-        return not told.isdisjoint(codes) or any(
-            name in row["absence_means_zero"] and (nobody or row[name] is not None) for row in self.rows
+        if not self._told[name].isdisjoint(codes):
+            return True
+        listing = [row for row in self.rows if name in row["absence_means_zero"]]
+        return any(row[name] is not None for row in listing) or (
+            bool(listing) and all(row["value"] == 0 for row in self.rows)
         )
 
 
