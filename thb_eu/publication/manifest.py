@@ -33,6 +33,7 @@ LIBRARIES = (
     "click",
     "frictionless",
     "great-expectations",
+    "highspy",
     "jsonschema",
     "numpy",
     "openpyxl",
