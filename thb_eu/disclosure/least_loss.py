@@ -14,7 +14,7 @@ from typing import Any
 from thb_eu.disclosure.part_programs import least_weight
 from thb_eu.disclosure.pattern_search import PatternSearch
 
-CUTS, MOST = 200, 600
+CUTS, MOST = 400, 900
 """How many cuts one part may take before its last ones are found; the most where more than `NEAR` the least is lost."""
 NEAR = 1.1
 

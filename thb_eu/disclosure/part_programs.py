@@ -1,23 +1,22 @@
 """Part programs: what an attacker can and cannot tell apart in a part of a linear system, as programs over arrays.
 
 The search for what to suppress asks thousands of them of one part, so its relations are laid out once, each quantity a
-column in the order of its number. Beside `feasibility` the door to SciPy. What is found here is only a proposal: the
-`audit` believes none of it.
+column in the order of its number. What is found here is only a proposal: the `audit` believes none of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from random import Random
 from typing import Any
 
 import numpy as np
 
+from thb_eu.disclosure.linear_program import SURELY_WHOLE, LinearProgram
 from thb_eu.disclosure.linear_system import LinearSystem
 
-SURELY_WHOLE = 1e-6
-"""How near to a whole number the solver's answer must be to be one."""
 TOUCHED = 1e-3
 """How far a published number may differ in a program of which only the duals are wanted: it keeps them small."""
 NEARLY = 1e-2
@@ -94,7 +93,6 @@ class PartPrograms:
         where = ([row for row, _, _ in entries], [column for _, column, _ in entries])
         shape = (len(relations), len(part))
         self.rows = csc_array(([factor for _, _, factor in entries], where), shape=shape)
-        self._across = self.rows.T.tocsr()
         self._present = abs(self.rows).sign().tocsr()
         ranges = np.array([bounds(number) for number in part], dtype=int).reshape(len(part), 2)
         self.low, self.high = ranges[:, 0], ranges[:, 1]
@@ -159,9 +157,11 @@ class PartPrograms:
             aim = np.zeros(len(self.numbers))
             aim[waiting] = [lot.choice((-1.0, 1.0)) for _ in waiting]
             before = known.width[waiting].sum()
-            columns = np.flatnonzero(movable)
-            found = _whole(aim[columns], self.rows[:, columns], self.low[columns], self.high[columns])
-            self._learn(known, columns, found)
+            found = self._farthest.least(aim, self.low * movable, self.high * movable)
+            moved = None if found is None else found.columns
+            if moved is not None and not is_whole(moved):
+                moved = self._in_whole_numbers(aim, movable)
+            self._learn(known, moved)
             gained = known.width[waiting].sum() - before
             waiting = _waiting(known, waiting, widths)
             if not gained:
@@ -171,36 +171,43 @@ class PartPrograms:
     def _alone(self, known: Lookalikes, target: int, widths: Any, movable: Any) -> Narrow | None:
         """Whether one column is narrow, and why."""
         shares, reached = np.zeros(len(self.numbers)), 0.0
-        columns = self._beside(target, movable)
+        beside = self._beside(target, movable)
         for way in (1.0, -1.0):
             if known.width[target] >= widths[target]:
                 return None
-            far, needs, moved = self._extreme(target, way, columns, 1.0)
-            if (np.abs(moved - np.round(moved)) > SURELY_WHOLE).any():
-                aim = np.zeros(len(columns))
-                aim[columns == target] = -way
-                moved = _solved(aim, self.rows[:, columns], self.low[columns], self.high[columns], True)
-            self._learn(known, columns, moved)
+            far, needs, moved = self._extreme(target, way, self.low * beside, self.high * beside)
+            if not is_whole(moved):
+                moved = self._in_whole_numbers(self._aim(target, way), beside)
+            self._learn(known, moved)
             reached += far
             shares += needs
         if known.width[target] >= widths[target]:
             return None
         return Narrow(target, _cut(target, int(widths[target]), shares) if reached < widths[target] - NEARLY else None)
 
-    def _learn(self, known: Lookalikes, columns: Any, found: Any) -> None:
-        if found is not None:
-            difference = np.zeros(len(self.numbers), dtype=int)
-            difference[columns] = np.round(found)
-            known.learn(difference)
+    def _in_whole_numbers(self, aim: Any, movable: Any) -> Any:
+        """The same lookalike in whole numbers; None where none is found."""
+        columns = np.flatnonzero(movable)
+        program = LinearProgram(self.rows[:, columns], whole=True)
+        found = program.least(aim[columns], self.low[columns], self.high[columns])
+        if found is None:
+            return None
+        moved = np.zeros(len(self.numbers))
+        moved[columns] = found.columns
+        return moved
+
+    def _learn(self, known: Lookalikes, moved: Any) -> None:
+        if moved is not None:
+            known.learn(np.round(moved).astype(int))
 
     def _beside(self, target: int, movable: Any) -> Any:
-        """The movable columns that relations tie to `target`."""
+        """Which movable columns relations tie to `target`."""
         reached = np.zeros(len(self.numbers), dtype=bool)
         reached[target], size = True, 0
         while size < (size := int(reached.sum())):
             rows = self._present @ reached.astype(float) > 0
             reached |= movable & (self._present.T @ rows.astype(float) > 0)
-        return np.flatnonzero(reached)
+        return reached
 
     # --- lookalikes: what must differ so that something does ---
 
@@ -210,34 +217,47 @@ class PartPrograms:
         What is `unseen` differs free of charge. The solver charges by shares, so the prices are set anew by what moved,
         and what costs least is taken. None where there is no such lookalike. `whole`: in whole numbers.
         """
-        from scipy.sparse import hstack
-
         if any(not self.low[column] <= by <= self.high[column] for column, by in demands.items()):
             return None
-        unpaid, free = np.flatnonzero(~unseen), np.flatnonzero(unseen)
         low, high = self.low.astype(float), self.high.astype(float)
         for column, by in demands.items():
             low[column], high[column] = (by, high[column]) if by > 0 else (low[column], by)
-        rows = hstack([self.rows[:, free], self.rows[:, unpaid], -self.rows[:, unpaid]], format="csc")
-        lows = np.concatenate([low[free], np.zeros(2 * len(unpaid))])
-        highs = np.concatenate([high[free], high[unpaid], -low[unpaid]])
+        paid, nothing = ~unseen, np.zeros(len(self.numbers))
+        lows = np.concatenate([low * unseen, nothing, nothing])
+        highs = np.concatenate([high * unseen, high * paid, -low * paid])
+        least_ups, least_downs = np.maximum(low, 0.0) * paid, np.maximum(-high, 0.0) * paid
+        lows[len(nothing) :] = np.concatenate([least_ups, least_downs])
+        program = LinearProgram(self._charged, whole=True) if whole else self._cheapest
         step = max(1, *(abs(by) for by in demands.values()))
-        prices, best, least = charges[unpaid] / step, None, np.inf
+        prices, best, least = charges * paid / step, None, np.inf
         for _ in range(AGAIN + 1):
-            aim = np.concatenate([np.zeros(len(free)), prices, prices])
-            found = _solved(aim, rows, lows, highs, whole)
+            found = program.least(np.concatenate([nothing, prices, prices]), lows, highs)
             if found is None:
                 break
-            difference = np.zeros(len(self.numbers))
-            difference[free] = found[: len(free)]
-            ups, downs = np.split(found[len(free) :], 2)
-            difference[unpaid] = ups - downs
-            moved = np.abs(difference[unpaid])
-            paid = charges[unpaid][moved > SURELY_WHOLE].sum()
-            if paid < least - SURELY_WHOLE:
-                best, least = difference, paid
-            prices = charges[unpaid] / np.where(moved > SURELY_WHOLE, moved, 1.0 / step)
+            free, ups, downs = np.split(found.columns, 3)
+            difference = free + ups - downs
+            moved = np.abs(difference) * paid
+            cost = charges[moved > SURELY_WHOLE].sum()
+            if cost < least - SURELY_WHOLE:
+                best, least = difference, cost
+            prices = charges * paid / np.where(moved > SURELY_WHOLE, moved, 1.0 / step)
         return best
+
+    @cached_property
+    def _farthest(self) -> LinearProgram:
+        """How far the columns differ."""
+        return LinearProgram(self.rows)
+
+    @cached_property
+    def _cheapest(self) -> LinearProgram:
+        return LinearProgram(self._charged)
+
+    @cached_property
+    def _charged(self) -> Any:
+        """Each column thrice: what differs free of charge, and what is charged for differing upwards and downwards."""
+        from scipy.sparse import hstack
+
+        return hstack([self.rows, self.rows, -self.rows], format="csc")
 
     # --- cuts: what at least must be suppressed ---
 
@@ -262,38 +282,32 @@ class PartPrograms:
         What is published may differ very little, which makes a strong cut.
         """
         shares, reached = np.zeros(len(self.numbers)), 0.0
-        columns = np.arange(len(self.numbers))
         slack = np.where(suppressed, 1.0, TOUCHED / max(1.0, float(self.high.max())))
         for way in (1.0, -1.0):
-            far, needs, _ = self._extreme(target, way, columns, slack)
+            far, needs, _ = self._extreme(target, way, self.low * slack, self.high * slack)
             reached += far
             shares += needs
             if reached >= width - NEARLY:
                 return None
         return _cut(target, width, shares)
 
-    def _extreme(self, target: int, way: float, columns: Any, slack: Any) -> tuple[float, Any, Any]:
-        """How far `target` differs at most, in fractions; how far each quantity would let it go; that lookalike.
+    def _extreme(self, target: int, way: float, low: Any, high: Any) -> tuple[float, Any, Any]:
+        """How far `target` differs at most, in fractions; how far each quantity would let it go; that lookalike."""
+        found = self._farthest.least(self._aim(target, way), low, high)
+        if found is None:  # the solver gives up: nothing is known, and nothing cut off
+            return np.inf, np.zeros(len(self.numbers)), np.zeros(len(self.numbers))
+        gain, loss = np.maximum(-found.reduced, 0.0), np.maximum(found.reduced, 0.0)
+        return -found.price, self.high * gain - self.low * loss, found.columns
 
-        Only `columns` differ, by that share of their bounds.
-        """
-        from scipy.optimize import linprog
-
+    def _aim(self, target: int, way: float) -> Any:
         aim = np.zeros(len(self.numbers))
         aim[target] = -way
-        rows = self.rows[:, columns]
-        found = linprog(
-            aim[columns],
-            A_eq=rows,
-            b_eq=np.zeros(rows.shape[0]),
-            bounds=np.column_stack([self.low[columns] * slack, self.high[columns] * slack]),
-            method="highs",
-            options={"presolve": False},
-        )
-        if found.x is None:  # the solver gives up: nothing is known, and nothing cut off
-            return np.inf, np.zeros(len(self.numbers)), np.zeros(len(columns))
-        left = -aim + self._across @ found.eqlin.marginals
-        return -float(found.fun), self.high * np.maximum(left, 0.0) - self.low * np.maximum(-left, 0.0), found.x
+        return aim
+
+
+def is_whole(moved: Any) -> bool:
+    """Whether a lookalike differs by whole numbers alone."""
+    return bool((np.abs(moved - np.round(moved)) < SURELY_WHOLE).all())
 
 
 def _cut(target: int, width: int, shares: Any) -> Cut:
@@ -324,24 +338,3 @@ def least_weight(weights: Any, must: Any, lines: Any, cuts: Sequence[Cut]) -> An
         options=WORK,
     )
     return None if found.x is None else found.x > 0.5
-
-
-def _whole(aim: Any, rows: Any, low: Any, high: Any) -> Any:
-    """Whole numbers between `low` and `high` that bring every row to zero, at the least sum of `aim`; None if none."""
-    found = _solved(aim, rows, low, high, False)
-    if found is not None and not (np.abs(found - np.round(found)) < SURELY_WHOLE).all():
-        found = _solved(aim, rows, low, high, True)
-    return None if found is None else np.round(found).astype(int)
-
-
-def _solved(aim: Any, rows: Any, low: Any, high: Any, whole: bool) -> Any:
-    """The same in fractions, which is faster and mostly gives whole numbers too, or in whole numbers."""
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
-    return milp(
-        aim,
-        bounds=Bounds(low, high),
-        constraints=LinearConstraint(rows, 0.0, 0.0) if rows.shape[0] else (),
-        integrality=np.full(len(aim), int(whole)),
-        options={"mip_rel_gap": 0.0} if whole else {"presolve": False},
-    ).x

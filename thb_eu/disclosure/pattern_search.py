@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from thb_eu.disclosure.audit import Attacker, CannotProtect
-from thb_eu.disclosure.part_programs import NEARLY, SURELY_WHOLE, Cut, Lookalikes, Narrow, PartPrograms
+from thb_eu.disclosure.linear_program import SURELY_WHOLE
+from thb_eu.disclosure.part_programs import NEARLY, Cut, Lookalikes, Narrow, PartPrograms, is_whole
 
 COARSE, LARGE, LATE = 1e-2, 1e-2, 1e-6
 """Between equal losses: what tells fewer categories apart stays, then what is larger, then what comes first."""
@@ -128,7 +129,7 @@ class PatternSearch:
             return None
         if whole:
             found = np.round(found)
-        if (np.abs(found - np.round(found)) < SURELY_WHOLE).all():
+        if is_whole(found):
             known.learn(np.round(found).astype(int))
         return chosen | (np.abs(found) > SURELY_WHOLE) & ~self.hidden
 

@@ -36,6 +36,7 @@ LIBRARIES = (
     "click",
     "frictionless",
     "great-expectations",
+    "highspy",
     "jsonschema",
     "numpy",
     "openpyxl",
