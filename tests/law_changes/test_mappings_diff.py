@@ -656,18 +656,14 @@ def without_thresholds(folder: Path) -> None:
 
 
 OLDER: dict[str, tuple[Edit, str]] = {
-    "codes of a text of the code under rules on days on which that text was not in force": (
-        replaced(DIMENSIONS, ("code_version, days: any,", "code_version,")),
-        "",
-    ),
-    "tables without thresholds": (without_thresholds, ""),
+    "tables without thresholds": (without_thresholds, "shape-wrong"),
     "a contract that does not say what a column holds": (
         replaced("datapackages/sources/report/datapackage.json", ('"thb:holds": "statement",', "")),
-        "",
+        "purpose-misfit",
     ),
     "a provision that says the law itself": (
         replaced("mappings/kz1/112.yaml", ("provisions:\n", "provisions:\n  - {says: Kdor, paragraph: '1'}\n")),
-        "",
+        "unknown-key",
     ),
 }
 """What definitions of another form held, and the code with which it is refused."""

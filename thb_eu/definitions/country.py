@@ -119,7 +119,8 @@ def refuse_unknown_country(country: Country, lists: Mapping[str, Codelist], cont
 
 def in_its_languages(folder: Folder) -> Folder:
     """The folder of a country whose words are asked for in each of its languages; as it is where it declares none."""
-    return replace(folder, languages=read_country(folder, {}, Country("", ())).languages)
+    declares = folder.read_if_there([COUNTRY])
+    return replace(folder, languages=read_country(folder, {}).languages) if declares else folder
 
 
 def languages_to_refuse_in(chosen: str | Path | None, reader: str) -> Languages:
