@@ -8,7 +8,6 @@ import json
 import os
 import shutil
 import socket
-import tarfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -138,13 +137,6 @@ def rewrite(path: Path, change: Callable[[list[list[str]]], None]) -> None:
     change(rows)
     with path.open("w", encoding="utf-8", newline="") as opened:
         csv.writer(opened, lineterminator="\n").writerows(rows)
-
-
-def unpacked(folder: Path) -> Path:
-    """The dossier that version 0.1.0 wrote, unpacked into `folder`."""
-    with tarfile.open(REPOSITORY / "tests/earlier/0.1.0/dossier.tar.xz") as packed:
-        packed.extractall(folder, filter="data")
-    return folder
 
 
 def exchange(folder: Path, first: str, second: str) -> None:

@@ -100,13 +100,6 @@ def test_a_folder_of_definitions_without_its_country_is_refused(own: Path) -> No
     assert '"thb:languages": ["…"]' in refused(own)
 
 
-def test_definitions_from_before_are_read_in_the_languages_of_their_titles(own: Path) -> None:
-    """To be compared with, they need no declaration that nobody asked for then."""
-    (own / COUNTRY).unlink()
-
-    assert load(own, earlier=True).languages == ("sl", "en")
-
-
 # --- other countries, made of this one --------------------------------------------------------------------------------
 
 

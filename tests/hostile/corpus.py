@@ -679,7 +679,7 @@ def _archives_of_collections() -> None:
 
 
 def _records() -> None:
-    """Registers, keys, journals, logs and earlier versions."""
+    """Registers, keys, journals and logs."""
     good = xlsx()
     add("declaration", doors.declaration, YAMLS)
     texts = (
@@ -730,11 +730,6 @@ def _records() -> None:
         "answers",
         doors.answers,
         {one: JOURNALS[one] for one in JOURNALS if one not in ("a folder", "a link to itself")},
-    )
-    add(
-        "earlier version",
-        doors.upgrade,
-        {one: JSONS[one] for one in ("3 GB", "levels without end", "null", "no text", "cut")},
     )
 
 

@@ -24,7 +24,6 @@ from thb_eu.definitions.journal import journal_of
 from thb_eu.dossiers import Dossier, opened
 from thb_eu.dossiers.explanation import explain
 from thb_eu.dossiers.signing.keys import read_private_key, read_public_key
-from thb_eu.dossiers.upgrading import changes
 from thb_eu.dossiers.verification.files import files, signature_of
 from thb_eu.dossiers.verification.findings import findings
 from thb_eu.dossiers.verification.tables import tables
@@ -274,15 +273,6 @@ def answers(put: Put, folder: Path) -> Iterable[Fault]:
     place.parent.mkdir(parents=True)
     put(place)
     answers_in(read_collection(folder / "c", definitions()))
-    return ()
-
-
-def upgrade(put: Put, folder: Path) -> Iterable[Fault]:
-    """A folder of an earlier version."""
-    place = folder / "datapackages/codelists/datapackage.json"
-    place.parent.mkdir(parents=True)
-    put(place)
-    changes(folder)
     return ()
 
 

@@ -29,7 +29,7 @@ from thb_eu.publication.folder import write_all
 from thb_eu.publication.manifest import ENGINE
 
 EACH_WAY = (
-    *("receive", "purge", "decide", "year new", "upgrade"),  # a change of a collection, a new one, of definitions
+    *("receive", "purge", "decide", "year new", "mappings edit"),  # a change of a collection, a new one, of definitions
     *("pseudonymise", "keys new", "template inspect"),  # files that are new, private ones, one that may be there
 )
 """One command of each way of writing; `make kills` kills all of them."""
@@ -39,7 +39,7 @@ EACH_WAY = (
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_kills_hindrances_and_two_runs_leave_the_old_or_the_new_state() -> None:
     assert kills.kills(len(EACH_WAY), names=EACH_WAY) == []
-    assert kills.hindrances(("purge", "upgrade", "keys new")) == []
+    assert kills.hindrances(("purge", "mappings edit", "keys new")) == []
 
 
 def test_every_command_is_killed_or_writes_nothing() -> None:

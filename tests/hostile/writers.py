@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from unittest import mock
 
-from tests.conftest import SI_2024, unpacked
+from tests.conftest import SI_2024
 from tests.definitions.test_signing import settle
 from tests.hostile import doors
 from tests.support import made_up_persons, templates_made, year_2025
@@ -136,12 +136,6 @@ def _register(folder: Path) -> None:
     make_key(folder / "secret.key")
 
 
-def _earlier(folder: Path) -> None:
-    """Definitions of the first version."""
-    shutil.move(unpacked(folder / "packed") / "definitions", folder / "law")
-    shutil.rmtree(folder / "packed")
-
-
 def _template(folder: Path) -> None:
     (folder / "form.xlsx").write_bytes(templates_made.template())
 
@@ -153,7 +147,6 @@ STATES: dict[str, tuple[str, Callable[[Path], object]]] = {
     "settled": ("submit", _settled),
     "gone on": ("submit as final", _went_on),
     "register": ("", _register),
-    "earlier": ("", _earlier),
     "template": ("", _template),
 }
 """By name, the state on which it rests (none: an empty folder), and what is done there."""
@@ -207,7 +200,6 @@ WRITERS: dict[str, Writer] = {
     "waive": Writer(("waive", "{}/c", _row, "--until", "2026-12-31", *BECAUSE, *BY), "law"),
     "waive --grant": Writer(("waive", "{}/c", "--grant", "printed-row-total-t13-d6", *HEAD), "waive"),
     "mappings export": Writer(("mappings", "export", "--out", "{}/pages"), one_by_one=True),
-    "upgrade": Writer(("upgrade", "{}/law", "--write"), "earlier"),
     # what leaves
     "submit": Writer(("submit", "si-2024", "--out", "{}/d")),
     "submit as final": Writer(_submit("d"), "settled"),

@@ -643,14 +643,6 @@ def as_text(file: str, was: str, now: str) -> Edit:
     return edit
 
 
-def without_provisions(folder: Path) -> None:
-    """The file of an article holds its rules alone."""
-    path = folder / "mappings/kz1/112.yaml"
-    text = path.read_text(encoding="utf-8")
-    head, rules = text.split("provisions:\n")[0], text[text.index("\nrules:") :]
-    path.write_text(head + rules, encoding="utf-8")
-
-
 def without_thresholds(folder: Path) -> None:
     """Neither the tables nor the schema of their file know thresholds."""
     tables, schema = (
@@ -663,25 +655,40 @@ def without_thresholds(folder: Path) -> None:
     schema.write_text(json.dumps(asked, ensure_ascii=False), encoding="utf-8")
 
 
-OLDER: dict[str, Edit] = {
-    "codes of a text of the code under rules on days on which that text was not in force": replaced(
-        DIMENSIONS, ("code_version, days: any,", "code_version,")
+OLDER: dict[str, tuple[Edit, str]] = {
+    "tables without thresholds": (without_thresholds, "shape-wrong"),
+    "a contract that does not say what a column holds": (
+        replaced("datapackages/sources/report/datapackage.json", ('"thb:holds": "statement",', "")),
+        "purpose-misfit",
     ),
-    "an article without its provisions": without_provisions,
-    "tables without thresholds": without_thresholds,
-    "a contract that does not say what a column holds": replaced(
-        "datapackages/sources/report/datapackage.json", ('"thb:holds": "statement",', "")
+    "a provision that says the law itself": (
+        replaced("mappings/kz1/112.yaml", ("provisions:\n", "provisions:\n  - {says: Kdor, paragraph: '1'}\n")),
+        "unknown-key",
     ),
-    "waivers that name no evidence": as_text("schemas/waivers.schema.json", '"evidence"', '"proof"'),
 }
-"""What older revisions held, and the version at hand refuses in definitions that are in use."""
+"""What definitions of another form held, and the code with which it is refused."""
 
 
 @WITHOUT_GIT
-@pytest.mark.parametrize("older", OLDER.values(), ids=OLDER)
-def test_an_older_revision_is_read_with_the_definitions_of_its_time(older: Edit, repository: Path) -> None:
-    """What was asked of definitions later refuses none that were in use before: the law and its cells are compared."""
+@pytest.mark.parametrize(("older", "code"), OLDER.values(), ids=OLDER)
+def test_a_revision_of_another_form_is_refused_as_definitions_of_now_are(
+    older: Edit, code: str, repository: Path
+) -> None:
+    """One form is read: of a revision too, which is named; its own schemas do not let anything else through."""
     older(repository)
+    git(repository, "commit", "--quiet", "--all", "--message", "As it was")
+    git(repository, "revert", "--no-edit", "HEAD")
+
+    result = diff("HEAD~1", "--definitions", str(repository), "--no-impact")
+
+    assert result.exit_code == 1 and result.stdout == "" and "Traceback" not in result.stderr
+    assert all(line.startswith("HEAD~1, ") for line in result.stderr.splitlines()[:1]) and f"[{code}]" in result.stderr
+
+
+@WITHOUT_GIT
+def test_what_stands_beside_a_law_is_held_to_what_is_asked_now(repository: Path) -> None:
+    """Waivers that named no evidence once are those of now when the law of then is counted."""
+    as_text("schemas/waivers.schema.json", '"evidence"', '"proof"')(repository)
     KINDS["a decision has another answer"][0](repository)
     git(repository, "commit", "--quiet", "--all", "--message", "As it was")
     git(repository, "revert", "--no-edit", "HEAD")

@@ -203,7 +203,6 @@ ALONE: Mapping[str, tuple[str, ...]] = {
     ),
     "mappings diff": ("{earlier} --no-impact --lang sl", "{earlier} --no-impact --quiet"),
     "report": ("--lang sl --format text", "--lang en --format json --quiet"),
-    "upgrade": ("{earlier} --geo SI --lang sl --format text", "{earlier} --write --lang en --format json --quiet"),
     "mappings export": (
         "--out {out} --form sssom --form sdmx --form xlsx --form pages --lang sl",
         "--out {out} --form pages --lang en --quiet",

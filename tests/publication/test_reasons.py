@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from thb_eu.base.model import Audience, CheckedCollection, CheckResult, Outcome,
 from thb_eu.checks import all_checks
 from thb_eu.counts import annotations
 from thb_eu.definitions import Definitions
-from thb_eu.dossiers import Dossier, opened
+from thb_eu.dossiers import opened
 from thb_eu.dossiers.explanation import ExplainedDossier
 from thb_eu.dossiers.verification import verify
 from thb_eu.pipeline import prepare
@@ -124,29 +123,6 @@ def test_a_reason_changed_under_a_good_hash_is_found(dossier: Path, tmp_path: Pa
     told = {(it.where, said.place.english) for it in found for said in it.sayings if said.place.english}
     assert told == {("reasons.csv", f"line {word}"), ("fact-reasons.csv", f"line {code}")}
     assert len(found) == 4
-
-
-def as_format_1(folder: Path, to: Path) -> Dossier:
-    """The same dossier as the first format had it: without the tables of reasons."""
-    copy = copied(folder, to)
-    manifest = json.loads((copy / "manifest.json").read_text(encoding="utf-8"))
-    for name in ("reasons.csv", "fact-reasons.csv"):
-        (copy / name).unlink()
-        del manifest["outputs"][name]
-    (copy / "manifest.json").write_text(json.dumps({**manifest, "format_version": "1"}), encoding="utf-8")
-    return opened(copy)
-
-
-def test_a_dossier_of_the_first_format_says_the_same_of_every_cell(dossier: Path, tmp_path: Path) -> None:
-    """Provisions, sources and decisions of each cell, and what each fact rests on, read from joined texts."""
-    now, before = ExplainedDossier(opened(dossier)), ExplainedDossier(as_format_1(dossier, tmp_path / "old"))
-
-    for key in now.positions:
-        for kind in ("provision", "source", "decision"):
-            assert set(now.said_of(key).get(kind, ())) == set(before.said_of(key)[kind])
-    for row in now.dossier.lineage:
-        told = before.behind_fact(row["fact"])
-        assert {kind: codes for kind, codes in told.items() if codes} == now.behind_fact(row["fact"])
 
 
 def test_a_waived_finding_of_a_check_that_is_not_run_again_stays_in_the_lineage(

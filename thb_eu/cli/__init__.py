@@ -23,7 +23,7 @@ from thb_eu.cli.dossier import compare, explain, keys, verify
 from thb_eu.cli.forms import forms
 from thb_eu.cli.journal import journal
 from thb_eu.cli.language import VERSION, in_user_language, option
-from thb_eu.cli.law import mappings, upgrade
+from thb_eu.cli.law import mappings
 from thb_eu.cli.options import OWN_PROCESS, group
 from thb_eu.cli.recipients import report
 from thb_eu.cli.register import pseudonymise, synth
@@ -80,7 +80,7 @@ COMMANDS = (
         purge,
         journal,
     ),
-    *(desk, mappings, template, pseudonymise, synth, keys, upgrade, doctor, country, completion),
+    *(desk, mappings, template, pseudonymise, synth, keys, doctor, country, completion),
 )
 for command in COMMANDS:
     cli.add_command(command)

@@ -1,4 +1,4 @@
-"""Commands about the law and definitions as data: check, compare two states, hand on, upgrade."""
+"""Commands about the law and definitions as data: check, compare two states, hand on."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from thb_eu.base.messages import _, plural
+from thb_eu.base.messages import _
 from thb_eu.base.second_process import COUNT_AGAIN
-from thb_eu.cli.language import argument, command, in_user_language, option, refuse_words
+from thb_eu.cli.language import argument, option, refuse_words
 from thb_eu.cli.options import (
     JUDGED,
     REFUSED,
     Console,
-    as_json,
     console_options,
     group,
     place_in_words,
@@ -32,13 +31,6 @@ if TYPE_CHECKING:
     from thb_eu.mapping.proof import LawRemark
 
 OF_THE_PROGRAM = _("those of the program")
-UP_TO_DATE = _("Nothing to upgrade: the files have the form of this version.")
-CHANGING = plural(
-    "{count} file has to change; --write writes it.", "{count} files have to change; --write writes them."
-)
-WRITTEN = plural("{count} file upgraded.", "{count} files upgraded.")
-LAPSES = _("The signature of the policy {policy} lapses: it says more now than what was signed. Have it signed again.")
-NEXT = _("Look at what changed; then `thb-eu mappings check --definitions DIR` or `thb-eu validate PACKAGE`.")
 
 
 own_definitions = option("--package", text=_("Collection whose own definitions are meant; else the built-in ones."))
@@ -208,34 +200,3 @@ def export(out: str, forms: tuple[str, ...], package: str | None, console: Conso
     for path in write_files(export_law(console.definitions(package), forms or tuple(FORMS)), Path(out)):
         if not console.quiet:
             click.echo(str(path))
-
-
-@command(
-    _(
-        "Upgrade definitions or a collection of an earlier version: show the changes, and write them with "
-        "--write.\n\nDIR holds `datapackages` or `mappings`, or is a collection. Everything else in the files "
-        "stays as it is."
-    )
-)
-@argument("path", metavar="DIR", type=click.Path(path_type=Path))
-@option("--write", "writes", is_flag=True, text=_("Write the changes, all of them or none."))
-@option("--geo", default="", metavar="CODE", text=_("The country, if the files do not name it."))
-@console_options("text", "json")
-def upgrade(path: Path, writes: bool, geo: str, console: Console) -> None:
-    from thb_eu.dossiers.upgrading import changes, lapsing, write
-
-    found = changes(path, geo)
-    lapsed = lapsing(found)
-    if writes:
-        write(path, found)
-    if not console.is_text:
-        files = [{"file": it.name, "diff": [*it.diff()]} for it in found]
-        as_json({"written": writes, "changes": files, "lapsed": lapsed})
-    elif not console.quiet:
-        for line in (line for change in found for line in change.diff()):
-            click.echo(line)  # a diff is never broken
-    verdict = (WRITTEN if writes else CHANGING).filled({"count": len(found)}) if found else UP_TO_DATE
-    console.print([click.style(in_user_language(verdict), bold=True)])
-    console.print([in_user_language(LAPSES.filled({"policy": policy})) for policy in lapsed])
-    if found and writes:
-        console.print([in_user_language(NEXT)])

@@ -28,7 +28,7 @@ from thb_eu.definitions.contracts import Implication as Implication
 from thb_eu.definitions.counting import CountingRules as CountingRules
 from thb_eu.definitions.counting import IdentityRule as IdentityRule
 from thb_eu.definitions.counting import Precedence as Precedence
-from thb_eu.definitions.country import COUNTRY, Country, before_they_were_declared, read_country, refuse_unknown_country
+from thb_eu.definitions.country import COUNTRY, Country, read_country, refuse_unknown_country
 from thb_eu.definitions.coverage import UnreportedCodes as UnreportedCodes
 from thb_eu.definitions.decisions import CaseDecision as CaseDecision
 from thb_eu.definitions.decisions import Decision as Decision
@@ -224,12 +224,9 @@ class Definitions:
         return {dimension.name: dimension.codelist for table in self.tables for dimension in table.dimensions}
 
 
-def load(folder: str | Path | Folder | None = None, *, earlier: bool = False) -> Definitions:
+def load(folder: str | Path | Folder | None = None) -> Definitions:
     """Read and check all definitions; `folder` may replace any of datapackages, schemas, mappings, validation.
 
-    `earlier`: they were in use once, and are read to count by them and to be compared. Codes under a rule are not held
-    to their days, which code lists did not always tell; of what only judges or publishes (thresholds, stages, checks,
-    suites, reference metadata, SDMX) nothing is read; there are no contracts where one of them is not read any more.
     A collection may change single files of them: `thb_eu.load_for`.
     Within one process the same files are read, checked and compiled once; the built-in ones, or the same in a dossier,
     once at all (`kept`); those that somebody edits (`Folder.edited`) are read each time.
@@ -241,22 +238,22 @@ def load(folder: str | Path | Folder | None = None, *, earlier: bool = False) ->
     """
     found = folder if isinstance(folder, Folder) else find_folder(folder)
     if found.edited:
-        return _read(found, earlier)
-    return _loaded(tuple(found.roots.items()), tuple(found.changes.items()), found.state(), earlier)
+        return _read(found)
+    return _loaded(tuple(found.roots.items()), tuple(found.changes.items()), found.state())
 
 
 Paths = tuple[tuple[str, Path], ...]
 
 
 @lru_cache(maxsize=4)
-def _loaded(roots: Paths, changes: Paths, state: str, earlier: bool) -> Definitions:
+def _loaded(roots: Paths, changes: Paths, state: str) -> Definitions:
     """The definitions in the folders named; `state` says what stands in them, so that a change is read anew."""
     found, built_in = Folder(dict(roots), changes=dict(changes)), find_folder()
-    if not earlier and found == built_in:
-        return kept_or_read(state, lambda: _with_marks(_read(found, earlier)))
-    if not earlier and found.roots == built_in.roots and found.changed() == (OFFICES,):
+    if found == built_in:
+        return kept_or_read(state, lambda: _with_marks(_read(found)))
+    if found.roots == built_in.roots and found.changed() == (OFFICES,):
         return _with_offices(load(), found)
-    return (None if earlier or changes else _copied(found, built_in)) or _read(found, earlier)
+    return (None if changes else _copied(found, built_in)) or _read(found)
 
 
 def _with_offices(made: Definitions, found: Folder) -> Definitions:
@@ -289,49 +286,37 @@ def _with_marks(definitions: Definitions) -> Definitions:
     return definitions
 
 
-def _read(found: Folder, earlier: bool) -> Definitions:
+def _read(found: Folder) -> Definitions:
     files: dict[str, bytes] = {}
     indicators = _load_indicators(found, files)
-    country = read_country(found, files, before_they_were_declared(indicators) if earlier else None)
-    if not earlier:
-        found = replace(found, languages=country.languages)
+    country = read_country(found, files)
+    found = replace(found, languages=country.languages)
     codelists = _load_codelists(found, files, country)
-    if not earlier:
-        refuse_unknown_country(country, codelists, files[COUNTRY])
+    refuse_unknown_country(country, codelists, files[COUNTRY])
     tables = read_tables(indicators, codelists, INDICATORS, files[INDICATORS])
-    law = load_law(found, files, codelists, tables, earlier)
+    law = load_law(found, files, codelists, tables)
     rules = load_counting(files, law, codelists, tables)
-    contracts = _earlier_contracts(found, files, law) if earlier else _load_contracts(found, files, law)
-    contracts = with_orders(contracts, law, rules)
-    counting = Definitions(
+    contracts = with_orders(_load_contracts(found, files, law), law, rules)
+    unreported = load_unreported(files, codelists, tables)
+    identifiers = read_identifiers(found, files)
+    suites = _load_suites(found, files, vocabulary(codelists, tables, law, contracts))
+    read = Definitions(
         folder=found,
         codelists=codelists,
         tables=tables,
         title=titled(indicators),
         deadlines=indicators["thb:deadlines"],
-        thresholds={},
-        stages=(),
-        contracts=contracts,
-        law=law,
-        checks={},
-        suites={},
-        files=files,
-        fingerprint="",
-        counting=rules,
-        unreported=load_unreported(files, codelists, tables),
-        geo=country.geo,
-        languages=country.languages,
-    )
-    if earlier:
-        return replace(counting, fingerprint=fingerprint(files))
-    identifiers = read_identifiers(found, files)
-    suites = _load_suites(found, files, vocabulary(codelists, tables, law, contracts))
-    read = replace(
-        counting,
         thresholds={name: bound for name, bound in indicators["thb:thresholds"].items() if name not in OF_THEM},
         stages=read_stages(indicators, tables, codelists, INDICATORS),
+        contracts=contracts,
+        law=law,
         checks=load_checks(found, files),
         suites=suites,
+        files=files,
+        counting=rules,
+        unreported=unreported,
+        geo=country.geo,
+        languages=country.languages,
         reference=_load_reference(found, files),
         sdmx=_load_sdmx(found, files, codelists, tables),
         suppliers=_load_suppliers(found, files, contracts),
@@ -358,8 +343,7 @@ def _load_codelists(folder: Folder, files: dict[str, bytes], country: Country) -
         "codelists",
         DefinitionRefused,
     )
-    undeclared = COUNTRY not in files  # before countries declared their languages, names of any were read
-    return read_codelists(descriptor, found, name, country.languages, undeclared)
+    return read_codelists(descriptor, found, name, country.languages)
 
 
 def _load_indicators(folder: Folder, files: dict[str, bytes]) -> Any:
@@ -373,14 +357,6 @@ def _code_tables(folder: Folder) -> CodeTables:
     return read_code_tables(
         read_json(folder.read(name), name, DefinitionRefused), folder.files("datapackages/codelists")
     )
-
-
-def _earlier_contracts(folder: Folder, files: dict[str, bytes], law: Law) -> dict[str, Contract]:
-    """The contracts of then; none where one of them is of a form that is not read any more."""
-    try:
-        return _load_contracts(folder, files, law)
-    except DefinitionRefused:
-        return {}
 
 
 def _load_contracts(folder: Folder, files: dict[str, bytes], law: Law) -> dict[str, Contract]:

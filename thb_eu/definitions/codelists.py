@@ -163,12 +163,11 @@ def read_codelists(
     files: Mapping[str, bytes],
     name: str,
     languages: Languages,
-    every_alias: bool = False,
 ) -> dict[str, Codelist]:
     """All code lists of the package, by name; labels and names in other than these `languages` are not read.
 
     What is Slovenian citizenship in one language (`slovensko`) may be another country in the next. A code that has no
-    label in a language is called there as in English. `every_alias`: names of any language are read.
+    label in a language is called there as in English.
     """
     resources = made(CodelistPackage, descriptor).resources
     tables = {resource.name: _table(files, resource.path, name) for resource in resources}
@@ -181,13 +180,13 @@ def read_codelists(
         keys = () if needed.get(resource.name) == ALIAS_COLUMNS else key_faults(table, resource.schema)
         refuse_all(table.file, [*cell_faults(table, resource.schema, languages), *keys])
     listed = {resource.name: resource for resource in resources if resource.is_codelist}
-    lists = {entry: _codelist(resource, tables, languages, every_alias) for entry, resource in listed.items()}
+    lists = {entry: _codelist(resource, tables, languages) for entry, resource in listed.items()}
     faults: list[Fault] = []
     for entry, codelist in lists.items():
         names = tables.get(listed[entry].aliases)
         faults += [*_parent_faults(codelist, tables[entry]), *_alias_faults(codelist, names)]
         if names:
-            faults += _doubled_names(tables[entry], _names_read(names, languages, every_alias), languages)
+            faults += _doubled_names(tables[entry], _names_read(names, languages), languages)
     refuse_if_any(DefinitionRefused, faults)
     return lists
 
@@ -223,15 +222,13 @@ def _doubled_names(
             yield Fault(where, "name-ambiguous", TWO_CODES.filled(values), ONE_CODE)
 
 
-def _codelist(
-    resource: CodelistResource, tables: Mapping[str, ListTable], languages: Languages, every_alias: bool
-) -> Codelist:
+def _codelist(resource: CodelistResource, tables: Mapping[str, ListTable], languages: Languages) -> Codelist:
     """One list of the package with these `tables`; its names are of these languages, or of none (a code, a slip)."""
     members: dict[str, tuple[Validity, ...]] = {}  # dated, e.g. of a country in the EU
     for row in tables[resource.members].rows if resource.members else ():
         dated = Validity(row["valid_from"], row["valid_until"], row["confidence"])
         members[row["code"]] = (*members.get(row["code"], ()), dated)
-    read = _names_read(tables[resource.aliases], languages, every_alias) if resource.aliases else ()
+    read = _names_read(tables[resource.aliases], languages) if resource.aliases else ()
     names = [row for _where, row in read]
     return Codelist(
         name=resource.name,
@@ -247,11 +244,11 @@ def _codelist(
     )
 
 
-def _names_read(names: ListTable, languages: Languages, every_alias: bool) -> Iterator[tuple[Place, Mapping[str, str]]]:
+def _names_read(names: ListTable, languages: Languages) -> Iterator[tuple[Place, Mapping[str, str]]]:
     """The rows of a table of names that are of these languages or of none, with their places."""
     for where, row in names.placed:
         found = WRITTEN_IN.fullmatch(row.get(LANGUAGE, ""))
-        if every_alias or not found or found[1] in languages:
+        if not found or found[1] in languages:
             yield where, row
 
 

@@ -7,11 +7,9 @@ letters that has a code in two, one that is named twice, a country that is not i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from thb_eu.base.errors import DefinitionRefused, Fault, ThbError, refuse_if_any
 from thb_eu.base.messages import ENGLISH, Languages, Text, _
@@ -26,7 +24,6 @@ from thb_eu.definitions.suites import THIS_COUNTRY
 COUNTRY = f"{THIS_COUNTRY}/country.json"
 GEO = "geo"
 """The code list of reporting countries."""
-TITLE_IN = re.compile(r"thb:title_([a-z]{2,3})")
 
 LONG_CODE = _("{lang!r}: this language has a code of two letters.")
 WRITE_IT = _(
@@ -89,11 +86,9 @@ def country_of(collection: Path) -> Path | None:
     return None if packages == find_folder().roots[FOLDERS[0]].resolve() else packages.parent
 
 
-def read_country(folder: Folder, files: dict[str, bytes], before: Country | None = None) -> Country:
-    """Whose definitions these are; the file is added to `files`. `before`: what holds where there was none yet."""
+def read_country(folder: Folder, files: dict[str, bytes]) -> Country:
+    """Whose definitions these are; the file is added to `files`."""
     found = folder.read_if_there([COUNTRY])
-    if not found and before:
-        return before
     if not found:
         raise DefinitionRefused(Fault(Place(COUNTRY), "file-missing", MISSING, WRITE_IT))
     files |= found
@@ -124,7 +119,8 @@ def refuse_unknown_country(country: Country, lists: Mapping[str, Codelist], cont
 
 def in_its_languages(folder: Folder) -> Folder:
     """The folder of a country whose words are asked for in each of its languages; as it is where it declares none."""
-    return replace(folder, languages=read_country(folder, {}, Country("", ())).languages)
+    declares = folder.read_if_there([COUNTRY])
+    return replace(folder, languages=read_country(folder, {}).languages) if declares else folder
 
 
 def languages_to_refuse_in(chosen: str | Path | None, reader: str) -> Languages:
@@ -137,11 +133,6 @@ def languages_to_refuse_in(chosen: str | Path | None, reader: str) -> Languages:
     except ThbError:
         declared = ()
     return with_english((*declared, reader))
-
-
-def before_they_were_declared(descriptor: Mapping[str, Any]) -> Country:
-    """The languages of definitions from before countries declared them: those in which the tables have a title."""
-    return Country("", with_english(found[1] for key in descriptor if (found := TITLE_IN.fullmatch(key))))
 
 
 def with_english(languages: Iterable[str]) -> Languages:

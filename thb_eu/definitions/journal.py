@@ -122,7 +122,7 @@ READ: Mapping[str, Schema] = {
     "supersedes": {"type": "array", "items": ID},
 }
 REASON: Mapping[str, Schema] = {"because": {"type": ["string", "object"]}}
-"""Why: by language of the country; in older entries in the words of the office alone."""
+"""Why: by language of the country, or in the words of the office alone."""
 LINES: Schema = _telling({"line": NUMBER, "lines": COUNT, "words": TEXT})
 """What stood in an edited file in place of so many lines, from this one on."""
 DOSSIER: Mapping[str, Schema] = {

@@ -14,14 +14,14 @@ from typing import Any
 
 from thb_eu.base.errors import Fault, MappingRefused, refuse_if_any
 from thb_eu.base.messages import Text, _, literal, wording
-from thb_eu.base.model import ARTICLE, LIMB, PARAGRAPH, TAKEN, UNIT, ObsStatus, Place
+from thb_eu.base.model import ARTICLE, LIMB, PARAGRAPH, TAKEN, UNIT, Place
 from thb_eu.definitions import shapes
 from thb_eu.definitions.codelists import Code, Codelist
 from thb_eu.definitions.decisions import Decision, approved
 from thb_eu.definitions.record_sets import RecordSet
 from thb_eu.definitions.rules import CODE, Rule, RuleFile, RuleMatch
 from thb_eu.definitions.shapes import SLUG, At, KnownWords, Schema, UniqueKey, listed, shape, spec
-from thb_eu.definitions.signing import CONFIRMED, MARKED, PROPOSED, SIGNED, Approval, DecisionSignature, seal
+from thb_eu.definitions.signing import CONFIRMED, MARKED, PROPOSED, SIGNED, Approval, DecisionSignature
 from thb_eu.definitions.strict_reader import closest, not_a_code
 from thb_eu.definitions.symmetries import Symmetry
 from thb_eu.definitions.tables import IndicatorTable
@@ -41,8 +41,6 @@ NO_SUCH_LIST = {
 """By where the codes of a dimension come from."""
 
 COUNT: Schema = {"type": "integer", "minimum": 0}
-VALUED = [status.value for status in (ObsStatus.VALUE, ObsStatus.BOUND, ObsStatus.PROVISIONAL)]
-"""The flags of cells that hold a value."""
 CODE_TWICE = UniqueKey("duplicate-code", _("the code {entry!r} occurs twice."), _("Keep one row."))
 POLICY_TWICE = UniqueKey("duplicate-id", _("the policy {id!r} occurs twice."), _("Give each policy its own id."))
 CODE_OF = {name: shapes.code_of(name) for name in ("unit", "conf_status", "obs_status")}
@@ -524,34 +522,6 @@ def read_policies(
     words = {**{name: codelists[name].by_code for name in CODE_OF}, GROUPED.of: lists, **groups}
     refuse_if_any(MappingRefused, [*shapes.flaws(Policies, value, at, words), *_rivals(policies, at)])
     return policies
-
-
-def earlier_policies(value: Any) -> Any:
-    """The file of policies, those written as before 2026-11-26 as they would be now: they mark nothing as secondary."""
-    if not isinstance(value, Mapping) or not isinstance(value.get("policies"), list):
-        return value
-    return {**value, "policies": [_as_now(entry) for entry in value["policies"]]}
-
-
-def _as_now(entry: Any) -> Any:
-    """One policy; its signature holds for the same policy in other words, if it was given for this one."""
-    try:
-        eu, public, signed = entry["eu"], entry["public"], entry.get("signed")
-        kept = {key: told for key, told in entry.items() if key not in ("units", "eu", "public")}
-        now = kept | {
-            "sensitive": {"units": entry["units"], "below": eu["mark_below"], "zeros": False, "statuses": VALUED},
-            "protection": {
-                "within": public["protect_within"],
-                "attacker_knows": [],
-                "weights": {"cell": 1, "zero": 50, "headline": 1000},
-            },
-            "eu": {"primary": eu["conf_status"], "secondary": eu["otherwise"], "otherwise": eu["otherwise"]},
-            "public": {"method": SUPPRESSION, "conf_status": public["secondary_conf_status"]},
-        }
-        is_sealed = signed is not None and signed.get("text") == seal(entry)
-        return {**now, "signed": {**signed, "text": seal(now)}} if is_sealed else now
-    except (KeyError, TypeError, AttributeError):
-        return entry
 
 
 def _rivals(policies: Sequence[Policy], at: At) -> Iterator[Fault]:

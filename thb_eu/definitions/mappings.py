@@ -22,7 +22,6 @@ from thb_eu.definitions.law import (
     DimensionFile,
     Dimensions,
     Law,
-    earlier_policies,
     read_crosswalk,
     read_dimensions,
     read_policies,
@@ -33,7 +32,6 @@ from thb_eu.definitions.rules import (
     QuestionedDimension,
     RuleFile,
     read_rule_file,
-    told_by_elements,
 )
 from thb_eu.definitions.shapes import Words, flaws, place_in
 from thb_eu.definitions.strict_reader import read_yaml
@@ -54,13 +52,8 @@ def load_law(
     files: dict[str, bytes],
     codelists: Mapping[str, Codelist],
     tables: tuple[IndicatorTable, ...],
-    earlier: bool = False,
 ) -> Law:
-    """The law as all files below `mappings/` tell it; every file read is added to `files`.
-
-    `earlier`: codes under a rule are not held to their days, which code lists did not always tell; a policy on small
-    counts may be written as it was before the Commission was told the pattern of the public edition.
-    """
+    """The law as all files below `mappings/` tell it; every file read is added to `files`."""
     found = {
         f"mappings/{name}": content for name, content in folder.files("mappings").items() if name.endswith(".yaml")
     }
@@ -72,7 +65,7 @@ def load_law(
     missing = [name for name in LAW_FILES if name not in found]
     if missing:
         raise MappingRefused(Fault(Place(missing[0]), "file-missing", MISSING, RESTORE))
-    values = _checked_law(folder, found, earlier)
+    values = _checked_law(folder, found)
     european = _european(codelists, tables)
     read = {
         _short(name): read_crosswalk(value, name, found[name], european, _files_of_codes(codelists, tables))
@@ -92,7 +85,7 @@ def load_law(
         tuple(dimensions.days),
         tuple(decisions),
         _questioned(tables, {*dimensions.dimensions, *(each.target for each in crosswalks.values())}),
-        {} if earlier else dimensions.code_days,
+        dimensions.code_days,
         {name: listed.file for name, listed in dimensions.lists.items()},
     )
     refuse_if_any(MappingRefused, flaws(DimensionFile, values[DIMENSIONS], at, {WAITS_FOR.of: decisions}))
@@ -152,16 +145,13 @@ def _rule_files(values: Mapping[str, Any], found: Mapping[str, bytes], words: La
     return tuple(files)
 
 
-def _checked_law(folder: Folder, found: Mapping[str, bytes], earlier: bool) -> dict[str, Any]:
+def _checked_law(folder: Folder, found: Mapping[str, bytes]) -> dict[str, Any]:
     """The values of all mapping files, each held against the schema of its kind; the faults of all files at once."""
     values: dict[str, Any] = {}
     faults: list[Fault] = []
     for name, content in found.items():
         try:
-            value = read_yaml(content, name, MappingRefused)
-            if earlier:
-                value = earlier_policies(value) if name == POLICIES else told_by_elements(value)
-            values[name] = value
+            values[name] = value = read_yaml(content, name, MappingRefused)
             hold_to_schema(folder, value, name, content, _kind(name, value), MappingRefused)
         except MappingRefused as refused:
             faults += refused.faults

@@ -2,7 +2,7 @@
 
 A kind is known by its shape, by the check digits that a shape has, by the heading of its column and by what stands in
 the column beside it; and what looks like one and is none, by words: offices, places, words of the administration. No
-list of names is part of it. The file may be absent, as it is in definitions of before: then nothing is looked for.
+list of names is part of it. The file may be absent: then nothing is looked for.
 Refused, with its place: a pattern that cannot be read, a kind that stands twice, a kind, a part of a pattern or a
 national identifier that nobody declares.
 """

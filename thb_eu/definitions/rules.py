@@ -360,23 +360,6 @@ def read_rule_file(value: Mapping[str, Any], name: str, content: bytes, words: L
     )
 
 
-def told_by_elements(value: Any) -> Any:
-    """The file of an article as before 2026-11-30, what provisions said as acts of their paragraphs; others as is."""
-    entries = value.get("provisions") if isinstance(value, Mapping) else None
-    if not isinstance(entries, list) or not any(isinstance(entry, Mapping) and "says" in entry for entry in entries):
-        return value
-    texts: list[dict[str, Any]] = []
-    for entry in (entry for entry in entries if isinstance(entry, Mapping) and "says" in entry):
-        days = {key: entry[key] for key in ("paragraph", "valid", "confidence") if key in entry}
-        text = next((text for text in texts if days == {key: text[key] for key in text if key != "elements"}), None)
-        if text is None:
-            texts.append(text := {**days, "elements": []})
-        limbs = {"limbs": [entry["limb"]]} if "limb" in entry else {}
-        text["elements"].append({"element": "act", "words": entry["says"], **limbs})
-    provisions = [{key: told for key, told in entry.items() if key != "says"} for entry in entries]
-    return {**value, "texts": [*value.get("texts", ()), *texts], "provisions": provisions}
-
-
 def _dated(cls: type[Made], entries: Iterable[Mapping[str, Any]], in_force: Validity) -> tuple[Made, ...]:
     """The entries of a list, each on its own days or, without these, on those of the article."""
     return tuple(

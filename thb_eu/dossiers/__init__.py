@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -37,10 +37,6 @@ WORKBOOK, DEFINITIONS, INPUTS = "submission.xlsx", "definitions", "inputs"
 COLLECTION = "collection"
 REASONS, FACT_REASONS = "reasons.csv", "fact-reasons.csv"
 DESCRIPTOR = "datapackage.json"
-WITHOUT_REASONS = "1"
-"""The format whose dossiers hold neither reasons.csv nor fact-reasons.csv."""
-
-READABLE = (WITHOUT_REASONS, FORMAT_VERSION)
 SAID, HASHED = ("package", "year", "geo", "audience", "state"), ("inputs", "definitions", "outputs")
 """What every manifest says in words, and of which files it gives the hashes."""
 
@@ -149,16 +145,6 @@ class Dossier:
     def _cited(self) -> Callable[[str], Text]:
         return citing(self.descriptor[1].get("resources", ()), self.definitions.contracts.values())
 
-    @property
-    def has_reasons(self) -> bool:
-        """Whether its format has files for the reasons of cells and facts."""
-        return bool(self.manifest["format_version"] != WITHOUT_REASONS)
-
-    @property
-    def is_earlier(self) -> bool:
-        """Whether it was written in an earlier format, by definitions of which less was asked."""
-        return bool(self.manifest["format_version"] != FORMAT_VERSION)
-
     @cached_property
     def observations(self) -> tuple[Row, ...]:
         """The rows of observations.csv, in their order."""
@@ -171,19 +157,17 @@ class Dossier:
 
     @cached_property
     def reasons(self) -> tuple[Row, ...]:
-        """The rows of reasons.csv, in their order; a dossier of the first format has none."""
+        """The rows of reasons.csv, in their order."""
         return self._table(REASONS, ("table", "kind", "code", "text"))
 
     @cached_property
     def fact_reasons(self) -> tuple[Row, ...]:
-        """The rows of fact-reasons.csv, in their order; a dossier of the first format has none."""
+        """The rows of fact-reasons.csv, in their order."""
         return self._table(FACT_REASONS, ("fact", "kind", "code"))
 
     @cached_property
     def findings(self) -> Mapping[str, Any]:
-        """What stands in findings.json, in the shape that it must have; an earlier format had another."""
-        if self.is_earlier:
-            return self.read_object(FINDINGS)
+        """What stands in findings.json, in the shape that it must have."""
         held: Mapping[str, Any] = read_checked(
             self.definitions.folder, FINDINGS, self.read(FINDINGS), "findings", SourceRefused
         )
@@ -192,9 +176,7 @@ class Dossier:
     @cached_property
     def definitions(self) -> Definitions:
         """The definitions by which the dossier was made, as they lie in it."""
-        found = load(self.folder / DEFINITIONS, earlier=self.is_earlier)
-        stated = str(self.manifest.get("definitions_fingerprint", ""))  # of an earlier format not every file is read
-        return replace(found, fingerprint=stated) if self.is_earlier else found
+        return load(self.folder / DEFINITIONS)
 
     def _table(self, name: str, needed: tuple[str, ...]) -> tuple[Row, ...]:
         try:
@@ -242,8 +224,8 @@ def opened(folder: str | Path) -> Dossier:
         ours = known = False
     if not ours or not known:
         raise SourceRefused(Fault(Place(str(path)), *NOT_ONE, "user"))
-    if manifest.get("format_version") not in READABLE:
-        what = OTHER_FORMAT.filled({"found": manifest.get("format_version"), "known": ", ".join(READABLE)})
+    if manifest.get("format_version") != FORMAT_VERSION:
+        what = OTHER_FORMAT.filled({"found": manifest.get("format_version"), "known": FORMAT_VERSION})
         raise SourceRefused(Fault(Place(str(path / MANIFEST)), "dossier-format-unknown", what, USE_ANOTHER, "user"))
     for field, words in (("state", State), ("audience", Audience)):
         known_words = [word.value for word in words]

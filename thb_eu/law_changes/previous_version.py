@@ -1,10 +1,9 @@
 """Previous version: the definitions as another folder has them, or as a revision of the repository had them.
 
-Comes in: a folder that holds `mappings` (and may hold `datapackages` and `schemas`), or the name of a git revision.
+Comes in: a folder that holds `mappings` (and may hold `datapackages`), or the name of a git revision.
 Goes out: `Definitions`, for as long as the context lasts. Rules are read with the code lists, tables and contracts of
-their own revision; what stands beside them in a collection (waivers, metadata) by the schemas of now, and deliveries by
-the contracts of now where those of then are of a form that is not read any more.
-Refused: what is neither, a revision without mappings, and definitions that cannot be applied.
+their own revision, and held to the schemas of now; checks and the concepts of the metadata are those of now.
+Refused: what is neither, a revision without mappings, and definitions that cannot be applied or have another form.
 """
 
 from __future__ import annotations
@@ -22,7 +21,10 @@ from thb_eu.base.errors import Fault, SourceRefused, ThbError
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place
 from thb_eu.definitions import Definitions, load
-from thb_eu.definitions.folder import FOLDERS, Folder
+from thb_eu.definitions.folder import Folder
+
+OF_THEN = ("datapackages", "mappings")
+"""The folders that are read as they were; what only judges is that of now."""
 
 
 @contextmanager
@@ -40,17 +42,15 @@ def earlier(named: str, present: Folder) -> Iterator[Definitions]:
 def _loaded(folder: Folder, named: str, present: Folder) -> Definitions:
     """The definitions of a folder; a refusal says that it is the earlier ones that were refused."""
     try:
-        before = load(folder, earlier=True)
+        before = load(folder)
     except ThbError as refused:
         raise refused.within(named) from None
-    now = load(present)
-    of_collections = replace(folder, roots={**folder.roots, "schemas": present.roots["schemas"]})
-    return replace(before, folder=of_collections, contracts=before.contracts or now.contracts, reference=now.reference)
+    return replace(before, reference=load(present).reference)
 
 
 def _beside(folder: Path, present: Folder) -> Folder:
-    """What the folder holds of the three, the rest as it is now."""
-    offered = {name: folder / name for name in FOLDERS if (folder / name).is_dir()}
+    """What the folder holds of the two, the rest as it is now."""
+    offered = {name: folder / name for name in OF_THEN if (folder / name).is_dir()}
     if "mappings" not in offered:
         raise _neither(str(folder))
     kept = {name: own for name, own in present.changes.items() if name not in offered}
@@ -58,11 +58,11 @@ def _beside(folder: Path, present: Folder) -> Folder:
 
 
 def _archive(revision: str, present: Folder) -> bytes:
-    """The three folders of a revision, as git packs them; only those that the revision had."""
+    """The two folders of a revision, as git packs them; only those that the revision had."""
     root = present.roots["mappings"].parent
     if revision.startswith("-"):
         raise _neither(revision)
-    held = _git(["ls-tree", "--name-only", revision, "--", *FOLDERS], root, revision).decode().split()
+    held = _git(["ls-tree", "--name-only", revision, "--", *OF_THEN], root, revision).decode().split()
     if "mappings" not in held:
         raise _neither(revision)
     return _git(["archive", "--format=tar", revision, "--", *held], root, revision)

@@ -56,7 +56,7 @@ class FlaggedFigures:
 def flagged_figures(definitions: Definitions, collection: Collection) -> Iterator[FlaggedFigures]:
     """What is declared of the figures of the collection's year, by the country and with the collection.
 
-    Definitions without a list of such flags, as those of 0.1.0, tell none.
+    Definitions without a list of such flags tell none.
     """
     if LIST not in definitions.codelists:
         return

@@ -21,12 +21,12 @@ from thb_eu.results.facts import MappedFacts, ReceivedFacts
 class Revision:
     """Which vintage of the year's figures this is (2 or more), why there is another, and which one it follows.
 
-    `because`: by language of the country; in older dossiers in the words of the office alone. `follows`: SHA-256 of the
-    manifest of the FINAL dossier before it; `entry`: the number of its entry *submitted*.
+    `because`: by language of the country. `follows`: SHA-256 of the manifest of the FINAL dossier before it;
+    `entry`: the number of its entry *submitted*.
     """
 
     vintage: int
-    because: Mapping[str, str] | str
+    because: Mapping[str, str]
     follows: str
     entry: int
 

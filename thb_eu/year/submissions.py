@@ -117,14 +117,14 @@ class JournaledSubmission:
 
     def _about(self, manifest: bytes) -> Mapping[str, object]:
         """What the entry tells of the dossier with this manifest."""
-        revision = self.revision or Revision(1, "", "", 0)
+        revision = self.revision or Revision(1, {}, "", 0)
         return {
             "manifest": hashlib.sha256(manifest).hexdigest(),
             "state": json.loads(manifest)["state"],
             "audience": self.audience.value,
             "vintage": revision.vintage,
             "follows": revision.follows,
-            "because": revision.because,
+            "because": revision.because or "",
             "after": len(self.space.journal.acts) if self.space else 0,
         }
 

@@ -16,11 +16,10 @@ from thb_eu.base.messages import Message, Text
 from thb_eu.base.model import spoken
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
-from thb_eu.dossiers import WITHOUT_REASONS, Dossier, opened
+from thb_eu.dossiers import Dossier, opened
 from thb_eu.dossiers.explanation import AddressedHeading, ExplainedDossier, Explanation, explain, explain_key
 from thb_eu.dossiers.explanation.external_cells import CONTROL, PARTS, SUM
 from thb_eu.publication.layout import CONFIDENTIALITY, STATUS, VALUE
-from thb_eu.publication.manifest import FORMAT_VERSION
 
 BINDING = f"""\
 template: form.xlsx
@@ -221,19 +220,16 @@ def test_what_points_at_nothing_is_refused_with_the_nearest(
     assert fault.in_language("sl") != said
 
 
-@pytest.mark.parametrize(("version", "code"), [(WITHOUT_REASONS, "dossier-damaged"), (FORMAT_VERSION, "syntax-error")])
-def test_findings_that_are_no_json_are_called_so_and_no_table(
-    version: str, code: str, reading: ExplainedDossier, tmp_path: Path
-) -> None:
-    """Half a file of findings, in either format: what it should be, and where."""
+def test_findings_that_are_no_json_are_called_so_and_no_table(reading: ExplainedDossier, tmp_path: Path) -> None:
+    """Half a file of findings: what it should be, and where."""
     (tmp_path / "findings.json").write_text('{"findings": [', encoding="utf-8")
-    found = Dossier(tmp_path, {"format_version": version})
+    found = Dossier(tmp_path, {})
     vars(found)["definitions"] = reading.dossier.definitions
 
     with pytest.raises(SourceRefused) as refused:
         _ = found.findings
     (fault,) = refused.value.faults
-    assert (fault.code, Path(fault.where.file).name) == (code, "findings.json")
+    assert (fault.code, Path(fault.where.file).name) == ("syntax-error", "findings.json")
 
 
 KEYS = [

@@ -6,8 +6,6 @@ The figures that are tampered with are printed in the report of 2024: 11 women o
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections import Counter
 from collections.abc import Callable
@@ -32,7 +30,6 @@ from tests.dossiers.verification.dossiers import (
 from thb_eu.cli import cli
 from thb_eu.dossiers import opened
 from thb_eu.dossiers.cell_keys import dimensions_of, key_of, layouts_of
-from thb_eu.dossiers.explanation import ExplainedDossier, explain_key
 from thb_eu.dossiers.verification import Difference, Verification, verify
 from thb_eu.dossiers.verification.sections import MADE_AGAIN
 from thb_eu.publication.control_sums import controls_of
@@ -248,23 +245,6 @@ def test_one_contribution_is_named_with_its_fact(forged: Verification) -> None:
 
     assert list(says(told).values()) == ["12", "11"]
     assert "t03!C6" in told.about.english and "Serbia" in told.about.english
-
-
-def test_a_dossier_whose_lineage_names_no_decisions_yet_has_the_same_facts(untouched: Path, tmp_path: Path) -> None:
-    """Earlier versions wrote no such column: their dossiers are judged, and decisions are told all the same."""
-    earlier = copied(untouched, tmp_path / "earlier")
-    lineage = earlier / "lineage.csv"
-    rows = [row[:-1] for row in csv.reader(io.StringIO(lineage.read_text(encoding="utf-8"), newline=""))]
-    with lineage.open("w", encoding="utf-8", newline="") as opened_here:
-        csv.writer(opened_here, lineterminator="\n").writerows(rows)
-    found = verify(refreshed(earlier))
-
-    assert [it for it in found.differences if it.part == "facts"] == []
-    answers = [
-        {entry.id for entry in explain_key(ExplainedDossier(opened(folder)), "table=V1,status=PRESUM").decisions}
-        for folder in (untouched, earlier)
-    ]
-    assert answers[0] == answers[1] and "potential-victims-are-presumed" in answers[0]
 
 
 def test_a_finding_that_was_softened_is_named(forged: Verification) -> None:

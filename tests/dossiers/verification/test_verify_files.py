@@ -242,6 +242,22 @@ def test_a_misshapen_manifest_is_refused_with_its_place(
     assert "manifest.json:" in told.output and field in told.output
 
 
+@pytest.mark.parametrize("version", ["1", "3", "", 2, None])
+@pytest.mark.parametrize("words", [("verify",), ("explain",), ("compare",)])
+def test_a_dossier_of_another_format_is_refused(
+    untouched: Path, tmp_path: Path, words: tuple[str, ...], version: object
+) -> None:
+    """One format is read, that of now; who has another is told which version to take."""
+    folder = tmp_path / "dossier"
+    folder.mkdir()
+    (folder / "manifest.json").write_bytes((untouched / "manifest.json").read_bytes())
+    edited(folder, lambda it: it.update({"format_version": version}))
+    more = {"explain": ["V3!D14"], "compare": [untouched]}.get(words[0], [])
+    told = run(*words, folder, *more)
+
+    assert told.exit_code == 1 and "[dossier-format-unknown]" in told.output
+
+
 @pytest.mark.parametrize("content", [None, b"", b"{}", b"[1]", b"\xff", b'{"engine": {"name": "thb-eu"}}'])
 def test_a_folder_that_is_no_dossier_is_refused(tmp_path: Path, content: bytes | None) -> None:
     """An empty folder, a manifest of nothing, of something else, or of no text."""

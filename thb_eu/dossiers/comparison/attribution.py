@@ -122,7 +122,6 @@ def _by_this_version(vintage: Vintage) -> tuple[Cause, ...]:
 def _counted(files: Mapping[str, bytes], names: Names) -> Cells:
     """The cells, as the Commission gets them, that these inputs give with these definitions, by `names`."""
     from thb_eu.definitions import load
-    from thb_eu.definitions.country import COUNTRY
     from thb_eu.disclosure import protect
     from thb_eu.pipeline import read_to_count
     from thb_eu.results.series import with_series_flags
@@ -132,8 +131,7 @@ def _counted(files: Mapping[str, bytes], names: Names) -> Cells:
             path = Path(folder, *name.split("/"))
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        undeclared = f"{DEFINITIONS}/{COUNTRY}" not in files  # of an earlier format
-        definitions = load(Path(folder, DEFINITIONS), earlier=undeclared)
+        definitions = load(Path(folder, DEFINITIONS))
         inputs = [name.removeprefix(f"{INPUTS}/") for name in files if name.startswith(f"{INPUTS}/")]
         made = read_to_count(Path(folder, INPUTS, descriptor_of(inputs)), definitions)
     protected = protect(made.counted, definitions, made.received.collection, Audience.EU)

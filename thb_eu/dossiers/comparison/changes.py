@@ -107,13 +107,12 @@ def _steps(key: Key, led: AttributionPath) -> Iterator[ChangeStep]:
 
 
 def _reasons(key: Key, first: Vintage, second: Vintage) -> Iterator[ReasonChange]:
-    """The reasons that one of the dossiers gives alone; none where one of them holds no reasons as data."""
-    if first.dossier.has_reasons and second.dossier.has_reasons:
-        held, holds = first.reasons.get(key, ()), second.reasons.get(key, ())
-        for vintage, reasons, others in ((first, held, holds), (second, holds, held)):
-            for kind, code in (reason for reason in reasons if reason not in others):
-                named = vintage.dossier.cited(code) if kind == SOURCE else literal(code)
-                yield ReasonChange(kind, code, named, vintage is second)
+    """The reasons that one of the dossiers gives alone."""
+    held, holds = first.reasons.get(key, ()), second.reasons.get(key, ())
+    for vintage, reasons, others in ((first, held, holds), (second, holds, held)):
+        for kind, code in (reason for reason in reasons if reason not in others):
+            named = vintage.dossier.cited(code) if kind == SOURCE else literal(code)
+            yield ReasonChange(kind, code, named, vintage is second)
 
 
 def _sources(key: Key, first: Vintage, second: Vintage) -> Iterator[SourceChange]:

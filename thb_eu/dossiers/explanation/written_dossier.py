@@ -27,7 +27,6 @@ from thb_eu.definitions import (
 )
 from thb_eu.dossiers import INPUTS, Dossier, Row, damaged
 from thb_eu.dossiers.cell_keys import is_shown
-from thb_eu.dossiers.explanation.format_1 import codes_of_cells, codes_of_facts
 from thb_eu.dossiers.explanation.model import CodedValue, ShownCell
 from thb_eu.publication.layout import Codes, TableLayout, placed
 from thb_eu.results import MappedFacts, ReceivedFacts
@@ -148,11 +147,6 @@ class ExplainedDossier:
         return {delivery.view: delivery for delivery in self._deliveries()}
 
     @cached_property
-    def asks(self) -> Mapping[str, str]:
-        """By rule, the decision for which it asks; rules that ask for none are left out."""
-        return {rule.id: rule.ask for rule in self.definitions.law.rules if rule.ask}
-
-    @cached_property
     def case_decisions(self) -> tuple[CaseDecision, ...]:
         """The decisions on single cases of the collection; none where the inputs are not in the dossier."""
         if not self.holds(CASES):
@@ -160,14 +154,6 @@ class ExplainedDossier:
         content = self.dossier.read(f"{INPUTS}/{CASES}")
         value = read_checked(self.definitions.folder, CASES, content, "case-decisions", SourceRefused)
         return read_case_decisions(value, CASES, content, self.definitions.law.decisions)
-
-    @cached_property
-    def cases(self) -> Mapping[tuple[str, str, str, str], str]:
-        """By file, sheet, cell and question, the decision on the single case that answers it there."""
-        return {
-            (case.where.file, case.where.sheet, case.where.cell, case.asks): case.decision.id
-            for case in self.case_decisions
-        }
 
     @cached_property
     def decisions(self) -> Mapping[str, Decision]:
@@ -185,23 +171,11 @@ class ExplainedDossier:
 
     @cached_property
     def _of_cells(self) -> Mapping[Key, Mapping[str, tuple[str, ...]]]:
-        if not self.dossier.has_reasons:
-            return codes_of_cells(self.dossier, self.key_of, self._implied, self.decisions)
         return _by_kind((self.key_of(row), row) for row in self.dossier.reasons)
 
     @cached_property
     def _of_facts(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-        if not self.dossier.has_reasons:
-            return codes_of_facts(self.dossier, self._implied)
         return _by_kind((row["fact"], row) for row in self.dossier.fact_reasons)
-
-    def _implied(self, row: Row) -> Iterator[str]:
-        """The decision of a row's rule or of its case; of persons, also to count once."""
-        counting = self.definitions.counting.rules.get(self.tables[row["table"]].indicator)
-        if counting is not None and self.is_register(row["view"]):
-            yield counting.decision
-        if decision := self.asks.get(row["rule"]):
-            yield self.cases.get((row["file"], row["sheet"], row["cell"], decision), decision)
 
     def holds(self, name: str) -> bool:
         """Whether an input lies in the dossier."""

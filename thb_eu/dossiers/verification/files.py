@@ -49,11 +49,8 @@ from thb_eu.dossiers.verification.sections import (
 SECTIONS = {"inputs": INPUTS, "definitions": DEFINITIONS}
 """Sections of the manifest that say once more what lies in a folder of the dossier."""
 
-ALWAYS = (WORKBOOK, "report.html", OBSERVATIONS, LINEAGE, FINDINGS, "datapackage.json")
+ALWAYS = (WORKBOOK, "report.html", OBSERVATIONS, LINEAGE, FINDINGS, "datapackage.json", REASONS, FACT_REASONS)
 """What every dossier holds, whatever its manifest says."""
-
-OF_REASONS = (REASONS, FACT_REASONS)
-"""What every dossier holds of a format that has files of reasons."""
 
 JOURNAL_KEPT = f"{INPUTS}/{JOURNAL}"
 OTHER_ANCHOR = _("the manifest names another last entry than the journal in the dossier has")
@@ -104,8 +101,7 @@ def files(dossier: Dossier) -> Judged:
         VerificationSection(HASHES, ASKS, len(outputs), FILES),
         VerificationSection(SAID_TWICE, ASKS_TWICE, sum(len(manifest[section]) for section in SECTIONS), FILES),
     )
-    due = (*ALWAYS, *OF_REASONS) if dossier.has_reasons else ALWAYS
-    lacking = (Difference(HASHES, name, LACKS) for name in due if name not in outputs)
+    lacking = (Difference(HASHES, name, LACKS) for name in ALWAYS if name not in outputs)
     twice = (Difference(SAID_TWICE, where, why) for where, why in _listed_twice(manifest, dossier.folder))
     return parts, (*lacking, *(Difference(HASHES, *wrong) for wrong in wrong_hashes(dossier.folder, outputs)), *twice)
 

@@ -31,23 +31,11 @@ FINDING = _("the finding {fingerprint} of the check {check}")
 NOT_RUN_AGAIN = plural(
     "{count} check of plausibility is not run again", "{count} checks of plausibility are not run again"
 )
-EARLIER = _("the dossier is of an earlier format, and checks have changed since")
-DAMAGED = _("findings.json lacks what every format has")
 BLOCKED = "blocked"
 
 
 def findings(dossier: Dossier, submission: Submission | None, undone: Text, schemas: Folder) -> Judged:
-    """findings.json held to its schema, to its own counts, to the manifest, and to the checks run again.
-
-    Of an earlier format it is held to itself alone: it had another schema, and checks have changed since.
-    """
-    if dossier.is_earlier:
-        left = VerificationSection(AGAIN, ASKS_AGAIN, undone=EARLIER)
-        try:
-            found = tuple(_with_itself(dossier.findings, dossier.manifest))
-            return (VerificationSection(SELF, ASKS, len(dossier.findings["checks"]), CHECKS), left), found
-        except (SourceRefused, KeyError, TypeError, AttributeError):
-            return (VerificationSection(SELF, ASKS, undone=DAMAGED), left), (Difference(SELF, FINDINGS, DAMAGED),)
+    """findings.json held to its schema, to its own counts, to the manifest, and to the checks run again."""
     try:
         held = read_checked(schemas, FINDINGS, dossier.read(FINDINGS), "findings", SourceRefused)
     except SourceRefused as refused:

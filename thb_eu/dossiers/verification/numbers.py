@@ -6,7 +6,7 @@ many cells each source tells of, which sources could not be asked, and every cel
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -44,7 +44,6 @@ from thb_eu.dossiers.verification.rows import (
 )
 from thb_eu.dossiers.verification.sections import MADE_AGAIN, Difference, VerificationRun
 from thb_eu.dossiers.verification.sources_of_figures import (
-    SIGNS,
     FigureSource,
     disagreements,
     legible,
@@ -82,8 +81,6 @@ ASKS_CONTROLS = _("Are the controls on the sheets the right ones?")
 ASKS_TEXTS = _("Are the texts on the sheets the right ones?")
 NO_SDMX = _("the dossier holds no SDMX files")
 NO_LINEAGE = _("the public edition holds no facts behind the cells")
-NO_REASONS = _("a dossier of this format has no files of reasons")
-EARLIER_WORDS = _("the dossier has an earlier format, which used other words")
 NO_CELLS = _("no source of cells can be read")
 
 
@@ -161,8 +158,7 @@ class _Asked:
             self.work.left(LINEAGE, _asks(LINEAGE), NO_LINEAGE)
         else:
             readers[LINEAGE] = lambda: of_lineage(dossier.lineage, definitions)
-        if dossier.has_reasons:
-            readers[REASONS] = lambda: [of_reasons(dossier.reasons, dossier.observations, definitions)]
+        readers[REASONS] = lambda: [of_reasons(dossier.reasons, dossier.observations, definitions)]
         for name, reader in readers.items():
             for source in self.work.read(name, _asks(name), name, reader) or ():
                 self._told(source, source.name.english)
@@ -176,18 +172,11 @@ class _Asked:
         self.work.did(id, ASKS_SOURCE.filled({"name": source.name}), len(source.values), model.CELLS)
 
     def made_again(self) -> Iterator[FigureSource]:
-        """The cells as they come out when they are made again: every column of observations.csv.
-
-        What an earlier format says in words beside a number (`SIGNS`) was told by other rules: of one made again now
-        nothing follows.
-        """
+        """The cells as they come out when they are made again: every column of observations.csv."""
         if self.again is None:
             self.work.left(RECOMPUTED, ASKS_SOURCE.filled({"name": MADE_AGAIN}), self.undone)
             return
-        rows: Iterable[Mapping[str, str]] = self.again.rows(OBSERVATIONS)
-        if self.dossier.is_earlier:
-            rows = ({name: value for name, value in row.items() if name not in SIGNS} for row in rows)
-        source = of_observations(rows, self.definitions, MADE_AGAIN)
+        source = of_observations(self.again.rows(OBSERVATIONS), self.definitions, MADE_AGAIN)
         self._told(source, RECOMPUTED)
         yield source
 
@@ -213,8 +202,8 @@ class _Asked:
         controls = [controls_of(layout, dossier.year, geo, dossier.perturbation) for layout in layouts.values()]
         count = sum(len(held.controls) for held in controls)
         work.did(CONTROLS, ASKS_CONTROLS, count, model.FORMULAS, wrong_controls(sheets, controls, complete[-1]))
-        if self.again is None or dossier.is_earlier:
-            work.left(TEXTS, ASKS_TEXTS, EARLIER_WORDS if dossier.is_earlier else self.undone)
+        if self.again is None:
+            work.left(TEXTS, ASKS_TEXTS, self.undone)
         else:
             rewritten = self.again.sheets
             count = sum(map(len, rewritten.values()))
@@ -265,7 +254,7 @@ class _Asked:
     def reasons(self, misshapen: Text | None) -> None:
         """The rows of reasons.csv and fact-reasons.csv one by one, where all could be made again."""
         again = self.again
-        undone = NO_REASONS if not self.dossier.has_reasons else self.undone if again is None else misshapen
+        undone = self.undone if again is None else misshapen
         if again is None or undone is not None:
             self.work.left(BY_ROW, ASKS_REASONS, undone or self.undone)
             return

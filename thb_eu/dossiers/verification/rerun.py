@@ -64,7 +64,6 @@ from thb_eu.publication.manifest import (
     FORMAT_VERSION,
     KEYED,
     ORIGINALS,
-    hashes,
     keyed_inputs,
     manifest,
 )
@@ -178,7 +177,7 @@ def made_again(
     except ThbError as refused:
         refusals = tuple(REFUSED.filled({"fault": fault}) for fault in refused.faults)
         return RerunResult(None, refusals[0], tuple(Difference(RECOMPUTED, INPUTS, text) for text in refusals))
-    originals = dossier.manifest.get(ORIGINALS, submission.received.originals)
+    originals = dossier.manifest.get(ORIGINALS, {})
     return _held_to_manifest(replace(submission, received=replace(submission.received, originals=originals)), dossier)
 
 
@@ -251,8 +250,6 @@ def _held_to_manifest(submission: Submission, dossier: Dossier) -> RerunResult:
     submission = replace(submission, revision=dossier.revision, on=dossier.submitted, anchor=dossier.anchor)
     held, now = dossier.manifest, manifest(submission, {})
     listed, read = held["inputs"], now["inputs"]
-    if ORIGINALS not in held and now.get(ORIGINALS):  # the workbooks themselves lie in it, as they did before
-        read = {**read, **hashes(submission.received.inputs)}
     originals, sent = held.get(ORIGINALS, {}), submission.received.originals
     others = [name for name in listed if name in originals and originals[name] != sent.get(name)]
     strange = [name for name in sorted({*listed, *read}) if listed.get(name) != read.get(name)]
@@ -406,21 +403,18 @@ def as_recorded(submission: Submission, dossier: Dossier) -> Submission:
 
 
 def _finding(entry: Mapping[str, Any], declared: Mapping[str, CheckMetadata]) -> Finding:
-    where, remedies = entry["where"], entry["remedy"]
-    by_role = remedies.keys() <= Remedies().by_role().keys()  # before there was one remedy for all, the analyst's
+    where = entry["where"]
     return Finding(
         check=entry["check"],
         outcome=Outcome(entry["outcome"]),
         severity=Severity(entry["severity"]),
         level=entry["level"],
         message=wording(entry["message"]),
-        remedies=Remedies(
-            **{role: wording(words) for role, words in (remedies if by_role else {"analyst": remedies}).items()}
-        ),
+        remedies=Remedies(**{role: wording(words) for role, words in entry["remedy"].items()}),
         cites=entry["cites"],
         where=Place(where["file"], where["sheet"], where["cell"], where["row"], where["column"]),
         waiver=entry["waiver"] or "",
-        follows_from=entry.get("follows_from") or "",
+        follows_from=entry["follows_from"] or "",
         family=declared[entry["check"]].family if entry["check"] in declared else None,
-        code=entry.get("code", ""),
+        code=entry["code"],
     )

@@ -20,8 +20,6 @@ from thb_eu.publication.sdmx.view import FOLDER, views
 FACTS = "facts"
 ASKS_FACTS = _("Are the facts behind the cells the same?")
 OF_A_FACT = _("{cell}; the fact {fact}")
-ADDED_LATER = frozenset({"decisions"})
-"""Columns that dossiers written by earlier versions do not have."""
 
 BY_ROW = "reasons"
 ASKS_REASONS = _("Are the reasons of cells and facts the same?")
@@ -45,7 +43,7 @@ def _wrong_facts(written: Sequence[Row], made: Sequence[Row], definitions: Defin
     if written is made:
         return
     names = dimensions_of(definitions)
-    columns = [name for name in (made or [{}])[0] if name not in ADDED_LATER or not written or name in written[0]]
+    columns = [*(made or [{}])[0]]
     dimensions = list(definitions.dimension_lists)
     found, due = _by_identity(written, dimensions), _by_identity(made, dimensions)
     for identity in dict.fromkeys([*found, *due]):

@@ -6,13 +6,13 @@ elsewhere, an address, or a profile that would be fetched.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
 from thb_eu.base.errors import ThbError
 from thb_eu.base.messages import Text, _, layout
-from thb_eu.definitions.country import TITLE_IN
 from thb_eu.definitions.library_messages import OF_A_TABLE, TABLE_WORDS
 from thb_eu.dossiers import Dossier
 from thb_eu.dossiers.verification.sections import ROWS, Difference, Judged, VerificationSection
@@ -27,6 +27,7 @@ OF_A_RESOURCE = frozenset({"name", "type", "path", "title", "description", "sche
 OF_A_SCHEMA = frozenset({"fields", "missingValues", "primaryKey"})
 OF_A_FIELD = frozenset({"name", "type", "title", "description", "constraints", "categories"})
 OF_CONSTRAINTS = frozenset({"required", "minimum", "enum"})
+TITLE_IN = re.compile(r"thb:title_([a-z]{2,3})")
 FIXED = {"type": "table", "scheme": "file", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
 
 
