@@ -100,6 +100,7 @@ def test_two_entries_of_the_same_act_never_have_the_same_hash() -> None:
         (("analyst", "head"), 59, [59]),
         (("analyst", "head"), 60, []),
         (("analyst", "analyst"), 1, []),
+        (("analyst", "Analyst "), 1, []),
         (("analyst", ""), 1, []),
         (("analyst", "", "head"), 20, [40]),
     ],

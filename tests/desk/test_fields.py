@@ -14,8 +14,9 @@ from thb_eu.base.model import Place
 from thb_eu.desk.fields import on_a_page
 
 NOT_AT_THE_DESK = {
-    "thb-eu checks", "thb-eu pseudonymise", "--built-in", "--contract", "--definitions", "--key",
-    "--key-env", "--key-file", "--known", "--new-key", "--out", "--port", "--format", "--against", "--role-key",
+    "thb-eu checks", "thb-eu desk", "thb-eu pseudonymise", "--built-in", "--contract",
+    "--definitions", "--key", "--key-env", "--key-file", "--known", "--new-key", "--out", "--port", "--format",
+    "--against", "--role-key",
 }  # fmt: skip
 """What the desk does not do, or what is told of starting it."""
 REFUSALS = (REPOSITORY / "thb_eu/base/refusals.csv").read_text(encoding="utf-8").splitlines()

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import html
 import re
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from tests.desk.conftest import DeskClient
 from tests.support.acts import contents
+from thb_eu.cli import cli
+from thb_eu.definitions import journal
 from thb_eu.definitions.journal import journal_of
 from thb_eu.desk.acts import ACTING_AS
 from thb_eu.desk.pages.acts import BESIDE_IT, IN_THE_COLLECTION
 from thb_eu.desk.site import ACTS_NOT
 from thb_eu.desk.workplace import Workplace
+from thb_eu.sources.collection import load_for
+from thb_eu.year.descriptions import describe_contact
+from thb_eu.year.journal_verification import two_hats
+from thb_eu.year.workspace import working_on
 
 NAMES = {"lang": "en", "name": "si-2024", "short": "kz1/113"}
+SALT = "0" * 32
 ACTS = sorted({*IN_THE_COLLECTION, *BESIDE_IT})
 WITHOUT_DAY = {"letters", "export"}
 """They enter nothing of a day: drafts of letters, an archive."""
@@ -66,7 +75,7 @@ def test_every_act_is_refused_from_a_page_of_another_role(desk: DeskClient, coll
         assert (part.status_code, "<html" in part.text) == (409, False)
         bare = desk.client.post(place, base_url=desk.base, headers={"Origin": desk.base})
         assert bare.status_code == 409
-    assert contents(collection) == before and not desk.workplace.acted
+    assert contents(collection) == before
 
 
 def test_a_form_that_writes_nothing_needs_no_role(desk: DeskClient) -> None:
@@ -107,18 +116,34 @@ def test_an_act_keeps_the_role_of_its_page_whatever_is_set_meanwhile(
 
 
 def test_two_roles_within_a_minute_are_told(desk: DeskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On the page after the act; not once a minute has gone by, nor when the first role goes on."""
-    now = [1000.0]
-    monkeypatch.setattr("thb_eu.desk.acts.monotonic", lambda: now[0])
+    """On the page after the act, as the journal tells it; not once a minute has gone by, nor when a role goes on."""
+    now = [0]
+    monkeypatch.setattr(journal, "this_moment", lambda: (f"2026-01-12T09:{now[0] // 60:02}:{now[0] % 60:02}Z", SALT))
     words = {f"because-{lang}": "Izmišljen." for lang in ("sl", "en")}
     told = []
-    acts = [("analyst", "D6", 0), ("analyst", "D7", 1), ("head of service", "D8", 59), ("analyst", "D9", 61)]
+    acts = [("analyst", "D6", 0), ("Analyst ", "D7", 1), ("head of service", "D8", 59), ("analyst", "D9", 61)]
     for number, (role, cell, later) in enumerate(acts):
         desk.workplace.role, now[0] = role, now[0] + later
         form = {"cell": f"data/t13.csv!{cell}", "to": f"{number}9", "authority": "Policija", "on": "2026-01-12"}
         assert desk.post("/en/si-2024/act/correct", {**form, **words}).status_code == 303
         told.append([note.is_good for note in desk.workplace.notes_to_show()])
     assert told == [[True], [True], [True, False], [True]]
+
+
+def test_the_desk_tells_of_two_roles_what_the_journal_tells(desk: DeskClient, collection: Path) -> None:
+    """The first of them acted by a command, which the desk has not seen: the same words, in both languages."""
+    with working_on(collection, "analyst", "2026-01-12") as space:
+        describe_contact(space, load_for(collection), "office@example.org")
+        space.write()
+    desk.workplace.role = "head of service"
+    assert desk.post("/en/si-2024/act/describe-contact", {"email": "other@example.org"}).status_code == 303
+    (fault,) = two_hats(journal_of(collection))
+    (note,) = (one.text for one in desk.workplace.notes_to_show() if not one.is_good)
+    for lang in ("sl", "en"):
+        verified = CliRunner().invoke(cli, ["journal", "verify", str(collection), "--lang", lang]).stdout
+        page = html.unescape(desk.get(f"/{lang}/si-2024/journal").text)
+        for words in (fault.what.in_language(lang), fault.remedy.in_language(lang)):
+            assert [words in told for told in (note.in_language(lang), verified, page)] == [True] * 3
 
 
 @pytest.mark.parametrize("on", BAD_DAYS, ids=lambda day: day[:12])

@@ -29,8 +29,8 @@ from thb_eu.base.atomic_files import A_MINUTE, TEMPORARY
 from thb_eu.base.changes import ARRIVING, BEGUN, RECORD, underway
 from thb_eu.base.folder_lock import LOCK
 from thb_eu.definitions import journal
+from thb_eu.definitions.collection_files import ON_ITS_WAY
 from thb_eu.year.journal_verification import journal_that_goes_on
-from thb_eu.year.workspace import ON_ITS_WAY
 
 SEED = 16
 OWN_MOUNTS, PRIVATE, BIND, READ_ONLY = 0x20000, 0x44000, 0x1000, 0x21

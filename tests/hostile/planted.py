@@ -12,7 +12,7 @@ from pathlib import Path
 
 from thb_eu.base.changes import ARRIVING, BEGUN, RECORD
 from thb_eu.base.folder_lock import LOCK
-from thb_eu.year.workspace import ON_ITS_WAY
+from thb_eu.definitions.collection_files import ON_ITS_WAY
 
 Plant = Callable[[Path, Path], object]
 OURS = (RECORD, BEGUN, ARRIVING, ON_ITS_WAY, LOCK)

@@ -112,11 +112,6 @@ class Underway:
         files = {name.removeprefix(start): it for name, it in self.files.items() if name.startswith(start)}
         return Underway(files, cut(self.removed), cut(self.arriving), self.foreign)
 
-    @property
-    def faults(self) -> tuple[Fault, ...]:
-        """That records of others lie there."""
-        return tuple(Fault(Place(name), *OF_ANOTHER, "analyst") for name in self.foreign)
-
 
 # --- reading ----------------------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from thb_eu.base.own_bounds import without_time
 from thb_eu.cli.language import argument, command, language_asked_for, option
 from thb_eu.cli.options import Console, console_options
 from thb_eu.cli.terminal import print_text
+from thb_eu.cli.year_options import role_key_option
 
 if TYPE_CHECKING:
     from thb_eu.desk.launch import Link
@@ -43,8 +44,23 @@ CLOSED = _("The desk is closed.")
     text=_("Answer at 127.0.0.1, for a browser that finds no address ending in .localhost; less safe."),
 )
 @option("--role", metavar="ROLE", envvar="THB_EU_ROLE", default="", text=_("The role in which you act, never a name."))
+@role_key_option(
+    _(
+        "The private key of a role that has one, with which it signs at the desk. Repeatable; or the variable "
+        "THB_EU_ROLE_KEY."
+    ),
+    multiple=True,
+)
 @console_options()
-def desk(place: Path, port: int, no_browser: bool, by_number: bool, role: str, console: Console) -> None:
+def desk(
+    place: Path,
+    port: int,
+    no_browser: bool,
+    by_number: bool,
+    role: str,
+    role_key: tuple[str, ...],
+    console: Console,
+) -> None:
     from thb_eu.desk.connections import tells_owners
     from thb_eu.desk.launch import browser_opened
     from thb_eu.desk.server import serve
@@ -65,6 +81,7 @@ def desk(place: Path, port: int, no_browser: bool, by_number: bool, role: str, c
                 say(STOP if tells_owners() else STOP_SHARED)
             yield
 
-    serve(place, console.folder, role.strip(), port, opened, lambda: say(TURNED_AWAY), by_number, language_asked_for())
+    more = by_number, role_key, language_asked_for()
+    serve(place, console.folder, role.strip(), port, opened, lambda: say(TURNED_AWAY), *more)
     if not console.quiet:
         say(CLOSED)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 ONCE = _("--{option} is given twice for {lang!r}.")
 WORDS = _("The reason in one language, as en=…; once for each language of the country.")
+KEY_OF_ROLE = _("The private key of the role, where it has one; or the variable THB_EU_ROLE_KEY.")
 SECOND = 2
 FROM_THE_SECOND = _("--vintage: the first vintage follows none; give 2 or a later one.")
 
@@ -89,6 +90,12 @@ def is_today() -> bool:
     return click.get_current_context().get_parameter_source("on") is ParameterSource.DEFAULT
 
 
+def role_key_option(text: Text, **settings: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Where the private key of a role lies."""
+    variable = "THB_EU_ROLE_KEY"
+    return option("--role-key", type=click.Path(), metavar="FILE", envvar=variable, text=text, **settings)
+
+
 def year_options(needs_role: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Options of every command that changes a collection; the command gets them as one `Acting`."""
 
@@ -103,14 +110,7 @@ def year_options(needs_role: bool = False) -> Callable[[Callable[..., Any]], Cal
         found: Callable[..., Any] = option(
             "--break-lock", is_flag=True, text=_("Break the lock of somebody who no longer works on the collection.")
         )(acting)
-        found = option(
-            "--role-key",
-            type=click.Path(),
-            metavar="FILE",
-            envvar="THB_EU_ROLE_KEY",
-            default=None,
-            text=_("The private key of the role, where it has one; or the variable THB_EU_ROLE_KEY."),
-        )(found)
+        found = role_key_option(KEY_OF_ROLE)(found)
         found = option(
             "--on",
             type=Day(),

@@ -1,25 +1,32 @@
 """Collection files: the files of a collection that acts write, as they are at one moment.
 
 What a change that holds has not yet put in its place is read from its record (`thb_eu.base.changes`); nothing is
-written, moved or locked. The folder of a country is one with its collections: their acts change its law too.
+written, moved or locked. The folder of a country is one with its collections: their acts change its law too. What an
+act of another user or machine has left there is told, and not believed.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from thb_eu.base.bounded_files import read_below
-from thb_eu.base.changes import Underway, steadily, underway
-from thb_eu.base.errors import SourceRefused, ThbError
+from thb_eu.base.changes import OF_ANOTHER, Underway, steadily, underway
+from thb_eu.base.errors import Fault, SourceRefused, ThbError
+from thb_eu.base.limits import EDITED_FILE
+from thb_eu.base.machine_seal import unsealed
+from thb_eu.base.model import Place
 from thb_eu.definitions.country import country_of
 
 Read = TypeVar("Read")
 
 WITNESS = "journal.head"
 """The file of a collection that every change of it writes, and nobody by hand."""
+ON_ITS_WAY = ".thb-eu-submission"
+"""Which dossier is being written: gone once the journal has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,27 @@ def at_one_moment(folder: Path, read: Callable[[CollectionFiles], Read]) -> Read
     """What `read` makes of the files of a collection; where an act came between, it reads again."""
     place, below = _seen_from_there(folder)
     return steadily(place, lambda found: read(CollectionFiles(folder, found.below(below))), _joined(below, WITNESS))
+
+
+def announced(folder: Path) -> bytes | None:
+    """What this machine noted of a dossier on its way, empty where it did not; None where another did."""
+    content = read_below(folder, ON_ITS_WAY, EDITED_FILE)
+    return b"" if content is None else unsealed(content, about_submission(folder))
+
+
+def about_submission(folder: Path) -> str:
+    """For what the note of a dossier on its way is sealed."""
+    return f"submission {os.path.realpath(folder)}"
+
+
+def left_by_others(folder: Path) -> tuple[Fault, ...]:
+    """Each file that an act of another user or machine has left for the collection in `folder` when it was ended."""
+    try:
+        is_ours = announced(folder) is not None
+    except SourceRefused:
+        is_ours = False
+    names = at_one_moment(folder, lambda files: files.underway.foreign)
+    return tuple(Fault(Place(it), *OF_ANOTHER, "analyst") for it in (*names, *(() if is_ours else (ON_ITS_WAY,))))
 
 
 def _seen_from_there(folder: Path) -> tuple[Path, str]:

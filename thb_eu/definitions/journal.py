@@ -29,6 +29,7 @@ from thb_eu.base.model import Audience, Place, State
 from thb_eu.definitions.collection_files import WITNESS, CollectionFiles, at_one_moment
 from thb_eu.definitions.quick_check import Check, ShapeUndecided, allows
 from thb_eu.definitions.shapes import DAY, SEAL, WORD, Schema, by_name, group, one_of, shape, shaped, spec
+from thb_eu.definitions.strict_reader import outline
 
 JOURNAL, HEAD = "journal.jsonl", WITNESS
 SUBMISSION = "S{number}"
@@ -279,14 +280,16 @@ class Journal:
 
     @property
     def hats(self) -> Iterator[tuple[JournalEntry, JournalEntry, int]]:
-        """Each entry of another role than the one before it within less than a minute, that one, and the seconds."""
+        """Each entry of another role than the one before it within less than a minute, that one, and the seconds.
+
+        However a role is written, it is one role.
+        """
         by_roles = [entry for entry in self.entries if entry.role]
         for before, entry in pairwise(by_roles):
-            seconds = int(
-                (datetime.strptime(entry.at, SECONDS) - datetime.strptime(before.at, SECONDS)).total_seconds()
-            )
-            if entry.role != before.role and abs(seconds) < TWO_HATS:
-                yield entry, before, abs(seconds)
+            if entry.role != before.role and outline(entry.role) != outline(before.role):
+                first, then = (datetime.strptime(one.at, SECONDS) for one in (before, entry))
+                if (seconds := int(abs((then - first).total_seconds()))) < TWO_HATS:
+                    yield entry, before, seconds
 
     def finals(self, audience: Audience) -> tuple[JournalEntry, ...]:
         """The FINAL dossiers that were submitted for an audience, one a vintage, in their order."""

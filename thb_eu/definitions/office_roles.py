@@ -104,8 +104,12 @@ class OfficeRoles:
 
     def keys_for(self, entry: JournalEntry) -> tuple[RoleKey, ...]:
         """The keys of the role of an entry that held in the moment in which it was written."""
-        known = self.of(entry.role)
-        return known.keys_on(entry.at[:10]) if known else ()
+        return self.keys_at(entry.role, entry.at)
+
+    def keys_at(self, role: str, moment: str) -> tuple[RoleKey, ...]:
+        """The keys of a role that hold in a second of the clock (UTC)."""
+        known = self.of(role)
+        return known.keys_on(moment[:10]) if known else ()
 
 
 NO_ROLES = OfficeRoles()

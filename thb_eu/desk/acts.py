@@ -7,21 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from time import monotonic
 
 from flask import request
 
 from thb_eu.base.errors import Fault, Problem, SourceRefused
-from thb_eu.base.messages import NO_WORDS, Languages, Text, _, plural
+from thb_eu.base.messages import NO_WORDS, Languages, Text, _
 from thb_eu.base.model import Place
 from thb_eu.definitions.journal import Act, journal_of
 from thb_eu.definitions.journal_words import NOBODY
-from thb_eu.definitions.strict_reader import outline
-from thb_eu.desk.workplace import CollectionAtHand, LastAct, Note, Workplace, today
+from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace, today
 from thb_eu.sources.collection import load_for
 from thb_eu.year.act_conditions import refuse_no_day, refused
 from thb_eu.year.journal_in_words import entered
+from thb_eu.year.journal_verification import two_hats
 from thb_eu.year.opened_collection import OpenedCollection, opened
+from thb_eu.year.rights import OpenKey
 
 ACTING_AS = "acting_as"
 """The field of every form that acts in which it brings the role that its page showed."""
@@ -30,14 +30,7 @@ ANOTHER_ROLE: Problem = (
     _("the page was opened in another role than that of the desk now: {shown}, and now {role}."),
     _("Open the page anew, look at what it shows, and act then."),
 )
-TWO_ROLES = plural(
-    "This desk acted as {before} {count} second before, and now as {role}. If that was one person, have another one "
-    "check it, or withdraw it.",
-    "This desk acted as {before} {count} seconds before, and now as {role}. If that was one person, have another one "
-    "check it, or withdraw it.",
-)
-SOON = 60.0
-"""Seconds within which two roles at one desk are told."""
+REMARK = _("A remark on the journal: {what} {remedy}")
 NOTHING_TICKED = ("form-field-wrong", _("nothing is ticked."), _("Tick what you have read."))
 
 
@@ -86,6 +79,11 @@ def acting_as() -> str:
     return request.form.get(ACTING_AS, "")
 
 
+def key_of_role(workplace: Workplace, collection: CollectionAtHand) -> OpenKey | None:
+    """Opens the key of the role in which this form acts, where it has one and the desk knows its file."""
+    return workplace.signing(collection, acting_as()).key
+
+
 def day_of_act() -> str:
     """The ISO day that the form gives, else today; refused where it gives what is no day."""
     on = field("on") or today()
@@ -108,7 +106,7 @@ def act(workplace: Workplace, collection: CollectionAtHand) -> Iterator[OpenedCo
 def opened_by_user(workplace: Workplace, collection: CollectionAtHand) -> AbstractContextManager[OpenedCollection]:
     """The collection for one act in the role of the user."""
     definitions = workplace.definitions
-    who = acting_as(), day_of_act(), breaks_lock()
+    who = acting_as(), day_of_act(), breaks_lock(), key_of_role(workplace, collection)
     return opened(collection.folder, lambda: load_for(collection.folder, definitions), *who)
 
 
@@ -122,18 +120,9 @@ def noted(workplace: Workplace, collection: CollectionAtHand) -> Iterator[None]:
         is_done = True
     finally:  # of several acts some were done before one was refused
         collection.look_again()
-        entries = journal_of(collection.folder).entries[before:]
+        journal = journal_of(collection.folder)
+        entries = journal.entries[before:]
         if entries or (is_done and len(workplace.notes) == notes):
             workplace.notes.append(Note(entered(entries), all(entry.act is not Act.REFUSED for entry in entries)))
-        if entries:
-            workplace.notes.extend(_of_two_roles(workplace))
-
-
-def _of_two_roles(workplace: Workplace) -> Iterator[Note]:
-    """What is told where the desk has acted in another role a moment ago."""
-    before, workplace.acted = workplace.acted, LastAct(acting_as(), monotonic())
-    if before and outline(before.role) != outline(workplace.acted.role):
-        seconds = int(workplace.acted.at - before.at)
-        if seconds < SOON:
-            names = {"before": before.role, "role": workplace.acted.role, "count": seconds}
-            yield Note(TWO_ROLES.filled(names), is_good=False)
+        remarks = (REMARK.filled({"what": one.what, "remedy": one.remedy}) for one in two_hats(journal, before))
+        workplace.notes.extend(Note(words, is_good=False) for words in remarks)

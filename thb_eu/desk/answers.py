@@ -102,6 +102,7 @@ def _common(collection: CollectionAtHand | None, path: str) -> dict[str, Any]:
         "collection": collection,
         "at": at(collection),
         "role": workplace.role,
+        "signing": workplace.signing(collection, workplace.role),
         "offered_roles": workplace.roles(collection),
         "home": f"/{language()}/",
         "path": path,

@@ -10,6 +10,7 @@ from functools import partial
 from thb_eu.base.errors import Fault
 from thb_eu.base.messages import NO_WORDS, Text, _, quoted
 from thb_eu.base.model import Finding, Place
+from thb_eu.year.rights import VARIABLE
 
 FIELDS: Mapping[str, Text] = {
     "answer": _("Answer"),
@@ -64,6 +65,11 @@ COMMAND = re.compile(rf"(?P<tick>`)?thb-eu (?P<name>{'|'.join(PAGES)})\b(?(tick)
 HERE: Mapping[str, Text] = {
     "collection-locked": _("Wait until it is done; if nobody works there any more, choose below to break the lock."),
     "correction-stale": _("Open the page anew, and look at the cell as it is now."),
+    "key-needed": _(
+        "Close the desk in its window (Ctrl+C) and start it again with the private key of the role: thb-eu desk "
+        "--role-key FILE, or the variable {variable}.",
+        variable=VARIABLE,
+    ),
     "language-misfit": _("Write the words once for each language of the country."),
     "vintage-submitted-already": _("Write it as the next vintage, with the reason."),
 }

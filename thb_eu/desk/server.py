@@ -6,7 +6,7 @@ import errno
 import logging
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import FrameType
@@ -21,6 +21,7 @@ from thb_eu.desk.launch import Link
 from thb_eu.desk.safety import TOKEN, Door, own_name
 from thb_eu.desk.site import FORM_FIELDS, desk
 from thb_eu.desk.workplace import Workplace
+from thb_eu.year.rights import keys_in
 
 LOOPBACK, LOOPBACK_6 = "127.0.0.1", "::1"
 TRIES = 20
@@ -37,17 +38,20 @@ def serve(
     opened: Callable[[Link], AbstractContextManager[object]],
     turned_away: Callable[[], None],
     by_number: bool = False,
+    keys: Sequence[str] = (),
     lang: str = "",
 ) -> None:
     """Serve the desk of `folder` until the process is told to stop; `opened` holds while it answers.
 
     `lang`: the language of the first page where the desk speaks it; else the browser says which. `port` 0 lets
     the system choose one. `by_number`: under the number of the loopback address, for a browser that finds no names
-    below `localhost`. `turned_away` is called once another user of the machine was cut off.
-    Refused: a port that cannot be opened.
+    below `localhost`. `turned_away` is called once another user of the machine was cut off. `keys`: the files of the
+    private keys with which roles sign.
+    Refused: a port that cannot be opened, a file that is no private key.
     """
+    opens = keys_in(keys)
     listening = listening_on(port)
-    workplace = Workplace(folder.resolve(), definitions, role)
+    workplace = Workplace(folder.resolve(), definitions, role, keys=opens)
     door = Door(f"{LOOPBACK if by_number else own_name()}:{listening[0].getsockname()[1]}")
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a page that waits for another one is no news
     app = desk(workplace, door)

@@ -23,10 +23,13 @@ from thb_eu.base.messages import ENGLISH, Languages, Text, _
 from thb_eu.base.model import Audience, Place
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.folder import find_folder, place_of
+from thb_eu.definitions.office_roles import NO_ROLES, OfficeRoles
+from thb_eu.desk.signing import Signing, signing_of
 from thb_eu.publication.layout import Codes
 from thb_eu.results import Collection, Submission
-from thb_eu.sources.collection import DESCRIPTOR, built_in_collections, load_for, read_collection
+from thb_eu.sources.collection import DESCRIPTOR, built_in_collections, load_for, read_collection, roles_for
 from thb_eu.year.received_deliveries import ReceivedDeliveries
+from thb_eu.year.rights import OpenKey
 from thb_eu.year.status import Status
 
 if TYPE_CHECKING:
@@ -50,13 +53,6 @@ class Note(NamedTuple):
 
     text: Text
     is_good: bool = True
-
-
-class LastAct(NamedTuple):
-    """In which role the desk entered something last, and when by the clock that only goes forward."""
-
-    role: str
-    at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +117,11 @@ class CollectionAtHand:
     def definitions(self) -> Definitions:
         """Those by which it is read, its own changes among them."""
         return self.kept("definitions", lambda: load_for(self.folder, self.definitions_folder))
+
+    @property
+    def roles(self) -> OfficeRoles:
+        """Those of the office to which it belongs, whatever definitions it is read by."""
+        return self.kept("roles", lambda: roles_for(self.folder))
 
     @property
     def collection(self) -> Collection:
@@ -204,8 +205,8 @@ class CollectionAtHand:
         return out
 
     def _stamp(self) -> Stamp:
-        read_by = self.definitions_folder or place_of(self.folder)
-        roots = find_folder(read_by).roots.values() if read_by else ()
+        read_by = (self.definitions_folder, place_of(self.folder))  # the roles are those of the place
+        roots = dict.fromkeys(root for one in read_by if one for root in find_folder(one).roots.values())
         return tuple(one for folder in (self.folder, *roots) for one in _files(folder))
 
 
@@ -234,14 +235,14 @@ class Workplace:
     """A folder in which collections lie, or one collection; `role` is the one in which the user acts.
 
     `definitions`: a folder that replaces the built-in definitions, as `--definitions` names it; without it those of the
-    place hold in which the folder lies.
+    place hold in which the folder lies. `keys`: by its fingerprint, what opens each private key with which roles sign.
     """
 
     folder: Path
     definitions: str | None = None
     role: str = ""
     notes: list[Note] = field(default_factory=list)
-    acted: LastAct | None = None
+    keys: Mapping[str, OpenKey] = field(default_factory=dict)
     _at_hand: dict[Path, CollectionAtHand] = field(default_factory=dict)
     _scratch: tempfile.TemporaryDirectory[str] = field(
         default_factory=lambda: tempfile.TemporaryDirectory(prefix="thb-eu-desk-", ignore_cleanup_errors=True)
@@ -296,8 +297,15 @@ class Workplace:
 
     def roles(self, collection: CollectionAtHand | None = None) -> tuple[str, ...]:
         """The roles among which the user chooses, where the office lists those that it has; else one is typed."""
-        definitions = collection.definitions if collection else self._own_definitions()
-        return tuple(one.role for one in definitions.roles.roles) if definitions else ()
+        definitions = None if collection else self._own_definitions()
+        roles = collection.roles if collection else definitions.roles if definitions else NO_ROLES
+        return tuple(one.role for one in roles.roles)
+
+    def signing(self, collection: CollectionAtHand | None, role: str) -> Signing:
+        """How `role` signs what it does in a collection; nothing is done in one that travels with the product."""
+        if collection is None or collection.found.is_built_in:
+            return Signing()
+        return signing_of(role, collection.roles, self.keys)
 
     def notes_to_show(self) -> tuple[Note, ...]:
         """What was done since a page was shown last, each told once."""

@@ -20,7 +20,7 @@ from thb_eu.base.limits import EDITED_FILE
 from thb_eu.base.messages import _, plural
 from thb_eu.base.model import Place
 from thb_eu.definitions import Folder, read_checked
-from thb_eu.definitions.collection_files import CollectionFiles, at_one_moment, files_of
+from thb_eu.definitions.collection_files import CollectionFiles, at_one_moment, files_of, left_by_others
 from thb_eu.definitions.interventions import path_of
 from thb_eu.definitions.journal import (
     DELIVERIES,
@@ -56,6 +56,7 @@ TWO_HATS = plural(
     "the role {role!r} acted {count} second after {other!r} (entry {number}).",
     "the role {role!r} acted {count} seconds after {other!r} (entry {number}).",
 )
+OF_ONE_PERSON = _("If that was one person, have another one check it, or withdraw it.")
 NO_JOURNAL = _("the collection has no journal.")
 LOST = _("the collection was begun with a journal, or suppliers' files came into it; its journal is gone.")
 NO_ENTRY = _("no entry of the journal tells of this delivery.")
@@ -76,7 +77,8 @@ class JournalVerification:
     """What was held against each other, every fault, and `notes` of what people wrote without an entry.
 
     `undelivered`: the tables that lay in the collection before its journal was begun. `remarks`: what may be right and
-    should be known: two roles within a minute, a head that lags, signatures that nobody could check.
+    should be known: what an act of others left, two roles within a minute, a head that lags, signatures that nobody
+    could check.
     """
 
     journal: Journal = field(default_factory=Journal)
@@ -106,21 +108,21 @@ def verify_journal(
     if not journal.entries:
         raise without_journal(folder)
     faults, earlier = [*not_as_sent(folder, journal, without)], list[Fault]()
-    others = files_of(folder).underway.faults
     for fault, is_earlier in _resources(descriptor, journal, schemas):
         (earlier if is_earlier else faults).append(fault)
     roles, by_hand = roles_for(folder), tuple(_by_hand(folder, journal, schemas))
     faults += [*wrong_signatures(journal, roles), *differences(journal, documents)]
-    remarks = (*lagging(journal), *unchecked(journal, roles), *_two_hats(journal))
-    by_others = (*others, *by_hand)
-    return JournalVerification(journal, len(_sent(journal)), tuple(faults), by_others, tuple(earlier), remarks)
+    remarks = (*left_by_others(folder), *lagging(journal), *unchecked(journal, roles), *two_hats(journal))
+    return JournalVerification(journal, len(_sent(journal)), tuple(faults), by_hand, tuple(earlier), remarks)
 
 
-def _two_hats(journal: Journal) -> Iterator[Fault]:
-    """The entries of another role than the one before, less than a minute after it."""
+def two_hats(journal: Journal, after: int = 0) -> Iterator[Fault]:
+    """The entries of another role than the one before, less than a minute after it; none of the first `after`."""
+    told = journal.entries[after:]
     for entry, before, seconds in journal.hats:
-        words = {"role": entry.role, "count": seconds, "other": before.role, "number": number_of(before)}
-        yield Fault(place_of(entry), "two-roles-within-a-minute", TWO_HATS.filled(words), who="analyst")
+        if any(entry is one for one in told):
+            words = {"role": entry.role, "count": seconds, "other": before.role, "number": number_of(before)}
+            yield Fault(place_of(entry), "two-roles-within-a-minute", TWO_HATS.filled(words), OF_ONE_PERSON, "analyst")
 
 
 def journal_that_goes_on(folder: Path) -> Journal:

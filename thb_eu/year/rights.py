@@ -6,7 +6,7 @@ right; one of a role that has a key, without that key; a key that the role does 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,7 +55,7 @@ class Rights:
             raise self._without_right(entry.role, right)
         if self.open_key is None:
             if held:
-                raise _refused(OPTION, KEY_NEEDED, role=entry.role)
+                raise key_needed(entry.role)
             return None
         key = self.open_key(self.folder)
         if key.fingerprint not in {one.fingerprint for one in held}:
@@ -71,6 +71,16 @@ class Rights:
 def key_file(file: str | Path) -> OpenKey:
     """Opens the key in a file; its password stands in the environment."""
     return lambda folder: read_private_key(Path(file), folder, OPTION)
+
+
+def keys_in(files: Iterable[str | Path]) -> Mapping[str, OpenKey]:
+    """By the fingerprint of its key, what opens each file; it is read once to know it, and no key is kept."""
+    return {read_private_key(Path(file), Path(file), OPTION).fingerprint: key_file(file) for file in files}
+
+
+def key_needed(role: str) -> SourceRefused:
+    """The refusal of an act of a role that has a key, where none is given, to be raised."""
+    return _refused(OPTION, KEY_NEEDED, role=role)
 
 
 def _refused(where: str, problem: Problem, **values: object) -> SourceRefused:

@@ -16,6 +16,7 @@ from thb_eu.checks import all_checks
 from thb_eu.checks.examination import examine
 from thb_eu.counts import count, each_unit_once
 from thb_eu.definitions import Definitions
+from thb_eu.definitions.collection_files import left_by_others
 from thb_eu.mapping.proof import marks_in_words
 from thb_eu.mapping.unconfirmed import unconfirmed
 from thb_eu.results import Collection, MappedFacts, Question, ReceivedFacts
@@ -76,7 +77,8 @@ class Status:
     `blocking`: the findings that hold the dossier back and follow from no other, short of the plausibility suites;
     where a journal follows the suppliers not those of a table that is still awaited. `unsigned`: kind and id of each,
     and what more is to be said of it. `spoilt`: what of the deliveries is gone or is not what was sent.
-    `not_entered`: the folder of a dossier whose entry a sudden end kept from the journal.
+    `not_entered`: the folder of a dossier whose entry a sudden end kept from the journal. `left_by_others`: what an act
+    of another user or machine left.
     `answers`: those of suppliers that wait for the word of the office, or have lapsed.
     """
 
@@ -91,6 +93,7 @@ class Status:
     blocking: tuple[BlockingFinding, ...] = ()
     spoilt: tuple[Fault, ...] = ()
     not_entered: str = ""
+    left_by_others: tuple[Fault, ...] = ()
 
     @property
     def expected(self) -> tuple[str, ...]:
@@ -130,6 +133,7 @@ def status_of(received: ReceivedFacts, mapped: MappedFacts, definitions: Definit
         tuple(_as_named(settled, collection, definitions)),
         tuple(not_as_sent(collection.folder, journal)),
         written_without_entry(collection.folder, journal).get("out", ""),
+        left_by_others(collection.folder),
     )
 
 

@@ -21,6 +21,7 @@ from thb_eu.base.errors import Fault, OutputRefused, SourceRefused, refuse_if_an
 from thb_eu.base.messages import Languages, _, day
 from thb_eu.base.model import Audience, Place
 from thb_eu.definitions import Definitions
+from thb_eu.definitions.collection_files import left_by_others
 from thb_eu.definitions.journal import JOURNAL, Act, Journal, JournalAnchor, JournalEntry
 from thb_eu.pipeline import knowing, prepare
 from thb_eu.publication.dossier import publish
@@ -154,13 +155,14 @@ def submitting(
     that can be made again on any day. A FINAL vintage that is made again bears the day of its entry.
 
     Refused: a vintage that is not the next one, any vintage of a collection that has no journal; no role of one that
-    has a journal; a table that is counted and is not what was sent.
+    has a journal; a table that is counted and is not what was sent; where an act of others was ended suddenly.
     """
     folder = find_collection(package, definitions.folder).parent
     entries = journal_that_goes_on(folder).entries
     if not entries:
         if asked:
             raise without_journal(folder)
+        refuse_if_any(SourceRefused, left_by_others(folder))
         yield JournaledSubmission(audience, "" if is_today else on)
         return
     if not role:

@@ -19,14 +19,21 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from thb_eu.base.bounded_files import noticing, read_below, read_bounded, step_to
-from thb_eu.base.changes import OF_ANOTHER, arriving_folder, change_together, forget_arriving, settle
-from thb_eu.base.errors import Fault, SourceRefused, ThbError
+from thb_eu.base.changes import arriving_folder, change_together, forget_arriving, settle
+from thb_eu.base.errors import SourceRefused, ThbError, refuse_if_any
 from thb_eu.base.folder_lock import held_by, locked
-from thb_eu.base.limits import DOSSIER_FILE, EDITED_FILE, TABLE
-from thb_eu.base.machine_seal import sealed, unsealed
+from thb_eu.base.limits import DOSSIER_FILE, TABLE
+from thb_eu.base.machine_seal import sealed
 from thb_eu.base.messages import Text
 from thb_eu.base.model import Audience, Place, State
-from thb_eu.definitions.collection_files import name_from_there, place_of_changes
+from thb_eu.definitions.collection_files import (
+    ON_ITS_WAY,
+    about_submission,
+    announced,
+    left_by_others,
+    name_from_there,
+    place_of_changes,
+)
 from thb_eu.definitions.journal import DELIVERIES, HEAD, JOURNAL, Act, Journal, JournalEntry
 from thb_eu.definitions.journal_words import NOBODY
 from thb_eu.publication.folder import MANIFEST
@@ -39,8 +46,6 @@ from thb_eu.year.rights import OpenKey, Rights
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
 
-ON_ITS_WAY = ".thb-eu-submission"
-"""Which dossier is being written: gone once the journal has it."""
 IN_ITS_COUNTRY = "../.."
 """Before the name of a file: it stands in the folder of the country in which the collection lies."""
 KEY = re.compile(r"([ -]*)(\w+):")
@@ -223,7 +228,7 @@ def written_without_entry(folder: Path, journal: Journal) -> Mapping[str, Any]:
     Its folder (`out`), `role`, `on` and what the entry is `about`; nothing where no dossier stands as it was announced.
     """
     try:
-        told: Mapping[str, Any] = json.loads(_announced(folder) or b"{}")
+        told: Mapping[str, Any] = json.loads(announced(folder) or b"{}")
         manifest = hashlib.sha256(read_bounded(Path(told["out"]) / MANIFEST, DOSSIER_FILE)).hexdigest()
         entered = {entry.about["manifest"] for entry in journal.submissions}
         return told if manifest == told["about"]["manifest"] and manifest not in entered else {}
@@ -237,24 +242,14 @@ def announce(folder: Path, told: Mapping[str, Any]) -> None:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(step.name, **step.at)
         with os.fdopen(step.opened(os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as opened:
-            opened.write(sealed(json.dumps(told).encode(), _about_submission(folder)))
+            opened.write(sealed(json.dumps(told).encode(), about_submission(folder)))
             opened.flush()
             os.fsync(opened.fileno())
 
 
-def _announced(folder: Path) -> bytes | None:
-    """What this machine noted of a dossier on its way; None where another did."""
-    content = read_below(folder, ON_ITS_WAY, EDITED_FILE)
-    return b"" if content is None else unsealed(content, _about_submission(folder))
-
-
-def _about_submission(folder: Path) -> str:
-    return f"submission {os.path.realpath(folder)}"
-
-
 def enter_what_was_written(space: Workspace) -> None:
     """Give the journal the entry that a sudden end kept from it, and forget what was announced and not written."""
-    refuse_of_another(space.folder)
+    refuse_if_any(SourceRefused, left_by_others(space.folder))
     if told := written_without_entry(space.folder, space.journal):
         about = told["about"]
         as_signed = space.journal.with_written(str(told.get("entry")))
@@ -265,16 +260,6 @@ def enter_what_was_written(space: Workspace) -> None:
                 space.waiting(f"{RELEASES}/{about['manifest'][:16]}/{name}").write_bytes(content)
         space.write()
     (space.folder / ON_ITS_WAY).unlink(missing_ok=True)
-
-
-def refuse_of_another(folder: Path) -> None:
-    """Refuse to go on where another user or machine noted a dossier whose entry only they can write."""
-    try:
-        is_ours = _announced(folder) is not None
-    except SourceRefused:
-        is_ours = False
-    if not is_ours:
-        raise SourceRefused(Fault(Place(ON_ITS_WAY), *OF_ANOTHER, "analyst"))
 
 
 def lock_held(folder: Path) -> Text | None:

@@ -53,6 +53,7 @@ def status_words(status: Status, lang: str, quiet: bool = False, package: str = 
         yield work.lock.in_language(lang)
     if status.not_entered:
         yield NOT_ENTERED.filled({"folder": status.not_entered}).in_language(lang)
+    yield from (printable(one.in_language(lang)) for one in status.left_by_others)
     yield from _part(SPOILT, NO_WORDS, status.spoilt, lang)
     if work.suppliers:
         yield from supplier_words(work, lang)
@@ -123,7 +124,10 @@ def status_object(status: Status, languages: Languages, package: str = "") -> di
             for it in status.blocking
         ],
         "not_entered": status.not_entered,
-        "spoilt": [{"code": it.code, "where": str(it.where), "what": it.what} for it in status.spoilt],
+        **{
+            name: [{"code": it.code, "where": str(it.where), "what": it.what} for it in told]
+            for name, told in (("left_by_others", status.left_by_others), ("spoilt", status.spoilt))
+        },
         "deadlines": [{"name": name, "day": on, "days_left": work.days_to(on)} for name, on in work.deadlines.items()],
         **worklist_object(work, package),
     }

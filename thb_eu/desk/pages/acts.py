@@ -21,6 +21,7 @@ from thb_eu.desk.acts import (
     day_of_act,
     field,
     fields,
+    key_of_role,
     noted,
     opened_by_user,
     ticked,
@@ -173,7 +174,8 @@ def _settle(workplace: Workplace, collection: CollectionAtHand, accepts: bool) -
     who = definitions, acting_as(), day_of_act()
     because = words_by_language("because", definitions.languages)
     settle = accept if accepts else reject
-    settle(collection.folder, field("delivery"), *who, because, breaks_lock())
+    key = key_of_role(workplace, collection)
+    settle(collection.folder, field("delivery"), *who, because, breaks_lock(), key)
 
 
 def _accept(workplace: Workplace, collection: CollectionAtHand) -> str:

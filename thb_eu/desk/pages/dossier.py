@@ -18,6 +18,7 @@ from thb_eu.desk.acts import (
     field,
     field_refused,
     fields,
+    key_of_role,
     noted,
     words_by_language,
 )
@@ -141,8 +142,8 @@ def _write(workplace: Workplace, held: CollectionAtHand) -> tuple[Text, ...]:
     known = [one.folder for one in all_dossiers(workplace) if f"{one.collection}/{one.name}" in fields("known")]
     out = folder_of_dossier(held, audience, vintage)
     request = DossierRequest(out, bool(field("draft")), bool(field("replace")), known)
-    role, on = acting_as(), day_of_act()
-    with submitting(held.folder, definitions, audience, asked, role=role, on=on, break_lock=breaks_lock()) as journaled:
+    who: dict[str, Any] = {"role": acting_as(), "on": day_of_act(), "key": key_of_role(workplace, held)}
+    with submitting(held.folder, definitions, audience, asked, **who, break_lock=breaks_lock()) as journaled:
         submission, writes = write_dossier(held.folder, definitions, journaled, request)
     if not writes:
         count = sum(finding.blocks for finding in submission.examined.findings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from thb_eu.base.messages import NO_WORDS
+from thb_eu.definitions.collection_files import left_by_others
 from thb_eu.definitions.journal import Act
 from thb_eu.definitions.journal_words import NOBODY, act_of, number_of, what_of
 from thb_eu.desk.acts import field
@@ -29,7 +30,8 @@ def pages(workplace: Workplace) -> Blueprint:
         held = workplace.collection(name)
         collection = held.collection
         if not collection.journal.entries:
-            return page("journal.html", held, tab="journal", entries=())
+            remarks = [*map(on_a_page, left_by_others(held.folder))]
+            return page("journal.html", held, tab="journal", entries=(), remarks=remarks)
         found = verify_journal(held.folder / collection.descriptor, held.definitions.folder)
         return page(
             "journal.html",

@@ -77,6 +77,7 @@ def _shown(held: CollectionAtHand, status: Status) -> dict[str, Any]:
         "open_states": {state: STATES[state] for state in OPEN_STATES},
         "deliveries_of": _deliveries,
         "not_entered": NOT_ENTERED,
+        "left_by_others": [*map(on_a_page, status.left_by_others)],
         "spoilt": [*map(on_a_page, status.spoilt)],
         "kinds": KINDS,
         "unsigned": _by_kind(status),

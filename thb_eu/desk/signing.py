@@ -1,0 +1,37 @@
+"""Signing: a role and the keys of the desk in, whether what the role does is signed there, and with which key, out.
+
+What a page says of it holds before the act; the act itself asks again, and reads the key from its file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from thb_eu.base.errors import Fault
+from thb_eu.base.messages import NO_WORDS, Text, _
+from thb_eu.definitions.journal import this_moment
+from thb_eu.definitions.office_roles import OfficeRoles
+from thb_eu.desk.fields import on_a_page
+from thb_eu.year.rights import OpenKey, key_needed
+
+SIGNED = _("What you do as {role} is signed with the key of the role.")
+NOT_SIGNED = _("What you do as {role} is not signed: the role has no key.")
+
+
+class Signing(NamedTuple):
+    """What a page says of how its role signs; `lacks`: why its acts are refused; `key`: opens the key at the act."""
+
+    words: Text = NO_WORDS
+    lacks: Fault | None = None
+    key: OpenKey | None = None
+
+
+def signing_of(role: str, roles: OfficeRoles, keys: Mapping[str, OpenKey]) -> Signing:
+    """How `role` signs among the `roles` of an office, with these keys by their fingerprints."""
+    held = [key.fingerprint for key in roles.keys_at(role, this_moment()[0])]
+    if key := next((keys[one] for one in held if one in keys), None):
+        return Signing(SIGNED.filled({"role": role}), key=key)
+    if held:
+        return Signing(lacks=on_a_page(key_needed(role).faults[0]))
+    return Signing(NOT_SIGNED.filled({"role": role}) if keys and role else NO_WORDS)
