@@ -232,7 +232,7 @@ ALONE: Mapping[str, tuple[str, ...]] = {
     ),
     "year new": (
         "2031 --from si-2024 --out {out} --role analyst --on 2026-11-25 --break-lock --lang sl --format text",
-        "2032 --from si-2024 --out {out} --role-key {sign}",
+        "2032 --from si-2024 --out {out} --role analyst --role-key {sign}",
         "2031 --from si-2024 --out {out} --role analyst --lang en --format json --quiet",
     ),
     "country new": (
