@@ -47,7 +47,7 @@ def test_offices_read_alone_are_those_read_with_all(tmp_path: Path) -> None:
     """A collection that changes this file alone, as every begun one, has the definitions that a full reading gives."""
     text = FILE.replace("mailbox: null", "mailbox: thb@office.example")
     alone = loaded_with(text, tmp_path)
-    whole = reading._read(replace(alone.folder, languages=()), False)
+    whole = reading._read(replace(alone.folder, languages=()))
 
     for name in ("files", "fingerprint", "suppliers", "codelists", "tables", "law", "checks", "unsure", "languages"):
         assert getattr(alone, name) == getattr(whole, name), name
