@@ -25,7 +25,7 @@ from thb_eu.publication.folder import refuse_unless_replaceable
 
 needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl on this machine")
 MANIFEST = (
-    b'{"engine": {"name": "thb-eu"}, "format_version": "1", "package": "x", "year": "2024", "geo": "SI",'
+    b'{"engine": {"name": "thb-eu"}, "format_version": "2", "package": "x", "year": "2024", "geo": "SI",'
     b' "audience": "eu", "state": "DRAFT", "inputs": {}, "definitions": {}, "outputs": {}}\n'
 )
 
