@@ -100,7 +100,7 @@ class PersonalDatum:
 
         The engine counts bytes: they are made once, or a long text would be written anew for each place in it.
         """
-        if self.sign not in text:
+        if not text or self.sign not in text:
             return
         written = text.encode("utf-8", "replace")
         for line in self.pattern.splitlines():

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from itertools import pairwise
 
 from thb_eu.base.linear_patterns import linear
 from thb_eu.definitions import Codelist, Definitions
@@ -185,6 +186,15 @@ class KnownWords:
         parts = [part for part in BARE_WORD.findall(word) if len(part) > 1]
         return bare.endswith(self._endings) or all(
             stem(part, least) in self._stems or stem(part, SHORT_STEM) in self._stems for part in parts
+        )
+
+    def may_name(self, text: str) -> bool:
+        """Whether a text has a word that is not known, with a capital or before one: without, it names nobody."""
+        return any(
+            word.lower() == word.upper()  # a script without capitals
+            or not (self.is_known(word) or _is_short_acronym(word) or (word.islower() and following.islower()))
+            for words in (WORD.findall(text), BARE_WORD.findall(text))
+            for word, following in pairwise([*words, "a"])
         )
 
     def names_office(self, text: str) -> bool:

@@ -95,8 +95,9 @@ class PersonalDataGuard:
     def datum(self, text: str, kinds: Iterable[PersonalDatum], beside: str = "") -> PersonalDatum | None:
         """Which of some kinds a text holds; `beside`: what stands in its row, as an office whose telephone it is."""
         plain = plainly(text)
+        may_name = self.words.may_name(plain)
         for kind in kinds:
-            for found in kind.occurrences(plain):
+            for found in kind.occurrences(plain) if may_name or not kind.is_name else ():
                 if self._is_of_a_person(kind, found, plain, beside):
                     return kind
         return None
@@ -127,8 +128,9 @@ class PersonalDataGuard:
 
     def suspected(self, texts: Iterable[str], kinds: Iterable[PersonalDatum]) -> tuple[PersonalDatum, ...]:
         """The kinds of which any of many texts may hold one: a look at all together spares one at each."""
-        joined = plainly("\n".join(texts))
-        return tuple(kind for kind in kinds if next(kind.occurrences(joined), None))
+        plain = [*map(plainly, texts)]
+        joined, names = "\n".join(plain), "\n".join(filter(self.words.may_name, plain))
+        return tuple(kind for kind in kinds if next(kind.occurrences(names if kind.is_name else joined), None))
 
     def is_printed(self, text: str) -> bool:
         """Whether the program printed this very cell."""
