@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
-from thb_eu.base.linear_patterns import linear
+from thb_eu.base.linear_patterns import linear, may_be_in
 from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Place
 from thb_eu.base.patterns import PatternRefused
@@ -104,6 +104,8 @@ class PersonalDatum:
             return
         written = text.encode("utf-8", "replace")
         for line in self.pattern.splitlines():
+            if not may_be_in(line).search(written):
+                continue
             pattern, at, passed = linear(line), 0, 0
             while match := pattern.search(written, at):
                 first, last = match.span()
