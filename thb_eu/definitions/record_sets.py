@@ -91,8 +91,10 @@ class RecordSet:
         """Whether a record with these codes, read on these days, is one of them; None where only some days are."""
         if not self.valid.meets(days):
             return False
-        if any(codes.get(name, NOT_TOLD) not in held for name, held in self.when.items()):
-            return False
-        if any(codes.get(name, NOT_TOLD) in held for name, held in self.unless.items()):
-            return False
+        for name, held in self.when.items():
+            if codes.get(name, NOT_TOLD) not in held:
+                return False
+        for name, held in self.unless.items():
+            if codes.get(name, NOT_TOLD) in held:
+                return False
         return self.valid.covers(days) or None

@@ -32,6 +32,9 @@ class Treatment(NamedTuple):
     asked: frozenset[str]
 
 
+UNCOUNTED = Treatment(None, frozenset())
+
+
 @dataclass(frozen=True, slots=True)
 class SymmetryBreak:
     """A record that a symmetry does not treat as it says, and the record beside it where there is one.
@@ -146,24 +149,26 @@ def _unlike(symmetry: Symmetry, entry: RuleFile, law: Law) -> Iterator[SymmetryB
     of_kinds = [[rule for rule in entry.rules if _may_govern(rule, kind)] for kind in symmetry.alike]
     rules = [*of_kinds[0], *of_kinds[1]]
     sets = [records for records in _bearing(law) if any(records.meets(rule) for rule in rules)]
+    told_of_kinds = [{**_told(kind), ARTICLE: entry.article} for kind in symmetry.alike]
     seen: set[tuple[object, ...]] = set()
     for codes, day in itertools.product(_combinations(every, rules, sets), _days(entry, rules, sets)):
         if not _is_told_so(entry, codes, day):
             continue
-        records = [{**codes, **_told(kind)} for kind in symmetry.alike]
-        told = zip(symmetry.alike, of_kinds, records, strict=True)
+        records = [{**codes, **told} for told in told_of_kinds]
         treated = [
-            _treatment(kind, governing, {**codes, ARTICLE: entry.article}, day, law) for kind, governing, codes in told
+            _treatment(kind, governing, record, day, law)
+            for kind, governing, record in zip(symmetry.alike, of_kinds, records, strict=True)
         ]
         for this, other in ((0, 1), (1, 0)):
             found = _lacks(symmetry, treated[this], treated[other])
             if found is None or (this, found) in seen:
                 continue
             seen.add((this, found))
-            mine = {name: code for name, code in records[this].items() if code != NOT_TOLD}
-            yield SymmetryBreak(
-                symmetry, entry, mine, day, treated[this].rule, found, treated[other].rule, records[other]
+            mine, beside = (
+                {name: code for name, code in records[at].items() if name != ARTICLE} for at in (this, other)
             )
+            mine = {name: code for name, code in mine.items() if code != NOT_TOLD}
+            yield SymmetryBreak(symmetry, entry, mine, day, treated[this].rule, found, treated[other].rule, beside)
 
 
 def _lacks(symmetry: Symmetry, this: Treatment, other: Treatment) -> tuple[str, ...] | None:
@@ -178,11 +183,19 @@ def _lacks(symmetry: Symmetry, this: Treatment, other: Treatment) -> tuple[str, 
 def _treatment(kind: RecordSet, rules: Collection[Rule], codes: Codes, day: str, law: Law) -> Treatment:
     """What the law makes of one record of a kind on a day; `rules`: those that may govern the kind."""
     for rule in rules:
-        told = all(codes.get(name, NOT_TOLD) in admitted for name, admitted in rule.conditions.items())
-        if told and rule.valid.holds_on(day):
-            asked = law.asked_of(rule, codes, Validity(day, day)) if kind.counted_by(rule) else ()
-            return Treatment(rule if kind.counted_by(rule) else None, frozenset(asked or ()))
-    return Treatment(None, frozenset())
+        if _admits(rule, codes) and rule.valid.holds_on(day):
+            if not kind.counted_by(rule):
+                return UNCOUNTED
+            return Treatment(rule, frozenset(law.asked_of(rule, codes, Validity(day, day)) or ()))
+    return UNCOUNTED
+
+
+def _admits(rule: Rule, codes: Codes) -> bool:
+    """Whether a rule admits every code: asked some ten thousand times, so without a generator."""
+    for name, admitted in rule.conditions.items():  # noqa: SIM110
+        if codes.get(name, NOT_TOLD) not in admitted:
+            return False
+    return True
 
 
 def _told(kind: RecordSet) -> dict[str, str]:

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from thb_eu.base.linear_patterns import linear
@@ -43,25 +43,22 @@ def plainly(text: str) -> str:
     """A text as it is read: one sign for each letter and digit, none that nobody sees, one kind of blank and hyphen."""
     if text.isascii():
         return text
-    parted = unicodedata.normalize("NFKC", text).translate(_unseen())
+    parted = unicodedata.normalize("NFKC", text).translate(AS_READ)
     return MARK.sub("", parted)
 
 
-@cache
-def _unseen() -> dict[int, str | None]:
-    found: dict[int, str | None] = {}
-    for at in range(0x80, 0x10000):
+class _AsRead(dict[int, str | int | None]):
+    """What a sign is read as, by its number, looked up when it is first met; nothing for one that nobody sees."""
+
+    def __missing__(self, at: int) -> str | int | None:
         sign = chr(at)
-        match unicodedata.category(sign):
-            case "Cf":
-                found[at] = None
-            case "Zs":
-                found[at] = " "
-            case "Pd":
-                found[at] = "-"
-            case "Nd":
-                found[at] = str(unicodedata.digit(sign))
-    return found
+        category = unicodedata.category(sign) if at >= 0x80 else ""
+        known = {"Cf": None, "Zs": " ", "Pd": "-"}
+        self[at] = str(unicodedata.digit(sign)) if category == "Nd" else known.get(category, at)
+        return self[at]
+
+
+AS_READ = _AsRead()
 
 
 def folded(text: str) -> str:
