@@ -50,13 +50,14 @@ def cases(out: Path) -> list[Case]:
     return [
         Case(BARE, [sys.executable, "-c", "import pandas, frictionless"]),
         Case("thb-eu --help", [*thb_eu, "--help"], ratio=0.2),
-        Case("thb-eu validate --fast", [*thb_eu, "validate", PACKAGE, "--fast"], ratio=2.2),
+        # Each run proves that the law treats alike what is alike, looks for persons by their context and holds the reports
+        # of all recipients against each other: 2.3 before there was any of that.
+        Case("thb-eu validate --fast", [*thb_eu, "validate", PACKAGE, "--fast"], ratio=3.6),
         Case("thb-eu validate", [*thb_eu, "validate", PACKAGE], ratio=6),
-        # Half of what is submitted and verified goes into the reader who knows that no suppressed count is zero.
-        Case("thb-eu submit", [*thb_eu, "submit", PACKAGE, "--out", eu], ratio=16),
+        Case("thb-eu submit", [*thb_eu, "submit", PACKAGE, "--out", eu], ratio=12),
         Case("thb-eu explain, a cell", [*thb_eu, "explain", eu, "V3!D14"], ratio=1.9),
         Case("thb-eu explain, a supplier's cell", [*thb_eu, "explain", eu, "--source", "data/t03.csv!C4"]),
-        Case("thb-eu verify", [*thb_eu, "verify", eu], ratio=16),
+        Case("thb-eu verify", [*thb_eu, "verify", eu], ratio=13),
         Case("thb-eu compare", [*thb_eu, "compare", eu, eu]),
         Case(
             "thb-eu forms, all suppliers",
@@ -64,16 +65,16 @@ def cases(out: Path) -> list[Case]:
             ratio=8,
         ),
         Case("a year's deliveries received", [sys.executable, "-m", "benchmarks.deliveries"], ratio=10),
-        Case("thb-eu mappings check", [*thb_eu, "mappings", "check"], ratio=1.3),
-        Case("compile and prove mappings/", [*law, "prove"], ratio=1, inside=True),
-        Case("impact of a change on ten years", [*law, "impact", str(out)], ratio=7, inside=True),
+        Case("thb-eu mappings check", [*thb_eu, "mappings", "check"], ratio=2.2),
+        Case("compile and prove mappings/", [*law, "prove"], ratio=1.1, inside=True),
+        Case("impact of a change on ten years", [*law, "impact", str(out)], ratio=9, inside=True),
         Case("10,000 findings printed and as JSON", [*faces, "both"], ratio=1.75, inside=True),
         Case("10,000 findings in every face", [*faces, "all"], inside=True),
-        Case("a year's linked tables protected", [*suppression, "year"], ratio=10, inside=True),
-        Case("ten years in two vintages each, all known", [*suppression, "ten"], ratio=200, inside=True),
-        Case("a dense table of 1,080 cells protected", [*suppression, "dense"], ratio=20, inside=True),
+        Case("a year's linked tables protected", [*suppression, "year"], ratio=4, inside=True),
+        Case("ten years in two vintages each, all known", [*suppression, "ten"], ratio=170, inside=True),
+        Case("a dense table of 1,080 cells protected", [*suppression, "dense"], ratio=16, inside=True),
         Case("thb-eu desk, until it answers", [*desk, "start"], ratio=3, inside=True),
-        Case("the slowest page of the desk, once warm", [*desk, "pages"], ratio=0.5, inside=True),
+        Case("the slowest page of the desk, once warm", [*desk, "pages"], ratio=1, inside=True),
         Case("the slowest page, ten years at hand", [*desk, "years"], ratio=1.5, inside=True),
         Case("thb-eu submit, public", [*thb_eu, "submit", PACKAGE, "--out", str(out / "public"), "--audience=public"]),
     ]
