@@ -50,8 +50,8 @@ def cases(out: Path) -> list[Case]:
     return [
         Case(BARE, [sys.executable, "-c", "import pandas, frictionless"]),
         Case("thb-eu --help", [*thb_eu, "--help"], ratio=0.2),
-        # Each run proves that the law treats alike what is alike, looks for persons by their context and holds the reports
-        # of all recipients against each other: 2.3 before there was any of that.
+        # Each run proves that the law treats alike what is alike, looks for persons by their context and holds the
+        # reports of all recipients against each other: 2.3 before there was any of that.
         Case("thb-eu validate --fast", [*thb_eu, "validate", PACKAGE, "--fast"], ratio=3.6),
         Case("thb-eu validate", [*thb_eu, "validate", PACKAGE], ratio=6),
         Case("thb-eu submit", [*thb_eu, "submit", PACKAGE, "--out", eu], ratio=12),
