@@ -257,11 +257,13 @@ def anchors_in(text: str) -> tuple[JournalAnchor, ...]:
 class Journal:
     """All entries of a collection, in the order in which they were written.
 
-    `unknown_to_head`: how many of them the head does not know.
+    `unknown_to_head`: how many of them the head does not know. `as_read`: the lines of the first of them, which need
+    not be written anew: an act beside thousands of deliveries adds one.
     """
 
     entries: tuple[JournalEntry, ...] = ()
     unknown_to_head: int = field(default=0, compare=False)
+    as_read: tuple[bytes, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def acts(self) -> tuple[JournalEntry, ...]:
@@ -299,7 +301,8 @@ class Journal:
     @property
     def content(self) -> bytes:
         """`journal.jsonl`."""
-        return as_lines(self.entries)
+        known = b"".join(line + b"\n" for line in self.as_read)
+        return known + as_lines(self.entries[len(self.as_read) :])
 
     @property
     def head(self) -> bytes:
@@ -326,7 +329,7 @@ class Journal:
         entry = replace(entry, signature=sign(entry))
         if wrong := [*_wrong_keys(json.loads(entry.line))]:
             raise ValueError(f"an entry {act.value!r} with no or another {wrong}")
-        return Journal((*self.entries, entry))
+        return Journal((*self.entries, entry), as_read=self.as_read)
 
     def with_written(self, line: str) -> Journal | None:
         """The journal with an entry that was written already; nothing where it is none that comes next here."""
@@ -335,7 +338,7 @@ class Journal:
             return None
         chain = self.submissions if entry.act is Act.SUBMITTED else self.acts
         is_next = (entry.number, entry.before) == (len(chain) + 1, chain[-1].hash if chain else BEGINNING)
-        return Journal((*self.entries, entry)) if is_next else None
+        return Journal((*self.entries, entry), as_read=self.as_read) if is_next else None
 
     def of(self, *acts: Act) -> Iterator[JournalEntry]:
         """The entries of these acts, in their order."""
@@ -373,7 +376,7 @@ def chained(content: bytes) -> Journal:
         entries.append(entry)
         last[chain] = digest or hashlib.sha256(text).hexdigest()
     refuse_if_any(SourceRefused, faults)
-    return Journal(tuple(entries))
+    return Journal(tuple(entries), as_read=tuple(content.splitlines()))
 
 
 def journal_of(folder: Path) -> Journal:
