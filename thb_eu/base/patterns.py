@@ -73,19 +73,20 @@ def looked_at_before(pattern: str, flags: int = 0) -> re.Pattern[str]:
     if len(pattern) > PATTERN:
         raise PatternRefused(UNBOUNDED, TOO_LONG.filled({"most": in_thousands(PATTERN)}), WRITE_SHORTER)
     try:
-        return re.compile(_written_out(pattern), flags)
+        return re.compile(written_out(pattern, _letters), flags)
     except re.error as broken:
         raise PatternRefused(CODE, NO_PATTERN.filled({"why": broken.msg}), CHECK_BRACKETS) from None
     except (RecursionError, OverflowError, ValueError):
         raise PatternRefused(CODE, NO_EXPRESSION, CHECK_BRACKETS) from None
 
 
-def _written_out(pattern: str) -> str:
+def written_out(pattern: str, letters: Callable[[str], str]) -> str:
+    """A pattern in which each case, `Lu` or `Ll`, is the class whose inside `letters` gives."""
     written = ""
     for at, piece in enumerate(CASE.split(pattern)):
         before = ESCAPED.sub("", written)
         is_inside = before.rfind("[") > before.rfind("]")
-        written += piece if at % 2 == 0 else _letters(piece) if is_inside else f"[{_letters(piece)}]"
+        written += piece if at % 2 == 0 else letters(piece) if is_inside else f"[{letters(piece)}]"
     return written
 
 
@@ -505,7 +506,7 @@ def _example(kind: int) -> str:
 
 @lru_cache(maxsize=1024)
 def _refuse_unbounded(pattern: str, flags: int, anywhere: bool) -> None:
-    tree = _parser.parse(_written_out(pattern), flags)
+    tree = _parser.parse(written_out(pattern, _letters), flags)
     try:
         _refuse_many_ways(_Places(tree, tree.state.flags | flags), anywhere)
     except RecursionError:
