@@ -14,8 +14,25 @@ import pytest
 
 from tests.conftest import REPOSITORY
 from tests.support.sample import sampled
-from thb_eu.base.patterns import PatternRefused, compiled
+from thb_eu.base.patterns import PatternRefused, _alike, compiled
 
+CASES = (
+    "ßẞ",
+    "å\u212b",
+    "ω\u2126",
+    "в\u1c80",
+    "k\u212a",
+    "sſ",
+    "iı",
+    "iİ",
+    "\xb5μ",
+    "ΐ\u1fd3",
+    "აᲐ",
+    "Ꭰꭰ",
+    "ṡẛ",
+    "ａＡ",
+)
+"""Signs that IGNORECASE takes for each other, on both sides of where signs are looked at one by one, and above."""
 NEVER_END = [
     *(r"(?:[a-z]+)+!$", r"(a*)*b", r"(a|a)*b", r"(a|aa)+$", r"(.*a){20}", r"(a?){50}a{50}", r"a*a*a*b", r".*.*x"),
     *(r"(x+x+)+y", r"(\w+\s?)*$", r"^(([a-z])+.)+[A-Z]([a-z])+$", r"([a-zA-Z]+)*x", r"(?:a|b|ab)*c", r"(?:\d+)*x"),
@@ -25,12 +42,17 @@ NEVER_END = [
     *(r"(?=(a+)+b)a", r"(?!.*a)x", r"(?<=a)(?!(?:b|b){30})x", r"(a)\1", r"(a)?(?(1)b|c)", "x" * 5_000),
     "(" * 200 + "a" + ")*" * 200,
     r".{0,20}(?:a.{0,20})*(q?){60}q{60}",
+    *(f"(?i:(?:{one}a|{other}a)*!)" for pair in CASES for one, other in (pair, pair[::-1])),
+    *(f"(?i:(?:[!{one}]a|{other}a)*!)" for pair in CASES for one, other in (pair, pair[::-1])),
+    *(r"(?i:(?:[^ბ]a|დa)*!)", r"(?ai:(?:[^é]a|Éa)*!)", r"(?a:(?u:(?:\wa|éa)*!))", r"(?i:(?:[^𐐀]a|𐐀a)*!)"),
 ]  # fmt: skip
+CASES_APART = [f"(?i:(?:[^{one}]a|{other}a)*!)" for one, other in CASES]
 END = [
     *(r"[a-z]+(-[a-z]+)*", r"(foo|fob)*", r".*x", r"(?:[0-9]{1,3}\.)*[0-9]{1,3}(,[0-9]+)?", r"[^;]*(;[^;]*)*"),
     *(r".+, .{1,40}", r"(a+b)*c", r"p1_[a-z2-7]{26}", r"\d{1,60}(\.\d{1,60})?", r"(?:.|\n)*x"),
     *(r"\S+( \S+)*", r"(?!KZ(0[89]|[1-7][0-9])/).*/185"),
     *(r"\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}+)*", r"(?i)[č-ž]+k*", r"", r"(|a)*b"),
+    *(r"(?i:žrtv[eai]|oseb[aeio]|ძა)+x", r"(?i:a – b)+", *CASES_APART),
 ]  # fmt: skip
 NOT_FROM_EACH_SIGN = [r"\d+/\d+", r".*x", r"[a-z]+@", r"\s+$", r"[ab](?:[ab]*c)?", r"(?m)^\s*x"]
 FROM_EACH_SIGN = [
@@ -75,6 +97,20 @@ def test_what_is_looked_for_anywhere_must_not_begin_anywhere(pattern: str) -> No
     """Each of them takes four times as long on a text twice as long, as a fixed text shows."""
     with pytest.raises(PatternRefused):
         compiled(pattern, anywhere=True)
+
+
+@pytest.mark.parametrize("flags", [re.IGNORECASE, re.IGNORECASE | re.ASCII])
+def test_signs_are_taken_for_each_other_as_python_takes_them(flags: int) -> None:
+    """Alone and in brackets; the oracle is what Python finds among all signs with a case."""
+    every = "".join(chr(at) for at in range(0x10000) if not 0xD800 <= at < 0xE000)
+    cased = "".join(sign for sign in every if sign.lower() != sign or sign.upper() != sign)
+    assert len(cased) > 2_000
+    for sign in cased:
+        there = {ord(found) for found in re.findall(re.escape(sign), cased, flags)}
+        assert there == {ord(sign)} | _alike(ord(sign), ord(sign), flags), sign
+        assert there == {ord(found) for found in re.findall(f"[{re.escape(sign)}!]", cased, flags)}
+    for sign in "kåωвßაi1–":
+        assert {*re.findall(re.escape(sign), every, flags)} == {sign, *map(chr, _alike(ord(sign), ord(sign), flags))}
 
 
 def patterns_in(value: Any) -> Iterator[str]:

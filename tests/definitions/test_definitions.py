@@ -527,7 +527,11 @@ WORDS = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\x7f\x85\u2028\u2029"), max_size=40
 ).filter(lambda word: not word.startswith((":", "?")))  # bare in brackets, libyaml asks for quotes
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | WORDS | st.sampled_from(["NO", "on", "0113", "1e3", "~"]),
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**15) + 1, 10**15 - 1)
+    | WORDS
+    | st.sampled_from(["NO", "on", "0113", "1e3", "~"]),
     lambda part: st.lists(part, max_size=4) | st.dictionaries(WORDS, part, max_size=4),
     max_leaves=12,
 )
@@ -608,6 +612,8 @@ def test_a_bare_word_is_what_others_read_or_the_word_itself(word: str) -> None:
         ("1_000", "1_000"), ("0b11", "0b11"), (".5", 0.5), ("1.", 1.0), ("1e3", 1000.0), ("-1.5E-2", -0.015),
         (".inf", float("inf")), ("-.INF", float("-inf")), ("1.2.3", "1.2.3"), ("2024-01-31 10:00:00",) * 2,
         ("'4'", "4"), ('"true"', "true"), ("'~'", "~"), ("|-\n  4", "4"), ("=", "="), ("9" * 5000, "9" * 5000),
+        *((digits, digits) for digits in ("1" * 16, "-" + "1" * 16, "0x" + "f" * 16, "0o" + "7" * 16)),
+        ("1" * 15, int("1" * 15)), ("0x" + "f" * 15, int("f" * 15, 16)),
     ],
 )  # fmt: skip
 @pytest.mark.usefixtures("parser")

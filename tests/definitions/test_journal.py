@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -58,6 +59,39 @@ def test_a_role_that_is_changed_is_named_there_or_at_the_next(number: int) -> No
 def test_a_line_that_is_no_entry_is_named_by_its_number() -> None:
     lines = YEAR.content.splitlines(keepends=True)
     assert ("journal-entry-invalid", 2) in codes(b"".join([lines[0], b"[1]\n", *lines[2:]]), YEAR.head)
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        "2026-99-99T99:99:99Z",
+        "2026-02-30T09:00:00Z",
+        "2026-03-01T24:00:00Z",
+        "2026-03-01T09:00:60Z",
+        "0000-03-01T09:00:00Z",
+        "2026-03-01T09:00:00Z\n",
+        "2026-03-01T09:00:00",
+        "2026-03-01 09:00:00Z",
+        "٢026-03-01T09:00:00Z",
+    ],
+)
+def test_an_entry_of_a_second_that_there_is_not_is_none(at: str) -> None:
+    """It was read, and what reckons with it fell down."""
+    entry = replace(YEAR.entries[1], at=at)
+    assert codes(as_lines([YEAR.entries[0], entry]), Journal((YEAR.entries[0], entry)).head) == [
+        ("journal-entry-invalid", 2)
+    ]
+    with pytest.raises(ValueError, match="at"):
+        Journal().with_entry(Act.SENT, "analyst", "2026-03-01", about(Act.SENT), moment=(at, "0" * 32))
+
+
+@pytest.mark.parametrize("key", ["delivery", "sha256", "salt", "before", "on"])
+def test_a_line_break_after_a_hash_or_a_day_is_no_part_of_it(key: str) -> None:
+    """In a path it would be another folder."""
+    told = json.loads(YEAR.content.splitlines()[1])
+    of = told["about"] if key in told["about"] else told
+    of[key] += "\n"
+    assert codes(json.dumps(told).encode(), None)[0] == ("journal-entry-invalid", 1)
 
 
 def test_without_its_head_nobody_can_tell_how_long_a_journal_is() -> None:

@@ -146,6 +146,21 @@ def test_whoever_has_the_cookie_sends_forms(served: Callable[..., Served]) -> No
         assert it.ask("/en/role", address, "POST", "role=clerk").status == 303
 
 
+@pytest.mark.parametrize(
+    "beside", [b"x=\xe8", b"x=\xff\xfe; \x80=\xc4", b"thb-eu-desk-%d=\xe8", b"thb-eu-desk-%d=other", b"="]
+)
+def test_what_other_ports_set_beside_the_cookie_harms_nothing(beside: bytes, served: Callable[..., Served]) -> None:
+    """A stranger is turned away by an answer; the user's cookie is found among the others."""
+    it = served()
+    it.enter()
+    others = beside.replace(b"%d", b"%d" % it.port)
+    for sent, status in ((b"", b"403"), (it.cookie.encode(), b"200")):
+        cookies = b"; ".join(filter(None, (others, sent)))
+        with socket.create_connection(("127.0.0.1", it.port), timeout=20) as one:
+            one.sendall(b"GET /en/ HTTP/1.1\r\nHost: %s\r\nCookie: %s\r\n\r\n" % (it.door.host.encode(), cookies))
+            assert one.recv(12) == b"HTTP/1.1 " + status
+
+
 ASK = r'exec 3<>"/dev/tcp/$0/$1" && printf "$2" >&3 && head -c 12 <&3'
 """Connect and ask, by a program that every user may run."""
 

@@ -390,6 +390,9 @@ YAMLS: dict[str, object] = {
     "a number": b"17",
     "a list": b"- a\n- b\n",
     "a number of 5,000 digits": b"waivers: " + b"9" * 5000,
+    "a number of 9,000 digits to the base 16": b"waivers: 0x" + b"f" * 9000,
+    "a number of 9,000 digits to the base 8": b"waivers: 0o" + b"7" * 9000,
+    "a number beyond every other one": b"waivers: 1e9999",
     "half a character": b'waivers: ["\\ud800"]',
     "a key twice": b"waivers: []\nwaivers: []\n",
     "two documents": b"--- {}\n--- {}\n",
@@ -411,6 +414,7 @@ JSONS: dict[str, object] = {
     "a list": b"[]",
     "a list of lists": b"[[[]]]",
     "a number of 5,000 digits": b'{"thb:year": ' + b"9" * 5000 + b"}",
+    "a number of 4,000 digits": b'{"thb:year": ' + b"9" * 4000 + b"}",
     "NaN": b'{"thb:year": NaN}',
     "infinite": b'{"thb:year": 1e999}',
     "half a character": b'{"title": "\\ud800"}',
@@ -465,6 +469,10 @@ def _descriptors() -> dict[str, object]:
         "a path of a device": path("/dev/zero"),
         "an encoding that is none": of(resources=[{**good["resources"][0], "encoding": "rot13"}]),
         "an encoding that is a program": of(resources=[{**good["resources"][0], "encoding": "zip"}]),
+        **{
+            f"an encoding that is {name!r}": of(resources=[{**good["resources"][0], "encoding": name}])
+            for name in ("undefined", "idna", "punycode", "unicode_escape", "utf-7", "mbcs", "x\0", "utf-8\u202e")
+        },
         "a dialect that is a word": of(resources=[{**good["resources"][0], "dialect": "word"}]),
         "a dialect without sense": of(resources=[{**good["resources"][0], "dialect": {"delimiter": ""}}]),
     }
@@ -578,6 +586,10 @@ def _definitions_of_ones_own() -> None:
         quoted = [(b"'%s'" if old.startswith(b"'") else b'"%s"') % pattern for pattern in ENDLESS]
         held = {f"endless pattern {old[:9]!r} {at}": good.replace(old, new) for at, new in enumerate(quoted)}
         add("patterns", doors.own, held, name=name)
+    good = (REPOSITORY / contract).read_bytes()
+    encodings = (b"undefined", b"idna", b"rot13", b"unicode_escape")
+    held = {f"an encoding that is {name!r}": good.replace(b'"windows-1250"', b'"%s"' % name) for name in encodings}
+    add("encodings", doors.own, held, name=contract)
     checks = (REPOSITORY / "validation/inside.yaml").read_bytes()
     held = {"a number of 5,000 digits": re.sub(rb"holds: [^\n]*", b"holds: '%s = 1'" % (b"9" * 5000), checks, count=1)}
     add("checks", doors.own, held, name="validation/inside.yaml")

@@ -14,11 +14,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.conftest import REPOSITORY, SI_2024
 from tests.hostile import doors
 from tests.support.submitted import submitted
-from thb_eu.base.csv_tables import as_csv, cells_of, rows_of, table_of
+from thb_eu.base.csv_tables import as_csv, cells_of, marked, rows_of, table_of, unmarked
 from thb_eu.base.errors import ThbError
 from thb_eu.base.printable import STEERING, normalized, on_terminal
 from thb_eu.definitions import load
@@ -27,8 +29,45 @@ from thb_eu.publication.dossier import publish
 COMMAND = [sys.executable, "-m", "thb_eu"]
 SURROUNDINGS = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
 EVIL = "\x1b]0;EVIL\x07\x1b[2J\x9b8m\u202e"
-FORMULAS = ["=cmd|'/c calc'!A0", "+1+1", "@SUM(1)", "-2+3", "\t=1", "\r=1", "'=1", '=HYPERLINK("http://x")', "- cmd"]
-NO_FORMULAS = ["-5", "+5", "-1.5", "-1 000", "-5 %", "-", "+", "=", "a=b", "", "'tis", "1-2", "−5"]
+FORMULAS = [
+    *("=cmd|'/c calc'!A0", "+1+1", "@SUM(1)", "-2+3", "'=1", '=HYPERLINK("http://x")', "- cmd"),
+    *(
+        "＝1+1",
+        "＋1+1",
+        "－1+1",
+        "＠SUM(1)",
+        " =1",
+        "\xa0=1",
+        "\u200b=1",
+        "\ufeff=1",
+        "\u3000=1",
+        "\x00=1",
+        "\x0b=1",
+        '"=1',
+    ),
+]
+LATER = [
+    f"x{sign}{formula}" for sign in ",;|\t\n\r" for formula in ("=1+1", " =1", "＝1", "+1", "-1", "@a", "=", '"=1"')
+]
+"""Texts that go on like a formula after a sign at which a program may divide the line."""
+NO_FORMULAS = [
+    "-5",
+    "+5",
+    "-1.5",
+    "-1 000",
+    "-5 %",
+    "-",
+    "+",
+    "=",
+    "a=b",
+    "",
+    "'tis",
+    "1-2",
+    "−5",
+    "-1,5",
+    "a; b-c",
+    "x;1",
+]
 
 
 # --- terminals -------------------------------------------------------------------------------------------------------
@@ -93,8 +132,28 @@ def test_a_text_that_begins_like_a_formula_is_a_text_in_every_table(text: str) -
     written = as_csv([["name"], [text]])
     [[_heading], [cell]] = csv.reader(io.StringIO(written.decode(), newline=""))
     assert cell == f"'{text}"
+    read_again(written, text)
+
+
+@pytest.mark.parametrize("text", LATER)
+def test_a_text_that_goes_on_like_a_formula_is_a_text_in_every_table(text: str) -> None:
+    written = as_csv([["name"], [text]])
+    [[_heading], [cell]] = csv.reader(io.StringIO(written.decode(), newline=""))
+    assert cell == f"{text[:2]}'{text[2:]}"
+    read_again(written, text)
+
+
+def read_again(written: bytes, text: str) -> None:
+    """Our own readers read what was meant."""
     assert cells_of(written)[1] == [text] and rows_of(written) == [{"name": text}]
     assert table_of(written) == (("name",), [{"name": text}])
+
+
+@settings(max_examples=2_000)
+@given(text=st.text(alphabet="=+-@＝;,|\t\r\n '\"ab1. %e\u200b", max_size=12))
+def test_whatever_is_marked_is_read_as_it_was_meant(text: str) -> None:
+    assert unmarked(marked(text)) == text
+    assert risky(as_csv([["name", "beside"], [f"a{text}", text]])) == []
 
 
 @pytest.mark.parametrize("text", NO_FORMULAS)
@@ -104,11 +163,20 @@ def test_numbers_and_other_texts_stay_as_they_are(text: str) -> None:
 
 
 def risky(content: bytes) -> list[str]:
-    """The cells of a table that a program for spreadsheets would run."""
-    number = re.compile(r"[+-]?[0-9.,]+([eE][+-]?[0-9]+)?")
+    """The cells of a table that a program for spreadsheets would run, at whichever sign it divides the lines."""
+    number = re.compile(r"[+-]?[0-9][0-9 .,]*([eE][+-]?[0-9]+)?( ?%)?")
     rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-    cells = (cell for row in rows for cell in row)
-    return [cell for cell in cells if len(cell) > 1 and cell[0] in "=+-@\t\r" and not number.fullmatch(cell)]
+    cells = [cell for row in rows for cell in row]
+    found = [cell for cell in cells if begins(cell) and len(cell.strip(UNSEEN)) > 1 and not number.fullmatch(cell)]
+    return found + [cell for cell in cells if any(map(begins, re.split(r"[,;|\t\n\r]", cell)[1:]))]
+
+
+UNSEEN = ' "\u200b'
+
+
+def begins(cell: str) -> bool:
+    """Whether a cell begins like a formula, behind whatever a program may pass over."""
+    return cell.strip(UNSEEN).startswith(("=", "+", "-", "@", "＝"))
 
 
 @pytest.mark.slow
@@ -118,7 +186,7 @@ def test_no_table_of_a_dossier_runs_in_a_spreadsheet(tmp_path: Path) -> None:
     shutil.copytree(SI_2024, folder)
     described = json.loads((folder / "datapackage.json").read_bytes())
     for entry in described["resources"]:
-        entry["title"], entry["description"] = FORMULAS[0], FORMULAS[1]
+        entry["title"], entry["description"] = FORMULAS[0], LATER[0]
     (folder / "datapackage.json").write_text(json.dumps(described), encoding="utf-8")
     publish(submitted(doors.definitions(), package=folder), tmp_path / "out")
     tables = [*(tmp_path / "out").rglob("*.csv")]
@@ -126,13 +194,43 @@ def test_no_table_of_a_dossier_runs_in_a_spreadsheet(tmp_path: Path) -> None:
     assert {path.name: found for path in tables if (found := risky(path.read_bytes()))} == {}
 
 
-@pytest.mark.parametrize("text", [text for text in FORMULAS if text[0] != "'"])
+@pytest.mark.parametrize("text", [text for text in (*FORMULAS, *LATER, "-", "\t=1", "a;b\n\t @c") if text[0] != "'"])
 def test_a_source_is_not_called_like_a_formula(text: str, tmp_path: Path) -> None:
     """SDMX-CSV is for machines and knows no mark of a text: such a name does not come in."""
     value = doors.described("t03.csv")
     value["resources"][0]["thb:source"] = text
     found = doors.refusal(lambda: doors.descriptor(lambda path: path.write_text(json.dumps(value)), tmp_path))  # type: ignore[attr-defined]
     assert "shape-wrong" in {fault.code for fault in found}
+
+
+@pytest.mark.parametrize("text", ["Police", "MNZ; Policija", "Ž-1, 2-3", "a|b", "Urad (A/B) & co.", "a+b=c", "'=1"])
+def test_a_source_is_called_as_offices_are(text: str, tmp_path: Path) -> None:
+    value = doors.described("t03.csv")
+    value["resources"][0]["thb:source"] = text
+    assert doors.refusal(lambda: doors.descriptor(lambda path: path.write_text(json.dumps(value)), tmp_path)) == []  # type: ignore[attr-defined]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
+@pytest.mark.parametrize("divided_at", [",", ";", "\t", "|"])
+def test_a_program_for_spreadsheets_runs_nothing_wherever_it_divides_the_lines(divided_at: str, tmp_path: Path) -> None:
+    """LibreOffice is told to run formulas; of the same texts as they are without a mark it runs some."""
+    texts = [*FORMULAS, *LATER, 'a,x;"";=1+1', "a\n=1+1;=1+1", 'a"b;=1+1']
+    rows = [["first", "text", "last"], *([text, f"č {text}", text] for text in texts)]
+    held = {name: as_csv(rows, exactly=name == "bare") for name in ("bare", "marked")}
+    found = {name: formulas_in(content, divided_at, tmp_path / name) for name, content in held.items()}
+    assert found["marked"] == 0 < found["bare"]
+
+
+def formulas_in(content: bytes, divided_at: str, folder: Path) -> int:
+    """How many formulas LibreOffice makes of a table whose lines it divides at that sign."""
+    folder.mkdir()
+    (folder / "t.csv").write_bytes(content)
+    kind = f"CSV:{ord(divided_at)},34,76,1,,1033,false,true,false,false,false,-1,true"
+    asked = ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", f"--infilter={kind}"]
+    words = [*asked, "--convert-to", "fods", "--outdir", str(folder), str(folder / "t.csv")]
+    subprocess.run(words, check=True, capture_output=True, timeout=120)
+    return (folder / "t.fods").read_text(encoding="utf-8").count("table:formula=")
 
 
 # --- what hangs, what stays behind -----------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +16,17 @@ import pytest
 from click.testing import CliRunner
 
 from tests.conftest import REPOSITORY
+from tests.support.deliveries import empty_collection
 from tests.support.filled_forms import opened, saved
-from tests.support.journals import about, with_deliveries
+from tests.support.journals import about, journal_with, with_deliveries, written
 from tests.support.rewritten_journals import rewritten
 from thb_eu.base.errors import SourceRefused
 from thb_eu.cli import cli
 from thb_eu.country import renew_country
 from thb_eu.definitions.folder import find_folder
-from thb_eu.definitions.journal import HEAD, JOURNAL, Act, journal_of
+from thb_eu.definitions.journal import HEAD, JOURNAL, Act, Journal, cut_submissions, journal_of
 from thb_eu.sources.collection import load_for
-from thb_eu.year.documents_against import differences
+from thb_eu.year.documents_against import CHAINED_ANEW, CHANGED, PUT_IN, SUBMISSIONS_GONE, TAKEN_OUT, differences
 from thb_eu.year.forms import forms
 from thb_eu.year.journal_verification import verify_journal
 from thb_eu.year.new_year import begin_year
@@ -120,7 +122,7 @@ def test_a_head_that_lags_is_remarked_and_never_passed_over(year: Path) -> None:
     """A sudden end can leave it so, and a hand too; the next act writes it anew."""
     collection = collection_in(year)
     held = journal_of(collection)
-    (collection / HEAD).write_bytes(f"1 {held.acts[0].hash}\n0 {'0' * 64}\n".encode())
+    (collection / HEAD).write_bytes(Journal(held.acts[:1]).head)
     descriptor = collection / "datapackage.json"
     verified = verify_journal(descriptor, find_folder())
     assert [one.code for one in verified.remarks] == ["journal-head-lags"]
@@ -188,6 +190,132 @@ def test_a_copy_of_the_journal_names_each_entry_that_is_another(year: Path) -> N
     assert [(one["count"], one["numbers"].english) for one in said] == [(1, "1"), (last - 1, rest)]
 
 
+def forged_and_appended(entries: list[dict[str, Any]]) -> None:
+    """The first tells something else; what it told comes last, with its salt, so that it seems to be there."""
+    entries.append({**entries[0]})
+    entries[0]["role"] = "minister"
+
+
+def copied_beside(entries: list[dict[str, Any]]) -> None:
+    """The second comes twice, the first time with another role."""
+    entries.insert(1, {**entries[1], "role": "minister"})
+
+
+def salted_alike(entries: list[dict[str, Any]]) -> None:
+    """All have one salt, and the first is gone."""
+    for entry in entries:
+        entry["salt"] = entries[0]["salt"]
+    del entries[0]
+
+
+@pytest.mark.parametrize(
+    ("how", "named"),
+    [
+        # of three acts told before: which are changed, chained anew, put in, taken out
+        (forged_and_appended, {"changed": [1], "chained anew": [2, 3], "put in": [5]}),
+        (copied_beside, {"changed": [2], "chained anew": [3], "put in": [3]}),
+        (salted_alike, {"changed": [1], "taken out": [2, 3], "put in": [2, 3]}),
+    ],
+)
+def test_a_salt_that_occurs_twice_hides_nothing(
+    tmp_path: Path, how: Callable[[list[dict[str, Any]]], None], named: dict[str, list[int]]
+) -> None:
+    collection = written(journal_with(Act.BEGUN, Act.SENT, Act.RECEIVED), tmp_path)
+    shutil.copy(collection / JOURNAL, tmp_path / "copy.jsonl")
+    with_one_more = journal_of(collection).with_entry(Act.RETURNED, ROLE, DAY, about(Act.RETURNED))
+    written(with_one_more, collection)
+    rewritten(collection, how)
+    words = {"changed": CHANGED, "chained anew": CHAINED_ANEW, "put in": PUT_IN, "taken out": TAKEN_OUT}
+    told = {fault.what.text: fault.what for fault in differences(journal_of(collection), [tmp_path / "copy.jsonl"])}
+    spans = {what: dict(told[words[what].text].values)["numbers"].english for what in named}
+    assert len(told) == len(named)
+    assert spans == {what: f"{held[0]}–{held[-1]}" if held[1:] else str(held[0]) for what, held in named.items()}
+
+
+# --- submissions ------------------------------------------------------------------------------------------------------
+
+TWICE = (Act.BEGUN, Act.RECEIVED, Act.SUBMITTED, Act.ACCEPTED, Act.SUBMITTED)
+
+
+@pytest.fixture
+def submitted(tmp_path: Path) -> Path:
+    """A collection of which two dossiers were submitted, the second after an act; and a copy of its journal."""
+    collection = written(journal_with(*TWICE), empty_collection(tmp_path / "si-2025"))
+    shutil.copy(collection / JOURNAL, tmp_path / "copy.jsonl")
+    return collection
+
+
+def told_of(collection: Path, *documents: Path) -> list[str]:
+    """The codes of what is told of the journal itself, and of submissions."""
+    return [code for code in found(collection, *documents) if code.startswith(("journal", "submission"))]
+
+
+@pytest.mark.parametrize("chain", [0, 1])
+@pytest.mark.parametrize("third", ["as it was", "gone", "one less", "zeros"])
+def test_the_last_of_a_chain_is_cut_by_hand_and_the_head_told_the_one_before(
+    submitted: Path, chain: int, third: str
+) -> None:
+    """The hash of the one before stands in what is cut; that of all lines nowhere."""
+    path = submitted / JOURNAL
+    lines = path.read_bytes().splitlines(keepends=True)
+    cut = json.loads(lines.pop(4 if chain else 3))
+    path.write_bytes(b"".join(lines))
+    head = (submitted / HEAD).read_text("ascii").splitlines()
+    head[chain] = f"{cut['number'] - 1} {cut['before']}"
+    ends = {"as it was": head[2:], "gone": [], "one less": [f"4 {head[2][2:]}"], "zeros": [f"4 {'0' * 64}"]}
+    (submitted / HEAD).write_text("\n".join([*head[:2], *ends[third], ""]), "ascii")
+    assert told_of(submitted) == ["journal-broken"]
+
+
+def without(journal: Journal, number: int) -> Journal:
+    """The journal without one line; nothing is chained anew."""
+    return Journal((*journal.entries[: number - 1], *journal.entries[number:]))
+
+
+def test_a_submission_that_an_act_followed_cannot_be_cut_without_chaining_the_acts_anew(submitted: Path) -> None:
+    """The first of one, and the only one of another; the act after it names it."""
+    written(without(without(journal_of(submitted), 5), 3), submitted)
+    assert told_of(submitted) == ["submission-missing"]
+    (fault,) = cut_submissions(journal_of(submitted))
+    assert dict(fault.what.values) == {"number": 3}
+
+
+def test_submissions_put_into_another_place_among_the_acts_are_found(submitted: Path) -> None:
+    entries = journal_of(submitted).entries
+    written(Journal((*entries[:2], entries[3], entries[2], entries[4])), submitted)
+    assert told_of(submitted) == ["submission-missing"]
+
+
+def test_a_submission_cut_and_all_chained_anew_is_found_by_what_left_the_office_alone(submitted: Path) -> None:
+    """An anchor of an act after it, or a copy, which names it too."""
+    receipt = submitted.parent / "receipt.txt"
+    receipt.write_text(f"{journal_of(submitted).anchor}", encoding="utf-8")
+    rewritten(submitted, lambda entries: entries.__delitem__(2))
+    assert told_of(submitted) == []
+    assert told_of(submitted, receipt) == ["journal-changed-since"]
+    last = differences(journal_of(submitted), [submitted.parent / "copy.jsonl"])[-1]
+    assert (last.what.text, dict(last.what.values)["numbers"]) == (SUBMISSIONS_GONE.text, "S1–S2")
+
+
+def test_the_last_submission_cut_with_a_script_is_found_by_a_copy_or_its_dossier_alone(submitted: Path) -> None:
+    """No act came after it, so no anchor tells of it; the page says so."""
+    receipt = submitted.parent / "receipt.txt"
+    receipt.write_text(f"{journal_of(submitted).anchor}", encoding="utf-8")
+    written(without(journal_of(submitted), 5), submitted)
+    assert told_of(submitted, receipt) == []
+    (fault,) = differences(journal_of(submitted), [submitted.parent / "copy.jsonl"])
+    assert dict(fault.what.values) == {"count": 1, "numbers": "S2"}
+
+
+@pytest.mark.parametrize(("package", "codes"), [("si-2025", ["submission-not-entered"]), ("si-2024", [])])
+def test_a_release_of_its_own_tells_of_its_submission(submitted: Path, package: str, codes: list[str]) -> None:
+    """The public edition lies in the collection since it was submitted; one of another year may lie there too."""
+    release = submitted / "releases/0123456789abcdef"
+    release.mkdir(parents=True)
+    (release / "manifest.json").write_text(json.dumps({"package": package}), encoding="utf-8")
+    assert told_of(submitted) == codes
+
+
 def test_between_two_documents_the_change_is_bounded(year: Path) -> None:
     """A later receipt is contradicted, an earlier one holds: it was done between."""
     collection, last = collection_in(year), last_at(year)
@@ -209,6 +337,53 @@ def test_a_document_without_an_anchor_is_refused(year: Path, content: bytes, end
     (year / f"other{ending}").write_bytes(content)
     with pytest.raises(SourceRefused):
         differences(journal_of(collection_in(year)), [year / f"other{ending}"])
+
+
+def nested(depth: int) -> bytes:
+    """A mail of parts in parts."""
+    begins = (f'--b{at}\nContent-Type: multipart/mixed; boundary="b{at + 1}"\n\n' for at in range(depth))
+    return b'Content-Type: multipart/mixed; boundary="b0"\n\n' + "".join(begins).encode()
+
+
+def in_signs(charset: str, coding: str = "8bit") -> bytes:
+    """A letter in signs of some name."""
+    head = f"Subject: x\nContent-Type: text/plain; charset={charset}\nContent-Transfer-Encoding: {coding}\n\n"
+    return head.encode() + b"\xc5\xbe 12-" + b"a" * 64
+
+
+EVIL = {
+    "unknown charset": in_signs("evil"),
+    "no charset for a text": in_signs("undefined"),
+    "bytes": in_signs("hex"),
+    "of names": in_signs("idna"),
+    "a NUL": in_signs('"a\0b"'),
+    "deep": nested(3000),
+    "many anchors": b"".join(b" %d-%064x" % (at, at) for at in range(1, 1003)),
+}
+
+
+@pytest.mark.parametrize("how", EVIL)
+def test_a_letter_that_cannot_be_read_is_refused(tmp_path: Path, how: str) -> None:
+    """With a code, and by the command too: nothing falls down."""
+    collection = written(journal_with(Act.BEGUN), empty_collection(tmp_path / "si-2025"))
+    letter = tmp_path / ("evil.txt" if how == "many anchors" else "evil.eml")
+    letter.write_bytes(EVIL[how])
+    told = CliRunner().invoke(cli, ["journal", "verify", str(collection), "--against", str(letter), "--format", "json"])
+    assert told.exit_code == 1 and [fault["code"] for fault in json.loads(told.stdout)["faults"]] == [
+        "document-unreadable"
+    ]
+
+
+@pytest.mark.parametrize("coding", ["base64", "quoted-printable"])
+@pytest.mark.parametrize("charset", ["utf-8", "iso-8859-2", "windows-1250"])
+def test_a_letter_is_read_as_a_mail_program_sends_it_on(tmp_path: Path, charset: str, coding: str) -> None:
+    """In any usual signs, beside an attachment."""
+    journal = journal_with(Act.BEGUN)
+    letter = EmailMessage()
+    letter.set_content(f"Žig dnevnika: {journal.anchor}", charset=charset, cte=coding)
+    letter.add_attachment(b"x", maintype="application", subtype="octet-stream")
+    (tmp_path / "letter.eml").write_bytes(letter.as_bytes())
+    assert differences(journal, [tmp_path / "letter.eml"]) == ()
 
 
 @pytest.mark.parametrize("lang", ["sl", "en"])

@@ -9,8 +9,11 @@ import io
 import json
 import random
 import re
+import time
+import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from click.testing import CliRunner
@@ -23,6 +26,8 @@ from tests.support import made_up_persons as persons
 from tests.support.deliveries import empty_collection, journal_in
 from tests.support.opendocument_files import cell, ods, row, sheet
 from thb_eu.base.errors import SourceRefused
+from thb_eu.base.ooxml.archive import parts_of, zipped
+from thb_eu.base.ooxml.stored_texts import stored_texts
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act
@@ -136,7 +141,12 @@ def outputs(folder: Path, *files: Path) -> Iterable[str]:
             yield remains(again).decode("utf-8", "replace")
 
 
-@pytest.mark.parametrize("called", ["{given}_{family}.csv", "{given} {family} {emso}.xlsx", "osumljenec-{emso}.csv"])
+CALLED = ("{given}_{family}.csv", "{given} {family} {emso}.xlsx", "osumljenec-{emso}.csv", "{given}.{family}.XLSX")
+CALLED_BEHIND = ("tabela.{given} {family}", "{given}.{family}", "tabela.{emso}", "{given}@{family}.si")
+"""What looks like an ending is a part of the name."""
+
+
+@pytest.mark.parametrize("called", [*CALLED, *CALLED_BEHIND])
 def test_a_file_called_by_a_person_is_told_by_its_place(
     called: str, folder: Path, definitions: Definitions, tmp_path: Path
 ) -> None:
@@ -144,9 +154,8 @@ def test_a_file_called_by_a_person_is_told_by_its_place(
     first = tmp_path / "a.csv"
     first.write_text("x;y\n1;2\n", encoding="utf-8")
     sent = tmp_path / called.format(given=GIVEN, family=FAMILY, emso=EMSO)
-    sent.write_bytes(
-        _book() if sent.suffix == ".xlsx" else "\n".join(";".join(map(str, it)) for it in (HEADER, *ROWS)).encode()
-    )
+    as_text = "\n".join(";".join(map(str, it)) for it in (HEADER, *ROWS)).encode()
+    sent.write_bytes(_book() if sent.suffix.lower() == ".xlsx" else as_text)
     _first, one = received(folder, definitions, first, sent)
     assert one.verdict is Verdict.REFUSED and CODE in {fault.code for fault in one.faults}
     told = [*outputs(folder, first, sent)]
@@ -258,6 +267,194 @@ def test_what_programs_call_their_looks_is_none(definitions: Definitions) -> Non
     assert not [*in_workbook(_book(plant), "x.xlsx", contract, guard, "Tabela")]
 
 
+# --- what is stored and shown nowhere ---------------------------------------------------------------------------------
+
+DATUM = f"{NAME}, EMŠO {EMSO}"
+SHEET, MAIN = "xl/worksheets/sheet1.xml", "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+Change = Callable[[dict[str, bytes]], object]
+
+
+def _in(part: str, before: str, after: str) -> Change:
+    """Put something into a part in place of its first `before`."""
+
+    def change(parts: dict[str, bytes]) -> None:
+        assert before.encode() in parts[part]
+        parts[part] = parts[part].replace(before.encode(), after.encode(), 1)
+
+    return change
+
+
+def _part(name: str, content: str | bytes) -> Change:
+    """Add a part."""
+    return lambda parts: parts.update({name: content if isinstance(content, bytes) else content.encode()})
+
+
+def _changed(book: bytes, change: Change) -> bytes:
+    parts = parts_of(book)
+    change(parts)
+    return zipped(parts)
+
+
+STORED = {
+    "cell of another workbook": _part(
+        "xl/externalLinks/externalLink1.xml",
+        f'<externalLink xmlns="{MAIN}"><externalBook><sheetDataSet><sheetData sheetId="0"><row r="1"><cell r="A1" '
+        f't="str"><v>{DATUM}</v></cell></row></sheetData></sheetDataSet></externalBook></externalLink>',
+    ),
+    "text of no cell": _part("xl/sharedStrings.xml", f'<sst xmlns="{MAIN}"><si><t>{DATUM}</t></si></sst>'),
+    "text of no cell in pieces": _part(
+        "xl/sharedStrings.xml",
+        f'<sst xmlns="{MAIN}"><si><r><t>{GIVEN[:2]}</t></r><r><t>{GIVEN[2:]} {FAMILY}</t></r></si></sst>',
+    ),
+    "connection": _part(
+        "xl/connections.xml", f'<connections xmlns="{MAIN}"><connection id="1" name="{DATUM}"/></connections>'
+    ),
+    "remark": _in(SHEET, "<sheetData>", f"<!-- {DATUM} --><sheetData>"),
+    "remark among cells": _in(SHEET, "<sheetData>", f"<sheetData><!-- {DATUM} -->"),
+    "instruction": _in("xl/workbook.xml", "<sheets>", f"<?note {DATUM}?><sheets>"),
+    "name for programs": _in(SHEET, "<sheetPr>", f'<sheetPr codeName="{NAME}">'),
+    "name of a part": _part(f"customXml/{NAME}.xml", "<a/>"),
+    "text as a part": _part("xl/notes.txt", DATUM),
+    "text of two bytes a sign": _part("xl/customProperty1.bin", DATUM.encode("utf-16-le")),
+    "text for a picture": _part("xl/media/note.rtf", DATUM),
+    "extension": _in(SHEET, "</worksheet>", f'<extLst><ext uri="{DATUM}"/></extLst></worksheet>'),
+    "attribute of a row": _in(SHEET, '<row r="2"', f'<row note="{DATUM}" r="2"'),
+    "two texts in a cell": _in(SHEET, "</c></row>", f"<is><t>{DATUM}</t></is></c></row>"),
+    "manager": _in("docProps/app.xml", "</Properties>", f"<Manager>{DATUM}</Manager></Properties>"),
+    "address as it is coded": _in(
+        "xl/_rels/workbook.xml.rels",
+        "</Relationships>",
+        f'<Relationship Id="x" Type="x" TargetMode="External" Target="a/{quote(NAME)}"/></Relationships>',
+    ),
+}
+
+
+@pytest.mark.parametrize("place", STORED)
+def test_a_text_that_no_cell_shows_is_found(place: str, definitions: Definitions) -> None:
+    guard, contract = PersonalDataGuard(definitions), definitions.contracts["police/suspects-by-age"]
+    found = [*in_workbook(_changed(_book(), STORED[place]), "x.xlsx", contract, guard, "Tabela")]
+    assert {fault.code for fault in found} == {CODE} and not any(repeats(str(fault.what)) for fault in found)
+
+
+def _with_remark(book: bytes, text: bytes) -> bytes:
+    """The archive with a remark on each of its parts."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, content in parts_of(book).items():
+            entry = zipfile.ZipInfo(name)
+            entry.comment = text
+            archive.writestr(entry, content)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize("where", ["before", "behind", "remark"])
+def test_a_text_beside_the_parts_is_found(where: str, definitions: Definitions) -> None:
+    guard, contract = PersonalDataGuard(definitions), definitions.contracts["police/suspects-by-age"]
+    book, text = _book(), f"\n{DATUM}\n".encode()
+    content = {
+        "before": text + book,
+        "behind": book[:-2] + len(text).to_bytes(2, "little") + text,
+        "remark": _with_remark(book, text),
+    }[where]
+    assert [*in_workbook(content, "x.xlsx", contract, guard, "Tabela")]
+
+
+OF_A_SHEET = '<table:table table:name="Tabela" table:style-name="ta1">'
+SPREADSHEET = "<office:spreadsheet>"
+STORED_IN_ODS = {
+    "tracked change": _in(
+        "content.xml",
+        SPREADSHEET,
+        f"{SPREADSHEET}<table:tracked-changes><table:cell-content-change><table:previous><table:change-track-table-cell>"
+        f"<text:p>{DATUM}</text:p></table:change-track-table-cell></table:previous></table:cell-content-change>"
+        "</table:tracked-changes>",
+    ),
+    "polygon": _in(
+        "content.xml", OF_A_SHEET, f"{OF_A_SHEET}<table:shapes><x><text:p>{DATUM}</text:p></x></table:shapes>"
+    ),
+    "polygon with a sign for a blank": _in(
+        "content.xml",
+        OF_A_SHEET,
+        f"{OF_A_SHEET}<table:shapes><x><text:p>{GIVEN}<text:s/>{FAMILY}</text:p></x></table:shapes>",
+    ),
+    "title": _in("content.xml", OF_A_SHEET, f"{OF_A_SHEET}<table:title>{DATUM}</table:title>"),
+    "field of a form": _in("content.xml", OF_A_SHEET, f'{OF_A_SHEET}<table:x table:current-value="{DATUM}"/>'),
+    "cell of another workbook": _in(
+        "content.xml",
+        "</office:spreadsheet>",
+        "<table:dde-links><table:dde-link><table:table><table:table-row><table:table-cell><text:p>"
+        f"{DATUM}</text:p></table:table-cell></table:table-row></table:table></table:dde-link></table:dde-links>"
+        "</office:spreadsheet>",
+    ),
+    "shown otherwise": _in("content.xml", "<text:p>3</text:p>", f"<text:p>{DATUM}</text:p>"),
+    "second sheet of the name": _in(
+        "content.xml",
+        "</office:spreadsheet>",
+        f"{sheet(row(DATUM))}</office:spreadsheet>",
+    ),
+    "settings": _part("settings.xml", f'<a xmlns:c="urn:c"><c:config-item c:name="n">{DATUM}</c:config-item></a>'),
+}
+
+
+@pytest.mark.parametrize("table", ["Tabela", ""])
+@pytest.mark.parametrize("place", STORED_IN_ODS)
+def test_a_text_that_no_cell_of_an_ods_shows_is_found(place: str, table: str, definitions: Definitions) -> None:
+    """Beside a table, and in a form, of which every sheet is looked at."""
+    guard, contract = PersonalDataGuard(definitions), definitions.contracts["police/suspects-by-age"]
+    book = _changed(ods(sheet(row(*HEADER), row(*ROWS[0]))), STORED_IN_ODS[place])
+    found = [*in_workbook(book, "x.ods", contract, guard, table)]
+    assert {fault.code for fault in found} == {CODE} and not any(repeats(str(fault.what)) for fault in found)
+
+
+@pytest.mark.parametrize("book", [_book(), ods(sheet(row(*HEADER), row(*ROWS[0])))])
+def test_what_programs_store_is_none(book: bytes, definitions: Definitions) -> None:
+    """Fonts, themes, shapes as programs call them, who wrote, where it lay, times and sizes."""
+    guard, contract = PersonalDataGuard(definitions), definitions.contracts["police/suspects-by-age"]
+    suffix = ".ods" if b"opendocument" in book else ".xlsx"
+    parts = {
+        "xl/theme/theme2.xml": '<t name="Ion Boardroom"><f typeface="Times New Roman"/></t>',
+        "xl/drawings/drawing1.xml": '<d><c name="Rounded Rectangle 5"/><c name="Text Box 7"/></d>',
+        "xl/persons/person.xml": f'<p><person displayName="{NAME}"/></p>',
+        "xl/revisions/revisionHeaders.xml": f'<h><header userName="{NAME}" dateTime="2026-01-01T10:00:00Z"/></h>',
+        "xl/printerSettings/printerSettings1.bin": "HP LaserJet Pro".encode("utf-16-le"),
+    }
+    if suffix == ".ods":
+        named = '<c:config-item c:name="PrinterName">Canon Pixma</c:config-item>'
+        parts = {"settings.xml": f'<a xmlns:c="urn:c">{named}</a>'}
+
+    def change(held: dict[str, bytes]) -> None:
+        held |= {name: text if isinstance(text, bytes) else text.encode() for name, text in parts.items()}
+
+    assert not [*in_workbook(_changed(book, change), f"x{suffix}", contract, guard, "Tabela")]
+
+
+HEAVY = {
+    "cells that begin": b"<sheetData " * 100_000,
+    "attributes that end nowhere": b"<sheetData><c " + b't="a" ' * 100_000 + b"!></sheetData>",
+    "formulas that end nowhere": b"<sheetData>" + b"<f>" * 300_000 + b"</sheetData>",
+    "remarks that end nowhere": b"<!--" * 300_000,
+    "names of shapes": b'<a b="' + b"Text Box" * 50_000 + b'!"/>',
+}
+
+
+@pytest.mark.parametrize("kind", HEAVY)
+def test_what_stands_in_no_sound_part_takes_no_long(kind: str) -> None:
+    """Linear in its length."""
+    part = _part("xl/worksheets/sheet9.xml", HEAVY[kind])
+    begun = time.process_time()
+    assert [*stored_texts(_changed(_book(), part), ())]
+    assert time.process_time() - begun < 5
+
+
+def test_such_a_workbook_is_not_kept(folder: Path, definitions: Definitions, tmp_path: Path) -> None:
+    """Refused where it is received; nothing of it remains."""
+    sent = tmp_path / "tabela.xlsx"
+    sent.write_bytes(_changed(_book(), STORED["text of no cell"]))
+    (one,) = received(folder, definitions, sent)
+    assert one.verdict is Verdict.REFUSED and CODE in {fault.code for fault in one.faults}
+    assert not one.is_kept and not repeats(remains(folder))
+
+
 # --- registers, and signs that nobody sees ----------------------------------------------------------------------------
 
 
@@ -297,8 +494,6 @@ def test_signs_that_look_alike_hide_no_number(sign: str, definitions: Definition
 )
 def test_a_long_cell_takes_no_long(text: str, definitions: Definitions) -> None:
     """Linear in its length, whatever it is made of: twice as long takes no four times as long."""
-    import time
-
     guard = PersonalDataGuard(definitions)
     guard.datum(NAME, guard.all_kinds)
 

@@ -6,8 +6,9 @@ Tried in a collection with definitions of its own and in the country of another 
 from __future__ import annotations
 
 import json
+import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,12 @@ from tests.support.journals import about
 from tests.support.rewritten_journals import rewritten
 from thb_eu.base.errors import DefinitionRefused, SourceRefused
 from thb_eu.cli import cli
+from thb_eu.country import renew_country
+from thb_eu.definitions import load
 from thb_eu.definitions.folder import find_folder
 from thb_eu.definitions.journal import Act, Journal, journal_of
 from thb_eu.definitions.office_roles import RIGHTS, read_roles
-from thb_eu.dossiers.signing.acts import signature_by, wrong_signatures
+from thb_eu.dossiers.signing.acts import signature_by, without_right, wrong_signatures
 from thb_eu.dossiers.signing.keys import SigningRefused, make_key
 from thb_eu.sources.collection import load_for, roles_for
 from thb_eu.year.journal_verification import verify_journal
@@ -78,11 +81,19 @@ def keys(tmp_path: Path) -> dict[str, Path]:
     return found
 
 
+@pytest.fixture(scope="module")
+def croatia(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Another country, whole: by its definitions the words of an act are looked through."""
+    return renew_country(
+        REPOSITORY / "examples/croatia", tmp_path_factory.mktemp("c") / "croatia", find_folder()
+    ).folder
+
+
 @pytest.fixture(params=["own definitions", "country"])
-def collection(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+def collection(request: pytest.FixtureRequest, tmp_path: Path, croatia: Path) -> Path:
     """A collection of 2025 in which nothing came yet, in whose definitions or in whose country roles can stand."""
     if request.param == "country":
-        country = Path(shutil.copytree(REPOSITORY / "examples/croatia", tmp_path / "croatia"))
+        country = Path(shutil.copytree(croatia, tmp_path / "croatia"))
         return empty_collection(country / "datapackages/hr-2025")
     folder = empty_collection(tmp_path / "si-2025")
     described = json.loads((folder / "datapackage.json").read_bytes())
@@ -98,7 +109,7 @@ def place_of(collection: Path) -> Path:
 
 def enter(collection: Path, role: str, act: Act, told: dict[str, Any], key: Path | None = None) -> None:
     """Do an act, as every command and page does."""
-    with working_on(collection, role, DAY, key=key_file(key) if key else None) as space:
+    with working_on(collection, role, DAY, key=key_file(key) if key else None, definitions=load()) as space:
         space.enter(act, told)
         space.write()
 
@@ -165,6 +176,20 @@ def test_a_role_with_a_key_acts_with_it_alone(collection: Path, keys: dict[str, 
     assert [*wrong_signatures(journal_of(collection), roles_for(collection))] == []
 
 
+@pytest.mark.parametrize("case", CASES)
+def test_a_role_whose_key_lapsed_does_nothing_until_it_has_a_new_one(
+    collection: Path, keys: dict[str, Path], case: str
+) -> None:
+    """Neither without one nor with the old one; another role's tells that too."""
+    act, told, _right = CASES[case]
+    with_roles(place_of(collection), roles_file(keys, until="2026-01-31"))
+    for key in (None, *keys.values()):
+        with pytest.raises(SourceRefused) as refused:
+            enter(collection, "head of office", act, told, key)
+        assert codes_of(refused) == ["key-lapsed"]
+    assert not (collection / "journal.jsonl").exists()
+
+
 def test_a_key_that_no_role_has_signs_nothing(collection: Path, keys: dict[str, Path]) -> None:
     """Nobody must believe that something was signed."""
     for text in (None, roles_file({})):
@@ -189,11 +214,15 @@ def test_a_key_that_lies_in_the_collection_is_refused(collection: Path, keys: di
         ({"from": "2026-01-01", "until": "2026-12-31"}, True),
         ({"from": "2026-03-02"}, True),
         ({"until": "2026-03-01"}, False),
+        ({"from": "2025-01-01", "until": "2026-03-01"}, False),
         ({"from": "2026-03-03"}, False),
     ],
 )
 def test_a_key_holds_on_its_days_by_the_clock(keys: dict[str, Path], valid: dict[str, str], holds: bool) -> None:
-    """The day that somebody gives decides nothing: an act of yesterday would need no key."""
+    """The day that somebody gives decides nothing: an act of yesterday would need no key.
+
+    From its first day on a key is needed, after its last one too.
+    """
     key, folder = keys["director"], keys["director"].parent / "place"
     with_roles(folder, roles_file({"director": key}, **valid))
     (folder / "datapackages/codelists").mkdir()
@@ -212,7 +241,90 @@ def test_a_key_holds_on_its_days_by_the_clock(keys: dict[str, Path], valid: dict
     assert codes == ([] if holds else ["journal-signature-wrong"])
     unsigned = Journal().with_entry(Act.SIGNED, "director", "2025-01-01", about(Act.SIGNED), moment=moment)
     codes = [fault.code for fault in wrong_signatures(unsigned, roles)]
-    assert codes == (["journal-signature-missing"] if holds else [])
+    assert codes == ([] if valid.get("from", "") > DAY else ["journal-signature-missing"])
+
+
+# --- what lies in between --------------------------------------------------------------------------------------------
+
+HIDES: Mapping[str, Callable[[Path], object]] = {
+    "repository": lambda folder: (folder / ".git").mkdir(),
+    "worktree": lambda folder: (folder / ".git").write_text("gitdir: elsewhere", encoding="utf-8"),
+    "law": lambda folder: planted(folder / "mappings/a.yaml"),
+    "code lists": lambda folder: planted(folder / "datapackages/codelists/age.csv"),
+    "country": lambda folder: planted(folder / "datapackages/national/country.json"),
+}
+"""What somebody puts into a collection so that nobody looks further up."""
+
+
+def planted(file: Path) -> None:
+    """An empty file."""
+    file.parent.mkdir(parents=True)
+    file.touch()
+
+
+@pytest.mark.parametrize("how", HIDES)
+def test_nothing_in_a_collection_hides_the_roles_of_its_office(collection: Path, how: str) -> None:
+    with_roles(place_of(collection), roles_file({}))
+    HIDES[how](collection)
+    with pytest.raises(SourceRefused) as refused:
+        enter(collection, "somebody else", Act.SIGNED, about(Act.SIGNED))
+    assert codes_of(refused) == ["right-missing"]
+
+
+@pytest.mark.parametrize("how", HIDES)
+def test_a_collection_is_read_by_the_law_that_its_acts_change(tmp_path: Path, how: str) -> None:
+    """Whatever lies in it: that of its country."""
+    country = renew_country(REPOSITORY / "examples/croatia", tmp_path / "croatia", find_folder()).folder
+    folder = empty_collection(country / "datapackages/hr-2025")
+    HIDES[how](folder)
+    assert load_for(folder).folder.roots["mappings"] == country / "mappings"
+
+
+@pytest.mark.parametrize("how", HIDES)
+def test_the_roles_above_hold_in_every_folder_below(tmp_path: Path, how: str) -> None:
+    """A folder that is no country and has no law of its own, with years two steps below."""
+    with_roles(tmp_path / "office", roles_file({}))
+    folder = empty_collection(tmp_path / "office/years/si-2025")
+    HIDES[how](folder.parent)
+    with pytest.raises(SourceRefused) as refused:
+        enter(folder, "somebody else", Act.SIGNED, about(Act.SIGNED))
+    assert codes_of(refused) == ["right-missing"]
+
+
+@pytest.mark.parametrize("place", ["datapackages/hr-2025/definitions", "datapackages/hr-2025", ".."])
+def test_roles_in_two_files_are_refused(tmp_path: Path, place: str) -> None:
+    """A second file would take the rights of the first away, or give others."""
+    country = Path(shutil.copytree(REPOSITORY / "examples/croatia", tmp_path / "croatia"))
+    folder = empty_collection(country / "datapackages/hr-2025")
+    described = json.loads((folder / "datapackage.json").read_bytes())
+    (folder / "datapackage.json").write_text(json.dumps({**described, "thb:definitions": "definitions"}), "utf-8")
+    with_roles(country, roles_file({}))
+    enter(folder, "may sign", Act.SIGNED, about(Act.SIGNED))
+    with_roles((country / place).resolve(), json.dumps({"roles": [{"role": "somebody else", "may": ["sign"]}]}))
+    for role in ("may sign", "somebody else"):
+        with pytest.raises(DefinitionRefused) as refused:
+            enter(folder, role, Act.SIGNED, about(Act.SIGNED))
+        assert [fault.code for fault in refused.value.faults] == ["roles-twice"]
+
+
+NO_FILES: Mapping[str, Callable[[Path], object]] = {
+    "folder": Path.mkdir,
+    "link": lambda path: path.symlink_to(path.with_name("others.yaml")),
+    "pipe": lambda path: os.mkfifo(path),
+}
+
+
+@pytest.mark.parametrize("what", NO_FILES)
+def test_roles_that_are_no_file_are_refused(collection: Path, what: str) -> None:
+    """They are not taken for none."""
+    with_roles(place_of(collection), roles_file({}))
+    file = place_of(collection) / "datapackages/national/roles.yaml"
+    file.unlink()
+    NO_FILES[what](file)
+    with pytest.raises(DefinitionRefused) as refused:
+        enter(collection, "somebody else", Act.SIGNED, about(Act.SIGNED))
+    (code,) = (fault.code for fault in refused.value.faults)
+    assert code == ("file-not-found" if what == "folder" else "path-unsafe")
 
 
 # --- who holds the folder and no key ---------------------------------------------------------------------------------
@@ -280,6 +392,29 @@ def test_signatures_of_which_no_roles_are_known_are_remarked(signed: Path) -> No
         (signed / "definitions/mappings").mkdir()
     verified = verify_journal(signed / "datapackage.json", find_folder())
     assert "journal-signature-unchecked" in {one.code for one in verified.remarks}
+
+
+@pytest.mark.parametrize("role", ["may propose", "intern of nobody"])
+@pytest.mark.parametrize("case", CASES)
+def test_acts_without_the_right_are_remarked(collection: Path, case: str, role: str) -> None:
+    """Put in by hand or done before the role lost its right; those that had it, or needed none, are not."""
+    act, told, right = CASES[case]
+    allowed = right == "propose" and role == "may propose"
+    enter(collection, f"may {right}", act, told)
+    enter(collection, role, act, told)
+    enter(collection, role, Act.SENT, about(Act.SENT))
+    with_roles(place_of(collection), roles_file({}))
+    remarks = [*without_right(journal_of(collection), roles_for(collection))]
+    assert [one.code for one in remarks] == ([] if allowed else ["journal-right-missing"])
+    assert all(str(2) in one.where.in_language("en") for one in remarks if act is not Act.SUBMITTED)
+
+
+def test_verify_tells_acts_without_the_right(signed: Path) -> None:
+    """By their numbers, of a journal that holds."""
+    with_roles(place_of(signed), roles_file({}))
+    remarks = verify_journal(signed / "datapackage.json", find_folder()).remarks
+    told = [one.where.in_language("en") for one in remarks if one.code == "journal-right-missing"]
+    assert [place.split()[-1] for place in told] == ["1", "2", "3"]
 
 
 def test_two_hats_within_a_minute_are_remarked(signed: Path) -> None:

@@ -112,6 +112,50 @@ def test_the_sentence_comes_after_the_answer(year: Path) -> None:
         decide(space, load_for(year), QUESTION, "count")
 
 
+OLD = {
+    "the same": lambda says: says,
+    "spaced otherwise": lambda says: {lang: f" {text} ".replace(" ", "  ") for lang, text in says.items()},
+    "in one language": lambda says: {**ANOTHER, "en": says["en"]},
+    "in capitals": lambda says: {lang: text.upper() for lang, text in says.items()},
+}
+"""The sentence of the opposite answer, as somebody gives it again."""
+
+
+def sentence(folder: Path) -> dict[str, str]:
+    """The one that is printed."""
+    return {lang: question(folder).says.in_language(lang) for lang in ("sl", "en")}
+
+
+@pytest.mark.parametrize("how", OLD)
+def test_the_sentence_of_the_opposite_answer_is_refused(year: Path, how: str) -> None:
+    """By `decide`: at once, after an edit that took it away, after a turn there and back; not where it is its own."""
+    says = OLD[how](sentence(year))
+    with refused_whole(year, "sentence-of-another-answer"), acting(year) as space:
+        decide(space, load_for(year), QUESTION, "do not count", says, BECAUSE)
+    by_library(year, turned(year))
+    with refused_whole(year, "sentence-of-another-answer"), acting(year) as space:
+        decide(space, load_for(year), QUESTION, "do not count", says)
+    with acting(year) as space:
+        decide(space, load_for(year), QUESTION, "do not count", ANOTHER, BECAUSE)
+    with refused_whole(year, "sentence-of-another-answer"), acting(year) as space:
+        decide(space, load_for(year), QUESTION, "count", ANOTHER, BECAUSE)
+    if how == "the same":
+        with acting(year) as space:
+            decide(space, load_for(year), QUESTION, "count", says, BECAUSE)
+        assert sentence(year) == says
+
+
+@pytest.mark.parametrize("how", ["the same", "in one language"])
+def test_an_edit_does_not_put_the_old_sentence_back(year: Path, how: str) -> None:
+    """Neither with the answer, which it leaves without one, nor after it."""
+    says = OLD[how](sentence(year))
+    by_library(year, turned(year, says=says))
+    assert question(year).says == NO_SENTENCE
+    back = with_changed(load_for(year).files[FILE], FILE, DECISIONS, QUESTION, {"says": says})
+    with refused_whole(year, "sentence-of-another-answer"):
+        by_library(year, back)
+
+
 def test_whoever_looks_at_the_edit_before_it_is_saved_sees_it_without_the_sentence() -> None:
     """The proof of the desk and of `mappings diff` judge what will be saved."""
     after = judged(load(), {FILE: turned(None)}, TODAY).proved

@@ -20,7 +20,7 @@ OTHER_SLUGS = {
     *("utf-8", "utf-8-sig", "utf-16", "latin-1", "iso8859-2"),
     *("missing-label", "extra-label", "incorrect-label", "blank-label", "duplicate-label", "blank-header", "blank-row"),
     *("type-error", "missing-cell", "extra-cell", "unique-error", "primary-key"),
-    "quoted-printable",
+    *("quoted-printable", "date-time"),
     *("boolean-value", "date-value", "string-value", "value-type", "style-name", "line-break"),
     *("covered-table-cell", "table-cell", "table-properties", "table-row", "ls-tree"),
     *("case-decisions", "eu-thb", "eurostat-view", "reference-metadata", "waivers-alive", "fact-reasons"),

@@ -27,6 +27,7 @@ def rewritten(folder: Path, change: Change, chain: bool = True) -> Journal:
         numbers[submitted] += 1
         if chain:
             told |= {"number": numbers[submitted], "before": last[submitted]}
+            told |= {"submitted": "" if submitted or last[True] == BEGINNING else last[True]}
         entry = JournalEntry(**{**told, "act": Act(told["act"])})
         last[submitted] = entry.hash
         made.append(entry)

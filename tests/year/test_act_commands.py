@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -116,19 +115,16 @@ def test_of_a_folder_that_nobody_may_write_no_lock_is_broken(
 @pytest.mark.parametrize(
     ("since", "said"),
     [
-        (0, "nekdo dela na zbirki manj kot minuto."),
-        (59, "nekdo dela na zbirki manj kot minuto."),
-        (120, "nekdo dela na zbirki že 2 minuti."),
-        (7200, "nekdo dela na zbirki že 2 uri."),
-        (172800, "nekdo dela na zbirki že 2 dneva."),
+        (0, "analitik dela na zbirki manj kot minuto."),
+        (59, "analitik dela na zbirki manj kot minuto."),
+        (120, "analitik dela na zbirki že 2 minuti."),
+        (7200, "analitik dela na zbirki že 2 uri."),
+        (172800, "analitik dela na zbirki že 2 dneva."),
     ],
 )
 def test_the_age_of_a_lock_is_told_in_the_language_of_the_reader(since: int, said: str, tmp_path: Path) -> None:
-    """A lock that does not say whose it is has the time of its file."""
-    lock = tmp_path / LOCK
-    lock.write_bytes(b"")
-    then = time.time() - since
-    os.utime(lock, (then, then))
+    then = (datetime.now(UTC) - timedelta(seconds=since)).isoformat()
+    (tmp_path / LOCK).write_text(json.dumps({"role": "analitik", "since": then}), encoding="utf-8")
     told = lock_held(tmp_path)
     assert told is not None and told.in_language("sl") == said
 

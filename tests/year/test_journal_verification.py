@@ -225,8 +225,8 @@ def test_the_list_has_every_entry_as_its_file_has_it(year: Path) -> None:
 
 
 @pytest.mark.parametrize("act", Act)
-def test_every_act_is_told_in_both_languages(tmp_path: Path, act: Act) -> None:
-    with working_on(tmp_path, ROLE, DAY) as space:
+def test_every_act_is_told_in_both_languages(tmp_path: Path, act: Act, definitions: Definitions) -> None:
+    with working_on(tmp_path, ROLE, DAY, definitions=definitions) as space:
         space.enter(act, about(act))
         space.write()
     (tmp_path / "datapackage.json").write_text("{}", encoding="utf-8")

@@ -18,6 +18,7 @@ from openpyxl import Workbook
 from openpyxl.comments import Comment
 
 from tests.support import made_up_persons as persons
+from tests.support.acts import BECAUSE, refused_whole
 from tests.support.deliveries import empty_collection, journal_in
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.messages import catalogue_texts
@@ -30,12 +31,14 @@ from thb_eu.pipeline import prepare
 from thb_eu.publication.dossier import publish
 from thb_eu.sources import read_collection
 from thb_eu.sources.personal_data import PersonalDataGuard, in_workbook
+from thb_eu.year.acceptance import reject
 from thb_eu.year.archive import archive_parts
 from thb_eu.year.forms import forms
 from thb_eu.year.journal_verification import verify_journal
 from thb_eu.year.purging import purge
 from thb_eu.year.received_deliveries import Verdict
 from thb_eu.year.receiving import receive
+from thb_eu.year.withdrawals import withdraw, withdrawable
 from thb_eu.year.workspace import working_on
 
 ON, ROLE = "2026-03-02", "analyst"
@@ -109,6 +112,44 @@ def test_a_name_in_a_comment_is_refused_and_purged(
     assert not any(word.encode() in everything for word in NAME.split())
 
 
+def test_what_was_received_is_rejected_and_then_purged(
+    tmp_path: Path, new_collection: Path, definitions: Definitions
+) -> None:
+    """While it stands its files are kept; afterwards nothing of it lies there, and it cannot stand again."""
+    path = sent(tmp_path / "out")
+    assert received(path, new_collection, definitions) == (Verdict.RECEIVED, [])
+    id = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+    with refused_whole(new_collection, "delivery-stands") as refused:
+        purged(new_collection, id)
+    assert dict(refused.value.faults[0].remedy.values)["id"] == id
+
+    reject(new_collection, id, definitions, ROLE, ON, BECAUSE)
+    rejection = journal_in(new_collection).acts[-1].number
+    assert purged(new_collection) == () and purged(new_collection, id) == (id,)
+    assert not [file for file in (new_collection / "deliveries" / id).rglob("*") if file.is_file()]
+    assert (faults_of(new_collection, definitions), spoilt(new_collection)) == ([], [])
+    assert archive_parts(read_collection(new_collection, definitions), definitions)
+    assert rejection not in withdrawable(journal_in(new_collection))
+    with refused_whole(new_collection, "act-overtaken"), working_on(new_collection, ROLE, ON) as space:
+        withdraw(space, definitions, rejection, BECAUSE)
+    assert received(path, new_collection, definitions) == (Verdict.REFUSED, ["delivery-rejected"])
+    (new_collection / "deliveries" / id / "original.xlsx").write_bytes(path.read_bytes())
+    assert faults_of(new_collection, definitions) == ["delivery-not-purged"]
+    assert purged(new_collection, id) == (id,) and faults_of(new_collection, definitions) == []
+
+
+def test_what_was_purged_and_comes_again_is_told_as_not_kept(
+    tmp_path: Path, new_collection: Path, definitions: Definitions
+) -> None:
+    """Nobody is told of a file that lies there; the first time it did."""
+    line = ["--lang", "en", "receive", str(sent(tmp_path / "out", comment=NAME)), "--into", str(new_collection)]
+    line += ["--role", ROLE, "--on", ON, "--table", "police/suspects-by-age"]
+    told = [CliRunner().invoke(cli, line).output]
+    (id,) = purged(new_collection)
+    told += [CliRunner().invoke(cli, line).output]
+    assert [(f"  kept as {id}" in text, "  not kept" in text) for text in told] == [(True, False), (False, True)]
+
+
 def test_purging_twice_adds_nothing_and_removes_what_was_put_back(
     tmp_path: Path, new_collection: Path, definitions: Definitions
 ) -> None:
@@ -160,9 +201,9 @@ def test_only_what_was_refused_is_purged(tmp_path: Path, new_collection: Path, d
     assert purged(new_collection, refusal.about["delivery"][:16]) == (refusal.about["delivery"],)
     received(sent(tmp_path / "out"), new_collection, definitions)
     (good,) = journal_in(new_collection).of(Act.RECEIVED)
-    with pytest.raises(SourceRefused) as refused:
-        purged(new_collection, good.about["delivery"])
-    assert [fault.code for fault in refused.value.faults] == ["unknown-id"]
+    for id, code in ((good.about["delivery"], "delivery-stands"), ("0" * 16, "unknown-id")):
+        with refused_whole(new_collection, code):
+            purged(new_collection, id)
 
 
 def test_the_author_is_no_reason_and_the_picture_is_not_kept(

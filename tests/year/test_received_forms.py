@@ -11,20 +11,24 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 
-from tests.support.acts import BECAUSE
+from tests.support.acts import BECAUSE, acting, refused_whole
 from tests.support.deliveries import empty_collection, journal_in, resources_in
 from tests.support.filled_forms import opened, saved
 from tests.support.sample import sampled
 from thb_eu.base.model import Audience
+from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act
 from thb_eu.pipeline import prepare
-from thb_eu.sources import read
+from thb_eu.sources import read, read_collection
+from thb_eu.year import receiving
 from thb_eu.year.acceptance import reject
 from thb_eu.year.forms import forms
 from thb_eu.year.received_deliveries import Verdict
 from thb_eu.year.receiving import receive
+from thb_eu.year.withdrawals import withdraw
 
 ROLE, ON, YEAR = "analyst", "2026-03-02", 2025
 AGES, FORMS, USERS = "courts/convicted-by-age", "courts/convicted-by-form", "courts/users-by-age"
@@ -122,6 +126,48 @@ def test_a_later_form_supersedes_table_by_table(
     folders = {entry["thb:contract"]: entry["path"].split("/")[1] for entry in resources_in(new_collection)}
     assert folders == {AGES: one.id, FORMS: one.id}
     assert [gap.contract for gap in read(new_collection, definitions).undelivered if gap.stated] == [USERS]
+
+
+def test_a_collection_goes_on_with_every_form_that_came_as_csv(
+    new_collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """Each table of each office, of which there was none: read, told, rejected and stood again like any other."""
+    sent, contracts = [], set()
+    for made in forms(new_collection, definitions):
+        for name in (name for name in made.files if name.endswith(".csv")):
+            mark, *rows = made.files[name].decode("utf-8-sig").splitlines()
+            path = tmp_path / name.replace("/", "-")
+            path.write_text("\n".join((f"{mark.rstrip(',')},none,{ROLE},{ON}", *rows)), encoding="utf-8")
+            sent.append(path)
+            contracts.add(mark.split(",")[1])
+    found = receive(sent, new_collection, definitions, ROLE, ON).deliveries
+    assert {one.verdict for one in found} <= {Verdict.RECEIVED, Verdict.QUESTIONED} and len(found) == len(contracts) > 9
+
+    def listed() -> set[str]:
+        return {str(entry["thb:contract"]) for entry in read_collection(new_collection, definitions).resources}
+
+    assert listed() == contracts
+    told = CliRunner().invoke(cli, ["status", str(new_collection), "--format", "json"])
+    assert json.loads(told.stdout)["spoilt"] == []
+    (gone,) = (table.contract for table in found[0].tables)
+    reject(new_collection, found[0].id, definitions, "head", ON, BECAUSE)
+    assert listed() == contracts - {gone}
+    with acting(new_collection, "head") as space:
+        withdraw(space, definitions, space.journal.acts[-1].number, BECAUSE)
+    assert listed() == contracts
+
+
+def test_nothing_arrives_with_which_the_collection_could_not_be_read(
+    new_collection: Path, definitions: Definitions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the program would list is read before it is written: the words of a source that begin like a formula."""
+    monkeypatch.setattr(receiving, "_cited", lambda _contract, _lang: "=1+1")
+    sent = tmp_path / "suspects.csv"
+    sent.write_text(
+        "Izid obravnave;Spol;Starostna skupina;Število\nKazenska ovadba;ženski;18 let in več;3\n", encoding="utf-8"
+    )
+    with refused_whole(new_collection, "shape-wrong"):
+        receive([sent], new_collection, definitions, ROLE, ON, "police/suspects-by-age")
 
 
 @sampled(

@@ -23,7 +23,7 @@ from thb_eu.base.errors import OutputRefused, SourceRefused
 from thb_eu.base.model import Audience, State
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions, load
-from thb_eu.definitions.journal import Act, JournalEntry, anchors_in, journal_of, read_journal
+from thb_eu.definitions.journal import Act, Journal, JournalEntry, anchors_in, journal_of, read_journal
 from thb_eu.dossiers.verification import verify
 from thb_eu.pipeline import prepare
 from thb_eu.results.open_points import NOT_ACCEPTED, open_points
@@ -144,6 +144,15 @@ def test_a_dossier_bears_the_anchor_of_the_journal_and_witnesses_against_it(subm
     assert dict(said[0].what.values)["numbers"].english == "1"
     rewritten(collection, lambda entries: entries.pop())
     assert [fault.code for fault in differences(journal_of(collection), [out])][-1] == "submission-not-entered"
+
+
+def test_a_vintage_witnesses_the_one_that_it_follows(two_vintages: Year) -> None:
+    """Whoever cuts the first finds its successor in the hands of others."""
+    journal, second = journal_of(two_vintages.collection), two_vintages.folder / "second"
+    assert differences(journal, [second]) == ()
+    first, *_later = journal.submissions
+    cut = Journal(tuple(entry for entry in journal.entries if entry != first))
+    assert [fault.code for fault in differences(cut, [second])] == ["submission-not-entered"]
 
 
 def test_a_vintage_is_entered_with_what_it_follows_and_why(two_vintages: Year) -> None:

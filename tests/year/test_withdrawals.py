@@ -22,6 +22,7 @@ from thb_eu.year.waivers import ask_for_waiver, grant_waiver
 from thb_eu.year.withdrawals import withdraw
 
 JOURNALS = {"journal.jsonl", "journal.head"}
+OTHERWISE = {"sl": "Ne štejejo.", "en": "They do not count."}
 
 
 def withdrawn(folder: Path, number: int, because: Mapping[str, str] = BECAUSE, on: str = TODAY) -> Act:
@@ -95,7 +96,7 @@ def test_a_fallen_answer_gets_its_signature_back(collection: Path) -> None:
     decided(collection)
     signed(collection, CHILDREN)
     before = contents(collection)["definitions/mappings/decisions.yaml"]
-    decided(collection, answer="do not count")
+    decided(collection, answer="do not count", says=OTHERWISE)
     assert load_for(collection).law.decisions[CHILDREN].signed is None
     withdrawn(collection, 3)
     assert contents(collection)["definitions/mappings/decisions.yaml"] == before
@@ -116,7 +117,7 @@ def test_a_case_leaves_its_file(collection: Path) -> None:
     """Decided anew and withdrawn it has its first answer; withdrawn once more it is gone."""
     decided(collection, case=CELL)
     first = contents(collection)["decisions.yaml"]
-    decided(collection, case=CELL, answer="do not count")
+    decided(collection, case=CELL, answer="do not count", says=OTHERWISE)
     withdrawn(collection, 2)
     assert contents(collection)["decisions.yaml"] == first
     withdrawn(collection, 1)

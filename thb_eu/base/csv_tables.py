@@ -2,8 +2,11 @@
 
 What suppliers send in other encodings and dialects is read in `sources`.
 
-A program for spreadsheets runs a cell that begins like a formula, whoever wrote it. Such a text is written with an
-apostrophe before it, which those programs take for the mark of a text, and read without it; numbers stay as they are.
+A program for spreadsheets runs a cell that begins like a formula, whoever wrote it, and divides the lines as whoever
+opens them has set it: at another sign than ours it knows no quotation mark of ours either, as that does not stand at
+the beginning of its cell. So a text is looked at from its beginning and from every sign in it that may divide cells or
+lines. Where it goes on like a formula it is written with an apostrophe there, which makes a text of the cell, and read
+without; numbers stay as they are.
 """
 
 from __future__ import annotations
@@ -14,10 +17,19 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-FORMULA = re.compile(r"'*[=+\-@\t\r].+", re.DOTALL)
-MARKED = re.compile(r"'+[=+\-@\t\r].+", re.DOTALL)
-NUMBER = re.compile(r"[+-]?[0-9][0-9 .,]*(?:[eE][+-]?[0-9]+)?(?: ?%)?")
-"""What no program takes for more than a number; a sign alone is no formula either."""
+DIVIDES, SIGNS = r",;|\t\r\n", r"=+@\-\uff1d\uff0b\uff20\uff0d"
+"""What a cell or a line may end with, and what a formula may begin with, also in full width."""
+UNSEEN = r'\x00-\x08\x0b\x0c\x0e-\x20"\x7f-\xa0\xad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff'
+"""Blanks, marks that nobody sees, and quotation marks: what a program may pass over before a formula."""
+NUMBER = r"[+-]?[0-9][0-9 .,]*(?:[eE][+-]?[0-9]+)?(?: ?%)?"
+"""What no program takes for more than a number; a sign alone is no formula either, where a cell begins."""
+FROM_ITS_BEGINNING, LATER = rf"(?!{NUMBER}\Z)(?='*[{UNSEEN}]*[{SIGNS}].)", rf"(?='*[{UNSEEN}]*[{SIGNS}])"
+"""Later even a sign alone may be one: what stands in the cells beside would belong to it."""
+FORMULA = re.compile(rf"\A{FROM_ITS_BEGINNING}|(?<=[{DIVIDES}]){LATER}", re.DOTALL)
+MARKED = re.compile(rf"\A'{FROM_ITS_BEGINNING}|(?<=[{DIVIDES}])'{LATER}", re.DOTALL)
+NO_FORMULA = rf"^(?!([\s\S]*[{DIVIDES}])?[{UNSEEN}]*[{SIGNS}])"
+"""Of a name that stands in tables for machines too, where nothing is marked."""
+A_SIGN = re.compile(f"[{SIGNS}]")
 
 
 class NotATable(ValueError):
@@ -51,15 +63,13 @@ def table_of(content: bytes) -> tuple[tuple[str, ...], list[dict[str, str]]]:
 
 
 def marked(cell: Any) -> Any:
-    """A cell as it is written: a text that begins like a formula with an apostrophe before it."""
-    if isinstance(cell, str) and FORMULA.fullmatch(cell) and not NUMBER.fullmatch(cell):
-        return f"'{cell}"
-    return cell
+    """A cell as it is written: with an apostrophe wherever it goes on like a formula."""
+    return FORMULA.sub("'", cell) if isinstance(cell, str) and A_SIGN.search(cell) else cell
 
 
 def unmarked(cell: str) -> str:
-    """A cell as it is meant: without the apostrophe before what begins like a formula."""
-    return cell[1:] if cell[:1] == "'" and MARKED.fullmatch(cell) else cell
+    """A cell as it is meant: without the apostrophe before what goes on like a formula."""
+    return MARKED.sub("", cell) if "'" in cell else cell
 
 
 def as_csv(rows: Iterable[Sequence[Any]], delimiter: str = ",", line_end: str = "\n", exactly: bool = False) -> bytes:

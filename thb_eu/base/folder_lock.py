@@ -26,6 +26,7 @@ from thb_eu.base.bounded_files import OPENED, read_below, step_to
 from thb_eu.base.errors import Fault, SourceRefused, ThbError
 from thb_eu.base.messages import Text, _, plural
 from thb_eu.base.model import Place
+from thb_eu.base.printable import printable
 
 try:
     import fcntl
@@ -45,7 +46,7 @@ IN_DAYS = plural(
     "{role} has worked on the collection for {count} day.", "{role} has worked on the collection for {count} days."
 )
 WAIT = _("Wait until it is done; if nobody works there any more, repeat the command with --break-lock.")
-NO_ROLE = _("somebody")
+UNREADABLE = _("a lock lies on the collection that cannot be read; somebody may be working there.")
 MINUTE, HOUR, DAY = 60, 3600, 86400
 AGES = ((2 * DAY, DAY, IN_DAYS), (HOUR, HOUR, IN_HOURS), (MINUTE, MINUTE, IN_MINUTES), (0, 1, JUST_NOW))
 """From how many seconds on an age is told in which unit, and how."""
@@ -56,17 +57,19 @@ MACHINE_IDS = ("/etc/machine-id", "/var/lib/dbus/machine-id")
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a lock says: which role holds it (empty: it does not say), since when, on which machine."""
+    """What a lock says: which role holds it, since when, on which machine; nothing of one that cannot be read."""
 
-    role: str
-    since: datetime
+    role: str = ""
+    since: datetime | None = None
     machine: str = ""
 
     def in_words(self, now: datetime) -> Text:
         """Who works there and for how long."""
+        if self.since is None:
+            return UNREADABLE
         seconds = max(0, int((now - self.since).total_seconds()))
         unit, sentence = next((unit, sentence) for least, unit, sentence in AGES if seconds >= least)
-        return sentence.filled({"role": self.role or NO_ROLE, "count": seconds // unit})
+        return sentence.filled({"role": self.role, "count": seconds // unit})
 
 
 @contextlib.contextmanager
@@ -174,15 +177,14 @@ def _is_same(status: os.stat_result, descriptor: int) -> bool:
 
 
 def _held(folder: Path) -> Held:
-    """What the lock of a folder says; since it was written where it says nothing."""
+    """What the lock of a folder says: a role on one line that can be printed, and a moment with its time zone."""
     try:
         lock = json.loads(read_below(folder, LOCK, LONGEST) or b"")
-        return Held(str(lock["role"]), datetime.fromisoformat(lock["since"]), str(lock.get("machine", "")))
+        role, since = lock["role"], datetime.fromisoformat(lock["since"])
+        is_plain = isinstance(role, str) and role.strip() and role == printable(role)
+        return Held(role, since, str(lock.get("machine", ""))) if is_plain and since.tzinfo else Held()
     except (ThbError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        try:
-            return Held("", datetime.fromtimestamp((folder / LOCK).lstat().st_mtime, UTC))
-        except OSError:
-            return Held("", datetime.now(UTC))
+        return Held()
 
 
 @cache

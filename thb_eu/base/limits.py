@@ -39,6 +39,8 @@ COMPARED_TABLE, COMPARED_COLLECTION = 5_000_000, 20_000_000
 
 DEPTH = 50
 """Levels inside each other in YAML and JSON; files that people edit have ten."""
+DIGITS = 15
+"""Of a whole number in YAML and JSON, in whichever base: no program loses one of them."""
 HEAD = 250_000
 """Bytes of a text in which its header is looked for."""
 ROWS, COLUMNS = 100_000, 1_000

@@ -15,14 +15,18 @@ from __future__ import annotations
 import heapq
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from _sre import unicode_tolower  # type: ignore[import-not-found]
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache, partial
-from itertools import groupby, product
+from itertools import groupby, permutations, product
 from operator import eq
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
+from re._casefix import _EXTRA_CASES  # type: ignore[import-not-found]
+from re._compiler import _combine_flags  # type: ignore[import-not-found]
 from typing import Any
 
 from thb_eu.base.errors import Problem
@@ -38,6 +42,8 @@ TOO_INTRICATE = _("whether the pattern ends on every text cannot be told.")
 REFERENCE = _("the pattern refers back to what it read; how long that takes cannot be told.")
 CHECK_BRACKETS = _("Check its brackets and repetitions.")
 WRITE_SHORTER = _("Write it shorter, with fewer repetitions.")
+BEYOND = _("the pattern takes capitals for small letters, and names signs beyond U+FFFF.")
+BOTH_CASES = _("Write the capitals and the small letters of them.")
 ONE_WAY = _("Let no part that repeats stand in another one, or beside one, that takes the same signs.")
 
 CASE, ESCAPED = re.compile(r"\\p\{(Lu|Ll)\}"), re.compile(r"\\.")
@@ -46,6 +52,8 @@ LETTERS = 0x2000
 EXACT = 0x0590
 """Below, each sign is looked at: scripts with capitals and small letters (Latin, Greek, Cyrillic, Armenian). Above,
 signs between two that a pattern names are one for each kind (a letter, a digit, a space, another)."""
+PLANE = 0x10000
+"""From it on, IGNORECASE takes signs in brackets for none of their cases, though the same signs alone for all."""
 
 
 class PatternRefused(ValueError):
@@ -118,11 +126,33 @@ def _exact_of_kind() -> Mapping[str, int]:
     return found
 
 
+@cache
+def _cases() -> Sequence[tuple[int, int]]:
+    """Each sign with each other one for which IGNORECASE takes it."""
+    smaller = [(at, small) for at in range(PLANE) if (small := unicode_tolower(at)) != at or at in _EXTRA_CASES]
+    by_small: Mapping[int, set[int]] = defaultdict(set)
+    for at, small in smaller:
+        by_small[small] |= {at, small}
+    alike = ([at for one in (small, *_EXTRA_CASES.get(small, ())) for at in by_small[one]] for small in [*by_small])
+    return sorted({pair for cases in alike for pair in permutations(cases, 2)})
+
+
+def _alike(low: int, high: int, flags: int) -> set[int]:
+    """The signs outside a stretch that are taken for one of it."""
+    if not flags & re.IGNORECASE:
+        return set()
+    if high >= PLANE:
+        raise PatternRefused(UNBOUNDED, BEYOND, BOTH_CASES)
+    end = 128 if flags & re.ASCII else PLANE
+    found = {other for at, other in _cases() if low <= at <= high and not low <= other <= high and at < end}
+    return {other for other in found if other < end}
+
+
 class _Signs:
     """Sets of signs as bits: one for each sign below `EXACT`, above it one for each stretch and kind."""
 
     def __init__(self, named: Iterable[int]) -> None:
-        self.starts = sorted({EXACT, 0x212A, 0x212C, *(at for at in named if at > EXACT)})  # Kelvin and Angstrom
+        self.starts = sorted({EXACT, *(at for at in named if at > EXACT)})
         self.all = (1 << EXACT + len(self.starts) * len(KINDS)) - 1
         above = {
             kind: sum(1 << self._bit(at, number) for at in range(len(self.starts))) for number, kind in enumerate(KINDS)
@@ -134,27 +164,21 @@ class _Signs:
 
     def between(self, low: int, high: int) -> int:
         """The signs from `low` to `high`."""
-        bits = (1 << min(high + 1, EXACT)) - (1 << min(low, EXACT))
-        for at, start in enumerate(self.starts):
-            if low <= start <= high:
-                bits |= 0b1111 << self._bit(at, 0)
-        return bits
+        below = (1 << min(high + 1, EXACT)) - (1 << min(low, EXACT))
+        first, end = bisect_left(self.starts, low), bisect_left(self.starts, high + 1)
+        return below | (1 << self._bit(end, 0)) - (1 << self._bit(first, 0))
 
     def category(self, name: str, ascii_only: bool) -> int:
         """The signs of `\\w`, `\\d` or `\\s`."""
         bits = sum(self.of_kind[kind] for kind in OF_CATEGORY[name])
         return bits & (1 << 128) - 1 if ascii_only else bits
 
-    def either_case(self, bits: int) -> int:
-        """The signs that differ from one of these by a capital alone."""
-        found = bits
-        for at in range(EXACT):
-            if bits >> at & 1:
-                for other in {*chr(at).lower(), *chr(at).upper()}:
-                    found |= self.between(ord(other), ord(other))
-        if bits & self.between(ord("K"), ord("K")) or bits & self.between(ord("k"), ord("k")):
-            found |= self.between(0x212A, 0x212A)
-        return found | self.of_kind["word"] >> EXACT << EXACT if bits >> EXACT else found
+    def taken(self, low: int, high: int, flags: int) -> int:
+        """The signs from `low` to `high`, and those that are taken for one of them."""
+        bits = self.between(low, high)
+        for at in _alike(low, high, flags):
+            bits |= self.between(at, at)
+        return bits
 
 
 # --- places of a pattern ---------------------------------------------------------------------------------------------
@@ -198,7 +222,7 @@ class _Places:
     """The places of a pattern, each with its signs, and what follows each: its ways one sign further."""
 
     def __init__(self, tree: Any, flags: int) -> None:
-        self.signs = _Signs(_named(tree))
+        self.signs = _Signs(_named(tree, flags))
         self.free = _Edge(self.signs.all, self.signs.all)
         self.takes: list[int] = []
         self.follows: list[Paths] = []
@@ -238,7 +262,7 @@ class _Places:
             parts = [self._sequence(each, flags) for each in value[1]]
             return _Part(*(sum((getattr(p, key) for p in parts), Counter()) for key in ("first", "last", "past")))
         if name is op.SUBPATTERN:
-            return self._sequence(value[3], (flags | value[1]) & ~value[2])
+            return self._sequence(value[3], _combine_flags(flags, *value[1:3]))
         if name is op.ATOMIC_GROUP:
             return self._sequence(value, flags)
         if name in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
@@ -329,20 +353,24 @@ class _Places:
             bits = self.signs.category(kind.removeprefix("NOT_"), bool(flags & re.ASCII))
             return self.signs.all & ~bits if kind.startswith("NOT_") else bits
         assert name in (op.LITERAL, op.RANGE), name
-        bits = self.signs.between(*((value, value) if name is op.LITERAL else value))
-        return self.signs.either_case(bits) if flags & re.IGNORECASE else bits
+        low, high = (value, value) if name is op.LITERAL else value
+        return self.signs.taken(low, high, flags)
 
 
-def _named(tree: Any) -> Iterator[int]:
+def _named(tree: Any, flags: int) -> Iterator[int]:
     """Where, among the signs above `EXACT`, one begins that a pattern tells from the one before."""
     for item in tree:
-        if isinstance(item, tuple | list | _parser.SubPattern):
-            if len(item) == 2 and item[0] in (op.LITERAL, op.NOT_LITERAL):
-                yield from (item[1], item[1] + 1)
-            elif len(item) == 2 and item[0] is op.RANGE:
-                yield from (item[1][0], item[1][1] + 1)
-            else:
-                yield from _named(item)
+        if not isinstance(item, tuple | list | _parser.SubPattern):
+            continue
+        name = item[0] if len(item) == 2 else None
+        if name is op.SUBPATTERN:
+            yield from _named(item[1][3], _combine_flags(flags, *item[1][1:3]))
+        elif name in (op.LITERAL, op.NOT_LITERAL) or name is op.RANGE:
+            low, high = item[1] if name is op.RANGE else (item[1], item[1])
+            for first, last in ((low, high), *((at, at) for at in _alike(low, high, flags))):
+                yield from (first, last + 1)
+        else:
+            yield from _named(item, flags)
 
 
 def _along(past: Counter[_Edge], paths: Paths) -> Paths:

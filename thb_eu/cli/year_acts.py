@@ -155,7 +155,9 @@ def confirm(collection: str, files: tuple[str, ...], acting: Acting, console: Co
             confirm(opened.space, opened.definitions, file)
 
 
-@command(_("Remove the files of refused deliveries that hold personal data; hash and reason stay in the journal."))
+@command(
+    _("Remove the files of refused or rejected deliveries with personal data; hash and reason stay in the journal.")
+)
 @argument("collection")
 @argument("deliveries", nargs=-1, metavar="[DELIVERY]...")
 @year_options(needs_role=True)

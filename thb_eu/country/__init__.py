@@ -27,7 +27,6 @@ from thb_eu.base.model import Place
 from thb_eu.country.filling import LABEL, SAID_BY, SKELETON, filled, labelled, skeleton_files
 from thb_eu.country.shared_parts import CODELISTS, DESCRIPTOR, RESOURCES, SharedParts, as_json
 from thb_eu.definitions.country import (
-    COUNTRY,
     GEO,
     ISO_639_1,
     LONG_CODE,
@@ -36,7 +35,7 @@ from thb_eu.definitions.country import (
     read_country,
     with_english,
 )
-from thb_eu.definitions.folder import FOLDERS, Folder, find_folder
+from thb_eu.definitions.folder import COUNTRY, FOLDERS, Folder, find_folder
 from thb_eu.definitions.shapes import ANY_LANGUAGE
 from thb_eu.definitions.strict_reader import DID_YOU_MEAN
 

@@ -28,7 +28,7 @@ from thb_eu.definitions.contracts import Implication as Implication
 from thb_eu.definitions.counting import CountingRules as CountingRules
 from thb_eu.definitions.counting import IdentityRule as IdentityRule
 from thb_eu.definitions.counting import Precedence as Precedence
-from thb_eu.definitions.country import COUNTRY, Country, read_country, refuse_unknown_country
+from thb_eu.definitions.country import Country, read_country, refuse_unknown_country
 from thb_eu.definitions.coverage import UnreportedCodes as UnreportedCodes
 from thb_eu.definitions.decisions import CaseDecision as CaseDecision
 from thb_eu.definitions.decisions import Decision as Decision
@@ -36,8 +36,8 @@ from thb_eu.definitions.decisions import based_on as based_on
 from thb_eu.definitions.decisions import keeping_out as keeping_out
 from thb_eu.definitions.decisions import read_case_decisions as read_case_decisions
 from thb_eu.definitions.expansions import CodeTables, read_code_tables
+from thb_eu.definitions.folder import COUNTRY, THIS_COUNTRY, all_below, find_folder, fingerprint, refuse_unread
 from thb_eu.definitions.folder import Folder as Folder
-from thb_eu.definitions.folder import all_below, find_folder, fingerprint, refuse_unread
 from thb_eu.definitions.folder import read_checked as read_checked
 from thb_eu.definitions.hierarchy import Hierarchy as Hierarchy
 from thb_eu.definitions.hierarchy import Key as Key
@@ -87,7 +87,7 @@ from thb_eu.definitions.signing import Confirmation as Confirmation
 from thb_eu.definitions.signing import DecisionSignature as DecisionSignature
 from thb_eu.definitions.signing import Objection as Objection
 from thb_eu.definitions.strict_reader import read_json
-from thb_eu.definitions.suites import BELOW, EVERY_COUNTRY, SUPPLIERS, THIS_COUNTRY, not_json, read_suites, vocabulary
+from thb_eu.definitions.suites import BELOW, EVERY_COUNTRY, SUPPLIERS, not_json, read_suites, vocabulary
 from thb_eu.definitions.suites import Expectation as Expectation
 from thb_eu.definitions.suites import Suite as Suite
 from thb_eu.definitions.suites import SuiteVocabulary as SuiteVocabulary

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from thb_eu.base.csv_tables import NO_FORMULA
 from thb_eu.base.messages import NO_WORDS, Text, _, titled
 from thb_eu.definitions.interventions import path_of
 from thb_eu.definitions.shapes import DAY, FLAG, WORD, KeyShape, KnownWords, Schema, UniqueKey, group, shape, spec
@@ -22,8 +23,6 @@ SAME_FILE, OWN_FILE = _("another resource names the same file."), _("Give each t
 SENT_TWICE, JOIN_THEM = _("another table was sent under this contract."), _("Put the rows into one table.")
 SUPPLIERS_TABLE = "^[a-z0-9-]+/[a-z0-9-]+$"
 TEXT: Schema = {"type": "string"}
-NO_FORMULA = r"^[^=+@\t\r-]"
-"""A name that no program for spreadsheets takes for a formula, in whichever table it stands later."""
 YEARS: Schema = {"type": "array", "uniqueItems": True, "items": {**TEXT, "pattern": r"^\d{4}$"}}
 ONE_ROW: Schema = {"type": "integer", "minimum": 1, "maximum": 1000}
 TWO_ROWS: Schema = {"type": "array", "minItems": 1, "maxItems": 2, "items": ONE_ROW}
@@ -44,7 +43,7 @@ PERSON = group("Contributor", {}, {**OF_A_PERSON, "roles": {"type": "array", "it
         KeyShape("encoding", WORD, required=False),
         KeyShape("dialect", {**DIALECT, "minProperties": 1}, required=False),
         KeyShape("thb:table", DATABASE, required=False),
-        KeyShape("thb:form", group("FormSheet", {"sheet": WORD}), required=False),
+        KeyShape("thb:form", group("FormSheet", {}, {"sheet": WORD}), required=False),
     ),
 )
 class CollectionFile:

@@ -19,7 +19,7 @@ from thb_eu.base.errors import Fault, SourceRefused, ThbError
 from thb_eu.base.limits import EDITED_FILE
 from thb_eu.base.machine_seal import unsealed
 from thb_eu.base.model import Place
-from thb_eu.definitions.country import country_of
+from thb_eu.definitions.folder import country_of
 
 Read = TypeVar("Read")
 

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from thb_eu.base.encodings import NO_SUCH_ENCODING, codec_of
 from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Place
@@ -132,6 +133,7 @@ def read_contracts(
         faults += [*_sum_faults(contract, lists or {}, at), *schema_faults(table["schema"], where)]
         faults += [*_heading_faults(contract, where), *_purpose_faults(contract, where)]
         faults += _records_faults(contract, days, where)
+        faults += [Fault(where, *NO_SUCH_ENCODING) for encoding in contract.encodings if not codec_of(encoding)]
     refuse_if_any(DefinitionRefused, faults)
     return {contract.name: contract for contract in contracts}
 

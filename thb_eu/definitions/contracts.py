@@ -16,6 +16,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from thb_eu.base.csv_tables import NO_FORMULA
 from thb_eu.base.messages import NO_WORDS, Text, _, cited, cited_as, described, literal, quoted, titled
 from thb_eu.base.model import NOT_TOLD, UNNAMED
 from thb_eu.definitions import shapes
@@ -143,7 +144,7 @@ class Contract:
     title: Text = spec(key="title", shape=WORD)
     fields: tuple[ContractField, ...] = spec(key="schema/fields", rules={"minItems": 1})
     schema: Mapping[str, Any] = spec_of_entry(lambda table: table["schema"])
-    cited_as: Text = spec(default=NO_WORDS, shape=str, make=cited_as)
+    cited_as: Text = spec(default=NO_WORDS, shape=str, rules={"pattern": NO_FORMULA}, make=cited_as)
     population: str = spec()
     always: Mapping[str, str] = spec()
     absence_means_zero: frozenset[str] = spec(

@@ -16,12 +16,10 @@ from thb_eu.base.messages import ENGLISH, Languages, Text, _
 from thb_eu.base.model import Place
 from thb_eu.definitions import shapes
 from thb_eu.definitions.codelists import Codelist
-from thb_eu.definitions.folder import FOLDERS, MISSING, Folder, find_folder, read_checked
+from thb_eu.definitions.folder import COUNTRY, MISSING, Folder, find_folder, read_checked
 from thb_eu.definitions.shapes import ANY_LANGUAGE, DESCRIPTION, Schema, shape, spec
 from thb_eu.definitions.strict_reader import DID_YOU_MEAN, read_json
-from thb_eu.definitions.suites import THIS_COUNTRY
 
-COUNTRY = f"{THIS_COUNTRY}/country.json"
 GEO = "geo"
 """The code list of reporting countries."""
 
@@ -73,17 +71,6 @@ class Country:
 
     geo: str = spec(key="thb:geo", known=shapes.code_of(GEO), rules={"minLength": 2})
     languages: Languages = spec(key="thb:languages", shape=LANGUAGES, read=lambda named: with_english(named))
-
-
-def country_of(collection: Path) -> Path | None:
-    """The folder of the country in which a collection lies: `collection` is `DIR/datapackages/NAME`.
-
-    None where no country's definitions lie beside it, and of the collections that travel with the product.
-    """
-    packages = collection.resolve().parent
-    if packages.name != FOLDERS[0] or not (packages.parent / COUNTRY).is_file():
-        return None
-    return None if packages == find_folder().roots[FOLDERS[0]].resolve() else packages.parent
 
 
 def read_country(folder: Folder, files: dict[str, bytes]) -> Country:

@@ -40,6 +40,9 @@ FOLDERS = ("datapackages", "schemas", "mappings", "validation")
 MARKS = {"datapackages": "codelists", "schemas": "rules.schema.json"}
 """What a folder of this name holds where it is one of definitions; others of that name lie in many a repository."""
 IN_YAML = ("mappings", "validation")
+THIS_COUNTRY = f"{FOLDERS[0]}/national"
+COUNTRY = f"{THIS_COUNTRY}/country.json"
+"""The file by which the folder of a country is known."""
 TOP_OF_REPOSITORY = ".git"
 MACHINE = 0
 """The user to whom the machine's own folders belong."""
@@ -99,7 +102,7 @@ class Folder:
         """Where a file such as `mappings/decisions.yaml` lies, or should: the collection's own before the other."""
         root, *below = name.split("/")
         own = self.changes[root].joinpath(*below) if root in self.changes else None
-        if own and own.is_file():
+        if own and os.path.lexists(own):
             return own
         if own:
             notice(own, None)
@@ -118,14 +121,14 @@ class Folder:
         if name in self.edited:
             return self.edited[name]
         path = self.path(name)
-        if not path.is_file():
+        if not os.path.lexists(path):
             raise DefinitionRefused(Fault(Place(name), "file-missing", MISSING, RESTORE))
         return _content(path, name)
 
     def read_if_there(self, names: Iterable[str]) -> dict[str, bytes]:
-        """The bytes of those files named that there are."""
+        """The bytes of those files named that there are; what has such a name and is no file is refused."""
         paths = {name: self.path(name) for name in names}
-        return {name: self.read(name) for name, path in paths.items() if name in self.edited or path.is_file()}
+        return {name: self.read(name) for name, path in paths.items() if name in self.edited or os.path.lexists(path)}
 
     def state(self) -> str:
         """A hash over the names of all files in the folders and over the contents of those that may be read."""
@@ -220,27 +223,42 @@ def built_in_base() -> Path:
 def place_of(start: Path) -> Path | None:
     """Find the folder with definitions of its own in which `start` lies, as git finds its repository: upwards.
 
+    The collection of a country lies in that, whatever it holds itself: the acts in it change the law of that country.
     None where there is none up to the top of a repository, and where it is that of the program itself. What lies there
     need not be right: it is read, and refused. Refused too: folders of another user, put above everybody's work.
     """
     start, built_in = start.resolve(), built_in_base()
+    if country := country_of(start):
+        refuse_of_others(_offered_by(country).values(), start)
+        return country
     for folder in (start, *start.parents):
         if folder == built_in:
             return None
         if _is_place(folder):
-            _refuse_of_others(folder, start)
+            refuse_of_others(_offered_by(folder).values(), start)
             return folder
         if (folder / TOP_OF_REPOSITORY).exists():
             return None
     return None
 
 
-def _refuse_of_others(place: Path, start: Path) -> None:
-    """Refuse definitions whose folders belong neither to who works here nor to the machine."""
+def country_of(collection: Path) -> Path | None:
+    """The folder of the country in which a collection lies: `collection` is `DIR/datapackages/NAME`.
+
+    None where no country's definitions lie beside it, and of the collections that travel with the product.
+    """
+    packages = collection.resolve().parent
+    if packages.name != FOLDERS[0] or not (packages.parent / COUNTRY).is_file():
+        return None
+    return None if packages == (built_in_base() / FOLDERS[0]).resolve() else packages.parent
+
+
+def refuse_of_others(folders: Iterable[Path], start: Path) -> None:
+    """Refuse folders of definitions that belong neither to who works in `start` nor to the machine."""
     if not hasattr(os, "getuid"):
         return
     trusted = {os.getuid(), start.stat().st_uid, MACHINE} if start.exists() else {os.getuid(), MACHINE}
-    found = [path for path in _offered_by(place).values() if path.stat().st_uid not in trusted]
+    found = [path for path in folders if path.stat().st_uid not in trusted]
     refuse_if_any(DefinitionRefused, [Fault(Place(str(path)), *OF_ANOTHER, "user") for path in found])
 
 

@@ -2,7 +2,8 @@
 
 Comes in: `journal.jsonl` of a collection, one JSON object a line, and `journal.head`. Goes out: `JournalEntry`s. There
 are two chains in one file: the acts of the year, and the entries *submitted*, each of which names the last act before
-it. So the acts alone are a whole journal too; that is what a dossier carries, and two runs give the same bytes.
+it; each act names the last submission before it. So the acts alone are a whole journal too; that is what a dossier
+carries, and two runs give the same bytes.
 What was written last is known outside the collection by its `JournalAnchor`. Refused, with the number of the entry: one
 that is no entry or lacks what its act must tell, one that was changed, one that is missing.
 """
@@ -53,6 +54,8 @@ CUT = {
 """What was cut off, of the acts and of the submissions, which are counted apart."""
 NO_HEAD = _("the file that says how long the journal is has gone.")
 EMPTY_HEAD = _("the file that says how long the journal is holds nothing, and there are entries.")
+NOT_BOTH = _("the file that says how long the journal is tells of other acts and submissions than there are.")
+SUBMISSION_GONE = _("act {number} came after a submission that the journal does not have before it.")
 LAGS = plural(
     "the file that says how long the journal is knows {count} entry less than there is.",
     "the file that says how long the journal is knows {count} entries less than there are.",
@@ -90,7 +93,11 @@ TEXT: Schema = {"type": "string"}
 TEXTS: Schema = {"type": "array", "items": WORD}
 ID: Schema = {"type": "string", "pattern": f"^[0-9a-f]{{{HASH_SHOWN}}}$"}
 SHA256: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
-SECOND: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"}
+SECOND: Schema = {
+    "type": "string",
+    "format": "date-time",
+    "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$",
+}
 SECONDS = "%Y-%m-%dT%H:%M:%SZ"
 COUNTED = re.compile("[0-9]{1,7}", re.ASCII)
 SALT: Schema = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
@@ -190,8 +197,8 @@ class JournalEntry:
     `at`: the second of the clock (UTC) in which it was written; `on` is the day that somebody gives. `about`: what the
     act concerns, by name: the delivery, the supplier, its tables, the id of a waiver, why. No value of a person's row,
     no name of a file as a supplier called it. `salt`: by chance, so that nobody who knows the hash can try out what the
-    entry tells. `before`: SHA-256 of the line before in its chain. `signature`: that of the key of the role, over all
-    the rest.
+    entry tells. `before`: SHA-256 of the line before in its chain. `submitted`: of an act, SHA-256 of the last entry
+    *submitted* before it, where there is one. `signature`: that of the key of the role, over all the rest.
     """
 
     number: int = spec(rules={"minimum": 1})
@@ -202,6 +209,7 @@ class JournalEntry:
     about: Mapping[str, Any] = spec(shape={"type": "object"})
     salt: str = spec(shape=SALT)
     before: str = spec(shape=SHA256)
+    submitted: str = spec(default="", shape=SHA256)
     signature: Mapping[str, str] | None = spec(default=None, shape=SIGNED_BY)
 
     @property
@@ -221,7 +229,8 @@ class JournalEntry:
 
     def _as_json(self, more: Mapping[str, object]) -> bytes:
         told = {name: getattr(self, name) for name in ("number", "act", "role", "on", "at", "about", "salt", "before")}
-        told |= {"act": self.act.value, "about": dict(self.about), **more}
+        told |= {"act": self.act.value, "about": dict(self.about)}
+        told |= {**({"submitted": self.submitted} if self.submitted else {}), **more}
         return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -306,9 +315,15 @@ class Journal:
 
     @property
     def head(self) -> bytes:
-        """`journal.head`: how many entries each chain has, and the hash of its last."""
+        """`journal.head`: how many entries each chain has, with the hash of its last; both, with that of all lines."""
         chains = (self.acts, self.submissions)
-        return "".join(f"{len(chain)} {chain[-1].hash if chain else BEGINNING}\n" for chain in chains).encode()
+        told = [(len(chain), chain[-1].hash if chain else BEGINNING) for chain in chains]
+        return "".join(f"{count} {last}\n" for count, last in (*told, (len(self.entries), self.hash))).encode()
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 over all lines, in their order: no other number binds the two chains together."""
+        return hashlib.sha256(self.content).hexdigest()
 
     def with_entry(
         self,
@@ -325,7 +340,9 @@ class Journal:
         """
         chain = self.submissions if act is Act.SUBMITTED else self.acts
         at, salt = moment or this_moment()
-        entry = JournalEntry(len(chain) + 1, act, role, on, at, about, salt, chain[-1].hash if chain else BEGINNING)
+        before = chain[-1].hash if chain else BEGINNING
+        submitted = self.submissions[-1].hash if self.submissions and act is not Act.SUBMITTED else ""
+        entry = JournalEntry(len(chain) + 1, act, role, on, at, about, salt, before, submitted)
         entry = replace(entry, signature=sign(entry))
         if wrong := [*_wrong_keys(json.loads(entry.line))]:
             raise ValueError(f"an entry {act.value!r} with no or another {wrong}")
@@ -353,8 +370,8 @@ def as_lines(entries: Iterable[JournalEntry]) -> bytes:
 def read_journal(content: bytes, head: bytes | None = None) -> Journal:
     """The journal as its file has it; every break is refused. `head`: what `journal.head` holds, where there is one."""
     journal = chained(content)
-    refuse_if_any(SourceRefused, _missing_at_the_end(journal, head))
-    known = sum(count for count, _last in _known_to(head)) if head is not None else 0
+    refuse_if_any(SourceRefused, [*_missing_at_the_end(journal, head)] or _not_bound(content, head))
+    known = sum(count for count, _last in _known_to(head)[:2]) if head is not None else 0
     return replace(journal, unknown_to_head=len(journal.entries) - known)
 
 
@@ -396,11 +413,25 @@ def lagging(journal: Journal) -> Iterator[Fault]:
         yield _fault(0, "journal-head-lags", LAGS.filled({"count": journal.unknown_to_head}))
 
 
+def cut_submissions(journal: Journal) -> Iterator[Fault]:
+    """The acts that name another last submission before them than the journal has; the first that names it.
+
+    It was taken out, or the journal comes from a dossier, which carries none of them.
+    """
+    last, told = "", set[str]()
+    for entry in journal.entries:
+        if entry.act is Act.SUBMITTED:
+            last = entry.hash
+        elif entry.submitted != last and entry.submitted not in told:
+            told.add(entry.submitted)
+            yield _fault(0, "submission-missing", SUBMISSION_GONE.filled({"number": entry.number}))
+
+
 def _known_to(head: bytes) -> list[tuple[int, str]]:
-    """Of each chain how many entries a head knows, and the hash of the last; none of what cannot be read."""
+    """Of each chain, and of both, how many entries a head knows, and a hash; none of what cannot be read."""
     lines = (line.partition(" ") for line in head.decode("ascii", "replace").splitlines())
     known = [(int(count) if COUNTED.fullmatch(count) else 0, last) for count, _blank, last in lines]
-    return [*known, (0, ""), (0, "")][:2]
+    return [*known, *[(0, "")] * 3][:3]
 
 
 def _missing_at_the_end(journal: Journal, head: bytes | None) -> Iterator[Fault]:
@@ -409,7 +440,7 @@ def _missing_at_the_end(journal: Journal, head: bytes | None) -> Iterator[Fault]
         if journal.entries:
             yield _fault(0, "journal-broken", NO_HEAD)
         return
-    known_acts, known_submissions = _known_to(head)
+    known_acts, known_submissions, _both = _known_to(head)
     if journal.acts and not known_acts[0]:
         yield _fault(0, "journal-broken", EMPTY_HEAD)
     for submitted, chain, (known, last) in (
@@ -423,6 +454,15 @@ def _missing_at_the_end(journal: Journal, head: bytes | None) -> Iterator[Fault]
             yield _fault(len(journal.entries) + 1, "journal-broken", what)
         elif known and chain[known - 1].hash != last:
             yield _fault(0, "journal-broken", CHANGED)
+
+
+def _not_bound(content: bytes, head: bytes | None) -> Iterator[Fault]:
+    """Whether the two chains were as long, and lay between each other, as they do; nothing where there is no entry."""
+    acts, submissions, (known, last) = _known_to(head or b"")
+    lines = content.splitlines()
+    found = hashlib.sha256(b"".join(line + b"\n" for line in lines[:known])).hexdigest()
+    if lines and (acts[0] + submissions[0], found) != (known, last):
+        yield _fault(0, "journal-broken", NOT_BOTH)
 
 
 @lru_cache(maxsize=20_000)  # a journal is read several times in an act, and of many deliveries

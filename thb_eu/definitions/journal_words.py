@@ -54,7 +54,7 @@ TOLD: Mapping[Act, Text] = {
     Act.EDITED: layout("{file}"),
     Act.DESCRIBED: layout("{id}: {keys}"),
     Act.WITHDRAWN: _("entry {entry}"),
-    Act.PURGED: _("the files of the refused delivery {delivery}"),
+    Act.PURGED: _("the files of the delivery {delivery}"),
     Act.UNLOCKED: _("the lock of {held_by}"),
     Act.SUBMITTED: _("{state}, for {audience}, vintage {vintage}, after entry {after}; manifest {manifest}"),
 }

@@ -61,6 +61,9 @@ SHAPE_WORDS: Mapping[str, Text] = {
         "{first} may hold only the small letters a–z, digits and hyphens"
     ),
     r"^(.+) does not match '\^\[A-Z\]\{1,3\}": _("{first} is not the name of a cell such as B4"),
+    r"^(.+) does not match '\^\(\?!\(\[": _(
+        "{first} goes on like a formula, from its beginning or after a sign such as ;"
+    ),
     r"^(.+) does not match '(.+)'$": _("{first} does not have the required form “{second}”"),
     r"^(.+) is less than the minimum of (.+)$": _("{first} is less than the smallest allowed value {second}"),
     r"^(.+) is greater than the maximum of (.+)$": _("{first} is more than the greatest allowed value {second}"),

@@ -18,10 +18,9 @@ from typing import Any
 
 from thb_eu.base.errors import DefinitionRefused, Problem, refuse_if_any
 from thb_eu.base.messages import Text, _
-from thb_eu.definitions.folder import Folder, read_checked
+from thb_eu.definitions.folder import THIS_COUNTRY, Folder, read_checked
 from thb_eu.definitions.shapes import NAMED, KnownWords, Schema, flaws, listed, made, place_in, shape, spec
 from thb_eu.definitions.signing import CONFIRMED, MARKED
-from thb_eu.definitions.suites import THIS_COUNTRY
 
 NAME = f"{THIS_COUNTRY}/identifiers.yaml"
 SCHEMA = "identifiers"

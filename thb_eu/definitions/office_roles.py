@@ -15,12 +15,11 @@ from typing import Any
 from thb_eu.base.errors import DefinitionRefused, Fault, Problem, refuse_if_any
 from thb_eu.base.messages import Text, _, in_context
 from thb_eu.base.model import State
-from thb_eu.definitions.folder import Folder, read_checked
+from thb_eu.definitions.folder import THIS_COUNTRY, Folder, read_checked
 from thb_eu.definitions.journal import BY_A_ROLE, Act, Journal, JournalEntry
 from thb_eu.definitions.roles import role_problem
 from thb_eu.definitions.shapes import UniqueKey, flaws, listed, made, one_of, place_in, shape, spec
 from thb_eu.definitions.strict_reader import outline
-from thb_eu.definitions.suites import THIS_COUNTRY
 from thb_eu.definitions.validity import ALWAYS, Validity
 
 NAME = f"{THIS_COUNTRY}/roles.yaml"
@@ -87,6 +86,10 @@ class OfficeRole:
         """The keys that hold on an ISO day."""
         return tuple(key for key in self.keys if key.valid.holds_on(day))
 
+    def needs_key_on(self, day: str) -> bool:
+        """Whether it acts with a key alone on an ISO day: since its first one began, whether or not one still holds."""
+        return any(key.valid.begins <= day for key in self.keys)
+
 
 @shape("The roles of the office: what each may do, and the keys by which they sign")
 class OfficeRoles:
@@ -97,6 +100,11 @@ class OfficeRoles:
     def of(self, role: str) -> OfficeRole | None:
         """The entry of a role, however it is written; nothing where it has none."""
         return next((one for one in self.roles if outline(one.role) == outline(role)), None)
+
+    def allows(self, role: str, right: str) -> bool:
+        """Whether a role may do what needs this right; where no roles are known, every one may."""
+        known = self.of(role)
+        return not self.roles or (known is not None and right in known.may)
 
     def with_right(self, right: str) -> tuple[str, ...]:
         """The roles that have a right."""
@@ -110,6 +118,11 @@ class OfficeRoles:
         """The keys of a role that hold in a second of the clock (UTC)."""
         known = self.of(role)
         return known.keys_on(moment[:10]) if known else ()
+
+    def needs_key_at(self, role: str, moment: str) -> bool:
+        """Whether a role acts with a key alone in a second of the clock (UTC)."""
+        known = self.of(role)
+        return known is not None and known.needs_key_on(moment[:10])
 
 
 NO_ROLES = OfficeRoles()
@@ -132,8 +145,17 @@ def right_for(act: Act, about: Mapping[str, Any], journal: Journal) -> str:
 def unsigned_acts(journal: Journal, roles: OfficeRoles) -> Iterator[JournalEntry]:
     """The entries that lack the signature of a key that their role had; acts that need no right need none."""
     for entry in journal.entries:
-        if not entry.signature and right_for(entry.act, entry.about, journal) and roles.keys_for(entry):
+        needs_right = right_for(entry.act, entry.about, journal)
+        if not entry.signature and needs_right and roles.needs_key_at(entry.role, entry.at):
             yield entry
+
+
+def acts_without_right(journal: Journal, roles: OfficeRoles) -> Iterator[tuple[JournalEntry, str]]:
+    """The entries to which their role has no right as the roles are now, each with the right that it needs."""
+    for entry in journal.entries:
+        right = right_for(entry.act, entry.about, journal)
+        if right and not roles.allows(entry.role, right):
+            yield entry, right
 
 
 def read_roles(folder: Folder, files: dict[str, bytes]) -> OfficeRoles:

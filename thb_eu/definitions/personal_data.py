@@ -20,6 +20,7 @@ from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Place
 from thb_eu.base.patterns import PatternRefused
 from thb_eu.definitions.contracts import Contract
+from thb_eu.definitions.folder import THIS_COUNTRY
 from thb_eu.definitions.national_identifiers import (
     IDENTIFIER,
     IDENTIFIERS,
@@ -29,7 +30,6 @@ from thb_eu.definitions.national_identifiers import (
 from thb_eu.definitions.shapes import NAMED, WORD, KnownWords, flaws, made, one_of, place_in, shape, spec
 from thb_eu.definitions.signing import CONFIRMED, MARKED
 from thb_eu.definitions.strict_reader import closest
-from thb_eu.definitions.suites import THIS_COUNTRY
 
 NAME = f"{THIS_COUNTRY}/personal-data.yaml"
 NO_KIND = _("no kind of personal data is called {kind!r}.")

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
-from thb_eu.base.days import is_day
+from thb_eu.base.days import is_day, is_second
 
 Check = Callable[[Any], bool]
 ANNOTATIONS = frozenset({"description", "title", "examples", "$schema", "$id", "$defs", "writeOnly", "then"})
@@ -123,9 +123,15 @@ def _is_unique(value: list[Any], wanted: bool) -> bool:
 
 
 def _is_of_format(value: str, form: str) -> bool:
-    if form != "date":
+    if form not in FORMATS:
         raise ShapeUndecided(form)
-    return is_day(value)
+    return FORMATS[form](value)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern whose `$` is the end as JSON Schema means it: no line break follows."""
+    return re.compile(re.sub(r"(?<!\\)\$$", r"\\Z", pattern))
 
 
 def _is_same(value: Any, word: Any) -> bool:
@@ -135,10 +141,11 @@ def _is_same(value: Any, word: Any) -> bool:
 NAMES = {dict: "object", list: "array", str: "string", int: "integer", float: "number", bool: "boolean"}
 NAMES[type(None)] = "null"
 NUMBER = (int, float)
+FORMATS: Mapping[str, Callable[[str], bool]] = {"date": is_day, "date-time": is_second}
 TESTS: Mapping[str, tuple[type | tuple[type, ...], Callable[[Any, Any], bool]]] = {
     "minLength": (str, lambda value, bound: len(value) >= bound),
     "maxLength": (str, lambda value, bound: len(value) <= bound),
-    "pattern": (str, lambda value, pattern: re.search(pattern, value) is not None),
+    "pattern": (str, lambda value, pattern: _compiled(pattern).search(value) is not None),
     "format": (str, _is_of_format),
     "minItems": (list, lambda value, bound: len(value) >= bound),
     "maxItems": (list, lambda value, bound: len(value) <= bound),

@@ -17,10 +17,10 @@ from thb_eu.definitions import shapes
 from thb_eu.definitions.codelists import Codelist
 from thb_eu.definitions.counting import DECISION
 from thb_eu.definitions.decisions import approved
+from thb_eu.definitions.folder import THIS_COUNTRY
 from thb_eu.definitions.law import Law
 from thb_eu.definitions.shapes import SLUG, KnownWords, UniqueKey, by_name, listed, shape, spec
 from thb_eu.definitions.signing import CONFIRMED, MARKED, PROPOSED, SIGNED, Approval
-from thb_eu.definitions.suites import THIS_COUNTRY
 from thb_eu.definitions.tables import IndicatorTable
 from thb_eu.definitions.validity import ALWAYS, Validity, whole_year
 

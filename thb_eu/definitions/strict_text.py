@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from thb_eu.base.limits import DEPTH
+from thb_eu.base.limits import DEPTH, DIGITS
 from thb_eu.base.messages import NO_WORDS, Text, _, in_context
 from thb_eu.definitions.library_messages import JSON_WORDS, YAML_WORDS, in_our_words
 
@@ -86,7 +86,7 @@ _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-_WHOLE = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_WHOLE = re.compile(rf"[-+]?[0-9]{{1,{DIGITS}}}|0o[0-7]{{1,{DIGITS}}}|0x[0-9a-fA-F]{{1,{DIGITS}}}")
 _DECIMAL = re.compile(r"[-+]?(?:(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?|[0-9]+[eE][-+]?[0-9]+)")
 _NO_NUMBER = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _BASES = {"0o": 8, "0x": 16}
@@ -197,21 +197,14 @@ def _refuse_tags_and_anchors(event: Any) -> None:
 
 
 def meaning(written: str) -> str | float | bool | None:
-    """What a word without quotes means by the core schema of YAML 1.2; all else is text."""
+    """What a word without quotes means by the core schema of YAML 1.2; all else is text, a number too long as well."""
     if written in _WORDS:
         return _WORDS[written]
     if _WHOLE.fullmatch(written):
-        return _integer(written)
+        return int(written, _BASES.get(written[:2], 10))
     if _DECIMAL.fullmatch(written):
         return float(written)
     return float(written.replace(".", "")) if _NO_NUMBER.fullmatch(written) else written
-
-
-def _integer(written: str) -> int | str:
-    try:
-        return int(written, _BASES.get(written[:2], 10))
-    except ValueError:  # Python reads no number of thousands of digits: it stays text, for the schema to refuse
-        return written
 
 
 def _at(event: Any) -> tuple[int, int]:
@@ -273,13 +266,15 @@ def values(content: bytes) -> Any:
 
 def _values(text: str) -> Any:
     try:
-        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_not_finite, parse_float=_finite)
+        value = json.loads(
+            text, object_pairs_hook=_unique, parse_constant=_not_finite, parse_float=_finite, parse_int=_whole
+        )
     except json.JSONDecodeError as broken:
         what = _("this is not readable JSON: {what}.", what=in_our_words(broken.msg, JSON_WORDS))
         raise NotReadable((broken.lineno, broken.colno), "syntax-error", what) from None
     except RecursionError:
         raise too_deep(None) from None
-    except ValueError:  # Python reads no number of thousands of digits
+    except ValueError:
         raise NotReadable(None, "syntax-error", _("a number has too many digits.")) from None
     except OverflowError:
         raise NotReadable(_place_of(text, _is_no_number), "syntax-error", NO_NUMBER, A_PLAIN_NUMBER) from None
@@ -297,6 +292,12 @@ def is_encodable(text: str) -> bool:
 
 def _not_finite(written: str) -> float:
     raise OverflowError(written)
+
+
+def _whole(written: str) -> int:
+    if len(written.lstrip("-")) > DIGITS:
+        raise ValueError
+    return int(written)
 
 
 def _finite(written: str) -> float:

@@ -25,7 +25,7 @@ from thb_eu.definitions.strict_reader import closest, not_a_code, position
 from thb_eu.definitions.tables import IndicatorTable
 from thb_eu.definitions.validation_rules import DEFS, ID, READERS, CheckMetadata, comparison, places_of
 
-EVERY_COUNTRY, THIS_COUNTRY, SUPPLIERS = "datapackages/eu-thb", "datapackages/national", "datapackages/sources"
+EVERY_COUNTRY, SUPPLIERS = "datapackages/eu-thb", "datapackages/sources"
 BELOW = "plausibility"
 """The folder of suites inside each of these places."""
 

@@ -14,8 +14,8 @@ from typing import Any
 from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.base.messages import Languages, Text, _
 from thb_eu.base.model import Place
+from thb_eu.definitions.folder import THIS_COUNTRY
 from thb_eu.definitions.shapes import NAMED, KnownWords, Schema, UniqueKey, flaws, made, place_in, shape, spec
-from thb_eu.definitions.suites import THIS_COUNTRY
 
 NAME = f"{THIS_COUNTRY}/suppliers.yaml"
 PACKAGE = KnownWords("package", "unknown-supplier", _("no package of contracts is called {package!r}."))

@@ -15,7 +15,7 @@ from http import HTTPStatus
 from threading import Event, Lock
 
 from flask import Flask, Response, abort, request
-from werkzeug.http import parse_cookie
+from werkzeug.sansio.http import parse_cookie
 
 from thb_eu.desk.answers import entered
 
@@ -79,8 +79,12 @@ class Door:
         return is_first
 
     def knows(self, cookies: str) -> bool:
-        """Whether the cookies of a request, as its header has them, hold that of the desk."""
-        return compare_digest(parse_cookie(cookies).get(self.cookie, "").encode(), self._secret.encode())
+        """Whether the cookies of a request, as its header has them, hold that of the desk.
+
+        Other ports of the machine may have set whatever they like beside it, and under its name.
+        """
+        sent = parse_cookie(cookies).getlist(self.cookie)
+        return any(compare_digest(one.encode(), self._secret.encode()) for one in sent)
 
     def give_cookie(self, answer: Response) -> Response:
         """The answer with the cookie of the desk: for its host alone, for no script and no other site."""

@@ -29,9 +29,10 @@ class Signing(NamedTuple):
 
 def signing_of(role: str, roles: OfficeRoles, keys: Mapping[str, OpenKey]) -> Signing:
     """How `role` signs among the `roles` of an office, with these keys by their fingerprints."""
-    held = [key.fingerprint for key in roles.keys_at(role, this_moment()[0])]
-    if key := next((keys[one] for one in held if one in keys), None):
+    now = this_moment()[0]
+    held = roles.keys_at(role, now)
+    if key := next((keys[one.fingerprint] for one in held if one.fingerprint in keys), None):
         return Signing(SIGNED.filled({"role": role}), key=key)
-    if held:
-        return Signing(lacks=on_a_page(key_needed(role).faults[0]))
+    if roles.needs_key_at(role, now):
+        return Signing(lacks=on_a_page(key_needed(role, held).faults[0]))
     return Signing(NOT_SIGNED.filled({"role": role}) if keys and role else NO_WORDS)

@@ -121,7 +121,7 @@ class CollectionAtHand:
     @property
     def roles(self) -> OfficeRoles:
         """Those of the office to which it belongs, whatever definitions it is read by."""
-        return self.kept("roles", lambda: roles_for(self.folder))
+        return roles_for(self.folder)
 
     @property
     def collection(self) -> Collection:
@@ -205,8 +205,8 @@ class CollectionAtHand:
         return out
 
     def _stamp(self) -> Stamp:
-        read_by = (self.definitions_folder, place_of(self.folder))  # the roles are those of the place
-        roots = dict.fromkeys(root for one in read_by if one for root in find_folder(one).roots.values())
+        read_by = self.definitions_folder or place_of(self.folder)
+        roots = find_folder(read_by).roots.values() if read_by else ()
         return tuple(one for folder in (self.folder, *roots) for one in _files(folder))
 
 

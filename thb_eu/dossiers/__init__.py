@@ -4,9 +4,9 @@ Comes in: the folder. Goes out: `Dossier`: its manifest, the rows of its tables 
 they are asked for, the definitions by which it was made. Reading one loads neither pandas nor a spreadsheet library, so
 that a question about one number is answered at once.
 
-Refused: a folder that is no dossier, a manifest of another format, a table without the columns that it must have. A
-dossier comes from somebody else: a name in its manifest such as `../x`, or a link, would let it point at whatever the
-machine of its reader holds; it is refused before anything else of it is read.
+Refused: a folder that is no dossier, a manifest of another format or shape, a table without the columns that it must
+have. A dossier comes from somebody else: a name in its manifest such as `../x`, or a link, would let it point at
+whatever the machine of its reader holds; it is refused before anything else of it is read.
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ from thb_eu.base.days import is_day
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.limits import DOSSIER_FILE
 from thb_eu.base.messages import Text, _
-from thb_eu.base.model import Audience, Place, State
-from thb_eu.definitions import Definitions, load, read_checked
+from thb_eu.base.model import Place
+from thb_eu.definitions import Definitions, Folder, load, read_checked
 from thb_eu.definitions.contracts import citing
+from thb_eu.definitions.folder import find_folder
 from thb_eu.definitions.journal import JournalAnchor, JournalEntry, anchors_in, journal_of
 from thb_eu.publication.manifest import ANCHOR, ENGINE, FORMAT_VERSION, SUBMITTED
 from thb_eu.results import Revision
@@ -37,8 +38,8 @@ WORKBOOK, DEFINITIONS, INPUTS = "submission.xlsx", "definitions", "inputs"
 COLLECTION = "collection"
 REASONS, FACT_REASONS = "reasons.csv", "fact-reasons.csv"
 DESCRIPTOR = "datapackage.json"
-SAID, HASHED = ("package", "year", "geo", "audience", "state"), ("inputs", "definitions", "outputs")
-"""What every manifest says in words, and of which files it gives the hashes."""
+HASHED = ("inputs", "definitions", "outputs")
+"""Of which files every manifest gives the hashes."""
 
 Row = Mapping[str, str]
 
@@ -46,14 +47,12 @@ NO_DOSSIER = _("not a dossier written by `thb-eu submit`.")
 GIVE_ONE = _("Give the folder that holds manifest.json and the files it lists.")
 NOT_ONE = ("not-a-dossier", NO_DOSSIER, GIVE_ONE)
 OTHER_FORMAT = _("the dossier is of format {found!r}, this version reads format {known!r}.")
-OTHER_WORD = _("{field} is {value!r} and must be one of: {known}.")
 USE_ANOTHER = _("Use the version of the toolkit that manifest.json names.")
 GONE = _("the file is missing from the dossier.")
 NO_TABLE = _("the file is not a table in UTF-8 with the required columns.")
 NOT_INSIDE = _("the name {name!r} leads to no file of the dossier.")
-NO_REVISION = _("what the manifest tells of the vintage is incomplete.")
-NO_DAY = _("the day of submission in the manifest is not a day.")
 NO_ANCHOR = _("what the manifest tells of the journal is incomplete.")
+NO_DAY = _("the day of submission in the manifest is not a day.")
 NO_OBJECT = _("the file is not a JSON object.")
 SEE_VERIFY = _("The dossier is incomplete or was changed; see the report of `thb-eu verify`.")
 LEADS_OUT = _("the name {name!r} in the manifest is not the name of a file in the dossier.")
@@ -99,16 +98,13 @@ class Dossier:
     def revision(self) -> Revision | None:
         """Which vintage it is and which one it follows; nothing for the first."""
         held = self.manifest.get("revision")
-        try:
-            return Revision(**held) if held else None
-        except TypeError:
-            raise damaged(self.folder / MANIFEST, NO_REVISION) from None
+        return Revision(**held) if held else None
 
     @property
     def submitted(self) -> str:
         """The ISO day of the act by which it was submitted; empty where none was given."""
         day = self.manifest.get(SUBMITTED, "")
-        if day and not is_day(str(day)):
+        if day and not is_day(day):
             raise damaged(self.folder / MANIFEST, NO_DAY)
         return str(day)
 
@@ -116,11 +112,10 @@ class Dossier:
     def anchor(self) -> JournalAnchor | None:
         """By what the journal is known as it was when this was submitted; nothing where the collection had none."""
         held = self.manifest.get(ANCHOR)
-        try:
-            found = anchors_in(str(JournalAnchor(**held))) if held else (None,)
-            return found[0]
-        except (TypeError, IndexError):
-            raise damaged(self.folder / MANIFEST, NO_ANCHOR) from None
+        found = anchors_in(str(JournalAnchor(**held))) if held else (None,)
+        if not found:
+            raise damaged(self.folder / MANIFEST, NO_ANCHOR)
+        return found[0]
 
     @cached_property
     def acts(self) -> tuple[JournalEntry, ...]:
@@ -211,27 +206,25 @@ def descriptor_of(inputs: Iterable[str]) -> str:
     return DESCRIPTOR if DESCRIPTOR in found else next(iter(found), "")
 
 
-def opened(folder: str | Path) -> Dossier:
-    """The dossier in `folder`; SourceRefused where there is none."""
+def opened(folder: str | Path, schemas: Folder | None = None) -> Dossier:
+    """The dossier in `folder`; SourceRefused where there is none.
+
+    `schemas` may bring another one to which the manifest is held.
+    """
     path = Path(folder)
     refuse_file_as_folder(path)
     try:
-        manifest = json.loads(read_bounded(path / MANIFEST, DOSSIER_FILE, cannot_read=NOT_ONE, who="user"))
-        ours = manifest["engine"]["name"] == ENGINE and not manifest.get("kind")
-        known = all(isinstance(manifest[name], str) for name in SAID) and int(manifest["year"])
-        known = known and all(isinstance(manifest[name], dict) for name in HASHED)
+        content = read_bounded(path / MANIFEST, DOSSIER_FILE, cannot_read=NOT_ONE, who="user")
+        manifest = json.loads(content)
+        version, ours = manifest["format_version"], manifest["engine"]["name"] == ENGINE and not manifest.get("kind")
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        ours = known = False
-    if not ours or not known:
+        ours = False
+    if not ours:
         raise SourceRefused(Fault(Place(str(path)), *NOT_ONE, "user"))
-    if manifest.get("format_version") != FORMAT_VERSION:
-        what = OTHER_FORMAT.filled({"found": manifest.get("format_version"), "known": FORMAT_VERSION})
+    if version != FORMAT_VERSION:
+        what = OTHER_FORMAT.filled({"found": version, "known": FORMAT_VERSION})
         raise SourceRefused(Fault(Place(str(path / MANIFEST)), "dossier-format-unknown", what, USE_ANOTHER, "user"))
-    for field, words in (("state", State), ("audience", Audience)):
-        known_words = [word.value for word in words]
-        if manifest[field] not in known_words:
-            what = OTHER_WORD.filled({"field": field, "value": manifest[field], "known": ", ".join(known_words)})
-            raise SourceRefused(Fault(Place(str(path / MANIFEST)), "dossier-damaged", what, FROM_ITS_SENDER, "user"))
+    manifest = read_checked(schemas or find_folder(), str(path / MANIFEST), content, "manifest", SourceRefused)
     names = dict.fromkeys(name for section in HASHED for name in manifest[section])
     out = [(MANIFEST, LEADS_OUT.filled({"name": name})) for name in names if not is_plain(name)]
     odd = (found for found in sorted(path.rglob("*")) if found.is_symlink() or not (found.is_file() or found.is_dir()))

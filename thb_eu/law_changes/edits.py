@@ -72,12 +72,23 @@ def with_own_sentences(content: bytes, name: str, before: bytes) -> bytes:
             and entry["answer"] != known[entry["decision"]]["answer"]
         ]
         for number, entry, old in turned:
-            is_new = entry["says"] != old["says"]
-            content = with_value(content, name, [DECISIONS, number, "says"], entry["says"] if is_new else None)
+            kept = None if _repeats(entry["says"], old["says"]) else entry["says"]
+            content = with_value(content, name, [DECISIONS, number, "says"], kept)
             content = with_value(content, name, [DECISIONS, number, "says_when"], entry["answer"])
     except (ThbError, KeyError, TypeError, IndexError):
         return content
     return content
+
+
+def alike(one: object, other: object) -> bool:
+    """Whether two sentences are word for word the same, however they are spaced."""
+    return isinstance(one, str) and isinstance(other, str) and one.casefold().split() == other.casefold().split()
+
+
+def _repeats(says: Any, old: Any) -> bool:
+    """Whether a sentence by language is in one of them word for word another one."""
+    both = isinstance(says, dict) and isinstance(old, dict)
+    return both and any(alike(text, old.get(lang)) for lang, text in says.items())
 
 
 def with_added(content: bytes, name: str, entries: str, entry: Values) -> bytes:

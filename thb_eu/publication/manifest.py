@@ -73,8 +73,22 @@ def manifest(submission: Submission, files: Mapping[str, bytes]) -> dict[str, An
         "outputs": hashes(files),
         "engine": {"name": ENGINE, "version": version(ENGINE)},
         "python": platform.python_version(),
-        "libraries": {name: version(name) for name in LIBRARIES},
+        "libraries": _libraries(),
     }
+
+
+def _libraries() -> dict[str, str]:
+    return {name: version(name) for name in LIBRARIES}
+
+
+def tools() -> dict[str, str]:
+    """The engine, Python and the libraries that would write a dossier now, each with its version."""
+    return {ENGINE: version(ENGINE), "python": platform.python_version(), **_libraries()}
+
+
+def tools_of(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """What a dossier was made by, as its manifest tells it: whatever it names is told, and not looked for here."""
+    return {ENGINE: manifest["engine"]["version"], "python": manifest["python"], **manifest["libraries"]}
 
 
 def _perturbation(submission: Submission) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def signed_acts(collection: Collection, definitions: Definitions) -> SignedActs 
     by_hand = tuple(
         id
         for id, approval in _approvals(collection, definitions)
-        if (it := approval.signed) and (known := roles.of(it.role)) and known.keys_on(it.on)
+        if (it := approval.signed) and (known := roles.of(it.role)) and known.needs_key_on(it.on)
         if (id, it.text) not in told
     )
     unsigned = tuple(number_of(entry) for entry in unsigned_acts(journal, roles) if entry.act is not Act.SUBMITTED)

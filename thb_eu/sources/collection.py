@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from os.path import lexists
 from pathlib import Path
 from typing import Any
 
 from thb_eu.base.bounded_files import is_ordinary_file, refuse_file_as_folder
 from thb_eu.base.changes import alike_twice
-from thb_eu.base.errors import Fault, Problem, SourceRefused, ThbError, refuse_if_any
+from thb_eu.base.errors import DefinitionRefused, Fault, Problem, SourceRefused, ThbError, refuse_if_any
 from thb_eu.base.limits import EDITED_FILE
 from thb_eu.base.messages import NO_WORDS, Text, _, joined, layout
 from thb_eu.base.model import Place
@@ -34,10 +35,11 @@ from thb_eu.definitions import (
 )
 from thb_eu.definitions.collection_descriptor import FOLDER_NAME, OWN_DEFINITIONS, CollectionDescriptor
 from thb_eu.definitions.collection_files import at_one_moment, files_of
-from thb_eu.definitions.folder import find_folder, place_of, with_changes
+from thb_eu.definitions.folder import FOLDERS, find_folder, place_of, refuse_of_others, with_changes
 from thb_eu.definitions.interventions import Corrections, Waivers, read_interventions
 from thb_eu.definitions.journal import Journal, journal_in
-from thb_eu.definitions.office_roles import OfficeRoles, read_roles
+from thb_eu.definitions.office_roles import NAME as ROLES
+from thb_eu.definitions.office_roles import NO_ROLES, OfficeRoles, read_roles
 from thb_eu.definitions.shapes import flaws, made, place_in
 from thb_eu.definitions.strict_reader import position, read_json
 from thb_eu.results import Collection
@@ -60,6 +62,8 @@ PROSE = "metadata.yaml"
 OWN_PACKAGES = {"codelists", "eu-thb", "metadata"}
 """Packages beside the collections that hold definitions."""
 
+ROLES_TWICE = _("the roles of the office stand here and in {other}.")
+KEEP_ONE = _("Keep one file of roles: that of the country, or that of a collection which lies in none.")
 SAME_CODE = _("Give the country the same code in both lists.")
 NO_REGISTER = (
     "register-not-correctable",
@@ -114,9 +118,20 @@ def _loaded(found: Folder, own: str) -> Definitions:
 def roles_for(folder: Path) -> OfficeRoles:
     """The roles of the office to which the collection in `folder` belongs, whatever definitions it is read by.
 
-    They stand in its own definitions, or in those of the country or the repository in which it lies.
+    They stand in its own definitions, or in those of any folder in which it lies: nothing that lies between hides them.
+    Refused: two files of roles, of which nobody could say which holds.
     """
-    return read_roles(_where_it_lies(folder / DESCRIPTOR, find_folder())[0], {})
+    descriptor, real = folder / DESCRIPTOR, folder.resolve()
+    own = _own_definitions(descriptor) if is_ordinary_file(descriptor) else ""
+    places = [place for place in (*([real / own] if own else ()), real, *real.parents) if lexists(place / ROLES)]
+    if not places:
+        return NO_ROLES
+    refuse_of_others([place / FOLDERS[0] for place in places], real)
+    if len(places) > 1:
+        what = ROLES_TWICE.filled({"other": str(places[1] / ROLES)})
+        raise DefinitionRefused(Fault(Place(str(places[0] / ROLES)), "roles-twice", what, KEEP_ONE, "user"))
+    found = find_folder()
+    return read_roles(replace(found, roots={**found.roots, FOLDERS[0]: places[0] / FOLDERS[0]}), {})
 
 
 def _where_it_lies(descriptor: Path, otherwise: Folder) -> tuple[Folder, str]:
@@ -218,22 +233,7 @@ def read_collection(
     )
     texts = {name: (changed or {}).get(name, beside[name]) for name in names}
     edited = {name: text for name, text in texts.items() if text is not None}
-    content = edited.get(path.name, b"")
-    value = read_checked(definitions.folder, path.name, content, "collection", SourceRefused)
-    described, folder = made(CollectionDescriptor, value), path.parent
-    words = {name: definitions.codelists[name].items for name in ("geo", "article")}
-    faults = flaws(
-        CollectionDescriptor,
-        {**value, "resources": [*described.resources]},
-        place_in(path.name, content),
-        {
-            **words,
-            "contract": definitions.contracts,
-            "supplier": {name.split("/")[0] for name in definitions.contracts},
-        },
-    )
-    dialects = dialect_faults(value["resources"], definitions.contracts, path.name, content)
-    refuse_if_any(SourceRefused, [*faults, *_year_and_country_faults(described, definitions), *dialects])
+    described, folder = read_descriptor(edited.get(path.name, b""), path.name, definitions), path.parent
     return Collection(
         **vars(described),
         folder=folder,
@@ -246,6 +246,26 @@ def read_collection(
         journal=journal,
         releases=releases,
     )
+
+
+def read_descriptor(content: bytes, name: str, definitions: Definitions) -> CollectionDescriptor:
+    """What the descriptor of a collection called `name` says, its contracts known."""
+    value = read_checked(definitions.folder, name, content, "collection", SourceRefused)
+    described = made(CollectionDescriptor, value)
+    words = {name: definitions.codelists[name].items for name in ("geo", "article")}
+    faults = flaws(
+        CollectionDescriptor,
+        {**value, "resources": [*described.resources]},
+        place_in(name, content),
+        {
+            **words,
+            "contract": definitions.contracts,
+            "supplier": {name.split("/")[0] for name in definitions.contracts},
+        },
+    )
+    dialects = dialect_faults(value["resources"], definitions.contracts, name, content)
+    refuse_if_any(SourceRefused, [*faults, *_year_and_country_faults(described, definitions), *dialects])
+    return described
 
 
 def _decisions(edited: Mapping[str, bytes], definitions: Definitions) -> tuple[CaseDecision, ...]:

@@ -22,6 +22,7 @@ import numpy as np
 import pandas as pd
 
 from thb_eu.base.bounded_files import read_bounded
+from thb_eu.base.encodings import codec_of
 from thb_eu.base.engines import NotPlain, SourceRows, TableInfo
 from thb_eu.base.engines.frames import EncodedColumn, FrameSourceRows
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
@@ -34,7 +35,7 @@ from thb_eu.sources.grid import Grid, UnusualCell, flaw_of, placed_otherwise, re
 from thb_eu.sources.header_and_notes import names_of_contract
 from thb_eu.sources.numerals import signs_of_columns, with_plain_counts
 from thb_eu.sources.sheets import clean
-from thb_eu.sources.text_files import UTF_16, WORKBOOKS, codec_of, is_misread, placed_as_sent
+from thb_eu.sources.text_files import UTF_16, WORKBOOKS, is_misread, placed_as_sent
 
 if TYPE_CHECKING:
     from thb_eu.base.engines.duckdb_csv import Watch

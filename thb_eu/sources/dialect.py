@@ -6,13 +6,13 @@ contract as this file is to be read. Refused, at line and column: what cannot be
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any
 
+from thb_eu.base.encodings import NO_SUCH_ENCODING, codec_of
 from thb_eu.base.errors import Fault
 from thb_eu.base.messages import _
 from thb_eu.definitions import Contract
@@ -21,7 +21,6 @@ from thb_eu.definitions.strict_reader import position
 DELIMITER, SHEET, HEADER_ROWS = "delimiter", "sheetName", "headerRows"
 OF_TEXT = (DELIMITER, "quoteChar", "doubleQuote", "lineTerminator", "skipInitialSpace")
 """What only a text file has."""
-NO_SUCH_ENCODING = ("dialect-misfit", _("no encoding is called so."), _("Write, e.g., utf-8 or windows-1250."))
 NOT_OF_THIS_KIND = ("dialect-misfit", _("a file of this kind has no such thing."), _("Take the property away."))
 OTHER_HEADER = (_("by the contract the header has {rows} consecutive rows."), _("Name just these rows."))
 
@@ -30,7 +29,7 @@ def as_described(contract: Contract, resource: Mapping[str, Any]) -> Contract:
     """The contract as the collection says that this file is written."""
     dialect: Mapping[str, Any] = resource.get("dialect", {})
     named = [resource["encoding"]] if "encoding" in resource else []
-    others = (encoding for encoding in contract.encodings if _codec(encoding) not in map(_codec, named))
+    others = (encoding for encoding in contract.encodings if codec_of(encoding) not in map(codec_of, named))
     return replace(
         contract,
         delimiter=dialect.get(DELIMITER, contract.delimiter),
@@ -47,7 +46,7 @@ def dialect_faults(
     """What collections say of their files and nobody can honour; `name` and `content` are those of the descriptor."""
     for number, resource in enumerate(resources):
         contract, dialect = contracts.get(resource["thb:contract"]), resource.get("dialect", {})
-        if "encoding" in resource and not _codec(resource["encoding"]):
+        if "encoding" in resource and not codec_of(resource["encoding"]):
             yield Fault(position(name, content, ["resources", number, "encoding"]), *NO_SUCH_ENCODING, "analyst")
         is_text = PurePosixPath(resource["path"]).suffix.lower() == ".csv"
         for key in dialect.keys() & {*(() if is_text else OF_TEXT), *((SHEET,) if is_text else ())}:
@@ -57,12 +56,3 @@ def dialect_faults(
             place = position(name, content, ["resources", number, "dialect", HEADER_ROWS])
             message = OTHER_HEADER[0].filled({"rows": contract.header_rows})
             yield Fault(place, "dialect-misfit", message, OTHER_HEADER[1], "analyst")
-
-
-def _codec(name: str) -> str:
-    """One name for every way to write an encoding of text; nothing where there is none."""
-    try:
-        found = codecs.lookup(name)
-    except (LookupError, ValueError):
-        return ""
-    return found.name if found._is_text_encoding else ""

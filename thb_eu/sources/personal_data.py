@@ -26,8 +26,9 @@ from thb_eu.base.messages import Text, _, plural, retold
 from thb_eu.base.model import Place, Remedies
 from thb_eu.base.ooxml.beside_cells import texts_beside
 from thb_eu.base.ooxml.cell_reference import letters_of, row_of
+from thb_eu.base.ooxml.stored_texts import stored_texts
 from thb_eu.definitions import Contract, ContractField, Definitions, PersonalDatum
-from thb_eu.definitions.personal_data import NAME, Occurrence, PersonalHeading
+from thb_eu.definitions.personal_data import AROUND, NAME, Occurrence, PersonalHeading
 from thb_eu.sources.delivery import Delivery, columns_needed
 from thb_eu.sources.grid import Grid, cell_name
 from thb_eu.sources.person_tables import columns_headed, holds, persons_listed, sure_heading
@@ -44,11 +45,18 @@ FOUND_OFTEN = plural(
 LISTED = _("here can begin a list of persons, with {datum}, which nobody declared.")
 CALLED = _("the name of the file can hold {datum}; it is not repeated.")
 CALL_OTHERWISE = _("Give the file another name and send it again.")
+SAID = _("here can be {datum}; journal and files of a collection tell of no person.")
+SAY_OTHERWISE = _(
+    "Name the role, the office or the number of a file. If it is none, declare it among the known words of {file}.",
+    file=NAME,
+)
 TAKE_OUT = _("Take it out and send the file again; a register of persons is pseudonymised first.")
 DECLARE = _(
     "If it is none, declare it: under thb:may_hold of the column in its contract, or among the known words of {file}.",
     file=NAME,
 )
+APART = " " * AROUND
+"""Between texts of which none explains another."""
 PACKED, WORKBOOK = b"PK\x03\x04", ".xlsx"
 BETWEEN_CELLS = re.compile(r"[;\t|\"]+|,(?=\S)")
 LETTER = re.compile(r"[^\W\d_]")
@@ -295,10 +303,16 @@ def in_workbook(
     if suffix not in READERS or not guard.kinds:
         return
     with opened(content, name) as book:
-        sheets = {title: book.sheet(title, contract).rows for title in book.titles if title != table}
-        yield from _faults(hit for title, rows in sheets.items() for hit in _on_sheet(rows, name, title, guard, ours))
-        for one in texts_beside(content, suffix):
-            if one.text.strip() and (datum := guard.datum(one.text, guard.all_kinds)):
+        sheets = {title: book.sheet(title, contract).rows for title in book.titles}
+        others = {title: rows for title, rows in sheets.items() if not table or title != table}
+        yield from _faults(hit for title, rows in others.items() for hit in _on_sheet(rows, name, title, guard, ours))
+        beside = [one for one in texts_beside(content, suffix) if one.text.strip()]
+        read = {cell for rows in sheets.values() for _number, cells in rows for cell in cells}
+        beside += stored_texts(content, (*read, *(one.text for one in beside)))
+        suspected = guard.suspected((f"{one.text}\n{APART}" for one in beside), guard.all_kinds)
+        for one in beside if suspected else ():
+            kinds = suspected if one.is_typed or LETTER.search(one.text) else guard.anywhere
+            if datum := guard.datum(one.text, kinds):
                 where = Place(name, one.sheet, one.cell, part=one.what)
                 yield fault_at(where, FOUND.filled({"datum": datum.label}))
 
@@ -348,6 +362,13 @@ def in_unread(content: bytes, name: str, contract: Contract, guard: PersonalData
     ]
     hits = _on_sheet(rows, name, "", guard, ours=True) if guard.kinds else ()
     return [*_faults(replace(hit, where=Place(name, row=row_of(hit.where.cell))) for hit in hits)]
+
+
+def in_words(texts: Iterable[str], option: str, guard: PersonalDataGuard) -> Iterator[Fault]:
+    """Personal data in what somebody says of an act, given by `option`."""
+    for text in texts:
+        if datum := guard.datum_in_words(text):
+            yield Fault(Place(option), CODE, SAID.filled({"datum": datum.label}), SAY_OTHERWISE, "user")
 
 
 def called_by_a_person(where: Place, datum: PersonalDatum) -> Fault:

@@ -17,6 +17,7 @@ from itertools import islice
 from pathlib import Path
 
 from thb_eu.base.csv_tables import unmarked
+from thb_eu.base.encodings import codec_of
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.limits import CELLS, HEAD, ROWS, TABLE
 from thb_eu.base.messages import Text, _, joined
@@ -42,7 +43,6 @@ NOT_TEXT = (
 )
 NO_MARK = _("no byte order mark")
 UNKNOWN_BYTE = _("a byte that it does not know")
-NO_SUCH_ENCODING = _("no encoding is called so")
 WRONG_LETTERS = _("letters that come of a wrong encoding")
 
 
@@ -81,14 +81,6 @@ class EncodingFault:
 
 
 # --- bytes to text ---------------------------------------------------------------------------------------------------
-
-
-def codec_of(encoding: str) -> str:
-    """What Python reads an encoding of a contract with: a mark at the beginning is no part of the text."""
-    name = encoding.lower().replace("_", "-")
-    if name.startswith(("utf-16", "utf16")):
-        return "utf-16"
-    return "utf-8-sig" if name in (UTF_8, "utf8", "utf-8-sig") else encoding
 
 
 def is_misread(text: str, encoding: str) -> re.Match[str] | None:
@@ -145,8 +137,6 @@ def decoded_as(content: bytes, encoding: str) -> str | EncodingFault:
     except UnicodeDecodeError as broken:
         before = broken.object[: broken.start].decode(codec, errors="ignore")
         return EncodingFault(encoding, _line(before), UNKNOWN_BYTE)
-    except LookupError:
-        return EncodingFault(encoding, 1, NO_SUCH_ENCODING)
     damaged = is_misread(text, encoding)
     return EncodingFault(encoding, _line(text[: damaged.start()]), WRONG_LETTERS) if damaged else text
 

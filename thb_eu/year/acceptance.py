@@ -84,7 +84,7 @@ def _settle(
     key: OpenKey | None,
 ) -> SentDelivery:
     folder = folder_to_change(collection, definitions)
-    with working_on(folder, role, on, break_lock, key=key) as space:
+    with working_on(folder, role, on, break_lock, key=key, definitions=definitions) as space:
         needed = because or act is Act.REJECTED
         reason = {"because": in_all_languages(because, definitions.languages, "because")} if needed else {}
         descriptor = read_collection(folder, definitions).descriptor

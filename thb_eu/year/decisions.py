@@ -6,7 +6,7 @@ the sentence that is printed beside the figures and the reason anew, as the old 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +21,7 @@ from thb_eu.definitions.journal import Act
 from thb_eu.definitions.mappings import DECISIONS
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.definitions.yaml_patch import with_entry, with_value
-from thb_eu.law_changes.edits import with_changed
+from thb_eu.law_changes.edits import alike, with_changed
 from thb_eu.pipeline import read_and_translate
 from thb_eu.results import Collection
 from thb_eu.sources import read, read_collection
@@ -32,10 +32,17 @@ from thb_eu.year.workspace import Workspace, as_a_whole
 
 Words = Mapping[str, str]
 """By language of the country."""
+Entry = Mapping[str, Any]
 SAME_ANSWER: Problem = (
     "act-done-already",
     _("the answer to {id} is {answer!r} already."),
     _("Sign it, or give the words that are to be changed with --says or --because."),
+)
+
+OLD_SENTENCE: Problem = (
+    "sentence-of-another-answer",
+    _("the sentence is word for word the one for the answer {other!r}."),
+    _("Write the sentence anew, for the answer that is given now."),
 )
 
 
@@ -66,6 +73,7 @@ def decide(
     when = _written_for(answer, words)
     proposal = {"answer": answer, **words, **when, "proposed": _proposal(space, by, definitions), "signed": None}
     _refuse_repeated(id, proposal, before)
+    refuse_sentence_of_another("--says", proposal, _entries_before(space, definitions, id, content))
     content = with_changed(content, DECISIONS, "decisions", id, proposal)
     read_checked(definitions.folder, DECISIONS, content, "decisions", MappingRefused)
     put_definition(space, collection, DECISIONS, content)
@@ -102,12 +110,15 @@ def decide_case(
         "signed": None,
     }
     content = space.read(CASES)
+    law = definition(space, collection, definitions, DECISIONS)
+    known_entries = [*_entries_before(space, definitions, id, law)]
     before: dict[str, Any] = {}
     if known:
         case, number = known.decision.id, known.decision.number
         entry = read_yaml(content, CASES, SourceRefused)["decisions"][number]
         before = {key: entry.get(key) for key in proposal}
         _refuse_repeated(case, proposal, before)
+        known_entries += [before, *_told_before(space, case)]
         for key, value in proposal.items():
             content = with_value(content, CASES, ["decisions", number, key], value)
     else:
@@ -115,6 +126,7 @@ def decide_case(
         case = unique_id((id, short_name(where.file), where.sheet, where.cell), taken)
         place = {"file": where.file, **({"sheet": where.sheet} if where.sheet else {}), "cell": where.cell}
         content = with_entry(content, CASES, ["decisions"], {"case": case, "decision": id, "where": place, **proposal})
+    refuse_sentence_of_another("--says", proposal, known_entries)
     space.put(CASES, content)
     read_and_translate(read_collection(space.folder, definitions, space.files), definitions, set_aside=True)
     about = {"id": case, "answer": answer, "decision": id, "file": where.file, "cell": where.cell, "figure": figure}
@@ -138,6 +150,52 @@ def _refuse_repeated(id: str, proposal: Mapping[str, Any], before: Mapping[str, 
     """Refuse what the same role proposed on the same day in the same words: once more, it would undo the signature."""
     if all(before.get(key) == value for key, value in proposal.items() if key != "signed"):
         raise refused(id, SAME_ANSWER, id=id, answer=str(proposal["answer"]))
+
+
+def refuse_old_sentences(space: Workspace, definitions: Definitions, content: bytes, before: bytes) -> None:
+    """Refuse an edit of the file of decisions that puts back a sentence which was written for another answer."""
+    was = {entry["decision"]: entry.get("says") for entry in _entries(before)}
+    for entry in _entries(content):
+        is_printed = entry.get("says_when") in (None, entry["answer"])
+        if is_printed and entry["says"] and entry["says"] != was.get(entry["decision"]):
+            known = _entries_before(space, definitions, entry["decision"], before)
+            refuse_sentence_of_another(DECISIONS, entry, known)
+
+
+def refuse_sentence_of_another(where: str, entry: Entry, known: Iterable[Entry]) -> None:
+    """Refuse a sentence that one of the `known` entries has where figures count and this answer has them not count.
+
+    Or the other way round; what is open does not count either.
+    """
+    told = [
+        (one.get("says_when") or one.get("answer"), lang, text)
+        for one in known
+        if isinstance(one.get("says"), dict)
+        for lang, text in one["says"].items()
+    ]
+    for lang, text in (entry.get("says") or {}).items():
+        answers = [answer for answer, its, old in told if its == lang and alike(text, old)]
+        if answers and (entry["answer"] == COUNT) not in [answer == COUNT for answer in answers]:
+            raise refused(where, OLD_SENTENCE, other=str(answers[0]))
+
+
+def _entries_before(space: Workspace, definitions: Definitions, id: str, content: bytes) -> Iterator[Entry]:
+    """What was written of a question: in the file as it is, in that of the place, and in what acts have replaced."""
+    of_place = replace(definitions.folder, changes={}, edited={}).read_if_there([DECISIONS]).values()
+    yield from (entry for text in (content, *of_place) for entry in _entries(text) if entry["decision"] == id)
+    yield from _told_before(space, id)
+
+
+def _told_before(space: Workspace, id: str) -> Iterator[Entry]:
+    """The entries of a question or a case that were replaced by later answers."""
+    told = (entry.about.get("before") for entry in space.journal.of(Act.DECIDED) if entry.about["id"] == id)
+    return (before for before in told if isinstance(before, dict))
+
+
+def _entries(content: bytes) -> list[dict[str, Any]]:
+    """The entries of a file of decisions that was found right."""
+    held: list[dict[str, Any]] = read_yaml(content, DECISIONS, MappingRefused)["decisions"]
+    return held
 
 
 def _proposal(space: Workspace, by: str, definitions: Definitions) -> dict[str, str]:
@@ -164,4 +222,4 @@ def _waiting(
 def _enter(space: Workspace, about: Mapping[str, Any], words: Mapping[str, Any], before: Mapping[str, Any]) -> None:
     """The entry of the journal; `before` is what the file held, so that whoever withdraws the act puts it back."""
     reason = {"because": words["because"]} if "because" in words else {}
-    space.enter(Act.DECIDED, {**about, **reason, **({"before": dict(before)} if before else {})})
+    space.enter(Act.DECIDED, {**about, **reason, **({"before": dict(before)} if before else {})}, words)

@@ -109,5 +109,5 @@ def describe_figures(
         content = with_value(content, PROSE, [*path, key], value)
     space.put(PROSE, content)
     read_collection(space.folder, definitions, space.files)
-    space.enter(Act.DESCRIBED, {"id": concept, "keys": [*said] or ["review"]})
+    space.enter(Act.DESCRIBED, {"id": concept, "keys": [*said] or ["review"]}, {"words": said})
     return concept

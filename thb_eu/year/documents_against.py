@@ -2,7 +2,7 @@
 
 A dossier, a receipt, a marked copy and a letter bear the anchor of the journal as it was (`JournalAnchor`); a dossier
 for the Commission, an internal one, an archive and a copy of `journal.jsonl` bear the entries too, so that each that
-differs is named. An entry is known again by its salt. Refused: a document that bears no anchor.
+differs is named. An entry is known again by its salt. Refused: a document that bears no anchor, or cannot be read.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import email.policy
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from email.errors import MessageError
 from pathlib import Path
 
 from thb_eu.base.bounded_files import read_bounded
@@ -25,6 +26,7 @@ from thb_eu.definitions.journal import (
     CUT,
     JOURNAL,
     RESTORE,
+    SUBMISSION,
     Journal,
     JournalAnchor,
     JournalEntry,
@@ -38,6 +40,14 @@ NO_ANCHOR = (
     _("this document bears no anchor of a journal."),
     _("Give a dossier, a receipt, a marked copy or a letter that left the office after the collection had a journal."),
 )
+MOST_ANCHORS = 1000
+UNREADABLE = (
+    "document-unreadable",
+    _("this document cannot be read: it is nested too deep, in signs that nobody knows, or bears too many anchors."),
+    _("Save what left the office anew, a letter as text, or give another document."),
+)
+NO_LETTER = (LookupError, RecursionError, ValueError, TypeError, AttributeError, AssertionError, MessageError)
+"""What the library falls down with over a mail that is none."""
 CHANGED = plural("entry {numbers} was changed since.", "entries {numbers} were changed since.")
 TAKEN_OUT = plural("entry {numbers} was taken out since.", "entries {numbers} were taken out since.")
 PUT_IN = plural("entry {numbers} was put in since.", "entries {numbers} were put in since.")
@@ -46,7 +56,14 @@ ONE_OF_THEM = plural(
     "entry {numbers} is not the one that it was then.",
     "at least one of the entries {numbers} is not the one that it was then.",
 )
-NOT_ENTERED = _("no entry tells that this dossier was submitted: it was taken out or changed, or it was never there.")
+SUBMISSIONS_GONE = plural(
+    "submission {numbers} is not the one that it was then.",
+    "at least one of the submissions {numbers} is not the one that it was then.",
+)
+NOT_ENTERED = _(
+    "no entry tells that this dossier, or the one that it follows, was submitted: it was taken out or changed, or it "
+    "was never there."
+)
 ASK_FOR_IT = _("Compare with other documents that left the office, and with copies of the collection.")
 IN_ARCHIVE = f"{COLLECTION}/{JOURNAL}"
 ZIP = WorkbookFormat(".zip", frozenset(), EXCEL.macros, "")
@@ -64,12 +81,16 @@ TOO_MUCH = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class AnchoredDocument:
-    """What a document tells of a journal: its anchors, its acts; of a dossier also the hash of its manifest."""
+    """What a document tells of a journal: its anchors, its acts and submissions.
+
+    `manifests`: the hashes of that of a dossier, and of the one that it follows as another vintage.
+    """
 
     name: str
     anchors: tuple[JournalAnchor, ...]
     acts: tuple[JournalEntry, ...] = ()
-    manifest: str = ""
+    manifests: tuple[str, ...] = ()
+    submissions: tuple[JournalEntry, ...] = ()
 
 
 def differences(journal: Journal, documents: Iterable[str | Path]) -> tuple[Fault, ...]:
@@ -96,19 +117,22 @@ def _against(journal: Journal, document: AnchoredDocument, holding: Sequence[int
         first, last = max(held for held in holding if held < anchor.number) + 1, min(anchor.number, len(journal.acts))
         if anchor.number <= len(journal.acts):
             yield _fault(document.name, ONE_OF_THEM.filled({"count": last - first + 1, "numbers": _range(first, last)}))
-    if document.manifest and document.manifest not in {entry.about["manifest"] for entry in journal.submissions}:
+    now = dict(enumerate(journal.submissions))
+    gone = [at + 1 for at, entry in enumerate(document.submissions) if at not in now or now[at].line != entry.line]
+    if gone:
+        numbers = "–".join(dict.fromkeys(SUBMISSION.format(number=number) for number in (gone[0], gone[-1])))
+        yield _fault(document.name, SUBMISSIONS_GONE.filled({"count": len(gone), "numbers": numbers}))
+    if {*document.manifests} - {entry.about["manifest"] for entry in journal.submissions}:
         yield Fault(Place(document.name), "submission-not-entered", NOT_ENTERED, ASK_FOR_IT, "analyst")
 
 
 def _by_entries(journal: Journal, document: AnchoredDocument) -> Iterator[Fault]:
-    """What became of each entry that the document bears."""
-    now = {entry.salt: entry for entry in journal.acts}
-    then = {entry.salt: entry for entry in document.acts}
-    last = document.acts[-1].number
-    gone = [entry.number for salt, entry in then.items() if salt not in now]
+    """What became of each entry that the document bears; of others with its salt nothing can be honest."""
+    stayed, left, others = _paired(document.acts, journal.acts)
+    salts, last = {entry.salt for entry in document.acts}, document.acts[-1].number
+    gone = [entry.number for entry in left]
     at_the_end = [number for number in gone if number > len(journal.acts)]
-    new = [entry.number for salt, entry in now.items() if salt not in then and entry.number <= last]
-    stayed = [(entry, now[salt]) for salt, entry in then.items() if salt in now]
+    new = [entry.number for entry in others if entry.number <= last or entry.salt in salts]
     changed = [it.number for it, other in stayed if it.line != other.line and _told(it) != _told(other)]
     anew = [it.number for it, other in stayed if it.line != other.line and _told(it) == _told(other)]
     if at_the_end:
@@ -121,6 +145,27 @@ def _by_entries(journal: Journal, document: AnchoredDocument) -> Iterator[Fault]
     ):
         if numbers:
             yield _fault(document.name, what.filled({"count": len(numbers), "numbers": _numbers(numbers)}))
+
+
+Entries = Sequence[JournalEntry]
+
+
+def _paired(then: Entries, now: Entries) -> tuple[list[tuple[JournalEntry, JournalEntry]], Entries, Entries]:
+    """Each entry then and now, those that are gone, and those that were not there.
+
+    Of several with one salt the one with the same number is the same entry, of the others the next.
+    """
+    by_number = {(entry.salt, entry.number): entry for entry in now}
+    pairs = {entry.number: by_number.pop((entry.salt, entry.number), None) for entry in then}
+    by_salt: dict[str, list[JournalEntry]] = {}
+    for entry in reversed(by_number.values()):
+        by_salt.setdefault(entry.salt, []).append(entry)
+    for entry in then:
+        if pairs[entry.number] is None and by_salt.get(entry.salt):
+            pairs[entry.number] = by_salt[entry.salt].pop()
+    stayed = [(entry, found) for entry in then if (found := pairs[entry.number])]
+    others = sorted((one for some in by_salt.values() for one in some), key=lambda one: one.number)
+    return stayed, [entry for entry in then if not pairs[entry.number]], others
 
 
 def _told(entry: JournalEntry) -> tuple[object, ...]:
@@ -160,12 +205,14 @@ def _read(path: Path) -> AnchoredDocument:
     content = read_bounded(path, ARCHIVE_FILE if path.suffix == ".zip" else DOSSIER_FILE, who="user")
     texts = [*_texts(content, path)]
     anchors = tuple(dict.fromkeys(anchor for text in texts for anchor in anchors_in(text)))
-    acts = _acts(content, path)
-    if acts:
-        anchors = (JournalAnchor(len(acts), acts[-1].hash),)
+    if len(anchors) > MOST_ANCHORS:
+        raise SourceRefused(Fault(Place(path.name), *UNREADABLE, "user"))
+    carried = _carried(content, path)
+    if carried.anchor:
+        anchors = (carried.anchor,)
     if not anchors:
         raise SourceRefused(Fault(Place(path.name), *NO_ANCHOR, "user"))
-    return AnchoredDocument(path.name, anchors, acts)
+    return AnchoredDocument(path.name, anchors, carried.acts, submissions=carried.submissions)
 
 
 def _of_dossier(path: Path) -> AnchoredDocument:
@@ -173,16 +220,16 @@ def _of_dossier(path: Path) -> AnchoredDocument:
     if dossier.anchor is None:
         raise SourceRefused(Fault(Place(path.name), *NO_ANCHOR, "user"))
     acts = dossier.acts if f"{INPUTS}/{JOURNAL}" in dossier.manifest["outputs"] else ()
-    return AnchoredDocument(path.name, (dossier.anchor,), acts, hashlib.sha256(dossier.read(MANIFEST)).hexdigest())
+    own, followed = hashlib.sha256(dossier.read(MANIFEST)).hexdigest(), dossier.revision
+    manifests = (own, str(followed.follows)) if followed else (own,)
+    return AnchoredDocument(path.name, (dossier.anchor,), acts, manifests)
 
 
-def _acts(content: bytes, path: Path) -> tuple[JournalEntry, ...]:
-    """The acts that a copy of a journal, or an archive with one, bears."""
+def _carried(content: bytes, path: Path) -> Journal:
+    """The journal of which the document is a copy, or that an archive bears; else an empty one."""
     if path.suffix == ".zip":
         content = _parts(content).get(IN_ARCHIVE, b"")
-    elif path.suffix != ".jsonl":
-        return ()
-    return chained(content[:LONGEST_JOURNAL]).acts
+    return chained(content[:LONGEST_JOURNAL]) if path.suffix in (".zip", ".jsonl") else Journal()
 
 
 def _texts(content: bytes, path: Path) -> Iterator[str]:
@@ -190,8 +237,11 @@ def _texts(content: bytes, path: Path) -> Iterator[str]:
     if content.startswith(b"PK"):
         yield from (part.decode("utf-8", "replace") for name, part in _parts(content).items() if name.endswith(".xml"))
     elif path.suffix == ".eml":
-        body = email.message_from_bytes(content, policy=email.policy.default).get_body(("plain",))
-        yield str(body.get_content()) if body else ""
+        try:
+            body = email.message_from_bytes(content, policy=email.policy.default).get_body(("plain",))
+            yield str(body.get_content()) if body else ""
+        except NO_LETTER:
+            raise SourceRefused(Fault(Place(path.name), *UNREADABLE, "user")) from None
     else:
         yield content.decode("utf-8", "replace")
 

@@ -9,14 +9,16 @@ the journal does not tell are noted and are no fault.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.changes import TIMES
 from thb_eu.base.errors import Fault, SourceRefused
-from thb_eu.base.limits import EDITED_FILE
+from thb_eu.base.limits import DOSSIER_FILE, EDITED_FILE
 from thb_eu.base.messages import _, plural
 from thb_eu.base.model import Place
 from thb_eu.definitions import Folder, read_checked
@@ -29,15 +31,17 @@ from thb_eu.definitions.journal import (
     Act,
     Journal,
     JournalEntry,
+    cut_submissions,
     journal_in,
     journal_of,
     lagging,
 )
 from thb_eu.definitions.journal_words import number_of
-from thb_eu.dossiers.signing.acts import place_of, unchecked, wrong_signatures
+from thb_eu.dossiers.signing.acts import place_of, unchecked, without_right, wrong_signatures
 from thb_eu.results.deliveries import acts_in_force, undelivered
 from thb_eu.sources.collection import CORRECTIONS, DESCRIPTOR, WAIVERS, roles_for
-from thb_eu.year.documents_against import differences
+from thb_eu.sources.known_releases import MANIFEST, RELEASES
+from thb_eu.year.documents_against import ASK_FOR_IT, NOT_ENTERED, differences
 
 REFUSED = "refused"
 """The folder, among the deliveries, of those that could not be read."""
@@ -65,7 +69,7 @@ CHANGED = _("the file is not the one that was sent: its SHA-256 is not the one i
 NO_DELIVERY = _("no delivery of the journal brought this file.")
 BY_HAND = _("the journal does not tell of it; it was written by hand.")
 NOT_PURGED = _("the journal says that the file was removed, and it is there.")
-PURGE_AGAIN = _("Remove it with `thb-eu purge`.")
+PURGE_AGAIN = _("Remove it with `thb-eu purge COLLECTION {delivery}`.")
 TAKE_OUT = _("Take the folder out of the collection, and receive the file with `thb-eu receive`.")
 PUT_BACK = _("Put back the file as it was sent: from a copy, or ask the supplier for it.")
 OR_PURGE = _("Put back the file from a copy; or enter that it is gone: `thb-eu purge COLLECTION {delivery}`.")
@@ -78,7 +82,7 @@ class JournalVerification:
 
     `undelivered`: the tables that lay in the collection before its journal was begun. `remarks`: what may be right and
     should be known: what an act of others left, two roles within a minute, a head that lags, signatures that nobody
-    could check.
+    could check, acts to which their role has no right.
     """
 
     journal: Journal = field(default_factory=Journal)
@@ -111,8 +115,10 @@ def verify_journal(
     for fault, is_earlier in _resources(descriptor, journal, schemas):
         (earlier if is_earlier else faults).append(fault)
     roles, by_hand = roles_for(folder), tuple(_by_hand(folder, journal, schemas))
-    faults += [*wrong_signatures(journal, roles), *differences(journal, documents)]
-    remarks = (*left_by_others(folder), *lagging(journal), *unchecked(journal, roles), *two_hats(journal))
+    faults += [*wrong_signatures(journal, roles), *cut_submissions(journal), *_released(descriptor, journal)]
+    faults += differences(journal, documents)
+    told_of_roles = (*unchecked(journal, roles), *without_right(journal, roles), *two_hats(journal))
+    remarks = (*left_by_others(folder), *lagging(journal), *told_of_roles)
     return JournalVerification(journal, len(_sent(journal)), tuple(faults), by_hand, tuple(earlier), remarks)
 
 
@@ -160,7 +166,7 @@ def _not_as_sent(folder: Path, journal: Journal, without: Container[str]) -> Ite
     gone = purged_in(journal)
     for id, entry in _sent(journal).items():
         if id not in without:
-            yield from _left_over(folder, id) if id in gone else _as_sent(folder, id, entry)
+            yield from _left_over(folder, id, entry) if id in gone else _as_sent(folder, id, entry)
     yield from _strays(folder, journal)
 
 
@@ -187,7 +193,7 @@ def original_in(folder: Path) -> Path | None:
 
 
 def purged_in(journal: Journal) -> frozenset[str]:
-    """The refused deliveries whose files were removed, and which did not come again since."""
+    """The deliveries whose files were removed, and which did not come again since."""
     last = {str(entry.about["delivery"]): entry.act for entry in journal.of(Act.RECEIVED, Act.REFUSED, Act.PURGED)}
     return frozenset(id for id, act in last.items() if act is Act.PURGED)
 
@@ -213,11 +219,13 @@ def _as_sent(folder: Path, id: str, entry: JournalEntry) -> Iterator[Fault]:
             yield Fault(Place(path), "delivery-changed", CHANGED, PUT_BACK)
 
 
-def _left_over(folder: Path, id: str) -> Iterator[Fault]:
-    """The file of a purged delivery that is still there."""
-    name = folder_of(id, Act.REFUSED)
-    if original := original_in(folder / name):
-        yield Fault(Place(f"{name}/{original.name}"), "delivery-not-purged", NOT_PURGED, PURGE_AGAIN)
+def _left_over(folder: Path, id: str, entry: JournalEntry) -> Iterator[Fault]:
+    """The files of a purged delivery that are still there: what was sent, and the tables that were made of it."""
+    name = folder_of(id, entry.act)
+    original = original_in(folder / name)
+    for path in (*([f"{name}/{original.name}"] if original else ()), *entry.about.get("files", {})):
+        if (folder / path).is_file():
+            yield Fault(Place(path), "delivery-not-purged", NOT_PURGED, PURGE_AGAIN.filled({"delivery": id}))
 
 
 def _strays(folder: Path, journal: Journal) -> Iterator[Fault]:
@@ -248,6 +256,29 @@ def _resources(descriptor: Path, journal: Journal, schemas: Folder) -> Iterator[
         if (path := path_of(resource["path"])) not in brought:
             where = Place(descriptor.name).of(RESOURCE.filled({"resource": resource["name"]}))
             yield Fault(where, "resource-without-delivery", NO_DELIVERY, RECEIVE_IT), path in earlier
+
+
+def _released(descriptor: Path, journal: Journal) -> Iterator[Fault]:
+    """The public dossiers of this collection that it knows as released, and of whose submission no entry tells."""
+    name = json.loads(_text(descriptor.parent, descriptor.name))["name"]
+    for path in sorted(descriptor.parent.glob(f"{RELEASES}/*/{MANIFEST}")):
+        where = path.relative_to(descriptor.parent).as_posix()
+        content = read_bounded(path, DOSSIER_FILE)
+        is_told = any(_tells_of(it, content) for it in (journal, journal_of(descriptor.parent)))
+        if not is_told and where not in files_of(descriptor.parent).underway.arriving and _package_of(content) == name:
+            yield Fault(Place(where), "submission-not-entered", NOT_ENTERED, ASK_FOR_IT, "analyst")
+
+
+def _tells_of(journal: Journal, manifest: bytes) -> bool:
+    return hashlib.sha256(manifest).hexdigest() in {entry.about["manifest"] for entry in journal.submissions}
+
+
+def _package_of(manifest: bytes) -> object:
+    try:
+        told = json.loads(manifest)
+    except (ValueError, RecursionError):
+        return None
+    return told.get("package") if isinstance(told, dict) else None
 
 
 def _text(folder: Path, name: str) -> bytes:

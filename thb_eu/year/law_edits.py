@@ -17,6 +17,7 @@ from thb_eu.base.errors import MappingRefused, Problem
 from thb_eu.base.messages import NO_WORDS, _
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act
+from thb_eu.definitions.mappings import DECISIONS as FILE_OF_DECISIONS
 from thb_eu.definitions.signing import NOT_SEALED, canonical, seal
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.definitions.yaml_patch import Path, with_value
@@ -25,6 +26,7 @@ from thb_eu.law_changes.edits import DECISIONS, NAMED_BY, RULES
 from thb_eu.pipeline import read_and_translate
 from thb_eu.sources import read_collection
 from thb_eu.year.act_conditions import in_all_languages, one_of_ids, refused
+from thb_eu.year.decisions import refuse_old_sentences
 from thb_eu.year.own_definitions import as_changed, definition, is_changed, put_definition
 from thb_eu.year.workspace import Workspace, as_a_whole
 
@@ -78,6 +80,8 @@ def edit(
     law.proved  # noqa: B018 - refuses an edit with which the law does not hold
     if _signatures(content, name) - _signatures(before, name):
         raise refused(name, SIGNED_BY_HAND)
+    if name == FILE_OF_DECISIONS:
+        refuse_old_sentences(space, definitions, content, before)
     proposed = _as_proposal(content, before, name, {"role": space.role, "on": space.on})
     put_definition(space, collection, name, proposed)
     after = read_collection(space.folder, now := as_changed(space, collection, definitions), space.files)

@@ -24,8 +24,7 @@ from thb_eu.base.messages import Languages, Text, _
 from thb_eu.base.model import Place
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.collection_descriptor import OWN_DEFINITIONS
-from thb_eu.definitions.country import country_of
-from thb_eu.definitions.folder import find_folder
+from thb_eu.definitions.folder import country_of, find_folder
 from thb_eu.definitions.journal import Act
 from thb_eu.definitions.strict_reader import read_json
 from thb_eu.definitions.suppliers import NAME as OFFICES

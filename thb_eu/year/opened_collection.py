@@ -46,5 +46,6 @@ def opened(
     """
     folder = folder_to_change(package, load())
     with working_on(folder, role, on, break_lock, key=key) as space:
-        yield OpenedCollection(space, load(), len(space.journal.entries))  # nobody else changes them from here on
+        space.definitions = load()  # nobody else changes them from here on
+        yield OpenedCollection(space, space.definitions, len(space.journal.entries))
         space.write()

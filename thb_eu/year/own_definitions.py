@@ -14,7 +14,7 @@ from thb_eu.base.errors import Problem
 from thb_eu.base.messages import _
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.collection_descriptor import OWN_DEFINITIONS
-from thb_eu.definitions.country import country_of
+from thb_eu.definitions.folder import country_of
 from thb_eu.definitions.yaml_patch import with_value
 from thb_eu.results import Collection
 from thb_eu.year.act_conditions import refused

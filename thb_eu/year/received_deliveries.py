@@ -118,7 +118,7 @@ class DeliveryReceived:
     `unusual`: what was read otherwise than agreed. `not_passed_on`: what of a workbook is not kept, or goes into no
     dossier.
     `answers`: how many answers to remarks are new; those that could not be taken are among `faults`. `is_kept`: a list
-    of persons is not.
+    of persons is not, nor what was purged.
     """
 
     name: str

@@ -11,7 +11,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import json
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
@@ -30,9 +29,8 @@ from thb_eu.base.ooxml.archive import EXCEL, OPEN_DOCUMENT
 from thb_eu.base.ooxml.beside_cells import without_pictures
 from thb_eu.base.ooxml.cell_reference import place_of, row_of
 from thb_eu.definitions import Contract, Definitions
-from thb_eu.definitions.collection_descriptor import NONE, UNKNOWN, SupplierStatement
+from thb_eu.definitions.collection_descriptor import NONE, UNKNOWN
 from thb_eu.definitions.contracts import folded
-from thb_eu.definitions.interventions import path_of
 from thb_eu.definitions.journal import DELIVERIES, HASH_SHOWN, Act
 from thb_eu.pipeline import prepare
 from thb_eu.publication.annotated_copies import copies_of_refused
@@ -41,6 +39,7 @@ from thb_eu.publication.annotated_copies.supplied_files import FORM_SHOWN
 from thb_eu.results import Collection, RefusedFile, SentTable, Submission
 from thb_eu.results.deliveries import CODES, REPLACED, DeliveryState, SentDelivery, deliveries_of, standing_deliveries
 from thb_eu.sources import read_collection
+from thb_eu.sources.collection import read_descriptor
 from thb_eu.sources.delivery import read_columns
 from thb_eu.sources.dialect import as_described
 from thb_eu.sources.file_safety import SUFFIXES, zip_faults
@@ -63,7 +62,7 @@ from thb_eu.year.descriptor import as_standing
 from thb_eu.year.forms.filled import read_with_faults
 from thb_eu.year.forms.shown import form_as_workbook
 from thb_eu.year.forms.stamp import HEAD, FormStamp, printed_in, stamp_of
-from thb_eu.year.journal_verification import folder_of, original_in, sha256_of
+from thb_eu.year.journal_verification import folder_of, original_in, purged_in, sha256_of
 from thb_eu.year.receipt import RECEIPTS, not_passed_on, receipt_files, refusal_files
 from thb_eu.year.received_deliveries import (
     SENT_TWICE,
@@ -78,7 +77,8 @@ from thb_eu.year.returned_copies import ReturnedCopy, returned_copy
 from thb_eu.year.workspace import Workspace, working_on
 
 ORIGINAL, NO_SUFFIX = "original", ".bin"
-A_SUFFIX = re.compile(r"\.[a-z0-9]{1,10}")
+A_SUFFIX = re.compile(r"\.(csv|tsv|txt|xml|json|xls[xmb]?|od[st]|docx?|pdf|zip|msg|eml|jpe?g|png|gif|tiff?)")
+"""Endings under which a file is kept; what else stands behind a point is a part of its name."""
 
 NO_FILE = ("file-not-found", _("the file does not exist."), _("Check its name."))
 A_FOLDER = ("file-not-found", _("this is a folder, not a file."), _("Name the files in it."))
@@ -288,8 +288,8 @@ class _Call:
 
     def named(self, path: Path, number: int, count: int) -> str:
         """What the file is called, which of those handed in it is where its name may be of a person."""
-        is_of_person = self.guard.datum_in_title(path.stem)
-        return unnamed_file(number, count, path.suffix.lower()) if is_of_person else path.name
+        title, suffix = _title_and_suffix(path)
+        return unnamed_file(number, count, suffix) if self.guard.datum_in_title(title) else path.name
 
     def arrived(self, path: Path, table: str, name: str) -> _Arrival:
         """The file in its place among those that wait, recognised; or with what is wrong."""
@@ -297,14 +297,14 @@ class _Call:
         if problem := _no_file(path):
             one.faults.append(Fault(Place(name), *problem, "user"))
             return one
-        suffix = path.suffix.lower()
-        one.suffix = suffix if A_SUFFIX.fullmatch(suffix) else NO_SUFFIX
+        title, suffix = _title_and_suffix(path)
+        one.suffix = suffix or NO_SUFFIX
         try:
             self._keep(one, path)
         except OSError:
             one.faults.append(Fault(Place(name), *UNREADABLE, "user"))
             return one
-        if datum := self.guard.datum_in_title(path.stem):
+        if datum := self.guard.datum_in_title(title):
             one.faults.append(called_by_a_person(Place(name), datum))
         try:
             self._recognise(one, table)
@@ -464,7 +464,7 @@ class _Call:
                 described = {
                     "encoding": UTF_8,
                     "dialect": {"delimiter": ",", "headerRows": rows},
-                    "thb:form": {"sheet": table.sheet},
+                    "thb:form": {"sheet": table.sheet} if table.sheet else {},
                 }
                 one.entries[table.contract] = self._entry(agreed, path, described)
             if table.says in (NONE, UNKNOWN):
@@ -540,18 +540,16 @@ class _Call:
         for one in good:
             journal = journal.with_entry(Act.RECEIVED, self.space.role, self.space.on, self._about(one))
         content = as_standing(self.space.read(self.held.descriptor), journal, [*self.definitions.contracts])
-        value = json.loads(content.decode("utf-8-sig"))
+        read = read_descriptor(content, self.held.descriptor, self.definitions)  # as who reads the collection next
         contracts, coming = self.definitions.contracts, {name for one in good for name in one.contracts}
         with_registers = any(contracts[name].records for name in coming)
         entries = (
-            {**entry, "path": path_of(entry["path"])}
-            for entry in value["resources"]
+            entry
+            for entry in read.resources
             if with_registers or entry["thb:contract"] in coming or not contracts[entry["thb:contract"]].records
         )
-        stated = tuple(SupplierStatement(**one) for one in value.get("thb:statements", ()))
-        return replace(
-            self.held, resources=tuple(entries), statements=stated, journal=journal, arriving=self.space.arriving
-        )
+        resources, arriving = tuple(entries), self.space.arriving
+        return replace(self.held, resources=resources, statements=read.statements, journal=journal, arriving=arriving)
 
     def _without_rows(self, one: _Arrival, submission: Submission) -> Iterator[Fault]:
         """Tables of figures in which there is no row: whether there was none, or nothing is known, is not said."""
@@ -610,7 +608,8 @@ class _Call:
             if "thb:form" in entry:
                 lines = csv.reader(io.StringIO(self.space.waiting(path).read_text(UTF_8), newline=""))
                 rows = {number: tuple(cells) for number, cells in enumerate(lines, 1)}
-                header_row, file, sheet = entry["dialect"]["headerRows"][-1], one.name, entry["thb:form"]["sheet"]
+                header_row, file = entry["dialect"]["headerRows"][-1], one.name
+                sheet = entry["thb:form"].get("sheet", "")
             elif one.refused and one.refused.table and agreed.header_rows == 1:
                 sent = one.refused.table
                 rows, header_row, file, sheet = dict(sent.rows), sent.header_row, path, sent.sheet
@@ -758,14 +757,15 @@ class _Call:
     def _refused(self, one: _Arrival) -> DeliveryReceived:
         """Kept apart, with the reason and, where it can be shown, a marked copy; a file that was not there is not.
 
-        What is no agreed table and can hold persons, or lists them, is not kept: nobody need purge it.
+        What is no agreed table and can hold persons, or lists them, is not kept: nobody need purge it. Nor is what was
+        purged before.
         """
-        is_kept = True
+        is_kept = one.id not in purged_in(self.space.journal)
         if one.id:
             found = any(fault.code == PERSONAL_DATA and fault.where != Place(one.name) for fault in one.faults)
             unread = [] if found else self._unread(one)
             one.faults += unread
-            is_kept = not unread and not any(map(is_list, one.faults))
+            is_kept = is_kept and not unread and not any(map(is_list, one.faults))
         shown = [self._as_sent(fault, one) for fault in dict.fromkeys(one.faults)]
         if one.id:
             shown = unrepeated(shown, self.space.waiting(one.original).read_bytes, one.name, self.guard)
@@ -782,7 +782,7 @@ class _Call:
         if not one.id:
             return refused
         files = refusal_files(refused, self._held_now, self.definitions.languages, self.space.on)
-        if not any(fault.code == PERSONAL_DATA for fault in shown):  # a marked copy would repeat them
+        if is_kept and not any(fault.code == PERSONAL_DATA for fault in shown):  # a marked copy would repeat them
             files |= self._marked_copies(one)
         self._keep_apart(one, refused, files)
         shutil.rmtree(self.space.waiting(one.original).parent)
@@ -847,8 +847,8 @@ class _Call:
         """The fault at its place in the file that was sent, which is called as its sender calls it."""
         if fault.where.file and not one.holds(fault.where.file):
             return fault
-        sheets = {entry["path"]: entry["thb:form"]["sheet"] for entry in one.entries.values() if "thb:form" in entry}
-        sheet = sheets.get(fault.where.file, fault.where.sheet)
+        sheets = {entry["path"]: entry.get("thb:form", {}).get("sheet") for entry in one.entries.values()}
+        sheet = sheets.get(fault.where.file) or fault.where.sheet
         name = one.name + (RECEIPT_SUFFIX if fault.where.file.endswith(RECEIPT_SUFFIX) else "")
         return replace(fault, where=replace(fault.where, file=name, sheet=sheet))
 
@@ -887,6 +887,12 @@ def _stamp_in(path: Path) -> FormStamp | None:
     with path.open("rb") as opened:
         content = opened.read() if path.suffix != ".csv" else opened.read(HEAD)
     return stamp_of(content, path.name)
+
+
+def _title_and_suffix(path: Path) -> tuple[str, str]:
+    """What a file is called, and its ending in small letters where it is a usual one."""
+    suffix = path.suffix.lower()
+    return (path.stem, suffix) if A_SUFFIX.fullmatch(suffix) else (path.name, "")
 
 
 def _title(contract: Contract, lang: str) -> str:

@@ -1,12 +1,12 @@
 """Rights: an act and the role that does it in; by what the act is signed out, or why this role may not do it.
 
 Without a `roles.yaml` every role may do everything and nothing is signed. Refused: an act for which the role has no
-right; one of a role that has a key, without that key; a key that the role does not have.
+right; one of a role that has a key, without that key, or since it lapsed; a key that the role does not have.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from thb_eu.base.errors import Fault, Problem, SourceRefused
 from thb_eu.base.messages import _, joined, quoted
 from thb_eu.base.model import Place
 from thb_eu.definitions.journal import Journal, JournalEntry
-from thb_eu.definitions.office_roles import NAME, NO_ROLES, RIGHTS, OfficeRoles, right_for
+from thb_eu.definitions.office_roles import NAME, NO_ROLES, RIGHTS, OfficeRoles, RoleKey, right_for
 from thb_eu.dossiers.signing.acts import signature_by
 from thb_eu.dossiers.signing.keys import PrivateKey, read_private_key
 
@@ -35,6 +35,11 @@ KEY_OF_ANOTHER: Problem = (
     _("the key {key} is none that the role {role!r} has today."),
     _("Give the key of the role, or enter its public half in {file}.", file=NAME),
 )
+KEY_LAPSED: Problem = (
+    "key-lapsed",
+    _("the role {role!r} signs with a key, and none of its keys holds today."),
+    _("Make a new one, thb-eu keys new FILE, and enter its public half in {file}.", file=NAME),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +55,13 @@ class Rights:
         right = right_for(entry.act, entry.about, journal)
         if not right:
             return None
-        known, held = self.roles.of(entry.role), self.roles.keys_for(entry)
-        if self.roles.roles and (known is None or right not in known.may):
+        if not self.roles.allows(entry.role, right):
             raise self._without_right(entry.role, right)
+        held = self.roles.keys_for(entry)
+        needed = self.roles.needs_key_at(entry.role, entry.at)
+        if needed and (not held or self.open_key is None):
+            raise key_needed(entry.role, held)
         if self.open_key is None:
-            if held:
-                raise key_needed(entry.role)
             return None
         key = self.open_key(self.folder)
         if key.fingerprint not in {one.fingerprint for one in held}:
@@ -78,9 +84,9 @@ def keys_in(files: Iterable[str | Path]) -> Mapping[str, OpenKey]:
     return {read_private_key(Path(file), Path(file), OPTION).fingerprint: key_file(file) for file in files}
 
 
-def key_needed(role: str) -> SourceRefused:
-    """The refusal of an act of a role that has a key, where none is given, to be raised."""
-    return _refused(OPTION, KEY_NEEDED, role=role)
+def key_needed(role: str, held: Sequence[RoleKey]) -> SourceRefused:
+    """The refusal of an act of a role that has a key, where none is given or none is `held` any more, to be raised."""
+    return _refused(OPTION, KEY_NEEDED if held else KEY_LAPSED, role=role)
 
 
 def _refused(where: str, problem: Problem, **values: object) -> SourceRefused:

@@ -167,7 +167,7 @@ def submitting(
         return
     if not role:
         raise refused("--role", JOURNAL_BEGUN, on=day(entries[0].on))
-    with working_on(folder, role, on, break_lock, key=key) as space:
+    with working_on(folder, role, on, break_lock, key=key, definitions=definitions) as space:
         refuse_before(on, space.journal.acts)
         refuse_if_any(SourceRefused, [*_not_as_sent(space)])
         space.write()  # that a lock was broken stands in the dossier

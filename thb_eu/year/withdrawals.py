@@ -49,6 +49,11 @@ LATER: Problem = (
     _("entry {later} rests on entry {number}."),
     _("Withdraw entry {later} first."),
 )
+PURGED: Problem = (
+    "act-overtaken",
+    _("the files of the delivery were removed with entry {later}; it cannot stand again."),
+    _("Ask the supplier for a corrected file, and receive it."),
+)
 EDITED: Problem = (
     "act-overtaken",
     _("the file no longer holds what entry {number} wrote."),
@@ -81,7 +86,8 @@ def withdrawable(journal: Journal) -> frozenset[int]:
 def _resting_on(entry: JournalEntry, standing: Sequence[JournalEntry]) -> Iterator[JournalEntry]:
     """The later acts about the same that are in force."""
     for later in standing:
-        if later.number > entry.number and later.act in TAKEN_BACK and _about(later) == _about(entry):
+        counts = later.act in TAKEN_BACK or later.act is Act.PURGED
+        if counts and later.number > entry.number and _about(later) == _about(entry):
             yield later
 
 
@@ -96,13 +102,13 @@ def _standing(space: Workspace, number: int) -> JournalEntry:
     if entry not in standing:
         raise refused(JOURNAL, WITHDRAWN, number=number)
     for later in _resting_on(entry, standing):
-        raise refused(JOURNAL, LATER, later=later.number, number=number)
+        raise refused(JOURNAL, PURGED if later.act is Act.PURGED else LATER, later=later.number, number=number)
     return entry
 
 
 def _about(entry: JournalEntry) -> tuple[str, object]:
     """What an act is about: two acts about the same rest on each other."""
-    if entry.act in (Act.ACCEPTED, Act.REJECTED):
+    if entry.act in (Act.ACCEPTED, Act.REJECTED, Act.PURGED):
         return "delivery", entry.about["delivery"]
     if entry.act is Act.CONFIRMED:
         return entry.about["id"], entry.about["seal"]

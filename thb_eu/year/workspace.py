@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial, wraps
+from functools import cached_property, partial, wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -26,6 +26,7 @@ from thb_eu.base.limits import DOSSIER_FILE, TABLE
 from thb_eu.base.machine_seal import sealed
 from thb_eu.base.messages import Text
 from thb_eu.base.model import Audience, Place, State
+from thb_eu.definitions import Definitions
 from thb_eu.definitions.collection_files import (
     ON_ITS_WAY,
     about_submission,
@@ -37,8 +38,9 @@ from thb_eu.definitions.collection_files import (
 from thb_eu.definitions.journal import DELIVERIES, HEAD, JOURNAL, Act, Journal, JournalEntry
 from thb_eu.definitions.journal_words import NOBODY
 from thb_eu.publication.folder import MANIFEST
-from thb_eu.sources.collection import roles_for
+from thb_eu.sources.collection import DESCRIPTOR, load_for, roles_for
 from thb_eu.sources.known_releases import OBSERVATIONS, RELEASES
+from thb_eu.sources.personal_data import PersonalDataGuard, in_words
 from thb_eu.year.act_conditions import refuse_before, refuse_role_or_day
 from thb_eu.year.journal_verification import journal_that_goes_on
 from thb_eu.year.rights import OpenKey, Rights
@@ -52,9 +54,12 @@ KEY = re.compile(r"([ -]*)(\w+):")
 OPTIONS = {
     **{key: f"--{key}" for key in ("to", "from", "authority", "until", "on", "by", "says", "answer", "because")},
     **dict.fromkeys(("role", "asked_by", "granted_by"), "--role"),
+    "words": "--words",
     "reason": "--because",
 }
 """By key of an entry, the option that gives what it holds."""
+WORDS = frozenset({"because", "says", "words", "authority", "to"})
+"""Keys of an entry that hold what somebody typed."""
 CAME = (Act.RECEIVED, Act.REFUSED)
 """Acts by which a delivery comes."""
 
@@ -63,6 +68,7 @@ CAME = (Act.RECEIVED, Act.REFUSED)
 class Workspace:
     """A collection while one person changes it: its folder, its journal, and what is about to be written.
 
+    `definitions`: by which its words are looked at for personal data, where not those of the place in which it lies.
     `noticed`: what was read since, by path, with its SHA-256; who saves one of these meanwhile does not lose it.
     """
 
@@ -72,6 +78,7 @@ class Workspace:
     journal: Journal
     today: str = ""
     rights: Rights = field(default_factory=Rights)
+    definitions: Definitions | None = None
     noticed: dict[str, str] = field(default_factory=dict)
     _files: dict[str, bytes] = field(default_factory=dict)
     _removed: list[str] = field(default_factory=list)
@@ -113,17 +120,31 @@ class Workspace:
         """Have a file removed once this change is written."""
         self._removed.append(name)
 
-    def enter(self, act: Act, about: Mapping[str, Any]) -> None:
+    def enter(self, act: Act, about: Mapping[str, Any], beside: Mapping[str, Any] | None = None) -> None:
         """Have an entry added to the journal with this change; refused on a day before what it rests on.
 
-        Refused too: what the role may not do, or may do with its key alone.
+        Refused too: what the role may not do, or may do with its key alone; words in which a person can stand, those
+        that the act writes `beside` its entry too.
         """
         refuse_before(self.on, self._rests_on(act, about))
+        self._refuse_persons(beside or {})
         self.journal = self.entering(act, about)
 
     def entering(self, act: Act, about: Mapping[str, Any]) -> Journal:
         """The journal with an entry more, signed where the role has a key; refused is what the role may not do."""
+        self._refuse_persons(about)
         return self.journal.with_entry(act, self.role, self.on, about, partial(self.rights.signature, self.journal))
+
+    def _refuse_persons(self, told: Mapping[str, Any]) -> None:
+        """Refuse the words of an act, by the keys of its entry, in which a person can stand; they are not repeated."""
+        for key in WORDS & told.keys():
+            words = told[key].values() if isinstance(told[key], Mapping) else [told[key]]
+            said = [text for text in words if isinstance(text, str) and text]
+            refuse_if_any(SourceRefused, in_words(said, OPTIONS[key], self._guard) if said else ())
+
+    @cached_property
+    def _guard(self) -> PersonalDataGuard:
+        return PersonalDataGuard(self.definitions or load_for(self.folder), self.read(DESCRIPTOR))
 
     def _rests_on(self, act: Act, about: Mapping[str, Any]) -> Iterator[JournalEntry]:
         """The entry that an act withdraws, and the receipt of the delivery that it is about or corrects a file of."""
@@ -200,11 +221,18 @@ def as_a_whole(act: Callable[Concatenate[Workspace, Given], Made]) -> Callable[C
 
 @contextlib.contextmanager
 def working_on(
-    folder: Path, role: str, on: str, break_lock: bool = False, today: str = "", key: OpenKey | None = None
+    folder: Path,
+    role: str,
+    on: str,
+    break_lock: bool = False,
+    today: str = "",
+    key: OpenKey | None = None,
+    definitions: Definitions | None = None,
 ) -> Iterator[Workspace]:
     """The collection in `folder` for one change by `role` on the ISO day `on`; it is written by `Workspace.write`.
 
     `today`: the ISO day after which no act may lie; that of the clock if left out. `key`: opens the key of the role.
+    `definitions`: as `Workspace` takes them.
     """
     today = today or str(datetime.now().date())
     refuse_role_or_day(role, on, today)
@@ -212,7 +240,7 @@ def working_on(
     with locked(root, role, break_lock, NOBODY) as broken, noticing() as noticed:
         settle(root)
         rights = Rights(folder, roles_for(folder), key)
-        space = Workspace(folder, role, on, journal_that_goes_on(folder), today, rights, noticed)
+        space = Workspace(folder, role, on, journal_that_goes_on(folder), today, rights, definitions, noticed)
         enter_what_was_written(space)
         if broken:
             space.enter(Act.UNLOCKED, {"held_by": broken})

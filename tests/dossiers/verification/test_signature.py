@@ -25,8 +25,10 @@ from thb_eu.publication.folder import refuse_unless_replaceable
 
 needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl on this machine")
 MANIFEST = (
-    b'{"engine": {"name": "thb-eu"}, "format_version": "2", "package": "x", "year": "2024", "geo": "SI",'
-    b' "audience": "eu", "state": "DRAFT", "inputs": {}, "definitions": {}, "outputs": {}}\n'
+    b'{"engine": {"name": "thb-eu", "version": "1"}, "python": "3", "libraries": {}, "waivers": [], "corrections": [],'
+    b' "definitions_fingerprint": "%064d", "disclosure_policy": "x", "prepared": "2026-01-01",'
+    b' "format_version": "2", "package": "x", "year": "2024", "geo": "SI",'
+    b' "audience": "eu", "state": "DRAFT", "inputs": {}, "definitions": {}, "outputs": {}}\n' % 0
 )
 
 

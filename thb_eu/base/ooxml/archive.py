@@ -150,6 +150,20 @@ def parts_that_open(content: bytes) -> dict[str, bytes]:
     return parts
 
 
+def beside_parts(content: bytes) -> bytes:
+    """What an archive holds outside its parts: their names, remarks on them, and bytes before, between and behind."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        members, start = sorted(archive.infolist(), key=lambda member: member.header_offset), archive.start_dir
+    pieces, at = list[bytes](), 0
+    for member in members:
+        head = content[member.header_offset : member.header_offset + HEAD.size]
+        named = sum(HEAD.unpack(head)[9:]) if len(head) == HEAD.size else 0
+        first = member.header_offset + HEAD.size
+        pieces += [content[at : member.header_offset], content[first : first + named]]
+        at = first + named + member.compress_size
+    return b"\n".join((*pieces, content[min(at, start) : start], content[start:]))
+
+
 @contextmanager
 def part_of(content: bytes, name: str) -> Iterator[IO[bytes]]:
     """The part called `name`, to be read piece by piece."""

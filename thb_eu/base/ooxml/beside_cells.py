@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
+from urllib.parse import unquote
 from xml.etree.ElementTree import ParseError
 
 from thb_eu.base.limits import REPETITION_DIGITS
@@ -33,7 +34,7 @@ EXCEL_UNREAD = re.compile(
     r"|\[Content_Types\]\.xml|.*\.vml|xl/externalLinks/.*|_rels/\.rels"
 )
 """Parts that hold looks, cells that are read elsewhere, or what programs write by themselves; of forms, the shapes."""
-SHEET_DATA = re.compile(rb"<(?:\w+:)?sheetData\b.*</(?:\w+:)?sheetData>", re.DOTALL)
+SHEET_DATA, END_OF_SHEET_DATA = re.compile(rb"<(?:\w+:)?sheetData\b"), b"sheetData>"
 WITH_FORMULA = re.compile(
     rb"<(?:\w+:)?c\b([^>]{0,1000})>\s*<(?:\w+:)?f\b[^>]{0,1000}>((?:[^<]|<!\[CDATA\[[^\]]{0,8192}\]\]>){1,8192})<"
 )
@@ -61,12 +62,14 @@ NOT_TYPED = frozenset(
 OF_A_PROGRAM = re.compile(r"MSIP_|_dlc_|ContentTypeId|WorkbookGuid")
 LOOK_OF_HEADER = re.compile(r'&(?:"[^"]*"|\d+|[A-Za-z])')
 BUILT_IN = re.compile(r"_xlnm\.|_FilterDatabase")
-TAG = re.compile(r"<[^>]*>")
+TAG = re.compile(r"<[^<>]*>")
 TAG_OF_DATA = re.compile(r"<!\[CDATA\[|\]\]>")
 PLACES = re.compile(r"[0#?@;]+")
 """Where a number format puts digits."""
 QUOTING = re.compile(r'[\\"]')
 ENCODED_BLANK, BETWEEN_WORDS = re.compile(r"_20_"), re.compile(r"[_.]+")
+BLANKS = frozenset({"s", "tab", "line-break", "br"})
+"""Elements that stand for a blank."""
 PICTURES = re.compile(r"(?i)(xl/media/|pictures/|media/).+|(docprops/thumbnail\.|thumbnails/).+")
 EMBEDDED = re.compile(r"(?i)(.*/)?embeddings/.+|object [^/]+/.+|objectreplacements/.+")
 NO_PICTURE = bytes.fromhex(
@@ -81,12 +84,16 @@ Parts = Mapping[str, bytes]
 
 @dataclass(frozen=True, slots=True)
 class TextBeside:
-    """A text outside the cells: what it is, and where it belongs to a sheet or a cell, which."""
+    """A text outside the cells: what it is, and where it belongs to a sheet or a cell, which.
+
+    `is_typed`: people type such; among others numbers and days are a program's.
+    """
 
     what: Text
     text: str
     sheet: str = ""
     cell: str = ""
+    is_typed: bool = True
 
 
 def texts_beside(content: bytes, suffix: str) -> Iterator[TextBeside]:
@@ -109,7 +116,7 @@ def without_pictures(content: bytes) -> tuple[bytes, int]:
     return (repacked(content, blanked), len(blanked)) if blanked else (content, 0)
 
 
-def _tree(content: bytes) -> Any | None:
+def tree_of(content: bytes) -> Any | None:
     """The elements of a part; nothing where it is no sound XML or declares entities."""
     from defusedxml.common import DefusedXmlException
     from defusedxml.ElementTree import fromstring
@@ -120,18 +127,24 @@ def _tree(content: bytes) -> Any | None:
         return None
 
 
-def _local(name: Any) -> str:
+def local(name: Any) -> str:
+    """The name of an element or an attribute without its namespace."""
     return str(name).rpartition("}")[2]
 
 
-def _all_text(element: Any) -> str:
+def all_text(element: Any) -> str:
     """The text of an element and of all below it; paragraphs are lines, marks of sounds are left out."""
     pieces = [element.text or ""]
     for child in element:
-        if _local(child.tag) != "rPh":
-            pieces.append(_all_text(child) + ("\n" if _local(child.tag) == "p" else ""))
+        if (tag := local(child.tag)) != "rPh":
+            pieces.append(all_text(child) + ("\n" if tag == "p" else " " if tag in BLANKS else ""))
         pieces.append(child.tail or "")
     return "".join(pieces)
+
+
+def link(text: str) -> str:
+    """An address as it is read."""
+    return unquote(text.removeprefix("mailto:"))
 
 
 def _plain(what: Text, content: bytes, sheet: str = "") -> Iterator[TextBeside]:
@@ -143,15 +156,16 @@ def _plain(what: Text, content: bytes, sheet: str = "") -> Iterator[TextBeside]:
 
 
 def _of_excel(parts: Parts) -> Iterator[TextBeside]:
-    sheets = _sheets_of_parts(parts)
+    sheets = sheets_of_parts(parts)
     for name, content in parts.items():
         if EXCEL_UNREAD.fullmatch(name) or not name.endswith((".xml", ".rels")):
             continue
         sheet = sheets.get(name, "")
         if name.startswith("xl/worksheets/"):
             yield from _formulas(content, sheet)
-            content = SHEET_DATA.sub(b"", content)
-        root = _tree(content)
+            cells = sheet_data(content)
+            content = content[: cells.start] + content[cells.stop :]
+        root = tree_of(content)
         if root is None:
             yield from _plain(STORED.filled({"name": name}), content, sheet)
         elif name.endswith(".rels"):
@@ -166,18 +180,24 @@ def _of_excel(parts: Parts) -> Iterator[TextBeside]:
             yield from _elements(root, name, sheet)
 
 
+def sheet_data(content: bytes) -> slice:
+    """Where the cells of a sheet stand in its part; an empty place where it has none."""
+    begin, end = SHEET_DATA.search(content), content.rfind(END_OF_SHEET_DATA)
+    return slice(begin.start(), end + len(END_OF_SHEET_DATA)) if begin and end > begin.start() else slice(0, 0)
+
+
 def _formulas(content: bytes, sheet: str) -> Iterator[TextBeside]:
     """The texts within formulas, each piece and all pieces of a formula together, as it may put a name together."""
     for found in WITH_FORMULA.finditer(content):
         formula = found[2]
         if b'"' in formula or b"'" in formula or b"&" in formula:
             text = unescape(TAG_OF_DATA.sub("", formula.decode("utf-8", "replace")))
-            if words := _in_quotes(text):
+            if words := in_quotes(text):
                 place = ITS_NAME.search(found[1])
                 yield TextBeside(FORMULA, words, sheet, place[1].decode("ascii") if place else "")
 
 
-def _in_quotes(formula: str) -> str:
+def in_quotes(formula: str) -> str:
     """The texts of a formula, which are in quotation marks, apart and in one."""
     pieces = [text or title for text, title in IN_QUOTES.findall(formula)]
     return "\n".join(dict.fromkeys((*pieces, "".join(pieces)))).strip()
@@ -186,7 +206,7 @@ def _in_quotes(formula: str) -> str:
 def _looks(root: Any) -> Iterator[TextBeside]:
     """Number formats without the signs that quote their words, and names of styles but those of the program."""
     for element in root.iter():
-        tag, told = _local(element.tag), {_local(key): value for key, value in element.attrib.items()}
+        tag, told = local(element.tag), {local(key): value for key, value in element.attrib.items()}
         if "formatCode" in told:
             words = QUOTING.sub("", told["formatCode"])
             yield TextBeside(LOOK, "\n".join((words, PLACES.sub(" ", words))))
@@ -197,13 +217,13 @@ def _looks(root: Any) -> Iterator[TextBeside]:
             yield TextBeside(LOOK, BETWEEN_WORDS.sub(" ", ENCODED_BLANK.sub(" ", name)))
 
 
-def _sheets_of_parts(parts: Parts) -> Mapping[str, str]:
+def sheets_of_parts(parts: Parts) -> Mapping[str, str]:
     """By part, the title of the sheet to which it belongs: the sheet itself, its comments, its drawings."""
-    book, listed = _tree(parts.get("xl/workbook.xml", b"")), _targets(parts, "xl/workbook.xml")
+    book, listed = tree_of(parts.get("xl/workbook.xml", b"")), _targets(parts, "xl/workbook.xml")
     found: dict[str, str] = {}
     for element in book.iter() if book is not None else ():
-        if _local(element.tag) == "sheet":
-            id = next((value for key, value in element.attrib.items() if _local(key) == "id"), "")
+        if local(element.tag) == "sheet":
+            id = next((value for key, value in element.attrib.items() if local(key) == "id"), "")
             part = listed.get(id, "")
             found |= {part: element.get("name", "")}
             found |= dict.fromkeys(_targets(parts, part).values(), element.get("name", ""))
@@ -213,7 +233,7 @@ def _sheets_of_parts(parts: Parts) -> Mapping[str, str]:
 def _targets(parts: Parts, part: str) -> Mapping[str, str]:
     """By its id, each part that a part names."""
     folder, _slash, name = part.rpartition("/")
-    root = _tree(parts.get(f"{folder}/_rels/{name}.rels", b""))
+    root = tree_of(parts.get(f"{folder}/_rels/{name}.rels", b""))
     return {
         entry.get("Id", ""): posixpath.normpath(posixpath.join("/" + folder, entry.get("Target", ""))).lstrip("/")
         for entry in (root if root is not None else ())
@@ -224,35 +244,35 @@ def _targets(parts: Parts, part: str) -> Mapping[str, str]:
 def _links(root: Any) -> Iterator[TextBeside]:
     for entry in root:
         if entry.get("TargetMode") == "External":
-            yield TextBeside(LINK, entry.get("Target", "").removeprefix("mailto:").replace("%20", " "))
+            yield TextBeside(LINK, link(entry.get("Target", "")))
 
 
 def _comments(root: Any, sheet: str) -> Iterator[TextBeside]:
     """Comments and conversations, without the name of who wrote them, which programs put in front."""
-    authors = [_all_text(element) for element in root.iter() if _local(element.tag) == "author"]
+    authors = [all_text(element) for element in root.iter() if local(element.tag) == "author"]
     for element in root.iter():
-        if _local(element.tag) in ("comment", "threadedComment"):
-            text = _all_text(element)
+        if local(element.tag) in ("comment", "threadedComment"):
+            text = all_text(element)
             written = next((text[len(by) + 1 :] for by in authors if by and text.startswith(f"{by}:")), text)
             yield TextBeside(COMMENT, written, sheet, element.get("ref", ""))
 
 
 def _properties(root: Any) -> Iterator[TextBeside]:
     for element in root:
-        name = element.get("name") or _local(element.tag)
+        name = element.get("name") or local(element.tag)
         if name not in NOT_TYPED and not OF_A_PROGRAM.match(name):
-            text = "\n".join(filter(None, (element.get("name"), _all_text(element))))
-            yield TextBeside(PROPERTIES.filled({"name": _local(element.tag)}), text)
+            text = "\n".join(filter(None, (element.get("name"), all_text(element))))
+            yield TextBeside(PROPERTIES.filled({"name": local(element.tag)}), text)
 
 
 def _elements(root: Any, name: str, sheet: str) -> Iterator[TextBeside]:
     """Texts and telling attributes of any other part."""
     seen: set[int] = set()
     for element in root.iter():
-        tag = _local(element.tag)
+        tag = local(element.tag)
         if tag == "p" and id(element) not in seen:  # a name may be cut in pieces of different looks
             seen.update(map(id, element.iter()))
-            yield TextBeside(SHAPE, _all_text(element), sheet)
+            yield TextBeside(SHAPE, all_text(element), sheet)
         elif id(element) not in seen and (element.text or "").strip():
             text = element.text
             if tag.endswith(("Header", "Footer")):
@@ -260,7 +280,7 @@ def _elements(root: Any, name: str, sheet: str) -> Iterator[TextBeside]:
             elif not BUILT_IN.match(element.get("name", "")):
                 yield TextBeside(_what(tag, name), text, sheet)
         for key, value in element.attrib.items():
-            key = _local(key)
+            key = local(key)
             if key in ATTRIBUTES:
                 yield TextBeside(_what(tag, name), value, sheet)
             elif key in ("name", "displayName") and NAMED_IN.fullmatch(name) and not BUILT_IN.match(value):
@@ -284,27 +304,27 @@ def _of_opendocument(parts: Parts) -> Iterator[TextBeside]:
     for name, content in parts.items():
         if not name.endswith(".xml") or name.startswith("META-INF/") or name in ("settings.xml", "manifest.rdf"):
             continue
-        root = _tree(content)
+        root = tree_of(content)
         if root is None:
             yield from () if name == "content.xml" else _plain(STORED.filled({"name": name}), content)
         elif name == "meta.xml":
             yield from (text for group in root for text in _properties(group))
         elif name == "styles.xml":
-            paragraphs = (element for element in root.iter() if _local(element.tag) == "p")
-            yield from (TextBeside(HEADER, _all_text(element)) for element in paragraphs)
+            paragraphs = (element for element in root.iter() if local(element.tag) == "p")
+            yield from (TextBeside(HEADER, all_text(element)) for element in paragraphs)
             yield from _looks(root)
         elif name == "content.xml":
             yield from _of_content(root)
             for group in root:
-                yield from _looks(group) if _local(group.tag) == "automatic-styles" else ()
+                yield from _looks(group) if local(group.tag) == "automatic-styles" else ()
         else:
             yield from _elements(root, name, "")
 
 
 def _of_content(root: Any) -> Iterator[TextBeside]:
     for element in root.iter():
-        tag = _local(element.tag)
-        attributes = {_local(key): value for key, value in element.attrib.items()}
+        tag = local(element.tag)
+        attributes = {local(key): value for key, value in element.attrib.items()}
         if tag == "table" and "name" in attributes:
             yield TextBeside(SHEET_NAME, attributes["name"])
             yield from _of_sheet(element, attributes["name"])
@@ -312,33 +332,33 @@ def _of_content(root: Any) -> Iterator[TextBeside]:
             yield TextBeside(DEFINED, BETWEEN_WORDS.sub(" ", attributes.get("name", "")))
             yield TextBeside(DEFINED, attributes.get("expression", ""))
         elif tag == "content-validation":
-            yield TextBeside(LIST, "\n".join((attributes.get("condition", ""), _all_text(element))))
+            yield TextBeside(LIST, "\n".join((attributes.get("condition", ""), all_text(element))))
         elif tag == "a" and "href" in attributes:
-            yield TextBeside(LINK, attributes["href"].removeprefix("mailto:").replace("%20", " "))
+            yield TextBeside(LINK, link(attributes["href"]))
 
 
 def _of_sheet(table: Any, sheet: str) -> Iterator[TextBeside]:
     """Comments with their cells, and shapes."""
     row = 0
     for element in table.iter():
-        if _local(element.tag) == "table-row":
+        if local(element.tag) == "table-row":
             column = 0
             for cell in element:
-                formula = next((value for key, value in cell.attrib.items() if _local(key) == "formula"), "")
-                if words := _in_quotes(formula):
+                formula = next((value for key, value in cell.attrib.items() if local(key) == "formula"), "")
+                if words := in_quotes(formula):
                     yield TextBeside(FORMULA, words, sheet, cell_name(row + 1, column + 1))
                 for child in cell:
-                    if _local(child.tag) == "annotation":
-                        parts = (part for part in child if _local(part.tag) not in ("creator", "date", "date-string"))
-                        text = "\n".join(map(_all_text, parts))
+                    if local(child.tag) == "annotation":
+                        parts = (part for part in child if local(part.tag) not in ("creator", "date", "date-string"))
+                        text = "\n".join(map(all_text, parts))
                         yield TextBeside(COMMENT, text, sheet, cell_name(row + 1, column + 1))
                 column += _repeated(cell, "columns")
             row += _repeated(element, "rows")
-        elif _local(element.tag) in ("frame", "custom-shape", "rect", "ellipse", "caption"):
-            yield TextBeside(SHAPE, _all_text(element), sheet)
+        elif local(element.tag) in ("frame", "custom-shape", "rect", "ellipse", "caption"):
+            yield TextBeside(SHAPE, all_text(element), sheet)
 
 
 def _repeated(element: Any, of: str) -> int:
     key = f"number-{of}-repeated"
-    times = next((value for name, value in element.attrib.items() if _local(name) == key), "1")
+    times = next((value for name, value in element.attrib.items() if local(name) == key), "1")
     return int(times) if times.isascii() and times.isdigit() and len(times) <= REPETITION_DIGITS else 1

@@ -50,9 +50,9 @@ def status_words(status: Status, lang: str, quiet: bool = False, package: str = 
     yield click.style(f"{status.package} ({status.year})", bold=True)
     yield expected_words(status).in_language(lang)
     if work.lock:
-        yield work.lock.in_language(lang)
+        yield printable(work.lock.in_language(lang))
     if status.not_entered:
-        yield NOT_ENTERED.filled({"folder": status.not_entered}).in_language(lang)
+        yield printable(NOT_ENTERED.filled({"folder": status.not_entered}).in_language(lang))
     yield from (printable(one.in_language(lang)) for one in status.left_by_others)
     yield from _part(SPOILT, NO_WORDS, status.spoilt, lang)
     if work.suppliers:

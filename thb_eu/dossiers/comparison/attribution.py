@@ -11,12 +11,9 @@ Nothing can be counted again where a dossier holds no inputs: then the hashes al
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from thb_eu.base.atomic_files import temporary_folder
 from thb_eu.base.errors import ThbError
@@ -28,7 +25,7 @@ from thb_eu.dossiers import DEFINITIONS, INPUTS, Dossier, descriptor_of, kept_el
 from thb_eu.dossiers.cell_keys import Key, Names, dimensions_of
 from thb_eu.dossiers.comparison.vintage import Vintage, cell_states, joint_names
 from thb_eu.dossiers.comparison.vintage_changes import CAUSES, Cause, CellState
-from thb_eu.publication.manifest import ENGINE, LIBRARIES
+from thb_eu.publication.manifest import tools, tools_of
 
 MAPPINGS = f"{DEFINITIONS}/mappings/"
 DECISIONS = (f"{MAPPINGS}decisions.yaml", f"{MAPPINGS}counting.yaml", f"{INPUTS}/decisions.yaml")
@@ -53,7 +50,7 @@ def changed_files(first: Dossier, second: Dossier) -> dict[Cause, tuple[str, ...
     found: dict[Cause, list[str]] = {}
     for name in _differing(*(_hashes(dossier) for dossier in (first, second))):
         found.setdefault(cause_of(name), []).append(name)
-    if made := _differing(*(_made_with(dossier.manifest) for dossier in (first, second))):
+    if made := _differing(*(tools_of(dossier.manifest) for dossier in (first, second))):
         found[Cause.ENGINE] = made
     return {cause: tuple(found[cause]) for cause in Cause if cause in found}
 
@@ -115,8 +112,7 @@ def _states(
 
 def _by_this_version(vintage: Vintage) -> tuple[Cause, ...]:
     """What it means when this version counts otherwise than the dossier says."""
-    now = {ENGINE: version(ENGINE), "python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}
-    return (Cause.UNEXPLAINED,) if _made_with(vintage.dossier.manifest) == now else (Cause.ENGINE,)
+    return (Cause.UNEXPLAINED,) if tools_of(vintage.dossier.manifest) == tools() else (Cause.ENGINE,)
 
 
 def _counted(files: Mapping[str, bytes], names: Names) -> Cells:
@@ -161,9 +157,3 @@ def _hashes(dossier: Dossier) -> dict[str, str]:
     manifest = dossier.manifest
     inputs = {f"{INPUTS}/{name}": it for name, it in manifest["inputs"].items() if name not in (JOURNAL, HEAD)}
     return inputs | {f"{DEFINITIONS}/{name}": digest for name, digest in manifest["definitions"].items()}
-
-
-def _made_with(manifest: Mapping[str, Any]) -> dict[str, str]:
-    """The engine, Python and the libraries by which a dossier was made, each with its version."""
-    engine = {manifest["engine"]["name"]: manifest["engine"]["version"], "python": manifest["python"]}
-    return engine | dict(manifest["libraries"])

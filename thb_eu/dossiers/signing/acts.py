@@ -14,7 +14,7 @@ from thb_eu.base.messages import Text, _, plural
 from thb_eu.base.model import Place
 from thb_eu.definitions.journal import JOURNAL, Journal, JournalEntry
 from thb_eu.definitions.journal_words import number_of
-from thb_eu.definitions.office_roles import NAME, OfficeRoles, unsigned_acts
+from thb_eu.definitions.office_roles import NAME, RIGHTS, OfficeRoles, acts_without_right, unsigned_acts
 from thb_eu.dossiers.signing.keys import PrivateKey, public_key_of
 
 ENTRY = _("entry {number}")
@@ -27,6 +27,10 @@ UNCHECKED = plural(
 )
 NO_FILE = _("Put {file} where it belongs: into the definitions of the country or of the collection.", file=NAME)
 LACKS = _("the role {role!r} has a key, and the entry is not signed.")
+NO_RIGHT = _("the role {role!r} has no right to do this; it needs the right: {right}.")
+ASK_WHO_DID = _(
+    "If the role had the right then, nothing is to be done; else withdraw it, or have a role with the right do it."
+)
 
 
 def signature_by(key: PrivateKey, content: bytes) -> Mapping[str, str]:
@@ -61,6 +65,13 @@ def unchecked(journal: Journal, roles: OfficeRoles) -> Iterator[Fault]:
     if signed and not roles.roles:
         what = UNCHECKED.filled({"count": len(signed)})
         yield Fault(Place(JOURNAL), "journal-signature-unchecked", what, NO_FILE, "analyst")
+
+
+def without_right(journal: Journal, roles: OfficeRoles) -> Iterator[Fault]:
+    """What to remark of acts to which their role has no right now: it may have had it when it did them."""
+    for entry, right in acts_without_right(journal, roles):
+        what = NO_RIGHT.filled({"role": entry.role, "right": RIGHTS[right]})
+        yield _fault(entry, "journal-right-missing", what, ASK_WHO_DID)
 
 
 def place_of(entry: JournalEntry) -> Place:

@@ -19,7 +19,7 @@ from thb_eu.base.messages import ENGLISH, _
 from thb_eu.definitions.country import languages_to_refuse_in
 from thb_eu.definitions.folder import find_folder
 from thb_eu.dossiers import DEFINITIONS, opened
-from thb_eu.dossiers.verification.files import files, journal, refuse_misshapen, signature_of
+from thb_eu.dossiers.verification.files import files, journal, signature_of
 from thb_eu.dossiers.verification.sections import Difference, Verification, VerificationRun, VerificationSection
 from thb_eu.publication.manifest import ENGINE
 
@@ -47,8 +47,8 @@ def verify(
     from thb_eu.dossiers.verification.numbers import numbers
     from thb_eu.dossiers.verification.originals import originals
 
-    dossier, schemas = opened(folder), find_folder(definitions)
-    refuse_misshapen(dossier, schemas)
+    schemas = find_folder(definitions)
+    dossier = opened(folder, schemas)
     work = VerificationRun()
     work.add(files(dossier))
     journal(dossier, work)

@@ -2,8 +2,7 @@
 
 Comes in: an opened dossier. Goes out: how many files were held against their hashes, and every file that differs; of
 the signature whether it is there, was checked and is good. Without the public key nothing is checked, and a signature
-that nobody checked is told as such. Where the dossier carries a journal, its chain is read. Refused: a manifest that
-has not the shape of its schema.
+that nobody checked is told as such. Where the dossier carries a journal, its chain is read.
 """
 
 from __future__ import annotations
@@ -14,10 +13,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from thb_eu.base.bounded_files import read_bounded
-from thb_eu.base.errors import SourceRefused
 from thb_eu.base.limits import DOSSIER_FILE, EDITED_FILE
 from thb_eu.base.messages import Text, _
-from thb_eu.definitions import Folder, read_checked
 from thb_eu.definitions.folder import find_folder, fingerprint
 from thb_eu.definitions.journal import JOURNAL, Journal
 from thb_eu.definitions.office_roles import read_roles
@@ -86,11 +83,6 @@ class SignatureCheck(NamedTuple):
     state: str
     key: str
     judged: Judged
-
-
-def refuse_misshapen(dossier: Dossier, schemas: Folder) -> None:
-    """Raise SourceRefused where the manifest has not the shape that it must have."""
-    read_checked(schemas, MANIFEST, dossier.read(MANIFEST), "manifest", SourceRefused)
 
 
 def files(dossier: Dossier) -> Judged:

@@ -12,12 +12,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import platform
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
-from importlib.metadata import version
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -60,12 +58,12 @@ from thb_eu.publication.dossier import DossierParts, csv_of
 from thb_eu.publication.dossier import dossier as all_files
 from thb_eu.publication.edition import Edition, edition_of, is_hidden
 from thb_eu.publication.manifest import (
-    ENGINE,
-    FORMAT_VERSION,
     KEYED,
     ORIGINALS,
     keyed_inputs,
     manifest,
+    tools,
+    tools_of,
 )
 from thb_eu.publication.reference.text_blocks import MetadataEntry
 from thb_eu.publication.templates import FOLDER
@@ -128,7 +126,6 @@ MANIFEST_OTHERWISE = _("the manifest differs: {field}")
 LACKS = _("the dossier should have this file")
 TOO_MANY = _("no dossier has such a file")
 OTHER_TOOLS = _("another version wrote the dossier ({names}); it need not write the same numbers in the same bytes")
-FORMAT = "format_version"
 OUTPUTS, PAGE = "outputs", "report.html"
 WITH_REASON = (Outcome.NOT_APPLICABLE, Outcome.NOT_RUN)
 ROWS_OF: Mapping[str, Callable[[Dossier], tuple[Row, ...]]] = {
@@ -326,12 +323,8 @@ def redrawn(
 
 def other_tools(dossier: Dossier) -> Text | None:
     """Why the bytes cannot be compared: what made the dossier is not what would write it now."""
-    recorded = dossier.manifest
-    now = {name: version(name) for name in recorded["libraries"]} | {"python": platform.python_version()}
-    was = dict(recorded["libraries"]) | {"python": recorded["python"]}
-    now[ENGINE], was[ENGINE] = version(ENGINE), recorded["engine"]["version"]
-    now[FORMAT], was[FORMAT] = FORMAT_VERSION, recorded["format_version"]
-    names = [name for name in was if was[name] != now[name]]
+    was, now = tools_of(dossier.manifest), tools()
+    names = [name for name in {**was, **now} if was.get(name) != now.get(name)]
     return OTHER_TOOLS.filled({"names": ", ".join(names)}) if names else None
 
 

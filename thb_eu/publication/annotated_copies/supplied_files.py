@@ -69,7 +69,7 @@ def supplied_files(submission: Submission) -> tuple[SuppliedFile, ...]:
         name = entry["thb:contract"]
         contract, (supplier, _, table) = submission.definitions.contracts[name], name.partition("/")
         folder = path.rpartition("/")[0].rpartition("/")[0]
-        kept = [f"{folder}/{name}" for name in FORMS if FORM in entry]
+        kept = [f"{folder}/{name}" for name in FORMS if entry.get(FORM)]
         form = next((name for name in kept if (collection.folder / name).is_file()), "")
         if form:
             known = files.get(form)
