@@ -12,7 +12,7 @@ from tests.browser.conftest import enter, hindrances
 from tests.desk.test_delivery import ROWS, suspects
 from tests.support.deliveries import empty_collection, journal_in
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import Act
+from thb_eu.definitions.acts import Act
 from thb_eu.year.receiving import receive
 
 if TYPE_CHECKING:

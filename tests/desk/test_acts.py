@@ -12,7 +12,8 @@ from tests.desk.conftest import DeskClient
 from tests.sources.test_bad_input import run
 from tests.support.acts import contents
 from thb_eu.base.folder_lock import LOCK
-from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import journal_of
 from thb_eu.desk.fields import FIELDS
 from thb_eu.desk.workplace import Workplace
 from thb_eu.year.workspace import working_on

@@ -20,7 +20,7 @@ from tests.support.deliveries import empty_collection, journal_in
 from thb_eu.base import limits
 from thb_eu.base.refusals import cause_of
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import Act
+from thb_eu.definitions.acts import Act
 from thb_eu.desk.workplace import today
 from thb_eu.year.receiving import receive
 

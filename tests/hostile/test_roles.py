@@ -23,9 +23,10 @@ from thb_eu.base.errors import DefinitionRefused, SourceRefused
 from thb_eu.cli import cli
 from thb_eu.country import renew_country
 from thb_eu.definitions import load
+from thb_eu.definitions.acts import RIGHTS, Act
 from thb_eu.definitions.folder import find_folder
-from thb_eu.definitions.journal import Act, Journal, journal_of
-from thb_eu.definitions.office_roles import RIGHTS, read_roles
+from thb_eu.definitions.journal import Journal, journal_of
+from thb_eu.definitions.office_roles import read_roles
 from thb_eu.dossiers.signing.acts import signature_by, without_right, wrong_signatures
 from thb_eu.dossiers.signing.keys import SigningRefused, make_key
 from thb_eu.sources.collection import load_for, roles_for

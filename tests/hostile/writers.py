@@ -26,7 +26,7 @@ from tests.support.journals import about, delivery_of, with_deliveries
 from tests.year.test_answers import answered
 from thb_eu.cli import cli
 from thb_eu.definitions import journal
-from thb_eu.definitions.journal import Act
+from thb_eu.definitions.acts import Act
 from thb_eu.records.pseudonyms.keys import make_key
 from thb_eu.year.workspace import working_on
 

@@ -30,7 +30,8 @@ from thb_eu.base.changes import RECORD
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.folder_lock import LOCK
 from thb_eu.cli import cli
-from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import journal_of
 from thb_eu.year.signatures import sign
 from thb_eu.year.workspace import lock_held, working_on
 

@@ -24,7 +24,7 @@ from tests.support.filled_forms import Table, opened, saved
 from tests.support.sample import sampled
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions, load
-from thb_eu.definitions.journal import Act
+from thb_eu.definitions.acts import Act
 from thb_eu.year.answers import ACCEPTED, ALL, ASKED, LAPSED, REJECTED, SuppliersAnswer, answers_of, settle_answers
 from thb_eu.year.corrections import correct
 from thb_eu.year.forms import forms

@@ -20,7 +20,7 @@ from tests.year.test_submissions import Year, accepted, own, run, settled, submi
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.ooxml.archive import parts_of
 from thb_eu.definitions import load
-from thb_eu.definitions.journal import Act
+from thb_eu.definitions.acts import Act
 from thb_eu.year.acceptance import accept
 from thb_eu.year.archive import export
 from thb_eu.year.archive_verification import verify_archive

@@ -9,7 +9,8 @@ import pytest
 from tests.support.acts import BECAUSE, HEAD_OF_OFFICE, TODAY, acting, contents, own_change, refused_whole
 from thb_eu.base.errors import MappingRefused
 from thb_eu.definitions import UnconfirmedText
-from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import journal_of
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.sources.collection import load_for
 from thb_eu.year.confirmations import confirm

@@ -10,7 +10,8 @@ from tests.conftest import set_cell
 from tests.support.acts import BECAUSE, TODAY, acting, changes, contents, refused_whole
 from thb_eu.base.errors import SourceRefused
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import journal_of
 from thb_eu.sources import read
 from thb_eu.year.act_conditions import in_all_languages
 from thb_eu.year.corrections import correct

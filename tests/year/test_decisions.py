@@ -14,8 +14,9 @@ import pytest
 from tests.conftest import set_cell
 from tests.support.acts import ANALYST, HEAD_OF_OFFICE, TODAY, acting, changes, contents, own_change, refused_whole
 from thb_eu.base.model import Place
+from thb_eu.definitions.acts import Act
 from thb_eu.definitions.decisions import DO_NOT_COUNT, OPEN
-from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.definitions.journal import journal_of
 from thb_eu.mapping.cases import _misfits
 from thb_eu.pipeline import read_and_translate
 from thb_eu.results import MappedFacts

@@ -10,7 +10,8 @@ import yaml
 
 from thb_eu.base.errors import ThbError
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import journal_of
 from thb_eu.sources.collection import load_for
 from thb_eu.year.descriptions import describe_contact, describe_figures, describe_office
 from thb_eu.year.new_year import begin_year

@@ -19,7 +19,7 @@ from tests.year.test_worklist import folder as folder  # the fixture
 from thb_eu import load_for
 from thb_eu.base.errors import SourceRefused
 from thb_eu.cli import cli
-from thb_eu.definitions.journal import Act
+from thb_eu.definitions.acts import Act
 from thb_eu.sources.collection import read_collection
 from thb_eu.year.forms import forms, write_forms
 from thb_eu.year.letters import LetterKind, WrittenLetters, forms_in, letters, write_letters

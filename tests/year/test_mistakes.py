@@ -17,7 +17,7 @@ from tests.year.mistakes import files
 from tests.year.mistakes.files import MISTAKES
 from thb_eu.base.refusals import all_refusals
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import Act
+from thb_eu.definitions.acts import Act
 from thb_eu.sources import read_collection
 from thb_eu.year.received_deliveries import DeliveryReceived, Verdict
 from thb_eu.year.receiving import receive

@@ -25,7 +25,7 @@ from thb_eu.base.messages import catalogue_texts
 from thb_eu.base.ooxml.archive import parts_of, zipped
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import Act
+from thb_eu.definitions.acts import Act
 from thb_eu.dossiers.verification import verify
 from thb_eu.pipeline import prepare
 from thb_eu.publication.dossier import publish

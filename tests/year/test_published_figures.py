@@ -25,7 +25,7 @@ from tests.support.journals import about, delivery_of
 from thb_eu import prepare, publish
 from thb_eu.base.model import State
 from thb_eu.definitions import Contract, Definitions
-from thb_eu.definitions.journal import Act
+from thb_eu.definitions.acts import Act
 from thb_eu.results import Submission
 from thb_eu.results.deliveries import not_accepted
 from thb_eu.sources import read_collection

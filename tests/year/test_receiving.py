@@ -18,7 +18,7 @@ from tests.support.filled_forms import opened, saved
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.folder_lock import LOCK
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import Act
+from thb_eu.definitions.acts import Act
 from thb_eu.pipeline import read_to_count
 from thb_eu.sources import read_collection
 from thb_eu.year.acceptance import accept, open_questions, reject

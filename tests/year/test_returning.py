@@ -22,7 +22,8 @@ from tests.support.deliveries import empty_collection, journal_in
 from thb_eu.base.model import Audience
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import journal_of
 from thb_eu.pipeline import prepare
 from thb_eu.results.deliveries import DeliveryState, deliveries_of
 from thb_eu.year.acceptance import reject

@@ -11,7 +11,8 @@ from tests.support import made_up_persons as persons
 from tests.support.acts import BECAUSE, HEAD_OF_OFFICE, TODAY, acting, contents, own_change, refused_whole
 from tests.year.test_decisions import CELL, decided
 from thb_eu.definitions import Approval
-from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import journal_of
 from thb_eu.definitions.signing import Objection
 from thb_eu.mapping.proof import prove
 from thb_eu.sources import read_collection

@@ -15,7 +15,7 @@ from tests.support import year_2025
 from tests.support.deliveries import empty_collection, journal_in
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import Act
+from thb_eu.definitions.acts import Act
 from thb_eu.year.receiving import receive
 from thb_eu.year.worklist import Step
 

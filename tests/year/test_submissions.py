@@ -23,7 +23,8 @@ from thb_eu.base.errors import OutputRefused, SourceRefused
 from thb_eu.base.model import Audience, State
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions, load
-from thb_eu.definitions.journal import Act, Journal, JournalEntry, anchors_in, journal_of, read_journal
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import Journal, JournalEntry, anchors_in, journal_of, read_journal
 from thb_eu.dossiers.verification import verify
 from thb_eu.pipeline import prepare
 from thb_eu.results.open_points import NOT_ACCEPTED, open_points

@@ -18,7 +18,8 @@ from tests.support.deliveries import empty_collection
 from tests.support.sample import is_whole
 from tests.year.mistakes import files
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import journal_of
 from thb_eu.sources import read_collection
 from thb_eu.year.journal_verification import verify_journal
 

@@ -11,7 +11,8 @@ from tests.conftest import set_cell
 from tests.support.acts import ANALYST, BECAUSE, HEAD_OF_OFFICE, acting, changes, contents, refused_whole
 from thb_eu.base.model import Audience, Outcome
 from thb_eu.definitions import Definitions, load
-from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import journal_of
 from thb_eu.pipeline import prepare
 from thb_eu.year.waivers import ask_for_waiver, grant_waiver
 

@@ -13,7 +13,8 @@ from tests.year.test_corrections import corrected
 from tests.year.test_decisions import CELL, CHILDREN, decided
 from tests.year.test_signatures import ARTICLE, POLICY, signed
 from thb_eu.definitions import Definitions, load
-from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import journal_of
 from thb_eu.results.deliveries import acts_in_force
 from thb_eu.sources.collection import load_for
 from thb_eu.year.acceptance import reject

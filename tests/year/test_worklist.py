@@ -15,7 +15,7 @@ from thb_eu import load_for
 from thb_eu.base.messages import Text
 from thb_eu.cli import cli
 from thb_eu.definitions import load
-from thb_eu.definitions.journal import Act
+from thb_eu.definitions.acts import Act
 from thb_eu.results.deliveries import DeliveryState
 from thb_eu.sources.collection import read_collection
 from thb_eu.year.forms import forms, send_forms

@@ -13,7 +13,8 @@ from flask import request
 from thb_eu.base.errors import Fault, Problem, SourceRefused
 from thb_eu.base.messages import NO_WORDS, Languages, Text, _
 from thb_eu.base.model import Place
-from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import journal_of
 from thb_eu.definitions.journal_words import NOBODY
 from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace, today
 from thb_eu.sources.collection import load_for

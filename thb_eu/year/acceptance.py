@@ -14,7 +14,8 @@ from thb_eu.base.errors import Fault, Problem, SourceRefused
 from thb_eu.base.messages import Text, _, day
 from thb_eu.base.model import Audience, Place
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import Act, Journal
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import Journal
 from thb_eu.pipeline import prepare
 from thb_eu.results.deliveries import DeliveryState, SentDelivery, deliveries_of, standing_deliveries
 from thb_eu.sources import read_collection

@@ -13,7 +13,7 @@ from thb_eu.base.errors import Problem
 from thb_eu.base.messages import NO_WORDS, _, layout
 from thb_eu.base.model import Place
 from thb_eu.definitions import Definitions, Objection, UnconfirmedText
-from thb_eu.definitions.journal import Act
+from thb_eu.definitions.acts import Act
 from thb_eu.definitions.signing import Confirmation
 from thb_eu.definitions.yaml_patch import with_value
 from thb_eu.mapping.proof import AGAINST

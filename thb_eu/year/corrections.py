@@ -15,8 +15,8 @@ from thb_eu.base.messages import _
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import place_of
 from thb_eu.definitions import Contract, ContractField, Definitions
+from thb_eu.definitions.acts import Act
 from thb_eu.definitions.interventions import place_entry, short_name, unique_id
-from thb_eu.definitions.journal import Act
 from thb_eu.definitions.strict_reader import closest
 from thb_eu.definitions.yaml_patch import with_entry
 from thb_eu.pipeline import read_and_translate

@@ -14,10 +14,10 @@ from thb_eu.base.errors import MappingRefused, Problem, SourceRefused
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place
 from thb_eu.definitions import CaseDecision, Definitions
+from thb_eu.definitions.acts import Act
 from thb_eu.definitions.decisions import COUNT, DO_NOT_COUNT, OPEN
 from thb_eu.definitions.folder import read_checked
 from thb_eu.definitions.interventions import short_name, unique_id
-from thb_eu.definitions.journal import Act
 from thb_eu.definitions.mappings import DECISIONS
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.definitions.yaml_patch import with_entry, with_value

@@ -14,7 +14,7 @@ from typing import Any
 from thb_eu.base.errors import DefinitionRefused, Problem, SourceRefused
 from thb_eu.base.messages import NO_WORDS, _
 from thb_eu.definitions import Definitions, read_checked
-from thb_eu.definitions.journal import Act
+from thb_eu.definitions.acts import Act
 from thb_eu.definitions.strict_reader import read_json, read_yaml
 from thb_eu.definitions.suppliers import DAY_OF_A_YEAR, MAILBOX
 from thb_eu.definitions.suppliers import NAME as OFFICES

@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from thb_eu.definitions.journal import DELIVERIES, Act, Journal
+from thb_eu.definitions.acts import DELIVERIES, Act
+from thb_eu.definitions.journal import Journal
 from thb_eu.results.deliveries import REPLACED, SentDelivery, acts_in_force, standing_deliveries
 
 RESOURCES, STATEMENTS = "resources", "thb:statements"

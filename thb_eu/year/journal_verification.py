@@ -22,13 +22,12 @@ from thb_eu.base.limits import DOSSIER_FILE, EDITED_FILE
 from thb_eu.base.messages import _, plural
 from thb_eu.base.model import Place
 from thb_eu.definitions import Folder, read_checked
+from thb_eu.definitions.acts import DELIVERIES, Act
 from thb_eu.definitions.collection_files import CollectionFiles, at_one_moment, files_of, left_by_others
 from thb_eu.definitions.interventions import path_of
 from thb_eu.definitions.journal import (
-    DELIVERIES,
     JOURNAL,
     RESTORE,
-    Act,
     Journal,
     JournalEntry,
     cut_submissions,

@@ -23,9 +23,9 @@ from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.messages import Languages, Text, _
 from thb_eu.base.model import Place
 from thb_eu.definitions import Definitions
+from thb_eu.definitions.acts import Act
 from thb_eu.definitions.collection_descriptor import OWN_DEFINITIONS
 from thb_eu.definitions.folder import country_of, find_folder
-from thb_eu.definitions.journal import Act
 from thb_eu.definitions.strict_reader import read_json
 from thb_eu.definitions.suppliers import NAME as OFFICES
 from thb_eu.definitions.yaml_patch import with_value

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from thb_eu.base.errors import Problem
 from thb_eu.base.messages import _
-from thb_eu.definitions.journal import Act
+from thb_eu.definitions.acts import Act
 from thb_eu.results.deliveries import deliveries_of
 from thb_eu.sources.personal_data import CODE
 from thb_eu.year.act_conditions import one_of_ids, refused

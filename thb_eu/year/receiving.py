@@ -29,9 +29,9 @@ from thb_eu.base.ooxml.archive import EXCEL, OPEN_DOCUMENT
 from thb_eu.base.ooxml.beside_cells import without_pictures
 from thb_eu.base.ooxml.cell_reference import place_of, row_of
 from thb_eu.definitions import Contract, Definitions
+from thb_eu.definitions.acts import DELIVERIES, HASH_SHOWN, Act
 from thb_eu.definitions.collection_descriptor import NONE, UNKNOWN
 from thb_eu.definitions.contracts import folded
-from thb_eu.definitions.journal import DELIVERIES, HASH_SHOWN, Act
 from thb_eu.pipeline import prepare
 from thb_eu.publication.annotated_copies import copies_of_refused
 from thb_eu.publication.annotated_copies.copy_stamp import CopyStamp

@@ -14,7 +14,8 @@ from pathlib import Path
 from thb_eu.base.messages import literal
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import Act, Journal
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import Journal
 from thb_eu.pipeline import prepare
 from thb_eu.publication.annotated_copies import AnnotatedCopy, copies_of, write_copies
 from thb_eu.publication.annotated_copies.console_lines import RefusedDelivery

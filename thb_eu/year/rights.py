@@ -13,8 +13,9 @@ from pathlib import Path
 from thb_eu.base.errors import Fault, Problem, SourceRefused
 from thb_eu.base.messages import _, joined, quoted
 from thb_eu.base.model import Place
+from thb_eu.definitions.acts import RIGHTS
 from thb_eu.definitions.journal import Journal, JournalEntry
-from thb_eu.definitions.office_roles import NAME, NO_ROLES, RIGHTS, OfficeRoles, RoleKey, right_for
+from thb_eu.definitions.office_roles import NAME, NO_ROLES, OfficeRoles, RoleKey, right_for
 from thb_eu.dossiers.signing.acts import signature_by
 from thb_eu.dossiers.signing.keys import PrivateKey, read_private_key
 

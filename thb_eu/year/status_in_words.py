@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from thb_eu.base.messages import NO_WORDS, Text, _, day, layout, plural
-from thb_eu.definitions.journal import DELIVERIES
+from thb_eu.definitions.acts import DELIVERIES
 from thb_eu.year import status as reasons
 from thb_eu.year.journal_in_words import UNDELIVERED
 from thb_eu.year.status import Status

@@ -21,8 +21,9 @@ from thb_eu.base.errors import Fault, OutputRefused, SourceRefused, refuse_if_an
 from thb_eu.base.messages import Languages, _, day
 from thb_eu.base.model import Audience, Place
 from thb_eu.definitions import Definitions
+from thb_eu.definitions.acts import Act
 from thb_eu.definitions.collection_files import left_by_others
-from thb_eu.definitions.journal import JOURNAL, Act, Journal, JournalAnchor, JournalEntry
+from thb_eu.definitions.journal import JOURNAL, Journal, JournalAnchor, JournalEntry
 from thb_eu.pipeline import knowing, prepare
 from thb_eu.publication.dossier import publish
 from thb_eu.publication.folder import MANIFEST, is_final, refuse_unless_replaceable

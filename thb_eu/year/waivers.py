@@ -28,8 +28,8 @@ from thb_eu.checks.waivers import (
     refuse_unsound,
 )
 from thb_eu.definitions import Definitions, Waiver
+from thb_eu.definitions.acts import Act
 from thb_eu.definitions.interventions import short_name, unique_id, waiver_entry
-from thb_eu.definitions.journal import Act
 from thb_eu.definitions.strict_reader import closest
 from thb_eu.definitions.yaml_patch import with_entry, with_value
 from thb_eu.pipeline import read_to_count

@@ -27,6 +27,7 @@ from thb_eu.base.machine_seal import sealed
 from thb_eu.base.messages import Text
 from thb_eu.base.model import Audience, Place, State
 from thb_eu.definitions import Definitions
+from thb_eu.definitions.acts import DELIVERIES, Act
 from thb_eu.definitions.collection_files import (
     ON_ITS_WAY,
     about_submission,
@@ -35,7 +36,7 @@ from thb_eu.definitions.collection_files import (
     name_from_there,
     place_of_changes,
 )
-from thb_eu.definitions.journal import DELIVERIES, HEAD, JOURNAL, Act, Journal, JournalEntry
+from thb_eu.definitions.journal import HEAD, JOURNAL, Journal, JournalEntry
 from thb_eu.definitions.journal_words import NOBODY
 from thb_eu.publication.folder import MANIFEST
 from thb_eu.sources.collection import DESCRIPTOR, load_for, roles_for

@@ -11,7 +11,7 @@ from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Place, called
 from thb_eu.base.refusals import cause_of
-from thb_eu.definitions.journal import DELIVERIES, Act
+from thb_eu.definitions.acts import DELIVERIES, Act
 from thb_eu.desk.acts import acting_as, breaks_lock, day_of_act, field, noted
 from thb_eu.desk.answers import done, page
 from thb_eu.desk.delivery_view import STATES, delivery_view
