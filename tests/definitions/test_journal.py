@@ -161,7 +161,7 @@ def test_what_was_written_is_read_and_no_byte_of_it_can_be_changed(acts: list[Ac
 @pytest.mark.parametrize("act", Act)
 def test_an_entry_without_what_its_act_must_tell_is_refused(act: Act) -> None:
     entry = json.loads(journal_with(act).content)
-    needed = [key for key in entry["about"] if key in act.kind.about["required"]]
+    needed = [key for key in entry["about"] if key in act.about["required"]]
     assert needed
     for key in needed:
         short = {**entry, "about": {name: value for name, value in entry["about"].items() if name != key}}

@@ -18,7 +18,7 @@ from openpyxl import Workbook
 from openpyxl.comments import Comment
 
 from tests.support import made_up_persons as persons
-from tests.support.acts import BECAUSE, refused_whole
+from tests.support.acts import BECAUSE, refused_whole, reject
 from tests.support.deliveries import empty_collection, journal_in
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.messages import catalogue_texts
@@ -30,15 +30,15 @@ from thb_eu.dossiers.verification import verify
 from thb_eu.pipeline import prepare
 from thb_eu.publication.dossier import publish
 from thb_eu.sources import read_collection
+from thb_eu.sources.collection import load_for
 from thb_eu.sources.personal_data import PersonalDataGuard, in_workbook
-from thb_eu.year.acceptance import reject
+from thb_eu.year.acts.purge import Purge
+from thb_eu.year.acts.receive import receive
+from thb_eu.year.acts.withdraw import Withdraw, withdrawable
 from thb_eu.year.archive import archive_parts
 from thb_eu.year.forms import forms
 from thb_eu.year.journal_verification import verify_journal
-from thb_eu.year.purging import purge
 from thb_eu.year.received_deliveries import Verdict
-from thb_eu.year.receiving import receive
-from thb_eu.year.withdrawals import withdraw, withdrawable
 from thb_eu.year.workspace import working_on
 
 ON, ROLE = "2026-03-02", "analyst"
@@ -74,7 +74,7 @@ def received(path: Path, collection: Path, definitions: Definitions) -> tuple[Ve
 
 def purged(collection: Path, *ids: str) -> tuple[str, ...]:
     with working_on(collection, ROLE, ON) as space:
-        gone = purge(space, ids)
+        gone: tuple[str, ...] = Purge(deliveries=ids).do(space, load_for(collection))
         space.write()
     return gone
 
@@ -131,7 +131,7 @@ def test_what_was_received_is_rejected_and_then_purged(
     assert archive_parts(read_collection(new_collection, definitions), definitions)
     assert rejection not in withdrawable(journal_in(new_collection))
     with refused_whole(new_collection, "act-overtaken"), working_on(new_collection, ROLE, ON) as space:
-        withdraw(space, definitions, rejection, BECAUSE)
+        Withdraw(entry=rejection, because=BECAUSE).do(space, definitions)
     assert received(path, new_collection, definitions) == (Verdict.REFUSED, ["delivery-rejected"])
     (new_collection / "deliveries" / id / "original.xlsx").write_bytes(path.read_bytes())
     assert faults_of(new_collection, definitions) == ["delivery-not-purged"]

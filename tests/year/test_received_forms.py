@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from tests.support.acts import BECAUSE, acting, refused_whole
+from tests.support.acts import BECAUSE, acting, refused_whole, reject
 from tests.support.deliveries import empty_collection, journal_in, resources_in
 from tests.support.filled_forms import opened, saved
 from tests.support.sample import sampled
@@ -24,11 +24,10 @@ from thb_eu.definitions.acts import Act
 from thb_eu.pipeline import prepare
 from thb_eu.sources import read, read_collection
 from thb_eu.year import receiving
-from thb_eu.year.acceptance import reject
+from thb_eu.year.acts.receive import receive
+from thb_eu.year.acts.withdraw import Withdraw
 from thb_eu.year.forms import forms
 from thb_eu.year.received_deliveries import Verdict
-from thb_eu.year.receiving import receive
-from thb_eu.year.withdrawals import withdraw
 
 ROLE, ON, YEAR = "analyst", "2026-03-02", 2025
 AGES, FORMS, USERS = "courts/convicted-by-age", "courts/convicted-by-form", "courts/users-by-age"
@@ -153,7 +152,7 @@ def test_a_collection_goes_on_with_every_form_that_came_as_csv(
     reject(new_collection, found[0].id, definitions, "head", ON, BECAUSE)
     assert listed() == contracts - {gone}
     with acting(new_collection, "head") as space:
-        withdraw(space, definitions, space.journal.acts[-1].number, BECAUSE)
+        Withdraw(entry=space.journal.acts[-1].number, because=BECAUSE).do(space, definitions)
     assert listed() == contracts
 
 

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from tests.conftest import SI_2024
 from tests.support import year_2025
-from tests.support.acts import BECAUSE, contents
+from tests.support.acts import BECAUSE, contents, reject
 from tests.support.deliveries import empty_collection, journal_in
 from thb_eu.base.model import Audience
 from thb_eu.cli import cli
@@ -26,8 +26,7 @@ from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import journal_of
 from thb_eu.pipeline import prepare
 from thb_eu.results.deliveries import DeliveryState, deliveries_of
-from thb_eu.year.acceptance import reject
-from thb_eu.year.receiving import receive
+from thb_eu.year.acts.receive import receive
 from thb_eu.year.returning import return_copies
 
 ON, ROLE = "2026-03-02", "analyst"

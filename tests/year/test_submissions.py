@@ -29,6 +29,7 @@ from thb_eu.dossiers.verification import verify
 from thb_eu.pipeline import prepare
 from thb_eu.results.open_points import NOT_ACCEPTED, open_points
 from thb_eu.year.documents_against import differences
+from thb_eu.year.fields import ROLE as ROLE_FIELD
 from thb_eu.year.new_year import begin_year
 from thb_eu.year.submissions import NewVintage, submitting
 from thb_eu.year.workspace import working_on
@@ -473,5 +474,5 @@ def test_who_submits_without_a_role_hears_that_a_journal_has_begun(collection: P
         pass
 
     (fault,) = refused.value.faults
-    assert (fault.code, str(fault.where)) == ("role-unreadable", "--role")
+    assert (fault.code, fault.where) == ("role-unreadable", ROLE_FIELD.place)
     assert str(int(began[-2:])) in fault.what.english and began[:4] in fault.what.english

@@ -27,7 +27,7 @@ TRIES = 12 if is_whole() else 2
 RUN = """
 import os, signal, sys
 from thb_eu.definitions import load
-from thb_eu.year.receiving import receive
+from thb_eu.year.acts.receive import receive
 
 folder, moment, *files = sys.argv[1:]
 CHANGING = {"open", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "shutil.copyfile", "shutil.rmtree"}

@@ -7,8 +7,7 @@ carries its journal, and whoever verifies one reads it by this alone. How an off
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
@@ -49,6 +48,8 @@ def _telling(required: Mapping[str, Schema], optional: Mapping[str, Schema] | No
     return {**group("JournalEntry about", required, optional), "additionalProperties": True}
 
 
+IN_THE_FILE = {"form written": "sent"}
+"""Of an act that the file calls otherwise than people do, its word there."""
 TABLES: Mapping[str, Schema] = {"form": TEXT, "tables": TEXTS}
 OF_DELIVERY: Mapping[str, Schema] = {"delivery": ID}
 AS_SENT: Mapping[str, Schema] = {**OF_DELIVERY, "sha256": SHA256}
@@ -66,232 +67,146 @@ LINES: Schema = {"type": "array", "items": _telling({"line": NUMBER, "lines": CO
 """What stood in an edited file, each in place of so many lines from this one on."""
 
 
-@dataclass(frozen=True, slots=True)
-class EntryKind:
-    """All that an entry of one act has of its own.
+class Act(Enum):
+    """What an entry of a journal says was done; its value is the word in the file.
 
-    `called`: the act, in the past; `told`: what it concerns, said with what the entry tells, whose shape is `about`.
-    `right`: what the role must be allowed to do, by what the entry tells; empty where everybody may. `by_role`: whether
-    it is nobody's without a role. `writes`: the edited files of a collection that it may change.
+    `called`: what people call it; `told`: what it concerns, said with what the entry tells, whose shape is `about`.
+    `right`: what the role must be allowed to do; where it is empty the act needs no role. `writes`: the edited files of
+    a collection that it may change.
     """
 
     called: Text
     told: Text
     about: Schema
-    right: Callable[[Mapping[str, Any]], str] = lambda _about: ""
-    by_role: bool = False
-    writes: tuple[str, ...] = ()
+    right: str
+    writes: tuple[str, ...]
 
-
-def _always(right: str) -> Callable[[Mapping[str, Any]], str]:
-    return lambda _about: right
-
-
-class Act(Enum):
-    """What an entry says was done: its word in the file, with its `kind`."""
-
-    kind: EntryKind
-
-    def __new__(cls, word: str, kind: EntryKind) -> Act:
-        """The member that `word` names."""
+    def __new__(cls, called: Text, told: Text, about: Schema, right: str = "", *writes: str) -> Act:
+        """The member whose word is its English name, or the one that stands for it in the file."""
         member = object.__new__(cls)
-        member._value_, member.kind = word, kind
+        member._value_ = IN_THE_FILE.get(called.english, called.english)
+        member.called, member.told, member.about, member.right, member.writes = called, told, about, right, writes
         return member
 
     BEGUN = (
-        "begun",
-        EntryKind(
-            in_context("act", "begun"),
-            _("the collection of {year}, from {from}"),
-            _telling({"year": NUMBER}, {"from": TEXT}),
-        ),
+        in_context("act", "begun"),
+        _("the collection of {year}, from {from}"),
+        _telling({"year": NUMBER}, {"from": TEXT}),
     )
     SENT = (
-        "sent",
-        EntryKind(
-            in_context("act", "form written"),
-            _("the form {form} for {supplier}: {tables}"),
-            _telling({"supplier": WORD}, TABLES),
-        ),
+        in_context("act", "form written"),
+        _("the form {form} for {supplier}: {tables}"),
+        _telling({"supplier": WORD}, TABLES),
     )
     RECEIVED = (
-        "received",
-        EntryKind(
-            in_context("act", "received"),
-            _("the delivery {delivery} of {supplier}: {tables}"),
-            _telling({**AS_SENT, "supplier": WORD}, {**READ, "kept": SHA256}),
-            writes=(OF_DESCRIPTOR,),
-        ),
+        in_context("act", "received"),
+        _("the delivery {delivery} of {supplier}: {tables}"),
+        _telling({**AS_SENT, "supplier": WORD}, {**READ, "kept": SHA256}),
+        "",
+        OF_DESCRIPTOR,
     )
     REFUSED = (
-        "refused",
-        EntryKind(
-            in_context("act", "refused"),
-            _("the delivery {delivery}: {because}"),
-            _telling({**AS_SENT, "because": TEXTS}, {"supplier": TEXT, **TABLES, "kept": SHA256}),
-        ),
+        in_context("act", "refused"),
+        _("the delivery {delivery}: {because}"),
+        _telling({**AS_SENT, "because": TEXTS}, {"supplier": TEXT, **TABLES, "kept": SHA256}),
     )
     RETURNED = (
-        "returned",
-        EntryKind(
-            in_context("act", "returned"),
-            plural(
-                "the delivery {delivery}: {findings} finding",
-                "the delivery {delivery}: {findings} findings",
-                by="findings",
-            ),
-            _telling({**OF_DELIVERY, "findings": COUNT}),
+        in_context("act", "returned"),
+        plural(
+            "the delivery {delivery}: {findings} finding", "the delivery {delivery}: {findings} findings", by="findings"
         ),
+        _telling({**OF_DELIVERY, "findings": COUNT}),
     )
     ANSWERED = (
-        "answered",
-        EntryKind(
-            in_context("act", "answered"),
-            plural(
-                "the delivery {delivery}: {answers} answer", "the delivery {delivery}: {answers} answers", by="answers"
-            ),
-            _telling({**OF_DELIVERY, "answers": COUNT}, {"by": WORD}),
-            right=lambda about: PROPOSE if "rejected" in about else "",
-        ),
+        in_context("act", "answered"),
+        plural("the delivery {delivery}: {answers} answer", "the delivery {delivery}: {answers} answers", by="answers"),
+        _telling({**OF_DELIVERY, "answers": COUNT}, {"by": WORD}),
     )
-    ACCEPTED = (
-        "accepted",
-        EntryKind(
-            in_context("act", "accepted"),
-            _("the delivery {delivery}"),
-            _telling(OF_DELIVERY, REASON),
-            right=_always(ACCEPT),
-            by_role=True,
-        ),
-    )
+    ACCEPTED = in_context("act", "accepted"), _("the delivery {delivery}"), _telling(OF_DELIVERY, REASON), ACCEPT
     REJECTED = (
-        "rejected",
-        EntryKind(
-            in_context("act", "rejected"),
-            _("the delivery {delivery}"),
-            _telling({**OF_DELIVERY, "because": {**REASON["because"], "minLength": 1}}),
-            right=_always(ACCEPT),
-            by_role=True,
-            writes=(OF_DESCRIPTOR,),
-        ),
+        in_context("act", "rejected"),
+        _("the delivery {delivery}"),
+        _telling({**OF_DELIVERY, "because": {**REASON["because"], "minLength": 1}}),
+        ACCEPT,
+        OF_DESCRIPTOR,
     )
     CORRECTED = (
-        "corrected",
-        EntryKind(
-            in_context("act", "corrected"),
-            _("{id}: {file} {cell}, on the authority of {authority}"),
-            _telling({"id": WORD}, {**dict.fromkeys(("file", "cell", "authority"), TEXT), **REASON}),
-            right=_always(PROPOSE),
-            by_role=True,
-            writes=(CORRECTIONS,),
-        ),
+        in_context("act", "corrected"),
+        _("{id}: {file} {cell}, on the authority of {authority}"),
+        _telling({"id": WORD}, {**dict.fromkeys(("file", "cell", "authority"), TEXT), **REASON}),
+        PROPOSE,
+        CORRECTIONS,
     )
     WAIVED = (
-        "waived",
-        EntryKind(
-            in_context("act", "waived"),
-            layout("{id}: {step}"),
-            _telling({"id": WORD, "step": one_of(("asked", "granted"))}, {"check": TEXT, **REASON}),
-            right=lambda about: GRANT if about.get("step") == "granted" else PROPOSE,
-            by_role=True,
-            writes=(WAIVERS,),
-        ),
+        in_context("act", "waived"),
+        layout("{id}: {step}"),
+        _telling({"id": WORD, "step": one_of(("asked", "granted"))}, {"check": TEXT, **REASON}),
+        PROPOSE,
+        WAIVERS,
     )
     DECIDED = (
-        "decided",
-        EntryKind(
-            in_context("act", "decided"),
-            layout("{id}: {answer}"),
-            _telling({"id": WORD, "answer": WORD}),
-            right=_always(PROPOSE),
-            by_role=True,
-            writes=(CASES,),
-        ),
+        in_context("act", "decided"),
+        layout("{id}: {answer}"),
+        _telling({"id": WORD, "answer": WORD}),
+        PROPOSE,
+        CASES,
     )
     SIGNED = (
-        "signed",
-        EntryKind(
-            in_context("act", "signed"),
-            _("{kind} {id}, seal {seal}"),
-            _telling({"kind": one_of(SIGNABLE), "id": WORD, "seal": SEAL}),
-            right=_always(SIGN),
-            by_role=True,
-            writes=(CASES,),
-        ),
+        in_context("act", "signed"),
+        _("{kind} {id}, seal {seal}"),
+        _telling({"kind": one_of(SIGNABLE), "id": WORD, "seal": SEAL}),
+        SIGN,
+        CASES,
     )
-    CONFIRMED = (
-        "confirmed",
-        EntryKind(
-            in_context("act", "confirmed"),
-            _("{id}, seal {seal}"),
-            _telling({"id": WORD, "seal": SEAL}),
-            right=_always(SIGN),
-            by_role=True,
-        ),
-    )
+    CONFIRMED = in_context("act", "confirmed"), _("{id}, seal {seal}"), _telling({"id": WORD, "seal": SEAL}), SIGN
     EDITED = (
-        "edited",
-        EntryKind(
-            in_context("act", "edited"),
-            layout("{file}"),
-            _telling({"file": WORD, "text": SHA256, "was": SHA256, "back": LINES, **REASON}),
-            right=_always(PROPOSE),
-            by_role=True,
-        ),
+        in_context("act", "edited"),
+        layout("{file}"),
+        _telling({"file": WORD, "text": SHA256, "was": SHA256, "back": LINES, **REASON}),
+        PROPOSE,
     )
     DESCRIBED = (
-        "described",
-        EntryKind(
-            in_context("act", "described"),
-            layout("{id}: {keys}"),
-            _telling({"id": WORD, "keys": TEXTS}),
-            right=_always(PROPOSE),
-            by_role=True,
-            writes=(OF_DESCRIPTOR, PROSE),
-        ),
+        in_context("act", "described"),
+        layout("{id}: {keys}"),
+        _telling({"id": WORD, "keys": TEXTS}),
+        PROPOSE,
+        OF_DESCRIPTOR,
+        PROSE,
     )
     WITHDRAWN = (
-        "withdrawn",
-        EntryKind(
-            in_context("act", "withdrawn"),
-            _("entry {entry}"),
-            _telling({"entry": NUMBER}, REASON),
-            writes=(OF_DESCRIPTOR, CORRECTIONS, WAIVERS, CASES),
-        ),
+        in_context("act", "withdrawn"),
+        _("entry {entry}"),
+        _telling({"entry": NUMBER}, REASON),
+        "",
+        *(OF_DESCRIPTOR, CORRECTIONS, WAIVERS, CASES),
     )
-    PURGED = (
-        "purged",
-        EntryKind(
-            in_context("act", "purged"),
-            _("the files of the delivery {delivery}"),
-            _telling(OF_DELIVERY),
-            right=_always(ACCEPT),
-            by_role=True,
-        ),
-    )
-    UNLOCKED = (
-        "unlocked",
-        EntryKind(in_context("act", "unlocked"), _("the lock of {held_by}"), _telling({"held_by": WORD})),
-    )
+    PURGED = in_context("act", "purged"), _("the files of the delivery {delivery}"), _telling(OF_DELIVERY), ACCEPT
+    UNLOCKED = in_context("act", "unlocked"), _("the lock of {held_by}"), _telling({"held_by": WORD})
     SUBMITTED = (
-        "submitted",
-        EntryKind(
-            in_context("act", "submitted"),
-            _("{state}, for {audience}, vintage {vintage}, after entry {after}; manifest {manifest}"),
-            _telling(
-                {
-                    "manifest": SHA256,
-                    "state": WORD,
-                    "audience": WORD,
-                    "vintage": NUMBER,
-                    "follows": {"type": "string", "pattern": "^([0-9a-f]{64})?$"},
-                    **REASON,
-                    "after": COUNT,
-                }
-            ),
-            right=lambda about: PUBLISH if about.get("state") == State.FINAL.value else "",
+        in_context("act", "submitted"),
+        _("{state}, for {audience}, vintage {vintage}, after entry {after}; manifest {manifest}"),
+        _telling(
+            {
+                **{"manifest": SHA256, "state": WORD, "audience": WORD, "vintage": NUMBER},
+                **{"follows": {"type": "string", "pattern": "^([0-9a-f]{64})?$"}, **REASON, "after": COUNT},
+            }
         ),
     )
+
+    @property
+    def by_role(self) -> bool:
+        """Whether it is nobody's without a role."""
+        return bool(self.right)
+
+    def right_for(self, about: Mapping[str, Any]) -> str:
+        """The right that it needs, where its entry tells this; some need another one by what they do."""
+        granted, final = about.get("step") == "granted", about.get("state") == State.FINAL.value
+        by_what = {
+            Act.WAIVED: GRANT if granted else PROPOSE,
+            Act.SUBMITTED: PUBLISH if final else "",
+            Act.ANSWERED: PROPOSE if "rejected" in about else "",
+        }
+        return by_what.get(self, self.right)
 
 
 ACTS: Mapping[str, Act] = {act.value: act for act in Act}

@@ -77,7 +77,7 @@ TWO_HATS = 60
 
 
 def _of_act(act: Act) -> dict[str, Schema]:
-    return {"role": WORD, "about": act.kind.about} if act.kind.by_role else {"about": act.kind.about}
+    return {"role": WORD, "about": act.about} if act.by_role else {"about": act.about}
 
 
 @shape(
@@ -397,7 +397,7 @@ def _shapes(act: Act) -> tuple[Mapping[str, tuple[bool, Check]], ...]:
     """What an entry of this act holds, and what it is about: by key, whether it must be there, and its check."""
     entry = shaped(JournalEntry)
     own = entry["properties"] | _of_act(act) | {"about": entry["properties"]["about"]}
-    keys = (own, entry["required"]), (act.kind.about["properties"], act.kind.about["required"])
+    keys = (own, entry["required"]), (act.about["properties"], act.about["required"])
     return tuple({key: (key in needed, allows(part)) for key, part in held.items()} for held, needed in keys)
 
 

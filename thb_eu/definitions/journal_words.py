@@ -43,7 +43,7 @@ NOBODY = "–"
 def act_of(entry: JournalEntry) -> Text:
     """What people call the act of an entry."""
     is_draft = entry.act is Act.SUBMITTED and entry.about["state"] != State.FINAL.value
-    return DRAFT_WRITTEN if is_draft else entry.act.kind.called
+    return DRAFT_WRITTEN if is_draft else entry.act.called
 
 
 def number_of(entry: JournalEntry) -> str:
@@ -53,10 +53,8 @@ def number_of(entry: JournalEntry) -> str:
 
 def what_of(entry: JournalEntry) -> Text:
     """What an entry concerns; why, where it says so."""
-    told = {**dict.fromkeys(entry.act.kind.about["properties"], ""), **entry.about}
-    what = entry.act.kind.told.filled(
-        {name: _shown(value) for name, value in told.items() if not isinstance(value, dict)}
-    )
+    told = {**dict.fromkeys(entry.act.about["properties"], ""), **entry.about}
+    what = entry.act.told.filled({name: _shown(value) for name, value in told.items() if not isinstance(value, dict)})
     because = told.get("because")
     because = wording(because) if isinstance(because, dict) else because
     return REASON.filled({"what": what, "because": because}) if because and not isinstance(because, list) else what

@@ -117,7 +117,7 @@ def right_for(act: Act, about: Mapping[str, Any], journal: Journal) -> str:
     if act is Act.WITHDRAWN:
         undone = next((entry for entry in journal.acts if entry.number == about.get("entry")), None)
         return (right_for(undone.act, undone.about, journal) if undone else "") or PROPOSE
-    return act.kind.right(about)
+    return act.right_for(about)
 
 
 def unsigned_acts(journal: Journal, roles: OfficeRoles) -> Iterator[JournalEntry]:

@@ -61,7 +61,7 @@ OF_THE_PRODUCT = (
 NOT_LATER = _("{year} is not after {before}, the year of {came_from}.")
 LATER_YEAR = _("Name a later year, or begin from the collection of an earlier one.")
 OTHER_COUNTRY = _("the collection is of {geo}, the definitions are those of {other}.")
-OWN_COUNTRY = _("Name the definitions of its country with --definitions, or another collection with --from.")
+OWN_COUNTRY = _("Name the definitions of its country, or begin from another collection.")
 NOT_COVERED = _("no supplier of {came_from} owes a table for {year}.")
 PROLONG = _("Add the contracts of that year under datapackages/sources, or prolong those that there are (thb:valid).")
 

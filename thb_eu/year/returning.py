@@ -22,11 +22,11 @@ from thb_eu.publication.annotated_copies.console_lines import RefusedDelivery
 from thb_eu.publication.annotated_copies.supplied_files import entry_numbers, numbered_before
 from thb_eu.results import Submission
 from thb_eu.results.deliveries import DeliveryState, SentDelivery, acts_in_force, deliveries_of
-from thb_eu.year.acceptance import delivery_named
 from thb_eu.year.act_conditions import folder_to_change
 from thb_eu.year.answers import settled_answers
 from thb_eu.year.forms import refuse_unknown
 from thb_eu.year.journal_verification import folder_of, purged_in
+from thb_eu.year.named_deliveries import delivery_named
 from thb_eu.year.workspace import Workspace, working_on
 
 GIVEN_BACK = (".remarks.xlsx", "reason.txt")

@@ -192,7 +192,7 @@ def _written_since(dossier: Dossier, since: Sequence[JournalEntry]) -> Iterator[
     """
     listed = dossier.manifest["inputs"]
     described = descriptor_of(listed)
-    files = {file or described for entry in since for file in entry.act.kind.writes}
+    files = {file or described for entry in since for file in entry.act.writes}
     for file in sorted(files) if described else ():
         if file not in listed:
             yield file, None
