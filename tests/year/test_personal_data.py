@@ -20,7 +20,7 @@ from openpyxl.comments import Comment
 from tests.support import made_up_persons as persons
 from tests.support.acts import BECAUSE, refused_whole, reject
 from tests.support.deliveries import empty_collection, journal_in
-from thb_eu.base.errors import SourceRefused
+from thb_eu.base.errors import SourceRefused, next_act
 from thb_eu.base.messages import catalogue_texts
 from thb_eu.base.ooxml.archive import parts_of, zipped
 from thb_eu.cli import cli
@@ -121,7 +121,7 @@ def test_what_was_received_is_rejected_and_then_purged(
     id = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
     with refused_whole(new_collection, "delivery-stands") as refused:
         purged(new_collection, id)
-    assert dict(refused.value.faults[0].remedy.values)["id"] == id
+    assert refused.value.faults[0].acts == tuple(next_act(name, delivery=id) for name in ("reject", "purge"))
 
     reject(new_collection, id, definitions, ROLE, ON, BECAUSE)
     rejection = journal_in(new_collection).acts[-1].number
@@ -181,7 +181,7 @@ def test_a_refused_original_that_somebody_deleted_is_a_gap_until_it_is_purged(
     descriptor, folder = new_collection / "datapackage.json", definitions.folder
     (fault,) = verify_journal(descriptor, folder).faults
     assert (fault.code, fault.where.file) == ("delivery-missing", f"deliveries/refused/{id}/original.*")
-    assert dict(fault.remedy.values)["delivery"] == id
+    assert fault.acts == (next_act("purge", delivery=id),)
     assert spoilt(new_collection) == ["delivery-missing"]
 
     assert purged(new_collection) == (id,)
