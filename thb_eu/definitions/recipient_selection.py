@@ -5,7 +5,7 @@ A selection is written once and refined: what a table selects holds for its rows
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -141,6 +141,10 @@ def refined(*parts: Selection) -> Selection:
 _facts, _where = attrgetter("facts"), attrgetter("where")
 
 
-def _last(parts: Iterable[Selection], name: str) -> Any:
-    held = [getattr(part, name) for part in parts]
-    return next((it for it in reversed(held) if it and it != NO_WORDS), held[0])
+def _last(parts: Sequence[Selection], name: str) -> Any:
+    """The last word on one thing: asked of every cell of every recipient, so without a list of all."""
+    for part in reversed(parts):
+        held = getattr(part, name)
+        if held and held != NO_WORDS:
+            return held
+    return getattr(parts[0], name)
