@@ -27,10 +27,6 @@ from thb_eu.sources import read, read_collection
 from thb_eu.sources.collection import DESCRIPTOR
 from thb_eu.sources.known_releases import MANIFEST, id_of, of_cells, release_named, release_of, with_releases
 
-READING = _("reading the files")
-MAPPING = _("applying the rules")
-COUNTING = _("counting")
-CHECKING = _("checking")
 PROTECTING = _("protecting small counts")
 
 
@@ -46,9 +42,9 @@ def read_and_translate(
     package: Package, definitions: Definitions, set_aside: bool = False
 ) -> tuple[ReceivedFacts, MappedFacts]:
     """The suppliers' records with their EU categories; a person still stands there as often as bodies tell of it."""
-    stage(READING)
+    stage(_("reading the files"))
     received = with_published_numbers(read(package, definitions, set_aside))
-    stage(MAPPING)
+    stage(_("applying the rules"))
     return received, translate(received, definitions)
 
 
@@ -61,7 +57,7 @@ def read_to_count(package: Package, definitions: Definitions, set_aside: bool = 
     """Read, map, count every person once."""
     received, every_row = read_and_translate(package, definitions, set_aside)
     mapped = each_unit_once(every_row, received.registers, definitions)
-    stage(COUNTING)
+    stage(_("counting"))
     return PipelineResult(received, mapped, count(mapped, definitions, received.collection))
 
 
@@ -99,7 +95,7 @@ def prepare(
     `keyed`: for a public edition whose numbers are drawn under a key (`protect`).
     """
     read = read_to_count(package, definitions, set_aside)
-    stage(CHECKING)
+    stage(_("checking"))
     examined = examine(read.received, read.mapped, read.counted, definitions, fast=fast)
     return _protected(read, examined, definitions, audience, keyed)
 

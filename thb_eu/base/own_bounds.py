@@ -104,11 +104,6 @@ def without_time() -> None:
         _set_soft(_TIME, _NONE)
 
 
-def memory_of_a_command() -> int:
-    """Bytes of memory that this process may have; 0 where nothing bounds it."""
-    return max(_soft(_MEMORY), 0) if is_memory_bounded() else 0
-
-
 def _asked(surroundings: Mapping[str, str], variable: str, otherwise: int) -> int:
     asked = surroundings.get(variable, "")
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else otherwise

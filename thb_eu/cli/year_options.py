@@ -21,11 +21,8 @@ if TYPE_CHECKING:
     from thb_eu.year.rights import OpenKey
     from thb_eu.year.submissions import JournaledSubmission
 
-ONCE = _("--{option} is given twice for {lang!r}.")
 WORDS = _("The reason in one language, as en=…; once for each language of the country.")
-KEY_OF_ROLE = _("The private key of the role, where it has one; or the variable THB_EU_ROLE_KEY.")
 SECOND = 2
-FROM_THE_SECOND = _("--vintage: the first vintage follows none; give 2 or a later one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +77,7 @@ def by_language(given: Iterable[str], name: str) -> dict[str, str]:
         lang, _sign, rest = text.partition("=")
         lang, rest = (lang, rest) if lang.isalpha() and len(lang) in (2, 3) else ("", text)
         if lang in words:
-            raise refuse_words(ONCE.filled({"option": name, "lang": lang}))
+            raise refuse_words(_("--{option} is given twice for {lang!r}.", option=name, lang=lang))
         words[lang] = rest
     return words
 
@@ -110,7 +107,8 @@ def year_options(needs_role: bool = False) -> Callable[[Callable[..., Any]], Cal
         found: Callable[..., Any] = option(
             "--break-lock", is_flag=True, text=_("Break the lock of somebody who no longer works on the collection.")
         )(acting)
-        found = role_key_option(KEY_OF_ROLE)(found)
+        text = _("The private key of the role, where it has one; or the variable THB_EU_ROLE_KEY.")
+        found = role_key_option(text)(found)
         found = option(
             "--on",
             type=Day(),
@@ -157,7 +155,7 @@ def submission_options(command: Callable[..., Any]) -> Callable[..., Any]:
         if (vintage is None) == any(map(str.strip, because.values())):
             raise refuse_words(_("--vintage and --because belong together."))
         if vintage is not None and vintage < SECOND:
-            raise refuse_words(FROM_THE_SECOND)
+            raise refuse_words(_("--vintage: the first vintage follows none; give 2 or a later one."))
         who = ActingSubmitter(acting, vintage, because, known)
         return command(*args, acting=who, **settings)
 

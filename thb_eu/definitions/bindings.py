@@ -27,25 +27,13 @@ VALUE = "value"
 WRITTEN = (VALUE, "status", "conf", "comment", "legal_article", "source")
 SIDES = ("rows", "columns")
 
-NO_DIMENSION = _("table {table} has no dimension {name!r}.")
 NO_TOTAL = _(
     "the code list of {name} has no total, so without its code table {table} leaves open which number is meant."
 )
-GIVE_A_CODE = _("Add its code.")
-NAMED_TWICE = _("the dimension {name!r} is named twice.")
-NAME_IT_ONCE = _("Name it in codes, in rows or in columns, once.")
 NO_SUCH_CELL = _("no sheet has a cell {cell}.")
 LAST_CELL = _("The last cell of a sheet is XFD1048576.")
 UNCLEAR = "binding-unclear"
-NO_SPOT = _("it is not clear which cell is meant."), _("Give sheet and cell, or name.")
-TWO_SPOTS = _("the cell is given twice: by cell and by name."), in_context("entry", "Keep one of the two.")
-CELL_OF_NO_SHEET = _("the cell is given, its sheet is missing."), _("Add sheet.")
-NO_HEADINGS = _("the headings are missing."), _("Give dimension and texts, or one text that means no code.")
 TWO_KINDS = _("the headings are given twice: by texts and by text."), in_context("entry", "Keep one of the two.")
-SAME_TEXT = _("two codes have the heading {text!r}.")
-GIVE_OWN_TEXT = _("Give each code the heading that it has in the template.")
-ITSELF_BESIDE = _("{what} is already in the cell itself.")
-LEAVE_OUT = _("Leave it out.")
 
 CELL: Schema = {"type": "string", "pattern": f"^{A_CELL}$"}
 SHEET: Schema = {"type": "string", "minLength": 1, "maxLength": 31}
@@ -238,7 +226,8 @@ def _faults(
                 yield from _spot_faults(entry, in_part)
             what = entry.get("write", VALUE)
             if what in entry.get("beside", {}):
-                yield Fault(in_part("beside", what), UNCLEAR, ITSELF_BESIDE.filled({"what": what}), LEAVE_OUT)
+                message = _("{what} is already in the cell itself.", what=what)
+                yield Fault(in_part("beside", what), UNCLEAR, message, _("Leave it out."))
             if part != "cover" and entry["table"] in tables:
                 yield from _number_faults(entry, in_part, tables[entry["table"]], definitions)
 
@@ -251,11 +240,12 @@ def _cell_faults(cells: Iterable[str], where: Place) -> Iterator[Fault]:
 
 def _spot_faults(entry: Mapping[str, Any], at: At) -> Iterator[Fault]:
     if "cell" in entry and "name" in entry:
-        yield Fault(at("name"), UNCLEAR, *TWO_SPOTS)
+        problem = (_("the cell is given twice: by cell and by name."), in_context("entry", "Keep one of the two."))
+        yield Fault(at("name"), UNCLEAR, *problem)
     elif "name" not in entry and "cell" not in entry:
-        yield Fault(at(), UNCLEAR, *NO_SPOT)
+        yield Fault(at(), UNCLEAR, _("it is not clear which cell is meant."), _("Give sheet and cell, or name."))
     elif "cell" in entry and "sheet" not in entry:
-        yield Fault(at("cell"), UNCLEAR, *CELL_OF_NO_SHEET)
+        yield Fault(at("cell"), UNCLEAR, _("the cell is given, its sheet is missing."), _("Add sheet."))
     yield from _cell_faults([entry["cell"]] if "cell" in entry else (), at("cell"))
 
 
@@ -263,14 +253,17 @@ def _axis_faults(axis: Mapping[str, Any], at: At) -> Iterator[Fault]:
     if "text" in axis and "texts" in axis:
         yield Fault(at("text"), UNCLEAR, *TWO_KINDS)
     elif "text" not in axis and "texts" not in axis:
-        yield Fault(at(), UNCLEAR, *NO_HEADINGS)
+        problem = (_("the headings are missing."), _("Give dimension and texts, or one text that means no code."))
+        yield Fault(at(), UNCLEAR, *problem)
     column = axis["headings_in"]
     if isinstance(column, str) and column_number(column) > LAST_COLUMN:
         yield from _cell_faults([f"{column}1"], at("headings_in"))
     seen: set[str] = set()
     for code, text in axis.get("texts", {}).items():
         if (words := same_words(text)) in seen:
-            yield Fault(at("texts", code), "heading-ambiguous", SAME_TEXT.filled({"text": words}), GIVE_OWN_TEXT)
+            what = _("two codes have the heading {text!r}.", text=words)
+            remedy = _("Give each code the heading that it has in the template.")
+            yield Fault(at("texts", code), "heading-ambiguous", what, remedy)
         seen.add(words)
 
 
@@ -284,13 +277,14 @@ def _number_faults(
         name = axis.get("dimension", "")
         if name in named:
             where = at(part, "dimension")
-            yield Fault(where, "dimension-misplaced", NAMED_TWICE.filled({"name": name}), NAME_IT_ONCE)
+            what = _("the dimension {name!r} is named twice.", name=name)
+            yield Fault(where, "dimension-misplaced", what, _("Name it in codes, in rows or in columns, once."))
         elif name:
             named[name] = at(part, "dimension"), {code: at(part, "texts", code) for code in axis.get("texts", ())}
     lists = {dimension.name: definitions.codelists[dimension.codelist] for dimension in table.dimensions}
     for name, (where, codes) in named.items():
         if name not in lists:
-            what = NO_DIMENSION.filled({"table": table.name, "name": name})
+            what = _("table {table} has no dimension {name!r}.", table=table.name, name=name)
             yield Fault(where, "unknown-dimension", what, closest(name, lists))
             continue
         known = {*lists[name].by_code, *(() if lists[name].total else (NOT_APPLICABLE,))}
@@ -300,4 +294,4 @@ def _number_faults(
     for name, codelist in lists.items():
         if name not in named and not codelist.total:
             what = NO_TOTAL.filled({"name": name, "table": table.name})
-            yield Fault(at("table"), "code-needed", what, GIVE_A_CODE)
+            yield Fault(at("table"), "code-needed", what, _("Add its code."))

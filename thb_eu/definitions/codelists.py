@@ -37,8 +37,6 @@ ALIAS_COLUMNS, MEMBER_COLUMNS = ("alias", "code"), ("code", "valid_from", "valid
 """The columns of a table of names, and of a table of members of a group."""
 WRITTEN_IN = re.compile(r"([a-z]{2,3})(-[a-z]+)?")
 """The `language` of a name: a language of ISO 639, and a form of the word (`sl-gen`); all else is of no language."""
-TWO_CODES = _("the name {name!r} leads to {code!r} here and to {other!r} in {there}.")
-ONE_CODE = _("Keep it at the code that it means.")
 MISSPELT = "misspelt"
 """The `language` of a name that is a slip: it is understood, and where names are compared it is another name."""
 
@@ -219,7 +217,8 @@ def _doubled_names(
         before, there = first.setdefault(_as_met(name), (code, where))
         if name and before != code:
             values = {"name": _in_one_line(name), "code": code, "other": before, "there": there}
-            yield Fault(where, "name-ambiguous", TWO_CODES.filled(values), ONE_CODE)
+            what = _("the name {name!r} leads to {code!r} here and to {other!r} in {there}.").filled(values)
+            yield Fault(where, "name-ambiguous", what, _("Keep it at the code that it means."))
 
 
 def _codelist(resource: CodelistResource, tables: Mapping[str, ListTable], languages: Languages) -> Codelist:

@@ -11,8 +11,7 @@ from thb_eu.definitions.interventions import path_of
 from thb_eu.definitions.shapes import DAY, FLAG, WORD, KeyShape, KnownWords, Schema, UniqueKey, group, shape, spec
 from thb_eu.definitions.tables import BOUNDS
 
-NO_COUNTRY = _("{geo!r} is not a country of the code list geo.")
-GEO = KnownWords("geo", "unknown-code", NO_COUNTRY, lambda *_others: NO_WORDS)
+GEO = KnownWords("geo", "unknown-code", _("{geo!r} is not a country of the code list geo."), lambda *_others: NO_WORDS)
 CONTRACT = KnownWords("contract", "unknown-contract", _("the contract {contract!r} does not exist."))
 ARTICLE = KnownWords("article", "unknown-code", _("the article {article!r} is not in the code list."))
 SUPPLIER = KnownWords("supplier", "unknown-supplier", _("the supplier {supplier!r} does not exist."))

@@ -33,65 +33,22 @@ if TYPE_CHECKING:
 NO_DIMENSION = _("the dimension {dimension!r} is not declared in mappings/dimensions.yaml.")
 NO_DAY = _("the day {day!r} is not declared in mappings/dimensions.yaml.")
 DAYS = ("date", "yearmonth", "year")
-DAY_UNWRITTEN = _("a column with `thb:day` must state how the day is written.")
-SAY_HOW_A_DAY = _(
-    "Give it the type {days}; a `date` its format too, e.g. `%d/%m/%Y`, where it is not YYYY-MM-DD.",
-    days=", ".join(DAYS),
-)
-NO_ROOM = _("a header of {rows} rows cannot end in row {last}.")
-SAY_LAST = _("thb:header_row is the last row of the header.")
-NO_PLACEHOLDER = _("{{{name}}} in thb:population is neither a column nor a dimension of this table.")
-OPEN_BRACE = _("a brace in thb:population has no partner.")
-CLOSE_IT = _("Put the name of a column or a dimension between braces.")
 LEADS_TO_SUM = _(
     "the label {label!r} leads to the code {code!r}, which is a sum, not a category, in the code list {codelist}."
 )
 IS_SUM = _("the code {code!r} is a sum in the code list {codelist}, not a category.")
-LEAVE_OUT = _("A table that does not break down by {dimension} does not name it.")
-MEANS_TOTAL = _("Declare the row of a total in thb:printed_totals.")
-TWO_TABLES = _("two tables have this name.")
-OWN_NAME = _("Give each table its own name; a new table names the earlier one under thb:replaces.")
-PART_OF_A_YEAR = _("a table is sent for whole years, and {day} divides one.")
-WHOLE_YEARS = _("Write 1 January as `from`, 31 December as `until`.")
-NO_SUCH_TABLE = _("the supplier has no table {table!r}.")
 BOTH_IN_FORCE = _("the table {table!r}, which this one replaces, is still sent for the same years.")
 END_IT = _("Give the earlier table a `thb:valid` whose `until` lies before the first day of the new one.")
-TWO_COLUMNS = _("the column {other!r} has the heading {heading!r} too.")
-ONE_HEADING = _("Give every column headings of its own.")
-COUNTS_MUST_COME = _(
-    "a column with counts cannot be optional: where it is absent, its numbers are not known, and they are not zero."
-)
-LONG_TABLE = _("Put the numbers into one column, and the categories into optional columns beside it.")
-OPTIONAL_IN_A_REGISTER = (
-    _("in a register of persons no column can be optional."),
-    _("Keep the column; its cells may be empty."),
-)
-LACKS = _("a table for the use {use!r} must state which column holds {what}.")
-SAY_IT = _("Give the column a thb:holds.")
-NOTHING_HOLDS = _("{what!r} has no meaning in a table for the use {use!r}.")
-BACKWARDS = _("the band {band!r} ends before it begins.")
-SMALLER_FIRST = _("Write the smaller number first, such as 0-17.")
-IN_TWO = _("the number {number} occurs in two bands.")
-PART_THEM = _("Let a band begin one above the end of the other.")
 TWICE = (
     "labels-invalid",
     _("the column gives its labels in two ways."),
     _("Keep one: thb:labels, thb:bands or thb:labels_from."),
 )
-NO_TABLE = _("{table!r} is not a table of codes.")
-NO_VARIABLE = _("{table!r} has no variable {variable!r}.")
 NO_RECORDS = _("a table for the use 'records' must state how its rows are read.")
 SAY_HOW = _("Give it a thb:records.")
 NOT_RECORDS = _("a table that is not for the use 'records' has thb:records.")
 SAY_USE = _('Write "thb:use": "records".')
-NO_COLUMN = _("the table has no column {name!r}.")
-NO_PIECE = _("the pattern has no piece called {name!r}.")
-NO_READING = _("thb:parse has no reading {name!r}.")
-NO_LABEL = _("the label {name!r} is none of the piece.")
 LEFT_BEHIND = _("what is counted in the column {at!r} leaves behind what the law asks of it: {dimensions}.")
-NAME_IT = _("Name it under `of`, beside the other dimensions that belong to what is counted.")
-NO_FORM = _("the form {form!r} contains neither year, month nor day.")
-LIKE_A_DAY = _("Write for example %d.%m.%Y or %m.%Y.")
 
 Table = Mapping[str, Any]
 """A resource of the package, as its descriptor has it."""
@@ -177,10 +134,17 @@ def _word_faults(
     yield from _strange((field.day for field in dated), days, where, "unknown-day", NO_DAY)
     for field in dated:
         if field.type not in DAYS or field.format == "any":
-            yield Fault(where.of(field.name), "day-format-missing", DAY_UNWRITTEN, SAY_HOW_A_DAY)
+            what = _("a column with `thb:day` must state how the day is written.")
+            remedy = _(
+                "Give it the type {days}; a `date` its format too, e.g. `%d/%m/%Y`, where it is not YYYY-MM-DD.",
+                days=", ".join(DAYS),
+            )
+            yield Fault(where.of(field.name), "day-format-missing", what, remedy)
     if contract.first_header_row < 1:
-        what = NO_ROOM.filled({"rows": contract.header_rows, "last": contract.header_row})
-        yield Fault(where, "dialect-misfit", what, SAY_LAST)
+        what = _(
+            "a header of {rows} rows cannot end in row {last}.", rows=contract.header_rows, last=contract.header_row
+        )
+        yield Fault(where, "dialect-misfit", what, _("thb:header_row is the last row of the header."))
 
 
 def _population_faults(contract: Contract, dimensions: Mapping[str, Any], at: At) -> Iterator[Fault]:
@@ -189,9 +153,11 @@ def _population_faults(contract: Contract, dimensions: Mapping[str, Any], at: At
     names, where = PLACEHOLDER.findall(contract.population), partial(at, "thb:population")
     known = [*columns, *dimensions]
     if strange := [name for name in names if name not in known]:
-        yield from _strange(strange, known, where(), "placeholder-invalid", NO_PLACEHOLDER)
+        sentence = _("{{{name}}} in thb:population is neither a column nor a dimension of this table.")
+        yield from _strange(strange, known, where(), "placeholder-invalid", sentence)
     if set("{}").intersection(PLACEHOLDER.sub("", contract.population)):
-        yield Fault(where(), "placeholder-invalid", OPEN_BRACE, CLOSE_IT)
+        remedy = _("Put the name of a column or a dimension between braces.")
+        yield Fault(where(), "placeholder-invalid", _("a brace in thb:population has no partner."), remedy)
 
 
 def _sum_faults(contract: Contract, lists: Mapping[str, Codelist], at: At) -> Iterator[Fault]:
@@ -204,10 +170,11 @@ def _sum_faults(contract: Contract, lists: Mapping[str, Codelist], at: At) -> It
             for dimension, code in sorted(sums.intersection(meant.items())):
                 what = LEADS_TO_SUM.filled({"label": label, "code": code, "codelist": lists[dimension].name})
                 where = at("schema", "fields", number, "thb:labels", label)
-                yield Fault(where, "total-as-category", what, MEANS_TOTAL)
+                yield Fault(where, "total-as-category", what, _("Declare the row of a total in thb:printed_totals."))
     for dimension, code in sorted(sums - by_label):
         what = IS_SUM.filled({"code": code, "codelist": lists[dimension].name})
-        yield Fault(at(), "total-as-category", what, LEAVE_OUT.filled({"dimension": dimension}))
+        remedy = _("A table that does not break down by {dimension} does not name it.", dimension=dimension)
+        yield Fault(at(), "total-as-category", what, remedy)
 
 
 def _table_faults(resources: Sequence[Table], places: Mapping[str, Place]) -> Iterator[Fault]:
@@ -216,18 +183,21 @@ def _table_faults(resources: Sequence[Table], places: Mapping[str, Place]) -> It
     for table in resources:
         name, valid = table["name"], table.get("thb:valid", {})
         if name in known:
-            yield Fault(places[name], "duplicate-table", TWO_TABLES, OWN_NAME)
+            remedy = _("Give each table its own name; a new table names the earlier one under thb:replaces.")
+            yield Fault(places[name], "duplicate-table", _("two tables have this name."), remedy)
         known[name] = validity_of(valid)
         if disorder := is_disordered(valid):
             yield Fault(places[name], *disorder)
         for day, end in (("from", "-01-01"), ("until", "-12-31")):
             if not valid.get(day, end).endswith(end):
-                what = PART_OF_A_YEAR.filled({"day": valid[day]})
-                yield Fault(places[name], "validity-not-whole-years", what, WHOLE_YEARS)
+                what = _("a table is sent for whole years, and {day} divides one.", day=valid[day])
+                remedy = _("Write 1 January as `from`, 31 December as `until`.")
+                yield Fault(places[name], "validity-not-whole-years", what, remedy)
     for table in resources:
         name, others = table["name"], [other for other in known if other != table["name"]]
         for followed in table.get("thb:replaces", ()):
-            yield from _strange([followed], others, places[name], "unknown-table", NO_SUCH_TABLE)
+            sentence = _("the supplier has no table {table!r}.")
+            yield from _strange([followed], others, places[name], "unknown-table", sentence)
             if followed in others and known[followed].meets(known[name]):
                 yield Fault(places[name], "validity-overlaps", BOTH_IN_FORCE.filled({"table": followed}), END_IT)
 
@@ -240,11 +210,21 @@ def _heading_faults(contract: Contract, where: Place) -> Iterator[Fault]:
         for heading in field.aliases:
             if (other := known.setdefault(folded(heading), field.name)) != field.name:
                 values = {"heading": heading, "other": other}
-                yield Fault(place, "duplicate-column", TWO_COLUMNS.filled(values), ONE_HEADING)
+                what = _("the column {other!r} has the heading {heading!r} too.").filled(values)
+                yield Fault(place, "duplicate-column", what, _("Give every column headings of its own."))
         if field.optional and field.count is not None:
-            yield Fault(place, "column-not-optional", COUNTS_MUST_COME, LONG_TABLE)
+            what = _(
+                "a column with counts cannot be optional: where it is absent, its numbers are not known, and they are "
+                "not zero."
+            )
+            remedy = _("Put the numbers into one column, and the categories into optional columns beside it.")
+            yield Fault(place, "column-not-optional", what, remedy)
         if field.optional and contract.records:
-            yield Fault(place, "column-not-optional", *OPTIONAL_IN_A_REGISTER)
+            problem = (
+                _("in a register of persons no column can be optional."),
+                _("Keep the column; its cells may be empty."),
+            )
+            yield Fault(place, "column-not-optional", *problem)
 
 
 def _purpose_faults(contract: Contract, where: Place) -> Iterator[Fault]:
@@ -252,8 +232,12 @@ def _purpose_faults(contract: Contract, where: Place) -> Iterator[Fault]:
     held, wanted = [field.holds for field in contract.fields if field.holds], TOLD.get(contract.use, ())
     for what in wanted:
         if what not in held:
-            yield Fault(where, "purpose-misfit", LACKS.filled({"use": contract.use, "what": what}), SAY_IT)
-    yield from _strange(held, wanted, where, "purpose-misfit", NOTHING_HOLDS, use=contract.use)
+            message = _(
+                "a table for the use {use!r} must state which column holds {what}.", use=contract.use, what=what
+            )
+            yield Fault(where, "purpose-misfit", message, _("Give the column a thb:holds."))
+    sentence = _("{what!r} has no meaning in a table for the use {use!r}.")
+    yield from _strange(held, wanted, where, "purpose-misfit", sentence, use=contract.use)
 
 
 def _label_faults(table: Table, tables: CodeTables | None, where: Place) -> Iterator[Fault]:
@@ -266,9 +250,11 @@ def _label_faults(table: Table, tables: CodeTables | None, where: Place) -> Iter
             continue
         variables = dict.fromkeys(row[VARIABLE] for row in tables.get(named["table"], ()))
         if named["table"] not in tables:
-            yield Fault(place, "unknown-table", NO_TABLE.filled(named), closest(named["table"], list(tables)))
+            what = _("{table!r} is not a table of codes.").filled(named)
+            yield Fault(place, "unknown-table", what, closest(named["table"], list(tables)))
         elif named["variable"] not in variables:
-            yield Fault(place, "unknown-table", NO_VARIABLE.filled(named), closest(named["variable"], list(variables)))
+            what = _("{table!r} has no variable {variable!r}.").filled(named)
+            yield Fault(place, "unknown-table", what, closest(named["variable"], list(variables)))
         elif "thb:labels" in field:
             yield Fault(place, *TWICE)
 
@@ -280,10 +266,12 @@ def _band_faults(field: Mapping[str, Any], place: Place) -> Iterator[Fault]:
     for band in ordered:
         first, last = ends_of(band)
         if last < first:
-            yield Fault(place, "labels-invalid", BACKWARDS.filled({"band": band}), SMALLER_FIRST)
+            what = _("the band {band!r} ends before it begins.", band=band)
+            yield Fault(place, "labels-invalid", what, _("Write the smaller number first, such as 0-17."))
     for before, after in itertools.pairwise(map(ends_of, ordered)):
         if after[0] <= before[1]:
-            yield Fault(place, "labels-invalid", IN_TWO.filled({"number": after[0]}), PART_THEM)
+            what = _("the number {number} occurs in two bands.", number=after[0])
+            yield Fault(place, "labels-invalid", what, _("Let a band begin one above the end of the other."))
 
 
 def refuse_what_is_left_behind(contracts: Iterable[Contract], law: Law) -> None:
@@ -303,7 +291,8 @@ def refuse_what_is_left_behind(contracts: Iterable[Contract], law: Law) -> None:
                     contract.name
                 )
                 what = LEFT_BEHIND.filled({"at": counting.at, "dimensions": ", ".join(lost)})
-                faults.append(Fault(where, "dimension-left-behind", what, NAME_IT))
+                remedy = _("Name it under `of`, beside the other dimensions that belong to what is counted.")
+                faults.append(Fault(where, "dimension-left-behind", what, remedy))
     refuse_if_any(DefinitionRefused, faults)
 
 
@@ -313,7 +302,8 @@ def _reading_faults(package: Mapping[str, Any], places: Mapping[str, Place]) -> 
         for column, entry in table.get("thb:records", {}).get("parse", {}).items():
             if isinstance(entry, str):
                 where = places[table["name"]].of(column)
-                yield from _strange([entry], package.get("thb:parse", {}), where, "pattern-invalid", NO_READING)
+                sentence = _("thb:parse has no reading {name!r}.")
+                yield from _strange([entry], package.get("thb:parse", {}), where, "pattern-invalid", sentence)
 
 
 def _pattern_faults(table: Table, where: Place) -> Iterator[Fault]:
@@ -339,18 +329,21 @@ def _records_faults(contract: Contract, days: Sequence[str], where: Place) -> It
     if register is None:
         return
     columns = [field.name for field in contract.fields]
-    yield from _strange(dict.fromkeys(register.columns_named()), columns, where, "unknown-column", NO_COLUMN)
+    sentence = _("the table has no column {name!r}.")
+    yield from _strange(dict.fromkeys(register.columns_named()), columns, where, "unknown-column", sentence)
     dated = [(entry.column, entry.day) for entry in register.days]
     for parsed in register.parsed:
         place, pieces = where.of(parsed.column), [*parsed.pattern.groupindex]
         named = dict.fromkeys(name for piece in parsed.pieces for name in piece.of)
-        yield from _strange(named, pieces, place, "pattern-invalid", NO_PIECE)
+        yield from _strange(named, pieces, place, "pattern-invalid", _("the pattern has no piece called {name!r}."))
         for piece in parsed.pieces:
             if piece.until:
-                yield from _strange(piece.until.labels, piece.labels, place, "pattern-invalid", NO_LABEL)
+                sentence = _("the label {name!r} is none of the piece.")
+                yield from _strange(piece.until.labels, piece.labels, place, "pattern-invalid", sentence)
                 dated.append((parsed.column, piece.until.day))
     for column, day in dated:
         yield from _strange([day], days, where.of(column), "unknown-day", NO_DAY)
     for entry in register.days:
         if "%Y" not in entry.form or ("%d" in entry.form and "%m" not in entry.form):
-            yield Fault(where.of(entry.column), "day-format-missing", NO_FORM.filled({"form": entry.form}), LIKE_A_DAY)
+            what = _("the form {form!r} contains neither year, month nor day.", form=entry.form)
+            yield Fault(where.of(entry.column), "day-format-missing", what, _("Write for example %d.%m.%Y or %m.%Y."))

@@ -41,7 +41,6 @@ INDICATOR = KnownWords("indicator", "unknown-code", _("no table has the indicato
 WITH_CODES, NATIONAL_WITH_CODES = (replace(known, codes=shapes.PLAINLY) for known in (DIMENSION, NATIONAL))
 CODE_ONCE = UniqueKey("duplicate-code", _("the code {word!r} has its place above already."), KEEP_ONE)
 ORDER_ONCE = UniqueKey("duplicate-id", _("the indicator {indicator!r} has its order above already."), KEEP_ONE)
-WHY = _("Why.")
 A_PLACE = {"oneOf": [WORD, listed()]}
 
 

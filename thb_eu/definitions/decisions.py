@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
 COUNT, DO_NOT_COUNT, OPEN = "count", "do not count", "open"
 OWN_ID = _("Give each decision its own id.")
-ONE_ANSWER = in_context("decision", "Keep one of the two.")
 
 
 ID = UniqueKey("duplicate-id", _("the decision {id!r} occurs twice."), OWN_ID)
@@ -49,7 +48,6 @@ SETTLED = KnownWords(
     "question", "unknown-decision", _("settles: the question {id!r} is not in mappings/decisions.yaml.")
 )
 QUESTION = KnownWords("question", "unknown-decision", _("the question {asks!r} is not in mappings/decisions.yaml."))
-REASON = _("Reason.")
 
 
 NO_SENTENCE = _("The answer to this question has changed; its sentence is not written yet.")
@@ -222,4 +220,4 @@ def _rivals(entries: Sequence[Mapping[str, Any]], at: At, known: Mapping[str, De
         first = decided.setdefault(cell, id)
         if first != id:
             what = _("{first!r} decides on this cell already.", first=first)
-            yield Fault(at(number, "where"), "case-decided-twice", what, ONE_ANSWER)
+            yield Fault(at(number, "where"), "case-decided-twice", what, in_context("decision", "Keep one of the two."))

@@ -64,15 +64,8 @@ GROUPED = KnownWords(
     codes=_("`grouping`: {what}"),
 )
 EUROPEAN = KnownWords("european", "unknown-dimension", _("{target!r} is not a dimension of the EU tables."))
-STANDS = _("First and last day on which the code stands in records, both inclusive; leave out a day that there is not.")
-NOBODY_READS = _("no dimension reads this crosswalk.")
 CODE_DAYS = _("the code {code!r}: {disorder}")
-NAME_IT = _("Name it in mappings/dimensions.yaml, or take the file away.")
-END_ONE = _("End one of them the day before the other begins.")
-ONE_WALK = _("Join the two in one file.")
 
-NEEDED = _("Add it; no number can be judged without.")
-OTHER_NAME = _("Choose another name.")
 CROSSWALK = _("Give the dimension another name and a crosswalk to {dimension}; the same name means the same codes.")
 
 
@@ -475,12 +468,12 @@ def _name_faults(value: Mapping[str, Any], at: At) -> Iterator[Fault]:
     for needed in (ARTICLE, UNIT):
         if needed not in dimensions:
             what = _("the dimension {needed!r} does not exist.", needed=needed)
-            yield Fault(at("dimensions"), "dimension-missing", what, NEEDED)
+            yield Fault(at("dimensions"), "dimension-missing", what, _("Add it; no number can be judged without."))
     for part, names in (("dimensions", dimensions), ("days", days)):
         for entry in names:
             if entry in TAKEN or entry.startswith("eu_") or (part == "days" and entry in dimensions):
                 what = _("the name {entry!r} is taken.", entry=entry)
-                yield Fault(at(part, entry), "name-reserved", what, OTHER_NAME)
+                yield Fault(at(part, entry), "name-reserved", what, _("Choose another name."))
 
 
 def _misread(where: Place, dimension: str, crosswalk: Crosswalk) -> Fault:
@@ -500,12 +493,13 @@ def _idle_walks(dimensions: Mapping[str, Mapping[str, Any]], crosswalks: Mapping
     first: dict[str, Crosswalk] = {}
     for named, each in crosswalks.items():
         if named not in read:
-            yield Fault(Place(each.name), "crosswalk-misfit", NOBODY_READS, NAME_IT)
+            remedy = _("Name it in mappings/dimensions.yaml, or take the file away.")
+            yield Fault(Place(each.name), "crosswalk-misfit", _("no dimension reads this crosswalk."), remedy)
         elif first.setdefault(each.target, each) is not each:
             what = _(
                 "{name} already leads to the EU dimension {target!r}.", name=first[each.target].name, target=each.target
             )
-            yield Fault(Place(each.name), "crosswalk-misfit", what, ONE_WALK)
+            yield Fault(Place(each.name), "crosswalk-misfit", what, _("Join the two in one file."))
 
 
 def read_policies(
@@ -530,4 +524,5 @@ def _rivals(policies: Sequence[Policy], at: At) -> Iterator[Fault]:
         rivals = (other.id for other in policies[:number] if other.id != policy.id and other.valid.meets(policy.valid))
         if rival := next(rivals, ""):
             what = _("{rival!r} is in force on the same days.", rival=rival)
-            yield Fault(at("policies", number, "valid"), "validity-overlaps", what, END_ONE)
+            remedy = _("End one of them the day before the other begins.")
+            yield Fault(at("policies", number, "valid"), "validity-overlaps", what, remedy)

@@ -31,13 +31,11 @@ FIRST_YEAR, LAST_YEAR = 1901, 2100
 """Years in which somebody can have been born: 1900 and what lies before is how registers write "not known"."""
 
 INVALID = "shape-wrong"
-FIT_WEIGHTS = (INVALID, _("there must be a weight for each digit but the last."), _("Count digits and weights."))
 ONLY_WEIGHTED = (
     INVALID,
     _("weights belong to the scheme weighted-mod-11, and only to it."),
     _("Add the weights, leave them out, or name another scheme."),
 )
-OUTSIDE = (INVALID, _("a part lies outside the number."), _("Count the digits from 1."))
 NO_YEAR = (
     INVALID,
     _("a year of less than four digits needs `years`: what is added from which number on."),
@@ -188,10 +186,10 @@ def _number_flaw(entry: Any) -> Problem | None:
     """What the parts of a declared number say against its number of digits."""
     length, check = entry["digits"], entry.get("check_digit", {})
     if check.get("scheme") == WEIGHTED and len(check.get("weights", ())) != length - 1:
-        return FIT_WEIGHTS
+        return (INVALID, _("there must be a weight for each digit but the last."), _("Count digits and weights."))
     born, sex = entry.get("birth_date"), entry.get("sex")
     last = max(born["first"] + len(born["form"]) - 1 if born else 0, *(sex["digits"] if sex else [0]))
-    return OUTSIDE if last > length else None
+    return (INVALID, _("a part lies outside the number."), _("Count the digits from 1.")) if last > length else None
 
 
 @shape(check=_number_flaw)

@@ -24,10 +24,6 @@ UNKNOWN_FIGURE = _("no figure is called {name!r}.")
 TWICE, NAME_ANEW = _("{name!r} occurs twice."), _("Give each its own name.")
 OWN_ID = UniqueKey("duplicate-id", TWICE, NAME_ANEW)
 FORMS_LACK = _("the phrase {name!r} has fewer or more forms than the language {language} asks for.")
-BAD_BRACES = _("the braces in a sentence do not match.")
-NO_PHRASE = _("no phrase is called {name!r}.")
-OTHER_FIGURES = _("the sentence states other figures in this language than in English.")
-IN_NO_CHAPTER = _("no chapter holds the table {name!r}.")
 PLURALS = ("zero", "one", "two", "few", "many", "other")
 """The categories of CLDR, in their order; a language has some of them."""
 FORMS: Schema = {
@@ -115,7 +111,7 @@ def text_faults(text: RecipientText, value: Mapping[str, Any], at: At) -> Iterat
                 yield from _sentence_faults(text, sentence, words, partial(in_part, "sentences", place, "text"))
     for number, name in enumerate(text.tables):
         if text.chapters and name not in shown:
-            yield Fault(at("tables", number), "selection-unclear", IN_NO_CHAPTER.filled({"name": name}))
+            yield Fault(at("tables", number), "selection-unclear", _("no chapter holds the table {name!r}.", name=name))
 
 
 def _phrase_faults(text: RecipientText, at: At) -> Iterator[Fault]:
@@ -133,12 +129,13 @@ def _sentence_faults(
     for lang, written in words.items():
         found = PLACEHOLDER.findall(written)
         if BRACES.search(PLACEHOLDER.sub("", written)):
-            yield Fault(at(lang), "placeholder-invalid", BAD_BRACES)
+            yield Fault(at(lang), "placeholder-invalid", _("the braces in a sentence do not match."))
         for name, phrase in found:
             if name not in known:
                 yield Fault(at(lang), "unknown-id", UNKNOWN_FIGURE.filled({"name": name}), closest(name, known))
             if phrase and phrase not in text.phrases:
                 remedy = closest(phrase, text.phrases)
-                yield Fault(at(lang), "unknown-id", NO_PHRASE.filled({"name": phrase}), remedy)
+                yield Fault(at(lang), "unknown-id", _("no phrase is called {name!r}.", name=phrase), remedy)
         if {name for name, _phrase in found} - {YEAR} != stated:
-            yield Fault(at(lang), "selection-unclear", OTHER_FIGURES)
+            what = _("the sentence states other figures in this language than in English.")
+            yield Fault(at(lang), "selection-unclear", what)

@@ -74,13 +74,7 @@ SELECT_ONE = _("Name one code; the total where all are meant.")
 BOTH_SELECT = _("a row and a column select {name!r}.")
 SELECT_ONCE = _("Select it in the rows or in the columns.")
 BOTH_STATE = _("a row and a column say what their figures state.")
-NO_FIGURE = _("no figure before it is called {name!r}.")
-A_SUM_SELECTS = _("a sum of figures selects nothing itself.")
-SAY_WHY = _("Say why they may be added, under `because`.")
 UNEXPLAINED = _("it adds figures of different populations without a reason.")
-ITS_NAME = _("the file is called {file!r}, but its recipient {name!r}.")
-SAME_NAME = _("Give both the same name.")
-UNKNOWN = _("no recipient is called {name!r}.")
 NO_RECIPIENT = _(
     "There is no recipient: {folder} has no file. `thb-eu country new` writes the international ones into a new folder "
     "of definitions: copy them from there, or write a file for each recipient."
@@ -285,8 +279,8 @@ def load_recipients(
         found_here += [*text_faults(recipient.text, value, at)]
         faults += found_here or known.out_of_reach(recipient, at)
         if (stem := name.rpartition("/")[2].removesuffix(".yaml")) != recipient.id:
-            what = ITS_NAME.filled({"file": stem, "name": recipient.id})
-            faults.append(Fault(at("recipient"), "file-misnamed", what, SAME_NAME))
+            what = _("the file is called {file!r}, but its recipient {name!r}.", file=stem, name=recipient.id)
+            faults.append(Fault(at("recipient"), "file-misnamed", what, _("Give both the same name.")))
         recipients[recipient.id] = recipient
     refuse_if_any(DefinitionRefused, faults)
     return recipients
@@ -297,7 +291,8 @@ def recipient_named(name: str, recipients: Mapping[str, Recipient]) -> Recipient
     if name not in recipients:
         there = THERE_ARE.filled({"there": ", ".join(recipients)}) if recipients else no_recipient()
         remedy = joined((closest(name, recipients), there), " ")
-        raise DefinitionRefused(Fault(Place(), "unknown-id", UNKNOWN.filled({"name": name}), remedy, "user"))
+        what = _("no recipient is called {name!r}.", name=name)
+        raise DefinitionRefused(Fault(Place(), "unknown-id", what, remedy, "user"))
     return recipients[name]
 
 
@@ -463,10 +458,11 @@ def _selected(item: ViewItem) -> set[str]:
 def _sum_faults(figure: NamedFigure, before: list[str], at: At) -> Iterator[Fault]:
     for number, name in enumerate(figure.sum):
         if name not in before:
-            yield Fault(at("sum", number), "unknown-id", NO_FIGURE.filled({"name": name}), closest(name, before))
+            what = _("no figure before it is called {name!r}.", name=name)
+            yield Fault(at("sum", number), "unknown-id", what, closest(name, before))
     problems: list[Problem] = []
     if figure.source or figure.where:
-        problems.append(("selection-unclear", A_SUM_SELECTS, NO_WORDS))
+        problems.append(("selection-unclear", _("a sum of figures selects nothing itself."), NO_WORDS))
     if figure.because.is_empty:
-        problems.append(("because-missing", UNEXPLAINED, SAY_WHY))
+        problems.append(("because-missing", UNEXPLAINED, _("Say why they may be added, under `because`.")))
     yield from (Fault(at(), *problem) for problem in problems)

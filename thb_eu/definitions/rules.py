@@ -93,22 +93,11 @@ THE_ARTICLE, THE_TEXT, THE_PROVISION, THE_RULE = (
 )
 OF_THE_LAW = ("source", "texts", "provisions")
 """What of a file is the law itself: a signature under the rules holds as long as it stays the same."""
-ADMITS_NOTHING = _("`when` and `unless` together leave no code of {dimension}.")
-OWN_ARTICLE = _("a rule cannot name the article: the file is the law of one.")
-OTHER_FILE = _("Write another article's rules in its own file.")
-TAKE_IT_OUT = _("Take the code out of one of the two lists.")
 LEFT_OUT = _("count_as: the tables of {indicator} need {dimension}, which a record does not contain.")
-SAY_IT = _("Add {dimension} under `count_as`.")
-NOT_HELD = _("count_as: no table of {indicator} has the dimension {dimension}.")
-TAKE_AWAY = _("Take it out, or choose another indicator.")
 OUTSIDE = _("{whose} holds on no day on which the article is in force ({first} to {last}).")
 NOT_YET = _(
     "when: the code {code!r} of {dimension} is in force from {first} to {last}, the rule on none of those days."
 )
-MEND_CODE_OR_RULE = _("Mend the rule's `valid`, or the days of the code.")
-MEND_THE_DAYS = _("Mend `valid` or `in_force`.")
-OWN_PREDECESSOR = _("predecessors: no article is its own predecessor.")
-NAME_THE_OLDER = _("Name the article of the older code, or take it out.")
 
 
 @shape()
@@ -394,7 +383,9 @@ def codes_of(codes: Iterable[str]) -> frozenset[str]:
 def _article_faults(value: Mapping[str, Any], at: At, in_force: Validity) -> Iterator[Fault]:
     for place, article in enumerate(value.get("predecessors", ())):
         if article == value["article"]:
-            yield Fault(at("predecessors", place), "article-own-predecessor", OWN_PREDECESSOR, NAME_THE_OLDER)
+            what = _("predecessors: no article is its own predecessor.")
+            remedy = _("Name the article of the older code, or take it out.")
+            yield Fault(at("predecessors", place), "article-own-predecessor", what, remedy)
     for key, whose in (("texts", THE_TEXT), ("provisions", THE_PROVISION)):
         for place, entry in enumerate(value.get(key, ())):
             yield from _day_faults(whose, entry, in_force, partial(at, key, place))
@@ -404,11 +395,14 @@ def _rule_faults(entry: Mapping[str, Any], words: LawVocabulary, at: At) -> Iter
     """What is wrong with the conditions and the target of one rule, beside the words that nothing declares."""
     for part in ("when", "unless"):
         if ARTICLE in entry.get(part, {}):
-            yield Fault(at(part, ARTICLE), "article-in-condition", OWN_ARTICLE, OTHER_FILE)
+            what = _("a rule cannot name the article: the file is the law of one.")
+            remedy = _("Write another article's rules in its own file.")
+            yield Fault(at(part, ARTICLE), "article-in-condition", what, remedy)
     for dimension, codes in _conditions(entry, words.national).items():
         if not codes and dimension in words.national:
-            what = ADMITS_NOTHING.filled({"dimension": dimension})
-            yield Fault(at("unless", dimension), "condition-empty", what, TAKE_IT_OUT)
+            what = _("`when` and `unless` together leave no code of {dimension}.", dimension=dimension)
+            remedy = _("Take the code out of one of the two lists.")
+            yield Fault(at("unless", dimension), "condition-empty", what, remedy)
     if entry["count_as"] != NOTHING:
         yield from _target_faults(entry["count_as"], words, partial(at, "count_as"))
 
@@ -421,7 +415,8 @@ def _code_day_faults(entry: Mapping[str, Any], words: LawVocabulary, in_force: V
             stretch = words.code_days.get(dimension, {}).get(code)
             if stretch and not stretch.meets(valid):
                 what = NOT_YET.filled({"code": code, "dimension": dimension, **_ends(stretch)})
-                yield Fault(at("when", dimension, place), "validity-disjoint", what, MEND_CODE_OR_RULE)
+                remedy = _("Mend the rule's `valid`, or the days of the code.")
+                yield Fault(at("when", dimension, place), "validity-disjoint", what, remedy)
 
 
 def _day_faults(whose: Text, entry: Mapping[str, Any], in_force: Validity, at: At) -> Iterator[Fault]:
@@ -429,7 +424,7 @@ def _day_faults(whose: Text, entry: Mapping[str, Any], in_force: Validity, at: A
     valid = validity_of(entry.get("valid", {}))
     if valid.begins <= valid.ends and not valid.meets(in_force):
         what = OUTSIDE.filled({"whose": whose, **_ends(in_force)})
-        yield Fault(at("valid"), "validity-disjoint", what, MEND_THE_DAYS)
+        yield Fault(at("valid"), "validity-disjoint", what, _("Mend `valid` or `in_force`."))
 
 
 def _ends(days: Validity) -> dict[str, str]:
@@ -455,8 +450,10 @@ def _target_faults(target: Mapping[str, str], words: LawVocabulary, at: At) -> I
     for dimension in indicator_tables.needed:
         if dimension not in target:
             values = {"indicator": indicator, "dimension": dimension}
-            yield Fault(at(), "target-misfit", LEFT_OUT.filled(values), SAY_IT.filled(values))
+            remedy = _("Add {dimension} under `count_as`.").filled(values)
+            yield Fault(at(), "target-misfit", LEFT_OUT.filled(values), remedy)
     for dimension in target:
         if dimension != "indicator" and dimension not in indicator_tables.dimensions:
             values = {"indicator": indicator, "dimension": dimension}
-            yield Fault(at(dimension), "target-misfit", NOT_HELD.filled(values), TAKE_AWAY)
+            message = _("count_as: no table of {indicator} has the dimension {dimension}.").filled(values)
+            yield Fault(at(dimension), "target-misfit", message, _("Take it out, or choose another indicator."))

@@ -38,18 +38,11 @@ LAST_YEAR = 9999
 WAYS_TO_WRITE = {"yearmonth": "%Y-%m", "date": "%Y-%m-%d"}
 
 COLUMN_INVALID = "column-schema-invalid"
-NO_TYPE = _("the type {type!r} does not exist here.")
-NO_PROPERTY = _("a column has no property {name!r}.")
-SAME_SIGN = _("groupChar and decimalChar are the same sign.")
 TWO_SIGNS = _("Give each a sign of its own, or name only one.")
 NO_CONSTRAINTS = _("constraints must be a group of constraints.")
 NO_CONSTRAINT = _("the type {type} knows no constraint {name!r}.")
-NO_VALUE = _("the constraint {name!r} has a value that it cannot have.")
 NO_FORMAT = _("the format writes no day.")
 WRITE_VALUE = _("required and unique are true or false, lengths whole numbers, bounds and enum values of the type.")
-AS_STRPTIME = _("Write it as, e.g., `%d/%m/%Y`.")
-NAME_TWICE = _("two columns have this name.")
-NO_KEY = _("the key {name!r} is not a column of the table.")
 
 
 def schema_faults(schema: Mapping[str, Any], where: Place) -> Iterator[Fault]:
@@ -58,12 +51,13 @@ def schema_faults(schema: Mapping[str, Any], where: Place) -> Iterator[Fault]:
     for at, field in enumerate(schema["fields"]):
         place = where.of(field["name"])
         if field["name"] in names[:at]:
-            yield Fault(place, "duplicate-column", NAME_TWICE)
+            yield Fault(place, "duplicate-column", _("two columns have this name."))
         yield from (Fault(place, code, what, remedy) for code, what, remedy in _field_faults(field))
     key = schema.get("primaryKey", [])
     for name in [key] if isinstance(key, str) else key:
         if name not in names:
-            yield Fault(where, "unknown-column", NO_KEY.filled({"name": name}), closest(str(name), names))
+            message = _("the key {name!r} is not a column of the table.", name=name)
+            yield Fault(where, "unknown-column", message, closest(str(name), names))
 
 
 def _field_faults(field: Mapping[str, Any]) -> Iterator[Problem]:
@@ -71,17 +65,17 @@ def _field_faults(field: Mapping[str, Any]) -> Iterator[Problem]:
     known = (*PROPERTIES, *(SIGNS if type == "integer" else ()))
     for name in field:
         if ":" not in name and name not in known:
-            yield COLUMN_INVALID, NO_PROPERTY.filled({"name": name}), closest(name, known)
+            yield COLUMN_INVALID, _("a column has no property {name!r}.", name=name), closest(name, known)
     signs = [field[name] for name in SIGNS if name in field]
     if len(signs) > len(set(signs)):
-        yield COLUMN_INVALID, SAME_SIGN, TWO_SIGNS
+        yield COLUMN_INVALID, _("groupChar and decimalChar are the same sign."), TWO_SIGNS
     if type not in TYPES:
-        yield COLUMN_INVALID, NO_TYPE.filled({"type": type}), closest(type, TYPES)
+        yield COLUMN_INVALID, _("the type {type!r} does not exist here.", type=type), closest(type, TYPES)
     elif not isinstance(constraints, dict):
         yield COLUMN_INVALID, NO_CONSTRAINTS, NO_WORDS
     else:
         if not _is_format(field.get("format", "default"), type):
-            yield COLUMN_INVALID, NO_FORMAT, AS_STRPTIME
+            yield COLUMN_INVALID, NO_FORMAT, _("Write it as, e.g., `%d/%m/%Y`.")
         yield from _constraint_faults(constraints, field)
 
 
@@ -96,7 +90,7 @@ def _constraint_faults(constraints: Mapping[str, Any], field: Mapping[str, Any])
             except PatternRefused as refused:
                 yield refused.problem
         elif not _fits(name, value, field):
-            yield COLUMN_INVALID, NO_VALUE.filled({"name": name}), WRITE_VALUE
+            yield COLUMN_INVALID, _("the constraint {name!r} has a value that it cannot have.", name=name), WRITE_VALUE
 
 
 def _fits(name: str, value: Any, field: Mapping[str, Any]) -> bool:

@@ -15,7 +15,6 @@ from enum import Enum
 from json.encoder import encode_basestring
 from typing import Any
 
-from thb_eu.base.messages import _
 from thb_eu.definitions.shapes import DAY, NULL, SEAL, KeyShape, one_of, shape, shaped, spec
 from thb_eu.definitions.strict_reader import outline
 
@@ -64,10 +63,6 @@ class Confirmation:
 
 
 MARKED = one_of(("read", "recalled", "inferred", "proposed"))
-MARK = _(
-    "How sure this is: read in the source, recalled from memory, inferred from what was read, or proposed by the "
-    "toolkit."
-)
 CONFIRMED = KeyShape("confirmed", Confirmation | None, required=False)
 """A key beside others, of which `confirmations` makes the objects."""
 PROPOSED = KeyShape(key="proposed", shape=Proposal)

@@ -100,8 +100,6 @@ ONE_DOCUMENT = _("Keep one in the file; delete the line ---.")
 NO_KEY = _("a key is needed here, not a list or a group of keys.")
 BARE_KEY = _("the key is empty here, or begins with a question mark.")
 QUOTE_IT = _("If the sign is part of a text, put the text in quotes.")
-ANCHORS = _("anchors and aliases are not used here.")
-TAGS = _("no tags are used here.")
 WRITE_IT_OUT = _("Write the value out, in quotes if it begins with & * or !.")
 
 
@@ -191,9 +189,9 @@ class _Composer:
 
 def _refuse_tags_and_anchors(event: Any) -> None:
     if event.anchor:  # an alias has one too
-        raise NotReadable(_at(event), "syntax-error", ANCHORS, WRITE_IT_OUT)
+        raise NotReadable(_at(event), "syntax-error", _("anchors and aliases are not used here."), WRITE_IT_OUT)
     if getattr(event, "tag", None):  # an alias has none
-        raise NotReadable(_at(event), "syntax-error", TAGS, WRITE_IT_OUT)
+        raise NotReadable(_at(event), "syntax-error", _("no tags are used here."), WRITE_IT_OUT)
 
 
 def meaning(written: str) -> str | float | bool | None:

@@ -27,7 +27,6 @@ NATIONAL = KnownWords(
     shapes.closest_or_all,
 )
 ONE_OF_TWO = _("a symmetry says either which question bears on its `records`, or which two of them are `alike`.")
-SAY_ONE = _("Write `records` and `rest_on`, or `alike` and `over`.")
 ONE_RECORD = _("each kind under `alike` names one code of a dimension, articles apart.")
 ONE_CODE = _("Leave one code in each list, or name the dimension under `over`.")
 
@@ -35,7 +34,7 @@ ONE_CODE = _("Leave one code in each list, or name the dimension under `over`.")
 def _misfit(entry: Mapping[str, Any]) -> Problem | None:
     pairs = [{"records", "rest_on"} & entry.keys(), {"alike", "over"} & entry.keys()]
     if sorted(map(len, pairs)) != [0, 2]:
-        return "symmetry-misfit", ONE_OF_TWO, SAY_ONE
+        return "symmetry-misfit", ONE_OF_TWO, _("Write `records` and `rest_on`, or `alike` and `over`.")
     codes = (
         codes for kind in entry.get("alike", ()) for name, codes in kind.get("when", {}).items() if name != ARTICLE
     )

@@ -37,9 +37,6 @@ LIST = KnownWords("codelist", "unknown-codelist", _("the code list {name!r} does
 NO_TABLE = _("the table {name!r} does not exist.")
 TABLE = KnownWords("table", "unknown-table", NO_TABLE)
 NO_DIMENSION = _("the table has no dimension {dimension!r}.")
-TWO_PLACES = _("the dimension {dimension!r} has two places in thb:layout.")
-NO_PLACE = _("the dimension {dimension!r} has no place in thb:layout.")
-SAY_PLACE = _("Name it in blocks, rows or columns.")
 TWICE, NAME_ANEW = _("two resources describe the table {name!r}."), _("Give each table its own thb:table.")
 AXIS: Schema = {"type": "array", "items": WORD}
 
@@ -181,11 +178,13 @@ def _layout_faults(table: IndicatorTable, at: At) -> Iterator[Fault]:
                 what, remedy = NO_DIMENSION.filled(values), closest(dimension, table.names)
                 yield Fault(at(axis, number), "unknown-dimension", what, remedy)
             elif dimension in placed:
-                yield Fault(at(axis, number), "dimension-misplaced", TWO_PLACES.filled(values))
+                message = _("the dimension {dimension!r} has two places in thb:layout.").filled(values)
+                yield Fault(at(axis, number), "dimension-misplaced", message)
             placed.append(dimension)
     for dimension in table.names:
         if dimension not in placed and not table.layout.is_list:
-            yield Fault(at(), "dimension-misplaced", NO_PLACE.filled({"dimension": dimension}), SAY_PLACE)
+            message = _("the dimension {dimension!r} has no place in thb:layout.", dimension=dimension)
+            yield Fault(at(), "dimension-misplaced", message, _("Name it in blocks, rows or columns."))
 
 
 def read_stages(

@@ -23,10 +23,6 @@ from thb_eu.definitions.strict_reader import closest, position
 from thb_eu.definitions.strict_text import Node, plain, tree
 
 FOLDER, SCHEMA = "validation", "validation"
-FIRST_SEEN = _("the id occurs in {first} too.")
-OWN_ID = _("Give each check its own id; ids are never used again.")
-NO_REMEDY = _("the file has no remedy called {name!r}.")
-BRACES = _("the braces in a sentence do not match.")
 SENTENCES, FORMS, READERS = ("asks", "finding", "absent"), ("one", "many"), ("analyst", "steward", "supplier")
 
 NAME, NUMBER = r"[a-z][a-z0-9_]*", r"[0-9]{1,15}(?:\.[0-9]{1,15})?"
@@ -264,12 +260,14 @@ def load_checks(folder: Folder, files: dict[str, bytes]) -> dict[str, Check]:
         for number, entry in enumerate(value["checks"]):
             where = position(name, content, ["checks", number]).of(entry["check"])
             if entry["check"] in checks:
-                faults.append(Fault(where, "duplicate-id", FIRST_SEEN.filled({"first": first[entry["check"]]}), OWN_ID))
+                what = _("the id occurs in {first} too.", first=first[entry["check"]])
+                remedy = _("Give each check its own id; ids are never used again.")
+                faults.append(Fault(where, "duplicate-id", what, remedy))
             elif isinstance(entry["remedy"], str) and entry["remedy"] not in value.get("remedies", {}):
-                what = NO_REMEDY.filled({"name": entry["remedy"]})
+                what = _("the file has no remedy called {name!r}.", name=entry["remedy"])
                 faults.append(Fault(where, "unknown-key", what, closest(entry["remedy"], value.get("remedies", {}))))
             elif not all(map(_braces_match, _strings({**entry, "remedies": value.get("remedies", {})}))):
-                faults.append(Fault(where, "placeholder-invalid", BRACES))
+                faults.append(Fault(where, "placeholder-invalid", _("the braces in a sentence do not match.")))
             else:
                 words = entry["remedy"] if isinstance(entry["remedy"], dict) else value["remedies"][entry["remedy"]]
                 remedies = Remedies(**{role: _text(text) for role, text in words.items()})

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 
 from flask import request
 
-from thb_eu.base.errors import Fault, Problem, SourceRefused
+from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.messages import NO_WORDS, Languages, Text, _
 from thb_eu.base.model import Place
 from thb_eu.definitions.journal import Act, journal_of
@@ -25,13 +25,7 @@ from thb_eu.year.rights import OpenKey
 
 ACTING_AS = "acting_as"
 """The field of every form that acts in which it brings the role that its page showed."""
-ANOTHER_ROLE: Problem = (
-    "role-not-shown",
-    _("the page was opened in another role than that of the desk now: {shown}, and now {role}."),
-    _("Open the page anew, look at what it shows, and act then."),
-)
 REMARK = _("A remark on the journal: {what} {remedy}")
-NOTHING_TICKED = ("form-field-wrong", _("nothing is ticked."), _("Tick what you have read."))
 
 
 def field(name: str) -> str:
@@ -53,7 +47,8 @@ def ticked(name: str) -> list[str]:
     """What the boxes of this name that are ticked stand for; refused where none is."""
     if found := fields(name):
         return found
-    raise SourceRefused(Fault(Place(), *NOTHING_TICKED, "user"))
+    problem = ("form-field-wrong", _("nothing is ticked."), _("Tick what you have read."))
+    raise SourceRefused(Fault(Place(), *problem, "user"))
 
 
 def words_by_language(name: str, languages: Languages) -> dict[str, str]:
@@ -71,7 +66,12 @@ def refuse_another_role(workplace: Workplace) -> None:
     shown = request.form.get(ACTING_AS)
     if shown != workplace.role:
         names = {"shown": shown or NOBODY, "role": workplace.role or NOBODY}
-        raise RoleChanged(*refused(Place("--role"), ANOTHER_ROLE, **names).faults)
+        problem = (
+            "role-not-shown",
+            _("the page was opened in another role than that of the desk now: {shown}, and now {role}."),
+            _("Open the page anew, look at what it shows, and act then."),
+        )
+        raise RoleChanged(*refused(Place("--role"), problem, **names).faults)
 
 
 def acting_as() -> str:

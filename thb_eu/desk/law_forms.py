@@ -28,8 +28,6 @@ TEXT, MEND, FOLLOW, ADD = "text", "mend", "follow", "add"
 """How a file is edited: as a text, or an entry of it: as if it had always been so, from a day on, or as a new one."""
 ENTRIES = {"rules": RULES, "crosswalk": CODES, "decisions": DECISIONS}
 """By kind of a file, its list of entries that have a form."""
-NEEDED = _("this field is empty.")
-FILL_IT = _("Fill it, or edit the text.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +106,8 @@ def entry_sent(file: LawFile, definitions: Definitions) -> Mapping[str, Any]:
 def needed(name: str) -> str:
     """What a field holds that must not be empty."""
     if not (value := field(name)):
-        raise MappingRefused(Fault(Place(name), "form-field-wrong", NEEDED, FILL_IT))
+        remedy = _("Fill it, or edit the text.")
+        raise MappingRefused(Fault(Place(name), "form-field-wrong", _("this field is empty."), remedy))
     return value
 
 

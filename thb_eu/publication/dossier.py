@@ -35,9 +35,7 @@ from thb_eu.results import Submission
 if TYPE_CHECKING:
     import pandas as pd
 
-WRITING = _("writing the dossier")
 BLOCKED = _("findings block the submission; nothing was written.")
-SETTLE_THEM = _("Settle them, or ask for a draft.")
 
 
 @with_plain_text
@@ -64,7 +62,8 @@ def publish(
     Source: `submission` alone, with its inputs and its definitions: the same gives the same bytes.
     """
     if submission.state is State.BLOCKED and not draft:
-        raise OutputRefused(Fault(Place(str(out)), "submission-blocked", BLOCKED, SETTLE_THEM, "analyst"))
+        remedy = _("Settle them, or ask for a draft.")
+        raise OutputRefused(Fault(Place(str(out)), "submission-blocked", BLOCKED, remedy, "analyst"))
     files = dossier(submission, template, keyed=keyed)
     if permit is not None:
         permit(files[MANIFEST])
@@ -122,7 +121,7 @@ def dossier(
     keyed: Callable[[str], str] | None = None,
 ) -> dict[str, bytes]:
     """Every file of the dossier, by name; its `parts` may have been made before."""
-    stage(WRITING)
+    stage(_("writing the dossier"))
     parts = parts or DossierParts(edition_of(submission))
     edition, files = parts.edition, dict(parts.beside_workbook)
     if template is not None:

@@ -28,12 +28,9 @@ UNKNOWN = _("the journal knows no delivery that begins with {id!r}.")
 LISTED = _("`thb-eu journal` lists them.")
 SEVERAL = _("several deliveries begin with {id!r}: {ids}.")
 MORE_DIGITS = _("Give more of its digits.")
-REFUSED = _("the delivery was refused when it came; none of it was received.")
 SEND_AGAIN = _("Ask the supplier for a corrected file, and receive it.")
-REJECTED = _("the delivery was rejected on {on}.")
 WITHDRAW = _("Withdraw the rejection first, or receive a corrected file.")
 ACCEPTED = _("the delivery is accepted already, since {on}.")
-NOTHING_TO_DO = _("Nothing needs to be done.")
 SUPERSEDED = _("later deliveries bring all its tables: {ids}.")
 SPEAK_OF_IT = _("Decide on the later one; if that is rejected, this one stands again.")
 
@@ -127,11 +124,11 @@ def _settled(one: SentDelivery, act: Act, journal: Journal) -> Problem | None:
     on = next((it.on for it in reversed(journal.acts) if it.about.get("delivery") == one.id), one.on)
     values = {"on": day(on)}
     said: dict[DeliveryState, tuple[Text, Text]] = {
-        DeliveryState.REFUSED: (REFUSED, SEND_AGAIN),
-        DeliveryState.REJECTED: (REJECTED.filled(values), WITHDRAW),
+        DeliveryState.REFUSED: (_("the delivery was refused when it came; none of it was received."), SEND_AGAIN),
+        DeliveryState.REJECTED: (_("the delivery was rejected on {on}.").filled(values), WITHDRAW),
     }
     if act is Act.ACCEPTED:
-        said[DeliveryState.ACCEPTED] = (ACCEPTED.filled(values), NOTHING_TO_DO)
+        said[DeliveryState.ACCEPTED] = (ACCEPTED.filled(values), _("Nothing needs to be done."))
     if one.state in said:
         return ("delivery-settled", *said[one.state])
     standing = standing_deliveries(journal)

@@ -54,27 +54,13 @@ NOT_UNDERSTOOD = (
     _("the answer to remark {number} is not understood."),
     _("Write {correction}, or {explanation}; of a remark about no single cell name the cell first, as in {cell}."),
 )
-NO_ANSWER = ("journal-entry-invalid", _("this line is no answer to a remark."), RESTORE)
-ANSWERED_TWICE = (
-    "answer-not-understood",
-    _("remark {number} has two answers that differ."),
-    _("Keep the one that holds."),
-)
 NO_TABLE = (
     "answer-without-table",
     _("the file to which remark {number} belongs is no part of the collection: it could not be read, or was replaced."),
     _("Correct the cell in the table itself, and send the copy or the file back."),
 )
-ANOTHER_CELL = (
-    "answer-of-another-cell",
-    _("the remark {number} is not about the cell {cell}; it is about {cells}."),
-    _("Name a cell that it is about; or correct the table itself, and send the copy back."),
-)
-ANY_FIGURE = _("the figures of the table")
 UNKNOWN = ("unknown-id", _("no answer to the remark {id} waits to be settled."), _("`thb-eu answers` lists them."))
 SEVERAL = ("id-ambiguous", _("several deliveries have a remark {id}: {names}."), _("Settle one of them by hand."))
-NO_REASON = ("because-missing", _("a rejection needs its reason."), _("Say why with --because."))
-AS_CORRECTED = _("The supplier corrected the figure in the answer to remark {number}.")
 AS_EXPLAINED = _("The supplier explained in the answer to remark {number} why the figure is right.")
 
 
@@ -216,7 +202,8 @@ def _replayed(content: bytes, delivery: str) -> dict[str, SuppliersAnswer]:
                 remark = StampedRemark(**told.pop("remark"))
                 found[remark.fingerprint] = SuppliersAnswer(delivery, remark, **told)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-            raise SourceRefused(Fault(Place(f"{delivery}/{LOG}", line=number), *NO_ANSWER, "analyst")) from None
+            problem = ("journal-entry-invalid", _("this line is no answer to a remark."), RESTORE)
+            raise SourceRefused(Fault(Place(f"{delivery}/{LOG}", line=number), *problem, "analyst")) from None
     return found
 
 
@@ -259,7 +246,12 @@ def take_answers(
             file = TableFile(folder, standing[name], collection.year) if name in standing else None
             one = _answer(typed, file, definitions, blank)
             if _differ(one, taken.get(one.remark.fingerprint, one)):
-                raise _refused_at(typed, ANSWERED_TWICE)
+                mistake = (
+                    "answer-not-understood",
+                    _("remark {number} has two answers that differ."),
+                    _("Keep the one that holds."),
+                )
+                raise _refused_at(typed, mistake)
             if (held := known.get(one.remark.fingerprint)) and held.is_repeated_by(one):
                 continue
             if one.kind == CORRECTION and entries is None:
@@ -295,8 +287,13 @@ def _answer(
         return one
     cell = held_cell(file, definitions.contracts[remark.contract], Place(path, remark.sheet, one.cell))
     if not (remark.is_about(one.cell) if remark.about else cell.is_figure):
-        cells = literal(remark.about.replace(" ", ", ")) if remark.about else ANY_FIGURE
-        raise refused(typed.where, ANOTHER_CELL, "supplier", number=remark.number, cell=one.cell, cells=cells)
+        cells = literal(remark.about.replace(" ", ", ")) if remark.about else _("the figures of the table")
+        problem = (
+            "answer-of-another-cell",
+            _("the remark {number} is not about the cell {cell}; it is about {cells}."),
+            _("Name a cell that it is about; or correct the table itself, and send the copy back."),
+        )
+        raise refused(typed.where, problem, "supplier", number=remark.number, cell=one.cell, cells=cells)
     return replace(one, held=cell.text)
 
 
@@ -353,7 +350,8 @@ def settle_answers(
     `correct` and `waive` would refuse.
     """
     if state == REJECTED and not because:
-        raise refused("--because", NO_REASON)
+        problem = ("because-missing", _("a rejection needs its reason."), _("Say why with --because."))
+        raise refused("--because", problem)
     settled = []
     found = _with_lapsed(read_collection(space.folder, definitions, space.files), definitions)
     left = [one for one in found if one.state == LAPSED] if ALL in named else []
@@ -411,7 +409,8 @@ def _into_force(space: Workspace, definitions: Definitions, one: SuppliersAnswer
 def _correct(space: Workspace, definitions: Definitions, one: SuppliersAnswer, file: str) -> str:
     """Have the cell of a correction read as the supplier says, on the supplier's authority."""
     cell = "!".join(filter(None, (file, one.remark.sheet, one.cell)))
-    reason = AS_CORRECTED.filled({"number": one.remark.number}).by_language_of(definitions.languages)
+    sentence = _("The supplier corrected the figure in the answer to remark {number}.", number=one.remark.number)
+    reason = sentence.by_language_of(definitions.languages)
     return correct(space, definitions, cell, one.text, _supplier(one, definitions), reason, one.held)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, replace
 
-from thb_eu.base.errors import Problem
 from thb_eu.base.messages import NO_WORDS, _, layout
 from thb_eu.base.model import Place
 from thb_eu.definitions import Definitions, Objection, UnconfirmedText
@@ -25,7 +24,6 @@ from thb_eu.year.workspace import Workspace
 
 CODES = {Objection.OWN_PROPOSAL: "signed-by-proposer", Objection.IN_THE_FUTURE: "day-to-come"}
 """What can speak against a confirmation that carries the seal of now."""
-STANDS: Problem = ("act-done-already", _("{id} is confirmed already."), NO_WORDS)
 
 
 def confirm(space: Workspace, definitions: Definitions, file: str) -> str:
@@ -34,7 +32,7 @@ def confirm(space: Workspace, definitions: Definitions, file: str) -> str:
     name = one_of_ids(file, (text.file for text in definitions.unsure))
     waiting = [text for text in definitions.unsure if text.file == name and not text.is_confirmed]
     if not waiting:
-        raise refused(name, STANDS, id=name)
+        raise refused(name, ("act-done-already", _("{id} is confirmed already."), NO_WORDS), id=name)
     for text in waiting:
         confirmation = Confirmation(space.role, space.on, text.seal)
         for objection in replace(text, confirmation=confirmation).objections(space.today):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from thb_eu.base.errors import Fault, Problem, SourceRefused, refuse_if_any
+from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import place_of
@@ -32,18 +32,10 @@ from thb_eu.year.changes import TableFile
 from thb_eu.year.forms.rows import labels_of
 from thb_eu.year.workspace import Workspace, as_a_whole
 
-OTHER_VALUE: Problem = (
-    "correction-stale",
-    _("the cell holds something else than --from says."),
-    _("Look at the cell as it stands; leave out --from to take what it holds."),
-)
-
-NO_SUCH_CELL = _("the table has no such cell.")
 DOUBLED = _("{first} corrects this cell already.")
 WITHDRAW_FIRST = _("Withdraw it with `thb-eu withdraw COLLECTION {number}`, and then correct the cell anew.")
 TAKE_OUT_FIRST = _("Take it out of {file}, where somebody wrote it by hand, and then correct the cell anew.")
 NOT_LISTED = _("the list of the column {column} has no such label: what stands beside it would not be counted.")
-LISTED = _("Write one of the list: {labels}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +75,12 @@ def correct(
     cell = held_cell(file, agreed, where)
     held = cell.text
     if from_value is not None and from_value != held:
-        raise refused(where, OTHER_VALUE)
+        problem = (
+            "correction-stale",
+            _("the cell holds something else than --from says."),
+            _("Look at the cell as it stands; leave out --from to take what it holds."),
+        )
+        raise refused(where, problem)
     _refuse_unlisted(to_value, cell.column, agreed, where, definitions, collection.year)
     reason = in_all_languages(because, definitions.languages, "because")
     taken = {correction.id for correction in collection.corrections}
@@ -128,7 +125,7 @@ def held_cell(file: TableFile, agreed: Contract, where: Place) -> HeldCell:
     rows, fields = dict(grid.rows), contract.as_sent(grid.header).fields
     row, column = place_of(where.cell)
     if row not in rows or column > min(len(rows[row]), len(fields)):
-        raise refused(where, ("correction-misplaced", NO_SUCH_CELL, AS_SHOWN))
+        raise refused(where, ("correction-misplaced", _("the table has no such cell."), AS_SHOWN))
     return HeldCell(rows[row][column - 1], fields[column - 1])
 
 
@@ -143,7 +140,7 @@ def _refuse_unlisted(
         and label_read(text, column, definitions.law.lists).unresolved
     ):
         labels = labels_of(column, definitions, year)
-        remedy = LISTED if len(labels) <= SHOWN else closest(text, labels)
+        remedy = _("Write one of the list: {labels}.") if len(labels) <= SHOWN else closest(text, labels)
         values = {"column": column.name, "labels": ", ".join(labels)}
         raise refused(where, ("correction-breaks-contract", NOT_LISTED, remedy), "analyst", **values)
 

@@ -39,12 +39,6 @@ SAME_ANSWER: Problem = (
     _("Sign it, or give the words that are to be changed with --says or --because."),
 )
 
-OLD_SENTENCE: Problem = (
-    "sentence-of-another-answer",
-    _("the sentence is word for word the one for the answer {other!r}."),
-    _("Write the sentence anew, for the answer that is given now."),
-)
-
 
 @as_a_whole
 def decide(
@@ -176,7 +170,12 @@ def refuse_sentence_of_another(where: str, entry: Entry, known: Iterable[Entry])
     for lang, text in (entry.get("says") or {}).items():
         answers = [answer for answer, its, old in told if its == lang and alike(text, old)]
         if answers and (entry["answer"] == COUNT) not in [answer == COUNT for answer in answers]:
-            raise refused(where, OLD_SENTENCE, other=str(answers[0]))
+            problem = (
+                "sentence-of-another-answer",
+                _("the sentence is word for word the one for the answer {other!r}."),
+                _("Write the sentence anew, for the answer that is given now."),
+            )
+            raise refused(where, problem, other=str(answers[0]))
 
 
 def _entries_before(space: Workspace, definitions: Definitions, id: str, content: bytes) -> Iterator[Entry]:

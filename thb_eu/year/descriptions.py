@@ -27,11 +27,6 @@ from thb_eu.year.workspace import Workspace, as_a_whole
 
 CONTACT = "contact"
 NOTHING: Problem = ("act-done-already", _("nothing of {id} is said otherwise."), NO_WORDS)
-NO_CONTACT: Problem = (
-    "contact-missing",
-    _("the collection names nobody with the role `contact`."),
-    _("Write an entry with this role under `contributors` of the descriptor."),
-)
 NO_DAY: Problem = (
     "shape-wrong",
     _("{value!r} is no month and day."),
@@ -80,7 +75,12 @@ def describe_contact(space: Workspace, definitions: Definitions, email: str) -> 
     contributors = read_json(content, descriptor, SourceRefused).get("contributors") or []
     number = next((at for at, one in enumerate(contributors) if CONTACT in one.get("roles", ())), None)
     if number is None:
-        raise refused(descriptor, NO_CONTACT)
+        problem = (
+            "contact-missing",
+            _("the collection names nobody with the role `contact`."),
+            _("Write an entry with this role under `contributors` of the descriptor."),
+        )
+        raise refused(descriptor, problem)
     if contributors[number].get("email") == email.strip():
         raise refused(descriptor, NOTHING, id=CONTACT)
     content = with_value(content, descriptor, ["contributors", number, "email"], email.strip())

@@ -30,18 +30,11 @@ from thb_eu.year.decisions import refuse_old_sentences
 from thb_eu.year.own_definitions import as_changed, definition, is_changed, put_definition
 from thb_eu.year.workspace import Workspace, as_a_whole
 
-POLICIES = "policies"
 PROPOSED, SIGNED = "proposed", "signed"
-SAME_TEXT: Problem = ("act-done-already", _("the file holds this text already."), NO_WORDS)
 BEGUN_FROM_ANOTHER: Problem = (
     "edit-overtaken",
     _("the file has changed since the edit was begun."),
     _("Make the change again in the text that is there now."),
-)
-SIGNED_BY_HAND: Problem = (
-    "signature-by-hand",
-    _("the text brings a signature or a confirmation that the file did not have."),
-    _("Leave it out; sign with `thb-eu sign`, confirm with `thb-eu confirm`."),
 )
 
 
@@ -73,13 +66,18 @@ def edit(
     if begun_from and begun_from != sha256(before):
         raise refused(name, BEGUN_FROM_ANOTHER)
     if content == before:
-        raise refused(name, SAME_TEXT)
+        raise refused(name, ("act-done-already", _("the file holds this text already."), NO_WORDS))
     reason = in_all_languages(because, definitions.languages, "because")
     law = judged(definitions, {name: content}, space.today)
     content = law.edited[name]
     law.proved  # noqa: B018 - refuses an edit with which the law does not hold
     if _signatures(content, name) - _signatures(before, name):
-        raise refused(name, SIGNED_BY_HAND)
+        problem = (
+            "signature-by-hand",
+            _("the text brings a signature or a confirmation that the file did not have."),
+            _("Leave it out; sign with `thb-eu sign`, confirm with `thb-eu confirm`."),
+        )
+        raise refused(name, problem)
     if name == FILE_OF_DECISIONS:
         refuse_old_sentences(space, definitions, content, before)
     proposed = _as_proposal(content, before, name, {"role": space.role, "on": space.on})
@@ -152,7 +150,7 @@ def _proposed(now: Any, was: Any, proposal: Mapping[str, str]) -> Iterator[tuple
             elif not is_new and rule.get(SIGNED) and PROPOSED not in rule:
                 yield (RULES, number, PROPOSED), was[PROPOSED]
         yield (PROPOSED,), proposal
-    for entries, key in ((DECISIONS, NAMED_BY[DECISIONS]), (POLICIES, "policy")):
+    for entries, key in ((DECISIONS, NAMED_BY[DECISIONS]), ("policies", "policy")):
         held = {entry[key]: seal(entry) for entry in was.get(entries, ())}
         for number, entry in enumerate(now.get(entries, ())):
             if held.get(entry[key]) != seal(entry):

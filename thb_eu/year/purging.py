@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from thb_eu.base.errors import Problem
 from thb_eu.base.messages import _
 from thb_eu.definitions.journal import Act
 from thb_eu.results.deliveries import deliveries_of
@@ -19,12 +18,6 @@ from thb_eu.year.journal_verification import folder_of, purged_in
 from thb_eu.year.receipt import REASON
 from thb_eu.year.workspace import Workspace, as_a_whole
 
-STANDS: Problem = (
-    "delivery-stands",
-    _("the delivery was received and is not rejected; its files are kept."),
-    _("Reject it with `thb-eu reject`, then remove its files with `thb-eu purge`; both name it: {id}."),
-)
-
 
 @as_a_whole
 def purge(space: Workspace, deliveries: Iterable[str] = ()) -> tuple[str, ...]:
@@ -33,7 +26,12 @@ def purge(space: Workspace, deliveries: Iterable[str] = ()) -> tuple[str, ...]:
     asked = [one_of_ids(id, sent) for id in deliveries]
     for id in asked:
         if sent[id].stands:
-            raise refused(id, STANDS, "analyst", id=id)
+            problem = (
+                "delivery-stands",
+                _("the delivery was received and is not rejected; its files are kept."),
+                _("Reject it with `thb-eu reject`, then remove its files with `thb-eu purge`; both name it: {id}."),
+            )
+            raise refused(id, problem, "analyst", id=id)
     of_persons = (entry.about for entry in space.journal.of(Act.REFUSED) if CODE in entry.about["because"])
     chosen = asked or [id for about in of_persons if not sent[id := str(about["delivery"])].stands]
     done, gone = purged_in(space.journal), list[str]()

@@ -80,8 +80,6 @@ ORIGINAL, NO_SUFFIX = "original", ".bin"
 A_SUFFIX = re.compile(r"\.(csv|tsv|txt|xml|json|xls[xmb]?|od[st]|docx?|pdf|zip|msg|eml|jpe?g|png|gif|tiff?)")
 """Endings under which a file is kept; what else stands behind a point is a part of its name."""
 
-NO_FILE = ("file-not-found", _("the file does not exist."), _("Check its name."))
-A_FOLDER = ("file-not-found", _("this is a folder, not a file."), _("Name the files in it."))
 NO_ORDINARY_FILE = (
     "path-unsafe",
     _("this is a link, or no ordinary file."),
@@ -118,11 +116,7 @@ MOST_LAYERS = 3
 """So often at most a refused file is mended and judged again."""
 ANSWERED_COPIES = "answers"
 """Where marked copies lie that came back, in the folder of the delivery to which they belong."""
-TWICE = _("another file that came with this one brings the same: {tables}.")
 ONE_OF_THEM = _("Receive the one that holds; or both, one after the other, in the order in which they were sent.")
-SAY_WHICH = _(
-    "Nothing in this file has to be mended: tell us which of the two files holds, or send that one alone again."
-)
 NO_TABLE_TO_NAME = (
     "option-invalid",
     _("--table names the table of a supplier's own file; this is a form, which says itself what it holds."),
@@ -259,8 +253,12 @@ def _refuse_doubled(arrivals: Sequence[_Arrival], definitions: Definitions) -> N
         elsewhere = {contract for other in good if other.id != one.id for contract in other.contracts}
         if twice := [contract for contract in one.contracts if contract in elsewhere]:
             tables = joined(definitions.contracts[contract].in_quotes for contract in twice)
-            what = TWICE.filled({"tables": tables})
-            others = Remedies(supplier=SAY_WHICH)
+            what = _("another file that came with this one brings the same: {tables}.", tables=tables)
+            supplier = _(
+                "Nothing in this file has to be mended: tell us which of the two files holds, or send that one alone "
+                "again."
+            )
+            others = Remedies(supplier=supplier)
             one.faults.append(Fault(Place(one.name), SENT_TWICE, what, ONE_OF_THEM, "analyst", others))
 
 
@@ -911,9 +909,9 @@ def _no_file(path: Path) -> tuple[str, Text, Text] | None:
         if path.is_symlink():
             return NO_ORDINARY_FILE
         if path.is_dir():
-            return A_FOLDER
+            return ("file-not-found", _("this is a folder, not a file."), _("Name the files in it."))
         if not path.exists():
-            return NO_FILE
+            return ("file-not-found", _("the file does not exist."), _("Check its name."))
         return None if path.is_file() else NO_ORDINARY_FILE
     except OSError:
         return UNREADABLE

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from thb_eu.base.errors import MappingRefused, Problem
+from thb_eu.base.errors import MappingRefused
 from thb_eu.base.messages import NO_WORDS, _, layout
 from thb_eu.base.model import Place
 from thb_eu.definitions import Approval, Definitions, Objection
@@ -35,13 +35,6 @@ CODES = {
     Objection.IN_THE_FUTURE: "day-to-come",
 }
 """What can speak against a signature that carries the seals of now."""
-NOT_ANSWERED: Problem = ("question-open", _("the question has no answer yet."), _("Answer it with `thb-eu decide`."))
-NO_SENTENCE: Problem = (
-    "sentence-missing",
-    _("the question has an answer and no sentence for it."),
-    _("Give it with `thb-eu decide`, as --says LANG=TEXT."),
-)
-STANDS: Problem = ("act-done-already", _("{id} is signed already, by {by} on {on}."), NO_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +95,18 @@ def sign(space: Workspace, definitions: Definitions, id: str, by: str) -> str:
         raise ValueError(f"{text.file} is not written yet")
     place = Place(text.file).of(text.id)
     if text.is_open:
-        raise refused(place, NOT_ANSWERED)
+        problem = ("question-open", _("the question has no answer yet."), _("Answer it with `thb-eu decide`."))
+        raise refused(place, problem)
     if not text.has_sentence:
-        raise refused(place, NO_SENTENCE)
+        problem = (
+            "sentence-missing",
+            _("the question has an answer and no sentence for it."),
+            _("Give it with `thb-eu decide`, as --says LANG=TEXT."),
+        )
+        raise refused(place, problem)
     if standing := text.approval.signed:
-        raise refused(place, STANDS, id=text.id, by=standing.by, on=standing.on)
+        problem = ("act-done-already", _("{id} is signed already, by {by} on {on}."), NO_WORDS)
+        raise refused(place, problem, id=text.id, by=standing.by, on=standing.on)
     signature = DecisionSignature(by, space.role, space.on, text.approval.text, text.approval.law)
     for objection in replace(text.approval, signature=signature).objections(space.today):
         what, remedy = OBJECTIONS[objection]

@@ -39,22 +39,10 @@ from thb_eu.sources.collection import WAIVERS
 from thb_eu.year.act_conditions import file_meant, in_all_languages, one_of_ids, refused
 from thb_eu.year.workspace import Workspace, as_a_whole
 
-NO_FINDING = _("no finding is called so.")
-SEVERAL: Problem = (
-    "id-ambiguous",
-    _("several findings are meant: {names}."),
-    _("Name one by its fingerprint."),
-)
-GRANTED: Problem = ("act-done-already", _("the waiver {id} is granted already, by {role}."), NO_WORDS)
 CHANGED_SINCE: Problem = (
     "explanation-lapsed",
     _("the figures that were explained have changed since, or nothing is asked of them any more."),
     _("Give the file back again, so that the figures as they are now are explained; or reject the answer."),
-)
-BEFORE: Problem = (
-    "days-out-of-order",
-    _("the day {on} lies before the day on which it was asked for, {asked}."),
-    _("Put the days in order."),
 )
 
 
@@ -132,9 +120,15 @@ def grant_waiver(space: Workspace, definitions: Definitions, id: str) -> str:
     id = one_of_ids(id, (waiver.id for waiver in waivers))
     number, waiver = next((number, known) for number, known in enumerate(waivers) if known.id == id)
     if waiver.granted_by:
-        raise refused(id, GRANTED, id=id, role=waiver.granted_by)
+        problem = ("act-done-already", _("the waiver {id} is granted already, by {role}."), NO_WORDS)
+        raise refused(id, problem, id=id, role=waiver.granted_by)
     if waiver.on and space.on < waiver.on:
-        raise refused("--on", BEFORE, on=day(space.on), asked=day(waiver.on))
+        problem = (
+            "days-out-of-order",
+            _("the day {on} lies before the day on which it was asked for, {asked}."),
+            _("Put the days in order."),
+        )
+        raise refused("--on", problem, on=day(space.on), asked=day(waiver.on))
     judged = _judged(space, definitions, fast=waiver.check in definitions.checks)
     space.put(WAIVERS, with_value(space.read(WAIVERS), WAIVERS, ["waivers", number, "granted_by"], space.role))
     _refuse_unsound(space, definitions, judged, id)
@@ -162,10 +156,11 @@ def _meant(named: str, findings: Sequence[Finding]) -> list[Finding]:
     means = {finding.fingerprint: _names(finding) for finding in findings}
     prints = [known for known, names in means.items() if named in names]
     if len(prints) > 1:
-        raise refused(named, SEVERAL, names=", ".join(prints))
+        problem = ("id-ambiguous", _("several findings are meant: {names}."), _("Name one by its fingerprint."))
+        raise refused(named, problem, names=", ".join(prints))
     if not prints:
         near = closest(named, [name for names in means.values() for name in names])
-        raise refused(named, ("finding-not-found", NO_FINDING, near))
+        raise refused(named, ("finding-not-found", _("no finding is called so."), near))
     return [finding for finding in findings if finding.fingerprint == prints[0]]
 
 

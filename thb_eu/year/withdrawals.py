@@ -33,17 +33,6 @@ from thb_eu.year.own_definitions import as_changed, definition, put_definition
 from thb_eu.year.signatures import put_signature, signable_rules, signable_texts
 from thb_eu.year.workspace import Workspace, as_a_whole
 
-NO_ENTRY: Problem = (
-    "unknown-id",
-    _("the journal has no entry {number}."),
-    _("`thb-eu journal` lists the entries."),
-)
-WITHDRAWN: Problem = ("act-done-already", _("entry {number} is withdrawn already."), NO_WORDS)
-NEVER: Problem = (
-    "act-not-withdrawable",
-    _("entry {number} says what happened, and stays."),
-    _("A delivery is rejected with `thb-eu reject`; what is withdrawn is done anew."),
-)
 LATER: Problem = (
     "act-overtaken",
     _("entry {later} rests on entry {number}."),
@@ -95,12 +84,18 @@ def _standing(space: Workspace, number: int) -> JournalEntry:
     """The act that has this number, if it can be withdrawn."""
     entry = next((entry for entry in space.journal.acts if entry.number == number), None)
     if entry is None:
-        raise refused(JOURNAL, NO_ENTRY, number=number)
+        problem = ("unknown-id", _("the journal has no entry {number}."), _("`thb-eu journal` lists the entries."))
+        raise refused(JOURNAL, problem, number=number)
     if entry.act not in TAKEN_BACK:
-        raise refused(JOURNAL, NEVER, number=number)
+        problem = (
+            "act-not-withdrawable",
+            _("entry {number} says what happened, and stays."),
+            _("A delivery is rejected with `thb-eu reject`; what is withdrawn is done anew."),
+        )
+        raise refused(JOURNAL, problem, number=number)
     standing = acts_in_force(space.journal)
     if entry not in standing:
-        raise refused(JOURNAL, WITHDRAWN, number=number)
+        raise refused(JOURNAL, ("act-done-already", _("entry {number} is withdrawn already."), NO_WORDS), number=number)
     for later in _resting_on(entry, standing):
         raise refused(JOURNAL, PURGED if later.act is Act.PURGED else LATER, later=later.number, number=number)
     return entry
