@@ -1,4 +1,4 @@
-"""Pipeline: the six verbs in order. It knows all steps and decides nothing."""
+"""Call the six verbs in order, and give the run its state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands of the year about deliveries: receive what suppliers send, accept it, reject it."""
+"""Run the commands of the year about deliveries: receive, accept, reject."""
 
 from __future__ import annotations
 

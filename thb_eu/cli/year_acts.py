@@ -1,4 +1,4 @@
-"""Commands by which an office acts on a collection: correct, waive, decide, sign, confirm, purge, withdraw."""
+"""Run the commands by which an office acts on a collection: correct, waive, decide, sign, confirm, purge, withdraw."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One change of a collection from the command line: opened, made, written with its entries, and told line by line."""
+"""Change a collection from the command line: open it, act, write it with its entries, and report line by line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands of the year about what only the office knows: its addresses and days, the contact, words of the metadata."""
+"""Run the commands about what only the office knows: its addresses, days, contact, words of the metadata."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Populations: the populations behind a table, as each view tells them, and how their facts reach the cells.
+"""Find the populations behind a table, as each view describes them, and how their facts reach the cells.
 
 Comes in: the facts that a table counts. Goes out: `PopulationParts`: one entry per population, view and part codes,
 with what the view holds there, and one row per fact and cell that the fact belongs to. Which view tells a cell is for
@@ -20,7 +20,7 @@ from thb_eu.definitions import Definitions, Dimension, Hierarchy, IndicatorTable
 from thb_eu.results import Collection
 
 Fact = Mapping[str, Any]
-"""One mapped fact, by the names of `Mapped.facts`; None where its view does not hold a dimension."""
+"""One mapped fact, by the names of `MappedFacts.facts`; None where its view does not hold a dimension."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,7 +153,7 @@ def keys_of(facts: Iterable[Fact], table: IndicatorTable, codes: YearCodes) -> I
 
 
 def _placed(facts: Iterable[Fact], table: IndicatorTable, codes: YearCodes) -> Iterator[PlacedFact]:
-    """Each fact with its codes; where it does not tell a dimension, unknown or `_Z` (`YearCodes.untold`)."""
+    """Each fact with its codes; where it does not tell a dimension, unknown or `_Z` (`YearCodes.unrecorded`)."""
     missing = [codes.unrecorded(dimension) for dimension in table.dimensions]
     for fact in facts:
         stated = [fact[f"eu_{name}"] for name in table.names]

@@ -1,4 +1,4 @@
-"""Tables of the package of code lists: a CSV file and its schema in the descriptor in, its rows with their lines out.
+"""Read a CSV file of the package of code lists against its schema: its rows with their lines.
 
 Refused, at the line of the table itself: cells that are parted by another sign than a comma, a quotation mark that is
 left open, a row that is not as wide as the header, a column that the schema lacks or asks for, and every cell that the

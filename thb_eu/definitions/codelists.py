@@ -1,4 +1,4 @@
-"""Code lists: every category of the domain is a row of data, with its names, its kind and its dates.
+"""Declare every category of the domain as a row of data, with its names, its kind and its dates.
 
 Comes in: `datapackages/codelists`. Goes out: `Codelist`, which answers which code a written word means; what its codes
 add up to is for `hierarchy`. Refuses a parent that does not exist.

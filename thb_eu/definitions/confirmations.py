@@ -1,4 +1,4 @@
-"""Confirmations: what in the definitions was not read in its source, and which role has confirmed it.
+"""List what in the definitions was not read in its source, and which role has confirmed it.
 
 A mark other than *read* (recalled, inferred, proposed) stands beside a text as `confidence`. Whoever has looked the
 text up confirms it in the file: `confirmed: {role, on, text}` beside the mark or in anything around it, up to the head

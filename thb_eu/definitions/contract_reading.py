@@ -1,4 +1,4 @@
-"""Contracts read: the package of one supplier in, its contracts out, or everything that is wrong with them.
+"""Read one supplier's package into its contracts, or refuse everything that is wrong with them.
 
 What the schema cannot see is refused with the table and the column it is about: names that stand twice; columns,
 pieces, readings, tables of codes, dimensions, codes and days that are not there; a heading that two columns have; years

@@ -1,4 +1,4 @@
-"""Contracts: what a supplier's table looks like and how its cells become facts, as data.
+"""Declare what a supplier's table looks like and how its cells become facts.
 
 Comes in: `datapackages/sources/NAME/datapackage.json`. Goes out: one `Contract` per table, named `NAME/TABLE`.
 The schema stands on the fields where Frictionless puts it; what it means to us stands beside it as `thb:` properties,

@@ -1,4 +1,4 @@
-"""Counting: how a person, a decision or a judgment that stands in several rows is counted once, as data.
+"""Declare how a person, a decision or a judgment that stands in several rows is counted once.
 
 Comes in: `mappings/counting.yaml`. Goes out: `CountingRules`: which day says when a person was registered, for each
 indicator the order in which articles and codes go before others, and which of several bodies or instances counts where
@@ -96,7 +96,7 @@ class Precedence:
     )
 
     def concerns(self, facts: pd.DataFrame) -> pd.Series[bool]:
-        """Which facts (as in `Mapped.facts`) stand in the order, before or behind others."""
+        """Which facts (as in `MappedFacts.facts`) stand in the order, before or behind others."""
         return self._covers(facts) & ~self._has_unless(facts)
 
     def exempts(self, facts: pd.DataFrame) -> pd.Series[bool]:

@@ -1,4 +1,4 @@
-"""Expansions: what a contract says in short, written out.
+"""Write out what a contract says in short.
 
 Comes in: a column with `thb:bands` (whole numbers, from and to, and what they mean) or `thb:labels_from` (the table and
 variable where its labels stand), and the code tables; a table that names readings of `thb:parse`. Goes out: the column

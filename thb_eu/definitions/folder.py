@@ -1,4 +1,4 @@
-"""Where definitions live: the folders that travel with the package, or those a user points at.
+"""Find the folder of definitions: those that travel with the package, or those a user points at.
 
 Each of `datapackages/`, `schemas/`, `mappings/`, `validation/` that the user's folder holds replaces the built-in one.
 A repository with such folders is a place whose definitions hold for whoever works in it, as git knows its repository by
@@ -85,7 +85,7 @@ class Folder:
         return tuple(sorted(name for name in meant if not name.endswith(".yaml")))
 
     def changed(self) -> tuple[str, ...]:
-        """The files that the collection changes or adds, those too that mean to be YAML, such as `mappings/a.yaml`."""
+        """The files that the collection changes or adds, those too that mean to be YAML, such as `.yml`."""
         found = (f"{root}/{name}" for root in self.changes for name, _path in _files_in(self.changes[root]))
         read = (name for name in found if Path(name).suffix in _KINDS or MEANT_AS_YAML.search(name))
         return tuple(dict.fromkeys((*read, *(self.edited if self.changes else ()))))

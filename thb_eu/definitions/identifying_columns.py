@@ -1,4 +1,4 @@
-"""Identifying columns: which columns of a supplier's file identify persons, and how the file is written, as data.
+"""Declare which columns of a supplier's file identify persons, and how the file is written.
 
 Comes in: a file of `datapackages/pseudonyms/`, or one of a supplier's own. Goes out: its `Declaration`.
 """

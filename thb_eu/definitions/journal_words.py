@@ -1,4 +1,4 @@
-"""Journal words: an entry of a journal in, what people call its act and what it concerns out."""
+"""Name the act of a journal's entry, and what it concerns."""
 
 from __future__ import annotations
 

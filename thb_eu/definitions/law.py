@@ -1,4 +1,4 @@
-"""The law as data: articles with their provisions and rules, crosswalks, decisions, and the policy on small counts.
+"""Declare the law as data: articles with their provisions and rules, crosswalks, decisions, policies.
 
 The types that the engine works with, and the readers of the small files under `mappings/`; rule files are read in
 `rules.py`, decisions in `decisions.py`. Refused, with its place: a dimension whose code list does not exist, a

@@ -1,4 +1,4 @@
-"""Mappings: all files below `mappings/` in, the law and the rules about persons out.
+"""Read all files below `mappings/` into the law and the rules about persons.
 
 Every file is held against the schema of its kind, and the faults of all files are told at once. Refused: a file that
 nobody would read, a missing one, two files for one article, one id for two rules, and what no code list knows.

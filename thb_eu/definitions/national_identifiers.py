@@ -1,4 +1,4 @@
-"""National identifiers: `datapackages/national/identifiers.yaml` in, the numbers by which a state knows persons out.
+"""Read `datapackages/national/identifiers.yaml`: the numbers by which a state knows persons.
 
 Of each number: how it is called, how many digits it has, how its last ones follow from the others, and where a day of
 birth and the sex stand in it. One of them may be the personal number by which persons are pseudonymised. The file may

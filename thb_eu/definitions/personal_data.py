@@ -1,4 +1,4 @@
-"""Personal data: `datapackages/national/personal-data.yaml` in, by what each kind of personal datum is known out.
+"""Read `datapackages/national/personal-data.yaml`: how each kind of personal datum is recognised.
 
 A kind is known by its shape, by the check digits that a shape has, by the heading of its column and by what stands in
 the column beside it; and what looks like one and is none, by words: offices, places, words of the administration. No

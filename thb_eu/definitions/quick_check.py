@@ -1,4 +1,4 @@
-"""Quick check: whether a JSON Schema allows a value, several times faster than jsonschema finds it out.
+"""Decide whether a JSON Schema allows a value, several times faster than jsonschema.
 
 Comes in: a schema, turned once into functions. Goes out: yes or no, and `ShapeUndecided` for what these keywords do not
 settle. Only a yes is ever used: what is refused, and whatever is unsettled, jsonschema judges, and says what is wrong.

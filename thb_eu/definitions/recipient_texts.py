@@ -1,4 +1,4 @@
-"""Texts for recipients: chapters of sentences whose numbers are figures, as data.
+"""Declare texts for recipients: chapters of sentences whose numbers are figures.
 
 A sentence names figures, `{FIGURE}`, and words for their numbers, `{FIGURE:PHRASE}`; a phrase has a form for each
 category of plural of a language (one, two, few, …, other). Refused: a figure, phrase or table that does not exist, a

@@ -1,4 +1,4 @@
-"""Recipients: who receives figures of the collection, and in which tables, as data.
+"""Declare who receives figures of the collection, and in which tables.
 
 Comes in: `datapackages/recipients/NAME.yaml`, one file for each recipient. Goes out: `Recipient`: its tables, each cell
 of which selects counted cells of one indicator table, or facts of suppliers by what they count: never a table of one

@@ -1,4 +1,4 @@
-"""Records: how a table of one row per person is read, as data.
+"""Declare how a table of one row per person is read.
 
 Comes in: `thb:records` of a contract, and its `thb:parse`, which tables share. Goes out: `Records`: which columns name
 a row, which pieces of a cell mean what, which of several columns tells first, how days are written, and what is

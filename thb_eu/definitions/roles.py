@@ -1,4 +1,4 @@
-"""Roles and offices: what somebody gives as the role in which they act in; what is wrong with it out, or nothing.
+"""Find what is wrong with the role or office that somebody gives.
 
 Journal, edited files and dossiers name roles and never persons. A name cannot be told from an office by a list; its
 shape tells: words in capitals, and none that says a function. Whoever is in doubt is asked to write the function in

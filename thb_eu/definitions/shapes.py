@@ -1,7 +1,6 @@
-"""Shapes: what may stand in a file that people edit, said once, by the class of the file.
+"""Declare once, by the class of an edited file, what may stand in it.
 
-Comes in: a class whose fields say with `said` under which key they stand, what they may hold and which words they may
-name. Goes out: its JSON Schema (`schema_of`), which `schemas/` holds and every file is held against, with the words of
+Comes in: a class whose fields declare with `spec` their key, what they may hold and which words they may name. Goes out: its JSON Schema (`schema_of`), which `schemas/` holds and every file is held against, with the words of
 `schemas/descriptions.yaml`;
 the object that a file makes (`made`); and what no schema can see (`flaws`): words that nothing declares, ids that
 stand twice, days in the wrong order, each with the line and the column where it stands.

@@ -1,4 +1,4 @@
-"""Signing: who proposed a text of the law as data, who signed it, and whether the signature still stands.
+"""Tell who proposed a text of the law, who signed it, and whether the signature still stands.
 
 Comes in: the `proposed` and `signed` entries of an edited file and the text they belong to. Goes out: an `Approval`,
 which says what speaks against its signature. A seal is the start of a SHA-256 over the text's values, so that layout

@@ -1,4 +1,4 @@
-"""Strict text: the bytes of an edited file in, out its values, or a tree in which each has its line and column.
+"""Read the bytes of an edited file into its values, or into a tree with the line and column of each.
 
 What is read at all is text in UTF-8 without invisible characters, each key once, levels that end, whole numbers and
 whole characters. libyaml splits YAML; what its parts mean is decided here, by the core schema of YAML 1.2: `NO` is

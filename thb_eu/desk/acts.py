@@ -1,4 +1,4 @@
-"""Acts: one change of a collection by the user of the desk in, its note for the next page out.
+"""Run one act for the desk's user and queue the note for the next page.
 
 Every act goes through the library function that the command of the same name calls, and through the journal.
 """

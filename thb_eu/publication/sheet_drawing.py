@@ -1,4 +1,4 @@
-"""Sheet drawing: a sheet's content in, drawn on a worksheet of openpyxl out: cells, styles, names, entry rules, alarms.
+"""Draw a sheet's content on a worksheet of openpyxl: cells, styles, names, entry rules, alarms.
 
 Every text stays text, whatever it begins with. The only formulas are the controls of sums.
 """

@@ -1,4 +1,4 @@
-"""Sheet model: a sheet while it is being written, free of any spreadsheet library; and how it falls on printed pages.
+"""Gather the cells of a sheet, free of any spreadsheet library, and how it falls on printed pages.
 
 A `Style` says how a cell looks, an `CellContent` is what stands in it, a `SheetContent` gathers inks, merged cells,
 column widths, names of areas, what may be typed where, and how the sheet prints. Row heights follow from the texts,

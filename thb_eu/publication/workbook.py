@@ -1,4 +1,4 @@
-"""Workbook: a submission in, the bytes of `submission.xlsx` out; the one door to openpyxl on the way out.
+"""Write the bytes of `submission.xlsx`; the one door to openpyxl on the way out.
 
 What stands on the sheets is decided in `publication.sheets`; here it becomes a file. Every text stays text, whatever it
 begins with. The only formulas are the controls of sums; they are written with what they come to, and nobody's program

@@ -1,4 +1,4 @@
-"""Markdown: a recipient's report in, its text in one language out, its tables as tables of Markdown."""
+"""Write a recipient's text in one language as Markdown, its tables as tables."""
 
 from __future__ import annotations
 

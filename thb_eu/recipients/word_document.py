@@ -1,4 +1,4 @@
-"""Word document: a recipient's report in, the bytes of a .docx in one language out; the one door to python-docx.
+"""Write a recipient's report as a .docx in one language; the one door to python-docx.
 
 Headings are headings, a table has a header row that is repeated on every page, and the language of the text is set, so
 that readers' programs and screen readers know it. It names no person and no time; the same report gives the same bytes.

@@ -1,4 +1,4 @@
-"""Open points: a submission in, for whose word it waits before it is final out, as sentences with their numbers.
+"""List for whose word a submission waits before it is final, as sentences with their numbers.
 
 That is a question, decision, rule, policy or waiver, a day or a text that nobody has read, words of another year, the
 address of a contact or a supplier, or a delivery that nobody has accepted.

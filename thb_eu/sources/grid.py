@@ -1,11 +1,11 @@
-"""Grid: a supplier's file in, one table of text out.
+"""Read a supplier's file into one table of text.
 
 Comes in: the bytes of a CSV file or a workbook, its name and its contract. Goes out: a `Grid`, whose cells are what the
 supplier wrote, whose row numbers are those that a spreadsheet shows, and whose columns have the names of the contract.
 A table of figures is small; a register, whose contract says how its rows are read, may be of any size. Where the header
 alone decides, the table is found below titles, on another sheet, and behind another sign between columns
-(`table_location`); what was not as agreed is told. Notes below, and a header over two rows, are the contract's to
-promise (`around`).
+(`header_and_notes`); what was not as agreed is told. Notes below, and a header over two rows, are the contract's to
+promise.
 Refuses, all faults at once: text in no encoding of the contract, letters that an earlier program damaged, formulas
 without a value and error values, invisible signs, header names missing or doubled. No message repeats a cell: it may
 name a victim.

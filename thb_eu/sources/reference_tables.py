@@ -1,4 +1,4 @@
-"""Reference tables: what tables say beside their counts, as it was written.
+"""Read what tables say beside their counts, as it was written.
 
 Goes out: every cell of an aggregate table with its place, so that a text may be held against it; and the rows of a
 table that tells something and counts nothing (claims, relations, published and earlier figures), by the engine's names.
@@ -21,7 +21,7 @@ PLACE = {name: NUMBER if name == "row" else TEXT for name in ("resource", "file"
 
 
 def cells_as_written(tables: Sequence[AggregateTable]) -> pd.DataFrame:
-    """Every cell of the tables that count or are checked, the header's cells among them: `frames.CELLS`."""
+    """Every cell of the tables that count or are checked, the header's cells among them: `table_schemas.CELLS`."""
     return CELLS.of_rows(
         (*_place(table, row, at), text, table.contract.counted)
         for table in tables

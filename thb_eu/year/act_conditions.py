@@ -1,4 +1,4 @@
-"""What every act of the year is held to: a role, a day in its place, words in all languages, a folder to write in.
+"""Check what every act of the year is held to: a role, a day, words in all languages, a folder to write in.
 
 Comes in: what somebody says on the command line or in a program. Goes out: the same, sound. Refused: a collection that
 travels with the product, a role that is none, a day to come or before what the act rests on, a language of the country

@@ -1,4 +1,4 @@
-"""By openpyxl: a workbook of others, once nothing in it keeps openpyxl busy.
+"""Open a workbook of others with openpyxl, once nothing in it can keep openpyxl busy.
 
 It takes brackets and quotation marks out of every number format by patterns whose time grows with the square of what
 is open. And a workbook of ours, written in memory: openpyxl itself puts every sheet into a file of the temporary

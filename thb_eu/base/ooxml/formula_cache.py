@@ -1,5 +1,4 @@
-"""Formula values: a workbook with formulas in, the same workbook with what they come to; no other byte of a part
-changes.
+"""Add to the formulas of a workbook what they come to, and change no other byte of a part.
 
 The library that writes the workbook can write a formula or a value, not both, and a formula without its value is empty
 for every reader that does not calculate. So the part of the sheet is completed afterwards.

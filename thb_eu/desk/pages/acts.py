@@ -1,4 +1,4 @@
-"""Acts: forms by which an office acts on a collection in, the act and the way back to the page that asked out.
+"""Take in the forms by which an office acts on a collection, and lead back to the page that asked.
 
 Every form of `act_forms.html` goes to `/LANG/COLLECTION/act/ACT`; its fields are called as the options of the command.
 """

@@ -1,4 +1,4 @@
-"""Sheet XML: a sheet in, the part of a sheet out; a table that came as CSV or .ods in, a workbook that shows it out.
+"""Write a sheet as its XML part; show a table that came as CSV or .ods as a workbook.
 
 The library that writes the dossier's workbook is not used: every text stands in its cell as text, so that a copy's
 shared texts stay the supplier's and nothing can be a formula. Of a table rows and columns stand where a spreadsheet

@@ -1,4 +1,4 @@
-"""Law book: the law as an Excel workbook for lawyers, one sheet per table; the bytes do not depend on the clock.
+"""Write the law as an Excel workbook for lawyers, one sheet per table; the bytes do not depend on the clock.
 
 Rules, provisions, decisions and codes, each in all languages; how a cell looks is that of the submission's workbook.
 """

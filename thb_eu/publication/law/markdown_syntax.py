@@ -1,4 +1,4 @@
-"""Markdown: headings, tables and lists as plain Markdown, readable as they stand and in any viewer; no HTML."""
+"""Write headings, tables and lists as plain Markdown, readable as they are and in any viewer; no HTML."""
 
 from __future__ import annotations
 

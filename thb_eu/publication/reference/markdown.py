@@ -1,4 +1,4 @@
-"""Markdown: the reference metadata to read: all of it in the country's own language, then in every other."""
+"""Write the reference metadata to read: whole in the country's own language, then in every other."""
 
 from __future__ import annotations
 

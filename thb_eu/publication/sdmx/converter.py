@@ -1,4 +1,4 @@
-"""Converter: the observations in, a workbook for Eurostat's SDMX Converter out.
+"""Write the observations as a workbook for Eurostat's SDMX Converter.
 
 One sheet holds an observation a row, each component in a column of its own; the sheet of parameters says which column
 that is, and between which cells the observations lie. So the workbook can be read by the parameters alone. Every cell

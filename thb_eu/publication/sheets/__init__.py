@@ -1,1 +1,1 @@
-"""Sheets: a submission in, the sheets of its workbook out, free of any spreadsheet library; `workbook` orders them."""
+"""Make the sheets of a submission's workbook, free of any spreadsheet library; `workbook` orders them."""

@@ -1,4 +1,4 @@
-"""Chart sheet: a few figures are drawn, each beside the numbers that it shows.
+"""Draw a few figures, each beside the numbers that it shows.
 
 Comes in: a submission and its tables. Goes out: a `ChartSheet`: a paper with its `ChartDrawing`s, free of any
 spreadsheet library. A drawing refers to the numbers that stand beside it on the sheet. A missing value leaves its cell

@@ -1,4 +1,4 @@
-"""Shown forms: a form that came in another format in, the workbook (.xlsx) that shows all of it out.
+"""Show all of a form that came in another format as a workbook (.xlsx).
 
 Cells can be marked there, and it is a form like the one it was made of: every cell holds in its place what it held,
 numbers as numbers, and plain sums go on adding up. Choices and colours of the form are gone.
