@@ -49,7 +49,7 @@ def read_and_translate(
 
 
 def translated(received: ReceivedFacts, definitions: Definitions, rules: DecisionTable) -> MappedFacts:
-    """Every fact with its EU categories by compiled `rules`, every person once."""
+    """Return every fact with its EU categories by compiled `rules`, every person once."""
     return each_unit_once(translate(received, definitions, rules), received.registers, definitions)
 
 
@@ -62,7 +62,7 @@ def read_to_count(package: Package, definitions: Definitions, set_aside: bool = 
 
 
 def knowing(package: Package, definitions: Definitions, known: Sequence[str | Path]) -> Package:
-    """The collection, knowing what was published elsewhere.
+    """Return the collection, knowing what was published elsewhere.
 
     Each of `known` is a dossier, a table of released figures, or a collection of which all tables are public.
     """
@@ -101,7 +101,7 @@ def prepare(
 
 
 def for_audience(made: Submission, audience: Audience, keyed: Callable[[str], str] | None = None) -> Submission:
-    """The submission as `audience` may have it, as `prepare` makes it; nothing is read or checked again."""
+    """Return the submission as `audience` may have it, as `prepare` makes it; nothing is read or checked again."""
     counted = count(made.mapped, made.definitions, made.collection)
     read = PipelineResult(made.received, made.mapped, counted)
     return replace(
@@ -116,7 +116,7 @@ def _protected(
     audience: Audience,
     keyed: Callable[[str], str] | None,
 ) -> Submission:
-    """What was read and judged, with its small counts protected, and the state in which it is then."""
+    """Find what was read and judged, with its small counts protected, and the state in which it is then."""
     received, mapped, counted = read
     stage(PROTECTING)
     protected = protect(counted, definitions, received.collection, audience, keyed)
@@ -130,5 +130,5 @@ def _protected(
 
 
 def evidence_of(package: Package, definitions: Definitions) -> Evidence:
-    """What the checks of `package` look at."""
+    """Find what the checks of `package` look at."""
     return Evidence(*read_to_count(package, definitions), definitions)

@@ -18,7 +18,7 @@ ANSWERS = ("count", "do not count", OPEN)
 
 
 def by_option(required: bool) -> Callable[[Callable[..., Any]], Any]:
-    """The office that speaks, or the number of its file: never filled in by the product."""
+    """Return the office that speaks, or the number of its file: never filled in by the product."""
     default = {} if required else {"default": ""}  # with a default of None nothing is required
     return option("--by", required=required, **default, text=_("The office, or a file number."))
 

@@ -25,7 +25,7 @@ SHOWN = (".yaml", ".json")
 
 @contextmanager
 def changed(package: str, acting: Acting, console: Console) -> Iterator[OpenedCollection]:
-    """The collection that `package` means, for one change; at the end it is written, and told what changed."""
+    """Yield the collection that `package` means, for one change; at the end it is written, and told what changed."""
     from thb_eu.year.journal_in_words import entered
     from thb_eu.year.opened_collection import opened
 
@@ -42,7 +42,7 @@ def changed(package: str, acting: Acting, console: Console) -> Iterator[OpenedCo
 
 
 def _changed_lines(space: Workspace, definitions: Definitions) -> Iterator[str]:
-    """Every line that a change adds to edited files or takes out of them, below the name of its file.
+    """Yield every line that a change adds to edited files or takes out of them, below the name of its file.
 
     What was copied from the built-in definitions is compared with them.
     """

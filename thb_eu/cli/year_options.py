@@ -51,7 +51,7 @@ class ActingSubmitter:
     def submitting(
         self, package: str, definitions: Definitions, audience: Audience
     ) -> AbstractContextManager[JournaledSubmission]:
-        """The collection while it is submitted."""
+        """Return the collection while it is submitted."""
         from thb_eu.year.submissions import NewVintage, submitting
 
         asked = NewVintage(self.vintage, self.because) if self.vintage else None
@@ -59,7 +59,7 @@ class ActingSubmitter:
 
 
 def words_option(name: str, text: Text = WORDS, required: bool = False) -> Callable[[Callable[..., Any]], Any]:
-    """Words in the languages of the country, each as LANG=TEXT; the command gets them by language."""
+    """Return words in the languages of the country, each as LANG=TEXT; the command gets them by language."""
     return option(
         f"--{name}",
         multiple=True,
@@ -71,7 +71,7 @@ def words_option(name: str, text: Text = WORDS, required: bool = False) -> Calla
 
 
 def by_language(given: Iterable[str], name: str) -> dict[str, str]:
-    """Words by the language before their first sign `=`; by none where that is no language."""
+    """Return words by the language before their first sign `=`; by none where that is no language."""
     words: dict[str, str] = {}
     for text in given:
         lang, _sign, rest = text.partition("=")
@@ -83,12 +83,12 @@ def by_language(given: Iterable[str], name: str) -> dict[str, str]:
 
 
 def is_today() -> bool:
-    """Whether `--on` was left out, so that the day is that of the clock."""
+    """Tell whether `--on` was left out, so that the day is that of the clock."""
     return click.get_current_context().get_parameter_source("on") is ParameterSource.DEFAULT
 
 
 def role_key_option(text: Text, **settings: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Where the private key of a role lies."""
+    """Find where the private key of a role lies."""
     variable = "THB_EU_ROLE_KEY"
     return option("--role-key", type=click.Path(), metavar="FILE", envvar=variable, text=text, **settings)
 

@@ -164,16 +164,16 @@ class Definitions:
         return max((*days, *(words.on for words in self.reference.prose.values())), default="")
 
     def series_of(self, geo: str) -> Series:
-        """What is declared of series where `geo` reports: another country's statements speak of another law."""
+        """Find what is declared of series where `geo` reports: another country's statements speak of another law."""
         return self.series if self.geo in ("", geo) else NO_SERIES
 
     def with_engine(self, engine: str) -> Definitions:
-        """The same definitions with every register kept by one engine."""
+        """Return the same definitions with every register kept by one engine."""
         kept = {name: replace(it, engine=engine) if it.records else it for name, it in self.contracts.items()}
         return replace(self, contracts=kept)
 
     def table(self, name: str) -> IndicatorTable:
-        """The indicator table called `name`."""
+        """Return the indicator table called `name`."""
         return next(table for table in self.tables if table.name == name)
 
     def rules_for(self, table: IndicatorTable) -> tuple[Rule, ...]:
@@ -205,11 +205,11 @@ class Definitions:
         return rule.count_as is None or bool(self.law.questions[rule.id])
 
     def hierarchies(self, year: int, geo: str) -> Mapping[str, Hierarchy]:
-        """What the codes of every dimension of the EU tables add up to in `year` when `geo` reports."""
+        """Find what the codes of every dimension of the EU tables add up to in `year` when `geo` reports."""
         return {name: Hierarchy(self.codelists[listed], year, geo) for name, listed in self.dimension_lists.items()}
 
     def key(self, table: IndicatorTable, named: Mapping[str, str]) -> Key:
-        """The cell of which some codes are `named`; dimensions left out are at their total."""
+        """Return the cell of which some codes are `named`; dimensions left out are at their total."""
         lists = self.codelists
         return tuple(named.get(entry.name, lists[entry.codelist].total) for entry in table.dimensions)
 
@@ -247,7 +247,7 @@ Paths = tuple[tuple[str, Path], ...]
 
 @lru_cache(maxsize=4)
 def _loaded(roots: Paths, changes: Paths, state: str) -> Definitions:
-    """The definitions in the folders named; `state` says what stands in them, so that a change is read anew."""
+    """Return the definitions in the folders named; `state` says what stands in them, so that a change is read anew."""
     found, built_in = Folder(dict(roots), changes=dict(changes)), find_folder()
     if found == built_in:
         return kept_or_read(state, lambda: _with_marks(_read(found)))
@@ -281,7 +281,7 @@ def _copied(found: Folder, built_in: Folder) -> Definitions | None:
 
 
 def _with_marks(definitions: Definitions) -> Definitions:
-    """The definitions, whose marks of confidence have been looked for once."""
+    """Return the definitions, whose marks of confidence have been looked for once."""
     definitions.unsure  # noqa: B018 - a cached property: asked for here, it is kept with the rest
     return definitions
 
@@ -352,7 +352,7 @@ def _load_indicators(folder: Folder, files: dict[str, bytes]) -> Any:
 
 
 def _code_tables(folder: Folder) -> CodeTables:
-    """The tables of codes that others use; the descriptor was checked with the code lists."""
+    """Return the tables of codes that others use; the descriptor was checked with the code lists."""
     name = "datapackages/codelists/datapackage.json"
     return read_code_tables(
         read_json(folder.read(name), name, DefinitionRefused), folder.files("datapackages/codelists")
@@ -416,12 +416,12 @@ def _load_suites(folder: Folder, files: dict[str, bytes], words: SuiteVocabulary
 
 
 def _whose(folder: Folder, name: str) -> Folder:
-    """The folder, of whose country all languages are asked only in what is its own."""
+    """Return the folder, of whose country all languages are asked only in what is its own."""
     return folder.shared if name.startswith(f"{EVERY_COUNTRY}/") else folder
 
 
 def _load_reference(folder: Folder, files: dict[str, bytes]) -> Reference:
-    """The concepts, and the country's words under them; each where there is one."""
+    """Return the concepts, and the country's words under them; each where there is one."""
     package = CONCEPTS.rpartition("/")[0]
     files |= _named(package, folder.files(package))
     if CONCEPTS not in files:
@@ -443,7 +443,7 @@ def _load_series(
     codelists: Mapping[str, Codelist],
     tables: tuple[IndicatorTable, ...],
 ) -> Series:
-    """Which series break and which definitions differ; none where the file is absent."""
+    """Find which series break and which definitions differ; none where the file is absent."""
     found = folder.read_if_there([SERIES])
     if not found:
         return NO_SERIES

@@ -122,7 +122,7 @@ class BoundAxis:
 
 
 def side(key: str, of: Schema) -> KeyShape:
-    """The headings of one side of a block."""
+    """Return the headings of one side of a block."""
     shaped = shapes.shaped(BoundAxis, needs=("headings_in",))
     headings = {"headings_in": {**of, DESCRIPTION: (f"{key} headings_in",)}}
     return KeyShape(key, {**shaped, "properties": {**headings, **shaped["properties"]}})
@@ -161,7 +161,7 @@ class Binding:
 
 
 def read_binding(content: bytes, name: str, definitions: Definitions) -> Binding:
-    """The binding in the file `name`; SourceRefused with everything that is wrong with it."""
+    """Return the binding in the file `name`; SourceRefused with everything that is wrong with it."""
     value = read_checked(definitions.folder, name, content, "binding", SourceRefused)
     at, tables = shapes.place_in(name, content), {table.name: table for table in definitions.tables}
     refuse_if_any(
@@ -182,19 +182,19 @@ def read_binding(content: bytes, name: str, definitions: Definitions) -> Binding
 
 
 def full_codes(table: IndicatorTable, codes: Mapping[str, str], definitions: Definitions) -> tuple[str, ...]:
-    """The codes in the order of the table's dimensions, those left out at their total."""
+    """Return the codes in the order of the table's dimensions, those left out at their total."""
     return tuple(
         codes.get(dimension.name) or definitions.codelists[dimension.codelist].total for dimension in table.dimensions
     )
 
 
 def same_words(text: str) -> str:
-    """A heading as headings are compared: spaces and line breaks count once."""
+    """Return a heading as headings are compared: spaces and line breaks count once."""
     return " ".join(text.split())
 
 
 def _writing_rule(entry: Mapping[str, Any], of_file: Mapping[str, Any]) -> WritingRule:
-    """How an entry is written: as it says itself, else as the whole file says."""
+    """Find how an entry is written: as it says itself, else as the whole file says."""
     found = shapes.made(WritingRule, {**of_file, **entry})
     return replace(found, missing=str(found.missing), zero=str(found.zero))
 
@@ -214,7 +214,7 @@ def _axis(entry: Mapping[str, Any], at: At) -> BoundAxis:
 def _faults(
     value: Mapping[str, Any], at: At, tables: Mapping[str, IndicatorTable], definitions: Definitions
 ) -> Iterator[Fault]:
-    """Cells and headings that are told twice or not at all, and codes that their table does not have."""
+    """Yield cells and headings that are told twice or not at all, and codes that their table does not have."""
     for part in ("cover", "cells", "blocks"):
         for number, entry in enumerate(value.get(part, ())):
             in_part = partial(at, part, number)
@@ -270,7 +270,7 @@ def _axis_faults(axis: Mapping[str, Any], at: At) -> Iterator[Fault]:
 def _number_faults(
     entry: Mapping[str, Any], at: At, table: IndicatorTable, definitions: Definitions
 ) -> Iterator[Fault]:
-    """What is wrong with the codes of a number, those of the headings of a block among them."""
+    """Yield what is wrong with the codes of a number, those of the headings of a block among them."""
     named = {name: (at("codes", name), {code: at("codes", name)}) for name, code in entry.get("codes", {}).items()}
     for part in SIDES:
         axis = entry.get(part, {})

@@ -73,7 +73,7 @@ class _Column:
 
 
 def table_in(content: bytes, file: str) -> ListTable:
-    """The table that `content` is; refused where it is none, or a row is not as wide as the header."""
+    """Return the table that `content` is; refused where it is none, or a row is not as wide as the header."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -100,7 +100,7 @@ def refuse_all(file: str, faults: Iterable[Fault]) -> None:
 
 
 def column_faults(table: ListTable, schema: Any, needed: Sequence[str], languages: Languages) -> Iterator[Fault]:
-    """Columns that are missing, doubled, or known to nobody; labels may stand in any of the `languages`."""
+    """Yield columns that are missing, doubled, or known to nobody; labels may stand in any of the `languages`."""
     where, declared = Place(table.file, line=1, character=1), _columns(schema)
     required = [name for name, column in declared.items() if column.is_required and not LABEL.fullmatch(name)]
     for name in dict.fromkeys((*needed, *required)):
@@ -119,7 +119,7 @@ def column_faults(table: ListTable, schema: Any, needed: Sequence[str], language
 
 
 def cell_faults(table: ListTable, schema: Any, languages: Languages) -> Iterator[Fault]:
-    """Cells that the schema does not allow; labels are read in these `languages` alone."""
+    """Yield cells that the schema does not allow; labels are read in these `languages` alone."""
     columns = {name: column for name, column in _columns(schema).items() if name in table.columns}
     read = [(name, column) for name, column in columns.items() if _is_read(name, languages)]
     for where, row in table.placed:
@@ -132,7 +132,7 @@ def cell_faults(table: ListTable, schema: Any, languages: Languages) -> Iterator
 
 
 def key_faults(table: ListTable, schema: Any) -> Iterator[Fault]:
-    """Keys that stand twice, such as a code."""
+    """Yield keys that stand twice, such as a code."""
     key = [name for name in _key(schema) if name in table.columns]
     lines: dict[str, int | None] = {}
     for where, row in table.placed if key else ():
@@ -143,7 +143,7 @@ def key_faults(table: ListTable, schema: Any) -> Iterator[Fault]:
 
 
 def _numbered(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
-    """The cells of each row that is not empty, with the line in which it begins."""
+    """Yield the cells of each row that is not empty, with the line in which it begins."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     line = 1
     try:
@@ -163,7 +163,7 @@ def _of_another_width(where: Place, is_wide: bool) -> Fault:
 
 
 def _problem(name: str, value: str, column: _Column) -> Problem | None:
-    """What is wrong with one cell."""
+    """Find what is wrong with one cell."""
     if not value.strip():
         return ("value-not-allowed", EMPTY.filled({"column": name}), FILL_IT) if column.is_required else None
     values = {"column": name, "value": value}
@@ -175,7 +175,7 @@ def _problem(name: str, value: str, column: _Column) -> Problem | None:
 
 
 def _columns(schema: Any) -> dict[str, _Column]:
-    """The columns that a descriptor declares, as far as it does."""
+    """Return the columns that a descriptor declares, as far as it does."""
     fields = schema.get("fields", ()) if isinstance(schema, dict) else ()
     return {field["name"]: _column(field) for field in fields if isinstance(field, dict) and "name" in field}
 
@@ -193,6 +193,6 @@ def _key(schema: Any) -> list[str]:
 
 
 def _is_read(name: str, languages: Languages) -> bool:
-    """Whether a column is of no language, or of one in which names are read."""
+    """Tell whether a column is of no language, or of one in which names are read."""
     found = LABEL.fullmatch(name)
     return not found or found[1] in languages

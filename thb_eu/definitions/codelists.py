@@ -111,11 +111,11 @@ class Codelist:
         return "" if self.is_sum(code) else code
 
     def is_sum(self, code: str) -> bool:
-        """Whether `code` is the total or a group: what categories add up to, and nobody's own category."""
+        """Tell whether `code` is the total or a group: what categories add up to, and nobody's own category."""
         return code in self.by_code and self.by_code[code].kind in ("total", "group")
 
     def name_like(self, word: str) -> str:
-        """The name of a category most like the written `word`; empty where none is."""
+        """Return the name of a category most like the written `word`; empty where none is."""
         categories = [code for code in self.codes if not self.is_sum(code.code)]
         return nearest(word, [label for code in categories for label in code.label.in_all_given()])
 
@@ -162,7 +162,7 @@ def read_codelists(
     name: str,
     languages: Languages,
 ) -> dict[str, Codelist]:
-    """All code lists of the package, by name; labels and names in other than these `languages` are not read.
+    """Return all code lists of the package, by name; labels and names in other than these `languages` are not read.
 
     What is Slovenian citizenship in one language (`slovensko`) may be another country in the next. A code that has no
     label in a language is called there as in English.
@@ -190,7 +190,7 @@ def read_codelists(
 
 
 def _parent_faults(codelist: Codelist, table: ListTable) -> Iterator[Fault]:
-    """Codes whose parent the list does not have."""
+    """Yield codes whose parent the list does not have."""
     for where, row in table.placed:
         if row["parent"] and row["parent"] not in codelist.by_code:
             what = _("the parent {parent!r} of {code!r} is not in the list.", parent=row["parent"], code=row["code"])
@@ -198,7 +198,7 @@ def _parent_faults(codelist: Codelist, table: ListTable) -> Iterator[Fault]:
 
 
 def _alias_faults(codelist: Codelist, names: ListTable | None) -> Iterator[Fault]:
-    """Names of a code that the list does not have."""
+    """Yield names of a code that the list does not have."""
     for strange in sorted({*codelist.aliases.values()} - codelist.by_code.keys()):
         those = ", ".join(alias for alias, meant in codelist.aliases.items() if meant == strange)
         what = _("names lead to the code {code!r}, which is not in the list: {names}.", code=strange, names=those)
@@ -244,7 +244,7 @@ def _codelist(resource: CodelistResource, tables: Mapping[str, ListTable], langu
 
 
 def _names_read(names: ListTable, languages: Languages) -> Iterator[tuple[Place, Mapping[str, str]]]:
-    """The rows of a table of names that are of these languages or of none, with their places."""
+    """Yield the rows of a table of names that are of these languages or of none, with their places."""
     for where, row in names.placed:
         found = WRITTEN_IN.fullmatch(row.get(LANGUAGE, ""))
         if not found or found[1] in languages:
@@ -271,7 +271,7 @@ def _in_one_line(name: str) -> str:
 
 
 def _as_met(name: str) -> str:
-    """A name as words of suppliers are held against it."""
+    """Return a name as words of suppliers are held against it."""
     return _in_one_line(name) if _is_short_code(name) else _in_one_line(name).casefold()
 
 

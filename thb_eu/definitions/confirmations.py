@@ -65,7 +65,7 @@ class UnconfirmedText:
         return self.confirmation is not None and not set(self.objections()) - {Objection.WITHOUT_SEAL}
 
     def objections(self, today: str = "") -> Iterator[Objection]:
-        """What speaks against the confirmation; with `today` (ISO day) also that it lies in the future."""
+        """Yield what speaks against the confirmation; with `today` (ISO day) also that it lies in the future."""
         confirmed = self.confirmation
         if confirmed is None:
             return
@@ -84,13 +84,13 @@ class UnconfirmedText:
         return CONFIRMED if self.file.endswith(".yaml") else OF_A_TABLE
 
     def counts(self) -> Mapping[str, int]:
-        """How many marks of each kind, in the order of `UNSURE`."""
+        """Find how many marks of each kind, in the order of `UNSURE`."""
         found = Counter(mark.word for mark in self.marks)
         return {word: found[word] for word in UNSURE if found[word]}
 
 
 def unsure_texts(files: Mapping[str, bytes]) -> tuple[UnconfirmedText, ...]:
-    """Every text of the definitions that bears a mark, in the order of the files."""
+    """Return every text of the definitions that bears a mark, in the order of the files."""
     return tuple(text for name in sorted(files) for text in _of_file(name, files))
 
 
@@ -108,7 +108,7 @@ def _of_file(name: str, files: Mapping[str, bytes]) -> Iterator[UnconfirmedText]
 
 
 def _sorted_out(value: Any, by_itself: bool) -> Iterator[tuple[Path, Mapping[str, Any], tuple[ConfidenceMark, ...]]]:
-    """Each mark with the nearest text around it that carries a confirmation; all others with the whole file.
+    """Yield each mark with the nearest text around it that carries a confirmation; all others with the whole file.
 
     `by_itself`: without a confirmation around it each mark is a text of its own, as a file of tables holds much else.
     """
@@ -145,7 +145,7 @@ def _marks(value: Any, path: Path, about: str, around: Around) -> Iterator[tuple
 
 
 def _of_table(name: str, files: Mapping[str, bytes]) -> Iterator[UnconfirmedText]:
-    """The rows of a table that bear a mark, as one text; the sure rows may change without harm."""
+    """Yield the rows of a table that bear a mark, as one text; the sure rows may change without harm."""
     held = rows_of(files[name])
     columns = [column for column in (held[0] if held else ()) if column.endswith(CONFIDENCE)]
     rows = [(number, row) for number, row in enumerate(held, start=2) if any(row[at] in UNSURE for at in columns)]

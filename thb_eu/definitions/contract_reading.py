@@ -63,7 +63,7 @@ def read_contracts(
     lists: Mapping[str, Codelist] | None = None,
     content: bytes = b"",
 ) -> dict[str, Contract]:
-    """The contracts of one supplier's package; a dimension, code or day that does not exist is refused.
+    """Return the contracts of one supplier's package; a dimension, code or day that does not exist is refused.
 
     `tables`: the code tables from which columns may take their labels (`thb:labels_from`). `lists`: the code lists of
     the dimensions, which tell a category from a sum. `content`: the bytes of the package, for the place of a fault.
@@ -96,14 +96,14 @@ def read_contracts(
 
 
 def _below(at: At, number: int, contract: str, *steps: Any) -> Place:
-    """The file, line and column of a part of a table, and the contract."""
+    """Return the file, line and column of a part of a table, and the contract."""
     return at("resources", number, *steps).of(contract)
 
 
 def _strange(
     words: Iterable[str], known: Collection[str], where: Place, code: str, sentence: Text, **others: object
 ) -> Iterator[Fault]:
-    """A fault for each of the words that is not known; the sentence calls it `others`' missing place."""
+    """Yield a fault for each of the words that is not known; the sentence calls it `others`' missing place."""
     for word in words:
         if word not in known:
             yield Fault(where, code, about(sentence, word, **others), closest(word, [*known]))
@@ -116,7 +116,7 @@ def _word_faults(
     lists: Mapping[str, Codelist],
     where: Place,
 ) -> Iterator[Fault]:
-    """Dimensions, codes and days that nothing declares, days that are not written, and a header without room."""
+    """Yield dimensions, codes and days that nothing declares, days that are not written, and a header without room."""
     yield from _strange(
         (name for name in contract.dimensions_named() if name != "time"),
         dimensions,
@@ -148,7 +148,7 @@ def _word_faults(
 
 
 def _population_faults(contract: Contract, dimensions: Mapping[str, Any], at: At) -> Iterator[Fault]:
-    """What the name of a population asks for and no row can tell; a register tells its dimensions alone."""
+    """Yield what the name of a population asks for and no row can tell; a register tells its dimensions alone."""
     columns = [] if contract.records else [field.name for field in contract.fields]
     names, where = PLACEHOLDER.findall(contract.population), partial(at, "thb:population")
     known = [*columns, *dimensions]
@@ -161,7 +161,7 @@ def _population_faults(contract: Contract, dimensions: Mapping[str, Any], at: At
 
 
 def _sum_faults(contract: Contract, lists: Mapping[str, Codelist], at: At) -> Iterator[Fault]:
-    """Codes that are a total or a group: units so told would be of no category and of all."""
+    """Yield codes that are a total or a group: units so told would be of no category and of all."""
     sums = {pair for pair in contract.codes_named() if pair[0] in lists and lists[pair[0]].is_sum(pair[1])}
     by_label: set[tuple[str, str]] = set()
     for number, field in enumerate(contract.fields):
@@ -178,7 +178,7 @@ def _sum_faults(contract: Contract, lists: Mapping[str, Codelist], at: At) -> It
 
 
 def _table_faults(resources: Sequence[Table], places: Mapping[str, Place]) -> Iterator[Fault]:
-    """What is wrong with the names of a supplier's tables and with the years for which they are sent."""
+    """Yield what is wrong with the names of a supplier's tables and with the years for which they are sent."""
     known: dict[str, Validity] = {}
     for table in resources:
         name, valid = table["name"], table.get("thb:valid", {})
@@ -203,7 +203,7 @@ def _table_faults(resources: Sequence[Table], places: Mapping[str, Place]) -> It
 
 
 def _heading_faults(contract: Contract, where: Place) -> Iterator[Fault]:
-    """What is wrong with the headings and the optional columns of one table."""
+    """Yield what is wrong with the headings and the optional columns of one table."""
     known = {folded(field.name): field.name for field in contract.fields}
     for field in contract.fields:
         place = where.of(field.name)
@@ -228,7 +228,7 @@ def _heading_faults(contract: Contract, where: Place) -> Iterator[Fault]:
 
 
 def _purpose_faults(contract: Contract, where: Place) -> Iterator[Fault]:
-    """What a table that tells something does not hold, and what it holds that nobody asks for."""
+    """Yield what a table that tells something does not hold, and what it holds that nobody asks for."""
     held, wanted = [field.holds for field in contract.fields if field.holds], TOLD.get(contract.use, ())
     for what in wanted:
         if what not in held:
@@ -241,7 +241,7 @@ def _purpose_faults(contract: Contract, where: Place) -> Iterator[Fault]:
 
 
 def _label_faults(table: Table, tables: CodeTables | None, where: Place) -> Iterator[Fault]:
-    """What is wrong with the bands of a table's columns, and with the tables that its labels come from."""
+    """Yield what is wrong with the bands of a table's columns, and with the tables that its labels come from."""
     for field in table["schema"]["fields"]:
         place, named = where.of(field["name"]), field.get("thb:labels_from")
         if "thb:bands" in field:
@@ -297,7 +297,7 @@ def refuse_what_is_left_behind(contracts: Iterable[Contract], law: Law) -> None:
 
 
 def _reading_faults(package: Mapping[str, Any], places: Mapping[str, Place]) -> Iterator[Fault]:
-    """Readings that a table names and `thb:parse` does not hold."""
+    """Yield readings that a table names and `thb:parse` does not hold."""
     for table in package["resources"]:
         for column, entry in table.get("thb:records", {}).get("parse", {}).items():
             if isinstance(entry, str):
@@ -307,7 +307,7 @@ def _reading_faults(package: Mapping[str, Any], places: Mapping[str, Place]) -> 
 
 
 def _pattern_faults(table: Table, where: Place) -> Iterator[Fault]:
-    """Patterns of a register that cannot be read."""
+    """Yield patterns of a register that cannot be read."""
     register = table.get("thb:records", {})
     places = [(entry["dimension"], entry["like"], True) for entry in register.get("first_of", ()) if "like" in entry]
     for column, entry in register.get("parse", {}).items():
@@ -321,7 +321,7 @@ def _pattern_faults(table: Table, where: Place) -> Iterator[Fault]:
 
 
 def _records_faults(contract: Contract, days: Sequence[str], where: Place) -> Iterator[Fault]:
-    """What is wrong with the rules by which the rows of a register are read."""
+    """Yield what is wrong with the rules by which the rows of a register are read."""
     register, meant = contract.records, contract.use == RECORDS
     if (register is None) == meant:
         problem = (NO_RECORDS, SAY_HOW) if meant else (NOT_RECORDS, SAY_USE)

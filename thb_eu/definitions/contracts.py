@@ -51,7 +51,7 @@ BOUNDS: Schema = {
 
 
 def folded(heading: str) -> str:
-    """A heading as it is compared: without spaces around it, single spaces inside, in any case."""
+    """Return a heading as it is compared: without spaces around it, single spaces inside, in any case."""
     return " ".join(heading.split()).casefold()
 
 
@@ -205,7 +205,7 @@ class Contract:
         return not self.tells and self.use != RECORDS
 
     def is_due_for(self, year: int) -> bool:
-        """Whether a supplier who sends anything for `year` owes the table."""
+        """Tell whether a supplier who sends anything for `year` owes the table."""
         return self.due and self.is_expected_for(year)
 
     @property
@@ -214,7 +214,7 @@ class Contract:
         return self.use in TOLD
 
     def is_expected_for(self, year: int) -> bool:
-        """Whether the table is part of what the supplier sends for `year`."""
+        """Tell whether the table is part of what the supplier sends for `year`."""
         return self.valid.covers_year(year)
 
     def totals_in(self, rows: Iterable[tuple[int, Sequence[str]]]) -> dict[int, str]:
@@ -224,7 +224,7 @@ class Contract:
         return {number: scopes[lead] for number, lead in leads if lead in scopes}
 
     def as_sent(self, header: Sequence[str]) -> Contract:
-        """The same contract without its optional columns that `header` holds under none of their headings."""
+        """Return the same contract without its optional columns that `header` holds under none of their headings."""
         sent = set(map(folded, header))
         kept = [not (field.optional and sent.isdisjoint(map(folded, field.headings))) for field in self.fields]
         if all(kept):
@@ -242,11 +242,12 @@ class Contract:
         return PLACEHOLDER.sub(lambda named: facts.get(named[1], NOT_TOLD), self.population)
 
     def names_population_by(self, names: Iterable[str]) -> bool:
-        """Whether these columns and dimensions are enough to name a population."""
+        """Tell whether these columns and dimensions are enough to name a population."""
         return set(PLACEHOLDER.findall(self.population)) <= {*names}
 
     def may_show(self, population: str, dimensions: Mapping[str, Sequence[str]]) -> bool:
-        """Whether the table calls some of its populations so; those that it shares by `populations` are left aside.
+        """Tell whether the table calls some of its populations so; those that it shares by `populations` are left
+        aside.
 
         A placeholder stands for a code of its dimension (`dimensions`: the codes of each), or for any text of a column.
         """
@@ -259,7 +260,7 @@ class Contract:
         return self.counted and re.fullmatch(template, population) is not None
 
     def codes_named(self) -> list[tuple[str, str]]:
-        """Every dimension with every code that a row may have by what stands here."""
+        """Return every dimension with every code that a row may have by what stands here."""
         mappings = [self.always, *(field.count or {} for field in self.fields), *self.expects]
         mappings += [codes for entry in self.implications for codes in (entry.when, *entry.means)]
         named = [pair for codes in mappings for pair in codes.items()]
@@ -269,14 +270,14 @@ class Contract:
         return [*named, *(self.records.codes_named() if self.records else ())]
 
     def dimensions_named(self) -> list[str]:
-        """Every dimension that stands here, with a code or without."""
+        """Return every dimension that stands here, with a code or without."""
         named = [dimension for dimension, _ in self.codes_named()]
         named += [field.dimension for field in self.fields if field.dimension]
         named += [name for field in self.fields for meant in (field.labels or {}).values() for name in meant]
         return [*named, *(self.records.dimensions_named() if self.records else ())]
 
     def for_year(self, year: int) -> Contract:
-        """The same contract with its year columns moved to end at `year`."""
+        """Return the same contract with its year columns moved to end at `year`."""
         if self.year_columns is None or self.year_columns == year:
             return self
         shift = year - self.year_columns
@@ -299,7 +300,7 @@ class ContractPackage:
 
 
 def contract_of(package: Mapping[str, Any], resource: Mapping[str, Any]) -> Contract:
-    """The contract of one table, its labels and readings written out."""
+    """Return the contract of one table, its labels and readings written out."""
     return made(
         Contract,
         resource,
@@ -313,7 +314,7 @@ def contract_of(package: Mapping[str, Any], resource: Mapping[str, Any]) -> Cont
 
 
 def citing(resources: Iterable[Mapping[str, Any]], contracts: Iterable[Contract]) -> Callable[[str], Text]:
-    """What names a source, which files name in English, in every language; other words stay as they are.
+    """Say what names a source, which files name in English, in every language; other words stay as they are.
 
     A source is a table, as its collection cites it, or in a public edition a supplier by its title.
     """
@@ -327,12 +328,12 @@ def _in_every_language(known: Mapping[str, Text], source: str) -> Text:
 
 
 def name_text(name: str) -> Text:
-    """An article or a source by its name; in words where a public edition names none."""
+    """Return an article or a source by its name; in words where a public edition names none."""
     return NOT_NAMED if name == UNNAMED else literal(name)
 
 
 def _populations(table: Mapping[str, Any]) -> tuple[NamedPopulation, ...]:
-    """The populations that other tables count too: of a table, and of a register."""
+    """Return the populations that other tables count too: of a table, and of a register."""
     entries = (*table.get("thb:populations", ()), *table.get("thb:records", {}).get("populations", ()))
     return tuple(NamedPopulation(_codes(entry["when"], ""), entry["is"]) for entry in entries)
 

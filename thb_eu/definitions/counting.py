@@ -96,11 +96,11 @@ class Precedence:
     )
 
     def concerns(self, facts: pd.DataFrame) -> pd.Series[bool]:
-        """Which facts (as in `MappedFacts.facts`) stand in the order, before or behind others."""
+        """Find which facts (as in `MappedFacts.facts`) stand in the order, before or behind others."""
         return self._covers(facts) & ~self._has_unless(facts)
 
     def exempts(self, facts: pd.DataFrame) -> pd.Series[bool]:
-        """Which facts say of themselves that nobody else reports their units."""
+        """Find which facts say of themselves that nobody else reports their units."""
         return self._covers(facts) & self._has_unless(facts)
 
     def named_codes(self, facts: pd.DataFrame) -> list[tuple[str, ...]]:
@@ -157,7 +157,8 @@ def read_counting(
     name: str,
     content: bytes,
 ) -> CountingRules:
-    """The rules of `mappings/counting.yaml`; `words`: the codes of each dimension of the EU tables, and articles.
+    """Return the rules of `mappings/counting.yaml`; `words`: the codes of each dimension of the EU tables, and
+    articles.
 
     `national`: the codes of each national dimension.
     """
@@ -178,5 +179,5 @@ def read_counting(
 
 
 def _together(place: str | Sequence[str]) -> tuple[str, ...]:
-    """The codes of one place: one, or several in a list of their own."""
+    """Return the codes of one place: one, or several in a list of their own."""
     return (place,) if isinstance(place, str) else tuple(place)

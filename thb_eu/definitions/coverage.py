@@ -42,7 +42,7 @@ class UnreportedFile:
 def read_unreported(
     value: Mapping[str, Any], words: Mapping[str, Sequence[str]], name: str, content: bytes
 ) -> tuple[UnreportedCodes, ...]:
-    """The entries of `mappings/coverage.yaml`; `words`: indicators, and codes by dimension of the EU tables."""
+    """Return the entries of `mappings/coverage.yaml`; `words`: indicators, and codes by dimension of the EU tables."""
     european = {dimension: codes for dimension, codes in words.items() if dimension != INDICATOR.of}
     known = {
         "indicator": words[INDICATOR.of],

@@ -21,7 +21,7 @@ VARIABLE = "variable"
 
 
 def read_code_tables(descriptor: Mapping[str, Any], files: Mapping[str, bytes]) -> CodeTables:
-    """The code tables among the tables of `datapackages/codelists`: those whose rows name a variable."""
+    """Return the code tables among the tables of `datapackages/codelists`: those whose rows name a variable."""
     return {
         resource["name"]: rows_of(files[resource["path"]])
         for resource in descriptor["resources"]
@@ -30,7 +30,7 @@ def read_code_tables(descriptor: Mapping[str, Any], files: Mapping[str, bytes]) 
 
 
 def written_out(resource: Mapping[str, Any], tables: CodeTables | None) -> Mapping[str, Any]:
-    """The table of a contract with all its labels.
+    """Return the table of a contract with all its labels.
 
     Without `tables` only bands are written out.
     """
@@ -53,7 +53,7 @@ def _numbers(bands: Mapping[str, Meaning]) -> Iterator[tuple[str, Meaning]]:
 
 
 def ends_of(band: str) -> tuple[int, int]:
-    """The first and the last number of a band such as 0-17."""
+    """Return the first and the last number of a band such as 0-17."""
     first, _, last = band.partition("-")
     return int(first), int(last)
 
@@ -65,7 +65,7 @@ def _of_table(field: Mapping[str, Any], tables: CodeTables) -> dict[str, Mapping
 
 
 def with_readings(package: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The package with every reading in its place that a table names and `thb:parse` holds for all tables."""
+    """Return the package with every reading in its place that a table names and `thb:parse` holds for all tables."""
     shared = package.get("thb:parse", {})
     return {**package, "resources": [_with_readings(resource, shared) for resource in package["resources"]]}
 

@@ -104,7 +104,7 @@ IN_A_DELIVERY = rf"^{DELIVERIES}/[0-9a-f]{{{HASH_SHOWN}}}/(original\.[a-z0-9]+|[
 
 
 def _telling(required: Mapping[str, Schema], optional: Mapping[str, Schema] | None = None) -> Schema:
-    """What an entry tells; another key is allowed, as later versions may tell more."""
+    """Find what an entry tells; another key is allowed, as later versions may tell more."""
     return {**group("JournalEntry about", required, optional), "additionalProperties": True}
 
 
@@ -228,7 +228,7 @@ class JournalEntry:
 
 
 def this_moment() -> tuple[str, str]:
-    """The second of the clock (UTC) and a salt by chance, as an entry bears them."""
+    """Return the second of the clock (UTC) and a salt by chance, as an entry bears them."""
     return datetime.now(UTC).strftime(SECONDS), secrets.token_hex(16)
 
 
@@ -251,7 +251,7 @@ AN_ANCHOR = re.compile(r"(?<![0-9A-Za-z-])(?P<number>[1-9][0-9]{0,6})-(?P<hash>[
 
 
 def anchors_in(text: str) -> tuple[JournalAnchor, ...]:
-    """Every anchor that a text holds, each once."""
+    """Return every anchor that a text holds, each once."""
     return tuple(dict.fromkeys(JournalAnchor(int(it["number"]), it["hash"]) for it in AN_ANCHOR.finditer(text)))
 
 
@@ -296,7 +296,7 @@ class Journal:
                     yield entry, before, seconds
 
     def finals(self, audience: Audience) -> tuple[JournalEntry, ...]:
-        """The FINAL dossiers that were submitted for an audience, one a vintage, in their order."""
+        """Return the FINAL dossiers that were submitted for an audience, one a vintage, in their order."""
         final = (entry for entry in self.submissions if entry.about["state"] == State.FINAL.value)
         return tuple(entry for entry in final if entry.about["audience"] == audience.value)
 
@@ -327,7 +327,7 @@ class Journal:
         sign: Callable[[JournalEntry], Mapping[str, str] | None] = lambda _entry: None,
         moment: tuple[str, str] | None = None,
     ) -> Journal:
-        """The journal with one entry more; one that lacks something would never be read again.
+        """Return the journal with one entry more; one that lacks something would never be read again.
 
         `sign`: gives the signature of an entry, where it has one. `moment`: `this_moment`, if left out.
         """
@@ -342,7 +342,7 @@ class Journal:
         return Journal((*self.entries, entry), as_read=self.as_read)
 
     def with_written(self, line: str) -> Journal | None:
-        """The journal with an entry that was written already; nothing where it is none that comes next here."""
+        """Return the journal with an entry that was written already; nothing where it is none that comes next here."""
         entry, _wrong, digest = _entry(line.encode())
         if entry is None or not digest:
             return None
@@ -351,12 +351,12 @@ class Journal:
         return Journal((*self.entries, entry), as_read=self.as_read) if is_next else None
 
     def of(self, *acts: Act) -> Iterator[JournalEntry]:
-        """The entries of these acts, in their order."""
+        """Return the entries of these acts, in their order."""
         return (entry for entry in self.entries if entry.act in acts)
 
 
 def as_lines(entries: Iterable[JournalEntry]) -> bytes:
-    """Entries as they stand in a file."""
+    """Return entries as they stand in a file."""
     return b"".join(entry.line + b"\n" for entry in entries)
 
 
@@ -390,12 +390,12 @@ def chained(content: bytes) -> Journal:
 
 
 def journal_of(folder: Path) -> Journal:
-    """The journal of the collection in `folder`, empty where it has none; a broken one is refused."""
+    """Return the journal of the collection in `folder`, empty where it has none; a broken one is refused."""
     return at_one_moment(folder, journal_in)
 
 
 def journal_in(files: CollectionFiles) -> Journal:
-    """The journal among the files of a collection, as `journal_of`."""
+    """Return the journal among the files of a collection, as `journal_of`."""
     content, head = (files.read(name, LONGEST_JOURNAL) for name in (JOURNAL, HEAD))
     return Journal() if content is None and head is None else read_journal(content or b"", head)
 
@@ -412,7 +412,7 @@ def lagging(journal: Journal) -> Iterator[Fault]:
 
 
 def cut_submissions(journal: Journal) -> Iterator[Fault]:
-    """The acts that name another last submission before them than the journal has; the first that names it.
+    """Yield the acts that name another last submission before them than the journal has; the first that names it.
 
     It was taken out, or the journal comes from a dossier, which carries none of them.
     """
@@ -433,7 +433,7 @@ def _known_to(head: bytes) -> list[tuple[int, str]]:
 
 
 def _missing_at_the_end(journal: Journal, head: bytes | None) -> Iterator[Fault]:
-    """What the head knows and the journal lacks; a head that knows no act beside acts was emptied."""
+    """Yield what the head knows and the journal lacks; a head that knows no act beside acts was emptied."""
     if head is None:
         if journal.entries:
             yield _fault(0, "journal-broken", _("the file that says how long the journal is has gone."))
@@ -467,7 +467,7 @@ def _not_bound(content: bytes, head: bytes | None) -> Iterator[Fault]:
 
 @lru_cache(maxsize=20_000)  # a journal is read several times in an act, and of many deliveries
 def _entry(text: bytes) -> tuple[JournalEntry | None, tuple[str, ...], str]:
-    """The entry on a line and its hash, which is empty where it is written otherwise than entries are.
+    """Return the entry on a line and its hash, which is empty where it is written otherwise than entries are.
 
     Where it is none, the keys that are not as they must be, if it has any.
     """
@@ -483,7 +483,7 @@ def _entry(text: bytes) -> tuple[JournalEntry | None, tuple[str, ...], str]:
 
 
 def _wrong_keys(value: Mapping[str, Any]) -> Iterator[str]:
-    """The keys of an entry and of what it is about that are missing or hold what they must not."""
+    """Yield the keys of an entry and of what it is about that are missing or hold what they must not."""
     own, of_its_act = _shapes(Act(value["act"]))
     for keys, held in ((own, value), (of_its_act, value["about"])):
         yield from (key for key, (needed, check) in keys.items() if not _holds(check, held, key, needed))
@@ -501,7 +501,7 @@ def _holds(check: Check, held: Mapping[str, Any], key: str, needed: bool) -> boo
 
 @cache
 def _shapes(act: Act) -> tuple[Mapping[str, tuple[bool, Check]], ...]:
-    """What an entry of this act holds, and what it is about: by key, whether it must be there, and its check."""
+    """Say what an entry of this act holds, and what it is about: by key, whether it must be there, and its check."""
     entry = shaped(JournalEntry)
     own = entry["properties"] | _of_act(act) | {"about": entry["properties"]["about"]}
     keys = (own, entry["required"]), (ABOUT[act]["properties"], ABOUT[act]["required"])

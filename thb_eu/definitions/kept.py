@@ -26,7 +26,7 @@ ROOMS = ("definitions", "base")
 
 
 def kept_or_read(state: str, read: Callable[[], Made]) -> Made:
-    """What `read` makes of definitions in this state; it is called only where that is not kept already."""
+    """Find what `read` makes of definitions in this state; it is called only where that is not kept already."""
     place = Path(cache_from_source(__file__)).with_suffix(".pickle")
     with contextlib.suppress(OSError):  # nothing is kept yet, or there is no such folder
         content = place.read_bytes()
@@ -43,7 +43,7 @@ def kept_or_read(state: str, read: Callable[[], Made]) -> Made:
 
 
 def _seal(state: str, content: bytes) -> bytes:
-    """A hash over the definitions, over all that makes of them what is kept, and over that itself."""
+    """Return a hash over the definitions, over all that makes of them what is kept, and over that itself."""
     digest = hashlib.sha256(f"{state} {sys.version}".encode())
     package = Path(__file__).parent.parent
     for path in sorted(path for folder in ROOMS for path in (package / folder).rglob("*.py")):

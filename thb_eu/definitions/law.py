@@ -97,7 +97,7 @@ class Crosswalk:
         return {entry.code: entry.count_as for entry in self.walks}
 
     def as_codelist(self) -> Codelist:
-        """The national codes as a code list, for reading suppliers' labels."""
+        """Return the national codes as a code list, for reading suppliers' labels."""
         codes = tuple(
             Code(entry.code, entry.label, "item", "", entry.valid.first, entry.valid.last, "", "", {})
             for entry in self.walks
@@ -115,7 +115,7 @@ class LossWeights:
 
 
 def _misfit(policy: Mapping[str, Any]) -> tuple[str, Text, Text] | None:
-    """What a policy says of its method that does not fit it."""
+    """Say what a policy says of its method that does not fit it."""
     public, within = policy["public"], policy["protection"]["within"]
     needs, base, error = MEASURES[public["method"]], public.get("base", 1), public.get("error", 0)
     if needs != public.keys() & {"base", "error"}:
@@ -235,7 +235,7 @@ class Law(Dimensions):
         return tuple(rule for entry in self.files for rule in entry.rules)
 
     def dimensions_asked_of(self, codes: Mapping[str, str]) -> frozenset[str]:
-        """The dimensions that rules for what has these codes, and questions on a code, ask for; with limbs."""
+        """Return the dimensions that rules for what has these codes, and questions on a code, ask for; with limbs."""
         rules = [rule for rule in self.rules if all(rule.admits(name, code) for name, code in codes.items())]
         asked = {name for rule in rules for name in rule.conditions} - codes.keys()
         if any(rule.count_as for rule in rules):
@@ -254,11 +254,12 @@ class Law(Dimensions):
         return found
 
     def listed(self, article: RuleFile) -> Code | None:
-        """The article in its code list; None where the law has no such list."""
+        """Return the article in its code list; None where the law has no such list."""
         return self.lists[ARTICLE].by_code[article.article] if ARTICLE in self.lists else None
 
     def first_day_of(self, article: RuleFile) -> str:
-        """The first day on which an article is in force, by its rules, else by its code list; empty where none has it.
+        """Return the first day on which an article is in force, by its rules, else by its code list; empty where none
+        has it.
 
         Empty is a day that nobody has read: no article is in force from the beginning of time.
         """
@@ -276,7 +277,7 @@ class Law(Dimensions):
         return {rule.id: self._always_asked(rule) for rule in self.rules}
 
     def may_count(self, rule: Rule, counting: Set[str]) -> bool:
-        """Whether some record that a rule governs rests on no decision but those `counting`.
+        """Tell whether some record that a rule governs rests on no decision but those `counting`.
 
         None does where each code of one condition brings a question of its own, though no question bears on them all.
         """
@@ -310,7 +311,8 @@ class Law(Dimensions):
         return tuple(dict.fromkeys((*filter(None, [rule.ask]), *bearing)))
 
     def asked_of(self, rule: Rule, codes: Mapping[str, str], days: Validity) -> tuple[str, ...] | None:
-        """The decisions on which a record of this rule rests; None where its days do not tell whether one bears on it.
+        """Return the decisions on which a record of this rule rests; None where its days do not tell whether one bears
+        on it.
 
         `codes`: what the record tells, its article among it.
         """
@@ -336,7 +338,7 @@ class Law(Dimensions):
         }
 
     def unsettled(self, asked: Iterable[str]) -> tuple[str, ...]:
-        """The questions of a record without those that another one of them settles."""
+        """Return the questions of a record without those that another one of them settles."""
         asked = tuple(asked)
         settled = {id for asking in asked if asking in self.decisions for id in self.decisions[asking].settles}
         return tuple(id for id in asked if id not in settled)
@@ -350,14 +352,14 @@ class Law(Dimensions):
         return tuple(sorted(begun | {next_day(days.ends) for days in stretches if days.ends != FOREVER}))
 
     def decisions_for(self, year: int) -> Mapping[str, Decision]:
-        """The decisions as they stand for `year`; outside its validity a decision is an open question again."""
+        """Return the decisions as they stand for `year`; outside its validity a decision is an open question again."""
         return {
             id: decision if decision.valid.covers_year(year) else decision.reopened()
             for id, decision in self.decisions.items()
         }
 
     def policy(self, year: int) -> Policy | None:
-        """The policy on small counts for `year`, if one is in force."""
+        """Return the policy on small counts for `year`, if one is in force."""
         return next((policy for policy in self.policies if policy.valid.covers_year(year)), None)
 
     def free_mark(self, policy: str) -> str:
@@ -372,7 +374,7 @@ def read_crosswalk(
     european: Mapping[str, tuple[str, ...]],
     files: Mapping[str, str],
 ) -> tuple[Crosswalk, list[Fault]]:
-    """One crosswalk file; and its faults: it leads to no EU code, or reads one national code twice.
+    """Return one crosswalk file; and its faults: it leads to no EU code, or reads one national code twice.
 
     `european`: the codes of each EU dimension; `files`: where these stand.
     """
@@ -443,7 +445,7 @@ def read_dimensions(
 
 
 def _plain_list(name: str, codes: Iterable[str], valid: Mapping[str, Mapping[str, str]], file: str) -> Codelist:
-    """Codes without labels of their own as a code list; they stand in `file`."""
+    """Return codes without labels of their own as a code list; they stand in `file`."""
     days = {code: validity_of(valid.get(code, {})) for code in codes}
     plain = (
         Code(code, literal(code), "item", "", known.first, known.last, "", known.confidence, {})
@@ -453,7 +455,7 @@ def _plain_list(name: str, codes: Iterable[str], valid: Mapping[str, Mapping[str
 
 
 def _code_faults(dimension: str, source: Mapping[str, Any], codes: Sequence[str], at: At) -> Iterator[Fault]:
-    """Days of codes that the dimension does not have, and days in the wrong order."""
+    """Yield days of codes that the dimension does not have, and days in the wrong order."""
     for code, days in source.get("valid", {}).items():
         if code not in codes:
             yield Fault(at("valid", code), "unknown-code", not_a_code(code, dimension), closest(code, codes))
@@ -463,7 +465,7 @@ def _code_faults(dimension: str, source: Mapping[str, Any], codes: Sequence[str]
 
 
 def _name_faults(value: Mapping[str, Any], at: At) -> Iterator[Fault]:
-    """Dimensions that must be there, and names that are taken: a column can hold one thing only."""
+    """Yield dimensions that must be there, and names that are taken: a column can hold one thing only."""
     dimensions, days = value["dimensions"], value.get("days", {})
     for needed in (ARTICLE, UNIT):
         if needed not in dimensions:
@@ -488,7 +490,7 @@ def _misread(where: Place, dimension: str, crosswalk: Crosswalk) -> Fault:
 
 
 def _idle_walks(dimensions: Mapping[str, Mapping[str, Any]], crosswalks: Mapping[str, Crosswalk]) -> Iterator[Fault]:
-    """Crosswalks that would be each by nobody, or in silence instead of another one."""
+    """Yield crosswalks that would be each by nobody, or in silence instead of another one."""
     read = {source.get("crosswalk") for source in dimensions.values()}
     first: dict[str, Crosswalk] = {}
     for named, each in crosswalks.items():
@@ -519,7 +521,7 @@ def read_policies(
 
 
 def _rivals(policies: Sequence[Policy], at: At) -> Iterator[Fault]:
-    """Policies in force on a day on which another one is."""
+    """Yield policies in force on a day on which another one is."""
     for number, policy in enumerate(policies):
         rivals = (other.id for other in policies[:number] if other.id != policy.id and other.valid.meets(policy.valid))
         if rival := next(rivals, ""):

@@ -53,7 +53,7 @@ def load_law(
     codelists: Mapping[str, Codelist],
     tables: tuple[IndicatorTable, ...],
 ) -> Law:
-    """The law as all files below `mappings/` tell it; every file read is added to `files`."""
+    """Return the law as all files below `mappings/` tell it; every file read is added to `files`."""
     found = {
         f"mappings/{name}": content for name, content in folder.files("mappings").items() if name.endswith(".yaml")
     }
@@ -104,7 +104,7 @@ def load_law(
 def load_counting(
     files: Mapping[str, bytes], law: Law, codelists: Mapping[str, Codelist], tables: tuple[IndicatorTable, ...]
 ) -> CountingRules:
-    """The rules about persons, if there are any; their shape was held to its schema with the rest of the law."""
+    """Return the rules about persons, if there are any; their shape was held to its schema with the rest of the law."""
     if COUNTING not in files:
         return NO_COUNTING
     words = {**_european(codelists, tables), ARTICLE: codelists[ARTICLE].items}
@@ -115,7 +115,7 @@ def load_counting(
 def load_unreported(
     files: Mapping[str, bytes], codelists: Mapping[str, Codelist], tables: tuple[IndicatorTable, ...]
 ) -> tuple[UnreportedCodes, ...] | None:
-    """The codes that no source can report; nothing where the country does not say."""
+    """Return the codes that no source can report; nothing where the country does not say."""
     if COVERAGE not in files:
         return None
     value = read_yaml(files[COVERAGE], COVERAGE, MappingRefused)
@@ -123,7 +123,7 @@ def load_unreported(
 
 
 def _words_of_records(dimensions: Dimensions, european: Mapping[str, tuple[str, ...]]) -> Words:
-    """The dimensions and codes, national and of the EU, by which records are told apart."""
+    """Return the dimensions and codes, national and of the EU, by which records are told apart."""
     codes = {f"national {name}": (*known, NOT_TOLD_WORD) for name, known in dimensions.dimensions.items()}
     files = {f"national {name}, file": listed.file for name, listed in dimensions.lists.items()}
     targets = {f"european {name}": known for name, known in european.items()}
@@ -131,7 +131,7 @@ def _words_of_records(dimensions: Dimensions, european: Mapping[str, tuple[str, 
 
 
 def _rule_files(values: Mapping[str, Any], found: Mapping[str, bytes], words: LawVocabulary) -> tuple[RuleFile, ...]:
-    """Every article's rules; the faults of all files at once."""
+    """Return every article's rules; the faults of all files at once."""
     files: list[RuleFile] = []
     faults: list[Fault] = []
     for name, value in values.items():
@@ -185,7 +185,7 @@ def _files_of_codes(codelists: Mapping[str, Codelist], tables: tuple[IndicatorTa
 
 
 def _questioned(tables: tuple[IndicatorTable, ...], filled: set[str]) -> dict[str, QuestionedDimension]:
-    """What every indicator's tables hold, and which parts of them neither a record nor a crosswalk fills."""
+    """Find what every indicator's tables hold, and which parts of them neither a record nor a crosswalk fills."""
     held: dict[str, list[Dimension]] = {}
     for table in tables:
         held.setdefault(table.indicator, []).extend(table.dimensions)

@@ -56,7 +56,7 @@ class NumberFlaw(Enum):
 
 
 def weighted_remainder(digits: str, weights: Sequence[int]) -> int:
-    """The sum of digits, each times its weight, modulo 11; a digit without a weight is left out."""
+    """Return the sum of digits, each times its weight, modulo 11; a digit without a weight is left out."""
     return sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=False)) % 11
 
 
@@ -109,7 +109,7 @@ class CheckDigit:
     eleven: int | None = spec(default=None, shape=DIGIT_OR_NONE)
 
     def holds(self, digits: str) -> bool:
-        """Whether the check digits of a number agree."""
+        """Tell whether the check digits of a number agree."""
         return SCHEMES[self.scheme](digits, self)
 
 
@@ -146,7 +146,7 @@ class BirthDatePart:
         return self.first + len(self.form) - 1
 
     def read(self, digits: str) -> datetime.date | None:
-        """The day in a number; none where it is no day on which somebody can have been born."""
+        """Return the day in a number; none where it is no day on which somebody can have been born."""
         part = digits[self.first - 1 : self.last]
         found = {str(each.lastgroup): int(part[slice(*each.span())]) for each in DAY_FORM.finditer(self.form)}
         year = found["year"]
@@ -165,7 +165,7 @@ class SexPart:
     female: str | int = spec(shape={"oneOf": [{"enum": [EVEN, ODD]}, {"type": "integer", "minimum": 0}]})
 
     def is_female(self, digits: str) -> bool:
-        """Whether a number is that of a woman."""
+        """Tell whether a number is that of a woman."""
         told = int(digits[self.digits[0] - 1 : self.digits[-1]])
         return told >= self.female if isinstance(self.female, int) else (told % 2 == 1) == (self.female == ODD)
 
@@ -183,7 +183,7 @@ class PersonalNumber:
 
 
 def _number_flaw(entry: Any) -> Problem | None:
-    """What the parts of a declared number say against its number of digits."""
+    """Find what the parts of a declared number say against its number of digits."""
     length, check = entry["digits"], entry.get("check_digit", {})
     if check.get("scheme") == WEIGHTED and len(check.get("weights", ())) != length - 1:
         return (INVALID, _("there must be a weight for each digit but the last."), _("Count digits and weights."))
@@ -206,7 +206,7 @@ class NationalIdentifier:
     sex: SexPart | None = spec(default=None, shape=SexPart)
 
     def read(self, text: str) -> PersonalNumber | NumberFlaw:
-        """The number in `text`, spaces left out, or the first thing that is wrong with it."""
+        """Return the number in `text`, spaces left out, or the first thing that is wrong with it."""
         digits = text.replace(" ", "")
         if not (digits.isascii() and digits.isdigit()) or len(digits) != self.digits:
             is_short = digits.isascii() and digits.isdigit() and len(digits) == self.digits - 1
@@ -219,16 +219,16 @@ class NationalIdentifier:
         return PersonalNumber(digits, born, self.sex.is_female(digits) if self.sex else None)
 
     def can_be(self, digits: str) -> bool:
-        """Whether these digits can be such a number; one zero that was lost in front is put back."""
+        """Tell whether these digits can be such a number; one zero that was lost in front is put back."""
         return isinstance(self.read(digits.zfill(self.digits)), PersonalNumber)
 
     def runs_in(self, raw: bytes) -> list[str]:
-        """The digits of every run of as many in a text, also with spaces or hyphens inside."""
+        """Return the digits of every run of as many in a text, also with spaces or hyphens inside."""
         run = rb"(?<!\d)\d(?:[ -]?\d){%d}(?!\d)" % (self.digits - 1)
         return [re.sub(rb"[ -]", b"", found).decode("ascii") for found in re.findall(run, raw)]
 
     def occurs_in(self, raw: bytes) -> bool:
-        """Whether a number that can be one stands anywhere in a text."""
+        """Tell whether a number that can be one stands anywhere in a text."""
         return any(isinstance(self.read(digits), PersonalNumber) for digits in self.runs_in(raw))
 
 
@@ -259,7 +259,7 @@ NO_IDENTIFIERS = NationalIdentifiers({})
 
 
 def read_identifiers(folder: Folder, files: dict[str, bytes] | None = None) -> NationalIdentifiers:
-    """The numbers that the country in `folder` declares, whose words are asked for in its languages.
+    """Return the numbers that the country in `folder` declares, whose words are asked for in its languages.
 
     The file is added to `files`.
     """

@@ -96,7 +96,7 @@ class PersonalDatum:
     number: NationalIdentifier | None = None
 
     def occurrences(self, text: str) -> Iterator[Occurrence]:
-        """Where in a text it may stand.
+        """Find where in a text it may stand.
 
         The engine counts bytes: they are made once, or a long text would be written anew for each place in it.
         """
@@ -121,7 +121,7 @@ class PersonalDatum:
                     at, passed = first + len(text[start].encode("utf-8", "replace")), start + 1
 
     def _stands_apart(self, text: str, start: int, end: int) -> bool:
-        """Whether neither the word nor the number goes on before or behind it."""
+        """Tell whether neither the word nor the number goes on before or behind it."""
         before, behind = text[max(start - 2, 0) : start], text[end : end + 2]
         if before[-1:].isdigit() or behind[:1].isdigit():
             return False
@@ -215,13 +215,13 @@ NO_PERSONAL_DATA = PersonalData({})
 
 
 def read_personal_data(value: Mapping[str, Any], content: bytes, numbers: NationalIdentifiers) -> PersonalData:
-    """The kinds that a file declares; `content`: the bytes of it, for the places of faults."""
+    """Return the kinds that a file declares; `content`: the bytes of it, for the places of faults."""
     at, found = place_in(NAME, content), made(PersonalData, value)
     known = {IDENTIFIER: numbers.identifiers, KIND.of: found.kinds}
     faults, parts = [*flaws(PersonalData, value, at, known)], found.parts
 
     def whole(pattern: str, *where: Any) -> str:
-        """The pattern with its parts written out, each line of which can be read."""
+        """Return the pattern with its parts written out, each line of which can be read."""
         written = PART.sub(lambda part: f"(?:{parts.get(part[1], part[0])})", pattern)
         for line in written.splitlines():
             try:
@@ -254,7 +254,7 @@ def read_personal_data(value: Mapping[str, Any], content: bytes, numbers: Nation
 
 
 def undeclared_kinds(contracts: Iterable[Contract], data: PersonalData) -> Iterator[Fault]:
-    """Columns that may hold a kind which the file does not declare."""
+    """Yield columns that may hold a kind which the file does not declare."""
     for contract in contracts:
         for column in contract.fields:
             for kind in column.may_hold:
@@ -264,5 +264,5 @@ def undeclared_kinds(contracts: Iterable[Contract], data: PersonalData) -> Itera
 
 
 def found_in(text: str) -> Callable[[str], bool]:
-    """Whether a pattern matches within a text."""
+    """Tell whether a pattern matches within a text."""
     return lambda pattern: linear(pattern).search(text) is not None

@@ -23,14 +23,14 @@ class ShapeUndecided(Exception):
 
 
 def allows(schema: Mapping[str, Any]) -> Check:
-    """A function that says whether `schema` allows a value; raises `ShapeUndecided` where it cannot tell."""
+    """Return a function that says whether `schema` allows a value; raises `ShapeUndecided` where it cannot tell."""
     parts: dict[str, Check] = {}
     parts |= {f"#/$defs/{name}": _check(part, parts) for name, part in schema.get("$defs", {}).items()}
     return _check(schema, parts)
 
 
 def _check(schema: Mapping[str, Any], parts: Mapping[str, Check]) -> Check:
-    """All that one schema asks; `parts` are those that others name, which may be made after it."""
+    """Return all that one schema asks; `parts` are those that others name, which may be made after it."""
     checks: list[Check] = []
     keys = {"properties", "patternProperties", "additionalProperties"}
     if keys & schema.keys():
@@ -130,7 +130,7 @@ def _is_of_format(value: str, form: str) -> bool:
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    """A pattern whose `$` is the end as JSON Schema means it: no line break follows."""
+    """Return a pattern whose `$` is the end as JSON Schema means it: no line break follows."""
     return re.compile(re.sub(r"(?<!\\)\$$", r"\\Z", pattern))
 
 

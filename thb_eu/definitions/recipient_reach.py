@@ -24,7 +24,7 @@ def holds_numbers(contract: Contract) -> bool:
 
 
 def tells_column(field: ContractField, name: str) -> bool:
-    """Whether a column is meant by this name: that of the dimension that it tells, or one of its headings."""
+    """Tell whether a column is meant by this name: that of the dimension that it tells, or one of its headings."""
     return name in (field.dimension, *field.headings)
 
 
@@ -40,7 +40,7 @@ class Reach:
         return cls(tuple(TellingContract(one, codes) for one in contracts if holds_numbers(one)))
 
     def years(self, periods: Iterable[AskedPeriod]) -> tuple[int, ...]:
-        """One year of each stretch in which the same contracts hold and the same is asked."""
+        """Return one year of each stretch in which the same contracts hold and the same is asked."""
         valid = [one.contract.valid for one in self.contracts]
         begins = [int(days.first[:4]) for days in valid if days.first]
         begins += [int(days.last[:4]) + 1 for days in valid if days.last]
@@ -50,7 +50,7 @@ class Reach:
         return tuple(sorted({min(begins) - 1, *begins})) if begins else ()
 
     def can_tell(self, chosen: Selection, year: int, public: bool) -> bool:
-        """Whether a contract of `year`, for the public one that is public, can tell what is selected."""
+        """Tell whether a contract of `year`, for the public one that is public, can tell what is selected."""
         return any(one.can_tell(chosen) for one in self._of_year(year) if one.contract.is_public or not public)
 
     def _of_year(self, year: int) -> tuple[TellingContract, ...]:
@@ -71,7 +71,7 @@ class TellingContract:
     codes: Codes
 
     def can_tell(self, chosen: Selection) -> bool:
-        """Whether a row may have all codes selected, in the column and with the labels asked for."""
+        """Tell whether a row may have all codes selected, in the column and with the labels asked for."""
         contract, asked = self.contract, chosen.codes
         if chosen.population and not self._calls_one(chosen.population):
             return False

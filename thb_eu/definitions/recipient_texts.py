@@ -73,7 +73,7 @@ class Chapter:
     parts: tuple[ChapterPart, ...] = spec(rules={"minItems": 1})
 
     def restricted_to(self, tables: Container[str], figures: Set[str]) -> Chapter:
-        """The chapter with these of its tables, and with the sentences that state these figures alone."""
+        """Return the chapter with these of its tables, and with the sentences that state these figures alone."""
         said = (
             replace(part, sentences=tuple(one for one in part.sentences if figures >= {*one.figures}))
             for part in self.parts
@@ -92,7 +92,7 @@ class RecipientText:
 
 
 def text_faults(text: RecipientText, value: Mapping[str, Any], at: At) -> Iterator[Fault]:
-    """What is wrong with a text, which the file has as `value`."""
+    """Yield what is wrong with a text, which the file has as `value`."""
     yield from _phrase_faults(text, at)
     shown, seen = set[str](), set[str]()
     for number, chapter in enumerate(text.chapters):

@@ -165,7 +165,7 @@ class Recipient:
     portal: bool = spec(default=False, shape=FLAG)
 
     def of_year(self, year: int) -> Recipient:
-        """What is asked of `year`, without sums, questions, sentences and chapters of which nothing is left.
+        """Find what is asked of `year`, without sums, questions, sentences and chapters of which nothing is left.
 
         A sum adds those of its figures that are asked.
         """
@@ -260,7 +260,7 @@ def load_recipients(
     codelists: Mapping[str, Codelist],
     law: Law,
 ) -> dict[str, Recipient]:
-    """The recipients by id, in the order of their files; every file read is added to `files`."""
+    """Return the recipients by id, in the order of their files; every file read is added to `files`."""
     found = {f"{FOLDER}/{name}": content for name, content in folder.files(FOLDER).items()}
     strange = {*(name for name in found if not name.endswith(".yaml")), *folder.misnamed(FOLDER)}
     refuse_if_any(
@@ -287,7 +287,7 @@ def load_recipients(
 
 
 def recipient_named(name: str, recipients: Mapping[str, Recipient]) -> Recipient:
-    """The recipient of this id; refused where there is none, with the ids of those that there are."""
+    """Return the recipient of this id; refused where there is none, with the ids of those that there are."""
     if name not in recipients:
         there = THERE_ARE.filled({"there": ", ".join(recipients)}) if recipients else no_recipient()
         remedy = joined((closest(name, recipients), there), " ")
@@ -400,7 +400,7 @@ class _Known:
                 yield Fault(at(), "code-needed", what)
 
     def _name_faults(self, chosen: Selection, names: Iterable[str], at: At) -> Iterator[Fault]:
-        """Dimensions that the source does not have, codes that they do not have, codes that hold each other."""
+        """Yield dimensions that the source does not have, codes that they do not have, codes that hold each other."""
         dimensions = self._dimensions(chosen)
         for name in names:
             if name not in dimensions:
@@ -417,7 +417,7 @@ class _Known:
                 yield Fault(at(), "selection-unclear", HOLD_EACH_OTHER.filled({"name": name}), ONE_OR_PARTS)
 
     def _dimensions(self, chosen: Selection) -> Mapping[str, Codelist]:
-        """The dimensions of the source, each with its codes."""
+        """Return the dimensions of the source, each with its codes."""
         if chosen.table in self.tables:
             found = self.tables[chosen.table].dimensions
             return {dimension.name: self._codelists[dimension.codelist] for dimension in found}
@@ -440,7 +440,7 @@ def _facts_selected(recipient: Recipient) -> Iterator[tuple[tuple[Any, ...], Sel
 
 
 def _said(chosen: Selection) -> str:
-    """What is selected, in words of its codes."""
+    """Say what is selected, in words of its codes."""
     told = {
         name: [NOT_TOLD_WORD if code == NOT_TOLD else code for code in codes] for name, codes in chosen.codes.items()
     }
@@ -450,7 +450,7 @@ def _said(chosen: Selection) -> str:
 
 
 def _selected(item: ViewItem) -> set[str]:
-    """What of a selection an item settles: dimensions, labels, and the words that there can be one of."""
+    """Find what of a selection an item settles: dimensions, labels, and the words that there can be one of."""
     single = {name for name in ("column", "below", "year") if getattr(item, name) not in ("", None, ())}
     return {*item.where, *item.labels, *single, *filter(None, [item.each])}
 

@@ -41,7 +41,7 @@ SOME_CODES: Schema = by_name(minProperties=1)
 
 
 def _meanings(entry: Mapping[str, Any], key: str) -> dict[str, Meaning]:
-    """What labels or patterns mean: codes by dimension; a bare code is one of the dimension of the entry."""
+    """Find what labels or patterns mean: codes by dimension; a bare code is one of the dimension of the entry."""
     meanings = entry.get(key, {}).items()
     return {label: {entry["dimension"]: meant} if isinstance(meant, str) else meant for label, meant in meanings}
 
@@ -72,7 +72,7 @@ class TextPart:
     until: LabelsUntil | None = spec(default=None, shape=LabelsUntil)
 
     def meant(self, label: str) -> tuple[bool, Meaning]:
-        """Whether the label is known, by itself or by the first pattern that fits it whole; and what it means."""
+        """Tell whether the label is known, by itself or by the first pattern that fits it whole; and what it means."""
         if label in self.labels:
             return True, self.labels[label]
         return next(((True, meant) for pattern, meant in self.patterns if pattern.fullmatch(label)), (False, None))
@@ -175,7 +175,7 @@ class Records:
     none_is_zero: tuple[IgnoredCodes, ...] = spec(default=())
 
     def codes_named(self) -> Iterator[tuple[str, str]]:
-        """Every dimension with every code that a row may have by what stands here."""
+        """Yield every dimension with every code that a row may have by what stands here."""
         meanings: list[Meaning] = [entry.codes for entry in self.countings]
         pieces = [piece for entry in self.parsed for piece in entry.pieces]
         meanings += [meant for piece in pieces for meant in piece.labels.values()]
@@ -190,7 +190,7 @@ class Records:
             yield from ((name, code) for name, codes in counting.unless.items() for code in sorted(codes))
 
     def columns_named(self) -> Iterator[str]:
-        """Every column of which something is said here."""
+        """Yield every column of which something is said here."""
         yield from self.key
         if self.person:
             yield from (self.person.column, *self.person.alike)
@@ -201,7 +201,7 @@ class Records:
             yield from (*entry.distinct, *entry.unless_blank, entry.at)
 
     def dimensions_named(self) -> Iterator[str]:
-        """Every dimension that stands here, with a code or without."""
+        """Yield every dimension that stands here, with a code or without."""
         yield from (piece.dimension for entry in self.parsed for piece in entry.pieces)
         yield from (name for entry in self.first_of for name in (entry.dimension, *entry.when))
         yield from (name for entry in self.countings for name in sorted(entry.of))

@@ -82,7 +82,8 @@ def role_in_words(role: str) -> Text:
 
 
 def office_problem(office: str, known: Iterable[str]) -> Problem | None:
-    """What speaks against an office, or the number of its file, as somebody typed it: a number may have many digits.
+    """Find what speaks against an office, or the number of its file, as somebody typed it: a number may have many
+    digits.
 
     `known`: names of offices; a part that shares a word with one of them is an office.
     """
@@ -94,7 +95,7 @@ def office_problem(office: str, known: Iterable[str]) -> Problem | None:
 
 
 def role_problem(role: str) -> Problem | None:
-    """What speaks against a role as somebody typed it."""
+    """Find what speaks against a role as somebody typed it."""
     text = normalized("NFKC", role)
     found = {
         NOT_SHOWN: any(unicodedata.category(sign) in ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp") for sign in role),
@@ -106,7 +107,7 @@ def role_problem(role: str) -> Problem | None:
 
 
 def unreadable(role: str) -> Problem | None:
-    """Why nobody can read a role: nothing is there, no letter, or letters that look like others."""
+    """Find why nobody can read a role: nothing is there, no letter, or letters that look like others."""
     if not role.strip():
         return ("role-unreadable", _("no role is named."), NAME_A_FUNCTION)
     if not outline(role) or not any(sign.isalpha() for sign in normalized("NFKC", role)):
@@ -115,7 +116,7 @@ def unreadable(role: str) -> Problem | None:
 
 
 def _looks_like_a_name(role: str, of_offices: Set[str] = frozenset()) -> bool:
-    """Whether the role as a whole, or a part of it between commas or brackets, could be a name."""
+    """Tell whether the role as a whole, or a part of it between commas or brackets, could be a name."""
     parts = [[*_words(part)] for part in BETWEEN_PARTS.split(role)]
     whole = [word for part in parts for word in part]
     return any(_could_be_a_name(words) for words in (whole, *parts) if of_offices.isdisjoint(map(str.casefold, words)))
@@ -136,6 +137,6 @@ def _could_be_a_name(words: list[str]) -> bool:
 
 
 def _office(word: str) -> bool:
-    """Whether a word is the letters of an office: two capitals, or more that cannot be spoken."""
+    """Tell whether a word is the letters of an office: two capitals, or more that cannot be spoken."""
     spoken = SPOKEN & {*normalized("NFD", word)}
     return len(word) > 1 and word.isupper() and (len(word) == 2 or not spoken)

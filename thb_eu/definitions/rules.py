@@ -60,7 +60,7 @@ READABLE = 240
 
 
 def closest_or_possible(word: str, words: Collection[str]) -> Text:
-    """The word most like it; where none is, all of them, unless they are too many to read."""
+    """Return the word most like it; where none is, all of them, unless they are too many to read."""
     near = closest(word, words)
     if not near.is_empty or len(", ".join(words)) > READABLE:
         return near
@@ -68,7 +68,7 @@ def closest_or_possible(word: str, words: Collection[str]) -> Text:
 
 
 def in_condition(part: str) -> KnownWords:
-    """The dimensions and codes of a condition."""
+    """Return the dimensions and codes of a condition."""
     what = _("{part}: the dimension {dimension!r} is not declared in mappings/dimensions.yaml.", part=part)
     inside = layout("{part}: {what}", part=part)
     return KnownWords("national", "unknown-dimension", what, closest_or_possible, inside, closest_or_possible)
@@ -144,7 +144,7 @@ class Rule:
         return self.approval.signed
 
     def admits(self, dimension: str, code: str) -> bool:
-        """Whether a record with `code` may fall under this rule."""
+        """Tell whether a record with `code` may fall under this rule."""
         return dimension not in self.conditions or code in self.conditions[dimension]
 
 
@@ -194,7 +194,7 @@ class LegalText:
     number: int = field(default=0, metadata=shapes.NUMBERED)
 
     def of_limb(self, limb: str) -> tuple[Element, ...]:
-        """The elements of a limb: its own, and those that are in every limb."""
+        """Return the elements of a limb: its own, and those that are in every limb."""
         return tuple(element for element in self.elements if not element.limbs or limb in element.limbs)
 
 
@@ -238,26 +238,26 @@ class RuleFile:
     provisions: tuple[Provision, ...] = spec(default=(), rules={"minItems": 1})
 
     def texts_of(self, provision: Provision) -> tuple[LegalText, ...]:
-        """What its paragraph says on the days of a provision; several texts where the paragraph was changed."""
+        """Find what its paragraph says on the days of a provision; several texts where the paragraph was changed."""
         return tuple(
             text for text in self.texts if text.paragraph == provision.paragraph and text.valid.meets(provision.valid)
         )
 
     def readings(self) -> Iterator[tuple[Provision, LegalText | None]]:
-        """Every provision with each text of its paragraph; with none where its paragraph has none."""
+        """Yield every provision with each text of its paragraph; with none where its paragraph has none."""
         for provision in self.provisions:
             yield from ((provision, text) for text in self.texts_of(provision) or (None,))
 
     def place(self, *path: Any) -> Place:
-        """Where in the file stands what is at `path`, e.g. `"rules", 3`."""
+        """Find where in the file stands what is at `path`, e.g. `"rules", 3`."""
         return position(self.file, self.content, list(path))
 
     def citation(self, paragraph: str) -> str:
-        """How a paragraph is cited, or the whole article where it is empty."""
+        """Say how a paragraph is cited, or the whole article where it is empty."""
         return f"{self.article}({paragraph})" if paragraph else self.article
 
     def place_of(self, rule: Rule) -> Place:
-        """Where a rule stands."""
+        """Find where a rule stands."""
         return self.place("rules", rule.number)
 
 
@@ -311,7 +311,7 @@ class LawVocabulary:
 
 
 def read_rule_file(value: Mapping[str, Any], name: str, content: bytes, words: LawVocabulary) -> RuleFile:
-    """One article's rules; collects every fault of the file before refusing it."""
+    """Return one article's rules; collects every fault of the file before refusing it."""
     in_force, at = validity_of(value["in_force"]), shapes.place_in(name, content)
     faults = [*shapes.flaws(RuleFile, value, at, words.words), *_article_faults(value, at, in_force)]
     for place, entry in enumerate(value["rules"]):
@@ -350,7 +350,7 @@ def read_rule_file(value: Mapping[str, Any], name: str, content: bytes, words: L
 
 
 def _dated(cls: type[Made], entries: Iterable[Mapping[str, Any]], in_force: Validity) -> tuple[Made, ...]:
-    """The entries of a list, each on its own days or, without these, on those of the article."""
+    """Return the entries of a list, each on its own days or, without these, on those of the article."""
     return tuple(
         shapes.made(cls, entry, number=place, **({} if "valid" in entry else {"valid": in_force}))
         for place, entry in enumerate(entries)
@@ -376,7 +376,7 @@ def _named(entry: Mapping[str, Any]) -> dict[str, frozenset[str]]:
 
 
 def codes_of(codes: Iterable[str]) -> frozenset[str]:
-    """The codes of a condition, as records tell them."""
+    """Return the codes of a condition, as records tell them."""
     return frozenset(NOT_TOLD if code == NOT_TOLD_WORD else code for code in codes)
 
 
@@ -392,7 +392,7 @@ def _article_faults(value: Mapping[str, Any], at: At, in_force: Validity) -> Ite
 
 
 def _rule_faults(entry: Mapping[str, Any], words: LawVocabulary, at: At) -> Iterator[Fault]:
-    """What is wrong with the conditions and the target of one rule, beside the words that nothing declares."""
+    """Yield what is wrong with the conditions and the target of one rule, beside the words that nothing declares."""
     for part in ("when", "unless"):
         if ARTICLE in entry.get(part, {}):
             what = _("a rule cannot name the article: the file is the law of one.")
@@ -408,7 +408,7 @@ def _rule_faults(entry: Mapping[str, Any], words: LawVocabulary, at: At) -> Iter
 
 
 def _code_day_faults(entry: Mapping[str, Any], words: LawVocabulary, in_force: Validity, at: At) -> Iterator[Fault]:
-    """Codes under `when` that stand on no day on which the rule is in force."""
+    """Yield codes under `when` that stand on no day on which the rule is in force."""
     valid = validity_of(entry["valid"]) if "valid" in entry else in_force
     for dimension, codes in entry["when"].items():
         for place, code in enumerate(codes):
@@ -420,7 +420,7 @@ def _code_day_faults(entry: Mapping[str, Any], words: LawVocabulary, in_force: V
 
 
 def _day_faults(whose: Text, entry: Mapping[str, Any], in_force: Validity, at: At) -> Iterator[Fault]:
-    """Days of which none is the article's own."""
+    """Yield days of which none is the article's own."""
     valid = validity_of(entry.get("valid", {}))
     if valid.begins <= valid.ends and not valid.meets(in_force):
         what = OUTSIDE.filled({"whose": whose, **_ends(in_force)})

@@ -46,7 +46,7 @@ WRITE_VALUE = _("required and unique are true or false, lengths whole numbers, b
 
 
 def schema_faults(schema: Mapping[str, Any], where: Place) -> Iterator[Fault]:
-    """What is wrong with the columns of the table at `where`, and with its key."""
+    """Yield what is wrong with the columns of the table at `where`, and with its key."""
     names = [field["name"] for field in schema["fields"]]
     for at, field in enumerate(schema["fields"]):
         place = where.of(field["name"])
@@ -94,7 +94,7 @@ def _constraint_faults(constraints: Mapping[str, Any], field: Mapping[str, Any])
 
 
 def _fits(name: str, value: Any, field: Mapping[str, Any]) -> bool:
-    """Whether a constraint other than a pattern can have this value."""
+    """Tell whether a constraint other than a pattern can have this value."""
     if name in OF_ALL:
         return isinstance(value, bool)
     if name in ("minLength", "maxLength"):
@@ -105,7 +105,7 @@ def _fits(name: str, value: Any, field: Mapping[str, Any]) -> bool:
 
 
 def _is_value(value: Any, field: Mapping[str, Any]) -> bool:
-    """Whether `value` could stand in the column."""
+    """Tell whether `value` could stand in the column."""
     type = field["type"]
     if type == "string":
         return isinstance(value, str)
@@ -123,7 +123,7 @@ def _is_integer(value: Any) -> bool:
 
 
 def _is_format(format: Any, type: str) -> bool:
-    """Whether a day can be written so and read again."""
+    """Tell whether a day can be written so and read again."""
     if type != "date" or format in ("default", "any"):
         return isinstance(format, str)
     day = datetime(2024, 2, 29)

@@ -88,7 +88,7 @@ class Approval:
         return None if broken else self.signature
 
     def objections(self, today: str = "") -> Iterator[Objection]:
-        """What speaks against the signature; with `today` (ISO day) also that it lies in the future."""
+        """Yield what speaks against the signature; with `today` (ISO day) also that it lies in the future."""
         signature = self.signature
         if signature is None:
             return
@@ -106,17 +106,17 @@ class Approval:
             yield Objection.WITHOUT_SEAL
 
     def unsigned(self) -> Approval:
-        """The same text, waiting for a signature."""
+        """Return the same text, waiting for a signature."""
         return replace(self, signature=None)
 
     def _same_hand(self, signature: DecisionSignature) -> bool:
-        """Whether the proposer signed: the same role, or the same named office."""
+        """Tell whether the proposer signed: the same role, or the same named office."""
         same_office = bool(self.by) and outline(signature.by) == outline(self.by)
         return same_office or outline(self.role) in (outline(signature.role), outline(signature.by))
 
 
 def seal(value: Any) -> str:
-    """The seal of a value read from an edited file, whatever the order of its keys and lists.
+    """Return the seal of a value read from an edited file, whatever the order of its keys and lists.
 
     Who proposed, signed and confirmed it is not part of it.
     """
@@ -124,7 +124,7 @@ def seal(value: Any) -> str:
 
 
 def canonical(value: Any) -> str:
-    """The values of an edited file as one text, the same whatever the order of their keys and lists."""
+    """Return the values of an edited file as one text, the same whatever the order of their keys and lists."""
     if isinstance(value, str):
         return encode_basestring(value)
     if isinstance(value, dict):
@@ -135,7 +135,7 @@ def canonical(value: Any) -> str:
 
 
 def approval(entry: Mapping[str, Any], text: str, law: str = "") -> Approval:
-    """The approval of one entry, from its `proposed` and `signed`; the caller says what is sealed."""
+    """Return the approval of one entry, from its `proposed` and `signed`; the caller says what is sealed."""
     proposed: Mapping[str, str] = entry.get("proposed") or {}
     signed: Mapping[str, str] | None = entry.get("signed")
     signature = DecisionSignature(**signed) if signed else None

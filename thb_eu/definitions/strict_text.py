@@ -37,7 +37,7 @@ class NotReadable(Exception):
 
 
 def decoded(content: bytes) -> str:
-    """The text of a file in UTF-8, with or without a byte order mark."""
+    """Return the text of a file in UTF-8, with or without a byte order mark."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as broken:
@@ -72,7 +72,7 @@ def too_deep(place: tuple[int, int] | None) -> NotReadable:
 
 
 def _after(before: str) -> tuple[int, int]:
-    """The place right after a piece of text."""
+    """Return the place right after a piece of text."""
     lines = _LINE_END.split(before)
     return len(lines), len(lines[-1]) + 1
 
@@ -124,7 +124,7 @@ def tree(content: bytes) -> Node | None:
 
 
 def plain(node: Node | None) -> Any:
-    """The bare values of a tree, made anew each time."""
+    """Return the bare values of a tree, made anew each time."""
     value = node.value if node else None
     if isinstance(value, dict):
         return {key: plain(entry) for key, (_, entry) in value.items()}
@@ -169,7 +169,7 @@ class _Composer:
         return found
 
     def key(self, event: Any) -> Node:
-        """A key as it is written: an article 0113 must not become 113, nor a country NO anything else."""
+        """Return a key as it is written: an article 0113 must not become 113, nor a country NO anything else."""
         _refuse_tags_and_anchors(event)
         at = event.start_mark.index
         if not isinstance(event, yaml.ScalarEvent):
@@ -180,7 +180,7 @@ class _Composer:
         return Node(*_at(event), event.value)
 
     def until_the_end(self) -> Iterator[Any]:
-        """The events of one list or mapping; whoever takes one takes what lies inside it too."""
+        """Yield the events of one list or mapping; whoever takes one takes what lies inside it too."""
         for event in self.events:
             if isinstance(event, yaml.CollectionEndEvent):
                 return
@@ -210,7 +210,7 @@ def _at(event: Any) -> tuple[int, int]:
 
 
 def _stumbled(broken: Any, text: str) -> NotReadable:
-    """What the parser stumbled over, and where."""
+    """Find what the parser stumbled over, and where."""
     problem, context = broken.problem, broken.context or ""
     at, began = broken.problem_mark, broken.context_mark
     # A key without its colon and a quotation mark without its pair are noticed lines later: where they stand helps.
@@ -255,7 +255,7 @@ _CONSTANTS = ("NaN", "Infinity", "-Infinity")
 
 
 def values(content: bytes) -> Any:
-    """The values of a JSON file; raises `NotReadable`."""
+    """Return the values of a JSON file; raises `NotReadable`."""
     try:
         return _values(decoded(content))
     except NotReadable as broken:
@@ -284,7 +284,7 @@ def _values(text: str) -> Any:
 
 
 def is_encodable(text: str) -> bool:
-    """Whether a text can be written to a file: a lone surrogate is half a character."""
+    """Tell whether a text can be written to a file: a lone surrogate is half a character."""
     return not re.search("[\ud800-\udfff]", text)
 
 
@@ -304,7 +304,7 @@ def _finite(written: str) -> float:
 
 
 def _place_of(text: str, is_it: Callable[[str], bool]) -> tuple[int, int] | None:
-    """Where the first word, number or text of a JSON file stands that `is_it`."""
+    """Find where the first word, number or text of a JSON file stands that `is_it`."""
     found = next((token.start() for token in _TOKEN.finditer(text) if is_it(token[0])), None)
     if found is None:
         return None
@@ -329,7 +329,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _nests_too_deep(value: Any) -> bool:
-    """Whether there is a level too many; looked at level by level, as a deep value would exhaust a recursion."""
+    """Tell whether there is a level too many; looked at level by level, as a deep value would exhaust a recursion."""
     level = [value] if isinstance(value, dict | list) else []
     for _level in range(DEPTH):
         level = [part for one in level for part in _parts(one) if isinstance(part, dict | list)]

@@ -115,7 +115,7 @@ class IndicatorTable:
         return tuple(dimension.name for dimension in self.dimensions)
 
     def in_order(self, parts: Key, breakdowns: Key) -> Key:
-        """The codes of `parts` and of `breakdowns` in the order of all dimensions."""
+        """Return the codes of `parts` and of `breakdowns` in the order of all dimensions."""
         codes = (*parts, *breakdowns)
         return tuple([codes[at] for at in self._places])
 
@@ -155,7 +155,7 @@ class IndicatorTables:
 def read_tables(
     descriptor: Mapping[str, Any], codelists: Mapping[str, Any], name: str, content: bytes = b""
 ) -> tuple[IndicatorTable, ...]:
-    """All indicator tables, in the order of the descriptor.
+    """Return all indicator tables, in the order of the descriptor.
 
     Refused, with the place in `content`: a code list that does not exist, a table described twice, a layout that does
     not give every dimension of the table one place.
@@ -169,7 +169,7 @@ def read_tables(
 
 
 def _layout_faults(table: IndicatorTable, at: At) -> Iterator[Fault]:
-    """Dimensions that have no place on the sheet, or two, or that the table lacks."""
+    """Yield dimensions that have no place on the sheet, or two, or that the table lacks."""
     placed: list[str] = []
     for axis in ("blocks", "rows", "columns"):
         for number, dimension in enumerate(getattr(table.layout, axis)):
@@ -190,7 +190,7 @@ def _layout_faults(table: IndicatorTable, at: At) -> Iterator[Fault]:
 def read_stages(
     descriptor: Mapping[str, Any], tables: tuple[IndicatorTable, ...], codelists: Mapping[str, Any], name: str
 ) -> tuple[Mapping[str, Any], ...]:
-    """The declared pairs of stages; a table, dimension or code that does not exist is refused."""
+    """Return the declared pairs of stages; a table, dimension or code that does not exist is refused."""
     stages = tuple(descriptor["thb:stages"])
     known = {table.name: table for table in tables}
     sides = [entry[side] for entry in stages for side in ("later", "earlier")]

@@ -91,7 +91,7 @@ Comparison = ColumnComparison | CombinedComparison
 
 
 def comparison(written: Any) -> Comparison:
-    """The rule as the schema lets it be written: a comparison, or several under `all` or `any`."""
+    """Return the rule as the schema lets it be written: a comparison, or several under `all` or `any`."""
     if isinstance(written, dict):
         [(word, parts)] = written.items()
         return CombinedComparison(word == "all", tuple(map(comparison, parts)))
@@ -242,7 +242,7 @@ class CheckFile:
 
 
 def load_checks(folder: Folder, files: dict[str, bytes]) -> dict[str, Check]:
-    """The checks of all rule files by id, in the order of the files; every file read is added to `files`."""
+    """Return the checks of all rule files by id, in the order of the files; every file read is added to `files`."""
     found = {f"{FOLDER}/{name}": content for name, content in folder.files(FOLDER).items()}
     misnamed = {
         *(name for name in found if not name.endswith(".yaml")),
@@ -279,7 +279,7 @@ def load_checks(folder: Folder, files: dict[str, bytes]) -> dict[str, Check]:
 
 
 def places_of(words: str) -> tuple[str, ...]:
-    """The names of the places in a sentence; raises `ValueError` where its braces do not match."""
+    """Return the names of the places in a sentence; raises `ValueError` where its braces do not match."""
     return tuple(name for _, name, _, _ in string.Formatter().parse(words) if name is not None)
 
 
@@ -294,7 +294,7 @@ def _braces_match(words: str) -> bool:
 
 
 def _strings(entry: Mapping[str, Any]) -> Iterator[str]:
-    """Every sentence of a check and of the remedies beside it, in all its forms."""
+    """Yield every sentence of a check and of the remedies beside it, in all its forms."""
     remedies = [entry["remedy"], *entry.get("remedies", {}).values()]
     texts = [entry[name] for name in SENTENCES if name in entry]
     texts += [words for remedy in remedies if isinstance(remedy, dict) for words in remedy.values()]
@@ -303,7 +303,7 @@ def _strings(entry: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _sentences(node: Node | None) -> Iterator[tuple[int, Any]]:
-    """The texts below a node of a rule file, each with its line."""
+    """Yield the texts below a node of a rule file, each with its line."""
     value = node.value if node else None
     for part in value if isinstance(value, list) else ():
         yield from _sentences(part)

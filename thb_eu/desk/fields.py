@@ -83,19 +83,19 @@ class OnAPage(Text):
     text: Text = NO_WORDS
 
     def words(self, lang: str) -> str:
-        """The words in `lang`."""
+        """Return the words in `lang`."""
         words = self.text.in_language(lang)
         for pattern, names in ((OPTION, FIELDS), (COMMAND, PAGES), (FILE, FILES)):
             words = pattern.sub(partial(_called, names=names, lang=lang), words)
         return words
 
     def spoken(self, lang: str) -> str:
-        """The language of the text."""
+        """Return the language of the text."""
         return self.text.spoken(lang)
 
 
 def on_a_page(fault: Fault) -> Fault:
-    """A fault as a page tells it: its place is a field where it was an option."""
+    """Return a fault as a page tells it: its place is a field where it was an option."""
     where = fault.where
     if name := FIELDS.get(where.file.removeprefix("--").replace("-", "_")):
         where = replace(Place(), part=name)
@@ -104,7 +104,7 @@ def on_a_page(fault: Fault) -> Fault:
 
 
 def finding_on_a_page(finding: Finding) -> Finding:
-    """A finding whose remedies a page tells."""
+    """Return a finding whose remedies a page tells."""
     remedies = finding.remedies
     held = {one.name: getattr(remedies, one.name) for one in fields(remedies)}
     return replace(
@@ -114,7 +114,7 @@ def finding_on_a_page(finding: Finding) -> Finding:
 
 
 def in_fields(text: Text) -> Text:
-    """The text as a page says it."""
+    """Return the text as a page says it."""
     return OnAPage((), text)
 
 

@@ -28,7 +28,7 @@ class Signing(NamedTuple):
 
 
 def signing_of(role: str, roles: OfficeRoles, keys: Mapping[str, OpenKey]) -> Signing:
-    """How `role` signs among the `roles` of an office, with these keys by their fingerprints."""
+    """Find how `role` signs among the `roles` of an office, with these keys by their fingerprints."""
     now = this_moment()[0]
     held = roles.keys_at(role, now)
     if key := next((keys[one.fingerprint] for one in held if one.fingerprint in keys), None):

@@ -42,7 +42,7 @@ def superseded_decisions(
 
 
 def _behind(facts: pd.DataFrame, order: Precedence, registers: Collection[str]) -> pd.Index[Any]:
-    """The facts that do not stand in the first place: `facts` are those that may be of the same persons."""
+    """Return the facts that do not stand in the first place: `facts` are those that may be of the same persons."""
     place = pd.Series(_places(facts, order), index=facts.index)
     keyed = _has_key(facts)
     in_registers = place[keyed | facts["resource"].isin(registers)]
@@ -59,7 +59,7 @@ def _has_key(facts: pd.DataFrame) -> pd.Series[bool]:
 
 
 def _places(facts: pd.DataFrame, order: Precedence) -> list[tuple[int, ...]]:
-    """The place of every fact, dimension by dimension; a code that is not named comes last."""
+    """Return the place of every fact, dimension by dimension; a code that is not named comes last."""
     columns: Iterable[list[int]] = (
         _places_in(facts[dimension].fillna(NOT_TOLD), codes) for dimension, codes in order.order.items()
     )

@@ -120,7 +120,7 @@ def dossier(
     parts: DossierParts | None = None,
     keyed: Callable[[str], str] | None = None,
 ) -> dict[str, bytes]:
-    """Every file of the dossier, by name; its `parts` may have been made before."""
+    """Return every file of the dossier, by name; its `parts` may have been made before."""
     stage(_("writing the dossier"))
     parts = parts or DossierParts(edition_of(submission))
     edition, files = parts.edition, dict(parts.beside_workbook)

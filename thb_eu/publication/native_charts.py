@@ -61,7 +61,7 @@ def completed(content: ChartSheet) -> dict[str, Callable[[bytes], bytes]]:
 
 
 def with_words(content: bytes, drawings: Sequence[ChartDrawing], languages: Languages) -> bytes:
-    """A drawing part in which every chart has its title and its description, in all languages.
+    """Return a drawing part in which every chart has its title and its description, in all languages.
 
     Its own elements bear the prefix `xdr`, without which some readers know none of them.
     """
@@ -84,7 +84,7 @@ def keep_formats(content: bytes) -> bytes:
 
 
 def _chart(content: ChartSheet, drawing: ChartDrawing) -> Any:
-    """Categories from the top down as in the numbers beside them; values in whole numbers from zero."""
+    """Return categories from the top down as in the numbers beside them; values in whole numbers from zero."""
     from openpyxl.chart import BarChart
     from openpyxl.chart.axis import ChartLines
     from openpyxl.chart.data_source import NumFmt
@@ -123,7 +123,7 @@ def _chart(content: ChartSheet, drawing: ChartDrawing) -> Any:
 
 
 def _series(content: ChartSheet, drawing: ChartDrawing, number: int, column: int) -> Any:
-    """One series: its name, categories and values as references to cells, with what stands there."""
+    """Return one series: its name, categories and values as references to cells, with what stands there."""
     from openpyxl.chart.data_source import AxDataSource, NumData, NumDataSource, NumRef, NumVal, StrData, StrRef, StrVal
     from openpyxl.chart.series import Series, SeriesLabel
 
@@ -150,7 +150,7 @@ def _series(content: ChartSheet, drawing: ChartDrawing, number: int, column: int
 
 
 def _numbers(is_stacked: bool) -> Any:
-    """The numbers at the bars; of stacked ones without the zeros, which would stand on each other."""
+    """Return the numbers at the bars; of stacked ones without the zeros, which would stand on each other."""
     from openpyxl.chart.label import DataLabelList
 
     labels = DataLabelList()
@@ -162,7 +162,7 @@ def _numbers(is_stacked: bool) -> Any:
 
 
 def _title(text: Text, size: int, languages: Languages) -> Any:
-    """A title in lines, one per language: the own one first, the others in italics."""
+    """Return a title in lines, one per language: the own one first, the others in italics."""
     from openpyxl.chart.text import RichText
     from openpyxl.chart.text import Text as Rich
     from openpyxl.chart.title import Title
@@ -184,7 +184,7 @@ def _letters(size: int) -> Any:
 
 
 def _font(size: int, is_bold: bool = False, leans: bool = False) -> Any:
-    """The workbook's own letters, dark."""
+    """Return the workbook's own letters, dark."""
     from openpyxl.drawing.text import CharacterProperties, Font
 
     return CharacterProperties(sz=size, solidFill=INK, latin=Font(typeface=FONT), b=is_bold, i=leans)

@@ -29,7 +29,7 @@ FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
 def book_without_sheets() -> Workbook:
-    """A new workbook, before any sheet is drawn."""
+    """Return a new workbook, before any sheet is drawn."""
     from openpyxl import Workbook
 
     book = Workbook()

@@ -20,7 +20,7 @@ from thb_eu.results.recipient_figures import RecipientTableFigures
 
 
 def text_of(report: RecipientReport, lang: str) -> str:
-    """The whole text in `lang`, a code of ISO 639."""
+    """Return the whole text in `lang`, a code of ISO 639."""
     titles = numbered(report)
     facts = (f"- {_plain(title, lang)}: {_plain(value, lang)}" for title, value in facts_about(report))
     blocks = [

@@ -47,7 +47,7 @@ OF_THE_TEMPLATE = ("/thumbnail", "/extended-properties")
 
 
 def document_of(report: RecipientReport, lang: str) -> bytes:
-    """The document in `lang`, a code of ISO 639."""
+    """Return the document in `lang`, a code of ISO 639."""
     from docx import Document as new_document
 
     document = new_document()

@@ -51,7 +51,7 @@ class _AtHand:
 def beside_others(
     collection: Collection, tables: tuple[TableContent, ...], definitions: Definitions
 ) -> tuple[tuple[MistakenTable, ...], bytes]:
-    """What the tables show beside other years, and the record of it; no record where nothing is at hand."""
+    """Find what the tables show beside other years, and the record of it; no record where nothing is at hand."""
     record, content = collection.folder / NAME, collection.edited.get(NAME, b"")
     if not content and record.is_file() and (collection.folder.parent / MANIFEST).is_file():
         content = read_bounded(record, EDITED_FILE)
@@ -88,7 +88,7 @@ def _recorded(content: bytes) -> tuple[MistakenTable, ...]:
 
 
 def _others(collection: Collection, definitions: Definitions) -> Iterator[OtherCollection]:
-    """The collections of the same country for other years, the nearest year first."""
+    """Yield the collections of the same country for other years, the nearest year first."""
     folder = collection.folder.resolve()
     neighbours = (path.parent for path in islice(folder.parent.glob(f"*/{DESCRIPTOR}"), NEIGHBOURS))
     folders = sorted({path.resolve() for path in (*neighbours, *built_in_collections(definitions.folder))} - {folder})
@@ -100,7 +100,7 @@ def _others(collection: Collection, definitions: Definitions) -> Iterator[OtherC
 
 
 def _at_hand(folder: Path, collection: Collection, definitions: Definitions) -> _AtHand | None:
-    """The collection in a folder, if it is of the same country and of another year."""
+    """Return the collection in a folder, if it is of the same country and of another year."""
     try:
         value = json.loads(read_bounded(folder / DESCRIPTOR, EDITED_FILE))
         year = value["thb:year"]
@@ -118,7 +118,7 @@ def _at_hand(folder: Path, collection: Collection, definitions: Definitions) -> 
 
 @lru_cache(maxsize=2 * COMPARED)
 def _read(found: _AtHand) -> OtherCollection | None:
-    """What the tables of a collection say; nothing where it cannot be read."""
+    """Find what the tables of a collection say; nothing where it cannot be read."""
     try:
         content = read_bounded(found.folder / DESCRIPTOR, EDITED_FILE)
         value = read_checked(found.definitions.folder, DESCRIPTOR, content, "collection", SourceRefused)

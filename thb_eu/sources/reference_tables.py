@@ -46,7 +46,7 @@ def reference_rows(tables: Sequence[AggregateTable]) -> dict[str, pd.DataFrame]:
 
 
 def _place(table: AggregateTable, row: int, at: int) -> tuple[str, str, str, str, int, str]:
-    """Where a cell stands, in the order of `PLACE`."""
+    """Say where a cell stands, in the order of `PLACE`."""
     grid = table.grid
     column = grid.header[at] if at < len(grid.header) else ""
     return table.resource, grid.file, grid.sheet, cell_name(row, at), row, column

@@ -110,7 +110,7 @@ def open_questions(
 
 
 def delivery_named(beginning: str, journal: Journal) -> SentDelivery:
-    """The only delivery whose id begins so; refused are none and several."""
+    """Return the only delivery whose id begins so; refused are none and several."""
     found = [one for one in deliveries_of(journal) if beginning and one.id.startswith(beginning.casefold())]
     if len(found) == 1:
         return found[0]
@@ -120,7 +120,7 @@ def delivery_named(beginning: str, journal: Journal) -> SentDelivery:
 
 
 def _settled(one: SentDelivery, act: Act, journal: Journal) -> Problem | None:
-    """Why nothing can be said of a delivery any more, and what to do instead."""
+    """Find why nothing can be said of a delivery any more, and what to do instead."""
     on = next((it.on for it in reversed(journal.acts) if it.about.get("delivery") == one.id), one.on)
     values = {"on": day(on)}
     said: dict[DeliveryState, tuple[Text, Text]] = {

@@ -35,14 +35,14 @@ CELL = re.compile(
 
 
 def refused(place: Place | str, problem: Problem, who: str = "user", **values: object) -> SourceRefused:
-    """One fault, its words filled, to be raised."""
+    """Return one fault, its words filled, to be raised."""
     code, what, remedy = problem
     where = Place(place) if isinstance(place, str) else place
     return SourceRefused(Fault(where, code, what.filled(values), remedy.filled(values), who))
 
 
 def folder_to_change(package: str | Path, definitions: Definitions) -> Path:
-    """The folder of the collection that `package` means; one that travels with the product is not changed."""
+    """Return the folder of the collection that `package` means; one that travels with the product is not changed."""
     folder = find_collection(package, definitions.folder).parent
     if folder.resolve().is_relative_to(find_folder().roots["datapackages"].resolve()):
         problem = (
@@ -100,7 +100,7 @@ def refuse_before(on: str, earlier: Iterable[JournalEntry]) -> None:
 
 
 def in_all_languages(words: Mapping[str, str], languages: Languages, option: str) -> dict[str, str]:
-    """Words in each language of the country, in its order; under the empty name those of its only language."""
+    """Return words in each language of the country, in its order; under the empty name those of its only language."""
     given = {lang or languages[0]: text.strip() for lang, text in words.items()} if len(languages) == 1 else words
     for lang in given:
         if lang and lang not in languages:

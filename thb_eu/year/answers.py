@@ -88,7 +88,7 @@ class SuppliersAnswer:
     by: str = ""
 
     def is_repeated_by(self, other: SuppliersAnswer) -> bool:
-        """Whether another answer says nothing new; what was rejected is asked again, and may be said again.
+        """Tell whether another answer says nothing new; what was rejected is asked again, and may be said again.
 
         So may an explanation of figures that have changed.
         """
@@ -115,12 +115,12 @@ class AnswersTaken:
 
 
 def answers_of(package: str | Path, definitions: Definitions) -> tuple[SuppliersAnswer, ...]:
-    """The answers of a collection (`answers_in`), those lapsed too whose figures have changed."""
+    """Return the answers of a collection (`answers_in`), those lapsed too whose figures have changed."""
     return _with_lapsed(read_collection(package, definitions), definitions)
 
 
 def answers_in(collection: Collection) -> tuple[SuppliersAnswer, ...]:
-    """The last answer to each remark on the deliveries of a collection, by number of the remark.
+    """Return the last answer to each remark on the deliveries of a collection, by number of the remark.
 
     What its files and its journal say is seen; that figures have changed which were explained, `as_judged` tells.
     """
@@ -135,7 +135,7 @@ def answers_in(collection: Collection) -> tuple[SuppliersAnswer, ...]:
 
 
 def _as_it_stands(one: SuppliersAnswer, collection: Collection, in_force: set[int], has_table: bool) -> SuppliersAnswer:
-    """The answer with its state, as far as the files and the journal tell it."""
+    """Return the answer with its state, as far as the files and the journal tell it."""
     granted = {waiver.id: bool(waiver.granted_by) for waiver in collection.waivers}
     known = {correction.id for correction in collection.corrections} if one.kind == CORRECTION else granted.keys()
     if one.state == ACCEPTED and (one.act not in in_force or one.entry not in known):
@@ -147,7 +147,7 @@ def _as_it_stands(one: SuppliersAnswer, collection: Collection, in_force: set[in
 
 
 def as_judged(answers: Iterable[SuppliersAnswer], examined: CheckedCollection) -> tuple[SuppliersAnswer, ...]:
-    """The answers, each explanation lapsed of which the finding is gone or rests on other figures.
+    """Return the answers, each explanation lapsed of which the finding is gone or rests on other figures.
 
     A waiver that was renewed for the new figures keeps its explanation; of a check that was not put nobody can tell.
     """
@@ -169,7 +169,7 @@ def as_judged(answers: Iterable[SuppliersAnswer], examined: CheckedCollection) -
 
 
 def _is_bound(one: SuppliersAnswer) -> bool:
-    """Whether it is an explanation that holds only as long as the figures are the same."""
+    """Tell whether it is an explanation that holds only as long as the figures are the same."""
     return one.kind == EXPLANATION and one.state in (PROPOSED, ASKED, ACCEPTED)
 
 
@@ -271,7 +271,7 @@ def take_answers(
 def _answer(
     typed: TypedAnswer, file: TableFile | None, definitions: Definitions, blank: SuppliersAnswer
 ) -> SuppliersAnswer:
-    """The answer as the log will have it, filled into a `blank` one.
+    """Return the answer as the log will have it, filled into a `blank` one.
 
     Refused where it is not understood, where nothing of its file is there, and where it corrects a cell that its remark
     is not about: the office would accept with the answer what nobody asked for.
@@ -302,7 +302,7 @@ def _differ(one: SuppliersAnswer, other: SuppliersAnswer) -> bool:
 
 
 def _fingerprint(remark: StampedRemark, file: str) -> str:
-    """The fingerprint of the finding of a remark, in this file."""
+    """Return the fingerprint of the finding of a remark, in this file."""
     where = Place(file, remark.sheet, remark.cell, column=remark.column)
     return Finding(remark.check, Outcome.FAILED, Severity.NOTE, 0, NO_WORDS, NO_REMEDIES, "", where).fingerprint
 
@@ -378,7 +378,7 @@ def settle_answers(
 
 
 def _named(answers: Sequence[SuppliersAnswer], named: Sequence[str]) -> tuple[SuppliersAnswer, ...]:
-    """The answers that wait and are meant; one that has lapsed is meant by its number only."""
+    """Return the answers that wait and are meant; one that has lapsed is meant by its number only."""
     if ALL in named:
         return tuple(one for one in answers if one.state == PROPOSED)
     waiting = [one for one in answers if one.state in (PROPOSED, LAPSED)]
@@ -415,7 +415,7 @@ def _correct(space: Workspace, definitions: Definitions, one: SuppliersAnswer, f
 
 
 def _supplier(one: SuppliersAnswer, definitions: Definitions) -> str:
-    """The office on whose authority a correction is made, or that asks for a waiver."""
+    """Return the office on whose authority a correction is made, or that asks for a waiver."""
     title = definitions.contracts[one.remark.contract].supplier.in_language(definitions.languages[0])
     return title.partition(":")[0]
 

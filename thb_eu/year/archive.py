@@ -52,7 +52,7 @@ def export(package: str | Path, definitions: Definitions, out: Path, dossier: Pa
 
 
 def archive_parts(collection: Collection, definitions: Definitions, dossier: Path | None = None) -> dict[str, bytes]:
-    """Every file of the archive, by name; last the manifest with their hashes."""
+    """Return every file of the archive, by name; last the manifest with their hashes."""
     verified = verify_journal(collection.folder / collection.descriptor, definitions.folder)
     refuse_if_any(SourceRefused, (*verified.faults, *verified.undelivered))  # it holds deliveries alone
     journal = {JOURNAL: collection.journal.content, HEAD: collection.journal.head}
@@ -88,7 +88,7 @@ def goes_along(delivery: SentDelivery, definitions: Definitions) -> bool:
 
 
 def tells_of(journal: Journal, manifest: bytes) -> bool:
-    """Whether a dossier with this manifest was submitted."""
+    """Tell whether a dossier with this manifest was submitted."""
     digest = hashlib.sha256(manifest).hexdigest()
     return any(entry.about["manifest"] == digest for entry in journal.submissions)
 
@@ -101,7 +101,7 @@ def _own_definitions(collection: Collection) -> Iterator[tuple[str, bytes]]:
 
 
 def _deliveries(collection: Collection, definitions: Definitions) -> Iterator[tuple[str, bytes]]:
-    """The receipts of what was not refused, and what was sent where it goes along, with the tables made of it."""
+    """Yield the receipts of what was not refused, and what was sent where it goes along, with the tables made of it."""
     for one in deliveries_of(collection.journal):
         folder = collection.folder / one.folder
         refused, along = one.state is DeliveryState.REFUSED, goes_along(one, definitions)
@@ -114,7 +114,7 @@ def _deliveries(collection: Collection, definitions: Definitions) -> Iterator[tu
 
 
 def _submitted(dossier: Path, journal: Journal) -> Iterator[tuple[str, bytes]]:
-    """The files of a dossier that the journal tells of: those that its manifest names, and its signature."""
+    """Yield the files of a dossier that the journal tells of: those that its manifest names, and its signature."""
     found = opened(dossier)
     if not tells_of(journal, found.read(MANIFEST)):
         remedy = _("Name the folder that `thb-eu submit` wrote from this collection.")

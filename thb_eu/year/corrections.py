@@ -146,6 +146,6 @@ def _refuse_unlisted(
 
 
 def _faults(collection: Collection, file: str, definitions: Definitions) -> list[Fault]:
-    """What keeps one file of a collection from being read."""
+    """Find what keeps one file of a collection from being read."""
     alone = replace(collection, resources=(collection.by_file[file],), decisions=())
     return [fault for one in read(alone, definitions, set_aside=True).refused for fault in one.faults]

@@ -129,7 +129,7 @@ def decide_case(
 
 
 def _written_for(answer: str, words: Mapping[str, Any]) -> dict[str, str]:
-    """The answer to which a sentence belongs that is written with it; what is no answer is refused as such."""
+    """Return the answer to which a sentence belongs that is written with it; what is no answer is refused as such."""
     return {"says_when": answer} if "says" in words and answer in (COUNT, DO_NOT_COUNT, OPEN) else {}
 
 
@@ -186,13 +186,13 @@ def _entries_before(space: Workspace, definitions: Definitions, id: str, content
 
 
 def _told_before(space: Workspace, id: str) -> Iterator[Entry]:
-    """The entries of a question or a case that were replaced by later answers."""
+    """Return the entries of a question or a case that were replaced by later answers."""
     told = (entry.about.get("before") for entry in space.journal.of(Act.DECIDED) if entry.about["id"] == id)
     return (before for before in told if isinstance(before, dict))
 
 
 def _entries(content: bytes) -> list[dict[str, Any]]:
-    """The entries of a file of decisions that was found right."""
+    """Return the entries of a file of decisions that was found right."""
     held: list[dict[str, Any]] = read_yaml(content, DECISIONS, MappingRefused)["decisions"]
     return held
 

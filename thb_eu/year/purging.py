@@ -47,7 +47,7 @@ def purge(space: Workspace, deliveries: Iterable[str] = ()) -> tuple[str, ...]:
 
 
 def _files(space: Workspace, id: str) -> Iterator[str]:
-    """What lies in the folders of a delivery, but for the letter with the reasons of a refusal."""
+    """Yield what lies in the folders of a delivery, but for the letter with the reasons of a refusal."""
     for act in (Act.REFUSED, Act.RECEIVED):
         for path in sorted((space.folder / folder_of(id, act)).rglob("*")):
             if path.is_file() and path.name != f"{REASON}.txt":

@@ -159,7 +159,7 @@ class _Arrival:
         return frozenset(entry["path"] for entry in self.entries.values())
 
     def holds(self, path: str) -> bool:
-        """Whether a file of the collection comes with this delivery."""
+        """Tell whether a file of the collection comes with this delivery."""
         return path.startswith(f"{DELIVERIES}/{self.id}/")
 
     @property
@@ -221,7 +221,7 @@ class _FaultyTable:
         return row_of(fault.where.cell) < self.header_row
 
     def rows_at(self, faults: Iterable[Fault]) -> set[int]:
-        """The rows in which something is mended."""
+        """Return the rows in which something is mended."""
         return {row_of(fault.where.cell) for fault in self._of_mine(faults)}
 
     def is_mendable(self, faults: Iterable[Fault]) -> bool:
@@ -285,12 +285,12 @@ class _Call:
     # --- one file: kept, and recognised ---
 
     def named(self, path: Path, number: int, count: int) -> str:
-        """What the file is called, which of those handed in it is where its name may be of a person."""
+        """Say what the file is called, which of those handed in it is where its name may be of a person."""
         title, suffix = _title_and_suffix(path)
         return unnamed_file(number, count, suffix) if self.guard.datum_in_title(title) else path.name
 
     def arrived(self, path: Path, table: str, name: str) -> _Arrival:
-        """The file in its place among those that wait, recognised; or with what is wrong."""
+        """Return the file in its place among those that wait, recognised; or with what is wrong."""
         one = _Arrival(name)
         if problem := _no_file(path):
             one.faults.append(Fault(Place(name), *problem, "user"))
@@ -472,7 +472,7 @@ class _Call:
             raise SourceRefused(Fault(Place(one.name), *NOTHING_FILLED_IN, "supplier"))
 
     def _with_cells(self, content: bytes, one: _Arrival) -> bytes:
-        """The form as a workbook in which cells can be marked; nothing where it cannot be shown so."""
+        """Return the form as a workbook in which cells can be marked; nothing where it cannot be shown so."""
         try:
             if one.suffix == OPEN_DOCUMENT.suffix:
                 return form_as_workbook(content, one.name, self.definitions)
@@ -481,7 +481,7 @@ class _Call:
         return content if one.suffix == EXCEL.suffix else b""
 
     def _entry(self, contract: Contract, path: str, described: Mapping[str, Any]) -> dict[str, Any]:
-        """The entry of the descriptor for a table; it keeps the name that the table had."""
+        """Return the entry of the descriptor for a table; it keeps the name that the table had."""
         others = [lang for lang in self.definitions.languages if lang != ENGLISH]
         titles, cited = ({lang: text(contract, lang) for lang in (ENGLISH, *others)} for text in (_title, _cited))
         return {
@@ -506,7 +506,7 @@ class _Call:
     # --- all files: judged ---
 
     def judged(self, arrivals: Sequence[_Arrival]) -> Submission | None:
-        """The collection as it would be, judged without its suites; files that cannot be read are refused.
+        """Return the collection as it would be, judged without its suites; files that cannot be read are refused.
 
         Nothing is judged where no file is left.
         """
@@ -533,7 +533,7 @@ class _Call:
         return None
 
     def _trial(self, good: Sequence[_Arrival]) -> Collection:
-        """The collection with these files; registers that stand are left out where no register comes."""
+        """Return the collection with these files; registers that stand are left out where no register comes."""
         journal = self.space.journal
         for one in good:
             journal = journal.with_entry(Act.RECEIVED, self.space.role, self.space.on, self._about(one))
@@ -600,7 +600,7 @@ class _Call:
             tables = [table for table in tables if table.is_mendable(one.faults)]
 
     def _faulty(self, one: _Arrival) -> Iterator[_FaultyTable]:
-        """The tables of a refused file that can be read but for single cells."""
+        """Yield the tables of a refused file that can be read but for single cells."""
         for name, entry in one.entries.items():
             path, agreed = str(entry["path"]), self.definitions.contracts[name]
             if "thb:form" in entry:
@@ -623,7 +623,7 @@ class _Call:
     # --- what became of each ---
 
     def concluded(self, one: _Arrival, submission: Submission | None) -> DeliveryReceived:
-        """What became of a file, with its entry in the journal and its receipt among what waits."""
+        """Find what became of a file, with its entry in the journal and its receipt among what waits."""
         if one.twin:
             first = self.done[one.id]
             faults = tuple(replace(it, where=replace(it.where, file=one.name)) for it in first.faults)
@@ -669,7 +669,7 @@ class _Call:
         )
 
     def _answered(self, one: _Arrival, copy: ReturnedCopy) -> DeliveryReceived:
-        """The answers of a marked copy, which is kept beside the file to which they belong."""
+        """Return the answers of a marked copy, which is kept beside the file to which they belong."""
         name = f"{DELIVERIES}/{copy.stamp.delivery}/{ANSWERED_COPIES}/{one.id}{one.suffix}"
         if not (self.held.folder / name).is_file():
             self.space.waiting(one.original).replace(self.space.waiting(name))
@@ -787,7 +787,7 @@ class _Call:
         return replace(refused, receipts=files)
 
     def _marked_copies(self, one: _Arrival) -> dict[str, bytes]:
-        """The copy of a refused file with marked cells, where it can be shown."""
+        """Return the copy of a refused file with marked cells, where it can be shown."""
         if one.refused is None:
             return {}
         files: dict[str, bytes] = {}
@@ -823,7 +823,7 @@ class _Call:
             self.space.enter(Act.PURGED, {"delivery": one.id})
 
     def _unread(self, one: _Arrival) -> list[Fault]:
-        """Personal data in a file that was refused for another reason, as far as it can be looked at."""
+        """Return personal data in a file that was refused for another reason, as far as it can be looked at."""
         waiting = self.space.waiting(one.original)
         if waiting.stat().st_size > TABLE:
             return []
@@ -837,12 +837,12 @@ class _Call:
         return replace(self.guard, own=self.guard.own + catalogue_texts())
 
     def _of_form(self, content: bytes, name: str) -> PersonalDataGuard:
-        """The same for one of them, with the cells that it was printed with."""
+        """Return the same for one of them, with the cells that it was printed with."""
         printed = printed_in(content, name)
         return replace(self._of_forms, printed=printed) if printed else self._of_forms
 
     def _as_sent(self, fault: Fault, one: _Arrival) -> Fault:
-        """The fault at its place in the file that was sent, which is called as its sender calls it."""
+        """Return the fault at its place in the file that was sent, which is called as its sender calls it."""
         if fault.where.file and not one.holds(fault.where.file):
             return fault
         sheets = {entry["path"]: entry.get("thb:form", {}).get("sheet") for entry in one.entries.values()}
@@ -851,7 +851,7 @@ class _Call:
         return replace(fault, where=replace(fault.where, file=name, sheet=sheet))
 
     def _about(self, one: _Arrival) -> dict[str, Any]:
-        """What the journal says of a delivery."""
+        """Find what the journal says of a delivery."""
         replaced = {
             contract: self.standing[contract]
             for contract in one.contracts
@@ -881,14 +881,14 @@ class _Call:
 
 
 def _stamp_in(path: Path) -> FormStamp | None:
-    """The stamp of a form; of a text its head alone is looked at."""
+    """Return the stamp of a form; of a text its head alone is looked at."""
     with path.open("rb") as opened:
         content = opened.read() if path.suffix != ".csv" else opened.read(HEAD)
     return stamp_of(content, path.name)
 
 
 def _title_and_suffix(path: Path) -> tuple[str, str]:
-    """What a file is called, and its ending in small letters where it is a usual one."""
+    """Say what a file is called, and its ending in small letters where it is a usual one."""
     suffix = path.suffix.lower()
     return (path.stem, suffix) if A_SUFFIX.fullmatch(suffix) else (path.name, "")
 
@@ -904,7 +904,7 @@ def _cited(contract: Contract, lang: str) -> str:
 
 
 def _no_file(path: Path) -> tuple[str, Text, Text] | None:
-    """Why there is nothing to be received under a path."""
+    """Say why there is nothing to be received under a path."""
     try:
         if path.is_symlink():
             return NO_ORDINARY_FILE

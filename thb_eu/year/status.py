@@ -102,7 +102,7 @@ class Status:
 
 
 def status_of(received: ReceivedFacts, mapped: MappedFacts, definitions: Definitions, today: str) -> Status:
-    """Everything that is still to be done about a collection; refused where its journal is gone."""
+    """Return everything that is still to be done about a collection; refused where its journal is gone."""
     collection = received.collection
     journal = journal_that_goes_on(collection.folder)
     known = received.facts[received.facts["value"].notna()]
@@ -138,7 +138,7 @@ def status_of(received: ReceivedFacts, mapped: MappedFacts, definitions: Definit
 
 
 def _blocking(received: ReceivedFacts, mapped: MappedFacts, definitions: Definitions) -> Iterator[Finding]:
-    """What holds the dossier back, of causes and consequences the causes."""
+    """Find what holds the dossier back, of causes and consequences the causes."""
     once = each_unit_once(mapped, received.registers, definitions)
     examined = examine(received, once, count(once, definitions, received.collection), definitions, fast=True)
     return (finding for finding in examined.findings if finding.blocks and not finding.follows_from)
@@ -147,7 +147,7 @@ def _blocking(received: ReceivedFacts, mapped: MappedFacts, definitions: Definit
 def _as_named(
     findings: Iterable[Finding], collection: Collection, definitions: Definitions
 ) -> Iterator[BlockingFinding]:
-    """The findings as the commands call them, a file by its contract."""
+    """Yield the findings as the commands call them, a file by its contract."""
     checks = {check.id: check for check in all_checks(definitions)}
     for one in findings:
         where, entry = one.where, collection.by_file.get(one.where.file)

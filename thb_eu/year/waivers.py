@@ -56,7 +56,7 @@ class _Judged:
     due: str
 
     def lives(self, waivers: Iterable[Waiver]) -> tuple[JudgedWaiver, ...]:
-        """What becomes of waivers."""
+        """Find what becomes of waivers."""
         return judge(self.findings, waivers, self.due, self.left_out)
 
 
@@ -152,7 +152,7 @@ def _with_its_file(finding: str, collection: Collection) -> str:
 
 
 def _meant(named: str, findings: Sequence[Finding]) -> list[Finding]:
-    """The findings of one check at one place that somebody means."""
+    """Return the findings of one check at one place that somebody means."""
     means = {finding.fingerprint: _names(finding) for finding in findings}
     prints = [known for known, names in means.items() if named in names]
     if len(prints) > 1:
@@ -165,19 +165,19 @@ def _meant(named: str, findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _names(finding: Finding) -> tuple[str, str]:
-    """How a finding is called: by its fingerprint, and by its check and place."""
+    """Say how a finding is called: by its fingerprint, and by its check and place."""
     return finding.fingerprint, called(finding)
 
 
 def called(finding: Finding) -> str:
-    """A finding as its check and place call it, `CHECK@FILE!CELL`; of a row, `CHECK@FILE:ROW`."""
+    """Return a finding as its check and place call it, `CHECK@FILE!CELL`; of a row, `CHECK@FILE:ROW`."""
     where = finding.where
     cell = f"!{where.cell}" if where.cell else f":{where.row}" if where.row else ""
     return f"{finding.check}@{where.file}{f'!{where.sheet}' if where.sheet else ''}{cell}"
 
 
 def _dead(finding: Finding, waivers: Sequence[Waiver], judged: _Judged) -> Waiver | None:
-    """The waiver for this one place that holds no more, if there is one."""
+    """Return the waiver for this one place that holds no more, if there is one."""
     for one in judged.lives(waivers):
         if one.life.is_dead and not one.waiver.is_scope and covers(one.waiver, finding):
             return one.waiver

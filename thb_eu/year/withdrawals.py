@@ -73,7 +73,7 @@ def withdrawable(journal: Journal) -> frozenset[int]:
 
 
 def _resting_on(entry: JournalEntry, standing: Sequence[JournalEntry]) -> Iterator[JournalEntry]:
-    """The later acts about the same that are in force."""
+    """Yield the later acts about the same that are in force."""
     for later in standing:
         counts = later.act in TAKEN_BACK or later.act is Act.PURGED
         if counts and later.number > entry.number and _about(later) == _about(entry):
@@ -81,7 +81,7 @@ def _resting_on(entry: JournalEntry, standing: Sequence[JournalEntry]) -> Iterat
 
 
 def _standing(space: Workspace, number: int) -> JournalEntry:
-    """The act that has this number, if it can be withdrawn."""
+    """Return the act that has this number, if it can be withdrawn."""
     entry = next((entry for entry in space.journal.acts if entry.number == number), None)
     if entry is None:
         problem = ("unknown-id", _("the journal has no entry {number}."), _("`thb-eu journal` lists the entries."))
@@ -102,7 +102,7 @@ def _standing(space: Workspace, number: int) -> JournalEntry:
 
 
 def _about(entry: JournalEntry) -> tuple[str, object]:
-    """What an act is about: two acts about the same rest on each other."""
+    """Say what an act is about: two acts about the same rest on each other."""
     if entry.act in (Act.ACCEPTED, Act.REJECTED, Act.PURGED):
         return "delivery", entry.about["delivery"]
     if entry.act is Act.CONFIRMED:
@@ -189,7 +189,7 @@ def _edit(space: Workspace, collection: Collection, definitions: Definitions, en
 def _later_in(
     file: str, entry: JournalEntry, space: Workspace, collection: Collection, definitions: Definitions
 ) -> Iterator[JournalEntry]:
-    """The acts in force that wrote into a file of the law after `entry`, the last one first."""
+    """Yield the acts in force that wrote into a file of the law after `entry`, the last one first."""
     texts = {(text.kind, text.id): text.file for text in signable_texts(collection, definitions)}
     for later in reversed(acts_in_force(space.journal)):
         about = later.about
@@ -241,7 +241,7 @@ def _take_out(
 
 
 def _entry(content: bytes, file: str, entries: str, key: str, id: str) -> tuple[int | None, Mapping[str, Any]]:
-    """The number of the entry that has this id, and what it holds."""
+    """Return the number of the entry that has this id, and what it holds."""
     error = MappingRefused if file == DECISIONS else SourceRefused
     for number, held in enumerate((read_yaml(content, file, error) or {}).get(entries) or ()):
         if held.get(key) == id:

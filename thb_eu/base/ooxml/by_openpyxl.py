@@ -22,7 +22,8 @@ STYLES = "xl/styles.xml"
 
 
 def loaded(content: bytes, data_only: bool) -> Workbook:
-    """The workbook, to be read in passing; DamagedPart where a number format is longer than any program writes it.
+    """Return the workbook, to be read in passing; DamagedPart where a number format is longer than any program writes
+    it.
 
     `data_only`: of a formula its last value, not its text.
     """
@@ -42,7 +43,7 @@ def _look(_name: str, attributes: Mapping[str, str], _at: int) -> None:
 
 
 def saved(book: Workbook, completed: Mapping[str, Callable[[bytes], bytes]] | None = None) -> bytes:
-    """The bytes of a workbook, the same on every day; `completed`: by part, what is made of it."""
+    """Return the bytes of a workbook, the same on every day; `completed`: by part, what is made of it."""
     from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
     from openpyxl.worksheet._writer import WorksheetWriter
     from openpyxl.writer.excel import ExcelWriter

@@ -218,7 +218,7 @@ def _return(workplace: Workplace, collection: CollectionAtHand) -> str:
 
 
 def _forms(workplace: Workplace, collection: CollectionAtHand) -> str:
-    """The forms of the suppliers that are named, else of all."""
+    """Return the forms of the suppliers that are named, else of all."""
     from thb_eu.year.forms import forms, send_forms
 
     made = forms(collection.collection, collection.definitions, None, fields("supplier"))
@@ -228,7 +228,7 @@ def _forms(workplace: Workplace, collection: CollectionAtHand) -> str:
 
 
 def _letters(workplace: Workplace, collection: CollectionAtHand) -> str:
-    """The letters that are due, with the forms that were written, and the deadlines as a calendar."""
+    """Return the letters that are due, with the forms that were written, and the deadlines as a calendar."""
     from thb_eu.year.letters import write_letters
 
     forms, work = collection.outgoing / FORMS, collection.status(today()).work
@@ -253,7 +253,7 @@ BESIDE_IT: dict[str, Callable[[Workplace, CollectionAtHand], str]] = {
 
 
 def pages(workplace: Workplace) -> Blueprint:
-    """Where the forms of acts are sent to."""
+    """Find where the forms of acts are sent to."""
     routes = Blueprint("acts", __name__)
 
     @routes.post("/<lang>/<name>/act/<called>")

@@ -46,7 +46,7 @@ class MarkedWorkbook(Workbook):
             self._note(name, notes)
 
     def free_title(self, wanted: str) -> str:
-        """A title that no sheet has, as near to the wanted one as can be."""
+        """Return a title that no sheet has, as near to the wanted one as can be."""
         taken = {title.casefold() for title in self.titles}
         tried = (wanted, *(f"{wanted[: LONGEST_TITLE - 4]} {number}" for number in range(2, len(taken) + 3)))
         return next(title for title in tried if title.casefold() not in taken)
@@ -75,7 +75,7 @@ class MarkedWorkbook(Workbook):
         self.parts[WORKBOOK] = part.written()
 
     def written_anew(self) -> bytes:
-        """The workbook; the same marks on the same workbook always give the same bytes."""
+        """Return the workbook; the same marks on the same workbook always give the same bytes."""
         self.parts[self._styles] = self.styles.written()
         return zipped(self.parts)
 

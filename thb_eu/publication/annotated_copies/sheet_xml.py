@@ -61,7 +61,7 @@ Links = Mapping[Place, str]
 
 
 def sheet_part(sheet: SheetContent, styles: StyleTable, links: Links | None = None) -> bytes:
-    """The part of a worksheet that shows what stands on `sheet`."""
+    """Return the part of a worksheet that shows what stands on `sheet`."""
     top = sheet.frozen[0]
     pane = f'<pane ySplit="{top - 1}" topLeftCell="{cell_name(top, 1)}" activePane="bottomLeft" state="frozen"/>'
     widths = "".join(
@@ -117,7 +117,7 @@ def _rows(sheet: SheetContent, styles: StyleTable) -> Iterator[bytes]:
 
 
 def as_workbook(table: SentTable, name: str, title: Text, languages: Languages) -> bytes:
-    """The workbook whose one sheet shows the table of the file `name`, called `title`."""
+    """Return the workbook whose one sheet shows the table of the file `name`, called `title`."""
     content = SheetContent(title_of(name), SHEET_TAB)
     for row, cells in table.rows:
         for column, text in enumerate(cells, start=1):
@@ -129,13 +129,13 @@ def as_workbook(table: SentTable, name: str, title: Text, languages: Languages) 
 
 
 def one_sheet(content: SheetContent, title: str, languages: Languages) -> bytes:
-    """The workbook of one sheet, called `title`, in these languages."""
+    """Return the workbook of one sheet, called `title`, in these languages."""
     styles = StyleTable(EMPTY)
     return workbook_of({content.name: sheet_part(content, styles)}, styles, title, languages)
 
 
 def workbook_of(sheets: Mapping[str, bytes], styles: StyleTable, title: str, languages: Languages) -> bytes:
-    """The workbook of these sheets, by name in their order, called `title`, in these languages."""
+    """Return the workbook of these sheets, by name in their order, called `title`, in these languages."""
     numbers = range(1, len(sheets) + 1)
     listed = f'{DECLARED}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><bookViews><workbookView/></bookViews><sheets>'
     entries = (
@@ -162,6 +162,6 @@ def workbook_of(sheets: Mapping[str, bytes], styles: StyleTable, title: str, lan
 
 
 def title_of(name: str) -> str:
-    """The title of the sheet that shows the file `name`."""
+    """Return the title of the sheet that shows the file `name`."""
     title = NOT_IN_A_TITLE.sub("-", PurePosixPath(name).stem)[:31].strip("' ") or "CSV"
     return f"{title}_"[-31:] if title.casefold() == TAKEN_TITLE else title

@@ -18,7 +18,7 @@ MADE = _(
 
 
 def as_markdown(entries: Sequence[MetadataEntry], submission: Submission) -> bytes:
-    """The page; each concept stands once in each language."""
+    """Return the page; each concept stands once in each language."""
     languages = submission.definitions.languages
     lines = [written(line, (lang,)) for lang in languages for line in _part(entries, submission, lang)]
     return ("\n".join(lines).rstrip("\n") + "\n").encode()

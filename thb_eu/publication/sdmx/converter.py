@@ -31,7 +31,7 @@ GAP = ""
 
 
 def converter_workbook(message: SdmxMessage, layout: ConverterLayout, languages: Languages) -> bytes:
-    """The workbook: the sheet of parameters, then that of the data."""
+    """Return the workbook: the sheet of parameters, then that of the data."""
     names = {sheet.use: sheet.name for sheet in layout.sheets}
     styles = StyleTable(EMPTY)
     data = [[component(name) for name in message.order], *message.ordered(layout.missing.sign)]
@@ -44,7 +44,7 @@ def converter_workbook(message: SdmxMessage, layout: ConverterLayout, languages:
 
 
 def _parameters(message: SdmxMessage, layout: ConverterLayout, last_row: int) -> Iterator[list[str]]:
-    """The headings, then a component a row and a setting beside it."""
+    """Yield the headings, then a component a row and a setting beside it."""
     declared = {entry.role: entry for entry in layout.components}
     column = message.order.index(VALUE) + 1
     cells = {FIRST: cell_name(FIRST_ROW, column), LAST: cell_name(last_row, column)}
@@ -60,7 +60,7 @@ def _parameters(message: SdmxMessage, layout: ConverterLayout, last_row: int) ->
 
 
 def _sheet(rows: Sequence[Sequence[str]], styles: StyleTable) -> bytes:
-    """A sheet of texts under a row of headings that stays in sight."""
+    """Return a sheet of texts under a row of headings that stays in sight."""
     widths = "".join(
         f'<col min="{number}" max="{number}" width="{_width(cells)}" customWidth="1"/>'
         for number, cells in enumerate(zip_longest(*rows, fillvalue=GAP), start=1)

@@ -62,7 +62,7 @@ class ChartDrawing:
         return LABELS if self.chart.is_stacked else 1
 
     def words(self, languages: Languages) -> Text:
-        """What it shows, for those who do not see it."""
+        """Say what it shows, for those who do not see it."""
         return wording(
             {lang: f"{self.chart.title.in_language(lang)}. {self.chart.in_words(lang)}" for lang in languages}
         )
@@ -76,7 +76,7 @@ class ChartSheet(SheetContent):
 
 
 def charts(submission: Submission, tables: Sequence[TableContents]) -> ChartSheet:
-    """The sheet of charts; one that cannot be drawn is a sentence that says why."""
+    """Return the sheet of charts; one that cannot be drawn is a sentence that says why."""
     years = by_year(submission)
     shown = [*breakdowns(submission, tables), *years]
     values = max([len(chart.series) for chart in shown] + [1]) * (VALUE_WIDTH, FLAG_WIDTH)
@@ -96,7 +96,7 @@ def charts(submission: Submission, tables: Sequence[TableContents]) -> ChartShee
 
 
 def _chart(sheet: ChartSheet, row: int, submission: Submission, chart: Chart) -> int:
-    """A heading, where the figures come from, the numbers with the drawing beside them, and what is not drawn.
+    """Return a heading, where the figures come from, the numbers with the drawing beside them, and what is not drawn.
 
     Where all that would be drawn is suppressed, no bar would be seen.
     """
@@ -114,7 +114,7 @@ def _chart(sheet: ChartSheet, row: int, submission: Submission, chart: Chart) ->
 
 
 def _numbers_and_drawing(sheet: ChartSheet, header: int, chart: Chart) -> int:
-    """The numbers, the drawing to their right, and room below the numbers where the drawing is higher."""
+    """Return the numbers, the drawing to their right, and room below the numbers where the drawing is higher."""
     end, last = header + len(chart.drawn) + 1, max(sheet.widths)
     drawing = ChartDrawing(chart, ((header, last), (end, last)), header)
     sheet.write(header, 1, stacked(CODE_TITLE), HEADER_CODE)
@@ -141,7 +141,7 @@ def _numbers_and_drawing(sheet: ChartSheet, header: int, chart: Chart) -> int:
 
 
 def _in_lines(label: Text, languages: Languages) -> str:
-    """A label in all languages, in short lines: beside an axis there is little room."""
+    """Return a label in all languages, in short lines: beside an axis there is little room."""
     texts = dict.fromkeys(map(label.in_language, languages))
     return "\n".join(line for text in texts for line in textwrap.wrap(text, LETTERS))
 

@@ -26,7 +26,7 @@ NARROWEST, WIDEST = 8.0, 44.0
 
 
 def form_as_workbook(content: bytes, name: str, definitions: Definitions) -> bytes:
-    """The workbook that shows the form in `content`, a file called `name`; hidden sheets stay hidden."""
+    """Return the workbook that shows the form in `content`, a file called `name`; hidden sheets stay hidden."""
     any_contract = next(iter(definitions.contracts.values()))
     with opened(content, name) as book:
         sheets = {title: book.sheet(title, any_contract) for title in book.titles}
@@ -46,7 +46,7 @@ def form_as_workbook(content: bytes, name: str, definitions: Definitions) -> byt
 
 
 def _shown(title: str, raw: RawSheet) -> SheetContent:
-    """A sheet as it came, as far as a reader sees it."""
+    """Return a sheet as it came, as far as a reader sees it."""
     sheet = SheetContent(title, SHEET_TAB)
     areas = dict(map(area_of, raw.merged))
     for row, cells in raw.rows:
