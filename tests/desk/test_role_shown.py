@@ -16,7 +16,7 @@ from thb_eu.cli import cli
 from thb_eu.definitions import journal
 from thb_eu.definitions.journal import journal_of
 from thb_eu.desk.acts import ACTING_AS
-from thb_eu.desk.pages.acts import BESIDE_IT, IN_THE_COLLECTION
+from thb_eu.desk.pages.acts import IN_THE_COLLECTION, OUTSIDE_ACTS
 from thb_eu.desk.site import ACTS_NOT
 from thb_eu.desk.workplace import Workplace
 from thb_eu.sources.collection import load_for
@@ -26,7 +26,7 @@ from thb_eu.year.workspace import working_on
 
 NAMES = {"lang": "en", "name": "si-2024", "short": "kz1/113"}
 SALT = "0" * 32
-ACTS = sorted({*IN_THE_COLLECTION, *BESIDE_IT})
+ACTS = sorted({*IN_THE_COLLECTION, *OUTSIDE_ACTS})
 WITHOUT_DAY = {"letters", "export"}
 """They enter nothing of a day: drafts of letters, an archive."""
 BAD_DAYS = ("x", "2026-13-01", "2026-1-1", "20260112", "2026-W02-1", "٢٠٢٦-٠١-١٢", "0000-00-00", "9" * 5000)

@@ -20,7 +20,7 @@ from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Place
 from thb_eu.base.patterns import PatternRefused, compiled
 from thb_eu.definitions.codelists import Codelist
-from thb_eu.definitions.contracts import PLACEHOLDER, RECORDS, TOLD, Contract, contract_of, folded
+from thb_eu.definitions.contracts import AUXILIARY_COLUMNS, PLACEHOLDER, RECORDS, Contract, contract_of, folded
 from thb_eu.definitions.expansions import VARIABLE, CodeTables, ends_of, with_readings, written_out
 from thb_eu.definitions.schemas import schema_faults
 from thb_eu.definitions.shapes import At, about, place_in
@@ -229,7 +229,7 @@ def _heading_faults(contract: Contract, where: Place) -> Iterator[Fault]:
 
 def _purpose_faults(contract: Contract, where: Place) -> Iterator[Fault]:
     """Yield what a table that tells something does not hold, and what it holds that nobody asks for."""
-    held, wanted = [field.holds for field in contract.fields if field.holds], TOLD.get(contract.use, ())
+    held, wanted = [field.holds for field in contract.fields if field.holds], AUXILIARY_COLUMNS.get(contract.use, ())
     for what in wanted:
         if what not in held:
             message = _(

@@ -27,7 +27,7 @@ from thb_eu.definitions.validity import ALWAYS, Validity
 
 FACTS, RECORDS = "facts", "records"
 """Uses of a table that is counted: as numbers, or row by row (a row per person)."""
-TOLD: Mapping[str, tuple[str, ...]] = {
+AUXILIARY_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "claims": ("claim", "section", "statement", "value", "unit", "year", "articles", "organisation", "mark"),
     "relations": ("relation", "claim", "kind", "refers_to", "compared_with", "not_known", "word", "expects", "because"),
     "published": ("table", "key", "value", "source"),
@@ -158,7 +158,7 @@ class Contract:
     sheet: str = spec(default="")
     header_row: int = spec(default=1, rules={"minimum": 1})
     year_columns: int | None = spec(default=None, shape=int)
-    use: str = spec(default=FACTS, shape={"enum": [FACTS, RECORDS, "checks only", *TOLD]})
+    use: str = spec(default=FACTS, shape={"enum": [FACTS, RECORDS, "checks only", *AUXILIARY_COLUMNS]})
     not_counted_because: str = spec(key="thb:use_because", default="")
     public_because: str = spec(default="")
     expects: tuple[Mapping[str, str], ...] = spec(
@@ -211,7 +211,7 @@ class Contract:
     @property
     def tells(self) -> bool:
         """Whether the table tells something and counts nothing."""
-        return self.use in TOLD
+        return self.use in AUXILIARY_COLUMNS
 
     def is_expected_for(self, year: int) -> bool:
         """Tell whether the table is part of what the supplier sends for `year`."""

@@ -17,7 +17,7 @@ NAMES = (GIVEN_NAME, FAMILY_NAME, FULL_NAME)
 BIRTH_DATE = "birth_date"
 ONLY_WIPED = ("document_number", "other_identifier")
 PERSON, PERSON_BY_NAME, PERSON_BASIS = "person", "person_by_name", "person_basis"
-MADE = (PERSON, PERSON_BY_NAME, PERSON_BASIS)
+MADE_COLUMNS = (PERSON, PERSON_BY_NAME, PERSON_BASIS)
 """The columns that are added, in this order: the strongest pseudonym there is, the one by name, and which it is."""
 
 ROLES = (*NAMES, BIRTH_DATE, *ONLY_WIPED)
@@ -91,4 +91,4 @@ class Declaration:
     @property
     def added(self) -> tuple[str, ...]:
         """The names of the new columns."""
-        return (*((self.age,) if self.age else ()), *MADE)
+        return (*((self.age,) if self.age else ()), *MADE_COLUMNS)

@@ -33,7 +33,7 @@ ACTS: Mapping[Act, Text] = {
 """What people call each act."""
 DRAFT_WRITTEN = in_context("act", "written")
 """What they call a dossier that is not FINAL: it was written, and is not submitted."""
-TOLD: Mapping[Act, Text] = {
+ENTRY_SENTENCES: Mapping[Act, Text] = {
     Act.BEGUN: _("the collection of {year}, from {from}"),
     Act.SENT: _("the form {form} for {supplier}: {tables}"),
     Act.RECEIVED: _("the delivery {delivery} of {supplier}: {tables}"),
@@ -101,7 +101,9 @@ def number_of(entry: JournalEntry) -> str:
 def what_of(entry: JournalEntry) -> Text:
     """Say what an entry concerns; why, where it says so."""
     told = {**dict.fromkeys(ABOUT[entry.act]["properties"], ""), **entry.about}
-    what = TOLD[entry.act].filled({name: _shown(value) for name, value in told.items() if not isinstance(value, dict)})
+    what = ENTRY_SENTENCES[entry.act].filled(
+        {name: _shown(value) for name, value in told.items() if not isinstance(value, dict)}
+    )
     because = told.get("because")
     because = wording(because) if isinstance(because, dict) else because
     return REASON.filled({"what": what, "because": because}) if because and not isinstance(because, list) else what

@@ -29,7 +29,7 @@ from thb_eu.definitions.validity import ALWAYS, FOREVER, Validity, is_disordered
 
 CODES = "codes"
 """Where the file itself gives the codes of a dimension."""
-APART = "; "
+SEPARATE_CITATION = "; "
 """What begins a provision of its own in the citation of a dimension (`cited`)."""
 ANY_DAY = "any"
 """What a dimension says whose codes may stand in a record of any day, whatever days their list gives them."""
@@ -57,7 +57,7 @@ OTHER_MEASURES = _("the method {method} goes with these keys alone: {needs}.")
 SAY_ITS_MEASURES = _("rounding needs `base` and `error`, cell_key needs `error`, suppression neither.")
 TOO_NEAR = _("an error of {error} is too small; it must be at least {least}.")
 GREATER_ERROR = _("Write an `error` of at least `within`, and for rounding of at least `base` less one.")
-GROUPED = KnownWords(
+GROUPED_DIMENSIONS = KnownWords(
     "dimension",
     "unknown-dimension",
     _("{word!r} is not a dimension of the EU tables."),
@@ -157,7 +157,10 @@ class Policy:
     base: int = spec(key="public/base", default=0, shape={"type": "integer", "minimum": 2})
     error: int = spec(key="public/error", default=0, shape=WEIGHT)
     grouping: Mapping[str, tuple[str, ...]] = spec(
-        key="public/grouping", default_factory=dict, known=GROUPED, shape=shapes.by_name(listed(CODE), minProperties=1)
+        key="public/grouping",
+        default_factory=dict,
+        known=GROUPED_DIMENSIONS,
+        shape=shapes.by_name(listed(CODE), minProperties=1),
     )
 
     @property
@@ -514,8 +517,8 @@ def read_policies(
     """The policies on small counts, in their order; a unit or mark that is no code would switch them off in silence."""
     at, policies = shapes.place_in(name, content), shapes.made(Policies, value).policies
     lists = {dimension.name: codelists[dimension.codelist] for table in tables for dimension in table.dimensions}
-    groups = {f"{GROUPED.of} {name}": known.groups for name, known in lists.items()}
-    words = {**{name: codelists[name].by_code for name in CODE_OF}, GROUPED.of: lists, **groups}
+    groups = {f"{GROUPED_DIMENSIONS.of} {name}": known.groups for name, known in lists.items()}
+    words = {**{name: codelists[name].by_code for name in CODE_OF}, GROUPED_DIMENSIONS.of: lists, **groups}
     refuse_if_any(MappingRefused, [*shapes.flaws(Policies, value, at, words), *_rivals(policies, at)])
     return policies
 

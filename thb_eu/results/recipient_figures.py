@@ -18,7 +18,7 @@ from typing import Any
 from thb_eu.base.messages import NO_WORDS, Text, _, cited, joined, literal
 from thb_eu.base.model import NOT_APPLICABLE, NOT_TOLD, UNIT, UNNAMED, ObsStatus, Scope
 from thb_eu.base.table_schemas import records
-from thb_eu.definitions import Contract, ContractField, Decision, Definitions
+from thb_eu.definitions import CellKey, Contract, ContractField, Decision, Definitions
 from thb_eu.definitions.contracts import citing
 from thb_eu.definitions.recipient_reach import holds_numbers, tells_column
 from thb_eu.definitions.recipient_selection import Selection, refined
@@ -30,7 +30,6 @@ from thb_eu.results.view_choice import BLANK, KNOWN, LOST, SILENT, best_view
 
 Cells = Sequence[Mapping[str, Any]]
 """Cells as rows: table, dimensions, obs_value (None if missing), obs_status; conf_status and reasons if there are."""
-CellKey = tuple[str, tuple[str, ...]]
 RowPlace = tuple[str, str, int]
 FactRow = dict[str, Any]
 Asked = Mapping[str, tuple[str, ...]]
@@ -277,7 +276,7 @@ class FigureSources:
         by_law = self.definitions.articles_counted(table, year) if is_told else ()
         parts = tuple(
             FigurePart(
-                cell_name(key, table.names),
+                explain_key(key, table.names),
                 row["obs_value"],
                 articles=tuple(row.get("provisions") or ()),
                 sources=tuple(map(self._cited, row.get("sources") or ())),
@@ -600,7 +599,7 @@ def _without_value(year: int, status: ObsStatus, reason: Text) -> RecipientFigur
     return RecipientFigure("", "", "", year, None, status, reason=reason)
 
 
-def cell_name(key: CellKey, names: Sequence[str]) -> str:
+def explain_key(key: CellKey, names: Sequence[str]) -> str:
     """Return the key of a cell as `thb-eu explain --key` takes it."""
     table, codes = key
     named = (f"{name}={code}" for name, code in zip(names, codes, strict=True) if code != NOT_APPLICABLE)

@@ -12,11 +12,10 @@ import pandas as pd
 from thb_eu.base.messages import _
 from thb_eu.base.model import ObsStatus, Scope
 from thb_eu.base.table_schemas import tuples_of
-from thb_eu.definitions import Codelist, Definitions, Hierarchy
+from thb_eu.definitions import Codelist, Definitions, Hierarchy, Key
 from thb_eu.results import CountedCells, MappedFacts, ReceivedFacts
-from thb_eu.results.recipient_figures import cell_name
+from thb_eu.results.recipient_figures import explain_key
 
-Key = tuple[str, ...]
 Row = dict[Any, Any]
 
 PLACE = ("file", "sheet", "cell", "row", "column")
@@ -128,7 +127,7 @@ class Context:
     def behind_named(self) -> Mapping[str, frozenset[str]]:
         """The same by the name under which a recipient's figure adds a counted cell."""
         names = {table.name: table.names for table in self.definitions.tables}
-        return {cell_name(cell, names[cell[0]]): facts for cell, facts in self.behind.items()}
+        return {explain_key(cell, names[cell[0]]): facts for cell, facts in self.behind.items()}
 
     @cached_property
     def lacking(self) -> Mapping[str, frozenset[str]]:

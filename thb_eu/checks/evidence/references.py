@@ -39,7 +39,7 @@ NEXT_EXPECTED = re.compile(r";\s*(?=[^!;=]+![A-Z]{1,3}[0-9]{1,7}\s*=)")
 """What parts `t13!D4=Bosnia and Herzegovina; t13!D5=Kosovo`; a name may hold a semicolon."""
 MOST_SHOWN = 60
 """How many signs of a culprit a message repeats."""
-WHOLE = re.compile(r"[0-9]{1,15}")
+WHOLE_NUMBER = re.compile(r"[0-9]{1,15}")
 SECTION_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)*")
 DAY_OR_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?")
 
@@ -310,7 +310,7 @@ def _as_figure(day: date) -> int:
 
 
 def _figure(name: str, text: str, because_of: str = "") -> Figure:
-    if text and not WHOLE.fullmatch(text):
+    if text and not WHOLE_NUMBER.fullmatch(text):
         raise UnreadableReference(gap(name, _("{culprit} is not a whole number of zero or more"), because_of))
     return int(text) if text else pd.NA
 

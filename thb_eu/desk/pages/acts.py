@@ -34,7 +34,7 @@ from thb_eu.year.own_definitions import refuse_replaced
 
 OUTGOING, FORMS, LETTERS, RETURNED = "outgoing", "forms", "letters", "returned-"
 """The page of what goes out to suppliers; the folders in which it lies."""
-IN_PLACE = ("describe-office", "describe-contact", "describe-metadata")
+KEEP_OTHER_FIELDS = ("describe-office", "describe-contact", "describe-metadata")
 """Acts of a page with many forms: what somebody types into the others stays."""
 
 
@@ -241,7 +241,7 @@ def _letters(workplace: Workplace, collection: CollectionAtHand) -> str:
 
 OF_DEFINITIONS = ("decide", "sign", "confirm", "withdraw", "describe-office", "edit-law")
 """Acts that may change the collection's own definitions."""
-BESIDE_IT: dict[str, Callable[[Workplace, CollectionAtHand], str]] = {
+OUTSIDE_ACTS: dict[str, Callable[[Workplace, CollectionAtHand], str]] = {
     "accept": _accept,
     "reject": _reject,
     "sign": _sign,
@@ -265,13 +265,13 @@ def pages(workplace: Workplace) -> Blueprint:
         if called in IN_THE_COLLECTION:
             with act(workplace, collection) as change:
                 IN_THE_COLLECTION[called](change)
-            if called in IN_PLACE and is_from_htmx():
+            if called in KEEP_OTHER_FIELDS and is_from_htmx():
                 return part("notes_part.html", notes=workplace.notes_to_show())
             return done(way_back(at))
-        if called not in BESIDE_IT:
+        if called not in OUTSIDE_ACTS:
             abort(HTTPStatus.NOT_FOUND)
         with noted(workplace, collection):
-            leads_to = BESIDE_IT[called](workplace, collection)
+            leads_to = OUTSIDE_ACTS[called](workplace, collection)
         return done(at + leads_to if leads_to else way_back(at))
 
     return routes

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from thb_eu.base.messages import Languages, Text
 from thb_eu.base.ooxml.archive import MAKER, PROPERTIES, zipped
-from thb_eu.base.ooxml.cell_reference import Place, area_name, cell_name
+from thb_eu.base.ooxml.cell_reference import Coordinates, area_name, cell_name
 from thb_eu.base.ooxml.styles import EMPTY, Style, StyleTable
 from thb_eu.base.ooxml.workbook import KINDS, OFFICE, RELATIONS
 from thb_eu.base.ooxml.xml_part import DECLARED, MAIN, escaped, shown
@@ -56,7 +56,7 @@ HOLDS = (
     f'<Relationship Id="styles" Type="{OFFICE}/styles" Target="styles.xml"/></Relationships>'
 )
 
-Links = Mapping[Place, str]
+Links = Mapping[Coordinates, str]
 """Where a click on a cell leads: `'t13'!D6`."""
 
 
