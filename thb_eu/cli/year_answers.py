@@ -33,7 +33,7 @@ def answers(
         with changed(collection, acting, console) as opened:
             state = ACCEPTED if accept else REJECTED
             settled = settle_answers(opened.space, opened.definitions, state, accept or reject, because)
-        console.print(left_words([one for one in settled if one.state == LAPSED], console.lang))
+        console.print(left_words([answer for answer in settled if answer.state == LAPSED], console.lang))
         return
     definitions = console.definitions(collection)
     found = answers_of(collection, definitions)

@@ -75,7 +75,7 @@ class Chapter:
     def restricted_to(self, tables: Container[str], figures: Set[str]) -> Chapter:
         """Return the chapter with these of its tables, and with the sentences that state these figures alone."""
         said = (
-            replace(part, sentences=tuple(one for one in part.sentences if figures >= {*one.figures}))
+            replace(part, sentences=tuple(sentence for sentence in part.sentences if figures >= {*sentence.figures}))
             for part in self.parts
         )
         return replace(self, parts=tuple(part for part in said if part.sentences or part.table in tables))

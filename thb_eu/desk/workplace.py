@@ -207,7 +207,7 @@ class CollectionAtHand:
     def _stamp(self) -> Stamp:
         read_by = self.definitions_folder or place_of(self.folder)
         roots = find_folder(read_by).roots.values() if read_by else ()
-        return tuple(one for folder in (self.folder, *roots) for one in _files(folder))
+        return tuple(file for folder in (self.folder, *roots) for file in _files(folder))
 
 
 def _values(edition: Edition) -> Iterator[tuple[tuple[str, Codes], ShownValue]]:
@@ -299,7 +299,7 @@ class Workplace:
         """The roles among which the user chooses, where the office lists those that it has; else one is typed."""
         definitions = None if collection else self._own_definitions()
         roles = collection.roles if collection else definitions.roles if definitions else NO_ROLES
-        return tuple(one.role for one in roles.roles)
+        return tuple(role.role for role in roles.roles)
 
     def signing(self, collection: CollectionAtHand | None, role: str) -> Signing:
         """Find how `role` signs what it does in a collection; nothing is done in one that travels with the product."""

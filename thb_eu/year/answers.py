@@ -176,7 +176,7 @@ def _is_bound(one: SuppliersAnswer) -> bool:
 def _with_lapsed(collection: Collection, definitions: Definitions) -> tuple[SuppliersAnswer, ...]:
     """The answers as they stand; the collection is judged only where something was explained, by suites if need be."""
     found = answers_in(collection)
-    checks = {one.remark.check for one in found if _is_bound(one)}
+    checks = {answer.remark.check for answer in found if _is_bound(answer)}
     if not checks:
         return found
     counted = read_to_count(collection, definitions, set_aside=True)
@@ -354,7 +354,7 @@ def settle_answers(
         raise refused("--because", problem)
     settled = []
     found = _with_lapsed(read_collection(space.folder, definitions, space.files), definitions)
-    left = [one for one in found if one.state == LAPSED] if ALL in named else []
+    left = [answer for answer in found if answer.state == LAPSED] if ALL in named else []
     for one in sorted(_named(found, named), key=lambda one: one.kind == EXPLANATION):
         entry, act, words = "", 0, ""
         if state == REJECTED:
@@ -380,8 +380,8 @@ def settle_answers(
 def _named(answers: Sequence[SuppliersAnswer], named: Sequence[str]) -> tuple[SuppliersAnswer, ...]:
     """Return the answers that wait and are meant; one that has lapsed is meant by its number only."""
     if ALL in named:
-        return tuple(one for one in answers if one.state == PROPOSED)
-    waiting = [one for one in answers if one.state in (PROPOSED, LAPSED)]
+        return tuple(answer for answer in answers if answer.state == PROPOSED)
+    waiting = [answer for answer in answers if answer.state in (PROPOSED, LAPSED)]
     chosen = []
     for number in dict.fromkeys(named):
         found = [one for one in waiting if one.remark.number == number]
@@ -423,10 +423,10 @@ def _supplier(one: SuppliersAnswer, definitions: Definitions) -> str:
 def settled_answers(collection: Collection, examined: CheckedCollection) -> Mapping[str, SettledAnswer]:
     """By fingerprint, the accepted answers that hold in a collection as it was judged: the next copy shows them."""
     found = {}
-    for one in as_judged(answers_in(collection), examined):
-        table = _tables_of(collection, one.delivery).get(one.remark.contract)
-        if one.state in (ACCEPTED, ASKED) and table is not None:
-            where = Place(str(table["path"]), one.remark.sheet, one.remark.cell, column=one.remark.column)
-            is_correction = one.kind == CORRECTION
-            found[one.remark.fingerprint] = SettledAnswer(one.remark.check, where, one.words, is_correction)
+    for answer in as_judged(answers_in(collection), examined):
+        table = _tables_of(collection, answer.delivery).get(answer.remark.contract)
+        if answer.state in (ACCEPTED, ASKED) and table is not None:
+            where = Place(str(table["path"]), answer.remark.sheet, answer.remark.cell, column=answer.remark.column)
+            is_correction = answer.kind == CORRECTION
+            found[answer.remark.fingerprint] = SettledAnswer(answer.remark.check, where, answer.words, is_correction)
     return found

@@ -116,7 +116,7 @@ def decide_case(
         for key, value in proposal.items():
             content = with_value(content, CASES, ["decisions", number, key], value)
     else:
-        taken = {*definitions.law.decisions, *(one.decision.id for one in collection.decisions)}
+        taken = {*definitions.law.decisions, *(decision.decision.id for decision in collection.decisions)}
         case = unique_id((id, short_name(where.file), where.sheet, where.cell), taken)
         place = {"file": where.file, **({"sheet": where.sheet} if where.sheet else {}), "cell": where.cell}
         content = with_entry(content, CASES, ["decisions"], {"case": case, "decision": id, "where": place, **proposal})
@@ -213,7 +213,7 @@ def _waiting(
         facts = facts[facts["sheet"] == where.sheet]
     for sheet, value in zip(facts["sheet"].fillna(""), facts["value"].fillna(0), strict=True):
         found = replace(where, sheet=sheet)
-        known = (one for one in collection.decisions if one.asks == id and one.where == found)
+        known = (decision for decision in collection.decisions if decision.asks == id and decision.where == found)
         return found, int(value), next(known, None)
     return where, 0, None
 

@@ -22,7 +22,7 @@ from thb_eu.year.workspace import Workspace, as_a_whole
 @as_a_whole
 def purge(space: Workspace, deliveries: Iterable[str] = ()) -> tuple[str, ...]:
     """Remove the files of refused or rejected `deliveries`, or of all refused for personal data; their ids."""
-    sent = {one.id: one for one in deliveries_of(space.journal)}
+    sent = {delivery.id: delivery for delivery in deliveries_of(space.journal)}
     asked = [one_of_ids(id, sent) for id in deliveries]
     for id in asked:
         if sent[id].stands:

@@ -193,11 +193,11 @@ def receive(
         paths = [Path(file) for file in files]
         arrivals = [call.arrived(path, table, call.named(path, at, len(paths))) for at, path in enumerate(paths, 1)]
         forms = [one for one in arrivals if table and (one.form or one.copy)]
-        refuse_if_any(SourceRefused, [Fault(Place(one.name), *NO_TABLE_TO_NAME, "user") for one in forms])
+        refuse_if_any(SourceRefused, [Fault(Place(form.name), *NO_TABLE_TO_NAME, "user") for form in forms])
         _refuse_doubled(arrivals, definitions)
         submission = call.judged(arrivals)
-        for one in arrivals:
-            call.look_further(one)
+        for arrival in arrivals:
+            call.look_further(arrival)
         received = tuple(call.concluded(one, submission) for one in arrivals)
         call.write()
     return ReceivedDeliveries(folder, received)
@@ -215,7 +215,7 @@ class _FaultyTable:
     contract: Contract
 
     def _of_mine(self, faults: Iterable[Fault]) -> Iterator[Fault]:
-        return (it for it in faults if it.where.file == self.file and it.where.sheet == self.sheet)
+        return (fault for fault in faults if fault.where.file == self.file and fault.where.sheet == self.sheet)
 
     def _is_above(self, fault: Fault) -> bool:
         return row_of(fault.where.cell) < self.header_row
@@ -239,7 +239,7 @@ class _FaultyTable:
     def mended(self, faults: Iterable[Fault]) -> bytes:
         """The table as CSV, every cell where it stands: without what cannot be read, with the headings as agreed."""
         rows = {number: [*cells] for number, cells in self.rows.items()}
-        for row, column in (place_of(it.where.cell) for it in self._of_mine(faults)):
+        for row, column in (place_of(fault.where.cell) for fault in self._of_mine(faults)):
             if row >= self.header_row and column <= len(rows.get(row, ())):
                 heading = self.contract.fields[column - 1].name if row == self.header_row else ""
                 rows[row][column - 1] = heading
@@ -248,7 +248,7 @@ class _FaultyTable:
 
 def _refuse_doubled(arrivals: Sequence[_Arrival], definitions: Definitions) -> None:
     """Refuse files that bring a table which another file of the call brings; what that is called, its sender knows."""
-    good = [one for one in arrivals if one.is_good]
+    good = [arrival for arrival in arrivals if arrival.is_good]
     for one in good:
         elsewhere = {contract for other in good if other.id != one.id for contract in other.contracts}
         if twice := [contract for contract in one.contracts if contract in elsewhere]:
@@ -273,7 +273,7 @@ class _Call:
     done: dict[str, DeliveryReceived] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.sent = {one.id: one for one in deliveries_of(self.space.journal)}
+        self.sent = {delivery.id: delivery for delivery in deliveries_of(self.space.journal)}
         self.guard = PersonalDataGuard(self.definitions, self.held.edited[self.held.descriptor])
         self.standing = {str(entry["thb:contract"]): entry for entry in self.held.resources}
 
@@ -510,8 +510,8 @@ class _Call:
 
         Nothing is judged where no file is left.
         """
-        while good := [one for one in arrivals if one.is_good]:
-            before = sum(one.is_good for one in arrivals)
+        while good := [arrival for arrival in arrivals if arrival.is_good]:
+            before = sum(arrival.is_good for arrival in arrivals)
             trial = self._trial(good)
             try:
                 submission = prepare(trial, self.definitions, Audience.INTERNAL, fast=True, set_aside=True)
@@ -528,15 +528,15 @@ class _Call:
                     one.refused = file
             for one in good:
                 one.faults += self._without_rows(one, submission)
-            if sum(one.is_good for one in arrivals) == before:
+            if sum(arrival.is_good for arrival in arrivals) == before:
                 return submission
         return None
 
     def _trial(self, good: Sequence[_Arrival]) -> Collection:
         """Return the collection with these files; registers that stand are left out where no register comes."""
         journal = self.space.journal
-        for one in good:
-            journal = journal.with_entry(Act.RECEIVED, self.space.role, self.space.on, self._about(one))
+        for arrival in good:
+            journal = journal.with_entry(Act.RECEIVED, self.space.role, self.space.on, self._about(arrival))
         content = as_standing(self.space.read(self.held.descriptor), journal, [*self.definitions.contracts])
         read = read_descriptor(content, self.held.descriptor, self.definitions)  # as who reads the collection next
         contracts, coming = self.definitions.contracts, {name for one in good for name in one.contracts}
@@ -626,7 +626,7 @@ class _Call:
         """Find what became of a file, with its entry in the journal and its receipt among what waits."""
         if one.twin:
             first = self.done[one.id]
-            faults = tuple(replace(it, where=replace(it.where, file=one.name)) for it in first.faults)
+            faults = tuple(replace(fault, where=replace(fault.where, file=one.name)) for fault in first.faults)
             return replace(first, name=one.name, verdict=Verdict.REFUSED if faults else Verdict.KNOWN, faults=faults)
         if one.known is not None:
             found = self._known(one, one.known)
