@@ -322,7 +322,7 @@ class _Places:
             yield _Edge(no_word, no_word)
 
     def _looking(self, is_not: bool, value: Any, flags: int) -> _Part:
-        """Return a look at one sign is held; of a longer one only that it has an end, and of how many ways."""
+        """Hold a look at one sign; of a longer one only that it has an end, and in how many ways."""
         direction, tree = value
         if len(tree) == 1 and tree[0][0] in (op.IN, op.LITERAL, op.NOT_LITERAL, op.ANY):
             signs = self._set(tree[0], flags)

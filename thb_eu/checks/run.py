@@ -126,7 +126,7 @@ def where(rule: Comparison | None, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _chosen(rows: pd.DataFrame, which: pd.Series[bool]) -> pd.DataFrame:
-    """Return the rows of which `which` says yes; where that is all or none of them, nothing is copied."""
+    """Return the rows selected by the mask, uncopied if all or none."""
     if which.all():
         return rows
     return rows[which] if which.any() else rows.iloc[:0]
@@ -234,7 +234,7 @@ def broke(check: CheckMetadata, error: Exception) -> Answered:
 
 
 def not_run(check: CheckMetadata, why: Text, code: str = NOTHING_TO_JUDGE, remedy: Text = LOOK_FOR_IT) -> Answered:
-    """Return the check was not put: a finding of its own, without a place, that blocks at the check's severity."""
+    """Say that a check was not put: a finding of its own, without a place, at the check's severity."""
     return result_of(check, Outcome.NOT_RUN, why), [finding_apart(check, Outcome.NOT_RUN, why, remedy, code)]
 
 

@@ -323,7 +323,7 @@ def _rank(fact: Fact, rule: IdentityRule) -> int:
 
 
 def _precision(code: Any, unknown: str, vague: Set[str]) -> int:
-    """Return a code proper goes before one that says less, that before unknown, unknown before nothing at all."""
+    """Rank a code: proper before one that says less, that before unknown, unknown before none."""
     if code is None or code is pd.NA:
         return UNKNOWN + GROUP
     if code == unknown:

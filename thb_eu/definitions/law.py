@@ -493,7 +493,7 @@ def _misread(where: Place, dimension: str, crosswalk: Crosswalk) -> Fault:
 
 
 def _idle_walks(dimensions: Mapping[str, Mapping[str, Any]], crosswalks: Mapping[str, Crosswalk]) -> Iterator[Fault]:
-    """Yield crosswalks that would be each by nobody, or in silence instead of another one."""
+    """Yield crosswalks that no dimension reads, or that would silently replace another."""
     read = {source.get("crosswalk") for source in dimensions.values()}
     first: dict[str, Crosswalk] = {}
     for named, each in crosswalks.items():

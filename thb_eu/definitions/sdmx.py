@@ -295,7 +295,7 @@ def read_sdmx(
 
 
 def _sign_faults(shown: EurostatViews, codelists: Mapping[str, Codelist], at: At) -> Iterator[Fault]:
-    """Yield a column of flags that there is not, and statuses of which nothing says what is shown."""
+    """Yield unknown flag columns, and statuses without a display sign."""
     for name in shown.flags.codelists:
         if name in codelists:
             yield from _more_faults(shown.flags.column, codelists[name], partial(at, "flags", "column"))

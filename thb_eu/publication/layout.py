@@ -271,7 +271,7 @@ def _shown(filled: Mapping[Codes, bool], table: IndicatorTable, lists: Mapping[s
 
 
 def first_header_row(titles: tuple[str, ...]) -> int:
-    """Return the header begins below the titles and the navigation row."""
+    """Return the row of the header: below the titles and the navigation row."""
     return len(titles) + 2
 
 

@@ -115,18 +115,18 @@ Opened = AbstractContextManager[SpreadsheetFile]
 
 
 def too_many_rows(last: int) -> SheetFlaw:
-    """Return cells stand so far down that the sheet is no table."""
+    """Refuse a sheet whose cells stand too far down for a table."""
     what = _("cells are below row {last}: {too_many}", last=last, too_many=TOO_MANY_ROWS)
     return SheetFlaw("", "file-too-large", what, OTHER_PARTS)
 
 
 def too_many_columns(row: int) -> SheetFlaw:
-    """Return a row is so wide that the sheet is no table."""
+    """Refuse a sheet with a row too wide for a table."""
     return SheetFlaw("", "file-too-large", TOO_WIDE.filled({"row": row}), OTHER_PARTS)
 
 
 def too_many_cells() -> SheetFlaw:
-    """So many cells hold something that the sheet is no table of figures."""
+    """Refuse a sheet with too many filled cells for a table of figures."""
     what = _("the sheet holds more than {most} cells: too many for a table.", most=in_thousands(CELLS))
     return SheetFlaw("", "file-too-large", what, OTHER_PARTS)
 

@@ -156,7 +156,7 @@ class Workspace:
                 yield entry
 
     def place_asked(self, place: Place) -> Place:
-        """In place of a line that is about to be written, and that nobody can see, the option that holds its words."""
+        """Map a fault in an unwritten line to the option that supplied it."""
         if place.file not in self._files or not place.line:
             return place
         written = read_below(self._root, self._from_there(place.file), TABLE) or b""

@@ -80,7 +80,7 @@ def _on_lines(lines: Mapping[Key, int], count: Mapping[Key, int] | None = None) 
 
 
 def legible(rows: Iterable[Row], definitions: Definitions) -> tuple[Row, ...]:
-    """Return the rows of known tables with a number or none; of the others it is told elsewhere that they are wrong."""
+    """Return rows of known tables whose value is empty or an integer; others are reported elsewhere."""
     names = dimensions_of(definitions)
     return tuple(
         row
