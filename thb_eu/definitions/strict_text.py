@@ -180,7 +180,7 @@ class _Composer:
         return Node(*_at(event), event.value)
 
     def until_the_end(self) -> Iterator[Any]:
-        """Yield the events of one list or mapping; whoever takes one takes what lies inside it too."""
+        """Consume the events of one list or mapping, nested ones included."""
         for event in self.events:
             if isinstance(event, yaml.CollectionEndEvent):
                 return
