@@ -102,12 +102,14 @@ def _right_of(
 
 def _side_by_side(rows: Sequence[Numbered], data: PersonalData, known: KnownWords) -> Iterator[Listed]:
     of_things = columns_headed(rows, (*data.of_places, *data.of_things))
+    written = [(number, _written(cells)) for number, cells in rows]
     for rule in data.neighbours:
         found: dict[int, list[int]] = {}
-        for number, cells in rows:
-            for at in range(len(cells) - len(rule.cells) + 1):
-                if _are_neighbours(cells[at : at + len(rule.cells)], rule, data, known) and not (
-                    data.kinds[rule.kind].is_name and of_things & {*range(at, at + len(rule.cells))}
+        for number, held in written:
+            for at in held:
+                beside = range(at, at + len(rule.cells))
+                if _are_neighbours([held.get(place, "") for place in beside], rule, data, known) and not (
+                    data.kinds[rule.kind].is_name and of_things & {*beside}
                 ):
                     found.setdefault(at, []).append(number)
         for at, numbers in found.items():
@@ -115,14 +117,19 @@ def _side_by_side(rows: Sequence[Numbered], data: PersonalData, known: KnownWord
                 yield from ((number, at, rule.kind) for number in numbers)
 
 
+def _written(cells: Sequence[str]) -> dict[int, str]:
+    """What stands in the cells of a row, by column: most of a wide row can be empty."""
+    return {at: plain for at, cell in enumerate(cells) if cell and (plain := plainly(cell).strip())}
+
+
 def columns_headed(rows: Sequence[Numbered], words: Sequence[str]) -> set[int]:
     """The columns with one of these words alone for a heading."""
     told = {*map(heading_words, words)}
-    return {at for _number, cells in rows[:LOOKED_AT] for at, cell in enumerate(cells) if heading_words(cell) in told}
+    headings = ((at, cell) for _number, cells in rows[:LOOKED_AT] for at, cell in enumerate(cells) if cell)
+    return {at for at, cell in headings if heading_words(cell) in told}
 
 
-def _are_neighbours(cells: Sequence[str], rule: PersonalNeighbours, data: PersonalData, known: KnownWords) -> bool:
-    plain = [plainly(cell).strip() for cell in cells]
+def _are_neighbours(plain: Sequence[str], rule: PersonalNeighbours, data: PersonalData, known: KnownWords) -> bool:
     if not all(cell and linear(shape).search(cell) for shape, cell in zip(rule.cells, plain, strict=True)):
         return False
     return not data.kinds[rule.kind].is_name or not any(known.is_known(cell) for cell in plain)
