@@ -65,6 +65,9 @@ COUNTED = {
 }
 """By role, else by unit: as which indicator of Article 2 a record counts, if it does."""
 IN, OUT, ASK, NOT_OF_ARTICLE_2 = "in", "out", "ask", "-"
+ORDER_OF_ROWS = "one order of rows and another"
+READ_TWICE = 10
+"""One batch in so many is read once more, in the opposite order."""
 
 
 class Fate(NamedTuple):
@@ -206,7 +209,7 @@ def broken(definitions: Definitions, records: int, seed: int = 1, batch: int = 2
     """The trials that the law does not pass, of at least so many records; one of each symmetry, article and fate."""
     random = Random(seed)
     seen: set[tuple[object, ...]] = set()
-    made = 0
+    made = batches = 0
     while made < records:
         answers = _answers(random, definitions.law)
         together: list[Trial] = []
@@ -214,7 +217,16 @@ def broken(definitions: Definitions, records: int, seed: int = 1, batch: int = 2
             together += trials(random, definitions.law, answers)
         told = [record for trial in together for record in trial.records]
         made += len(told)
-        fates = _fates(told, definitions, answers, random)
+        order = random.sample(range(len(told)), len(told))
+        fates = _fates(told, definitions, answers, order)
+        if batches % READ_TWICE == 0:
+            again = _fates(told, definitions, answers, order[::-1])
+            yield from (
+                Break(ORDER_OF_ROWS, (record, record), (first, other), answers)
+                for record, first, other in zip(told, fates, again, strict=True)
+                if first != other
+            )
+        batches += 1
         at = 0
         for trial in together:
             theirs = fates[at : at + len(trial.records)]
@@ -234,8 +246,8 @@ def _answers(random: Random, law: Law) -> dict[str, str]:
     return answers
 
 
-def _fates(records: Sequence[Record], definitions: Definitions, answers: Answers, random: Random) -> list[Fate]:
-    """What becomes of each record, read in an order that is drawn: none may depend on the others."""
+def _fates(records: Sequence[Record], definitions: Definitions, answers: Answers, order: Sequence[int]) -> list[Fate]:
+    """What becomes of each record, read in this order of their places: none may depend on the others."""
     law = definitions.law
     decisions = {
         id: replace(known, answer=answers[id], valid=replace(known.valid, first="", last=""))
@@ -243,7 +255,6 @@ def _fates(records: Sequence[Record], definitions: Definitions, answers: Answers
     }
     alone = replace(definitions.counting, precedence=())
     ruled = replace(definitions, law=replace(law, decisions=decisions), counting=alone)
-    order = random.sample(range(len(records)), len(records))
     mapped = translate(_received([records[place] for place in order], ruled), ruled).facts
     fates = [
         _fate(record, scope, indicator, age)

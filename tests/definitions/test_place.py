@@ -7,18 +7,22 @@ import os
 import re
 import shlex
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
+import click
 import pytest
 import yaml
 from click.testing import CliRunner, Result
 
 from tests.conftest import REPOSITORY, SI_2024
-from thb_eu.base.errors import DefinitionRefused
+from tests.support.sample import sampled
+from thb_eu.base.errors import DefinitionRefused, ThbError
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.folder import BUILT_IN, built_in_base, place_of
+from thb_eu.desk.workplace import Workplace
 
 LAW = "mappings/kz1/175.yaml"
 HOOKS = [hook["entry"] for hook in yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text("utf-8"))]
@@ -73,6 +77,84 @@ def test_a_broken_law_of_the_place_is_never_green(words: str, mistake: Callable[
 
     assert found.exit_code == 1, found.output
     assert LAW in found.stderr
+
+
+WORDS = (
+    "validate our --fast",
+    "submit our --out o",
+    "disclosure our --out o",
+    "status our",
+    "checks --self-test",
+    "return our --out o",
+    "report our",
+    "year new 2025 --from our --out o",
+    "forms our --out o",
+    "receive f.csv --into our",
+    "accept our d --role r",
+    "reject our d --because b --role r",
+    "answers our",
+    "correct our t03!C6 --to 1 --authority a --because b --role r",
+    "waive our f --role r",
+    "decide our potential-victims-are-presumed --answer count --role r",
+    "sign our t --by b --role r",
+    "confirm our mappings/kz1/113.yaml --role r",
+    "describe office our police --mailbox a@example.org --role r",
+    "describe contact our --email a@example.org --role r",
+    "describe metadata our CONTACT --role r",
+    "withdraw our 1 --because b --role r",
+    "purge our --role r",
+    "journal list our",
+    "journal verify our",
+    "journal export our --out o",
+    "mappings check",
+    "mappings diff mappings",
+    "mappings edit our mappings/kz1/113.yaml --with f.csv --because b --role r",
+    "mappings export --out o",
+    "template inspect f.csv",
+    "template blank our --out o",
+)
+NOT_BY_THE_LAW = {
+    "explain": "a dossier is read by the definitions that travel in it",
+    "verify": "a dossier is read by the definitions that travel in it",
+    "compare": "a dossier is read by the definitions that travel in it",
+    "pseudonymise": "a file becomes another file",
+    "synth": "an invented register, whatever holds where it is made",
+    "keys new": "a key",
+    "doctor": "tells of the installation, the program's definitions among it",
+    "country new": "begins from what came with the program",
+    "country renew": "renews from what came with the program",
+    "completion": "words for a shell",
+    "desk": "reads it on its pages (`test_the_desk_reads_the_law_of_the_place`)",
+}
+
+
+def commands(group: click.Group, *words: str) -> Iterator[str]:
+    """Every command that takes `--definitions`, by its words."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, *words, name)
+        elif any("--definitions" in option.opts for option in command.params):
+            yield " ".join((*words, name))
+
+
+def test_of_every_command_it_is_known_whether_it_reads_the_law() -> None:
+    """A new one that takes `--definitions` is tried below, or says why not."""
+    tried = {name for name in commands(cli) if any(f"{words} ".startswith(f"{name} ") for words in WORDS)}
+
+    assert {*commands(cli)} - tried == NOT_BY_THE_LAW.keys()
+
+
+@sampled("words", WORDS, 2)
+def test_whatever_command_reads_the_law_reads_that_of_the_place(words: str, place: Path) -> None:
+    """Before anything is read or written, and however it is called: the law there is no law, so nothing is done."""
+    collection_in(place / "our")
+    (place / "f.csv").write_text("a;b\n1;2\n", encoding="utf-8")
+    spoilt(place, unreadable)
+
+    found = run(words)
+
+    assert found.exit_code == 1 and LAW in found.stderr, found.output
+    assert not (place / "o").exists()
 
 
 @pytest.mark.parametrize("words", COMMANDS)
@@ -195,6 +277,19 @@ def test_the_hook_proves_the_law_that_a_collection_changes(mistake: Callable[[st
     assert run("mappings check").exit_code == 0
 
 
+def test_the_desk_reads_the_law_of_the_place(place: Path) -> None:
+    """Whatever collection lies there, and where none is meant; a law that does not parse is refused there too."""
+    collection_in(place / "si-2025")
+    with closing(Workplace(place)) as desk:
+        assert desk.root == str(place)
+        assert desk.collection("si-2025").definitions.folder.roots["mappings"] == place / "mappings"
+    spoilt(place, unreadable)
+
+    with closing(Workplace(place)) as desk, pytest.raises(ThbError) as refused:
+        assert desk.collection("si-2025").definitions
+    assert {fault.where.file for fault in refused.value.faults} == {LAW}
+
+
 # --- whose file it is ------------------------------------------------------------------------------
 
 
@@ -213,6 +308,34 @@ def test_files_of_the_program_never_bear_paths_of_the_user(place: Path) -> None:
     assert LAW in files and f"{BUILT_IN}/datapackages/codelists/form.csv" in files
     built_in = named(run("mappings check --built-in --format github").stdout)
     assert built_in and all(file.startswith(f"{BUILT_IN}/") for file in built_in)
+
+
+def uris(answer: object) -> Iterator[str]:
+    """The files that a report names, in whatever form: GitLab's `path`, SARIF's `uri`."""
+    if isinstance(answer, dict):
+        yield from (found for name, found in answer.items() if name in ("path", "uri") and isinstance(found, str))
+    for part in answer.values() if isinstance(answer, dict) else answer if isinstance(answer, list) else ():
+        yield from uris(part)
+
+
+@pytest.mark.parametrize("words", ["mappings check --format gitlab", "validate si-2025 --fast --format sarif"])
+def test_in_every_form_for_programs_a_file_is_one_of_the_place_or_of_the_program(words: str, place: Path) -> None:
+    """Nothing names another folder of the user's, or a file that is not where it is said to be."""
+    collection_in(place / "si-2025")
+    files = {file for file in uris(json.loads(run(words).stdout)) if not file.startswith("https://")}
+
+    assert files and not [file for file in files if file.startswith(("/", "..", "file:")) or str(place) in file]
+    assert {file for file in files if not (place / file).exists()} == {
+        file for file in files if file.startswith(f"{BUILT_IN}/")
+    }
+
+
+def test_a_report_of_tests_bears_no_path_of_the_machine(place: Path) -> None:
+    """JUnit has no place for a file but the words of a finding."""
+    collection_in(place / "si-2025")
+    told = run("validate si-2025 --fast --format junit").stdout
+
+    assert "<testsuites" in told and str(place) not in told and str(REPOSITORY) not in told
 
 
 def test_the_answer_for_programs_names_the_law_by_its_fingerprint(place: Path, definitions: Definitions) -> None:

@@ -82,6 +82,9 @@ def test_an_article_is_shown_as_it_is_on_the_day(day: str, desk: DeskClient, def
     assert page.count('<article class="provision">') == len(article.provisions)
     said = [element.words.english for text in article.texts for element in text.elements]
     assert said and all(html.escape(words, quote=False) in page.replace("&#39;", "'") for words in said)
+    links = {source.link for text in article.texts if (source := text.source or article.entry.source) and source.link}
+    assert links <= {html.unescape(found) for found in re.findall(r'<a href="([^"]+)" rel="noopener', page)}
+    assert links or day < "2015-10-20"  # as first published the text was read where no page can be named
 
 
 def test_the_day_is_a_day_a_place_on_the_time_line_or_today(desk: DeskClient) -> None:

@@ -430,7 +430,7 @@ def test_an_exception_that_changed_is_told_beside_other_changes_of_the_file(own:
 def test_a_sentence_and_the_words_beneath_it_do_not_say_the_same(own: Path, before: Definitions) -> None:
     """An answer with its old and new value is one line; another sentence written for it is a line of its own."""
     KINDS["a decision has another answer"][0](own)
-    in_entry(DECISIONS, POTENTIAL, "sl: Potencialne žrtve (poročilo", "sl: Vse potencialne žrtve (poročilo")(own)
+    in_entry(DECISIONS, POTENTIAL, "sl: Žrtve iz poročila po ZKP", "sl: Vse žrtve iz poročila po ZKP")(own)
     in_entry(DECISIONS, POTENTIAL, "says_when: count", "says_when: do not count")(own)
 
     told = differences(before, load(own))

@@ -17,6 +17,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+import yaml
 
 from tests.conftest import REPOSITORY
 from tests.support.texts import bilingual
@@ -616,3 +617,19 @@ def test_a_slip_of_the_pen_is_told_with_its_place(slip: str, definitions: Defini
         told = str(refused)
 
     assert re.search(rf"{name}:\d+:\d+", told) and words in told
+
+
+QUOTED = re.compile(r"KZ-1 ([0-9]+(?:\.a)?)(?:/([0-9]))?(?: \(»([^«]+)«\))?(?=[ :;,)]|$)")
+
+
+def test_cases_on_questions_cite_the_words_of_the_article(definitions: Definitions) -> None:
+    """Each article that a case of `questions.yaml` cites is quoted by words of the text that was read."""
+    cases = yaml.safe_load((HERE / "questions.yaml").read_text(encoding="utf-8"))
+    cited = [found for case in cases for found in QUOTED.findall(case["cites"])]
+
+    assert len(cited) > len(cases)
+    for article, paragraph, words in cited:
+        (entry,) = (entry for entry in definitions.law.files if entry.article == f"KZ-1 {article}")
+        texts = [text for text in entry.texts if paragraph in ("", text.paragraph)]
+        said = [element.words.in_language("sl") for text in texts for element in text.elements]
+        assert words and any(words in text for text in said), (article, paragraph, words)

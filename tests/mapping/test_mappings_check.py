@@ -327,6 +327,9 @@ def test_the_law_at_hand_is_split_whole(definitions: Definitions) -> None:
         assert entry.source is not None
     new_code = [entry for entry in definitions.law.files if entry.article.startswith("KZ-1 ")]
     assert {entry.source.read_on for entry in new_code if entry.source} == {"2026-04-11"}
+    unread = [entry for entry in definitions.law.files if entry.source and not entry.source.read_on]
+    assert [entry.article for entry in unread] == [f"KZ-UPB1 {number}" for number in ("185", "205", "387", "387a")]
+    assert {text.confidence for entry in unread for text in entry.texts} == {"inferred"}  # of a label, not of the text
 
 
 # --- provision-followed ---------------------------------------------------------------------------------------------

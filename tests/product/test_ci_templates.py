@@ -13,10 +13,11 @@ import pytest
 import yaml
 from defusedxml import ElementTree
 
-from tests.conftest import REPOSITORY
+from tests.conftest import REPOSITORY, SI_2024
 from tests.definitions.test_place import MISTAKES, spoilt
 
 TEMPLATES = REPOSITORY / "docs" / "ci"
+COLLECTION = "our-year"
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not shutil.which("bash"), reason="the templates are written for bash, which is not here"),
@@ -25,7 +26,8 @@ pytestmark = [
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    """A user's repository, with a release in it whose start file is this program."""
+    """A user's repository, with its collection and a release in it whose start file is this program."""
+    shutil.copytree(SI_2024, tmp_path / COLLECTION)
     (tmp_path / "thb_eu-release").mkdir()
     start = f'exec "{Path(sys.executable).parent / "thb-eu"}" "$@"\n'
     (tmp_path / "thb_eu-release" / "start.sh").write_text(start, encoding="utf-8")
@@ -42,7 +44,7 @@ def test_github_judges_the_collection_and_hands_on_what_was_found(repository: Pa
     steps = yaml.safe_load((TEMPLATES / "github.yml").read_text("utf-8"))["jobs"]["validate"]["steps"]
     scripts = [step["run"] for step in steps if "run" in step]
 
-    assert [run(script, "si-2024", repository) for script in scripts] == [0, 0, 0, 0]
+    assert [run(script, COLLECTION, repository) for script in scripts] == [0, 0, 0, 0]
     assert json.loads((repository / "findings.sarif").read_text("utf-8"))["version"] == "2.1.0"
     assert run(scripts[-1], "nothing-here", repository) == 1
 
@@ -51,7 +53,7 @@ def test_gitlab_judges_the_collection_and_hands_on_what_was_found(repository: Pa
     """What blocks or is refused ends the job, after both reports are written."""
     lines = yaml.safe_load((TEMPLATES / "gitlab.yml").read_text("utf-8"))["validate"]["script"]
 
-    assert run("\n".join(lines), "si-2024", repository) == 0
+    assert run("\n".join(lines), COLLECTION, repository) == 0
     assert ElementTree.parse(repository / "junit.xml").getroot().tag == "testsuites"
     assert isinstance(json.loads((repository / "quality.json").read_text("utf-8")), list)
     (repository / "quality.json").unlink()
@@ -75,6 +77,6 @@ def test_a_broken_law_of_the_repository_ends_every_step_that_rests_on_it(
     scripts = [step["run"] for step in steps if "run" in step and "--version" not in step["run"]]
     lines = yaml.safe_load((TEMPLATES / "gitlab.yml").read_text("utf-8"))["validate"]["script"]
 
-    assert [run(script, "si-2024", repository) for script in scripts] == [1] * len(scripts)
-    assert [run(line, "si-2024", repository) for line in lines if "check" in line] == [1, 1]
-    assert run("\n".join(line for line in lines if "check" not in line), "si-2024", repository) == 1
+    assert [run(script, COLLECTION, repository) for script in scripts] == [1] * len(scripts)
+    assert [run(line, COLLECTION, repository) for line in lines if "check" in line] == [1, 1]
+    assert run("\n".join(line for line in lines if "check" not in line), COLLECTION, repository) == 1

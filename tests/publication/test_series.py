@@ -13,10 +13,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 import yaml
 
 from tests.conftest import REPOSITORY, SI_2024
+from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.errors import DefinitionRefused, MappingRefused
 from thb_eu.base.model import Audience, SeriesFlag
 from thb_eu.country import renew_country
@@ -28,9 +30,12 @@ from thb_eu.pipeline import prepare
 from thb_eu.publication.dossier import dossier
 from thb_eu.publication.reference import TELLERS
 from thb_eu.publication.reference.text_blocks import TextBlock
-from thb_eu.results import Submission
+from thb_eu.recipients import report_of
+from thb_eu.recipients.markdown import text_of
+from thb_eu.results import KnownRelease, Submission
 from thb_eu.results.series import flagged_figures, with_series_flags
 from thb_eu.results.submission import Revision
+from thb_eu.sources.known_releases import COLUMNS, release_of
 
 Rows = list[dict[str, str]]
 PRESUMED = "potential-victims-are-presumed"
@@ -163,9 +168,24 @@ def test_every_reader_sees_the_flag_with_its_words(files: Mapping[str, bytes]) -
 
     for name in ("report.html", "metadata/reference-metadata.md"):
         assert all(text in files[name].decode() for text in words.values())
+    book = openpyxl.load_workbook(io.BytesIO(files["submission.xlsx"]), read_only=True)
+    written = "\n".join(str(value) for sheet in book for row in sheet.values for value in row if value is not None)
+    assert all(text in written for text in words.values())
     reasons = [row for row in rows_of(files["reasons.csv"]) if row["kind"] == "series"]
     assert any(row["text"].startswith("B – ") and words["en"] in row["text"] for row in reasons)
     assert words["en"] not in files["observations.csv"].decode()
+
+
+@pytest.mark.parametrize("recipient", ["glotip", "greta", "tip-report"])
+def test_every_recipient_reads_below_its_table_that_a_definition_differs(
+    submission: Submission, recipient: str
+) -> None:
+    """UNODC, GRETA and the United States are told what the Commission is told: an adult needs no means in Slovenia."""
+    words = yaml.safe_load((REPOSITORY / NAME).read_text(encoding="utf-8"))["definitions"][0]["says"]
+    report = report_of(submission, submission.definitions.recipients[recipient])
+
+    for lang in ("sl", "en"):
+        assert words[lang] in text_of(report, lang)
 
 
 # --- what is declared -----------------------------------------------------------------------------------------------
@@ -227,6 +247,32 @@ def test_what_cannot_be_computed_says_why_and_gives_no_value(submission: Submiss
     assert told(later, "average-revision")[-1].text.english.startswith(
         "not computed: the figures of the vintage before"
     )
+
+
+def test_the_average_revision_is_that_of_the_figures_that_both_vintages_tell(submission: Submission) -> None:
+    """Told before: 43 registered victims (now 45), 20 suspects (now 19), 8 women among them (now 4).
+
+    Differences without their sign are 2, 1 and 4: 7 over the 3 figures that can be compared, 2.33 on average; what was
+    told as a range, or not at all, is compared with nothing, and neither is a vintage before the last one.
+    """
+    figures = [
+        ("V2", "status=REG, sex=T", "43"),
+        ("S1", "sex=T", "20"),
+        ("S1", "sex=F", "8"),
+        ("P1", "sex=T", "1-4"),
+    ]
+    releases = (known(submission, 1, [("S1", "sex=T", "900")]), known(submission, 2, figures))
+    received = replace(submission.received, collection=replace(submission.collection, releases=releases))
+    later = replace(submission, received=received, revision=Revision(3, {"en": "…", "sl": "…"}, "0" * 64, 1))
+    (block,) = told(later, "average-revision")
+
+    assert english(block) == [["7", "3", "3", "2.33"]]
+
+
+def known(submission: Submission, vintage: int, figures: list[tuple[str, str, str]]) -> KnownRelease:
+    """What a vintage of our own told of 2024."""
+    rows = [(f"vintage {vintage}", 2024, vintage, *figure) for figure in figures]
+    return release_of(as_csv([COLUMNS, *rows]), f"{vintage}.csv", str(vintage), submission.definitions)
 
 
 def test_punctuality_is_the_day_of_the_act_less_the_day_due(submission: Submission) -> None:

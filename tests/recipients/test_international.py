@@ -107,6 +107,8 @@ TIP = {
     "services/safe/count": 5,
     "asked-and-not-held/sentences/count": None,
 }
+IN_ONE = {("IDENT",), ("PRESUM",)}
+"""What a count of registered victims (REG) adds."""
 CASES = {"glotip": GLOTIP, "greta": GRETA, "tip-report": TIP}
 
 
@@ -226,6 +228,23 @@ def test_a_decision_chooses_which_victims_unodc_is_told_as_detected(
     assert report.edition.state is State.DRAFT
     assert any(decided.says.english in said.english for said in remarks_on(report))
     assert report_of(final, definitions.recipients["greta"]).edition.state is State.FINAL
+
+
+def test_whoever_is_told_of_registered_victims_is_told_of_identified_and_presumed_ones(
+    definitions: Definitions,
+) -> None:
+    """A table that may add the two shows each of them beside, by name, for every recipient."""
+    together = set()
+    for recipient in definitions.recipients.values():
+        for table in recipient.tables:
+            cells = [refined(table, row, column) for row in table.rows for column in table.columns]
+            of_victims = [it for it in cells if it.table in ("V1", "V2", "V3", "V4") and it.not_given.is_empty]
+            named = {codes for chosen in of_victims if len(codes := chosen.where.get("status", ())) == 1}
+            if any(chosen.decided or chosen.where.get("status") not in IN_ONE for chosen in of_victims):
+                together.add((recipient.id, table.id))
+                assert named >= IN_ONE, (recipient.id, table.id)
+
+    assert together == {("glotip", "q6-victims"), ("glotip", "q8-citizenship"), ("open-data", "victims")}
 
 
 def test_a_portal_receives_every_file_that_its_entry_offers(definitions: Definitions) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,10 +21,11 @@ from tests.support.year_2025 import PAPERS, expected, invented, tables_of
 from thb_eu.base.model import Audience, ObsStatus
 from thb_eu.base.table_schemas import records
 from thb_eu.definitions import Definitions
-from thb_eu.pipeline import prepare
+from thb_eu.pipeline import for_audience, prepare
 from thb_eu.publication.edition import edition_of
 from thb_eu.recipients import RecipientReport, report_of
 from thb_eu.results import Submission
+from thb_eu.results.recipient_figures import FigurePart, RecipientFigure
 from thb_eu.year.forms import forms
 
 Row = Sequence[object]
@@ -447,20 +448,42 @@ def test_no_number_that_was_typed_is_missed(submission: Submission) -> None:
 
 def test_every_recipient_holds_the_counts_of_the_persons(submission: Submission, told: Year) -> None:
     """Each cell of the EU tables that a recipient is told is the number of persons, decisions or judgments in it."""
-    names = {table.name: table.names for table in submission.definitions.tables}
     seen: set[tuple[str, ...]] = set()
-    for report in reports(submission).values():
-        for figure in report.content.all():
-            for part in figure.parts if figure.year == submission.collection.year and not figure.reason.values else ():
-                if part.contract or not part.name.startswith("table="):
-                    continue
-                codes = dict(pair.split("=", 1) for pair in part.name.split(","))
-                key = (codes["table"], *(codes.get(name, "_Z") for name in names[codes["table"]]))
-                if key in told.cells:
-                    seen.add(key)
-                    assert part.value == told.cells[key], (report.recipient.id, figure.name, part.name)
+    for recipient, figure, key, part in cells_told(submission):
+        if key in told.cells and not figure.reason.values:
+            seen.add(key)
+            assert part.value == told.cells[key], (recipient, figure.name, part.name)
 
     assert {key[0] for key in told.cells} <= {key[0] for key in seen}
+
+
+def cells_told(submission: Submission) -> Iterator[tuple[str, RecipientFigure, tuple[str, ...], FigurePart]]:
+    """Each cell of the EU tables of the year that a figure of a recipient is made of, by its key."""
+    names = {table.name: table.names for table in submission.definitions.tables}
+    for report in reports(submission).values():
+        for figure in report.content.all():
+            for part in figure.parts if figure.year == submission.collection.year else ():
+                if not part.contract and part.name.startswith("table="):
+                    codes = dict(pair.split("=", 1) for pair in part.name.split(","))
+                    key = (codes["table"], *(codes.get(name, "_Z") for name in names[codes["table"]]))
+                    yield report.recipient.id, figure, key, part
+
+
+def test_articles_and_sources_are_those_of_the_commission(submission: Submission) -> None:
+    """What a recipient reads beside a cell is what stands beside it in the observations for the Commission."""
+    names = {table.name: table.names for table in submission.definitions.tables}
+    beside = {
+        (row["table"], *(row[name] for name in names[row["table"]])): (row["legal_article"], row["source"])
+        for row in records(edition_of(for_audience(submission, Audience.EU)).tables)
+    }
+    seen: dict[str, int] = {}
+    for recipient, figure, key, part in cells_told(submission):
+        told = ("; ".join(part.articles), "; ".join(source.english for source in part.sources))
+        assert told == beside[key], (recipient, figure.name, key)
+        seen[recipient] = seen.get(recipient, 0) + bool(part.articles and part.sources)
+
+    assert seen.keys() == submission.definitions.recipients.keys()
+    assert all(seen.values())
 
 
 def test_what_a_recipient_is_not_told_says_why(submission: Submission) -> None:

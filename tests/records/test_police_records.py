@@ -368,11 +368,7 @@ VIOLENCE, TORMENT, NEGLECT = (
     "VZGOJNO ZANEMARJANJE - O",
 )
 CRUEL = "KZ12/192*/2// - ZANEMARJANJE MLADOLETNE OSEBE IN SUROVO RAVNANJE"
-EVERY_ANSWER = (
-    "related-offence-with-an-act-of-trafficking",
-    "joint-case-under-a-related-article",
-    "limb-against-paragraph",
-)
+WITHOUT_LIMB = "kz1-192-without-exploitation-victims-and-suspects"
 
 
 def of_minors(*marks: str, offence: str = CRUEL) -> list[Row]:
@@ -384,11 +380,11 @@ def of_minors(*marks: str, offence: str = CRUEL) -> list[Row]:
     ]
 
 
-def scopes(rows: list[Row], folder: Path, definitions: Definitions) -> set[str]:
-    """What becomes of the persons of a register once every question is answered *count*."""
+def scopes(rows: list[Row], folder: Path, definitions: Definitions, answer: str) -> set[str]:
+    """What becomes of the persons of a register once every question of the law has the same answer."""
     law = definitions.law
-    answered = {id: replace(law.decisions[id], answer="count") for id in EVERY_ANSWER}
-    decided = replace(definitions, law=replace(law, decisions={**law.decisions, **answered}))
+    answered = {id: replace(decision, answer=answer) for id, decision in law.decisions.items()}
+    decided = replace(definitions, law=replace(law, decisions=answered))
     facts = translate(received(folder, rows, decided), decided).facts
     persons = facts[(facts["unit"] == "PER") & (facts["value"] > 0)]
     assert persons["value"].sum() == len(rows)
@@ -403,7 +399,18 @@ def test_twelve_beaten_children_are_in_no_table_whatever_is_decided(
     """KZ-1 192(2), surovo ravna ali trpinči: twelve rows with the mark of violence, of neglect or with none."""
     rows = of_minors(*[mark] * 12, offence=CRUEL.replace("/2//", f"/{paragraph}//"))
 
-    assert scopes(rows, tmp_path, definitions) == {Scope.OUT.value}
+    for answer in ("count", "do not count", "open"):
+        assert scopes(rows, tmp_path / answer, definitions, answer) == {Scope.OUT.value}, answer
+
+
+def test_a_row_without_a_limb_stands_in_the_annex_with_its_reason(tmp_path: Path, definitions: Definitions) -> None:
+    """The sentence that puts it there says, in both languages, that nothing tells exploitation and where it stands."""
+    facts = translate(received(tmp_path, of_minors("", ""), definitions), definitions).facts
+    (entry,) = (entry for entry in definitions.law.files if entry.article == "KZ-1 192")
+    (rule,) = (rule for rule in entry.rules if rule.id == WITHOUT_LIMB)
+
+    assert set(facts.loc[(facts["unit"] == "PER") & (facts["value"] > 0), "rule"]) == {WITHOUT_LIMB}
+    assert "stands in the annex" in rule.because.english and "stoji v prilogi" in rule.because.in_language("sl")
 
 
 def test_the_mark_tells_the_limb_of_its_article_alone(tmp_path: Path, definitions: Definitions) -> None:
