@@ -486,6 +486,44 @@ def test_articles_and_sources_are_those_of_the_commission(submission: Submission
     assert all(seen.values())
 
 
+STATUSES = ("identified", "presumed")
+CARE = ("crisis/count", "reintegration/count", "reintegration/office", "safe/office")
+ASKED_OF_NOBODY = {
+    "glotip": {"q9-repatriated/total/now"},
+    "greta": {
+        *(f"asked-and-not-held/{what}/count" for what in ("asylum", "permits", "reflection", "returned", "sentences")),
+        *(f"asked-and-not-held/compensation-{what}/count" for what in ("claimed", "received")),
+        *(f"assistance/{what}" for what in CARE),
+        *(f"identifying-bodies/body-{body}/{status}" for body in ("BORDER", "UNK") for status in STATUSES),
+    },
+    "tip-report": {
+        *(f"asked-and-not-held/{what}/count" for what in ("officials", "restitution", "sentences")),
+        *(f"services/{what}" for what in CARE),
+        *(f"who-identified/body-{body}/{status}" for body in ("BORDER", "UNK") for status in STATUSES),
+    },
+    "open-data": set[str](),
+}
+"""By recipient abroad what no form of Slovenia since 2025 asks for: returns, permits, compensation, sentences
+by length, bodies that identify nobody here, and care of which the forms ask one office alone."""
+
+
+def test_what_nobody_is_asked_is_missing_and_nothing_else(submission: Submission) -> None:
+    """A question that were lost on its way would show here as one more figure without a number.
+
+    In 2023 the Police alone told persons by category: of that year the totals of the open data are held, to which
+    prosecutors gave decisions and no persons.
+    """
+    year = submission.collection.year
+    asked = ASKED_OF_NOBODY if year >= 2025 else {"open-data": {"persons/prosecuted/total"}}
+    made = reports(submission)
+    missing = {
+        name: {figure.name for figure in made[name].content.all() if figure.year == year and figure.value is None}
+        for name in asked
+    }
+
+    assert missing == asked
+
+
 def test_what_a_recipient_is_not_told_says_why(submission: Submission) -> None:
     """No figure of suppliers is missing that a form of the year asks for; of other years and of nobody, as declared."""
     year = submission.collection.year
