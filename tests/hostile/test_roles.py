@@ -399,7 +399,8 @@ def test_a_signature_that_lacks_is_told_on_cover_and_sheet(tmp_path: Path, keys:
     with opened(folder, lambda: load_for(folder), "director", on) as change:
         sign(change.space, change.definitions, "KZ-1 113", "MNZ 007-1/2026")
     with_roles(folder / "definitions", roles_file(keys))
-    enter(folder, "director", Act.DESCRIBED, about(Act.DESCRIBED), keys["director"])
+    with opened(folder, lambda: load_for(folder), "director", on, key=key_file(keys["director"])) as change:
+        sign(change.space, change.definitions, "KZ-1 175", "MNZ 007-1/2026")
 
     submission = submitted(load_for(folder), package=folder)
     (cover,) = (value for heading, value in basic_facts(submission) if heading == SIGNED_ACTS)
