@@ -104,7 +104,7 @@ lab: $(TOOLS) ## what the tests try by samples, whole: seeded defects, 200 publi
 	$(BIN)/python -m benchmarks.lab.law --breaks
 	$(BIN)/python -m benchmarks.lab.attack 200
 	$(BIN)/python -m benchmarks.lab.optimum 20
-	$(BIN)/python -m tests.hostile.kills 200
+	$(BIN)/python -m tests.hostile.kills 300
 	THB_EU_WHOLE=1 $(BIN)/pytest $(PYTEST_ARGS) -m sampled
 	$(MAKE) lowest
 	$(MAKE) highest
@@ -117,11 +117,11 @@ other: ## run the core of the tests on another Python, in an environment of its 
 mutations: $(TOOLS) ## put forty faults into the engine, one by one, and see that tests find each (about twenty minutes)
 	$(BIN)/python -m benchmarks.mutations
 
-fuzz: $(TOOLS) ## spoil good files at random, 5,000 times, and see that each ends in a result or a refusal (about half an hour)
-	$(BIN)/python -m tests.hostile.fuzz 5000
+fuzz: $(TOOLS) ## spoil good files at random, 10,000 times, and see that each ends in a result or a refusal (about an hour)
+	$(BIN)/python -m tests.hostile.fuzz 10000
 
-kills: $(TOOLS) ## kill every command that writes, 200 times; try each on a full and a read-only drive and twice at once (twenty minutes)
-	$(BIN)/python -m tests.hostile.kills 200
+kills: $(TOOLS) ## kill commands that write 300 times, fill their drive 200 times, run two at once 200 times (half an hour)
+	$(BIN)/python -m tests.hostile.kills 300
 
 # The shapes of keys and tokens; the brackets keep the patterns from finding themselves.
 secrets: ## look for keys and tokens in the tracked files; needs git alone

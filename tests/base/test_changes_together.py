@@ -107,6 +107,33 @@ def begun(folder: Path) -> None:
         (folder / name).write_bytes(content)
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="tells a file by its handle")
+def test_what_holds_lies_on_the_drive_before_it_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The record and what arrives are made durable before the renaming by which they hold, the folder after it."""
+    begun(tmp_path)
+    told, replace = list[str](), os.replace
+
+    def synced(handle: int) -> None:
+        told.append(f"{Path(f'/proc/self/fd/{handle}').readlink().relative_to(tmp_path)} durable")
+
+    def replaced(old: str, new: str, **at: int) -> None:
+        told.append(f"{new} in place")
+        replace(old, new, **at)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(os, "replace", replaced)
+    one_act(tmp_path)
+    holds = told.index(f"{RECORD} in place")
+    arrived = told.index("original.csv in place")
+    assert told.index(f"{BEGUN} durable") < arrived < holds
+    assert told.index(f"{ARRIVING}/deliveries/1/original.csv durable") < arrived
+    assert "deliveries/1 durable" in told[arrived:holds] and told[holds + 1] == ". durable"
+    for name in NEW:
+        put = told.index(f"{name.rpartition('/')[2]} in place", holds)
+        assert holds < told.index(f"{ARRIVING}/{name} durable", holds) < put
+        assert f"{name.rpartition('/')[0] or '.'} durable" in told[put:]
+
+
 @pytest.mark.sampled
 def test_an_end_at_every_step_leaves_all_old_or_all_new(tmp_path: Path) -> None:
     old, new, whole = {**OLD, "gone.txt": b"old"}, {**NEW, **BIG}, steps()

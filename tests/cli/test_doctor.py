@@ -42,6 +42,26 @@ def test_all_that_is_needed_works_and_the_main_job_was_tried() -> None:
 
 
 @pytest.mark.usefixtures("without_the_main_job")
+@pytest.mark.parametrize(
+    ("time", "memory", "condition", "lacks"),
+    [
+        (True, True, WORKS, ""),
+        (True, False, ABSENT, "bounds the time of a command, not its memory"),
+        (False, False, ABSENT, "bounds neither the time of a command nor its memory"),
+    ],
+)
+def test_what_a_system_does_not_bound_is_told(
+    monkeypatch: pytest.MonkeyPatch, time: bool, memory: bool, condition: str, lacks: str
+) -> None:
+    """It is no fault of the installation."""
+    monkeypatch.setattr(installation, "is_time_bounded", lambda: time)
+    monkeypatch.setattr(installation, "is_memory_bounded", lambda: memory)
+    code, parts = told()
+    assert (code, parts["bounds"]["condition"]) == (0, condition)
+    assert parts["bounds"]["found"].endswith(lacks) and bool(parts["bounds"].get("remedy")) == bool(lacks)
+
+
+@pytest.mark.usefixtures("without_the_main_job")
 @pytest.mark.parametrize(("library", "held"), [("pandas", "1.0"), ("flask", None)])
 def test_a_library_that_is_too_old_or_gone_is_named(monkeypatch: pytest.MonkeyPatch, library: str, held: str) -> None:
     def version(name: str) -> str:

@@ -1,6 +1,6 @@
 """Fuzzer: good files, each spoilt at random, through the door of its kind: a result or a refusal, never anything else.
 
-`python -m tests.hostile.fuzz 5000 [SEED]` makes so many; the same seed makes the same. What falls is printed with its
+`python -m tests.hostile.fuzz 10000 [SEED]` makes so many; the same seed makes the same. What falls is printed with its
 number, by which it is made again: `--only NUMBER`.
 """
 

@@ -1,8 +1,9 @@
 """Kills: every command that writes, killed at a moment of its writing; the state is then the old or the new one.
 
 A fork of one warm process does the work and kills itself at a given thing that it does to a file, as a power cut
-would; then the same command runs again, undisturbed. `python -m tests.hostile.kills 200 [SEED]` kills so often, and
-lets each command write where nobody may, where no space is left, and while another run of it is under way.
+would; then the same command runs again, undisturbed. `python -m tests.hostile.kills 300 [SEED]` kills so often, lets
+commands write 200 times on a drive that fills up and 200 times while another run of them is at some moment, and lets
+each write once where nobody may.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ from thb_eu.definitions.collection_files import ON_ITS_WAY
 from thb_eu.year.journal_verification import journal_that_goes_on
 
 SEED = 16
-OWN_MOUNTS, PRIVATE, BIND, READ_ONLY = 0x20000, 0x44000, 0x1000, 0x21
+KILLS, FULL_DRIVES, TWO_AT_ONCE = 300, 200, 200
+"""How often the whole tries each."""
+OWN_MOUNTS, PRIVATE, BIND, READ_ONLY, ANEW = 0x20000, 0x44000, 0x1000, 0x1, 0x20
 """Of the calls unshare and mount of Linux."""
 CHANGING = {
     *("open", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.link", "shutil.rmtree", "ctypes.call_function")
@@ -42,6 +45,7 @@ COLLECTION, JOURNAL = "c", "c/journal"
 Held = dict[str, bytes]
 Act = Callable[[], tuple[int, str]]
 Hindrance = Callable[[Path], object]
+Trial = Callable[[str, int], Iterator[str]]
 
 
 # --- one run ----------------------------------------------------------------------------------------------------------
@@ -266,45 +270,140 @@ def _differing(held: Held, after: Held) -> list[str]:
 # --- hindrances -------------------------------------------------------------------------------------------------------
 
 
+def mounted(source: bytes | None, place: Path, kind: bytes | None, flags: int, data: bytes | None = None) -> None:
+    """Mount so, for this process alone and those that it starts."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if (
+        libc.unshare(OWN_MOUNTS)
+        or libc.mount(None, b"/", None, PRIVATE, None)
+        or libc.mount(source, os.fsencode(place), kind, flags, data)
+    ):
+        raise OSError(ctypes.get_errno(), "")
+
+
 def read_only(folder: Path) -> None:
     """Nobody may write in the folder or below it; root, to whom rights are no matter, sees it on a read-only drive."""
     if os.getuid():
         for path in (folder, *folder.rglob("*")):
             path.chmod(0o555 if path.is_dir() else 0o444)
         return
-    libc, place = ctypes.CDLL(None, use_errno=True), os.fsencode(folder)
-    mounts = ((None, b"/", PRIVATE), (place, place, BIND), (None, place, BIND | READ_ONLY))
-    if libc.unshare(OWN_MOUNTS) or any(libc.mount(source, at, None, flags, None) for source, at, flags in mounts):
-        raise OSError(ctypes.get_errno(), "")
+    mounted(os.fsencode(folder), folder, None, BIND)
+    mounted(None, folder, None, BIND | ANEW | READ_ONLY)
+    if os.access(folder, os.W_OK):
+        raise OSError(0, "")
 
 
-def can_be_read_only() -> bool:
-    """Whether a folder can be made read-only here."""
+def a_drive(place: Path) -> None:
+    """Have a drive of its own, in memory, in a folder."""
+    mounted(b"kills", place, b"tmpfs", 0)
+
+
+def leave_room(place: Path, pages: int) -> None:
+    """Let that drive have so many pages of memory left, and no more."""
+    mounted(b"kills", place, b"tmpfs", ANEW, f"nr_blocks={used(place) + pages}".encode())
+
+
+def used(place: Path) -> int:
+    """How many pages of memory that drive holds."""
+    found = os.statvfs(place)
+    return found.f_blocks - found.f_bfree
+
+
+@cache
+def can(hindrance: Hindrance) -> bool:
+    """Whether a folder can be hindered so here."""
+
+    def tried(folder: Path) -> tuple[int, str]:
+        try:
+            hindrance(folder)
+        except (OSError, AttributeError):
+            return 3, ""
+        return 0, ""
+
     with tempfile.TemporaryDirectory(prefix="thb-eu-kills-") as made:
-
-        def tried() -> tuple[int, str]:
-            with suppress(OSError, AttributeError):
-                read_only(Path(made))
-            return 3 * os.access(made, os.W_OK), ""
-
-        return Run(tried, Path(made)).ended().code == 0
+        return not Run(lambda: tried(Path(made)), Path(made)).ended().code
 
 
-def full(size: int) -> Hindrance:
-    """No file may become larger than that, as on a drive that is full."""
+def limited(size: int) -> Hindrance:
+    """No file may become larger than that."""
     return lambda _folder: resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
 
+@cache
+def largest(name: str) -> int:
+    """The bytes of the largest file that a writer makes or alters."""
+    before, after = (state_named(one)[0] for one in (WRITERS[name].before, name))
+    read = ((path.read_bytes(), before / path.relative_to(after)) for path in after.rglob("*") if path.is_file())
+    return max(len(made) for made, old in read if not old.is_file() or old.read_bytes() != made)
+
+
+def on_a_drive(name: str, act: Callable[[Path], str]) -> str:
+    """What an act tells of the state before a writer, which lies on a drive of its own; all in a fork."""
+    before, _ended = state_named(WRITERS[name].before)
+    with tempfile.TemporaryDirectory(prefix="thb-eu-kills-") as made:
+
+        def acted() -> tuple[int, str]:
+            a_drive(Path(made))
+            (Path(made) / "other").write_bytes(b"x")  # a limit of no page at all would be none
+            return 0, act(Path(shutil.copytree(before, Path(made) / "here")))
+
+        ended = Run(acted, Path(made)).ended()
+        assert ended.code == 0, ended
+        return ended.says
+
+
+@cache
+def room_needed(name: str) -> int:
+    """How many pages more than before a drive has to hold while a writer is at work on it."""
+
+    def measured(folder: Path) -> str:
+        held = [used(folder)]
+        sys.addaudithook(lambda event, _words: held.append(used(folder)) if event in CHANGING else None)
+        run(folder, WRITERS[name].words)
+        return str(max(*held, used(folder)) - held[0])
+
+    return int(on_a_drive(name, measured))
+
+
 def hindered(name: str, by: Hindrance) -> Iterator[str]:
-    """What is wrong where the system lets a writer not write: one line, each place as before, nothing left behind."""
-    writer = WRITERS[name]
-    with copied(state_named(writer.before)[0]) as folder:
-        found = Run(lambda: run(folder, writer.words), folder, hindered=by).ended()
-        if not found.refused_clearly("output-not-writable", "system-refused"):
-            yield f"not refused in one line: {found}"
-        yield from halved(name, held_in(folder, writer.random))
-        if left := temporary(folder):
-            yield f"left behind: {left}"
+    """What is wrong where the system lets a writer not write."""
+    with copied(state_named(WRITERS[name].before)[0]) as folder:
+        yield from unwritten(name, folder, by)
+
+
+def filling(name: str, pages: int) -> Iterator[str]:
+    """What is wrong where a writer is at work on a drive with room for so many pages."""
+    undisturbed(name), room_needed(name)  # known before the fork
+
+    def tried(folder: Path) -> str:
+        leave_room(folder.parent, pages)
+        return "\n".join(unwritten(name, folder, may_do=pages >= room_needed(name)))
+
+    yield from on_a_drive(name, tried).splitlines()
+
+
+def limiting(name: str, size: int) -> Iterator[str]:
+    """What is wrong where no file that a writer writes may become larger than that."""
+    undisturbed(name)
+    with copied(state_named(WRITERS[name].before)[0]) as folder:
+        yield from unwritten(name, folder, limited(size), may_do=size >= largest(name))
+
+
+def unwritten(name: str, folder: Path, by: Hindrance | None = None, may_do: bool = False) -> Iterator[str]:
+    """What is wrong where there is no room for a writer: one line, each place as before, nothing left behind.
+
+    `may_do`: there may be enough for it to be done.
+    """
+    writer, usual = WRITERS[name], state_named(name)[1].code
+    found = Run(lambda: run(folder, writer.words), folder, hindered=by).ended()
+    held, is_done = held_in(folder, writer.random), may_do and found.code == usual
+    if is_done and held != undisturbed(name)[1]:
+        yield f"not the new state: {_differing(held, undisturbed(name)[1])}"
+    if not is_done and not found.refused_clearly("output-not-writable", "system-refused"):
+        yield f"not refused in one line: {found}"
+    yield from halved(name, held)
+    if left := temporary(folder):
+        yield f"left behind: {left}"
 
 
 REFUSALS = (
@@ -340,37 +439,65 @@ def twice(name: str) -> Held:
         return held_in(folder, WRITERS[name].random)
 
 
+# --- many times -------------------------------------------------------------------------------------------------------
+
+
 def kills(count: int, seed: int = SEED, names: Iterable[str] = WRITERS) -> list[str]:
     """Kill so often, each writer in turn, at random moments; what was wrong."""
-    lot, turns = random.Random(seed), [*names]
+    return _tried(count, seed, names, lambda name, lot: ("moment", lot.randint(1, undisturbed(name)[2]), wrong))
+
+
+def full_drives(count: int, seed: int = SEED, names: Iterable[str] = WRITERS) -> list[str]:
+    """Let so many drives fill up under the hands of each writer in turn, from no room at all to all that it needs.
+
+    Where a drive cannot be made, and every fifth time, it is a file that may not grow any further.
+    """
+
+    def drawn(name: str, lot: random.Random) -> tuple[str, int, Trial]:
+        if not can(a_drive) or not lot.randrange(5):
+            return "bytes", lot.randint(1, largest(name)), limiting
+        return "pages", lot.randint(0, room_needed(name)), filling
+
+    return _tried(count, seed, names, drawn)
+
+
+def two_at_once(count: int, seed: int = SEED, names: Iterable[str] = WRITERS) -> list[str]:
+    """Let so many times each writer in turn run whole while another run of it is at a random moment of its writing."""
+    return _tried(count, seed, names, lambda name, lot: ("at once", lot.randint(1, undisturbed(name)[2]), overlapping))
+
+
+def read_only_drives(names: Iterable[str] = WRITERS) -> list[str]:
+    """Let each writer write on a read-only drive."""
+    tried = [*names] if can(read_only) else []
+    return _tried(
+        len(tried), SEED, tried, lambda _name, _lot: ("read-only", 0, lambda name, _by: hindered(name, read_only))
+    )
+
+
+def _tried(
+    count: int, seed: int, names: Iterable[str], drawn: Callable[[str, random.Random], tuple[str, int, Trial]]
+) -> list[str]:
+    """Try so often, each writer in turn, what is drawn for it; what was wrong."""
+    lot, turns, found = random.Random(seed), [*names], list[str]()
     if any(name.startswith("submit") for name in turns):
         run(Path(), ("validate", "si-2024", "--quiet"))  # every fork has what this imports
-    found = []
     for number in range(count):
         name = turns[number % len(turns)]
-        moment = lot.randint(1, undisturbed(name)[2])
-        found += [f"{name}, moment {moment}: {what}" for what in wrong(name, moment)]
-    return found
-
-
-def hindrances(names: Iterable[str]) -> list[str]:
-    """Let each writer write on a read-only drive, on a full one, and while another run of it is at some moment."""
-    lot, found = random.Random(SEED), []
-    for name in names:
-        tried = {
-            **({"read-only": hindered(name, read_only)} if can_be_read_only() else {}),
-            "full": hindered(name, full(1)),
-            "two runs": overlapping(name, lot.randint(1, undisturbed(name)[2])),
-        }
-        found += [f"{name}, {what}: {told}" for what, wrongs in tried.items() for told in wrongs]
+        what, size, trial = drawn(name, lot)
+        found += [f"{name}, {what} {size}: {told}" for told in trial(name, size)]
     return found
 
 
 if __name__ == "__main__":
-    made = int(sys.argv[1]) if len(sys.argv) > 1 else 200
-    fell = kills(made, *map(int, sys.argv[2:3]))
-    fell += hindrances(WRITERS)
+    made = int(sys.argv[1]) if len(sys.argv) > 1 else KILLS
+    chosen = int(sys.argv[2]) if len(sys.argv) > 2 else SEED
+    fell = [
+        *kills(made, chosen),
+        *full_drives(FULL_DRIVES, chosen),
+        *two_at_once(TWO_AT_ONCE, chosen),
+        *read_only_drives(),
+    ]
     print("\n".join(fell))
-    tried = f"{made} kills of {len(WRITERS)} commands, each hindered and twice at once"
+    tried = f"{made} kills, {FULL_DRIVES} full drives, {TWO_AT_ONCE} times two at once, over {len(WRITERS)} commands"
     print(f"{tried}: {len(fell)} wrong")
     sys.exit(bool(fell))

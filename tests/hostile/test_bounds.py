@@ -13,6 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -181,16 +182,23 @@ def begins(cell: str) -> bool:
 
 @pytest.mark.slow
 def test_no_table_of_a_dossier_runs_in_a_spreadsheet(tmp_path: Path) -> None:
-    """The name of a sheet is that of a formula, as a supplier could send it; the dossier is read as it was meant."""
-    folder = tmp_path / "c"
+    """A sheet, a title and a description are called as formulas, as a supplier could send them."""
+    folder, sheet = tmp_path / "c", '=HYPERLINK("http+x","y")'
     shutil.copytree(SI_2024, folder)
+    book = openpyxl.Workbook()
+    book.active.title = sheet
+    for cells in csv.reader((folder / "data/t03.csv").read_text(encoding="utf-8").splitlines()):
+        book.active.append([int(cell) if cell.isdecimal() else cell for cell in cells])
+    book.save(folder / "data/t03.xlsx")
     described = json.loads((folder / "datapackage.json").read_bytes())
     for entry in described["resources"]:
         entry["title"], entry["description"] = FORMULAS[0], LATER[0]
+        entry["path"] = entry["path"].replace("data/t03.csv", "data/t03.xlsx")
     (folder / "datapackage.json").write_text(json.dumps(described), encoding="utf-8")
     publish(submitted(doors.definitions(), package=folder), tmp_path / "out")
     tables = [*(tmp_path / "out").rglob("*.csv")]
     assert len(tables) > 5
+    assert any("=HYPERLINK(" in path.read_text(encoding="utf-8") for path in tables)
     assert {path.name: found for path in tables if (found := risky(path.read_bytes()))} == {}
 
 
@@ -264,11 +272,18 @@ def test_an_invented_register_has_an_end(rows: int, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_file_that_may_not_grow_ends_in_one_line_and_leaves_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("kilobytes", "words"),
+    [(100, "template blank si-2024 --out {}/b.xlsx"), (40, "submit si-2024 --out {}/d")],
+    ids=["template blank", "submit"],
+)
+def test_a_file_that_may_not_grow_ends_in_one_line_and_leaves_nothing(
+    kilobytes: int, words: str, tmp_path: Path
+) -> None:
     (tmp_path / "tmp").mkdir()
-    line = f"ulimit -f 100; exec {' '.join(COMMAND)} template blank si-2024 --quiet --out {tmp_path}/out/b.xlsx"
-    around = {**SURROUNDINGS, "TMPDIR": str(tmp_path / "tmp")}
     (tmp_path / "out").mkdir()
+    line = f"ulimit -f {kilobytes}; exec {' '.join(COMMAND)} {words.format(tmp_path / 'out')} --quiet"
+    around = {**SURROUNDINGS, "TMPDIR": str(tmp_path / "tmp"), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, env=around, check=False, cwd=REPOSITORY)
     assert "Traceback" not in done.stderr and done.returncode == 1, done.stderr
     assert [*(tmp_path / "tmp").iterdir()] == [*(tmp_path / "out").iterdir()] == []

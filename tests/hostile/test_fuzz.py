@@ -1,4 +1,4 @@
-"""Good files spoilt at random end in a result or a refusal, in 20 seconds and 1 GB; `make fuzz` makes 5,000 of them."""
+"""Good files spoilt at random end in a result or a refusal, in 20 s and 1 GB; `make fuzz` makes 10,000 of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A command that is killed while it writes leaves the old or the new state; `make kills` kills 200 times."""
+"""A command that is killed while it writes leaves the old or the new state; `make kills` kills 300 times."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ EACH_WAY = (
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_kills_hindrances_and_two_runs_leave_the_old_or_the_new_state() -> None:
     assert kills.kills(len(EACH_WAY), names=EACH_WAY) == []
-    assert kills.hindrances(("purge", "mappings edit", "keys new")) == []
+    assert kills.full_drives(5, names=("purge", "mappings edit", "receive")) == []
+    assert kills.two_at_once(3, names=("purge", "mappings edit", "keys new")) == []
+    assert kills.read_only_drives(("purge", "mappings edit", "keys new")) == []
 
 
 def test_every_command_is_killed_or_writes_nothing() -> None:

@@ -15,11 +15,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from tests.conftest import REPOSITORY
+from tests.conftest import REPOSITORY, SI_2024
 from tests.support.deliveries import empty_collection
 from tests.support.journals import about
 from tests.support.rewritten_journals import rewritten
+from tests.support.submitted import submitted
 from thb_eu.base.errors import DefinitionRefused, SourceRefused
+from thb_eu.base.messages import Text
 from thb_eu.cli import cli
 from thb_eu.country import renew_country
 from thb_eu.definitions import load
@@ -28,6 +30,8 @@ from thb_eu.definitions.journal import Act, Journal, journal_of
 from thb_eu.definitions.office_roles import RIGHTS, read_roles
 from thb_eu.dossiers.signing.acts import signature_by, without_right, wrong_signatures
 from thb_eu.dossiers.signing.keys import SigningRefused, make_key
+from thb_eu.publication.sheets.cover import SIGNED_ACTS, basic_facts
+from thb_eu.publication.sheets.rules_and_decisions import decisions
 from thb_eu.sources.collection import load_for, roles_for
 from thb_eu.year.journal_verification import verify_journal
 from thb_eu.year.opened_collection import opened
@@ -383,6 +387,37 @@ def test_a_signed_act_is_altered_and_all_chained_anew_and_found(signed: Path, ho
 def find_folder_of(collection: Path) -> Path | None:
     """The definitions by which it is read, where those of its place are no whole country."""
     return REPOSITORY if collection.name == "hr-2025" else None
+
+
+@pytest.mark.slow
+def test_a_signature_that_lacks_is_told_on_cover_and_sheet(tmp_path: Path, keys: dict[str, Path]) -> None:
+    """Of two acts of a role that has a key one was done without it: an article was signed so."""
+    folder, on = Path(shutil.copytree(SI_2024, tmp_path / "si-2024")), "2026-11-26"
+    described = json.loads((folder / "datapackage.json").read_bytes())
+    (folder / "datapackage.json").write_text(json.dumps({**described, "thb:definitions": "definitions"}), "utf-8")
+    (folder / "definitions").mkdir()
+    with opened(folder, lambda: load_for(folder), "director", on) as change:
+        sign(change.space, change.definitions, "KZ-1 113", "MNZ 007-1/2026")
+    with_roles(folder / "definitions", roles_file(keys))
+    with opened(folder, lambda: load_for(folder), "director", on, key=key_file(keys["director"])) as change:
+        sign(change.space, change.definitions, "KZ-1 175", "MNZ 007-1/2026")
+
+    submission = submitted(load_for(folder), package=folder)
+    (cover,) = (value for heading, value in basic_facts(submission) if heading == SIGNED_ACTS)
+    assert isinstance(cover, Text)
+    assert cover.in_language("en").split(". ") == [
+        "1 entry of the journal is signed with the key of its role",
+        "1 entry is not signed although its role has a key: 1",
+        "1 signature by a role that has a key is in no signed entry; see the sheet Decisions.",
+    ]
+    assert cover.in_language("sl").split(". ") == [
+        "1 vnos dnevnika je podpisan s ključem svoje vloge",
+        "1 vnos ni podpisan, čeprav njegova vloga ima ključ: 1",
+        "1 podpisa vloge, ki ima ključ, ni v nobenem podpisanem vnosu; glejte list Decisions.",
+    ]
+    cells = decisions(submission).cells
+    (row,) = (row for (row, _column), cell in cells.items() if "with that key" in str(cell.value))
+    assert "KZ-1 113" in [str(cell.value) for (below, _column), cell in cells.items() if row < below < row + 4]
 
 
 def test_signatures_of_which_no_roles_are_known_are_remarked(signed: Path) -> None:

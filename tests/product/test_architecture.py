@@ -81,6 +81,15 @@ def test_each_library_has_its_door_and_no_other(library: str) -> None:
     assert all(any(module == door or module.startswith(f"{door}/") for door in DOORS[library]) for module in used)
 
 
+def test_tables_in_csv_are_written_by_one_hand() -> None:
+    """There a text that begins like a formula gets its apostrophe."""
+    writing = re.compile(
+        r"\bcsv\.(?:writer|DictWriter)\b|^from csv import .*[wW]riter|\.(?:to|write)_csv\(", re.MULTILINE
+    )
+    writers = {place(module) for module in MODULES if writing.search(module.read_text(encoding="utf-8"))}
+    assert writers == {"base/csv_tables.py"}
+
+
 def test_no_article_country_or_category_is_a_literal(definitions: Definitions) -> None:
     """The engine knows statistics; articles, countries and categories are data. SDMX statuses are its own words."""
     codes = {code for name in LISTS_OF_CATEGORIES for code in definitions.codelists[name].by_code}

@@ -14,13 +14,16 @@ import icalendar
 import pytest
 from click.testing import CliRunner
 
+from tests.support.journals import sha256
+from tests.support.rewritten_journals import rewritten
 from tests.year.test_worklist import DAY, FURS, after, half, received, refused, sent, then
 from tests.year.test_worklist import folder as folder  # the fixture
 from thb_eu import load_for
 from thb_eu.base.errors import SourceRefused
 from thb_eu.cli import cli
-from thb_eu.definitions.journal import Act
+from thb_eu.definitions.journal import Act, JournalAnchor, anchors_in, journal_of
 from thb_eu.sources.collection import read_collection
+from thb_eu.year.documents_against import differences
 from thb_eu.year.forms import forms, write_forms
 from thb_eu.year.letters import LetterKind, WrittenLetters, forms_in, letters, write_letters
 from thb_eu.year.worklist import worklist_of
@@ -131,6 +134,18 @@ def test_the_form_goes_with_its_letter(folder: Path, tmp_path: Path) -> None:
     assert (attached.get_filename(), attached.get_content()) == (form.name, form.read_bytes())
     assert not [*mail(tmp_path / "letters/police-form.eml").iter_attachments()]
     assert forms_in(tmp_path / "forms", 2026) == {}
+
+
+def test_a_letter_is_a_witness_of_the_journal(folder: Path, tmp_path: Path) -> None:
+    """It bears the number and the hash of the last act; an act that was changed since is found by it."""
+    written(after(folder, sent), tmp_path / "letters")
+
+    journal, letter = journal_of(folder), tmp_path / "letters/furs-reminder.eml"
+    for text in mail(letter).get_content().split("-" * 60):
+        assert anchors_in(text) == (JournalAnchor(len(journal.acts), sha256(journal.acts[-1].line)),)
+    assert differences(journal, [letter]) == ()
+    changed = rewritten(folder, lambda entries: entries[-1]["about"].update(form="0" * 16))
+    assert [fault.code for fault in differences(changed, [letter])] == ["journal-changed-since"]
 
 
 def test_the_deadlines_are_a_calendar(folder: Path, tmp_path: Path) -> None:

@@ -19,13 +19,16 @@ from tests.conftest import SI_2024
 from tests.support import year_2025
 from tests.support.acts import BECAUSE, contents
 from tests.support.deliveries import empty_collection, journal_in
+from tests.support.journals import sha256
+from tests.support.rewritten_journals import rewritten
 from thb_eu.base.model import Audience
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.definitions.journal import Act, JournalAnchor, anchors_in, journal_of
 from thb_eu.pipeline import prepare
 from thb_eu.results.deliveries import DeliveryState, deliveries_of
 from thb_eu.year.acceptance import reject
+from thb_eu.year.documents_against import differences
 from thb_eu.year.receiving import receive
 from thb_eu.year.returning import return_copies
 
@@ -179,6 +182,20 @@ def test_the_journal_knows_what_went_back(collection: Path, definitions: Definit
     ]
     assert not return_copies(collection, definitions, tmp_path / "out").refused
     assert return_copies(collection, definitions, tmp_path / "out", every=True).refused
+
+
+def test_a_marked_copy_is_a_witness_of_the_journal(collection: Path, definitions: Definitions, tmp_path: Path) -> None:
+    """It bears the last act before it was made, that of a refused file as it came; a change since is found by it."""
+    return_copies(collection, definitions, tmp_path / "out")
+    journal, copies = journal_of(collection), sorted((tmp_path / "out").glob("*.remarks.xlsx"))
+    assert copies
+    for copy in copies:
+        texts = [str(cell) for rows in sheets(copy).values() for row in rows for cell in row]
+        number = 3 if copy.name.startswith("4-") else 4
+        assert anchors_in(" ".join(texts)) == (JournalAnchor(number, sha256(journal.acts[number - 1].line)),)
+    assert differences(journal, copies) == ()
+    changed = rewritten(collection, lambda entries: entries[0]["about"].update(form="0" * 16))
+    assert {fault.code for fault in differences(changed, copies)} == {"journal-changed-since"}
 
 
 def test_a_copy_of_a_rejected_delivery_brings_none_of_it_back(

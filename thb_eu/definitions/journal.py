@@ -87,6 +87,9 @@ class Act(Enum):
     SUBMITTED = "submitted"
 
 
+ACTS = {act.value: act for act in Act}
+"""Each act by its word."""
+
 COUNT: Schema = {"type": "integer", "minimum": 0}
 NUMBER: Schema = {"type": "integer", "minimum": 1}
 TEXT: Schema = {"type": "string"}
@@ -98,6 +101,8 @@ SECOND: Schema = {
     "format": "date-time",
     "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$",
 }
+COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+"""How an entry is written."""
 SECONDS = "%Y-%m-%dT%H:%M:%SZ"
 COUNTED = re.compile("[0-9]{1,7}", re.ASCII)
 SALT: Schema = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
@@ -228,10 +233,10 @@ class JournalEntry:
         return b"thb-eu journal entry " + hashlib.sha256(self._as_json({})).hexdigest().encode()
 
     def _as_json(self, more: Mapping[str, object]) -> bytes:
-        told = {name: getattr(self, name) for name in ("number", "act", "role", "on", "at", "about", "salt", "before")}
-        told |= {"act": self.act.value, "about": dict(self.about)}
+        told: dict[str, object] = {"number": self.number, "act": self.act.value, "role": self.role, "on": self.on}
+        told |= {"at": self.at, "about": dict(self.about), "salt": self.salt, "before": self.before}
         told |= {**({"submitted": self.submitted} if self.submitted else {}), **more}
-        return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+        return COMPACT.encode(told).encode()
 
 
 def this_moment() -> tuple[str, str]:
@@ -476,7 +481,7 @@ def _entry(text: bytes) -> tuple[JournalEntry | None, tuple[str, ...], str]:
         wrong = [*_wrong_keys(value)]
         if wrong:
             return None, tuple(wrong), ""
-        entry = JournalEntry(**{**value, "act": Act(value["act"])})
+        entry = JournalEntry(**{**value, "act": ACTS[value["act"]]})
         return entry, (), hashlib.sha256(text).hexdigest() if entry.line == text else ""
     except (ValueError, TypeError, KeyError, RecursionError):
         return None, (), ""
@@ -484,28 +489,32 @@ def _entry(text: bytes) -> tuple[JournalEntry | None, tuple[str, ...], str]:
 
 def _wrong_keys(value: Mapping[str, Any]) -> Iterator[str]:
     """The keys of an entry and of what it is about that are missing or hold what they must not."""
-    own, of_its_act = _shapes(Act(value["act"]))
-    for keys, held in ((own, value), (of_its_act, value["about"])):
-        yield from (key for key, (needed, check) in keys.items() if not _holds(check, held, key, needed))
     about = value["about"]
+    if not isinstance(about, dict):
+        yield "about"
+        return
+    for (needed, checks), held in zip(_shapes(ACTS[value["act"]]), (value, about), strict=True):
+        if not needed <= held.keys():
+            yield from sorted(needed - held.keys())
+        for key, told in held.items():
+            try:
+                is_right = key not in checks or checks[key](told)
+            except ShapeUndecided:
+                is_right = False
+            if not is_right:
+                yield key
     if "sha256" in about and not str(about["sha256"]).startswith(str(about.get("delivery", ""))):
         yield "delivery"
 
 
-def _holds(check: Check, held: Mapping[str, Any], key: str, needed: bool) -> bool:
-    try:
-        return check(held[key]) if key in held else not needed
-    except ShapeUndecided:
-        return False
-
-
 @cache
-def _shapes(act: Act) -> tuple[Mapping[str, tuple[bool, Check]], ...]:
-    """What an entry of this act holds, and what it is about: by key, whether it must be there, and its check."""
+def _shapes(act: Act) -> tuple[tuple[frozenset[str], Mapping[str, Check]], ...]:
+    """What an entry of this act holds, and what it is about: the keys that must be there, and the check of each."""
     entry = shaped(JournalEntry)
     own = entry["properties"] | _of_act(act) | {"about": entry["properties"]["about"]}
     keys = (own, entry["required"]), (ABOUT[act]["properties"], ABOUT[act]["required"])
-    return tuple({key: (key in needed, allows(part)) for key, part in held.items()} for held, needed in keys)
+    checks = ({key: allows(part) for key, part in held.items() if key != "act"} for held, _needed in keys)
+    return tuple((frozenset(needed), found) for (_held, needed), found in zip(keys, checks, strict=True))
 
 
 def _fault(line: int, code: str, what: Text) -> Fault:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache, partial
+from functools import cache, partial, reduce
 from typing import Any
 
 from thb_eu.base.days import is_day, is_second
@@ -31,6 +31,11 @@ def allows(schema: Mapping[str, Any]) -> Check:
 
 def _check(schema: Mapping[str, Any], parts: Mapping[str, Check]) -> Check:
     """All that one schema asks; `parts` are those that others name, which may be made after it."""
+    return _plain(schema) or _by_keywords(schema, parts)
+
+
+def _by_keywords(schema: Mapping[str, Any], parts: Mapping[str, Check]) -> Check:
+    """One check a keyword."""
     checks: list[Check] = []
     keys = {"properties", "patternProperties", "additionalProperties"}
     if keys & schema.keys():
@@ -58,11 +63,40 @@ def _check(schema: Mapping[str, Any], parts: Mapping[str, Check]) -> Check:
             checks.append(partial(_named, parts, value))
         elif keyword not in keys | ANNOTATIONS and not keyword.startswith("thb:"):
             raise ShapeUndecided(keyword)
-    return checks[0] if len(checks) == 1 else partial(_all, checks)
+    return reduce(lambda first, then: partial(_both, first, then), checks) if checks else _anything
 
 
-def _all(checks: list[Check], value: Any) -> bool:
-    return all(check(value) for check in checks)
+def _plain(schema: Mapping[str, Any]) -> Check | None:
+    """One function for a text, a whole number or a bare group, as most values of a journal are; else nothing."""
+    asked = {key: value for key, value in schema.items() if key not in ANNOTATIONS and not key.startswith("thb:")}
+    kind = asked.pop("type", None)
+    if kind == "object" and not asked:
+        return lambda value: type(value) is dict
+    if kind == "integer" and asked.keys() == {"minimum"}:
+        lowest = asked["minimum"]
+        return lambda value: value >= lowest if type(value) is int else _is_one_of(["integer"], value)
+    if kind == "string" and asked.keys() <= {"minLength", "pattern", "format"}:
+        return _text(**asked) if asked.get("format", "date") in FORMATS else None
+    return None
+
+
+def _text(minLength: int = 0, pattern: str = "", format: str = "") -> Check:
+    tests: list[Callable[[str], object]] = [_compiled(pattern).search] if pattern else []
+    tests += [FORMATS[format]] if format else []
+    if not tests:
+        return lambda value: type(value) is str and len(value) >= minLength
+    first, last = tests[0], tests[-1]
+    if first is last:
+        return lambda value: type(value) is str and len(value) >= minLength and bool(first(value))
+    return lambda value: type(value) is str and len(value) >= minLength and bool(first(value) and last(value))
+
+
+def _both(first: Check, then: Check, value: Any) -> bool:
+    return first(value) and then(value)
+
+
+def _anything(_value: Any) -> bool:
+    return True
 
 
 def _exactly_one(ways: list[Check], value: Any) -> bool:

@@ -48,7 +48,9 @@ def _approvals(collection: Collection, definitions: Definitions) -> Iterator[tup
     """Every text that can be signed, by its id."""
     law = definitions.law
     yield from ((entry.article, entry.approval) for entry in law.files)
-    yield from ((rule.id, rule.approval) for entry in law.files for rule in entry.rules)
+    for entry in law.files:  # most rules are signed with their article
+        own = (rule for rule in entry.rules if rule.approval.signed != entry.approval.signed)
+        yield from ((rule.id, rule.approval) for rule in own)
     yield from ((decision.id, decision.approval) for decision in law.decisions.values())
     yield from ((case.decision.id, case.decision.approval) for case in collection.decisions)
     yield from ((told.id, told.approval) for _part, _number, told in definitions.series.statements)
