@@ -479,8 +479,8 @@ def _tried(
 ) -> list[str]:
     """Try so often, each writer in turn, what is drawn for it; what was wrong."""
     lot, turns, found = random.Random(seed), [*names], list[str]()
-    if any(name.startswith("submit") for name in turns):
-        run(Path(), ("validate", "si-2024", "--quiet"))  # every fork has what this imports
+    said = "validate" if any(name.startswith("submit") for name in turns) else "status"
+    run(Path(), (said, "si-2024", "--quiet"))  # every fork has what this imports
     for number in range(count):
         name = turns[number % len(turns)]
         what, size, trial = drawn(name, lot)

@@ -137,3 +137,14 @@ def test_a_zero_that_is_not_counted_names_the_decision_in_its_cell(country: Path
 
     assert tuple(presumed.loc["POLICE", ["obs_status", "decisions"]]) == ("L", (PRESUMED,))
     assert tuple(presumed.loc["NGO", ["obs_status", "decisions"]]) == ("O", ())
+
+
+def test_no_total_is_told_over_what_an_answer_keeps_out(definitions: Definitions, rules: DecisionTable) -> None:
+    """Of 2024: whoever does not count potential victims knows of no presumed ones, not that there are none."""
+    decided = as_decided(definitions, {"potential-victims-are-presumed": "do not count"})
+    sent = read(SI_2024, decided)
+    cells = count(translated(sent, decided, rules), decided, sent.collection).cells
+    presumed = cells[(cells["table"] == "V1") & (cells["status"] == "PRESUM")].set_index("registering_organisation")
+
+    assert presumed["obs_value"].isna().all() and presumed.loc["TOTAL", "obs_status"] == "L"
+    assert "potential-victims-are-presumed" in presumed.loc["TOTAL", "decisions"]
