@@ -61,6 +61,27 @@ def test_a_zero_goes_where_nothing_else_helps() -> None:
     assert with_secondary(Attacker(table, POLICY), {0}) == {0, 1, 2, 3}
 
 
+def test_a_zero_stays_before_who_reckons_that_none_is_suppressed() -> None:
+    """[1 5; 5 0] again: with the zero gone he would take it for one at least, and the one for five less that.
+
+    So its row's and its column's total go, at 50 each.
+    """
+    table = square(2, [1, 5, 5, 0])
+
+    assert with_secondary(Attacker(table, KNOWING), {0}) == {0, 4, 6}
+
+
+def test_a_zero_goes_before_him_too_where_the_totals_cannot() -> None:
+    """[1 5; 5 0], and others have published its rows' and columns' totals: the zero stays for no pattern then."""
+    table = square(2, [1, 5, 5, 0])
+    told = (replace(each, low=each.value, high=each.value) for each in table.quantities[4:])
+    known = replace(table, quantities=(*table.quantities[:4], *told))
+
+    with pytest.raises(CannotProtect):
+        with_secondary(Attacker(known, KNOWING), {0})
+    assert with_secondary(Attacker(known, KNOWING, zeros_stay=False), {0}) == {0, 1, 2, 3}
+
+
 def test_a_total_goes_only_where_there_is_no_other_way() -> None:
     """3 = 1 + 2 leaves 0 to 3 for each, which is enough for 3 but not for 4: then the total goes too."""
     table = system([3, 1, 2], {0}, (0, [1, 2]))

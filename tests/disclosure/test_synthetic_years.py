@@ -20,9 +20,12 @@ from thb_eu.definitions import Definitions
 
 
 @pytest.mark.slow
-@sampled("seed", [4, 7], 0, [7])
+@sampled("seed", [4, 7, 10, 56, 67, 97, 120, 199], 0, [7, 120])
 def test_nothing_falls_of_an_invented_year(seed: int) -> None:
-    """A year and its revision, with persons added alone (even seeds) or moved too; the year before changes nothing."""
+    """A year and its revision, with persons added alone (even seeds) or moved too; the year before changes nothing.
+
+    Of all but the first two something fell as long as zeros could be suppressed (in 6 of 200 years).
+    """
     attack = attacked(seed)
 
     assert attack.suppressed > 50

@@ -964,8 +964,9 @@ EDITS: dict[str, Edit] = {
         in_entry(DECISIONS, "persons-told-by-several-bodies", "answer: do not count", "answer: count"),
     ),
     "the undated old case counts": in_entry(DECISIONS, "undated-old-case", "answer: open", "answer: count"),
-    "an indictment is no charge": rule(
-        "kz1-113-decision-charge", lambda text: text.replace("decision: PROS_THB", "decision: OTH")
+    "an indictment is no charge": both(
+        rule("kz1-113-decision-charge", lambda text: text.replace("decision: PROS_THB", "decision: OTH")),
+        no_symmetries,
     ),
     "the finance administration inspects labour": KINDS["a code of a crosswalk counts otherwise"][0],
     "sexual exploitation is another purpose": in_entry(PURPOSES, "SEXUAL", "count_as: SEX", "count_as: OTH"),

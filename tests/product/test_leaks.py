@@ -420,7 +420,7 @@ def test_commands_without_a_collection_tell_nothing(
 
 BUGS = {
     "in the reading of a label": ("thb_eu.sources.coding", "label_read"),
-    "in the making of facts": ("thb_eu.sources.register_facts", "_FactReader._of_people"),
+    "in the making of facts": ("thb_eu.sources.register_facts", "_FactReader.people"),
     "in pandas": ("thb_eu.base.engines.frames", "FramePersonRecords.chosen"),
     "in DuckDB": ("thb_eu.base.engines.tables", "TablePersonRecords.chosen"),
     "in the counting of persons": ("thb_eu.counts.identities", "_Once._known"),

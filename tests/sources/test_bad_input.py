@@ -336,9 +336,15 @@ def test_what_is_judged_and_not_good_blocks(
     submitted = run("submit", str(collection), "--out", str(tmp_path / "out"), *own)
 
     assert (result.exit_code, submitted.exit_code) == (3, 3), result.output
-    line = next((line for line in result.stdout.splitlines() if all(word in line for word in told)), None)
-    assert line, result.stdout
+    found = with_remedies(result.stdout.splitlines())
+    assert any(all(word in one for word in told) for one in found), result.stdout
     assert not (tmp_path / "out").exists()
+
+
+def with_remedies(lines: list[str]) -> list[str]:
+    """Each line with the remedy that stands below it, beneath what only follows."""
+    remedies = [next((below for below in lines[at:] if below.strip().startswith("→")), "") for at in range(len(lines))]
+    return [f"{line} {remedy}" for line, remedy in zip(lines, remedies, strict=True)]
 
 
 def test_an_article_without_its_rule_file_blocks_the_submission(mappings: Path, tmp_path: Path) -> None:

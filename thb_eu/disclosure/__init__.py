@@ -207,16 +207,19 @@ def _pattern(
         for supplier in _attacking_suppliers(policy, collection)
         if (own := figures_of_supplier(supplier, contributions, collection))
     )
-    attacker, *suppliers = (
-        Attacker(without_members(seen, grouped, sensitive), policy) for seen in (system, *of_suppliers)
-    )
+    seen = [without_members(one, grouped, sensitive) for one in (system, *of_suppliers)]
+    attacker, *suppliers = (Attacker(one, policy) for one in seen)
     shown = list(enumerate(attacker.system.quantities))
     first = frozenset(n for n, quantity in shown if not sensitive.isdisjoint(quantity.cells))
     if policy.perturbs:
         counts = counts_of(cells, definitions, policy)
         numbers = frozenset(n for n, quantity in shown if not counts.isdisjoint(quantity.cells))
     else:
-        numbers = _suppressed_numbers(attacker, suppliers, first)
+        try:
+            numbers = _suppressed_numbers(attacker, suppliers, first)
+        except CannotProtect:  # without a zero among what is suppressed
+            attacker, *suppliers = (Attacker(one, policy, zeros_stay=False) for one in seen)
+            numbers = _suppressed_numbers(attacker, suppliers, first)
     places = _places(attacker.system, numbers) | grouped
     primary = _places(attacker.system, first) | (sensitive & grouped)
     return SuppressionPattern(attacker, places, primary, grouped, numbers, first, tuple(suppliers), system)

@@ -61,11 +61,17 @@ class AttackerReach:
 
 
 class Attacker:
-    """Who reads all published tables, adds and subtracts, and knows what `policy` takes him to know."""
+    """Who reads all published tables, adds and subtracts, and knows what `policy` takes him to know.
 
-    def __init__(self, system: LinearSystem, policy: Policy) -> None:
+    `zeros_stay`: no lookalike moves a count of zero that this release would show, where he is taken to know that what
+    is marked as suppressed counts somebody. So no pattern needs to suppress one: who reckons so would be led to close
+    intervals by a premise that is false of that count alone, and true counts lie in most of them.
+    """
+
+    def __init__(self, system: LinearSystem, policy: Policy, zeros_stay: bool = True) -> None:
         self.system = system
         self.policy = policy
+        self.zeros_stay = zeros_stay
         self._required: dict[int, int] = {}
 
     def rooms(self, suppressed: Iterable[int]) -> dict[int, Interval]:
@@ -77,14 +83,20 @@ class Attacker:
         """How far a number may differ that he does not see; None where nothing ends it upwards.
 
         Down to what is published elsewhere, else to zero; to one, if he is taken to know that what is marked as
-        suppressed counts somebody. To suppress a zero is dear, so patterns hold next to none; that he knows of those
-        that are none makes the attacker stronger than he is.
+        suppressed counts somebody. A zero does not differ then (`zeros_stay`), unless an earlier release suppressed it.
         """
         quantity, policy = self.system.quantities[number], self.policy
         marks_tell = NONZERO in policy.attacker_knows and not policy.zeros and not policy.perturbs
-        counts_somebody = marks_tell and quantity.cells and quantity.value
-        low = max(quantity.low, 1) if counts_somebody else quantity.low
+        is_seen = marks_tell and bool(quantity.cells)
+        if is_seen and self.zeros_stay and not quantity.value and number not in self._of_earlier:
+            return 0, 0
+        low = max(quantity.low, 1) if is_seen and quantity.value else quantity.low
         return low - quantity.value, None if quantity.high is None else quantity.high - quantity.value
+
+    @cached_property
+    def _of_earlier(self) -> frozenset[int]:
+        """What earlier releases suppressed, which stays so whatever it counts now."""
+        return frozenset(self.system.kept | self.system.guarded)
 
     def bounds(self, number: int) -> tuple[int, int]:
         """The same within the box."""
@@ -97,7 +109,8 @@ class Attacker:
         if not any(quantity.told_elsewhere for quantity in self.system.quantities):
             return None
         shown = (number for number, quantity in enumerate(self.system.quantities) if not quantity.hidden)
-        return self.rooms(shown), AttackerReach(self.system)
+        seeing_marks = Attacker(self.system, self.policy, zeros_stay=False)
+        return seeing_marks.rooms(shown), AttackerReach(self.system)
 
     def required(self, number: int) -> int:
         """How wide the interval of a number must stay: as the policy asks, or as wide as others have left it.

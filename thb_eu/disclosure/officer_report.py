@@ -180,9 +180,10 @@ class _Case:
     def reader(self, knowing: Sequence[KnownFigure] = ()) -> Attacker:
         """Somebody who sees what the public gets and knows these figures of facts besides."""
         pattern, contributions = self.pattern, self.counted.contributions
-        assert pattern.system is not None
+        assert pattern.system is not None and pattern.attacker is not None
         system = with_known_facts(pattern.system, self.cells, contributions, knowing)
-        attacker = Attacker(without_members(system, pattern.grouped, pattern.primary), self.policy)
+        seen = without_members(system, pattern.grouped, pattern.primary)
+        attacker = Attacker(seen, self.policy, pattern.attacker.zeros_stay)
         return attacker if self.told is None else AttackerOfPerturbed(attacker, self.told)
 
 
