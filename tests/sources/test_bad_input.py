@@ -336,8 +336,9 @@ def test_what_is_judged_and_not_good_blocks(
     submitted = run("submit", str(collection), "--out", str(tmp_path / "out"), *own)
 
     assert (result.exit_code, submitted.exit_code) == (3, 3), result.output
-    found = with_remedies(result.stdout.splitlines())
-    assert any(all(word in one for word in told) for one in found), result.stdout
+    lines = with_remedies(result.stdout.splitlines())
+    line = next((line for line in lines if all(word in line for word in told)), None)
+    assert line, result.stdout
     assert not (tmp_path / "out").exists()
 
 
