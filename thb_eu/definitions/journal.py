@@ -290,6 +290,15 @@ class Journal:
         return tuple(entry for entry in self.entries if entry.act is Act.SUBMITTED)
 
     @property
+    def manifests(self) -> frozenset[str]:
+        """The SHA-256 of the manifest of each dossier that was submitted."""
+        return frozenset(entry.about["manifest"] for entry in self.submissions)
+
+    def tells_of(self, manifest: bytes) -> bool:
+        """Whether a dossier with this manifest was submitted."""
+        return hashlib.sha256(manifest).hexdigest() in self.manifests
+
+    @property
     def anchor(self) -> JournalAnchor | None:
         """What its last act is known by outside; nothing where there is none."""
         return JournalAnchor(len(self.acts), self.acts[-1].hash) if self.acts else None

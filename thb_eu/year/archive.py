@@ -8,7 +8,6 @@ Refused: a collection without a journal, one whose journal does not hold, a doss
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -88,12 +87,6 @@ def goes_along(delivery: SentDelivery, definitions: Definitions) -> bool:
     return delivery.state is DeliveryState.ACCEPTED and bool(known) and aggregate
 
 
-def tells_of(journal: Journal, manifest: bytes) -> bool:
-    """Whether a dossier with this manifest was submitted."""
-    digest = hashlib.sha256(manifest).hexdigest()
-    return any(entry.about["manifest"] == digest for entry in journal.submissions)
-
-
 def _own_definitions(collection: Collection) -> Iterator[tuple[str, bytes]]:
     folder = collection.folder / collection.definitions
     for path in sorted(folder.rglob("*")) if collection.definitions else ():
@@ -117,7 +110,7 @@ def _deliveries(collection: Collection, definitions: Definitions) -> Iterator[tu
 def _submitted(dossier: Path, journal: Journal) -> Iterator[tuple[str, bytes]]:
     """The files of a dossier that the journal tells of: those that its manifest names, and its signature."""
     found = opened(dossier)
-    if not tells_of(journal, found.read(MANIFEST)):
+    if not journal.tells_of(found.read(MANIFEST)):
         raise SourceRefused(Fault(Place(str(dossier)), "dossier-not-submitted", NOT_SUBMITTED, ANOTHER_DOSSIER, "user"))
     signed = (SIGNATURE,) if (dossier / SIGNATURE).is_file() else ()
     yield from ((name, found.read(name)) for name in (MANIFEST, *signed, *found.manifest["outputs"]))

@@ -35,7 +35,7 @@ from thb_eu.dossiers.verification.sections import ENTRIES, FILES, VerificationRu
 from thb_eu.publication.manifest import ENGINE
 from thb_eu.results.deliveries import deliveries_of
 from thb_eu.sources.collection import load_for
-from thb_eu.year.archive import COLLECTION, DOSSIER, FORMAT_VERSION, KIND, NOT_SUBMITTED, goes_along, tells_of
+from thb_eu.year.archive import COLLECTION, DOSSIER, FORMAT_VERSION, KIND, NOT_SUBMITTED, goes_along
 from thb_eu.year.journal_verification import JournalVerification, verify_journal
 
 ARCHIVE = WorkbookFormat(".zip", frozenset({MANIFEST}), re.compile(r"(?!)"), MANIFEST)
@@ -82,7 +82,7 @@ def verify_archive(
             work.did(JOURNAL_OF_ALL, ASKS_JOURNAL, len(journal.journal.entries), ENTRIES, odd)
         found = None
         if (held := parts.get(f"{DOSSIER}/{MANIFEST}")) is not None:
-            unknown = journal is None or not tells_of(journal.journal, held)
+            unknown = journal is None or not journal.journal.tells_of(held)
             odd = [Difference(DOSSIER_OF_ALL, f"{DOSSIER}/{MANIFEST}", NOT_SUBMITTED)] if unknown else []
             work.did(DOSSIER_OF_ALL, ASKS_DOSSIER, 1, ONE_DOSSIER, odd)
             read_again = partial(verify, unpacked / DOSSIER, package, public_key, folder)

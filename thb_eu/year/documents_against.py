@@ -122,7 +122,7 @@ def _against(journal: Journal, document: AnchoredDocument, holding: Sequence[int
     if gone:
         numbers = "–".join(dict.fromkeys(SUBMISSION.format(number=number) for number in (gone[0], gone[-1])))
         yield _fault(document.name, SUBMISSIONS_GONE.filled({"count": len(gone), "numbers": numbers}))
-    if {*document.manifests} - {entry.about["manifest"] for entry in journal.submissions}:
+    if {*document.manifests} - journal.manifests:
         yield Fault(Place(document.name), "submission-not-entered", NOT_ENTERED, ASK_FOR_IT, "analyst")
 
 

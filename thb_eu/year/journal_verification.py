@@ -264,13 +264,9 @@ def _released(descriptor: Path, journal: Journal) -> Iterator[Fault]:
     for path in sorted(descriptor.parent.glob(f"{RELEASES}/*/{MANIFEST}")):
         where = path.relative_to(descriptor.parent).as_posix()
         content = read_bounded(path, DOSSIER_FILE)
-        is_told = any(_tells_of(it, content) for it in (journal, journal_of(descriptor.parent)))
+        is_told = journal.tells_of(content) or journal_of(descriptor.parent).tells_of(content)  # entered meanwhile
         if not is_told and where not in files_of(descriptor.parent).underway.arriving and _package_of(content) == name:
             yield Fault(Place(where), "submission-not-entered", NOT_ENTERED, ASK_FOR_IT, "analyst")
-
-
-def _tells_of(journal: Journal, manifest: bytes) -> bool:
-    return hashlib.sha256(manifest).hexdigest() in {entry.about["manifest"] for entry in journal.submissions}
 
 
 def _package_of(manifest: bytes) -> object:

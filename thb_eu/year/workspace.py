@@ -258,8 +258,7 @@ def written_without_entry(folder: Path, journal: Journal) -> Mapping[str, Any]:
     try:
         told: Mapping[str, Any] = json.loads(announced(folder) or b"{}")
         manifest = hashlib.sha256(read_bounded(Path(told["out"]) / MANIFEST, DOSSIER_FILE)).hexdigest()
-        entered = {entry.about["manifest"] for entry in journal.submissions}
-        return told if manifest == told["about"]["manifest"] and manifest not in entered else {}
+        return told if manifest == told["about"]["manifest"] and manifest not in journal.manifests else {}
     except (ThbError, ValueError, KeyError, TypeError, RecursionError):
         return {}
 
