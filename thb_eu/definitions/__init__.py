@@ -6,6 +6,7 @@ strictly and completely before any data: a definition that cannot be applied is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -109,6 +110,7 @@ OF_THEM = ("confidence", "thb:confirmed")
 INDICATORS = "datapackages/eu-thb/datapackage.json"
 CONCEPTS, NATIONAL_PROSE = "datapackages/metadata/concepts.csv", f"{THIS_COUNTRY}/metadata.yaml"
 """May be absent: without concepts there is no reference metadata, without the other no words for every year."""
+WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,17 @@ class Definitions:
     def unsure(self) -> tuple[UnconfirmedText, ...]:
         """Every text that bears a mark of confidence other than *read*, confirmed or not."""
         return unsure_texts(self.files)
+
+    @cached_property
+    def text(self) -> str:
+        """All that stands in them, but for how personal data look: of that file the words that name nobody."""
+        files = (content for name, content in self.files.items() if name != PERSONAL_DATA)
+        return b"\n".join((*files, "\n".join(self.personal_data.known_words).encode())).decode("utf-8", "replace")
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word that stands in them."""
+        return frozenset(WORD.findall(self.text))
 
     @property
     def latest_day(self) -> str:

@@ -273,6 +273,14 @@ class Law(Dimensions):
         return article.in_force.first or (listed.valid_from if listed else "")
 
     @cached_property
+    def bearing(self) -> Mapping[str, Sequence[tuple[RecordSet, Sequence[str]]]]:
+        """By decision, each set of records on which it bears, with the rules that may govern one of them."""
+        return {
+            id: [(records, [rule.id for rule in self.rules if records.meets(rule)]) for records in decision.bears_on]
+            for id, decision in self.decisions.items()
+        }
+
+    @cached_property
     def questions(self) -> Mapping[str, tuple[str, ...]]:
         """By rule, the decisions on which records that it governs may rest: its own first, then in the file's order."""
         return {rule.id: self._questions_of(rule, RecordSet.meets, self.decisions) for rule in self.rules}

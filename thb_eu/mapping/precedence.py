@@ -8,8 +8,8 @@ together: all of them count if their registers hold the first place, none otherw
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -29,41 +29,52 @@ def superseded_decisions(
     names of resources that are registers.
     """
     behind: dict[Any, dict[str, None]] = {}
-    counted = facts[(facts["scope"] == Scope.IN.value) & (facts["value"].isna() | (facts["value"] > 0))]
+    counts = (facts["scope"] == Scope.IN.value) & (facts["value"].isna() | (facts["value"] > 0))
     for order in counting.precedence:
         keys = ["indicator", ARTICLE, *(f"eu_{name}" for name in order.within)]
-        concerned = order.concerns(counted)
-        alone = ~counted.loc[concerned, keys].duplicated(keep=False)  # of one alone nobody tells again
-        ours = counted.loc[alone.index[~alone]]
-        for _, same_person in ours.groupby(keys, dropna=False, sort=False):
-            for fact in _behind(same_person, order, registers):
+        asked = [name for name in ("resource", KEY_OF_PERSON, *keys, *order.order) if name in facts.columns]
+        told = facts.loc[counts & order.concerns(facts), asked]
+        told = told[told[keys].duplicated(keep=False)]  # of one alone nobody tells again
+        same_person: dict[tuple[Any, ...], list[_Teller]] = {}
+        for teller, key in zip(_tellers(told, order, registers), _codes(told, keys), strict=True):
+            same_person.setdefault(key, []).append(teller)
+        for tellers in same_person.values():
+            for fact in _behind(tellers):
                 behind.setdefault(fact, {})[order.decision] = None
     return {fact: tuple(decisions) for fact, decisions in behind.items()}
 
 
-def _behind(facts: pd.DataFrame, order: Precedence, registers: Collection[str]) -> pd.Index[Any]:
-    """The facts that do not stand in the first place: `facts` are those that may be of the same persons."""
-    place = pd.Series(_places(facts, order), index=facts.index)
-    keyed = _has_key(facts)
-    in_registers = place[keyed | facts["resource"].isin(registers)]
-    first = place.min()
-    together = not in_registers.empty and in_registers.min() == first
-    behind: pd.Index[Any] = facts.index[(place > first) & ~(keyed & together)]
-    return behind
+class _Teller(NamedTuple):
+    """A fact with its place in the order; `has_key`: by which its person meets others."""
+
+    fact: Any
+    place: tuple[int, ...]
+    has_key: bool
+    of_register: bool
 
 
-def _has_key(facts: pd.DataFrame) -> pd.Series[bool]:
+def _behind(tellers: Collection[_Teller]) -> Iterator[Any]:
+    """Of facts that may tell the same persons, those that do not stand in the first place."""
+    first = min(teller.place for teller in tellers)
+    in_registers = [teller.place for teller in tellers if teller.has_key or teller.of_register]
+    together = bool(in_registers) and min(in_registers) == first
+    yield from (teller.fact for teller in tellers if teller.place > first and not (teller.has_key and together))
+
+
+def _tellers(facts: pd.DataFrame, order: Precedence, registers: Collection[str]) -> Iterator[_Teller]:
+    """Each fact with its place, dimension by dimension; a code that is not named comes last."""
+    columns = [_places_in(facts[dimension].fillna(NOT_TOLD), codes) for dimension, codes in order.order.items()]
+    return map(_Teller, facts.index, zip(*columns, strict=True), _have_key(facts), facts["resource"].isin(registers))
+
+
+def _codes(facts: pd.DataFrame, names: Iterable[str]) -> Iterator[tuple[Any, ...]]:
+    return zip(*(facts[name].fillna("") for name in names), strict=True)
+
+
+def _have_key(facts: pd.DataFrame) -> pd.Series[bool]:
     if KEY_OF_PERSON not in facts.columns:
         return pd.Series(False, index=facts.index)
     return facts[KEY_OF_PERSON].fillna(NOT_TOLD) != NOT_TOLD
-
-
-def _places(facts: pd.DataFrame, order: Precedence) -> list[tuple[int, ...]]:
-    """The place of every fact, dimension by dimension; a code that is not named comes last."""
-    columns: Iterable[list[int]] = (
-        _places_in(facts[dimension].fillna(NOT_TOLD), codes) for dimension, codes in order.order.items()
-    )
-    return list(zip(*columns, strict=True))
 
 
 def _places_in(codes: pd.Series[str], order: tuple[tuple[str, ...], ...]) -> list[int]:

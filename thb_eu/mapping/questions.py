@@ -7,12 +7,12 @@ tell whether a question bears on it, nobody knows which law is meant: no rule go
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
 from thb_eu.base.model import NOT_TOLD
-from thb_eu.definitions import Law, Rule
+from thb_eu.definitions import Law
 from thb_eu.definitions.record_sets import RecordSet
 
 
@@ -25,10 +25,10 @@ def with_questions(facts: pd.DataFrame, law: Law, beside: Mapping[str, pd.Series
     held: list[list[str]] = [[rules[id].ask] if id and rules[id].ask else [] for id in facts["rule"]]
     straddles = pd.Series(False, index=facts.index)
     bearing: dict[str, pd.Series[bool]] = {}
-    for id, decision in law.decisions.items():
+    for id, sets in law.bearing.items():
         partly = pd.Series(False, index=facts.index)
-        for records in decision.bears_on:
-            inside, throughout = _lies_in(facts, records, rules)
+        for records, governed_by in sets:
+            inside, throughout = _lies_in(facts, records, governed_by)
             bearing[id] = bearing.get(id, False) | (inside & throughout)
             partly |= inside & ~throughout
         if id in bearing:
@@ -50,10 +50,13 @@ def resting(facts: pd.DataFrame, decisions: Iterable[Iterable[str]]) -> pd.DataF
 
 
 def _lies_in(
-    facts: pd.DataFrame, records: RecordSet, rules: Mapping[str, Rule]
+    facts: pd.DataFrame, records: RecordSet, governed_by: Sequence[str]
 ) -> tuple[pd.Series[bool], pd.Series[bool]]:
-    """Which facts lie in the set on some of their days, and which of all facts have no other days."""
-    inside = facts["rule"].isin([id for id, rule in rules.items() if records.counted_by(rule) and records.meets(rule)])
+    """Which facts lie in the set on some of their days, and which of all facts have no other days.
+
+    `governed_by`: the rules that may govern a fact of the set.
+    """
+    inside = facts["rule"].isin(governed_by)
     if not inside.any():
         return inside.astype(bool), inside.astype(bool)
     for conditions, admitted in ((records.when, True), (records.unless, False)):

@@ -17,7 +17,6 @@ from itertools import pairwise
 
 from thb_eu.base.linear_patterns import linear
 from thb_eu.definitions import Codelist, Definitions
-from thb_eu.definitions.personal_data import NAME
 from thb_eu.definitions.suppliers import NAME as SUPPLIERS
 
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -115,20 +114,19 @@ class KnownWords:
         yield from listed.aliases
 
     @cached_property
-    def _text(self) -> str:
+    def _small_text(self) -> str:
         """All that stands in the definitions and in the collection's own words."""
-        files = (content for name, content in self.definitions.files.items() if name != NAME)
-        known = "\n".join(self.definitions.personal_data.known_words).encode()
-        return b"\n".join((*files, self.own, known)).decode("utf-8", "replace")
+        return f"{self.definitions.text}\n{self._own_text}".casefold()
 
     @cached_property
-    def _small_text(self) -> str:
-        return self._text.casefold()
+    def _own_text(self) -> str:
+        return self.own.decode("utf-8", "replace")
 
     @cached_property
     def _stems(self) -> frozenset[str]:
         """The stems of all words that are known."""
-        ours = stems(word for word in set(BARE_WORD.findall(self._text)) if len(word) >= STEM)
+        known = self.definitions.words.union(BARE_WORD.findall(self._own_text))
+        ours = stems(word for word in known if len(word) >= STEM)
         data = self.definitions.personal_data
         return frozenset((*ours, *stems(data.offices, SHORT_STEM), *self._listed))
 
@@ -162,7 +160,7 @@ class KnownWords:
         """What the office wrote of itself, what is known of those that send figures, and contacts that are listed."""
         files = self.definitions.files
         listed = "\n".join(self.definitions.personal_data.known_words)
-        return folded("\n".join((self.own.decode("utf-8", "replace"), files.get(SUPPLIERS, b"").decode(), listed)))
+        return folded("\n".join((self._own_text, files.get(SUPPLIERS, b"").decode(), listed)))
 
     # --- questions ---
 
@@ -190,7 +188,7 @@ class KnownWords:
         return any(
             word.lower() == word.upper()  # a script without capitals
             or not (self.is_known(word) or _is_short_acronym(word) or (word.islower() and following.islower()))
-            for words in (WORD.findall(text), BARE_WORD.findall(text))
+            for words in {tuple(WORD.findall(text)), tuple(BARE_WORD.findall(text))}
             for word, following in pairwise([*words, "a"])
         )
 
