@@ -98,9 +98,9 @@ def _sent(folder: Path) -> None:
 
 
 def _answered(folder: Path) -> None:
-    """A clerk wrote answers to two remarks into a marked copy."""
+    """A clerk wrote an answer to a remark into a marked copy."""
     copy = folder / f"back/2-{SENT[1].removesuffix('.csv')}.remarks.xlsx"
-    answered(copy, folder / "answers.xlsx", "D2: popravljeno na 3", "je pravilno, ker je tako")
+    answered(copy, folder / "answers.xlsx", "D2: popravljeno na 3")
 
 
 def _law(folder: Path) -> None:
@@ -181,7 +181,7 @@ WRITERS: dict[str, Writer] = {
     "return again": Writer(("return", "{}/c", "--all", "--out", "{}/back", *BY), "return"),
     "receive answers": Writer(("receive", "{}/answers.xlsx", "--into", "{}/c", *BY), "answered"),
     "answers --accept": Writer(("answers", "{}/c", "--accept", "2-1", *HEAD), "receive answers"),
-    "answers --reject": Writer(("answers", "{}/c", "--reject", "2-2", *BECAUSE, *HEAD), "receive answers"),
+    "answers --reject": Writer(("answers", "{}/c", "--reject", "2-1", *BECAUSE, *HEAD), "receive answers"),
     "journal export": Writer(("journal", "export", "{}/c", "--out", "{}/a.zip"), "accept"),
     # the law
     "correct": Writer(
