@@ -138,7 +138,10 @@ def _figures_in_words(figures: FlaggedFigures, definitions: Definitions) -> Text
 @not_public
 def average_revision(submission: Submission) -> Iterator[TextBlock]:
     """A6: by how many units on average figures differ from those of the vintage before, without their sign."""
-    intro = _("average size of revisions (A6): mean of the differences from the vintage before, without their sign.")
+    intro = _(
+        "average size of revisions (A6): mean of the differences from the vintage before, without their sign, of "
+        "figures that were published."
+    )
     before = _figures_before(submission)
     if submission.revision is None:
         why = _("this is the first vintage; nothing was revised.")
