@@ -168,7 +168,9 @@ def _content(descriptor: int, most: int, error: type[ThbError], where: Place, wh
         status = os.fstat(opened.fileno())
         if not stat.S_ISREG(status.st_mode):
             raise error(Fault(where, *NO_ORDINARY_FILE, who))
-        content = b"" if status.st_size > most else opened.read(most + 1)
+        content = b"" if status.st_size > most else opened.read(status.st_size + 1)  # room for `most` may be too much
+        if len(content) > status.st_size:  # it grows meanwhile
+            content += opened.read(most + 1 - len(content))
     if status.st_size > most or len(content) > most:
         raise error(Fault(where, *too_large(most), who))
     return content
