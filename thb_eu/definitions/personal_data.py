@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
-from thb_eu.base.linear_patterns import linear, may_be_in
+from thb_eu.base.linear_patterns import linear, may_be_in, refuse_unreadable
 from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Place
 from thb_eu.base.patterns import PatternRefused
@@ -225,7 +225,7 @@ def read_personal_data(value: Mapping[str, Any], content: bytes, numbers: Nation
         written = PART.sub(lambda part: f"(?:{parts.get(part[1], part[0])})", pattern)
         for line in written.splitlines():
             try:
-                linear(line)
+                refuse_unreadable(line)
             except PatternRefused as refused:
                 faults.append(Fault(at(*where), *refused.problem))
         return written
