@@ -174,6 +174,6 @@ def test_what_is_taken_ends_soon_on_long_texts(number: int) -> None:
 
 def test_one_door_compiles_what_edited_files_say() -> None:
     """Elsewhere patterns are of the program's own, written in the module that compiles them."""
-    for name in ("records", "contract_reading", "schemas", "personal_data"):
+    for name in ("records", "schemas", "personal_data"):
         text = Path(REPOSITORY, f"thb_eu/definitions/{name}.py").read_text(encoding="utf-8")
         assert "from thb_eu.base.patterns import" in text and not re.search(r"re\.compile(?!\(r?\")", text), name

@@ -22,7 +22,7 @@ from thb_eu.base.errors import DefinitionRefused, MappingRefused, ThbError
 from thb_eu.base.model import Place, spoken
 from thb_eu.definitions import Definitions, load, strict_text
 from thb_eu.definitions.library_messages import UNKNOWN
-from thb_eu.definitions.schemas import NO_CONSTRAINTS, NO_FORMAT, TYPES, schema_faults
+from thb_eu.definitions.schemas import NO_CONSTRAINTS, NO_FORMAT, TYPES, field_flaws
 from thb_eu.definitions.strict_reader import check_shape, position, read_json, read_yaml
 
 RULES = "mappings/kz1/113.yaml"
@@ -410,7 +410,7 @@ def test_what_a_column_may_ask_for_is_what_frictionless_can_hold_it_to(type: str
     for name in (*SAMPLES, "minimum", "maximum", "enum"):
         sample = SAMPLES.get(name, [VALUE.get(type, 1)] if name == "enum" else VALUE.get(type, 1))
         schema = {"fields": [{"name": "x", "type": type, "constraints": {name: sample}}]}
-        if list(schema_faults(schema, Place("a"))):
+        if list(field_flaws(schema["fields"][0], {})):
             assert (
                 type == "any"
                 or name
@@ -569,7 +569,7 @@ def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
     if request.param == "libyaml" and not yaml.__with_libyaml__:
         pytest.skip("PyYAML is installed without libyaml")
     monkeypatch.setattr(strict_text, "_LOADER", yaml.CBaseLoader if request.param == "libyaml" else yaml.BaseLoader)
-    strict_text.tree.cache_clear()
+    strict_text._nodes.cache_clear()
 
 
 @pytest.mark.parametrize("path", EDITED, ids=lambda path: path.relative_to(REPOSITORY).as_posix())
@@ -852,8 +852,8 @@ def test_faults_of_shape_stand_where_they_are() -> None:
 def test_many_faults_of_one_file_are_placed_by_one_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     """A file is parsed once, however many places are asked for."""
     text, parsed = b"a: 1\nb: 2 # once\n", []
-    parse = yaml.parse
-    monkeypatch.setattr(yaml, "parse", lambda text, Loader: parsed.append(text) or parse(text, Loader=Loader))
+    compose = yaml.compose
+    monkeypatch.setattr(yaml, "compose", lambda text, Loader: parsed.append(text) or compose(text, Loader=Loader))
 
     read_yaml(text, "a.yaml", MappingRefused)
 

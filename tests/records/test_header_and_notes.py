@@ -24,7 +24,7 @@ from tests.records.suppliers import COURTS, SOURCES, header, sample
 from thb_eu.base.errors import DefinitionRefused, SourceRefused
 from thb_eu.base.model import spoken
 from thb_eu.definitions import Contract, Definitions
-from thb_eu.definitions.contract_reading import read_contracts
+from thb_eu.definitions.contracts import read_contracts
 from thb_eu.sources import read
 from thb_eu.sources.grid import Grid, read_grid
 from thb_eu.sources.header_and_notes import joined_names

@@ -22,8 +22,7 @@ from tests.support.counted import cells_of, value_at
 from thb_eu.base.errors import DefinitionRefused
 from thb_eu.base.model import NOT_TOLD
 from thb_eu.definitions import CountingRules, Definitions
-from thb_eu.definitions.contract_reading import read_contracts
-from thb_eu.definitions.expansions import CodeTables, read_code_tables
+from thb_eu.definitions.contracts import CodeTables, read_code_tables, read_contracts
 from thb_eu.definitions.several_labels import with_orders
 from thb_eu.mapping.translation import translate
 from thb_eu.pipeline import prepare

@@ -19,7 +19,7 @@ from hypothesis import strategies as some
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.model import NOT_TOLD
 from thb_eu.definitions import Contract, Definitions
-from thb_eu.definitions.contract_reading import read_contracts
+from thb_eu.definitions.contracts import read_contracts
 from thb_eu.sources.aggregate_facts import AggregateTable, facts_of
 from thb_eu.sources.coding import Fact, label_read
 from thb_eu.sources.delivery import read_columns

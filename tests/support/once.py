@@ -13,7 +13,7 @@ import socket
 import sys
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import replace
@@ -29,7 +29,6 @@ from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.waivers import FILE as WAIVERS
 from thb_eu.definitions import Definitions, Expectation
 from thb_eu.definitions.folder import fingerprint
-from thb_eu.definitions.rules import LawVocabulary
 from thb_eu.definitions.suites import columns_named
 from thb_eu.dossiers import Dossier
 from thb_eu.results import Collection, Package, ReceivedFacts, Submission
@@ -198,14 +197,6 @@ def _same(one: Submission, other: Submission) -> bool:
     )
 
 
-def _article(value: Mapping[str, Any], name: str, content: bytes, words: LawVocabulary) -> Hashable:
-    """The file of an article, by its bytes, and the words that it may use."""
-    return (name, content, WORDS(words)) if by_the_product() else None
-
-
-WORDS = remembered(lambda words: hashlib.sha256(repr(words).encode()).digest(), id, 1)
-
-
 def _judged(expectations: Sequence[Expectation], frame: pd.DataFrame, spared: Iterable[str]) -> Hashable:
     """The expectations, the shape of the table that they judge, and what stands in each column that they name."""
     named = {name for one in expectations for name in (*columns_named(one.kwargs), *one.rows)}
@@ -223,7 +214,6 @@ def judged_once() -> Iterator[None]:
     """
     from thb_eu import definitions, pipeline
     from thb_eu.checks import examination, suites
-    from thb_eu.definitions import mappings
 
     start = pytest.MonkeyPatch.__init__
 
@@ -234,7 +224,6 @@ def judged_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(pytest.MonkeyPatch, "__init__", seen)
         patched.setattr(definitions, "_loaded", _noted(lru_cache(maxsize=MOST)(definitions._loaded.__wrapped__)))
-        patched.setattr(mappings, "read_rule_file", remembered(mappings.read_rule_file, _article, 100))
         patched.setattr(suites, "answers", remembered(suites.answers, _judged, 500))
         patched.setattr(examination, "_answers", remembered(_listed(examination._answers), _put))
         for name, key in _STEPS.items():

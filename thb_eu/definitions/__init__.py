@@ -22,7 +22,7 @@ from thb_eu.definitions.codelists import read_codelists
 from thb_eu.definitions.confirmations import ConfidenceMark as ConfidenceMark
 from thb_eu.definitions.confirmations import UnconfirmedText as UnconfirmedText
 from thb_eu.definitions.confirmations import unsure_texts as unsure_texts
-from thb_eu.definitions.contract_reading import read_contracts
+from thb_eu.definitions.contracts import CodeTables, read_code_tables, read_contracts
 from thb_eu.definitions.contracts import Contract as Contract
 from thb_eu.definitions.contracts import ContractField as ContractField
 from thb_eu.definitions.contracts import Implication as Implication
@@ -36,7 +36,6 @@ from thb_eu.definitions.decisions import Decision as Decision
 from thb_eu.definitions.decisions import based_on as based_on
 from thb_eu.definitions.decisions import keeping_out as keeping_out
 from thb_eu.definitions.decisions import read_case_decisions as read_case_decisions
-from thb_eu.definitions.expansions import CodeTables, read_code_tables
 from thb_eu.definitions.folder import COUNTRY, THIS_COUNTRY, all_below, find_folder, fingerprint, refuse_unread
 from thb_eu.definitions.folder import Folder as Folder
 from thb_eu.definitions.folder import read_checked as read_checked

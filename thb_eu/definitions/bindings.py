@@ -21,7 +21,7 @@ from thb_eu.base.ooxml.cell_reference import A_CELL, A_COLUMN, LAST_COLUMN, colu
 from thb_eu.definitions import Definitions, IndicatorTable, read_checked, shapes
 from thb_eu.definitions.shapes import DESCRIPTION, At, KeyShape, Schema, by_name, shape, spec
 from thb_eu.definitions.strict_reader import closest, not_a_code
-from thb_eu.definitions.tables import TABLE
+from thb_eu.definitions.vocabulary import TABLE
 
 VALUE = "value"
 WRITTEN = (VALUE, "status", "conf", "comment", "legal_article", "source")
@@ -111,7 +111,7 @@ class CoverCell:
 class BoundCell:
     """A single cell and its number: the table and the codes by dimension that are not the total."""
 
-    table: str = spec(known=TABLE)
+    table: str = spec(ref=TABLE)
     spot: TemplateCell = shapes.spec_of_entry(partial(shapes.made, TemplateCell), *SPOT)
     manner: WritingRule = spec(keys=MANNER)
     codes: Mapping[str, str] = spec(default_factory=dict, shape=by_name({**shapes.WORD, DESCRIPTION: ("code",)}))
@@ -144,7 +144,7 @@ def side(key: str, of: Schema) -> KeyShape:
 class BoundBlock:
     """A block of cells, one for each heading of a row and each of a column, inside `within` where that is told."""
 
-    table: str = spec(known=TABLE)
+    table: str = spec(ref=TABLE)
     sheet: str = spec(shape=SHEET)
     rows: BoundAxis = spec(keys=(side("rows", {"type": "string", "pattern": f"^{A_COLUMN}$"}),))
     columns: BoundAxis = spec(keys=(side("columns", {"type": "integer", "minimum": 1, "maximum": 1048576}),))
@@ -177,7 +177,8 @@ def read_binding(content: bytes, name: str, definitions: Definitions) -> Binding
     value = read_checked(definitions.folder, name, content, "binding", SourceRefused)
     at, tables = shapes.place_in(name, content), {table.name: table for table in definitions.tables}
     refuse_if_any(
-        SourceRefused, [*shapes.flaws(Binding, value, at, {"table": tables}), *_faults(value, at, tables, definitions)]
+        SourceRefused,
+        [*shapes.faults_of(Binding, value, at, {"table": tables}), *_faults(value, at, tables, definitions)],
     )
     of_file = {key: value[key] for key in ("missing", "zero") if key in value}
     cells = tuple(

@@ -8,17 +8,17 @@ from typing import Any
 from thb_eu.base.csv_tables import NO_FORMULA
 from thb_eu.base.messages import NO_WORDS, Text, _, titled
 from thb_eu.definitions.interventions import path_of
-from thb_eu.definitions.shapes import DAY, FLAG, WORD, KeyShape, KnownWords, Schema, UniqueKey, group, shape, spec
+from thb_eu.definitions.shapes import DAY, FLAG, WORD, KeyShape, Once, Ref, Schema, group, shape, spec
 from thb_eu.definitions.tables import BOUNDS
 
 NO_COUNTRY = _("{geo!r} is not a country of the code list geo.")
-GEO = KnownWords("geo", "unknown-code", NO_COUNTRY, lambda *_others: NO_WORDS)
-CONTRACT = KnownWords("contract", "unknown-contract", _("the contract {contract!r} does not exist."))
-ARTICLE = KnownWords("article", "unknown-code", _("the article {article!r} is not in the code list."))
-SUPPLIER = KnownWords("supplier", "unknown-supplier", _("the supplier {supplier!r} does not exist."))
+GEO = Ref("geo", "unknown-code", NO_COUNTRY, lambda *_others: NO_WORDS)
+CONTRACT = Ref("contract", "unknown-contract", _("the contract {contract!r} does not exist."))
+ARTICLE = Ref("article", "unknown-code", _("the article {article!r} is not in the code list."))
+SUPPLIER = Ref("supplier", "unknown-supplier", _("the supplier {supplier!r} does not exist."))
 OWN_DEFINITIONS, FOLDER_NAME = "thb:definitions", "^[a-z0-9][a-z0-9-]*$"
-STATED_TWICE = UniqueKey("duplicate-id", _("two statements are about this table."), _("Keep the one that holds."))
-ONE_NAME = UniqueKey("duplicate-id", _("two resources have this name."), _("Give each its own name."))
+STATED_TWICE = Once("duplicate-id", _("two statements are about this table."), _("Keep the one that holds."))
+ONE_NAME = Once("duplicate-id", _("two resources have this name."), _("Give each its own name."))
 SAME_FILE, OWN_FILE = _("another resource names the same file."), _("Give each table its own file.")
 SENT_TWICE, JOIN_THEM = _("another table was sent under this contract."), _("Put the rows into one table.")
 SUPPLIERS_TABLE = "^[a-z0-9-]+/[a-z0-9-]+$"
@@ -50,9 +50,9 @@ class CollectionFile:
     """One file of a collection; what is read from it is told by its contract."""
 
     name: str = spec(key="name", once=ONE_NAME)
-    path: str = spec(key="path", rules={"maxLength": 1000}, once=UniqueKey("duplicate-file", SAME_FILE, OWN_FILE))
+    path: str = spec(key="path", rules={"maxLength": 1000}, once=Once("duplicate-file", SAME_FILE, OWN_FILE))
     contract: str = spec(
-        known=CONTRACT, once=UniqueKey("duplicate-file", SENT_TWICE, JOIN_THEM), rules={"pattern": SUPPLIERS_TABLE}
+        ref=CONTRACT, once=Once("duplicate-file", SENT_TWICE, JOIN_THEM), rules={"pattern": SUPPLIERS_TABLE}
     )
     source: str = spec(rules={"pattern": NO_FORMULA})
     names_years: tuple[str, ...] = spec(default=(), shape=YEARS)
@@ -70,7 +70,7 @@ class SupplierStatement:
     Of a table of which there was none, zeros were sent; of one that cannot be told nothing was, and it is not zero.
     """
 
-    contract: str = spec(key="contract", known=CONTRACT, once=STATED_TWICE, rules={"pattern": SUPPLIERS_TABLE})
+    contract: str = spec(key="contract", ref=CONTRACT, once=STATED_TWICE, rules={"pattern": SUPPLIERS_TABLE})
     says: str = spec(key="says", shape={"enum": [NONE, UNKNOWN]})
     role: str = spec(key="role", default="")
     on: str = spec(key="on", shape={**TEXT, "pattern": r"^(\d{4}-\d{2}-\d{2})?$"}, default="")
@@ -81,7 +81,7 @@ class SupplierStatement:
 class SeriesBreak:
     """A break in the series: since which day an article counts otherwise, and what that does to the figures."""
 
-    article: str = spec(known=ARTICLE)
+    article: str = spec(ref=ARTICLE)
     first: str = spec(key="from", shape=DAY)
     note: Text = spec()
 
@@ -95,7 +95,7 @@ class CollectionDescriptor:
 
     name: str = spec(key="name", rules={"maxLength": 180, "pattern": "^[^&]*$"})
     title: Text = spec(key="title", shape=WORD, make=titled)
-    geo: str = spec(known=GEO)
+    geo: str = spec(ref=GEO)
     year: int = spec(rules={"minimum": 2008, "maximum": 2100})
     resources: tuple[Mapping[str, Any], ...] = spec(
         key="resources",
@@ -118,6 +118,6 @@ class CollectionDescriptor:
     breaks: tuple[Mapping[str, Any], ...] = spec(
         default=(), shape=tuple[SeriesBreak, ...], rules={"minItems": 1}, read=tuple
     )
-    named_suppliers: tuple[str, ...] = spec(key="thb:suppliers", default=(), known=SUPPLIER)
+    named_suppliers: tuple[str, ...] = spec(key="thb:suppliers", default=(), ref=SUPPLIER)
     came_from: str = spec(key="thb:from", default="")
     definitions: str = spec(key=OWN_DEFINITIONS, default="", rules={"pattern": FOLDER_NAME})

@@ -1,29 +1,78 @@
-"""Contracts: what a supplier's table looks like and how its cells become facts, as data.
+"""Declare what a supplier's table looks like and how its cells become facts, and read the package of one supplier.
 
-Comes in: `datapackages/sources/NAME/datapackage.json`. Goes out: one `Contract` per table, named `NAME/TABLE`.
-The schema stands on the fields where Frictionless puts it; what it means to us stands beside it as `thb:` properties,
-which the classes here declare. `definitions.expansions` writes out labels that are told by bands of numbers or by a
-code table, and readings of cells that several tables share. `contract_reading` reads the package of a supplier and
-refuses what is wrong with it.
+A package is `datapackages/sources/NAME/datapackage.json`; of each table is made a `Contract`, named `NAME/TABLE`. The
+schema stands on the fields where Frictionless puts it; what it means to us stands beside it as `thb:` properties, which
+the classes here declare. Labels that are told by bands of numbers or by a table of codes, and readings of cells that
+several tables share, are written out.
+
+Refused, with the line and the column: names that stand twice; columns, tables, dimensions, codes and days that are not
+there; a heading that two columns have; years that are cut in two, or shared with the table that is replaced; bands that
+meet; an optional column that holds counts, since its absence is no zero; what a table that only tells something lacks;
+and totals or groups where a category is meant.
 """
 
 from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from thb_eu.base.csv_tables import NO_FORMULA
-from thb_eu.base.messages import NO_WORDS, Text, _, cited, cited_as, described, literal, quoted, titled
-from thb_eu.base.model import NOT_TOLD, UNNAMED
-from thb_eu.definitions import shapes
-from thb_eu.definitions.records import POPULATIONS, SOME_CODES, NamedPopulation, ParsedColumn, Records
-from thb_eu.definitions.rules import NOT_TOLD_WORD
-from thb_eu.definitions.shapes import FLAG, WORD, KeyShape, Schema, by_name, listed, made, shape, spec, spec_of_entry
-from thb_eu.definitions.validity import ALWAYS, Validity
+from thb_eu.base.csv_tables import NO_FORMULA, rows_of
+from thb_eu.base.encodings import NO_SUCH_ENCODING, codec_of
+from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
+from thb_eu.base.messages import NO_WORDS, Text, _, cited, cited_as, described, layout, literal, quoted, titled
+from thb_eu.base.model import NOT_TOLD, UNNAMED, Place
+from thb_eu.definitions import shapes, vocabulary
+from thb_eu.definitions.codelists import Codelist
+from thb_eu.definitions.records import (
+    POPULATIONS,
+    READING,
+    SOME_CODES,
+    NamedPopulation,
+    ParsedColumn,
+    Records,
+    meaning_flaws,
+)
+from thb_eu.definitions.schemas import field_flaws
+from thb_eu.definitions.shapes import (
+    FLAG,
+    WORD,
+    At,
+    Flaw,
+    KeyShape,
+    Never,
+    Once,
+    Ref,
+    Schema,
+    Words,
+    about,
+    by_name,
+    faults_of,
+    listed,
+    made,
+    place_in,
+    shape,
+    spec,
+    spec_of_entry,
+)
+from thb_eu.definitions.strict_reader import closest
+from thb_eu.definitions.validity import ALWAYS, Validity, validity_of
+from thb_eu.definitions.vocabulary import (
+    COLUMN,
+    CONDITION,
+    NATIONAL,
+    NATIONAL_CODES,
+    NOT_TOLD_WORD,
+    ROW,
+    EveryWord,
+    national_words,
+)
+
+if TYPE_CHECKING:
+    from thb_eu.definitions.law import Law
 
 FACTS, RECORDS = "facts", "records"
 """Uses of a table that is counted: as numbers, or row by row (a row per person)."""
@@ -49,6 +98,61 @@ BOUNDS: Schema = {
     "properties": {f"{of}_{end}": AT_LEAST for of in ("share", "change") for end in ("above", "from", "to", "below")},
 }
 
+DAYS = ("date", "yearmonth", "year")
+DAY_UNWRITTEN = _("a column with `thb:day` must state how the day is written.")
+SAY_HOW_A_DAY = _(
+    "Give it the type {days}; a `date` its format too, e.g. `%d/%m/%Y`, where it is not YYYY-MM-DD.",
+    days=", ".join(DAYS),
+)
+NO_ROOM = _("a header of {rows} rows cannot end in row {last}.")
+SAY_LAST = _("thb:header_row is the last row of the header.")
+NO_PLACEHOLDER = _("{{{name}}} in thb:population is neither a column nor a dimension of this table.")
+OPEN_BRACE = _("a brace in thb:population has no partner.")
+CLOSE_IT = _("Put the name of a column or a dimension between braces.")
+LEADS_TO_SUM = _(
+    "the label {label!r} leads to the code {code!r}, which is a sum, not a category, in the code list {codelist}."
+)
+IS_SUM = _("the code {code!r} is a sum in the code list {codelist}, not a category.")
+LEAVE_OUT = _("A table that does not break down by {dimension} does not name it.")
+MEANS_TOTAL = _("Declare the row of a total in thb:printed_totals.")
+TWO_TABLES = _("two tables have this name.")
+OWN_NAME = _("Give each table its own name; a new table names the earlier one under thb:replaces.")
+PART_OF_A_YEAR = _("a table is sent for whole years, and {day} divides one.")
+WHOLE_YEARS = _("Write 1 January as `from`, 31 December as `until`.")
+NO_SUCH_TABLE = _("the supplier has no table {table!r}.")
+BOTH_IN_FORCE = _("the table {table!r}, which this one replaces, is still sent for the same years.")
+END_IT = _("Give the earlier table a `thb:valid` whose `until` lies before the first day of the new one.")
+TWO_COLUMNS = _("the column {other!r} has the heading {heading!r} too.")
+ONE_HEADING = _("Give every column headings of its own.")
+COUNTS_MUST_COME = _(
+    "a column with counts cannot be optional: where it is absent, its numbers are not known, and they are not zero."
+)
+LONG_TABLE = _("Put the numbers into one column, and the categories into optional columns beside it.")
+OPTIONAL_IN_A_REGISTER = (
+    _("in a register of persons no column can be optional."),
+    _("Keep the column; its cells may be empty."),
+)
+LACKS = _("a table for the use {use!r} must state which column holds {what}.")
+SAY_IT = _("Give the column a thb:holds.")
+NOTHING_HOLDS = _("{what!r} has no meaning in a table for the use {use!r}.")
+BACKWARDS = _("the band {band!r} ends before it begins.")
+SMALLER_FIRST = _("Write the smaller number first, such as 0-17.")
+IN_TWO = _("the number {number} occurs in two bands.")
+PART_THEM = _("Let a band begin one above the end of the other.")
+TWICE = (
+    "labels-invalid",
+    _("the column gives its labels in two ways."),
+    _("Keep one: thb:labels, thb:bands or thb:labels_from."),
+)
+CODE_TABLE = Ref("code table", "unknown-table", _("{table!r} is not a table of codes."))
+NO_VARIABLE = _("{table!r} has no variable {variable!r}.")
+NO_RECORDS = _("a table for the use 'records' must state how its rows are read.")
+SAY_HOW = _("Give it a thb:records.")
+NOT_RECORDS = _("a table that is not for the use 'records' has thb:records.")
+SAY_USE = _('Write "thb:use": "records".')
+LEFT_BEHIND = _("what is counted in the column {at!r} leaves behind what the law asks of it: {dimensions}.")
+NAME_IT = _("Name it under `of`, beside the other dimensions that belong to what is counted.")
+
 
 def folded(heading: str) -> str:
     """A heading as it is compared: without spaces around it, single spaces inside, in any case."""
@@ -63,8 +167,74 @@ class LabelsFrom:
     variable: str = spec()
 
 
+PACKAGE, TABLES, HEADINGS, REGISTER, YEAR = "package", "tables", "headings", "register", "time"
+"""Words of a package: its name, its tables with their days, and of a table, by heading its columns, the columns of a
+register, and what a row calls its year."""
+COLUMN_ONCE = Once("duplicate-column", _("two columns have this name."), NO_WORDS)
+KEY_COLUMN = replace(COLUMN, what=_("the key {name!r} is not a column of the table."))
+CodeTables = Mapping[str, Sequence[Mapping[str, str]]]
+"""By name: the rows of a table of codes that others use, with `variable`, `code`, `dimension`, `national_code`."""
+VARIABLE = "variable"
+
+
+def _label_flaws(column: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
+    """Labels that are given in two ways, or come from what is not there; dimensions and codes that they do not mean."""
+    for key in ("thb:labels", "thb:bands"):
+        yield from meaning_flaws(column, key, CONDITION, words, own="thb:dimension")
+    if len(column.keys() & {"thb:labels", "thb:bands", "thb:labels_from"}) > 1:
+        yield Flaw((), *TWICE)
+    source = column.get("thb:labels_from")
+    if source and CODE_TABLE.to in words:
+        yield from (
+            flaw._replace(path=("thb:labels_from", "table")) for flaw in CODE_TABLE.flaws(source["table"], words)
+        )
+        variables = words.get(f"{CODE_TABLE.to} {source['table']}")
+        if variables is not None and source["variable"] not in variables:
+            remedy = closest(source["variable"], variables)
+            yield Flaw(("thb:labels_from", "variable"), "unknown-table", NO_VARIABLE.filled(source), remedy)
+
+
+def _band_flaws(column: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
+    ordered = sorted(column.get("thb:bands", ()), key=ends_of)
+    for band in ordered:
+        first, last = ends_of(band)
+        if last < first:
+            yield Flaw(("thb:bands", band), "labels-invalid", BACKWARDS.filled({"band": band}), SMALLER_FIRST)
+    for before, after in itertools.pairwise(ordered):
+        if (first := ends_of(after)[0]) <= ends_of(before)[1]:
+            yield Flaw(("thb:bands", after), "labels-invalid", IN_TWO.filled({"number": first}), PART_THEM)
+
+
+def _optional_flaws(column: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
+    if "thb:optional" in column and "thb:count" in column:
+        yield Flaw((), "column-not-optional", COUNTS_MUST_COME, LONG_TABLE)
+    if "thb:optional" in column and words[REGISTER]:
+        yield Flaw((), "column-not-optional", *OPTIONAL_IN_A_REGISTER)
+
+
+def _heading_flaws(column: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
+    headings: Any = words[HEADINGS]
+    for number, heading in enumerate(column.get("thb:aliases", ())):
+        if (other := headings[folded(heading)]) != column["name"]:
+            what = TWO_COLUMNS.filled({"heading": heading, "other": other})
+            yield Flaw(("thb:aliases", number), "duplicate-column", what, ONE_HEADING)
+
+
+def _tells_no_day(column: Mapping[str, Any]) -> bool:
+    return "thb:day" in column and (column["type"] not in DAYS or column.get("format") == "any")
+
+
 @shape(
     extends=("description",),
+    named=layout("{id}"),
+    checks=(
+        _label_flaws,
+        _band_flaws,
+        _optional_flaws,
+        _heading_flaws,
+        field_flaws,
+        Never(_tells_no_day, ("day-format-missing", DAY_UNWRITTEN, SAY_HOW_A_DAY)),
+    ),
     beside=(
         KeyShape("groupChar", {"enum": [".", ",", " ", "'"]}, required=False),
         KeyShape("decimalChar", {"enum": [".", ","]}, required=False),
@@ -77,8 +247,8 @@ class ContractField:
     which the first that such a cell holds is the principal one.
     """
 
-    name: str = spec(key="name")
-    dimension: str = spec(default="")
+    name: str = spec(key="name", once=COLUMN_ONCE)
+    dimension: str = spec(default="", ref=NATIONAL)
     labels: Mapping[str, Mapping[str, str]] | None = spec(
         default=None,
         make=lambda column: _labels(column),
@@ -92,10 +262,10 @@ class ContractField:
             ),
         ),
     )
-    count: Mapping[str, str] | None = spec(default=None, shape=by_name())
+    count: Mapping[str, str] | None = spec(default=None, shape=by_name(), ref=ROW)
     printed_total: bool = spec(default=False, shape=FLAG)
     time: bool = spec(default=False, shape=FLAG)
-    day: str = spec(default="")
+    day: str = spec(default="", ref=vocabulary.DAY)
     format: str = spec(key="format", default="", shape={})
     type: str = spec(key="type", default="", required=True)
     holds: str = spec(default="")
@@ -119,17 +289,106 @@ class OfferedDimension:
     because: str = spec(default="")
 
 
-@shape()
+def _zero_flaws(implication: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
+    yield from _codes_flaws(implication["means"], words, "means")
+
+
+@shape(checks=(_zero_flaws,))
 class Implication:
     """What a count of zero says besides: under `when`, zero units also of each of `means`."""
 
-    when: Mapping[str, str] = spec()
+    when: Mapping[str, str] = spec(ref=ROW)
     means: tuple[Mapping[str, str], ...] = spec(rules={"uniqueItems": False})
     because: str = spec()
 
 
+def _codes_flaws(listed: Sequence[Mapping[str, str]], words: Words, key: str) -> Iterator[Flaw]:
+    """Dimensions and codes in a list of what units have that nothing declares."""
+    for number, codes in enumerate(listed):
+        yield from (flaw._replace(path=(key, number, *flaw.path)) for flaw in ROW.flaws(codes, words))
+
+
+def _year_flaws(table: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
+    """Years that are cut in two, and those in which a table is sent that another one replaces."""
+    valid, name = table.get("thb:valid", {}), table["name"]
+    for day, end in (("from", "-01-01"), ("until", "-12-31")):
+        if not valid.get(day, end).endswith(end):
+            what = PART_OF_A_YEAR.filled({"day": valid[day]})
+            yield Flaw(("thb:valid", day), "validity-not-whole-years", what, WHOLE_YEARS)
+    others = [other for other in words[TABLES] if other != name]
+    for number, followed in enumerate(table.get("thb:replaces", ())):
+        path = "thb:replaces", number
+        if followed not in others:
+            yield Flaw(path, "unknown-table", NO_SUCH_TABLE.filled({"table": followed}), closest(followed, others))
+        elif Validity(*words[f"{TABLES} {followed}"]).meets(validity_of(valid)):
+            yield Flaw(path, "validity-overlaps", BOTH_IN_FORCE.filled({"table": followed}), END_IT)
+
+
+def _population_flaws(table: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
+    """What the name of a population asks for and no row can tell; a register tells its dimensions alone."""
+    known = [*(() if words[REGISTER] else words[COLUMN.to]), *words[NATIONAL.to]]
+    for name in PLACEHOLDER.findall(table["thb:population"]):
+        if name not in known:
+            what = about(NO_PLACEHOLDER, name)
+            yield Flaw(("thb:population",), "placeholder-invalid", what, closest(name, known))
+    if set("{}").intersection(PLACEHOLDER.sub("", table["thb:population"])):
+        yield Flaw(("thb:population",), "placeholder-invalid", OPEN_BRACE, CLOSE_IT)
+
+
+def _column_flaws(table: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
+    """What a table that tells something lacks or need not hold, and a key that is no column."""
+    columns = table["schema"]["fields"]
+    use, held = table.get("thb:use", FACTS), [column["thb:holds"] for column in columns if "thb:holds" in column]
+    wanted = TOLD.get(use, ())
+    for what in wanted:
+        if what not in held:
+            yield Flaw(("thb:use",), "purpose-misfit", LACKS.filled({"use": use, "what": what}), SAY_IT)
+    for what in held:
+        if what not in wanted:
+            sentence = NOTHING_HOLDS.filled({"use": use, "what": what})
+            yield Flaw(("thb:use",), "purpose-misfit", sentence, closest(what, wanted))
+    key = table["schema"].get("primaryKey", [])
+    for flaw in KEY_COLUMN.flaws([key] if isinstance(key, str) else key, words):
+        yield flaw._replace(path=("schema", "primaryKey"))
+
+
+def _dialect_flaws(table: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
+    """A header without room, an encoding that nobody knows, a register without its rules or rules without one."""
+    rows, last = table.get("thb:header_rows", 1), table.get("thb:header_row", 1)
+    if last < rows:
+        yield Flaw(("thb:header_row",), "dialect-misfit", NO_ROOM.filled({"rows": rows, "last": last}), SAY_LAST)
+    for number, encoding in enumerate(table.get("thb:encodings", ())):
+        if not codec_of(encoding):
+            yield Flaw(("thb:encodings", number), *NO_SUCH_ENCODING)
+    meant = table.get("thb:use") == RECORDS
+    if ("thb:records" in table) != meant:
+        yield Flaw((), "register-rules-misfit", *((NO_RECORDS, SAY_HOW) if meant else (NOT_RECORDS, SAY_USE)))
+
+
+def _told_flaws(table: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
+    """Codes of expected units, and codes that a dimension is offered without, that nothing declares."""
+    yield from _codes_flaws(table.get("thb:expects", ()), words, "thb:expects")
+    offers = table.get("thb:offers", {})
+    offered = {name: offers[name].get("without", []) for name in offers if name in words[NATIONAL.to]}
+    for path, *problem in NATIONAL_CODES.flaws(offered, words):
+        yield Flaw(("thb:offers", path[0], "without", *path[1:]), *problem)
+
+
+def _words_of_table(table: Mapping[str, Any], _words: Words) -> Words:
+    columns = table["schema"]["fields"]
+    names = [column["name"] for column in columns]
+    headings = {folded(name): name for name in names}
+    for column in columns:
+        for heading in column.get("thb:aliases", ()):
+            headings.setdefault(folded(heading), column["name"])
+    return {COLUMN.to: names, HEADINGS: headings, REGISTER: names if "thb:records" in table else ()}
+
+
 @shape(
     extends=("title", "description", "cited_as"),
+    named=lambda table, words: f"{''.join(words[PACKAGE])}/{table['name']}",
+    checks=(_year_flaws, _population_flaws, _column_flaws, _dialect_flaws, _told_flaws),
+    scope=_words_of_table,
     beside=(KeyShape(key="thb:words_because", shape=WORD, required=False), KeyShape(key="path", shape=WORD)),
     kw_only=True,
 )
@@ -139,18 +398,18 @@ class Contract:
     `delimiter_is_fixed`: the collection says what divides the columns; the file does not decide.
     """
 
-    name: str = spec(key="name")
+    name: str = spec(key="name", once=Once("duplicate-table", TWO_TABLES, OWN_NAME))
     supplier: Text
     title: Text = spec(key="title", shape=WORD)
     fields: tuple[ContractField, ...] = spec(key="schema/fields", rules={"minItems": 1})
     schema: Mapping[str, Any] = spec_of_entry(lambda table: table["schema"])
     cited_as: Text = spec(default=NO_WORDS, shape=str, rules={"pattern": NO_FORMULA}, make=cited_as)
     population: str = spec()
-    always: Mapping[str, str] = spec()
+    always: Mapping[str, str] = spec(ref=ROW)
     absence_means_zero: frozenset[str] = spec(
         key="thb:lists_all", default=frozenset(), rules={"minItems": 0, "uniqueItems": False}
     )
-    offers: Mapping[str, OfferedDimension] = spec(default_factory=dict, rules={"minProperties": 1})
+    offers: Mapping[str, OfferedDimension] = spec(default_factory=dict, rules={"minProperties": 1}, ref=NATIONAL)
     printed_totals: Mapping[str, str] = spec(default_factory=dict, shape=by_name({"enum": ["all", "above", "below"]}))
     implications: tuple[Implication, ...] = spec(key="thb:zero_also_means", default=())
     encodings: tuple[str, ...] = spec(default=("utf-8",), rules={"uniqueItems": False})
@@ -289,7 +548,23 @@ class Contract:
         return replace(self, fields=fields, schema=schema, year_columns=year)
 
 
-@shape("Contract of one supplier", extends=("title",), beside=shapes.package("contract"), kw_only=True)
+def _words_of_package(package: Mapping[str, Any], _words: Words) -> Words:
+    valid = {table["name"]: validity_of(table.get("thb:valid", {})) for table in package["resources"]}
+    return {
+        PACKAGE: [package["name"]],
+        READING.to: package.get("thb:parse", {}),
+        TABLES: valid,
+        **{f"{TABLES} {name}": (days.first, days.last) for name, days in valid.items()},
+    }
+
+
+@shape(
+    "Contract of one supplier",
+    extends=("title",),
+    beside=shapes.package("contract"),
+    scope=_words_of_package,
+    kw_only=True,
+)
 class ContractPackage:
     """The descriptor of one supplier's tables."""
 
@@ -355,3 +630,164 @@ def _shifted(field: ContractField, shift: int) -> ContractField:
     year = str(int(column_year) + shift)
     aliases = tuple(alias.replace(column_year, year) for alias in field.aliases)
     return replace(field, name=year, count={**field.count, "time": year}, aliases=aliases)
+
+
+# --- the package of one supplier -----------------------------------------------------------------
+
+
+def read_contracts(
+    descriptor: Mapping[str, Any],
+    dimensions: Mapping[str, Any],
+    days: Sequence[str],
+    name: str,
+    tables: CodeTables | None = None,
+    lists: Mapping[str, Codelist] | None = None,
+    content: bytes = b"",
+) -> dict[str, Contract]:
+    """The contracts of one supplier's package; a dimension, code or day that does not exist is refused.
+
+    `tables`: the code tables from which columns may take their labels (`thb:labels_from`). `lists`: the code lists of
+    the dimensions, which tell a category from a sum. `content`: the bytes of the package, for the place of a fault.
+    """
+    at, words = place_in(name, content), _words_of_rows(dimensions, days, tables, lists or {})
+    refuse_if_any(DefinitionRefused, faults_of(ContractPackage, descriptor, at, words))
+    resources = with_readings(descriptor)["resources"]
+    contracts = [contract_of(descriptor, written_out(table, tables)) for table in resources]
+    faults: list[Fault] = []
+    for number, contract in enumerate(contracts):
+        at_table = partial(_below, at, number, contract.name)
+        faults += [*_listed_faults(contract, words, at_table), *_sum_faults(contract, lists or {}, at_table)]
+    refuse_if_any(DefinitionRefused, faults)
+    return {contract.name: contract for contract in contracts}
+
+
+def _words_of_rows(
+    dimensions: Mapping[str, Any], days: Sequence[str], tables: CodeTables | None, lists: Mapping[str, Codelist]
+) -> Words:
+    """What a row may tell: codes of each dimension, of a number the year for which it stands, and days."""
+    words = {**national_words(dimensions, lists), vocabulary.DAY.to: days}
+    told = {
+        name.replace(NATIONAL.to, ROW.to, 1): known for name, known in words.items() if name.startswith(NATIONAL.to)
+    }
+    words |= {**told, ROW.to: [*dimensions, YEAR], f"{ROW.to} {YEAR}": EveryWord()}
+    if tables is not None:
+        words |= {CODE_TABLE.to: tables, **{f"{CODE_TABLE.to} {name}": _variables(tables[name]) for name in tables}}
+    return words
+
+
+def _variables(rows: Sequence[Mapping[str, str]]) -> list[str]:
+    return [*dict.fromkeys(row[VARIABLE] for row in rows)]
+
+
+def _below(at: At, number: int, contract: str, *steps: Any) -> Place:
+    """The file, line and column of a part of a table, and the contract."""
+    return at("resources", number, *steps).of(contract)
+
+
+def _listed_faults(contract: Contract, words: Words, at: At) -> Iterator[Fault]:
+    """What labels mean that come from a table of codes, and nothing declares."""
+    for number, column in enumerate(contract.schema["fields"]):
+        if "thb:labels_from" in column:
+            where = partial(at, "schema", "fields", number, "thb:labels_from")
+            codes = [{name: code} for meant in column.get("thb:labels", {}).values() for name, code in meant.items()]
+            for one in codes:
+                yield from (Fault(where(), *problem) for _path, *problem in CONDITION.flaws(one, words))
+
+
+def _sum_faults(contract: Contract, lists: Mapping[str, Codelist], at: At) -> Iterator[Fault]:
+    """Codes that are a total or a group: units so told would be of no category and of all."""
+    sums = {pair for pair in contract.codes_named() if pair[0] in lists and lists[pair[0]].is_sum(pair[1])}
+    by_label: set[tuple[str, str]] = set()
+    for number, field in enumerate(contract.fields):
+        for label, meant in (field.labels or {}).items():
+            by_label |= {*meant.items()}
+            for dimension, code in sorted(sums.intersection(meant.items())):
+                what = LEADS_TO_SUM.filled({"label": label, "code": code, "codelist": lists[dimension].name})
+                where = at("schema", "fields", number, "thb:labels", label)
+                yield Fault(where, "total-as-category", what, MEANS_TOTAL)
+    for dimension, code in sorted(sums - by_label):
+        what = IS_SUM.filled({"code": code, "codelist": lists[dimension].name})
+        yield Fault(at(), "total-as-category", what, LEAVE_OUT.filled({"dimension": dimension}))
+
+
+def refuse_what_is_left_behind(contracts: Iterable[Contract], law: Law) -> None:
+    """Refuse a thing counted `of` some dimensions without one that the contract tells and that the law asks of it.
+
+    The law would judge the thing without it: a decision on knowing use, whose limb is left behind, as one on Article 2.
+    """
+    faults = []
+    for contract in contracts:
+        told = {*contract.dimensions_named()}
+        for counting in contract.records.countings if contract.records else ():
+            lost = (
+                sorted(told.intersection(law.dimensions_asked_of(counting.codes)) - counting.of) if counting.of else []
+            )
+            if lost:
+                where = Place(f"datapackages/sources/{contract.name.partition('/')[0]}/datapackage.json").of(
+                    contract.name
+                )
+                what = LEFT_BEHIND.filled({"at": counting.at, "dimensions": ", ".join(lost)})
+                faults.append(Fault(where, "dimension-left-behind", what, NAME_IT))
+    refuse_if_any(DefinitionRefused, faults)
+
+
+# --- what a contract says in short, written out ---------------------------------------------------
+
+
+def read_code_tables(descriptor: Mapping[str, Any], files: Mapping[str, bytes]) -> CodeTables:
+    """The code tables among the tables of `datapackages/codelists`: those whose rows name a variable."""
+    return {
+        resource["name"]: rows_of(files[resource["path"]])
+        for resource in descriptor["resources"]
+        if VARIABLE in [field["name"] for field in resource["schema"]["fields"]] and resource["path"] in files
+    }
+
+
+def written_out(resource: Mapping[str, Any], tables: CodeTables | None) -> Mapping[str, Any]:
+    """The table of a contract with all its labels.
+
+    Without `tables` only bands are written out.
+    """
+    fields = [_with_labels(field, tables) for field in resource["schema"]["fields"]]
+    return {**resource, "schema": {**resource["schema"], "fields": fields}}
+
+
+def _with_labels(field: Mapping[str, Any], tables: CodeTables | None) -> Mapping[str, Any]:
+    if "thb:bands" in field:
+        return {**field, "thb:labels": dict(_numbers(field["thb:bands"]))}
+    if "thb:labels_from" in field and tables is not None:
+        return {**field, "thb:labels": _of_table(field, tables)}
+    return field
+
+
+def _numbers(bands: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for band, meant in bands.items():
+        first, last = ends_of(band)
+        yield from ((str(number), meant) for number in range(first, last + 1))
+
+
+def ends_of(band: str) -> tuple[int, int]:
+    """The first and the last number of a band such as 0-17."""
+    first, _, last = band.partition("-")
+    return int(first), int(last)
+
+
+def _of_table(field: Mapping[str, Any], tables: CodeTables) -> dict[str, Mapping[str, str]]:
+    labels_from, dimension = field["thb:labels_from"], field.get("thb:dimension", "")
+    rows = [row for row in tables.get(labels_from["table"], ()) if row[VARIABLE] == labels_from["variable"]]
+    return {row["code"]: {row["dimension"] or dimension: row["national_code"] or NOT_TOLD_WORD} for row in rows}
+
+
+def with_readings(package: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The package with every reading in its place that a table names and `thb:parse` holds for all tables."""
+    shared = package.get("thb:parse", {})
+    return {**package, "resources": [_with_readings(resource, shared) for resource in package["resources"]]}
+
+
+def _with_readings(resource: Mapping[str, Any], shared: Mapping[str, Any]) -> Mapping[str, Any]:
+    rules = resource.get("thb:records", {})
+    if "parse" not in rules:
+        return resource
+    named = {column: shared.get(entry) if isinstance(entry, str) else entry for column, entry in rules["parse"].items()}
+    parse = {column: entry for column, entry in named.items() if entry is not None}
+    return {**resource, "thb:records": {**rules, "parse": parse}}

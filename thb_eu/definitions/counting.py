@@ -17,30 +17,15 @@ from thb_eu.base.errors import MappingRefused, refuse_if_any
 from thb_eu.base.messages import Text, _, in_context
 from thb_eu.base.model import ARTICLE
 from thb_eu.definitions import shapes
-from thb_eu.definitions.codelists import Codelist
-from thb_eu.definitions.shapes import WORD, KeyShape, KnownWords, UniqueKey, by_name, listed, shape, spec
+from thb_eu.definitions.shapes import WORD, KeyShape, Once, Words, by_name, listed, shape, spec
+from thb_eu.definitions.vocabulary import DAY, DECISION, EUROPEAN, EUROPEAN_CODES, INDICATOR, NATIONAL_CODES
 
 if TYPE_CHECKING:
     import pandas as pd
 
 KEEP_ONE = in_context("order", "Keep one of the two.")
-DAY = KnownWords("day", "unknown-day", _("the day {word!r} is not in mappings/dimensions.yaml."), shapes.closest_or_all)
-DECISION = KnownWords(
-    "decision", "unknown-decision", _("the decision {word!r} is not in mappings/decisions.yaml."), shapes.closest_or_all
-)
-DIMENSION = KnownWords(
-    "european", "unknown-dimension", _("no table has the dimension {word!r}."), shapes.closest_or_all
-)
-NATIONAL = KnownWords(
-    "national",
-    "unknown-dimension",
-    _("the dimension {word!r} is not in mappings/dimensions.yaml."),
-    shapes.closest_or_all,
-)
-INDICATOR = KnownWords("indicator", "unknown-code", _("no table has the indicator {word!r}."), shapes.closest_or_all)
-WITH_CODES, NATIONAL_WITH_CODES = (replace(known, codes=shapes.PLAINLY) for known in (DIMENSION, NATIONAL))
-CODE_ONCE = UniqueKey("duplicate-code", _("the code {word!r} has its place above already."), KEEP_ONE)
-ORDER_ONCE = UniqueKey("duplicate-id", _("the indicator {indicator!r} has its order above already."), KEEP_ONE)
+CODE_ONCE = Once("duplicate-code", _("the code {word!r} has its place above already."), KEEP_ONE)
+ORDER_ONCE = Once("duplicate-id", _("the indicator {indicator!r} has its order above already."), KEEP_ONE)
 WHY = _("Why.")
 A_PLACE = {"oneOf": [WORD, listed()]}
 
@@ -55,12 +40,12 @@ class IdentityRule:
     under each code of which a unit counts once. `decision`: the one on which the rule rests.
     """
 
-    indicators: tuple[str, ...] = spec(shape=listed(), known=INDICATOR, once=ORDER_ONCE)
-    decision: str = spec(known=DECISION)
+    indicators: tuple[str, ...] = spec(shape=listed(), ref=INDICATOR, once=ORDER_ONCE)
+    decision: str = spec(ref=DECISION)
     because: Text = spec()
-    articles: tuple[str, ...] = spec(default=(), shape=listed(), known=shapes.code_of(ARTICLE))
-    in_order: Mapping[str, tuple[str, ...]] = spec(default_factory=dict, shape=by_name(listed()), known=WITH_CODES)
-    apart: tuple[str, ...] = spec(default=(), shape=listed(), known=DIMENSION)
+    articles: tuple[str, ...] = spec(default=(), shape=listed(), ref=shapes.code_of(ARTICLE))
+    in_order: Mapping[str, tuple[str, ...]] = spec(default_factory=dict, shape=by_name(listed()), ref=EUROPEAN_CODES)
+    apart: tuple[str, ...] = spec(default=(), shape=listed(), ref=EUROPEAN)
     indicator: str = ""
 
 
@@ -76,24 +61,24 @@ class Precedence:
     which the numbers of all others rest.
     """
 
-    indicators: tuple[str, ...] = spec(shape=listed(), known=INDICATOR)
-    decision: str = spec(known=DECISION)
+    indicators: tuple[str, ...] = spec(shape=listed(), ref=INDICATOR)
+    decision: str = spec(ref=DECISION)
     order: Mapping[str, tuple[tuple[str, ...], ...]] = spec(
         make=lambda entry: {name: tuple(map(_together, codes)) for name, codes in entry["order"].items()},
         keys=(
             KeyShape(
                 "order",
                 by_name({"type": "array", "minItems": 1, "items": A_PLACE}, minProperties=1),
-                known=NATIONAL_WITH_CODES,
+                ref=NATIONAL_CODES,
                 once=CODE_ONCE,
             ),
         ),
     )
     because: Text = spec()
-    where: Mapping[str, str] = spec(default_factory=dict, rules={"minProperties": 1}, known=WITH_CODES)
-    within: tuple[str, ...] = spec(default=(), shape=listed(), known=DIMENSION)
+    where: Mapping[str, str] = spec(default_factory=dict, rules={"minProperties": 1}, ref=EUROPEAN_CODES)
+    within: tuple[str, ...] = spec(default=(), shape=listed(), ref=EUROPEAN)
     unless: Mapping[str, frozenset[str]] = spec(
-        default_factory=dict, shape=by_name(listed(), minProperties=1), known=NATIONAL_WITH_CODES, once=CODE_ONCE
+        default_factory=dict, shape=by_name(listed(), minProperties=1), ref=NATIONAL_CODES, once=CODE_ONCE
     )
 
     def concerns(self, facts: pd.DataFrame) -> pd.Series[bool]:
@@ -132,11 +117,11 @@ class CountingRules:
     and instances where numbers have no keys.
     """
 
-    first_by: tuple[str, ...] = spec(shape=listed(), known=DAY)
+    first_by: tuple[str, ...] = spec(shape=listed(), ref=DAY)
     once: tuple[IdentityRule, ...] = spec()
-    vague: Mapping[str, frozenset[str]] = spec(default_factory=dict, shape=by_name(listed()), known=WITH_CODES)
+    vague: Mapping[str, frozenset[str]] = spec(default_factory=dict, shape=by_name(listed()), ref=EUROPEAN_CODES)
     precedence: tuple[Precedence, ...] = spec(default=())
-    left_out: tuple[str, ...] = spec(key="may_be_others", default=(), shape=listed(), known=DECISION)
+    left_out: tuple[str, ...] = spec(key="may_be_others", default=(), shape=listed(), ref=DECISION)
 
     @cached_property
     def rules(self) -> Mapping[str, IdentityRule]:
@@ -149,32 +134,9 @@ class CountingRules:
         return frozenset((*self.left_out, *(entry.decision for entry in self.precedence)))
 
 
-def read_counting(
-    value: Mapping[str, Any],
-    days: Sequence[str],
-    decisions: Sequence[str],
-    words: Mapping[str, Sequence[str]],
-    national: Mapping[str, Codelist],
-    name: str,
-    content: bytes,
-) -> CountingRules:
-    """The rules of `mappings/counting.yaml`; `words`: the codes of each dimension of the EU tables, and articles.
-
-    `national`: the codes of each national dimension.
-    """
-    european = {dimension: codes for dimension, codes in words.items() if dimension != INDICATOR.of}
-    known = {
-        "day": days,
-        "decision": decisions,
-        "indicator": words[INDICATOR.of],
-        ARTICLE: words[ARTICLE],
-        "european": european,
-        "national": national,
-        **{f"european {dimension}": codes for dimension, codes in european.items()},
-        **{f"national {dimension}": listed.by_code for dimension, listed in national.items()},
-        **{f"national {dimension}, file": listed.file for dimension, listed in national.items()},
-    }
-    refuse_if_any(MappingRefused, shapes.flaws(CountingRules, value, shapes.place_in(name, content), known))
+def read_counting(value: Mapping[str, Any], name: str, content: bytes, words: Words) -> CountingRules:
+    """The rules of `mappings/counting.yaml`; `words`: days, decisions, dimensions and codes, national and of the EU."""
+    refuse_if_any(MappingRefused, shapes.faults_of(CountingRules, value, shapes.place_in(name, content), words))
     return shapes.made(CountingRules, value)
 
 

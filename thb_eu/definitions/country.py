@@ -69,7 +69,7 @@ LANGUAGES: Schema = shapes.listed(
 class Country:
     """The country by its code, and its languages, its own first and English among them."""
 
-    geo: str = spec(key="thb:geo", known=shapes.code_of(GEO), rules={"minLength": 2})
+    geo: str = spec(key="thb:geo", ref=shapes.code_of(GEO), rules={"minLength": 2})
     languages: Languages = spec(key="thb:languages", shape=LANGUAGES, read=lambda named: with_english(named))
 
 
@@ -101,7 +101,7 @@ def refuse_unknown_country(country: Country, lists: Mapping[str, Codelist], cont
     """Refuse a country that the code list of countries does not have; `content`: its file."""
     value, at = read_json(content, COUNTRY, DefinitionRefused), shapes.place_in(COUNTRY, content)
     known = lists[GEO].by_code if GEO in lists else [country.geo]
-    refuse_if_any(DefinitionRefused, shapes.flaws(Country, value, at, {GEO: known}))
+    refuse_if_any(DefinitionRefused, shapes.faults_of(Country, value, at, {GEO: known}))
 
 
 def in_its_languages(folder: Folder) -> Folder:

@@ -7,25 +7,25 @@ or code that does not exist.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import field
 from typing import Any
 
 from thb_eu.base.errors import MappingRefused, refuse_if_any
 from thb_eu.base.messages import Text
 from thb_eu.definitions import shapes
-from thb_eu.definitions.counting import INDICATOR, WITH_CODES
-from thb_eu.definitions.shapes import NUMBERED, by_name, listed, shape, spec
+from thb_eu.definitions.shapes import NUMBERED, Words, by_name, listed, shape, spec
 from thb_eu.definitions.signing import CONFIRMED, MARKED
 from thb_eu.definitions.validity import ALWAYS, Validity
+from thb_eu.definitions.vocabulary import EUROPEAN_CODES, INDICATOR
 
 
 @shape(beside=(CONFIRMED,))
 class UnreportedCodes:
     """Codes (`codes`, by dimension of the EU tables) that no source reports in the years `valid`, and why."""
 
-    indicators: tuple[str, ...] = spec(shape=listed(), known=INDICATOR)
-    codes: Mapping[str, tuple[str, ...]] = spec(shape=by_name(listed(), minProperties=1), known=WITH_CODES)
+    indicators: tuple[str, ...] = spec(shape=listed(), ref=INDICATOR)
+    codes: Mapping[str, tuple[str, ...]] = spec(shape=by_name(listed(), minProperties=1), ref=EUROPEAN_CODES)
     because: Text = spec()
     confidence: str = spec(shape=MARKED)
     valid: Validity = spec(default=ALWAYS, without=("confidence", "confirmed"))
@@ -39,15 +39,7 @@ class UnreportedFile:
     not_reported: tuple[UnreportedCodes, ...] = spec(rules={"minItems": 0})
 
 
-def read_unreported(
-    value: Mapping[str, Any], words: Mapping[str, Sequence[str]], name: str, content: bytes
-) -> tuple[UnreportedCodes, ...]:
+def read_unreported(value: Mapping[str, Any], name: str, content: bytes, words: Words) -> tuple[UnreportedCodes, ...]:
     """The entries of `mappings/coverage.yaml`; `words`: indicators, and codes by dimension of the EU tables."""
-    european = {dimension: codes for dimension, codes in words.items() if dimension != INDICATOR.of}
-    known = {
-        "indicator": words[INDICATOR.of],
-        "european": european,
-        **{f"european {dimension}": codes for dimension, codes in european.items()},
-    }
-    refuse_if_any(MappingRefused, shapes.flaws(UnreportedFile, value, shapes.place_in(name, content), known))
+    refuse_if_any(MappingRefused, shapes.faults_of(UnreportedFile, value, shapes.place_in(name, content), words))
     return shapes.made(UnreportedFile, value).not_reported

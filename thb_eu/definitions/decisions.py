@@ -25,8 +25,7 @@ from thb_eu.definitions.shapes import (
     WORDS,
     At,
     KeyShape,
-    KnownWords,
-    UniqueKey,
+    Once,
     Words,
     listed,
     one_of,
@@ -35,6 +34,7 @@ from thb_eu.definitions.shapes import (
 )
 from thb_eu.definitions.signing import CONFIRMED, PROPOSED, SIGNED, Approval, DecisionSignature, approval, seal
 from thb_eu.definitions.validity import ALWAYS, Validity
+from thb_eu.definitions.vocabulary import QUESTION
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,11 +44,7 @@ OWN_ID = _("Give each decision its own id.")
 ONE_ANSWER = in_context("decision", "Keep one of the two.")
 
 
-ID = UniqueKey("duplicate-id", _("the decision {id!r} occurs twice."), OWN_ID)
-SETTLED = KnownWords(
-    "question", "unknown-decision", _("settles: the question {id!r} is not in mappings/decisions.yaml.")
-)
-QUESTION = KnownWords("question", "unknown-decision", _("the question {asks!r} is not in mappings/decisions.yaml."))
+ID = Once("duplicate-id", _("the decision {id!r} occurs twice."), OWN_ID)
 REASON = _("Reason.")
 
 
@@ -92,7 +88,7 @@ class Decision:
     approval: Approval = shapes.spec_of_entry(approved, PROPOSED, SIGNED)
     valid: Validity = spec(default=ALWAYS, sentence=_("the decision {id!r}: {what}"))
     bears_on: tuple[RecordSet, ...] = spec(default=(), rules={"minItems": 1})
-    settles: tuple[str, ...] = spec(default=(), shape=listed(SLUG), known=SETTLED)
+    settles: tuple[str, ...] = spec(default=(), shape=listed(SLUG), ref=QUESTION)
     number: int = field(default=0, metadata=shapes.NUMBERED)
 
     @property
@@ -143,7 +139,7 @@ class CaseDecision:
     `places` tells for `where` and `figure` in which line of the file they stand.
     """
 
-    asks: str = spec(key="decision", shape=SLUG, known=QUESTION)
+    asks: str = spec(key="decision", shape=SLUG, ref=QUESTION)
     where: Place = shapes.spec_of_entry(lambda entry: Place(**entry["where"]), KeyShape(key="where", shape=CaseCell))
     figure: int = spec(shape={"type": "integer", "minimum": 0})
     decision: Decision = spec(
@@ -180,8 +176,8 @@ def keeping_out(ids: Iterable[str], decisions: Mapping[str, Decision]) -> tuple[
 def read_decisions(value: Mapping[str, Any], name: str, content: bytes, words: Words) -> dict[str, Decision]:
     """All general decisions by id; `words`: the dimensions and codes by which records are told apart."""
     at = shapes.place_in(name, content)
-    known = {**words, SETTLED.of: [entry["decision"] for entry in value["decisions"]]}
-    refuse_if_any(MappingRefused, shapes.flaws(Decisions, value, at, known))
+    known = {**words, QUESTION.to: [entry["decision"] for entry in value["decisions"]]}
+    refuse_if_any(MappingRefused, shapes.faults_of(Decisions, value, at, known))
     return {decision.id: decision for decision in shapes.made(Decisions, value, at).decisions}
 
 
@@ -191,7 +187,7 @@ def read_case_decisions(
     """The decisions on single cases of one collection; `known` are the questions that can be answered."""
     at = partial(shapes.place_in(name, content), "decisions")
     entries = value["decisions"]
-    faults = shapes.flaws(CaseDecisions, value, shapes.place_in(name, content), {"question": known})
+    faults = shapes.faults_of(CaseDecisions, value, shapes.place_in(name, content), {QUESTION.to: known})
     refuse_if_any(SourceRefused, [*faults, *_rivals(entries, at, known)])
     return tuple(
         shapes.made(

@@ -9,12 +9,11 @@ place of the file of that name, or is added. Refused there: a link, and a file t
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -23,9 +22,9 @@ from thb_eu.base.bounded_files import CANNOT_READ, LINK, notice, read_below, rea
 from thb_eu.base.changes import underway
 from thb_eu.base.errors import DefinitionRefused, Fault, ThbError, refuse_if_any
 from thb_eu.base.limits import DEFINITION_FILES, EDITED_FILE
-from thb_eu.base.messages import ENGLISH, Languages, _, in_thousands
+from thb_eu.base.messages import Languages, _, in_thousands
 from thb_eu.base.model import Place
-from thb_eu.definitions.strict_reader import DECLARED, check_shape, has_shape, read_json, read_yaml
+from thb_eu.definitions.strict_reader import hold_to_shape, read_json, read_yaml
 
 TOO_MANY_FILES = _("the folder holds more than {most} files and folders.")
 LEAVE_OUT = _("Leave there only what belongs to the definitions.")
@@ -322,9 +321,6 @@ def fingerprint(files: Mapping[str, bytes]) -> str:
 
 # --- one file ----------------------------------------------------------------------------------
 
-ANY_LANGUAGE = "[a-z]{2,3}"
-"""How a pattern in a schema names the code of a language."""
-
 
 def read_checked(folder: Folder, name: str, content: bytes, schema: str, error: type[ThbError]) -> Any:
     """One edited file, read strictly and held against `schemas/SCHEMA.schema.json`."""
@@ -335,45 +331,4 @@ def read_checked(folder: Folder, name: str, content: bytes, schema: str, error: 
 
 def hold_to_schema(folder: Folder, value: Any, name: str, content: bytes, schema: str, error: type[ThbError]) -> None:
     """Refuse `value` where `schemas/SCHEMA.schema.json` does not allow it, or a language of the country is missing."""
-    shape = _localized_schema(folder.read(f"schemas/{schema}.schema.json"), folder.languages)
-    if not _is_allowed(content, shape, name.endswith(".json")):
-        check_shape(value, read_json(shape, f"schemas/{schema}.schema.json", DefinitionRefused), name, content, error)
-
-
-@lru_cache(maxsize=512)
-def _is_allowed(content: bytes, schema: bytes, is_json: bool) -> bool:
-    """Whether a schema allows what stands in a file; asked once of the same two, however often they are loaded."""
-    read = read_json if is_json else read_yaml
-    return has_shape(read(content, "", DefinitionRefused), read_json(schema, "", DefinitionRefused))
-
-
-@lru_cache(maxsize=128)
-def _localized_schema(schema: bytes, languages: Languages) -> bytes:
-    """The schema as it is asked of a country that has these languages; as it stands where there are none."""
-    if not languages or ANY_LANGUAGE.encode() not in schema:
-        return schema
-    return json.dumps(in_languages(read_json(schema, "", DefinitionRefused), languages)).encode()
-
-
-def in_languages(schema: Any, languages: Languages) -> Any:
-    """A schema in which words are asked for in each of `languages` where it takes them in any.
-
-    In `{LANG: text}` every language is required; `thb:title_LANG` and the like, where the English `title` is.
-    """
-    if isinstance(schema, list):
-        return [in_languages(part, languages) for part in schema]
-    if not isinstance(schema, dict):
-        return schema.replace(ANY_LANGUAGE, f"({'|'.join(languages)})") if isinstance(schema, str) else schema
-    parts = {name: in_languages(part, languages) for name, part in schema.items() if name != "patternProperties"}
-    for pattern, shape in schema.get("patternProperties", {}).items():
-        before, language, _after = pattern.strip("^$").partition(ANY_LANGUAGE)
-        if not language:
-            parts.setdefault("patternProperties", {})[pattern] = in_languages(shape, languages)
-            continue
-        english = before.removeprefix("thb:").removesuffix("_") or ENGLISH
-        keys = [before + lang for lang in languages if not before or lang != ENGLISH]
-        parts["properties"] = {**parts.get("properties", {}), **dict.fromkeys(keys, in_languages(shape, languages))}
-        parts[DECLARED] = list(languages)
-        if english in schema.get("required", ()):
-            parts["required"] = [*(name for name in parts["required"] if name not in keys), *keys]
-    return parts
+    hold_to_shape(value, folder.read(f"schemas/{schema}.schema.json"), folder.languages, name, content, error)

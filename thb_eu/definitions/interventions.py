@@ -19,7 +19,7 @@ from thb_eu.base.ooxml.cell_reference import A_CELL
 from thb_eu.base.printable import normalized
 from thb_eu.definitions import shapes
 from thb_eu.definitions.roles import role_in_words
-from thb_eu.definitions.shapes import DAY, SLUG, WORD, KeyShape, Schema, UniqueKey, by_name, group, shape, spec
+from thb_eu.definitions.shapes import DAY, SLUG, WORD, KeyShape, Never, Once, Schema, by_name, group, shape, spec
 
 ROW: Schema = {"type": "integer", "minimum": 1, "maximum": 9999999}
 ROLE: Schema = {"type": ["string", "null"], "pattern": r"^\S(.*\S)?$"}
@@ -29,8 +29,8 @@ WAIVED_PLACE = group("WaivedPlace", {"file": str}, {"sheet": str, "cell": str, "
 WAIVED_SCOPE = group("WaivedScope", {"file": str}, {"sheet": str, "cells": CELLS})
 CELL_BY_NAME = group("CellByName", {"file": str, "cell": CELL}, {"sheet": str})
 CELL_BY_ROW = group("CellByRow", {"file": str, "row": ROW, "column": str}, {"sheet": str})
-WAIVER_ONCE = UniqueKey("duplicate-id", _("two waivers have this id."), _("Give each waiver its own id."))
-CORRECTION_ONCE = UniqueKey("duplicate-id", _("two corrections have this id."), _("Give each correction its own id."))
+WAIVER_ONCE = Once("duplicate-id", _("two waivers have this id."), _("Give each waiver its own id."))
+CORRECTION_ONCE = Once("duplicate-id", _("two corrections have this id."), _("Give each correction its own id."))
 ONE_TARGET = (
     "waiver-target-unclear",
     _("a waiver is for one finding (where) or for a scope."),
@@ -56,7 +56,7 @@ def _place(entry: Mapping[str, Any]) -> Place:
     return Place(path_of(place["file"]), place.get("sheet", ""), cell, place.get("row"), place.get("column", ""))
 
 
-@shape(named=layout("{id}"), check=lambda entry: ONE_TARGET if ("where" in entry) == ("scope" in entry) else None)
+@shape(named=layout("{id}"), checks=(Never(lambda entry: ("where" in entry) == ("scope" in entry), ONE_TARGET),))
 class Waiver:
     """Findings of one check that may stand: why, for which evidence, who asked, who granted it, until when.
 
@@ -87,7 +87,7 @@ class Waiver:
         return role_in_words(self.asked_by)
 
 
-@shape(named=layout("{id}"), check=lambda entry: SAME if entry["from"] == entry["to"] else None, check_at="to")
+@shape(named=layout("{id}"), checks=(Never(lambda entry: entry["from"] == entry["to"], SAME, ("to",)),))
 class Correction:
     """A supplier's cell (by its name, or by row and column) that is read as another value, on somebody's authority."""
 
@@ -116,7 +116,7 @@ class Corrections:
 
 def read_interventions(cls: type[shapes.Made], value: Mapping[str, Any], name: str, content: bytes) -> shapes.Made:
     """The waivers or corrections of a collection, as its file has them; none where there is no file."""
-    refuse_if_any(SourceRefused, shapes.flaws(cls, value, shapes.place_in(name, content), {}))
+    refuse_if_any(SourceRefused, shapes.faults_of(cls, value, shapes.place_in(name, content), {}))
     return shapes.made(cls, value)
 
 

@@ -20,12 +20,13 @@ from thb_eu.definitions.codelists import Code, Codelist
 from thb_eu.definitions.decisions import Decision, approved
 from thb_eu.definitions.record_sets import RecordSet
 from thb_eu.definitions.rules import CODE, Rule, RuleFile, RuleMatch
-from thb_eu.definitions.shapes import SLUG, At, KnownWords, Schema, UniqueKey, listed, shape, spec
+from thb_eu.definitions.shapes import SLUG, At, Flaw, Once, Schema, Words, listed, shape, spec
 from thb_eu.definitions.signing import CONFIRMED, MARKED, PROPOSED, SIGNED, Approval, DecisionSignature
 from thb_eu.definitions.strict_reader import closest, not_a_code
 from thb_eu.definitions.symmetries import Symmetry
 from thb_eu.definitions.tables import IndicatorTable
-from thb_eu.definitions.validity import ALWAYS, FOREVER, Validity, is_disordered, next_day, validity_of
+from thb_eu.definitions.validity import ALWAYS, FOREVER, IN_ORDER, Validity, next_day, validity_of
+from thb_eu.definitions.vocabulary import DECISION, EUROPEAN_CODES, TARGET
 
 CODES = "codes"
 """Where the file itself gives the codes of a dimension."""
@@ -41,8 +42,8 @@ NO_SUCH_LIST = {
 """By where the codes of a dimension come from."""
 
 COUNT: Schema = {"type": "integer", "minimum": 0}
-CODE_TWICE = UniqueKey("duplicate-code", _("the code {entry!r} occurs twice."), _("Keep one row."))
-POLICY_TWICE = UniqueKey("duplicate-id", _("the policy {id!r} occurs twice."), _("Give each policy its own id."))
+CODE_TWICE = Once("duplicate-code", _("the code {entry!r} occurs twice."), _("Keep one row."))
+POLICY_TWICE = Once("duplicate-id", _("the policy {id!r} occurs twice."), _("Give each policy its own id."))
 CODE_OF = {name: shapes.code_of(name) for name in ("unit", "conf_status", "obs_status")}
 WEIGHT: Schema = {"type": "integer", "minimum": 1}
 NONZERO, STAGES, RELEASES, REVISIONS, OWN_ROWS = KNOWLEDGE = ("nonzero", "stages", "releases", "revisions", "own_rows")
@@ -57,13 +58,8 @@ OTHER_MEASURES = _("the method {method} goes with these keys alone: {needs}.")
 SAY_ITS_MEASURES = _("rounding needs `base` and `error`, cell_key needs `error`, suppression neither.")
 TOO_NEAR = _("an error of {error} is too small; it must be at least {least}.")
 GREATER_ERROR = _("Write an `error` of at least `within`, and for rounding of at least `base` less one.")
-GROUPED = KnownWords(
-    "dimension",
-    "unknown-dimension",
-    _("{word!r} is not a dimension of the EU tables."),
-    codes=_("`grouping`: {what}"),
-)
-EUROPEAN = KnownWords("european", "unknown-dimension", _("{target!r} is not a dimension of the EU tables."))
+GROUPED = replace(EUROPEAN_CODES, to="grouped")
+WALKED = replace(TARGET, codes=False)
 STANDS = _("First and last day on which the code stands in records, both inclusive; leave out a day that there is not.")
 NOBODY_READS = _("no dimension reads this crosswalk.")
 CODE_DAYS = _("the code {code!r}: {disorder}")
@@ -89,12 +85,19 @@ class CrosswalkEntry:
     valid: Validity = spec(default=ALWAYS, sentence=CODE_DAYS, without=("confirmed",))
 
 
-@shape("Plain code table from a national to an EU dimension", beside=(CONFIRMED,))
+def _target_flaws(crosswalk: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
+    """EU codes that the dimension does not have to which a crosswalk leads."""
+    for number, row in enumerate(crosswalk["codes"]) if crosswalk["to"] in words[TARGET.to] else ():
+        for flaw in TARGET.flaws({crosswalk["to"]: row["count_as"]}, words):
+            yield flaw._replace(path=("codes", number, "count_as"))
+
+
+@shape("Plain code table from a national to an EU dimension", beside=(CONFIRMED,), checks=(_target_flaws,))
 class Crosswalk:
     """A plain code table: each code of the national dimension `source` is one code of the EU dimension `target`."""
 
     source: str = spec(key="from")
-    target: str = spec(key="to", known=EUROPEAN)
+    target: str = spec(key="to", ref=WALKED)
     walks: tuple[CrosswalkEntry, ...] = spec(key="codes", rules={"minItems": 1})
     name: str = ""
 
@@ -121,19 +124,20 @@ class LossWeights:
     headline: int = spec(shape=WEIGHT)
 
 
-def _misfit(policy: Mapping[str, Any]) -> tuple[str, Text, Text] | None:
+def _method_flaws(policy: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
     """What a policy says of its method that does not fit it."""
     public, within = policy["public"], policy["protection"]["within"]
     needs, base, error = MEASURES[public["method"]], public.get("base", 1), public.get("error", 0)
     if needs != public.keys() & {"base", "error"}:
         names = ", ".join(f"`{name}`" for name in sorted(needs)) or "–"
-        return "method-misfit", OTHER_MEASURES.filled({"method": public["method"], "needs": names}), SAY_ITS_MEASURES
-    if needs and error < max(within, base - 1):
-        return "method-misfit", TOO_NEAR.filled({"error": error, "least": max(within, base - 1)}), GREATER_ERROR
-    return None
+        what = OTHER_MEASURES.filled({"method": public["method"], "needs": names})
+        yield Flaw(("public",), "method-misfit", what, SAY_ITS_MEASURES)
+    elif needs and error < max(within, base - 1):
+        what = TOO_NEAR.filled({"error": error, "least": max(within, base - 1)})
+        yield Flaw(("public",), "method-misfit", what, GREATER_ERROR)
 
 
-@shape(check=_misfit, check_at="public")
+@shape(checks=(_method_flaws,))
 class Policy:
     """Which counts are sensitive, how far the public must stay from them, and how each audience gets them.
 
@@ -145,26 +149,26 @@ class Policy:
 
     id: str = spec(key="policy", shape=SLUG, once=POLICY_TWICE)
     valid: Validity = spec()
-    units: tuple[str, ...] = spec(key="sensitive/units", shape=listed(CODE), known=CODE_OF["unit"])
+    units: tuple[str, ...] = spec(key="sensitive/units", shape=listed(CODE), ref=CODE_OF["unit"])
     below: int = spec(key="sensitive/below", shape=COUNT)
     zeros: bool = spec(key="sensitive/zeros")
-    statuses: tuple[str, ...] = spec(key="sensitive/statuses", shape=listed(CODE), known=CODE_OF["obs_status"])
+    statuses: tuple[str, ...] = spec(key="sensitive/statuses", shape=listed(CODE), ref=CODE_OF["obs_status"])
     within: int = spec(key="protection/within", shape=WEIGHT)
     attacker_knows: tuple[str, ...] = spec(
         key="protection/attacker_knows", shape=listed(shapes.one_of(KNOWLEDGE), minItems=0)
     )
     weights: LossWeights = spec(key="protection/weights", shape=LossWeights)
-    primary: str = spec(key="eu/primary", known=CODE_OF["conf_status"])
-    secondary: str = spec(key="eu/secondary", known=CODE_OF["conf_status"])
-    otherwise: str = spec(key="eu/otherwise", known=CODE_OF["conf_status"])
+    primary: str = spec(key="eu/primary", ref=CODE_OF["conf_status"])
+    secondary: str = spec(key="eu/secondary", ref=CODE_OF["conf_status"])
+    otherwise: str = spec(key="eu/otherwise", ref=CODE_OF["conf_status"])
     method: str = spec(key="public/method", shape=shapes.one_of(METHODS))
-    suppressed_mark: str = spec(key="public/conf_status", known=CODE_OF["conf_status"])
+    suppressed_mark: str = spec(key="public/conf_status", ref=CODE_OF["conf_status"])
     because: Text = spec()
     approval: Approval = shapes.spec_of_entry(approved, PROPOSED, SIGNED)
     base: int = spec(key="public/base", default=0, shape={"type": "integer", "minimum": 2})
     error: int = spec(key="public/error", default=0, shape=WEIGHT)
     grouping: Mapping[str, tuple[str, ...]] = spec(
-        key="public/grouping", default_factory=dict, known=GROUPED, shape=shapes.by_name(listed(CODE), minProperties=1)
+        key="public/grouping", default_factory=dict, ref=GROUPED, shape=shapes.by_name(listed(CODE), minProperties=1)
     )
 
     @property
@@ -185,7 +189,6 @@ class Policies:
     policies: tuple[Policy, ...] = spec()
 
 
-WAITS_FOR = KnownWords("decision", "unknown-decision", _("the decision {word!r} is not in mappings/decisions.yaml."))
 CITED: Schema = {"type": "string", "pattern": r"\{\}"}
 OF_ANY: Schema = {"label": Text, "cited": CITED}
 OF_LIST: Schema = {**OF_ANY, "days": shapes.one_of((ANY_DAY,))}
@@ -200,8 +203,8 @@ class DimensionFile:
     """`mappings/dimensions.yaml`."""
 
     dimensions: Mapping[str, Mapping[str, Any]] = spec(shape=shapes.by_name(DIMENSION, minProperties=1))
-    undated: str = spec(shape=SLUG, known=WAITS_FOR)
-    contradicted: str = spec(default="", shape=SLUG, known=WAITS_FOR)
+    undated: str = spec(shape=SLUG, ref=DECISION)
+    contradicted: str = spec(default="", shape=SLUG, ref=DECISION)
     days: Mapping[str, Text] = spec(
         default_factory=dict, shape=shapes.by_name({**shapes.WORDS, shapes.DESCRIPTION: ("day of a record",)})
     )
@@ -380,28 +383,6 @@ class Law(Dimensions):
         return next((known.otherwise for known in self.policies if known.id == policy), "")
 
 
-def read_crosswalk(
-    value: Mapping[str, Any],
-    name: str,
-    content: bytes,
-    european: Mapping[str, tuple[str, ...]],
-    files: Mapping[str, str],
-) -> tuple[Crosswalk, list[Fault]]:
-    """One crosswalk file; and its faults: it leads to no EU code, or reads one national code twice.
-
-    `european`: the codes of each EU dimension; `files`: where these stand.
-    """
-    crosswalk, at = shapes.made(Crosswalk, value, name=name), shapes.place_in(name, content)
-    if crosswalk.target not in european:
-        return crosswalk, [*shapes.flaws(Crosswalk, {"to": crosswalk.target, "codes": []}, at, {"european": european})]
-    faults = [*shapes.flaws(Crosswalk, value, at, {"european": european})]
-    for number, row in enumerate(crosswalk.walks):
-        if row.count_as not in (codes := european[crosswalk.target]):
-            what = not_a_code(row.count_as, crosswalk.target, files.get(crosswalk.target, ""))
-            faults.append(Fault(at("codes", number, "count_as"), "unknown-code", what, closest(row.count_as, codes)))
-    return crosswalk, faults
-
-
 def read_dimensions(
     value: Mapping[str, Any],
     codelists: Mapping[str, Codelist],
@@ -472,8 +453,7 @@ def _code_faults(dimension: str, source: Mapping[str, Any], codes: Sequence[str]
     for code, days in source.get("valid", {}).items():
         if code not in codes:
             yield Fault(at("valid", code), "unknown-code", not_a_code(code, dimension), closest(code, codes))
-        elif disorder := is_disordered(days):
-            problem, what, remedy = disorder
+        for _path, problem, what, remedy in IN_ORDER(days, {}):
             yield Fault(at("valid", code), problem, CODE_DAYS.filled({"code": code, "disorder": what}), remedy)
 
 
@@ -526,9 +506,9 @@ def read_policies(
     """The policies on small counts, in their order; a unit or mark that is no code would switch them off in silence."""
     at, policies = shapes.place_in(name, content), shapes.made(Policies, value).policies
     lists = {dimension.name: codelists[dimension.codelist] for table in tables for dimension in table.dimensions}
-    groups = {f"{GROUPED.of} {name}": known.groups for name, known in lists.items()}
-    words = {**{name: codelists[name].by_code for name in CODE_OF}, GROUPED.of: lists, **groups}
-    refuse_if_any(MappingRefused, [*shapes.flaws(Policies, value, at, words), *_rivals(policies, at)])
+    groups = {f"{GROUPED.to} {name}": known.groups for name, known in lists.items()}
+    words = {**{name: codelists[name].by_code for name in CODE_OF}, GROUPED.to: lists, **groups}
+    refuse_if_any(MappingRefused, [*shapes.faults_of(Policies, value, at, words), *_rivals(policies, at)])
     return policies
 
 

@@ -7,36 +7,24 @@ nobody would read, a missing one, two files for one article, one id for two rule
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import Any
 
 from thb_eu.base.errors import Fault, MappingRefused, refuse_if_any
 from thb_eu.base.messages import _
-from thb_eu.base.model import ARTICLE, Place
+from thb_eu.base.model import ARTICLE, LIMB, PARAGRAPH, Place
 from thb_eu.definitions.codelists import Codelist
 from thb_eu.definitions.counting import CountingRules, read_counting
 from thb_eu.definitions.coverage import UnreportedCodes, read_unreported
 from thb_eu.definitions.decisions import read_decisions
 from thb_eu.definitions.folder import MISNAMED, MISSING, RENAME, RESTORE, Folder, hold_to_schema
-from thb_eu.definitions.law import (
-    WAITS_FOR,
-    DimensionFile,
-    Dimensions,
-    Law,
-    read_crosswalk,
-    read_dimensions,
-    read_policies,
-)
-from thb_eu.definitions.rules import (
-    NOT_TOLD_WORD,
-    LawVocabulary,
-    QuestionedDimension,
-    RuleFile,
-    read_rule_file,
-)
-from thb_eu.definitions.shapes import Words, flaws, place_in
+from thb_eu.definitions.law import Crosswalk, DimensionFile, Law, read_dimensions, read_policies
+from thb_eu.definitions.rules import LAW_OF_A_DAY, REFERENCE_YEAR, RuleFile, read_rule_file
+from thb_eu.definitions.shapes import Words, faults_of, made, place_in
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.definitions.symmetries import read_symmetries
 from thb_eu.definitions.tables import Dimension, IndicatorTable
+from thb_eu.definitions.vocabulary import DAY, DECISION, EUROPEAN, INDICATOR, NATIONAL, european_words, national_words
 
 DIMENSIONS, DECISIONS, POLICIES = "mappings/dimensions.yaml", "mappings/decisions.yaml", "mappings/disclosure.yaml"
 LAW_FILES = (DIMENSIONS, DECISIONS, POLICIES)
@@ -66,36 +54,29 @@ def load_law(
     if missing:
         raise MappingRefused(Fault(Place(missing[0]), "file-missing", MISSING, RESTORE))
     values = _checked_law(folder, found)
-    european = _european(codelists, tables)
-    read = {
-        _short(name): read_crosswalk(value, name, found[name], european, _files_of_codes(codelists, tables))
-        for name, value in values.items()
-        if _kind(name, value) == "crosswalk"
-    }
-    refuse_if_any(MappingRefused, [fault for _walk, faults in read.values() for fault in faults])
-    crosswalks = {name: each for name, (each, _faults) in read.items()}
+    of_tables = european_words(codelists, tables)
+    crosswalks = _crosswalks(values, found, of_tables)
     at = place_in(DIMENSIONS, found[DIMENSIONS])
-    dimensions = read_dimensions(values[DIMENSIONS], codelists, crosswalks, european, at)
-    told = _words_of_records(dimensions, european)
-    decisions = read_decisions(values[DECISIONS], DECISIONS, found[DECISIONS], told)
-    words = LawVocabulary(
-        dimensions.dimensions,
-        european,
-        codelists["article"].items,
-        tuple(dimensions.days),
-        tuple(decisions),
-        _questioned(tables, {*dimensions.dimensions, *(each.target for each in crosswalks.values())}),
-        dimensions.code_days,
-        {name: listed.file for name, listed in dimensions.lists.items()},
-    )
-    refuse_if_any(MappingRefused, flaws(DimensionFile, values[DIMENSIONS], at, {WAITS_FOR.of: decisions}))
+    dimensions = read_dimensions(values[DIMENSIONS], codelists, crosswalks, of_tables[EUROPEAN.to], at)
+    words = {**of_tables, **national_words(dimensions.dimensions, dimensions.lists)}
+    decisions = read_decisions(values[DECISIONS], DECISIONS, found[DECISIONS], words)
+    refuse_if_any(MappingRefused, faults_of(DimensionFile, values[DIMENSIONS], at, {DECISION.to: decisions}))
+    filled = {*dimensions.dimensions, *(each.target for each in crosswalks.values())}
+    words |= {
+        **{name: dimensions.dimensions.get(name, ()) for name in (PARAGRAPH, LIMB)},
+        **{f"{NATIONAL.to} {name}, days": days for name, days in dimensions.code_days.items()},
+        **_of_indicators(tables, filled),
+        ARTICLE: codelists[ARTICLE].items,
+        LAW_OF_A_DAY.to: (REFERENCE_YEAR, *dimensions.days),
+        DECISION.to: decisions,
+    }
     return Law(
         **vars(dimensions),
         crosswalks=tuple(crosswalks.values()),
         files=_rule_files(values, found, words),
         decisions=decisions,
         policies=read_policies(values[POLICIES], codelists, tables, POLICIES, found[POLICIES]),
-        symmetries=read_symmetries(values[SYMMETRIES], SYMMETRIES, found[SYMMETRIES], {**told, "question": decisions})
+        symmetries=read_symmetries(values[SYMMETRIES], SYMMETRIES, found[SYMMETRIES], words)
         if SYMMETRIES in values
         else (),
     )
@@ -107,9 +88,10 @@ def load_counting(
     """The rules about persons, if there are any; their shape was held to its schema with the rest of the law."""
     if COUNTING not in files:
         return NO_COUNTING
-    words = {**_european(codelists, tables), ARTICLE: codelists[ARTICLE].items}
+    words = {**european_words(codelists, tables), **national_words(law.dimensions, law.lists)}
+    words |= {ARTICLE: codelists[ARTICLE].items, DAY.to: law.days, DECISION.to: law.decisions}
     value = read_yaml(files[COUNTING], COUNTING, MappingRefused)
-    return read_counting(value, tuple(law.days), tuple(law.decisions), words, law.lists, COUNTING, files[COUNTING])
+    return read_counting(value, COUNTING, files[COUNTING], words)
 
 
 def load_unreported(
@@ -119,18 +101,18 @@ def load_unreported(
     if COVERAGE not in files:
         return None
     value = read_yaml(files[COVERAGE], COVERAGE, MappingRefused)
-    return read_unreported(value, _european(codelists, tables), COVERAGE, files[COVERAGE])
+    return read_unreported(value, COVERAGE, files[COVERAGE], european_words(codelists, tables))
 
 
-def _words_of_records(dimensions: Dimensions, european: Mapping[str, tuple[str, ...]]) -> Words:
-    """The dimensions and codes, national and of the EU, by which records are told apart."""
-    codes = {f"national {name}": (*known, NOT_TOLD_WORD) for name, known in dimensions.dimensions.items()}
-    files = {f"national {name}, file": listed.file for name, listed in dimensions.lists.items()}
-    targets = {f"european {name}": known for name, known in european.items()}
-    return {**codes, **files, **targets, "national": dimensions.dimensions, "european": european}
+def _crosswalks(values: Mapping[str, Any], found: Mapping[str, bytes], words: Words) -> dict[str, Crosswalk]:
+    """The crosswalks by name; the faults of all files at once."""
+    read = {name: value for name, value in values.items() if _kind(name, value) == "crosswalk"}
+    faults = (faults_of(Crosswalk, value, place_in(name, found[name]), words) for name, value in read.items())
+    refuse_if_any(MappingRefused, chain.from_iterable(faults))
+    return {_short(name): made(Crosswalk, value, name=name) for name, value in read.items()}
 
 
-def _rule_files(values: Mapping[str, Any], found: Mapping[str, bytes], words: LawVocabulary) -> tuple[RuleFile, ...]:
+def _rule_files(values: Mapping[str, Any], found: Mapping[str, bytes], words: Words) -> tuple[RuleFile, ...]:
     """Every article's rules; the faults of all files at once."""
     files: list[RuleFile] = []
     faults: list[Fault] = []
@@ -170,37 +152,18 @@ def _short(name: str) -> str:
     return name.removeprefix("mappings/").removesuffix(".yaml")
 
 
-def _european(codelists: Mapping[str, Codelist], tables: tuple[IndicatorTable, ...]) -> dict[str, tuple[str, ...]]:
-    words = {
-        dimension.name: tuple(codelists[dimension.codelist].by_code)
-        for table in tables
-        for dimension in table.dimensions
-    }
-    return {**words, "indicator": tuple(sorted({table.indicator for table in tables}))}
-
-
-def _files_of_codes(codelists: Mapping[str, Codelist], tables: tuple[IndicatorTable, ...]) -> dict[str, str]:
-    """By EU dimension, the file in which its codes stand."""
-    return {each.name: codelists[each.codelist].file for table in tables for each in table.dimensions}
-
-
-def _questioned(tables: tuple[IndicatorTable, ...], filled: set[str]) -> dict[str, QuestionedDimension]:
+def _of_indicators(tables: tuple[IndicatorTable, ...], filled: set[str]) -> Words:
     """What every indicator's tables hold, and which parts of them neither a record nor a crosswalk fills."""
     held: dict[str, list[Dimension]] = {}
     for table in tables:
         held.setdefault(table.indicator, []).extend(table.dimensions)
+    parts = {
+        name: (one.name for one in dimensions if one.role == "part" and one.name not in filled)
+        for name, dimensions in held.items()
+    }
     return {
-        indicator: QuestionedDimension(
-            frozenset(dimension.name for dimension in dimensions),
-            tuple(
-                dict.fromkeys(
-                    dimension.name
-                    for dimension in dimensions
-                    if dimension.role == "part" and dimension.name not in filled
-                )
-            ),
-        )
-        for indicator, dimensions in held.items()
+        **{f"{INDICATOR.to} {name}": {one.name for one in dimensions} for name, dimensions in held.items()},
+        **{f"{INDICATOR.to} {name}, needed": tuple(dict.fromkeys(needed)) for name, needed in parts.items()},
     }
 
 

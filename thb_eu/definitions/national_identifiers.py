@@ -16,16 +16,16 @@ from enum import Enum
 from functools import cached_property
 from typing import Any
 
-from thb_eu.base.errors import DefinitionRefused, Problem, refuse_if_any
+from thb_eu.base.errors import DefinitionRefused, refuse_if_any
 from thb_eu.base.messages import Text, _
 from thb_eu.definitions.folder import THIS_COUNTRY, Folder, read_checked
-from thb_eu.definitions.shapes import NAMED, KnownWords, Schema, flaws, listed, made, place_in, shape, spec
+from thb_eu.definitions.shapes import NAMED, Never, Ref, Schema, faults_of, listed, made, place_in, shape, spec
 from thb_eu.definitions.signing import CONFIRMED, MARKED
 
 NAME = f"{THIS_COUNTRY}/identifiers.yaml"
 SCHEMA = "identifiers"
 IDENTIFIER = "identifier"
-IDENTIFIERS = KnownWords(IDENTIFIER, "unknown-code", _("no national identifier is called {number!r}."))
+IDENTIFIERS = Ref(IDENTIFIER, "unknown-code", _("no national identifier is called {number!r}."))
 
 FIRST_YEAR, LAST_YEAR = 1901, 2100
 """Years in which somebody can have been born: 1900 and what lies before is how registers write "not known"."""
@@ -97,7 +97,7 @@ SCHEMES: Mapping[str, Callable[[str, CheckDigit], bool]] = {
 DIGIT_OR_NONE: Schema = {"type": ["integer", "null"], "minimum": 0, "maximum": 9}
 
 
-@shape(check=lambda entry: ONLY_WEIGHTED if (entry["scheme"] == WEIGHTED) != ("weights" in entry) else None)
+@shape(checks=(Never(lambda entry: (entry["scheme"] == WEIGHTED) != ("weights" in entry), ONLY_WEIGHTED),))
 class CheckDigit:
     """How the last digits of a number follow from the others.
 
@@ -130,11 +130,7 @@ class YearsAdded:
     add: int = spec(rules={"minimum": 0})
 
 
-def _birth_date_flaw(entry: Any) -> Problem | None:
-    return NO_YEAR if entry["form"].count("Y") < 4 and not entry.get("years") else None
-
-
-@shape(check=_birth_date_flaw)
+@shape(checks=(Never(lambda entry: entry["form"].count("Y") < 4 and not entry.get("years"), NO_YEAR),))
 class BirthDatePart:
     """Where a day of birth stands: from which digit on, its form (`DDMMYYY`), and what is added to a short year."""
 
@@ -184,17 +180,20 @@ class PersonalNumber:
     female: bool | None
 
 
-def _number_flaw(entry: Any) -> Problem | None:
-    """What the parts of a declared number say against its number of digits."""
-    length, check = entry["digits"], entry.get("check_digit", {})
-    if check.get("scheme") == WEIGHTED and len(check.get("weights", ())) != length - 1:
-        return FIT_WEIGHTS
-    born, sex = entry.get("birth_date"), entry.get("sex")
-    last = max(born["first"] + len(born["form"]) - 1 if born else 0, *(sex["digits"] if sex else [0]))
-    return OUTSIDE if last > length else None
+def _lacks_weights(number: Mapping[str, Any]) -> bool:
+    check = number.get("check_digit", {})
+    return check.get("scheme") == WEIGHTED and len(check.get("weights", ())) != number["digits"] - 1
 
 
-@shape(check=_number_flaw)
+def _last_digit(number: Mapping[str, Any]) -> int:
+    """The last digit that a part of a declared number needs."""
+    born, sex = number.get("birth_date"), number.get("sex")
+    return max(born["first"] + len(born["form"]) - 1 if born else 0, *(sex["digits"] if sex else [0]))
+
+
+@shape(
+    checks=(Never(_lacks_weights, FIT_WEIGHTS), Never(lambda entry: _last_digit(entry) > entry["digits"], OUTSIDE)),
+)
 class NationalIdentifier:
     """One number by which a state knows persons: its label, its digits, its check digits, what else it says."""
 
@@ -244,7 +243,7 @@ class NationalIdentifiers:
     """`identifiers.yaml`: by id, the numbers; `personal_number`: the one by which persons are pseudonymised."""
 
     identifiers: Mapping[str, NationalIdentifier] = spec(rules={"propertyNames": IDS})
-    personal_number: str = spec(default="", known=IDENTIFIERS)
+    personal_number: str = spec(default="", ref=IDENTIFIERS)
 
     @cached_property
     def of_persons(self) -> NationalIdentifier | None:
@@ -272,5 +271,5 @@ def read_identifiers(folder: Folder, files: dict[str, bytes] | None = None) -> N
         files |= found
     value = read_checked(folder, NAME, found[NAME], SCHEMA, DefinitionRefused)
     known = {IDENTIFIER: value["identifiers"]}
-    refuse_if_any(DefinitionRefused, flaws(NationalIdentifiers, value, place_in(NAME, found[NAME]), known))
+    refuse_if_any(DefinitionRefused, faults_of(NationalIdentifiers, value, place_in(NAME, found[NAME]), known))
     return made(NationalIdentifiers, value)

@@ -18,7 +18,7 @@ from thb_eu.base.model import State
 from thb_eu.definitions.folder import THIS_COUNTRY, Folder, read_checked
 from thb_eu.definitions.journal import BY_A_ROLE, Act, Journal, JournalEntry
 from thb_eu.definitions.roles import role_problem
-from thb_eu.definitions.shapes import UniqueKey, flaws, listed, made, one_of, place_in, shape, spec
+from thb_eu.definitions.shapes import Once, faults_of, listed, made, one_of, place_in, shape, spec
 from thb_eu.definitions.strict_reader import outline
 from thb_eu.definitions.validity import ALWAYS, Validity
 
@@ -43,7 +43,7 @@ DER_OF_ED25519 = bytes.fromhex("302a300506032b6570032100")
 """How the public keys begin that the file may hold; 32 bytes follow."""
 PUBLIC: dict[str, str] = {"type": "string", "pattern": "^MCowBQYDK2VwAyEA[A-Za-z0-9+/]{43}=$"}
 
-ROLE = UniqueKey("duplicate-id", _("the role {role!r} occurs twice."), _("Name what a role may do in one entry."))
+ROLE = Once("duplicate-id", _("the role {role!r} occurs twice."), _("Name what a role may do in one entry."))
 KEY_OF_TWO: Problem = (
     "duplicate-id",
     _("two roles have the same key."),
@@ -167,7 +167,7 @@ def read_roles(folder: Folder, files: dict[str, bytes]) -> OfficeRoles:
     content = held[NAME]
     value = read_checked(folder, NAME, content, "roles", DefinitionRefused)
     at = place_in(NAME, content)
-    faults = [*flaws(OfficeRoles, value, at, {})]
+    faults = [*faults_of(OfficeRoles, value, at, {})]
     roles, keys = made(OfficeRoles, value), set[str]()
     for number, one in enumerate(roles.roles):
         if problem := role_problem(one.role):

@@ -27,13 +27,13 @@ from thb_eu.definitions.national_identifiers import (
     NationalIdentifier,
     NationalIdentifiers,
 )
-from thb_eu.definitions.shapes import NAMED, WORD, KnownWords, flaws, made, one_of, place_in, shape, spec
+from thb_eu.definitions.shapes import NAMED, WORD, Ref, faults_of, made, one_of, place_in, shape, spec
 from thb_eu.definitions.signing import CONFIRMED, MARKED
 from thb_eu.definitions.strict_reader import closest
 
 NAME = f"{THIS_COUNTRY}/personal-data.yaml"
 NO_KIND = _("no kind of personal data is called {kind!r}.")
-KIND = KnownWords("kind", "unknown-code", NO_KIND)
+KIND = Ref("kind", "unknown-code", NO_KIND)
 NO_DIGIT = re.compile(r"\D+")
 PART = re.compile(r"<([a-z][a-z-]*)>")
 WORD_LIST = {"type": "array", "items": WORD}
@@ -87,7 +87,7 @@ class PersonalDatum:
     unless: str = spec(default="")
     beside: str = spec(default="")
     sign: str = spec(default="")
-    identifier: str = spec(default="", known=IDENTIFIERS)
+    identifier: str = spec(default="", ref=IDENTIFIERS)
     check: str = spec(default="", shape=one_of(CHECKS))
     glued: bool = spec(default=False, shape=bool)
     anywhere: bool = spec(default=False, shape=bool)
@@ -155,7 +155,7 @@ class PersonalHeading:
     or one of the words `about`.
     """
 
-    kind: str = spec(known=KIND)
+    kind: str = spec(ref=KIND)
     words: tuple[str, ...] = spec(shape=WORD_LIST)
     holds: str = spec()
     alone: bool = spec(default=False, shape=bool)
@@ -166,7 +166,7 @@ class PersonalHeading:
 class PersonalNeighbours:
     """What stands in cells side by side, in so many `rows`, where no heading says what it is."""
 
-    kind: str = spec(known=KIND)
+    kind: str = spec(ref=KIND)
     cells: tuple[str, ...] = spec(shape=WORD_LIST)
     rows: int = spec(rules={"minimum": 1})
 
@@ -217,8 +217,8 @@ NO_PERSONAL_DATA = PersonalData({})
 def read_personal_data(value: Mapping[str, Any], content: bytes, numbers: NationalIdentifiers) -> PersonalData:
     """The kinds that a file declares; `content`: the bytes of it, for the places of faults."""
     at, found = place_in(NAME, content), made(PersonalData, value)
-    known = {IDENTIFIER: numbers.identifiers, KIND.of: found.kinds}
-    faults, parts = [*flaws(PersonalData, value, at, known)], found.parts
+    known = {IDENTIFIER: numbers.identifiers, KIND.to: found.kinds}
+    faults, parts = [*faults_of(PersonalData, value, at, known)], found.parts
 
     def whole(pattern: str, *where: Any) -> str:
         """The pattern with its parts written out, each line of which can be read."""

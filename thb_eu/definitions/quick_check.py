@@ -1,21 +1,37 @@
-"""Quick check: whether a JSON Schema allows a value, several times faster than jsonschema finds it out.
+"""Tell quickly whether a JSON Schema allows a value; jsonschema takes many times as long.
 
-Comes in: a schema, turned once into functions. Goes out: yes or no, and `ShapeUndecided` for what these keywords do not
-settle. Only a yes is ever used: what is refused, and whatever is unsettled, jsonschema judges, and says what is wrong.
+A schema is turned once into functions, sorted by the kind of value of which each asks something. `ShapeUndecided` is
+raised for what these keywords do not settle. Only a yes is ever used: what is refused, and whatever is unsettled,
+jsonschema judges, and says what is wrong.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache, partial, reduce
+from functools import partial
 from typing import Any
 
 from thb_eu.base.days import is_day, is_second
 
-Check = Callable[[Any], bool]
-ANNOTATIONS = frozenset({"description", "title", "examples", "$schema", "$id", "$defs", "writeOnly", "then"})
+Check = Callable[[Any], Any]
+"""Something true where a value is allowed."""
+BY_NAME: Mapping[str, tuple[type, ...]] = {
+    "object": (dict,),
+    "array": (list,),
+    "string": (str,),
+    "integer": (int, float),
+    "number": (int, float),
+    "boolean": (bool,),
+    "null": (type(None),),
+}
+"""By type of a schema: the kinds of value that may be of it."""
+KINDS = (dict, list, str, int, float, bool, type(None))
+NUMBERS = (int, float)
+FORMATS: Mapping[str, Callable[[str], bool]] = {"date": is_day, "date-time": is_second}
+ANNOTATIONS = frozenset({"description", "title", "examples", "$schema", "$id", "$defs", "writeOnly", "type", "then"})
 """Keywords that ask nothing of a value, or are read with others."""
+OF_KEYS = frozenset({"properties", "patternProperties", "additionalProperties"})
 
 
 class ShapeUndecided(Exception):
@@ -31,98 +47,40 @@ def allows(schema: Mapping[str, Any]) -> Check:
 
 def _check(schema: Mapping[str, Any], parts: Mapping[str, Check]) -> Check:
     """All that one schema asks; `parts` are those that others name, which may be made after it."""
-    return _plain(schema) or _by_keywords(schema, parts)
-
-
-def _by_keywords(schema: Mapping[str, Any], parts: Mapping[str, Check]) -> Check:
-    """One check a keyword."""
-    checks: list[Check] = []
-    keys = {"properties", "patternProperties", "additionalProperties"}
-    if keys & schema.keys():
-        known = {name: _check(part, parts) for name, part in schema.get("properties", {}).items()}
-        patterns = [
-            (re.compile(name), _check(part, parts)) for name, part in schema.get("patternProperties", {}).items()
-        ]
-        others = schema.get("additionalProperties", True)
-        checks.append(partial(_keys, known, patterns, others if isinstance(others, bool) else _check(others, parts)))
+    named = schema.get("type", ())
+    types = (named,) if isinstance(named, str) else named
+    kinds = {kind for name in types for kind in BY_NAME[name]} if types else KINDS
+    tests: dict[type, list[Check]] = {kind: [] for kind in kinds}
+    if float in kinds and types and "number" not in types:
+        tests[float].append(_is_whole)
+    if not OF_KEYS.isdisjoint(schema) and dict in kinds:
+        tests[dict].append(_of_keys(schema, parts))
     for keyword, value in schema.items():
-        if keyword in TESTS:
-            kind, test = TESTS[keyword]
-            checks.append(partial(_tested, kind, test, value))
-        elif keyword == "type":
-            checks.append(partial(_is_one_of, [value] if isinstance(value, str) else value))
-        elif keyword == "items":
-            checks.append(partial(_entries, _check(value, parts)))
-        elif keyword == "propertyNames":
-            checks.append(partial(_names, _check(value, parts)))
-        elif keyword == "oneOf":
-            checks.append(partial(_exactly_one, [_check(way, parts) for way in value]))
-        elif keyword == "if":
-            checks.append(partial(_if_then, _check(value, parts), _check(schema.get("then", {}), parts)))
-        elif keyword == "$ref":
-            checks.append(partial(_named, parts, value))
-        elif keyword not in keys | ANNOTATIONS and not keyword.startswith("thb:"):
+        if keyword in OF_KEYS or keyword in ANNOTATIONS or keyword.startswith("thb:"):
+            continue
+        if keyword not in TESTS:
             raise ShapeUndecided(keyword)
-    return reduce(lambda first, then: partial(_both, first, then), checks) if checks else _anything
+        asked, make = TESTS[keyword]
+        for kind in kinds:
+            if kind in asked:
+                tests[kind].append(make(value, schema, parts))
+    if len(kinds) == 1 and len(each := tests[next(iter(kinds))]) == 1:
+        return partial(_of_one_kind, next(iter(kinds)), each[0])
+    return partial(_allowed, tests)
 
 
-def _plain(schema: Mapping[str, Any]) -> Check | None:
-    """One function for a text, a whole number or a bare group, as most values of a journal are; else nothing."""
-    asked = {key: value for key, value in schema.items() if key not in ANNOTATIONS and not key.startswith("thb:")}
-    kind = asked.pop("type", None)
-    if kind == "object" and not asked:
-        return lambda value: type(value) is dict
-    if kind == "integer" and asked.keys() == {"minimum"}:
-        lowest = asked["minimum"]
-        return lambda value: value >= lowest if type(value) is int else _is_one_of(["integer"], value)
-    if kind == "string" and asked.keys() <= {"minLength", "pattern", "format"}:
-        return _text(**asked) if asked.get("format", "date") in FORMATS else None
-    return None
+def _of_one_kind(kind: type, test: Check, value: Any) -> Any:
+    return type(value) is kind and test(value)
 
 
-def _text(minLength: int = 0, pattern: str = "", format: str = "") -> Check:
-    tests: list[Callable[[str], object]] = [_compiled(pattern).search] if pattern else []
-    tests += [FORMATS[format]] if format else []
-    if not tests:
-        return lambda value: type(value) is str and len(value) >= minLength
-    first, last = tests[0], tests[-1]
-    if first is last:
-        return lambda value: type(value) is str and len(value) >= minLength and bool(first(value))
-    return lambda value: type(value) is str and len(value) >= minLength and bool(first(value) and last(value))
-
-
-def _both(first: Check, then: Check, value: Any) -> bool:
-    return first(value) and then(value)
-
-
-def _anything(_value: Any) -> bool:
+def _allowed(tests: Mapping[type, list[Check]], value: Any) -> bool:
+    for test in tests.get(type(value), _NONE):  # noqa: SIM110 (a third of the time)
+        if not test(value):
+            return False
     return True
 
 
-def _exactly_one(ways: list[Check], value: Any) -> bool:
-    return sum(way(value) for way in ways) == 1
-
-
-def _if_then(condition: Check, follows: Check, value: Any) -> bool:
-    return not condition(value) or follows(value)
-
-
-def _named(parts: Mapping[str, Check], name: str, value: Any) -> bool:
-    if name not in parts:
-        raise ShapeUndecided(name)
-    return parts[name](value)
-
-
-def _keys(known: Mapping[str, Check], patterns: list[tuple[re.Pattern[str], Check]], others: Any, value: Any) -> bool:
-    if not isinstance(value, dict):
-        return True
-    for key, held in value.items():
-        asking = [known[key]] if key in known else []
-        asking += [check for pattern, check in patterns if pattern.search(key)]
-        if not asking and others is not True:
-            asking = [others or _refused]
-        if not all(check(held) for check in asking):
-            return False
+def _anything(_value: Any) -> bool:
     return True
 
 
@@ -130,70 +88,112 @@ def _refused(_value: Any) -> bool:
     return False
 
 
-def _entries(check: Check, value: Any) -> bool:
-    return not isinstance(value, list) or all(map(check, value))
+_NONE = (_refused,)
 
 
-def _names(check: Check, value: Any) -> bool:
-    return not isinstance(value, dict) or all(map(check, value))
+def _of_keys(schema: Mapping[str, Any], parts: Mapping[str, Check]) -> Check:
+    """What is asked of the values under the keys of a mapping."""
+    known = {name: _check(part, parts) for name, part in schema.get("properties", {}).items()}
+    patterns = [(re.compile(name), _check(part, parts)) for name, part in schema.get("patternProperties", {}).items()]
+    others = schema.get("additionalProperties", True)
+    other = None if others is True else _check(others, parts) if others else _refused
 
-
-def _tested(kind: type | tuple[type, ...], test: Callable[[Any, Any], bool], wanted: Any, value: Any) -> bool:
-    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not object):
+    def check(value: dict[str, Any]) -> bool:
+        for key, held in value.items():
+            test = known.get(key)
+            if test and not test(held):
+                return False
+            fitting = [each for pattern, each in patterns if pattern.search(key)] if patterns else patterns
+            if not all(each(held) for each in fitting) or not (test or fitting or other is None or other(held)):
+                return False
         return True
-    return test(value, wanted)
+
+    return check
 
 
-def _is_one_of(kinds: list[str], value: Any) -> bool:
-    if isinstance(value, float) and value.is_integer() and "integer" in kinds:
+def _is_whole(value: float) -> bool:
+    if value.is_integer():
         raise ShapeUndecided("1.0")
-    return NAMES.get(type(value), "") in kinds or (type(value) is int and "number" in kinds)
+    return False
 
 
-def _is_unique(value: list[Any], wanted: bool) -> bool:
-    if wanted and any(isinstance(entry, dict | list | bool | float) for entry in value):
-        raise ShapeUndecided("uniqueItems")
-    return not wanted or len(set(value)) == len(value)
+def _pattern(pattern: str, *_others: Any) -> Check:
+    """A pattern whose `$` is the end as JSON Schema means it: no line break follows."""
+    return re.compile(re.sub(r"(?<!\\)\$$", r"\\Z", pattern)).search
 
 
-def _is_of_format(value: str, form: str) -> bool:
+def _format(form: str, *_others: Any) -> Check:
     if form not in FORMATS:
         raise ShapeUndecided(form)
-    return FORMATS[form](value)
+    return FORMATS[form]
 
 
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    """A pattern whose `$` is the end as JSON Schema means it: no line break follows."""
-    return re.compile(re.sub(r"(?<!\\)\$$", r"\\Z", pattern))
+def _least(bound: int, *_others: Any) -> Check:
+    return bool if bound == 1 else lambda value: len(value) >= bound
 
 
-def _is_same(value: Any, word: Any) -> bool:
-    return bool(value == word) and isinstance(value, bool) == isinstance(word, bool)
+def _unique(wanted: bool, *_others: Any) -> Check:
+    def check(value: list[Any]) -> bool:
+        if not {str, int}.issuperset(map(type, value)):
+            raise ShapeUndecided("uniqueItems")
+        return len(set(value)) == len(value)
+
+    return check if wanted else _anything
 
 
-NAMES = {dict: "object", list: "array", str: "string", int: "integer", float: "number", bool: "boolean"}
-NAMES[type(None)] = "null"
-NUMBER = (int, float)
-FORMATS: Mapping[str, Callable[[str], bool]] = {"date": is_day, "date-time": is_second}
-TESTS: Mapping[str, tuple[type | tuple[type, ...], Callable[[Any, Any], bool]]] = {
-    "minLength": (str, lambda value, bound: len(value) >= bound),
-    "maxLength": (str, lambda value, bound: len(value) <= bound),
-    "pattern": (str, lambda value, pattern: _compiled(pattern).search(value) is not None),
-    "format": (str, _is_of_format),
-    "minItems": (list, lambda value, bound: len(value) >= bound),
-    "maxItems": (list, lambda value, bound: len(value) <= bound),
-    "uniqueItems": (list, _is_unique),
-    "minProperties": (dict, lambda value, bound: len(value) >= bound),
-    "required": (dict, lambda value, keys: all(key in value for key in keys)),
-    "dependentRequired": (
-        dict,
-        lambda value, wanted: all(key in value for name in wanted if name in value for key in wanted[name]),
-    ),
-    "minimum": (NUMBER, lambda value, bound: value >= bound),
-    "maximum": (NUMBER, lambda value, bound: value <= bound),
-    "exclusiveMinimum": (NUMBER, lambda value, bound: value > bound),
-    "enum": (object, lambda value, words: any(_is_same(value, word) for word in words)),
-    "const": (object, _is_same),
+def _words(words: list[Any], *_others: Any) -> Check:
+    """That a value is one of some words; 1 is not true, and 1.0 is left to jsonschema's equality by Python's own."""
+    return lambda value: any(value == word and isinstance(value, bool) == isinstance(word, bool) for word in words)
+
+
+def _dependent(wanted: Mapping[str, list[str]], *_others: Any) -> Check:
+    return lambda value: all(value.keys() >= {*keys} for name, keys in wanted.items() if name in value)
+
+
+def _entries(schema: Mapping[str, Any], _whole: Any, parts: Mapping[str, Check]) -> Check:
+    check = _check(schema, parts)
+    return lambda value: all(map(check, value))
+
+
+def _exactly_one(ways: list[Mapping[str, Any]], _whole: Any, parts: Mapping[str, Check]) -> Check:
+    checks = [_check(way, parts) for way in ways]
+    return lambda value: sum(1 for check in checks if check(value)) == 1
+
+
+def _if_then(condition: Mapping[str, Any], schema: Mapping[str, Any], parts: Mapping[str, Check]) -> Check:
+    asked, follows = _check(condition, parts), _check(schema.get("then", {}), parts)
+    return lambda value: not asked(value) or follows(value)
+
+
+def _named(name: str, _whole: Any, parts: Mapping[str, Check]) -> Check:
+    def check(value: Any) -> Any:
+        if name not in parts:
+            raise ShapeUndecided(name)
+        return parts[name](value)
+
+    return check
+
+
+TESTS: Mapping[str, tuple[tuple[type, ...], Callable[..., Check]]] = {
+    "minLength": ((str,), _least),
+    "maxLength": ((str,), lambda bound, *_others: lambda value: len(value) <= bound),
+    "pattern": ((str,), _pattern),
+    "format": ((str,), _format),
+    "minItems": ((list,), _least),
+    "maxItems": ((list,), lambda bound, *_others: lambda value: len(value) <= bound),
+    "uniqueItems": ((list,), _unique),
+    "items": ((list,), _entries),
+    "minProperties": ((dict,), _least),
+    "required": ((dict,), lambda keys, *_others: frozenset(keys).issubset),
+    "dependentRequired": ((dict,), _dependent),
+    "propertyNames": ((dict,), _entries),
+    "minimum": (NUMBERS, lambda bound, *_others: lambda value: value >= bound),
+    "maximum": (NUMBERS, lambda bound, *_others: lambda value: value <= bound),
+    "exclusiveMinimum": (NUMBERS, lambda bound, *_others: lambda value: value > bound),
+    "enum": (KINDS, _words),
+    "const": (KINDS, lambda word, *_others: _words([word])),
+    "oneOf": (KINDS, _exactly_one),
+    "if": (KINDS, _if_then),
+    "$ref": (KINDS, _named),
 }
-"""By keyword: the kind of value that it asks something of, and what."""
+"""By keyword: the kinds of value of which it asks something, and what makes the test of it."""

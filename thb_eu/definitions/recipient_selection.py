@@ -9,19 +9,14 @@ from collections.abc import Iterable, Mapping
 from operator import attrgetter
 from typing import Any
 
-from thb_eu.base.errors import Problem
 from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import NOT_TOLD
 from thb_eu.definitions.decisions import COUNT, DO_NOT_COUNT
-from thb_eu.definitions.law import WAITS_FOR
 from thb_eu.definitions.recipient_texts import OWN_ID
-from thb_eu.definitions.rules import NOT_TOLD_WORD
-from thb_eu.definitions.shapes import FLAG, SLUG, WORD, KnownWords, Schema, by_name, listed, shape, spec
-from thb_eu.definitions.tables import TABLE
+from thb_eu.definitions.shapes import FLAG, SLUG, WORD, InOrder, Ref, Schema, by_name, listed, shape, spec
+from thb_eu.definitions.vocabulary import DECISION, NOT_TOLD_WORD, TABLE
 
-PERIOD = KnownWords("period", "unknown-id", _("no period is called {asked!r}."))
-FIRST_THEN_LAST = _("Write the first year as `from`, the last as `until`.")
-LAST_YEAR_FIRST = _("the last year lies before the first.")
+PERIOD = Ref("period", "unknown-id", _("no period is called {asked!r}."))
 CODES: Schema = {"oneOf": [WORD, listed(minItems=2)]}
 
 
@@ -36,12 +31,15 @@ def _codes(where: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
     }
 
 
-def _disordered(period: Mapping[str, Any]) -> Problem | None:
-    disordered = "until" in period and period.get("from", period["until"]) > period["until"]
-    return ("days-out-of-order", LAST_YEAR_FIRST, FIRST_THEN_LAST) if disordered else None
+IN_ORDER = InOrder(
+    "from",
+    "until",
+    _("the last year lies before the first."),
+    _("Write the first year as `from`, the last as `until`."),
+)
 
 
-@shape(kw_only=True, check=_disordered)
+@shape(kw_only=True, checks=(IN_ORDER,))
 class AskedPeriod:
     """Years of which something is asked, the first and the last inclusive, and why not of the others.
 
@@ -67,7 +65,7 @@ class AskedPeriod:
 class DecidedCodes:
     """Codes that a decision of the ministry chooses where `where` names none: those under its answer, if it has one."""
 
-    decision: str = spec(shape=SLUG, known=WAITS_FOR)
+    decision: str = spec(shape=SLUG, ref=DECISION)
     count: Mapping[str, tuple[str, ...]] = spec(shape=by_name(CODES, minProperties=1), read=_codes)
     do_not_count: Mapping[str, tuple[str, ...]] = spec(
         key="do not count", shape=by_name(CODES, minProperties=1), read=_codes
@@ -92,7 +90,7 @@ class Selection:
     is no figure. `asked`: the period of whose years alone it is asked.
     """
 
-    table: str = spec(default="", known=TABLE)
+    table: str = spec(default="", ref=TABLE)
     facts: Mapping[str, tuple[str, ...]] = spec(
         default_factory=dict, shape=by_name(CODES, minProperties=1), read=_codes
     )
@@ -109,7 +107,7 @@ class Selection:
     year: int | None = spec(default=None, shape={"type": "integer", "minimum": -20, "maximum": 0})
     states: str = spec(default="", shape=SLUG)
     not_given: Text = spec(default=NO_WORDS)
-    asked: str = spec(default="", shape=SLUG, known=PERIOD)
+    asked: str = spec(default="", shape=SLUG, ref=PERIOD)
 
     @property
     def of_facts(self) -> bool:

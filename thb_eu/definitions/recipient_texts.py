@@ -10,22 +10,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Mapping, Set
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import replace
 from typing import Any
 
-from thb_eu.base.errors import Fault
 from thb_eu.base.messages import ENGLISH, Text, _, is_spoken, plural_forms
-from thb_eu.definitions.shapes import ANY_LANGUAGE, SLUG, WORD, At, Schema, UniqueKey, group, shape, spec
-from thb_eu.definitions.strict_reader import closest
-from thb_eu.definitions.tables import NO_TABLE
+from thb_eu.definitions.shapes import ANY_LANGUAGE, SLUG, WORD, Flaw, Once, Ref, Schema, Words, group, shape, spec
+from thb_eu.definitions.vocabulary import TABLE
 
-UNKNOWN_FIGURE = _("no figure is called {name!r}.")
-TWICE, NAME_ANEW = _("{name!r} occurs twice."), _("Give each its own name.")
-OWN_ID = UniqueKey("duplicate-id", TWICE, NAME_ANEW)
+FIGURE = Ref("figure", "unknown-id", _("no figure is called {name!r}."))
+SINGLE = replace(FIGURE, to="single figure")
+"""A figure that is one number, as a sentence may state it; or the year."""
+PHRASE = Ref("phrase", "unknown-id", _("no phrase is called {name!r}."))
+OWN_TABLE = replace(TABLE, to="table of the recipient")
+OWN_ID = Once("duplicate-id", _("{name!r} occurs twice."), _("Give each its own name."))
 FORMS_LACK = _("the phrase {name!r} has fewer or more forms than the language {language} asks for.")
 BAD_BRACES = _("the braces in a sentence do not match.")
-NO_PHRASE = _("no phrase is called {name!r}.")
 OTHER_FIGURES = _("the sentence states other figures in this language than in English.")
 IN_NO_CHAPTER = _("no chapter holds the table {name!r}.")
 PLURALS = ("zero", "one", "two", "few", "many", "other")
@@ -42,7 +41,20 @@ PLACEHOLDER, BRACES = re.compile(r"\{([a-z0-9/-]+)(?::([a-z0-9-]+))?\}"), re.com
 YEAR = "year"
 
 
-@shape(kw_only=True)
+def _sentence_flaws(sentence: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
+    named = {lang: PLACEHOLDER.findall(written) for lang, written in sentence["text"].items()}
+    for lang, written in sentence["text"].items():
+        if BRACES.search(PLACEHOLDER.sub("", written)):
+            yield Flaw(("text", lang), "placeholder-invalid", BAD_BRACES)
+        for name, phrase in named[lang]:
+            for flaw in (*SINGLE.flaws(name, words), *(PHRASE.flaws(phrase, words) if phrase else ())):
+                yield flaw._replace(path=("text", lang))
+        stated, of_english = ({name for name, _phrase in named[each]} - {YEAR} for each in (lang, ENGLISH))
+        if stated != of_english:
+            yield Flaw(("text", lang), "selection-unclear", OTHER_FIGURES)
+
+
+@shape(kw_only=True, checks=(_sentence_flaws,))
 class StatedSentence:
     """A sentence in every language of the country; `{FIGURE}` is the number, `{FIGURE:PHRASE}` words for that number.
 
@@ -64,7 +76,7 @@ class StatedSentence:
 class ChapterPart:
     """A table of the recipient, or a paragraph of sentences."""
 
-    table: str = spec(default="")
+    table: str = spec(default="", ref=OWN_TABLE)
     sentences: tuple[StatedSentence, ...] = spec(default=(), rules={"minItems": 1})
 
 
@@ -85,60 +97,26 @@ class Chapter:
         return replace(self, parts=tuple(part for part in said if part.sentences or part.table in tables))
 
 
-@dataclass(frozen=True, slots=True)
-class RecipientText:
-    """The chapters of a recipient, and what they may name: phrases, figures and tables by name."""
-
-    chapters: tuple[Chapter, ...]
-    phrases: Mapping[str, Mapping[str, Mapping[str, str]]]
-    figures: frozenset[str]
-    tables: tuple[str, ...]
-
-
-def text_faults(text: RecipientText, value: Mapping[str, Any], at: At) -> Iterator[Fault]:
-    """What is wrong with a text, which the file has as `value`."""
-    yield from _phrase_faults(text, at)
-    shown, seen = set[str](), set[str]()
-    for number, chapter in enumerate(text.chapters):
-        for step, part in enumerate(chapter.parts):
-            in_part = partial(at, "chapters", number, "parts", step)
-            if part.table and part.table not in text.tables:
-                remedy = closest(part.table, text.tables)
-                yield Fault(in_part("table"), "unknown-table", NO_TABLE.filled({"name": part.table}), remedy)
-            shown.add(part.table)
-            for place, sentence in enumerate(part.sentences):
-                if sentence.id in seen:
-                    where = in_part("sentences", place, "id")
-                    yield Fault(where, OWN_ID.code, TWICE.filled({"name": sentence.id}), NAME_ANEW)
-                seen.add(sentence.id)
-                words = value["chapters"][number]["parts"][step]["sentences"][place]["text"]
-                yield from _sentence_faults(text, sentence, words, partial(in_part, "sentences", place, "text"))
-    for number, name in enumerate(text.tables):
-        if text.chapters and name not in shown:
-            yield Fault(at("tables", number), "selection-unclear", IN_NO_CHAPTER.filled({"name": name}))
-
-
-def _phrase_faults(text: RecipientText, at: At) -> Iterator[Fault]:
-    for name, by_language in text.phrases.items():
+def text_flaws(recipient: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
+    """Phrases that lack a form, sentences that are called like another one, and tables that stand in no chapter."""
+    for name, by_language in recipient.get("phrases", {}).items():
         for lang, forms in by_language.items():
             if is_spoken(lang) and len(forms) != plural_forms(lang):
                 what = FORMS_LACK.filled({"name": name, "language": lang})
-                yield Fault(at("phrases", name, lang), "phrase-without-form", what)
-
-
-def _sentence_faults(
-    text: RecipientText, sentence: StatedSentence, words: Mapping[str, str], at: At
-) -> Iterator[Fault]:
-    known, stated = {*text.figures, YEAR}, {*sentence.figures}
-    for lang, written in words.items():
-        found = PLACEHOLDER.findall(written)
-        if BRACES.search(PLACEHOLDER.sub("", written)):
-            yield Fault(at(lang), "placeholder-invalid", BAD_BRACES)
-        for name, phrase in found:
-            if name not in known:
-                yield Fault(at(lang), "unknown-id", UNKNOWN_FIGURE.filled({"name": name}), closest(name, known))
-            if phrase and phrase not in text.phrases:
-                remedy = closest(phrase, text.phrases)
-                yield Fault(at(lang), "unknown-id", NO_PHRASE.filled({"name": phrase}), remedy)
-        if {name for name, _phrase in found} - {YEAR} != stated:
-            yield Fault(at(lang), "selection-unclear", OTHER_FIGURES)
+                yield Flaw(("phrases", name, lang), "phrase-without-form", what)
+    parts = [
+        (("chapters", number, "parts", step), part)
+        for number, chapter in enumerate(recipient.get("chapters", ()))
+        for step, part in enumerate(chapter["parts"])
+    ]
+    seen = set[str]()
+    for path, part in parts:
+        for place, sentence in enumerate(part.get("sentences", ())):
+            if (id := sentence["id"]) in seen:
+                where = (*path, "sentences", place, "id")
+                yield Flaw(where, OWN_ID.code, OWN_ID.what.filled({"name": id}), OWN_ID.remedy)
+            seen.add(id)
+    shown = {part.get("table") for _path, part in parts}
+    for number, table in enumerate(recipient.get("tables", ())):
+        if parts and table["id"] not in shown:
+            yield Flaw(("tables", number), "selection-unclear", IN_NO_CHAPTER.filled({"name": table["id"]}))

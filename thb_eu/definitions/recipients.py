@@ -25,24 +25,27 @@ from thb_eu.definitions import shapes
 from thb_eu.definitions.codelists import Codelist
 from thb_eu.definitions.contracts import Contract
 from thb_eu.definitions.folder import MISNAMED, RENAME, Folder, read_checked
-from thb_eu.definitions.law import WAITS_FOR, Law
+from thb_eu.definitions.law import Law
 from thb_eu.definitions.recipient_reach import Reach
 from thb_eu.definitions.recipient_selection import PERIOD, AskedPeriod, Selection, refined
 from thb_eu.definitions.recipient_texts import (
+    FIGURE,
     FORMS,
     OWN_ID,
-    UNKNOWN_FIGURE,
+    OWN_TABLE,
+    PHRASE,
+    SINGLE,
+    YEAR,
     Chapter,
-    RecipientText,
     StatedSentence,
-    text_faults,
+    text_flaws,
 )
-from thb_eu.definitions.rules import NOT_TOLD_WORD
 from thb_eu.definitions.shapes import (
     FLAG,
     SLUG,
     THERE_ARE,
     At,
+    Words,
     by_name,
     closest_or_all,
     listed,
@@ -52,7 +55,8 @@ from thb_eu.definitions.shapes import (
 )
 from thb_eu.definitions.signing import CONFIRMED, MARKED
 from thb_eu.definitions.strict_reader import closest, not_a_code
-from thb_eu.definitions.tables import TABLE, IndicatorTable
+from thb_eu.definitions.tables import IndicatorTable
+from thb_eu.definitions.vocabulary import DECISION, NOT_TOLD_WORD, TABLE
 
 FOLDER, SCHEMA = "datapackages/recipients", "recipient"
 
@@ -140,12 +144,38 @@ class RecipientCheck:
 
     id: str = spec(key="check", shape=SLUG, once=OWN_ID)
     asks: Text = spec()
-    left: tuple[str, ...] = spec(shape=listed())
+    left: tuple[str, ...] = spec(shape=listed(), ref=FIGURE)
     relation: str = spec(shape=one_of(("=", "<=")))
-    right: tuple[str, ...] = spec(shape=listed())
+    right: tuple[str, ...] = spec(shape=listed(), ref=FIGURE)
 
 
-@shape("A recipient of the collection's figures", beside=(CONFIRMED,), kw_only=True, slots=False)
+def _words_of_recipient(recipient: Mapping[str, Any], _words: Words) -> Words:
+    """What it declares: periods, tables, phrases, and figures, of which those are single that no item repeats."""
+    tables = recipient.get("tables", ())
+    of_tables = {
+        f"{table['id']}/{row['id']}/{column['id']}": "each" in {*row, *column}
+        for table in tables
+        for row in table["rows"]
+        for column in table["columns"]
+    }
+    others = [figure["id"] for figure in recipient.get("figures", ())]
+    return {
+        PERIOD.to: [period["period"] for period in recipient.get("periods", ())],
+        OWN_TABLE.to: [table["id"] for table in tables],
+        PHRASE.to: recipient.get("phrases", {}),
+        FIGURE.to: [*of_tables, *others],
+        SINGLE.to: [*(name for name, is_several in of_tables.items() if not is_several), *others, YEAR],
+    }
+
+
+@shape(
+    "A recipient of the collection's figures",
+    beside=(CONFIRMED,),
+    checks=(text_flaws,),
+    scope=_words_of_recipient,
+    kw_only=True,
+    slots=False,
+)
 class Recipient:
     """`datapackages/recipients/NAME.yaml`: who receives which tables, and how sure their layout is.
 
@@ -229,19 +259,6 @@ class Recipient:
         return tuple(one for chapter in self.chapters for part in chapter.parts for one in part.sentences)
 
     @property
-    def text(self) -> RecipientText:
-        """Its chapters, with the phrases, tables and single figures that they may name."""
-        tables = tuple(table.id for table in self.tables)
-        several = {
-            f"{table.id}/{row.id}/{column.id}"
-            for table in self.tables
-            for row in table.rows
-            for column in table.columns
-            if row.each or column.each
-        }
-        return RecipientText(self.chapters, self.phrases, self.figure_names - several, tables)
-
-    @property
     def file(self) -> str:
         """The file that declares it."""
         return f"{FOLDER}/{self.id}.yaml"
@@ -279,10 +296,8 @@ def load_recipients(
     for name, content in found.items():
         value, at = read_checked(folder, name, content, SCHEMA, DefinitionRefused), shapes.place_in(name, content)
         recipient = shapes.made(Recipient, value)
-        periods = [period.id for period in recipient.periods]
-        words = {TABLE.of: known.tables, PERIOD.of: periods, WAITS_FOR.of: law.decisions}
-        found_here = [*shapes.flaws(Recipient, value, at, words), *known.faults(recipient, at)]
-        found_here += [*text_faults(recipient.text, value, at)]
+        words = {TABLE.to: known.tables, DECISION.to: law.decisions}
+        found_here = [*shapes.faults_of(Recipient, value, at, words), *known.faults(recipient, at)]
         faults += found_here or known.out_of_reach(recipient, at)
         if (stem := name.rpartition("/")[2].removesuffix(".yaml")) != recipient.id:
             what = ITS_NAME.filled({"file": stem, "name": recipient.id})
@@ -330,12 +345,6 @@ class _Known:
             else:
                 yield from self._of_selection(figure, in_figure)
             before.append(figure.id)
-        for number, check in enumerate(recipient.checks):
-            for side in ("left", "right"):
-                for step, name in enumerate(getattr(check, side)):
-                    if name not in recipient.figure_names:
-                        where, what = at("checks", number, side, step), UNKNOWN_FIGURE.filled({"name": name})
-                        yield Fault(where, "unknown-id", what, closest(name, recipient.figure_names))
 
     def out_of_reach(self, recipient: Recipient, at: At) -> Iterator[Fault]:
         """Each figure of facts that in some year of which it is asked no contract can tell; of a row the first."""

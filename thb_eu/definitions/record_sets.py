@@ -8,22 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from thb_eu.base.messages import _, layout
+from thb_eu.base.messages import _
 from thb_eu.base.model import ARTICLE, NOT_TOLD
-from thb_eu.definitions import shapes
-from thb_eu.definitions.rules import CODE, Rule, codes_of, in_condition
-from thb_eu.definitions.shapes import KnownWords, by_name, listed, shape, spec
+from thb_eu.definitions.rules import CODE, Rule, codes_of
+from thb_eu.definitions.shapes import by_name, listed, shape, spec
 from thb_eu.definitions.validity import ALWAYS, Validity
+from thb_eu.definitions.vocabulary import CONDITION, TARGET
 
 OF_RECORDS = _("the records: {what}")
-EUROPEAN = KnownWords(
-    "european",
-    "unknown-dimension",
-    _("count_as: {word!r} is not a dimension of the EU tables."),
-    shapes.closest_or_all,
-    layout("{part}: {what}", part="count_as"),
-    shapes.closest_or_all,
-)
 
 
 def _by_dimension(conditions: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:
@@ -40,17 +32,17 @@ class RecordSet:
     when: Mapping[str, frozenset[str]] = spec(
         default_factory=dict,
         shape=by_name(listed(CODE), minProperties=1),
-        known=in_condition("when"),
+        ref=CONDITION,
         read=_by_dimension,
     )
     unless: Mapping[str, frozenset[str]] = spec(
         default_factory=dict,
         shape=by_name(listed(CODE), minProperties=1),
-        known=in_condition("unless"),
+        ref=CONDITION,
         read=_by_dimension,
     )
     count_as: Mapping[str, frozenset[str]] = spec(
-        default_factory=dict, shape=by_name(listed(), minProperties=1), known=EUROPEAN
+        default_factory=dict, shape=by_name(listed(), minProperties=1), ref=TARGET
     )
     valid: Validity = spec(default=ALWAYS, sentence=OF_RECORDS, without=("confirmed",))
 

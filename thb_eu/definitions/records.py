@@ -1,8 +1,8 @@
-"""Records: how a table of one row per person is read, as data.
+"""Declare how a table of one row per person is read: `thb:records` of a contract, and `thb:parse`, which tables share.
 
-Comes in: `thb:records` of a contract, and its `thb:parse`, which tables share. Goes out: `Records`: which columns name
-a row, which pieces of a cell mean what, which of several columns tells first, how days are written, and what is
-counted: rows, or distinct things that several rows tell of. What is wrong with it is told in `contract_reading`.
+`Records` says which columns name a row, which pieces of a cell mean what, which of several columns tells first, how
+days are written, and what is counted: rows, or distinct things that several rows tell of. Refused: columns, pieces,
+labels, readings, dimensions, codes and days that are not there; patterns and forms of days that cannot be read.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from dataclasses import field
 from functools import partial
 from typing import Any
 
-from thb_eu.base.patterns import compiled
+from thb_eu.base.messages import _
+from thb_eu.base.patterns import PatternRefused, compiled
+from thb_eu.definitions import vocabulary
 from thb_eu.definitions.shapes import (
     DAY,
     DESCRIPTION,
@@ -21,17 +23,27 @@ from thb_eu.definitions.shapes import (
     NAMED,
     NULL,
     WORD,
+    Flaw,
     KeyShape,
+    Ref,
     Schema,
+    Words,
     by_name,
     listed,
     one_of,
     shape,
     spec,
 )
+from thb_eu.definitions.vocabulary import COLUMN, CONDITION, NATIONAL, ROW
 
 UNRESOLVED, IGNORED, NOT_TOLD_ELSE = "unresolved", "ignored", "not told"
 """What becomes of a row whose label nobody knows: it is reported, it is no concern of the table, it tells nothing."""
+
+PIECE = Ref("piece", "pattern-invalid", _("the pattern has no piece called {name!r}."))
+READING = Ref("reading", "pattern-invalid", _("thb:parse has no reading {name!r}."))
+LABEL = Ref("label", "pattern-invalid", _("the label {name!r} is none of the piece."))
+NO_FORM = _("the form {form!r} contains neither year, month nor day.")
+LIKE_A_DAY = _("Write for example %d.%m.%Y or %m.%Y.")
 
 Meaning = Mapping[str, str] | None
 """The codes that a label means; none where the row is no concern of the table."""
@@ -46,20 +58,56 @@ def _meanings(entry: Mapping[str, Any], key: str) -> dict[str, Meaning]:
     return {label: {entry["dimension"]: meant} if isinstance(meant, str) else meant for label, meant in meanings}
 
 
+def meaning_flaws(entry: Mapping[str, Any], key: str, of: Ref, words: Words, own: str = "dimension") -> Iterator[Flaw]:
+    """Dimensions and codes that labels mean and nothing declares; a bare code is one of the entry's `own` dimension."""
+    dimension = entry.get(own, "")
+    for label, meant in entry.get(key, {}).items():
+        if isinstance(meant, str) and dimension and dimension not in words[of.to]:
+            continue  # told of the dimension itself
+        codes, is_bare = ({dimension: meant}, True) if isinstance(meant, str) else (meant or {}, False)
+        for flaw in of.flaws(codes, words):
+            yield flaw._replace(path=(key, label, *(() if is_bare else flaw.path)))
+
+
+def _meaning_flaws(entry: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
+    for key in ("labels", "patterns"):
+        yield from meaning_flaws(entry, key, ROW, words)
+
+
+def _pattern_flaws(path: tuple[str, ...], pattern: str, anywhere: bool = False) -> Iterator[Flaw]:
+    try:
+        compiled(pattern, anywhere=anywhere)
+    except PatternRefused as refused:
+        yield Flaw(path, *refused.problem)
+
+
+def _patterns_of_labels(part: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
+    for pattern in part.get("patterns", ()):
+        yield from _pattern_flaws(("patterns", pattern), pattern)
+
+
+def _pieces(column: Mapping[str, Any], _words: Words) -> Words:
+    """The pieces into which the pattern of a column takes a cell apart; all that are named where it cannot be read."""
+    try:
+        return {PIECE.to: [*compiled(column["pattern"]).groupindex]}
+    except PatternRefused:
+        return {PIECE.to: [name for part in column["parts"] for name in part["of"]]}
+
+
 @shape()
 class LabelsUntil:
     """Labels that mean something only where `day` lies on or before their last ISO day, and else are ignored."""
 
-    day: str = spec()
-    labels: Mapping[str, str] = spec(shape=by_name(DAY, minProperties=1))
+    day: str = spec(ref=vocabulary.DAY)
+    labels: Mapping[str, str] = spec(shape=by_name(DAY, minProperties=1), ref=LABEL)
 
 
-@shape()
+@shape(checks=(_meaning_flaws, _patterns_of_labels), scope=lambda part, _words: {LABEL.to: part["labels"]})
 class TextPart:
     """What pieces of a cell (`of`; several joined by a stroke) tell of a dimension, and what any other text does."""
 
-    dimension: str = spec()
-    of: tuple[str, ...] = spec()
+    dimension: str = spec(ref=NATIONAL)
+    of: tuple[str, ...] = spec(ref=PIECE)
     labels: Mapping[str, Meaning] = spec(
         shape=by_name(MEANING_OR_NONE, minProperties=1), make=lambda entry: _meanings(entry, "labels")
     )
@@ -78,7 +126,11 @@ class TextPart:
         return next(((True, meant) for pattern, meant in self.patterns if pattern.fullmatch(label)), (False, None))
 
 
-@shape(beside=(KeyShape(key="description", shape=WORD, required=False),))
+@shape(
+    beside=(KeyShape(key="description", shape=WORD, required=False),),
+    checks=(lambda column, _words: _pattern_flaws(("pattern",), column["pattern"]),),
+    scope=_pieces,
+)
 class ParsedColumn:
     """A column whose cells hold several things, taken apart by one pattern."""
 
@@ -87,7 +139,12 @@ class ParsedColumn:
     pieces: tuple[TextPart, ...] = spec(key="parts", rules={"minItems": 1})
 
 
-@shape()
+@shape(
+    checks=(
+        _meaning_flaws,
+        lambda entry, _words: _pattern_flaws(("like",), entry.get("like", ""), anywhere=True),
+    )
+)
 class FirstFilled:
     """A dimension that the first of several columns tells which holds a known label.
 
@@ -95,20 +152,26 @@ class FirstFilled:
     with these codes alone.
     """
 
-    dimension: str = spec()
-    columns: tuple[str, ...] = spec()
+    dimension: str = spec(ref=NATIONAL)
+    columns: tuple[str, ...] = spec(ref=COLUMN)
     labels: Mapping[str, Mapping[str, str]] = spec(
         shape=by_name(MEANING, minProperties=1), make=lambda entry: _meanings(entry, "labels")
     )
     like: re.Pattern[str] | None = spec(default=None, shape=WORD, read=partial(compiled, anywhere=True))
-    when: Mapping[str, str] = spec(default_factory=dict, shape=SOME_CODES)
+    when: Mapping[str, str] = spec(default_factory=dict, shape=SOME_CODES, ref=ROW)
 
 
-@shape()
+def _form_flaws(column: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
+    form = column["form"]
+    if "%Y" not in form or ("%d" in form and "%m" not in form):
+        yield Flaw(("form",), "day-format-missing", NO_FORM.filled({"form": form}), LIKE_A_DAY)
+
+
+@shape(checks=(_form_flaws,))
 class DateColumn:
     """A column that holds a day, a month or a year, and the form in which it is written."""
 
-    day: str = spec()
+    day: str = spec(ref=vocabulary.DAY)
     column: str = field(metadata=NAMED)
     form: str = spec()
 
@@ -121,12 +184,12 @@ class FactRule:
     with these codes tell of none.
     """
 
-    codes: Mapping[str, str] = spec()
-    at: str = spec()
-    distinct: tuple[str, ...] = spec(default=())
-    of: frozenset[str] = spec(default=frozenset())
-    unless_blank: tuple[str, ...] = spec(default=())
-    unless: Mapping[str, frozenset[str]] = spec(default_factory=dict, shape=by_name(listed(), minProperties=1))
+    codes: Mapping[str, str] = spec(ref=ROW)
+    at: str = spec(ref=COLUMN)
+    distinct: tuple[str, ...] = spec(default=(), ref=COLUMN)
+    of: frozenset[str] = spec(default=frozenset(), ref=NATIONAL)
+    unless_blank: tuple[str, ...] = spec(default=(), ref=COLUMN)
+    unless: Mapping[str, frozenset[str]] = spec(default_factory=dict, shape=by_name(listed(), minProperties=1), ref=ROW)
     days_together: bool = spec(default=False, shape=FLAG)
 
 
@@ -134,24 +197,24 @@ class FactRule:
 class IgnoredCodes:
     """Codes of units that the table lists in full: where no row holds them there are none, `unless` one may be it."""
 
-    codes: Mapping[str, str] = spec(shape=SOME_CODES)
-    unless: Mapping[str, str] = spec(default_factory=dict, shape=SOME_CODES)
+    codes: Mapping[str, str] = spec(shape=SOME_CODES, ref=ROW)
+    unless: Mapping[str, str] = spec(default_factory=dict, shape=SOME_CODES, ref=ROW)
 
 
 @shape()
 class PersonKey:
     """The column that holds the key of the person, and what a filled one says; `alike` are columns of weaker keys."""
 
-    column: str = spec(key="key")
-    says: Mapping[str, str] = spec()
-    alike: tuple[str, ...] = spec(default=(), rules={"minItems": 0})
+    column: str = spec(key="key", ref=COLUMN)
+    says: Mapping[str, str] = spec(ref=ROW)
+    alike: tuple[str, ...] = spec(default=(), rules={"minItems": 0}, ref=COLUMN)
 
 
 @shape()
 class NamedPopulation:
     """The population, counted by other tables too, to which units with the codes `when` belong."""
 
-    when: Mapping[str, str] = spec(shape=SOME_CODES)
+    when: Mapping[str, str] = spec(shape=SOME_CODES, ref=CONDITION)
     population: str = spec(key="is")
 
 
@@ -160,18 +223,28 @@ POPULATIONS = KeyShape(
 )
 
 
-@shape(beside=(POPULATIONS,))
+def _reading_flaws(records: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
+    """Readings that a table names and its package does not hold."""
+    for column, entry in records.get("parse", {}).items():
+        for flaw in READING.flaws(entry, words) if isinstance(entry, str) else ():
+            yield flaw._replace(path=("parse", column))
+
+
+@shape(beside=(POPULATIONS,), checks=(_reading_flaws,))
 class Records:
     """How the rows of one table are read and counted."""
 
-    key: tuple[str, ...] = spec()
+    key: tuple[str, ...] = spec(ref=COLUMN)
     countings: tuple[FactRule, ...] = spec(key="counts", rules={"minItems": 1})
     person: PersonKey | None = spec(default=None, shape=PersonKey)
     parsed: tuple[ParsedColumn, ...] = spec(
-        key="parse", default=(), shape=by_name({"oneOf": [{**WORD, DESCRIPTION: ("reading",)}, ParsedColumn]})
+        key="parse",
+        default=(),
+        shape=by_name({"oneOf": [{**WORD, DESCRIPTION: ("reading",)}, ParsedColumn]}),
+        ref=COLUMN,
     )
     first_of: tuple[FirstFilled, ...] = spec(default=())
-    days: tuple[DateColumn, ...] = spec(default=())
+    days: tuple[DateColumn, ...] = spec(default=(), ref=COLUMN)
     none_is_zero: tuple[IgnoredCodes, ...] = spec(default=())
 
     def codes_named(self) -> Iterator[tuple[str, str]]:

@@ -7,26 +7,28 @@ used twice, a condition that admits nothing, dates in the wrong order or outside
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import field, replace
 from typing import Any, TypeVar
 
-from thb_eu.base.errors import Fault, MappingRefused, refuse_if_any
-from thb_eu.base.messages import Text, _, joined, layout, quoted
+from thb_eu.base.errors import MappingRefused, refuse_if_any
+from thb_eu.base.messages import Text, _, layout
 from thb_eu.base.model import ARTICLE, LIMB, NOT_TOLD, PARAGRAPH, Place
-from thb_eu.definitions import shapes
+from thb_eu.definitions import shapes, vocabulary
 from thb_eu.definitions.shapes import (
     DAY,
     DESCRIPTION,
     SLUG,
     WORD,
-    At,
+    Check,
+    Flaw,
     KeyShape,
-    KnownWords,
+    Once,
+    Ref,
     Schema,
-    UniqueKey,
+    Words,
     by_name,
+    closest_or_all,
     listed,
     one_of,
     shape,
@@ -42,44 +44,24 @@ from thb_eu.definitions.signing import (
     approval,
     seal,
 )
-from thb_eu.definitions.strict_reader import closest, not_a_code, position
+from thb_eu.definitions.strict_reader import position
 from thb_eu.definitions.validity import ALWAYS, Validity, validity_of
+from thb_eu.definitions.vocabulary import CONDITION, DECISION, INDICATOR, NATIONAL, TARGET, EveryWord
+from thb_eu.definitions.vocabulary import NOT_TOLD_WORD as NOT_TOLD_WORD
 
 Made = TypeVar("Made")
 REFERENCE_YEAR = "reference_year"
 """What a rule file says that reads the law of the whole year instead of that of one day."""
 
-NOT_TOLD_WORD = "not told"
 CODE: Schema = {**WORD, DESCRIPTION: ("code or not told",)}
 NOTHING = "nothing"
 COUNTS_AS: Schema = {
     "oneOf": [{"const": NOTHING}, {**by_name({**WORD, DESCRIPTION: ("EU code",)}), "required": ["indicator"]}]
 }
-READABLE = 240
-"""A list of codes longer than this, in characters, helps nobody who reads a message."""
-
-
-def closest_or_possible(word: str, words: Collection[str]) -> Text:
-    """The word most like it; where none is, all of them, unless they are too many to read."""
-    near = closest(word, words)
-    if not near.is_empty or len(", ".join(words)) > READABLE:
-        return near
-    return _("Possible: {words}.", words=joined(map(quoted, words)))
-
-
-def in_condition(part: str) -> KnownWords:
-    """The dimensions and codes of a condition."""
-    what = _("{part}: the dimension {dimension!r} is not declared in mappings/dimensions.yaml.", part=part)
-    inside = layout("{part}: {what}", part=part)
-    return KnownWords("national", "unknown-dimension", what, closest_or_possible, inside, closest_or_possible)
-
-
-RULE_TWICE = UniqueKey(
+RULE_ONCE = Once(
     "duplicate-id", _("the rule {entry!r} occurs twice."), _("Give each rule its own id; ids are never reused.")
 )
-ASKED = KnownWords("decision", "unknown-decision", _("ask: the decision {ask!r} is not in mappings/decisions.yaml."))
-ARTICLES = KnownWords("article", "unknown-code", _("{article!r} is not in the code list article."), closest_or_possible)
-LAW_OF_A_DAY = KnownWords(
+LAW_OF_A_DAY = Ref(
     "law of a day",
     "unknown-day",
     _("read_law_as_of: no record carries the day {as_of!r}."),
@@ -111,6 +93,78 @@ OWN_PREDECESSOR = _("predecessors: no article is its own predecessor.")
 NAME_THE_OLDER = _("Name the article of the older code, or take it out.")
 
 
+IN_FORCE = "days of the article"
+"""The words that are the first and the last day on which the article around an entry is in force."""
+
+
+def _of_article(value: Mapping[str, Any], _words: Words) -> Words:
+    return {IN_FORCE: _ends_of(validity_of(value["in_force"])), f"{CONDITION.to} {ARTICLE}": EveryWord()}
+
+
+def _ends_of(days: Validity) -> tuple[str, str]:
+    return days.first, days.last
+
+
+def _ends(days: Validity) -> dict[str, str]:
+    return {"first": days.first or "…", "last": days.last or "…"}
+
+
+def _own_predecessor(value: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
+    for place, article in enumerate(value.get("predecessors", ())):
+        if article == value["article"]:
+            yield Flaw(("predecessors", place), "article-own-predecessor", OWN_PREDECESSOR, NAME_THE_OLDER)
+
+
+def _on_days_of_the_article(whose: Text) -> Check:
+    """That an entry has days on which the article around it is in force."""
+
+    def check(entry: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
+        valid, in_force = validity_of(entry.get("valid", {})), Validity(*words[IN_FORCE])
+        if valid.begins <= valid.ends and not valid.meets(in_force):
+            what = OUTSIDE.filled({"whose": whose, **_ends(in_force)})
+            yield Flaw(("valid",), "validity-disjoint", what, MEND_THE_DAYS)
+
+    return check
+
+
+def _condition_flaws(entry: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
+    """Conditions on the article, that admit nothing, or a code that stands on no day on which the rule is in force."""
+    for part in ("when", "unless"):
+        if ARTICLE in entry.get(part, {}):
+            yield Flaw((part, ARTICLE), "article-in-condition", OWN_ARTICLE, OTHER_FILE)
+    for dimension, codes in _conditions(entry, words).items():
+        if not codes and dimension in words[NATIONAL.to]:
+            what = ADMITS_NOTHING.filled({"dimension": dimension})
+            yield Flaw(("unless", dimension), "condition-empty", what, TAKE_IT_OUT)
+    valid = validity_of(entry["valid"]) if "valid" in entry else Validity(*words[IN_FORCE])
+    for dimension, named in entry["when"].items():
+        days: Any = words.get(f"{NATIONAL.to} {dimension}, days", {})
+        for place, code in enumerate(named):
+            if code in days and not days[code].meets(valid):
+                what = NOT_YET.filled({"code": code, "dimension": dimension, **_ends(days[code])})
+                yield Flaw(("when", dimension, place), "validity-disjoint", what, MEND_CODE_OR_RULE)
+
+
+def _target_flaws(entry: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
+    """Words that no EU table knows, what the indicator's tables need and the rule does not say, and the reverse."""
+    target = entry["count_as"]
+    if target == NOTHING:
+        return
+    unknown = [*TARGET.flaws(target, words)]
+    yield from (flaw._replace(path=("count_as", *flaw.path)) for flaw in unknown)
+    indicator = target["indicator"]
+    if unknown:
+        return
+    for dimension in words[f"{INDICATOR.to} {indicator}, needed"]:
+        if dimension not in target:
+            values = {"indicator": indicator, "dimension": dimension}
+            yield Flaw(("count_as",), "target-misfit", LEFT_OUT.filled(values), SAY_IT.filled(values))
+    for dimension in target:
+        if dimension != INDICATOR.to and dimension not in words[f"{INDICATOR.to} {indicator}"]:
+            values = {"indicator": indicator, "dimension": dimension}
+            yield Flaw(("count_as", dimension), "target-misfit", NOT_HELD.filled(values), TAKE_AWAY)
+
+
 @shape()
 class RuleMatch:
     """How a national notion relates to the EU one: predicate and confidence (0 to 1) in SSSOM's terms."""
@@ -119,7 +173,11 @@ class RuleMatch:
     confidence: float = spec(rules={"minimum": 0, "maximum": 1})
 
 
-@shape(named=_("rule {id}"), beside=(CONFIRMED,))
+@shape(
+    named=_("rule {id}"),
+    beside=(CONFIRMED,),
+    checks=(_condition_flaws, _target_flaws, _on_days_of_the_article(THE_RULE)),
+)
 class Rule:
     """One sentence of the law as it counts: when `conditions` hold, count as `count_as` (nothing where None).
 
@@ -127,13 +185,13 @@ class Rule:
     decision it rests on, if any; `number` is its place in its file.
     """
 
-    id: str = spec(key="rule", shape=SLUG, once=RULE_TWICE)
+    id: str = spec(key="rule", shape=SLUG, once=RULE_ONCE)
     file: str
     article: str
     conditions: Mapping[str, frozenset[str]] = spec(
         keys=(
-            KeyShape("when", by_name(listed(CODE), minProperties=1), known=in_condition("when")),
-            KeyShape("unless", by_name(listed(CODE), minProperties=1), required=False, known=in_condition("unless")),
+            KeyShape("when", by_name(listed(CODE), minProperties=1), ref=CONDITION),
+            KeyShape("unless", by_name(listed(CODE), minProperties=1), required=False, ref=CONDITION),
         )
     )
     count_as: Mapping[str, str] | None = spec(
@@ -144,7 +202,7 @@ class Rule:
     cites: str = spec()
     approval: Approval = spec(keys=(replace(PROPOSED, required=False), replace(SIGNED_WITH_ITS_LAW, required=False)))
     valid: Validity = spec(default=ALWAYS, sentence=layout("{whose}: {what}", whose=THE_RULE))
-    ask: str = spec(default="", shape=SLUG, known=ASKED)
+    ask: str = spec(default="", shape=SLUG, ref=DECISION)
     match: RuleMatch | None = spec(default=None, shape=RuleMatch)
     named: Mapping[str, frozenset[str]] = field(default_factory=dict)
     number: int = field(default=0, metadata=shapes.NUMBERED)
@@ -188,16 +246,16 @@ class Element:
 
     kind: str = spec(key="element", shape=one_of(ELEMENTS))
     words: Text = spec()
-    limbs: tuple[str, ...] = spec(default=(), shape=listed(), known=shapes.code_of(LIMB, closest_or_possible))
+    limbs: tuple[str, ...] = spec(default=(), shape=listed(), ref=shapes.code_of(LIMB, closest_or_all))
 
 
-@shape(beside=(CONFIRMED,))
+@shape(beside=(CONFIRMED,), checks=(_on_days_of_the_article(THE_TEXT),))
 class LegalText:
     """What the law says in one paragraph (the whole article where none is named) on its days, by its elements."""
 
     elements: tuple[Element, ...] = spec(rules={"minItems": 1})
     confidence: str = spec(shape=MARKED)
-    paragraph: str = spec(default="", known=shapes.code_of(PARAGRAPH, closest_or_possible))
+    paragraph: str = spec(default="", ref=shapes.code_of(PARAGRAPH, closest_or_all))
     penalty: Text | None = spec(default=None)
     source: TextSource | None = spec(default=None)
     explained: tuple[Explanation, ...] = spec(default=(), rules={"minItems": 1})
@@ -209,14 +267,14 @@ class LegalText:
         return tuple(element for element in self.elements if not element.limbs or limb in element.limbs)
 
 
-@shape(beside=(CONFIRMED,))
+@shape(beside=(CONFIRMED,), checks=(_on_days_of_the_article(THE_PROVISION),))
 class Provision:
     """One limb of a paragraph (without a limb: all of it; without either: the whole article), and its usual scope."""
 
     scope: str = spec(shape=one_of(("in", "use of services", "out", "ask")))
     confidence: str = spec(shape=MARKED)
-    paragraph: str = spec(default="", known=shapes.code_of(PARAGRAPH, closest_or_possible))
-    limb: str = spec(default="", known=shapes.code_of(LIMB, closest_or_possible))
+    paragraph: str = spec(default="", ref=shapes.code_of(PARAGRAPH, closest_or_all))
+    limb: str = spec(default="", ref=shapes.code_of(LIMB, closest_or_all))
     child: str = spec(default="", shape=one_of(("yes", "no", "by base")))
     form: str = spec(default="")
     basis: str = spec(default="")
@@ -225,7 +283,14 @@ class Provision:
     number: int = field(default=0, metadata=shapes.NUMBERED)
 
 
-@shape("Rules of one article of a criminal code", beside=(CONFIRMED,), slots=False, eq=False)
+@shape(
+    "Rules of one article of a criminal code",
+    beside=(CONFIRMED,),
+    checks=(_own_predecessor,),
+    scope=_of_article,
+    slots=False,
+    eq=False,
+)
 class RuleFile:
     """All rules of one article, for ever, and what the article says. `as_of` is the day whose law governs a record.
 
@@ -233,16 +298,16 @@ class RuleFile:
     """
 
     file: str
-    article: str = spec(known=ARTICLES)
+    article: str = spec(ref=vocabulary.ARTICLE)
     title: Text = spec()
     cites: str = spec()
     in_force: Validity = spec(sentence=layout("{whose}: {what}", whose=THE_ARTICLE))
-    as_of: str = spec(key="read_law_as_of", known=LAW_OF_A_DAY)
+    as_of: str = spec(key="read_law_as_of", ref=LAW_OF_A_DAY)
     rules: tuple[Rule, ...] = spec(rules={"minItems": 1})
     approval: Approval = spec(keys=(PROPOSED, SIGNED_WITH_ITS_LAW))
     content: bytes = field(repr=False)
     predecessors: tuple[str, ...] = spec(
-        default=(), shape=listed({**WORD, DESCRIPTION: ("article code",)}), known=ARTICLES
+        default=(), shape=listed({**WORD, DESCRIPTION: ("article code",)}), ref=vocabulary.ARTICLE
     )
     source: TextSource | None = spec(default=None)
     texts: tuple[LegalText, ...] = spec(default=(), rules={"minItems": 1})
@@ -272,64 +337,10 @@ class RuleFile:
         return self.place("rules", rule.number)
 
 
-class _EveryWord(frozenset[str]):
-    """A list of words that is not asked: whatever is named has its own fault."""
-
-    def __contains__(self, word: object) -> bool:
-        return True
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionedDimension:
-    """The EU dimensions of an indicator's tables: all of them, and those that nobody but the rule can fill."""
-
-    dimensions: frozenset[str]
-    needed: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class LawVocabulary:
-    """The words that rules may use: national dimensions, EU dimensions, articles, limbs, days, decisions.
-
-    `code_days`: the days of those national codes that have some. `files`: by national dimension, where its codes stand.
-    """
-
-    national: Mapping[str, tuple[str, ...]]
-    european: Mapping[str, tuple[str, ...]]
-    articles: tuple[str, ...]
-    days: tuple[str, ...]
-    decisions: tuple[str, ...]
-    indicators: Mapping[str, QuestionedDimension]
-    code_days: Mapping[str, Mapping[str, Validity]]
-    files: Mapping[str, str]
-
-    @cached_property
-    def words(self) -> shapes.Words:
-        """The same as the shape of a rule file asks for them."""
-        codes: dict[str, Collection[str]] = {
-            f"national {name}": (*codes, NOT_TOLD_WORD) for name, codes in self.national.items()
-        }
-        return {
-            **codes,
-            **{f"national {name}, file": file for name, file in self.files.items()},
-            f"national {ARTICLE}": _EveryWord(),
-            "national": self.national,
-            **{name: self.national.get(name, ()) for name in (PARAGRAPH, LIMB)},
-            "article": self.articles,
-            "law of a day": (REFERENCE_YEAR, *self.days),
-            "decision": self.decisions,
-        }
-
-
-def read_rule_file(value: Mapping[str, Any], name: str, content: bytes, words: LawVocabulary) -> RuleFile:
+def read_rule_file(value: Mapping[str, Any], name: str, content: bytes, words: Words) -> RuleFile:
     """One article's rules; collects every fault of the file before refusing it."""
-    in_force, at = validity_of(value["in_force"]), shapes.place_in(name, content)
-    faults = [*shapes.flaws(RuleFile, value, at, words.words), *_article_faults(value, at, in_force)]
-    for place, entry in enumerate(value["rules"]):
-        in_rule = partial(_in_rule, at, place, entry["rule"])
-        faults += [*_rule_faults(entry, words, in_rule), *_day_faults(THE_RULE, entry, in_force, in_rule)]
-        faults += _code_day_faults(entry, words, in_force, in_rule)
-    refuse_if_any(MappingRefused, faults)
+    refuse_if_any(MappingRefused, shapes.faults_of(RuleFile, value, shapes.place_in(name, content), words))
+    in_force = validity_of(value["in_force"])
     of_the_law = {key: entry for key, entry in value.items() if key in OF_THE_LAW}
     signed = {key: entry for key, entry in value.items() if key not in OF_THE_LAW}
     approved = approval(value, seal(signed), seal(of_the_law))
@@ -348,7 +359,7 @@ def read_rule_file(value: Mapping[str, Any], name: str, content: bytes, words: L
                 file=name,
                 number=place,
                 article=value["article"],
-                conditions=_conditions(entry, words.national),
+                conditions=_conditions(entry, words),
                 named=_named(entry),
                 valid=validity_of(entry.get("valid") or value["in_force"]),
                 approval=approval({"proposed": value["proposed"], **entry}, seal(entry), approved.law)
@@ -368,14 +379,10 @@ def _dated(cls: type[Made], entries: Iterable[Mapping[str, Any]], in_force: Vali
     )
 
 
-def _in_rule(at: At, place: int, id: str, *path: Any) -> Place:
-    return at("rules", place, *path).of(_("rule {id}", id=id))
-
-
-def _conditions(entry: Mapping[str, Any], national: Mapping[str, tuple[str, ...]]) -> dict[str, frozenset[str]]:
+def _conditions(entry: Mapping[str, Any], words: Words) -> dict[str, frozenset[str]]:
     conditions = {dimension: codes_of(codes) for dimension, codes in entry["when"].items()}
     for dimension, codes in entry.get("unless", {}).items():
-        everything = conditions.get(dimension, frozenset((*national.get(dimension, ()), NOT_TOLD)))
+        everything = conditions.get(dimension, codes_of(words.get(f"{NATIONAL.to} {dimension}", ())) | {NOT_TOLD})
         conditions[dimension] = everything - codes_of(codes)
     return conditions
 
@@ -389,74 +396,3 @@ def _named(entry: Mapping[str, Any]) -> dict[str, frozenset[str]]:
 def codes_of(codes: Iterable[str]) -> frozenset[str]:
     """The codes of a condition, as records tell them."""
     return frozenset(NOT_TOLD if code == NOT_TOLD_WORD else code for code in codes)
-
-
-def _article_faults(value: Mapping[str, Any], at: At, in_force: Validity) -> Iterator[Fault]:
-    for place, article in enumerate(value.get("predecessors", ())):
-        if article == value["article"]:
-            yield Fault(at("predecessors", place), "article-own-predecessor", OWN_PREDECESSOR, NAME_THE_OLDER)
-    for key, whose in (("texts", THE_TEXT), ("provisions", THE_PROVISION)):
-        for place, entry in enumerate(value.get(key, ())):
-            yield from _day_faults(whose, entry, in_force, partial(at, key, place))
-
-
-def _rule_faults(entry: Mapping[str, Any], words: LawVocabulary, at: At) -> Iterator[Fault]:
-    """What is wrong with the conditions and the target of one rule, beside the words that nothing declares."""
-    for part in ("when", "unless"):
-        if ARTICLE in entry.get(part, {}):
-            yield Fault(at(part, ARTICLE), "article-in-condition", OWN_ARTICLE, OTHER_FILE)
-    for dimension, codes in _conditions(entry, words.national).items():
-        if not codes and dimension in words.national:
-            what = ADMITS_NOTHING.filled({"dimension": dimension})
-            yield Fault(at("unless", dimension), "condition-empty", what, TAKE_IT_OUT)
-    if entry["count_as"] != NOTHING:
-        yield from _target_faults(entry["count_as"], words, partial(at, "count_as"))
-
-
-def _code_day_faults(entry: Mapping[str, Any], words: LawVocabulary, in_force: Validity, at: At) -> Iterator[Fault]:
-    """Codes under `when` that stand on no day on which the rule is in force."""
-    valid = validity_of(entry["valid"]) if "valid" in entry else in_force
-    for dimension, codes in entry["when"].items():
-        for place, code in enumerate(codes):
-            stretch = words.code_days.get(dimension, {}).get(code)
-            if stretch and not stretch.meets(valid):
-                what = NOT_YET.filled({"code": code, "dimension": dimension, **_ends(stretch)})
-                yield Fault(at("when", dimension, place), "validity-disjoint", what, MEND_CODE_OR_RULE)
-
-
-def _day_faults(whose: Text, entry: Mapping[str, Any], in_force: Validity, at: At) -> Iterator[Fault]:
-    """Days of which none is the article's own."""
-    valid = validity_of(entry.get("valid", {}))
-    if valid.begins <= valid.ends and not valid.meets(in_force):
-        what = OUTSIDE.filled({"whose": whose, **_ends(in_force)})
-        yield Fault(at("valid"), "validity-disjoint", what, MEND_THE_DAYS)
-
-
-def _ends(days: Validity) -> dict[str, str]:
-    return {"first": days.first or "…", "last": days.last or "…"}
-
-
-def _target_faults(target: Mapping[str, str], words: LawVocabulary, at: At) -> Iterator[Fault]:
-    """Words that no EU table knows, what the indicator's tables need and the rule does not say, and the reverse."""
-    european, indicator = words.european, target["indicator"]
-    for dimension, code in target.items():
-        if dimension not in european:
-            what = _("{dimension!r} is not a dimension of the EU tables.", dimension=dimension)
-            problem, known = "unknown-dimension", list(european)
-        elif code not in european[dimension]:
-            what, problem, known = not_a_code(code, dimension), "unknown-code", list(european[dimension])
-        else:
-            continue
-        remedy = closest_or_possible(dimension if problem == "unknown-dimension" else code, known)
-        yield Fault(at(dimension), problem, layout("{part}: {what}", part="count_as", what=what), remedy)
-    indicator_tables = words.indicators.get(indicator)
-    if indicator_tables is None or any(code not in european.get(dimension, ()) for dimension, code in target.items()):
-        return
-    for dimension in indicator_tables.needed:
-        if dimension not in target:
-            values = {"indicator": indicator, "dimension": dimension}
-            yield Fault(at(), "target-misfit", LEFT_OUT.filled(values), SAY_IT.filled(values))
-    for dimension in target:
-        if dimension != "indicator" and dimension not in indicator_tables.dimensions:
-            values = {"indicator": indicator, "dimension": dimension}
-            yield Fault(at(dimension), "target-misfit", NOT_HELD.filled(values), TAKE_AWAY)

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from thb_eu.base.errors import Fault, Problem
-from thb_eu.base.messages import NO_WORDS, _
-from thb_eu.base.model import Place
+from thb_eu.base.errors import Problem
+from thb_eu.base.messages import _
 from thb_eu.base.patterns import PatternRefused, compiled
+from thb_eu.definitions.shapes import Flaw, Words
 from thb_eu.definitions.strict_reader import closest
 
 OF_ALL = ("required", "unique")
@@ -48,55 +48,41 @@ NO_VALUE = _("the constraint {name!r} has a value that it cannot have.")
 NO_FORMAT = _("the format writes no day.")
 WRITE_VALUE = _("required and unique are true or false, lengths whole numbers, bounds and enum values of the type.")
 AS_STRPTIME = _("Write it as, e.g., `%d/%m/%Y`.")
-NAME_TWICE = _("two columns have this name.")
-NO_KEY = _("the key {name!r} is not a column of the table.")
 
 
-def schema_faults(schema: Mapping[str, Any], where: Place) -> Iterator[Fault]:
-    """What is wrong with the columns of the table at `where`, and with its key."""
-    names = [field["name"] for field in schema["fields"]]
-    for at, field in enumerate(schema["fields"]):
-        place = where.of(field["name"])
-        if field["name"] in names[:at]:
-            yield Fault(place, "duplicate-column", NAME_TWICE)
-        yield from (Fault(place, code, what, remedy) for code, what, remedy in _field_faults(field))
-    key = schema.get("primaryKey", [])
-    for name in [key] if isinstance(key, str) else key:
-        if name not in names:
-            yield Fault(where, "unknown-column", NO_KEY.filled({"name": name}), closest(str(name), names))
-
-
-def _field_faults(field: Mapping[str, Any]) -> Iterator[Problem]:
+def field_flaws(field: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
+    """What is wrong with one column as Table Schema describes it."""
     type, constraints = field["type"], field.get("constraints", {})
     known = (*PROPERTIES, *(SIGNS if type == "integer" else ()))
     for name in field:
         if ":" not in name and name not in known:
-            yield COLUMN_INVALID, NO_PROPERTY.filled({"name": name}), closest(name, known)
+            yield Flaw((name,), COLUMN_INVALID, NO_PROPERTY.filled({"name": name}), closest(name, known))
     signs = [field[name] for name in SIGNS if name in field]
     if len(signs) > len(set(signs)):
-        yield COLUMN_INVALID, SAME_SIGN, TWO_SIGNS
+        yield Flaw((), COLUMN_INVALID, SAME_SIGN, TWO_SIGNS)
     if type not in TYPES:
-        yield COLUMN_INVALID, NO_TYPE.filled({"type": type}), closest(type, TYPES)
+        yield Flaw(("type",), COLUMN_INVALID, NO_TYPE.filled({"type": type}), closest(type, TYPES))
     elif not isinstance(constraints, dict):
-        yield COLUMN_INVALID, NO_CONSTRAINTS, NO_WORDS
+        yield Flaw(("constraints",), COLUMN_INVALID, NO_CONSTRAINTS)
     else:
         if not _is_format(field.get("format", "default"), type):
-            yield COLUMN_INVALID, NO_FORMAT, AS_STRPTIME
-        yield from _constraint_faults(constraints, field)
+            yield Flaw(("format",), COLUMN_INVALID, NO_FORMAT, AS_STRPTIME)
+        for name, value in constraints.items():
+            yield from (Flaw(("constraints", name), *problem) for problem in _constraint_problems(name, value, field))
 
 
-def _constraint_faults(constraints: Mapping[str, Any], field: Mapping[str, Any]) -> Iterator[Problem]:
+def _constraint_problems(name: str, value: Any, field: Mapping[str, Any]) -> Iterator[Problem]:
     known = TYPES[field["type"]]
-    for name, value in constraints.items():
-        if name not in known:
-            yield COLUMN_INVALID, NO_CONSTRAINT.filled({"type": field["type"], "name": name}), closest(name, known)
-        elif name == "pattern" and isinstance(value, str):
-            try:
-                compiled(f"^{value}$")
-            except PatternRefused as refused:
-                yield refused.problem
-        elif not _fits(name, value, field):
-            yield COLUMN_INVALID, NO_VALUE.filled({"name": name}), WRITE_VALUE
+    if name not in known:
+        what = NO_CONSTRAINT.filled({"type": field["type"], "name": name})
+        yield COLUMN_INVALID, what, closest(name, known)
+    elif name == "pattern" and isinstance(value, str):
+        try:
+            compiled(f"^{value}$")
+        except PatternRefused as refused:
+            yield refused.problem
+    elif not _fits(name, value, field):
+        yield COLUMN_INVALID, NO_VALUE.filled({"name": name}), WRITE_VALUE
 
 
 def _fits(name: str, value: Any, field: Mapping[str, Any]) -> bool:

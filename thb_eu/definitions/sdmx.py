@@ -23,10 +23,11 @@ from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import UNIT
 from thb_eu.definitions import shapes
 from thb_eu.definitions.codelists import Codelist
-from thb_eu.definitions.shapes import At, KnownWords, UniqueKey, listed, one_of, shape, spec
+from thb_eu.definitions.shapes import At, Once, Ref, listed, one_of, shape, spec
 from thb_eu.definitions.signing import CONFIRMED, MARKED
 from thb_eu.definitions.strict_reader import closest, not_a_code
-from thb_eu.definitions.tables import LIST, TABLE, IndicatorTable
+from thb_eu.definitions.tables import IndicatorTable
+from thb_eu.definitions.vocabulary import CODELIST, TABLE
 
 FOLDER = "datapackages/sdmx"
 TRANSMISSION, VIEW = f"{FOLDER}/transmission.yaml", f"{FOLDER}/eurostat-view.yaml"
@@ -37,7 +38,7 @@ ANNUAL, WHOLE_YEAR = "A", "0000"
 OF_EVERY_TABLE = ("freq", "geo", UNIT)
 """Columns that every table has, whatever its dimensions."""
 
-DIMENSION = KnownWords("column", "unknown-dimension", _("the table has no dimension {name!r}."))
+DIMENSION = Ref("column", "unknown-dimension", _("the table has no dimension {name!r}."))
 NO_COLUMN = _("the code list has no column {name!r}.")
 NOT_MADE = _("the column {name!r} is missing both in columns and in fixed of this row.")
 MORE_THAN_ONE = _("the dimension {name!r} is neither shown nor fixed: a row would hold more than one cell of it.")
@@ -76,7 +77,7 @@ class Dataset:
 class MaintainedCodelist:
     """A list of which we use some codes and which others maintain, and every code that it has."""
 
-    codelist: str = spec(known=LIST)
+    codelist: str = spec(ref=CODELIST)
     codes: tuple[str, ...] = spec(shape=listed(), rules={"minItems": 1})
     source: str = spec(shape={"type": "string", "minLength": 1})
     by: str = spec(shape={"type": "string", "pattern": r"^[A-Z0-9_.]+:[A-Za-z0-9_@$-]+\([0-9.]+\)$"})
@@ -96,7 +97,7 @@ class Transmission:
 class Flags:
     """The lists of statuses and of flags of series, and their column with the flags there."""
 
-    codelists: tuple[str, ...] = spec(shape=listed(), known=LIST)
+    codelists: tuple[str, ...] = spec(shape=listed(), ref=CODELIST)
     column: str = spec()
 
 
@@ -104,7 +105,7 @@ class Flags:
 class StatusSign:
     """What is shown for a status of confidentiality."""
 
-    code: str = spec(known=shapes.code_of("conf_status"), once=UniqueKey("duplicate-code", TWICE, KEEP_ONE))
+    code: str = spec(ref=shapes.code_of("conf_status"), once=Once("duplicate-code", TWICE, KEEP_ONE))
     shown: str = spec(shape={"type": "string"})
     confidence: str = spec(shape=MARKED)
 
@@ -122,7 +123,7 @@ class CodeGroup:
 class ViewColumn:
     """A column of a view: our column behind it, and each code there with our codes that it adds up."""
 
-    source: str = spec(key="from", known=DIMENSION)
+    source: str = spec(key="from", ref=DIMENSION)
     confidence: str = spec(shape=MARKED)
     through: str = spec(default="")
     codes: tuple[CodeGroup, ...] = spec(default=(), rules={"minItems": 1})
@@ -141,7 +142,7 @@ class ViewColumn:
 class DatasetPart:
     """The cells of one table that a view shows, and the codes that all of their rows have there."""
 
-    table: str = spec(known=TABLE)
+    table: str = spec(ref=TABLE)
     where: Mapping[str, str] = spec()
     confidence: str = spec(shape=MARKED)
     fixed: Mapping[str, str] = spec(default_factory=dict)
@@ -152,7 +153,7 @@ class EurostatView:
     """One data set as it is shown: the columns that name a value, in order, and where the rows come from."""
 
     dataset: str = spec(
-        shape={"type": "string", "pattern": "^[a-z0-9][a-z0-9_]*$"}, once=UniqueKey("duplicate-id", TWICE, KEEP_ONE)
+        shape={"type": "string", "pattern": "^[a-z0-9][a-z0-9_]*$"}, once=Once("duplicate-id", TWICE, KEEP_ONE)
     )
     title: Text = spec()
     columns: tuple[str, ...] = spec(shape=listed({"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_]*$"}))
@@ -175,7 +176,7 @@ class EurostatViews:
 class ConverterWorksheet:
     """A sheet of the workbook for the converter: what it is for, and its name."""
 
-    use: str = spec(shape=one_of(("parameters", "data")), once=UniqueKey("duplicate-id", TWICE, KEEP_ONE))
+    use: str = spec(shape=one_of(("parameters", "data")), once=Once("duplicate-id", TWICE, KEEP_ONE))
     name: str = spec(shape={"type": "string", "pattern": r"^[^\[\]:*?/\\]{1,31}$"})
     confidence: str = spec(shape=MARKED)
 
@@ -192,7 +193,7 @@ class ConverterHeading:
 class ConverterComponent:
     """How components of one role are declared: their type, and what kind of position they have."""
 
-    role: str = spec(shape=one_of(("dimension", "attribute")), once=UniqueKey("duplicate-id", TWICE, KEEP_ONE))
+    role: str = spec(shape=one_of(("dimension", "attribute")), once=Once("duplicate-id", TWICE, KEEP_ONE))
     type: str = spec()
     position: str = spec()
     confidence: str = spec(shape=MARKED)
@@ -202,7 +203,7 @@ class ConverterComponent:
 class ConverterSetting:
     """A setting beside the components; its value may be the first or the last cell with an observation."""
 
-    name: str = spec(once=UniqueKey("duplicate-id", TWICE, KEEP_ONE))
+    name: str = spec(once=Once("duplicate-id", TWICE, KEEP_ONE))
     value: str = spec(shape={"type": "string", "pattern": r"^(\{first\}|\{last\}|[^{}]+)$"})
     confidence: str = spec(shape=MARKED)
 
@@ -264,8 +265,8 @@ def read_sdmx(
         "conf_status": codelists["conf_status"].by_code,
     }
     faults = [
-        *shapes.flaws(Transmission, values[TRANSMISSION], at[TRANSMISSION], words),
-        *shapes.flaws(EurostatViews, values[VIEW], at[VIEW], words),
+        *shapes.faults_of(Transmission, values[TRANSMISSION], at[TRANSMISSION], words),
+        *shapes.faults_of(EurostatViews, values[VIEW], at[VIEW], words),
         *_sign_faults(shown, codelists, at[VIEW]),
         *_column_faults(shown.columns, lists, partial(at[VIEW], "columns")),
     ]
@@ -284,7 +285,7 @@ def read_sdmx(
                 faults += _row_faults(row, view.columns, shown.columns, known[row.table], lists, in_row)
     if CONVERTER in values:
         at_converter = shapes.place_in(CONVERTER, files[CONVERTER])
-        faults += shapes.flaws(ConverterLayout, values[CONVERTER], at_converter, words)
+        faults += shapes.faults_of(ConverterLayout, values[CONVERTER], at_converter, words)
     refuse_if_any(DefinitionRefused, faults)
     return Sdmx(
         dataset=replace(sent.dataset, name=sent.name),

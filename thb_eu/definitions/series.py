@@ -15,25 +15,17 @@ from thb_eu.base.messages import Text, _
 from thb_eu.base.model import SeriesFlag
 from thb_eu.definitions import shapes
 from thb_eu.definitions.codelists import Codelist
-from thb_eu.definitions.counting import DECISION
 from thb_eu.definitions.decisions import approved
 from thb_eu.definitions.folder import THIS_COUNTRY
 from thb_eu.definitions.law import Law
-from thb_eu.definitions.shapes import SLUG, KnownWords, UniqueKey, by_name, listed, shape, spec
+from thb_eu.definitions.shapes import SLUG, Once, by_name, listed, shape, spec
 from thb_eu.definitions.signing import CONFIRMED, MARKED, PROPOSED, SIGNED, Approval
 from thb_eu.definitions.tables import IndicatorTable
 from thb_eu.definitions.validity import ALWAYS, Validity, whole_year
+from thb_eu.definitions.vocabulary import DECISION, TARGET, european_words
 
 NAME = f"{THIS_COUNTRY}/series.yaml"
-INDICATOR = "indicator"
-CATEGORY = KnownWords(
-    "category",
-    "unknown-dimension",
-    _("{word!r} is neither a dimension of the EU tables nor the indicator."),
-    shapes.closest_or_all,
-    codes=shapes.PLAINLY,
-)
-ID = UniqueKey("duplicate-id", _("the statement {id!r} occurs twice."), _("Give each statement its own id."))
+ID = Once("duplicate-id", _("the statement {id!r} occurs twice."), _("Give each statement its own id."))
 Where = Mapping[str, tuple[str, ...]]
 A_WHERE = by_name(listed(), minProperties=1)
 
@@ -46,8 +38,8 @@ class SeriesStatement:
     are not.
     """
 
-    where: Where = spec(shape=A_WHERE, known=CATEGORY)
-    excluded: Where = spec(key="except", default_factory=dict, shape=A_WHERE, known=CATEGORY)
+    where: Where = spec(shape=A_WHERE, ref=TARGET)
+    excluded: Where = spec(key="except", default_factory=dict, shape=A_WHERE, ref=TARGET)
     says: Text = spec()
     because: Text = spec()
     source: str = spec(shape={"type": "string", "minLength": 1})
@@ -61,7 +53,7 @@ class DeclaredBreak(SeriesStatement):
 
     id: str = spec(key="break", shape=SLUG, once=ID)
     year: int = spec(shape={"type": "integer", "minimum": 2000, "maximum": 2100})
-    rests_on: str = spec(default="", shape=SLUG, known=DECISION)
+    rests_on: str = spec(default="", shape=SLUG, ref=DECISION)
 
     def holds(self, law: Law) -> bool:
         """Whether the decision on which it rests, if any, counts in its year."""
@@ -112,12 +104,6 @@ def read_series(
     tables: Sequence[IndicatorTable],
 ) -> Series:
     """The statements of the file, whose shape was held to its schema."""
-    lists = {dimension.name: codelists[dimension.codelist] for table in tables for dimension in table.dimensions}
-    codes = {**{name: known.by_code for name, known in lists.items()}, INDICATOR: codelists[INDICATOR].by_code}
-    words = {
-        CATEGORY.of: codes,
-        **{f"{CATEGORY.of} {name}": known for name, known in codes.items()},
-        DECISION.of: law.decisions,
-    }
-    refuse_if_any(MappingRefused, shapes.flaws(Series, value, shapes.place_in(NAME, content), words))
+    words = {**european_words(codelists, tables), DECISION.to: law.decisions}
+    refuse_if_any(MappingRefused, shapes.faults_of(Series, value, shapes.place_in(NAME, content), words))
     return shapes.made(Series, value)

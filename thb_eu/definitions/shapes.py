@@ -1,24 +1,36 @@
-"""Shapes: what may stand in a file that people edit, said once, by the class of the file.
+"""Declare what may stand in a file that people edit, once, by the class of the file.
 
-Comes in: a class whose fields say with `said` under which key they stand, what they may hold and which words they may
-name. Goes out: its JSON Schema (`schema_of`), which `schemas/` holds and every file is held against, with the words of
-`schemas/descriptions.yaml`;
-the object that a file makes (`made`); and what no schema can see (`flaws`): words that nothing declares, ids that
-stand twice, days in the wrong order, each with the line and the column where it stands.
+A class says of each field, with `spec`, under which key it stands, what it may hold, what its words refer to (`Ref`)
+and what may stand only once (`Once`); of itself, with `shape`, what an entry may not say (`InOrder`, `Never`, or a
+function) and which words it declares for what lies inside it. Made of the class are: its JSON Schema (`schema_of`),
+which `schemas/` holds and every file is held against, with the words of `schemas/descriptions.yaml`; the object that a
+file makes (`made`); and, in one walk, every fault that no schema can see (`faults_of`), with its line and column.
 """
 
 from __future__ import annotations
 
 import dataclasses
+from collections import ChainMap
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, replace
 from enum import EnumType
 from functools import cache, partial
 from types import NoneType, UnionType
-from typing import Any, TypeVar, cast, dataclass_transform, get_args, get_origin, get_type_hints
+from typing import Any, NamedTuple, TypeVar, cast, dataclass_transform, get_args, get_origin, get_type_hints
 
 from thb_eu.base.errors import Fault, Problem
-from thb_eu.base.messages import ENGLISH, Text, _, declared_catalogues, layout, places_in, wording
+from thb_eu.base.messages import (
+    ENGLISH,
+    NO_WORDS,
+    Text,
+    _,
+    declared_catalogues,
+    joined,
+    literal,
+    places_in,
+    quoted,
+    wording,
+)
 from thb_eu.base.model import Place
 from thb_eu.definitions.strict_reader import closest, not_a_code, position
 
@@ -29,6 +41,7 @@ Reader = Callable[..., Any]
 """Makes a part of an object of a value, of where it stands, and of its number or name among others."""
 Words = Mapping[str, Collection[str]]
 """By what they are: the words that may be named; of a dimension, its codes, as `national sex`, `european sex`."""
+Scope = Callable[[Any, Words], Words]
 Schema = Mapping[str, Any]
 
 DESCRIPTION = "thb:description"
@@ -36,7 +49,6 @@ DESCRIPTION = "thb:description"
 BASE = "https://w3id.org/thb-eu/schemas/"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 ANY_LANGUAGE = "^[a-z]{2,3}$"
-PLAINLY = layout("{what}")
 WORD: Schema = {"type": "string", "minLength": 1}
 SLUG: Schema = {**WORD, "pattern": "^[a-z0-9][a-z0-9-]*$"}
 DAY: Schema = {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
@@ -59,6 +71,8 @@ OURS = "thb:"
 FLAG: Schema = {"const": True}
 SEAL: Schema = {"type": "string", "pattern": "^[0-9a-f]{12}$"}
 THERE_ARE = _("There are: {there}.")
+READABLE = 240
+"""A list of words longer than this, in characters, helps nobody who reads a message."""
 
 
 def listed(of: Schema = WORD, **rules: Any) -> Schema:
@@ -90,43 +104,101 @@ def package(kind: str) -> tuple[KeyShape, ...]:
 
 
 def closest_or_all(word: str, known: Collection[str]) -> Text:
-    """The word that was probably meant; where nothing is like it, all that there are."""
+    """The word that was probably meant; where nothing is like it, all that there are, if they can be read."""
     near = closest(word, known)
-    return THERE_ARE.filled({"there": ", ".join(known)}) if near.is_empty else near
+    if not near.is_empty or len(", ".join(known)) > READABLE:
+        return near
+    return _("Possible: {words}.", words=joined(map(quoted, known)))
 
 
-@dataclass(frozen=True, slots=True)
-class KnownWords:
-    """Words that something else declares: which (`Words`), and the code, the sentence and the remedy of any other.
+class Flaw(NamedTuple):
+    """What is wrong inside an entry: the steps of the way to it, the code, the sentence, what to do."""
 
-    `codes`: the words are dimensions, under each of which stand codes of it; a layout in which `{what}` is wrong with
-    them.
-    """
-
-    of: str
+    path: tuple[Any, ...]
     code: str
     what: Text
-    remedy: Callable[[str, Collection[str]], Text] = closest
-    codes: Text | None = None
-    remedy_of_codes: Callable[[str, Collection[str]], Text] = closest
-
-    def fault(self, where: Place, word: str, known: Collection[str]) -> Fault:
-        """That this word is none of them."""
-        return Fault(where, self.code, about(self.what, word), self.remedy(word, [*known]))
+    remedy: Text = NO_WORDS
 
 
-def code_of(codelist: str, remedy: Callable[[str, Collection[str]], Text] = closest) -> KnownWords:
-    """Codes of one list or dimension."""
-    return KnownWords(codelist, "unknown-code", _("{code!r} is not a code of {dimension}.", dimension=codelist), remedy)
+Check = Callable[[Any, Words], Iterable[Flaw]]
+"""What an entry says against itself, or against the words that are known where it stands."""
 
 
 @dataclass(frozen=True, slots=True)
-class UniqueKey:
+class InOrder:
+    """That what stands under one key does not lie behind what stands under another, where both are there."""
+
+    first: str
+    last: str
+    what: Text
+    remedy: Text
+
+    def __call__(self, entry: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
+        """The flaw of an entry that has the two the wrong way round."""
+        if self.first in entry and self.last in entry and entry[self.first] > entry[self.last]:
+            yield Flaw((), "days-out-of-order", self.what, self.remedy)
+
+
+@dataclass(frozen=True, slots=True)
+class Never:
+    """That something holds of no entry; what is wrong where it does, and under which key that is said."""
+
+    holds: Callable[[Any], bool]
+    problem: Problem
+    path: tuple[str, ...] = ()
+
+    def __call__(self, entry: Any, _words: Words) -> Iterator[Flaw]:
+        """The flaw of an entry of which it holds."""
+        if self.holds(entry):
+            yield Flaw(self.path, *self.problem)
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
     """That a word may stand only once among the entries of a list."""
 
     code: str
     what: Text
     remedy: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """That words refer to what something else declares: to which (`Words`), and what is said of any other.
+
+    `codes`: the words are dimensions, under each of which stand codes of it.
+    """
+
+    to: str
+    code: str
+    what: Text
+    remedy: Callable[[str, Collection[str]], Text] = closest
+    codes: bool = False
+
+    def flaws(self, held: Any, words: Words, once: Once | None = None) -> Iterator[Flaw]:
+        """The words in a value that refer to nothing: a text, those of a list, or the keys of a mapping."""
+        known = words[self.to]
+        for path, word in _named(held):
+            if word not in known:
+                yield Flaw(path, self.code, about(self.what, word), self.remedy(word, [*known]))
+            elif self.codes:
+                for flaw in self._codes(word, held[word], words, once):
+                    yield flaw._replace(path=(word, *flaw.path))
+
+    def _codes(self, dimension: str, held: Any, words: Words, once: Once | None) -> Iterator[Flaw]:
+        known, mentioned = words[f"{self.to} {dimension}"], set[str]()
+        for path, code in _named(held):
+            if code not in known:
+                what = not_a_code(code, dimension, "".join(words.get(f"{self.to} {dimension}, file", "")))
+                yield Flaw(path[:1], "unknown-code", what, self.remedy(code, [*known]))
+            if once and code in mentioned:
+                yield Flaw(path[:1], once.code, about(once.what, code), once.remedy)
+            mentioned.add(code)
+
+
+def code_of(codelist: str, remedy: Callable[[str, Collection[str]], Text] = closest) -> Ref:
+    """Codes of one list or dimension."""
+    return Ref(codelist, "unknown-code", _("{code!r} is not a code of {dimension}.", dimension=codelist), remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +215,8 @@ class KeyShape:
     key: str = ""
     shape: Any = None
     required: bool = True
-    known: KnownWords | None = None
-    once: UniqueKey | None = None
+    ref: Ref | None = None
+    once: Once | None = None
     sentence: Text | None = None
     read: Callable[[Any], Any] | None = None
     make: Callable[[Any], Any] | None = None
@@ -155,21 +227,24 @@ class KeyShape:
     without: tuple[str, ...] = ()
 
 
+Named = Text | Callable[[Any, Words], str]
+
+
 @dataclass(frozen=True, slots=True)
 class FileShape:
-    """What a class says of itself: the title of its file, keys of which no object is made, what a value says wrong.
+    """What a class says of itself: the title of its file, keys of which no object is made, what no entry may say.
 
-    `check_at`: the key where that stands, if not at the whole value. `named`: how the place of a fault calls the entry,
-    by its id. `extends`: that it is part of a Frictionless descriptor, which may have properties of its own; of ours,
-    as which keys that are not written out are meant, only those that are declared, and `thb:NAME_LANG` for each of
-    these names.
+    `scope`: the words that an entry declares for what lies inside it. `named`: how the place of a fault calls the
+    entry, by its id, or by the entry and the words known there. `extends`: that it is part of a Frictionless
+    descriptor, which may have properties of its own; of ours, as which keys that are not written out are meant, only
+    those that are declared, and `thb:NAME_LANG` for each of these names.
     """
 
     title: str = ""
     beside: tuple[KeyShape, ...] = ()
-    check: Callable[[Any], Problem | None] | None = None
-    check_at: str = ""
-    named: Text | None = None
+    checks: tuple[Check, ...] = ()
+    scope: Scope | None = None
+    named: Named | None = None
     extends: tuple[str, ...] | None = None
     rules: Mapping[str, Any] = field(default_factory=dict)
 
@@ -200,9 +275,9 @@ def shape(
     title: str = "",
     *,
     beside: tuple[KeyShape, ...] = (),
-    check: Callable[[Any], Problem | None] | None = None,
-    check_at: str = "",
-    named: Text | None = None,
+    checks: tuple[Check, ...] = (),
+    scope: Scope | None = None,
+    named: Named | None = None,
     extends: tuple[str, ...] | None = None,
     slots: bool = True,
     eq: bool = True,
@@ -213,7 +288,7 @@ def shape(
 
     def declared(cls: type[Made]) -> type[Made]:
         made = dataclass(frozen=True, slots=slots, eq=eq, kw_only=kw_only)(cls)
-        made.__shape__ = FileShape(title, beside, check, check_at, named, extends, rules)  # type: ignore[attr-defined]
+        made.__shape__ = FileShape(title, beside, checks, scope, named, extends, rules)  # type: ignore[attr-defined]
         return made
 
     return declared
@@ -284,68 +359,88 @@ def _read_by_name(each: Reader, value: Mapping[str, Any], at: At, _step: Any = 0
 
 def place_in(name: str, content: bytes) -> At:
     """Where the parts of a file stand; its lines are looked up only when one is asked for."""
-    return lambda *steps: position(name, content, list(steps))
+    return lambda *steps: position(name, content, steps)
 
 
-def flaws(
-    cls: type,
-    value: Mapping[str, Any],
-    at: At,
-    words: Words,
-    among: dict[str, set[str]] | None = None,
-    sentence: Callable[..., Text] | None = None,
-) -> Iterator[Fault]:
-    """Every word that nothing declares, every id that stands twice, and whatever an entry says against itself.
+def faults_of(cls: type, value: Any, at: At, words: Words) -> Iterator[Fault]:
+    """Every word that refers to nothing, every id that stands twice, and whatever an entry says against itself."""
+    walk = _walk(cls)
+    return walk.faults(value, at, words, {}) if walk else iter(())
 
-    `among`: the ids of the entries before it in one list, by field. `sentence`: how the entry around it says that.
-    """
-    seen: dict[str, set[str]] = {} if among is None else among
-    id = next(
-        (value[path[0]] for path, part, _kind in _parts(cls) if part.once and isinstance(value.get(path[0]), str)), ""
-    )
-    if (file := _file_of(cls)) and file.named:
-        at = partial(_place_of, at, about(file.named, id))
-    if file and file.check and (problem := file.check(value)):
-        code, what, remedy = problem
-        message = sentence(what=what, disorder=what) if sentence else what
-        yield Fault(at(*filter(None, [file.check_at])), code, message, remedy)
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A key of which something is asked: the way to it, what is said of it, and how what lies inside is walked."""
+
+    path: tuple[str, ...]
+    part: KeyShape
+    inside: _Walk | None
+    of_many: bool
+
+    def faults(self, held: Any, at: At, words: Words, seen: set[str], id: str) -> Iterator[Fault]:
+        ref, once = self.part.ref, self.part.once
+        if ref:
+            yield from (Fault(at(*path), *problem) for path, *problem in ref.flaws(held, words, once))
+        if once and not (ref and ref.codes):
+            for path, word in _named(held):
+                if word in seen and (ref is None or word in words[ref.to]):
+                    yield Fault(at(*path), once.code, about(once.what, word), once.remedy)
+                seen.add(word)
+        if self.inside and self.of_many:
+            among: dict[str, set[str]] | None = {} if isinstance(held, list) else None
+            for step, entry in enumerate(held) if isinstance(held, list) else held.items():
+                if isinstance(entry, dict):
+                    yield from self.inside.faults(entry, partial(at, step), words, {} if among is None else among)
+        elif self.inside:
+            sentence = partial(about, self.part.sentence, id) if self.part.sentence else None
+            yield from self.inside.faults(held, at, words, {}, sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """What is asked of an entry of one class and of what lies inside it."""
+
+    shape: FileShape
+    steps: tuple[_Step, ...]
+    id: str
+
+    def faults(
+        self,
+        value: Any,
+        at: At,
+        words: Words,
+        among: dict[str, set[str]],
+        sentence: Callable[..., Text] | None = None,
+    ) -> Iterator[Fault]:
+        """`among`: the words of the entries before it in one list, by key. `sentence`: how the entry around says it."""
+        id = value.get(self.id, "") if self.id else ""
+        if named := self.shape.named:
+            at = partial(_place_of, at, about(named, id) if isinstance(named, Text) else literal(named(value, words)))
+        if self.shape.scope:
+            words = ChainMap({**self.shape.scope(value, words)}, words)  # type: ignore[arg-type]
+        for check in self.shape.checks:
+            for path, code, what, remedy in check(value, words):
+                yield Fault(at(*path), code, sentence(what=what, disorder=what) if sentence else what, remedy)
+        for step in self.steps:
+            is_given, held = _held(value, step.path)
+            if is_given and held is not None:
+                seen = among.setdefault(step.path[-1], set())
+                yield from step.faults(held, partial(at, *step.path), words, seen, id)
+
+
+@cache
+def _walk(cls: Any) -> _Walk | None:
+    """How entries of a class are walked; None where nothing is asked of them."""
+    file, steps = cast("FileShape", _file_of(cls)), []
     for path, part, kind in _parts(cls):
-        is_given, held = _held(value, path)
-        if is_given and held is not None:
-            at_part = partial(at, *path)
-            yield from _word_flaws(part, held, at_part, words, seen.setdefault(path[-1], set()))
-            yield from _inner_flaws(_bare(kind), part, held, at_part, words, id)
-
-
-def _word_flaws(part: KeyShape, held: Any, at: At, words: Words, seen: set[str]) -> Iterator[Fault]:
-    known, once = part.known, part.once
-    for path, word in _named(held):
-        if known and word not in words[known.of]:
-            yield known.fault(at(*path), word, words[known.of])
-        elif known and known.codes:
-            codes, mentioned = words[f"{known.of} {word}"], set()
-            file = "".join(words.get(f"{known.of} {word}, file", ""))
-            for step, code in _named(held[word]):
-                if code not in codes:
-                    what = known.codes.filled({"what": not_a_code(code, word, file)})
-                    yield Fault(at(word, *step[:1]), "unknown-code", what, known.remedy_of_codes(code, [*codes]))
-                if once and code in mentioned:
-                    yield Fault(at(word, *step[:1]), once.code, about(once.what, code), once.remedy)
-                mentioned.add(code)
-        elif once and word in seen:
-            yield Fault(at(*path), once.code, about(once.what, word), once.remedy)
-        seen.add(word)
-
-
-def _inner_flaws(kind: Any, part: KeyShape, held: Any, at: At, words: Words, id: str) -> Iterator[Fault]:
-    """The flaws of the entries that stand inside a value."""
-    of_many = get_args(kind)[0 if get_origin(kind) is tuple else -1] if get_args(kind) else None
-    if _file_of(kind):
-        yield from flaws(kind, held, at, words, sentence=partial(about, part.sentence, id) if part.sentence else None)
-    elif isinstance(of_many, type) and _file_of(of_many):
-        among: dict[str, set[str]] = {}
-        for step, entry in enumerate(held) if isinstance(held, list) else held.items():
-            yield from flaws(of_many, entry, partial(at, step), words, among if isinstance(held, list) else None)
+        bare = _bare(kind)
+        inner = (kind.get("items"),) if isinstance(kind, dict) else get_args(bare)
+        held = inner[0 if get_origin(bare) is tuple else -1] if inner else bare
+        inside = _walk(held) if _file_of(held) else None
+        if part.ref or part.once or inside:
+            steps.append(_Step(path, part, inside, bool(inner)))
+    ids = (step.path[0] for step in steps if step.part.once and not step.of_many)
+    return _Walk(file, tuple(steps), next(ids, "")) if steps or file.checks else None
 
 
 def _place_of(at: At, name: Text, *steps: Any) -> Place:

@@ -17,22 +17,32 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from thb_eu.base.errors import Fault, ThbError
+from thb_eu.base.errors import DefinitionRefused, Fault, ThbError
 from thb_eu.base.limits import FAULTS
-from thb_eu.base.messages import NO_WORDS, Text, _, described, joined, layout, literal, quoted
+from thb_eu.base.messages import (
+    ENGLISH,
+    NO_WORDS,
+    Languages,
+    Text,
+    _,
+    described,
+    joined,
+    layout,
+    literal,
+    quoted,
+)
 from thb_eu.base.model import Place
 from thb_eu.base.printable import normalized
 from thb_eu.definitions.library_messages import SHAPE_TYPES, SHAPE_WORDS, in_our_words
-from thb_eu.definitions.quick_check import ShapeUndecided, allows
+from thb_eu.definitions.quick_check import Check, ShapeUndecided, allows
 from thb_eu.definitions.strict_text import (
     HALF_A_CHARACTER,
     TYPE_IT,
-    Node,
     NotReadable,
     is_encodable,
-    plain,
-    tree,
-    values,
+    json_values,
+    place_at,
+    yaml_values,
 )
 
 SENTENCE_WITH_A_COMMA = _("If it is part of a sentence, put the sentence in quotes.")
@@ -56,7 +66,9 @@ DID_YOU_MEAN = _('Did you mean "{near}"?')
 AND_MORE = _("there may be more places with errors; only the first are listed.")
 LONGEST_MESSAGE = 1_000
 """A longer message of the library repeats a value that nobody would read."""
-DECLARED, LANGUAGE = "thb:languages", re.compile("[a-z]{2,3}")
+ANY_LANGUAGE = "[a-z]{2,3}"
+"""How a pattern in a schema names the code of a language."""
+DECLARED, LANGUAGE = "thb:languages", re.compile(ANY_LANGUAGE)
 """Of a schema in which words are given by language: those of the country, as they are asked for."""
 DECLARED_ELSEWHERE = _("The country declares {languages}; others are declared in datapackages/national/country.json.")
 WORDS_SHOWN = 40
@@ -82,12 +94,12 @@ def read_yaml(content: bytes, name: str, error: type[ThbError]) -> Any:
 @lru_cache(maxsize=256)
 def _yaml(content: bytes) -> bytes:
     """The values of a file that is read again and again within one process, so that nobody can change them."""
-    return marshal.dumps(plain(tree(content)))
+    return marshal.dumps(yaml_values(content))
 
 
 @lru_cache(maxsize=256)
 def _json(content: bytes) -> bytes:
-    return marshal.dumps(values(content))
+    return marshal.dumps(json_values(content))
 
 
 def _halves(value: Any, path: list[Any]) -> Iterator[list[Any]]:
@@ -116,6 +128,55 @@ def _read(read: Callable[[], Any], name: str, error: type[ThbError]) -> Any:
         raise error(Fault(where, broken.code, broken.what, broken.remedy)) from None
 
 
+def hold_to_shape(
+    value: Any, schema: bytes, languages: Languages, name: str, content: bytes, error: type[ThbError]
+) -> None:
+    """Refuse `value` where a JSON Schema does not allow it, or lacks words in one of `languages`, if there are any."""
+    asked, surely = _asked_in(schema, languages)
+    try:
+        if surely and surely(value):
+            return
+    except ShapeUndecided:
+        pass
+    check_shape(value, asked, name, content, error)
+
+
+@lru_cache(maxsize=128)
+def _asked_in(schema: bytes, languages: Languages) -> tuple[Any, Check | None]:
+    """A schema as it is asked of a country that has these languages, and what tells quickly that it allows a value."""
+    asked = read_json(schema, "", DefinitionRefused)
+    if languages and ANY_LANGUAGE.encode() in schema:
+        asked = in_languages(asked, languages)
+    try:
+        return asked, allows(asked)
+    except ShapeUndecided:
+        return asked, None
+
+
+def in_languages(schema: Any, languages: Languages) -> Any:
+    """A schema in which words are asked for in each of `languages` where it takes them in any.
+
+    In `{LANG: text}` every language is required; `thb:title_LANG` and the like, where the English `title` is.
+    """
+    if isinstance(schema, list):
+        return [in_languages(part, languages) for part in schema]
+    if not isinstance(schema, dict):
+        return schema.replace(ANY_LANGUAGE, f"({'|'.join(languages)})") if isinstance(schema, str) else schema
+    parts = {name: in_languages(part, languages) for name, part in schema.items() if name != "patternProperties"}
+    for pattern, shape in schema.get("patternProperties", {}).items():
+        before, language, _after = pattern.strip("^$").partition(ANY_LANGUAGE)
+        if not language:
+            parts.setdefault("patternProperties", {})[pattern] = in_languages(shape, languages)
+            continue
+        english = before.removeprefix("thb:").removesuffix("_") or ENGLISH
+        keys = [before + lang for lang in languages if not before or lang != ENGLISH]
+        parts["properties"] = {**parts.get("properties", {}), **dict.fromkeys(keys, in_languages(shape, languages))}
+        parts[DECLARED] = list(languages)
+        if english in schema.get("required", ()):
+            parts["required"] = [*(name for name in parts["required"] if name not in keys), *keys]
+    return parts
+
+
 def check_shape(value: Any, schema: Mapping[str, Any], name: str, content: bytes, error: type[ThbError]) -> None:
     """Raise `error` with every place where `value` does not have the shape that `schema` describes."""
     validator = _validator(json.dumps(schema))
@@ -128,16 +189,6 @@ def check_shape(value: Any, schema: Mapping[str, Any], name: str, content: bytes
             first_faults.setdefault((*found.absolute_path, *_of_a_key(found)), found)
         more = [Fault(Place(name), "more-faults", AND_MORE)] if len(broken) == FAULTS else []
         raise error(*(_shape_fault(found, name, content) for found in first_faults.values()), *more)
-
-
-def has_shape(value: Any, schema: Mapping[str, Any]) -> bool:
-    """Whether `value` has the shape that `schema` describes."""
-    try:
-        if allows(schema)(value):
-            return True
-    except ShapeUndecided:
-        pass
-    return bool(_validator(json.dumps(schema)).is_valid(value))
 
 
 def _deepest(found: Any) -> Any:
@@ -336,22 +387,7 @@ def _type(wanted: Any) -> Text:
     return joined((SHAPE_TYPES.get(name, literal(name)) for name in named), OR)
 
 
-def position(name: str, content: bytes, path: list[Any]) -> Place:
+def position(name: str, content: bytes, path: Iterable[Any]) -> Place:
     """Where in a file stands what is at `path`, or its key where it has one; the file alone if it is not found."""
-    try:
-        place = value = tree(content)
-        for step in path:
-            place, value = _below(value, step)
-    except (NotReadable, LookupError, ValueError):
-        return Place(name)
-    return Place(name, line=place.line, character=place.column) if place else Place(name)
-
-
-def _below(node: Node | None, step: Any) -> tuple[Node, Node]:
-    """Where the part at `step` begins, and the part itself."""
-    value = node.value if node else None
-    if isinstance(value, dict):
-        return value[str(step)]
-    if isinstance(value, list):
-        return value[int(step)], value[int(step)]
-    raise LookupError(step)
+    line, character = place_at(content, path) or (None, None)
+    return Place(name, line=line, character=character)

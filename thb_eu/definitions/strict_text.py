@@ -1,4 +1,4 @@
-"""Strict text: the bytes of an edited file in, out its values, or a tree in which each has its line and column.
+"""Read the text of an edited file strictly: its values, and the line and column of each.
 
 What is read at all is text in UTF-8 without invisible characters, each key once, levels that end, whole numbers and
 whole characters. libyaml splits YAML; what its parts mean is decided here, by the core schema of YAML 1.2: `NO` is
@@ -10,8 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from math import isinf
 from typing import Any
@@ -89,6 +88,7 @@ _WORDS: dict[str, bool | None] = {
 _WHOLE = re.compile(rf"[-+]?[0-9]{{1,{DIGITS}}}|0o[0-7]{{1,{DIGITS}}}|0x[0-9a-fA-F]{{1,{DIGITS}}}")
 _DECIMAL = re.compile(r"[-+]?(?:(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?|[0-9]+[eE][-+]?[0-9]+)")
 _NO_NUMBER = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_BEGIN_NUMBERS = frozenset("+-.0123456789")
 _BASES = {"0o": 8, "0x": 16}
 
 LIKE_ITS_NEIGHBOURS = _("Mend the line; keep the shape of its neighbours.")
@@ -105,94 +105,97 @@ TAGS = _("no tags are used here.")
 WRITE_IT_OUT = _("Write the value out, in quotes if it begins with & * or !.")
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A value and where it begins, counted from 1; a mapping holds the node of each key beside that of its value."""
-
-    line: int
-    column: int
-    value: dict[str, tuple[Node, Node]] | list[Node] | str | float | bool | None
-
-
-@lru_cache(maxsize=64)
-def tree(content: bytes) -> Node | None:
-    """The tree of a YAML file, nothing for an empty one; kept, as each fault of a file asks for a place in it."""
+def yaml_values(content: bytes) -> Any:
+    """The values of a YAML file, nothing for an empty one; raises `NotReadable`."""
     text = decoded(content)
     refuse_invisible(text)
     try:
-        return _Composer(text).document()
+        return _Values(text).of_document()
     except yaml.MarkedYAMLError as broken:
         raise _stumbled(broken, text) from None
 
 
-def plain(node: Node | None) -> Any:
-    """The bare values of a tree, made anew each time."""
-    value = node.value if node else None
-    if isinstance(value, dict):
-        return {key: plain(entry) for key, (_, entry) in value.items()}
-    if isinstance(value, list):
-        return [plain(entry) for entry in value]
-    return value
+def place_at(content: bytes, path: Iterable[Any]) -> tuple[int, int] | None:
+    """Line and column, from 1, of what is at `path` of a file, or of its key where it has one; None if not found."""
+    try:
+        place = node = _nodes(content)
+        for step in path:
+            place, node = _below(node, step)
+    except (NotReadable, yaml.YAMLError, LookupError, ValueError):
+        return None
+    return _at(place) if place else None
 
 
-class _Composer:
-    """From events to nodes: one after another, none looked at twice, and never deeper than DEPTH."""
+@lru_cache(maxsize=64)
+def _nodes(content: bytes) -> Any:
+    """What libyaml makes of a file that was read strictly; kept, as each fault of a file asks for a place in it."""
+    return yaml.compose(decoded(content), Loader=_LOADER)
+
+
+def _below(node: Any, step: Any) -> tuple[Any, Any]:
+    """The node of the key of the part at `step`, or of the part where it has none, and the part itself."""
+    if isinstance(node, yaml.MappingNode):
+        return {key.value: (key, value) for key, value in node.value}[str(step)]
+    if isinstance(node, yaml.SequenceNode):
+        return node.value[int(step)], node.value[int(step)]
+    raise LookupError(step)
+
+
+class _Values:
+    """From events to values: one after another, none looked at twice, and never deeper than DEPTH."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
-        self.events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
+        self.text, self.next = text, _LOADER(text).get_event
 
-    def document(self) -> Node | None:
-        root = None
-        for event in self.events:
+    def of_document(self) -> Any:
+        value, documents = None, 0
+        while (event := self.next()) is not None:
             if isinstance(event, yaml.DocumentStartEvent):
-                if root:
+                documents += 1
+                if documents > 1:
                     raise NotReadable(_at(event), "syntax-error", SECOND_DOCUMENT, ONE_DOCUMENT)
-                root = self.node(next(self.events), 0)
-        return root
+                value = self.value(self.next(), 0)
+        return value
 
-    def node(self, event: Any, depth: int) -> Node:
+    def value(self, event: Any, depth: int) -> Any:
         _refuse_tags_and_anchors(event)
-        if isinstance(event, yaml.ScalarEvent):
-            return Node(*_at(event), event.value if event.style else meaning(event.value))
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            return event.value if event.style else meaning(event.value)
         if depth == DEPTH:
             raise too_deep(_at(event))
-        if isinstance(event, yaml.SequenceStartEvent):
-            return Node(*_at(event), [self.node(entry, depth + 1) for entry in self.until_the_end()])
-        return Node(*_at(event), self.mapping(depth + 1))
-
-    def mapping(self, depth: int) -> dict[str, tuple[Node, Node]]:
-        found: dict[str, tuple[Node, Node]] = {}
-        for event in self.until_the_end():
-            key = self.key(event)
-            if event.value in found:
-                raise doubled(event.value, _at(event))
-            found[event.value] = key, self.node(next(self.events), depth)
+        if kind is yaml.MappingStartEvent:
+            return self.mapping(depth + 1)
+        found = []
+        while type(entry := self.next()) is not yaml.SequenceEndEvent:
+            found.append(self.value(entry, depth + 1))
         return found
 
-    def key(self, event: Any) -> Node:
+    def mapping(self, depth: int) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        while type(event := self.next()) is not yaml.MappingEndEvent:
+            key = self.key(event)
+            if key in found:
+                raise doubled(key, _at(event))
+            found[key] = self.value(self.next(), depth)
+        return found
+
+    def key(self, event: Any) -> str:
         """A key as it is written: an article 0113 must not become 113, nor a country NO anything else."""
         _refuse_tags_and_anchors(event)
-        at = event.start_mark.index
-        if not isinstance(event, yaml.ScalarEvent):
+        if type(event) is not yaml.ScalarEvent:
             raise NotReadable(_at(event), "syntax-error", NO_KEY, QUOTE_IT)
         # To libyaml {?x: 1} holds the key x, to YAML 1.2 the key ?x; and {?: 1} none at all.
+        at = event.start_mark.index
         if not event.style and (not event.value or self.text[at - 1 : at] == "?"):
             raise NotReadable(_at(event), "syntax-error", BARE_KEY, QUOTE_IT)
-        return Node(*_at(event), event.value)
-
-    def until_the_end(self) -> Iterator[Any]:
-        """The events of one list or mapping; whoever takes one takes what lies inside it too."""
-        for event in self.events:
-            if isinstance(event, yaml.CollectionEndEvent):
-                return
-            yield event
+        return str(event.value)
 
 
 def _refuse_tags_and_anchors(event: Any) -> None:
     if event.anchor:  # an alias has one too
         raise NotReadable(_at(event), "syntax-error", ANCHORS, WRITE_IT_OUT)
-    if getattr(event, "tag", None):  # an alias has none
+    if event.tag:
         raise NotReadable(_at(event), "syntax-error", TAGS, WRITE_IT_OUT)
 
 
@@ -200,6 +203,8 @@ def meaning(written: str) -> str | float | bool | None:
     """What a word without quotes means by the core schema of YAML 1.2; all else is text, a number too long as well."""
     if written in _WORDS:
         return _WORDS[written]
+    if written[0] not in _BEGIN_NUMBERS:
+        return written
     if _WHOLE.fullmatch(written):
         return int(written, _BASES.get(written[:2], 10))
     if _DECIMAL.fullmatch(written):
@@ -253,10 +258,11 @@ A_PLAIN_NUMBER = _("Write a plain number.")
 HALF_A_CHARACTER = _("the text holds half a character (\\ud800 to \\udfff).")
 TYPE_IT = _("Type the character instead of its code.")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[-+.\w]+', re.DOTALL)
+_MAYBE_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _CONSTANTS = ("NaN", "Infinity", "-Infinity")
 
 
-def values(content: bytes) -> Any:
+def json_values(content: bytes) -> Any:
     """The values of a JSON file; raises `NotReadable`."""
     try:
         return _values(decoded(content))
@@ -280,7 +286,7 @@ def _values(text: str) -> Any:
         raise NotReadable(_place_of(text, _is_no_number), "syntax-error", NO_NUMBER, A_PLAIN_NUMBER) from None
     if _nests_too_deep(value):
         raise too_deep(None)
-    if "\\u" in text and (place := _place_of(text, _is_half)):
+    if _MAYBE_HALF.search(text) and (place := _place_of(text, _is_half)):
         raise NotReadable(place, "character-invalid", HALF_A_CHARACTER, TYPE_IT)
     return value
 
@@ -347,7 +353,7 @@ def _placed(broken: NotReadable, content: bytes) -> NotReadable:
     if broken.place:
         return broken
     try:
-        tree(content)
+        yaml_values(content)
     except NotReadable as found:
         return found if found.remedy == broken.remedy else broken
     return broken

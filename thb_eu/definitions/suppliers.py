@@ -15,13 +15,13 @@ from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.base.messages import Languages, Text, _
 from thb_eu.base.model import Place
 from thb_eu.definitions.folder import THIS_COUNTRY
-from thb_eu.definitions.shapes import NAMED, KnownWords, Schema, UniqueKey, flaws, made, place_in, shape, spec
+from thb_eu.definitions.shapes import NAMED, Once, Ref, Schema, faults_of, made, place_in, shape, spec
 
 NAME = f"{THIS_COUNTRY}/suppliers.yaml"
-PACKAGE = KnownWords("package", "unknown-supplier", _("no package of contracts is called {package!r}."))
-LANGUAGE = KnownWords("language", "unknown-code", _("{language!r} is not a language of the country."))
+PACKAGE = Ref("package", "unknown-supplier", _("no package of contracts is called {package!r}."))
+LANGUAGE = Ref("language", "unknown-code", _("{language!r} is not a language of the country."))
 TWICE = _("the package {package!r} is named a second time.")
-ONE_ENTRY = UniqueKey("duplicate-id", TWICE, _("Name it in one entry only."))
+ONE_ENTRY = Once("duplicate-id", TWICE, _("Name it in one entry only."))
 LACKING = _("the package of contracts {package!r} has no entry.")
 ADD_IT = _("Add an entry, or name it under `also` of the office that sends it; what is not known yet is null.")
 A_DAY = "(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8])"
@@ -42,8 +42,8 @@ class Supplier:
     mailbox: str = spec(shape=MAILBOX)
     address: str = spec(shape={"type": ["string", "null"], "minLength": 1})
     due: str = spec(shape=DAY_OF_A_YEAR)
-    language: str = spec(default="", known=LANGUAGE)
-    also: tuple[str, ...] = spec(default=(), known=PACKAGE)
+    language: str = spec(default="", ref=LANGUAGE)
+    also: tuple[str, ...] = spec(default=(), ref=PACKAGE)
 
     def due_in(self, year: int) -> str:
         """The ISO day by which the figures of `year` are due; empty where it is not known."""
@@ -54,7 +54,7 @@ class Supplier:
 class Suppliers:
     """`suppliers.yaml`."""
 
-    suppliers: Mapping[str, Supplier] = spec(known=PACKAGE)
+    suppliers: Mapping[str, Supplier] = spec(ref=PACKAGE)
 
 
 def read_suppliers(
@@ -62,7 +62,7 @@ def read_suppliers(
 ) -> dict[str, Supplier]:
     """By package of contracts, the office that sends it; `packages`: those that there are."""
     at, known = place_in(NAME, content), [*packages]
-    refuse_if_any(DefinitionRefused, flaws(Suppliers, value, at, {PACKAGE.of: known, LANGUAGE.of: languages}))
+    refuse_if_any(DefinitionRefused, faults_of(Suppliers, value, at, {PACKAGE.to: known, LANGUAGE.to: languages}))
     found: dict[str, Supplier] = {}
     faults: list[Fault] = []
     for name, office in made(Suppliers, value).suppliers.items():

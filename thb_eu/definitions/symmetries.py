@@ -6,43 +6,39 @@ Refused: a dimension, code or question that does not exist, and a symmetry that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from typing import Any
 
-from thb_eu.base.errors import MappingRefused, Problem, refuse_if_any
+from thb_eu.base.errors import MappingRefused, refuse_if_any
 from thb_eu.base.messages import Text, _
 from thb_eu.base.model import ARTICLE
 from thb_eu.definitions import shapes
 from thb_eu.definitions.record_sets import RecordSet
-from thb_eu.definitions.shapes import SLUG, KnownWords, UniqueKey, Words, listed, shape, spec
+from thb_eu.definitions.shapes import SLUG, Flaw, Once, Words, listed, shape, spec
 from thb_eu.definitions.signing import CONFIRMED
+from thb_eu.definitions.vocabulary import NATIONAL, QUESTION
 
-ONCE = UniqueKey("duplicate-id", _("the symmetry {id!r} occurs twice."), _("Give each symmetry its own id."))
-QUESTION = KnownWords("question", "unknown-decision", _("the question {id!r} is not in mappings/decisions.yaml."))
-NATIONAL = KnownWords(
-    "national",
-    "unknown-dimension",
-    _("the dimension {word!r} is not in mappings/dimensions.yaml."),
-    shapes.closest_or_all,
-)
+ONCE = Once("duplicate-id", _("the symmetry {id!r} occurs twice."), _("Give each symmetry its own id."))
 ONE_OF_TWO = _("a symmetry says either which question bears on its `records`, or which two of them are `alike`.")
 SAY_ONE = _("Write `records` and `rest_on`, or `alike` and `over`.")
 ONE_RECORD = _("each kind under `alike` names one code of a dimension, articles apart.")
 ONE_CODE = _("Leave one code in each list, or name the dimension under `over`.")
 
 
-def _misfit(entry: Mapping[str, Any]) -> Problem | None:
+def _misfits(entry: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
     pairs = [{"records", "rest_on"} & entry.keys(), {"alike", "over"} & entry.keys()]
     if sorted(map(len, pairs)) != [0, 2]:
-        return "symmetry-misfit", ONE_OF_TWO, SAY_ONE
+        yield Flaw((), "symmetry-misfit", ONE_OF_TWO, SAY_ONE)
+        return
     codes = (
         codes for kind in entry.get("alike", ()) for name, codes in kind.get("when", {}).items() if name != ARTICLE
     )
-    return None if all(len(listed) == 1 for listed in codes) else ("symmetry-misfit", ONE_RECORD, ONE_CODE)
+    if not all(len(listed) == 1 for listed in codes):
+        yield Flaw((), "symmetry-misfit", ONE_RECORD, ONE_CODE)
 
 
-@shape(check=_misfit)
+@shape(checks=(_misfits,))
 class Symmetry:
     """Records that must rest on one of some questions, or two kinds of records that the law must treat alike.
 
@@ -55,13 +51,13 @@ class Symmetry:
     id: str = spec(key="symmetry", shape=SLUG, once=ONCE)
     says: Text = spec()
     records: tuple[RecordSet, ...] = spec(default=(), rules={"minItems": 1})
-    rest_on: tuple[str, ...] = spec(default=(), shape=listed(SLUG), known=QUESTION)
+    rest_on: tuple[str, ...] = spec(default=(), shape=listed(SLUG), ref=QUESTION)
     alike: tuple[RecordSet, ...] = spec(default=(), rules={"minItems": 2, "maxItems": 2})
-    over: tuple[str, ...] = spec(default=(), shape=listed(), known=NATIONAL)
+    over: tuple[str, ...] = spec(default=(), shape=listed(), ref=NATIONAL)
     same: tuple[tuple[str, ...], ...] = spec(
-        default=(), shape={"type": "array", "minItems": 1, "items": listed(SLUG, minItems=2)}, known=QUESTION
+        default=(), shape={"type": "array", "minItems": 1, "items": listed(SLUG, minItems=2)}, ref=QUESTION
     )
-    apart_from: tuple[str, ...] = spec(default=(), shape=listed(SLUG), known=QUESTION)
+    apart_from: tuple[str, ...] = spec(default=(), shape=listed(SLUG), ref=QUESTION)
     number: int = field(default=0, metadata=shapes.NUMBERED)
 
     def comparable(self, asked: Iterable[str]) -> frozenset[str]:
@@ -80,5 +76,5 @@ class Symmetries:
 def read_symmetries(value: Mapping[str, Any], name: str, content: bytes, words: Words) -> tuple[Symmetry, ...]:
     """The symmetries in their order; `words`: dimensions, codes and questions."""
     at = shapes.place_in(name, content)
-    refuse_if_any(MappingRefused, shapes.flaws(Symmetries, value, at, words))
+    refuse_if_any(MappingRefused, shapes.faults_of(Symmetries, value, at, words))
     return shapes.made(Symmetries, value, at).symmetries

@@ -21,9 +21,8 @@ from thb_eu.definitions.shapes import (
     WORD,
     At,
     KeyShape,
-    KnownWords,
+    Once,
     Schema,
-    UniqueKey,
     group,
     made,
     shape,
@@ -32,10 +31,8 @@ from thb_eu.definitions.shapes import (
 )
 from thb_eu.definitions.signing import MARKED, Confirmation
 from thb_eu.definitions.strict_reader import closest, not_a_code
+from thb_eu.definitions.vocabulary import CODELIST, TABLE
 
-LIST = KnownWords("codelist", "unknown-codelist", _("the code list {name!r} does not exist."))
-NO_TABLE = _("the table {name!r} does not exist.")
-TABLE = KnownWords("table", "unknown-table", NO_TABLE)
 NO_DIMENSION = _("the table has no dimension {dimension!r}.")
 TWO_PLACES = _("the dimension {dimension!r} has two places in thb:layout.")
 NO_PLACE = _("the dimension {dimension!r} has no place in thb:layout.")
@@ -54,7 +51,7 @@ class Dimension:
     """
 
     name: str = spec(key="name")
-    codelist: str = spec(required=False, known=LIST)
+    codelist: str = spec(required=False, ref=CODELIST)
     role: str = spec(required=False, shape={"enum": ["part", "breakdown"]})
     occurring: bool = spec(
         key="thb:codes", required=False, shape={"enum": ["all", "occurring"]}, read="occurring".__eq__
@@ -87,7 +84,7 @@ class TableStructure:
 class IndicatorTable:
     """One table: the indicator it belongs to, the units and scope it takes, its dimensions and its layout."""
 
-    name: str = spec(key="thb:table", once=UniqueKey("duplicate-table", TWICE, NAME_ANEW))
+    name: str = spec(key="thb:table", once=Once("duplicate-table", TWICE, NAME_ANEW))
     indicator: str = spec()
     item: str = spec(shape={"type": "string"})
     title: Text = spec_of_entry(titled)
@@ -164,7 +161,7 @@ def read_tables(
     not give every dimension of the table one place.
     """
     at, tables = shapes.place_in(name, content), made(IndicatorTables, descriptor).tables
-    faults = [*shapes.flaws(IndicatorTables, descriptor, at, {LIST.of: codelists})]
+    faults = [*shapes.faults_of(IndicatorTables, descriptor, at, {CODELIST.to: codelists})]
     for number, table in enumerate(tables):
         faults += _layout_faults(table, partial(at, "resources", number, "thb:layout"))
     refuse_if_any(DefinitionRefused, faults)
@@ -204,7 +201,7 @@ def _side_faults(
 ) -> Iterator[Fault]:
     where, table = Place(name).of("thb:stages"), tables.get(side["table"])
     if table is None:
-        what = NO_TABLE.filled({"name": side["table"]})
+        what = shapes.about(TABLE.what, side["table"])
         yield Fault(where, "unknown-table", what, closest(side["table"], list(tables)))
         return
     lists = {dimension.name: codelists[dimension.codelist] for dimension in table.dimensions}

@@ -18,14 +18,28 @@ from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.base.messages import Text, _, layout, plural, wording
 from thb_eu.base.model import CheckFamily, Place, Remedies, Severity
 from thb_eu.definitions.folder import MISNAMED, RENAME, Folder, read_checked
-from thb_eu.definitions.shapes import DESCRIPTION, WORD, Schema, by_name, group, listed, made, shape, spec
-from thb_eu.definitions.strict_reader import closest, position
-from thb_eu.definitions.strict_text import Node, plain, tree
+from thb_eu.definitions.shapes import (
+    DESCRIPTION,
+    WORD,
+    Flaw,
+    Ref,
+    Schema,
+    Words,
+    by_name,
+    faults_of,
+    group,
+    listed,
+    made,
+    place_in,
+    shape,
+    spec,
+)
+from thb_eu.definitions.strict_reader import position, read_yaml
 
 FOLDER, SCHEMA = "validation", "validation"
 FIRST_SEEN = _("the id occurs in {first} too.")
 OWN_ID = _("Give each check its own id; ids are never used again.")
-NO_REMEDY = _("the file has no remedy called {name!r}.")
+REMEDY_OF_FILE = Ref("remedy", "unknown-key", _("the file has no remedy called {name!r}."))
 BRACES = _("the braces in a sentence do not match.")
 SENTENCES, FORMS, READERS = ("asks", "finding", "absent"), ("one", "many"), ("analyst", "steward", "supplier")
 
@@ -207,7 +221,29 @@ class CheckMetadata:
     cause: str = ""
 
 
-@shape(kw_only=True, oneOf=[{"required": ["holds"]}, {"required": ["answered_by"]}])
+def _check_flaws(check: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
+    """A remedy that the file does not have, and sentences whose braces do not match."""
+    if isinstance(check["remedy"], str):
+        yield from (flaw._replace(path=("remedy",)) for flaw in REMEDY_OF_FILE.flaws(check["remedy"], words))
+    yield from _brace_flaws({key: check[key] for key in (*SENTENCES, "remedy") if key in check})
+
+
+def _brace_flaws(texts: Mapping[str, Any]) -> Iterator[Flaw]:
+    """Sentences, in all their forms, whose braces do not match."""
+    for path, text in _sentences(texts):
+        for form in text.values() if isinstance(text, dict) else (text,):
+            try:
+                places_of(form)
+            except ValueError:
+                yield Flaw(path, "placeholder-invalid", BRACES)
+
+
+@shape(
+    kw_only=True,
+    named=lambda check, _words: str(check["check"]),
+    checks=(_check_flaws,),
+    oneOf=[{"required": ["holds"]}, {"required": ["answered_by"]}],
+)
 class Check(CheckMetadata):
     """One question to the `rows` of one table of evidence (all, where none are named), or to `group`s of them.
 
@@ -236,7 +272,17 @@ class Check(CheckMetadata):
     cause: str = spec(default="", shape={"enum": ["row", "table", "references"]})
 
 
-@shape("Checks of one family, each one question to one table of evidence", defs=DEFS)
+def _shared_flaws(file: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
+    for name, remedy in file.get("remedies", {}).items():
+        yield from (flaw._replace(path=("remedies", name, *flaw.path)) for flaw in _brace_flaws(remedy))
+
+
+@shape(
+    "Checks of one family, each one question to one table of evidence",
+    checks=(_shared_flaws,),
+    scope=lambda file, _words: {REMEDY_OF_FILE.to: file.get("remedies", {})},
+    defs=DEFS,
+)
 class CheckFile:
     """`validation/*.yaml`."""
 
@@ -256,28 +302,37 @@ def load_checks(folder: Folder, files: dict[str, bytes]) -> dict[str, Check]:
         DefinitionRefused, (Fault(Place(name), "file-misnamed", MISNAMED, RENAME) for name in sorted(misnamed))
     )
     files |= found
-    checks: dict[str, Check] = {}
+    values = {name: read_checked(folder.shared, name, found[name], SCHEMA, DefinitionRefused) for name in found}
+    refuse_if_any(DefinitionRefused, _file_faults(values, found))
+    return {
+        entry["check"]: made(
+            Check,
+            entry,
+            family=CheckFamily(value["family"]),
+            remedies=_remedies(entry["remedy"], value.get("remedies", {})),
+        )
+        for value in values.values()
+        for entry in value["checks"]
+    }
+
+
+def _file_faults(values: Mapping[str, Any], contents: Mapping[str, bytes]) -> Iterator[Fault]:
+    """What is wrong with each file, and checks that are called like one before them, in whatever file."""
     first: dict[str, str] = {}
-    faults: list[Fault] = []
-    for name, content in found.items():
-        value = read_checked(folder.shared, name, content, SCHEMA, DefinitionRefused)
+    for name, value in values.items():
+        at = place_in(name, contents[name])
+        yield from faults_of(CheckFile, value, at, {})
         for number, entry in enumerate(value["checks"]):
-            where = position(name, content, ["checks", number]).of(entry["check"])
-            if entry["check"] in checks:
-                faults.append(Fault(where, "duplicate-id", FIRST_SEEN.filled({"first": first[entry["check"]]}), OWN_ID))
-            elif isinstance(entry["remedy"], str) and entry["remedy"] not in value.get("remedies", {}):
-                what = NO_REMEDY.filled({"name": entry["remedy"]})
-                faults.append(Fault(where, "unknown-key", what, closest(entry["remedy"], value.get("remedies", {}))))
-            elif not all(map(_braces_match, _strings({**entry, "remedies": value.get("remedies", {})}))):
-                faults.append(Fault(where, "placeholder-invalid", BRACES))
-            else:
-                words = entry["remedy"] if isinstance(entry["remedy"], dict) else value["remedies"][entry["remedy"]]
-                remedies = Remedies(**{role: _text(text) for role, text in words.items()})
-                family = CheckFamily(value["family"])
-                checks[entry["check"]] = made(Check, entry, family=family, remedies=remedies)
-                first[entry["check"]] = name
-    refuse_if_any(DefinitionRefused, faults)
-    return checks
+            if (id := entry["check"]) in first:
+                what = FIRST_SEEN.filled({"first": first[id]})
+                yield Fault(at("checks", number).of(id), "duplicate-id", what, OWN_ID)
+            first.setdefault(id, name)
+
+
+def _remedies(remedy: Any, of_file: Mapping[str, Any]) -> Remedies:
+    """Those that a check gives itself, or the ones of the file that it names."""
+    words = remedy if isinstance(remedy, dict) else of_file[remedy]
+    return Remedies(**{role: _text(text) for role, text in words.items()})
 
 
 def places_of(words: str) -> tuple[str, ...]:
@@ -285,42 +340,27 @@ def places_of(words: str) -> tuple[str, ...]:
     return tuple(name for _, name, _, _ in string.Formatter().parse(words) if name is not None)
 
 
-def _braces_match(words: str) -> bool:
-    try:
-        return places_of(words) is not None
-    except ValueError:
-        return False
-
-
 # --- sentences ----------------------------------------------------------------------------------
 
 
-def _strings(entry: Mapping[str, Any]) -> Iterator[str]:
-    """Every sentence of a check and of the remedies beside it, in all its forms."""
-    remedies = [entry["remedy"], *entry.get("remedies", {}).values()]
-    texts = [entry[name] for name in SENTENCES if name in entry]
-    texts += [words for remedy in remedies if isinstance(remedy, dict) for words in remedy.values()]
-    for text in texts:
-        yield from (words for key, words in text.items() if key != "by") if isinstance(text, dict) else (text,)
-
-
-def _sentences(node: Node | None) -> Iterator[tuple[int, Any]]:
-    """The texts below a node of a rule file, each with its line."""
-    value = node.value if node else None
-    for part in value if isinstance(value, list) else ():
-        yield from _sentences(part)
-    for key, (at, part) in value.items() if isinstance(value, dict) else ():
+def _sentences(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """The texts of a rule file, or of a part of it, each with the way to it."""
+    for step, part in enumerate(value) if isinstance(value, list) else ():
+        yield from _sentences(part, (*path, step))
+    for key, part in value.items() if isinstance(value, dict) else ():
         if key in (*SENTENCES, *READERS):
-            yield at.line, plain(part)
+            yield (*path, key), part
         else:
-            yield from _sentences(part)
+            yield from _sentences(part, (*path, key))
 
 
 def extract(
     file: IO[bytes], keywords: Mapping[str, Any], comment_tags: Any, options: Mapping[str, Any]
 ) -> Iterator[tuple[int, str, str | tuple[str, ...], list[str]]]:
     """What translators find of a rule file: its sentences in English, with their lines. The interface is Babel's."""
-    for line, text in _sentences(tree(file.read())):
+    content = file.read()
+    for path, text in _sentences(read_yaml(content, SCHEMA, DefinitionRefused)):
+        line = position(SCHEMA, content, path).line or 1
         if isinstance(text, dict) and "by" in text:
             yield line, "plural", tuple(text[form] for form in FORMS), []
         elif isinstance(text, str) and _has_words(text):

@@ -5,24 +5,24 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 
-from thb_eu.base.errors import Problem
 from thb_eu.base.messages import _
-from thb_eu.definitions.shapes import DAY, made, shape, spec
+from thb_eu.definitions.shapes import DAY, InOrder, made, shape, spec
 from thb_eu.definitions.signing import CONFIRMED, MARKED
 
-WRONG_ORDER = _("the last day lies before the first day.")
-FIRST_THEN_LAST = _("Write the first day in force as `from`, the last as `until`.")
 BEGINNING, FOREVER = "0001-01-01", "9999-12-31"
 """The days at which an open validity begins and ends."""
 
 
-def is_disordered(value: Mapping[str, str]) -> Problem | None:
-    """What is wrong with a validity that ends before it begins, and what to do; nothing where it does not."""
-    disorder = value.get("until") and value.get("from", "") > value["until"]
-    return ("days-out-of-order", WRONG_ORDER, FIRST_THEN_LAST) if disorder else None
+IN_ORDER = InOrder(
+    "from",
+    "until",
+    _("the last day lies before the first day."),
+    _("Write the first day in force as `from`, the last as `until`."),
+)
+"""That a validity does not end before it begins."""
 
 
-@shape(beside=(CONFIRMED,), check=is_disordered)
+@shape(beside=(CONFIRMED,), checks=(IN_ORDER,))
 class Validity:
     """Days (ISO text) from the first to the last, both inclusive, with how sure they are."""
 

@@ -16,7 +16,7 @@ import pandas as pd
 from thb_eu.base.model import ARTICLE, LIMB, NOT_TOLD, PARAGRAPH, WITHOUT_YEAR, Scope
 from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.definitions import Crosswalk, Decision, Definitions, Law, Rule, Validity
-from thb_eu.definitions.contract_reading import refuse_what_is_left_behind
+from thb_eu.definitions.contracts import refuse_what_is_left_behind
 from thb_eu.definitions.law import APART
 from thb_eu.mapping.cases import decide_cases
 from thb_eu.mapping.compile import DecisionTable, compile_law

@@ -40,7 +40,7 @@ from thb_eu.definitions.interventions import Corrections, Waivers, read_interven
 from thb_eu.definitions.journal import Journal, journal_in
 from thb_eu.definitions.office_roles import NAME as ROLES
 from thb_eu.definitions.office_roles import NO_ROLES, OfficeRoles, read_roles
-from thb_eu.definitions.shapes import flaws, made, place_in
+from thb_eu.definitions.shapes import faults_of, made, place_in
 from thb_eu.definitions.strict_reader import position, read_json
 from thb_eu.results import Collection
 from thb_eu.results.deliveries import of_delivery
@@ -253,7 +253,7 @@ def read_descriptor(content: bytes, name: str, definitions: Definitions) -> Coll
     value = read_checked(definitions.folder, name, content, "collection", SourceRefused)
     described = made(CollectionDescriptor, value)
     words = {name: definitions.codelists[name].items for name in ("geo", "article")}
-    faults = flaws(
+    faults = faults_of(
         CollectionDescriptor,
         {**value, "resources": [*described.resources]},
         place_in(name, content),
