@@ -22,7 +22,7 @@ from thb_eu.checks import all_checks
 from thb_eu.checks.waivers import WaiverState, judge, refuse_unsound, with_waivers
 from thb_eu.cli.report.waivers import LIVES, NEVER, NOT_GRANTED, block, waiver_words, waivers_explained, waivers_object
 from thb_eu.definitions import Definitions, Waiver
-from thb_eu.definitions.roles import MAINTAINERS
+from thb_eu.definitions.signing import MAINTAINERS
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.pipeline import prepare
 from thb_eu.publication.dossier import dossier

@@ -27,7 +27,7 @@ from tests.support import declared_numbers
 from thb_eu.base.errors import DefinitionRefused
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.folder import find_folder
-from thb_eu.definitions.national_identifiers import (
+from thb_eu.definitions.personal_data import (
     NAME,
     SCHEMES,
     CheckDigit,

@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import REPOSITORY
 from tests.support import made_up_persons as persons
-from thb_eu.definitions.roles import LONGEST, MAINTAINERS, office_problem, role_in_words, role_problem
+from thb_eu.definitions.signing import LONGEST, MAINTAINERS, office_problem, role_in_words, role_problem
 from thb_eu.definitions.strict_reader import read_yaml
 
 DECISIONS = REPOSITORY / "mappings/decisions.yaml"

@@ -30,7 +30,7 @@ from thb_eu.base.errors import MappingRefused, ThbError
 from thb_eu.cli.report.law import CHANGES
 from thb_eu.cli.report.law import NO_CHANGE as UNCHANGED
 from thb_eu.definitions import Definitions, load
-from thb_eu.definitions.mappings import load_law
+from thb_eu.definitions.law import load_law
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.law_changes import LawChange, differences
 

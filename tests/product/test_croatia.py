@@ -23,7 +23,7 @@ from thb_eu.cli import cli
 from thb_eu.country import begin_country, renew_country
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.folder import find_folder
-from thb_eu.definitions.national_identifiers import PersonalNumber
+from thb_eu.definitions.personal_data import PersonalNumber
 
 HERE = REPOSITORY / "examples/croatia"
 """What is Croatia's own; the tests run on it with what all countries share."""

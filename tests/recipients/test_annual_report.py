@@ -26,7 +26,7 @@ from thb_eu.base.model import Audience, Outcome
 from thb_eu.base.ooxml.cell_reference import place_of
 from thb_eu.base.table_schemas import RECIPIENT_SENTENCES, records
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.recipient_texts import PLACEHOLDER
+from thb_eu.definitions.recipients import PLACEHOLDER
 from thb_eu.pipeline import prepare
 from thb_eu.recipients import RecipientReport, report_of
 from thb_eu.recipients.files import files_of

@@ -12,7 +12,7 @@ from tests.sources.test_bad_input import run
 from tests.support.acts import ANALYST, BECAUSE, HEAD_OF_OFFICE, TODAY, acting, contents, own_change, refused_whole
 from thb_eu.base.errors import MappingRefused, SourceRefused
 from thb_eu.definitions.journal import Act, journal_of
-from thb_eu.definitions.roles import MAINTAINERS
+from thb_eu.definitions.signing import MAINTAINERS
 from thb_eu.law_changes.edits import CODES, DECISIONS, RULES, with_added, with_changed, with_followed
 from thb_eu.sources.collection import load_for
 from thb_eu.year.law_edits import edit, sha256

@@ -20,7 +20,7 @@ from thb_eu.base.ooxml.cell_reference import CELL, area_of
 from thb_eu.checks import WAIVERS_ALIVE
 from thb_eu.checks.run import Answered, finding_apart, not_applicable, result_of, seal
 from thb_eu.definitions import CheckMetadata, Definitions, Waiver
-from thb_eu.definitions.roles import unreadable
+from thb_eu.definitions.signing import unreadable
 from thb_eu.definitions.strict_reader import closest, outline, position
 from thb_eu.results import Collection, ReceivedFacts
 from thb_eu.results.deliveries import of_delivery

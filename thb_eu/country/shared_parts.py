@@ -18,7 +18,7 @@ from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.base.messages import ENGLISH, Languages
 from thb_eu.base.model import Place
 from thb_eu.country.filling import LABEL, PLAN, SKELETON
-from thb_eu.definitions.codelist_tables import NO_COLUMN, table_in
+from thb_eu.definitions.codelists import NO_COLUMN, table_in
 from thb_eu.definitions.folder import Folder
 
 CODELISTS = "datapackages/codelists"

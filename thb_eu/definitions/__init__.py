@@ -19,9 +19,6 @@ from thb_eu.base.model import UNIT, Place, Scope
 from thb_eu.definitions.codelists import Code as Code
 from thb_eu.definitions.codelists import Codelist as Codelist
 from thb_eu.definitions.codelists import read_codelists
-from thb_eu.definitions.confirmations import ConfidenceMark as ConfidenceMark
-from thb_eu.definitions.confirmations import UnconfirmedText as UnconfirmedText
-from thb_eu.definitions.confirmations import unsure_texts as unsure_texts
 from thb_eu.definitions.contracts import CodeTables, read_code_tables, read_contracts
 from thb_eu.definitions.contracts import Contract as Contract
 from thb_eu.definitions.contracts import ContractField as ContractField
@@ -44,18 +41,23 @@ from thb_eu.definitions.hierarchy import Key as Key
 from thb_eu.definitions.interventions import Correction as Correction
 from thb_eu.definitions.interventions import Waiver as Waiver
 from thb_eu.definitions.kept import kept_or_read
+from thb_eu.definitions.law import NO_COUNTING, load_counting, load_law, load_unreported
 from thb_eu.definitions.law import Crosswalk as Crosswalk
 from thb_eu.definitions.law import CrosswalkEntry as CrosswalkEntry
 from thb_eu.definitions.law import Law as Law
 from thb_eu.definitions.law import Policy as Policy
-from thb_eu.definitions.mappings import NO_COUNTING, load_counting, load_law, load_unreported
-from thb_eu.definitions.national_identifiers import NO_IDENTIFIERS, read_identifiers
-from thb_eu.definitions.national_identifiers import NationalIdentifiers as NationalIdentifiers
 from thb_eu.definitions.office_roles import NO_ROLES, OfficeRoles, read_roles
 from thb_eu.definitions.open_data import OpenDataCatalogue as OpenDataCatalogue
 from thb_eu.definitions.open_data import load_open_data
 from thb_eu.definitions.personal_data import NAME as PERSONAL_DATA
-from thb_eu.definitions.personal_data import NO_PERSONAL_DATA, read_personal_data, undeclared_kinds
+from thb_eu.definitions.personal_data import (
+    NO_IDENTIFIERS,
+    NO_PERSONAL_DATA,
+    read_identifiers,
+    read_personal_data,
+    undeclared_kinds,
+)
+from thb_eu.definitions.personal_data import NationalIdentifiers as NationalIdentifiers
 from thb_eu.definitions.personal_data import PersonalData as PersonalData
 from thb_eu.definitions.personal_data import PersonalDatum as PersonalDatum
 from thb_eu.definitions.recipients import Recipient as Recipient
@@ -83,9 +85,12 @@ from thb_eu.definitions.series import NAME as SERIES
 from thb_eu.definitions.series import NO_SERIES, Series, read_series
 from thb_eu.definitions.several_labels import with_orders
 from thb_eu.definitions.signing import Approval as Approval
+from thb_eu.definitions.signing import ConfidenceMark as ConfidenceMark
 from thb_eu.definitions.signing import Confirmation as Confirmation
 from thb_eu.definitions.signing import DecisionSignature as DecisionSignature
 from thb_eu.definitions.signing import Objection as Objection
+from thb_eu.definitions.signing import UnconfirmedText as UnconfirmedText
+from thb_eu.definitions.signing import unsure_texts as unsure_texts
 from thb_eu.definitions.strict_reader import read_json
 from thb_eu.definitions.suites import BELOW, EVERY_COUNTRY, SUPPLIERS, not_json, read_suites, vocabulary
 from thb_eu.definitions.suites import Expectation as Expectation

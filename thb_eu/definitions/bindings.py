@@ -19,9 +19,9 @@ from thb_eu.base.messages import _, in_context
 from thb_eu.base.model import NOT_APPLICABLE, Place
 from thb_eu.base.ooxml.cell_reference import A_CELL, A_COLUMN, LAST_COLUMN, column_number, is_cell
 from thb_eu.definitions import Definitions, IndicatorTable, read_checked, shapes
+from thb_eu.definitions.known_words import TABLE
 from thb_eu.definitions.shapes import DESCRIPTION, At, KeyShape, Schema, by_name, shape, spec
 from thb_eu.definitions.strict_reader import closest, not_a_code
-from thb_eu.definitions.vocabulary import TABLE
 
 VALUE = "value"
 WRITTEN = (VALUE, "status", "conf", "comment", "legal_article", "source")

@@ -1,34 +1,32 @@
-"""Code lists: every category of the domain is a row of data, with its names, its kind and its dates.
+"""Read code lists: every category of the domain is a row of data, with its names, its kind and its dates.
 
-Comes in: `datapackages/codelists`. Goes out: `Codelist`, which answers which code a written word means; what its codes
-add up to is for `hierarchy`. Refuses a parent that does not exist.
+`datapackages/codelists` is a package of tables in CSV; a `Codelist` answers which code a written word means, and
+`hierarchy` what codes add up to. Refused, at the line of the table: cells that are parted by another sign than a comma,
+an open quotation mark, a row that is not as wide as the header, columns and cells that the schema does not allow, a
+code twice, a parent that does not exist, a name that leads to two codes or to none.
 """
 
 from __future__ import annotations
 
+import csv
+import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
-from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
+from thb_eu.base.days import is_day
+from thb_eu.base.errors import DefinitionRefused, Fault, Problem, refuse_if_any
+from thb_eu.base.limits import FAULTS
 from thb_eu.base.messages import Languages, Text, _, literal, titled, wording
 from thb_eu.base.model import Place
-from thb_eu.definitions.codelist_tables import (
-    LABEL,
-    LANGUAGE,
-    ListTable,
-    cell_faults,
-    column_faults,
-    key_faults,
-    refuse_all,
-    table_in,
-)
 from thb_eu.definitions.folder import MISSING
-from thb_eu.definitions.shapes import KeyShape, made, shape, spec, spec_of_entry
+from thb_eu.definitions.shapes import KeyShape, closest_or_all, made, shape, spec, spec_of_entry
 from thb_eu.definitions.signing import Confirmation
-from thb_eu.definitions.strict_reader import closest, nearest
+from thb_eu.definitions.strict_reader import AND_MORE, closest, nearest
+from thb_eu.definitions.strict_text import SAVE_AS_UTF_8
 from thb_eu.definitions.validity import Validity
 
 LIST_COLUMNS = ("code", "label_en", "kind", "parent", "valid_from", "valid_until", "source", "confidence")
@@ -279,3 +277,187 @@ def _as_met(name: str) -> str:
 def _is_short_code(alias: str) -> bool:
     """ISO codes are met as written only: "no" and "in" are words, NO and IN are countries."""
     return len(alias) <= 3 and alias.isupper()
+
+
+# --- tables in CSV ---------------------------------------------------------------------------------
+
+
+LABEL = re.compile(r"label_([a-z]{2,3})")
+"""The column with the labels in one language."""
+LANGUAGE = "language"
+"""The column with the language of a name: which languages there are the country says, and no list."""
+DELIMITERS = {";": _("semicolons"), "\t": _("tabs"), "|": _("vertical bars")}
+
+NO_TEXT = _("the file is not a table in UTF-8.")
+PARTED = _("the cells are parted by {sign}, not by commas.")
+PART_BY_COMMAS = _(
+    "Save it as CSV with the comma as separator: LibreOffice asks for it when it saves; Excel takes the list separator "
+    "of the regional settings of Windows."
+)
+OPEN_QUOTES = _("a quotation mark is left open, or text stands beside a cell in quotation marks.")
+CLOSE_QUOTES = _("Put one quotation mark before and one after the cell; write one inside it twice.")
+TOO_WIDE = _("the row has more cells than the header.")
+QUOTE_COMMAS = _('Put a cell that contains a comma in quotation marks: "…, …".')
+TOO_NARROW = _("the row has fewer cells than the header.")
+LEAVE_EMPTY = _("Write the missing cells; of an empty cell the comma stands.")
+NO_COLUMN = _("the column {column} is missing.")
+NOT_DECLARED = _("the descriptor of the code lists does not declare the column {name!r}.")
+DECLARE_IT = _("Correct its name, or declare it in datapackage.json under the fields of the list.")
+COLUMN_TWICE = _("the column {name!r} occurs twice.")
+KEEP_ONE_COLUMN = _("Keep one of them.")
+EMPTY = _("{column} is empty.")
+FILL_IT = _("Write it; where nothing is known yet, say so in words.")
+NO_WORD = _("{column}: {value!r} is not among the words allowed here.")
+NO_DAY = _("{column}: {value!r} is not a day written YYYY-MM-DD.")
+AS_A_DAY = _("Write, for example, 2012-04-14.")
+WRONG_ORDER = _("the last day lies before the first day.")
+ORDER_DAYS = _("Write the first day in force as valid_from, the last as valid_until.")
+TWICE = _("{key!r} stands in line {line} already.")
+KEEP_ONE = _("Keep one of the two rows.")
+
+
+@dataclass(frozen=True, slots=True)
+class ListTable:
+    """A table as it is written: `file` as messages name it, its columns, its rows and the line of each."""
+
+    file: str
+    columns: tuple[str, ...]
+    rows: tuple[Mapping[str, str], ...]
+    lines: tuple[int, ...]
+
+    @property
+    def placed(self) -> Iterator[tuple[Place, Mapping[str, str]]]:
+        """Every row with its place."""
+        return (
+            (Place(self.file, line=line, character=1), row) for line, row in zip(self.lines, self.rows, strict=True)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """What the descriptor asks of the cells of one column."""
+
+    is_required: bool
+    words: tuple[str, ...]
+    is_day: bool
+
+
+def table_in(content: bytes, file: str) -> ListTable:
+    """The table that `content` is; refused where it is none, or a row is not as wide as the header."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise DefinitionRefused(Fault(Place(file), "encoding-wrong", NO_TEXT, SAVE_AS_UTF_8)) from None
+    lines = _numbered(text, file)
+    _line, columns = next(lines, (1, []))
+    for sign, called in DELIMITERS.items():
+        if len(columns) == 1 and sign in columns[0]:
+            what = PARTED.filled({"sign": called})
+            raise DefinitionRefused(Fault(Place(file, line=1, character=1), "delimiter-wrong", what, PART_BY_COMMAS))
+    rows = [*lines]
+    uneven = ((line, len(cells) > len(columns)) for line, cells in rows if len(cells) != len(columns))
+    refuse_all(file, (_of_another_width(Place(file, line=line, character=1), is_wide) for line, is_wide in uneven))
+    named = tuple(dict(zip(columns, cells, strict=True)) for _line, cells in rows)
+    return ListTable(file, tuple(columns), named, tuple(line for line, _cells in rows))
+
+
+def refuse_all(file: str, faults: Iterable[Fault]) -> None:
+    """Refuse the table `file` with the first of its faults, as many as people read; do nothing where there are none."""
+    found = [*islice(faults, FAULTS)]
+    more = [Fault(Place(file), "more-faults", AND_MORE)] if len(found) == FAULTS else []
+    refuse_if_any(DefinitionRefused, [*found, *more])
+
+
+def column_faults(table: ListTable, schema: Any, needed: Sequence[str], languages: Languages) -> Iterator[Fault]:
+    """Columns that are missing, doubled, or known to nobody; labels may stand in any of the `languages`."""
+    where, declared = Place(table.file, line=1, character=1), _columns(schema)
+    required = [name for name, column in declared.items() if column.is_required and not LABEL.fullmatch(name)]
+    for name in dict.fromkeys((*needed, *required)):
+        if name not in table.columns:
+            yield Fault(where, "unknown-column", NO_COLUMN.filled({"column": name}), closest(name, table.columns))
+    known = {*declared, *needed, *(f"label_{lang}" for lang in languages)}
+    for at, name in enumerate(table.columns):
+        if name not in known:
+            near = closest(name, known - {*table.columns})
+            remedy = DECLARE_IT if near.is_empty else near
+            yield Fault(where, "unknown-column", NOT_DECLARED.filled({"name": name}), remedy)
+        elif name in table.columns[:at]:
+            yield Fault(where, "duplicate-column", COLUMN_TWICE.filled({"name": name}), KEEP_ONE_COLUMN)
+
+
+def cell_faults(table: ListTable, schema: Any, languages: Languages) -> Iterator[Fault]:
+    """Cells that the schema does not allow; labels are read in these `languages` alone."""
+    columns = {name: column for name, column in _columns(schema).items() if name in table.columns}
+    read = [(name, column) for name, column in columns.items() if _is_read(name, languages)]
+    for where, row in table.placed:
+        problems = (_problem(name, row[name], column) for name, column in read)
+        yield from (Fault(where, *problem) for problem in problems if problem)
+        first, last = row.get("valid_from", ""), row.get("valid_until", "")
+        if is_day(first) and is_day(last) and last < first:
+            yield Fault(where, "days-out-of-order", WRONG_ORDER, ORDER_DAYS)
+
+
+def key_faults(table: ListTable, schema: Any) -> Iterator[Fault]:
+    """Keys that stand twice, such as a code."""
+    key = [name for name in _key(schema) if name in table.columns]
+    lines: dict[str, int | None] = {}
+    for where, row in table.placed if key else ():
+        value = ", ".join(row[name] for name in key)
+        if (before := lines.setdefault(value, where.line)) != where.line:
+            yield Fault(where, "duplicate-code", TWICE.filled({"key": value, "line": before}), KEEP_ONE)
+
+
+def _numbered(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
+    """The cells of each row that is not empty, with the line in which it begins."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            if cells:
+                yield line, cells
+            line = reader.line_num + 1
+    except csv.Error:
+        raise DefinitionRefused(
+            Fault(Place(file, line=line, character=1), "quotes-unbalanced", OPEN_QUOTES, CLOSE_QUOTES)
+        ) from None
+
+
+def _of_another_width(where: Place, is_wide: bool) -> Fault:
+    what, remedy = (TOO_WIDE, QUOTE_COMMAS) if is_wide else (TOO_NARROW, LEAVE_EMPTY)
+    return Fault(where, "row-width-differs", what, remedy)
+
+
+def _problem(name: str, value: str, column: _Column) -> Problem | None:
+    """What is wrong with one cell."""
+    if not value.strip():
+        return ("value-not-allowed", EMPTY.filled({"column": name}), FILL_IT) if column.is_required else None
+    values = {"column": name, "value": value}
+    if column.words and value not in column.words:
+        return "value-not-allowed", NO_WORD.filled(values), closest_or_all(value, column.words)
+    if column.is_day and not is_day(value):
+        return "value-not-allowed", NO_DAY.filled(values), AS_A_DAY
+    return None
+
+
+def _columns(schema: Any) -> dict[str, _Column]:
+    """The columns that a descriptor declares, as far as it does."""
+    fields = schema.get("fields", ()) if isinstance(schema, dict) else ()
+    return {field["name"]: _column(field) for field in fields if isinstance(field, dict) and "name" in field}
+
+
+def _column(field: Mapping[str, Any]) -> _Column:
+    constraints = field.get("constraints")
+    asked = constraints if isinstance(constraints, dict) else {}
+    words = () if field["name"] == LANGUAGE else tuple(asked.get("enum", ()))
+    return _Column(asked.get("required") is True, words, field.get("type") == "date")
+
+
+def _key(schema: Any) -> list[str]:
+    named = schema.get("primaryKey", []) if isinstance(schema, dict) else []
+    return [named] if isinstance(named, str) else [*named]
+
+
+def _is_read(name: str, languages: Languages) -> bool:
+    """Whether a column is of no language, or of one in which names are read."""
+    found = LABEL.fullmatch(name)
+    return not found or found[1] in languages

@@ -25,8 +25,18 @@ from thb_eu.base.encodings import NO_SUCH_ENCODING, codec_of
 from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.base.messages import NO_WORDS, Text, _, cited, cited_as, described, layout, literal, quoted, titled
 from thb_eu.base.model import NOT_TOLD, UNNAMED, Place
-from thb_eu.definitions import shapes, vocabulary
+from thb_eu.definitions import known_words, shapes
 from thb_eu.definitions.codelists import Codelist
+from thb_eu.definitions.known_words import (
+    COLUMN,
+    CONDITION,
+    NATIONAL,
+    NATIONAL_CODES,
+    NOT_TOLD_WORD,
+    ROW,
+    EveryWord,
+    national_words,
+)
 from thb_eu.definitions.records import (
     POPULATIONS,
     READING,
@@ -60,16 +70,6 @@ from thb_eu.definitions.shapes import (
 )
 from thb_eu.definitions.strict_reader import closest
 from thb_eu.definitions.validity import ALWAYS, Validity, validity_of
-from thb_eu.definitions.vocabulary import (
-    COLUMN,
-    CONDITION,
-    NATIONAL,
-    NATIONAL_CODES,
-    NOT_TOLD_WORD,
-    ROW,
-    EveryWord,
-    national_words,
-)
 
 if TYPE_CHECKING:
     from thb_eu.definitions.law import Law
@@ -185,9 +185,7 @@ def _label_flaws(column: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
         yield Flaw((), *TWICE)
     source = column.get("thb:labels_from")
     if source and CODE_TABLE.to in words:
-        yield from (
-            flaw._replace(path=("thb:labels_from", "table")) for flaw in CODE_TABLE.flaws(source["table"], words)
-        )
+        yield from (flaw.below("thb:labels_from", "table") for flaw in CODE_TABLE.flaws(source["table"], words))
         variables = words.get(f"{CODE_TABLE.to} {source['table']}")
         if variables is not None and source["variable"] not in variables:
             remedy = closest(source["variable"], variables)
@@ -265,7 +263,7 @@ class ContractField:
     count: Mapping[str, str] | None = spec(default=None, shape=by_name(), ref=ROW)
     printed_total: bool = spec(default=False, shape=FLAG)
     time: bool = spec(default=False, shape=FLAG)
-    day: str = spec(default="", ref=vocabulary.DAY)
+    day: str = spec(default="", ref=known_words.DAY)
     format: str = spec(key="format", default="", shape={})
     type: str = spec(key="type", default="", required=True)
     holds: str = spec(default="")
@@ -305,7 +303,7 @@ class Implication:
 def _codes_flaws(listed: Sequence[Mapping[str, str]], words: Words, key: str) -> Iterator[Flaw]:
     """Dimensions and codes in a list of what units have that nothing declares."""
     for number, codes in enumerate(listed):
-        yield from (flaw._replace(path=(key, number, *flaw.path)) for flaw in ROW.flaws(codes, words))
+        yield from (flaw.below(key, number) for flaw in ROW.flaws(codes, words))
 
 
 def _year_flaws(table: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
@@ -349,7 +347,7 @@ def _column_flaws(table: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
             yield Flaw(("thb:use",), "purpose-misfit", sentence, closest(what, wanted))
     key = table["schema"].get("primaryKey", [])
     for flaw in KEY_COLUMN.flaws([key] if isinstance(key, str) else key, words):
-        yield flaw._replace(path=("schema", "primaryKey"))
+        yield flaw.below("schema", "primaryKey")
 
 
 def _dialect_flaws(table: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
@@ -370,8 +368,9 @@ def _told_flaws(table: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
     yield from _codes_flaws(table.get("thb:expects", ()), words, "thb:expects")
     offers = table.get("thb:offers", {})
     offered = {name: offers[name].get("without", []) for name in offers if name in words[NATIONAL.to]}
-    for path, *problem in NATIONAL_CODES.flaws(offered, words):
-        yield Flaw(("thb:offers", path[0], "without", *path[1:]), *problem)
+    for name in offered:
+        for flaw in NATIONAL_CODES.flaws({name: offered[name]}, words):
+            yield flaw._replace(path=("thb:offers", name, "without", *flaw.path[1:]))
 
 
 def _words_of_table(table: Mapping[str, Any], _words: Words) -> Words:
@@ -665,7 +664,7 @@ def _words_of_rows(
     dimensions: Mapping[str, Any], days: Sequence[str], tables: CodeTables | None, lists: Mapping[str, Codelist]
 ) -> Words:
     """What a row may tell: codes of each dimension, of a number the year for which it stands, and days."""
-    words = {**national_words(dimensions, lists), vocabulary.DAY.to: days}
+    words = {**national_words(dimensions, lists), known_words.DAY.to: days}
     told = {
         name.replace(NATIONAL.to, ROW.to, 1): known for name, known in words.items() if name.startswith(NATIONAL.to)
     }
@@ -691,7 +690,7 @@ def _listed_faults(contract: Contract, words: Words, at: At) -> Iterator[Fault]:
             where = partial(at, "schema", "fields", number, "thb:labels_from")
             codes = [{name: code} for meant in column.get("thb:labels", {}).values() for name, code in meant.items()]
             for one in codes:
-                yield from (Fault(where(), *problem) for _path, *problem in CONDITION.flaws(one, words))
+                yield from (flaw._replace(path=()).fault(where) for flaw in CONDITION.flaws(one, words))
 
 
 def _sum_faults(contract: Contract, lists: Mapping[str, Codelist], at: At) -> Iterator[Fault]:

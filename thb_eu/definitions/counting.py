@@ -17,8 +17,8 @@ from thb_eu.base.errors import MappingRefused, refuse_if_any
 from thb_eu.base.messages import Text, _, in_context
 from thb_eu.base.model import ARTICLE
 from thb_eu.definitions import shapes
+from thb_eu.definitions.known_words import DAY, DECISION, EUROPEAN, EUROPEAN_CODES, INDICATOR, NATIONAL_CODES
 from thb_eu.definitions.shapes import WORD, KeyShape, Once, Words, by_name, listed, shape, spec
-from thb_eu.definitions.vocabulary import DAY, DECISION, EUROPEAN, EUROPEAN_CODES, INDICATOR, NATIONAL_CODES
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,10 +14,10 @@ from typing import Any
 from thb_eu.base.errors import MappingRefused, refuse_if_any
 from thb_eu.base.messages import Text
 from thb_eu.definitions import shapes
+from thb_eu.definitions.known_words import EUROPEAN_CODES, INDICATOR
 from thb_eu.definitions.shapes import NUMBERED, Words, by_name, listed, shape, spec
 from thb_eu.definitions.signing import CONFIRMED, MARKED
 from thb_eu.definitions.validity import ALWAYS, Validity
-from thb_eu.definitions.vocabulary import EUROPEAN_CODES, INDICATOR
 
 
 @shape(beside=(CONFIRMED,))

@@ -17,6 +17,7 @@ from thb_eu.base.messages import Text, _, in_context, wording
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import A_CELL
 from thb_eu.definitions import shapes
+from thb_eu.definitions.known_words import QUESTION
 from thb_eu.definitions.record_sets import RecordSet
 from thb_eu.definitions.shapes import (
     NULL,
@@ -34,7 +35,6 @@ from thb_eu.definitions.shapes import (
 )
 from thb_eu.definitions.signing import CONFIRMED, PROPOSED, SIGNED, Approval, DecisionSignature, approval, seal
 from thb_eu.definitions.validity import ALWAYS, Validity
-from thb_eu.definitions.vocabulary import QUESTION
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -18,8 +18,8 @@ from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import A_CELL
 from thb_eu.base.printable import normalized
 from thb_eu.definitions import shapes
-from thb_eu.definitions.roles import role_in_words
 from thb_eu.definitions.shapes import DAY, SLUG, WORD, KeyShape, Never, Once, Schema, by_name, group, shape, spec
+from thb_eu.definitions.signing import role_in_words
 
 ROW: Schema = {"type": "integer", "minimum": 1, "maximum": 9999999}
 ROLE: Schema = {"type": ["string", "null"], "pattern": r"^\S(.*\S)?$"}

@@ -17,8 +17,8 @@ from thb_eu.base.messages import Text, _, in_context
 from thb_eu.base.model import State
 from thb_eu.definitions.folder import THIS_COUNTRY, Folder, read_checked
 from thb_eu.definitions.journal import BY_A_ROLE, Act, Journal, JournalEntry
-from thb_eu.definitions.roles import role_problem
 from thb_eu.definitions.shapes import Once, faults_of, listed, made, one_of, place_in, shape, spec
+from thb_eu.definitions.signing import role_problem
 from thb_eu.definitions.strict_reader import outline
 from thb_eu.definitions.validity import ALWAYS, Validity
 

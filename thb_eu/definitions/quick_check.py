@@ -103,7 +103,7 @@ def _of_keys(schema: Mapping[str, Any], parts: Mapping[str, Check]) -> Check:
             test = known.get(key)
             if test and not test(held):
                 return False
-            fitting = [each for pattern, each in patterns if pattern.search(key)] if patterns else patterns
+            fitting = [each for pattern, each in patterns if pattern.search(key)] if patterns else []
             if not all(each(held) for each in fitting) or not (test or fitting or other is None or other(held)):
                 return False
         return True

@@ -12,10 +12,10 @@ from typing import Any
 from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import NOT_TOLD
 from thb_eu.definitions.decisions import COUNT, DO_NOT_COUNT
-from thb_eu.definitions.recipient_texts import OWN_ID
-from thb_eu.definitions.shapes import FLAG, SLUG, WORD, InOrder, Ref, Schema, by_name, listed, shape, spec
-from thb_eu.definitions.vocabulary import DECISION, NOT_TOLD_WORD, TABLE
+from thb_eu.definitions.known_words import DECISION, NOT_TOLD_WORD, TABLE
+from thb_eu.definitions.shapes import FLAG, SLUG, WORD, InOrder, Once, Ref, Schema, by_name, listed, shape, spec
 
+OWN_ID = Once("duplicate-id", _("{name!r} occurs twice."), _("Give each its own name."))
 PERIOD = Ref("period", "unknown-id", _("no period is called {asked!r}."))
 CODES: Schema = {"oneOf": [WORD, listed(minItems=2)]}
 

@@ -1,53 +1,51 @@
-"""Recipients: who receives figures of the collection, and in which tables, as data.
+"""Read who receives figures of the collection, in which tables and in which words, as data.
 
-Comes in: `datapackages/recipients/NAME.yaml`, one file for each recipient. Goes out: `Recipient`: its tables, each cell
-of which selects counted cells of one indicator table, or facts of suppliers by what they count: never a table of one
-year. Without the folder there is no recipient. A selection is written once and refined: what a table selects holds for
-its rows and columns. What is asked of some years alone says so, with the reason, and of other years it is not there.
+Each recipient is a file of `datapackages/recipients/`: its tables, each cell of which selects counted cells of one
+indicator table, or facts of suppliers by what they count: never a table of one year. Without the folder there is no
+recipient. A selection is written once and refined: what a table selects holds for its rows and columns. What is asked
+of some years alone says so, with the reason, and of other years it is not there. A sentence names figures, `{FIGURE}`,
+and words for their numbers, `{FIGURE:PHRASE}`; a phrase has a form for each plural of a language.
 
-Refused, all faults of a file at once: a table, dimension or code that does not exist; a selection of both kinds or of
-none; codes that hold each other, or parts that counting alone may add; a dimension without a total that nothing names;
-two items that select the same dimension; an id that occurs twice; a figure of facts that in some year of which it is
-asked no contract can tell.
+Refused, all faults of a file at once: a table, dimension, code, figure or phrase that does not exist; a selection of
+both kinds or of none; codes that hold each other, or parts that counting alone may add; a dimension without a total
+that nothing names; two items that select the same dimension; an id that occurs twice; a sentence that states other
+figures in another language; a table that stands in no chapter; a figure of facts that in some year of which it is asked
+no contract can tell.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any, TypeVar
 
 from thb_eu.base.errors import DefinitionRefused, Fault, Problem, refuse_if_any
-from thb_eu.base.messages import NO_WORDS, Text, _, joined
+from thb_eu.base.messages import ENGLISH, NO_WORDS, Text, _, is_spoken, joined, plural_forms
 from thb_eu.base.model import NOT_APPLICABLE, NOT_TOLD, UNIT, Audience, Place
 from thb_eu.definitions import shapes
 from thb_eu.definitions.codelists import Codelist
 from thb_eu.definitions.contracts import Contract
 from thb_eu.definitions.folder import MISNAMED, RENAME, Folder, read_checked
+from thb_eu.definitions.known_words import DECISION, NOT_TOLD_WORD, TABLE
 from thb_eu.definitions.law import Law
 from thb_eu.definitions.recipient_reach import Reach
-from thb_eu.definitions.recipient_selection import PERIOD, AskedPeriod, Selection, refined
-from thb_eu.definitions.recipient_texts import (
-    FIGURE,
-    FORMS,
-    OWN_ID,
-    OWN_TABLE,
-    PHRASE,
-    SINGLE,
-    YEAR,
-    Chapter,
-    StatedSentence,
-    text_flaws,
-)
+from thb_eu.definitions.recipient_selection import OWN_ID, PERIOD, AskedPeriod, Selection, refined
 from thb_eu.definitions.shapes import (
+    ANY_LANGUAGE,
     FLAG,
     SLUG,
     THERE_ARE,
+    WORD,
     At,
+    Flaw,
+    Ref,
+    Schema,
     Words,
     by_name,
     closest_or_all,
+    group,
     listed,
     one_of,
     shape,
@@ -56,7 +54,116 @@ from thb_eu.definitions.shapes import (
 from thb_eu.definitions.signing import CONFIRMED, MARKED
 from thb_eu.definitions.strict_reader import closest, not_a_code
 from thb_eu.definitions.tables import IndicatorTable
-from thb_eu.definitions.vocabulary import DECISION, NOT_TOLD_WORD, TABLE
+
+# --- sentences -------------------------------------------------------------------------------------
+
+
+FIGURE = Ref("figure", "unknown-id", _("no figure is called {name!r}."))
+SINGLE = replace(FIGURE, to="single figure")
+"""A figure that is one number, as a sentence may state it; or the year."""
+PHRASE = Ref("phrase", "unknown-id", _("no phrase is called {name!r}."))
+OWN_TABLE = replace(TABLE, to="table of the recipient")
+FORMS_LACK = _("the phrase {name!r} has fewer or more forms than the language {language} asks for.")
+BAD_BRACES = _("the braces in a sentence do not match.")
+OTHER_FIGURES = _("the sentence states other figures in this language than in English.")
+IN_NO_CHAPTER = _("no chapter holds the table {name!r}.")
+PLURALS = ("zero", "one", "two", "few", "many", "other")
+"""The categories of CLDR, in their order; a language has some of them."""
+FORMS: Schema = {
+    "type": "object",
+    "patternProperties": {
+        ANY_LANGUAGE: group("Phrase", {"other": WORD}, dict.fromkeys(PLURALS[:-1], WORD)),
+    },
+    "required": [ENGLISH],
+    "additionalProperties": False,
+}
+PLACEHOLDER, BRACES = re.compile(r"\{([a-z0-9/-]+)(?::([a-z0-9-]+))?\}"), re.compile(r"[{}]")
+YEAR = "year"
+
+
+def _sentence_flaws(sentence: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
+    named = {lang: PLACEHOLDER.findall(written) for lang, written in sentence["text"].items()}
+    for lang, written in sentence["text"].items():
+        if BRACES.search(PLACEHOLDER.sub("", written)):
+            yield Flaw(("text", lang), "placeholder-invalid", BAD_BRACES)
+        for name, phrase in named[lang]:
+            for flaw in (*SINGLE.flaws(name, words), *(PHRASE.flaws(phrase, words) if phrase else ())):
+                yield flaw.below("text", lang)
+        stated, of_english = ({name for name, _phrase in named[each]} - {YEAR} for each in (lang, ENGLISH))
+        if stated != of_english:
+            yield Flaw(("text", lang), "selection-unclear", OTHER_FIGURES)
+
+
+@shape(kw_only=True, checks=(_sentence_flaws,))
+class StatedSentence:
+    """A sentence in every language of the country; `{FIGURE}` is the number, `{FIGURE:PHRASE}` words for that number.
+
+    FIGURE is named as in checks; `{year}` is the year of the collection. A sentence of which a figure is missing is not
+    written.
+    """
+
+    id: str = spec(shape=SLUG)
+    text: Text = spec()
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """The figures that it states, each once, in the order of its English words."""
+        named = (found[1] for found in PLACEHOLDER.finditer(self.text.words(ENGLISH)))
+        return tuple(dict.fromkeys(name for name in named if name != YEAR))
+
+
+@shape(oneOf=[{"required": ["table"]}, {"required": ["sentences"]}])
+class ChapterPart:
+    """A table of the recipient, or a paragraph of sentences."""
+
+    table: str = spec(default="", ref=OWN_TABLE)
+    sentences: tuple[StatedSentence, ...] = spec(default=(), rules={"minItems": 1})
+
+
+@shape()
+class Chapter:
+    """A chapter of the text: what stands in it, in its order."""
+
+    id: str = spec(shape=SLUG, once=OWN_ID)
+    title: Text = spec()
+    parts: tuple[ChapterPart, ...] = spec(rules={"minItems": 1})
+
+    def restricted_to(self, tables: Container[str], figures: Set[str]) -> Chapter:
+        """The chapter with these of its tables, and with the sentences that state these figures alone."""
+        said = (
+            replace(part, sentences=tuple(one for one in part.sentences if figures >= {*one.figures}))
+            for part in self.parts
+        )
+        return replace(self, parts=tuple(part for part in said if part.sentences or part.table in tables))
+
+
+def text_flaws(recipient: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
+    """Phrases that lack a form, sentences that are called like another one, and tables that stand in no chapter."""
+    for name, by_language in recipient.get("phrases", {}).items():
+        for lang, forms in by_language.items():
+            if is_spoken(lang) and len(forms) != plural_forms(lang):
+                what = FORMS_LACK.filled({"name": name, "language": lang})
+                yield Flaw(("phrases", name, lang), "phrase-without-form", what)
+    parts = [
+        (("chapters", number, "parts", step), part)
+        for number, chapter in enumerate(recipient.get("chapters", ()))
+        for step, part in enumerate(chapter["parts"])
+    ]
+    seen = set[str]()
+    for path, part in parts:
+        for place, sentence in enumerate(part.get("sentences", ())):
+            if (id := sentence["id"]) in seen:
+                where = (*path, "sentences", place, "id")
+                yield Flaw(where, OWN_ID.code, OWN_ID.what.filled({"name": id}), OWN_ID.remedy)
+            seen.add(id)
+    shown = {part.get("table") for _path, part in parts}
+    for number, table in enumerate(recipient.get("tables", ())):
+        if parts and table["id"] not in shown:
+            yield Flaw(("tables", number), "selection-unclear", IN_NO_CHAPTER.filled({"name": table["id"]}))
+
+
+# --- tables and figures ----------------------------------------------------------------------------
+
 
 FOLDER, SCHEMA = "datapackages/recipients", "recipient"
 

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 
 from thb_eu.base.messages import _
 from thb_eu.base.model import ARTICLE, NOT_TOLD
+from thb_eu.definitions.known_words import CONDITION, TARGET
 from thb_eu.definitions.rules import CODE, Rule, codes_of
 from thb_eu.definitions.shapes import by_name, listed, shape, spec
 from thb_eu.definitions.validity import ALWAYS, Validity
-from thb_eu.definitions.vocabulary import CONDITION, TARGET
 
 OF_RECORDS = _("the records: {what}")
 

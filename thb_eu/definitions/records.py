@@ -15,7 +15,8 @@ from typing import Any
 
 from thb_eu.base.messages import _
 from thb_eu.base.patterns import PatternRefused, compiled
-from thb_eu.definitions import vocabulary
+from thb_eu.definitions import known_words
+from thb_eu.definitions.known_words import COLUMN, CONDITION, NATIONAL, ROW
 from thb_eu.definitions.shapes import (
     DAY,
     DESCRIPTION,
@@ -34,7 +35,6 @@ from thb_eu.definitions.shapes import (
     shape,
     spec,
 )
-from thb_eu.definitions.vocabulary import COLUMN, CONDITION, NATIONAL, ROW
 
 UNRESOLVED, IGNORED, NOT_TOLD_ELSE = "unresolved", "ignored", "not told"
 """What becomes of a row whose label nobody knows: it is reported, it is no concern of the table, it tells nothing."""
@@ -98,7 +98,7 @@ def _pieces(column: Mapping[str, Any], _words: Words) -> Words:
 class LabelsUntil:
     """Labels that mean something only where `day` lies on or before their last ISO day, and else are ignored."""
 
-    day: str = spec(ref=vocabulary.DAY)
+    day: str = spec(ref=known_words.DAY)
     labels: Mapping[str, str] = spec(shape=by_name(DAY, minProperties=1), ref=LABEL)
 
 
@@ -171,7 +171,7 @@ def _form_flaws(column: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
 class DateColumn:
     """A column that holds a day, a month or a year, and the form in which it is written."""
 
-    day: str = spec(ref=vocabulary.DAY)
+    day: str = spec(ref=known_words.DAY)
     column: str = field(metadata=NAMED)
     form: str = spec()
 
@@ -227,7 +227,7 @@ def _reading_flaws(records: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
     """Readings that a table names and its package does not hold."""
     for column, entry in records.get("parse", {}).items():
         for flaw in READING.flaws(entry, words) if isinstance(entry, str) else ():
-            yield flaw._replace(path=("parse", column))
+            yield flaw.below("parse", column)
 
 
 @shape(beside=(POPULATIONS,), checks=(_reading_flaws,))

@@ -14,7 +14,9 @@ from typing import Any, TypeVar
 from thb_eu.base.errors import MappingRefused, refuse_if_any
 from thb_eu.base.messages import Text, _, layout
 from thb_eu.base.model import ARTICLE, LIMB, NOT_TOLD, PARAGRAPH, Place
-from thb_eu.definitions import shapes, vocabulary
+from thb_eu.definitions import known_words, shapes
+from thb_eu.definitions.known_words import CONDITION, DECISION, INDICATOR, NATIONAL, TARGET, EveryWord
+from thb_eu.definitions.known_words import NOT_TOLD_WORD as NOT_TOLD_WORD
 from thb_eu.definitions.shapes import (
     DAY,
     DESCRIPTION,
@@ -46,8 +48,6 @@ from thb_eu.definitions.signing import (
 )
 from thb_eu.definitions.strict_reader import position
 from thb_eu.definitions.validity import ALWAYS, Validity, validity_of
-from thb_eu.definitions.vocabulary import CONDITION, DECISION, INDICATOR, NATIONAL, TARGET, EveryWord
-from thb_eu.definitions.vocabulary import NOT_TOLD_WORD as NOT_TOLD_WORD
 
 Made = TypeVar("Made")
 REFERENCE_YEAR = "reference_year"
@@ -151,7 +151,7 @@ def _target_flaws(entry: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
     if target == NOTHING:
         return
     unknown = [*TARGET.flaws(target, words)]
-    yield from (flaw._replace(path=("count_as", *flaw.path)) for flaw in unknown)
+    yield from (flaw.below("count_as") for flaw in unknown)
     indicator = target["indicator"]
     if unknown:
         return
@@ -298,7 +298,7 @@ class RuleFile:
     """
 
     file: str
-    article: str = spec(ref=vocabulary.ARTICLE)
+    article: str = spec(ref=known_words.ARTICLE)
     title: Text = spec()
     cites: str = spec()
     in_force: Validity = spec(sentence=layout("{whose}: {what}", whose=THE_ARTICLE))
@@ -307,7 +307,7 @@ class RuleFile:
     approval: Approval = spec(keys=(PROPOSED, SIGNED_WITH_ITS_LAW))
     content: bytes = field(repr=False)
     predecessors: tuple[str, ...] = spec(
-        default=(), shape=listed({**WORD, DESCRIPTION: ("article code",)}), ref=vocabulary.ARTICLE
+        default=(), shape=listed({**WORD, DESCRIPTION: ("article code",)}), ref=known_words.ARTICLE
     )
     source: TextSource | None = spec(default=None)
     texts: tuple[LegalText, ...] = spec(default=(), rules={"minItems": 1})

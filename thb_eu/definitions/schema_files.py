@@ -21,14 +21,12 @@ from thb_eu.definitions.country import Country
 from thb_eu.definitions.coverage import UnreportedFile
 from thb_eu.definitions.decisions import CaseDecisions, Decisions
 from thb_eu.definitions.folder import find_folder
-from thb_eu.definitions.identifying_columns import Declaration
 from thb_eu.definitions.interventions import Corrections, Waivers
 from thb_eu.definitions.journal import JournalEntry
 from thb_eu.definitions.law import Crosswalk, DimensionFile, Policies
-from thb_eu.definitions.national_identifiers import NationalIdentifiers
 from thb_eu.definitions.office_roles import OfficeRoles
 from thb_eu.definitions.open_data import OpenDataCatalogue
-from thb_eu.definitions.personal_data import PersonalData
+from thb_eu.definitions.personal_data import Declaration, NationalIdentifiers, PersonalData
 from thb_eu.definitions.recipients import Recipient
 from thb_eu.definitions.reference import ReferenceWords
 from thb_eu.definitions.rules import RuleFile

@@ -23,11 +23,11 @@ from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import UNIT
 from thb_eu.definitions import shapes
 from thb_eu.definitions.codelists import Codelist
+from thb_eu.definitions.known_words import CODELIST, TABLE
 from thb_eu.definitions.shapes import At, Once, Ref, listed, one_of, shape, spec
 from thb_eu.definitions.signing import CONFIRMED, MARKED
 from thb_eu.definitions.strict_reader import closest, not_a_code
 from thb_eu.definitions.tables import IndicatorTable
-from thb_eu.definitions.vocabulary import CODELIST, TABLE
 
 FOLDER = "datapackages/sdmx"
 TRANSMISSION, VIEW = f"{FOLDER}/transmission.yaml", f"{FOLDER}/eurostat-view.yaml"

@@ -17,12 +17,12 @@ from thb_eu.definitions import shapes
 from thb_eu.definitions.codelists import Codelist
 from thb_eu.definitions.decisions import approved
 from thb_eu.definitions.folder import THIS_COUNTRY
+from thb_eu.definitions.known_words import DECISION, TARGET, european_words
 from thb_eu.definitions.law import Law
 from thb_eu.definitions.shapes import SLUG, Once, by_name, listed, shape, spec
 from thb_eu.definitions.signing import CONFIRMED, MARKED, PROPOSED, SIGNED, Approval
 from thb_eu.definitions.tables import IndicatorTable
 from thb_eu.definitions.validity import ALWAYS, Validity, whole_year
-from thb_eu.definitions.vocabulary import DECISION, TARGET, european_words
 
 NAME = f"{THIS_COUNTRY}/series.yaml"
 ID = Once("duplicate-id", _("the statement {id!r} occurs twice."), _("Give each statement its own id."))

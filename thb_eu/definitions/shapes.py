@@ -119,6 +119,14 @@ class Flaw(NamedTuple):
     what: Text
     remedy: Text = NO_WORDS
 
+    def below(self, *steps: Any) -> Flaw:
+        """The same, seen from an entry around it."""
+        return self._replace(path=(*steps, *self.path))
+
+    def fault(self, at: At) -> Fault:
+        """The same with its place; `at`: where the parts of the entry stand."""
+        return Fault(at(*self.path), self.code, self.what, self.remedy)
+
 
 Check = Callable[[Any, Words], Iterable[Flaw]]
 """What an entry says against itself, or against the words that are known where it stands."""
@@ -182,8 +190,7 @@ class Ref:
             if word not in known:
                 yield Flaw(path, self.code, about(self.what, word), self.remedy(word, [*known]))
             elif self.codes:
-                for flaw in self._codes(word, held[word], words, once):
-                    yield flaw._replace(path=(word, *flaw.path))
+                yield from (flaw.below(word) for flaw in self._codes(word, held[word], words, once))
 
     def _codes(self, dimension: str, held: Any, words: Words, once: Once | None) -> Iterator[Flaw]:
         known, mentioned = words[f"{self.to} {dimension}"], set[str]()
@@ -380,7 +387,7 @@ class _Step:
     def faults(self, held: Any, at: At, words: Words, seen: set[str], id: str) -> Iterator[Fault]:
         ref, once = self.part.ref, self.part.once
         if ref:
-            yield from (Fault(at(*path), *problem) for path, *problem in ref.flaws(held, words, once))
+            yield from (flaw.fault(at) for flaw in ref.flaws(held, words, once))
         if once and not (ref and ref.codes):
             for path, word in _named(held):
                 if word in seen and (ref is None or word in words[ref.to]):
@@ -419,8 +426,9 @@ class _Walk:
         if self.shape.scope:
             words = ChainMap({**self.shape.scope(value, words)}, words)  # type: ignore[arg-type]
         for check in self.shape.checks:
-            for path, code, what, remedy in check(value, words):
-                yield Fault(at(*path), code, sentence(what=what, disorder=what) if sentence else what, remedy)
+            for flaw in check(value, words):
+                what = sentence(what=flaw.what, disorder=flaw.what) if sentence else flaw.what
+                yield flaw._replace(what=what).fault(at)
         for step in self.steps:
             is_given, held = _held(value, step.path)
             if is_given and held is not None:

@@ -1,23 +1,36 @@
-"""Signing: who proposed a text of the law as data, who signed it, and whether the signature still stands.
+"""Tell who proposed, signed or confirmed a text of the definitions, in which role, and whether that still stands.
 
-Comes in: the `proposed` and `signed` entries of an edited file and the text they belong to. Goes out: an `Approval`,
-which says what speaks against its signature. A seal is the start of a SHA-256 over the text's values, so that layout
-and remarks may change and words may not. The day of today is a question of whoever asks: nothing here reads a clock.
+A seal is the start of a SHA-256 over a text's values, so that layout and remarks may change and words may not. An
+`Approval` says what speaks against the signature of a text of the law. A mark other than *read* (recalled, inferred,
+proposed) stands beside a text as `confidence`; whoever has looked the text up confirms it in the file: `confirmed:
+{role, on, text}` beside the mark or in anything around it, up to the head of the file, for all marks inside. Of a table
+in CSV the resource in the descriptor carries it, as `thb:confirmed`, for all its rows. Once what was sealed changes, a
+signature or a confirmation is void. The day of today is a question of whoever asks: nothing here reads a clock.
+
+Journal, edited files and dossiers name roles and never persons. A name cannot be told from an office by a list; its
+shape tells: words in capitals, and none that says a function. Whoever is in doubt is asked to write the function in
+small letters (head of statistics) or the office by its letters (MNZ). A name in small letters is not found.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from json.encoder import encode_basestring
-from typing import Any
+from typing import Any, cast
 
-from thb_eu.base.messages import _
+from thb_eu.base.csv_tables import rows_of
+from thb_eu.base.errors import MappingRefused, Problem
+from thb_eu.base.messages import Text, _, literal
+from thb_eu.base.printable import normalized
 from thb_eu.definitions.shapes import DAY, NULL, SEAL, KeyShape, one_of, shape, shaped, spec
-from thb_eu.definitions.strict_reader import outline
+from thb_eu.definitions.strict_reader import mixes_scripts, outline, read_yaml
 
 SEAL_LENGTH = 12
 NOT_SEALED = frozenset({"proposed", "signed", "confirmed", "thb:confirmed", "says_when"})
@@ -157,3 +170,282 @@ def _bare(value: Any) -> Any:
 
 def _key(key: Any) -> str:
     return encode_basestring(key if isinstance(key, str) else json.dumps(key))
+
+
+# --- what was not read in its source ---------------------------------------------------------------
+
+
+CONFIDENCE, CONFIRMED_KEY, OF_A_TABLE = "confidence", "confirmed", "thb:confirmed"
+BESIDE_FIGURES = (
+    *("datapackages/recipients/", "datapackages/open-data/", "datapackages/sdmx/converter.yaml"),
+    "mappings/coverage.yaml",
+)
+"""How the names of files begin on whose marks no figure rests: how figures are passed on, and which cannot be had."""
+UNSURE = ("recalled", "inferred", "proposed")
+"""Marks of what was not read; it needs the confirmation of a role."""
+NAMES = ("rule", "code", "decision", "policy", "break", "definition", "name", "paragraph", "limb")
+"""Keys by which an entry of a list is known to people."""
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConfidenceMark:
+    """One mark inside a text: at which path of its file, what stands there (a code, a rule), and the mark."""
+
+    path: Path
+    about: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnconfirmedText:
+    """A text with marks, which one confirmation covers: where it stands, its marks, what it says, its confirmation."""
+
+    file: str
+    path: Path
+    marks: tuple[ConfidenceMark, ...]
+    text: Any = field(repr=False, hash=False)
+    confirmation: Confirmation | None
+    proposer: str = ""
+
+    @property
+    def seal(self) -> str:
+        """The seal of what it says, by which it is confirmed."""
+        return seal(self.text)
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether a confirmation stands, as far as can be known without a clock."""
+        return self.confirmation is not None and not set(self.objections()) - {Objection.WITHOUT_SEAL}
+
+    def objections(self, today: str = "") -> Iterator[Objection]:
+        """What speaks against the confirmation; with `today` (ISO day) also that it lies in the future."""
+        confirmed = self.confirmation
+        if confirmed is None:
+            return
+        if self.proposer and outline(confirmed.role) == outline(self.proposer):
+            yield Objection.OWN_PROPOSAL
+        if today and confirmed.on > today:
+            yield Objection.IN_THE_FUTURE
+        if confirmed.text and confirmed.text != self.seal:
+            yield Objection.TEXT_CHANGED
+        if not confirmed.text:
+            yield Objection.WITHOUT_SEAL
+
+    @property
+    def key(self) -> str:
+        """How the confirmation is called where it is written: `confirmed`, in a descriptor `thb:confirmed`."""
+        return CONFIRMED_KEY if self.file.endswith(".yaml") else OF_A_TABLE
+
+    def counts(self) -> Mapping[str, int]:
+        """How many marks of each kind, in the order of `UNSURE`."""
+        found = Counter(mark.word for mark in self.marks)
+        return {word: found[word] for word in UNSURE if found[word]}
+
+
+def unsure_texts(files: Mapping[str, bytes]) -> tuple[UnconfirmedText, ...]:
+    """Every text of the definitions that bears a mark, in the order of the files."""
+    return tuple(text for name in sorted(files) for text in _of_file(name, files))
+
+
+def _of_file(name: str, files: Mapping[str, bytes]) -> Iterator[UnconfirmedText]:
+    content = files[name]
+    if name.endswith(".csv"):
+        yield from _of_table(name, files)
+    elif name.endswith((".yaml", ".json")):
+        value = json.loads(content) if name.endswith(".json") else read_yaml(content, name, MappingRefused)
+        proposer = str((value.get("proposed") or {}).get("role", "")) if isinstance(value, dict) else ""
+        for path, held, marks in _sorted_out(value, by_itself=name.endswith(".json")):
+            confirmed = held.get(CONFIRMED_KEY) or held.get(OF_A_TABLE)
+            confirmation = Confirmation(**confirmed) if confirmed else None
+            yield UnconfirmedText(name, path, marks, held, confirmation, proposer)
+
+
+def _sorted_out(value: Any, by_itself: bool) -> Iterator[tuple[Path, Mapping[str, Any], tuple[ConfidenceMark, ...]]]:
+    """Each mark with the nearest text around it that carries a confirmation; all others with the whole file.
+
+    `by_itself`: without a confirmation around it each mark is a text of its own, as a file of tables holds much else.
+    """
+    texts: dict[Path, tuple[Mapping[str, Any], list[ConfidenceMark]]] = {}
+    file_value = value if isinstance(value, dict) else {}
+    for path, mark, around in _marks(value, (), "", ((), file_value)):
+        where, found_text = (path, _at(value, path)) if by_itself and not around[0] else around
+        held = texts.setdefault(where, (found_text, []))
+        held[1].append(ConfidenceMark(path, mark[0], mark[1]))
+    yield from ((path, held, tuple(marks)) for path, (held, marks) in texts.items())
+
+
+def _at(value: Any, path: Path) -> Mapping[str, Any]:
+    for step in path:
+        value = value[step]
+    return cast("Mapping[str, Any]", value)
+
+
+Around = tuple[Path, Mapping[str, Any]]
+
+
+def _marks(value: Any, path: Path, about: str, around: Around) -> Iterator[tuple[Path, tuple[str, str], Around]]:
+    if isinstance(value, dict):
+        if path and (CONFIRMED_KEY in value or OF_A_TABLE in value):
+            around = (path, value)
+        about = next((str(value[name]) for name in NAMES if isinstance(value.get(name), str)), about)
+        if value.get(CONFIDENCE) in UNSURE:
+            yield path, (about, value[CONFIDENCE]), around
+        for key, held in value.items():
+            yield from _marks(held, (*path, key), about, around)
+    elif isinstance(value, list):
+        for number, held in enumerate(value):
+            yield from _marks(held, (*path, number), about, around)
+
+
+def _of_table(name: str, files: Mapping[str, bytes]) -> Iterator[UnconfirmedText]:
+    """The rows of a table that bear a mark, as one text; the sure rows may change without harm."""
+    held = rows_of(files[name])
+    columns = [column for column in (held[0] if held else ()) if column.endswith(CONFIDENCE)]
+    rows = [(number, row) for number, row in enumerate(held, start=2) if any(row[at] in UNSURE for at in columns)]
+    if not rows:
+        return
+    marks = (
+        ConfidenceMark((number, column), row.get("code") or row.get("alias") or "", row[column])
+        for number, row in rows
+        for column in columns
+        if row[column] in UNSURE
+    )
+    folder, _, file = name.rpartition("/")
+    descriptor = files.get(f"{folder}/datapackage.json")
+    resources = json.loads(descriptor)["resources"] if descriptor else []
+    confirmed = next((entry.get(OF_A_TABLE) for entry in resources if entry["path"] == file), None)
+    yield UnconfirmedText(
+        name, (), tuple(marks), {name: [row for _, row in rows]}, Confirmation(**confirmed) if confirmed else None
+    )
+
+
+# --- roles and offices -----------------------------------------------------------------------------
+
+
+LONGEST = 120
+LEAST = 4
+"""Letters that a word of an office has which tells it: none of its small words does."""
+ADDRESS = "@"
+TELEPHONE = re.compile(r"\d(?:[ /().+-]*\d){6,}")
+"""Seven digits or more, however they are grouped."""
+BETWEEN_PARTS = re.compile(r"[,;:/|()\[\]–—]+|\s-\s")
+BETWEEN_WORDS = re.compile(r"[\s._]+")
+BESIDE_NAMES = re.compile(
+    "al|bin|d|da|de|del|della|den|der|di|dr|du|el|frau|ga?|gosp(a|od)|herr|l[ae]|m|mag|mme|mrs?|ms|prof|van|von|zu",
+    re.IGNORECASE,
+)
+"""Small words that stand beside names: titles, and parts of family names. They say no function."""
+SPOKEN = frozenset("AEIOUYΑΕΗΙΟΥΩАЕИОУЪЮЯЫЭЄІЇ")
+"""Letters without which capitals cannot be read as a word: MNZ is an office, NOVAK may be a name."""
+
+NAME_A_FUNCTION = _("Name the function, as in “head of statistics”, “analyst (MNZ)”.")
+NO_ROLE: Problem = ("role-unreadable", _("no role is named."), NAME_A_FUNCTION)
+NO_LETTER: Problem = ("role-unreadable", _("the role has no letter."), NAME_A_FUNCTION)
+SCRIPTS_MIXED: Problem = (
+    "role-unreadable",
+    _("one word of the role mixes the letters of several scripts."),
+    _("Type the role anew."),
+)
+NOT_SHOWN: Problem = (
+    "role-unreadable",
+    _("the role holds a line break or an invisible character."),
+    _("Type the role anew."),
+)
+TOO_LONG: Problem = (
+    "role-unreadable",
+    _("the role is longer than {longest} characters.", longest=LONGEST),
+    NAME_A_FUNCTION,
+)
+CONTACT: Problem = ("role-names-person", _("the role holds a mail address or a telephone number."), NAME_A_FUNCTION)
+NAME: Problem = (
+    "role-names-person",
+    _("the role looks like the name of a person."),
+    _("Write the function in small letters, or add the letters of the office: “head of statistics”, “analyst (MNZ)”."),
+)
+NAME_AN_OFFICE = _("Name the office, or the number of its file.")
+NO_OFFICE: Problem = (
+    "role-unreadable",
+    _("the office has no letter and no digit."),
+    NAME_AN_OFFICE,
+)
+OFFICE_CONTACT: Problem = (
+    "role-names-person",
+    _("the office holds a mail address."),
+    NAME_AN_OFFICE,
+)
+OFFICE_NAME: Problem = (
+    "role-names-person",
+    _("the office looks like the name of a person."),
+    _("Write the office as it is called, or add its letters: “ministry of the interior”, “Supreme Court (VS)”."),
+)
+
+
+MAINTAINERS = _("maintainers of the toolkit")
+"""In whose name the program's own proposals come, as files name that role."""
+
+
+def role_in_words(role: str) -> Text:
+    """A role as people read it: the maintainers of the program in each language, every other as somebody typed it."""
+    return MAINTAINERS if role == MAINTAINERS.english else literal(role)
+
+
+def office_problem(office: str, known: Iterable[str]) -> Problem | None:
+    """What speaks against an office, or the number of its file, as somebody typed it: a number may have many digits.
+
+    `known`: names of offices; a part that shares a word with one of them is an office.
+    """
+    text = normalized("NFKC", office)
+    words = frozenset(word.casefold() for name in known for word in _words(name) if len(word) >= LEAST)
+    name = _looks_like_a_name(text, words)
+    found = {NO_OFFICE: not outline(office), OFFICE_CONTACT: ADDRESS in text, OFFICE_NAME: name}
+    return next((problem for problem, holds in found.items() if holds), None)
+
+
+def role_problem(role: str) -> Problem | None:
+    """What speaks against a role as somebody typed it."""
+    text = normalized("NFKC", role)
+    found = {
+        NOT_SHOWN: any(unicodedata.category(sign) in ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp") for sign in role),
+        TOO_LONG: len(role) > LONGEST,
+        CONTACT: ADDRESS in text or bool(TELEPHONE.search(text)),
+    }
+    problem = next((problem for problem, holds in found.items() if holds), None) or unreadable(role)
+    return problem or (NAME if _looks_like_a_name(text) else None)
+
+
+def unreadable(role: str) -> Problem | None:
+    """Why nobody can read a role: nothing is there, no letter, or letters that look like others."""
+    if not role.strip():
+        return NO_ROLE
+    if not outline(role) or not any(sign.isalpha() for sign in normalized("NFKC", role)):
+        return NO_LETTER
+    return SCRIPTS_MIXED if mixes_scripts(role) else None
+
+
+def _looks_like_a_name(role: str, of_offices: Set[str] = frozenset()) -> bool:
+    """Whether the role as a whole, or a part of it between commas or brackets, could be a name."""
+    parts = [[*_words(part)] for part in BETWEEN_PARTS.split(role)]
+    whole = [word for part in parts for word in part]
+    return any(_could_be_a_name(words) for words in (whole, *parts) if of_offices.isdisjoint(map(str.casefold, words)))
+
+
+def _words(text: str) -> Iterable[str]:
+    words = (word.strip("\"'“”„‚‘’«»!?&+*-") for word in BETWEEN_WORDS.split(text))
+    return (word for word in words if any(sign.isalpha() for sign in word))
+
+
+def _could_be_a_name(words: list[str]) -> bool:
+    """Whether there are two words or more, one of them with a capital, and none says a function or is an office."""
+    beside = [word for word in words if BESIDE_NAMES.fullmatch(word)]
+    capital = [word for word in words if word[0].isupper() and word not in beside]
+    return (
+        bool(capital) and len(words) > 1 and len(beside) + len(capital) == len(words) and not any(map(_office, words))
+    )
+
+
+def _office(word: str) -> bool:
+    """Whether a word is the letters of an office: two capitals, or more that cannot be spoken."""
+    spoken = SPOKEN & {*normalized("NFD", word)}
+    return len(word) > 1 and word.isupper() and (len(word) == 2 or not spoken)

@@ -186,8 +186,8 @@ class _Values:
         if type(event) is not yaml.ScalarEvent:
             raise NotReadable(_at(event), "syntax-error", NO_KEY, QUOTE_IT)
         # To libyaml {?x: 1} holds the key x, to YAML 1.2 the key ?x; and {?: 1} none at all.
-        at = event.start_mark.index
-        if not event.style and (not event.value or self.text[at - 1 : at] == "?"):
+        at: Any = event.start_mark
+        if not event.style and (not event.value or self.text[at.index - 1 : at.index] == "?"):
             raise NotReadable(_at(event), "syntax-error", BARE_KEY, QUOTE_IT)
         return str(event.value)
 

@@ -14,10 +14,10 @@ from thb_eu.base.errors import MappingRefused, refuse_if_any
 from thb_eu.base.messages import Text, _
 from thb_eu.base.model import ARTICLE
 from thb_eu.definitions import shapes
+from thb_eu.definitions.known_words import NATIONAL, QUESTION
 from thb_eu.definitions.record_sets import RecordSet
 from thb_eu.definitions.shapes import SLUG, Flaw, Once, Words, listed, shape, spec
 from thb_eu.definitions.signing import CONFIRMED
-from thb_eu.definitions.vocabulary import NATIONAL, QUESTION
 
 ONCE = Once("duplicate-id", _("the symmetry {id!r} occurs twice."), _("Give each symmetry its own id."))
 ONE_OF_TWO = _("a symmetry says either which question bears on its `records`, or which two of them are `alike`.")

@@ -16,6 +16,7 @@ from thb_eu.base.messages import Text, _, described, titled
 from thb_eu.base.model import Place
 from thb_eu.definitions import shapes
 from thb_eu.definitions.hierarchy import Key
+from thb_eu.definitions.known_words import CODELIST, TABLE
 from thb_eu.definitions.rules import CODE
 from thb_eu.definitions.shapes import (
     WORD,
@@ -31,7 +32,6 @@ from thb_eu.definitions.shapes import (
 )
 from thb_eu.definitions.signing import MARKED, Confirmation
 from thb_eu.definitions.strict_reader import closest, not_a_code
-from thb_eu.definitions.vocabulary import CODELIST, TABLE
 
 NO_DIMENSION = _("the table has no dimension {dimension!r}.")
 TWO_PLACES = _("the dimension {dimension!r} has two places in thb:layout.")

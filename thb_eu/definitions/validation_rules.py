@@ -224,7 +224,7 @@ class CheckMetadata:
 def _check_flaws(check: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
     """A remedy that the file does not have, and sentences whose braces do not match."""
     if isinstance(check["remedy"], str):
-        yield from (flaw._replace(path=("remedy",)) for flaw in REMEDY_OF_FILE.flaws(check["remedy"], words))
+        yield from (flaw.below("remedy") for flaw in REMEDY_OF_FILE.flaws(check["remedy"], words))
     yield from _brace_flaws({key: check[key] for key in (*SENTENCES, "remedy") if key in check})
 
 
@@ -274,7 +274,7 @@ class Check(CheckMetadata):
 
 def _shared_flaws(file: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
     for name, remedy in file.get("remedies", {}).items():
-        yield from (flaw._replace(path=("remedies", name, *flaw.path)) for flaw in _brace_flaws(remedy))
+        yield from (flaw.below("remedies", name) for flaw in _brace_flaws(remedy))
 
 
 @shape(

@@ -19,7 +19,7 @@ from thb_eu.base.messages import Text
 from thb_eu.base.model import Place, Severity
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.contracts import refuse_what_is_left_behind
-from thb_eu.definitions.mappings import DECISIONS
+from thb_eu.definitions.law import DECISIONS
 from thb_eu.law_changes.differences import LawChange, differences
 from thb_eu.law_changes.edits import with_own_sentences
 from thb_eu.law_changes.impact import Impact, ImpactComparison, impacts

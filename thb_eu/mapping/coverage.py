@@ -25,7 +25,7 @@ from thb_eu.definitions import (
     whole_year,
 )
 from thb_eu.definitions.contracts import refuse_what_is_left_behind
-from thb_eu.definitions.mappings import COVERAGE
+from thb_eu.definitions.law import COVERAGE
 from thb_eu.definitions.records import NOT_TOLD_ELSE
 from thb_eu.definitions.strict_reader import position
 from thb_eu.mapping.compile import DecisionTable, compile_law

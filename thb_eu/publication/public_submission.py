@@ -19,7 +19,7 @@ from typing import Any
 from thb_eu.base.messages import NO_WORDS, literal
 from thb_eu.base.model import CheckedCollection, CheckResult, Outcome, State
 from thb_eu.definitions import Definitions, MetadataText, tells_number
-from thb_eu.definitions.confirmations import BESIDE_FIGURES
+from thb_eu.definitions.signing import BESIDE_FIGURES
 from thb_eu.publication.labels import WITHHELD_SIGN
 from thb_eu.results import Collection, MappedFacts, Question, ReceivedFacts, Submission
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from thb_eu.base.messages import Languages, Text, in_thousands, plural_form, wording
 from thb_eu.definitions import Recipient
-from thb_eu.definitions.recipient_texts import PLACEHOLDER, PLURALS, YEAR, Chapter, StatedSentence
+from thb_eu.definitions.recipients import PLACEHOLDER, PLURALS, YEAR, Chapter, StatedSentence
 from thb_eu.results.recipient_figures import RecipientFigure, RecipientFigures, RecipientTableFigures
 
 

@@ -19,7 +19,7 @@ from thb_eu.base.ooxml.cell_reference import A_CELL
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.folder import find_folder
 from thb_eu.definitions.journal import JournalEntry
-from thb_eu.definitions.roles import office_problem, role_problem
+from thb_eu.definitions.signing import office_problem, role_problem
 from thb_eu.definitions.strict_reader import closest, outline
 from thb_eu.results import Collection
 from thb_eu.sources.collection import find_collection

@@ -27,7 +27,7 @@ from thb_eu.base.printable import well_formed
 from thb_eu.checks.examination import examine
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import DELIVERIES, HASH_SHOWN, RESTORE, Act
-from thb_eu.definitions.roles import role_problem
+from thb_eu.definitions.signing import role_problem
 from thb_eu.pipeline import read_to_count
 from thb_eu.publication.annotated_copies.copy_stamp import StampedRemark
 from thb_eu.publication.annotated_copies.remarks import SettledAnswer

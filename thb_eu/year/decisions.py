@@ -18,7 +18,7 @@ from thb_eu.definitions.decisions import COUNT, DO_NOT_COUNT, OPEN
 from thb_eu.definitions.folder import read_checked
 from thb_eu.definitions.interventions import short_name, unique_id
 from thb_eu.definitions.journal import Act
-from thb_eu.definitions.mappings import DECISIONS
+from thb_eu.definitions.law import DECISIONS
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.definitions.yaml_patch import with_entry, with_value
 from thb_eu.law_changes.edits import alike, with_changed

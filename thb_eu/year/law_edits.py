@@ -17,7 +17,7 @@ from thb_eu.base.errors import MappingRefused, Problem
 from thb_eu.base.messages import NO_WORDS, _
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act
-from thb_eu.definitions.mappings import DECISIONS as FILE_OF_DECISIONS
+from thb_eu.definitions.law import DECISIONS as FILE_OF_DECISIONS
 from thb_eu.definitions.signing import NOT_SEALED, canonical, seal
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.definitions.yaml_patch import Path, with_value

@@ -16,7 +16,7 @@ from thb_eu.base.messages import NO_WORDS, _, layout
 from thb_eu.base.model import Place
 from thb_eu.definitions import Approval, Definitions, Objection
 from thb_eu.definitions.journal import Act
-from thb_eu.definitions.mappings import DECISIONS, POLICIES
+from thb_eu.definitions.law import DECISIONS, POLICIES
 from thb_eu.definitions.series import NAME as SERIES
 from thb_eu.definitions.signing import DecisionSignature, approval, seal
 from thb_eu.definitions.strict_reader import read_yaml

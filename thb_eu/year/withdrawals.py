@@ -15,7 +15,7 @@ from thb_eu.base.errors import MappingRefused, Problem, SourceRefused
 from thb_eu.base.messages import NO_WORDS, _
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import JOURNAL, Act, Journal, JournalEntry
-from thb_eu.definitions.mappings import DECISIONS
+from thb_eu.definitions.law import DECISIONS
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.definitions.yaml_patch import with_value, without_entry
 from thb_eu.law_changes.edited_text import judged

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, send_from_directory
 from thb_eu.base.errors import Fault, SourceRefused, ThbError
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place
-from thb_eu.definitions.roles import role_problem
+from thb_eu.definitions.signing import role_problem
 from thb_eu.desk.acts import acting_as, day_of_act, field, field_refused
 from thb_eu.desk.answers import STATIC, done, language, page, way_back
 from thb_eu.desk.workplace import FoundCollection, Workplace, today

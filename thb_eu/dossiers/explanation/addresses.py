@@ -22,7 +22,6 @@ from thb_eu.base.model import NOT_APPLICABLE, Audience, Place
 from thb_eu.base.ooxml.cell_reference import column_number, letters_of
 from thb_eu.definitions import ContractField, IndicatorTable
 from thb_eu.definitions.strict_reader import closest
-from thb_eu.definitions.tables import NO_TABLE
 from thb_eu.dossiers import INPUTS, OBSERVATIONS, WORKBOOK
 from thb_eu.dossiers.explanation.external_cells import RequestedCell, in_template, in_view, on_sheet, unquoted, view_of
 from thb_eu.dossiers.explanation.model import AddressedHeading, coded
@@ -214,7 +213,7 @@ def _table_like(name: str, text: str, reading: ExplainedDossier) -> str:
 
 def _no_table(text: str, name: str, reading: ExplainedDossier) -> SourceRefused:
     near = _near(name, list(reading.tables), _names(reading))
-    return _refused(text, "unknown-table", NO_TABLE.filled({"name": name}), near)
+    return _refused(text, "unknown-table", _("the table {name!r} does not exist.", name=name), near)
 
 
 def _names(reading: ExplainedDossier) -> Text:

@@ -14,7 +14,7 @@ from thb_eu.base.messages import wording
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import place_of
 from thb_eu.definitions import read_checked
-from thb_eu.definitions.roles import role_in_words
+from thb_eu.definitions.signing import role_in_words
 from thb_eu.dossiers import INPUTS
 from thb_eu.dossiers.explanation.model import CorrectionOfCell, FindingOfCell, WaiverOfCell
 from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier, Key

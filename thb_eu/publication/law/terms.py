@@ -15,7 +15,7 @@ from thb_eu.definitions import (
     RuleFile,
     TextSource,
 )
-from thb_eu.definitions.roles import role_in_words
+from thb_eu.definitions.signing import role_in_words
 from thb_eu.publication.labels import ANSWER
 from thb_eu.publication.layout import CONFIDENCE
 

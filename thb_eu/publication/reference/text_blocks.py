@@ -15,7 +15,7 @@ from functools import wraps
 from thb_eu.base.messages import NO_WORDS, Text, _, layout, literal
 from thb_eu.base.ooxml.xml_part import UNWRITABLE
 from thb_eu.definitions import Concept, MetadataText
-from thb_eu.definitions.roles import role_in_words
+from thb_eu.definitions.signing import role_in_words
 from thb_eu.publication.labels import WITHHELD, WITHHELD_SIGN
 from thb_eu.results import Submission
 

@@ -17,9 +17,8 @@ from typing import TYPE_CHECKING
 from thb_eu.base.messages import Text, _, each_of, joined, layout, literal, stacked
 from thb_eu.base.model import NOT_TOLD
 from thb_eu.definitions import Decision, Definitions, Rule, based_on
-from thb_eu.definitions.roles import role_in_words
 from thb_eu.definitions.rules import NOT_TOLD_WORD, NOTHING
-from thb_eu.definitions.signing import Approval
+from thb_eu.definitions.signing import Approval, role_in_words
 from thb_eu.publication import simple_table
 from thb_eu.publication.edition import rules_in_use
 from thb_eu.publication.labels import ANSWER, DECISIONS, MAPPING, confidence, for_authority, place_text, units, validity

@@ -26,8 +26,7 @@ from thb_eu.base.model import Place
 from thb_eu.base.progress import stage
 from thb_eu.base.redaction import guarded
 from thb_eu.definitions.folder import Folder
-from thb_eu.definitions.identifying_columns import Declaration
-from thb_eu.definitions.national_identifiers import BY_NAME, BY_NOTHING, NationalIdentifier
+from thb_eu.definitions.personal_data import BY_NAME, BY_NOTHING, Declaration, NationalIdentifier
 from thb_eu.records.pseudonyms.declaration import PersonVocabulary, RegisterLayout, lay_out, read_vocabulary
 from thb_eu.records.pseudonyms.identifiers import IdentifierFlaw
 from thb_eu.records.pseudonyms.keys import VERSION, PseudonymKey

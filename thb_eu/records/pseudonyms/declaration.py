@@ -29,8 +29,16 @@ from thb_eu.base.model import Place
 from thb_eu.definitions import read_checked
 from thb_eu.definitions.country import in_its_languages
 from thb_eu.definitions.folder import Folder
-from thb_eu.definitions.identifying_columns import BIRTH_DATE, FAMILY_NAME, FULL_NAME, GIVEN_NAME, ROLES, Declaration
-from thb_eu.definitions.national_identifiers import NationalIdentifier, read_identifiers
+from thb_eu.definitions.personal_data import (
+    BIRTH_DATE,
+    FAMILY_NAME,
+    FULL_NAME,
+    GIVEN_NAME,
+    ROLES,
+    Declaration,
+    NationalIdentifier,
+    read_identifiers,
+)
 from thb_eu.definitions.shapes import closest_or_all, made
 from thb_eu.definitions.strict_reader import closest, read_yaml
 from thb_eu.records.pseudonyms.identifiers import folded, read_day

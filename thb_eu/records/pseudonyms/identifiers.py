@@ -3,7 +3,7 @@
 Days: D. M. YYYY, YYYY-MM-DD (with midnight, as databases write it) and DD/MM/YYYY. Refused, never guessed: years of
 two digits, days that do not exist, and days on which nobody of these registers was born.
 
-Personal numbers: as the country declares them (`thb_eu.definitions.national_identifiers`).
+Personal numbers: as the country declares them (`thb_eu.definitions.personal_data`).
 
 Names: case, accents, hyphens, apostrophes, titles, initials and the order of words do not matter; đ, dj and d are one
 letter, as are č, ć and c. What an encoding damaged is refused, never guessed: è for č, æ for ć, ð for đ look like
@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from thb_eu.base.messages import Text, _
 from thb_eu.base.printable import normalized
-from thb_eu.definitions.national_identifiers import (
+from thb_eu.definitions.personal_data import (
     FIRST_YEAR,
     LAST_YEAR,
     NationalIdentifier,

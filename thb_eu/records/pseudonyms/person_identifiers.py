@@ -24,15 +24,17 @@ from functools import partial
 from typing import TypeVar
 
 from thb_eu.base.messages import _
-from thb_eu.definitions.identifying_columns import (
+from thb_eu.definitions.personal_data import (
     BIRTH_DATE,
+    BY_NAME,
+    BY_NOTHING,
     FAMILY_NAME,
     FULL_NAME,
     GIVEN_NAME,
     NAMES,
     Declaration,
+    PersonalNumber,
 )
-from thb_eu.definitions.national_identifiers import BY_NAME, BY_NOTHING, PersonalNumber
 from thb_eu.records.pseudonyms.declaration import PersonVocabulary, RegisterLayout
 from thb_eu.records.pseudonyms.identifiers import (
     IdentifierFlaw,

@@ -21,7 +21,7 @@ from thb_eu.base.messages import _
 from thb_eu.base.model import Place
 from thb_eu.base.printable import normalized
 from thb_eu.definitions import Contract
-from thb_eu.definitions.identifying_columns import Declaration
+from thb_eu.definitions.personal_data import Declaration
 from thb_eu.sources.file_safety import ONLY_THESE, SAVE_AS_ONE
 from thb_eu.sources.grid import NO_HEADER, SEND_THE_VALUE, cell_name
 from thb_eu.sources.text_files import (

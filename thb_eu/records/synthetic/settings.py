@@ -18,7 +18,7 @@ from thb_eu.base.model import Place
 from thb_eu.definitions import read_checked
 from thb_eu.definitions.country import in_its_languages
 from thb_eu.definitions.folder import Folder
-from thb_eu.definitions.national_identifiers import read_identifiers
+from thb_eu.definitions.personal_data import read_identifiers
 from thb_eu.definitions.strict_reader import closest, read_json
 
 PLACE = "datapackages/synth/police.yaml"

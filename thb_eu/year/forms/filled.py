@@ -22,7 +22,7 @@ from thb_eu.base.messages import Languages, Text, _
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import cell_name, place_of
 from thb_eu.definitions import Contract, Definitions
-from thb_eu.definitions.roles import role_problem
+from thb_eu.definitions.signing import role_problem
 from thb_eu.sources import table_faults
 from thb_eu.sources.coding import whole_numbers
 from thb_eu.sources.file_safety import ONLY_THESE, SAVE_AS_ONE

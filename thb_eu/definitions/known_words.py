@@ -10,14 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from thb_eu.base.messages import _
 from thb_eu.definitions.shapes import Ref, Words, closest_or_all
 
 if TYPE_CHECKING:
     from thb_eu.definitions.codelists import Codelist
-    from thb_eu.definitions.tables import IndicatorTable
 
 NOT_TOLD_WORD = "not told"
 """The code of every national dimension of which a record says nothing, as edited files write it."""
@@ -48,7 +47,7 @@ class EveryWord(frozenset[str]):
         return True
 
 
-def european_words(codelists: Mapping[str, Codelist], tables: Iterable[IndicatorTable]) -> Words:
+def european_words(codelists: Mapping[str, Codelist], tables: Iterable[Any]) -> Words:
     """The dimensions of the EU tables with their codes, and the indicators, which are named like one."""
     lists = {dimension.name: codelists[dimension.codelist] for table in tables for dimension in table.dimensions}
     indicators = tuple(sorted({table.indicator for table in tables}))
