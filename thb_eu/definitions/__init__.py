@@ -324,7 +324,7 @@ def _read(found: Folder) -> Definitions:
         title=titled(indicators),
         deadlines=indicators["thb:deadlines"],
         thresholds={name: bound for name, bound in indicators["thb:thresholds"].items() if name not in OF_THEM},
-        stages=read_stages(indicators, tables, codelists, INDICATORS),
+        stages=read_stages(indicators),
         contracts=contracts,
         law=law,
         checks=load_checks(found, files),

@@ -14,13 +14,13 @@ from dataclasses import field, replace
 from functools import partial
 from typing import Any
 
-from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.base.errors import SourceRefused, refuse_if_any
 from thb_eu.base.messages import _, in_context
 from thb_eu.base.model import NOT_APPLICABLE, Place
 from thb_eu.base.ooxml.cell_reference import A_CELL, A_COLUMN, LAST_COLUMN, column_number, is_cell
 from thb_eu.definitions import Definitions, IndicatorTable, read_checked, shapes
 from thb_eu.definitions.known_words import TABLE
-from thb_eu.definitions.shapes import DESCRIPTION, At, KeyShape, Schema, by_name, shape, spec
+from thb_eu.definitions.shapes import DESCRIPTION, At, Flaw, KeyShape, Schema, Words, by_name, shape, spec
 from thb_eu.definitions.strict_reader import closest, not_a_code
 
 VALUE = "value"
@@ -98,7 +98,77 @@ class WritingRule:
 MANNER = shapes.keys_of(WritingRule)
 
 
-@shape(beside=(HOW_SURE,))
+def _cell_flaws(cells: Iterable[str], *path: str) -> Iterator[Flaw]:
+    for cell in cells:
+        if not is_cell(cell):
+            yield Flaw(path, "cell-out-of-range", NO_SUCH_CELL.filled({"cell": cell}), LAST_CELL)
+
+
+def _spot_flaws(entry: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
+    """A cell that is told twice or not at all, or that no sheet has."""
+    if "cell" in entry and "name" in entry:
+        yield Flaw(("name",), UNCLEAR, *TWO_SPOTS)
+    elif "name" not in entry and "cell" not in entry:
+        yield Flaw((), UNCLEAR, *NO_SPOT)
+    elif "cell" in entry and "sheet" not in entry:
+        yield Flaw(("cell",), UNCLEAR, *CELL_OF_NO_SHEET)
+    yield from _cell_flaws([entry["cell"]] if "cell" in entry else (), "cell")
+
+
+def _manner_flaws(entry: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
+    if (what := entry.get("write", VALUE)) in entry.get("beside", {}):
+        yield Flaw(("beside", what), UNCLEAR, ITSELF_BESIDE.filled({"what": what}), LEAVE_OUT)
+
+
+def _block_flaws(block: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
+    for side in SIDES:
+        yield from (flaw.below(side) for flaw in _axis_flaws(block[side]))
+    yield from _cell_flaws(block["within"].split(":") if "within" in block else (), "within")
+
+
+def _axis_flaws(axis: Mapping[str, Any]) -> Iterator[Flaw]:
+    if "text" in axis and "texts" in axis:
+        yield Flaw(("text",), UNCLEAR, *TWO_KINDS)
+    elif "text" not in axis and "texts" not in axis:
+        yield Flaw((), UNCLEAR, *NO_HEADINGS)
+    column = axis["headings_in"]
+    if isinstance(column, str) and column_number(column) > LAST_COLUMN:
+        yield from _cell_flaws([f"{column}1"], "headings_in")
+    seen: set[str] = set()
+    for code, text in axis.get("texts", {}).items():
+        if (words := same_words(text)) in seen:
+            yield Flaw(("texts", code), "heading-ambiguous", SAME_TEXT.filled({"text": words}), GIVE_OWN_TEXT)
+        seen.add(words)
+
+
+def _number_flaws(entry: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
+    """What is wrong with the codes of a number, those of the headings of a block among them."""
+    lists: Any = words.get(f"{TABLE.to} {entry['table']}")
+    if lists is None:
+        return  # told of the table itself
+    named = {name: (("codes", name), {code: ("codes", name)}) for name, code in entry.get("codes", {}).items()}
+    for part in SIDES:
+        axis = entry.get(part, {})
+        if (name := axis.get("dimension", "")) in named:
+            yield Flaw((part, "dimension"), "dimension-misplaced", NAMED_TWICE.filled({"name": name}), NAME_IT_ONCE)
+        elif name:
+            named[name] = (part, "dimension"), {code: (part, "texts", code) for code in axis.get("texts", ())}
+    for name, (path, codes) in named.items():
+        if name not in lists:
+            what = NO_DIMENSION.filled({"table": entry["table"], "name": name})
+            yield Flaw(path, "unknown-dimension", what, closest(name, lists))
+            continue
+        known = {*lists[name].by_code, *(() if lists[name].total else (NOT_APPLICABLE,))}
+        for code, place in codes.items():
+            if code not in known:
+                yield Flaw(place, "unknown-code", not_a_code(code, name), closest(code, sorted(known)))
+    for name, codelist in lists.items():
+        if name not in named and not codelist.total:
+            what = NO_TOTAL.filled({"name": name, "table": entry["table"]})
+            yield Flaw(("table",), "code-needed", what, GIVE_A_CODE)
+
+
+@shape(beside=(HOW_SURE,), checks=(_spot_flaws, _manner_flaws))
 class CoverCell:
     """A cell about the whole submission; `what` is geo, country, year, contact or state."""
 
@@ -107,7 +177,7 @@ class CoverCell:
     place: Place = field(default=shapes.NOWHERE, metadata=shapes.PLACED)
 
 
-@shape(beside=(HOW_SURE,))
+@shape(beside=(HOW_SURE,), checks=(_spot_flaws, _manner_flaws, _number_flaws))
 class BoundCell:
     """A single cell and its number: the table and the codes by dimension that are not the total."""
 
@@ -140,7 +210,7 @@ def side(key: str, of: Schema) -> KeyShape:
     return KeyShape(key, {**shaped, "properties": {**headings, **shaped["properties"]}})
 
 
-@shape(beside=(HOW_SURE,))
+@shape(beside=(HOW_SURE,), checks=(_block_flaws, _manner_flaws, _number_flaws))
 class BoundBlock:
     """A block of cells, one for each heading of a row and each of a column, inside `within` where that is told."""
 
@@ -175,11 +245,13 @@ class Binding:
 def read_binding(content: bytes, name: str, definitions: Definitions) -> Binding:
     """The binding in the file `name`; SourceRefused with everything that is wrong with it."""
     value = read_checked(definitions.folder, name, content, "binding", SourceRefused)
-    at, tables = shapes.place_in(name, content), {table.name: table for table in definitions.tables}
-    refuse_if_any(
-        SourceRefused,
-        [*shapes.faults_of(Binding, value, at, {"table": tables}), *_faults(value, at, tables, definitions)],
-    )
+    at, lists = shapes.place_in(name, content), definitions.codelists
+    of_tables = {
+        f"{TABLE.to} {table.name}": {dimension.name: lists[dimension.codelist] for dimension in table.dimensions}
+        for table in definitions.tables
+    }
+    words = {TABLE.to: [table.name for table in definitions.tables], **of_tables}
+    refuse_if_any(SourceRefused, shapes.faults_of(Binding, value, at, words))
     of_file = {key: value[key] for key in ("missing", "zero") if key in value}
     cells = tuple(
         shapes.made(BoundCell, entry, partial(at, "cells", number), manner=_writing_rule(entry, of_file))
@@ -219,86 +291,3 @@ def _axis(entry: Mapping[str, Any], at: At) -> BoundAxis:
     texts = {same_words(text): code for code, text in entry["texts"].items()}
     places = {text: at("texts", code) for text, code in texts.items()}
     return BoundAxis(entry["headings_in"], entry["dimension"], texts, places=places)
-
-
-# --- what the shape cannot see -----------------------------------------------------------------
-
-
-def _faults(
-    value: Mapping[str, Any], at: At, tables: Mapping[str, IndicatorTable], definitions: Definitions
-) -> Iterator[Fault]:
-    """Cells and headings that are told twice or not at all, and codes that their table does not have."""
-    for part in ("cover", "cells", "blocks"):
-        for number, entry in enumerate(value.get(part, ())):
-            in_part = partial(at, part, number)
-            if part == "blocks":
-                for name in SIDES:
-                    yield from _axis_faults(entry[name], partial(in_part, name))
-                yield from _cell_faults(entry["within"].split(":") if "within" in entry else (), in_part("within"))
-            else:
-                yield from _spot_faults(entry, in_part)
-            what = entry.get("write", VALUE)
-            if what in entry.get("beside", {}):
-                yield Fault(in_part("beside", what), UNCLEAR, ITSELF_BESIDE.filled({"what": what}), LEAVE_OUT)
-            if part != "cover" and entry["table"] in tables:
-                yield from _number_faults(entry, in_part, tables[entry["table"]], definitions)
-
-
-def _cell_faults(cells: Iterable[str], where: Place) -> Iterator[Fault]:
-    for cell in cells:
-        if not is_cell(cell):
-            yield Fault(where, "cell-out-of-range", NO_SUCH_CELL.filled({"cell": cell}), LAST_CELL)
-
-
-def _spot_faults(entry: Mapping[str, Any], at: At) -> Iterator[Fault]:
-    if "cell" in entry and "name" in entry:
-        yield Fault(at("name"), UNCLEAR, *TWO_SPOTS)
-    elif "name" not in entry and "cell" not in entry:
-        yield Fault(at(), UNCLEAR, *NO_SPOT)
-    elif "cell" in entry and "sheet" not in entry:
-        yield Fault(at("cell"), UNCLEAR, *CELL_OF_NO_SHEET)
-    yield from _cell_faults([entry["cell"]] if "cell" in entry else (), at("cell"))
-
-
-def _axis_faults(axis: Mapping[str, Any], at: At) -> Iterator[Fault]:
-    if "text" in axis and "texts" in axis:
-        yield Fault(at("text"), UNCLEAR, *TWO_KINDS)
-    elif "text" not in axis and "texts" not in axis:
-        yield Fault(at(), UNCLEAR, *NO_HEADINGS)
-    column = axis["headings_in"]
-    if isinstance(column, str) and column_number(column) > LAST_COLUMN:
-        yield from _cell_faults([f"{column}1"], at("headings_in"))
-    seen: set[str] = set()
-    for code, text in axis.get("texts", {}).items():
-        if (words := same_words(text)) in seen:
-            yield Fault(at("texts", code), "heading-ambiguous", SAME_TEXT.filled({"text": words}), GIVE_OWN_TEXT)
-        seen.add(words)
-
-
-def _number_faults(
-    entry: Mapping[str, Any], at: At, table: IndicatorTable, definitions: Definitions
-) -> Iterator[Fault]:
-    """What is wrong with the codes of a number, those of the headings of a block among them."""
-    named = {name: (at("codes", name), {code: at("codes", name)}) for name, code in entry.get("codes", {}).items()}
-    for part in SIDES:
-        axis = entry.get(part, {})
-        name = axis.get("dimension", "")
-        if name in named:
-            where = at(part, "dimension")
-            yield Fault(where, "dimension-misplaced", NAMED_TWICE.filled({"name": name}), NAME_IT_ONCE)
-        elif name:
-            named[name] = at(part, "dimension"), {code: at(part, "texts", code) for code in axis.get("texts", ())}
-    lists = {dimension.name: definitions.codelists[dimension.codelist] for dimension in table.dimensions}
-    for name, (where, codes) in named.items():
-        if name not in lists:
-            what = NO_DIMENSION.filled({"table": table.name, "name": name})
-            yield Fault(where, "unknown-dimension", what, closest(name, lists))
-            continue
-        known = {*lists[name].by_code, *(() if lists[name].total else (NOT_APPLICABLE,))}
-        for code, place in codes.items():
-            if code not in known:
-                yield Fault(place, "unknown-code", not_a_code(code, name), closest(code, sorted(known)))
-    for name, codelist in lists.items():
-        if name not in named and not codelist.total:
-            what = NO_TOTAL.filled({"name": name, "table": table.name})
-            yield Fault(at("table"), "code-needed", what, GIVE_A_CODE)

@@ -8,24 +8,26 @@ citizenship, form: recorded in a view or not). Counting, completeness and the wo
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
-from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
+from thb_eu.base.errors import DefinitionRefused, refuse_if_any
 from thb_eu.base.messages import Text, _, described, titled
-from thb_eu.base.model import Place
 from thb_eu.definitions import shapes
 from thb_eu.definitions.hierarchy import Key
 from thb_eu.definitions.known_words import CODELIST, TABLE
 from thb_eu.definitions.rules import CODE
 from thb_eu.definitions.shapes import (
     WORD,
-    At,
+    Flaw,
     KeyShape,
     Once,
     Schema,
+    Words,
+    faults_of,
     group,
     made,
+    place_in,
     shape,
     spec,
     spec_of_entry,
@@ -75,8 +77,31 @@ class TableStructure:
     is_list: bool = spec(key="list", default=False, shape=shapes.FLAG)
 
 
+def _layout_flaws(table: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
+    """Dimensions that have no place on the sheet, or two, or that the table lacks."""
+    names, layout = [*_lists_of(table)], table["thb:layout"]
+    placed: list[str] = []
+    for axis in ("blocks", "rows", "columns"):
+        for number, dimension in enumerate(layout[axis]):
+            path, values = ("thb:layout", axis, number), {"dimension": dimension}
+            if dimension not in names:
+                yield Flaw(path, "unknown-dimension", NO_DIMENSION.filled(values), closest(dimension, names))
+            elif dimension in placed:
+                yield Flaw(path, "dimension-misplaced", TWO_PLACES.filled(values))
+            placed.append(dimension)
+    for dimension in names:
+        if dimension not in placed and "list" not in layout:
+            yield Flaw(("thb:layout",), "dimension-misplaced", NO_PLACE.filled({"dimension": dimension}), SAY_PLACE)
+
+
+def _lists_of(table: Mapping[str, Any]) -> dict[str, str]:
+    """By dimension of a table, as its descriptor has it, the code list."""
+    return {field["name"]: field["thb:codelist"] for field in table["schema"]["fields"] if "thb:role" in field}
+
+
 @shape(
     extends=("title", "description"),
+    checks=(_layout_flaws,),
     beside=tuple(KeyShape(key, WORD) for key in ("name", "path", "title", "description")),
     named=_("table {table}"),
     slots=False,
@@ -136,9 +161,26 @@ BOUNDS: Mapping[str, Schema] = {
 """By which a figure is found unlikely: the toolkit's, and those that a collection has in their place."""
 
 
+def _stage_flaws(package: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
+    """Tables, dimensions and codes in the declared pairs of stages that do not exist."""
+    lists = {table["thb:table"]: _lists_of(table) for table in package["resources"]}
+    for number, stage in enumerate(package["thb:stages"]):
+        for side in ("later", "earlier"):
+            table, path = stage[side]["table"], ("thb:stages", number, side)
+            yield from (flaw.below(*path, "table") for flaw in TABLE.flaws(table, {TABLE.to: lists}))
+            for dimension, code in stage[side]["key"].items() if table in lists else ():
+                if dimension not in lists[table]:
+                    what, remedy = NO_DIMENSION.filled({"dimension": dimension}), closest(dimension, lists[table])
+                    yield Flaw((*path, "key", dimension), "unknown-dimension", what, remedy)
+                elif code not in (known := words.get(f"{CODELIST.to} {lists[table][dimension]}", (code,))):
+                    what, remedy = not_a_code(code, dimension), closest(code, known)
+                    yield Flaw((*path, "key", dimension), "unknown-code", what, remedy)
+
+
 @shape(
     "The EU indicator tables",
     extends=("title",),
+    checks=(_stage_flaws,),
     beside=(
         *shapes.package("indicators"),
         KeyShape("thb:deadlines", group("Deadlines", {"target": str, "limit": str, **HOW_SURE[0]}, HOW_SURE[1])),
@@ -158,56 +200,14 @@ def read_tables(
     """All indicator tables, in the order of the descriptor.
 
     Refused, with the place in `content`: a code list that does not exist, a table described twice, a layout that does
-    not give every dimension of the table one place.
+    not give every dimension of the table one place, a stage of a table, dimension or code that does not exist.
     """
-    at, tables = shapes.place_in(name, content), made(IndicatorTables, descriptor).tables
-    faults = [*shapes.faults_of(IndicatorTables, descriptor, at, {CODELIST.to: codelists})]
-    for number, table in enumerate(tables):
-        faults += _layout_faults(table, partial(at, "resources", number, "thb:layout"))
-    refuse_if_any(DefinitionRefused, faults)
-    return tables
+    codes = {f"{CODELIST.to} {named}": codelist.by_code for named, codelist in codelists.items()}
+    words = {CODELIST.to: codelists, **codes}
+    refuse_if_any(DefinitionRefused, faults_of(IndicatorTables, descriptor, place_in(name, content), words))
+    return made(IndicatorTables, descriptor).tables
 
 
-def _layout_faults(table: IndicatorTable, at: At) -> Iterator[Fault]:
-    """Dimensions that have no place on the sheet, or two, or that the table lacks."""
-    placed: list[str] = []
-    for axis in ("blocks", "rows", "columns"):
-        for number, dimension in enumerate(getattr(table.layout, axis)):
-            values = {"dimension": dimension}
-            if dimension not in table.names:
-                what, remedy = NO_DIMENSION.filled(values), closest(dimension, table.names)
-                yield Fault(at(axis, number), "unknown-dimension", what, remedy)
-            elif dimension in placed:
-                yield Fault(at(axis, number), "dimension-misplaced", TWO_PLACES.filled(values))
-            placed.append(dimension)
-    for dimension in table.names:
-        if dimension not in placed and not table.layout.is_list:
-            yield Fault(at(), "dimension-misplaced", NO_PLACE.filled({"dimension": dimension}), SAY_PLACE)
-
-
-def read_stages(
-    descriptor: Mapping[str, Any], tables: tuple[IndicatorTable, ...], codelists: Mapping[str, Any], name: str
-) -> tuple[Mapping[str, Any], ...]:
-    """The declared pairs of stages; a table, dimension or code that does not exist is refused."""
-    stages = tuple(descriptor["thb:stages"])
-    known = {table.name: table for table in tables}
-    sides = [entry[side] for entry in stages for side in ("later", "earlier")]
-    refuse_if_any(DefinitionRefused, [fault for side in sides for fault in _side_faults(side, known, codelists, name)])
-    return stages
-
-
-def _side_faults(
-    side: Mapping[str, Any], tables: Mapping[str, IndicatorTable], codelists: Mapping[str, Any], name: str
-) -> Iterator[Fault]:
-    where, table = Place(name).of("thb:stages"), tables.get(side["table"])
-    if table is None:
-        what = shapes.about(TABLE.what, side["table"])
-        yield Fault(where, "unknown-table", what, closest(side["table"], list(tables)))
-        return
-    lists = {dimension.name: codelists[dimension.codelist] for dimension in table.dimensions}
-    for dimension, code in side["key"].items():
-        if dimension not in lists:
-            what = NO_DIMENSION.filled({"dimension": dimension})
-            yield Fault(where, "unknown-dimension", what, closest(dimension, list(lists)))
-        elif code not in (known := lists[dimension].by_code):
-            yield Fault(where, "unknown-code", not_a_code(code, dimension), closest(code, list(known)))
+def read_stages(descriptor: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """The declared pairs of stages of a descriptor whose tables have been read."""
+    return tuple(descriptor["thb:stages"])
