@@ -7,7 +7,7 @@ begins, and those before and after which none does: between them nothing changes
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -50,9 +50,15 @@ class Reach:
         begins += [period.last + 1 for period in asked if period.last is not None]
         return tuple(sorted({min(begins) - 1, *begins})) if begins else ()
 
-    def can_tell(self, chosen: Selection, year: int, public: bool) -> bool:
-        """Whether a contract of `year`, for the public one that is public, can tell what is selected."""
-        return any(one.can_tell(chosen) for one in self._of_year(year) if one.contract.is_public or not public)
+    def untold(self, chosen: Selection, years: Iterable[int], public: bool) -> Iterator[int]:
+        """The years of which no contract, for the public one that is public, can tell what is selected."""
+        teller: TellingContract | None = None
+        for year in years:
+            if teller is None or not teller.contract.is_expected_for(year):
+                shown = (one for one in self._of_year(year) if one.contract.is_public or not public)
+                teller = next((one for one in shown if one.can_tell(chosen)), None)
+            if teller is None:
+                yield year
 
     def _of_year(self, year: int) -> tuple[TellingContract, ...]:
         if year not in self._by_year:

@@ -455,16 +455,17 @@ class _Known:
 
     def out_of_reach(self, recipient: Recipient, at: At) -> Iterator[Fault]:
         """Each figure of facts that in some year of which it is asked no contract can tell; of a row the first."""
-        seen: set[tuple[Any, ...]] = set()
-        periods = {period.id: period for period in recipient.periods}
-        selected = [*_facts_selected(recipient)]
-        for year in self._reach.years(recipient.periods):
-            for steps, chosen, asked in selected:
-                is_asked = steps not in seen and all(periods[name].covers(year) for name in asked)
-                if is_asked and not self._reach.can_tell(chosen, year, recipient.audience.withholds):
-                    seen.add(steps)
-                    what = NOBODY_TELLS.filled({"year": year, "codes": _said(chosen)})
-                    yield Fault(at(*steps), "figure-out-of-reach", what, SAY_IT_IS_NOT_ASKED)
+        periods, years = {period.id: period for period in recipient.periods}, self._reach.years(recipient.periods)
+        untold: dict[tuple[Any, ...], tuple[int, Selection]] = {}
+        for steps, chosen, asked in _facts_selected(recipient):
+            of_years = [year for year in years if all(periods[name].covers(year) for name in asked)]
+            for year in self._reach.untold(chosen, of_years, recipient.audience.withholds):
+                if steps not in untold or year < untold[steps][0]:
+                    untold[steps] = year, chosen
+                break
+        for steps, (year, chosen) in sorted(untold.items(), key=lambda found: found[1][0]):
+            what = NOBODY_TELLS.filled({"year": year, "codes": _said(chosen)})
+            yield Fault(at(*steps), "figure-out-of-reach", what, SAY_IT_IS_NOT_ASKED)
 
     def _of_table(self, table: RecipientTable, at: At) -> Iterator[Fault]:
         """Each fault of a row or a column once, however many cells have it; where both select, that of the pair."""

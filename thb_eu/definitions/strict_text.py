@@ -158,7 +158,8 @@ class _Values:
         return value
 
     def value(self, event: Any, depth: int) -> Any:
-        _refuse_tags_and_anchors(event)
+        if event.anchor or event.tag:  # an alias has an anchor, and no tag
+            raise _of_a_mark(event)
         kind = type(event)
         if kind is yaml.ScalarEvent:
             return event.value if event.style else meaning(event.value)
@@ -182,7 +183,8 @@ class _Values:
 
     def key(self, event: Any) -> str:
         """A key as it is written: an article 0113 must not become 113, nor a country NO anything else."""
-        _refuse_tags_and_anchors(event)
+        if event.anchor or event.tag:
+            raise _of_a_mark(event)
         if type(event) is not yaml.ScalarEvent:
             raise NotReadable(_at(event), "syntax-error", NO_KEY, QUOTE_IT)
         # To libyaml {?x: 1} holds the key x, to YAML 1.2 the key ?x; and {?: 1} none at all.
@@ -192,11 +194,9 @@ class _Values:
         return str(event.value)
 
 
-def _refuse_tags_and_anchors(event: Any) -> None:
-    if event.anchor:  # an alias has one too
-        raise NotReadable(_at(event), "syntax-error", ANCHORS, WRITE_IT_OUT)
-    if event.tag:
-        raise NotReadable(_at(event), "syntax-error", TAGS, WRITE_IT_OUT)
+def _of_a_mark(event: Any) -> NotReadable:
+    """That a value bears an anchor, or a tag."""
+    return NotReadable(_at(event), "syntax-error", ANCHORS if event.anchor else TAGS, WRITE_IT_OUT)
 
 
 def meaning(written: str) -> str | float | bool | None:
