@@ -7,7 +7,7 @@ begins, and those before and after which none does: between them nothing changes
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -79,17 +79,25 @@ class TellingContract:
 
     def can_tell(self, chosen: Selection) -> bool:
         """Whether a row may have all codes selected, in the column and with the labels asked for."""
-        contract, asked = self.contract, chosen.codes
+        asked, columns = chosen.codes, self._columns
+        if not all(self._may_be(name, codes) for name, codes in asked.items()):
+            return False
         if chosen.population and not self._calls_one(chosen.population):
             return False
-        columns = [field for field in contract.fields if field.count is not None]
-        if chosen.column and not any(tells_column(field, chosen.column) for field in columns):
+        if chosen.column and not any(field.count is not None for field in columns.get(chosen.column, ())):
             return False
-        if not all(any(_may_say(field, *named) for field in contract.fields) for named in chosen.labels.items()):
+        if not all(any(_may_say(field, of) for field in columns.get(name, ())) for name, of in chosen.labels.items()):
             return False
-        return all(self._may_be(name, codes) for name, codes in asked.items()) and all(
-            any(_fits(meant, asked) for meant in alternatives) for alternatives in self._alternatives
-        )
+        return all(any(_fits(meant, asked) for meant in alternatives) for alternatives in self._alternatives)
+
+    @cached_property
+    def _columns(self) -> Mapping[str, Sequence[ContractField]]:
+        """The columns that are meant by a name (`tells_column`)."""
+        columns: dict[str, list[ContractField]] = {}
+        for field in self.contract.fields:
+            for name in dict.fromkeys((field.dimension, *field.headings)):
+                columns.setdefault(name, []).append(field)
+        return columns
 
     def _calls_one(self, population: str) -> bool:
         if population not in self._called:
@@ -136,5 +144,5 @@ def _fits(meant: Mapping[str, str], asked: Codes) -> bool:
     return all(meant[name] in codes for name, codes in asked.items() if name in meant)
 
 
-def _may_say(field: ContractField, name: str, labels: tuple[str, ...]) -> bool:
-    return tells_column(field, name) and (not field.labels or not field.labels.keys().isdisjoint(labels))
+def _may_say(field: ContractField, labels: tuple[str, ...]) -> bool:
+    return not field.labels or not field.labels.keys().isdisjoint(labels)

@@ -5,8 +5,7 @@ A selection is written once and refined: what a table selects holds for its rows
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from operator import attrgetter
+from collections.abc import Mapping
 from typing import Any
 
 from thb_eu.base.messages import NO_WORDS, Text, _
@@ -128,17 +127,17 @@ class Selection:
 
 def refined(*parts: Selection) -> Selection:
     """One selection of several, of which each adds to those before it."""
-    alone = ("table", "population", "decided", "column", "below", "states", "not_given")
-    words = {name: _last(parts, name) for name in alone}
+    words: dict[str, Any] = {name: getattr(parts[0], name) for name in ALONE}
+    codes: dict[str, dict[str, tuple[str, ...]]] = {name: {} for name in ADDED}
+    for part in parts:
+        words |= {name: held for name in ALONE if (held := getattr(part, name)) and held != NO_WORDS}
+        for name in ADDED:
+            codes[name] |= getattr(part, name)
     years = [part.year for part in parts if part.year is not None]
-    facts, where = ({name: codes for part in parts for name, codes in of(part).items()} for of in (_facts, _where))
-    labels = {name: label for part in parts for name, label in part.labels.items()}
-    return Selection(facts=facts, where=where, labels=labels, year=years[-1] if years else None, **words)
+    return Selection(year=years[-1] if years else None, **codes, **words)
 
 
-_facts, _where = attrgetter("facts"), attrgetter("where")
-
-
-def _last(parts: Iterable[Selection], name: str) -> Any:
-    held = [getattr(part, name) for part in parts]
-    return next((it for it in reversed(held) if it and it != NO_WORDS), held[0])
+ALONE = ("table", "population", "decided", "column", "below", "states", "not_given")
+"""What the last part of a selection says that says it."""
+ADDED = ("facts", "where", "labels")
+"""What each part adds by name."""
