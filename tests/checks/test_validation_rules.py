@@ -88,10 +88,10 @@ MISTAKES = {
     "a remedy by a name that the file lacks": (
         ("remedy:\n      analyst: {en: Count again., sl: Preštejte znova.}", "remedy: count-again"),
         "unknown-key",
-        3,
+        13,
         "count-again",
     ),
-    "braces that do not match": (("{obs_value} victims", "{obs_value victims"), "placeholder-invalid", 3, ""),
+    "braces that do not match": (("{obs_value} victims", "{obs_value victims"), "placeholder-invalid", 12, ""),
     "an id that stands twice": (("no-victim-too-many", "views-agree"), "duplicate-id", 3, "validation/between.yaml"),
 }
 

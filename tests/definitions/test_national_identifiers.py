@@ -28,7 +28,7 @@ from thb_eu.base.errors import DefinitionRefused
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.folder import find_folder
 from thb_eu.definitions.personal_data import (
-    NAME,
+    IDENTIFIERS_FILE,
     SCHEMES,
     CheckDigit,
     NationalIdentifier,
@@ -155,15 +155,15 @@ def test_what_a_file_cannot_mean_is_refused_with_its_place(mistake: str, tmp_pat
         entry = entry[step]
     folder = tmp_path / "own"
     shutil.copytree(REPOSITORY / "datapackages/national", folder / "datapackages/national")
-    (folder / NAME).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    (folder / IDENTIFIERS_FILE).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     assert read_identifiers(find_folder(folder)).personal_number == "oib"
     entry[path[-1]] = value
-    (folder / NAME).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    (folder / IDENTIFIERS_FILE).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
     with pytest.raises(DefinitionRefused) as refused:
         read_identifiers(find_folder(folder))
     assert code in {fault.code for fault in refused.value.faults}
-    assert all(fault.where.file == NAME and fault.where.line for fault in refused.value.faults)
+    assert all(fault.where.file == IDENTIFIERS_FILE and fault.where.line for fault in refused.value.faults)
 
 
 def test_a_sex_may_be_told_by_parity() -> None:
@@ -201,7 +201,7 @@ def test_a_single_digit_of_sex_stands_alone(tmp_path: Path) -> None:
     content["identifiers"]["dated"]["sex"] = {"digits": [9], "female": "even"}
     folder = tmp_path / "own"
     shutil.copytree(REPOSITORY / "datapackages/national", folder / "datapackages/national")
-    (folder / NAME).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    (folder / IDENTIFIERS_FILE).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     dated = read_identifiers(find_folder(folder)).identifiers["dated"]
 
     numbers = (dated.read(f"9902287{number:02}") for number in range(100))
