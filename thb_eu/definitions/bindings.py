@@ -146,6 +146,7 @@ def _number_flaws(entry: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
     lists: Any = words.get(f"{TABLE.to} {entry['table']}")
     if lists is None:
         return  # told of the table itself
+    named: dict[str, tuple[tuple[str, ...], dict[str, tuple[str, ...]]]]
     named = {name: (("codes", name), {code: ("codes", name)}) for name, code in entry.get("codes", {}).items()}
     for part in SIDES:
         axis = entry.get(part, {})

@@ -442,8 +442,8 @@ def read_dimensions(
     dimensions = {name: tuple(lists[name].by_code) if name in lists else () for name in sources}
     walked = {each.target for each in crosswalks.values()}
     for dimension, codes in dimensions.items():
-        known = codes if dimension in walked else words.get(f"{EUROPEAN.to} {dimension}", codes)
-        for code in [code for code in codes if code not in known][:1]:
+        of_tables = codes if dimension in walked else words.get(f"{EUROPEAN.to} {dimension}", codes)
+        for code in [code for code in codes if code not in of_tables][:1]:
             what, remedy = not_a_code(code, dimension), CROSSWALK.filled({"dimension": dimension})
             faults.append(Fault(at("dimensions", dimension), "unknown-code", what, remedy))
     refuse_if_any(MappingRefused, faults or _idle_walks(sources, crosswalks))

@@ -128,7 +128,7 @@ class Selection:
 def refined(*parts: Selection) -> Selection:
     """One selection of several, of which each adds to those before it."""
     words: dict[str, Any] = {name: getattr(parts[0], name) for name in ALONE}
-    codes: dict[str, dict[str, tuple[str, ...]]] = {name: {} for name in ADDED}
+    codes: dict[str, Any] = {name: {} for name in ADDED}
     for part in parts:
         words |= {name: held for name in ALONE if (held := getattr(part, name)) and held != NO_WORDS}
         for name in ADDED:
