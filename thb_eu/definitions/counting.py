@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 KEEP_ONE = in_context("order", "Keep one of the two.")
 CODE_ONCE = Once("duplicate-code", _("the code {word!r} has its place above already."), KEEP_ONE)
 ORDER_ONCE = Once("duplicate-id", _("the indicator {indicator!r} has its order above already."), KEEP_ONE)
-WHY = _("Why.")
 A_PLACE = {"oneOf": [WORD, listed()]}
 
 

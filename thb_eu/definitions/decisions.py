@@ -45,7 +45,6 @@ ONE_ANSWER = in_context("decision", "Keep one of the two.")
 
 
 ID = Once("duplicate-id", _("the decision {id!r} occurs twice."), OWN_ID)
-REASON = _("Reason.")
 
 
 NO_SENTENCE = _("The answer to this question has changed; its sentence is not written yet.")
