@@ -21,8 +21,8 @@ from thb_eu.cli.report import as_json, verdict, words
 from thb_eu.cli.report.formats import FACES
 from thb_eu.cli.terminal import print_text
 from thb_eu.definitions import load
-from thb_eu.pipeline import prepare
 from thb_eu.results import Submission
+from thb_eu.run import prepare
 
 FINDINGS, RUNS = 10_000, 5
 TELLING = (Outcome.FAILED, Outcome.UNDECIDED, Outcome.NOT_RUN)

@@ -15,13 +15,10 @@ from typing import Any
 import pytest
 
 from tests.support import examples  # noqa: F401  before any property is declared
-from tests.support.once import everything_once, judged_once
 from tests.support.sample import is_whole
-from thb_eu import definitions as reading
 from thb_eu.cli import RARELY
 from thb_eu.definitions import Definitions, journal, load
-
-reading.kept_or_read = lambda _state, read: read()  # what is judged is what the files say, not what was kept of them
+from thb_eu.run import forget_runs
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SI_2024 = REPOSITORY / "datapackages" / "si-2024"
@@ -51,6 +48,30 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect_ex", refuse)
 
 
+class _Patch(pytest.MonkeyPatch):
+    """Puts something in place of a part of the product, which then makes its runs anew."""
+
+    def setattr(self, target: Any, *rest: Any, **more: Any) -> None:
+        """As pytest does it."""
+        home = target if isinstance(target, str) else getattr(target, "__module__", getattr(target, "__name__", ""))
+        self.of_the_product |= str(home).startswith("thb_eu")
+        if self.of_the_product:
+            forget_runs()
+        super().setattr(target, *rest, **more)
+
+    of_the_product = False
+
+
+@pytest.fixture
+def monkeypatch() -> Iterator[pytest.MonkeyPatch]:
+    """As pytest gives it; what was made while something stood in place of a part of the product is forgotten."""
+    patch = _Patch()
+    yield patch
+    patch.undo()
+    if patch.of_the_product:
+        forget_runs()
+
+
 @pytest.fixture
 def one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every entry of a journal is of the same second and has the same digits by chance: two journals can be equal."""
@@ -66,13 +87,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def own_seal(tmp_path_factory: pytest.TempPathFactory) -> None:
     """The secret of this machine is one of the tests' own; nothing is written beside the user's settings."""
     os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
-
-
-@pytest.fixture(scope="session", autouse=True)
-def same_once() -> Iterator[None]:
-    """The steps of the pipeline make once what they make of the same files."""
-    with judged_once():
-        yield
 
 
 @pytest.fixture(scope="session")
@@ -99,13 +113,6 @@ def without_suites(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("without") / "suites"
     shutil.copytree(REPOSITORY / "datapackages", folder / "datapackages", ignore=shutil.ignore_patterns("plausibility"))
     return folder
-
-
-@pytest.fixture(scope="module")
-def once() -> Iterator[None]:
-    """What the tests of a module ask several times of the same files is made once."""
-    with everything_once():
-        yield
 
 
 @pytest.fixture

@@ -57,7 +57,7 @@ def prepare(
     Errors: `ThbError` where a file must be mended first, by whom and where; `ValueError` for an audience that is none.
     Source: Directive 2011/36/EU, Article 19a(2); of each cell `legal_article` and `source`.
     """
-    from thb_eu.pipeline import prepare as prepared
+    from thb_eu.run import prepare as prepared
 
     chosen = Audience(audience) if isinstance(audience, str) else audience
     return edition_of(prepared(package, definitions, chosen, fast, set_aside, keyed))
@@ -74,7 +74,7 @@ def protect(submission: Edition, audience: Audience | str, keyed: Callable[[str]
     Errors: `ValueError` where the submission is public, or the audience is none.
     Source: the policy of the year in `mappings/disclosure.yaml`, which a role signs.
     """
-    from thb_eu.pipeline import for_audience
+    from thb_eu.run import for_audience
 
     if submission.protected.audience.withholds:
         raise ValueError("a public submission holds no more than the public may have")
@@ -156,8 +156,8 @@ def report(
     public: it holds no supplier's tables any more.
     Source: of each figure the cells or facts in `trace`; of the layout what the recipient's file cites.
     """
-    from thb_eu.pipeline import for_audience
     from thb_eu.recipients import cells_of_dossiers, report_of
+    from thb_eu.run import for_audience
 
     found = recipient_named(recipient, submission.definitions.recipients)
     edition = Audience(audience) if audience else found.audience

@@ -30,7 +30,7 @@ ROOMS = {
     "records": _("pseudonyms, synthetic registers"),
     "country": _("a country of your own"),
     "law_changes": _("two states of the law, and what moves between them"),
-    "pipeline": _("the six steps in order"),
+    "run": _("the six steps in order"),
     "sources": _("reads"),
     "mapping": _("translates"),
     "counts": _("counts"),

@@ -23,8 +23,6 @@ from thb_eu.checks.evidence.series import _spread
 from thb_eu.definitions import Definitions
 from thb_eu.results.known_figures import bounds_of
 
-pytestmark = pytest.mark.usefixtures("once")
-
 BLOCKING = (Outcome.FAILED, Outcome.UNDECIDED, Outcome.NOT_RUN)
 
 

@@ -13,8 +13,8 @@ from tests.conftest import SI_2024
 from thb_eu.definitions import Definitions
 from thb_eu.disclosure import suppression_of
 from thb_eu.disclosure.known_facts import facts_behind
-from thb_eu.pipeline import read_to_count
 from thb_eu.results import KnownFigure
+from thb_eu.run import run_of
 
 IDENTIFIED = frozenset(f"t03!{column}{row}" for column in "BC" for row in range(2, 8))
 
@@ -32,7 +32,7 @@ def declaring(folder: Path, *published: str) -> Path:
 
 
 def figures_of(package: Path, definitions: Definitions) -> list[KnownFigure]:
-    collection = read_to_count(package, definitions).received.collection
+    collection = run_of(package, definitions).received.collection
     return [figure for release in collection.releases for figure in release.figures]
 
 
@@ -73,7 +73,7 @@ def test_what_is_published_is_left_out_of_what_a_release_answers_for(
     published: str, tmp_path: Path, definitions: Definitions
 ) -> None:
     """Every conviction that the courts tell is known, by their table or by the text that it is taken from."""
-    made = read_to_count(declaring(tmp_path, published), definitions)
+    made = run_of(declaring(tmp_path, published), definitions)
     policy, cells, pattern = suppression_of(made.counted, definitions, made.received.collection)
     attacker = pattern.attacker
     assert attacker is not None

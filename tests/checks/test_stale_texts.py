@@ -11,7 +11,7 @@ import pytest
 
 from thb_eu.checks.evidence import Evidence
 from thb_eu.definitions import Definitions
-from thb_eu.pipeline import evidence_of
+from thb_eu.run import run_of
 
 Change = Callable[[dict[str, Any]], object]
 
@@ -22,7 +22,7 @@ def stale(collection: Path, definitions: Definitions, change: Change) -> set[str
     value = json.loads(path.read_text(encoding="utf-8"))
     change(value)
     path.write_text(json.dumps(value), encoding="utf-8")
-    evidence: Evidence = evidence_of(collection, definitions)
+    evidence: Evidence = run_of(collection, definitions).evidence
     texts = evidence.table("texts")
     return set(texts.loc[~texts["intended"].astype(bool), "cell"])
 

@@ -24,16 +24,16 @@ from thb_eu.cli.report.waivers import LIVES, NEVER, NOT_GRANTED, block, waiver_w
 from thb_eu.definitions import Definitions, Waiver
 from thb_eu.definitions.signing import MAINTAINERS
 from thb_eu.definitions.strict_reader import read_yaml
-from thb_eu.pipeline import prepare
 from thb_eu.publication.dossier import dossier
 from thb_eu.publication.edition import edition_of
 from thb_eu.publication.flat_tables import lineage
 from thb_eu.publication.manifest import manifest
 from thb_eu.publication.sheets.notes_and_metadata import BOUND_BY_NAME, THRESHOLDS, metadata, notes
 from thb_eu.results import Submission
+from thb_eu.run import prepare
 from thb_eu.sources import read
 
-pytestmark = pytest.mark.usefixtures("keep_terminal_plain", "once")
+pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 
 LIMIT = "2025-12-31"
 """Figures of 2024 must reach the Commission by the end of 2025 (Directive 2011/36/EU, Art. 19a)."""

@@ -27,11 +27,11 @@ from thb_eu.definitions import Definitions, load
 from thb_eu.dossiers import opened
 from thb_eu.dossiers.explanation import ExplainedDossier, explain_key, follow
 from thb_eu.dossiers.verification import verify
-from thb_eu.pipeline import prepare
 from thb_eu.publication.control_sums import controls_of, outcome_of, tally
 from thb_eu.publication.dossier import publish
 from thb_eu.publication.layout import placed
 from thb_eu.results import Submission
+from thb_eu.run import prepare
 
 CHILD = {"00-07", "07-14", "14-16", "16-18"}
 FORMS = ("SEXUAL", "FORCED_LABOUR", "BEGGING")

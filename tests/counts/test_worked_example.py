@@ -19,8 +19,6 @@ from tests.support.counted import cells_of, changed, value_at
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
 
-pytestmark = pytest.mark.usefixtures("once")
-
 EXAMPLE = Path(__file__).parents[1] / "worked_example_2024.csv"
 ROWS = list(csv.DictReader(EXAMPLE.read_text(encoding="utf-8").splitlines()))
 
@@ -90,7 +88,7 @@ def test_a_view_that_disagrees_is_found_and_changes_only_the_table_it_fills(
     collection: Path, definitions: Definitions
 ) -> None:
     """Table 4 says 16: V4 follows it, V1 to V3 stay, and three checks say that one population has two sizes."""
-    from thb_eu.pipeline import prepare
+    from thb_eu.run import prepare
 
     before = cells_of(collection, definitions)
     set_cell(collection / "data/t04.csv", "C2", "16")
@@ -203,7 +201,7 @@ def test_a_stated_number_beside_its_table_is_compared_and_adds_nothing(
     collection: Path, definitions: Definitions
 ) -> None:
     """Eight suspects stated and eight in Table 6 are the same eight; nine stated are found, and Table 6 stands."""
-    from thb_eu.pipeline import prepare
+    from thb_eu.run import prepare
 
     before = cells_of(collection, definitions)
     state(collection, "Article 113", "Criminal complaint", "suspects", "8")
@@ -232,8 +230,8 @@ def state(collection: Path, *words: str) -> None:
 def test_a_lower_bound_beside_a_blank_is_verified(collection: Path, tmp_path: Path, definitions: Definitions) -> None:
     """Blanks in Tables 3 and 6: bounds and sums stand, and the dossier says the same wherever it says it."""
     from thb_eu.dossiers.verification import verify
-    from thb_eu.pipeline import prepare
     from thb_eu.publication.dossier import publish
+    from thb_eu.run import prepare
 
     set_cell(collection / "data/t03.csv", "C6", "")
     set_cell(collection / "data/t06.csv", "B2", "")

@@ -17,7 +17,7 @@ from thb_eu.definitions.strict_reader import BELONGS_ELSEWHERE, NOT_KNOWN_HERE, 
 from thb_eu.mapping import DecisionTable, compile_law
 from thb_eu.mapping.proof import LawRemark, prove
 from thb_eu.mapping.unconfirmed import unconfirmed
-from thb_eu.pipeline import prepare
+from thb_eu.run import prepare
 
 FILE = "mappings/kz1/113.yaml"
 LAW = """\

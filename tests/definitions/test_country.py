@@ -16,7 +16,7 @@ from thb_eu.base.errors import DefinitionRefused, ThbError
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.strict_reader import read_json, read_yaml
-from thb_eu.pipeline import prepare
+from thb_eu.run import prepare
 
 COUNTRY = "datapackages/national/country.json"
 

@@ -10,7 +10,6 @@ import pytest
 from click.testing import CliRunner
 
 from tests.conftest import REPOSITORY
-from thb_eu import definitions as reading
 from thb_eu import load_for, prepare, publish
 from thb_eu.base.errors import DefinitionRefused, ThbError
 from thb_eu.cli import cli
@@ -73,15 +72,6 @@ def test_an_empty_folder_changes_nothing(own: Path, definitions: Definitions) ->
 
     assert load_for(own.parent) is load()
     assert load_for(own.parent).fingerprint == definitions.fingerprint
-
-
-def test_of_an_office_nothing_is_kept_beside_the_modules(answered: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is kept in the installed package was read of the built-in definitions alone."""
-    kept: list[str] = []
-    monkeypatch.setattr(reading, "kept_or_read", lambda state, read: kept.append(state) or read())
-
-    load_for(answered)
-    assert kept == []
 
 
 def test_definitions_named_on_the_command_line_take_the_place_of_all(answered: Path, mappings: Path) -> None:

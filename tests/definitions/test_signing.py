@@ -26,7 +26,7 @@ from thb_eu.definitions.signing import Objection, seal
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.mapping.proof import OBJECTIONS, OPEN_BUT_SIGNED, prove
 from thb_eu.mapping.translation import translate
-from thb_eu.pipeline import prepare
+from thb_eu.run import prepare
 from thb_eu.sources import read
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")

@@ -27,7 +27,7 @@ from thb_eu.desk.workplace import Workplace
 from thb_eu.dossiers import opened
 from thb_eu.dossiers.comparison import compare
 from thb_eu.dossiers.explanation import ExplainedDossier, explain, follow
-from thb_eu.pipeline import prepare
+from thb_eu.run import prepare
 
 FIGURES = "/en/si-2024/figures"
 HTMX = {"HX-Request": "true"}

@@ -24,7 +24,7 @@ from thb_eu.country import renew_country
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.folder import find_folder
 from thb_eu.disclosure import protect
-from thb_eu.pipeline import read_to_count
+from thb_eu.run import run_of
 
 POLICE, INSPECTORATE = "Police: yearly tables", "Labour Inspectorate: complaints and notifications"
 PROSECUTION, COURTS = "State prosecution: steps of the year", "Courts: judgments of the year"
@@ -36,7 +36,7 @@ class Year:
     """A collection as it is counted, and as two editions get it."""
 
     def __init__(self, package: Path, definitions: Definitions) -> None:
-        self.definitions, self.result = definitions, read_to_count(package, definitions)
+        self.definitions, self.result = definitions, run_of(package, definitions)
 
     @cached_property
     def counted(self) -> Cells:

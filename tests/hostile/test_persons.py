@@ -31,7 +31,7 @@ from thb_eu.base.ooxml.stored_texts import stored_texts
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act
-from thb_eu.pipeline import prepare
+from thb_eu.run import prepare
 from thb_eu.sources.delivery import read_columns
 from thb_eu.sources.personal_data import CODE, PersonalDataGuard, in_register, in_unread, in_workbook
 from thb_eu.year.journal_verification import verify_journal

@@ -21,7 +21,7 @@ from thb_eu.definitions import Definitions, load
 from thb_eu.law_changes import CountedBefore, counted_before, judged
 from thb_eu.law_changes.edits import CODES, DECISIONS, RULES, with_added, with_changed, with_followed
 
-pytestmark = pytest.mark.usefixtures("keep_terminal_plain", "once")
+pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 
 TODAY = "2026-11-27"
 ARTICLE, ORGANISATIONS, PURPOSES, QUESTIONS, SYMMETRIES = (

@@ -34,7 +34,7 @@ from thb_eu.definitions.law import load_law
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.law_changes import LawChange, differences
 
-pytestmark = pytest.mark.usefixtures("keep_terminal_plain", "once")
+pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 
 Edit = Callable[[Path], None]
 

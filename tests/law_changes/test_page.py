@@ -17,7 +17,7 @@ from thb_eu.definitions import Definitions, load
 from thb_eu.law_changes import differences
 from thb_eu.law_changes.page import page
 
-pytestmark = pytest.mark.usefixtures("keep_terminal_plain", "once")
+pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 
 VOID = {"meta", "input"}
 

@@ -25,10 +25,10 @@ from thb_eu.counts import count
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.folder import find_folder
 from thb_eu.mapping import DecisionTable, compile_law
-from thb_eu.pipeline import prepare, translated
 from thb_eu.publication.sheets.cover import open_questions
 from thb_eu.results import ReceivedFacts
-from thb_eu.results.open_points import UNSIGNED, open_points
+from thb_eu.results.state import UNSIGNED, open_points
+from thb_eu.run import run_of, translated_by
 from thb_eu.sources import read
 from thb_eu.year.status import status_of
 
@@ -63,7 +63,7 @@ def cells_that_move(
 
     def counted(answers: Mapping[str, str]) -> tuple[frozenset[str], pd.DataFrame]:
         answered = as_decided(definitions, answers)
-        mapped = translated(sent, answered, rules)
+        mapped = translated_by(rules, sent, answered)
         cells = with_keys(count(mapped, answered, sent.collection).cells, answered)
         return frozenset(question.decision for question in mapped.questions), cells
 
@@ -116,9 +116,10 @@ def test_no_case_of_the_law_rests_on_a_decision_that_is_not_listed(
 def test_a_zero_waits_for_the_signature_of_its_decision_wherever_one_looks(country: Path) -> None:
     """Cover, status and finding name the decision, and it keeps the dossier from being FINAL."""
     definitions = load(country)
-    submission = prepare(country / "datapackages/ie-2024", definitions)
+    run = run_of(country / "datapackages/ie-2024", definitions)
+    submission = run.submission()
     (question,) = submission.mapped.questions
-    status = status_of(submission.received, submission.mapped, definitions, "2025-01-15")
+    status = status_of(run, "2025-01-15")
     found = {finding.where.cell for finding in submission.examined.findings if finding.check == "decisions-signed"}
 
     assert (question.decision, question.facts, question.units) == (PRESUMED, 1, {"PER": 0})
@@ -132,7 +133,7 @@ def test_a_zero_that_is_not_counted_names_the_decision_in_its_cell(country: Path
     """Reported by the Police and kept out: their cell is missing as not counted (L), not as not reported at all (O)."""
     definitions = as_decided(load(country), {PRESUMED: "do not count"})
     sent = read(country / "datapackages/ie-2024", definitions)
-    cells = count(translated(sent, definitions, compile_law(definitions.law)), definitions, sent.collection).cells
+    cells = count(translated_by(compile_law(definitions.law), sent, definitions), definitions, sent.collection).cells
     presumed = cells[(cells["table"] == "V1") & (cells["status"] == "PRESUM")].set_index("registering_organisation")
 
     assert tuple(presumed.loc["POLICE", ["obs_status", "decisions"]]) == ("L", (PRESUMED,))

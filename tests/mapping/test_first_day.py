@@ -19,10 +19,10 @@ from thb_eu.definitions.folder import find_folder
 from thb_eu.mapping import compile_law
 from thb_eu.mapping.proof import prove
 from thb_eu.mapping.translation import translate
-from thb_eu.pipeline import prepare
 from thb_eu.publication.public_submission import public_submission
 from thb_eu.publication.sheets.cover import undated_articles
-from thb_eu.results.open_points import UNDATED, open_points
+from thb_eu.results.state import UNDATED, open_points
+from thb_eu.run import run_of
 from thb_eu.sources import read
 from thb_eu.year.status import status_of
 
@@ -64,8 +64,8 @@ def test_an_article_without_a_first_day_keeps_the_dossier_a_draft_that_says_why(
 ) -> None:
     """The check of the law, what keeps it from being FINAL, status and cover name the article; in public too."""
     package, definitions = dated(begun, tmp_path, days, "")
-    submission = prepare(package, definitions, fast=True)
-    status = status_of(submission.received, submission.mapped, definitions, "2025-01-15")
+    run = run_of(package, definitions)
+    submission, status = run.submission(fast=True), status_of(run, "2025-01-15")
     one_is_missing = UNDATED.filled({"count": 1})
 
     assert days_missing(definitions) == ["CC 1"]

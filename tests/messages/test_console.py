@@ -19,10 +19,10 @@ from thb_eu.base.progress import stage
 from thb_eu.cli import cli
 from thb_eu.cli.terminal import print_text, progress
 from thb_eu.definitions import Definitions
-from thb_eu.pipeline import prepare
 from thb_eu.results import Submission
+from thb_eu.run import prepare
 
-pytestmark = pytest.mark.usefixtures("keep_terminal_plain", "once")
+pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 
 STATES = {
     "sl": {State.FINAL: "KONČNO: ", State.DRAFT: "OSNUTEK: ", State.BLOCKED: "ZADRŽANO: "},
@@ -63,7 +63,7 @@ def test_the_verdict_stands_last_and_alone(
     state: State, lang: str, real: Submission, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After the findings: the state, why, what next; and no heading says ERRORS where none is open."""
-    monkeypatch.setattr("thb_eu.pipeline.prepare", lambda *_, **__: in_state(state, real))
+    monkeypatch.setattr("thb_eu.run.prepare", lambda *_, **__: in_state(state, real))
 
     told = run("validate", "si-2024", "--lang", lang).stdout
     findings, _, verdict = told.rpartition("\n\n")
@@ -103,7 +103,7 @@ def test_submit_ends_with_where_the_files_are(
 
 def test_notes_and_what_is_waived_stand_in_a_line_to_a_check(real: Submission, monkeypatch: pytest.MonkeyPatch) -> None:
     """Unless --all or --only asks for them; errors and warnings always stand in full."""
-    monkeypatch.setattr("thb_eu.pipeline.prepare", lambda *_, **__: real)
+    monkeypatch.setattr("thb_eu.run.prepare", lambda *_, **__: real)
     quiet_ones = [
         finding
         for finding in real.examined.findings
@@ -124,7 +124,7 @@ def test_notes_and_what_is_waived_stand_in_a_line_to_a_check(real: Submission, m
 
 def test_quiet_leaves_the_verdict(real: Submission, monkeypatch: pytest.MonkeyPatch) -> None:
     """No finding, no heading."""
-    monkeypatch.setattr("thb_eu.pipeline.prepare", lambda *_, **__: real)
+    monkeypatch.setattr("thb_eu.run.prepare", lambda *_, **__: real)
 
     whole, quiet = (run("validate", "si-2024", "--lang", "en", *words).stdout for words in ((), ("--quiet",)))
 
@@ -134,7 +134,7 @@ def test_quiet_leaves_the_verdict(real: Submission, monkeypatch: pytest.MonkeyPa
 def test_without_a_finding_the_verdict_is_all(real: Submission, monkeypatch: pytest.MonkeyPatch) -> None:
     """0 errors, 0 warnings, 0 notes."""
     nothing = replace(real, examined=CheckedCollection(real.examined.results, ()), state=State.FINAL)
-    monkeypatch.setattr("thb_eu.pipeline.prepare", lambda *_, **__: nothing)
+    monkeypatch.setattr("thb_eu.run.prepare", lambda *_, **__: nothing)
 
     told = run("validate", "si-2024", "--lang", "en").stdout
 

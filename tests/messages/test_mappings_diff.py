@@ -17,7 +17,7 @@ from thb_eu.law_changes import differences
 
 __all__ = ["base", "before", "own"]
 
-pytestmark = pytest.mark.usefixtures("keep_terminal_plain", "once")
+pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 
 
 def test_the_sentence_says_what_was_and_what_is(own: Path, before: Definitions) -> None:

@@ -25,13 +25,11 @@ from openpyxl import load_workbook
 from tests.conftest import REPOSITORY
 from tests.messages.brackets import Given, past_the_catalogue, speak_in_brackets
 from tests.messages.test_catalogues import LANGUAGES
-from tests.support.once import whatever_is_put_in_place
 from tests.support.sample import sampled
 from thb_eu.base.messages import Message, literal
 from thb_eu.checks import all_checks
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions, load
-from thb_eu.pipeline import prepare
 from thb_eu.publication.annotated_copies import copies_of
 from thb_eu.publication.dossier import dossier
 from thb_eu.publication.edition import edition_of
@@ -43,20 +41,12 @@ from thb_eu.publication.reference import MARKDOWN, entries, reference_files
 from thb_eu.publication.sdmx import sdmx_files
 from thb_eu.publication.workbook import workbook
 from thb_eu.results import Submission
-
-pytestmark = pytest.mark.usefixtures("same_submission")
+from thb_eu.run import prepare
 
 PLANTED = literal("some unheard utterance")
 IN_FORMULAS = re.compile(r'"([^"]*)"')
 SPOKEN_IN_XML = ("Name", "Description", "Text")
 SPOKEN_IN_JSON = ("title", "description", "label", "thb:title", "thb:label", "message", "remedy")
-
-
-@pytest.fixture(scope="module")
-def same_submission() -> Iterator[None]:
-    """What is counted and found is counted and found once: brackets change how it is said alone."""
-    with whatever_is_put_in_place():
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -26,8 +26,8 @@ from thb_eu.country import NewCountry, begin_country
 from thb_eu.country.filling import SKELETON
 from thb_eu.definitions import load
 from thb_eu.definitions.folder import find_folder
-from thb_eu.pipeline import prepare
 from thb_eu.recipients import report_of
+from thb_eu.run import prepare
 
 OWN = ("national", "sources", "hr-2024")
 FIRST_COUNTRY = re.compile(r"KZ-?1\b|KZ-UPB|Sloveni|Slovensk|ZKP|\bsl\b|_sl\b|EMŠO", re.IGNORECASE)

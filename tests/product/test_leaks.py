@@ -185,20 +185,17 @@ def judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
         ("thb_eu.law_changes", "ImpactComparison", COMPARISONS),
         ("thb_eu.publication.law.pages", "pages", PAGES),
         ("thb_eu.sources", "read", {}),
-        ("thb_eu.pipeline", "prepare", {}),
-        ("thb_eu.pipeline", "translate", {}),
-        ("thb_eu.pipeline", "each_unit_once", {}),
-        ("thb_eu.pipeline", "count", {}),
-        ("thb_eu.pipeline", "examine", {}),
+        ("thb_eu.run", "translate", {}),
+        ("thb_eu.run", "each_unit_once", {}),
+        ("thb_eu.run", "count", {}),
+        ("thb_eu.run", "examine", {}),
         ("thb_eu.dossiers.verification", "verify", {}),
-        ("thb_eu.pipeline", "evidence_of", {}),
         ("thb_eu.checks.selftest", "self_test", {}),
     ):
         place = import_module(module)
         monkeypatch.setattr(place, name, once(getattr(place, name), known))
-    for module in ("thb_eu.pipeline", "thb_eu.law_changes.impact"):
+    for module in ("thb_eu.run", "thb_eu.law_changes.impact"):
         monkeypatch.setattr(import_module(module), "read", import_module("thb_eu.sources").read)
-    monkeypatch.setattr("thb_eu.year.submissions.prepare", import_module("thb_eu.pipeline").prepare)
 
 
 def put(state: State, watch: Watch, monkeypatch: pytest.MonkeyPatch) -> dict[Path, bytes]:

@@ -17,7 +17,7 @@ from tests.support.sample import sampled
 
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
 
-BEFORE = ("", "import thb_eu.publication.dossier", "import thb_eu.pipeline", "from thb_eu import load, prepare")
+BEFORE = ("", "import thb_eu.publication.dossier", "import thb_eu.run", "from thb_eu import load, prepare")
 
 
 @sampled("before", BEFORE, 1, [""])

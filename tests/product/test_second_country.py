@@ -28,8 +28,8 @@ from thb_eu.cli import cli
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions, load
 from thb_eu.mapping.translation import translate
-from thb_eu.pipeline import prepare
 from thb_eu.publication.labels import AUDIENCE, OUTCOME, SEVERITY, STATE
+from thb_eu.run import prepare
 from thb_eu.sources import read
 
 HERE = REPOSITORY / "tests/second_country"

@@ -21,7 +21,7 @@ from tests.support.year_2025 import AGES, FORMS, World, expected, invented, nobo
 from thb_eu import prepare
 from thb_eu.base.model import Audience, State
 from thb_eu.definitions import Definitions, load
-from thb_eu.pipeline import read_to_count
+from thb_eu.run import run_of
 
 ASKED = ("V1", "V2", "V3", "V4", "S1", "S2", "S3", "P1", "P2", "P3", "P4", "C1", "C2", "C3", "D1", "J1", "U1")
 NOBODY_IS_ASKED = {("V1", "BORDER"), ("V1", "UNK"), ("P4", "UNK"), ("D1", "UNK"), ("J1", "UNK")}
@@ -52,7 +52,7 @@ Cells = dict[tuple[str, ...], tuple[Any, str]]
 
 def counted(folder: Path, definitions: Definitions) -> Cells:
     """The cells of a collection as they are counted; nothing is checked."""
-    return cells_of(read_to_count(folder, definitions).counted.cells, definitions)
+    return cells_of(run_of(folder, definitions).counted.cells, definitions)
 
 
 def cells_of(cells: pd.DataFrame, definitions: Definitions) -> Cells:
@@ -193,13 +193,13 @@ VICTIMS = ("police/victims-by-age", "police/victims-by-citizenship", "police/vic
 def test_tables_that_did_not_arrive_leave_no_total(definitions: Definitions, world: World, tmp_path: Path) -> None:
     """Without the victims of the Police, those of the other bodies are no total of all victims."""
     folder = without(write(world, tmp_path / "si-2025"), *VICTIMS)
-    received, _, told = read_to_count(folder, definitions)
-    cells = cells_of(told.cells, definitions)
+    run = run_of(folder, definitions)
+    cells = cells_of(run.counted.cells, definitions)
 
     assert cells[("V1", "REG", "POLICE")] == (None, NOT_RECORDED)
     assert cells[("V1", "REG", "TOTAL")] == (None, NOT_RECORDED)
     assert cells[("V1", "REG", "LABINSP")] == (expected(world)[("V1", "REG", "LABINSP")], VALUE)
-    assert {owed.contract for owed in received.undelivered} == set(VICTIMS)
+    assert {owed.contract for owed in run.received.undelivered} == set(VICTIMS)
 
 
 def test_one_table_that_did_not_arrive_takes_its_breakdown_alone(

@@ -18,9 +18,9 @@ from thb_eu.base.errors import OutputRefused
 from thb_eu.base.model import Audience, State
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
-from thb_eu.pipeline import prepare
 from thb_eu.publication.dossier import dossier, publish
 from thb_eu.publication.folder import write_all
+from thb_eu.run import prepare
 
 COLUMNS = (
     "freq,geo,time,indicator,table,status,stage,registering_organisation,sex,age,citizen,form,decision,outcome,instance,"
@@ -28,8 +28,6 @@ COLUMNS = (
     "comment"
 )
 DIMENSIONS = COLUMNS.split(",")[5:19]
-
-pytestmark = pytest.mark.usefixtures("once")
 
 
 @pytest.fixture(scope="module")

@@ -30,11 +30,11 @@ from thb_eu.base.model import (
     Severity,
 )
 from thb_eu.definitions import Definitions
-from thb_eu.pipeline import for_audience, prepare
 from thb_eu.publication.dossier import dossier
 from thb_eu.publication.edition import findings_object, internal_only
 from thb_eu.publication.reference import without_marks
 from thb_eu.results import Submission
+from thb_eu.run import for_audience, prepare
 
 OF_DOUBT = re.compile(
     r"recalled|inferred|po spominu|sklepan|not read\b|ni(?:so)? (?:bil[aio]? )?prebran", re.IGNORECASE

@@ -22,7 +22,7 @@ from hypothesis import Phase, assume, example, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import SI_2024, keep_only, set_cell
-from tests.dossiers.verification.dossiers import Undrawn, edited, undrawn
+from tests.dossiers.verification.dossiers import edited, undrawn
 from tests.records.registers import HEADER, MORE, row, written
 from tests.records.registers import collection as of_register
 from tests.records.test_persons import of as of_person
@@ -33,13 +33,12 @@ from thb_eu.checks import all_checks
 from thb_eu.definitions import Definitions, MetadataText
 from thb_eu.definitions.signing import Confirmation
 from thb_eu.dossiers.verification import verify
-from thb_eu.pipeline import prepare
 from thb_eu.publication.dossier import dossier
-from thb_eu.publication.edition import edition_of
 from thb_eu.publication.folder import write_all
 from thb_eu.records.pseudonyms.keys import PseudonymKey
 from thb_eu.results import Revision, Submission
-from thb_eu.results.open_points import open_points
+from thb_eu.results.state import open_points
+from thb_eu.run import prepare
 
 KEY = b"a key for tests alone, of forty bytes, so."
 
@@ -347,7 +346,7 @@ def under(secret: bytes) -> Callable[[str], str]:
 def named_under_key(submission: Submission, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A public dossier that names its inputs under the key of the office."""
     out = tmp_path_factory.mktemp("keyed") / "dossier"
-    write_all(out, dossier(submission, parts=Undrawn(edition_of(submission)), keyed=under(KEY)))
+    write_all(out, dossier(submission, drawn=lambda: b"", keyed=under(KEY)))
     return out
 
 
@@ -365,7 +364,7 @@ def test_two_vintages_of_the_same_inputs_do_not_say_so(submission: Submission) -
     """The word covers all that the manifest says: that it stays the same would tell that nothing hidden changed."""
     second = replace(submission, revision=Revision(2, "A break.", "0" * 64, 7))
     words = [
-        json.loads(dossier(one, parts=Undrawn(edition_of(one)), keyed=under(KEY))["manifest.json"])["inputs_keyed"]
+        json.loads(dossier(one, drawn=lambda: b"", keyed=under(KEY))["manifest.json"])["inputs_keyed"]
         for one in (submission, second)
     ]
 

@@ -22,9 +22,9 @@ from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, XSD, Namespace
 from tests.conftest import SI_2024
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
-from thb_eu.pipeline import prepare
 from thb_eu.publication.dossier import dossier
 from thb_eu.publication.open_data import open_data_files
+from thb_eu.run import prepare
 
 WHERE = "https://portal.example/si-2024/metadata/dcat-ap.jsonld"
 """Where a portal might put the entry; the other files lie beside it as in the dossier."""

@@ -13,9 +13,9 @@ from tests.conftest import REPOSITORY, SI_2024
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions, load
 from thb_eu.dossiers.verification import verify
-from thb_eu.pipeline import prepare
 from thb_eu.publication.dossier import publish
 from thb_eu.records.pseudonyms.keys import PseudonymKey
+from thb_eu.run import prepare
 from thb_eu.sources.known_releases import release_named
 
 ERROR = 5

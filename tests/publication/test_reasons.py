@@ -20,11 +20,11 @@ from thb_eu.definitions import Definitions
 from thb_eu.dossiers import opened
 from thb_eu.dossiers.explanation import ExplainedDossier
 from thb_eu.dossiers.verification import verify
-from thb_eu.pipeline import prepare
 from thb_eu.publication.dossier import publish
 from thb_eu.publication.flat_tables import KINDS
 from thb_eu.results import Reason, ReasonKind, cells
 from thb_eu.results.waived_facts import with_waivers
+from thb_eu.run import prepare
 
 OF_REASONS = {kind.value for kind in ReasonKind if kind is not ReasonKind.SERIES}  # flags of series have columns
 

@@ -27,7 +27,6 @@ from thb_eu.base.errors import DefinitionRefused, MappingRefused, SourceRefused
 from thb_eu.base.model import Audience, Place
 from thb_eu.definitions import AutomaticFact, Definitions, load
 from thb_eu.definitions.reference import read_concepts
-from thb_eu.pipeline import prepare
 from thb_eu.publication.labels import AUDIENCE
 from thb_eu.publication.reference import (
     MARKDOWN,
@@ -44,6 +43,7 @@ from thb_eu.publication.reference.text_blocks import row as row_of
 from thb_eu.publication.sheets.notes_and_metadata import metadata
 from thb_eu.publication.workbook import workbook
 from thb_eu.results import MissingDelivery, Submission
+from thb_eu.run import prepare
 
 CONCEPTS = REPOSITORY / "datapackages/metadata/concepts.csv"
 NATIONAL = REPOSITORY / "datapackages/national/metadata.yaml"

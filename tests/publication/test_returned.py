@@ -31,12 +31,12 @@ from thb_eu.base.ooxml.xml_part import DamagedPart, XmlPart, with_attributes
 from thb_eu.cli.collection import give_back as command
 from thb_eu.cli.options import Commands
 from thb_eu.definitions import Definitions, load
-from thb_eu.pipeline import prepare
 from thb_eu.publication.annotated_copies import AnnotatedCopy, copies_of, give_back
 from thb_eu.publication.annotated_copies.marked_workbook import MarkedWorkbook
 from thb_eu.publication.annotated_copies.remarks import COLOURS, EXPLAINED_COLOUR, LONGEST_NOTE
 from thb_eu.publication.edition import findings_object
 from thb_eu.results import SentTable, Submission
+from thb_eu.run import prepare
 
 FIRST, STAMP = "Pripombe - Remarks", "thb-eu remarks"
 T13 = "data/t13.csv"

@@ -21,10 +21,10 @@ from tests.support.supplied import HEADER_ROW, HIDDEN, TABLE, collection_with, p
 from thb_eu.base.model import Audience, CheckedCollection, Severity, State
 from thb_eu.base.ooxml.archive import zipped
 from thb_eu.definitions import Definitions, load
-from thb_eu.pipeline import prepare
 from thb_eu.publication.annotated_copies import NOTHING_COUNTED, AnnotatedCopy, copies_of
 from thb_eu.publication.annotated_copies.remarks import COLOURS
 from thb_eu.results import Submission
+from thb_eu.run import prepare
 from thb_eu.sources import read
 from thb_eu.sources.refused_files import MAY_HOLD_PERSONS, NOT_OPENED
 

@@ -24,7 +24,6 @@ from tests.support.converter_reader import observations_by_parameters
 from thb_eu.base.errors import OutputRefused, SourceRefused
 from thb_eu.base.model import SERIES_COLUMNS, Audience
 from thb_eu.definitions import Definitions
-from thb_eu.pipeline import prepare
 from thb_eu.publication.dossier import dossier
 from thb_eu.publication.flat_tables import COLUMNS
 from thb_eu.publication.flat_tables import observations as observations_of_submission
@@ -34,6 +33,7 @@ from thb_eu.publication.sdmx.data import NO_DATA, SdmxMessage, csv_1, csv_2, ml_
 from thb_eu.publication.sdmx.view import views
 from thb_eu.records.synthetic import SynthesisRequest, synthesise
 from thb_eu.results import Submission
+from thb_eu.run import prepare
 
 FILE = "CRIM_THB19A_A_SI_{year}_0000"
 DATA = {"csv-2.0": "csv", "csv-1.0": "csv", "ml-3.0": "xml", "ml-2.1": "xml"}

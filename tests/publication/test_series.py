@@ -26,7 +26,6 @@ from thb_eu.definitions import AutomaticFact, Definitions, load
 from thb_eu.definitions.folder import find_folder
 from thb_eu.definitions.sdmx import TRANSMISSION
 from thb_eu.definitions.series import NAME, read_series
-from thb_eu.pipeline import prepare
 from thb_eu.publication.dossier import dossier
 from thb_eu.publication.reference import TELLERS
 from thb_eu.publication.reference.text_blocks import TextBlock
@@ -35,6 +34,7 @@ from thb_eu.recipients.markdown import text_of
 from thb_eu.results import KnownRelease, Submission
 from thb_eu.results.series import flagged_figures, with_series_flags
 from thb_eu.results.submission import Revision
+from thb_eu.run import prepare
 from thb_eu.sources.known_releases import COLUMNS, release_of
 
 Rows = list[dict[str, str]]

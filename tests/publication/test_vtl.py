@@ -26,13 +26,13 @@ from thb_eu.checks.run import run_check
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.validation_rules import comparison
-from thb_eu.pipeline import prepare
 from thb_eu.publication.flat_tables import observations
 from thb_eu.publication.sdmx import sdmx_files
 from thb_eu.publication.sdmx.components import ATTRIBUTES
 from thb_eu.publication.vtl import vtl_script
 from thb_eu.publication.vtl.conditions import BOOLEAN, NUMBER, TEXT, condition
 from thb_eu.results import Submission
+from thb_eu.run import prepare
 
 ENGINE = os.environ.get("THB_EU_VTL_PYTHON", "")
 """An interpreter that has vtlengine."""

@@ -9,10 +9,10 @@ from typing import Any
 from tests.conftest import SI_2024
 from thb_eu.base.model import Audience
 from thb_eu.base.table_schemas import records
+from thb_eu.checks.evidence.recipient_figures import FigureSources, RecipientFigure
 from thb_eu.definitions import Definitions, Recipient
 from thb_eu.definitions.recipients import load_recipients
-from thb_eu.pipeline import prepare
-from thb_eu.results.recipient_figures import FigureSources, RecipientFigure
+from thb_eu.run import prepare
 
 HEAD = """recipient: {name}
 title: {{en: A view, sl: Pogled}}

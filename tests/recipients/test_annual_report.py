@@ -25,13 +25,13 @@ from thb_eu.base.errors import DefinitionRefused
 from thb_eu.base.model import Audience, Outcome
 from thb_eu.base.ooxml.cell_reference import place_of
 from thb_eu.base.table_schemas import RECIPIENT_SENTENCES, records
+from thb_eu.checks.evidence.recipient_figures import RecipientFigures
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.recipients import PLACEHOLDER
-from thb_eu.pipeline import prepare
 from thb_eu.recipients import RecipientReport, report_of
 from thb_eu.recipients.files import files_of
 from thb_eu.recipients.sentences import chapters_of
-from thb_eu.results.recipient_figures import RecipientFigures
+from thb_eu.run import prepare
 
 NAME = "annual-report"
 HERE = Path(__file__).parent

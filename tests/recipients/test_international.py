@@ -24,18 +24,17 @@ import pytest
 from tests.conftest import SI_2024
 from tests.support.checked import CHECKS
 from thb_eu.base.model import Audience, Outcome, State
-from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.run import run_check
 from thb_eu.country.filling import SKELETON, filled
 from thb_eu.definitions import Definitions, Recipient
 from thb_eu.definitions.recipient_selection import refined
 from thb_eu.definitions.recipients import load_recipients
-from thb_eu.pipeline import for_audience, prepare, read_to_count
 from thb_eu.recipients import RecipientReport, report_of
 from thb_eu.recipients.files import files_of
 from thb_eu.recipients.markdown import text_of
 from thb_eu.recipients.presentation import remarks_on
 from thb_eu.results import Submission
+from thb_eu.run import for_audience, prepare, run_of
 
 GLOTIP = {
     "q1-offences/total/now": 30,
@@ -297,7 +296,7 @@ def _cells(recipient: Recipient) -> dict[str, tuple[Any, ...]]:
 
 
 def _mirror(definitions: Definitions) -> tuple[Outcome, list[Any]]:
-    made = Evidence(*read_to_count(SI_2024, definitions), definitions)
+    made = run_of(SI_2024, definitions).evidence
     result, findings = run_check(CHECKS["recipients-are-told-the-same"], made.table)
     return result.outcome, [(one.where.cell, one.figures) for one in findings]
 

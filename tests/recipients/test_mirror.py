@@ -11,10 +11,9 @@ from tests.conftest import SI_2024
 from tests.recipients.made import POTENTIAL, VICTIMS, table, view
 from tests.support.checked import CHECKS
 from thb_eu.base.model import Outcome
-from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.run import run_check
 from thb_eu.definitions import Definitions
-from thb_eu.pipeline import read_to_count
+from thb_eu.run import run_of
 
 MIRROR = "recipients-are-told-the-same"
 IDENTIFIED = table("table: V2, where: {status: IDENT}, states: victims-identified")
@@ -24,7 +23,7 @@ def judged(definitions: Definitions, check: str, **bodies: str) -> tuple[Outcome
     """What the check says of these views; of those that the product has, where none are given."""
     made = {name: view(definitions, body, name) for name, body in bodies.items()}
     own = replace(definitions, recipients=made or definitions.recipients)
-    result, findings = run_check(CHECKS[check], Evidence(*read_to_count(SI_2024, own), own).table)
+    result, findings = run_check(CHECKS[check], run_of(SI_2024, own).evidence.table)
     return result.outcome, [(one.where.cell, one.figures) for one in findings]
 
 

@@ -17,12 +17,12 @@ from tests.support.submitted import opened
 from thb_eu.base.messages import literal
 from thb_eu.base.model import Audience, State
 from thb_eu.definitions import Definitions, Recipient
-from thb_eu.pipeline import for_audience, prepare
 from thb_eu.publication.labels import STATE
 from thb_eu.recipients import report_of
 from thb_eu.recipients.files import files_of
 from thb_eu.recipients.presentation import SOURCES
 from thb_eu.results import Submission
+from thb_eu.run import for_audience, prepare
 
 TYPED = "<script>x()</script> ](javascript:x()) ![a](b) \u202e# | &lt; *z*"
 """What somebody may write as the source of a table: markup, and a sign that turns the direction of reading."""

@@ -15,9 +15,9 @@ from tests.support.sample import sampled
 from thb_eu.base.errors import SourceRefused
 from thb_eu.cli.report import verdict
 from thb_eu.definitions import Contract, Definitions
-from thb_eu.pipeline import prepare
 from thb_eu.records.synthetic import SynthesisRequest, synthesise
 from thb_eu.results import ReceivedFacts
+from thb_eu.run import prepare
 from thb_eu.sources import read
 from thb_eu.sources.delivery import Delivery, read_columns
 from thb_eu.sources.personal_data import PersonalDataGuard, in_register, watch_of

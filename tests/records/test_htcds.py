@@ -25,8 +25,8 @@ from thb_eu.definitions import CountingRules, Definitions
 from thb_eu.definitions.contracts import CodeTables, read_code_tables, read_contracts
 from thb_eu.definitions.several_labels import with_orders
 from thb_eu.mapping.translation import translate
-from thb_eu.pipeline import prepare
 from thb_eu.publication.flat_tables import lineage
+from thb_eu.run import prepare
 
 LISTS = REPOSITORY / "datapackages/codelists"
 PATH = "datapackages/sources/programmes-records/datapackage.json"

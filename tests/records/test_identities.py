@@ -30,7 +30,7 @@ from tests.support.counted import codes_beside, persons_between, value_at
 from tests.support.examples import costly
 from thb_eu.base.model import Scope
 from thb_eu.definitions import Definitions
-from thb_eu.pipeline import read_to_count
+from thb_eu.run import Run
 
 SLAVERY = "slavery-act-or-keeping"
 KNOWING_USE = {"Člen": "113", "Različica dejanja": "Zavestna uporaba storitev žrtve"}
@@ -344,7 +344,7 @@ def test_the_fact_behind_a_decision_is_at_its_first_row(tmp_path: Path, definiti
     """Whoever asks where D1 comes from is led to the first of the decision's rows, and to the number beside it."""
     rows = [step(2, 1, "Prejeta kazenska ovadba", **key("a"))]
     rows += [step(1, 1, "Obtožnica", Člen=article, **key("a")) for article in ("175/1", "113/2", "113/1")]
-    read = read_to_count(made(tmp_path, PROSECUTION, rows), definitions)
+    read = Run(made(tmp_path, PROSECUTION, rows), definitions)
 
     behind = read.counted.contributions
     named = behind[(behind["table"] == "D1") & (behind["decision"] == "PROS_THB") & (behind["value"] > 0)]["fact"]

@@ -25,7 +25,7 @@ from thb_eu.base.model import Audience
 from thb_eu.counts import count, each_unit_once
 from thb_eu.definitions import Definitions, load
 from thb_eu.mapping.translation import translate
-from thb_eu.pipeline import prepare
+from thb_eu.run import prepare
 from thb_eu.sources import read
 
 CONFIDENTIAL = "police-records/confidential"

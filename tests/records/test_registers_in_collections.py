@@ -23,7 +23,7 @@ from thb_eu.cli import cli
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions
 from thb_eu.mapping.translation import translate
-from thb_eu.pipeline import prepare
+from thb_eu.run import prepare
 from thb_eu.sources import read
 
 REPORT = {"VrstaZakljucnegaDokumenta": "POROČILO"}

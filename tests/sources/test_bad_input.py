@@ -18,7 +18,7 @@ from thb_eu.cli import cli
 from thb_eu.sources.file_safety import NOT_FOLLOWED
 from thb_eu.sources.structure import A_BOUND, WORDS
 
-pytestmark = pytest.mark.usefixtures("keep_terminal_plain", "once")
+pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 
 Spoil = Callable[[Path], None]
 

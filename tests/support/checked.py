@@ -12,7 +12,7 @@ from thb_eu.base.model import Finding
 from thb_eu.checks.examination import examine
 from thb_eu.checks.run import Answered, run_check
 from thb_eu.definitions import Check, Definitions
-from thb_eu.pipeline import read_to_count
+from thb_eu.run import run_of
 
 CHECKS = load().checks
 
@@ -24,7 +24,7 @@ def put(check: Check, table: pd.DataFrame) -> Answered:
 
 def findings_of(package: Path, definitions: Definitions, check: str) -> list[Finding]:
     """What one check finds in a package; no other is put, and no waiver of another can be judged."""
-    received, mapped, counted = read_to_count(package, definitions)
-    received = replace(received, collection=replace(received.collection, waivers=()))
+    run = run_of(package, definitions)
+    received = replace(run.received, collection=replace(run.received.collection, waivers=()))
     alone = replace(definitions, checks={check: definitions.checks[check]})
-    return [*examine(received, mapped, counted, alone, fast=True).findings]
+    return [*examine(received, run.mapped, run.counted, alone, fast=True).findings]

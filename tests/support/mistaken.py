@@ -18,7 +18,7 @@ from thb_eu.base.errors import Fault, ThbError
 from thb_eu.base.model import Audience
 from thb_eu.definitions import load
 from thb_eu.mapping import compile_law
-from thb_eu.pipeline import prepare
+from thb_eu.run import prepare
 
 FOLDER = Path(__file__).parents[1] / "mistakes"
 COLLECTION = "si-2024/"

@@ -17,8 +17,8 @@ from thb_eu.base.model import Place
 from thb_eu.definitions.decisions import DO_NOT_COUNT, OPEN
 from thb_eu.definitions.journal import Act, journal_of
 from thb_eu.mapping.cases import _misfits
-from thb_eu.pipeline import read_and_translate
 from thb_eu.results import MappedFacts
+from thb_eu.run import run_of
 from thb_eu.sources.collection import load_for
 from thb_eu.year.decisions import decide, decide_case
 from thb_eu.year.signatures import sign
@@ -43,7 +43,7 @@ def decided(folder: Path, id: str = CHILDREN, answer: str = "count", case: str =
 
 def translated(folder: Path) -> MappedFacts:
     """The facts of a collection by its own definitions."""
-    return read_and_translate(folder, load_for(folder))[1]
+    return run_of(folder, load_for(folder)).translated
 
 
 def counted(folder: Path, cell: str) -> str:

@@ -27,8 +27,8 @@ from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act
 from thb_eu.dossiers.verification import verify
-from thb_eu.pipeline import prepare
 from thb_eu.publication.dossier import publish
+from thb_eu.run import prepare
 from thb_eu.sources import read_collection
 from thb_eu.sources.personal_data import PersonalDataGuard, in_workbook
 from thb_eu.year.acceptance import reject

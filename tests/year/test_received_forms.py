@@ -21,7 +21,7 @@ from thb_eu.base.model import Audience
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act
-from thb_eu.pipeline import prepare
+from thb_eu.run import prepare
 from thb_eu.sources import read, read_collection
 from thb_eu.year import receiving
 from thb_eu.year.acceptance import reject

@@ -19,7 +19,7 @@ from thb_eu.base.errors import SourceRefused
 from thb_eu.base.folder_lock import LOCK
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act
-from thb_eu.pipeline import read_to_count
+from thb_eu.run import run_of
 from thb_eu.sources import read_collection
 from thb_eu.year.acceptance import accept, open_questions, reject
 from thb_eu.year.forms import forms
@@ -72,7 +72,7 @@ def test_a_year_received_counts_what_was_sent(received: Path, sent: Path, defini
     """Every cell has the value and the status that it has where the same files are listed by hand."""
 
     def cells(folder: Path) -> list[tuple[object, ...]]:
-        counted = read_to_count(folder, definitions).counted.cells
+        counted = run_of(folder, definitions).counted.cells
         names = {dimension.name for table in definitions.tables for dimension in table.dimensions}
         return sorted(map(tuple, counted[["table", *sorted(names), "obs_value", "obs_status"]].astype(str).to_numpy()))
 
@@ -367,13 +367,13 @@ def test_corrections_and_waivers_of_a_superseded_delivery_rest(
     assert read_collection(collection, definitions).corrections == ()
     reject(collection, second.deliveries[0].id, definitions, "head", ON, BECAUSE)
     assert [one.id for one in read_collection(collection, definitions).corrections] == ["one"]
-    assert set(read_to_count(collection, definitions).received.facts["value"].dropna()) == {6}
+    assert set(run_of(collection, definitions).received.facts["value"].dropna()) == {6}
 
 
 def test_before_anything_came_everything_is_lacking(collection: Path, definitions: Definitions) -> None:
     """A year that begins is read, and every table that a supplier owes for it is missing, not zero."""
     owed = {name for name, contract in definitions.contracts.items() if contract.is_due_for(2025)}
-    received = read_to_count(collection, definitions).received
+    received = run_of(collection, definitions).received
     assert {gap.contract for gap in received.undelivered} == owed
     assert received.facts["value"].isna().all()
 

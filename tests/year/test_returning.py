@@ -25,8 +25,8 @@ from thb_eu.base.model import Audience
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act, JournalAnchor, anchors_in, journal_of
-from thb_eu.pipeline import prepare
 from thb_eu.results.deliveries import DeliveryState, deliveries_of
+from thb_eu.run import prepare
 from thb_eu.year.acceptance import reject
 from thb_eu.year.documents_against import differences
 from thb_eu.year.receiving import receive

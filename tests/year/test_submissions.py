@@ -25,8 +25,8 @@ from thb_eu.cli import cli
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.journal import Act, Journal, JournalEntry, anchors_in, journal_of, read_journal
 from thb_eu.dossiers.verification import verify
-from thb_eu.pipeline import prepare
-from thb_eu.results.open_points import NOT_ACCEPTED, open_points
+from thb_eu.results.state import NOT_ACCEPTED, open_points
+from thb_eu.run import prepare
 from thb_eu.year.documents_against import differences
 from thb_eu.year.new_year import begin_year
 from thb_eu.year.submissions import NewVintage, submitting

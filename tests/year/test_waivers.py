@@ -12,10 +12,8 @@ from tests.support.acts import ANALYST, BECAUSE, HEAD_OF_OFFICE, acting, changes
 from thb_eu.base.model import Audience, Outcome
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.journal import Act, journal_of
-from thb_eu.pipeline import prepare
+from thb_eu.run import prepare
 from thb_eu.year.waivers import ask_for_waiver, grant_waiver
-
-pytestmark = pytest.mark.usefixtures("once")
 
 ROW = "printed-row-total@data/t13.csv!D6"
 UNTIL = "2026-12-31"

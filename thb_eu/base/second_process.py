@@ -21,7 +21,6 @@ from functools import partial
 from threading import Thread
 from typing import Any
 
-from thb_eu.base.lean_pandas import import_without_arrow
 from thb_eu.base.table_schemas import with_plain_text
 
 CODE = "import sys; _, ready, *sys.path = sys.argv; from thb_eu.base.second_process import serve; serve(ready)"
@@ -108,7 +107,6 @@ def ask(*calls: Call) -> list[Callable[..., Any]]:
 def serve(ready: str) -> None:
     """The life of a second process: get ready, then read calls and write results until there is nothing to read."""
     gc.disable()  # it makes hardly any cycle, and ends soon
-    import_without_arrow()
     output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints goes nowhere
     module, _, name = ready.partition(":")

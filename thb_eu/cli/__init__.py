@@ -10,7 +10,6 @@ import gc
 
 import click
 
-from thb_eu.base.lean_pandas import import_without_arrow
 from thb_eu.base.messages import _
 from thb_eu.base.own_bounds import bound_this_process
 from thb_eu.cli.collection import checks, give_back, status, submit, validate
@@ -89,7 +88,6 @@ for command in COMMANDS:
 def main() -> None:
     """Entry point of `thb-eu`; streams speak UTF-8 on every platform."""
     gc.set_threshold(*RARELY)
-    import_without_arrow()
     bound_this_process()
     stand_in_for_closed_streams()
     open_streams()

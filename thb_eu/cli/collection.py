@@ -50,7 +50,7 @@ def validate(package: str, fast: bool, explain: bool, only: tuple[str, ...], eve
     from thb_eu.base.model import Audience
     from thb_eu.cli.report import hidden, nothing_to_show, unknown, verdict
     from thb_eu.definitions.country import languages_to_refuse_in
-    from thb_eu.pipeline import prepare
+    from thb_eu.run import prepare
 
     lang, form = console.lang, console.form
     try:
@@ -213,11 +213,11 @@ def _self_test(package: str | None, console: Console) -> int:
     from thb_eu.checks.selftest import self_test
     from thb_eu.cli.report.selftest import self_test_object, verdict, words
     from thb_eu.mapping import compile_law
-    from thb_eu.pipeline import evidence_of
+    from thb_eu.run import run_of
 
     definitions = console.definitions(package)
     compile_law(definitions.law)
-    remarks = self_test(definitions, evidence_of(package, definitions) if package else None)
+    remarks = self_test(definitions, run_of(package, definitions).evidence if package else None)
     if console.form == "json":
         as_json(self_test_object(remarks, definitions.languages))
     for line in words(remarks, console.lang) if console.is_text and not console.quiet else ():
@@ -250,18 +250,19 @@ def status(package: str, today: str, letters: Path | None, forms: Path | None, c
     if forms and not letters:
         raise refuse_words(_("--forms belongs to --letters."))
     from thb_eu.cli.report.status import status_object, status_words
-    from thb_eu.pipeline import read_and_translate
+    from thb_eu.run import run_of
     from thb_eu.year.status import status_of
 
     definitions = console.definitions(package)
     with console.progress():
-        found = read_and_translate(package, definitions, set_aside=True)
-    report, named = status_of(*found, definitions, today), console.named(package)
+        run = run_of(package, definitions, set_aside=True)
+        report = status_of(run, today)
+    named = console.named(package)
     written: dict[str, list[str]] = {}
     if letters:
         from thb_eu.year.letters import write_letters
 
-        made = write_letters(report.work, found[0].collection, definitions, letters, forms)
+        made = write_letters(report.work, run.received.collection, definitions, letters, forms)
         written = {"letters": [*made.files], "letters_left": [*made.left]}
     console.answer(
         lambda: status_object(report, definitions.languages, named) | written,

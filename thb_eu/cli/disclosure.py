@@ -42,19 +42,19 @@ def disclosure(
     from thb_eu.base.progress import stage
     from thb_eu.cli.report.disclosure import FOLDER_KIND, disclosure_object, files, words
     from thb_eu.disclosure.officer_report import officer_report
-    from thb_eu.pipeline import PROTECTING, knowing, read_to_count
     from thb_eu.publication.folder import refuse_in_a_dossier, write_for_suppliers
+    from thb_eu.run import PROTECTING, knowing, run_of
     from thb_eu.year.forms import refuse_unknown
 
     refuse_in_a_dossier(out)
     definitions = console.definitions(package)
     keyed = inputs_key(key, console, out, package) if key else None
     with console.progress():
-        made = read_to_count(knowing(package, definitions, known), definitions)
-        collection = made.received.collection
+        run = run_of(knowing(package, definitions, known), definitions)
+        counted, collection = run.counted, run.received.collection
         refuse_unknown(attackers, collection.suppliers)
         stage(PROTECTING)
-        report = officer_report(made.counted, definitions, collection, tuple(dict.fromkeys(attackers)), keyed)
+        report = officer_report(counted, definitions, collection, tuple(dict.fromkeys(attackers)), keyed)
         written = files(report, definitions)
         write_for_suppliers(written, out, collection, FOLDER_KIND)
         out.chmod(OWNER_ONLY)

@@ -201,8 +201,8 @@ def _desk() -> InstalledPart:
 def _main_job() -> InstalledPart:
     """The dossier of the collection that comes with the program, written and verified."""
     from thb_eu.dossiers.verification import verify
-    from thb_eu.pipeline import prepare
     from thb_eu.publication.dossier import publish
+    from thb_eu.run import prepare
     from thb_eu.sources.collection import load_for
 
     title = _("main job")

@@ -82,9 +82,9 @@ def report(
     from thb_eu.base.model import Audience
     from thb_eu.cli.collection import WRITTEN_INTO
     from thb_eu.cli.report import verdict
-    from thb_eu.pipeline import prepare
     from thb_eu.recipients import cells_of_dossiers, report_of
     from thb_eu.recipients.files import files_of, write_report
+    from thb_eu.run import prepare
 
     recipient = recipient_named(name, definitions.recipients)
     edition = Audience(audience) if audience else recipient.audience

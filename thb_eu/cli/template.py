@@ -47,8 +47,8 @@ def inspect(file: str, out: str | None, console: Console) -> None:
 @option("--out", required=True, type=click.Path(), text=_("File of the form (.xlsx)."))
 @console_options("text", "json")
 def blank(package: str, out: str, console: Console) -> None:
-    from thb_eu.pipeline import prepare
     from thb_eu.publication.workbook import blank as blank_workbook
+    from thb_eu.run import prepare
 
     with console.progress():
         content = blank_workbook(prepare(package, console.definitions(package), fast=True))

@@ -40,8 +40,8 @@ from thb_eu.definitions.hierarchy import Hierarchy as Hierarchy
 from thb_eu.definitions.hierarchy import Key as Key
 from thb_eu.definitions.interventions import Correction as Correction
 from thb_eu.definitions.interventions import Waiver as Waiver
-from thb_eu.definitions.kept import kept_or_read
-from thb_eu.definitions.law import NO_COUNTING, load_counting, load_law, load_unreported
+from thb_eu.definitions.kept_parts import kept
+from thb_eu.definitions.law import COUNTING, NO_COUNTING, load_counting, load_law, load_unreported
 from thb_eu.definitions.law import Crosswalk as Crosswalk
 from thb_eu.definitions.law import CrosswalkEntry as CrosswalkEntry
 from thb_eu.definitions.law import Law as Law
@@ -186,8 +186,8 @@ class Definitions:
 
     def with_engine(self, engine: str) -> Definitions:
         """The same definitions with every register kept by one engine."""
-        kept = {name: replace(it, engine=engine) if it.records else it for name, it in self.contracts.items()}
-        return replace(self, contracts=kept)
+        held = {name: replace(it, engine=engine) if it.records else it for name, it in self.contracts.items()}
+        return replace(self, contracts=held)
 
     def table(self, name: str) -> IndicatorTable:
         """The indicator table called `name`."""
@@ -245,8 +245,7 @@ def load(folder: str | Path | Folder | None = None) -> Definitions:
     """Read and check all definitions; `folder` may replace any of datapackages, schemas, mappings, validation.
 
     A collection may change single files of them: `thb_eu.load_for`.
-    Within one process the same files are read, checked and compiled once; the built-in ones, or the same in a dossier,
-    once at all (`kept`); those that somebody edits (`Folder.edited`) are read each time.
+    Within one process a part is read, checked and compiled once while its files are the same (`kept_parts`).
 
     Columns: none; contracts, code lists, tables, law and checks are held as objects, with a `fingerprint`.
     Units: none; the unit of each table is a code of the list `unit`.
@@ -265,58 +264,21 @@ Paths = tuple[tuple[str, Path], ...]
 @lru_cache(maxsize=4)
 def _loaded(roots: Paths, changes: Paths, state: str) -> Definitions:
     """The definitions in the folders named; `state` says what stands in them, so that a change is read anew."""
-    found, built_in = Folder(dict(roots), changes=dict(changes)), find_folder()
-    if found == built_in:
-        return kept_or_read(state, lambda: _with_marks(_read(found)))
-    if found.roots == built_in.roots and found.changed() == (OFFICES,):
-        return _with_offices(load(), found)
-    return (None if changes else _copied(found, built_in)) or _read(found)
-
-
-def _with_offices(made: Definitions, found: Folder) -> Definitions:
-    """The built-in definitions with the offices of a collection, on which nothing else rests; begun ones have these."""
-    files, found = dict(made.files), replace(found, languages=made.languages)
-    suppliers = _load_suppliers(found, files, made.contracts)
-    changed = replace(made, folder=found, suppliers=suppliers, files=files, fingerprint=fingerprint(files))
-    vars(changed)["unsure"] = made.unsure  # a cached property: looked for once
-    return changed
-
-
-def _copied(found: Folder, built_in: Folder) -> Definitions | None:
-    """The built-in definitions, where `found` holds their files byte for byte and nothing else, as new dossiers do."""
-    others = {root: base for root, base in found.roots.items() if base != built_in.roots[root]}
-    paths = [(root, base, path) for root, base in others.items() for path in all_below(base)]
-    if any(path.is_dir() and not any(path.iterdir()) for _root, _base, path in paths):
-        return None  # an empty folder is a supplier without a contract
-    names = [f"{root}/{path.relative_to(base).as_posix()}" for root, base, path in paths if path.is_file()]
-    held = found.read_if_there(names)
-    if held != built_in.read_if_there(names) or held.keys() != (made := load()).files.keys():
-        return None
-    copied = replace(made, folder=replace(found, languages=made.languages))
-    vars(copied)["unsure"] = made.unsure  # a cached property: looked for once
-    return copied
-
-
-def _with_marks(definitions: Definitions) -> Definitions:
-    """The definitions, whose marks of confidence have been looked for once."""
-    definitions.unsure  # noqa: B018 - a cached property: asked for here, it is kept with the rest
-    return definitions
+    return _read(Folder(dict(roots), changes=dict(changes)))
 
 
 def _read(found: Folder) -> Definitions:
+    """Read every part, or take it as it was read before from the same files (`kept`)."""
     files: dict[str, bytes] = {}
-    indicators = _load_indicators(found, files)
-    country = read_country(found, files)
+    country = kept(read_country, found, files)
     found = replace(found, languages=country.languages)
-    codelists = _load_codelists(found, files, country)
+    codelists = kept(_load_codelists, found, files, country)
     refuse_unknown_country(country, codelists, files[COUNTRY])
-    tables = read_tables(indicators, codelists, INDICATORS, files[INDICATORS])
-    law = load_law(found, files, codelists, tables)
-    rules = load_counting(files, law, codelists, tables)
-    contracts = with_orders(_load_contracts(found, files, law), law, rules)
-    unreported = load_unreported(files, codelists, tables)
-    identifiers = read_identifiers(found, files)
-    suites = _load_suites(found, files, vocabulary(codelists, tables, law, contracts))
+    indicators, tables = kept(_load_tables, found, files, codelists)
+    law = kept(load_law, found, files, codelists, tables)
+    counting = kept(_load_counting, found, files, law, codelists, tables)
+    contracts = kept(_load_contracts, found, files, law, counting)
+    identifiers = kept(read_identifiers, found, files)
     read = Definitions(
         folder=found,
         codelists=codelists,
@@ -327,22 +289,22 @@ def _read(found: Folder) -> Definitions:
         stages=read_stages(indicators),
         contracts=contracts,
         law=law,
-        checks=load_checks(found, files),
-        suites=suites,
+        checks=kept(load_checks, found, files),
+        suites=kept(_load_suites, found, files, codelists, tables, law, contracts),
         files=files,
-        counting=rules,
-        unreported=unreported,
+        counting=counting,
+        unreported=load_unreported(files, codelists, tables),
         geo=country.geo,
         languages=country.languages,
-        reference=_load_reference(found, files),
-        sdmx=_load_sdmx(found, files, codelists, tables),
-        suppliers=_load_suppliers(found, files, contracts),
+        reference=kept(_load_reference, found, files),
+        sdmx=kept(_load_sdmx, found, files, codelists, tables),
+        suppliers=kept(_load_suppliers, found, files, contracts),
         identifiers=identifiers,
-        personal_data=_load_personal_data(found, files, contracts, identifiers),
-        recipients=load_recipients(found, files, tables, contracts, codelists, law),
-        open_data=load_open_data(found, files),
-        series=_load_series(found, files, law, codelists, tables),
-        roles=read_roles(found, files),
+        personal_data=kept(_load_personal_data, found, files, contracts, identifiers),
+        recipients=kept(load_recipients, found, files, tables, contracts, codelists, law),
+        open_data=kept(load_open_data, found, files),
+        series=kept(_load_series, found, files, law, codelists, tables),
+        roles=kept(read_roles, found, files),
         fingerprint=fingerprint(files),
     )
     refuse_unread(found, files)
@@ -363,9 +325,24 @@ def _load_codelists(folder: Folder, files: dict[str, bytes], country: Country) -
     return read_codelists(descriptor, found, name, country.languages)
 
 
-def _load_indicators(folder: Folder, files: dict[str, bytes]) -> Any:
+def _load_tables(
+    folder: Folder, files: dict[str, bytes], codelists: Mapping[str, Codelist]
+) -> tuple[Any, tuple[IndicatorTable, ...]]:
+    """The package of the EU tables as it is written, and the tables."""
     files[INDICATORS] = folder.read(INDICATORS)
-    return read_checked(folder.shared, INDICATORS, files[INDICATORS], "indicators", DefinitionRefused)
+    indicators = read_checked(folder.shared, INDICATORS, files[INDICATORS], "indicators", DefinitionRefused)
+    return indicators, read_tables(indicators, codelists, INDICATORS, files[INDICATORS])
+
+
+def _load_counting(
+    folder: Folder,
+    _files: dict[str, bytes],
+    law: Law,
+    codelists: Mapping[str, Codelist],
+    tables: tuple[IndicatorTable, ...],
+) -> CountingRules:
+    """The rules about persons, whose file was read with the law."""
+    return load_counting(folder.read_if_there([COUNTING]), law, codelists, tables)
 
 
 def _code_tables(folder: Folder) -> CodeTables:
@@ -376,7 +353,9 @@ def _code_tables(folder: Folder) -> CodeTables:
     )
 
 
-def _load_contracts(folder: Folder, files: dict[str, bytes], law: Law) -> dict[str, Contract]:
+def _load_contracts(
+    folder: Folder, files: dict[str, bytes], law: Law, counting: CountingRules
+) -> Mapping[str, Contract]:
     tables = _code_tables(folder)
     contracts: dict[str, Contract] = {}
     for supplier in folder.subfolders("datapackages/sources"):
@@ -391,7 +370,7 @@ def _load_contracts(folder: Folder, files: dict[str, bytes], law: Law) -> dict[s
             )
             raise DefinitionRefused(Fault(Place(name), "file-misnamed", what, _("Give both the same name.")))
         contracts |= read_contracts(descriptor, law.dimensions, tuple(law.days), name, tables, law.lists, files[name])
-    return contracts
+    return with_orders(contracts, law, counting)
 
 
 def _load_suppliers(folder: Folder, files: dict[str, bytes], contracts: Mapping[str, Contract]) -> dict[str, Supplier]:
@@ -419,7 +398,14 @@ def _load_personal_data(
     return read
 
 
-def _load_suites(folder: Folder, files: dict[str, bytes], words: SuiteVocabulary) -> dict[str, Suite]:
+def _load_suites(
+    folder: Folder,
+    files: dict[str, bytes],
+    codelists: Mapping[str, Codelist],
+    tables: tuple[IndicatorTable, ...],
+    law: Law,
+    contracts: Mapping[str, Contract],
+) -> dict[str, Suite]:
     suppliers = [f"{SUPPLIERS}/{name}" for name in folder.subfolders(SUPPLIERS)]
     places = [f"{place}/{BELOW}" for place in (EVERY_COUNTRY, THIS_COUNTRY, *suppliers)]
     found = {name: content for place in places for name, content in _named(place, folder.files(place)).items()}
@@ -429,7 +415,7 @@ def _load_suites(folder: Folder, files: dict[str, bytes], words: SuiteVocabulary
         name: read_checked(_whose(folder, name), name, content, "plausibility", DefinitionRefused)
         for name, content in found.items()
     }
-    return read_suites(values, found, words)
+    return read_suites(values, found, vocabulary(codelists, tables, law, contracts))
 
 
 def _whose(folder: Folder, name: str) -> Folder:
@@ -444,9 +430,8 @@ def _load_reference(folder: Folder, files: dict[str, bytes]) -> Reference:
     if CONCEPTS not in files:
         return NO_REFERENCE
     concepts = read_concepts(files[CONCEPTS], CONCEPTS)
-    national = NATIONAL_PROSE.rpartition("/")[0]
-    found = _named(national, folder.files(national))
-    if NATIONAL_PROSE not in found:
+    found = folder.read_if_there([NATIONAL_PROSE])
+    if not found:
         return Reference(concepts)
     content = files[NATIONAL_PROSE] = found[NATIONAL_PROSE]
     value = read_checked(folder, NATIONAL_PROSE, content, "reference-metadata", MappingRefused)

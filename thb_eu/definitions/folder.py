@@ -11,12 +11,12 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache, wraps
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from thb_eu.base.bounded_files import CANNOT_READ, LINK, notice, read_below, read_bounded
 from thb_eu.base.changes import underway
@@ -62,30 +62,52 @@ MEANT_AS_YAML = re.compile(r"\.ya?ml(?![a-z~])", re.IGNORECASE)
 _KINDS = {".json", ".yaml", ".csv"}
 
 
+Asked = TypeVar("Asked")
+Answer = TypeVar("Answer")
+
+
+def _noted(ask: Callable[[Folder, Asked], Answer]) -> Callable[[Folder, Asked], Answer]:
+    """Have the folder note what it is asked and what it answers, where somebody wants to know."""
+
+    @wraps(ask)
+    def answered(folder: Folder, what: Asked) -> Answer:
+        answer = ask(folder, what)
+        if folder.answers is not None:
+            names = what if isinstance(what, str) else tuple(cast(Iterable[str], what))
+            folder.answers.setdefault((ask.__name__, names), answer)
+        return answer
+
+    return answered
+
+
 @dataclass(frozen=True)
 class Folder:
     """The folders in use, read file by file; `languages`: those in which their country gives its words.
 
     `changes`: by the name of a root, the folder of a collection whose files take the place of those of the same name.
     `edited`: files by name as somebody edits them, before anybody writes them; they take the place of all others.
+    `answers`: where it is given, all that is asked of the folder from then on, with what it answered.
     """
 
     roots: Mapping[str, Path]
     languages: Languages = ()
     changes: Mapping[str, Path] = field(default_factory=dict)
     edited: Mapping[str, bytes] = field(default_factory=dict)
+    answers: dict[tuple[str, Any], Any] | None = field(default=None, compare=False, repr=False)
 
     @property
     def shared(self) -> Folder:
         """The same for the files that all countries share: English is all that is asked of their words."""
         return replace(self, languages=())
 
+    @_noted
     def files(self, folder: str) -> dict[str, bytes]:
         """Every file below `folder` (e.g. `mappings/kz1`), by its path below it, with forward slashes."""
         found = {name: _content(path, name) for name, path in self._below(folder) if path.suffix in _KINDS}
         start = f"{folder}/"
         return found | {name.removeprefix(start): it for name, it in self.edited.items() if name.startswith(start)}
 
+    @_noted
     def misnamed(self, folder: str) -> tuple[str, ...]:
         """Files below `folder` that mean to be YAML and would be passed over: `113.yml`, `113.yaml.txt`."""
         meant = (name for name, path in self._below(folder) if MEANT_AS_YAML.search(path.name))
@@ -115,6 +137,7 @@ class Folder:
         found = {name: path for base in self._bases(folder) for name, path in _files_in(base)}
         return sorted(found.items(), key=lambda file: file[0].split("/"))
 
+    @_noted
     def read(self, name: str) -> bytes:
         """The bytes of one file such as `mappings/decisions.yaml`; a missing file is refused."""
         if name in self.edited:
@@ -124,6 +147,7 @@ class Folder:
             raise DefinitionRefused(Fault(Place(name), "file-missing", MISSING, RESTORE))
         return _content(path, name)
 
+    @_noted
     def read_if_there(self, names: Iterable[str]) -> dict[str, bytes]:
         """The bytes of those files named that there are; what has such a name and is no file is refused."""
         paths = {name: self.path(name) for name in names}
@@ -149,6 +173,7 @@ class Folder:
         files = ((path, path.stat()) for base in bases for path in base.rglob("*"))
         return tuple((str(path), it.st_ino, it.st_mtime_ns, it.st_size) for path, it in files)
 
+    @_noted
     def subfolders(self, folder: str) -> tuple[str, ...]:
         """The names of the folders directly below `folder`."""
         bases = [base for base in self._bases(folder) if base.is_dir()]

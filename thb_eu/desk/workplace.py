@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from thb_eu.base.bounded_files import read_below
 from thb_eu.base.errors import Fault, SourceRefused, ThbError
-from thb_eu.base.folder_lock import LOCK
 from thb_eu.base.limits import EDITED_FILE, NEIGHBOURS
 from thb_eu.base.messages import ENGLISH, Languages, Text, _
 from thb_eu.base.model import Audience, Place
@@ -27,6 +26,7 @@ from thb_eu.definitions.office_roles import NO_ROLES, OfficeRoles
 from thb_eu.desk.signing import Signing, signing_of
 from thb_eu.publication.layout import Codes
 from thb_eu.results import Collection, Submission
+from thb_eu.run import Run, run_of
 from thb_eu.sources.collection import DESCRIPTOR, built_in_collections, load_for, read_collection, roles_for
 from thb_eu.year.received_deliveries import ReceivedDeliveries
 from thb_eu.year.rights import OpenKey
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
     from thb_eu.publication.edition import Edition
 
 Made = TypeVar("Made")
-Stamp = tuple[tuple[str, int, int], ...]
-"""Every file of a folder by name, with its size and the time of its last change."""
 
 OUTGOING = "{name}-outgoing"
 """The folder beside a collection in which forms, letters, marked copies and dossiers of it lie."""
@@ -86,8 +84,9 @@ class CollectionAtHand:
     within: Path
     outgoing: Path
     received: list[ReceivedDeliveries] = field(default_factory=list)
-    _kept: dict[str, tuple[Stamp, Any]] = field(default_factory=dict)
-    _seen: Stamp | None = None
+    _run: Run | None = None
+    _made: dict[str, Any] = field(default_factory=dict)
+    _made_of: Run | None = None
     _making: threading.RLock = field(default_factory=threading.RLock)
 
     @property
@@ -100,23 +99,32 @@ class CollectionAtHand:
         """Where it lies."""
         return self.found.folder
 
+    @property
+    def run(self) -> Run:
+        """All of it, for the office's own eyes; files that cannot be read count as not delivered."""
+        if self._run is None:
+            definitions = load_for(self.folder, self.definitions_folder)
+            self._run = run_of(self.folder, definitions, set_aside=True)
+        return self._run
+
     def kept(self, name: str, make: Callable[[], Made]) -> Made:
-        """What `make` gives, until a file of the collection or of its definitions changes; one thread makes it."""
+        """What `make` gives of the run; one thread makes it, and it is kept as long as the run is the same."""
         with self._making:
-            stamp = self._seen = self._seen or self._stamp()
-            if name not in self._kept or self._kept[name][0] != stamp:
-                self._kept[name] = stamp, make()
-            made: Made = self._kept[name][1]
+            if self.run is not self._made_of:
+                self._made, self._made_of = {}, self.run
+            if name not in self._made:
+                self._made[name] = make()
+            made: Made = self._made[name]
             return made
 
     def look_again(self) -> None:
         """Look at its files anew from here on: a page looks at them once, and once more after an act."""
-        self._seen = None
+        self._run = None
 
     @property
     def definitions(self) -> Definitions:
         """Those by which it is read, its own changes among them."""
-        return self.kept("definitions", lambda: load_for(self.folder, self.definitions_folder))
+        return self.run.definitions
 
     @property
     def roles(self) -> OfficeRoles:
@@ -130,12 +138,14 @@ class CollectionAtHand:
 
     @property
     def submission(self) -> Submission:
-        """All of it, for the office's own eyes; files that cannot be read count as not delivered."""
-        return self.kept("submission", self._prepared)
+        """Its figures and findings, for the office's own eyes."""
+        return self.edition(Audience.INTERNAL)
 
     def status(self, today: str) -> Status:
         """Where it stands on the ISO day `today`."""
-        return self.kept(f"status {today}", lambda: self._status(today))
+        from thb_eu.year.status import status_of
+
+        return self.kept(f"status {today}", lambda: status_of(self.run, today))
 
     @property
     def dossier(self) -> Path:
@@ -143,8 +153,8 @@ class CollectionAtHand:
         return self.dossier_for(Audience.INTERNAL)
 
     def edition(self, audience: Audience) -> Edition:
-        """The figures as `audience` gets them, laid out; the internal edition is `submission` itself."""
-        return self.kept(f"edition {audience.value}", lambda: self._edition(audience))
+        """The figures as `audience` gets them, laid out."""
+        return self.run.edition(audience)
 
     def values(self, audience: Audience) -> Mapping[tuple[str, Codes], ShownValue]:
         """What `audience` gets of every cell, by its table and codes."""
@@ -153,7 +163,7 @@ class CollectionAtHand:
     @property
     def counted(self) -> pd.DataFrame:
         """Its cells as they are counted; no check is run for that."""
-        return self.kept("counted", self._counted)
+        return self.run.counted.cells
 
     @property
     def explained(self) -> ExplainedDossier:
@@ -164,18 +174,6 @@ class CollectionAtHand:
         """An edition as a dossier; its workbook, which nobody asks about, is not drawn."""
         return self.kept(f"dossier {audience.value}", lambda: self._published(audience))
 
-    def _counted(self) -> pd.DataFrame:
-        from thb_eu.pipeline import read_to_count
-
-        return read_to_count(self.folder, self.definitions, set_aside=True).counted.cells
-
-    def _edition(self, audience: Audience) -> Edition:
-        from thb_eu.pipeline import for_audience
-        from thb_eu.publication.edition import edition_of
-
-        made = self.submission
-        return edition_of(made if audience is Audience.INTERNAL else for_audience(made, audience))
-
     def _explained(self) -> ExplainedDossier:
         from thb_eu.dossiers import opened
         from thb_eu.dossiers.explanation import ExplainedDossier
@@ -183,31 +181,14 @@ class CollectionAtHand:
         made = self.submission
         return ExplainedDossier(opened(self.dossier), self.definitions, (made.received, made.mapped))
 
-    def _prepared(self) -> Submission:
-        from thb_eu.pipeline import prepare
-
-        return prepare(self.folder, self.definitions, Audience.INTERNAL, set_aside=True)
-
-    def _status(self, today: str) -> Status:
-        from thb_eu.year.status import status_of
-
-        submission = self.submission
-        return status_of(submission.received, submission.mapped, self.definitions, today)
-
     def _published(self, audience: Audience) -> Path:
-        from thb_eu.publication.dossier import DossierParts, dossier
+        from thb_eu.publication.dossier import dossier
         from thb_eu.publication.folder import write_all
 
-        edition = self.edition(audience)
         out = self.within / audience.value
         shutil.rmtree(out, ignore_errors=True)
-        write_all(out, dossier(edition, parts=DossierParts(edition, drawn=lambda: b"")))
+        write_all(out, dossier(self.edition(audience), drawn=lambda: b""))
         return out
-
-    def _stamp(self) -> Stamp:
-        read_by = self.definitions_folder or place_of(self.folder)
-        roots = find_folder(read_by).roots.values() if read_by else ()
-        return tuple(one for folder in (self.folder, *roots) for one in _files(folder))
 
 
 def _values(edition: Edition) -> Iterator[tuple[tuple[str, Codes], ShownValue]]:
@@ -221,13 +202,6 @@ def _values(edition: Edition) -> Iterator[tuple[tuple[str, Codes], ShownValue]]:
         keys = zip(*(held[name].tolist() for name in table.names), strict=True)
         for codes, *side in zip(keys, *sides, strict=True):
             yield (table.name, codes), ShownValue(*side)
-
-
-def _files(folder: Path) -> Iterator[tuple[str, int, int]]:
-    for path in sorted(folder.rglob("*")):
-        if path.name != LOCK and path.is_file():
-            state = path.stat()
-            yield str(path), state.st_size, state.st_mtime_ns
 
 
 @dataclass

@@ -24,8 +24,8 @@ from thb_eu.counts import count
 from thb_eu.definitions import Definitions
 from thb_eu.mapping import DecisionTable, compile_law
 from thb_eu.mapping.translation import translate
-from thb_eu.pipeline import translated
 from thb_eu.results import MappedFacts, ReceivedFacts
+from thb_eu.run import translated_by
 from thb_eu.sources import read
 from thb_eu.sources.collection import find_collection
 
@@ -111,8 +111,8 @@ class ImpactComparison:
             earlier, old = held.asked, held.mapped
         else:
             earlier = _as_asked(received if self.read_alike else read(at, self.before), self.before, self.rules[0])
-            old = translated(earlier, self.before, self.rules[0])
-        new = translated(received, self.after, self.rules[1])
+            old = translated_by(self.rules[0], earlier, self.before)
+        new = translated_by(self.rules[1], received, self.after)
         moved = _elsewhere(old, new)
         cells: tuple[ImpactOnCell, ...] = ()
         if moved or not (self.read_alike and self.count_alike):
@@ -164,7 +164,7 @@ def counted_before(package: str | Path, definitions: Definitions) -> CountedBefo
     rules = compile_law(definitions.law)
     received = read(find_collection(package, definitions.folder), definitions)
     asked = _as_asked(received, definitions, rules)
-    mapped = translated(asked, definitions, rules)
+    mapped = translated_by(rules, asked, definitions)
     return CountedBefore(received, asked, mapped, _Side(asked, mapped, definitions))
 
 

@@ -6,8 +6,7 @@ is made from an `Edition`; that for the public holds the public cells, the defin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import cached_property
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,15 +17,13 @@ from thb_eu.base.messages import _
 from thb_eu.base.model import Place, State
 from thb_eu.base.progress import stage
 from thb_eu.base.table_schemas import with_plain_text
-from thb_eu.publication.edition import Edition, edition_of, findings_object
-from thb_eu.publication.flat_tables import fact_reasons, lineage, observations, reasons
+from thb_eu.publication.edition import edition_of, findings_object
 from thb_eu.publication.folder import MANIFEST, SIGNATURE, write_all
 from thb_eu.publication.manifest import KEYED, as_json, keyed_inputs, manifest
 from thb_eu.publication.open_data import open_data_files
 from thb_eu.publication.package import descriptor
 from thb_eu.publication.page import page
 from thb_eu.publication.reference import entries, reference_files
-from thb_eu.publication.reference.text_blocks import MetadataEntry
 from thb_eu.publication.sdmx import sdmx_files
 from thb_eu.publication.templates import OfficialTemplate
 from thb_eu.publication.workbook import sheets_of, workbook
@@ -73,63 +70,37 @@ def publish(
     write_all(Path(out), files, replace_final=replace)
 
 
-class DossierParts:
-    """What several files of a dossier are made from, each made once.
-
-    The workbook, which takes longest, is drawn by a second process, if there is one, from the beginning on, unless it
-    is `drawn` elsewhere.
-    """
-
-    def __init__(self, edition: Edition, drawn: Callable[[], bytes] | None = None) -> None:
-        self.edition = edition
-        if drawn is not None:
-            self.workbook = drawn
-            return
-        (begun,) = second_process.ask((workbook, edition))
-        self.workbook = lambda: bytes(begun(lambda: workbook(edition, sheets_of(edition, self.described))))
-
-    @cached_property
-    def tables(self) -> Mapping[str, pd.DataFrame]:
-        """The tables by the names of their files without `.csv`."""
-        made = {"observations": observations, "lineage": lineage, "reasons": reasons, "fact-reasons": fact_reasons}
-        return {name: make(self.edition) for name, make in made.items()}
-
-    @cached_property
-    def described(self) -> tuple[MetadataEntry, ...]:
-        """The reference metadata."""
-        return tuple(entries(self.edition))
-
-    @cached_property
-    def beside_workbook(self) -> Mapping[str, bytes]:
-        """Every file that follows from the submission alone, but the workbook."""
-        edition, tables = self.edition, self.tables
-        return {
-            "report.html": page(edition),
-            **{f"{name}.csv": csv_of(table) for name, table in tables.items()},
-            "datapackage.json": as_json(descriptor(edition, tables)),
-            "findings.json": as_json(findings_object(edition)),
-            **sdmx_files(edition, tables["observations"]),
-            **reference_files(edition, self.described),
-            **{f"definitions/{name}": content for name, content in edition.definitions.files.items()},
-        }
-
-
 @with_plain_text
 def dossier(
     submission: Submission,
     template: OfficialTemplate | None = None,
-    parts: DossierParts | None = None,
     keyed: Callable[[str], str] | None = None,
+    drawn: Callable[[], bytes] | None = None,
 ) -> dict[str, bytes]:
-    """Every file of the dossier, by name; its `parts` may have been made before."""
+    """Every file of the dossier, by name.
+
+    The workbook, which takes longest, is drawn by a second process, if there is one, from the beginning on, unless it
+    is `drawn` elsewhere.
+    """
     stage(WRITING)
-    parts = parts or DossierParts(edition_of(submission))
-    edition, files = parts.edition, dict(parts.beside_workbook)
+    edition = edition_of(submission)
+    (begun,) = second_process.ask((workbook, edition)) if drawn is None else (drawn,)
+    described, tables = tuple(entries(edition)), edition.csv_tables
+    files: dict[str, bytes] = {
+        "report.html": page(edition),
+        **{f"{name}.csv": csv_of(table) for name, table in tables.items()},
+        "datapackage.json": as_json(descriptor(edition, tables)),
+        "findings.json": as_json(findings_object(edition)),
+        **sdmx_files(edition, tables["observations"]),
+        **reference_files(edition, described),
+        **{f"definitions/{name}": content for name, content in edition.definitions.files.items()},
+    }
     if template is not None:
-        files |= template.files(edition, parts.tables["observations"])
+        files |= template.files(edition, tables["observations"])
     if not edition.protected.audience.withholds:
         files |= {f"inputs/{name}": content for name, content in edition.received.passed_on.items()}
-    files = {"submission.xlsx": parts.workbook(), **files}
+    here = () if drawn else (lambda: workbook(edition, sheets_of(edition, described)),)
+    files = {"submission.xlsx": begun(*here), **files}
     files |= open_data_files(edition, files)
     listed = manifest(edition, files)
     if keyed is not None and edition.protected.audience.withholds:

@@ -16,7 +16,7 @@ from thb_eu.base.messages import Languages, Text, plural, spoken_by_language
 from thb_eu.base.model import Audience, CheckedCollection, CheckFamily, CheckResult, Finding, Outcome, Severity
 from thb_eu.base.table_schemas import FINDINGS
 from thb_eu.definitions import Rule, whole_year
-from thb_eu.publication.flat_tables import lineage, observations
+from thb_eu.publication.flat_tables import fact_reasons, lineage, observations, reasons
 from thb_eu.publication.public_submission import public_submission
 from thb_eu.publication.table_contents import TableContents, contents_of
 from thb_eu.results import Submission
@@ -44,6 +44,12 @@ class Edition(Submission):
     def contents(self) -> tuple[TableContents, ...]:
         """The tables as they are laid out, with their cells, notes and controls."""
         return contents_of(self)
+
+    @cached_property
+    def csv_tables(self) -> Mapping[str, pd.DataFrame]:
+        """The tables of its CSV files by their names without `.csv`, each made once; nobody may change them."""
+        made = {"observations": observations, "lineage": lineage, "reasons": reasons, "fact-reasons": fact_reasons}
+        return {name: make(self) for name, make in made.items()}
 
     @property
     def tables(self) -> pd.DataFrame:

@@ -24,13 +24,13 @@ from thb_eu.base.table_schemas import (
     records,
     with_plain_text,
 )
-from thb_eu.checks.evidence.published_numbers import PUBLISHED
+from thb_eu.checks.evidence.recipient_figures import FigureSources, RecipientFigure, RecipientFigures
 from thb_eu.definitions import Decision, Recipient
 from thb_eu.dossiers import opened
 from thb_eu.publication.edition import Edition, edition_of
 from thb_eu.recipients.sentences import WrittenChapter, chapters_of
 from thb_eu.results import Submission
-from thb_eu.results.recipient_figures import FigureSources, RecipientFigure, RecipientFigures
+from thb_eu.sources.published_numbers import PUBLISHED
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,6 +14,7 @@ from typing import Any
 from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.messages import NO_WORDS, Text, layout
 from thb_eu.base.table_schemas import records
+from thb_eu.checks.evidence.recipient_figures import RecipientTableFigures
 from thb_eu.publication.dossier import dossier
 from thb_eu.publication.folder import write_for_suppliers
 from thb_eu.publication.labels import MISSING_SIGN
@@ -40,7 +41,6 @@ from thb_eu.recipients.presentation import (
     shown,
 )
 from thb_eu.recipients.word_document import document_of
-from thb_eu.results.recipient_figures import RecipientTableFigures
 
 COVER_SHEET, TRACE_SHEET = "Report", "Trace"
 LABEL_WIDTH, FIGURE_WIDTH, NOTE_WIDTH = 42.0, 15.0, 6.0

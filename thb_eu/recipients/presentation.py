@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 from thb_eu.base.messages import NO_WORDS, Text, _, in_thousands, joined, layout, literal, plural
 from thb_eu.base.model import ObsStatus
+from thb_eu.checks.evidence.recipient_figures import RecipientFigure, RecipientTableFigures
 from thb_eu.definitions.contracts import NOT_NAMED, name_text
 from thb_eu.publication.labels import AUDIENCE, MISSING_SIGN, STATE, confidence
 from thb_eu.publication.signs_and_sums import REASONS
 from thb_eu.recipients import RecipientReport
 from thb_eu.recipients.sentences import WrittenSentence
-from thb_eu.results.recipient_figures import RecipientFigure, RecipientTableFigures
 
 RECEIVER, EDITION, STATE_OF = _("Recipient"), _("Edition"), _("State")
 LAYOUT, SOURCE = _("Layout of the tables"), _("Source of the layout")

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from thb_eu.base.messages import Languages, Text, in_thousands, plural_form, wording
+from thb_eu.checks.evidence.recipient_figures import RecipientFigure, RecipientFigures, RecipientTableFigures
 from thb_eu.definitions import Recipient
 from thb_eu.definitions.recipients import PLACEHOLDER, PLURALS, YEAR, Chapter, StatedSentence
-from thb_eu.results.recipient_figures import RecipientFigure, RecipientFigures, RecipientTableFigures
 
 
 @dataclass(frozen=True, slots=True)

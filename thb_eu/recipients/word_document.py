@@ -15,6 +15,7 @@ from thb_eu.base.messages import Text
 from thb_eu.base.ooxml.archive import without_clock
 from thb_eu.base.ooxml.styles import FONT
 from thb_eu.base.ooxml.xml_part import readable
+from thb_eu.checks.evidence.recipient_figures import RecipientTableFigures
 from thb_eu.recipients import RecipientReport
 from thb_eu.recipients.presentation import (
     Part,
@@ -25,7 +26,6 @@ from thb_eu.recipients.presentation import (
     remarks_below,
     remarks_on,
 )
-from thb_eu.results.recipient_figures import RecipientTableFigures
 
 if TYPE_CHECKING:
     from docx.document import Document

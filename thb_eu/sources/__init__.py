@@ -48,6 +48,7 @@ from thb_eu.sources.personal_data import (
     unrepeated,
     watch_of,
 )
+from thb_eu.sources.published_numbers import with_published_numbers
 from thb_eu.sources.receipts import Pseudonymised, refuse_mixed_keys
 from thb_eu.sources.reference_tables import cells_as_written, reference_rows
 from thb_eu.sources.refused_files import as_far_as_shown
@@ -91,7 +92,8 @@ def _read(package: Package, definitions: Definitions, set_aside: bool) -> Receiv
     else:
         refuse_if_any(SourceRefused, (fault for file in refused.values() for fault in file.faults))
     refuse_mixed_keys(sent.pseudonymised, definitions.folder)
-    return replace(_received(collection, definitions, sent), refused=tuple(refused.values()))
+    received = replace(_received(collection, definitions, sent), refused=tuple(refused.values()))
+    return with_published_numbers(received)
 
 
 def _sent(collection: Collection, definitions: Definitions) -> tuple[_Sent, dict[str, RefusedFile]]:

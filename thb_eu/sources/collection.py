@@ -59,6 +59,13 @@ WAIVERS = "waivers.yaml"
 CORRECTIONS = "corrections.yaml"
 DECISIONS = "decisions.yaml"
 PROSE = "metadata.yaml"
+SCHEMAS = {
+    WAIVERS: "waivers",
+    CORRECTIONS: "corrections",
+    DECISIONS: "case-decisions",
+    PROSE: "reference-metadata",
+}
+"""The files that people edit beside the descriptor, each with the schema that it is held against."""
 OWN_PACKAGES = {"codelists", "eu-thb", "metadata"}
 """Packages beside the collections that hold definitions."""
 
@@ -222,7 +229,7 @@ def read_collection(
     `changed`: files by name that are read as they are here, before anybody writes them; None: as if it were not there.
     """
     path = find_collection(package, definitions.folder)
-    names = (path.name, WAIVERS, CORRECTIONS, DECISIONS, PROSE)
+    names = (path.name, *SCHEMAS)
     beside, journal, releases = at_one_moment(
         path.parent,
         lambda files: (
@@ -233,16 +240,21 @@ def read_collection(
     )
     texts = {name: (changed or {}).get(name, beside[name]) for name in names}
     edited = {name: text for name, text in texts.items() if text is not None}
-    described, folder = read_descriptor(edited.get(path.name, b""), path.name, definitions), path.parent
+    described = read_descriptor(edited.get(path.name, b""), path.name, definitions)
+    values = {
+        name: read_checked(definitions.folder, name, edited[name], schema, SourceRefused)
+        for name, schema in SCHEMAS.items()
+        if name in edited
+    }
     return Collection(
         **vars(described),
-        folder=folder,
+        folder=path.parent,
         descriptor=path.name,
         edited=edited,
-        waivers=_waivers(edited, definitions),
-        corrections=_corrections(edited, described, journal, definitions),
-        decisions=_decisions(edited, definitions),
-        prose=_prose(edited, definitions),
+        waivers=_waivers(values, edited),
+        corrections=_corrections(values, edited, described, journal, definitions),
+        decisions=_decisions(values, edited, definitions),
+        prose=_prose(values, edited, definitions),
         journal=journal,
         releases=releases,
     )
@@ -268,29 +280,38 @@ def read_descriptor(content: bytes, name: str, definitions: Definitions) -> Coll
     return described
 
 
-def _decisions(edited: Mapping[str, bytes], definitions: Definitions) -> tuple[CaseDecision, ...]:
+Values = Mapping[str, Any]
+"""What the edited files hold, by name; nothing of one that is not there."""
+
+
+def _decisions(values: Values, edited: Mapping[str, bytes], definitions: Definitions) -> tuple[CaseDecision, ...]:
     """The decisions on single cases; each answers a question of `mappings/decisions.yaml`."""
-    content, value = _content_of(edited, DECISIONS, "case-decisions", definitions)
-    return read_case_decisions(value, DECISIONS, content, definitions.law.decisions) if value else ()
+    if not values.get(DECISIONS):
+        return ()
+    return read_case_decisions(values[DECISIONS], DECISIONS, edited[DECISIONS], definitions.law.decisions)
 
 
-def _prose(edited: Mapping[str, bytes], definitions: Definitions) -> dict[str, MetadataText]:
+def _prose(values: Values, edited: Mapping[str, bytes], definitions: Definitions) -> dict[str, MetadataText]:
     """What the steward says of this year, by concept of the reference metadata."""
-    content, value = _content_of(edited, PROSE, "reference-metadata", definitions)
-    return read_prose(value, definitions.reference.concepts, PROSE, content, SourceRefused) if value else {}
+    if not values.get(PROSE):
+        return {}
+    return read_prose(values[PROSE], definitions.reference.concepts, PROSE, edited[PROSE], SourceRefused)
 
 
-def _waivers(edited: Mapping[str, bytes], definitions: Definitions) -> tuple[Waiver, ...]:
-    content, value = _content_of(edited, WAIVERS, "waivers", definitions)
-    return read_interventions(Waivers, value, WAIVERS, content).waivers
+def _waivers(values: Values, edited: Mapping[str, bytes]) -> tuple[Waiver, ...]:
+    return read_interventions(Waivers, values.get(WAIVERS, {}), WAIVERS, edited.get(WAIVERS, b"")).waivers
 
 
 def _corrections(
-    edited: Mapping[str, bytes], described: CollectionDescriptor, journal: Journal, definitions: Definitions
+    values: Values,
+    edited: Mapping[str, bytes],
+    described: CollectionDescriptor,
+    journal: Journal,
+    definitions: Definitions,
 ) -> tuple[Correction, ...]:
     """The corrections of the collection's files; those of a delivery that stands for nothing rest."""
-    content, value = _content_of(edited, CORRECTIONS, "corrections", definitions)
-    corrections = read_interventions(Corrections, value, CORRECTIONS, content).corrections
+    content = edited.get(CORRECTIONS, b"")
+    corrections = read_interventions(Corrections, values.get(CORRECTIONS, {}), CORRECTIONS, content).corrections
     contracts = {resource["path"]: definitions.contracts[resource["thb:contract"]] for resource in described.resources}
     resting = {one.where.file for one in corrections if of_delivery(one.where.file, journal)} - contracts.keys()
     refuse_if_any(SourceRefused, correction_faults(corrections, [*contracts, *resting], CORRECTIONS, content))
@@ -338,13 +359,6 @@ def _forbidden(text: str, at: int, contract: Contract) -> Text | None:
     if not text:
         return NOT_EMPTY if contract.schema["fields"][at].get("constraints", {}).get("required") else None
     return next((found.what for found in deviations_of_texts([text], at, contract)), None)
-
-
-def _content_of(edited: Mapping[str, bytes], name: str, schema: str, definitions: Definitions) -> tuple[bytes, Any]:
-    """The bytes of a file beside the descriptor and what it holds; nothing of one that is not there."""
-    if name not in edited:
-        return b"", {}
-    return edited[name], read_checked(definitions.folder, name, edited[name], schema, SourceRefused)
 
 
 def _year_and_country_faults(described: CollectionDescriptor, definitions: Definitions) -> Iterator[Fault]:

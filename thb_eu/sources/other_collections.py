@@ -87,11 +87,16 @@ def _recorded(content: bytes) -> tuple[MistakenTable, ...]:
         raise SourceRefused(Fault(Place(NAME), *DAMAGED, "analyst")) from None
 
 
+def folders_compared(folder: Path, definitions: Definitions) -> list[Path]:
+    """List the folders beside a collection, and those that travel with the definitions, that may hold other years."""
+    folder = folder.resolve()
+    neighbours = (path.parent for path in islice(folder.parent.glob(f"*/{DESCRIPTOR}"), NEIGHBOURS))
+    return sorted({path.resolve() for path in (*neighbours, *built_in_collections(definitions.folder))} - {folder})
+
+
 def _others(collection: Collection, definitions: Definitions) -> Iterator[OtherCollection]:
     """The collections of the same country for other years, the nearest year first."""
-    folder = collection.folder.resolve()
-    neighbours = (path.parent for path in islice(folder.parent.glob(f"*/{DESCRIPTOR}"), NEIGHBOURS))
-    folders = sorted({path.resolve() for path in (*neighbours, *built_in_collections(definitions.folder))} - {folder})
+    folders = folders_compared(collection.folder, definitions)
     at_hand = [found for folder in folders if (found := _at_hand(folder, collection, definitions))]
     at_hand.sort(key=lambda found: (abs(found.year - collection.year), found.year, found.folder.name))
     for found in at_hand[:COMPARED]:

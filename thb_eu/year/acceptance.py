@@ -15,8 +15,8 @@ from thb_eu.base.messages import Text, _, day
 from thb_eu.base.model import Audience, Place
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act, Journal
-from thb_eu.pipeline import prepare
 from thb_eu.results.deliveries import DeliveryState, SentDelivery, deliveries_of, standing_deliveries
+from thb_eu.run import prepare
 from thb_eu.sources import read_collection
 from thb_eu.year.act_conditions import folder_to_change, in_all_languages
 from thb_eu.year.descriptor import as_standing

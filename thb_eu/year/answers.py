@@ -24,17 +24,16 @@ from thb_eu.base.limits import JOURNAL
 from thb_eu.base.messages import NO_WORDS, Text, _, layout, literal, quoted
 from thb_eu.base.model import NO_REMEDIES, CheckedCollection, Finding, Outcome, Place, Severity
 from thb_eu.base.printable import well_formed
-from thb_eu.checks.examination import examine
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import DELIVERIES, HASH_SHOWN, RESTORE, Act
 from thb_eu.definitions.signing import role_problem
-from thb_eu.pipeline import read_to_count
 from thb_eu.publication.annotated_copies.copy_stamp import StampedRemark
 from thb_eu.publication.annotated_copies.remarks import SettledAnswer
 from thb_eu.publication.annotated_copies.remarks_sheet import CORRECTED_TO, RIGHT_BECAUSE
 from thb_eu.publication.annotated_copies.supplied_files import delivery_in
 from thb_eu.results import Collection
 from thb_eu.results.deliveries import acts_in_force
+from thb_eu.run import run_of
 from thb_eu.sources import read_collection
 from thb_eu.year.act_conditions import refused
 from thb_eu.year.changes import TableFile
@@ -193,8 +192,8 @@ def _with_lapsed(collection: Collection, definitions: Definitions) -> tuple[Supp
     checks = {one.remark.check for one in found if _is_bound(one)}
     if not checks:
         return found
-    counted = read_to_count(collection, definitions, set_aside=True)
-    return as_judged(found, examine(*counted, definitions, fast=checks <= definitions.checks.keys()))
+    run = run_of(collection, definitions, set_aside=True)
+    return as_judged(found, run.examined(fast=checks <= definitions.checks.keys()))
 
 
 def _replayed(content: bytes, delivery: str) -> dict[str, SuppliersAnswer]:

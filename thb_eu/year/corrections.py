@@ -19,9 +19,9 @@ from thb_eu.definitions.interventions import place_entry, short_name, unique_id
 from thb_eu.definitions.journal import Act
 from thb_eu.definitions.strict_reader import closest
 from thb_eu.definitions.yaml_patch import with_entry
-from thb_eu.pipeline import read_and_translate
 from thb_eu.results import Collection
 from thb_eu.results.deliveries import acts_in_force
+from thb_eu.run import refuse_untranslatable
 from thb_eu.sources import read, read_collection
 from thb_eu.sources.coding import label_read
 from thb_eu.sources.collection import CORRECTIONS, NO_REGISTER
@@ -103,7 +103,7 @@ def correct(
     found = _faults(after, where.file, definitions)
     refuse_if_any(SourceRefused, [fault for fault in found if (fault.where, fault.code) not in known])
     if after.decisions:  # a case that was decided on another figure is refused
-        read_and_translate(after, definitions, set_aside=True)
+        refuse_untranslatable(after, definitions)
     about = {"id": id, **place_entry(where), "from": held, "to": to_value, "authority": authority, "because": reason}
     space.enter(Act.CORRECTED, about)
     return id

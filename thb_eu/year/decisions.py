@@ -22,8 +22,8 @@ from thb_eu.definitions.law import DECISIONS
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.definitions.yaml_patch import with_entry, with_value
 from thb_eu.law_changes.edits import alike, with_changed
-from thb_eu.pipeline import read_and_translate
 from thb_eu.results import Collection
+from thb_eu.run import refuse_untranslatable
 from thb_eu.sources import read, read_collection
 from thb_eu.sources.collection import DECISIONS as CASES
 from thb_eu.year.act_conditions import cell_of, in_all_languages, one_of_ids, refuse_person_as_office, refused
@@ -128,7 +128,7 @@ def decide_case(
         content = with_entry(content, CASES, ["decisions"], {"case": case, "decision": id, "where": place, **proposal})
     refuse_sentence_of_another("--says", proposal, known_entries)
     space.put(CASES, content)
-    read_and_translate(read_collection(space.folder, definitions, space.files), definitions, set_aside=True)
+    refuse_untranslatable(read_collection(space.folder, definitions, space.files), definitions)
     about = {"id": case, "answer": answer, "decision": id, "file": where.file, "cell": where.cell, "figure": figure}
     _enter(space, about, words, before)
     return case

@@ -23,7 +23,7 @@ from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.definitions.yaml_patch import Path, with_value
 from thb_eu.law_changes.edited_text import MAPPINGS, EditedLaw, judged
 from thb_eu.law_changes.edits import DECISIONS, NAMED_BY, RULES
-from thb_eu.pipeline import read_and_translate
+from thb_eu.run import refuse_untranslatable
 from thb_eu.sources import read_collection
 from thb_eu.year.act_conditions import in_all_languages, one_of_ids, refused
 from thb_eu.year.decisions import refuse_old_sentences
@@ -86,7 +86,7 @@ def edit(
     put_definition(space, collection, name, proposed)
     after = read_collection(space.folder, now := as_changed(space, collection, definitions), space.files)
     if after.decisions:  # a case that waits for another question now is refused
-        read_and_translate(after, now, set_aside=True)
+        refuse_untranslatable(after, now)
     about = {"file": name, "text": sha256(proposed), "was": sha256(before), "back": [*_lines_back(proposed, before)]}
     space.enter(Act.EDITED, {**about, "because": reason})
     return law

@@ -32,12 +32,12 @@ from thb_eu.definitions import Contract, Definitions
 from thb_eu.definitions.collection_descriptor import NONE, UNKNOWN
 from thb_eu.definitions.contracts import folded
 from thb_eu.definitions.journal import DELIVERIES, HASH_SHOWN, Act
-from thb_eu.pipeline import prepare
 from thb_eu.publication.annotated_copies import copies_of_refused
 from thb_eu.publication.annotated_copies.copy_stamp import CopyStamp
 from thb_eu.publication.annotated_copies.supplied_files import FORM_SHOWN
 from thb_eu.results import Collection, RefusedFile, SentTable, Submission
 from thb_eu.results.deliveries import CODES, REPLACED, DeliveryState, SentDelivery, deliveries_of, standing_deliveries
+from thb_eu.run import prepare
 from thb_eu.sources import read_collection
 from thb_eu.sources.collection import read_descriptor
 from thb_eu.sources.delivery import read_columns

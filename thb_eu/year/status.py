@@ -1,6 +1,6 @@
 """Status: where a collection stands: what arrived, what lacks, what is open or unsigned, and its worklist.
 
-Comes in: a collection as received and mapped, the definitions, and the day of today. Goes out: one `Status`.
+Comes in: the run of a collection, and the day of today. Goes out: one `Status`.
 """
 
 from __future__ import annotations
@@ -13,15 +13,14 @@ from thb_eu.base.messages import NO_WORDS, Text, layout
 from thb_eu.base.model import Finding
 from thb_eu.base.ooxml.cell_reference import is_cell
 from thb_eu.checks import all_checks
-from thb_eu.checks.examination import examine
-from thb_eu.counts import count, each_unit_once
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.collection_files import left_by_others
 from thb_eu.mapping.proof import marks_in_words
 from thb_eu.mapping.unconfirmed import unconfirmed
 from thb_eu.results import Collection, MappedFacts, Question, ReceivedFacts
 from thb_eu.results.deliveries import not_accepted, undelivered
-from thb_eu.results.open_points import unsigned_of_series, without_mailbox
+from thb_eu.results.state import unsigned_of_series, without_mailbox
+from thb_eu.run import Run
 from thb_eu.year.answers import LAPSED, PROPOSED, SuppliersAnswer, answers_of
 from thb_eu.year.journal_verification import journal_that_goes_on, not_as_sent
 from thb_eu.year.waivers import called
@@ -101,8 +100,9 @@ class Status:
         return tuple(dict.fromkeys([it.contract for it in self.arrived] + [it.contract for it in self.lacking]))
 
 
-def status_of(received: ReceivedFacts, mapped: MappedFacts, definitions: Definitions, today: str) -> Status:
+def status_of(run: Run, today: str) -> Status:
     """Everything that is still to be done about a collection; refused where its journal is gone."""
+    received, mapped, definitions = run.received, run.mapped, run.definitions
     collection = received.collection
     journal = journal_that_goes_on(collection.folder)
     known = received.facts[received.facts["value"].notna()]
@@ -117,7 +117,7 @@ def status_of(received: ReceivedFacts, mapped: MappedFacts, definitions: Definit
         for entry in collection.resources
     ]
     came = journal.entries and (collection.resources or collection.statements)
-    blocking = tuple(_blocking(received, mapped, definitions)) if came else ()
+    blocking = tuple(_blocking(run)) if came else ()
     work = worklist_of(collection, definitions, today, blocking)
     awaited = {(collection.descriptor, name) for one in work.suppliers for name in one.lacking}
     settled = (one for one in blocking if (one.where.file, one.where.cell.partition(":")[0]) not in awaited)
@@ -137,11 +137,9 @@ def status_of(received: ReceivedFacts, mapped: MappedFacts, definitions: Definit
     )
 
 
-def _blocking(received: ReceivedFacts, mapped: MappedFacts, definitions: Definitions) -> Iterator[Finding]:
+def _blocking(run: Run) -> Iterator[Finding]:
     """What holds the dossier back, of causes and consequences the causes."""
-    once = each_unit_once(mapped, received.registers, definitions)
-    examined = examine(received, once, count(once, definitions, received.collection), definitions, fast=True)
-    return (finding for finding in examined.findings if finding.blocks and not finding.follows_from)
+    return (finding for finding in run.examined(fast=True).findings if finding.blocks and not finding.follows_from)
 
 
 def _as_named(

@@ -23,11 +23,11 @@ from thb_eu.base.model import Audience, Place
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.collection_files import left_by_others
 from thb_eu.definitions.journal import JOURNAL, Act, Journal, JournalAnchor, JournalEntry
-from thb_eu.pipeline import knowing, prepare
 from thb_eu.publication.dossier import publish
 from thb_eu.publication.folder import MANIFEST, is_final, refuse_unless_replaceable
 from thb_eu.results import Collection, Package, Revision, Submission
 from thb_eu.results.deliveries import deliveries_of, standing_deliveries
+from thb_eu.run import knowing, prepare
 from thb_eu.sources.collection import find_collection, read_collection
 from thb_eu.sources.known_releases import as_submitted
 from thb_eu.year.act_conditions import in_all_languages, refuse_before, refused

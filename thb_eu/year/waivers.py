@@ -15,7 +15,6 @@ from thb_eu.base.errors import Problem
 from thb_eu.base.messages import NO_WORDS, _, day, wording
 from thb_eu.base.model import Finding, Place
 from thb_eu.checks import all_checks
-from thb_eu.checks.examination import examine
 from thb_eu.checks.waivers import (
     DEATHS,
     JudgedWaiver,
@@ -32,8 +31,8 @@ from thb_eu.definitions.interventions import short_name, unique_id, waiver_entry
 from thb_eu.definitions.journal import Act
 from thb_eu.definitions.strict_reader import closest
 from thb_eu.definitions.yaml_patch import with_entry, with_value
-from thb_eu.pipeline import read_to_count
 from thb_eu.results import Collection, ReceivedFacts
+from thb_eu.run import run_of
 from thb_eu.sources import read_collection
 from thb_eu.sources.collection import WAIVERS
 from thb_eu.year.act_conditions import file_meant, in_all_languages, one_of_ids, refused
@@ -144,10 +143,9 @@ def grant_waiver(space: Workspace, definitions: Definitions, id: str) -> str:
 
 def _judged(space: Workspace, definitions: Definitions, fast: bool = False) -> _Judged:
     collection = read_collection(space.folder, definitions, space.files)
-    received, mapped, counted = read_to_count(collection, definitions, set_aside=True)
-    checked = examine(received, mapped, counted, definitions, fast)
-    due = last_day_for_sending(received.collection, definitions)
-    return _Judged(received, checked.findings, checked.left_out, due)
+    run = run_of(collection, definitions, set_aside=True)
+    checked, due = run.examined(fast), last_day_for_sending(run.received.collection, definitions)
+    return _Judged(run.received, checked.findings, checked.left_out, due)
 
 
 def _with_its_file(finding: str, collection: Collection) -> str:

@@ -19,9 +19,9 @@ from thb_eu.definitions.law import DECISIONS
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.definitions.yaml_patch import with_value, without_entry
 from thb_eu.law_changes.edited_text import judged
-from thb_eu.pipeline import read_and_translate
 from thb_eu.results import Collection
 from thb_eu.results.deliveries import acts_in_force
+from thb_eu.run import refuse_untranslatable
 from thb_eu.sources import read_collection
 from thb_eu.sources.collection import CORRECTIONS, WAIVERS
 from thb_eu.sources.collection import DECISIONS as CASES
@@ -71,7 +71,7 @@ def withdraw(space: Workspace, definitions: Definitions, number: int, because: M
     TAKEN_BACK[entry.act](space, collection, definitions, entry)
     after = read_collection(space.folder, definitions, space.files)
     if after.decisions:  # a case that was decided on another figure is refused
-        read_and_translate(after, as_changed(space, collection, definitions), set_aside=True)
+        refuse_untranslatable(after, as_changed(space, collection, definitions))
     return entry
 
 

@@ -45,8 +45,8 @@ from thb_eu.cli.collection import validate
 from thb_eu.cli.report import as_json, verdict, words
 from thb_eu.cli.report.formats import FACES
 from thb_eu.definitions import Definitions, load
-from thb_eu.pipeline import prepare
 from thb_eu.results import Collection, Submission
+from thb_eu.run import prepare
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 
@@ -443,7 +443,7 @@ def test_the_command_tells_the_same_of_the_real_collection(
     form: str, real: Submission, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`validate si-2024 --format FORM`: the findings of `--format json`, the document alone on stdout."""
-    monkeypatch.setattr("thb_eu.pipeline.prepare", lambda *_, **__: real)
+    monkeypatch.setattr("thb_eu.run.prepare", lambda *_, **__: real)
     waivers = {waiver.id for waiver in real.collection.waivers}
 
     told = run("validate", "si-2024", "--format", form, "--lang", "en", "--all")
@@ -644,7 +644,7 @@ def test_a_refused_cell_is_annotated_on_its_row(collection: Path) -> None:
 
 def shown(submission: Submission, monkeypatch: pytest.MonkeyPatch, *more: str, color: bool = False) -> Any:
     """`validate` on a prepared run; `color`: on a terminal."""
-    monkeypatch.setattr("thb_eu.pipeline.prepare", lambda *_, **__: submission)
+    monkeypatch.setattr("thb_eu.run.prepare", lambda *_, **__: submission)
     return CliRunner().invoke(cli, ["validate", "si-2024", *more], prog_name="thb-eu", color=color)
 
 

@@ -23,7 +23,7 @@ from tests.sources.test_bad_input import run
 from tests.support.counted import cells_of, changed, codes_beside, value_at
 from thb_eu.base.model import Audience, State
 from thb_eu.definitions import Definitions, load
-from thb_eu.pipeline import prepare
+from thb_eu.run import prepare
 
 __all__ = ["settled"]
 

@@ -10,7 +10,10 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import sys
 from collections.abc import Callable, Iterator
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 from shutil import ignore_patterns
 from typing import Any
@@ -23,7 +26,6 @@ from tests.conftest import REPOSITORY, SI_2024
 from tests.dossiers.verification.dossiers import copied, edited, own_mappings, refreshed, replaced, with_line, written
 from tests.publication.test_page import HEADED as LABELLED
 from tests.publication.test_page import read
-from tests.support.once import put_in_place, remembered
 from thb_eu.base.model import Audience
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
@@ -34,7 +36,7 @@ from thb_eu.dossiers.comparison.vintage_changes import Cause, CellState, Vintage
 from thb_eu.publication.flat_tables import KINDS
 from thb_eu.records.synthetic import SynthesisRequest, synthesise
 
-pytestmark = pytest.mark.usefixtures("once", "compared_once")
+pytestmark = pytest.mark.usefixtures("compared_once")
 
 REGISTERED = {"table": "V1", "status": "REG", "registering_organisation": "TOTAL"}
 IDENTIFIED = {"table": "V1", "status": "IDENT", "registering_organisation": "POLICE"}
@@ -69,8 +71,11 @@ def mapped_otherwise(definitions: Path) -> Path:
 @pytest.fixture(scope="module")
 def compared_once() -> Iterator[None]:
     """The same folders are compared once, whoever asks: no test changes a dossier after that."""
+    of_the_product = compare
+    once = cache(lambda *folders: of_the_product(folders))
     with pytest.MonkeyPatch.context() as patched:
-        put_in_place(patched, compare, remembered(compare, lambda folders: tuple(map(str, folders))))
+        for place in (import_module(compare.__module__), sys.modules[__name__]):
+            patched.setattr(place, "compare", lambda folders: once(*map(str, folders)))
         yield
 
 

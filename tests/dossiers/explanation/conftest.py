@@ -14,8 +14,8 @@ from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import opened
 from thb_eu.dossiers.explanation import ExplainedDossier
-from thb_eu.pipeline import prepare
 from thb_eu.publication.folder import write_all
+from thb_eu.run import prepare
 
 CORRECTED = """\
 corrections:

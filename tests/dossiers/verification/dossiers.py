@@ -21,27 +21,19 @@ from tests.conftest import REPOSITORY, SI_2024
 from thb_eu.base.model import Audience
 from thb_eu.definitions import load
 from thb_eu.definitions.folder import fingerprint
-from thb_eu.pipeline import prepare
-from thb_eu.publication.dossier import DossierParts, dossier
-from thb_eu.publication.edition import Edition, edition_of
+from thb_eu.publication.dossier import dossier
 from thb_eu.publication.folder import write_all
 from thb_eu.results import Submission
+from thb_eu.run import prepare
 
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}sheet"
 SDMX_CSV = "sdmx/csv-2.0/CRIM_THB19A_A_SI_2024_0000.csv"
 SDMX_XML = "sdmx/ml-3.0/CRIM_THB19A_A_SI_2024_0000.xml"
 
 
-class Undrawn(DossierParts):
-    """A dossier whose workbook is empty: it takes longest, and `verify` alone reads it."""
-
-    def __init__(self, edition: Edition) -> None:
-        super().__init__(edition, drawn=lambda: b"")
-
-
 def undrawn(submission: Submission) -> dict[str, bytes]:
-    """The files of a dossier, its workbook empty."""
-    return dossier(submission, parts=Undrawn(edition_of(submission)))
+    """The files of a dossier, its workbook empty: it takes longest, and `verify` alone reads it."""
+    return dossier(submission, drawn=lambda: b"")
 
 
 def written(

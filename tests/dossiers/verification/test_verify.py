@@ -35,8 +35,6 @@ from thb_eu.dossiers.verification.sections import MADE_AGAIN
 from thb_eu.publication.control_sums import controls_of
 from thb_eu.publication.layout import STATUS, TableLayout
 
-pytestmark = pytest.mark.usefixtures("once")
-
 SERBIAN_WOMEN, IDENTIFIED = ("IDENT", "RS", "F"), ("IDENT", "T", "TOTAL")
 
 

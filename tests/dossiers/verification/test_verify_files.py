@@ -27,8 +27,6 @@ from thb_eu.publication.folder import write_all
 from thb_eu.publication.templates import official
 from thb_eu.records.synthetic import SynthesisRequest, synthesise
 
-pytestmark = pytest.mark.usefixtures("once")
-
 BINDING = f"""\
 template: form.xlsx
 blocks:
@@ -39,7 +37,7 @@ blocks:
 def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The dossier of 2024 with a filled template, as it was written."""
     from thb_eu.definitions import load
-    from thb_eu.pipeline import prepare
+    from thb_eu.run import prepare
 
     definitions = load()
     binding = read_binding(BINDING.encode(), "binding.yaml", definitions)

@@ -10,8 +10,8 @@ from tests.publication.test_non_interference import same_cells, victims_in, writ
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers.verification import verify
-from thb_eu.pipeline import knowing, prepare
 from thb_eu.publication.dossier import publish
+from thb_eu.run import knowing, prepare
 
 ELSEWHERE = """title,year,vintage,table,key,value
 UNODC,2024,0,V3,"status=IDENT, citizen=RS, sex=M",<4

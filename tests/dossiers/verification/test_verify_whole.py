@@ -23,8 +23,6 @@ from thb_eu.base.model import Audience
 from thb_eu.cli import cli
 from thb_eu.dossiers.verification import Verification, verify
 
-pytestmark = pytest.mark.usefixtures("once")
-
 
 @pytest.fixture(scope="module")
 def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:

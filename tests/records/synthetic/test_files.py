@@ -22,8 +22,8 @@ from thb_eu.base.model import Audience, Outcome
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.folder import find_folder
-from thb_eu.pipeline import prepare
 from thb_eu.records.synthetic import SynthesisRequest, offences, synthesise
+from thb_eu.run import prepare
 from thb_eu.sources import read
 
 FOLDER = find_folder()

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 
 from thb_eu.base.table_schemas import records
 from thb_eu.checks.evidence.context import BECAUSE_OF, CHANGES, RESTS_ON, Context, Row, changes_that_settle
+from thb_eu.checks.evidence.recipient_figures import FigureSources, RecipientFigure, RecipientFigures
 from thb_eu.definitions import Recipient
-from thb_eu.results.recipient_figures import FigureSources, RecipientFigure, RecipientFigures
 from thb_eu.results.sums import sum_of_parts
 
 Statement = tuple[str, int, tuple[tuple[str, str], ...]]

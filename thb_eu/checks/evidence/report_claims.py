@@ -37,8 +37,8 @@ from thb_eu.checks.evidence.context import (
     Row,
     changes_that_settle,
 )
-from thb_eu.checks.evidence.published_numbers import facts_in_cells
-from thb_eu.checks.evidence.references import (
+from thb_eu.definitions import Codelist
+from thb_eu.results.references import (
     Figure,
     MissingReference,
     References,
@@ -46,13 +46,13 @@ from thb_eu.checks.evidence.references import (
     Same,
     UnreadableReference,
     days_of,
+    facts_in_cells,
     gap,
     parted,
     same_category,
     same_name,
     total,
 )
-from thb_eu.definitions import Codelist
 
 SHARE, CHANGE = "share", "change"
 """What a word may be about: a part of a whole, or what an earlier number has become."""

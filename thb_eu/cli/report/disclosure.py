@@ -15,7 +15,6 @@ import click
 
 from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.messages import NO_WORDS, Text, _, joined, layout, literal, plural
-from thb_eu.checks.evidence.published_numbers import ITSELF
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.law import NONZERO, OWN_ROWS, RELEASES, REVISIONS, STAGES
 from thb_eu.disclosure.officer_report import (
@@ -30,6 +29,7 @@ from thb_eu.dossiers.cell_keys import dimensions_of, in_words
 from thb_eu.publication.html.document import document
 from thb_eu.publication.labels import NONE, signature
 from thb_eu.sources.known_releases import OTHERS
+from thb_eu.sources.published_numbers import ITSELF
 
 FOLDER_KIND = "disclosure report"
 """What the manifest of a folder with a report says that it holds."""

@@ -15,7 +15,7 @@ import click
 from thb_eu.base.messages import Text, _, joined, layout, literal, plural
 from thb_eu.base.model import Outcome, Severity, State
 from thb_eu.results import Submission
-from thb_eu.results.open_points import open_points
+from thb_eu.results.state import open_points
 
 COLOURS = {State.FINAL: "green", State.DRAFT: "yellow", State.BLOCKED: "red"}
 FINAL = _("FINAL: all checks allow the submission, and everything is signed.")

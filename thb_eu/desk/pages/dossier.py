@@ -26,7 +26,7 @@ from thb_eu.desk.answers import done, page
 from thb_eu.desk.dossiers_at_hand import DossierAtHand, all_dossiers, dossiers_of, folder_of_dossier
 from thb_eu.desk.safety import REPORT_POLICY
 from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace
-from thb_eu.results.open_points import open_points
+from thb_eu.results.state import open_points
 
 AUDIENCES = {Audience.EU: _("the Commission"), Audience.PUBLIC: _("the public"), Audience.INTERNAL: _("the ministry")}
 STATES = {

@@ -119,8 +119,8 @@ def _counted(files: Mapping[str, bytes], names: Names) -> Cells:
     """The cells, as the Commission gets them, that these inputs give with these definitions, by `names`."""
     from thb_eu.definitions import load
     from thb_eu.disclosure import protect
-    from thb_eu.pipeline import read_to_count
     from thb_eu.results.series import with_series_flags
+    from thb_eu.run import Run
 
     with temporary_folder() as folder:
         for name, content in files.items():
@@ -129,8 +129,8 @@ def _counted(files: Mapping[str, bytes], names: Names) -> Cells:
             path.write_bytes(content)
         definitions = load(Path(folder, DEFINITIONS))
         inputs = [name.removeprefix(f"{INPUTS}/") for name in files if name.startswith(f"{INPUTS}/")]
-        made = read_to_count(Path(folder, INPUTS, descriptor_of(inputs)), definitions)
-    protected = protect(made.counted, definitions, made.received.collection, Audience.EU)
+        made = Run(Path(folder, INPUTS, descriptor_of(inputs)), definitions)
+        protected = protect(made.counted, definitions, made.received.collection, Audience.EU)
     cells = with_series_flags(protected, definitions, made.received.collection).cells
     cells = cells.select_dtypes(["string", "Int64"]).astype("string").fillna("")
     rows = (dict(zip(cells.columns, row, strict=True)) for row in cells.itertuples(index=False, name=None))

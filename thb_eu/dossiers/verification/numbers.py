@@ -24,7 +24,7 @@ from thb_eu.dossiers.verification.rerun import (
     ASKS_WHOLE,
     RECOMPUTED,
     WHOLE,
-    RewrittenFiles,
+    RewrittenEdition,
     as_recorded,
     made_again,
     other_tools,
@@ -111,10 +111,11 @@ def numbers(
     misshapen = next((part.undone for part in checked[0] if part.id == SELF and not part.done), None)
     again = None
     if made.submission is not None:  # checks that are not run again have waivers too
-        again = RewrittenFiles(made.submission if misshapen else as_recorded(made.submission, dossier), dossier, names)
+        recorded = made.submission if misshapen else as_recorded(made.submission, dossier)
+        again = RewrittenEdition(recorded, dossier, names)
     not_written = made.undone if again is None else other_tools(dossier) or misshapen
     if again is not None and not_written is None:
-        again.write_beside_workbook()
+        again.write()
     work.add(judged())
     reading = _Asked(work, dossier, definitions, again, made.undone)
     sources = [*reading.files(), *reading.made_again()]
@@ -128,7 +129,7 @@ def numbers(
     if again is None or not_written is not None:
         work.left(WHOLE, ASKS_WHOLE, not_written or made.undone)
         return
-    told, ran = tuple(work.differences), made.submission or again.submission
+    told, ran = tuple(work.differences), made.submission or again.edition
     work.compare(WHOLE, ASKS_WHOLE, FINDINGS, model.FILES, lambda: wrong_files(again, ran, told))
 
 
@@ -139,7 +140,7 @@ class _Asked:
     work: VerificationRun
     dossier: Dossier
     definitions: Definitions
-    again: RewrittenFiles | None
+    again: RewrittenEdition | None
     undone: Text
 
     def files(self) -> Iterator[FigureSource]:
@@ -220,7 +221,7 @@ class _Asked:
         def read() -> tuple[int, list[Difference]]:
             sources: list[official_template.Source] = [(literal(OBSERVATIONS), self._legible(), state)]
             if again is not None:
-                sources.append((MADE_AGAIN, again.rows(OBSERVATIONS), {**cover_of(again.submission), **state}))
+                sources.append((MADE_AGAIN, again.rows(OBSERVATIONS), {**cover_of(again.edition), **state}))
             return official_template.wrong_cells(self.dossier, self.definitions, sources)
 
         self.work.compare(name, _asks(name), name, model.CELLS, read)

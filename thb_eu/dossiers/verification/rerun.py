@@ -53,8 +53,7 @@ from thb_eu.dossiers import (
 )
 from thb_eu.dossiers.verification.sections import MADE_AGAIN, Difference, stated
 from thb_eu.dossiers.verification.workbook import Sheets, as_written
-from thb_eu.pipeline import knowing, prepare
-from thb_eu.publication.dossier import DossierParts, csv_of
+from thb_eu.publication.dossier import csv_of
 from thb_eu.publication.dossier import dossier as all_files
 from thb_eu.publication.edition import Edition, edition_of, is_hidden
 from thb_eu.publication.manifest import (
@@ -65,12 +64,12 @@ from thb_eu.publication.manifest import (
     tools,
     tools_of,
 )
-from thb_eu.publication.reference.text_blocks import MetadataEntry
 from thb_eu.publication.templates import FOLDER
 from thb_eu.publication.workbook import sheets_of, workbook
 from thb_eu.results import Package, Submission
 from thb_eu.results.known_figures import PERTURBATION
 from thb_eu.results.waived_facts import with_waivers
+from thb_eu.run import knowing, prepare
 from thb_eu.sources import read_collection
 from thb_eu.sources.collection import COLLECTIONS, CORRECTIONS, PROSE, WAIVERS
 from thb_eu.sources.collection import DECISIONS as CASES
@@ -270,21 +269,18 @@ def wrong_key(dossier: Dossier, made: RerunResult, keyed: Callable[[str], str]) 
         yield Difference(KEYED, MANIFEST, OTHER_UNDER_KEY, KEYED, sayings)
 
 
-class RewrittenFiles:
-    """What a submission would be written as, each part made when it is first asked for and once."""
+class RewrittenEdition:
+    """An edition as it would be written again, each part made when it is first asked for and once."""
 
     def __init__(self, submission: Submission, dossier: Dossier, named: Collection[str]) -> None:
-        self.submission, self.dossier = submission, dossier
+        self.edition, self.dossier = edition_of(submission), dossier
         self._rows: dict[str, tuple[Row, ...]] = {}
-        self._edition = edition_of(submission)
-        (self._drawn,) = second_process.ask((redrawn, self._edition, named))
-        self._named = named
-        self._parts = DossierParts(self._edition, lambda: self._workbook[0])
+        (self._drawn,) = second_process.ask((redrawn, self.edition, named))
 
     def rows(self, name: str) -> tuple[Row, ...]:
         """The rows of a table; those of the dossier themselves where its file is the same byte for byte."""
         if name not in self._rows:
-            content = csv_of(self._parts.tables[name.removesuffix(".csv")])
+            content = csv_of(self.edition.csv_tables[name.removesuffix(".csv")])
             path = self.dossier.folder / name
             if path.is_file() and path.read_bytes() == content:
                 self._rows[name] = ROWS_OF[name](self.dossier)
@@ -294,30 +290,28 @@ class RewrittenFiles:
 
     @property
     def sheets(self) -> Sheets:
-        """What stands on the `named` sheets of its workbook."""
+        """What stands on the named sheets of its workbook."""
         return self._workbook[1]
 
     @cached_property
     def _workbook(self) -> tuple[bytes, Sheets]:
-        drawn: tuple[bytes, Sheets] = self._drawn(lambda: redrawn(self._edition, self._named, self._parts.described))
+        drawn: tuple[bytes, Sheets] = self._drawn()
         return drawn
 
-    def write_beside_workbook(self) -> None:
-        """Make what needs no second process, while that is at work; a refusal comes when the files are asked for."""
+    def write(self) -> None:
+        """Make the files while a second process draws; a refusal comes when they are asked for."""
         with suppress(ThbError):
-            self._parts.beside_workbook  # noqa: B018 - a cached property
+            self.files  # noqa: B018 - a cached property
 
     @cached_property
     def files(self) -> dict[str, bytes]:
         """Every file, by name."""
-        return all_files(self._edition, parts=self._parts)
+        return all_files(self.edition, drawn=lambda: self._workbook[0])
 
 
-def redrawn(
-    edition: Edition, named: Collection[str], described: Iterable[MetadataEntry] | None = None
-) -> tuple[bytes, Sheets]:
+def redrawn(edition: Edition, named: Collection[str]) -> tuple[bytes, Sheets]:
     """The workbook, and what stands on its `named` sheets, as it goes in; its sheets are made once for both."""
-    contents = [*sheets_of(edition, described)]
+    contents = [*sheets_of(edition)]
     return workbook(edition, contents), {it.name: as_written(it) for it in contents if it.name in named}
 
 
@@ -328,14 +322,14 @@ def other_tools(dossier: Dossier) -> Text | None:
     return OTHER_TOOLS.filled({"names": ", ".join(names)}) if names else None
 
 
-def wrong_files(again: RewrittenFiles, ran: Submission, known: Iterable[Difference]) -> tuple[int, list[Difference]]:
+def wrong_files(again: RewrittenEdition, ran: Submission, known: Iterable[Difference]) -> tuple[int, list[Difference]]:
     """How many files were written again, and those that differ.
 
     `ran`: what the checks that were run again came to; `known`: the differences found already.
     """
     dossier, due = again.dossier, dict(again.files)
     now = json.loads(due.pop(MANIFEST))
-    if _gives_reasons(again.submission, ran):
+    if _gives_reasons(again.edition, ran):
         del due[PAGE]
     differing = {name for one in known for name in (one.where, *(source.english for source in one.odd))}
     found = [Difference(WHOLE, name, why) for name, why in _wrong(dossier, due) if name not in differing]

@@ -16,7 +16,7 @@ from thb_eu.publication.reference.text_blocks import TextBlock, listed, row, sur
 from thb_eu.publication.signs_and_sums import changed_by
 from thb_eu.publication.table_contents import perturbing_policy
 from thb_eu.results import Submission
-from thb_eu.results.open_points import unsigned_of_series
+from thb_eu.results.state import unsigned_of_series
 from thb_eu.results.waived_facts import living_waivers
 
 GROUPINGS = ("directive", "iccs")

@@ -32,8 +32,8 @@ from thb_eu.publication.simple_table import (
 from thb_eu.publication.table_contents import TableContents, free_mark, perturbing_policy
 from thb_eu.publication.table_notes import IN_COLUMN
 from thb_eu.results import Submission
-from thb_eu.results.open_points import open_points
 from thb_eu.results.signed_acts import SignedActs, signed_acts
+from thb_eu.results.state import open_points
 
 WIDTHS = (29.0, 45.0, 45.0, 31.0, 24.0, 9.0, 12.0, 12.0)
 LAST = len(WIDTHS)

@@ -11,16 +11,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from thb_eu.base.table_schemas import records
-from thb_eu.checks.evidence.references import References, ReportStatement, UnreadableReference, same_name
 from thb_eu.results import KnownFigure, KnownRelease, ReceivedFacts
+from thb_eu.results.references import (
+    Facts,
+    References,
+    ReportStatement,
+    UnreadableReference,
+    facts_in_cells,
+    same_name,
+)
 
 PUBLISHED = "thb:published"
 """What a resource of a collection says whose numbers everybody can read."""
 ITSELF = "published tables and texts"
 SAME, NO_LESS, NO_MORE = ("equals", "sum"), ("part", "stage"), ("at least",)
 """Kinds of relations: what a claim refers to comes to its number, to no less, to no more."""
-
-Facts = frozenset[str]
 
 
 def with_published_numbers(received: ReceivedFacts) -> ReceivedFacts:
@@ -69,20 +74,6 @@ def _of_texts(received: ReceivedFacts, published: set[str]) -> Iterator[KnownFig
             if low == high == 0:  # what a zero says besides
                 implied = (fact for fact in zeros if fact.partition("/")[0] in facts)
                 yield from (KnownFigure((), 0, 0, frozenset({fact})) for fact in sorted(implied))
-
-
-def facts_in_cells(received: ReceivedFacts, lower: Mapping[str, int]) -> Iterator[tuple[str, Facts]]:
-    """The facts that each cell of a table tells, or that its printed total covers; cells as relations name them."""
-    for row in records(received.claims):
-        yield _named(row, lower), frozenset(row["covers"])
-    for row in records(received.facts):
-        if row["fact"] == f"{row['resource']}!{row['cell']}":
-            yield _named(row, lower), frozenset({row["fact"]})
-
-
-def _named(row: Mapping[str, object], lower: Mapping[str, int]) -> str:
-    letters = str(row["cell"]).rstrip("0123456789")
-    return f"{row['resource']}!{letters}{int(str(row['row'])) - lower.get(str(row['file']), 0)}"
 
 
 def _facts_of(

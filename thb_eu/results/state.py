@@ -1,7 +1,7 @@
-"""Open points: a submission in, for whose word it waits before it is final out, as sentences with their numbers.
+"""Decide the state of a submission: BLOCKED, DRAFT or FINAL, and say for whose word a draft waits.
 
-That is a question, decision, rule, policy or waiver, a day or a text that nobody has read, words of another year, the
-address of a contact or a supplier, or a delivery that nobody has accepted.
+A draft waits for the answer to a question, a signature on a decision, rule, policy or waiver, a day or a text that
+nobody has read, words of another year, the address of a contact or a supplier, or a delivery that nobody has accepted.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from thb_eu.base.messages import Text, _, plural
+from thb_eu.base.model import State
 from thb_eu.definitions import Definitions
 from thb_eu.results import Collection, Submission
 from thb_eu.results.deliveries import not_accepted
@@ -36,6 +37,13 @@ TO_RELEASE = plural(
 NO_MAILBOX = plural("the mailbox of {count} supplier is not known", "the mailboxes of {count} suppliers are not known")
 NOT_ACCEPTED = plural("{count} table is from no accepted delivery", "{count} tables are from no accepted delivery")
 NOT_GRANTED = plural("{count} waiver is not granted", "{count} waivers are not granted")
+
+
+def state_of(submission: Submission) -> State:
+    """Decide the state: BLOCKED while a finding blocks, DRAFT while anything is open, else FINAL."""
+    if submission.examined.blocked:
+        return State.BLOCKED
+    return State.DRAFT if any(open_points(submission)) else State.FINAL
 
 
 def without_mailbox(collection: Collection, definitions: Definitions) -> tuple[str, ...]:

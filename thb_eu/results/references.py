@@ -24,9 +24,13 @@ from thb_eu.base.ooxml.cell_reference import column_number, letters_of
 from thb_eu.base.printable import normalized
 from thb_eu.base.table_schemas import records
 from thb_eu.definitions import Codelist
+from thb_eu.results.facts import ReceivedFacts
 
 Figure = Any
 """A whole number, or `<NA>` where a value is blank."""
+
+Facts = frozenset[str]
+"""The numbers of facts."""
 
 Same = Callable[[str], str]
 """What a name is compared by: two names are one if it says the same of both."""
@@ -332,3 +336,17 @@ def _position(cell: str) -> tuple[int, int]:
 
 def _at(letters: str, digits: str) -> tuple[int, int]:
     return column_number(letters), int(digits)
+
+
+def facts_in_cells(received: ReceivedFacts, lower: Mapping[str, int]) -> Iterator[tuple[str, Facts]]:
+    """The facts that each cell of a table tells, or that its printed total covers; cells as relations name them."""
+    for row in records(received.claims):
+        yield _named(row, lower), frozenset(row["covers"])
+    for row in records(received.facts):
+        if row["fact"] == f"{row['resource']}!{row['cell']}":
+            yield _named(row, lower), frozenset({row["fact"]})
+
+
+def _named(row: Mapping[str, object], lower: Mapping[str, int]) -> str:
+    letters = str(row["cell"]).rstrip("0123456789")
+    return f"{row['resource']}!{letters}{int(str(row['row'])) - lower.get(str(row['file']), 0)}"

@@ -1,0 +1,131 @@
+"""A run makes each step once, and is found again as long as every file behind it holds what it held."""
+
+from __future__ import annotations
+
+import gc
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from weakref import ref
+
+import pytest
+
+from tests.conftest import keep_only
+from thb_eu import run as product
+from thb_eu.base.bounded_files import noticing
+from thb_eu.base.model import Audience
+from thb_eu.definitions import Definitions
+from thb_eu.records.synthetic import SynthesisRequest, synthesise
+from thb_eu.results import Package, ReceivedFacts
+from thb_eu.run import Run, forget_runs, run_of
+from thb_eu.sources import read_collection
+
+TABLE = "data/t03.csv"
+
+
+@pytest.fixture
+def small(collection: Path) -> Path:
+    """A collection of one table."""
+    forget_runs()
+    (collection / "waivers.yaml").unlink()
+    return keep_only(collection, "t03")
+
+
+def received(run: Run) -> Run:
+    """The run, as far as its files are read."""
+    assert run.received
+    return run
+
+
+def test_the_same_files_are_one_run_of_which_each_step_is_made_once(small: Path, definitions: Definitions) -> None:
+    """Steps, submissions and editions, whoever asks; an audience more costs no reading."""
+    first = received(run_of(small, definitions))
+    second = run_of(small, definitions)
+
+    assert second is first
+    assert second.counted is first.counted and second.examined(fast=True) is first.examined(fast=True)
+    assert first.submission(fast=True) is second.submission(fast=True)
+    assert first.edition(Audience.INTERNAL, fast=True).received is first.received
+    assert first.edition(Audience.PUBLIC, fast=True) is second.edition(Audience.PUBLIC, fast=True)
+
+
+def another_byte(folder: Path) -> None:
+    path = folder / TABLE
+    path.write_bytes(path.read_bytes() + b"\n")
+
+
+def another_byte_in_place_of_one(folder: Path) -> None:
+    path = folder / TABLE
+    path.write_bytes(path.read_bytes().replace(b"1", b"2", 1))
+
+
+def a_waiver(folder: Path) -> None:
+    (folder / "waivers.yaml").write_text("waivers: []\n", encoding="utf-8")
+
+
+def a_neighbour(folder: Path) -> None:
+    shutil.copytree(folder, folder.with_name("another"))
+
+
+def a_file_less(folder: Path) -> None:
+    (folder / TABLE).unlink()
+
+
+CHANGES = (another_byte, another_byte_in_place_of_one, a_waiver, a_neighbour, a_file_less)
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=[one.__name__ for one in CHANGES])
+def test_another_byte_is_another_run(change: Callable[[Path], None], small: Path, definitions: Definitions) -> None:
+    """Of the collection, or of what lies beside it and is compared with it."""
+    first = received(run_of(small, definitions))
+    change(small)
+    assert run_of(small, definitions) is not first
+
+
+def test_other_definitions_and_another_way_of_reading_are_other_runs(small: Path, definitions: Definitions) -> None:
+    """What a program put together itself is nobody else's; the same bytes in another folder are read there."""
+    first = received(run_of(small, definitions))
+
+    assert run_of(small, replace(definitions)) is not first
+    assert run_of(small, definitions, set_aside=True) is not first
+    assert run_of(read_collection(small, definitions), definitions) is not first
+    assert run_of(shutil.copytree(small, small.with_name("copy")), definitions) is not first
+
+
+def test_what_changed_while_it_was_read_is_not_kept(
+    small: Path, definitions: Definitions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run under the bytes before, made of the bytes after, would be found when they come back."""
+    before, read = (small / TABLE).read_bytes(), product.read
+
+    def saved_meanwhile(package: Package, law: Definitions, set_aside: bool) -> ReceivedFacts:
+        another_byte_in_place_of_one(small)
+        return read(package, law, set_aside)
+
+    monkeypatch.setattr(product, "read", saved_meanwhile)
+    first = received(run_of(small, definitions))
+    (small / TABLE).write_bytes(before)
+
+    assert run_of(small, definitions) is not first
+
+
+def test_an_act_notices_the_files_behind_a_run_that_was_made_before_it(small: Path, definitions: Definitions) -> None:
+    """So it is refused where somebody saves one of them before it is written."""
+    first = received(run_of(small, definitions))
+    with noticing() as noticed:
+        assert run_of(small, definitions) is first
+    assert str((small / TABLE).resolve()) in noticed
+
+
+def test_registers_are_held_by_whoever_asks_and_by_nobody_else(definitions: Definitions, tmp_path: Path) -> None:
+    """They may be large."""
+    folder = tmp_path / "registers"
+    synthesise(SynthesisRequest(100, seed=7), folder, definitions.folder)
+    held = received(run_of(folder, definitions))
+    assert held.received.registers and run_of(folder, definitions) is held
+
+    gone = ref(held)
+    del held
+    gc.collect()
+    assert gone() is None

@@ -1,0 +1,248 @@
+"""Run one collection by one set of definitions: received, translated, counted, examined, protected for an audience.
+
+    run = run_of("si-2024", load())
+    run.received, run.mapped, run.counted   # what the suppliers say, with EU categories, in the cells of the EU tables
+    run.edition(Audience.PUBLIC)            # what the public may have, as the files of its dossier show it
+
+Each step is made when it is first asked for, and once. A run that was made before is found again while the files of
+the collection and of its neighbours hold the same bytes. Which state a submission is in: `thb_eu.results.state`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from weakref import WeakValueDictionary
+
+from thb_eu.base.bounded_files import notice
+from thb_eu.base.errors import ThbError
+from thb_eu.base.folder_lock import LOCK
+from thb_eu.base.limits import EDITED_FILE
+from thb_eu.base.messages import _
+from thb_eu.base.model import Audience, CheckedCollection, State
+from thb_eu.base.progress import stage
+from thb_eu.checks.evidence import Evidence
+from thb_eu.checks.examination import examine
+from thb_eu.counts import count, each_unit_once
+from thb_eu.definitions import Definitions
+from thb_eu.definitions.collection_files import files_of
+from thb_eu.disclosure import protect
+from thb_eu.mapping import DecisionTable
+from thb_eu.mapping.translation import translate
+from thb_eu.mapping.unconfirmed import unconfirmed
+from thb_eu.publication.edition import Edition, edition_of
+from thb_eu.results import Collection, CountedCells, MappedFacts, Package, ReceivedFacts, Submission
+from thb_eu.results.series import with_series_flags
+from thb_eu.results.state import state_of
+from thb_eu.results.waived_facts import with_waivers
+from thb_eu.sources import read, read_collection
+from thb_eu.sources.collection import DESCRIPTOR, find_collection
+from thb_eu.sources.known_releases import MANIFEST, id_of, of_cells, release_named, release_of, with_releases
+from thb_eu.sources.other_collections import folders_compared
+
+READING = _("reading the files")
+MAPPING = _("applying the rules")
+COUNTING = _("counting")
+CHECKING = _("checking")
+PROTECTING = _("protecting small counts")
+FILES_BEHIND = 4_000
+"""Of a collection in a folder with more files, or with more beside it, nothing is kept."""
+LATELY = 8
+"""So many runs are kept though nobody holds them; none with a register of persons, which may be large."""
+
+
+class Run:
+    """A collection that is read, translated, counted and examined by `definitions`, as far as somebody asks for it.
+
+    `set_aside`: a file that cannot be read counts as not delivered, in place of refusing all others with it.
+    """
+
+    def __init__(
+        self, package: Package, definitions: Definitions, set_aside: bool = False, behind: bytes | None = None
+    ) -> None:
+        self.package, self.definitions, self.set_aside, self._behind = package, definitions, set_aside, behind
+        self._examined: dict[bool, CheckedCollection] = {}
+        self._submissions: dict[tuple[Audience, bool], Submission] = {}
+        self._editions: dict[tuple[Audience, bool], Edition] = {}
+
+    @cached_property
+    def received(self) -> ReceivedFacts:
+        """The facts of the suppliers' files, each with the place it stands in; ThbError for what cannot be read."""
+        stage(READING)
+        received = read(self.package, self.definitions, self.set_aside)
+        if self._behind is not None and self._behind == _behind(self.package, self.definitions):
+            _known[self._behind, id(self.definitions), self.set_aside] = self
+            if not received.registers:
+                _lately.append(self)
+        return received
+
+    @cached_property
+    def translated(self) -> MappedFacts:
+        """The facts with their EU categories; a person still stands there as often as bodies tell of it."""
+        received = self.received
+        stage(MAPPING)
+        return translate(received, self.definitions)
+
+    @cached_property
+    def mapped(self) -> MappedFacts:
+        """The facts with their EU categories, every person once."""
+        return each_unit_once(self.translated, self.received.registers, self.definitions)
+
+    @cached_property
+    def counted(self) -> CountedCells:
+        """The cells of the EU tables."""
+        mapped = self.mapped
+        stage(COUNTING)
+        return count(mapped, self.definitions, self.received.collection)
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """What the checks look at."""
+        return Evidence(self.received, self.mapped, self.counted, self.definitions)
+
+    def examined(self, fast: bool = False) -> CheckedCollection:
+        """Every finding; `fast` leaves out the plausibility suites, and says so."""
+        if fast not in self._examined:
+            counted = self.counted
+            stage(CHECKING)
+            self._examined[fast] = examine(self.received, self.mapped, counted, self.definitions, fast)
+        return self._examined[fast]
+
+    def submission(
+        self, audience: Audience = Audience.EU, fast: bool = False, keyed: Callable[[str], str] | None = None
+    ) -> Submission:
+        """Everything short of publishing, for one audience and in its state (`state_of`).
+
+        `fast`: as of `examined`. `keyed`: for a public edition whose numbers are drawn under a key (`protect`).
+        """
+        if keyed is not None:
+            return self._protected(audience, fast, keyed)
+        if (audience, fast) not in self._submissions:
+            self._submissions[audience, fast] = self._protected(audience, fast)
+        return self._submissions[audience, fast]
+
+    def _protected(self, audience: Audience, fast: bool, keyed: Callable[[str], str] | None = None) -> Submission:
+        received, mapped, examined, law = self.received, self.mapped, self.examined(fast), self.definitions
+        stage(PROTECTING)
+        protected = protect(self.counted, law, received.collection, audience, keyed)
+        protected = with_waivers(protected, received, examined.findings)
+        protected = with_series_flags(protected, law, received.collection)
+        waiting = unconfirmed(law, mapped.facts, received.collection.contracts)
+        made = Submission(received, mapped, protected, examined, State.DRAFT, law, waiting)
+        return replace(made, state=state_of(made))
+
+    def edition(self, audience: Audience = Audience.EU, fast: bool = False) -> Edition:
+        """The submission as the files of its dossier show it, made once; arguments as of `submission`."""
+        if (audience, fast) not in self._editions:
+            self._editions[audience, fast] = edition_of(self.submission(audience, fast))
+        return self._editions[audience, fast]
+
+
+def run_of(package: Package, definitions: Definitions, set_aside: bool = False) -> Run:
+    """The run of a collection: the one made before, if every file behind it holds what it held.
+
+    `package`: a folder, a descriptor, the name of a collection that travels with the definitions, or a collection as
+    it was read, which is run anew.
+    """
+    behind = _behind(package, definitions)
+    known = None if behind is None else _known.get((behind, id(definitions), set_aside))
+    return known or Run(package, definitions, set_aside, behind)
+
+
+def forget_runs() -> None:
+    """Make anew what is asked for from here on."""
+    _known.clear()
+    _lately.clear()
+
+
+_known: WeakValueDictionary[tuple[object, ...], Run] = WeakValueDictionary()
+"""Every run that was read and that somebody holds, by the bytes behind it, its definitions, and `set_aside`."""
+_lately: deque[Run] = deque(maxlen=LATELY)
+
+
+def _behind(package: Package, definitions: Definitions) -> bytes | None:
+    """A hash over all from which a collection is read; None where that is not the state of a folder."""
+    if isinstance(package, Collection):
+        return None
+    try:
+        descriptor = find_collection(package, definitions.folder)
+    except ThbError:  # reading says it
+        return None
+    folder = descriptor.parent
+    if files_of(folder).underway.files:  # an act is putting its change in its place
+        return None
+    own, beside = _files((folder,)), _files(folders_compared(folder, definitions))
+    if own is None or beside is None:
+        return None
+    digest = hashlib.sha256(f"{descriptor} {(folder.parent / MANIFEST).is_file()}".encode())
+    for path in (*own, *beside):
+        status = path.stat()
+        digest.update(f"\0{path}\0{status.st_size}\0".encode())
+        if path in own and status.st_size <= EDITED_FILE:
+            content = path.read_bytes()
+            notice(path, content)
+            digest.update(hashlib.sha256(content).digest())
+        else:
+            digest.update(f"{status.st_ino} {status.st_mtime_ns}".encode())
+    return digest.digest()
+
+
+def _files(folders: Iterable[Path]) -> dict[Path, None] | None:
+    """Every file in the folders; None where they hold more than can be looked through each time."""
+    found = [*islice((path for folder in folders for path in folder.rglob("*")), FILES_BEHIND + 1)]
+    if len(found) > FILES_BEHIND:
+        return None
+    return dict.fromkeys(path for path in sorted(found) if path.name != LOCK and path.is_file())
+
+
+def prepare(
+    package: Package,
+    definitions: Definitions,
+    audience: Audience = Audience.EU,
+    fast: bool = False,
+    set_aside: bool = False,
+    keyed: Callable[[str], str] | None = None,
+) -> Submission:
+    """Read, map, count, check, protect: everything short of publishing; arguments as of `run_of` and `submission`."""
+    return run_of(package, definitions, set_aside).submission(audience, fast, keyed)
+
+
+def for_audience(made: Submission, audience: Audience, keyed: Callable[[str], str] | None = None) -> Submission:
+    """The submission as `audience` may have it, as `prepare` makes it; nothing is read or checked again."""
+    run = Run(made.collection, made.definitions)
+    run.received, run.mapped, run._examined[False] = made.received, made.mapped, made.examined
+    return replace(run.submission(audience, keyed=keyed), revision=made.revision, on=made.on)
+
+
+def refuse_untranslatable(package: Package, definitions: Definitions) -> None:
+    """Refuse a collection of which a file is no collection's, or a decision on a case fits its figures no longer."""
+    Run(package, definitions, set_aside=True).translated  # noqa: B018 - asked for, it is made
+
+
+def translated_by(rules: DecisionTable, received: ReceivedFacts, definitions: Definitions) -> MappedFacts:
+    """Every fact with its EU categories by compiled `rules`, every person once."""
+    return each_unit_once(translate(received, definitions, rules), received.registers, definitions)
+
+
+def knowing(package: Package, definitions: Definitions, known: Sequence[str | Path]) -> Package:
+    """The collection, knowing what was published elsewhere.
+
+    Each of `known` is a dossier, a table of released figures, or a collection of which all tables are public.
+    """
+    if not known:
+        return package
+    collection = package if isinstance(package, Collection) else read_collection(package, definitions)
+    releases = []
+    for path in known:
+        if (Path(path) / DESCRIPTOR).is_file() and not (Path(path) / MANIFEST).is_file():
+            public = run_of(path, definitions)
+            content = of_cells(public.received.collection, public.counted.cells, definitions)
+            releases.append(release_of(content, str(path), id_of(content), definitions))
+        else:
+            releases.append(release_named(Path(path), definitions))
+    return with_releases(collection, releases)
