@@ -4,8 +4,8 @@ Whole processes (some cases time themselves, without start and imports), one war
 run. What is promised are multiples of the bare import, by the clock, so that the second core counts; before each run of
 a case the bare import runs, so that both meet the machine in the same state, and the median is taken of what each such
 turn comes to. The first cases run once more before all others, so that none of them pays for modules that are not yet
-compiled, definitions that are not yet kept and a cold disk. All cases run, then the verdict is told; a broken promise,
-or a command that fails, ends with exit code 1.
+compiled and a cold disk. All cases run, then the verdict is told; a broken promise, or a command that fails, ends with
+exit code 1.
 """
 
 from __future__ import annotations

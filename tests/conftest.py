@@ -17,7 +17,7 @@ import pytest
 from tests.support import examples  # noqa: F401  before any property is declared
 from tests.support.sample import is_whole
 from thb_eu.cli import RARELY
-from thb_eu.definitions import Definitions, journal, load
+from thb_eu.definitions import Definitions, journal, kept_parts, load
 from thb_eu.run import forget_runs
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -49,7 +49,9 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class _Patch(pytest.MonkeyPatch):
-    """Puts something in place of a part of the product, which then makes its runs anew."""
+    """Puts something in place of a part of the product, which then makes its runs and definitions anew."""
+
+    of_the_product = False
 
     def setattr(self, target: Any, *rest: Any, **more: Any) -> None:
         """As pytest does it."""
@@ -57,9 +59,15 @@ class _Patch(pytest.MonkeyPatch):
         self.of_the_product |= str(home).startswith("thb_eu")
         if self.of_the_product:
             forget_runs()
+            kept_parts._parts.clear()
         super().setattr(target, *rest, **more)
 
-    of_the_product = False
+    def undo(self) -> None:
+        """Forget what was made meanwhile."""
+        super().undo()
+        if self.of_the_product:
+            forget_runs()
+            kept_parts._parts.clear()
 
 
 @pytest.fixture
@@ -68,8 +76,6 @@ def monkeypatch() -> Iterator[pytest.MonkeyPatch]:
     patch = _Patch()
     yield patch
     patch.undo()
-    if patch.of_the_product:
-        forget_runs()
 
 
 @pytest.fixture

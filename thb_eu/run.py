@@ -10,19 +10,13 @@ the collection and of its neighbours hold the same bytes. Which state a submissi
 
 from __future__ import annotations
 
-import hashlib
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 from weakref import WeakValueDictionary
 
-from thb_eu.base.bounded_files import notice
-from thb_eu.base.errors import ThbError
-from thb_eu.base.folder_lock import LOCK
-from thb_eu.base.limits import EDITED_FILE
 from thb_eu.base.messages import _
 from thb_eu.base.model import Audience, CheckedCollection, State
 from thb_eu.base.progress import stage
@@ -30,7 +24,6 @@ from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.examination import examine
 from thb_eu.counts import count, each_unit_once
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.collection_files import files_of
 from thb_eu.disclosure import protect
 from thb_eu.mapping import DecisionTable
 from thb_eu.mapping.translation import translate
@@ -41,17 +34,15 @@ from thb_eu.results.series import with_series_flags
 from thb_eu.results.state import state_of
 from thb_eu.results.waived_facts import with_waivers
 from thb_eu.sources import read, read_collection
-from thb_eu.sources.collection import DESCRIPTOR, find_collection
+from thb_eu.sources.collection import DESCRIPTOR
+from thb_eu.sources.files_behind import FilesBehind, files_behind
 from thb_eu.sources.known_releases import MANIFEST, id_of, of_cells, release_named, release_of, with_releases
-from thb_eu.sources.other_collections import folders_compared
 
 READING = _("reading the files")
 MAPPING = _("applying the rules")
 COUNTING = _("counting")
 CHECKING = _("checking")
 PROTECTING = _("protecting small counts")
-FILES_BEHIND = 4_000
-"""Of a collection in a folder with more files, or with more beside it, nothing is kept."""
 LATELY = 8
 """So many runs are kept though nobody holds them; none with a register of persons, which may be large."""
 
@@ -63,7 +54,7 @@ class Run:
     """
 
     def __init__(
-        self, package: Package, definitions: Definitions, set_aside: bool = False, behind: bytes | None = None
+        self, package: Package, definitions: Definitions, set_aside: bool = False, behind: FilesBehind | None = None
     ) -> None:
         self.package, self.definitions, self.set_aside, self._behind = package, definitions, set_aside, behind
         self._examined: dict[bool, CheckedCollection] = {}
@@ -75,11 +66,19 @@ class Run:
         """The facts of the suppliers' files, each with the place it stands in; ThbError for what cannot be read."""
         stage(READING)
         received = read(self.package, self.definitions, self.set_aside)
-        if self._behind is not None and self._behind == _behind(self.package, self.definitions):
-            _known[self._behind, id(self.definitions), self.set_aside] = self
+        if self._behind is not None and self._behind == files_behind(self.package, self.definitions):
+            key = self._behind.digest, id(self.definitions), self.set_aside
+            _known[key] = _known[*key, self._behind.folder] = self
             if not received.registers:
                 _lately.append(self)
         return received
+
+    def take_over(self, alike: Run, behind: FilesBehind) -> None:
+        """Take what was made of the same files in another folder."""
+        made = vars(alike)
+        vars(self).update((step, made[step]) for step in ("translated", "mapped", "counted") if step in made)
+        collection = replace(alike.received.collection, folder=behind.folder)
+        self.received, self._examined = replace(alike.received, collection=collection), alike._examined
 
     @cached_property
     def translated(self) -> MappedFacts:
@@ -147,11 +146,19 @@ def run_of(package: Package, definitions: Definitions, set_aside: bool = False) 
     """The run of a collection: the one made before, if every file behind it holds what it held.
 
     `package`: a folder, a descriptor, the name of a collection that travels with the definitions, or a collection as
-    it was read, which is run anew.
+    it was read, which is run anew. The same files in another folder are not counted again.
     """
-    behind = _behind(package, definitions)
-    known = None if behind is None else _known.get((behind, id(definitions), set_aside))
-    return known or Run(package, definitions, set_aside, behind)
+    behind = files_behind(package, definitions)
+    if behind is None:
+        return Run(package, definitions, set_aside)
+    key = behind.digest, id(definitions), set_aside
+    if run := _known.get((*key, behind.folder)):
+        return run
+    run, alike = Run(package, definitions, set_aside, behind), _known.get(key)
+    if alike and not alike.received.registers:
+        run.take_over(alike, behind)
+        _known[*key, behind.folder] = run
+    return run
 
 
 def forget_runs() -> None:
@@ -161,43 +168,11 @@ def forget_runs() -> None:
 
 
 _known: WeakValueDictionary[tuple[object, ...], Run] = WeakValueDictionary()
-"""Every run that was read and that somebody holds, by the bytes behind it, its definitions, and `set_aside`."""
+"""Every run that was read and that somebody holds, by the bytes behind it, its definitions and `set_aside`.
+
+And by its folder too, in which the same bytes may lie as elsewhere.
+"""
 _lately: deque[Run] = deque(maxlen=LATELY)
-
-
-def _behind(package: Package, definitions: Definitions) -> bytes | None:
-    """A hash over all from which a collection is read; None where that is not the state of a folder."""
-    if isinstance(package, Collection):
-        return None
-    try:
-        descriptor = find_collection(package, definitions.folder)
-    except ThbError:  # reading says it
-        return None
-    folder = descriptor.parent
-    if files_of(folder).underway.files:  # an act is putting its change in its place
-        return None
-    own, beside = _files((folder,)), _files(folders_compared(folder, definitions))
-    if own is None or beside is None:
-        return None
-    digest = hashlib.sha256(f"{descriptor} {(folder.parent / MANIFEST).is_file()}".encode())
-    for path in (*own, *beside):
-        status = path.stat()
-        digest.update(f"\0{path}\0{status.st_size}\0".encode())
-        if path in own and status.st_size <= EDITED_FILE:
-            content = path.read_bytes()
-            notice(path, content)
-            digest.update(hashlib.sha256(content).digest())
-        else:
-            digest.update(f"{status.st_ino} {status.st_mtime_ns}".encode())
-    return digest.digest()
-
-
-def _files(folders: Iterable[Path]) -> dict[Path, None] | None:
-    """Every file in the folders; None where they hold more than can be looked through each time."""
-    found = [*islice((path for folder in folders for path in folder.rglob("*")), FILES_BEHIND + 1)]
-    if len(found) > FILES_BEHIND:
-        return None
-    return dict.fromkeys(path for path in sorted(found) if path.name != LOCK and path.is_file())
 
 
 def prepare(

@@ -84,13 +84,51 @@ def test_another_byte_is_another_run(change: Callable[[Path], None], small: Path
 
 
 def test_other_definitions_and_another_way_of_reading_are_other_runs(small: Path, definitions: Definitions) -> None:
-    """What a program put together itself is nobody else's; the same bytes in another folder are read there."""
+    """What a program put together itself is nobody else's."""
     first = received(run_of(small, definitions))
 
     assert run_of(small, replace(definitions)) is not first
     assert run_of(small, definitions, set_aside=True) is not first
     assert run_of(read_collection(small, definitions), definitions) is not first
-    assert run_of(shutil.copytree(small, small.with_name("copy")), definitions) is not first
+
+
+def test_the_same_files_elsewhere_are_not_counted_again(small: Path, definitions: Definitions, tmp_path: Path) -> None:
+    """A copy has a folder of its own, in which it is looked for when it changes."""
+    first = received(run_of(small, definitions))
+    cells, copy = first.counted, Path(shutil.copytree(small, tmp_path / "else" / small.name))
+    second = run_of(copy, definitions)
+
+    assert second is not first and run_of(copy, definitions) is second
+    assert second.counted is cells and second.examined(fast=True) is first.examined(fast=True)
+    assert (first.received.collection.folder, second.received.collection.folder) == (small, copy)
+    another_byte(copy)
+    assert run_of(copy, definitions) is not second and run_of(small, definitions) is first
+
+
+def link_to_nothing(folder: Path) -> None:
+    (folder / "gone.csv").symlink_to(folder / "nowhere.csv")
+
+
+def large_remarks(folder: Path) -> None:
+    for number in range(101):
+        (folder / f"{number}.txt").write_bytes(b"0" * 1_000_000)
+
+
+def many_remarks(folder: Path) -> None:
+    for number in range(4_001):
+        (folder / f"{number}.txt").touch()
+
+
+@pytest.mark.parametrize(
+    ("change", "is_kept"), [(link_to_nothing, True), (large_remarks, False), (many_remarks, False)]
+)
+def test_a_folder_that_nobody_should_look_through_each_time_is_read_anew(
+    change: Callable[[Path], None], is_kept: bool, small: Path, definitions: Definitions
+) -> None:
+    """The collection is read all the same."""
+    change(small)
+    first = received(run_of(small, definitions))
+    assert (run_of(small, definitions) is first) == is_kept
 
 
 def test_what_changed_while_it_was_read_is_not_kept(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
@@ -53,7 +54,8 @@ def kept(read: Callable[..., Made], folder: Folder, files: dict[str, bytes], *re
     known = _parts[read.__qualname__]
     part = next((it for it in tuple(known) if it.holds(folder, rests_on)), None)
     if part:
-        known.remove(part)
+        with suppress(ValueError):  # another thread was quicker
+            known.remove(part)
     else:
         answers: dict[tuple[str, Any], Any] = {}
         added: dict[str, bytes] = {}

@@ -30,6 +30,8 @@ from thb_eu.sources.grid import read_grid
 from thb_eu.sources.mistaken_tables import OtherCollection, TableContent, content_of, mistaken_beside
 from thb_eu.sources.numerals import with_plain_counts
 
+MOST_TABLES = 1_000
+"""No collection has so many; more are not looked for beside one."""
 NAME = "collections-at-hand.json"
 MANIFEST = "manifest.json"
 """What lies beside the inputs of a dossier."""
@@ -104,6 +106,16 @@ def _others(collection: Collection, definitions: Definitions) -> Iterator[OtherC
             yield other
 
 
+def tables_compared(folder: Path) -> list[Path]:
+    """List the tables that the collection in a folder names, as far as they are there; none where it cannot be read."""
+    try:
+        named = json.loads(read_bounded(folder / DESCRIPTOR, EDITED_FILE))["resources"]
+        paths = [folder / str(entry["path"]) for entry in islice(named, MOST_TABLES)]
+        return [path for path in paths if path.is_file()]
+    except CANNOT_BE_READ:
+        return []
+
+
 def _at_hand(folder: Path, collection: Collection, definitions: Definitions) -> _AtHand | None:
     """The collection in a folder, if it is of the same country and of another year."""
     try:
@@ -111,8 +123,7 @@ def _at_hand(folder: Path, collection: Collection, definitions: Definitions) -> 
         year = value["thb:year"]
         if (value["thb:kind"], value["thb:geo"]) != ("collection", collection.geo) or year == collection.year:
             return None
-        names = [DESCRIPTOR, *(str(resource["path"]) for resource in value["resources"])]
-        files = [(name, (folder / name).stat()) for name in names if (folder / name).is_file()]
+        files = [(str(path), path.stat()) for path in (folder / DESCRIPTOR, *tables_compared(folder))]
         stamp = tuple((name, status.st_size, status.st_mtime_ns) for name, status in files)
         if sum(status.st_size for _, status in files if status.st_size <= COMPARED_TABLE) > COMPARED_COLLECTION:
             return None

@@ -1,0 +1,87 @@
+"""Say from which files a collection would be read, so that what was made of them is found again while they stay.
+
+Comes in: a folder, a descriptor or a name. Goes out: the folder and one hash over the bytes of its files and over what
+is compared with it in the folders beside it, by name, size and day. None where that cannot be told at once: of
+a collection as it was read, during a change, of too many files, and where one of them cannot be read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from thb_eu.base.bounded_files import notice
+from thb_eu.base.errors import ThbError
+from thb_eu.base.folder_lock import LOCK
+from thb_eu.base.limits import EDITED_FILE
+from thb_eu.definitions import Definitions
+from thb_eu.definitions.collection_files import files_of
+from thb_eu.results import Collection, Package
+from thb_eu.sources.collection import DESCRIPTOR, find_collection
+from thb_eu.sources.known_releases import MANIFEST
+from thb_eu.sources.other_collections import folders_compared, tables_compared
+
+MOST_FILES, MOST_BYTES = 4_000, 100_000_000
+"""More is not looked through each time somebody asks."""
+
+
+class FilesBehind(NamedTuple):
+    """The folder of a collection, and a hash that is the same while every file behind it is."""
+
+    folder: Path
+    digest: str
+
+
+def files_behind(package: Package, definitions: Definitions) -> FilesBehind | None:
+    """The state of all files from which `package` would be read; whoever notices what is read notices them too."""
+    if isinstance(package, Collection):
+        return None
+    try:
+        descriptor = find_collection(package, definitions.folder)
+        folder = descriptor.parent
+        if files_of(folder).underway.files:
+            return None
+        lies_in_dossier = (folder.parent / MANIFEST).is_file()
+        digest = hashlib.sha256(os.fsencode(f"{folder.name}/{descriptor.name} {lies_in_dossier}"))
+        for told in (*_own(folder), *_beside(folders_compared(folder, definitions))):
+            digest.update(told)
+        return FilesBehind(folder, digest.hexdigest())
+    except (ThbError, OSError, _TooMuch):  # reading says what is wrong
+        return None
+
+
+class _TooMuch(Exception):
+    """More files, or larger ones, than are looked through."""
+
+
+def _own(folder: Path) -> Iterator[bytes]:
+    """Every file of a collection with a hash of its bytes; a large one, such as a register, by its status."""
+    found, read = [*islice(folder.rglob("*"), MOST_FILES + 1)], 0
+    if len(found) > MOST_FILES:
+        raise _TooMuch
+    for path in sorted(path for path in found if path.name != LOCK and path.is_file()):
+        name, size = b"\0" + os.fsencode(path.relative_to(folder)), path.stat().st_size
+        if size > EDITED_FILE:
+            yield name + _status(path)
+            continue
+        if (read := read + size) > MOST_BYTES:
+            raise _TooMuch
+        content = path.read_bytes()
+        notice(path, content)
+        yield name + hashlib.sha256(content).digest()
+
+
+def _beside(folders: Iterable[Path]) -> Iterator[bytes]:
+    """What is read of other collections, by its status."""
+    for folder in folders:
+        for path in (folder / DESCRIPTOR, *tables_compared(folder)):
+            yield b"\0" + os.fsencode(path) + _status(path)
+
+
+def _status(path: Path) -> bytes:
+    status = path.stat()
+    return f"\0{status.st_size} {status.st_ino} {status.st_mtime_ns}".encode()
