@@ -144,7 +144,7 @@ def test_no_total_is_told_over_what_an_answer_keeps_out(definitions: Definitions
     """Of 2024: whoever does not count potential victims knows of no presumed ones, not that there are none."""
     decided = as_decided(definitions, {"potential-victims-are-presumed": "do not count"})
     sent = read(SI_2024, decided)
-    cells = count(translated(sent, decided, rules), decided, sent.collection).cells
+    cells = count(translated_by(rules, sent, decided), decided, sent.collection).cells
     presumed = cells[(cells["table"] == "V1") & (cells["status"] == "PRESUM")].set_index("registering_organisation")
 
     assert presumed["obs_value"].isna().all() and presumed.loc["TOTAL", "obs_status"] == "L"

@@ -22,7 +22,7 @@ import pytest
 from tests.conftest import REPOSITORY, SI_2024
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions, load
-from thb_eu.pipeline import for_audience, prepare
+from thb_eu.run import for_audience, prepare
 
 GOLDEN = Path(__file__).parents[1] / "editions_2024.csv"
 PATTERN_CHOSEN_BY = re.search(r"^highspy==(\S+)", (REPOSITORY / "requirements.lock").read_text(), re.MULTILINE)

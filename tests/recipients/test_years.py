@@ -20,12 +20,12 @@ from tests.support.filled_forms import Table, opened, saved
 from tests.support.year_2025 import PAPERS, expected, invented, tables_of
 from thb_eu.base.model import Audience, ObsStatus
 from thb_eu.base.table_schemas import records
+from thb_eu.checks.evidence.recipient_figures import FigurePart, RecipientFigure
 from thb_eu.definitions import Definitions
 from thb_eu.publication.edition import edition_of
 from thb_eu.recipients import RecipientReport, report_of
 from thb_eu.results import Submission
 from thb_eu.run import for_audience, prepare
-from thb_eu.checks.evidence.recipient_figures import FigurePart, RecipientFigure
 from thb_eu.year.forms import forms
 
 Row = Sequence[object]

@@ -51,15 +51,6 @@ def may_be_in(pattern: str) -> Any:
     return linear(written_out(pattern, LOOSELY.__getitem__))
 
 
-OFTEN = re.compile(r"\{[0-9]*,?[0-9]{3,}\}")
-"""A repetition after which a pattern may take up more than MEMORY."""
-
-
-def refuse_unreadable(pattern: str) -> None:
-    """Refuse what RE2 cannot read; what finds a pattern is made when a text may hold it, as that takes long."""
-    (linear if OFTEN.search(pattern) else may_be_in)(pattern)
-
-
 @lru_cache(maxsize=1024)
 def linear(pattern: str) -> Any:
     """What RE2 makes of a pattern; a line of a text begins and ends like the text itself."""

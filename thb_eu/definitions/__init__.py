@@ -33,7 +33,7 @@ from thb_eu.definitions.decisions import Decision as Decision
 from thb_eu.definitions.decisions import based_on as based_on
 from thb_eu.definitions.decisions import keeping_out as keeping_out
 from thb_eu.definitions.decisions import read_case_decisions as read_case_decisions
-from thb_eu.definitions.folder import COUNTRY, THIS_COUNTRY, all_below, find_folder, fingerprint, refuse_unread
+from thb_eu.definitions.folder import COUNTRY, THIS_COUNTRY, find_folder, fingerprint, refuse_unread
 from thb_eu.definitions.folder import Folder as Folder
 from thb_eu.definitions.folder import read_checked as read_checked
 from thb_eu.definitions.hierarchy import Hierarchy as Hierarchy

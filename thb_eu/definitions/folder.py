@@ -13,7 +13,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache, wraps
+from functools import cache, wraps
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar, cast
