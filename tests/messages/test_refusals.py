@@ -13,11 +13,11 @@ from thb_eu.base.refusals import all_refusals
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 NAMES_A_PROBLEM = re.compile(
-    r"\b(?:Fault|Problem|\w*Flaw|EncodingFault|UniqueKey|NotReadable|Deviation|NOTHING_TO_JUDGE|UNKNOWN_LABEL)\b"
+    r"\b(?:Fault|Problem|\w*Flaw|EncodingFault|NotReadable|Deviation|NOTHING_TO_JUDGE|UNKNOWN_LABEL)\b|\b(?:Once|Ref)\("
 )
 OTHER_SLUGS = {
     *("0001-01-01", "9999-12-31"),
-    *("utf-8", "utf-8-sig", "utf-16", "latin-1", "iso8859-2"),
+    *("utf-8", "utf-8-sig", "utf-16", "latin-1", "iso8859-2", "iso-8859-2", "windows-1250"),
     *("missing-label", "extra-label", "incorrect-label", "blank-label", "duplicate-label", "blank-header", "blank-row"),
     *("type-error", "missing-cell", "extra-cell", "unique-error", "primary-key"),
     *("quoted-printable", "date-time"),
