@@ -7,12 +7,11 @@ column: an id used twice, a case that answers a question nobody asked, dates in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from thb_eu.base.errors import Fault, MappingRefused, SourceRefused, refuse_if_any
+from thb_eu.base.errors import MappingRefused, SourceRefused, refuse_if_any
 from thb_eu.base.messages import Text, _, in_context, wording
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import A_CELL
@@ -24,7 +23,7 @@ from thb_eu.definitions.shapes import (
     SLUG,
     WORD,
     WORDS,
-    At,
+    Flaw,
     KeyShape,
     Once,
     Words,
@@ -155,7 +154,21 @@ class CaseDecision:
     places: Mapping[str, Place]
 
 
-@shape("Decisions of the ministry on single cases of a collection")
+def _rivals(file: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
+    """A case under the id of a question would answer it for all; of two for one cell the last would win in silence."""
+    decided: dict[tuple[str, ...], str] = {}
+    for number, entry in enumerate(file["decisions"]):
+        id, place, path = entry["case"], entry["where"], ("decisions", number)
+        if id in words[QUESTION.to]:
+            yield Flaw((*path, "case"), "duplicate-id", _("{id!r} is the id of a question.", id=id), OWN_ID)
+        cell = (place["file"], place.get("sheet", ""), place["cell"], entry["decision"])
+        first = decided.setdefault(cell, id)
+        if first != id:
+            what = _("{first!r} decides on this cell already.", first=first)
+            yield Flaw((*path, "where"), "case-decided-twice", what, ONE_ANSWER)
+
+
+@shape("Decisions of the ministry on single cases of a collection", checks=(_rivals,))
 class CaseDecisions:
     """`decisions.yaml` of a collection."""
 
@@ -184,10 +197,8 @@ def read_case_decisions(
     value: Mapping[str, Any], name: str, content: bytes, known: Mapping[str, Decision]
 ) -> tuple[CaseDecision, ...]:
     """The decisions on single cases of one collection; `known` are the questions that can be answered."""
-    at = partial(shapes.place_in(name, content), "decisions")
-    entries = value["decisions"]
-    faults = shapes.faults_of(CaseDecisions, value, shapes.place_in(name, content), {QUESTION.to: known})
-    refuse_if_any(SourceRefused, [*faults, *_rivals(entries, at, known)])
+    at = shapes.place_in(name, content)
+    refuse_if_any(SourceRefused, shapes.faults_of(CaseDecisions, value, at, {QUESTION.to: known}))
     return tuple(
         shapes.made(
             CaseDecision,
@@ -199,22 +210,7 @@ def read_case_decisions(
                 approval=approved(entry),
                 number=number,
             ),
-            places={key: at(number, key) for key in ("where", "figure")},
+            places={key: at("decisions", number, key) for key in ("where", "figure")},
         )
-        for number, entry in enumerate(entries)
+        for number, entry in enumerate(value["decisions"])
     )
-
-
-def _rivals(entries: Sequence[Mapping[str, Any]], at: At, known: Mapping[str, Decision]) -> Iterator[Fault]:
-    """A case under the id of a question would answer it for all; of two for one cell the last would win in silence."""
-    decided: dict[tuple[str, ...], str] = {}
-    for number, entry in enumerate(entries):
-        id, place = entry["case"], entry["where"]
-        if id in known:
-            what = _("{id!r} is the id of a question.", id=id)
-            yield Fault(at(number, "case"), "duplicate-id", what, OWN_ID)
-        cell = (place["file"], place.get("sheet", ""), place["cell"], entry["decision"])
-        first = decided.setdefault(cell, id)
-        if first != id:
-            what = _("{first!r} decides on this cell already.", first=first)
-            yield Fault(at(number, "where"), "case-decided-twice", what, ONE_ANSWER)
