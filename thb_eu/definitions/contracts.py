@@ -668,7 +668,9 @@ def _words_of_rows(
     told = {
         name.replace(NATIONAL.to, ROW.to, 1): known for name, known in words.items() if name.startswith(NATIONAL.to)
     }
-    words |= {**told, ROW.to: [*dimensions, YEAR], f"{ROW.to} {YEAR}": EveryWord()}
+    words |= told
+    for of in (ROW.to, CONDITION.to):  # a label may stand for another year as well
+        words |= {of: [*dimensions, YEAR], f"{of} {YEAR}": EveryWord()}
     if tables is not None:
         words |= {CODE_TABLE.to: tables, **{f"{CODE_TABLE.to} {name}": _variables(tables[name]) for name in tables}}
     return words
