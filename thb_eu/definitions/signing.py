@@ -77,10 +77,6 @@ class Confirmation:
 
 
 MARKED = one_of(("read", "recalled", "inferred", "proposed"))
-MARK = _(
-    "How sure this is: read in the source, recalled from memory, inferred from what was read, or proposed by the "
-    "toolkit."
-)
 CONFIRMED = KeyShape("confirmed", Confirmation | None, required=False)
 """A key beside others, of which `confirmations` makes the objects."""
 PROPOSED = KeyShape(key="proposed", shape=Proposal)
