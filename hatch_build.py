@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,10 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Write `thb_eu.mo` beside every `thb_eu.po`; the description of the program goes along in the wheel."""
         for source in sorted(Path(self.root, "thb_eu", "locale").glob("*/LC_MESSAGES/*.po")):
-            with source.open("rb") as opened, source.with_suffix(".mo").open("wb") as compiled:
-                write_mo(compiled, read_po(opened))
+            compiled, made = source.with_suffix(".mo"), BytesIO()
+            with source.open("rb") as opened:
+                write_mo(made, read_po(opened))
+            if not compiled.exists() or compiled.read_bytes() != made.getvalue():  # else whoever reads it is left alone
+                compiled.write_bytes(made.getvalue())
         if self.target_name == "wheel" and version == "standard":  # a single file: `sources` would leave it at the top
             build_data["force_include"]["publiccode.yml"] = "thb_eu/publiccode.yml"
