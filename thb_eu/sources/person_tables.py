@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from thb_eu.base.linear_patterns import linear
 from thb_eu.definitions.personal_data import PersonalData, PersonalHeading, PersonalNeighbours
@@ -30,13 +31,19 @@ def heading_words(text: str) -> str:
 
 def _says(words: str, told: Iterable[str], alone: bool = False) -> bool:
     """Whether the words of a heading hold one of those that are told, or are it."""
-    return any(words == one if alone else one in words for one in map(heading_words, told))
+    return any(words == one if alone else one in words for one in _as_headings(tuple(told)))
+
+
+@lru_cache(maxsize=1 << 8)
+def _as_headings(told: tuple[str, ...]) -> tuple[str, ...]:
+    """Words that the definitions tell, as those of a heading: once for all the cells that they are looked for in."""
+    return tuple(map(heading_words, told))
 
 
 def headings_of(text: str, data: PersonalData) -> list[PersonalHeading]:
     """What a heading may say of its column."""
     words = heading_words(text)
-    return [one for one in data.headings if words.strip() and _says(words, one.words, one.alone)]
+    return [one for one in data.headings if _says(words, one.words, one.alone)] if words.strip() else []
 
 
 def sure_heading(text: str, data: PersonalData) -> PersonalHeading | None:

@@ -187,9 +187,9 @@ class KnownWords:
         """Whether a text has a word that is not known, with a capital or before one: without, it names nobody."""
         return any(
             word.lower() == word.upper()  # a script without capitals
-            or not (self.is_known(word) or _is_short_acronym(word) or (word.islower() and following.islower()))
-            for words in {tuple(WORD.findall(text)), tuple(BARE_WORD.findall(text))}
-            for word, following in pairwise([*words, "a"])
+            or not ((word.islower() and following.islower()) or _is_short_acronym(word) or self.is_known(word))
+            for words in {(*WORD.findall(text),), (*BARE_WORD.findall(text),)}  # mostly the same
+            for word, following in pairwise((*words, "a"))
         )
 
     def names_office(self, text: str) -> bool:
