@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.conftest import hindrances
+from tests.support.sample import sampled
 from tests.support.submitted import submitted
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
@@ -51,7 +52,7 @@ def scriptless(chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
-@pytest.mark.parametrize("audience", [Audience.EU, Audience.PUBLIC], ids=lambda one: one.value)
+@sampled("audience", [Audience.EU, Audience.PUBLIC], 0, [Audience.PUBLIC], ids=lambda one: one.value)
 def test_the_page_hinders_nobody(page: Page, submission: Submission, tmp_path: Path, audience: Audience) -> None:
     """Closed, and with an explanation open, in the light and in the dark (WCAG 2.2, by axe-core)."""
     cells = submission.protected.cells

@@ -8,18 +8,17 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pytest
-
 from tests.desk.conftest import DeskClient
 from tests.leaks.canaries import found_in
 from tests.leaks.states import READABLE
 from tests.support.markup import read
+from tests.support.sample import sampled
 from thb_eu.desk.workplace import Workplace
 
 WITHOUT_END = ("/figures/changes", "/source/")
 
 
-@pytest.mark.parametrize("state", ["as they should be", "labels that nobody knows"])
+@sampled("state", ["as they should be", "labels that nobody knows"], 0, ["labels that nobody knows"])
 def test_no_value_of_a_person_stands_on_any_page(state: str, tmp_path: Path) -> None:
     """From the first page of the collection on, every link of the desk: figures for each audience, findings, sources.
 

@@ -15,6 +15,7 @@ from tests.conftest import REPOSITORY, SI_2024
 from tests.sources.test_bad_input import run
 from tests.sources.test_earlier_years import of_year
 from tests.support.counted import cells_of, changed
+from tests.support.sample import sampled
 from thb_eu.base.errors import MappingRefused
 from thb_eu.cli.report.law import change_object
 from thb_eu.definitions import Definitions, load
@@ -139,7 +140,7 @@ def held(definitions: Definitions) -> CountedBefore:
     return counted_before(SI_2024, definitions)
 
 
-@pytest.mark.parametrize("what", EDITS)
+@sampled("what", EDITS, 3, ["a day far back is shifted"])
 def test_what_would_move_is_what_moves_once_it_is_saved(
     what: str, packages: tuple[Path, Path], held: CountedBefore, saved: Path, definitions: Definitions
 ) -> None:

@@ -31,6 +31,7 @@ from tests.definitions.test_signing import (
 )
 from tests.mapping.test_mapping import edit_rule
 from tests.sources.test_bad_input import run
+from tests.support.sample import one_of_each, sampled
 from tests.support.texts import bilingual
 from thb_eu.base.errors import MappingRefused
 from thb_eu.base.model import Severity
@@ -507,10 +508,12 @@ def a_warning(folder: Path) -> None:
     sign(folder, DECISION)
 
 
-@pytest.mark.parametrize("form", ["text", "json", "github", "gitlab"])
-@pytest.mark.parametrize(
-    ("spoil", "code"), [(None, 0), (a_warning, 0), (an_error, 3), (a_gap, 1)], ids=["notes", "warning", "error", "gap"]
-)
+FORMS = ("text", "json", "github", "gitlab")
+ENDS = {None: 0, a_warning: 0, an_error: 3, a_gap: 1}
+ENDED = [(spoil, code, form) for spoil, code in ENDS.items() for form in FORMS]
+
+
+@sampled(("spoil", "code", "form"), ENDED, 2, one_of_each(ENDED, lambda ended: ended[0]))
 def test_exit_codes_are_the_same_in_every_form(
     spoil: Callable[[Path], None] | None, code: int, form: str, mappings: Path
 ) -> None:

@@ -278,7 +278,7 @@ def test_wherever_rows_are_kept_they_are_not_told(
     assert contents(watch.folder / "in") == before
 
 
-@sampled(("name", "engine"), itertools.product(REFUSED, ENGINES), 12)
+@sampled(("name", "engine"), itertools.product(REFUSED, ENGINES), 7)
 @pytest.mark.usefixtures("judged_once")
 def test_what_is_refused_is_not_told(
     name: str, engine: str, watch: Watch, kept_and_hardly_judged: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
@@ -294,7 +294,7 @@ def test_what_is_refused_is_not_told(
     assert contents(watch.folder / "in") == before
 
 
-@sampled("name", MISPLACED, 3)
+@sampled("name", MISPLACED, 2)
 @pytest.mark.usefixtures("judged_once")
 def test_what_lies_in_the_wrong_place_is_not_told(
     name: str, watch: Watch, kept_and_hardly_judged: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
@@ -389,6 +389,7 @@ FOR_REGISTERS = {
 """What the files may hold that the commands make which write registers."""
 
 
+@pytest.mark.usefixtures("judged_once")
 def test_commands_without_a_collection_tell_nothing(
     watch: Watch, kept: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,7 @@ from tests.records.databases import postgres, put_into_postgres, put_into_spark,
 from tests.records.registers import HEADER, MORE, REAL, Row, collection, generated, row, written
 from tests.records.test_columns import in_order, spoilt
 from tests.records.test_persons import CONFIDENTIAL, both, cells_of, in_care, of, people, receipt
+from tests.support.sample import sampled
 from thb_eu.base.errors import SourceRefused
 from thb_eu.definitions import Definitions
 from thb_eu.sources import read
@@ -45,13 +46,13 @@ def postgres_server() -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(
-    scope="module",
-    params=[
-        pytest.param("postgres", marks=pytest.mark.postgres),
-        pytest.param("spark", marks=[pytest.mark.spark, pytest.mark.filterwarnings("ignore")]),  # Spark's own
-    ],
-)
+POSTGRES = pytest.param("postgres", marks=pytest.mark.postgres)
+SPARK = pytest.param("spark", marks=[pytest.mark.spark, pytest.mark.filterwarnings("ignore")])  # Spark's own
+in_each_database = sampled("database", [POSTGRES, SPARK], 0, [POSTGRES], indirect=True)
+"""What is argued in the gate by PostgreSQL: Spark takes ten times as long, and is put the heart of the matter there."""
+
+
+@pytest.fixture(scope="module", params=[POSTGRES, SPARK])
 def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """Each database in turn."""
     skip_unless(request.param)
@@ -86,7 +87,7 @@ FILES = {"real": REAL.read_bytes(), "generated": written(generated(600, 3))}
 PLACE = ["file", "source"]
 
 
-@pytest.mark.parametrize("what", FILES)
+@sampled("what", FILES, 0, ["generated"])
 def test_a_table_tells_the_facts_of_its_file(
     tmp_path: Path, definitions: Definitions, database: Database, what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -137,6 +138,7 @@ def test_persons_are_counted_where_they_are(
     pd.testing.assert_frame_equal(here, there)
 
 
+@in_each_database
 def test_a_register_in_a_database_meets_one_in_a_file(
     tmp_path: Path, definitions: Definitions, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -152,6 +154,7 @@ def test_a_register_in_a_database_meets_one_in_a_file(
     assert receipt(tmp_path / "a" / "care.csv")
 
 
+@in_each_database
 def test_without_numbers_rows_are_counted_in_the_order_of_their_key(
     tmp_path: Path, definitions: Definitions, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from tests.records.registers import REAL, collection, generated, row, written
 from tests.records.test_columns import PLAIN, REFUSED, UNUSUAL, in_order, spoilt, with_more_rules
 from tests.sources.test_personal_data import PLANTED
-from tests.support.sample import sampled
+from tests.support.sample import one_of_each, sampled
 from thb_eu.base.errors import SourceRefused
 from thb_eu.cli.report import verdict
 from thb_eu.definitions import Contract, Definitions
@@ -118,8 +119,11 @@ KEPT_AND_NOT = ("OpisKD", "ZaporednaStevilkaOsebeVKD", "VrstaOsebe", "UraStoritv
 """Columns of which an engine keeps the texts, as labels, keys and patterns, and such of which it keeps none."""
 
 
-@pytest.mark.parametrize("kind", PLANTED)
-@pytest.mark.parametrize("piece", [16 << 20, 4_000])
+PIECES = (16 << 20, 4_000)
+IN_PIECES = [*itertools.product(PLANTED, PIECES)]
+
+
+@sampled(("kind", "piece"), IN_PIECES, 0, one_of_each(IN_PIECES, lambda planted: planted[0]))
 def test_what_identifies_a_person_is_found_in_the_engine(
     tmp_path: Path, definitions: Definitions, kind: str, piece: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

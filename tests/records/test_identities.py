@@ -6,6 +6,7 @@ articles a decision stands in the annex alone (N1).
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 import re
@@ -28,6 +29,7 @@ from tests.records.test_persons import cells_of
 from tests.records.test_supplier_records import at
 from tests.support.counted import codes_beside, persons_between, value_at
 from tests.support.examples import costly
+from tests.support.sample import one_of_each, sampled
 from thb_eu.base.model import Scope
 from thb_eu.definitions import Definitions
 from thb_eu.run import Run
@@ -84,6 +86,9 @@ JOINT = {
 KEYS = {"by key": key("a"), "without key": {}}
 """What names the accused; without it only the numbers of the case, the person and the paper are told."""
 OF_ARTICLE_2 = ("113/1", "113/2", "113/5")
+COUNTED = [*itertools.product(JOINT, KEYS, ENGINES)]
+OF_EACH = one_of_each(COUNTED, lambda case: case[:1])
+"""In the gate whatever is told jointly is counted, and by each engine."""
 
 
 def persons(articles: Sequence[str], named: str) -> tuple[int, str]:
@@ -92,9 +97,7 @@ def persons(articles: Sequence[str], named: str) -> tuple[int, str]:
     return (1, "A") if named == "by key" or rows == 1 else (rows, "U")
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("named", KEYS)
-@pytest.mark.parametrize("joint", JOINT)
+@sampled(("joint", "named", "engine"), COUNTED, 2, OF_EACH)
 def test_one_indictment_is_one_decision(
     tmp_path: Path, definitions: Definitions, joint: str, named: str, engine: str
 ) -> None:
@@ -108,9 +111,7 @@ def test_one_indictment_is_one_decision(
     assert under(cells, "DEC") == {(article, "INDICTMENT", "_Z"): 1 for article in related}
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("named", KEYS)
-@pytest.mark.parametrize("joint", JOINT)
+@sampled(("joint", "named", "engine"), COUNTED, 2, OF_EACH)
 def test_one_judgment_is_one_at_each_instance(
     tmp_path: Path, definitions: Definitions, joint: str, named: str, engine: str
 ) -> None:
@@ -208,9 +209,10 @@ def test_a_question_that_moves_a_judgment_stands_beside_both_outcomes(
 
 # --- knowing use ------------------------------------------------------------------------------------------------------
 
+TAKEN = ("Obtožnica", "Zavrženje ovadbe", "Zahteva za preiskavo", "Umik obtožnice")
 
-@pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("taken", ["Obtožnica", "Zavrženje ovadbe", "Zahteva za preiskavo", "Umik obtožnice"])
+
+@sampled(("taken", "engine"), itertools.product(TAKEN, ENGINES), 2, [("Obtožnica", engine) for engine in ENGINES])
 def test_a_decision_on_knowing_use_is_none_on_article_2(
     tmp_path: Path, definitions: Definitions, taken: str, engine: str
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import closing
@@ -26,6 +27,7 @@ from tests.records.registers import (
     row,
     written,
 )
+from tests.support.sample import one_of_each, sampled
 from thb_eu.base.model import NOT_TOLD, Scope
 from thb_eu.definitions import Definitions
 from thb_eu.mapping.translation import translate
@@ -391,8 +393,11 @@ def scopes(rows: list[Row], folder: Path, definitions: Definitions, answer: str)
     return set(persons["scope"])
 
 
-@pytest.mark.parametrize("mark", [VIOLENCE, TORMENT, NEGLECT, "", "PREGON NA PREDLOG - O"])
-@pytest.mark.parametrize("paragraph", ["1", "2", ""])
+MARKS = (VIOLENCE, TORMENT, NEGLECT, "", "PREGON NA PREDLOG - O")
+TOLD = [*itertools.product(MARKS, ("1", "2", ""))]
+
+
+@sampled(("mark", "paragraph"), TOLD, 0, one_of_each(TOLD, lambda told: told[0]))
 def test_twelve_beaten_children_are_in_no_table_whatever_is_decided(
     mark: str, paragraph: str, tmp_path: Path, definitions: Definitions
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +20,7 @@ from tests.records.registers import collection as register_of
 from tests.records.registers import row as person
 from tests.records.registers import written
 from tests.support.opendocument_files import cell, ods, row, sheet
+from tests.support.sample import one_of_each, sampled
 from thb_eu import load, prepare
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.model import Audience
@@ -163,8 +165,10 @@ def test_a_refusal_names_the_column_as_the_supplier_does(collection: Path, tmp_p
         read(collection, definitions)
 
 
-@pytest.mark.parametrize("engine", ["pandas", "duckdb"])
-@pytest.mark.parametrize("form", ["commas", "tabs", "below a title", "in capitals"])
+IN_EACH_FORM = [*itertools.product(("commas", "tabs", "below a title", "in capitals"), ("pandas", "duckdb"))]
+
+
+@sampled(("form", "engine"), IN_EACH_FORM, 0, one_of_each(IN_EACH_FORM, lambda sent: sent[0]))
 def test_a_register_counts_the_same_in_whatever_form_it_comes(
     form: str, engine: str, tmp_path: Path, definitions: Definitions
 ) -> None:

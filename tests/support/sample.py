@@ -41,8 +41,11 @@ def one_of_each(cases: Iterable[Case], kind: Callable[[Case], object]) -> list[C
 
 
 def sampled(
-    names: str | tuple[str, ...], cases: Iterable[Any], size: int, always: Collection[Any] = ()
+    names: str | tuple[str, ...], cases: Iterable[Any], size: int, always: Collection[Any] = (), **told: Any
 ) -> Callable[[Test], Test]:
-    """A test with parameters of these names: in the gate with a sample of the cases, by `make lab` with all."""
-    parametrized = pytest.mark.parametrize(names, sample(cases, size, always))
+    """A test with parameters of these names: in the gate with a sample of the cases, by `make lab` with all.
+
+    `told`: what else `parametrize` is told, as `ids`.
+    """
+    parametrized = pytest.mark.parametrize(names, sample(cases, size, always), **told)
     return lambda test: pytest.mark.sampled(parametrized(test))
