@@ -7,6 +7,7 @@ PACKAGE     ?= si-2024
 OUT         ?= build/$(PACKAGE)
 PYTEST_ARGS ?= -n auto --dist worksteal
 OTHER       ?= python3.13
+ENGINES     ?= build/engines
 CORE        := checks/test_checks.py definitions/test_definitions.py publication/test_dossier.py mapping/test_law.py \
                mapping/test_mapping.py product/test_packages.py counts/test_worked_example.py publication/test_sdmx.py \
                publication/test_workbook.py sources
@@ -17,7 +18,7 @@ STAMP := $(VENV)/.stamp-$(notdir $(PYTHON))
 TOOLS := $(VENV)/.stamp-tools-$(notdir $(PYTHON))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev workbook validate test lint types packages check format bench lab other mutations fuzz kills secrets audit docs site notebooks translations pictures messages schemas wheel artefacts release cleanroot licences lock lowest highest clean
+.PHONY: help setup dev workbook validate test lint types packages check format bench lab engines other mutations fuzz kills secrets audit docs site notebooks translations pictures messages schemas wheel artefacts release cleanroot licences lock lowest highest clean
 
 help: ## say what can be made (this)
 	@echo "make TARGET [NAME=value]"; echo
@@ -105,10 +106,16 @@ lab: $(TOOLS) ## what the tests try by samples, whole: seeded defects, 200 publi
 	$(BIN)/python -m benchmarks.lab.attack 200
 	$(BIN)/python -m benchmarks.lab.optimum 20
 	$(BIN)/python -m tests.hostile.kills 300
-	THB_EU_WHOLE=1 $(BIN)/pytest $(PYTEST_ARGS) -m sampled
+	$(MAKE) engines
+	THB_EU_WHOLE=1 PYTHONPATH=$(ENGINES) $(BIN)/pytest $(PYTEST_ARGS) -m sampled
 	$(MAKE) lowest
 	$(MAKE) highest
 	@if "$(OTHER)" -c "" 2>/dev/null; then $(MAKE) other; else echo "NOT RUN: there is no '$(OTHER)' here for \`make other\`" >&2; fi
+
+# pip is of an environment of its own: one that uv made has none.
+engines: ## lay the drivers of PostgreSQL and Spark into ENGINES, for the tests of both (PYTHONPATH; needs a network)
+	@"$(PYTHON)" -m venv build/pip && build/pip/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
+	  --upgrade --target "$(ENGINES)" 'psycopg==3.3.9' 'psycopg-binary==3.3.9' 'pyspark==4.0.5' 'py4j==0.10.9.9'
 
 # Reads, counts, checks and writes: what another Python, or another version of a library, could do otherwise.
 other: ## run the core of the tests on another Python, in an environment of its own (OTHER=python3.12)
