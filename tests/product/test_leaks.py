@@ -389,7 +389,6 @@ FOR_REGISTERS = {
 """What the files may hold that the commands make which write registers."""
 
 
-@pytest.mark.usefixtures("judged_once")
 def test_commands_without_a_collection_tell_nothing(
     watch: Watch, kept: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
