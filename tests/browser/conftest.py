@@ -32,7 +32,8 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 PATIENCE = 30_000
 """Milliseconds: pages are measured by the benchmarks; here a busy machine may take its time."""
 SERIOUS = ("moderate", "serious", "critical")
-SCHEMES: dict[str, dict[str, object]] = {"light": {}, "dark": {"runOnly": {"type": "tag", "values": ["cat.color"]}}}
+OF_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+SCHEMES: dict[str, dict[str, object]] = {"light": {}, "dark": {"runOnly": OF_COLOURS}}
 """What axe-core is asked under each scheme: the dark one changes colours and nothing else."""
 
 
