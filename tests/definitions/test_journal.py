@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.journals import about, journal_with
+from tests.support.deliveries import DESCRIPTOR
+from tests.support.journals import about, journal_with, written
 from thb_eu.base.errors import SourceRefused
-from thb_eu.definitions.journal import ABOUT, BEGINNING, Act, Journal, anchors_in, as_lines, read_journal
+from thb_eu.definitions import journal as journal_module
+from thb_eu.definitions.journal import (
+    ABOUT,
+    BEGINNING,
+    HEAD,
+    JOURNAL,
+    Act,
+    Journal,
+    anchors_in,
+    as_lines,
+    journal_of,
+    read_journal,
+)
 from thb_eu.definitions.journal_words import what_of
+from thb_eu.year.workspace import working_on
 
 
 def codes(content: bytes, head: bytes | None) -> list[tuple[str, int | None]]:
@@ -203,3 +220,78 @@ def test_a_reason_by_language_and_an_older_one_in_one_text_are_read(act: Act, be
     journal = Journal().with_entry(act, "head", "2026-03-01", {**about(act), "because": because})
     assert read_journal(journal.content, journal.head) == journal
     assert (because if isinstance(because, str) else because["en"]) in what_of(journal.entries[0]).in_language("en")
+
+
+# --- entries that are read once they are asked for --------------------------------------------------------------------
+
+
+ACTS = journal_with(Act.BEGUN, Act.RECEIVED, Act.ACCEPTED)
+
+
+def forged(folder: Path, old: bytes, new: bytes) -> Path:
+    """A collection in whose second entry a script has changed something and chained the rest anew."""
+    lines, last = list[bytes](), BEGINNING.encode()
+    for at, line in enumerate(ACTS.content.splitlines()):
+        assert at != 1 or old in line
+        line = re.sub(rb'(?<="before":")[0-9a-f]{64}', last, line.replace(old, new) if at == 1 else line)
+        lines.append(line + b"\n")
+        last = hashlib.sha256(line).hexdigest().encode()
+    content = b"".join(lines)
+    (folder / JOURNAL).write_bytes(content)
+    (folder / HEAD).write_text(
+        f"3 {last.decode()}\n0 {BEGINNING}\n3 {hashlib.sha256(content).hexdigest()}\n", encoding="utf-8"
+    )
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        (b'"supplier":"police"', b'"supplier":7', "journal-entry-invalid"),
+        (b'"resources":{}', b'"resources":{"a":{"path":"../x.csv"}}', "journal-entry-invalid"),
+        (b'"form":"",', b"", ""),  # may be left out
+        (b'"form":"",', b'"form":"","x":{},},"about":{', "journal-entry-invalid"),
+        (b'"about":{', b'"about": {', "journal-broken"),
+        (b'"form":"",', b'"form":"a","form":"",', "journal-broken"),
+        (b'"form":"",', b'"form":"\\u0041",', "journal-broken"),
+        (b'"form":"",', b'"form":"\xff",', "journal-entry-invalid"),
+        (b'"form":"",', b'"form":' + b"[" * 100_000 + b",", "journal-entry-invalid"),
+    ],
+)
+def test_what_an_entry_is_about_is_refused_when_it_is_asked_for_and_by_whoever_asks_for_all(
+    old: bytes, new: bytes, code: str, tmp_path: Path
+) -> None:
+    """Its chain holds, and so does its head: a script has written both."""
+    folder = forged(tmp_path, old, new)
+    with pytest.raises(SourceRefused) if code else contextlib.nullcontext() as refused:
+        assert journal_of(folder).whole.entries[1].act is Act.RECEIVED
+    assert not refused or [(it.code, it.where.line) for it in refused.value.faults][:1] == [(code, 2)]
+    if code == "journal-entry-invalid":
+        with pytest.raises(SourceRefused, match="line 2"):
+            journal_of(folder).entries[1].about["delivery"]
+
+
+def test_an_entry_that_is_read_late_is_the_same_as_one_that_is_read_at_once(tmp_path: Path) -> None:
+    journal = journal_with(*Act)
+    late, at_once = journal_of(written(journal, tmp_path)), read_journal(journal.content, journal.head)
+    assert late == at_once == journal and late.content == journal.content and late.head == journal.head
+    assert [entry.about for entry in late.entries] == [entry.about for entry in journal.entries]
+    changed = [replace(entry, role="minister") for entry in late.entries]
+    assert as_lines(changed) == as_lines([replace(entry, role="minister") for entry in journal.entries])
+
+
+def test_an_act_reads_few_of_the_entries_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many deliveries there are: it asks for the one on which it rests."""
+    journal = Journal()
+    for number in range(200):
+        journal = journal.with_entry(Act.RECEIVED, "analyst", "2026-03-01", about(Act.RECEIVED, number))
+    written(journal, tmp_path)
+    read = list[Act]()
+    about_of = journal_module._about
+    monkeypatch.setattr(journal_module, "_about", lambda act, told: read.append(act) or about_of(act, told))
+    (tmp_path / "datapackage.json").write_text(json.dumps(DESCRIPTOR), encoding="utf-8")
+    with working_on(tmp_path, "analyst", "2026-03-02") as space:
+        space.enter(Act.RETURNED, about(Act.RETURNED, 7))
+        space.write()
+    assert read == [Act.RECEIVED]
+    assert journal_of(tmp_path).entries[-1].about == about(Act.RETURNED, 7)

@@ -37,7 +37,7 @@ def list_entries(package: str, console: Console) -> None:
     from thb_eu.year.journal_verification import journal_that_goes_on
 
     folder = find_collection(package, console.definitions().folder).parent
-    found = journal_that_goes_on(folder)
+    found = journal_that_goes_on(folder).whole
     console.answer(lambda: journal_object(found, folder.name), journal_words(found, console.lang, console.quiet))
 
 

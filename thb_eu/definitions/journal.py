@@ -4,6 +4,9 @@ Comes in: `journal.jsonl` of a collection, one JSON object a line, and `journal.
 are two chains in one file: the acts of the year, and the entries *submitted*, each of which names the last act before
 it; each act names the last submission before it. So the acts alone are a whole journal too; that is what a dossier
 carries, and two runs give the same bytes.
+Each reading follows both chains from the first line to the last, on the bytes. What an entry is about is read and held
+against what its act must tell once somebody asks for it: an act beside thousands of deliveries asks for few. Who
+verifies, lists or hands on a journal asks for all (`Journal.whole`).
 What was written last is known outside the collection by its `JournalAnchor`. Refused, with the number of the entry: one
 that is no entry or lacks what its act must tell, one that was changed, one that is missing.
 """
@@ -23,6 +26,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from thb_eu.base.days import is_second
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.limits import JOURNAL as LONGEST_JOURNAL
 from thb_eu.base.messages import Text, _, plural
@@ -111,6 +115,13 @@ IN_BASE64: Schema = {"type": "string", "pattern": "^[A-Za-z0-9+/]{86}==$"}
 SIGNED_BY: Schema = group("EntrySignature", {"key": FINGERPRINT, "signature": IN_BASE64})
 TWO_HATS = 60
 """Within fewer seconds than these after another role it is told that somebody else acts."""
+AS_WRITTEN = re.compile(
+    r'{"number":(?P<number>[1-9][0-9]{0,6}),"act":"(?P<act>[a-z]+)","role":"(?P<role>[^"\\\x00-\x1f]*)",'
+    r'"on":"(?P<on>[0-9-]{10})","at":"(?P<at>[0-9TZ:-]{20})","about":(?P<about>{.*}),"salt":"(?P<salt>[0-9a-f]{32})",'
+    r'"before":"(?P<before>[0-9a-f]{64})"(?:,"submitted":"(?P<submitted>[0-9a-f]{64})")?'
+    r'(?:,"signature":{"key":"(?P<key>sha256:[0-9a-f]{64})","signature":"(?P<signature>[A-Za-z0-9+/]{86}==)"})?}'
+)
+"""A line as nearly every entry is written, with all that it holds but what it is about."""
 IN_A_DELIVERY = rf"^{DELIVERIES}/[0-9a-f]{{{HASH_SHOWN}}}/(original\.[a-z0-9]+|[a-z0-9-]+/[a-z0-9-]+\.csv)$"
 """Where the tables of a delivery lie: no name that its sender gave a file is a part of it."""
 
@@ -217,9 +228,20 @@ class JournalEntry:
     submitted: str = spec(default="", shape=SHA256)
     signature: Mapping[str, str] | None = spec(default=None, shape=SIGNED_BY)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, JournalEntry) and self.line == other.line
+
+    def __hash__(self) -> int:
+        return hash(self.line)
+
     @property
     def line(self) -> bytes:
         """The entry as it is written, without the end of its line."""
+        return self.made_anew
+
+    @property
+    def made_anew(self) -> bytes:
+        """Its line as an entry that tells this is written."""
         return self._as_json({"signature": dict(self.signature)} if self.signature else {})
 
     @property
@@ -237,6 +259,65 @@ class JournalEntry:
         told |= {"at": self.at, "about": dict(self.about), "salt": self.salt, "before": self.before}
         told |= {**({"submitted": self.submitted} if self.submitted else {}), **more}
         return COMPACT.encode(told).encode()
+
+
+class EntryAsRead(JournalEntry):
+    """An entry on a line of a file that is written `AS_WRITTEN`; what it is about is read once it is asked for.
+
+    Refused, when that is asked for: what does not tell what its act must.
+    """
+
+    __slots__ = ("_place", "_text", "_told")
+
+    @classmethod
+    def on_line(cls, text: bytes, place: int) -> EntryAsRead | None:
+        """The entry on a line, which stands at this place; nothing where a part of it is written otherwise."""
+        try:
+            found = AS_WRITTEN.fullmatch(text.decode())
+        except UnicodeDecodeError:
+            return None
+        act = ACTS.get(found["act"]) if found else None
+        if not found or not act or not _is_role_and_day(act, found["role"], found["on"]) or not is_second(found["at"]):
+            return None
+        number, _act, role, on, at, told, salt, before, submitted, key, signature = found.groups("")
+        signed = {"key": key, "signature": signature} if key else None
+        entry = cls.__new__(cls)
+        for field_of, value in zip(
+            (
+                "number",
+                "act",
+                "role",
+                "on",
+                "at",
+                "salt",
+                "before",
+                "submitted",
+                "signature",
+                "_place",
+                "_text",
+                "_told",
+            ),
+            (int(number), act, role, on, at, salt, before, submitted, signed, place, text, told),
+            strict=True,
+        ):
+            object.__setattr__(entry, field_of, value)
+        return entry
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "_text":  # one that was made of another has none
+            return b""
+        if name != "about":
+            raise AttributeError(name)
+        about, wrong = _about(self.act, self._told)
+        if about is None:
+            raise SourceRefused(_fault(self._place, *_what_is_wrong(None, wrong)))
+        object.__setattr__(self, "about", about)
+        return about
+
+    @property
+    def line(self) -> bytes:
+        """The entry as it is written, without the end of its line."""
+        return self._text or super().line
 
 
 def this_moment() -> tuple[str, str]:
@@ -278,6 +359,21 @@ class Journal:
     entries: tuple[JournalEntry, ...] = ()
     unknown_to_head: int = field(default=0, compare=False)
     as_read: tuple[bytes, ...] = field(default=(), compare=False, repr=False)
+
+    def __hash__(self) -> int:
+        return hash((len(self.entries), self.entries[-1:]))
+
+    @property
+    def whole(self) -> Journal:
+        """The journal with each entry read to its end; refused is one that does not tell what its act must."""
+        faults: list[Fault] = []
+        for place, entry in enumerate(self.entries, 1):
+            try:
+                faults += [] if entry.made_anew == entry.line else [_fault(place, *_what_is_wrong(entry))]
+            except SourceRefused as refusal:
+                faults += refusal.faults
+        refuse_if_any(SourceRefused, faults)
+        return self
 
     @property
     def acts(self) -> tuple[JournalEntry, ...]:
@@ -381,29 +477,36 @@ def as_lines(entries: Iterable[JournalEntry]) -> bytes:
     return b"".join(entry.line + b"\n" for entry in entries)
 
 
-def read_journal(content: bytes, head: bytes | None = None) -> Journal:
-    """The journal as its file has it; every break is refused. `head`: what `journal.head` holds, where there is one."""
-    journal = chained(content)
+@lru_cache(maxsize=4)  # an act asks for it several times
+def read_journal(content: bytes, head: bytes | None = None, whole: bool = True) -> Journal:
+    """The journal as its file has it; every break is refused. `head`: what `journal.head` holds, where there is one.
+
+    `whole`: as `chained` takes it.
+    """
+    journal = chained(content, whole)
     refuse_if_any(SourceRefused, [*_missing_at_the_end(journal, head)] or _not_bound(content, head))
     known = sum(count for count, _last in _known_to(head)[:2]) if head is not None else 0
     return replace(journal, unknown_to_head=len(journal.entries) - known)
 
 
-def chained(content: bytes) -> Journal:
-    """The entries of a file, of which nobody tells how many there are; every break of their chains is refused."""
+def chained(content: bytes, whole: bool = True) -> Journal:
+    """The entries of a file, of which nobody tells how many there are; every break of their chains is refused.
+
+    `whole`: what each is about is read too, not only once it is asked for.
+    """
     entries: list[JournalEntry] = []
     faults: list[Fault] = []
     last, count = {False: BEGINNING, True: BEGINNING}, {False: 0, True: 0}
     for line, text in enumerate(content.splitlines(), 1):
-        entry, wrong, digest = _entry(text)
+        as_read = None if whole else EntryAsRead.on_line(text, line)
+        entry, wrong, digest = (as_read, (), as_read.hash) if as_read else _entry(text)
         if entry is None:
-            what = INCOMPLETE.filled({"keys": ", ".join(wrong)}) if wrong else NO_ENTRY
-            faults.append(_fault(line, "journal-entry-invalid", what))
+            faults.append(_fault(line, *_what_is_wrong(entry, wrong)))
             continue
         chain = entry.act is Act.SUBMITTED
         count[chain] += 1
         if entry.before != last[chain] or entry.number != count[chain] or not digest:
-            faults.append(_fault(line, "journal-broken", CHANGED))
+            faults.append(_fault(line, *_what_is_wrong(entry)))
         entries.append(entry)
         last[chain] = digest or hashlib.sha256(text).hexdigest()
     refuse_if_any(SourceRefused, faults)
@@ -416,9 +519,9 @@ def journal_of(folder: Path) -> Journal:
 
 
 def journal_in(files: CollectionFiles) -> Journal:
-    """The journal among the files of a collection, as `journal_of`."""
+    """The journal among the files of a collection, as `journal_of`; its entries are read once they are asked for."""
     content, head = (files.read(name, LONGEST_JOURNAL) for name in (JOURNAL, HEAD))
-    return Journal() if content is None and head is None else read_journal(content or b"", head)
+    return Journal() if content is None and head is None else read_journal(content or b"", head, whole=False)
 
 
 def lagging(journal: Journal) -> Iterator[Fault]:
@@ -479,6 +582,20 @@ def _not_bound(content: bytes, head: bytes | None) -> Iterator[Fault]:
         yield _fault(0, "journal-broken", NOT_BOTH)
 
 
+def _what_is_wrong(entry: JournalEntry | None, wrong: Iterable[str] = ()) -> tuple[str, Text]:
+    """The code and the words of a line that is no entry, `wrong` in these keys, or not the one that was written."""
+    if entry is not None:
+        return "journal-broken", CHANGED
+    return "journal-entry-invalid", INCOMPLETE.filled({"keys": ", ".join(wrong)}) if wrong else NO_ENTRY
+
+
+@lru_cache(maxsize=1_000)
+def _is_role_and_day(act: Act, role: str, on: str) -> bool:
+    """Whether an entry of this act may be by this role, on this day."""
+    checks = _shapes(act)[0][1]
+    return checks["role"](role) and checks["on"](on)
+
+
 @lru_cache(maxsize=20_000)  # a journal is read several times in an act, and of many deliveries
 def _entry(text: bytes) -> tuple[JournalEntry | None, tuple[str, ...], str]:
     """The entry on a line and its hash, which is empty where it is written otherwise than entries are.
@@ -486,7 +603,7 @@ def _entry(text: bytes) -> tuple[JournalEntry | None, tuple[str, ...], str]:
     Where it is none, the keys that are not as they must be, if it has any.
     """
     try:
-        value = json.loads(text)
+        value = json.loads(text.decode())
         wrong = [*_wrong_keys(value)]
         if wrong:
             return None, tuple(wrong), ""
@@ -496,22 +613,42 @@ def _entry(text: bytes) -> tuple[JournalEntry | None, tuple[str, ...], str]:
         return None, (), ""
 
 
+@lru_cache(maxsize=20_000)
+def _about(act: Act, told: str) -> tuple[Mapping[str, Any] | None, tuple[str, ...]]:
+    """What an entry of this act is about; where it does not tell what it must, the wrong keys, if it has any."""
+    try:
+        about = json.loads(told)
+        wrong = (*_wrong_in(about, *_shapes(act)[1]), *_wrong_together(about))
+        return (None, wrong) if wrong else (about, ())
+    except (ValueError, RecursionError):
+        return None, ()
+
+
 def _wrong_keys(value: Mapping[str, Any]) -> Iterator[str]:
     """The keys of an entry and of what it is about that are missing or hold what they must not."""
     about = value["about"]
     if not isinstance(about, dict):
         yield "about"
         return
-    for (needed, checks), held in zip(_shapes(ACTS[value["act"]]), (value, about), strict=True):
-        if not needed <= held.keys():
-            yield from sorted(needed - held.keys())
-        for key, told in held.items():
-            try:
-                is_right = key not in checks or checks[key](told)
-            except ShapeUndecided:
-                is_right = False
-            if not is_right:
-                yield key
+    of_entry, of_about = _shapes(ACTS[value["act"]])
+    yield from _wrong_in(value, *of_entry)
+    yield from _wrong_in(about, *of_about)
+    yield from _wrong_together(about)
+
+
+def _wrong_in(held: Mapping[str, Any], needed: frozenset[str], checks: Mapping[str, Check]) -> Iterator[str]:
+    if not needed <= held.keys():
+        yield from sorted(needed - held.keys())
+    for key, told in held.items():
+        try:
+            is_right = key not in checks or checks[key](told)
+        except ShapeUndecided:
+            is_right = False
+        if not is_right:
+            yield key
+
+
+def _wrong_together(about: Mapping[str, Any]) -> Iterator[str]:
     if "sha256" in about and not str(about["sha256"]).startswith(str(about.get("delivery", ""))):
         yield "delivery"
 

@@ -120,7 +120,7 @@ class Dossier:
     @cached_property
     def acts(self) -> tuple[JournalEntry, ...]:
         """The acts of the journal that it carries; a broken chain is refused."""
-        return journal_of(self.folder / INPUTS).acts
+        return journal_of(self.folder / INPUTS).whole.acts
 
     @cached_property
     def descriptor(self) -> tuple[str, Mapping[str, Any]]:

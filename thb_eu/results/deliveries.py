@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from thb_eu.base.messages import Text, wording
@@ -87,6 +88,7 @@ def acts_in_force(journal: Journal) -> tuple[JournalEntry, ...]:
     return tuple(entry for entry in journal.acts if entry.number not in withdrawn)
 
 
+@lru_cache(maxsize=4)
 def deliveries_of(journal: Journal) -> tuple[SentDelivery, ...]:
     """Every delivery, in the order in which they came; the same bytes sent again are the same delivery."""
     found: dict[str, SentDelivery] = {}

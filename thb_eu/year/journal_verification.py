@@ -106,7 +106,7 @@ def verify_journal(
     """
     folder = descriptor.parent
     try:
-        journal = journal_that_goes_on(folder)
+        journal = journal_that_goes_on(folder).whole
     except SourceRefused as broken:
         return JournalVerification(faults=broken.faults)
     if not journal.entries:

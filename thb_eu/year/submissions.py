@@ -158,7 +158,7 @@ def submitting(
     has a journal; a table that is counted and is not what was sent; where an act of others was ended suddenly.
     """
     folder = find_collection(package, definitions.folder).parent
-    entries = journal_that_goes_on(folder).entries
+    entries = journal_that_goes_on(folder).whole.entries
     if not entries:
         if asked:
             raise without_journal(folder)

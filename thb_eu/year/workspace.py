@@ -150,10 +150,10 @@ class Workspace:
         """The entry that an act withdraws, and the receipt of the delivery that it is about or corrects a file of."""
         folder, _sign, in_folder = str(about.get("file", "")).partition("/")
         delivery = about.get("delivery") or (in_folder.partition("/")[0] if folder == DELIVERIES else None)
-        for entry in self.journal.acts:
-            came = act not in CAME and entry.act in CAME and entry.about["delivery"] == delivery
-            if came or entry.number == about.get("entry"):
-                yield entry
+        came = self.journal.of(*CAME) if delivery and act not in CAME else ()
+        named = (entry for entry in came if str(delivery).encode() in entry.line)  # no other need be read
+        yield from (entry for entry in named if entry.about["delivery"] == delivery)
+        yield from (entry for entry in self.journal.acts if entry.number == about.get("entry"))
 
     def place_asked(self, place: Place) -> Place:
         """In place of a line that is about to be written, and that nobody can see, the option that holds its words."""
