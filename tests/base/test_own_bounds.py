@@ -97,7 +97,7 @@ def test_a_page_ends_when_its_time_is_over_and_the_others_go_on() -> None:
 
 
 def test_a_page_that_swallows_its_end_is_told_again() -> None:
-    watch, swallowed = PageWatch(seconds=0.1, every=0.05), []
+    watch, swallowed = PageWatch(seconds=0.1, every=0.05, to_say=0.05), []
     with pytest.raises(PageExhausted), watch.page():
         for _again in range(3):
             try:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests.desk.conftest import DeskClient
 from tests.base.test_own_bounds import forever
+from tests.desk.conftest import DeskClient
 from thb_eu.base.own_bounds import PageWatch
 from thb_eu.desk.workplace import Workplace
 

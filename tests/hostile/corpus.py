@@ -586,6 +586,17 @@ def _definitions_of_ones_own() -> None:
         quoted = [(b"'%s'" if old.startswith(b"'") else b'"%s"') % pattern for pattern in ENDLESS]
         held = {f"endless pattern {old[:9]!r} {at}": good.replace(old, new) for at, new in enumerate(quoted)}
         add("patterns", doors.own, held, name=name)
+    persons = "datapackages/national/personal-data.yaml"
+    good = (REPOSITORY / persons).read_bytes()
+    for key, old in ((b"pattern", rb"pattern: '\(\?:0\?.*"), (b"unless", rb"unless: '\^\(\?i:\(\?:gp.*")):
+        held = {
+            f"an endless {key.decode()} of persons {at}": re.sub(
+                old, (b"%s: '%s'" % (key, it)).replace(b"\\", b"\\\\"), good
+            )
+            for at, it in enumerate((*ENDLESS, b"(?=a)b", b"a{60}", rb"(a)\1"))
+        }
+        assert good not in held.values()
+        add("patterns", doors.persons, held, words=BAIT)
     good = (REPOSITORY / contract).read_bytes()
     encodings = (b"undefined", b"idna", b"rot13", b"unicode_escape")
     held = {f"an encoding that is {name!r}": good.replace(b'"windows-1250"', b'"%s"' % name) for name in encodings}
@@ -598,6 +609,8 @@ def _definitions_of_ones_own() -> None:
 
 ENDLESS = (b"(?:[a-z]+)+!", b"(a|a)*b", b"(.*a){20}", b"(a?){50}a{50}", b".*.*x")
 """Patterns by which a text of some dozen letters is read for days."""
+BAIT = "a" * 60 + "@example.org"
+"""Such a text; it is an address, so that it is asked too whether it is one of a function."""
 
 
 def _many_files(path: Path) -> None:

@@ -39,6 +39,7 @@ from thb_eu.records.pseudonyms.keys import PseudonymKey
 from thb_eu.sources import read, read_collection
 from thb_eu.sources.collection import load_for
 from thb_eu.sources.known_releases import release_named
+from thb_eu.sources.personal_data import PersonalDataGuard, in_words
 from thb_eu.year.answers import answers_in
 from thb_eu.year.archive import export
 from thb_eu.year.archive_verification import verify_archive
@@ -135,6 +136,13 @@ def own(put: Put, folder: Path, name: str = "mappings/decisions.yaml") -> Iterab
     place.parent.mkdir(parents=True)
     put(place)
     return _read(folder / "c", load_for(folder / "c"))
+
+
+def persons(put: Put, folder: Path, words: str) -> Iterable[Fault]:
+    """What a collection's own file knows persons by, and words that are looked through by it."""
+    faults = own(put, folder, "datapackages/national/personal-data.yaml")
+    guard = PersonalDataGuard(load_for(folder / "c"), (folder / "c/datapackage.json").read_bytes())
+    return (*faults, *in_words((words,), "--because", guard))
 
 
 def edited(put: Put, folder: Path, name: str = "mappings/kz1/113.yaml") -> Iterable[Fault]:

@@ -5,6 +5,7 @@ Expected: everything outside byte for byte as before; of what lies inside nothin
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import signal
@@ -17,7 +18,9 @@ from click.testing import CliRunner
 
 from tests.conftest import SI_2024
 from tests.desk.conftest import DeskClient
+from tests.hostile.doors import written
 from tests.hostile.planted import HUGE, PLANTS, PRECIOUS, beside
+from tests.hostile.writers import READERS
 from tests.support.sample import sampled
 from thb_eu.base.errors import ThbError
 from thb_eu.cli import cli
@@ -104,16 +107,59 @@ def test_reading_a_stranger_s_collection_touches_nothing(
     assert (all_of(inside), all_of(outside)) == before
 
 
-@sampled("plant", PLANTS, 1, ALWAYS[:2])
-@pytest.mark.parametrize("words", [("validate", "--fast"), ("status",), ("mappings", "check")])
+READING = {
+    "answers": ("{}",),
+    "checks": ("--definitions", "{}"),
+    "compare": ("{dossier}", "{dossier}"),
+    "completion": ("bash",),
+    "doctor": ("--definitions", "{}"),
+    "explain": ("{dossier}", "V3!D14"),
+    "journal list": ("{}",),
+    "journal verify": ("{}",),
+    "mappings check": ("--definitions", "{}"),
+    "mappings diff": ("{}", "--no-impact"),
+    "status": ("{}",),
+    "validate": ("{}", "--fast"),
+    "verify": ("{dossier}", "--package", "{}"),
+}
+"""By command that reads, its words: the stranger's collection, and a dossier of the stranger's."""
+WRITING = {
+    "submit": ("{}", "--out", "{out}", "--audience", "internal"),
+    "report": ("{}", "--for", "annual-report", "--out", "{out}"),
+    "forms": ("{}", "--out", "{out}"),
+    "disclosure": ("{}", "--out", "{out}"),
+    "journal export": ("{}", "--out", "{out}"),
+    "template blank": ("{}", "--out", "{out}"),
+}
+"""Those that read a collection and write elsewhere; nothing of it comes to where the plant leads."""
+COMMANDS = READING | WRITING
+
+
+def test_every_command_that_reads_meets_a_stranger_s_collection() -> None:
+    """The desk, which stays, has its own test."""
+    assert {*READING} == READERS - {"desk"}
+
+
+@sampled(
+    ("name", "plant"),
+    [*itertools.product(COMMANDS, PLANTS)],
+    2,
+    [("validate", ALWAYS[0]), ("journal list", ALWAYS[1]), ("explain", ALWAYS[2])],
+)
 def test_no_command_that_reads_touches_anything(
-    words: tuple[str, ...], plant: str, inside: Path, outside: Path
+    name: str, plant: str, inside: Path, outside: Path, tmp_path: Path
 ) -> None:
+    """The plant lies in the collection, and beside the inputs of the dossier."""
+    words, out, elsewhere, dossier = COMMANDS[name], tmp_path / "out", tmp_path / "elsewhere", tmp_path / "dossier"
+    elsewhere.mkdir()
+    (elsewhere / PRECIOUS).write_bytes(b"precious")
     PLANTS[plant](inside, outside)
-    before = all_of(inside), all_of(outside)
-    named = ("--definitions", str(inside)) if words[0] == "mappings" else (str(inside),)
-    ran(*words, *named)
-    assert (all_of(inside), all_of(outside)) == before
+    if "{dossier}" in words:
+        PLANTS[plant](Path(shutil.copytree(written(), dossier)) / "inputs", elsewhere)
+    places = (inside, outside, dossier, elsewhere)
+    before = [*map(all_of, places)]
+    ran(*name.split(), *(word.format(inside, out=out, dossier=dossier) for word in words))
+    assert [*map(all_of, places)] == before
 
 
 @sampled("plant", PLANTS, 1, ALWAYS[:1])

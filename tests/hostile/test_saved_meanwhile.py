@@ -1,7 +1,8 @@
 """An editor saves a file between the moment in which an act reads it and the one in which it writes: nothing is lost.
 
-The editor saves at the last moment at which the act can still notice: as it begins to write. Expected: refused with
-`changed-meanwhile` at that file, every file as it was, the editor's as it was saved; done again, the act is done.
+By library, command line and desk. The editor saves at the last moment at which the act can still notice: as it begins
+to write. Expected: refused with `changed-meanwhile` at that file, every file as it was, the editor's as it was saved;
+done again, the act is done.
 """
 
 from __future__ import annotations
@@ -13,12 +14,18 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import SI_2024
+from tests.desk.conftest import DeskClient
+from tests.hostile import kills
+from tests.hostile.writers import WRITERS, run
 from tests.support.acts import BECAUSE, HEAD_OF_OFFICE, acting, contents
 from tests.support.deliveries import empty_collection
+from tests.support.sample import sampled
 from tests.year.mistakes import files
 from thb_eu.base import changes
 from thb_eu.base.errors import SourceRefused
 from thb_eu.definitions import Definitions, load
+from thb_eu.definitions.journal import JOURNAL, Act, journal_of
+from thb_eu.desk.workplace import Workplace
 from thb_eu.sources.collection import load_for
 from thb_eu.year.acceptance import reject
 from thb_eu.year.corrections import correct
@@ -113,3 +120,58 @@ def test_what_an_editor_saves_beside_a_delivery_is_kept(
             (deliver if name == "receive" else turn_away)()
     assert [fault.code for fault in refused.value.faults] == ["changed-meanwhile"]
     assert contents(folder) == before | {"datapackage.json": saved}
+
+
+BY_COMMAND = {
+    "accept": JOURNAL,
+    "purge": JOURNAL,
+    "forms": JOURNAL,
+    "return": JOURNAL,
+    "receive answers": JOURNAL,
+    "answers --accept": "corrections.yaml",
+    "waive": "waivers.yaml",
+    "waive --grant": "waivers.yaml",
+    "confirm": "definitions/mappings/kz1/113.yaml",
+    "mappings edit": "definitions/mappings/kz1/113.yaml",
+    "submit as final": JOURNAL,
+}
+"""By writer of `tests.hostile.writers`, a file of the collection that it writes; many write the journal alone."""
+
+
+@sampled("name", BY_COMMAND, 1, ("waive",))
+def test_what_an_editor_saves_beside_a_command_is_kept(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    writer, file = WRITERS[name], BY_COMMAND[name]
+    with kills.copied(kills.state_named(writer.before)[0]) as here:
+        before = contents(here / "c")
+        with monkeypatch.context() as patch:
+            saved = saving(here / "c" / file, patch)
+            code, said = run(here, writer.words)
+        assert code == 1 and "[changed-meanwhile]" in said and file in said
+        assert contents(here / "c") == before | {file: saved}
+        (here / "c" / file).unlink()
+        if file in before:
+            (here / "c" / file).write_bytes(before[file])
+        code, said = run(here, (*writer.words, *(("--replace",) if name == "submit as final" else ())))
+        assert "changed-meanwhile" not in said
+        assert contents(here / "c")[file] != before.get(file), (code, said)
+
+
+def test_what_an_editor_saves_beside_an_act_at_the_desk_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_2025, workplace = empty_collection(tmp_path / "here/si-2025"), Workplace(tmp_path / "here", role="analyst")
+    at_desk = DeskClient(workplace)
+    sent = tmp_path / "police-suspects-by-age.csv"
+    sent.write_bytes(files.csv()[1])
+    at_desk.follow(at_desk.hand_in("/en/si-2025", sent))
+    named = {"delivery": next((in_2025 / "deliveries").iterdir()).name, "because-sl": "Pomota.", "because-en": "Wrong."}
+    before = contents(in_2025)
+    with monkeypatch.context() as patch:
+        saved = saving(in_2025 / "datapackage.json", patch)
+        answer = at_desk.post("/en/si-2025/act/reject", named)
+    assert answer.status_code == 422 and "changed-meanwhile" in answer.text and "datapackage.json" in answer.text
+    assert contents(in_2025) == before | {"datapackage.json": saved}
+    (in_2025 / "datapackage.json").write_bytes(before["datapackage.json"])
+    at_desk.follow(at_desk.post("/en/si-2025/act/reject", named))
+    assert [entry.act for entry in journal_of(in_2025).entries] == [Act.RECEIVED, Act.REJECTED]
+    workplace.close()

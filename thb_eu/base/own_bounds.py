@@ -157,10 +157,14 @@ class _Page:
 
 @dataclass
 class PageWatch:
-    """Ends a page that takes too much of the processor; the others go on."""
+    """Ends a page that takes too much of the processor; the others go on.
+
+    `to_say`: seconds of the processor that it then has to say so, until it is ended again.
+    """
 
     seconds: float = PAGE_SECONDS
     every: float = 1.0
+    to_say: float = 10.0
     _pages: dict[int, _Page] = field(default_factory=dict)
     _lock: Any = field(default_factory=Lock)
     _thread: Thread | None = None
@@ -195,7 +199,7 @@ class PageWatch:
                 for own, page in self._pages.items():
                     with suppress(OSError):  # the thread has ended
                         if page.clock() > page.until:
-                            page.told = True
+                            page.told, page.until = True, page.clock() + self.to_say
                             _tell(own, PageExhausted)
 
 
