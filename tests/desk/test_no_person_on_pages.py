@@ -9,10 +9,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tests.desk.conftest import DeskClient
+from tests.hostile.test_persons import FAMILY, GIVEN, LISTS, repeats
 from tests.leaks.canaries import found_in
 from tests.leaks.states import READABLE
+from tests.support.deliveries import journal_in
 from tests.support.markup import read
 from tests.support.sample import sampled
+from tests.year.mistakes import files
+from thb_eu.definitions.journal import Act
 from thb_eu.desk.workplace import Workplace
 
 WITHOUT_END = ("/figures/changes", "/source/")
@@ -52,3 +56,21 @@ def test_no_value_of_a_person_stands_on_any_page(state: str, tmp_path: Path) -> 
                 waiting.append(path)
     assert opened > 700 and any("/findings/" in path for path in seen)
     workplace.close()
+
+
+@pytest.mark.parametrize("lang", ["sl", "en"])
+def test_no_page_repeats_the_person_for_whom_a_file_is_refused(
+    lang: str, at_desk: DeskClient, in_2025: Path, tmp_path: Path
+) -> None:
+    """A file is called by a person, and a list of persons comes with it: no page repeats either."""
+    called, listed = tmp_path / f"{GIVEN} {FAMILY}.csv", tmp_path / "seznam.csv"
+    called.write_bytes(files.csv()[1])
+    listed.write_text(next(iter(LISTS.values())), encoding="utf-8")
+    at = f"/{lang}/si-2025"
+    page = at_desk.follow(at_desk.hand_in(at, called, listed))
+    assert page.count("personal-data") == 2 and listed.name in page
+    refused = [entry.about["delivery"] for entry in journal_in(in_2025).of(Act.REFUSED)]
+    assert len(refused) == 2
+    pages = [at_desk.get(path) for path in (at, f"{at}/journal", *(f"{at}/deliveries/{id}" for id in refused))]
+    assert [answer.status_code for answer in pages] == [200] * len(pages)
+    assert not any(map(repeats, (page, *(answer.text for answer in pages))))
