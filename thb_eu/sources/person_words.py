@@ -25,11 +25,13 @@ END_OF_CLAUSE = re.compile(r"[.:;,()\n!?]")
 MARK = re.compile("[\u0300-\u036f]")
 """An accent for which no sign with its letter is known."""
 STROKES = str.maketrans({"đ": "d", "Đ": "D", "ł": "l", "Ł": "L", "ı": "i", "ø": "o", "ß": "s"})
-ENDINGS = (
+ENDINGS = {
     *("skega", "skemu", "skem", "skih", "skim", "ega", "emu", "imi", "ami", "ama", "ima", "jem", "jih"),
     *("ih", "im", "em", "om", "ov", "ev", "ah", "eh", "ga", "ju", "jo", "ja", "je", "es", "'s"),
     *("a", "e", "i", "o", "u", "s"),
-)
+}
+LENGTHS = sorted({len(ending) for ending in ENDINGS}, reverse=True)
+"""The longest ending goes."""
 STEM, SHORT_STEM = 4, 3
 """So many letters a word keeps at least without its ending; one of a list of places."""
 SHORT_ACRONYM = 4
@@ -72,9 +74,9 @@ def folded(text: str) -> str:
 def stem(word: str, least: int = STEM) -> str:
     """A word without its ending, folded."""
     bare = folded(word)
-    for ending in ENDINGS:
-        if bare.endswith(ending) and len(bare) - len(ending) >= least:
-            return bare[: -len(ending)]
+    for length in LENGTHS:
+        if bare[-length:] in ENDINGS and len(bare) - length >= least:
+            return bare[:-length]
     return bare
 
 
