@@ -8,6 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
+
 from tests.desk.conftest import DeskClient
 from tests.hostile.test_persons import FAMILY, GIVEN, LISTS, repeats
 from tests.leaks.canaries import found_in
