@@ -593,7 +593,7 @@ def _what_is_wrong(entry: JournalEntry | None, wrong: Iterable[str] = ()) -> tup
 def _is_role_and_day(act: Act, role: str, on: str) -> bool:
     """Whether an entry of this act may be by this role, on this day."""
     checks = _shapes(act)[0][1]
-    return checks["role"](role) and checks["on"](on)
+    return bool(checks["role"](role) and checks["on"](on))
 
 
 @lru_cache(maxsize=20_000)  # a journal is read several times in an act, and of many deliveries
