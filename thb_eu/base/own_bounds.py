@@ -1,8 +1,8 @@
 """Own bounds: how much processor time and memory a command, or a page of the desk, takes for itself at most.
 
-Whatever the limits of files let through ends here. The system holds the memory (Linux); it tells the command when its
-time is over, which ends with a sentence, and ends it itself where that is not heard. A page is watched by a thread. A
-register of persons has as much more as it is large. Windows has none of it, macOS no bound of memory: `doctor` says so.
+Whatever the limits of files let through ends here. The system holds the memory (Linux, Windows); the command is told
+when its time is over and ends with a sentence, or the system ends it where that is not heard. A page is watched by a
+thread. A register of persons has as much more as it is large. Where a system holds one of them not, `doctor` says so.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from threading import Lock, Thread, get_ident
 from typing import TYPE_CHECKING, Any
 
+from thb_eu.base.job_object import JobObject
 from thb_eu.base.limits import (
     COMMAND_MEMORY,
     COMMAND_SECONDS,
@@ -53,11 +55,13 @@ NO_TIME_FOR_PAGES: Problem = (
 
 
 class TimeExhausted(BaseException):
-    """A command has taken the processor time that it may; `seconds` says how much."""
+    """A command has taken the processor time that it may; `seconds` says how much, else what it was `allowed`."""
 
-    def __init__(self, seconds: int) -> None:
+    allowed = 0
+
+    def __init__(self, seconds: int = 0) -> None:
         super().__init__(seconds)
-        self.seconds = seconds
+        self.seconds = seconds or self.allowed
 
 
 class PageExhausted(Exception):
@@ -66,47 +70,33 @@ class PageExhausted(Exception):
 
 def is_time_bounded() -> bool:
     """Whether this system ends a command that takes too long."""
-    return sys.platform != "win32"
+    return sys.platform != "win32" or _of_system().is_held
 
 
 def is_memory_bounded() -> bool:
     """Whether this system gives a command no more memory than it may have."""
-    return sys.platform == "linux"
+    return sys.platform == "linux" or (sys.platform == "win32" and _of_system().is_held)
 
 
 def bound_this_process(surroundings: Mapping[str, str] = os.environ) -> None:
     """Bound the time and the memory of this process, which does one command and nothing else."""
-    if is_time_bounded() and (seconds := _asked(surroundings, SECONDS, COMMAND_SECONDS)):
-
-        def end(_signal: int, _frame: Any) -> None:
-            spent = _soft(_TIME)
-            _set_soft(_TIME, spent + TO_CLEAR_UP)
-            raise TimeExhausted(spent)
-
-        signal.signal(signal.SIGXCPU, end)
-        _set_soft(_TIME, seconds)
-        _set_hard(_TIME, seconds + REGISTER_SECONDS)
-    if is_memory_bounded() and (megabytes := _asked(surroundings, MEMORY, COMMAND_MEMORY >> 20)):
-        _set_soft(_MEMORY, megabytes << 20)
+    seconds = _asked(surroundings, SECONDS, COMMAND_SECONDS)
+    _of_system().hold(seconds, _asked(surroundings, MEMORY, COMMAND_MEMORY >> 20) << 20)
 
 
 def allow_for_register(size: int) -> None:
     """Give a command more time for a register of `size` bytes, and the memory of the machine but for a quarter."""
-    if is_time_bounded() and (spent := _soft(_TIME)) > 0:
-        _set_soft(_TIME, spent + min(size // REGISTER_BYTES_A_SECOND, REGISTER_SECONDS))
-    if is_memory_bounded() and (held := _soft(_MEMORY)) > 0:
-        _set_soft(_MEMORY, max(held, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") * 3 // 4))
+    _of_system().allow(min(size // REGISTER_BYTES_A_SECOND, REGISTER_SECONDS))
 
 
 def without_time() -> None:
     """Take the bound of time away: the desk goes on, and bounds its pages."""
-    if is_time_bounded():
-        _set_soft(_TIME, _NONE)
+    _of_system().let_go()
 
 
-def memory_of_a_command() -> int:
-    """Bytes of memory that this process may have; 0 where nothing bounds it."""
-    return max(_soft(_MEMORY), 0) if is_memory_bounded() else 0
+@cache
+def _of_system() -> ByLimits | ByJob:
+    return ByJob() if sys.platform == "win32" else ByLimits()
 
 
 def _asked(surroundings: Mapping[str, str], variable: str, otherwise: int) -> int:
@@ -117,6 +107,35 @@ def _asked(surroundings: Mapping[str, str], variable: str, otherwise: int) -> in
 # --- what the system keeps -------------------------------------------------------------------------------------------
 
 _TIME, _MEMORY, _NONE = "RLIMIT_CPU", "RLIMIT_DATA", -1
+
+
+class ByLimits:
+    """Limits of a process, as Linux and macOS have them; macOS none of memory."""
+
+    def hold(self, seconds: int, memory: int) -> None:
+        """Hold it to so many seconds of the processor and bytes of memory; 0 is no bound."""
+        if seconds:
+            signal.signal(signal.SIGXCPU, self._end)
+            _set_soft(_TIME, seconds)
+            _set_hard(_TIME, seconds + REGISTER_SECONDS)
+        if memory and is_memory_bounded():
+            _set_soft(_MEMORY, memory)
+
+    def _end(self, _signal: int, _frame: Any) -> None:
+        spent = _soft(_TIME)
+        _set_soft(_TIME, spent + TO_CLEAR_UP)
+        raise TimeExhausted(spent)
+
+    def allow(self, seconds: int) -> None:
+        """Let it take so many seconds more, and three quarters of the memory of the machine."""
+        if (spent := _soft(_TIME)) > 0:
+            _set_soft(_TIME, spent + seconds)
+        if is_memory_bounded() and (held := _soft(_MEMORY)) > 0:
+            _set_soft(_MEMORY, max(held, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") * 3 // 4))
+
+    def let_go(self) -> None:
+        """Let it take all the time that there is."""
+        _set_soft(_TIME, _NONE)
 
 
 def _soft(what: str) -> int:
@@ -141,6 +160,41 @@ def _set_hard(what: str, value: int) -> None:
     soft, hard = resource.getrlimit(kind)
     with suppress(ValueError, OSError):
         resource.setrlimit(kind, (soft, value if hard < 0 else min(value, hard)))
+
+
+class ByJob:
+    """A job object of Windows, and a thread that tells the command when its time is over, which the job cannot."""
+
+    def __init__(self, job: JobObject | None = None) -> None:
+        self._job = job or JobObject()
+        self._until, self._memory = 0.0, 0
+        self.is_held = self._job.is_held
+
+    def hold(self, seconds: int, memory: int) -> None:
+        """Hold it to so many seconds of the processor and bytes of memory; 0 is no bound."""
+        self._until, self._memory = seconds, memory
+        self._job.hold(seconds + REGISTER_SECONDS if seconds else 0, memory)
+        if seconds:
+            Thread(target=self._watch, args=(get_ident(),), daemon=True, name="time of the command").start()
+
+    def _watch(self, command: int) -> None:
+        while self._until:
+            if time.process_time() > self._until:
+                TimeExhausted.allowed = int(self._until)
+                self._until += TO_CLEAR_UP
+                _tell(command, TimeExhausted)
+            time.sleep(1)
+
+    def allow(self, seconds: int) -> None:
+        """Let it take so many seconds more, and as much memory as there is: nothing here tells how much that is."""
+        if self._until:
+            self._until += seconds
+            self._job.hold(int(self._until) + REGISTER_SECONDS, 0)
+
+    def let_go(self) -> None:
+        """Let it take all the time that there is."""
+        self._until = 0.0
+        self._job.hold(0, self._memory)
 
 
 # --- pages -----------------------------------------------------------------------------------------------------------
@@ -211,7 +265,7 @@ def _clock_of(thread: int) -> Any:
     return time.monotonic
 
 
-def _tell(thread: int, exception: type[Exception] | None) -> None:
+def _tell(thread: int, exception: type[BaseException] | None) -> None:
     """Have a thread raise an exception at its next step; None takes it back."""
     raised = ctypes.py_object(exception) if exception else None
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), raised)
