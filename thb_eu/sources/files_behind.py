@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from thb_eu.base.bounded_files import notice
+from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.errors import ThbError
 from thb_eu.base.folder_lock import LOCK
 from thb_eu.base.limits import EDITED_FILE
@@ -70,9 +70,7 @@ def _own(folder: Path) -> Iterator[bytes]:
             continue
         if (read := read + size) > MOST_BYTES:
             raise _TooMuch
-        content = path.read_bytes()
-        notice(path, content)
-        yield name + hashlib.sha256(content).digest()
+        yield name + hashlib.sha256(read_bounded(path, EDITED_FILE)).digest()
 
 
 def _beside(folders: Iterable[Path]) -> Iterator[bytes]:
