@@ -66,12 +66,18 @@ class Run:
         """The facts of the suppliers' files, each with the place it stands in; ThbError for what cannot be read."""
         stage(READING)
         received = read(self.package, self.definitions, self.set_aside)
-        if self._behind is not None and self._behind == files_behind(self.package, self.definitions):
+        if self._behind is not None and self.still_holds():
             key = self._behind.digest, id(self.definitions), self.set_aside
             _known[key] = _known[*key, self._behind.folder] = self
             if not received.registers:
                 _lately.append(self)
+        else:  # something changed while it was read: nobody knows of which files it is
+            self._behind = None
         return received
+
+    def still_holds(self) -> bool:
+        """Whether every file behind it holds what it held when it was begun."""
+        return self._behind is not None and self._behind == files_behind(self.package, self.definitions)
 
     def take_over(self, alike: Run, behind: FilesBehind) -> None:
         """Take what was made of the same files in another folder."""

@@ -115,7 +115,7 @@ def large_remarks(folder: Path) -> None:
 
 
 def many_remarks(folder: Path) -> None:
-    for number in range(4_001):
+    for number in range(20_001):
         (folder / f"{number}.txt").touch()
 
 

@@ -85,6 +85,7 @@ class CollectionAtHand:
     outgoing: Path
     received: list[ReceivedDeliveries] = field(default_factory=list)
     _run: Run | None = None
+    _has_looked: bool = False
     _made: dict[str, Any] = field(default_factory=dict)
     _made_of: Run | None = None
     _making: threading.RLock = field(default_factory=threading.RLock)
@@ -102,9 +103,11 @@ class CollectionAtHand:
     @property
     def run(self) -> Run:
         """All of it, for the office's own eyes; files that cannot be read count as not delivered."""
-        if self._run is None:
+        if self._run is None or not self._has_looked:
             definitions = load_for(self.folder, self.definitions_folder)
-            self._run = run_of(self.folder, definitions, set_aside=True)
+            if self._run is None or self._run.definitions is not definitions or not self._run.still_holds():
+                self._run = run_of(self.folder, definitions, set_aside=True)
+            self._has_looked = True
         return self._run
 
     def kept(self, name: str, make: Callable[[], Made]) -> Made:
@@ -119,7 +122,7 @@ class CollectionAtHand:
 
     def look_again(self) -> None:
         """Look at its files anew from here on: a page looks at them once, and once more after an act."""
-        self._run = None
+        self._has_looked = False
 
     @property
     def definitions(self) -> Definitions:

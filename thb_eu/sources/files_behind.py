@@ -25,7 +25,7 @@ from thb_eu.sources.collection import DESCRIPTOR, find_collection
 from thb_eu.sources.known_releases import MANIFEST
 from thb_eu.sources.other_collections import folders_compared, tables_compared
 
-MOST_FILES, MOST_BYTES = 4_000, 100_000_000
+MOST_FILES, MOST_BYTES = 20_000, 100_000_000
 """More is not looked through each time somebody asks."""
 
 

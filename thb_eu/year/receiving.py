@@ -301,8 +301,8 @@ class _Call:
         one.suffix = suffix or NO_SUFFIX
         try:
             self._keep(one, path)
-        except OSError:
-            one.faults.append(Fault(Place(name), *UNREADABLE, "user"))
+        except SourceRefused as refused:
+            one.faults += refused.faults
             return one
         if datum := self.guard.datum_in_title(title):
             one.faults.append(called_by_a_person(Place(name), datum))
@@ -335,15 +335,16 @@ class _Call:
     def _keep(self, one: _Arrival, path: Path) -> None:
         """Copy the bytes, however many, to where they arrive, with the receipt of a pseudonymised register."""
         waiting, digest = self.space.waiting(f"{len(self.seen)}{NO_SUFFIX}"), hashlib.sha256()
-        with path.open("rb") as opened, waiting.open("wb") as copy:
-            while block := opened.read(1 << 20):
+        with waiting.open("wb") as copy:
+            for block in _blocks(path, one.name):
                 digest.update(block)
                 copy.write(block)
         one.sha256, one.id = digest.hexdigest(), digest.hexdigest()[:HASH_SHOWN]
         waiting.replace(self.space.waiting(one.original))
         beside = path.with_name(path.name + RECEIPT_SUFFIX)
         if beside.is_file():
-            shutil.copyfile(beside, self.space.waiting(one.original + RECEIPT_SUFFIX))
+            content = b"".join(_blocks(beside, one.name))
+            self.space.waiting(one.original + RECEIPT_SUFFIX).write_bytes(content)
 
     def _recognise(self, one: _Arrival, table: str) -> None:
         waiting = self.space.waiting(one.original)
@@ -903,6 +904,16 @@ def _cited(contract: Contract, lang: str) -> str:
     """How the table is named as a source in a language: as the contract has it, else by its supplier and its title."""
     supplier = contract.supplier.in_language(lang).partition(":")[0]
     return contract.cited_as.in_language(lang) or f"{supplier}: {_title(contract, lang)}"
+
+
+def _blocks(path: Path, name: str) -> Iterator[bytes]:
+    """The bytes of a file piece by piece; refuses it, called `name`, where the system lets nobody read it."""
+    try:
+        with path.open("rb") as opened:
+            while block := opened.read(1 << 20):
+                yield block
+    except OSError:
+        raise SourceRefused(Fault(Place(name), *UNREADABLE, "user")) from None
 
 
 def _no_file(path: Path) -> tuple[str, Text, Text] | None:
