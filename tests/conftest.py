@@ -16,6 +16,7 @@ import pytest
 
 from tests.support import examples  # noqa: F401  before any property is declared
 from tests.support.sample import is_whole
+from thb_eu import definitions as reading
 from thb_eu.cli import RARELY
 from thb_eu.definitions import Definitions, journal, kept_parts, load
 from thb_eu.run import forget_runs
@@ -76,6 +77,13 @@ def monkeypatch() -> Iterator[pytest.MonkeyPatch]:
     patch = _Patch()
     yield patch
     patch.undo()
+
+
+@pytest.fixture
+def read_anew() -> None:
+    """What other tests have read of definitions is forgotten, whole and by its parts."""
+    reading._loaded.cache_clear()
+    kept_parts._parts.clear()
 
 
 @pytest.fixture

@@ -7,19 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from thb_eu import definitions as definitions_of_now
 from thb_eu.base.errors import DefinitionRefused, MappingRefused
-from thb_eu.definitions import Definitions, kept_parts, load, unsure_texts
+from thb_eu.definitions import Definitions, load, unsure_texts
 
+pytestmark = pytest.mark.usefixtures("read_anew")
 DECISIONS, OFFICES = "mappings/decisions.yaml", "datapackages/national/suppliers.yaml"
 PARTS = ("law", "contracts", "codelists", "tables", "suppliers", "recipients", "reference", "sdmx", "personal_data")
-
-
-@pytest.fixture(autouse=True)
-def read_anew() -> None:
-    """What other tests have read is forgotten, whole and by its parts."""
-    definitions_of_now._loaded.cache_clear()
-    kept_parts._parts.clear()
 
 
 @pytest.fixture

@@ -43,6 +43,7 @@ def test_what_the_office_tells_is_read(tmp_path: Path) -> None:
     assert (courts.name, courts.mailbox, courts.due_in(2025)) == ("courts", "thb@courts.example", "2026-03-31")
 
 
+@pytest.mark.usefixtures("read_anew")
 def test_offices_read_alone_are_those_read_with_all(tmp_path: Path) -> None:
     """A collection that changes this file alone, as every begun one, has the definitions that a full reading gives."""
     text = FILE.replace("mailbox: null", "mailbox: thb@office.example")
