@@ -167,7 +167,8 @@ class Definitions:
     @cached_property
     def words(self) -> frozenset[str]:
         """Every word that stands in them."""
-        return frozenset(WORD.findall(self.text))
+        different = " ".join({*self.text.split()})  # most stand there often
+        return frozenset(WORD.findall(different))
 
     @property
     def latest_day(self) -> str:

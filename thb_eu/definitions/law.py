@@ -312,6 +312,15 @@ class Law(Dimensions):
         }
 
     @cached_property
+    def sets_met(self) -> Mapping[str, Sequence[RecordSet]]:
+        """By rule, each set of records on which a question bears and of which it may govern one."""
+        found: dict[str, list[RecordSet]] = {rule.id: [] for rule in self.rules}
+        for records, rules in (held for sets in self.bearing.values() for held in sets):
+            for id in rules:
+                found[id].append(records)
+        return found
+
+    @cached_property
     def questions(self) -> Mapping[str, tuple[str, ...]]:
         """By rule, the decisions on which records that it governs may rest: its own first, then in the file's order."""
         return {rule.id: self._questions_of(rule, RecordSet.meets, self.decisions) for rule in self.rules}

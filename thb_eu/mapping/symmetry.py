@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import NamedTuple
 
 from thb_eu.base.errors import Fault
@@ -130,7 +131,7 @@ def _unreached(symmetry: Symmetry, entry: RuleFile, law: Law) -> Iterator[Symmet
                 ]
                 for name in sorted(told)
             }
-            sets = [records, *(bearing for bearing in _bearing(law) if bearing.meets(rule))]
+            sets = [records, *law.sets_met[rule.id]]
             days = [
                 day for day in _days(entry, [rule], sets) if rule.valid.holds_on(day) and records.valid.holds_on(day)
             ]
@@ -148,11 +149,12 @@ def _unlike(symmetry: Symmetry, entry: RuleFile, law: Law) -> Iterator[SymmetryB
     every = {name: (*law.dimensions[name], NOT_TOLD) for name in symmetry.over}
     of_kinds = [[rule for rule in entry.rules if _may_govern(rule, kind)] for kind in symmetry.alike]
     rules = [*of_kinds[0], *of_kinds[1]]
-    sets = [records for records in _bearing(law) if any(records.meets(rule) for rule in rules)]
+    sets = [*dict.fromkeys(records for rule in rules for records in law.sets_met[rule.id])]
     told_of_kinds = [{**_told(kind), ARTICLE: entry.article} for kind in symmetry.alike]
+    told_so = cache(partial(_is_told_so, entry))
     seen: set[tuple[object, ...]] = set()
     for codes, day in itertools.product(_combinations(every, rules, sets), _days(entry, rules, sets)):
-        if not _is_told_so(entry, codes, day):
+        if not told_so(codes.get(PARAGRAPH, NOT_TOLD), codes.get(LIMB, NOT_TOLD), day):
             continue
         records = [{**codes, **told} for told in told_of_kinds]
         treated = [
@@ -202,20 +204,14 @@ def _told(kind: RecordSet) -> dict[str, str]:
     return {name: min(codes) for name, codes in kind.when.items() if name != ARTICLE}
 
 
-def _is_told_so(entry: RuleFile, codes: Codes, day: str) -> bool:
+def _is_told_so(entry: RuleFile, paragraph: str, limb: str, day: str) -> bool:
     """Whether a record is read by the paragraph that it tells: its limb, if it has one, is a part of it."""
-    paragraph, limb = (codes.get(name, NOT_TOLD) for name in (PARAGRAPH, LIMB))
     read = cited_provisions(entry, paragraph, limb, Validity(day, day))
     return not read.contradicts and not read.foreign and read.judged == paragraph
 
 
 def _may_govern(rule: Rule, kind: RecordSet) -> bool:
     return all(rule.admits(name, code) for name, code in _told(kind).items())
-
-
-def _bearing(law: Law) -> Iterator[RecordSet]:
-    """The reach of every question."""
-    return (records for known in law.decisions.values() for records in known.bears_on)
 
 
 def _days(entry: RuleFile, rules: Collection[Rule], sets: Collection[RecordSet]) -> list[str]:
@@ -240,8 +236,9 @@ def _combinations(
     choices = []
     for name, codes in admitted.items():
         first: dict[tuple[bool, ...], str] = {}
-        admits = [part.admits for part in rules] + [part.admits for part in sets]
-        telling = [admits_it for admits_it in admits if not all(admits_it(name, code) for code in codes)]
+        asking = [rule.admits for rule in rules if name in rule.conditions]
+        asking += [part.admits for part in sets if name in part.when or name in part.unless]
+        telling = [admits_it for admits_it in asking if not all(admits_it(name, code) for code in codes)]
         for code in codes:
             told_apart = tuple(admits_it(name, code) for admits_it in telling)
             first.setdefault(told_apart, code)

@@ -37,6 +37,7 @@ class _Used:
 
     def __init__(self, definitions: Definitions, facts: pd.DataFrame, suppliers: frozenset[str]) -> None:
         self._definitions, self._facts, self._suppliers = definitions, facts, suppliers
+        self._found: dict[str, frozenset[str]] = {}
         self._articles = {entry.file: entry for entry in definitions.law.files}
         self._crosswalks = {crosswalk.name: crosswalk.source for crosswalk in definitions.law.crosswalks}
         self._rules = frozenset(facts["rule"].dropna())
@@ -101,5 +102,8 @@ class _Used:
         return any(f'"{table}"'.encode() in self._definitions.files[name] for name in contracts)
 
     def _codes(self, dimension: str) -> frozenset[str]:
-        columns = [name for name in (dimension, f"eu_{dimension}") if name in self._facts]
-        return frozenset().union(*(frozenset(self._facts[name].dropna()) for name in columns))
+        """The codes of a dimension that occur, national and European."""
+        if dimension not in self._found:
+            columns = [name for name in (dimension, f"eu_{dimension}") if name in self._facts]
+            self._found[dimension] = frozenset().union(*(self._facts[name].dropna().unique() for name in columns))
+        return self._found[dimension]
