@@ -81,7 +81,7 @@ def cases(out: Path) -> list[Case]:
         Case("10,000 findings in every face", [*faces, "all"], inside=True),
         Case("a year's linked tables protected", [*suppression, "year"], ratio=4, inside=True),
         Case("ten years in two vintages each, all known", [*suppression, "ten"], ratio=130, inside=True),
-        # Before who reckons that no suppressed count is zero no zero moves, so that fewer lookalikes are left: 16 before.
+        # Before who reckons that no suppressed count is zero no zero moves, so fewer lookalikes are left: 16 before.
         Case("a dense table of 1,080 cells protected", [*suppression, "dense"], ratio=25, inside=True),
         Case("thb-eu desk, until it answers", [*desk, "start"], ratio=3, inside=True),
         Case("the slowest page of the desk, once warm", [*desk, "pages"], ratio=1, inside=True),
