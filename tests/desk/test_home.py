@@ -10,10 +10,10 @@ import pytest
 from tests.desk.conftest import DeskClient
 from tests.support.acts import contents
 from tests.support.deliveries import empty_collection, journal_in
+from thb_eu import run
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Act
-from thb_eu.desk import workplace
-from thb_eu.run import Run
+from thb_eu.sources.files_behind import FilesBehind
 from thb_eu.year.new_year import begin_year
 
 BEGIN = {"from": "si-2024", "year": "2025", "name": "si-2025"}
@@ -78,13 +78,13 @@ def test_a_page_looks_at_the_files_once_and_sees_what_changed_since(
     """A folder of deliveries holds hundreds of files: they are looked at once a page, and never taken for unchanged."""
     begin_year(2025, "si-2024", at_desk.workplace.folder / "si-2025", definitions, "analyst", "2026-01-12")
     looks: list[str] = []
-    look = workplace.run_of
+    look = run.files_behind
 
-    def counted(folder: Path, law: Definitions, set_aside: bool) -> Run:
+    def counted(folder: Path, law: Definitions) -> FilesBehind | None:
         looks.append(folder.name)
-        return look(folder, law, set_aside)
+        return look(folder, law)
 
-    monkeypatch.setattr(workplace, "run_of", counted)
+    monkeypatch.setattr(run, "files_behind", counted)
     at_desk.get("/en/si-2025/")
     looks.clear()
     assert at_desk.get("/en/si-2025/").status_code == 200
