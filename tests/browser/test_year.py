@@ -38,6 +38,8 @@ def in_2025(tmp_path: Path, definitions: Definitions) -> Path:
 
 def test_a_file_is_dropped_corrected_and_accepted(page: Page, served: Callable[..., str], tmp_path: Path) -> None:
     """What was dropped is shown at once; a refusal stands in its form, what was typed stays; a note has the focus."""
+    from playwright.sync_api import expect
+
     folder = empty_collection(tmp_path / "desk/si-2025")
     enter(page, served(folder.parent))
     page.goto(f"{page.url}si-2025/")
@@ -60,7 +62,7 @@ def test_a_file_is_dropped_corrected_and_accepted(page: Page, served: Callable[.
     form.locator("[name=on]").evaluate("one => { one.value = '' }")
     form.evaluate("one => one.requestSubmit()")
     page.locator(".notes", has_text="corrected").wait_for()
-    assert page.locator("[role=status]").evaluate("one => one === document.activeElement")
+    expect(page.locator("[role=status]")).to_be_focused()
     assert page.locator(".sheet td.error").count() == 0
     page.get_by_role("button", name="Accept the delivery").click()
     page.locator(".notes", has_text="accepted").wait_for()
