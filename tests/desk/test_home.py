@@ -11,7 +11,7 @@ from tests.desk.conftest import DeskClient
 from tests.support.acts import contents
 from tests.support.deliveries import empty_collection, journal_in
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import Act
+from thb_eu.definitions.acts import Act
 from thb_eu.desk import workplace
 from thb_eu.run import Run
 from thb_eu.year.new_year import begin_year
