@@ -114,7 +114,7 @@ OF_THEM = ("confidence", "thb:confirmed")
 INDICATORS = "datapackages/eu-thb/datapackage.json"
 CONCEPTS, NATIONAL_PROSE = "datapackages/metadata/concepts.csv", f"{THIS_COUNTRY}/metadata.yaml"
 """May be absent: without concepts there is no reference metadata, without the other no words for every year."""
-WORD = re.compile(r"[^\W\d_]+")
+BARE_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ class Definitions:
     def words(self) -> frozenset[str]:
         """Every word that stands in them."""
         different = " ".join({*self.text.split()})  # most stand there often
-        return frozenset(WORD.findall(different))
+        return frozenset(BARE_WORD.findall(different))
 
     @property
     def latest_day(self) -> str:

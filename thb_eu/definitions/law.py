@@ -9,7 +9,7 @@ a second one to the same EU dimension, as only one of the two could be followed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import chain
@@ -257,6 +257,11 @@ class Dimensions:
     code_days: Mapping[str, Mapping[str, Validity]]
 
 
+def _asked(rule: Rule, bearing: Iterable[str]) -> tuple[str, ...]:
+    """The question of a rule itself first, then those bearing on its records, each once."""
+    return tuple(dict.fromkeys((*filter(None, [rule.ask]), *bearing)))
+
+
 @dataclass(frozen=True)
 class Law(Dimensions):
     """Everything under `mappings/`."""
@@ -323,7 +328,10 @@ class Law(Dimensions):
     @cached_property
     def questions(self) -> Mapping[str, tuple[str, ...]]:
         """By rule, the decisions on which records that it governs may rest: its own first, then in the file's order."""
-        return {rule.id: self._questions_of(rule, RecordSet.meets, self.decisions) for rule in self.rules}
+        concerned = {id: {rule for _records, rules in sets for rule in rules} for id, sets in self.bearing.items()}
+        return {
+            rule.id: _asked(rule, (id for id, rules in concerned.items() if rule.id in rules)) for rule in self.rules
+        }
 
     @cached_property
     def always_asked(self) -> Mapping[str, tuple[str, ...]]:
@@ -356,13 +364,8 @@ class Law(Dimensions):
 
     def _always_asked(self, rule: Rule) -> tuple[str, ...]:
         """The decisions on which every record of a rule rests; of the rule of this id, or one with fewer codes."""
-        return self._questions_of(rule, RecordSet.includes, self.questions[rule.id])
-
-    def _questions_of(
-        self, rule: Rule, bears: Callable[[RecordSet, Rule], bool], among: Iterable[str]
-    ) -> tuple[str, ...]:
-        bearing = (id for id in among if any(bears(records, rule) for records in self.decisions[id].bears_on))
-        return tuple(dict.fromkeys((*filter(None, [rule.ask]), *bearing)))
+        asked = self.questions[rule.id]
+        return _asked(rule, (id for id in asked if any(it.includes(rule) for it in self.decisions[id].bears_on)))
 
     def asked_of(self, rule: Rule, codes: Mapping[str, str], days: Validity) -> tuple[str, ...] | None:
         """The decisions on which a record of this rule rests; None where its days do not tell whether one bears on it.

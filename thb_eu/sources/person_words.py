@@ -16,11 +16,10 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from thb_eu.base.linear_patterns import linear
-from thb_eu.definitions import Codelist, Definitions
+from thb_eu.definitions import BARE_WORD, Codelist, Definitions
 from thb_eu.definitions.suppliers import NAME as SUPPLIERS
 
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-BARE_WORD = re.compile(r"[^\W\d_]+")
 END_OF_CLAUSE = re.compile(r"[.:;,()\n!?]")
 MARK = re.compile("[\u0300-\u036f]")
 """An accent for which no sign with its letter is known."""
