@@ -9,7 +9,8 @@ from pathlib import Path
 
 from thb_eu.cli import cli
 from thb_eu.definitions import load
-from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import journal_of
 
 
 def main() -> None:

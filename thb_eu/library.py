@@ -102,7 +102,7 @@ def receive(
     one file is in the result.
     Source: the contracts of the suppliers, `datapackages/sources`.
     """
-    from thb_eu.year.receiving import receive as received
+    from thb_eu.year.acts.receive import receive as received
 
     given = [files] if isinstance(files, str | Path) else [*files]
     return received(given, collection, definitions, role, on or _today(), table)
@@ -128,11 +128,14 @@ def accept(
     Errors: `ThbError` where there is no such delivery, or it cannot be accepted.
     Source: the journal of the collection, in which the act is entered.
     """
-    from thb_eu.year.acceptance import accept as accepted
+    from thb_eu.year.acts.accept import Accept
+    from thb_eu.year.opened_collection import opened
     from thb_eu.year.rights import key_file
 
     key = key_file(role_key) if role_key else None
-    return accepted(collection, delivery, definitions, role, on or _today(), because, key=key)
+    with opened(collection, lambda: definitions, role, on or _today(), key=key) as change:
+        accepted: SentDelivery = Accept(delivery=delivery, because=because or {}).do(change.space, change.definitions)
+    return accepted
 
 
 def report(

@@ -15,7 +15,8 @@ from tests.browser.conftest import enter
 from tests.conftest import REPOSITORY
 from tests.support.sample import sampled
 from tests.year.test_walk import ANSWER
-from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import journal_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -12,8 +12,8 @@ from tests.browser.conftest import enter, hindrances
 from tests.desk.test_delivery import ROWS, suspects
 from tests.support.deliveries import empty_collection, journal_in
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import Act
-from thb_eu.year.receiving import receive
+from thb_eu.definitions.acts import Act
+from thb_eu.year.acts.receive import receive
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

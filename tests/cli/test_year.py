@@ -125,7 +125,7 @@ def test_nobody_and_no_person_changes_a_collection(role: str, code: str, collect
         ("accept", collection, "0" * 16),
         ("reject", collection, "0" * 16, *WHY),
         ("correct", collection, "police/suspects!B2", "--to", "1", "--authority", "Police", *WHY),
-        ("waive", collection, "--grant", "any"),
+        ("grant", collection, "any"),
         ("decide", collection, "undated-old-case", "--answer", "open"),
         ("sign", collection, "undated-old-case", "--by", "Office"),
         ("confirm", collection, "mappings/organisations.yaml"),

@@ -18,12 +18,11 @@ from tests.support.deliveries import DESCRIPTOR
 from tests.support.journals import about, journal_with, written
 from thb_eu.base.errors import SourceRefused
 from thb_eu.definitions import journal as journal_module
+from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import (
-    ABOUT,
     BEGINNING,
     HEAD,
     JOURNAL,
-    Act,
     Journal,
     anchors_in,
     as_lines,
@@ -177,7 +176,7 @@ def test_what_was_written_is_read_and_no_byte_of_it_can_be_changed(acts: list[Ac
 @pytest.mark.parametrize("act", Act)
 def test_an_entry_without_what_its_act_must_tell_is_refused(act: Act) -> None:
     entry = json.loads(journal_with(act).content)
-    needed = [key for key in entry["about"] if key in ABOUT[act]["required"]]
+    needed = [key for key in entry["about"] if key in act.about["required"]]
     assert needed
     for key in needed:
         short = {**entry, "about": {name: value for name, value in entry["about"].items() if name != key}}

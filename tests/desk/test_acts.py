@@ -12,9 +12,11 @@ from tests.desk.conftest import DeskClient
 from tests.sources.test_bad_input import run
 from tests.support.acts import contents
 from thb_eu.base.folder_lock import LOCK
-from thb_eu.definitions.journal import Act, journal_of
-from thb_eu.desk.fields import FIELDS
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import journal_of
 from thb_eu.desk.workplace import Workplace
+from thb_eu.year.acts.correct import Correct
+from thb_eu.year.fields import EVERY_ACT
 from thb_eu.year.workspace import working_on
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
@@ -23,6 +25,9 @@ DAY, KOSOVO = "2026-11-25", "data/t13.csv!D6"
 WORDS = {"sl": "Tiskarska napaka.", "en": "A misprint."}
 SAYS = {"sl": "Ne štejejo.", "en": "They do not count."}
 QUESTION = "undated-old-case"
+
+
+CALLED = {asked.option: asked.title for asked in (*EVERY_ACT, *Correct.asked)}
 
 
 def in_both(name: str, words: dict[str, str]) -> dict[str, str]:
@@ -83,7 +88,7 @@ def test_a_refusal_stands_below_the_form_and_names_its_field(
     page = desk.post(address, {"cell": KOSOVO, **form})
     assert (part.status_code, page.status_code) == (200, 422)
     for answer in (part.text, page.text):
-        called = FIELDS[field].in_language("sl")
+        called = CALLED[field].in_language("sl")
         assert f"<code>{code}</code>" in answer and f'<code class="place">{called}</code>' in answer
         assert "--" not in answer.partition("<main")[2]
     assert "<html" not in part.text and contents(collection) == before

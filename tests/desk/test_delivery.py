@@ -20,9 +20,9 @@ from tests.support.deliveries import empty_collection, journal_in
 from thb_eu.base import limits
 from thb_eu.base.refusals import cause_of
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import Act
+from thb_eu.definitions.acts import Act
 from thb_eu.desk.workplace import today
-from thb_eu.year.receiving import receive
+from thb_eu.year.acts.receive import receive
 
 HEADER = "Izid obravnave;Spol;Starostna skupina;Število\n"
 ROWS = ("Kazenska ovadba;Moški;Odrasli;4", "Kazenska ovadba;Ženske;Odrasli;2")

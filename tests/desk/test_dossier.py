@@ -15,7 +15,8 @@ from tests.desk.conftest import DeskClient
 from tests.support.acts import contents
 from tests.support.journals import DAY, ROLE
 from tests.year.test_submissions import REASON, Year, accepted, settled
-from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import journal_of
 from thb_eu.desk.dossiers_at_hand import dossiers_of
 from thb_eu.desk.workplace import Workplace
 from thb_eu.year.archive_verification import verify_archive

@@ -8,7 +8,8 @@ import pytest
 
 from tests.desk.conftest import DeskClient
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import journal_of
 from thb_eu.sources.collection import load_for
 from thb_eu.year.new_year import begin_year
 

@@ -6,6 +6,7 @@ import html
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import cast
 
 import pytest
 from click.testing import CliRunner
@@ -14,20 +15,22 @@ from tests.desk.conftest import DeskClient
 from tests.support.acts import contents
 from tests.support.sample import sampled
 from thb_eu.cli import cli
-from thb_eu.definitions import journal
+from thb_eu.definitions import Definitions, journal
 from thb_eu.definitions.journal import journal_of
 from thb_eu.desk.acts import ACTING_AS
-from thb_eu.desk.pages.acts import BESIDE_IT, IN_THE_COLLECTION
+from thb_eu.desk.pages.acts import WRITING
 from thb_eu.desk.site import ACTS_NOT
 from thb_eu.desk.workplace import Workplace
 from thb_eu.sources.collection import load_for
-from thb_eu.year.descriptions import describe_contact
+from thb_eu.year.acts import ACTS, Act
+from thb_eu.year.acts.correct import Correct
+from thb_eu.year.acts.describe import DescribeContact
 from thb_eu.year.journal_verification import two_hats
-from thb_eu.year.workspace import working_on
+from thb_eu.year.workspace import Workspace, working_on
 
 NAMES = {"lang": "en", "name": "si-2024", "short": "kz1/113"}
 SALT = "0" * 32
-ACTS = sorted({*IN_THE_COLLECTION, *BESIDE_IT})
+OF_FORMS = sorted({*ACTS, *WRITING})
 WITHOUT_DAY = {"letters", "export"}
 """They enter nothing of a day: drafts of letters, an archive."""
 BAD_DAYS = ("x", "2026-13-01", "2026-1-1", "20260112", "2026-W02-1", "٢٠٢٦-٠١-١٢", "0000-00-00", "9" * 5000)
@@ -57,7 +60,7 @@ def places_of_forms(desk: DeskClient, acts: bool) -> dict[str, str]:
     for rule in desk.client.application.url_map.iter_rules():
         if "POST" in (rule.methods or ()) and (rule.endpoint not in ACTS_NOT) is acts:
             place = re.sub("<(?:path:)?(.*?)>", lambda part: NAMES.get(part[1], "{}"), rule.rule)
-            called = ACTS if "called" in rule.arguments else [rule.endpoint.rpartition(".")[2]]
+            called = OF_FORMS if "called" in rule.arguments else [rule.endpoint.rpartition(".")[2]]
             found |= {place.format(one): one for one in called}
     return found
 
@@ -65,7 +68,7 @@ def places_of_forms(desk: DeskClient, acts: bool) -> dict[str, str]:
 def test_every_act_is_refused_from_a_page_of_another_role(desk: DeskClient, collection: Path) -> None:
     """Two tabs: one sets another role, then a form of the first is sent; and a form that no page showed."""
     before, places = contents(collection), places_of_forms(desk, acts=True)
-    assert len(places) > len(ACTS) >= 20
+    assert len(places) > len(OF_FORMS) >= 20
     assert desk.post("/en/role", {"role": "head of service"}).status_code == 303
     for place in places:
         for shown in ({ACTING_AS: "analyst"}, {ACTING_AS: ""}, {ACTING_AS: "Head of service "}):
@@ -106,12 +109,12 @@ def test_an_act_keeps_the_role_of_its_page_whatever_is_set_meanwhile(
     words = {f"because-{lang}": "Izmišljen." for lang in ("sl", "en")}
     form = {"cell": "data/t13.csv!D6", "to": "14", "authority": "Policija", "on": "2026-01-12", **words}
 
-    def set_meanwhile(_change: object) -> None:
-        desk.workplace.role = "head of service"
-        correct(_change)
+    class SetMeanwhile(Correct):
+        def change(self, space: Workspace, definitions: Definitions) -> str:
+            desk.workplace.role = "head of service"
+            return super().change(space, definitions)
 
-    correct = IN_THE_COLLECTION["correct"]
-    monkeypatch.setitem(IN_THE_COLLECTION, "correct", set_meanwhile)
+    monkeypatch.setitem(cast("dict[str, type[Act]]", ACTS), "correct", SetMeanwhile)
     assert desk.post("/en/si-2024/act/correct", form).status_code == 303
     assert journal_of(collection).entries[-1].role == "analyst"
 
@@ -134,7 +137,7 @@ def test_two_roles_within_a_minute_are_told(desk: DeskClient, monkeypatch: pytes
 def test_the_desk_tells_of_two_roles_what_the_journal_tells(desk: DeskClient, collection: Path) -> None:
     """The first of them acted by a command, which the desk has not seen: the same words, in both languages."""
     with working_on(collection, "analyst", "2026-01-12") as space:
-        describe_contact(space, load_for(collection), "office@example.org")
+        DescribeContact(email="office@example.org").do(space, load_for(collection))
         space.write()
     desk.workplace.role = "head of service"
     assert desk.post("/en/si-2024/act/describe-contact", {"email": "other@example.org"}).status_code == 303

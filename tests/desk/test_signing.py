@@ -24,7 +24,8 @@ from tests.hostile.test_roles import roles_file, with_roles
 from tests.support.acts import contents
 from thb_eu.base.errors import SourceRefused
 from thb_eu.cli import cli
-from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import journal_of
 from thb_eu.desk import server
 from thb_eu.desk.signing import NOT_SIGNED, SIGNED
 from thb_eu.desk.workplace import Workplace

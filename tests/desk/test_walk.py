@@ -24,6 +24,7 @@ AT, PAGE = "/en/si-2025", PAGES["en"].partition("\n## A revision")[0]
 ACTS = {  # by command: the field of its second word
     "correct": "cell",
     "waive": "finding",
+    "grant": "waiver",
     "accept": "delivery",
     "reject": "delivery",
     "decide": "decision",
@@ -57,7 +58,7 @@ def fields(said: dict[str, list[str]]) -> dict[str, str]:
             lang, sign, text = value.partition("=")
             in_language = name in ("because", "says") and sign
             found |= {f"{name}-{lang}": text} if in_language else {name: value}
-    return {("waiver" if name == "grant" else name): value for name, value in found.items()}
+    return found
 
 
 def by_page(desk: DeskClient, line: str, folder: Path) -> None:
@@ -78,8 +79,7 @@ def by_page(desk: DeskClient, line: str, folder: Path) -> None:
         text = (folder / form.pop("with")).read_text(encoding="utf-8")
         answer = desk.post(f"{AT}/act/edit-law", {"file": alone[-1], "text": text, **form})
     else:
-        act = "grant" if "waiver" in form else command
-        answer = desk.post(f"{AT}/act/{act}", {**form, **({ACTS[command]: alone[1:]} if alone[1:] else {})})
+        answer = desk.post(f"{AT}/act/{command}", {**form, **({ACTS[command]: alone[1:]} if alone[1:] else {})})
     assert answer.status_code == 303, f"{line}\n\n{answer.text}"
 
 

@@ -21,7 +21,7 @@ from thb_eu.base.folder_lock import LOCK
 from thb_eu.cli import cli
 from thb_eu.cli.report.worklist import STEPS
 from thb_eu.definitions import Definitions
-from thb_eu.year.descriptions import describe_contact
+from thb_eu.year.acts.describe import DescribeContact
 from thb_eu.year.journal_in_words import UNDELIVERED
 from thb_eu.year.worklist import Step
 
@@ -95,7 +95,7 @@ def test_tables_that_lay_there_before_the_journal_are_remarked_alike_at_all_plac
     folder = Path(shutil.copytree(SI_2024, at_desk.workplace.folder / "my-2024"))
     number = len(json.loads((folder / "datapackage.json").read_bytes())["resources"])
     with acting(folder) as space:
-        describe_contact(space, definitions, "thb@example.org")
+        DescribeContact(email="thb@example.org").do(space, definitions)
 
     run = CliRunner().invoke
     verified = run(cli, ["journal", "verify", str(folder), "--lang", "en"])

@@ -40,10 +40,10 @@ from thb_eu.sources import read, read_collection
 from thb_eu.sources.collection import load_for
 from thb_eu.sources.known_releases import release_named
 from thb_eu.sources.personal_data import PersonalDataGuard, in_words
+from thb_eu.year.acts.receive import receive
 from thb_eu.year.answers import answers_in
 from thb_eu.year.archive import export
 from thb_eu.year.archive_verification import verify_archive
-from thb_eu.year.receiving import receive
 
 Put = Callable[[Path], object]
 """Writes a hostile file, or something else that does harm, at a path."""

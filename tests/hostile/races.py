@@ -18,8 +18,9 @@ from pathlib import Path
 
 from tests.support.acts import ANALYST, TODAY
 from thb_eu.definitions import Definitions
+from thb_eu.definitions.acts import Act
 from thb_eu.definitions.collection_files import CollectionFiles, at_one_moment
-from thb_eu.definitions.journal import Act, journal_in, journal_of
+from thb_eu.definitions.journal import journal_in, journal_of
 from thb_eu.sources.collection import DESCRIPTOR, read_collection
 from thb_eu.year.journal_verification import journal_that_goes_on, not_as_sent
 from thb_eu.year.workspace import working_on

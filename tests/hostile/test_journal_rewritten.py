@@ -23,14 +23,15 @@ from tests.support.rewritten_journals import rewritten
 from thb_eu.base.errors import SourceRefused
 from thb_eu.cli import cli
 from thb_eu.country import renew_country
+from thb_eu.definitions.acts import Act
 from thb_eu.definitions.folder import find_folder
-from thb_eu.definitions.journal import HEAD, JOURNAL, Act, Journal, cut_submissions, journal_of
+from thb_eu.definitions.journal import HEAD, JOURNAL, Journal, cut_submissions, journal_of
 from thb_eu.sources.collection import load_for
+from thb_eu.year.acts.receive import receive
 from thb_eu.year.documents_against import CHAINED_ANEW, CHANGED, PUT_IN, SUBMISSIONS_GONE, TAKEN_OUT, differences
 from thb_eu.year.forms import forms
 from thb_eu.year.journal_verification import verify_journal
 from thb_eu.year.new_year import begin_year
-from thb_eu.year.receiving import receive
 from thb_eu.year.workspace import working_on
 
 ROLE, DAY = "analyst", "2026-03-02"

@@ -31,14 +31,14 @@ from thb_eu.base.ooxml.archive import parts_of, zipped
 from thb_eu.base.ooxml.stored_texts import stored_texts
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import Act
+from thb_eu.definitions.acts import Act
 from thb_eu.run import prepare
 from thb_eu.sources.delivery import read_columns
 from thb_eu.sources.personal_data import CODE, PersonalDataGuard, in_register, in_unread, in_workbook
+from thb_eu.year.acts.purge import Purge
+from thb_eu.year.acts.receive import receive
 from thb_eu.year.journal_verification import verify_journal
-from thb_eu.year.purging import purge
 from thb_eu.year.received_deliveries import DeliveryReceived, Verdict
-from thb_eu.year.receiving import receive
 from thb_eu.year.workspace import working_on
 
 SOURCE = random.Random(28)
@@ -98,7 +98,7 @@ def test_a_list_of_persons_is_refused_and_not_kept(
     again = received(folder, definitions, sent)
     assert again[0].verdict is Verdict.REFUSED and not repeats(remains(folder))
     with working_on(folder, ROLE, ON) as space:
-        assert purge(space) == ()
+        assert Purge().do(space, definitions) == ()
 
 
 def test_a_list_in_a_workbook_is_not_kept_either(folder: Path, definitions: Definitions, tmp_path: Path) -> None:

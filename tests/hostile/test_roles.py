@@ -25,18 +25,19 @@ from thb_eu.base.messages import Text
 from thb_eu.cli import cli
 from thb_eu.country import renew_country
 from thb_eu.definitions import load
+from thb_eu.definitions.acts import RIGHTS, Act
 from thb_eu.definitions.folder import find_folder
-from thb_eu.definitions.journal import Act, Journal, journal_of
-from thb_eu.definitions.office_roles import RIGHTS, read_roles
+from thb_eu.definitions.journal import Journal, journal_of
+from thb_eu.definitions.office_roles import read_roles
 from thb_eu.dossiers.signing.acts import signature_by, without_right, wrong_signatures
 from thb_eu.dossiers.signing.keys import SigningRefused, make_key
 from thb_eu.publication.sheets.cover import SIGNED_ACTS, basic_facts
 from thb_eu.publication.sheets.rules_and_decisions import decisions
 from thb_eu.sources.collection import load_for, roles_for
+from thb_eu.year.acts.sign import Sign
 from thb_eu.year.journal_verification import verify_journal
 from thb_eu.year.opened_collection import opened
 from thb_eu.year.rights import key_file
-from thb_eu.year.signatures import sign
 from thb_eu.year.workspace import working_on
 
 DAY = "2026-03-02"
@@ -397,10 +398,10 @@ def test_a_signature_that_lacks_is_told_on_cover_and_sheet(tmp_path: Path, keys:
     (folder / "datapackage.json").write_text(json.dumps({**described, "thb:definitions": "definitions"}), "utf-8")
     (folder / "definitions").mkdir()
     with opened(folder, lambda: load_for(folder), "director", on) as change:
-        sign(change.space, change.definitions, "KZ-1 113", "MNZ 007-1/2026")
+        Sign(text="KZ-1 113", by="MNZ 007-1/2026").do(change.space, change.definitions)
     with_roles(folder / "definitions", roles_file(keys))
     with opened(folder, lambda: load_for(folder), "director", on, key=key_file(keys["director"])) as change:
-        sign(change.space, change.definitions, "KZ-1 175", "MNZ 007-1/2026")
+        Sign(text="KZ-1 175", by="MNZ 007-1/2026").do(change.space, change.definitions)
 
     submission = submitted(load_for(folder), package=folder)
     (cover,) = (value for heading, value in basic_facts(submission) if heading == SIGNED_ACTS)
@@ -515,6 +516,6 @@ def test_the_law_is_signed_by_whoever_may_with_the_key(tmp_path: Path, keys: dic
     with_roles(folder / "definitions", roles_file(keys))
     on = "2026-11-26"
     with opened(folder, lambda: load_for(folder), "director", on, key=key_file(keys["director"])) as change:
-        sign(change.space, change.definitions, "KZ-1 113", "MNZ 007-1/2026")
+        Sign(text="KZ-1 113", by="MNZ 007-1/2026").do(change.space, change.definitions)
     (entry,) = journal_of(folder).entries
     assert (entry.act, entry.signature is not None) == (Act.SIGNED, True)

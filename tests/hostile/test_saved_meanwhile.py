@@ -8,7 +8,6 @@ done again, the act is done.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,43 +16,45 @@ from tests.conftest import SI_2024
 from tests.desk.conftest import DeskClient
 from tests.hostile import kills
 from tests.hostile.writers import WRITERS, run
-from tests.support.acts import BECAUSE, HEAD_OF_OFFICE, acting, contents
+from tests.support.acts import BECAUSE, HEAD_OF_OFFICE, acting, contents, reject
 from tests.support.deliveries import empty_collection
 from tests.support.sample import sampled
 from tests.year.mistakes import files
 from thb_eu.base import changes
 from thb_eu.base.errors import SourceRefused
-from thb_eu.definitions import Definitions, load
-from thb_eu.definitions.journal import JOURNAL, Act, journal_of
+from thb_eu.definitions import acts as journal_acts
+from thb_eu.definitions import load
+from thb_eu.definitions.journal import JOURNAL, journal_of
 from thb_eu.desk.workplace import Workplace
 from thb_eu.sources.collection import load_for
-from thb_eu.year.acceptance import reject
-from thb_eu.year.corrections import correct
-from thb_eu.year.decisions import decide
-from thb_eu.year.descriptions import describe_contact, describe_figures, describe_office
-from thb_eu.year.receiving import receive
-from thb_eu.year.signatures import sign
-from thb_eu.year.withdrawals import withdraw
-from thb_eu.year.workspace import Workspace
+from thb_eu.year.acts import Act
+from thb_eu.year.acts.correct import Correct
+from thb_eu.year.acts.decide import Decide
+from thb_eu.year.acts.describe import DescribeContact, DescribeMetadata, DescribeOffice
+from thb_eu.year.acts.receive import receive
+from thb_eu.year.acts.sign import Sign
+from thb_eu.year.acts.withdraw import Withdraw
 
-Done = Callable[[Workspace, Definitions], object]
 DECISION = "undated-old-case"
 OWN = "definitions/mappings/decisions.yaml"
-ACTS: dict[str, tuple[str, Done]] = {
-    "correct": ("corrections.yaml", lambda it, law: correct(it, law, "data/t13.csv!D6", "14", "Police", BECAUSE)),
-    "withdraw": ("corrections.yaml", lambda it, law: withdraw(it, law, 1, BECAUSE)),
-    "decide": (OWN, lambda it, law: decide(it, law, DECISION, "do not count", BECAUSE, BECAUSE)),
+ACTS: dict[str, tuple[str, Act]] = {
+    "correct": (
+        "corrections.yaml",
+        Correct(cell="data/t13.csv!D6", to="14", authority="Police", because=BECAUSE),
+    ),
+    "withdraw": ("corrections.yaml", Withdraw(entry=1, because=BECAUSE)),
+    "decide": (OWN, Decide(decision=DECISION, answer="do not count", says=BECAUSE, because=BECAUSE)),
     "decide for the first time": (
         "datapackage.json",
-        lambda it, law: decide(it, law, DECISION, "do not count", BECAUSE, BECAUSE),
+        Decide(decision=DECISION, answer="do not count", says=BECAUSE, because=BECAUSE),
     ),
-    "sign": (OWN, lambda it, law: sign(it, law, DECISION, "an office")),
-    "describe contact": ("datapackage.json", lambda it, law: describe_contact(it, law, "a@example.org")),
+    "sign": (OWN, Sign(text=DECISION, by="an office")),
+    "describe contact": ("datapackage.json", DescribeContact(email="a@example.org")),
     "describe office": (
         "definitions/datapackages/national/suppliers.yaml",
-        lambda it, law: describe_office(it, law, "police", due="03-15"),
+        DescribeOffice(office="police", due="03-15"),
     ),
-    "describe metadata": ("metadata.yaml", lambda it, law: describe_figures(it, law, "12.3", BECAUSE)),
+    "describe metadata": ("metadata.yaml", DescribeMetadata(concept="12.3", words=BECAUSE)),
 }
 """By act, the file that the editor saves, and what is done."""
 BEFORE = {"withdraw": "correct", "sign": "decide"}
@@ -62,7 +63,7 @@ SAVED = b"# saved in an editor\n"
 
 def act(folder: Path, name: str) -> None:
     with acting(folder, HEAD_OF_OFFICE if name == "sign" else "analyst") as space:
-        ACTS[name][1](space, load_for(folder))
+        ACTS[name][1].do(space, load_for(folder))
 
 
 def saving(place: Path, patch: pytest.MonkeyPatch) -> bytes:
@@ -173,5 +174,5 @@ def test_what_an_editor_saves_beside_an_act_at_the_desk_is_kept(
     assert contents(in_2025) == before | {"datapackage.json": saved}
     (in_2025 / "datapackage.json").write_bytes(before["datapackage.json"])
     at_desk.follow(at_desk.post("/en/si-2025/act/reject", named))
-    assert [entry.act for entry in journal_of(in_2025).entries] == [Act.RECEIVED, Act.REJECTED]
+    assert [entry.act for entry in journal_of(in_2025).entries] == [journal_acts.Act.RECEIVED, journal_acts.Act.REJECTED]
     workplace.close()

@@ -23,10 +23,10 @@ from thb_eu.law_changes import judged
 from thb_eu.law_changes.edits import DECISIONS, with_changed
 from thb_eu.mapping.proof import prove
 from thb_eu.sources.collection import load_for
-from thb_eu.year.decisions import decide
-from thb_eu.year.law_edits import edit
-from thb_eu.year.signatures import sign
-from thb_eu.year.withdrawals import withdraw
+from thb_eu.year.acts.decide import Decide
+from thb_eu.year.acts.edit_law import EditLaw
+from thb_eu.year.acts.sign import Sign
+from thb_eu.year.acts.withdraw import Withdraw
 
 FILE, QUESTION = "mappings/decisions.yaml", "potential-victims-are-presumed"
 ANOTHER = {"sl": "Nobene ni med njimi.", "en": "None is among them."}
@@ -54,7 +54,7 @@ def question(folder: Path) -> Decision:
 def by_library(folder: Path, content: bytes) -> None:
     """As a program calls it."""
     with acting(folder) as space:
-        edit(space, load_for(folder), FILE, content, BECAUSE)
+        EditLaw(file=FILE, content=content, because=BECAUSE).do(space, load_for(folder))
 
 
 def by_command(folder: Path, content: bytes) -> None:
@@ -87,9 +87,9 @@ def test_an_answer_turned_round_has_no_sentence_any_more(year: Path, by: object)
     assert before.says != after.says == NO_SENTENCE
     assert b"says_when: do not count\n" in load_for(year).files[FILE]
     with refused_whole(year, "sentence-missing"), acting(year, HEAD_OF_OFFICE) as space:
-        sign(space, load_for(year), QUESTION, "MNZ 007-1/2026")
+        Sign(text=QUESTION, by="MNZ 007-1/2026").do(space, load_for(year))
     with acting(year) as space:
-        withdraw(space, load_for(year), 1, BECAUSE)
+        Withdraw(entry=1, because=BECAUSE).do(space, load_for(year))
     assert question(year).says == before.says
 
 
@@ -98,7 +98,7 @@ def test_an_answer_that_brings_its_sentence_keeps_it_and_can_be_signed(year: Pat
     assert question(year).says.in_language("en") == ANOTHER["en"]
     assert b"says_when: do not count\n" in load_for(year).files[FILE]
     with acting(year, HEAD_OF_OFFICE) as space:
-        sign(space, load_for(year), QUESTION, "MNZ 007-1/2026")
+        Sign(text=QUESTION, by="MNZ 007-1/2026").do(space, load_for(year))
     assert question(year).signed
 
 
@@ -106,10 +106,10 @@ def test_the_sentence_comes_after_the_answer(year: Path) -> None:
     """By `decide`, which asks for it where it turns an answer itself."""
     by_library(year, turned(year))
     with acting(year) as space:
-        decide(space, load_for(year), QUESTION, "do not count", says=ANOTHER)
+        Decide(decision=QUESTION, answer="do not count", says=ANOTHER).do(space, load_for(year))
     assert question(year).says.in_language("sl") == ANOTHER["sl"]
     with refused_whole(year, "language-misfit"), acting(year) as space:
-        decide(space, load_for(year), QUESTION, "count")
+        Decide(decision=QUESTION, answer="count").do(space, load_for(year))
 
 
 OLD = {
@@ -131,17 +131,17 @@ def test_the_sentence_of_the_opposite_answer_is_refused(year: Path, how: str) ->
     """By `decide`: at once, after an edit that took it away, after a turn there and back; not where it is its own."""
     says = OLD[how](sentence(year))
     with refused_whole(year, "sentence-of-another-answer"), acting(year) as space:
-        decide(space, load_for(year), QUESTION, "do not count", says, BECAUSE)
+        Decide(decision=QUESTION, answer="do not count", says=says, because=BECAUSE).do(space, load_for(year))
     by_library(year, turned(year))
     with refused_whole(year, "sentence-of-another-answer"), acting(year) as space:
-        decide(space, load_for(year), QUESTION, "do not count", says)
+        Decide(decision=QUESTION, answer="do not count", says=says).do(space, load_for(year))
     with acting(year) as space:
-        decide(space, load_for(year), QUESTION, "do not count", ANOTHER, BECAUSE)
+        Decide(decision=QUESTION, answer="do not count", says=ANOTHER, because=BECAUSE).do(space, load_for(year))
     with refused_whole(year, "sentence-of-another-answer"), acting(year) as space:
-        decide(space, load_for(year), QUESTION, "count", ANOTHER, BECAUSE)
+        Decide(decision=QUESTION, answer="count", says=ANOTHER, because=BECAUSE).do(space, load_for(year))
     if how == "the same":
         with acting(year) as space:
-            decide(space, load_for(year), QUESTION, "count", says, BECAUSE)
+            Decide(decision=QUESTION, answer="count", says=says, because=BECAUSE).do(space, load_for(year))
         assert sentence(year) == says
 
 

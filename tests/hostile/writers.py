@@ -26,7 +26,7 @@ from tests.support.journals import about, delivery_of, with_deliveries
 from tests.year.test_answers import answered
 from thb_eu.cli import cli
 from thb_eu.definitions import journal
-from thb_eu.definitions.journal import Act
+from thb_eu.definitions.acts import Act
 from thb_eu.records.pseudonyms.keys import make_key
 from thb_eu.year.workspace import working_on
 
@@ -198,7 +198,7 @@ WRITERS: dict[str, Writer] = {
     "describe contact": Writer(("describe", "contact", "{}/c", "--email", "a@example.org", *BY), "law"),
     "describe metadata": Writer(("describe", "metadata", "{}/c", "12.3", *WORDS, *BY), "law"),
     "waive": Writer(("waive", "{}/c", _row, "--until", "2026-12-31", *BECAUSE, *BY), "law"),
-    "waive --grant": Writer(("waive", "{}/c", "--grant", "printed-row-total-t13-d6", *HEAD), "waive"),
+    "grant": Writer(("grant", "{}/c", "printed-row-total-t13-d6", *HEAD), "waive"),
     "mappings export": Writer(("mappings", "export", "--out", "{}/pages"), one_by_one=True),
     # what leaves
     "submit": Writer(("submit", "si-2024", "--out", "{}/d")),

@@ -30,8 +30,9 @@ from thb_eu.base.changes import RECORD
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.folder_lock import LOCK
 from thb_eu.cli import cli
-from thb_eu.definitions.journal import Act, journal_of
-from thb_eu.year.signatures import sign
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import journal_of
+from thb_eu.year.acts.sign import Sign
 from thb_eu.year.workspace import lock_held, working_on
 
 PAGE = (REPOSITORY / "docs/another-country.md").read_text(encoding="utf-8")
@@ -234,7 +235,7 @@ def test_a_change_of_a_country_that_was_cut_short_arrives(copied: Path, monkeypa
     with monkeypatch.context() as patch:
         patch.setattr("thb_eu.base.changes._put_in_place", lambda *_: None)
         with working_on(collection, "head of the office", TODAY) as space:
-            sign(space, load_for(collection), "KZ11 106", "Invented office")
+            Sign(text="KZ11 106", by="Invented office").do(space, load_for(collection))
             space.write()
     assert (copied / RECORD).is_file() and not (collection / "journal.jsonl").exists()  # nothing is in its place
     assert [entry.act for entry in journal_of(collection).entries] == [Act.SIGNED]

@@ -18,7 +18,8 @@ from tests.conftest import REPOSITORY, SI_2024
 from thb_eu.base import errors, table_schemas
 from thb_eu.base.table_schemas import FINDINGS, LINEAGE, OBSERVATIONS, Schema
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import journal_of
 
 ON = "2026-01-12"
 NOTEBOOKS = sorted((REPOSITORY / "docs").rglob("*.ipynb"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,8 +11,13 @@ import pytest
 
 from tests.conftest import REPOSITORY
 from thb_eu.base.errors import ThbError
+from thb_eu.definitions import Definitions
+from thb_eu.results.deliveries import SentDelivery
+from thb_eu.year.acts.accept import Accept, Reject
+from thb_eu.year.opened_collection import opened
 from thb_eu.year.workspace import Workspace, working_on
 
+Words = Mapping[str, str]
 TODAY = "2026-11-26"
 ANALYST, HEAD_OF_OFFICE = "analitik službe", "vodja službe"
 BECAUSE = {"sl": "Tiskarska napaka: 12 + 2 je 14.", "en": "A misprint: 12 + 2 is 14."}
@@ -53,3 +58,21 @@ def changes(before: bytes, after: bytes) -> tuple[list[str], list[str]]:
 def own_change(folder: Path, name: str) -> tuple[list[str], list[str]]:
     """What the collection's own file of definitions takes out of the built-in one, and what it adds."""
     return changes((REPOSITORY / name).read_bytes(), (folder / "definitions" / name).read_bytes())
+
+
+def accept(
+    collection: Path, delivery: str, definitions: Definitions, role: str, on: str, because: Words | None = None
+) -> SentDelivery:
+    """Accept a delivery as a command does: opened, entered, written."""
+    with opened(collection, lambda: definitions, role, on) as change:
+        accepted: SentDelivery = Accept(delivery=delivery, because=because or {}).do(change.space, definitions)
+    return accepted
+
+
+def reject(
+    collection: Path, delivery: str, definitions: Definitions, role: str, on: str, because: Words
+) -> SentDelivery:
+    """Reject a delivery as a command does."""
+    with opened(collection, lambda: definitions, role, on) as change:
+        rejected: SentDelivery = Reject(delivery=delivery, because=because).do(change.space, definitions)
+    return rejected

@@ -8,8 +8,8 @@ from typing import Any
 
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Journal, journal_of
+from thb_eu.year.acts.receive import receive
 from thb_eu.year.received_deliveries import ReceivedDeliveries
-from thb_eu.year.receiving import receive
 
 DESCRIPTOR = {
     "name": "si-2025",

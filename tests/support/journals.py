@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from thb_eu.definitions.journal import HEAD, JOURNAL, Act, Journal
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import HEAD, JOURNAL, Journal
 from thb_eu.year.workspace import working_on
 
 DAY = "2026-03-02"

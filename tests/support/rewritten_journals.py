@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from thb_eu.definitions.journal import BEGINNING, HEAD, JOURNAL, Act, Journal, JournalEntry, journal_of
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import BEGINNING, HEAD, JOURNAL, Journal, JournalEntry, journal_of
 
 Change = Callable[[list[dict[str, Any]]], None]
 

@@ -70,10 +70,10 @@ def test_the_role_may_stand_in_the_environment(collection: Path, monkeypatch: py
     "words",
     [
         ("correct", "{}", *CORRECT, "--because", "en=Another."),
-        ("waive", "{}", "0123456789abcdef", "--grant", "t13-kosovo-row"),
         ("waive", "{}"),
         ("waive", "{}", "0123456789abcdef", *SL_EN, "--until", "31. 12. 2026"),
-        ("waive", "{}", "--grant", "t13-kosovo-row", *SL_EN),
+        ("grant", "{}"),
+        ("grant", "{}", "t13-kosovo-row", *SL_EN),
         ("decide", "{}", "undated-old-case", "--answer", "perhaps"),
         ("decide", "{}", "undated-old-case", "--answer", "open", "--case", "data/prosecution.csv!F40"),
         ("sign", "{}", "113"),

@@ -24,16 +24,17 @@ from tests.support.filled_forms import Table, opened, saved
 from tests.support.sample import sampled
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions, load
-from thb_eu.definitions.journal import Act
-from thb_eu.year.answers import ACCEPTED, ALL, ASKED, LAPSED, REJECTED, SuppliersAnswer, answers_of, settle_answers
-from thb_eu.year.corrections import correct
+from thb_eu.definitions.acts import Act
+from thb_eu.year.acts.correct import Correct
+from thb_eu.year.acts.grant import Grant
+from thb_eu.year.acts.receive import receive
+from thb_eu.year.acts.settle_answers import ALL, AcceptAnswers, RejectAnswers
+from thb_eu.year.acts.withdraw import Withdraw
+from thb_eu.year.answers import ACCEPTED, ASKED, LAPSED, REJECTED, SuppliersAnswer, answers_of
 from thb_eu.year.forms import forms
 from thb_eu.year.received_deliveries import DeliveryReceived, Verdict
-from thb_eu.year.receiving import receive
 from thb_eu.year.returned_copies import CORRECTION, EXPLANATION, returned_copy
 from thb_eu.year.returning import return_copies
-from thb_eu.year.waivers import grant_waiver
-from thb_eu.year.withdrawals import withdraw
 from thb_eu.year.workspace import working_on
 
 ON, ROLE, HEAD = "2026-03-02", "analyst", "head of the office"
@@ -97,9 +98,12 @@ def received(copy: Path, collection: Path, definitions: Definitions, on: str = O
     return found
 
 
+SETTLE = {ACCEPTED: AcceptAnswers, REJECTED: RejectAnswers}
+
+
 def settle(collection: Path, definitions: Definitions, state: str, *named: str, **because: str) -> None:
     with working_on(collection, HEAD, ON) as space:
-        settle_answers(space, definitions, state, named, because)
+        SETTLE[state](answers=named, because=because).do(space, definitions)
         space.write()
 
 
@@ -111,7 +115,9 @@ def answers_in(collection: Path) -> tuple[SuppliersAnswer, ...]:
 def one_more_woman(collection: Path, definitions: Definitions) -> None:
     """Have the office correct the first figure of the first remark, so that its sum is another and still disagrees."""
     with working_on(collection, HEAD, ON) as space:
-        correct(space, definitions, f"{resources_in(collection)[1]['path']}!D2", "4", "Policija", BECAUSE)
+        Correct(cell=f"{resources_in(collection)[1]['path']}!D2", to="4", authority="Policija", because=BECAUSE).do(
+            space, definitions
+        )
         space.write()
 
 
@@ -295,7 +301,7 @@ def test_accepted_answers_go_into_the_files_that_people_edit(
     assert (waiver["check"], waiver["asked_by"], waiver["granted_by"]) == ("views-agree", "Policija", None)
     assert states(collection) == ["proposed", ASKED]
     with working_on(collection, ROLE, ON) as space:
-        grant_waiver(space, definitions, waiver["waiver"])
+        Grant(waiver=waiver["waiver"]).do(space, definitions)
         space.write()
     assert states(collection) == ["proposed", ACCEPTED]
     settle(collection, definitions, ACCEPTED, "2-1")
@@ -359,7 +365,7 @@ def test_an_answer_waits_again_when_its_act_is_withdrawn(
     entry = journal_in(collection).acts[-1]
     assert entry.act.value == act
     with working_on(collection, HEAD, ON) as space:
-        withdraw(space, definitions, entry.number, BECAUSE)
+        Withdraw(entry=entry.number, because=BECAUSE).do(space, definitions)
         space.write()
     assert states(collection) == ["proposed"] and answers_in(collection)[0].entry == ""
     again = answered(copy, tmp_path / "d.xlsx", f"2-1 {text}")
@@ -445,7 +451,7 @@ def test_the_next_copy_does_not_call_settled_what_nobody_granted(
     remark = next(one for copy in found.copies for one in copy.remarks if one.number == "2-1")
     assert remark.explained and not remark.is_granted
     with working_on(collection, ROLE, ON) as space:
-        grant_waiver(space, definitions, answers_in(collection)[0].entry)
+        Grant(waiver=answers_in(collection)[0].entry).do(space, definitions)
         space.write()
     found = return_copies(collection, definitions, tmp_path / "out")
     assert next(one for copy in found.copies for one in copy.remarks if one.number == "2-1").is_granted

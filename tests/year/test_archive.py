@@ -14,19 +14,19 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import REPOSITORY
+from tests.support.acts import accept
 from tests.support.deliveries import empty_collection, journal_in
 from tests.support.journals import DAY, ROLE, delivery_of, sha256
 from tests.year.test_submissions import Year, accepted, own, run, settled, submitted, two_vintages
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.ooxml.archive import parts_of
 from thb_eu.definitions import load
-from thb_eu.definitions.journal import Act
-from thb_eu.year.acceptance import accept
+from thb_eu.definitions.acts import Act
+from thb_eu.year.acts.receive import receive
 from thb_eu.year.archive import export
 from thb_eu.year.archive_verification import verify_archive
 from thb_eu.year.journal_verification import verify_journal
 from thb_eu.year.received_deliveries import Verdict
-from thb_eu.year.receiving import receive
 from thb_eu.year.workspace import working_on
 
 __all__ = ["accepted", "own", "settled", "submitted", "two_vintages"]

@@ -9,11 +9,12 @@ import pytest
 from tests.support.acts import BECAUSE, HEAD_OF_OFFICE, TODAY, acting, contents, own_change, refused_whole
 from thb_eu.base.errors import MappingRefused
 from thb_eu.definitions import UnconfirmedText
-from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import journal_of
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.sources.collection import load_for
-from thb_eu.year.confirmations import confirm
-from thb_eu.year.withdrawals import withdraw
+from thb_eu.year.acts.confirm import Confirm
+from thb_eu.year.acts.withdraw import Withdraw
 
 ARTICLE, LIST, TABLES = (
     "mappings/kz1/113.yaml",
@@ -26,7 +27,7 @@ ARTICLE, LIST, TABLES = (
 def confirmed(folder: Path, file: str, role: str = HEAD_OF_OFFICE, on: str = TODAY) -> str:
     """Confirm what stands in a file."""
     with acting(folder, role, on) as space:
-        return confirm(space, load_for(folder), file)
+        return Confirm(files=(file,)).do(space, load_for(folder))
 
 
 def unsure(folder: Path, file: str) -> list[UnconfirmedText]:
@@ -80,7 +81,7 @@ def test_a_withdrawn_confirmation_waits_again(file: str, collection: Path) -> No
     confirmed(collection, file)
     (entry,) = journal_of(collection).of(Act.CONFIRMED)
     with acting(collection, HEAD_OF_OFFICE) as space:
-        withdraw(space, load_for(collection), entry.number, BECAUSE)
+        Withdraw(entry=entry.number, because=BECAUSE).do(space, load_for(collection))
     assert [text.is_confirmed for text in unsure(collection, file)] == [False]
     assert [entry.act for entry in journal_of(collection).acts][-2:] == [Act.CONFIRMED, Act.WITHDRAWN]
 

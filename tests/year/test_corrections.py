@@ -8,13 +8,14 @@ import pytest
 
 from tests.conftest import set_cell
 from tests.support.acts import BECAUSE, TODAY, acting, changes, contents, refused_whole
-from thb_eu.base.errors import SourceRefused
+from thb_eu.base.errors import SourceRefused, next_act
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import journal_of
 from thb_eu.sources import read
 from thb_eu.year.act_conditions import in_all_languages
-from thb_eu.year.corrections import correct
-from thb_eu.year.withdrawals import withdraw
+from thb_eu.year.acts.correct import Correct
+from thb_eu.year.acts.withdraw import Withdraw
 
 KOSOVO = "data/t13.csv!D6"
 
@@ -22,14 +23,14 @@ KOSOVO = "data/t13.csv!D6"
 def corrected(folder: Path, definitions: Definitions, cell: str = KOSOVO, to: str = "14", **more: str) -> str:
     """Correct a cell of the copied collection."""
     with acting(folder, on=more.pop("on", TODAY)) as space:
-        return correct(space, definitions, cell, to, "Policija", BECAUSE, **more)
+        return Correct(cell=cell, to=to, authority="Policija", because=BECAUSE, **more).do(space, definitions)
 
 
 def test_a_correction_is_one_entry_more_and_is_read(collection: Path, definitions: Definitions) -> None:
     """`[]` goes, the entry comes, the remark above stays; the printed 24 is read as 14; the file sent is untouched."""
     before = contents(collection)
 
-    id = corrected(collection, definitions, **{"from_value": "24"})
+    id = corrected(collection, definitions, **{"expected": "24"})
 
     after = contents(collection)
     changed = {name for name in after if before.get(name) != after[name]}
@@ -69,21 +70,21 @@ def test_a_cell_is_named_by_its_file_its_contract_or_its_table(collection: Path,
 
 
 @pytest.mark.parametrize(
-    ("to", "authority", "option"), [("sto", "Policija", "--to"), ("24", "Policija", "--to"), ("14", "", "--authority")]
+    ("to", "authority", "field"), [("sto", "Policija", "to"), ("24", "Policija", "to"), ("14", "", "authority")]
 )
-def test_a_refusal_names_the_option_and_no_line_that_is_not_there(
-    to: str, authority: str, option: str, collection: Path, definitions: Definitions
+def test_a_refusal_names_the_field_and_no_line_that_is_not_there(
+    to: str, authority: str, field: str, collection: Path, definitions: Definitions
 ) -> None:
     """Nobody can look up a line of an entry that was never written."""
     with acting(collection) as space, pytest.raises(SourceRefused) as refused:
-        correct(space, definitions, KOSOVO, to, authority, BECAUSE)
-    assert [(fault.where.file, fault.where.line) for fault in refused.value.faults] == [(option, None)]
+        Correct(cell=KOSOVO, to=to, authority=authority, because=BECAUSE).do(space, definitions)
+    assert [(fault.where.part.name, fault.where.line) for fault in refused.value.faults] == [(field, None)]
 
 
 @pytest.mark.parametrize(
     ("cell", "to", "more", "code"),
     [
-        (KOSOVO, "14", {"from_value": "25"}, "correction-stale"),
+        (KOSOVO, "14", {"expected": "25"}, "correction-stale"),
         (KOSOVO, "24", {}, "correction-empty"),
         (KOSOVO, "štirinajst", {}, "correction-breaks-contract"),
         (KOSOVO, "-1", {}, "correction-breaks-contract"),
@@ -110,9 +111,9 @@ def test_a_cell_is_corrected_once(collection: Path, definitions: Definitions) ->
     with refused_whole(collection, "correction-doubled") as refusal:
         corrected(collection, definitions, to="15")
     (fault,) = refusal.value.faults
-    assert dict(fault.remedy.values)["number"] == entry.number
+    assert fault.acts == (next_act("withdraw", entry=entry.number),)
     with acting(collection) as space:
-        withdraw(space, definitions, entry.number, BECAUSE)
+        Withdraw(entry=entry.number, because=BECAUSE).do(space, definitions)
     corrected(collection, definitions, to="15")
 
 
@@ -151,7 +152,7 @@ def test_the_reason_is_given_in_each_language_of_the_country(
 ) -> None:
     """Slovenian and English: one that is missing, empty or not declared is refused."""
     with refused_whole(collection, "language-misfit"), acting(collection) as space:
-        correct(space, definitions, KOSOVO, "14", "Policija", words)
+        Correct(cell=KOSOVO, to="14", authority="Policija", because=words).do(space, definitions)
 
 
 def test_a_faulty_file_beside_is_told_and_stays(collection: Path, definitions: Definitions) -> None:
@@ -164,10 +165,10 @@ def test_a_faulty_file_beside_is_told_and_stays(collection: Path, definitions: D
 def test_what_is_refused_leaves_nothing_in_a_change_that_goes_on(collection: Path, definitions: Definitions) -> None:
     """Of three corrections in one change the second is refused: the others are written, with two entries."""
     with acting(collection) as space:
-        correct(space, definitions, "t13!D6", "14", "Policija", BECAUSE)
+        Correct(cell="t13!D6", to="14", authority="Policija", because=BECAUSE).do(space, definitions)
         with pytest.raises(SourceRefused):
-            correct(space, definitions, "t13!D7", "sto", "Policija", BECAUSE)
-        correct(space, definitions, "t13!D8", "14", "Policija", BECAUSE)
+            Correct(cell="t13!D7", to="sto", authority="Policija", because=BECAUSE).do(space, definitions)
+        Correct(cell="t13!D8", to="14", authority="Policija", because=BECAUSE).do(space, definitions)
     text = (collection / "corrections.yaml").read_text(encoding="utf-8")
     assert [line.split(": ")[1] for line in text.splitlines() if "- correction" in line] == ["t13-d6", "t13-d8"]
     assert len(journal_of(collection).acts) == 2

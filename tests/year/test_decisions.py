@@ -14,14 +14,15 @@ import pytest
 from tests.conftest import set_cell
 from tests.support.acts import ANALYST, HEAD_OF_OFFICE, TODAY, acting, changes, contents, own_change, refused_whole
 from thb_eu.base.model import Place
+from thb_eu.definitions.acts import Act
 from thb_eu.definitions.decisions import DO_NOT_COUNT, OPEN
-from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.definitions.journal import journal_of
 from thb_eu.mapping.cases import _misfits
 from thb_eu.results import MappedFacts
 from thb_eu.run import run_of
 from thb_eu.sources.collection import load_for
-from thb_eu.year.decisions import decide, decide_case
-from thb_eu.year.signatures import sign
+from thb_eu.year.acts.decide import Decide
+from thb_eu.year.acts.sign import Sign
 
 CHILDREN = "child-victims-of-article-175"
 CELL = "data/prosecution.csv!F46"
@@ -37,8 +38,8 @@ def decided(folder: Path, id: str = CHILDREN, answer: str = "count", case: str =
     with acting(folder, words.pop("role", ANALYST), words.pop("on", TODAY)) as space:
         definitions = load_for(folder)
         if case:
-            return decide_case(space, definitions, id, case, answer, **words)
-        return decide(space, definitions, id, answer, **words)
+            return Decide(decision=id, case=case, answer=answer, **words).do(space, definitions)
+        return Decide(decision=id, answer=answer, **words).do(space, definitions)
 
 
 def translated(folder: Path) -> MappedFacts:
@@ -121,7 +122,7 @@ def test_a_second_answer_changes_the_same_copy(collection: Path) -> None:
         ({"role": " "}, "role-unreadable"),
         ({"case": "data/prosecution.csv!F45"}, "case-without-cell"),
         ({"case": "data/prosecution.csv!F4600"}, "case-without-cell"),
-        ({"case": CELL, "answer": "open"}, "shape-wrong"),
+        ({"case": CELL, "answer": "open"}, "option-invalid"),
         ({"case": CELL, "says": {"en": "a"}}, "language-misfit"),
     ],
 )
@@ -136,7 +137,7 @@ def test_the_same_once_more_undoes_no_signature(case: str, collection: Path) -> 
     """Whoever does not know whether a command that ended suddenly was done repeats it, on another day anew."""
     id = decided(collection, case=case, on="2026-11-25")
     with acting(collection, HEAD_OF_OFFICE, "2026-11-25") as space:
-        sign(space, load_for(collection), id, "Izmišljeni urad")
+        Sign(text=id, by="Izmišljeni urad").do(space, load_for(collection))
     with refused_whole(collection, "act-done-already"):
         decided(collection, case=case, on="2026-11-25")
     decided(collection, case=case)

@@ -10,9 +10,10 @@ import yaml
 
 from thb_eu.base.errors import ThbError
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import journal_of
 from thb_eu.sources.collection import load_for
-from thb_eu.year.descriptions import describe_contact, describe_figures, describe_office
+from thb_eu.year.acts.describe import DescribeContact, DescribeMetadata, DescribeOffice
 from thb_eu.year.new_year import begin_year
 from thb_eu.year.opened_collection import OpenedCollection, opened
 
@@ -39,7 +40,7 @@ def test_an_office_gets_its_mailbox_its_address_and_its_day_and_all_others_stay(
     before = offices(year)
     with changing(year) as change:
         assert (
-            describe_office(change.space, change.definitions, "Police", mailbox="a@example.org", due="03-15")
+            DescribeOffice(office="Police", mailbox="a@example.org", due="03-15").do(change.space, change.definitions)
             == "police"
         )
     after = offices(year)
@@ -56,8 +57,10 @@ def test_an_office_gets_its_mailbox_its_address_and_its_day_and_all_others_stay(
 
 def test_the_journal_says_what_was_described_and_not_with_which_words(year: Path) -> None:
     with changing(year) as change:
-        describe_office(change.space, change.definitions, "courts", mailbox="a@example.org", address="Example street 1")
-        describe_contact(change.space, change.definitions, "thb@example.org")
+        DescribeOffice(office="courts", mailbox="a@example.org", address="Example street 1").do(
+            change.space, change.definitions
+        )
+        DescribeContact(email="thb@example.org").do(change.space, change.definitions)
     office, contact = journal_of(year).entries[-2:]
     assert (office.act, office.about) == (Act.DESCRIBED, {"id": "courts", "keys": ["mailbox", "address"]})
     assert (contact.act, contact.about) == (Act.DESCRIBED, {"id": "contact", "keys": ["email"]})
@@ -79,17 +82,17 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(
 ) -> None:
     before = {path: path.read_bytes() for path in year.rglob("*") if path.is_file()}
     with pytest.raises(ThbError) as refused, changing(year) as change:
-        describe_office(change.space, change.definitions, office, **known)
+        DescribeOffice(office=office, **known).do(change.space, change.definitions)
     assert [fault.code for fault in refused.value.faults] == [code]
     assert {path: path.read_bytes() for path in year.rglob("*") if path.is_file()} == before
 
 
 def test_the_contact_is_a_mailbox(year: Path) -> None:
     with pytest.raises(ThbError) as refused, changing(year) as change:
-        describe_contact(change.space, change.definitions, "the third floor")
+        DescribeContact(email="the third floor").do(change.space, change.definitions)
     assert refused.value.faults[0].code == "shape-wrong"
     with changing(year) as change:
-        describe_contact(change.space, change.definitions, "thb@example.org")
+        DescribeContact(email="thb@example.org").do(change.space, change.definitions)
     (contact,) = json.loads((year / "datapackage.json").read_text(encoding="utf-8"))["contributors"]
     assert (contact["email"], contact["roles"]) == ("thb@example.org", ["contact"])
 
@@ -105,11 +108,11 @@ def test_words_that_were_carried_over_hold_or_are_said_anew(year: Path) -> None:
 
     with changing(year) as change:
         first, second, *_rest = waiting(change)
-        describe_figures(change.space, change.definitions, first)
-        describe_figures(change.space, change.definitions, second, {"sl": "Novo.", "en": "New."})
+        DescribeMetadata(concept=first).do(change.space, change.definitions)
+        DescribeMetadata(concept=second, words={"sl": "Novo.", "en": "New."}).do(change.space, change.definitions)
         assert {first, second}.isdisjoint(waiting(change))
     said = yaml.safe_load((year / "metadata.yaml").read_text(encoding="utf-8"))["concepts"]
     assert (said[second]["sl"], said[second]["en"], said[second]["by"]) == ("Novo.", "New.", "analyst")
     with pytest.raises(ThbError) as refused, changing(year) as change:
-        describe_figures(change.space, change.definitions, first)
+        DescribeMetadata(concept=first).do(change.space, change.definitions)
     assert refused.value.faults[0].code == "act-done-already"

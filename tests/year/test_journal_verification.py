@@ -19,12 +19,13 @@ from tests.support.year_2025 import invented, write
 from thb_eu.base.errors import SourceRefused
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
+from thb_eu.definitions.acts import Act
 from thb_eu.definitions.folder import find_folder
-from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.definitions.journal import journal_of
+from thb_eu.year.acts.receive import receive
 from thb_eu.year.forms import forms
 from thb_eu.year.journal_verification import journal_that_goes_on, verify_journal
 from thb_eu.year.new_year import begin_year
-from thb_eu.year.receiving import receive
 from thb_eu.year.workspace import working_on
 
 

@@ -21,7 +21,8 @@ from tests.year.test_worklist import folder as folder  # the fixture
 from thb_eu import load_for
 from thb_eu.base.errors import SourceRefused
 from thb_eu.cli import cli
-from thb_eu.definitions.journal import Act, JournalAnchor, anchors_in, journal_of
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import JournalAnchor, anchors_in, journal_of
 from thb_eu.sources.collection import read_collection
 from thb_eu.year.documents_against import differences
 from thb_eu.year.forms import forms, write_forms

@@ -17,10 +17,10 @@ from tests.year.mistakes import files
 from tests.year.mistakes.files import MISTAKES
 from thb_eu.base.refusals import all_refusals
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import Act
+from thb_eu.definitions.acts import Act
 from thb_eu.sources import read_collection
+from thb_eu.year.acts.receive import receive
 from thb_eu.year.received_deliveries import DeliveryReceived, Verdict
-from thb_eu.year.receiving import receive
 
 LISTED = Path(__file__).with_name("mistakes") / "mistakes.csv"
 EXPECTED = {row["mistake"]: row for row in csv.DictReader(LISTED.read_text(encoding="utf-8").splitlines())}

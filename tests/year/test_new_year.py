@@ -17,7 +17,8 @@ from thb_eu.base.errors import ThbError
 from thb_eu.base.model import Audience
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions, load
-from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import journal_of
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.results.state import NO_MAILBOX, TO_REVIEW, open_points, without_mailbox
 from thb_eu.sources.collection import read_collection

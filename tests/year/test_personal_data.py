@@ -18,27 +18,27 @@ from openpyxl import Workbook
 from openpyxl.comments import Comment
 
 from tests.support import made_up_persons as persons
-from tests.support.acts import BECAUSE, refused_whole
+from tests.support.acts import BECAUSE, refused_whole, reject
 from tests.support.deliveries import empty_collection, journal_in
-from thb_eu.base.errors import SourceRefused
+from thb_eu.base.errors import SourceRefused, next_act
 from thb_eu.base.messages import catalogue_texts
 from thb_eu.base.ooxml.archive import parts_of, zipped
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import Act
+from thb_eu.definitions.acts import Act
 from thb_eu.dossiers.verification import verify
 from thb_eu.publication.dossier import publish
 from thb_eu.run import prepare
 from thb_eu.sources import read_collection
+from thb_eu.sources.collection import load_for
 from thb_eu.sources.personal_data import PersonalDataGuard, in_workbook
-from thb_eu.year.acceptance import reject
+from thb_eu.year.acts.purge import Purge
+from thb_eu.year.acts.receive import receive
+from thb_eu.year.acts.withdraw import Withdraw, withdrawable
 from thb_eu.year.archive import archive_parts
 from thb_eu.year.forms import forms
 from thb_eu.year.journal_verification import verify_journal
-from thb_eu.year.purging import purge
 from thb_eu.year.received_deliveries import Verdict
-from thb_eu.year.receiving import receive
-from thb_eu.year.withdrawals import withdraw, withdrawable
 from thb_eu.year.workspace import working_on
 
 ON, ROLE = "2026-03-02", "analyst"
@@ -74,7 +74,7 @@ def received(path: Path, collection: Path, definitions: Definitions) -> tuple[Ve
 
 def purged(collection: Path, *ids: str) -> tuple[str, ...]:
     with working_on(collection, ROLE, ON) as space:
-        gone = purge(space, ids)
+        gone: tuple[str, ...] = Purge(deliveries=ids).do(space, load_for(collection))
         space.write()
     return gone
 
@@ -121,7 +121,7 @@ def test_what_was_received_is_rejected_and_then_purged(
     id = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
     with refused_whole(new_collection, "delivery-stands") as refused:
         purged(new_collection, id)
-    assert dict(refused.value.faults[0].remedy.values)["id"] == id
+    assert refused.value.faults[0].acts == tuple(next_act(name, delivery=id) for name in ("reject", "purge"))
 
     reject(new_collection, id, definitions, ROLE, ON, BECAUSE)
     rejection = journal_in(new_collection).acts[-1].number
@@ -131,7 +131,7 @@ def test_what_was_received_is_rejected_and_then_purged(
     assert archive_parts(read_collection(new_collection, definitions), definitions)
     assert rejection not in withdrawable(journal_in(new_collection))
     with refused_whole(new_collection, "act-overtaken"), working_on(new_collection, ROLE, ON) as space:
-        withdraw(space, definitions, rejection, BECAUSE)
+        Withdraw(entry=rejection, because=BECAUSE).do(space, definitions)
     assert received(path, new_collection, definitions) == (Verdict.REFUSED, ["delivery-rejected"])
     (new_collection / "deliveries" / id / "original.xlsx").write_bytes(path.read_bytes())
     assert faults_of(new_collection, definitions) == ["delivery-not-purged"]
@@ -181,7 +181,7 @@ def test_a_refused_original_that_somebody_deleted_is_a_gap_until_it_is_purged(
     descriptor, folder = new_collection / "datapackage.json", definitions.folder
     (fault,) = verify_journal(descriptor, folder).faults
     assert (fault.code, fault.where.file) == ("delivery-missing", f"deliveries/refused/{id}/original.*")
-    assert dict(fault.remedy.values)["delivery"] == id
+    assert fault.acts == (next_act("purge", delivery=id),)
     assert spoilt(new_collection) == ["delivery-missing"]
 
     assert purged(new_collection) == (id,)

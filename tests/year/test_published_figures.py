@@ -20,20 +20,20 @@ from typing import Any
 import pytest
 
 from tests.conftest import SI_2024
+from tests.support.acts import accept
 from tests.support.filled_forms import Table, opened, saved
 from tests.support.journals import about, delivery_of
 from thb_eu import prepare, publish
 from thb_eu.base.model import State
 from thb_eu.definitions import Contract, Definitions
-from thb_eu.definitions.journal import Act
+from thb_eu.definitions.acts import Act
 from thb_eu.results import Submission
 from thb_eu.results.deliveries import not_accepted
 from thb_eu.sources import read_collection
-from thb_eu.year.acceptance import accept
+from thb_eu.year.acts.receive import receive
 from thb_eu.year.forms import forms
 from thb_eu.year.forms.rows import is_plain
 from thb_eu.year.received_deliveries import ReceivedDeliveries
-from thb_eu.year.receiving import receive
 from thb_eu.year.workspace import working_on
 
 pytestmark = pytest.mark.slow

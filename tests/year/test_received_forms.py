@@ -13,22 +13,21 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from tests.support.acts import BECAUSE, acting, refused_whole
+from tests.support.acts import BECAUSE, acting, refused_whole, reject
 from tests.support.deliveries import empty_collection, journal_in, resources_in
 from tests.support.filled_forms import opened, saved
 from tests.support.sample import sampled
 from thb_eu.base.model import Audience
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import Act
+from thb_eu.definitions.acts import Act
 from thb_eu.run import prepare
 from thb_eu.sources import read, read_collection
-from thb_eu.year import receiving
-from thb_eu.year.acceptance import reject
+from thb_eu.year.acts.receive import receive
+from thb_eu.year.acts.reception import arrival
+from thb_eu.year.acts.withdraw import Withdraw
 from thb_eu.year.forms import forms
 from thb_eu.year.received_deliveries import Verdict
-from thb_eu.year.receiving import receive
-from thb_eu.year.withdrawals import withdraw
 
 ROLE, ON, YEAR = "analyst", "2026-03-02", 2025
 AGES, FORMS, USERS = "courts/convicted-by-age", "courts/convicted-by-form", "courts/users-by-age"
@@ -153,7 +152,7 @@ def test_a_collection_goes_on_with_every_form_that_came_as_csv(
     reject(new_collection, found[0].id, definitions, "head", ON, BECAUSE)
     assert listed() == contracts - {gone}
     with acting(new_collection, "head") as space:
-        withdraw(space, definitions, space.journal.acts[-1].number, BECAUSE)
+        Withdraw(entry=space.journal.acts[-1].number, because=BECAUSE).do(space, definitions)
     assert listed() == contracts
 
 
@@ -161,7 +160,7 @@ def test_nothing_arrives_with_which_the_collection_could_not_be_read(
     new_collection: Path, definitions: Definitions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the program would list is read before it is written: the words of a source that begin like a formula."""
-    monkeypatch.setattr(receiving, "_cited", lambda _contract, _lang: "=1+1")
+    monkeypatch.setattr(arrival, "_cited", lambda _contract, _lang: "=1+1")
     sent = tmp_path / "suspects.csv"
     sent.write_text(
         "Izid obravnave;Spol;Starostna skupina;Število\nKazenska ovadba;ženski;18 let in več;3\n", encoding="utf-8"

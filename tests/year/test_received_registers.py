@@ -15,9 +15,9 @@ from tests.conftest import REPOSITORY
 from tests.support.deliveries import journal_in, resources_in
 from thb_eu.cli.report.deliveries import received_object, received_words
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import Act
+from thb_eu.definitions.acts import Act
+from thb_eu.year.acts.receive import receive
 from thb_eu.year.received_deliveries import Verdict
-from thb_eu.year.receiving import receive
 
 ROLE, ON = "analyst", "2026-03-02"
 SAMPLES = sorted((REPOSITORY / "datapackages/sources").glob("*-records/sample/*.csv"))

@@ -12,21 +12,21 @@ from pathlib import Path
 import pytest
 
 from tests.support import year_2025
-from tests.support.acts import BECAUSE
+from tests.support.acts import BECAUSE, accept, reject
 from tests.support.deliveries import empty_collection, journal_in, receive_all, resources_in
 from tests.support.filled_forms import opened, saved
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.folder_lock import LOCK
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import Act
+from thb_eu.definitions.acts import Act
 from thb_eu.run import run_of
 from thb_eu.sources import read_collection
-from thb_eu.year.acceptance import accept, open_questions, reject
+from thb_eu.year.acts.receive import receive
 from thb_eu.year.forms import forms
 from thb_eu.year.journal_verification import verify_journal
+from thb_eu.year.named_deliveries import open_questions
 from thb_eu.year.receipt import VERDICTS
 from thb_eu.year.received_deliveries import Verdict
-from thb_eu.year.receiving import receive
 from thb_eu.year.workspace import working_on
 
 ON, ROLE = "2026-03-02", "analyst"

@@ -20,9 +20,9 @@ from tests.support.opendocument_files import as_ods
 from tests.support.sample import sampled
 from tests.year.test_answers import libreoffice, type_row
 from thb_eu.definitions import Definitions
+from thb_eu.year.acts.receive import receive
 from thb_eu.year.forms import forms
 from thb_eu.year.received_deliveries import DeliveryReceived, Verdict
-from thb_eu.year.receiving import receive
 from thb_eu.year.returning import return_copies
 
 ON, ROLE = "2026-03-02", "analyst"

@@ -17,19 +17,19 @@ from click.testing import CliRunner
 
 from tests.conftest import SI_2024
 from tests.support import year_2025
-from tests.support.acts import BECAUSE, contents
+from tests.support.acts import BECAUSE, contents, reject
 from tests.support.deliveries import empty_collection, journal_in
 from tests.support.journals import sha256
 from tests.support.rewritten_journals import rewritten
 from thb_eu.base.model import Audience
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import Act, JournalAnchor, anchors_in, journal_of
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import JournalAnchor, anchors_in, journal_of
 from thb_eu.results.deliveries import DeliveryState, deliveries_of
 from thb_eu.run import prepare
-from thb_eu.year.acceptance import reject
+from thb_eu.year.acts.receive import receive
 from thb_eu.year.documents_against import differences
-from thb_eu.year.receiving import receive
 from thb_eu.year.returning import return_copies
 
 ON, ROLE = "2026-03-02", "analyst"

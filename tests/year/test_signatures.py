@@ -11,14 +11,16 @@ from tests.support import made_up_persons as persons
 from tests.support.acts import BECAUSE, HEAD_OF_OFFICE, TODAY, acting, contents, own_change, refused_whole
 from tests.year.test_decisions import CELL, decided
 from thb_eu.definitions import Approval
-from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import journal_of
 from thb_eu.definitions.signing import Objection
 from thb_eu.mapping.proof import prove
 from thb_eu.sources import read_collection
 from thb_eu.sources.collection import load_for
-from thb_eu.year.decisions import decide
-from thb_eu.year.signatures import sign, signable_texts
-from thb_eu.year.withdrawals import withdraw
+from thb_eu.year.acts.decide import Decide
+from thb_eu.year.acts.sign import Sign
+from thb_eu.year.acts.withdraw import Withdraw
+from thb_eu.year.signable_texts import signable_texts
 
 OFFICE = "Izmišljeni urad 007-1/2026"
 ARTICLE, DECISION, POLICY = "KZ-1 113", "prosecuted-means-indicted", "small-counts-2024"
@@ -34,7 +36,7 @@ FILES = {
 def signed(folder: Path, id: str, by: str = OFFICE, role: str = HEAD_OF_OFFICE, on: str = TODAY) -> str:
     """Sign a text."""
     with acting(folder, role, on) as space:
-        return sign(space, load_for(folder), id, by)
+        return Sign(text=id, by=by).do(space, load_for(folder))
 
 
 def approval(folder: Path, id: str) -> Approval:
@@ -66,7 +68,7 @@ def test_a_rule_is_signed_on_its_own(collection: Path) -> None:
     with refused_whole(collection, "act-done-already"):
         signed(collection, first)
     with acting(collection) as space:
-        withdraw(space, load_for(collection), 1, BECAUSE)
+        Withdraw(entry=1, because=BECAUSE).do(space, load_for(collection))
     assert approval(collection, ARTICLE).signed
     assert signed(collection, first, role="pravna služba") == first
 
@@ -172,6 +174,6 @@ def test_what_is_not_written_yet_is_not_signed(office: Path) -> None:
     before = contents(office)
     with pytest.raises(ValueError, match="decisions"), acting(office, HEAD_OF_OFFICE) as space:
         definitions = load_for(office)
-        decide(space, definitions, DECISION, "do not count", BECAUSE, BECAUSE)
-        sign(space, definitions, DECISION, OFFICE)
+        Decide(decision=DECISION, answer="do not count", says=BECAUSE, because=BECAUSE).do(space, definitions)
+        Sign(text=DECISION, by=OFFICE).do(space, definitions)
     assert contents(office) == before

@@ -15,8 +15,8 @@ from tests.support import year_2025
 from tests.support.deliveries import empty_collection, journal_in
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import Act
-from thb_eu.year.receiving import receive
+from thb_eu.definitions.acts import Act
+from thb_eu.year.acts.receive import receive
 from thb_eu.year.worklist import Step
 
 ON, ROLE = "2026-03-02", "analyst"
@@ -98,7 +98,7 @@ def test_what_blocks_is_named_as_the_commands_take_it(folder: Path) -> None:
     because = ("--because", "sl=Razlog.", "--because", "en=A reason.")
     run("waive", str(folder), before[-1]["finding"], *because, "--role", ROLE, "--on", ON)
     (waiver,) = [one["id"] for one in status(folder)["unsigned"] if one["kind"] == "waiver"]
-    run("waive", str(folder), "--grant", waiver, "--role", "head of office", "--on", ON)
+    run("grant", str(folder), waiver, "--role", "head of office", "--on", ON)
     assert before[-1]["finding"] not in [one["finding"] for one in status(folder)["blocking"]]
 
 

@@ -23,11 +23,13 @@ from thb_eu.base.errors import OutputRefused, SourceRefused
 from thb_eu.base.model import Audience, State
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions, load
-from thb_eu.definitions.journal import Act, Journal, JournalEntry, anchors_in, journal_of, read_journal
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import Journal, JournalEntry, anchors_in, journal_of, read_journal
 from thb_eu.dossiers.verification import verify
 from thb_eu.results.state import NOT_ACCEPTED, open_points
 from thb_eu.run import prepare
 from thb_eu.year.documents_against import differences
+from thb_eu.year.fields import ROLE as ROLE_FIELD
 from thb_eu.year.new_year import begin_year
 from thb_eu.year.submissions import NewVintage, submitting
 from thb_eu.year.workspace import working_on
@@ -472,5 +474,5 @@ def test_who_submits_without_a_role_hears_that_a_journal_has_begun(collection: P
         pass
 
     (fault,) = refused.value.faults
-    assert (fault.code, str(fault.where)) == ("role-unreadable", "--role")
+    assert (fault.code, fault.where) == ("role-unreadable", ROLE_FIELD.place)
     assert str(int(began[-2:])) in fault.what.english and began[:4] in fault.what.english

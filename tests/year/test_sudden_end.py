@@ -18,7 +18,8 @@ from tests.support.deliveries import empty_collection
 from tests.support.sample import is_whole
 from tests.year.mistakes import files
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import journal_of
 from thb_eu.sources import read_collection
 from thb_eu.year.journal_verification import verify_journal
 
@@ -26,7 +27,7 @@ TRIES = 12 if is_whole() else 2
 RUN = """
 import os, signal, sys
 from thb_eu.definitions import load
-from thb_eu.year.receiving import receive
+from thb_eu.year.acts.receive import receive
 
 folder, moment, *files = sys.argv[1:]
 CHANGING = {"open", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "shutil.copyfile", "shutil.rmtree"}

@@ -11,9 +11,11 @@ from tests.conftest import set_cell
 from tests.support.acts import ANALYST, BECAUSE, HEAD_OF_OFFICE, acting, changes, contents, refused_whole
 from thb_eu.base.model import Audience, Outcome
 from thb_eu.definitions import Definitions, load
-from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import journal_of
 from thb_eu.run import prepare
-from thb_eu.year.waivers import ask_for_waiver, grant_waiver
+from thb_eu.year.acts.grant import Grant
+from thb_eu.year.acts.waive import Waive
 
 ROW = "printed-row-total@data/t13.csv!D6"
 UNTIL = "2026-12-31"
@@ -38,13 +40,13 @@ def collection(collection: Path) -> Path:
 def asked(folder: Path, definitions: Definitions, finding: str = ROW, until: str = UNTIL, **by: str) -> str:
     """Ask for a waiver."""
     with acting(folder, **by) as space:
-        return ask_for_waiver(space, definitions, finding, BECAUSE, until)
+        return Waive(finding=finding, because=BECAUSE, until=until).do(space, definitions)
 
 
 def granted(folder: Path, definitions: Definitions, id: str, **by: str) -> str:
     """Grant a waiver."""
     with acting(folder, **{"role": HEAD_OF_OFFICE, **by}) as space:
-        return grant_waiver(space, definitions, id)
+        return Grant(waiver=id).do(space, definitions)
 
 
 def found(folder: Path, definitions: Definitions, check: str, cell: str) -> Iterator[Outcome]:
@@ -104,7 +106,7 @@ def test_a_waiver_is_found_by_its_fingerprint_too(collection: Path, definitions:
     findings = prepare(collection, definitions, Audience.INTERNAL).examined.findings
     (one,) = [finding for finding in findings if (finding.check, finding.where.cell) == ("printed-row-total", "D6")]
     with acting(collection, on="2025-10-01") as space:
-        ask_for_waiver(space, definitions, one.fingerprint, BECAUSE)
+        Waive(finding=one.fingerprint, because=BECAUSE).do(space, definitions)
     assert "until: 2025-12-31" in (collection / "waivers.yaml").read_text(encoding="utf-8")
 
 
@@ -129,7 +131,7 @@ def test_what_cannot_be_is_not_written(case: str, collection: Path, definitions:
 def test_a_waiver_dead_from_its_first_day_is_refused(collection: Path, definitions: Definitions) -> None:
     """It would end before the last day for sending and explain nothing."""
     with refused_whole(collection, "waiver-expired"), acting(collection, on="2025-10-01") as space:
-        ask_for_waiver(space, definitions, ROW, BECAUSE, "2025-12-30")
+        Waive(finding=ROW, because=BECAUSE, until="2025-12-30").do(space, definitions)
 
 
 def test_nothing_is_asked_or_granted_twice(collection: Path, definitions: Definitions) -> None:

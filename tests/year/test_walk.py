@@ -34,7 +34,8 @@ from tests.support.sample import sampled
 from tests.support.year_2025 import INSTANCES, KINDS, NATURES, ORGANISATIONS, OUTCOMES, PAPERS, STAGES, World, tables_of
 from thb_eu.cli import cli
 from thb_eu.definitions import load
-from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import journal_of
 from thb_eu.sources.collection import load_for
 from thb_eu.year.forms import forms
 

@@ -7,19 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.acts import BECAUSE, HEAD_OF_OFFICE, TODAY, acting, contents, refused_whole
+from tests.support.acts import BECAUSE, HEAD_OF_OFFICE, TODAY, acting, contents, refused_whole, reject
 from tests.support.deliveries import empty_collection
 from tests.year.test_corrections import corrected
 from tests.year.test_decisions import CELL, CHILDREN, decided
 from tests.year.test_signatures import ARTICLE, POLICY, signed
 from thb_eu.definitions import Definitions, load
-from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import journal_of
 from thb_eu.results.deliveries import acts_in_force
 from thb_eu.sources.collection import load_for
-from thb_eu.year.acceptance import reject
-from thb_eu.year.receiving import receive
-from thb_eu.year.waivers import ask_for_waiver, grant_waiver
-from thb_eu.year.withdrawals import withdraw
+from thb_eu.year.acts.grant import Grant
+from thb_eu.year.acts.receive import receive
+from thb_eu.year.acts.waive import Waive
+from thb_eu.year.acts.withdraw import Withdraw
 
 JOURNALS = {"journal.jsonl", "journal.head"}
 OTHERWISE = {"sl": "Ne štejejo.", "en": "They do not count."}
@@ -28,7 +29,7 @@ OTHERWISE = {"sl": "Ne štejejo.", "en": "They do not count."}
 def withdrawn(folder: Path, number: int, because: Mapping[str, str] = BECAUSE, on: str = TODAY) -> Act:
     """Withdraw an act."""
     with acting(folder, on=on) as space:
-        return withdraw(space, load_for(folder), number, because).act
+        return Withdraw(entry=number, because=because).do(space, load_for(folder)).act
 
 
 def edited(folder: Path) -> dict[str, bytes]:
@@ -65,10 +66,12 @@ def test_grant_and_waiver_are_taken_back_one_after_the_other(collection: Path, w
     (collection / "waivers.yaml").write_bytes(b"# none\nwaivers: []\n")
     before = edited(collection)
     with acting(collection) as space:
-        id = ask_for_waiver(space, definitions, "printed-row-total@data/t13.csv!D6", BECAUSE, "2026-12-31")
+        id = Waive(finding="printed-row-total@data/t13.csv!D6", because=BECAUSE, until="2026-12-31").do(
+            space, definitions
+        )
     asked = edited(collection)
     with acting(collection, HEAD_OF_OFFICE) as space:
-        grant_waiver(space, definitions, id)
+        Grant(waiver=id).do(space, definitions)
     with refused_whole(collection, "act-overtaken"):
         withdrawn(collection, 1)
     withdrawn(collection, 2)

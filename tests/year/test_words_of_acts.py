@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.support import made_up_persons as persons
-from tests.support.acts import BECAUSE, acting, contents, refused_whole
+from tests.support.acts import BECAUSE, acting, contents, refused_whole, reject
 from tests.support.deliveries import empty_collection, journal_in
 from tests.year.test_corrections import KOSOVO
 from tests.year.test_decisions import CHILDREN, SAYS
@@ -22,14 +22,13 @@ from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.sources.collection import load_for
 from thb_eu.sources.personal_data import CODE
-from thb_eu.year.acceptance import reject
-from thb_eu.year.corrections import correct
-from thb_eu.year.decisions import decide
-from thb_eu.year.descriptions import describe_figures
-from thb_eu.year.receiving import receive
-from thb_eu.year.waivers import ask_for_waiver
-from thb_eu.year.withdrawals import withdraw
-from thb_eu.year.workspace import Workspace
+from thb_eu.year.acts import Act
+from thb_eu.year.acts.correct import Correct
+from thb_eu.year.acts.decide import Decide
+from thb_eu.year.acts.describe import DescribeMetadata
+from thb_eu.year.acts.receive import receive
+from thb_eu.year.acts.waive import Waive
+from thb_eu.year.acts.withdraw import Withdraw
 
 SOURCE = random.Random(29)
 NAME, EMSO = persons.name(SOURCE), persons.emso(SOURCE)
@@ -40,13 +39,12 @@ PLANTED = {
     "mail": f"Po pošti {NAME.split()[0].lower()}@example.org.",
 }
 OF_OFFICES = "Po dopisu policije, gp.policija@policija.si, 01 428 40 00, Štefanova ulica 2."
-Act = Callable[[Workspace, Definitions, Mapping[str, str]], object]
-ACTS: Mapping[str, Act] = {
-    "correct": lambda space, definitions, words: correct(space, definitions, KOSOVO, "14", "Policija", words),
-    "waive": lambda space, definitions, words: ask_for_waiver(space, definitions, ROW, words, "2026-12-31"),
-    "decide": lambda space, definitions, words: decide(space, definitions, CHILDREN, "count", SAYS, words),
-    "says": lambda space, definitions, words: decide(space, definitions, CHILDREN, "count", words, BECAUSE),
-    "figures": lambda space, definitions, words: describe_figures(space, definitions, "12.3", words),
+ACTS: Mapping[str, Callable[[Mapping[str, str]], Act]] = {
+    "correct": lambda words: Correct(cell=KOSOVO, to="14", authority="Policija", because=words),
+    "waive": lambda words: Waive(finding=ROW, because=words, until="2026-12-31"),
+    "decide": lambda words: Decide(decision=CHILDREN, answer="count", says=SAYS, because=words),
+    "says": lambda words: Decide(decision=CHILDREN, answer="count", says=words, because=BECAUSE),
+    "figures": lambda words: DescribeMetadata(concept="12.3", words=words),
 }
 
 
@@ -72,24 +70,24 @@ def repeats(text: str | bytes) -> bool:
 @pytest.mark.parametrize("act", ACTS)
 def test_a_person_in_the_words_of_an_act_is_refused(act: str, kind: str, collection: Path) -> None:
     with refused_whole(collection, CODE) as refused, acting(collection) as space:
-        ACTS[act](space, load_for(collection), both(PLANTED[kind]))
+        ACTS[act](both(PLANTED[kind])).do(space, load_for(collection))
     assert not repeats(str(refused.value))
 
 
 @pytest.mark.parametrize("act", ACTS)
 def test_an_office_and_its_address_may_be_named(act: str, collection: Path) -> None:
     with acting(collection) as space:
-        ACTS[act](space, load_for(collection), both(OF_OFFICES))
+        ACTS[act](both(OF_OFFICES)).do(space, load_for(collection))
     assert any(b"Po dopisu policije" in content for content in contents(collection).values())
 
 
 def test_an_authority_and_the_reason_of_a_withdrawal_hold_none(collection: Path, definitions: Definitions) -> None:
     with refused_whole(collection, CODE), acting(collection) as space:
-        correct(space, definitions, KOSOVO, "14", f"policija, EMŠO {EMSO}", BECAUSE)
+        Correct(cell=KOSOVO, to="14", authority=f"policija, EMŠO {EMSO}", because=BECAUSE).do(space, definitions)
     with acting(collection) as space:
-        correct(space, definitions, KOSOVO, "14", "Policija", BECAUSE)
+        Correct(cell=KOSOVO, to="14", authority="Policija", because=BECAUSE).do(space, definitions)
     with refused_whole(collection, CODE), acting(collection) as space:
-        withdraw(space, definitions, space.journal.acts[-1].number, both(PLANTED["name"]))
+        Withdraw(entry=space.journal.acts[-1].number, because=both(PLANTED["name"])).do(space, definitions)
 
 
 def test_a_rejection_by_command_holds_none(tmp_path: Path, definitions: Definitions) -> None:

@@ -15,12 +15,12 @@ from thb_eu import load_for
 from thb_eu.base.messages import Text
 from thb_eu.cli import cli
 from thb_eu.definitions import load
-from thb_eu.definitions.journal import Act
+from thb_eu.definitions.acts import Act
 from thb_eu.results.deliveries import DeliveryState
 from thb_eu.sources.collection import read_collection
+from thb_eu.year.acts.receive import receive
 from thb_eu.year.forms import forms, send_forms
 from thb_eu.year.new_year import begin_year
-from thb_eu.year.receiving import receive
 from thb_eu.year.worklist import Step, SupplierProgress, worklist_of
 from thb_eu.year.workspace import Workspace, working_on
 

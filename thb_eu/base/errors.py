@@ -39,12 +39,25 @@ Problem = tuple[str, Text, Text]
 
 
 @dataclass(frozen=True, slots=True)
+class NextAct:
+    """An act that mends a fault: its name, and by field what is known of it; a console says it as a command."""
+
+    name: str
+    given: tuple[tuple[str, str], ...] = ()
+
+
+def next_act(name: str, **given: object) -> NextAct:
+    """The act of this name with what is `given`: `next_act("withdraw", entry=4)`."""
+    return NextAct(name, tuple((field, str(value)) for field, value in given.items()))
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """One thing that someone must mend: where it stands, what is wrong, what to do, and who acts.
 
     `code` is that of the mistake: stable, never
     used for another one, and the same wherever the reader made the same mistake. `who` is the code of a role;
-    `others`: what further readers can do.
+    `others`: what further readers can do; `acts`: the acts that mend it, which the sentences need not name.
     """
 
     where: Place
@@ -53,6 +66,7 @@ class Fault:
     remedy: Text = NO_WORDS
     who: str = ""
     others: Remedies = NO_REMEDIES
+    acts: tuple[NextAct, ...] = ()
 
     @property
     def for_the_supplier(self) -> Text:

@@ -45,7 +45,7 @@ IN_HOURS = plural(
 IN_DAYS = plural(
     "{role} has worked on the collection for {count} day.", "{role} has worked on the collection for {count} days."
 )
-WAIT = _("Wait until it is done; if nobody works there any more, repeat the command with --break-lock.")
+WAIT = _("Wait until it is done; if nobody works there any more, break the lock.")
 UNREADABLE = _("a lock lies on the collection that cannot be read; somebody may be working there.")
 MINUTE, HOUR, DAY = 60, 3600, 86400
 AGES = ((2 * DAY, DAY, IN_DAYS), (HOUR, HOUR, IN_HOURS), (MINUTE, MINUTE, IN_MINUTES), (0, 1, JUST_NOW))

@@ -28,10 +28,22 @@ from thb_eu.cli.recipients import report
 from thb_eu.cli.register import pseudonymise, synth
 from thb_eu.cli.template import template
 from thb_eu.cli.terminal import open_streams, stand_in_for_closed_streams
-from thb_eu.cli.year import accept, receive, reject
-from thb_eu.cli.year_acts import confirm, correct, decide, purge, sign, waive, withdraw
+from thb_eu.cli.year import (
+    accept,
+    confirm,
+    correct,
+    decide,
+    describe,
+    edit_law,
+    grant,
+    purge,
+    receive,
+    reject,
+    sign,
+    waive,
+    withdraw,
+)
 from thb_eu.cli.year_answers import answers
-from thb_eu.cli.year_descriptions import describe
 from thb_eu.cli.year_new import year
 
 RARELY = (100_000, 50, 50)
@@ -71,6 +83,7 @@ COMMANDS = (
         answers,
         correct,
         waive,
+        grant,
         decide,
         sign,
         confirm,
@@ -83,6 +96,7 @@ COMMANDS = (
 )
 for command in COMMANDS:
     cli.add_command(command)
+mappings.add_command(edit_law)
 
 
 def main() -> None:

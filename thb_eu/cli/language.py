@@ -263,6 +263,7 @@ PLACEHOLDERS = (
     in_context("placeholder", "N-M"),
     in_context("placeholder", "NAME"),
     in_context("placeholder", "OPTIONS"),
+    in_context("placeholder", "OFFICE"),
     in_context("placeholder", "PACKAGE"),
     in_context("placeholder", "PATH"),
     in_context("placeholder", "POLICY"),
@@ -275,6 +276,7 @@ PLACEHOLDERS = (
     in_context("placeholder", "SUPPLIER"),
     in_context("placeholder", "TABLE"),
     in_context("placeholder", "TEXT"),
+    in_context("placeholder", "VALUE"),
     in_context("placeholder", "YEAR"),
     in_context("placeholder", "WAIVER"),
 )

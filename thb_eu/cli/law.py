@@ -12,18 +12,7 @@ import click
 from thb_eu.base.messages import _
 from thb_eu.base.second_process import COUNT_AGAIN
 from thb_eu.cli.language import argument, option, refuse_words
-from thb_eu.cli.options import (
-    JUDGED,
-    REFUSED,
-    Console,
-    console_options,
-    group,
-    place_in_words,
-    today_option,
-)
-from thb_eu.cli.year_acts import refuse_other_definitions
-from thb_eu.cli.year_changes import changed
-from thb_eu.cli.year_options import Acting, words_option, year_options
+from thb_eu.cli.options import JUDGED, REFUSED, Console, console_options, group, place_in_words, today_option
 
 if TYPE_CHECKING:
     from thb_eu.cli.report.annotations import Annotation
@@ -155,29 +144,6 @@ def diff(earlier: str, packages: tuple[str, ...], no_impact: bool, fail_on_chang
             change_words(changes, impacts, console.lang, console.quiet),
         )
     sys.exit(JUDGED if fail_on_change and any(impact.cells for impact in impacts) else 0)
-
-
-@mappings.command(
-    text=_(
-        "Put an edited FILE of the law into the collection's own definitions; refused where the law has a gap, an "
-        "overlap or a new error with it. Another role signs it."
-    )
-)
-@argument("collection")
-@argument("file", metavar="FILE")
-@option("--with", "edited", required=True, type=click.Path(path_type=Path), text=_("The file as it was edited."))
-@words_option("because", required=True)
-@year_options(needs_role=True)
-@console_options("text", "json")
-def edit(collection: str, file: str, edited: Path, because: dict[str, str], acting: Acting, console: Console) -> None:
-    refuse_other_definitions(collection, console)
-    from thb_eu.base.bounded_files import read_bounded
-    from thb_eu.base.limits import EDITED_FILE
-    from thb_eu.year.law_edits import edit
-
-    content = read_bounded(edited, EDITED_FILE)
-    with changed(collection, acting, console) as opened:
-        edit(opened.space, opened.definitions, file, content, because)
 
 
 @mappings.command(

@@ -83,7 +83,9 @@ class Commands(Command, click.Group):
                 from thb_eu.definitions.country import languages_to_refuse_in
 
                 as_json(refusal_object(refused, languages_to_refuse_in(ctx.meta.get(FOLDER), user_language())))
-            for fault in refused.faults:
+            from thb_eu.cli.next_acts import on_console
+
+            for fault in on_console(refused.faults):
                 print_text(fault.in_language(user_language()), err=True)
             if (count := len(refused.faults)) > 1:
                 verdict = in_user_language(ALL_REFUSED.filled({"count": count}))

@@ -1,28 +1,28 @@
-"""Commands of the year about deliveries: receive what suppliers send, accept it, reject it."""
+"""Commands by which an office acts on a collection: receive what suppliers send, and every act of `year/acts`."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from thb_eu.base.messages import _
+from thb_eu.cli.acts import act_command
 from thb_eu.cli.language import argument, command, option
-from thb_eu.cli.options import JUDGED, REFUSED, Console, console_options
-from thb_eu.cli.year_options import Acting, words_option, year_options
+from thb_eu.cli.options import JUDGED, REFUSED, Console, console_options, group
+from thb_eu.cli.year_options import Acting, year_options
+from thb_eu.year.acts.receive import Receive
 
 if TYPE_CHECKING:
     from thb_eu.results.deliveries import SentDelivery
-    from thb_eu.year.received_deliveries import AskedQuestion
 
 
-@command(_("Receive suppliers' files into a collection: each is judged alone, kept unchanged, and gets its receipt."))
+@command(Receive.purpose)
 @argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE")
 @option("--into", "collection", required=True, metavar="COLLECTION", text=_("Folder of the collection."))
-@option("--table", metavar="SUPPLIER/TABLE", default="", text=_("Which table the files are; their header tells it."))
+@option("--table", metavar="SUPPLIER/TABLE", default="", text=Receive.table.help)
 @option("--receipts", type=click.Path(path_type=Path), metavar="DIR", text=_("Put the letters to suppliers there too."))
 @year_options()
 @console_options("text", "json")
@@ -31,8 +31,8 @@ def receive(
 ) -> None:
     from thb_eu.base.atomic_files import write_files
     from thb_eu.cli.report.deliveries import received_object, received_words
+    from thb_eu.year.acts.receive import receive as received_by
     from thb_eu.year.received_deliveries import Verdict
-    from thb_eu.year.receiving import receive as received_by
 
     definitions = console.definitions(collection)
     with console.progress():
@@ -48,48 +48,31 @@ def receive(
     sys.exit(JUDGED if found.of(Verdict.QUESTIONED) else 0)
 
 
-@command(_("Accept a DELIVERY of COLLECTION: its figures may be reported."))
-@argument("collection")
-@argument("delivery")
-@words_option("because", required=False)
-@year_options(needs_role=True)
-@console_options("text", "json")
-def accept(collection: str, delivery: str, because: dict[str, str], acting: Acting, console: Console) -> None:
-    from thb_eu.year.acceptance import accept as accepted
-    from thb_eu.year.acceptance import open_questions
-
-    _settle(accepted, collection, delivery, because, acting, console, open_questions)
-
-
-@command(_("Reject a DELIVERY of COLLECTION: what stood before for its tables comes back."))
-@argument("collection")
-@argument("delivery")
-@words_option("because", required=True)
-@year_options(needs_role=True)
-@console_options("text", "json")
-def reject(collection: str, delivery: str, because: dict[str, str], acting: Acting, console: Console) -> None:
-    from thb_eu.year.acceptance import reject as rejected
-
-    _settle(rejected, collection, delivery, because, acting, console)
-
-
-def _settle(
-    settled: Callable[..., SentDelivery],
-    collection: str,
-    delivery: str,
-    because: dict[str, str],
-    acting: Acting,
-    console: Console,
-    asked: Callable[..., tuple[AskedQuestion, ...]] = lambda *_: (),
-) -> None:
-    """Have a delivery settled, and say what it is now and, of what is `asked`, what is still open."""
+def _settled(collection: str, delivery: SentDelivery, console: Console) -> None:
+    """Say what a delivery is now and what is still open about it, of one that is accepted."""
     from thb_eu.cli.report.deliveries import settled_object, settled_words
+    from thb_eu.results.deliveries import DeliveryState
+    from thb_eu.year.named_deliveries import open_questions
 
-    definitions = console.definitions(collection)
-    found = settled(collection, delivery, definitions, acting.role, acting.on, because, acting.break_lock, acting.key)
+    definitions, is_accepted = console.definitions(collection), delivery.state is DeliveryState.ACCEPTED
     with console.progress():
-        questions = asked(collection, found, definitions)
+        questions = open_questions(collection, delivery, definitions) if is_accepted else ()
     console.answer(
-        lambda: settled_object(found, questions, definitions.languages),
-        settled_words(found, questions, collection, console.lang),
+        lambda: settled_object(delivery, questions, definitions.languages),
+        settled_words(delivery, questions, collection, console.lang),
     )
+
+
+@group(
+    _("What only the office knows of COLLECTION: addresses and days of suppliers, its contact, words of the metadata.")
+)
+def describe() -> None: ...
+
+
+accept, reject = act_command("accept", _settled), act_command("reject", _settled)
+correct, waive, grant, decide, sign, confirm, purge, withdraw = map(
+    act_command, ("correct", "waive", "grant", "decide", "sign", "confirm", "purge", "withdraw")
+)
+edit_law = act_command("edit-law")
+for name in ("describe-office", "describe-contact", "describe-metadata"):
+    describe.add_command(act_command(name))

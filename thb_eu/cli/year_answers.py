@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from thb_eu.base.messages import _
+from thb_eu.cli.acts import done
 from thb_eu.cli.language import argument, command, option, refuse_words
 from thb_eu.cli.options import Console, console_options
-from thb_eu.cli.year_changes import changed
 from thb_eu.cli.year_options import Acting, words_option, year_options
+from thb_eu.year.acts.settle_answers import AcceptAnswers, RejectAnswers
 
 
 @command(_("Answers of suppliers to the remarks on their files: list them, or accept or reject some."))
@@ -25,14 +26,13 @@ def answers(
     console: Console,
 ) -> None:
     from thb_eu.cli.report.answers import answers_object, answers_words, left_words
-    from thb_eu.year.answers import ACCEPTED, LAPSED, REJECTED, answers_of, settle_answers
+    from thb_eu.year.answers import LAPSED, answers_of
 
     if accept and reject:
         raise refuse_words(_("Accept and reject answers in two commands."))
     if accept or reject:
-        with changed(collection, acting, console) as opened:
-            state = ACCEPTED if accept else REJECTED
-            settled = settle_answers(opened.space, opened.definitions, state, accept or reject, because)
+        settle, named = (AcceptAnswers, accept) if accept else (RejectAnswers, reject)
+        settled = done(settle(answers=named, because=because), collection, acting, console)
         console.print(left_words([one for one in settled if one.state == LAPSED], console.lang))
         return
     definitions = console.definitions(collection)

@@ -14,6 +14,7 @@ from click.core import ParameterSource
 from thb_eu.base.messages import Text, _
 from thb_eu.cli.language import option, refuse_words
 from thb_eu.cli.options import Day, chosen_day
+from thb_eu.year.fields import BREAK_LOCK, ON, ROLE, ROLE_KEY, WORDS_HELP
 
 if TYPE_CHECKING:
     from thb_eu.base.model import Audience
@@ -22,9 +23,8 @@ if TYPE_CHECKING:
     from thb_eu.year.submissions import JournaledSubmission
 
 ONCE = _("--{option} is given twice for {lang!r}.")
-WORDS = _("The reason in one language, as en=…; once for each language of the country.")
-KEY_OF_ROLE = _("The private key of the role, where it has one; or the variable THB_EU_ROLE_KEY.")
 SECOND = 2
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 FROM_THE_SECOND = _("--vintage: the first vintage follows none; give 2 or a later one.")
 
 
@@ -61,14 +61,18 @@ class ActingSubmitter:
         return submitting(package, definitions, audience, asked, **asdict(self.act))
 
 
-def words_option(name: str, text: Text = WORDS, required: bool = False) -> Callable[[Callable[..., Any]], Any]:
-    """Words in the languages of the country, each as LANG=TEXT; the command gets them by language."""
+def words_option(option_name: str, text: Text = WORDS_HELP, required: bool = False, name: str = "") -> Decorator:
+    """Words in the languages of the country, each as LANG=TEXT; the command gets them by language.
+
+    `name`: what the command calls them, where not as the option.
+    """
     return option(
-        f"--{name}",
+        f"--{option_name}",
+        *([name] if name else []),
         multiple=True,
         required=required,
         metavar="LANG=TEXT",
-        callback=lambda _context, _option, given: by_language(given, name),
+        callback=lambda _context, _option, given: by_language(given, option_name),
         text=text,
     )
 
@@ -107,17 +111,15 @@ def year_options(needs_role: bool = False) -> Callable[[Callable[..., Any]], Cal
             open_key = key_file(role_key) if role_key else None
             return command(*args, acting=Acting(role.strip(), on, break_lock, is_today(), open_key), **settings)
 
-        found: Callable[..., Any] = option(
-            "--break-lock", is_flag=True, text=_("Break the lock of somebody who no longer works on the collection.")
-        )(acting)
-        found = role_key_option(KEY_OF_ROLE)(found)
+        found: Callable[..., Any] = option(f"--{BREAK_LOCK.option}", is_flag=True, text=BREAK_LOCK.help)(acting)
+        found = role_key_option(ROLE_KEY.help)(found)
         found = option(
             "--on",
             type=Day(),
             metavar="DATE",
             default=None,
             callback=chosen_day,
-            text=_("The day that the journal gives, as 2026-11-25; today if left out."),
+            text=ON.help,
         )(found)
         return option(
             "--role",
@@ -125,7 +127,7 @@ def year_options(needs_role: bool = False) -> Callable[[Callable[..., Any]], Cal
             envvar="THB_EU_ROLE",
             required=needs_role,
             **({} if needs_role else {"default": ""}),  # with a default of None nothing is required
-            text=_("The role in which you act, never a name; or the variable THB_EU_ROLE."),
+            text=ROLE.help,
         )(found)
 
     return with_options

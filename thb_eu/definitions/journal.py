@@ -20,7 +20,6 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from enum import Enum
 from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -31,9 +30,10 @@ from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.limits import JOURNAL as LONGEST_JOURNAL
 from thb_eu.base.messages import Text, _, plural
 from thb_eu.base.model import Audience, Place, State
+from thb_eu.definitions.acts import ACTS, SHA256, TEXT, Act
 from thb_eu.definitions.collection_files import WITNESS, CollectionFiles, at_one_moment
 from thb_eu.definitions.quick_check import Check, ShapeUndecided, allows
-from thb_eu.definitions.shapes import DAY, SEAL, WORD, Schema, by_name, group, one_of, shape, shaped, spec
+from thb_eu.definitions.shapes import DAY, WORD, Schema, group, shape, shaped, spec
 from thb_eu.definitions.strict_reader import outline
 
 JOURNAL, HEAD = "journal.jsonl", WITNESS
@@ -41,8 +41,6 @@ SUBMISSION = "S{number}"
 """How the number of an entry *submitted* is written."""
 BEGINNING = "0" * 64
 """What the first entry of each chain is chained to."""
-DELIVERIES, HASH_SHOWN = "deliveries", 16
-"""The folder of what suppliers sent, each under the first digits of the SHA-256 of its bytes."""
 
 NO_ENTRY = _("this is no entry of a journal.")
 INCOMPLETE = _("the entry lacks what its act must tell, or tells it otherwise than it must: {keys}.")
@@ -67,39 +65,6 @@ LAGS = plural(
 RESTORE = _("Put back the journal as it was: from a copy, or from a dossier, which carries it.")
 
 
-class Act(Enum):
-    """What an entry says was done."""
-
-    BEGUN = "begun"
-    SENT = "sent"
-    RECEIVED = "received"
-    REFUSED = "refused"
-    RETURNED = "returned"
-    ANSWERED = "answered"
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
-    CORRECTED = "corrected"
-    WAIVED = "waived"
-    DECIDED = "decided"
-    SIGNED = "signed"
-    CONFIRMED = "confirmed"
-    EDITED = "edited"
-    DESCRIBED = "described"
-    WITHDRAWN = "withdrawn"
-    PURGED = "purged"
-    UNLOCKED = "unlocked"
-    SUBMITTED = "submitted"
-
-
-ACTS = {act.value: act for act in Act}
-"""Each act by its word."""
-
-COUNT: Schema = {"type": "integer", "minimum": 0}
-NUMBER: Schema = {"type": "integer", "minimum": 1}
-TEXT: Schema = {"type": "string"}
-TEXTS: Schema = {"type": "array", "items": WORD}
-ID: Schema = {"type": "string", "pattern": f"^[0-9a-f]{{{HASH_SHOWN}}}$"}
-SHA256: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 SECOND: Schema = {
     "type": "string",
     "format": "date-time",
@@ -122,85 +87,10 @@ AS_WRITTEN = re.compile(
     r'(?:,"signature":{"key":"(?P<key>sha256:[0-9a-f]{64})","signature":"(?P<signature>[A-Za-z0-9+/]{86}==)"})?}'
 )
 """A line as nearly every entry is written, with all that it holds but what it is about."""
-IN_A_DELIVERY = rf"^{DELIVERIES}/[0-9a-f]{{{HASH_SHOWN}}}/(original\.[a-z0-9]+|[a-z0-9-]+/[a-z0-9-]+\.csv)$"
-"""Where the tables of a delivery lie: no name that its sender gave a file is a part of it."""
-
-
-def _telling(required: Mapping[str, Schema], optional: Mapping[str, Schema] | None = None) -> Schema:
-    """What an entry tells; another key is allowed, as later versions may tell more."""
-    return {**group("JournalEntry about", required, optional), "additionalProperties": True}
-
-
-TABLES: Mapping[str, Schema] = {"form": TEXT, "tables": TEXTS}
-SIGNABLE = ("article", "rule", "decision", "case", "series", "policy")
-"""What can be signed, as the journal calls it."""
-
-OF_DELIVERY: Mapping[str, Schema] = {"delivery": ID}
-AS_SENT: Mapping[str, Schema] = {**OF_DELIVERY, "sha256": SHA256}
-READ: Mapping[str, Schema] = {
-    **TABLES,
-    "resources": by_name(_telling({"path": {**WORD, "pattern": IN_A_DELIVERY}})),
-    "statements": by_name(_telling({"says": one_of(("none", "unknown"))}, {"role": TEXT, "on": TEXT})),
-    "files": by_name(SHA256, propertyNames={"pattern": IN_A_DELIVERY}),
-    "changes": COUNT,
-    "supersedes": {"type": "array", "items": ID},
-}
-REASON: Mapping[str, Schema] = {"because": {"type": ["string", "object"]}}
-"""Why: by language of the country, or in the words of the office alone."""
-LINES: Schema = _telling({"line": NUMBER, "lines": COUNT, "words": TEXT})
-"""What stood in an edited file in place of so many lines, from this one on."""
-DOSSIER: Mapping[str, Schema] = {
-    "manifest": SHA256,
-    "state": WORD,
-    "audience": WORD,
-    "vintage": NUMBER,
-    "follows": {"type": "string", "pattern": "^([0-9a-f]{64})?$"},
-    **REASON,
-    "after": COUNT,
-}
-ABOUT: Mapping[Act, Schema] = {
-    Act.BEGUN: _telling({"year": NUMBER}, {"from": TEXT}),
-    Act.SENT: _telling({"supplier": WORD}, TABLES),
-    Act.RECEIVED: _telling({**AS_SENT, "supplier": WORD}, {**READ, "kept": SHA256}),
-    Act.REFUSED: _telling({**AS_SENT, "because": TEXTS}, {"supplier": TEXT, **TABLES, "kept": SHA256}),
-    Act.PURGED: _telling(OF_DELIVERY),
-    Act.RETURNED: _telling({**OF_DELIVERY, "findings": COUNT}),
-    Act.ANSWERED: _telling({**OF_DELIVERY, "answers": COUNT}, {"by": WORD}),
-    Act.ACCEPTED: _telling(OF_DELIVERY, REASON),
-    Act.REJECTED: _telling({**OF_DELIVERY, "because": {**REASON["because"], "minLength": 1}}),
-    Act.CORRECTED: _telling({"id": WORD}, {**dict.fromkeys(("file", "cell", "authority"), TEXT), **REASON}),
-    Act.WAIVED: _telling({"id": WORD, "step": one_of(("asked", "granted"))}, {"check": TEXT, **REASON}),
-    Act.DECIDED: _telling({"id": WORD, "answer": WORD}),
-    Act.SIGNED: _telling({"kind": one_of(SIGNABLE), "id": WORD, "seal": SEAL}),
-    Act.CONFIRMED: _telling({"id": WORD, "seal": SEAL}),
-    Act.EDITED: _telling(
-        {"file": WORD, "text": SHA256, "was": SHA256, "back": {"type": "array", "items": LINES}, **REASON}
-    ),
-    Act.DESCRIBED: _telling({"id": WORD, "keys": TEXTS}),
-    Act.WITHDRAWN: _telling({"entry": NUMBER}, REASON),
-    Act.UNLOCKED: _telling({"held_by": WORD}),
-    Act.SUBMITTED: _telling(DOSSIER),
-}
-"""By act, what an entry must tell, and what it may tell besides."""
-BY_A_ROLE = frozenset(
-    (
-        Act.ACCEPTED,
-        Act.REJECTED,
-        Act.CORRECTED,
-        Act.WAIVED,
-        Act.DECIDED,
-        Act.SIGNED,
-        Act.CONFIRMED,
-        Act.EDITED,
-        Act.DESCRIBED,
-        Act.PURGED,
-    )
-)
-"""Acts that are nobody's without a role."""
 
 
 def _of_act(act: Act) -> dict[str, Schema]:
-    return {"role": WORD, "about": ABOUT[act]} if act in BY_A_ROLE else {"about": ABOUT[act]}
+    return {"role": WORD, "about": act.about} if act.by_role else {"about": act.about}
 
 
 @shape(
@@ -658,7 +548,7 @@ def _shapes(act: Act) -> tuple[tuple[frozenset[str], Mapping[str, Check]], ...]:
     """What an entry of this act holds, and what it is about: the keys that must be there, and the check of each."""
     entry = shaped(JournalEntry)
     own = entry["properties"] | _of_act(act) | {"about": entry["properties"]["about"]}
-    keys = (own, entry["required"]), (ABOUT[act]["properties"], ABOUT[act]["required"])
+    keys = (own, entry["required"]), (act.about["properties"], act.about["required"])
     checks = ({key: allows(part) for key, part in held.items() if key != "act"} for held, _needed in keys)
     return tuple((frozenset(needed), found) for (_held, needed), found in zip(keys, checks, strict=True))
 

@@ -1,64 +1,17 @@
-"""Journal words: an entry of a journal in, what people call its act and what it concerns out."""
+"""Say an entry of a journal in words: what was done, and what it concerns."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from thb_eu.base.messages import Text, _, in_context, joined, layout, literal, plural, wording
+from thb_eu.base.messages import Text, _, in_context, joined, layout, literal, wording
 from thb_eu.base.model import State
-from thb_eu.definitions.journal import ABOUT, SUBMISSION, Act, JournalEntry
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import SUBMISSION, JournalEntry
 
-ACTS: Mapping[Act, Text] = {
-    Act.BEGUN: in_context("act", "begun"),
-    Act.SENT: in_context("act", "form written"),
-    Act.RECEIVED: in_context("act", "received"),
-    Act.REFUSED: in_context("act", "refused"),
-    Act.RETURNED: in_context("act", "returned"),
-    Act.ANSWERED: in_context("act", "answered"),
-    Act.ACCEPTED: in_context("act", "accepted"),
-    Act.REJECTED: in_context("act", "rejected"),
-    Act.CORRECTED: in_context("act", "corrected"),
-    Act.WAIVED: in_context("act", "waived"),
-    Act.DECIDED: in_context("act", "decided"),
-    Act.SIGNED: in_context("act", "signed"),
-    Act.CONFIRMED: in_context("act", "confirmed"),
-    Act.EDITED: in_context("act", "edited"),
-    Act.DESCRIBED: in_context("act", "described"),
-    Act.WITHDRAWN: in_context("act", "withdrawn"),
-    Act.PURGED: in_context("act", "purged"),
-    Act.UNLOCKED: in_context("act", "unlocked"),
-    Act.SUBMITTED: in_context("act", "submitted"),
-}
-"""What people call each act."""
 DRAFT_WRITTEN = in_context("act", "written")
 """What they call a dossier that is not FINAL: it was written, and is not submitted."""
-TOLD: Mapping[Act, Text] = {
-    Act.BEGUN: _("the collection of {year}, from {from}"),
-    Act.SENT: _("the form {form} for {supplier}: {tables}"),
-    Act.RECEIVED: _("the delivery {delivery} of {supplier}: {tables}"),
-    Act.REFUSED: _("the delivery {delivery}: {because}"),
-    Act.RETURNED: plural(
-        "the delivery {delivery}: {findings} finding", "the delivery {delivery}: {findings} findings", by="findings"
-    ),
-    Act.ANSWERED: plural(
-        "the delivery {delivery}: {answers} answer", "the delivery {delivery}: {answers} answers", by="answers"
-    ),
-    Act.ACCEPTED: _("the delivery {delivery}"),
-    Act.REJECTED: _("the delivery {delivery}"),
-    Act.CORRECTED: _("{id}: {file} {cell}, on the authority of {authority}"),
-    Act.WAIVED: layout("{id}: {step}"),
-    Act.DECIDED: layout("{id}: {answer}"),
-    Act.SIGNED: _("{kind} {id}, seal {seal}"),
-    Act.CONFIRMED: _("{id}, seal {seal}"),
-    Act.EDITED: layout("{file}"),
-    Act.DESCRIBED: layout("{id}: {keys}"),
-    Act.WITHDRAWN: _("entry {entry}"),
-    Act.PURGED: _("the files of the delivery {delivery}"),
-    Act.UNLOCKED: _("the lock of {held_by}"),
-    Act.SUBMITTED: _("{state}, for {audience}, vintage {vintage}, after entry {after}; manifest {manifest}"),
-}
-"""By act, what it concerns, said with what the entry tells."""
 WORDS: Mapping[str, Text] = {
     "asked": in_context("waiver", "asked for"),
     "granted": in_context("waiver", "granted"),
@@ -90,7 +43,7 @@ NOBODY = "–"
 def act_of(entry: JournalEntry) -> Text:
     """What people call the act of an entry."""
     is_draft = entry.act is Act.SUBMITTED and entry.about["state"] != State.FINAL.value
-    return DRAFT_WRITTEN if is_draft else ACTS[entry.act]
+    return DRAFT_WRITTEN if is_draft else entry.act.called
 
 
 def number_of(entry: JournalEntry) -> str:
@@ -100,8 +53,8 @@ def number_of(entry: JournalEntry) -> str:
 
 def what_of(entry: JournalEntry) -> Text:
     """What an entry concerns; why, where it says so."""
-    told = {**dict.fromkeys(ABOUT[entry.act]["properties"], ""), **entry.about}
-    what = TOLD[entry.act].filled({name: _shown(value) for name, value in told.items() if not isinstance(value, dict)})
+    told = {**dict.fromkeys(entry.act.about["properties"], ""), **entry.about}
+    what = entry.act.told.filled({name: _shown(value) for name, value in told.items() if not isinstance(value, dict)})
     because = told.get("because")
     because = wording(because) if isinstance(because, dict) else because
     return REASON.filled({"what": what, "because": because}) if because and not isinstance(because, list) else what

@@ -13,32 +13,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from thb_eu.base.errors import DefinitionRefused, Fault, Problem, refuse_if_any
-from thb_eu.base.messages import Text, _, in_context
-from thb_eu.base.model import State
+from thb_eu.base.messages import _
+from thb_eu.definitions.acts import PROPOSE, RIGHTS, Act
 from thb_eu.definitions.folder import THIS_COUNTRY, Folder, read_checked
-from thb_eu.definitions.journal import BY_A_ROLE, Act, Journal, JournalEntry
+from thb_eu.definitions.journal import Journal, JournalEntry
 from thb_eu.definitions.shapes import Once, faults_of, listed, made, one_of, place_in, shape, spec
 from thb_eu.definitions.signing import role_problem
 from thb_eu.definitions.strict_reader import outline
 from thb_eu.definitions.validity import ALWAYS, Validity
 
 NAME = f"{THIS_COUNTRY}/roles.yaml"
-PROPOSE, ACCEPT, GRANT, SIGN, PUBLISH = "propose", "accept", "grant", "sign", "publish"
-RIGHTS: Mapping[str, Text] = {
-    PROPOSE: in_context("right", "propose"),
-    ACCEPT: in_context("right", "accept"),
-    GRANT: in_context("right", "grant"),
-    SIGN: in_context("right", "sign"),
-    PUBLISH: in_context("right", "publish"),
-}
-"""What a role may do, as people call it."""
-NEEDS: Mapping[Act, str] = {
-    **dict.fromkeys(BY_A_ROLE, PROPOSE),
-    **dict.fromkeys((Act.ACCEPTED, Act.REJECTED, Act.PURGED), ACCEPT),
-    **dict.fromkeys((Act.SIGNED, Act.CONFIRMED), SIGN),
-    Act.SUBMITTED: PUBLISH,
-}
-"""By act, the right that it needs; the others, by which files come and go, need none."""
 DER_OF_ED25519 = bytes.fromhex("302a300506032b6570032100")
 """How the public keys begin that the file may hold; 32 bytes follow."""
 PUBLIC: dict[str, str] = {"type": "string", "pattern": "^MCowBQYDK2VwAyEA[A-Za-z0-9+/]{43}=$"}
@@ -133,13 +117,7 @@ def right_for(act: Act, about: Mapping[str, Any], journal: Journal) -> str:
     if act is Act.WITHDRAWN:
         undone = next((entry for entry in journal.acts if entry.number == about.get("entry")), None)
         return (right_for(undone.act, undone.about, journal) if undone else "") or PROPOSE
-    if act is Act.WAIVED and about.get("step") == "granted":
-        return GRANT
-    if act is Act.SUBMITTED and about.get("state") != State.FINAL.value:
-        return ""
-    if act is Act.ANSWERED and "rejected" in about:
-        return PROPOSE
-    return NEEDS.get(act, "")
+    return act.right_for(about)
 
 
 def unsigned_acts(journal: Journal, roles: OfficeRoles) -> Iterator[JournalEntry]:

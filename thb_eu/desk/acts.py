@@ -1,7 +1,4 @@
-"""Acts: one change of a collection by the user of the desk in, its note for the next page out.
-
-Every act goes through the library function that the command of the same name calls, and through the journal.
-"""
+"""Read what a form gives, open the collection for the user of the desk, and note what was done for the next page."""
 
 from __future__ import annotations
 
@@ -13,11 +10,13 @@ from flask import request
 from thb_eu.base.errors import Fault, Problem, SourceRefused
 from thb_eu.base.messages import NO_WORDS, Languages, Text, _
 from thb_eu.base.model import Place
-from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import journal_of
 from thb_eu.definitions.journal_words import NOBODY
 from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace, today
 from thb_eu.sources.collection import load_for
 from thb_eu.year.act_conditions import refuse_no_day, refused
+from thb_eu.year.fields import ON, ROLE, Field
 from thb_eu.year.journal_in_words import entered
 from thb_eu.year.journal_verification import two_hats
 from thb_eu.year.opened_collection import OpenedCollection, opened
@@ -44,9 +43,9 @@ def fields(name: str) -> list[str]:
     return [text.strip() for text in request.form.getlist(name) if text.strip()]
 
 
-def field_refused(name: str, what: Text) -> SourceRefused:
+def field_refused(asked: Field[str], what: Text) -> SourceRefused:
     """What a field of the form holds and cannot take, to be raised."""
-    return SourceRefused(Fault(Place(name), "form-field-wrong", what, NO_WORDS, "user"))
+    return SourceRefused(Fault(asked.place, "form-field-wrong", what, NO_WORDS, "user"))
 
 
 def ticked(name: str) -> list[str]:
@@ -71,7 +70,7 @@ def refuse_another_role(workplace: Workplace) -> None:
     shown = request.form.get(ACTING_AS)
     if shown != workplace.role:
         names = {"shown": shown or NOBODY, "role": workplace.role or NOBODY}
-        raise RoleChanged(*refused(Place("--role"), ANOTHER_ROLE, **names).faults)
+        raise RoleChanged(*refused(ROLE, ANOTHER_ROLE, **names).faults)
 
 
 def acting_as() -> str:
@@ -87,20 +86,13 @@ def key_of_role(workplace: Workplace, collection: CollectionAtHand) -> OpenKey |
 def day_of_act() -> str:
     """The ISO day that the form gives, else today; refused where it gives what is no day."""
     on = field("on") or today()
-    refuse_no_day(on, "--on")
+    refuse_no_day(on, ON)
     return on
 
 
 def breaks_lock() -> bool:
     """Whether the form says that the lock of somebody who works no longer is broken."""
     return bool(field("break_lock"))
-
-
-@contextmanager
-def act(workplace: Workplace, collection: CollectionAtHand) -> Iterator[OpenedCollection]:
-    """The collection for one act in the role of the user; what was entered is noted for the next page."""
-    with noted(workplace, collection), opened_by_user(workplace, collection) as change:
-        yield change
 
 
 def opened_by_user(workplace: Workplace, collection: CollectionAtHand) -> AbstractContextManager[OpenedCollection]:

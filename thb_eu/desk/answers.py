@@ -7,12 +7,12 @@ address where to go on. Either way an act that succeeded leads to a page, so tha
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from typing import Any, NamedTuple
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
@@ -23,9 +23,10 @@ from thb_eu.base.messages import ENGLISH, NO_WORDS, Languages, Text, _, language
 from thb_eu.base.model import Place
 from thb_eu.base.own_bounds import NO_MEMORY, NO_TIME_FOR_PAGES, PageExhausted, PageWatch
 from thb_eu.desk.acts import RoleChanged
-from thb_eu.desk.fields import on_a_page
+from thb_eu.desk.signing import with_start
 from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace, today
 from thb_eu.publication.html.rendering import render
+from thb_eu.year.acts import ACTS
 
 TEMPLATES, STATIC = (Path(__file__).parent / name for name in ("templates", "static"))
 LANGUAGES = languages_of("desk")
@@ -74,7 +75,7 @@ def page(
     workplace: Workplace = current_app.extensions["workplace"]
     notes = workplace.notes_to_show() if http == HTTPStatus.OK else ()
     common = _common(collection, request.full_path.rstrip("?"))
-    html = render(template, (language(),), (TEMPLATES,), notes=notes, **common, **values)
+    html = render(template, (language(),), (TEMPLATES,), notes=notes, next_steps=next_steps, **common, **values)
     return Response(html, http, mimetype="text/html")
 
 
@@ -108,6 +109,7 @@ def _common(collection: CollectionAtHand | None, path: str) -> dict[str, Any]:
         "path": path,
         "words_in": {lang: literal(name_of_language(lang)) for lang in _languages_of_country(workplace, collection)},
         "today": today(),
+        "acts_of_office": ACTS,
         "switch": {lang: _in_language(lang) for lang in LANGUAGES},
     }
 
@@ -120,7 +122,24 @@ def _page_at_hand() -> str:
 
 def part(template: str, http: int = HTTPStatus.OK, **values: Any) -> Response:
     """A part of a page, for htmx to put where it was asked for."""
-    return Response(render(template, (language(),), (TEMPLATES,), **values), http, mimetype="text/html")
+    html = render(template, (language(),), (TEMPLATES,), next_steps=next_steps, **values)
+    return Response(html, http, mimetype="text/html")
+
+
+class NextStep(NamedTuple):
+    """What mends a fault, as a page leads to it: the address of the form of the act, and what it is called."""
+
+    address: str
+    title: Text
+
+
+def next_steps(fault: Fault) -> Iterator[NextStep]:
+    """The acts that mend a fault, each with the page of its form, in which what is known is filled in."""
+    collection = (request.view_args or {}).get("name")
+    for one in fault.acts if collection else ():
+        address = f"/{language()}/{collection}/act/{one.name}?{urlencode(one.given)}"
+        workplace: Workplace = current_app.extensions["workplace"]
+        yield NextStep(address, ACTS[one.name].called(workplace.role, dict(one.given)))
 
 
 def entered() -> Response:
@@ -164,7 +183,7 @@ def answer_refusals(app: Flask) -> None:
     @app.errorhandler(ThbError)
     def refused(refusal: ThbError) -> Response:
         roles = {fault.who: ROLES.get(fault.who, NO_WORDS) for fault in refusal.faults}
-        faults = [*map(on_a_page, refusal.faults)]
+        faults = [*map(with_start, refusal.faults)]
         is_old = isinstance(refusal, RoleChanged)
         values: dict[str, Any] = {"faults": faults, "roles": roles, "anew": way_back("") if is_old else ""}
         if is_from_htmx():

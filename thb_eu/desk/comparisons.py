@@ -16,7 +16,7 @@ from thb_eu.base.errors import ThbError
 from thb_eu.base.limits import NEIGHBOURS
 from thb_eu.base.messages import Text, _, layout
 from thb_eu.base.model import Audience, State
-from thb_eu.definitions.journal import Act
+from thb_eu.definitions.acts import Act
 from thb_eu.desk.dossiers_at_hand import all_dossiers
 from thb_eu.desk.workplace import CollectionAtHand, Workplace
 from thb_eu.dossiers import MANIFEST, Dossier, opened

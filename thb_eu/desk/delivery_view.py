@@ -10,7 +10,6 @@ from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Finding
 from thb_eu.base.ooxml.cell_reference import is_cell
 from thb_eu.checks import all_checks
-from thb_eu.desk.fields import finding_on_a_page
 from thb_eu.desk.held_cells import held_text
 from thb_eu.desk.sheet_picture import CHANGED, Mark, SheetPicture, change_marks, finding_marks, picture
 from thb_eu.desk.workplace import CollectionAtHand
@@ -145,7 +144,7 @@ def _asked(held: CollectionAtHand, name: str, entry: Mapping[str, Any]) -> Itera
         correctable = is_cell(one.where.cell) and not is_register
         cell = "!".join(filter(None, (name, one.where.sheet, one.where.cell))) if correctable else ""
         shown = held_text(held, cell) if cell else None
-        yield AskedFinding(finding_on_a_page(one), cell, checks[one.check].waivable, shown)
+        yield AskedFinding(one, cell, checks[one.check].waivable, shown)
 
 
 def _changes(held: CollectionAtHand, sent: SentDelivery, name: str) -> tuple[CellChange, ...]:

@@ -6,7 +6,7 @@ from thb_eu.base.errors import ThbError
 from thb_eu.desk.workplace import CollectionAtHand
 from thb_eu.year.act_conditions import cell_of
 from thb_eu.year.changes import TableFile
-from thb_eu.year.corrections import held_cell
+from thb_eu.year.held_cells import held_cell
 
 
 def held_text(collection: CollectionAtHand, cell: str) -> str | None:

@@ -16,18 +16,22 @@ from flask import abort, request
 
 from thb_eu.base.errors import Fault, MappingRefused
 from thb_eu.base.messages import Languages, _
-from thb_eu.base.model import Place
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.rules import NOTHING
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.desk.acts import field, words_by_language
 from thb_eu.law_changes.edited_text import MAPPINGS
 from thb_eu.law_changes.edits import CODES, DECISIONS, NAMED_BY, RULES, with_added, with_changed, with_followed
+from thb_eu.year.fields import text
 
 TEXT, MEND, FOLLOW, ADD = "text", "mend", "follow", "add"
 """How a file is edited: as a text, or an entry of it: as if it had always been so, from a day on, or as a new one."""
 ENTRIES = {"rules": RULES, "crosswalk": CODES, "decisions": DECISIONS}
 """By kind of a file, its list of entries that have a form."""
+TYPED = {
+    "from_day": text(_("First day of the new rule"), option="from_day"),
+    "new_id": text(_("Id of the new rule"), option="new_id"),
+}
 NEEDED = _("this field is empty.")
 FILL_IT = _("Fill it, or edit the text.")
 
@@ -108,7 +112,7 @@ def entry_sent(file: LawFile, definitions: Definitions) -> Mapping[str, Any]:
 def needed(name: str) -> str:
     """What a field holds that must not be empty."""
     if not (value := field(name)):
-        raise MappingRefused(Fault(Place(name), "form-field-wrong", NEEDED, FILL_IT))
+        raise MappingRefused(Fault(TYPED[name].place, "form-field-wrong", NEEDED, FILL_IT))
     return value
 
 

@@ -21,7 +21,7 @@ from thb_eu.law_changes.page import ShownChange, shown_change
 from thb_eu.publication.labels import place_text
 from thb_eu.publication.law.sentences import sentence
 from thb_eu.publication.law.terms import answer, proposer, to_the_commission, to_the_public
-from thb_eu.year.signatures import SignableText, signable_rules, signable_texts
+from thb_eu.year.signable_texts import SignableText, signable_rules, signable_texts
 
 ANSWER, SENTENCE, REASON = _("Answer"), _("Sentence beside the figures"), _("Reason")
 CELL, COMMISSION, PUBLIC = _("For this cell alone"), _("To the Commission"), _("To the public")

@@ -30,7 +30,7 @@ NO_DOSSIER = (
 FINAL_DOSSIER = (
     "final-dossier-kept",
     _("the folder holds a FINAL dossier."),
-    _("Give another folder; only `--replace` takes its place."),
+    _("Give another folder, or have it replaced."),
 )
 ANOTHER_DOSSIER = (
     "dossier-of-another",

@@ -14,8 +14,9 @@ from functools import lru_cache
 from typing import Any
 
 from thb_eu.base.messages import Text, wording
+from thb_eu.definitions.acts import DELIVERIES, Act
 from thb_eu.definitions.interventions import path_of
-from thb_eu.definitions.journal import DELIVERIES, Act, Journal, JournalEntry
+from thb_eu.definitions.journal import Journal, JournalEntry
 from thb_eu.results.collection import Collection
 
 REPLACED = "replaced"

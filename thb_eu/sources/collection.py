@@ -28,6 +28,7 @@ from thb_eu.definitions import (
     Folder,
     MetadataText,
     Waiver,
+    acts,
     load,
     read_case_decisions,
     read_checked,
@@ -55,10 +56,7 @@ MANIFEST_OF_DOSSIER, INPUTS_OF_DOSSIER = "manifest.json", "inputs"
 IS_A_DOSSIER = _("this is a dossier, and a collection is needed.")
 IN_THE_DOSSIER = _("Its collection lies in {folder}: give that folder, and copy it first if it is to be changed.")
 OF_THE_DOSSIER = _("Give the folder of the collection from which it was written; this one does not hold it.")
-WAIVERS = "waivers.yaml"
-CORRECTIONS = "corrections.yaml"
-DECISIONS = "decisions.yaml"
-PROSE = "metadata.yaml"
+WAIVERS, CORRECTIONS, DECISIONS, PROSE = acts.WAIVERS, acts.CORRECTIONS, acts.CASES, acts.PROSE
 SCHEMAS = {
     WAIVERS: "waivers",
     CORRECTIONS: "corrections",

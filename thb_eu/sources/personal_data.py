@@ -364,11 +364,11 @@ def in_unread(content: bytes, name: str, contract: Contract, guard: PersonalData
     return [*_faults(replace(hit, where=Place(name, row=row_of(hit.where.cell))) for hit in hits)]
 
 
-def in_words(texts: Iterable[str], option: str, guard: PersonalDataGuard) -> Iterator[Fault]:
-    """Personal data in what somebody says of an act, given by `option`."""
+def in_words(texts: Iterable[str], where: Place, guard: PersonalDataGuard) -> Iterator[Fault]:
+    """Find personal data in what somebody says of an act in the field `where`."""
     for text in texts:
         if datum := guard.datum_in_words(text):
-            yield Fault(Place(option), CODE, SAID.filled({"datum": datum.label}), SAY_OTHERWISE, "user")
+            yield Fault(where, CODE, SAID.filled({"datum": datum.label}), SAY_OTHERWISE, "user")
 
 
 def called_by_a_person(where: Place, datum: PersonalDatum) -> Fault:

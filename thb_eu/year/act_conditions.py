@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from thb_eu.base.errors import Fault, Problem, SourceRefused
+from thb_eu.base.errors import Fault, Problem, SourceRefused, next_act
 from thb_eu.base.messages import NO_WORDS, Languages, _, day, joined, quoted
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import A_CELL
@@ -23,11 +25,12 @@ from thb_eu.definitions.signing import office_problem, role_problem
 from thb_eu.definitions.strict_reader import closest, outline
 from thb_eu.results import Collection
 from thb_eu.sources.collection import find_collection
+from thb_eu.year.fields import BECAUSE, ON, ROLE, Field
 
 BUILT_IN: Problem = (
     "collection-built-in",
     _("the collection travels with the product and is never written."),
-    _("Copy its folder, or begin a year with `thb-eu year new`, and name that folder."),
+    _("Begin a year from it, or copy its folder; and name that folder."),
 )
 NO_DAY: Problem = (
     "day-invalid",
@@ -47,7 +50,7 @@ TOO_EARLY: Problem = (
 WORDS_MISSING: Problem = (
     "language-misfit",
     _("the words are missing in: {languages}."),
-    _('Give them once for each language, as --{option} "{lang}=…".'),
+    _("Give them once for each language."),
 )
 NOT_DECLARED: Problem = (
     "language-misfit",
@@ -73,11 +76,16 @@ CELL = re.compile(
 )
 
 
-def refused(place: Place | str, problem: Problem, who: str = "user", **values: object) -> SourceRefused:
-    """One fault, its words filled, to be raised."""
+def refused(at: Place | str | Field[Any], problem: Problem, who: str = "user", **values: object) -> SourceRefused:
+    """One fault `at` a place, a file or a field of the act, its words filled, to be raised."""
     code, what, remedy = problem
-    where = Place(place) if isinstance(place, str) else place
+    where = at if isinstance(at, Place) else Place(at) if isinstance(at, str) else at.place
     return SourceRefused(Fault(where, code, what.filled(values), remedy.filled(values), who))
+
+
+def mended_by(refusal: SourceRefused, act: str, **given: object) -> SourceRefused:
+    """The same refusal, with an act more that mends it: its name, and what is `given` of it."""
+    return SourceRefused(*(replace(fault, acts=(*fault.acts, next_act(act, **given))) for fault in refusal.faults))
 
 
 def folder_to_change(package: str | Path, definitions: Definitions) -> Path:
@@ -91,46 +99,46 @@ def folder_to_change(package: str | Path, definitions: Definitions) -> Path:
 def refuse_role_or_day(role: str, on: str, today: str) -> None:
     """Refuse an act of no role (`role_problem`), or of what is no ISO day or lies after `today`."""
     if problem := role_problem(role):
-        raise refused("--role", problem)
-    refuse_no_day(on, "--on")
+        raise refused(ROLE, problem)
+    refuse_no_day(on, ON)
     if on > today:
-        raise refused("--on", TO_COME, on=day(on), today=day(today))
+        raise refused(ON, TO_COME, on=day(on), today=day(today))
 
 
-def refuse_no_day(text: str, option: str) -> None:
-    """Refuse what an option gives as a day where it is no ISO day of the calendar, written as 2026-03-31."""
+def refuse_no_day(text: str, field: Field[Any]) -> None:
+    """Refuse what a field gives as a day where it is no ISO day of the calendar, written as 2026-03-31."""
     try:
         is_day = str(date.fromisoformat(text)) == text
     except ValueError:
         is_day = False
     if not is_day:
-        raise refused(option, NO_DAY, on=text[:LONGEST_SHOWN])
+        raise refused(field, NO_DAY, on=text[:LONGEST_SHOWN])
 
 
-def refuse_person_as_office(office: str, option: str, definitions: Definitions) -> None:
+def refuse_person_as_office(office: str, field: Field[Any], definitions: Definitions) -> None:
     """Refuse what is given as an office where it looks like a person (`office_problem`)."""
     offices = [supplier.office for supplier in definitions.suppliers.values()]
     known = (text.in_language(lang) for text in offices for lang in definitions.languages)
     if problem := office_problem(office, known):
-        raise refused(option, problem)
+        raise refused(field, problem)
 
 
 def refuse_before(on: str, earlier: Iterable[JournalEntry]) -> None:
     """Refuse an act of a day (ISO) that lies before that of an entry on which it rests."""
     for entry in earlier:
         if on < entry.on:
-            raise refused("--on", TOO_EARLY, on=day(on), number=entry.number, then=day(entry.on))
+            raise refused(ON, TOO_EARLY, on=day(on), number=entry.number, then=day(entry.on))
 
 
-def in_all_languages(words: Mapping[str, str], languages: Languages, option: str) -> dict[str, str]:
+def in_all_languages(words: Mapping[str, str], languages: Languages, field: Field[Any] = BECAUSE) -> dict[str, str]:
     """Words in each language of the country, in its order; under the empty name those of its only language."""
     given = {lang or languages[0]: text.strip() for lang, text in words.items()} if len(languages) == 1 else words
     for lang in given:
         if lang and lang not in languages:
-            raise refused(f"--{option}", NOT_DECLARED, lang=lang, languages=", ".join(languages))
+            raise refused(field, NOT_DECLARED, lang=lang, languages=", ".join(languages))
     missing = [lang for lang in languages if not given.get(lang, "").strip()]
     if missing:
-        raise refused(f"--{option}", WORDS_MISSING, languages=", ".join(missing), option=option, lang=missing[0])
+        raise refused(field, WORDS_MISSING, languages=", ".join(missing))
     return {lang: given[lang].strip() for lang in languages}
 
 

@@ -1,4 +1,4 @@
-"""Answers: what suppliers wrote into marked copies, as a log that only grows, and what the office made of it.
+"""Read what suppliers wrote into marked copies: a log that only grows, and what the office made of it.
 
 `deliveries/ID/answers.jsonl` holds a line for each answer and for each word of the office on one; the last word on a
 remark holds, and the same answer again adds nothing. An answer changes no figure until a role accepts it: then a
@@ -13,20 +13,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from thb_eu.base.bounded_files import read_bounded
-from thb_eu.base.errors import Fault, Problem, SourceRefused, ThbError
+from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.limits import JOURNAL
-from thb_eu.base.messages import NO_WORDS, Text, _, layout, literal, quoted
-from thb_eu.base.model import NO_REMEDIES, CheckedCollection, Finding, Outcome, Place, Severity
-from thb_eu.base.printable import well_formed
+from thb_eu.base.messages import Text, _
+from thb_eu.base.model import CheckedCollection, Finding, Outcome, Place
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import DELIVERIES, HASH_SHOWN, RESTORE, Act
-from thb_eu.definitions.signing import role_problem
+from thb_eu.definitions.acts import DELIVERIES, HASH_SHOWN
+from thb_eu.definitions.journal import RESTORE
 from thb_eu.publication.annotated_copies.copy_stamp import StampedRemark
 from thb_eu.publication.annotated_copies.remarks import SettledAnswer
 from thb_eu.publication.annotated_copies.remarks_sheet import CORRECTED_TO, RIGHT_BECAUSE
@@ -35,46 +34,14 @@ from thb_eu.results import Collection
 from thb_eu.results.deliveries import acts_in_force
 from thb_eu.run import run_of
 from thb_eu.sources import read_collection
-from thb_eu.year.act_conditions import refused
-from thb_eu.year.changes import TableFile
-from thb_eu.year.corrections import correct, held_cell
-from thb_eu.year.returned_copies import CORRECTION, EXPLANATION, ReturnedCopy, TypedAnswer
-from thb_eu.year.waivers import CHANGED_SINCE, ask_for_waiver
+from thb_eu.year.returned_copies import CORRECTION, EXPLANATION
 from thb_eu.year.workspace import Workspace
 
 LOG = "answers.jsonl"
 PROPOSED, ACCEPTED, REJECTED = "proposed", "accepted", "rejected"
 ASKED, LAPSED = "asked", "lapsed"
 """States that no line of the log tells: accepted and granted by nobody yet; and said of figures that have changed."""
-ALL = "all"
-NO_REMARK = StampedRemark(*[""] * 7)
-NOT_UNDERSTOOD = (
-    "answer-not-understood",
-    _("the answer to remark {number} is not understood."),
-    _("Write {correction}, or {explanation}; of a remark about no single cell name the cell first, as in {cell}."),
-)
 NO_ANSWER = ("journal-entry-invalid", _("this line is no answer to a remark."), RESTORE)
-ANSWERED_TWICE = (
-    "answer-not-understood",
-    _("remark {number} has two answers that differ."),
-    _("Keep the one that holds."),
-)
-NO_TABLE = (
-    "answer-without-table",
-    _("the file to which remark {number} belongs is no part of the collection: it could not be read, or was replaced."),
-    _("Correct the cell in the table itself, and send the copy or the file back."),
-)
-ANOTHER_CELL = (
-    "answer-of-another-cell",
-    _("the remark {number} is not about the cell {cell}; it is about {cells}."),
-    _("Name a cell that it is about; or correct the table itself, and send the copy back."),
-)
-ANY_FIGURE = _("the figures of the table")
-UNKNOWN = ("unknown-id", _("no answer to the remark {id} waits to be settled."), _("`thb-eu answers` lists them."))
-SEVERAL = ("id-ambiguous", _("several deliveries have a remark {id}: {names}."), _("Settle one of them by hand."))
-NO_REASON = ("because-missing", _("a rejection needs its reason."), _("Say why with --because."))
-AS_CORRECTED = _("The supplier corrected the figure in the answer to remark {number}.")
-AS_EXPLAINED = _("The supplier explained in the answer to remark {number} why the figure is right.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +72,7 @@ class SuppliersAnswer:
 
         So may an explanation of figures that have changed.
         """
-        same = not _differ(self, other) and (self.kind == CORRECTION or self.remark.evidence == other.remark.evidence)
+        same = not differ(self, other) and (self.kind == CORRECTION or self.remark.evidence == other.remark.evidence)
         return same and (self.state != REJECTED or self.copy == other.copy)
 
     @property
@@ -116,20 +83,12 @@ class SuppliersAnswer:
         return RIGHT_BECAUSE.filled({"reason": self.text})
 
 
-@dataclass(frozen=True, slots=True)
-class AnswersTaken:
-    """How many answers are new, and which could not be taken, each with its place in the copy."""
-
-    count: int = 0
-    faults: tuple[Fault, ...] = ()
-
-
 # --- the log ----------------------------------------------------------------------------------------------------------
 
 
 def answers_of(package: str | Path, definitions: Definitions) -> tuple[SuppliersAnswer, ...]:
     """The answers of a collection (`answers_in`), those lapsed too whose figures have changed."""
-    return _with_lapsed(read_collection(package, definitions), definitions)
+    return with_lapsed(read_collection(package, definitions), definitions)
 
 
 def answers_in(collection: Collection) -> tuple[SuppliersAnswer, ...]:
@@ -141,8 +100,8 @@ def answers_in(collection: Collection) -> tuple[SuppliersAnswer, ...]:
     found: list[SuppliersAnswer] = []
     for path in sorted((collection.folder / DELIVERIES).glob(f"*/{LOG}")):
         delivery = path.parent.name
-        standing = _tables_of(collection, delivery)
-        told = _replayed(read_bounded(path, JOURNAL, name=path.name), delivery).values()
+        standing = tables_of(collection, delivery)
+        told = replayed(read_bounded(path, JOURNAL, name=path.name), delivery).values()
         found += (_as_it_stands(one, collection, in_force, one.remark.contract in standing) for one in told)
     return tuple(sorted(found, key=lambda one: ([*map(int, one.remark.number.split("-"))], one.delivery)))
 
@@ -186,7 +145,7 @@ def _is_bound(one: SuppliersAnswer) -> bool:
     return one.kind == EXPLANATION and one.state in (PROPOSED, ASKED, ACCEPTED)
 
 
-def _with_lapsed(collection: Collection, definitions: Definitions) -> tuple[SuppliersAnswer, ...]:
+def with_lapsed(collection: Collection, definitions: Definitions) -> tuple[SuppliersAnswer, ...]:
     """The answers as they stand; the collection is judged only where something was explained, by suites if need be."""
     found = answers_in(collection)
     checks = {one.remark.check for one in found if _is_bound(one)}
@@ -196,7 +155,7 @@ def _with_lapsed(collection: Collection, definitions: Definitions) -> tuple[Supp
     return as_judged(found, run.examined(fast=checks <= definitions.checks.keys()))
 
 
-def _replayed(content: bytes, delivery: str) -> dict[str, SuppliersAnswer]:
+def replayed(content: bytes, delivery: str) -> dict[str, SuppliersAnswer]:
     """By fingerprint, what the lines of a log come to."""
     found: dict[str, SuppliersAnswer] = {}
     for number, line in enumerate(content.splitlines(), 1):  # of bytes: a text may hold what it calls the end of a line
@@ -219,97 +178,19 @@ def _replayed(content: bytes, delivery: str) -> dict[str, SuppliersAnswer]:
     return found
 
 
-def _add(space: Workspace, delivery: str, lines: Iterable[Mapping[str, object]]) -> None:
+def add_lines(space: Workspace, delivery: str, lines: Iterable[Mapping[str, object]]) -> None:
+    """Have lines added to the log of a delivery."""
     name = f"{DELIVERIES}/{delivery}/{LOG}"
     text = "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
     space.put(name, space.read(name) + text.encode())
 
 
-# --- a copy came back -------------------------------------------------------------------------------------------------
-
-
-def take_answers(
-    space: Workspace,
-    copy: ReturnedCopy,
-    id: str,
-    delivery: str,
-    definitions: Definitions,
-    entries: Mapping[str, Mapping[str, Any]] | None = None,
-) -> AnswersTaken:
-    """Take the answers of a copy, the file with the first digits `id`, into the log of a delivery.
-
-    `entries`: by contract the entry of the table, where the copy brought figures of its own: it is no part of the
-    collection yet, so that whether a correction fits is seen when it is accepted.
-    """
-    collection = read_collection(space.folder, definitions)
-    standing = entries if entries is not None else _tables_of(collection, delivery)
-    folder = collection.folder if entries is None else space.arriving
-    known = _replayed(space.read(f"{DELIVERIES}/{delivery}/{LOG}"), delivery)
-    taken: dict[str, SuppliersAnswer] = {}
-    faults: list[Fault] = []
-    role = copy.role
-    if role and (problem := role_problem(role)):
-        faults.append(Fault(copy.role_at, *problem, "supplier"))
-        role = ""
-    blank = SuppliersAnswer(delivery, NO_REMARK, "", "", "", None, space.on, id, by=role)
-    for typed in copy.answers:
-        try:
-            name = typed.remark.contract
-            file = TableFile(folder, standing[name], collection.year) if name in standing else None
-            one = _answer(typed, file, definitions, blank)
-            if _differ(one, taken.get(one.remark.fingerprint, one)):
-                raise _refused_at(typed, ANSWERED_TWICE)
-            if (held := known.get(one.remark.fingerprint)) and held.is_repeated_by(one):
-                continue
-            if one.kind == CORRECTION and entries is None:
-                trial = Workspace(space.folder, name.partition("/")[0], space.on, space.journal)
-                _correct(trial, definitions, one, str(standing[name]["path"]))
-        except ThbError as wrong:
-            faults += [replace(fault, where=typed.where) for fault in wrong.faults]
-            continue
-        taken[one.remark.fingerprint] = one
-    if taken:
-        _add(space, delivery, map(_line, taken.values()))
-        about = {"delivery": delivery, "answers": len(taken), "copy": id, **({"by": role} if role else {})}
-        space.enter(Act.ANSWERED, about)
-    return AnswersTaken(len(taken), tuple(faults))
-
-
-def _answer(
-    typed: TypedAnswer, file: TableFile | None, definitions: Definitions, blank: SuppliersAnswer
-) -> SuppliersAnswer:
-    """The answer as the log will have it, filled into a `blank` one.
-
-    Refused where it is not understood, where nothing of its file is there, and where it corrects a cell that its remark
-    is not about: the office would accept with the answer what nobody asked for.
-    """
-    if not typed.kind:
-        raise _refused_at(typed, NOT_UNDERSTOOD)
-    if file is None:
-        raise _refused_at(typed, NO_TABLE)
-    path = str(file.entry["path"])
-    remark = replace(typed.remark, fingerprint=_fingerprint(typed.remark, path))
-    one = replace(blank, remark=remark, kind=typed.kind, text=typed.text, cell=typed.cell)
-    if one.kind == EXPLANATION:
-        return one
-    cell = held_cell(file, definitions.contracts[remark.contract], Place(path, remark.sheet, one.cell))
-    if not (remark.is_about(one.cell) if remark.about else cell.is_figure):
-        cells = literal(remark.about.replace(" ", ", ")) if remark.about else ANY_FIGURE
-        raise refused(typed.where, ANOTHER_CELL, "supplier", number=remark.number, cell=one.cell, cells=cells)
-    return replace(one, held=cell.text)
-
-
-def _differ(one: SuppliersAnswer, other: SuppliersAnswer) -> bool:
+def differ(one: SuppliersAnswer, other: SuppliersAnswer) -> bool:
+    """Whether two answers say something else."""
     return (one.kind, one.text, one.cell) != (other.kind, other.text, other.cell)
 
 
-def _fingerprint(remark: StampedRemark, file: str) -> str:
-    """The fingerprint of the finding of a remark, in this file."""
-    where = Place(file, remark.sheet, remark.cell, column=remark.column)
-    return Finding(remark.check, Outcome.FAILED, Severity.NOTE, 0, NO_WORDS, NO_REMEDIES, "", where).fingerprint
-
-
-def _tables_of(collection: Collection, delivery: str) -> Mapping[str, Mapping[str, Any]]:
+def tables_of(collection: Collection, delivery: str) -> Mapping[str, Mapping[str, Any]]:
     """By contract, the tables of a delivery in the collection; one that was laid there by hand is known by its hash."""
     found = {}
     for path, entry in collection.by_file.items():
@@ -322,109 +203,20 @@ def _tables_of(collection: Collection, delivery: str) -> Mapping[str, Mapping[st
     return found
 
 
-def _line(one: SuppliersAnswer) -> dict[str, object]:
-    told = {"remark": asdict(one.remark), "kind": one.kind, "text": one.text, "cell": one.cell}
-    return {**told, "held": one.held, "on": one.on, "copy": one.copy, "by": one.by}
-
-
-def _refused_at(typed: TypedAnswer, problem: Problem) -> SourceRefused:
-    correction, explanation = CORRECTED_TO.filled({"value": "12"}), RIGHT_BECAUSE.filled({"reason": "…"})
-    words = {"correction": quoted(correction), "explanation": quoted(explanation)}
-    cell = quoted(layout("D4: {correction}", correction=correction))
-    return refused(typed.where, problem, "supplier", number=typed.remark.number, cell=cell, **words)
-
-
-# --- the word of the office -------------------------------------------------------------------------------------------
-
-
-def settle_answers(
-    space: Workspace,
-    definitions: Definitions,
-    state: str,
-    named: Sequence[str],
-    because: Mapping[str, str],
-) -> tuple[SuppliersAnswer, ...]:
-    """Accept or reject (`state`) the answers to the remarks that are `named` (`14-2`, or `all` that wait).
-
-    Corrections come first: an explanation of figures that they change has lapsed, and is left where `all` are meant.
-    `because`: the reason by language; of an explanation in place of one that only says where it was given; a rejection
-    needs it. Returned are the answers as they are now, those too that have lapsed and are left. Refused: whatever
-    `correct` and `waive` would refuse.
-    """
-    if state == REJECTED and not because:
-        raise refused("--because", NO_REASON)
-    settled = []
-    found = _with_lapsed(read_collection(space.folder, definitions, space.files), definitions)
-    left = [one for one in found if one.state == LAPSED] if ALL in named else []
-    for one in sorted(_named(found, named), key=lambda one: one.kind == EXPLANATION):
-        entry, act, words = "", 0, ""
-        if state == REJECTED:
-            words = well_formed(next(iter(because.values())))
-        else:
-            try:
-                entry = _into_force(space, definitions, one, because)
-            except SourceRefused as lapsed:
-                if ALL not in named or {fault.code for fault in lapsed.faults} != {CHANGED_SINCE[0]}:
-                    raise
-                left.append(replace(one, state=LAPSED))
-                continue
-            act = space.journal.acts[-1].number
-        settled.append(replace(one, state=state, entry=entry, act=act, because=words))
-        told = {"fingerprint": one.remark.fingerprint, "state": state, "entry": entry, "act": act, "because": words}
-        _add(space, one.delivery, [{**told, "role": space.role, "on": space.on}])
-        if state == REJECTED:
-            about = {"delivery": one.delivery, "answers": 0, "rejected": [one.remark.number], "because": words}
-            space.enter(Act.ANSWERED, about)
-    return (*settled, *left)
-
-
-def _named(answers: Sequence[SuppliersAnswer], named: Sequence[str]) -> tuple[SuppliersAnswer, ...]:
-    """The answers that wait and are meant; one that has lapsed is meant by its number only."""
-    if ALL in named:
-        return tuple(one for one in answers if one.state == PROPOSED)
-    waiting = [one for one in answers if one.state in (PROPOSED, LAPSED)]
-    chosen = []
-    for number in dict.fromkeys(named):
-        found = [one for one in waiting if one.remark.number == number]
-        if not found:
-            raise refused(number, UNKNOWN, id=number)
-        if len(found) > 1:
-            raise refused(number, SEVERAL, id=number, names=", ".join(one.delivery for one in found))
-        chosen += found
-    return tuple(chosen)
-
-
-def _into_force(space: Workspace, definitions: Definitions, one: SuppliersAnswer, because: Mapping[str, str]) -> str:
-    """Have an answer corrected, or a waiver asked for; the id of what it became."""
-    collection = read_collection(space.folder, definitions, space.files)
-    table = _tables_of(collection, one.delivery).get(one.remark.contract)
-    if table is None:
-        raise refused(one.remark.number, NO_TABLE, "analyst", number=one.remark.number)
-    if one.kind == CORRECTION:
-        return _correct(space, definitions, one, str(table["path"]))
-    words = because or AS_EXPLAINED.filled({"number": one.remark.number}).by_language_of(definitions.languages)
-    whose = {"asked_by": _supplier(one, definitions), "evidence": one.remark.evidence}
-    return ask_for_waiver(space, definitions, one.remark.fingerprint, words, **whose)
-
-
-def _correct(space: Workspace, definitions: Definitions, one: SuppliersAnswer, file: str) -> str:
-    """Have the cell of a correction read as the supplier says, on the supplier's authority."""
-    cell = "!".join(filter(None, (file, one.remark.sheet, one.cell)))
-    reason = AS_CORRECTED.filled({"number": one.remark.number}).by_language_of(definitions.languages)
-    return correct(space, definitions, cell, one.text, _supplier(one, definitions), reason, one.held)
-
-
-def _supplier(one: SuppliersAnswer, definitions: Definitions) -> str:
-    """The office on whose authority a correction is made, or that asks for a waiver."""
-    title = definitions.contracts[one.remark.contract].supplier.in_language(definitions.languages[0])
-    return title.partition(":")[0]
+def settle(
+    space: Workspace, one: SuppliersAnswer, state: str, entry: str = "", act: int = 0, because: str = ""
+) -> SuppliersAnswer:
+    """Add the word of the office on an answer to its log; the answer as it is now."""
+    told = {"fingerprint": one.remark.fingerprint, "state": state, "entry": entry, "act": act, "because": because}
+    add_lines(space, one.delivery, [{**told, "role": space.role, "on": space.on}])
+    return replace(one, state=state, entry=entry, act=act, because=because)
 
 
 def settled_answers(collection: Collection, examined: CheckedCollection) -> Mapping[str, SettledAnswer]:
     """By fingerprint, the accepted answers that hold in a collection as it was judged: the next copy shows them."""
     found = {}
     for one in as_judged(answers_in(collection), examined):
-        table = _tables_of(collection, one.delivery).get(one.remark.contract)
+        table = tables_of(collection, one.delivery).get(one.remark.contract)
         if one.state in (ACCEPTED, ASKED) and table is not None:
             where = Place(str(table["path"]), one.remark.sheet, one.remark.cell, column=one.remark.column)
             is_correction = one.kind == CORRECTION

@@ -34,7 +34,7 @@ COLLECTION, DOSSIER = "collection", "dossier"
 KIND, FORMAT_VERSION = "journal archive", "1"
 
 NOT_SUBMITTED = _("the journal does not tell that this dossier was submitted.")
-ANOTHER_DOSSIER = _("Name the folder that `thb-eu submit` wrote from this collection.")
+ANOTHER_DOSSIER = _("Name the folder of a dossier that was written from this collection.")
 IS_THERE = ("output-taken", _("the file is there already."), _("Name another file."))
 
 

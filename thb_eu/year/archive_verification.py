@@ -26,8 +26,9 @@ from thb_eu.base.messages import ENGLISH, Text, _
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.archive import ArchiveFlaw, WorkbookFormat, archive_flaws, parts_of
 from thb_eu.base.ooxml.xml_part import DamagedPart
+from thb_eu.definitions.acts import Act
 from thb_eu.definitions.country import languages_to_refuse_in
-from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.definitions.journal import journal_of
 from thb_eu.dossiers import MANIFEST, is_plain
 from thb_eu.dossiers.verification import Difference, Verification, verify
 from thb_eu.dossiers.verification.files import ABSENT, wrong_hashes

@@ -12,8 +12,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from thb_eu.definitions.journal import DELIVERIES, Act, Journal
+from thb_eu.definitions import Definitions
+from thb_eu.definitions.acts import DELIVERIES, Act
+from thb_eu.definitions.journal import Journal
 from thb_eu.results.deliveries import REPLACED, SentDelivery, acts_in_force, standing_deliveries
+from thb_eu.year.workspace import Workspace
 
 RESOURCES, STATEMENTS = "resources", "thb:statements"
 BLANK = re.compile(r"[ \t\r\n]*")
@@ -38,6 +41,14 @@ def as_standing(content: bytes, journal: Journal, order: Sequence[str]) -> bytes
         text = text[:begin] + _array(after, indent) + text[end:]
     text = _with_statements(text, _statements(standing, order)).replace("\n", line_end)
     return text.encode("utf-8-sig" if content.startswith(codecs.BOM_UTF8) else "utf-8")
+
+
+def put_standing(space: Workspace, descriptor: str, definitions: Definitions) -> None:
+    """Have the descriptor written as it stands by the journal, where that changes it."""
+    before = space.read(descriptor)
+    after = as_standing(before, space.journal, [*definitions.contracts])
+    if after != before:
+        space.put(descriptor, after)
 
 
 def _entries(

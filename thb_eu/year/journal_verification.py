@@ -17,18 +17,17 @@ from pathlib import Path
 
 from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.changes import TIMES
-from thb_eu.base.errors import Fault, SourceRefused
+from thb_eu.base.errors import Fault, SourceRefused, next_act
 from thb_eu.base.limits import DOSSIER_FILE, EDITED_FILE
 from thb_eu.base.messages import _, plural
 from thb_eu.base.model import Place
 from thb_eu.definitions import Folder, read_checked
+from thb_eu.definitions.acts import DELIVERIES, Act
 from thb_eu.definitions.collection_files import CollectionFiles, at_one_moment, files_of, left_by_others
 from thb_eu.definitions.interventions import path_of
 from thb_eu.definitions.journal import (
-    DELIVERIES,
     JOURNAL,
     RESTORE,
-    Act,
     Journal,
     JournalEntry,
     cut_submissions,
@@ -69,11 +68,11 @@ CHANGED = _("the file is not the one that was sent: its SHA-256 is not the one i
 NO_DELIVERY = _("no delivery of the journal brought this file.")
 BY_HAND = _("the journal does not tell of it; it was written by hand.")
 NOT_PURGED = _("the journal says that the file was removed, and it is there.")
-PURGE_AGAIN = _("Remove it with `thb-eu purge COLLECTION {delivery}`.")
-TAKE_OUT = _("Take the folder out of the collection, and receive the file with `thb-eu receive`.")
+PURGE_AGAIN = _("Remove it again.")
+TAKE_OUT = _("Take the folder out of the collection, and receive the file.")
 PUT_BACK = _("Put back the file as it was sent: from a copy, or ask the supplier for it.")
-OR_PURGE = _("Put back the file from a copy; or enter that it is gone: `thb-eu purge COLLECTION {delivery}`.")
-RECEIVE_IT = _("Receive the file with `thb-eu receive`, or take it out of the descriptor.")
+OR_PURGE = _("Put back the file from a copy; or enter that it is gone.")
+RECEIVE_IT = _("Receive the file, or take it out of the descriptor.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +212,8 @@ def _as_sent(folder: Path, id: str, entry: JournalEntry) -> Iterator[Fault]:
     for path, sha256 in files.items():
         place = folder / path
         if not place.is_file() or place.is_symlink():
-            remedy = OR_PURGE.filled({"delivery": id}) if entry.act is Act.REFUSED else PUT_BACK
-            yield Fault(Place(path), "delivery-missing", GONE.filled({"sha256": sha256}), remedy)
+            remedy, acts = (OR_PURGE, (next_act("purge", delivery=id),)) if entry.act is Act.REFUSED else (PUT_BACK, ())
+            yield Fault(Place(path), "delivery-missing", GONE.filled({"sha256": sha256}), remedy, acts=acts)
         elif sha256_of(place) != sha256:
             yield Fault(Place(path), "delivery-changed", CHANGED, PUT_BACK)
 
@@ -225,7 +224,8 @@ def _left_over(folder: Path, id: str, entry: JournalEntry) -> Iterator[Fault]:
     original = original_in(folder / name)
     for path in (*([f"{name}/{original.name}"] if original else ()), *entry.about.get("files", {})):
         if (folder / path).is_file():
-            yield Fault(Place(path), "delivery-not-purged", NOT_PURGED, PURGE_AGAIN.filled({"delivery": id}))
+            purge = next_act("purge", delivery=id)
+            yield Fault(Place(path), "delivery-not-purged", NOT_PURGED, PURGE_AGAIN, acts=(purge,))
 
 
 def _strays(folder: Path, journal: Journal) -> Iterator[Fault]:

@@ -23,9 +23,9 @@ from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.messages import Languages, Text, _
 from thb_eu.base.model import Place
 from thb_eu.definitions import Definitions
+from thb_eu.definitions.acts import Act
 from thb_eu.definitions.collection_descriptor import OWN_DEFINITIONS
 from thb_eu.definitions.folder import country_of, find_folder
-from thb_eu.definitions.journal import Act
 from thb_eu.definitions.strict_reader import read_json
 from thb_eu.definitions.suppliers import NAME as OFFICES
 from thb_eu.definitions.yaml_patch import with_value
@@ -61,7 +61,7 @@ OF_THE_PRODUCT = (
 NOT_LATER = _("{year} is not after {before}, the year of {came_from}.")
 LATER_YEAR = _("Name a later year, or begin from the collection of an earlier one.")
 OTHER_COUNTRY = _("the collection is of {geo}, the definitions are those of {other}.")
-OWN_COUNTRY = _("Name the definitions of its country with --definitions, or another collection with --from.")
+OWN_COUNTRY = _("Name the definitions of its country, or begin from another collection.")
 NOT_COVERED = _("no supplier of {came_from} owes a table for {year}.")
 PROLONG = _("Add the contracts of that year under datapackages/sources, or prolong those that there are (thb:valid).")
 

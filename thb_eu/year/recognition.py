@@ -38,7 +38,7 @@ OTHER_ENCODINGS = ("utf-16", "mac_latin2", "cp852", "iso8859-2")
 YEARS_AROUND = 5
 FIRST_ROWS = 10 + LOOKED_AT
 
-NAME_IT = _("Say which table it is with --table SUPPLIER/TABLE.")
+NAME_IT = _("Say which table it is, as SUPPLIER/TABLE.")
 AS_A_FORM = _("Send the table with its agreed header, or fill in the form.")
 NOT_RECOGNISED = _("no table of {year} has such a header.")
 SEVERAL = _("several tables have this header: {tables}.")

@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from thb_eu.base.errors import Fault, Problem, SourceRefused
 from thb_eu.base.messages import _, joined, quoted
-from thb_eu.base.model import Place
+from thb_eu.definitions.acts import RIGHTS
 from thb_eu.definitions.journal import Journal, JournalEntry
-from thb_eu.definitions.office_roles import NAME, NO_ROLES, RIGHTS, OfficeRoles, RoleKey, right_for
+from thb_eu.definitions.office_roles import NAME, NO_ROLES, OfficeRoles, RoleKey, right_for
 from thb_eu.dossiers.signing.acts import signature_by
 from thb_eu.dossiers.signing.keys import PrivateKey, read_private_key
+from thb_eu.year.fields import ROLE, ROLE_KEY, Field
 
-OPTION, VARIABLE = "--role-key", "THB_EU_ROLE_KEY"
+VARIABLE, KEY_FILE = "THB_EU_ROLE_KEY", "--role-key"
 OpenKey = Callable[[Path], PrivateKey]
 """Opens the private key of a role; is told the folder of the collection, in which it must not lie."""
 
@@ -28,7 +30,7 @@ NOBODY_HAS_IT = _("No role has this right: enter it in {file}.", file=NAME)
 KEY_NEEDED: Problem = (
     "key-needed",
     _("the role {role!r} signs with a key, and none is given."),
-    _("Name the file of its private key: {option} FILE, or the variable {variable}.", option=OPTION, variable=VARIABLE),
+    _("Give the file of its private key, or name it in the variable {variable}.", variable=VARIABLE),
 )
 KEY_OF_ANOTHER: Problem = (
     "key-of-another",
@@ -65,30 +67,30 @@ class Rights:
             return None
         key = self.open_key(self.folder)
         if key.fingerprint not in {one.fingerprint for one in held}:
-            raise _refused(OPTION, KEY_OF_ANOTHER, role=entry.role, key=key.fingerprint)
+            raise _refused(ROLE_KEY, KEY_OF_ANOTHER, role=entry.role, key=key.fingerprint)
         return signature_by(key, entry.to_sign)
 
     def _without_right(self, role: str, right: str) -> SourceRefused:
         others = self.roles.with_right(right)
         remedy = WHO_HAS_IT.filled({"roles": joined(map(quoted, others))}) if others else NOBODY_HAS_IT
-        return _refused("--role", (*NO_RIGHT, remedy), role=role, right=RIGHTS[right])
+        return _refused(ROLE, (*NO_RIGHT, remedy), role=role, right=RIGHTS[right])
 
 
 def key_file(file: str | Path) -> OpenKey:
     """Opens the key in a file; its password stands in the environment."""
-    return lambda folder: read_private_key(Path(file), folder, OPTION)
+    return lambda folder: read_private_key(Path(file), folder, KEY_FILE)
 
 
 def keys_in(files: Iterable[str | Path]) -> Mapping[str, OpenKey]:
     """By the fingerprint of its key, what opens each file; it is read once to know it, and no key is kept."""
-    return {read_private_key(Path(file), Path(file), OPTION).fingerprint: key_file(file) for file in files}
+    return {read_private_key(Path(file), Path(file), KEY_FILE).fingerprint: key_file(file) for file in files}
 
 
 def key_needed(role: str, held: Sequence[RoleKey]) -> SourceRefused:
     """The refusal of an act of a role that has a key, where none is given or none is `held` any more, to be raised."""
-    return _refused(OPTION, KEY_NEEDED if held else KEY_LAPSED, role=role)
+    return _refused(ROLE_KEY, KEY_NEEDED if held else KEY_LAPSED, role=role)
 
 
-def _refused(where: str, problem: Problem, **values: object) -> SourceRefused:
+def _refused(field: Field[Any], problem: Problem, **values: object) -> SourceRefused:
     code, what, remedy = problem
-    return SourceRefused(Fault(Place(where), code, what.filled(values), remedy, "user"))
+    return SourceRefused(Fault(field.place, code, what.filled(values), remedy, "user"))

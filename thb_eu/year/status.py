@@ -23,7 +23,7 @@ from thb_eu.results.state import unsigned_of_series, without_mailbox
 from thb_eu.run import Run
 from thb_eu.year.answers import LAPSED, PROPOSED, SuppliersAnswer, answers_of
 from thb_eu.year.journal_verification import journal_that_goes_on, not_as_sent
-from thb_eu.year.waivers import called
+from thb_eu.year.judged_findings import called
 from thb_eu.year.worklist import Worklist, worklist_of
 from thb_eu.year.workspace import written_without_entry
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from thb_eu.base.messages import NO_WORDS, Text, _, day, layout, plural
-from thb_eu.definitions.journal import DELIVERIES
+from thb_eu.definitions.acts import DELIVERIES
 from thb_eu.year import status as reasons
 from thb_eu.year.journal_in_words import UNDELIVERED
 from thb_eu.year.status import Status
@@ -37,8 +37,8 @@ LACKING = {
     reasons.NOT_LISTED: _("{table}: not in the collection"),
     reasons.NOT_ARRIVED: _("{table}: the file {file} has not arrived"),
     reasons.NOT_READABLE: plural(
-        "{table}: the file {file} cannot be read ({faults} fault); see `thb-eu validate`",
-        "{table}: the file {file} cannot be read ({faults} faults); see `thb-eu validate`",
+        "{table}: the file {file} cannot be read ({faults} fault); see the findings",
+        "{table}: the file {file} cannot be read ({faults} faults); see the findings",
         by="faults",
     ),
     reasons.WITHOUT_FIGURES: _("{table}: the file {file} holds no figure for {year}"),

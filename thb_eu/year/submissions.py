@@ -21,8 +21,9 @@ from thb_eu.base.errors import Fault, OutputRefused, SourceRefused, refuse_if_an
 from thb_eu.base.messages import Languages, _, day
 from thb_eu.base.model import Audience, Place
 from thb_eu.definitions import Definitions
+from thb_eu.definitions.acts import Act
 from thb_eu.definitions.collection_files import left_by_others
-from thb_eu.definitions.journal import JOURNAL, Act, Journal, JournalAnchor, JournalEntry
+from thb_eu.definitions.journal import JOURNAL, Journal, JournalAnchor, JournalEntry
 from thb_eu.publication.dossier import publish
 from thb_eu.publication.folder import MANIFEST, is_final, refuse_unless_replaceable
 from thb_eu.results import Collection, Package, Revision, Submission
@@ -31,6 +32,7 @@ from thb_eu.run import knowing, prepare
 from thb_eu.sources.collection import find_collection, read_collection
 from thb_eu.sources.known_releases import as_submitted
 from thb_eu.year.act_conditions import in_all_languages, refuse_before, refused
+from thb_eu.year.fields import ROLE
 from thb_eu.year.journal_verification import journal_that_goes_on, not_as_sent, without_journal
 from thb_eu.year.rights import OpenKey
 from thb_eu.year.workspace import Workspace, announce, enter_what_was_written, working_on
@@ -39,14 +41,14 @@ if TYPE_CHECKING:
     from thb_eu.publication.templates import OfficialTemplate
 
 NONE_BEFORE = _("no FINAL dossier of this edition was submitted yet that another vintage could follow.")
-LEAVE_OUT = _("Leave out --vintage and --because.")
+LEAVE_OUT = _("Submit it without the number of a vintage and without a reason.")
 NOT_THE_NEXT = _("{vintage} is not the next vintage.")
 SUBMITTED = _("vintage {vintage} was submitted as FINAL on {on}, and this dossier differs from it.")
-GIVE_NEXT = _("Submit it as the next vintage, with the reason: `--vintage {next} --because TEXT`.")
+GIVE_NEXT = _("Submit it as the next vintage, {next}, with the reason.")
 JOURNAL_BEGUN = (
     "role-unreadable",
     _("the collection has had a journal since {on}, which names the role of everybody who submits; no role is named."),
-    _("Add the function in which you act: `--role ROLE`, as in “head of statistics”."),
+    _("Add the function in which you act, as in “head of statistics”."),
 )
 FOLLOWED = _("the folder holds a FINAL dossier, and the collection has a journal: it is followed, never overwritten.")
 ANOTHER_FOLDER = _("Give another folder.")
@@ -166,7 +168,7 @@ def submitting(
         yield JournaledSubmission(audience, "" if is_today else on)
         return
     if not role:
-        raise refused("--role", JOURNAL_BEGUN, on=day(entries[0].on))
+        raise refused(ROLE, JOURNAL_BEGUN, on=day(entries[0].on))
     with working_on(folder, role, on, break_lock, key=key, definitions=definitions) as space:
         refuse_before(on, space.journal.acts)
         refuse_if_any(SourceRefused, [*_not_as_sent(space)])
@@ -234,5 +236,5 @@ def _revision(finals: Sequence[JournalEntry], asked: NewVintage | None, language
         what, remedy = NOT_THE_NEXT.filled({"vintage": asked.number}), GIVE_NEXT.filled({"next": len(finals) + 1})
         raise OutputRefused(Fault(Place(JOURNAL), "vintage-out-of-order", what, remedy))
     followed = finals[asked.number - 2]
-    because = in_all_languages(asked.because, languages, "because")
+    because = in_all_languages(asked.because, languages)
     return Revision(asked.number, because, followed.about["manifest"], followed.number)

@@ -16,7 +16,7 @@ from enum import Enum
 from thb_eu.base.messages import Text
 from thb_eu.base.model import Finding
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import Act
+from thb_eu.definitions.acts import Act
 from thb_eu.definitions.suppliers import NAME as OFFICES
 from thb_eu.publication.annotated_copies.supplied_files import delivery_in
 from thb_eu.results import Collection

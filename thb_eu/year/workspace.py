@@ -11,12 +11,12 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property, partial, wraps
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any
 
 from thb_eu.base.bounded_files import noticing, read_below, read_bounded, step_to
 from thb_eu.base.changes import arriving_folder, change_together, forget_arriving, settle
@@ -27,6 +27,7 @@ from thb_eu.base.machine_seal import sealed
 from thb_eu.base.messages import Text
 from thb_eu.base.model import Audience, Place, State
 from thb_eu.definitions import Definitions
+from thb_eu.definitions.acts import DELIVERIES, Act
 from thb_eu.definitions.collection_files import (
     ON_ITS_WAY,
     about_submission,
@@ -35,31 +36,23 @@ from thb_eu.definitions.collection_files import (
     name_from_there,
     place_of_changes,
 )
-from thb_eu.definitions.journal import DELIVERIES, HEAD, JOURNAL, Act, Journal, JournalEntry
+from thb_eu.definitions.journal import HEAD, JOURNAL, Journal, JournalEntry
 from thb_eu.definitions.journal_words import NOBODY
 from thb_eu.publication.folder import MANIFEST
+from thb_eu.results import Collection
+from thb_eu.run import refuse_untranslatable
+from thb_eu.sources import read_collection
 from thb_eu.sources.collection import DESCRIPTOR, load_for, roles_for
 from thb_eu.sources.known_releases import OBSERVATIONS, RELEASES
 from thb_eu.sources.personal_data import PersonalDataGuard, in_words
 from thb_eu.year.act_conditions import refuse_before, refuse_role_or_day
+from thb_eu.year.fields import Field, by_key
 from thb_eu.year.journal_verification import journal_that_goes_on
 from thb_eu.year.rights import OpenKey, Rights
-
-Given = ParamSpec("Given")
-Made = TypeVar("Made")
 
 IN_ITS_COUNTRY = "../.."
 """Before the name of a file: it stands in the folder of the country in which the collection lies."""
 KEY = re.compile(r"([ -]*)(\w+):")
-OPTIONS = {
-    **{key: f"--{key}" for key in ("to", "from", "authority", "until", "on", "by", "says", "answer", "because")},
-    **dict.fromkeys(("role", "asked_by", "granted_by"), "--role"),
-    "words": "--words",
-    "reason": "--because",
-}
-"""By key of an entry, the option that gives what it holds."""
-WORDS = frozenset({"because", "says", "words", "authority", "to"})
-"""Keys of an entry that hold what somebody typed."""
 CAME = (Act.RECEIVED, Act.REFUSED)
 """Acts by which a delivery comes."""
 
@@ -83,6 +76,7 @@ class Workspace:
     _files: dict[str, bytes] = field(default_factory=dict)
     _removed: list[str] = field(default_factory=list)
     _begun: Path | None = None
+    _asked: Mapping[str, Field[Any]] = field(default_factory=by_key)
 
     def __post_init__(self) -> None:
         self._root, self._below = place_of_changes(self.folder), name_from_there(self.folder)
@@ -111,6 +105,16 @@ class Workspace:
         """What is about to be written, by name."""
         return {**self._files}
 
+    def collection(self, definitions: Definitions) -> Collection:
+        """The collection as this change leaves it."""
+        return read_collection(self.folder, definitions, self.files)
+
+    def refuse_undecided(self, definitions: Definitions) -> None:
+        """Refuse a change after which a case was decided on another figure or waits for another question."""
+        after = self.collection(definitions)
+        if after.decisions:
+            refuse_untranslatable(after, definitions)
+
     def put(self, name: str, content: bytes) -> None:
         """Have a file (its name with forward slashes) written with this change."""
         self.read(name)  # noticed, where nobody has read it
@@ -137,10 +141,10 @@ class Workspace:
 
     def _refuse_persons(self, told: Mapping[str, Any]) -> None:
         """Refuse the words of an act, by the keys of its entry, in which a person can stand; they are not repeated."""
-        for key in WORDS & told.keys():
+        for key in [key for key, asked in self._asked.items() if asked.judged and key in told]:
             words = told[key].values() if isinstance(told[key], Mapping) else [told[key]]
             said = [text for text in words if isinstance(text, str) and text]
-            refuse_if_any(SourceRefused, in_words(said, OPTIONS[key], self._guard) if said else ())
+            refuse_if_any(SourceRefused, in_words(said, self._asked[key].place, self._guard) if said else ())
 
     @cached_property
     def _guard(self) -> PersonalDataGuard:
@@ -156,7 +160,7 @@ class Workspace:
         yield from (entry for entry in self.journal.acts if entry.number == about.get("entry"))
 
     def place_asked(self, place: Place) -> Place:
-        """In place of a line that is about to be written, and that nobody can see, the option that holds its words."""
+        """In place of a line that is about to be written, and that nobody can see, the field that gives its words."""
         if place.file not in self._files or not place.line:
             return place
         written = read_below(self._root, self._from_there(place.file), TABLE) or b""
@@ -168,9 +172,26 @@ class Workspace:
         for found in reversed(around):
             if len(found[1]) < inner:
                 inner = len(found[1])
-                if found[2] in OPTIONS:
-                    return Place(OPTIONS[found[2]])
+                if found[2] in self._asked:
+                    return self._asked[found[2]].place
         return Place(place.file)
+
+    @contextlib.contextmanager
+    def as_a_whole(self, asked: Iterable[Field[Any]]) -> Iterator[None]:
+        """Keep nothing of an act that asks these fields where it is refused: whoever goes on writes the rest."""
+        files, removed, journal, before = self.files, [*self._removed], self.journal, self._asked
+        self._asked = by_key(asked)
+        try:
+            yield
+        except BaseException as ended:
+            places = [self.place_asked(fault.where) for fault in ended.faults] if isinstance(ended, ThbError) else []
+            self._files, self._removed, self.journal = {**files}, removed, journal
+            if isinstance(ended, ThbError):
+                told = zip(ended.faults, places, strict=True)
+                raise type(ended)(*(replace(fault, where=place) for fault, place in told)) from None
+            raise
+        finally:
+            self._asked = before
 
     def write(self) -> None:
         """Write all that was put and entered and remove what is to go, whole or not at all."""
@@ -198,25 +219,6 @@ class Workspace:
 def name_shown(name: str) -> str:
     """The name of a file of a collection as people know it; that of its country, as its definitions call it."""
     return name.removeprefix(f"{IN_ITS_COUNTRY}/")
-
-
-def as_a_whole(act: Callable[Concatenate[Workspace, Given], Made]) -> Callable[Concatenate[Workspace, Given], Made]:
-    """An act on a workspace of which nothing is left in it where it is refused: whoever goes on writes the rest."""
-
-    @wraps(act)
-    def whole(space: Workspace, /, *given: Given.args, **named: Given.kwargs) -> Made:
-        files, removed, journal = space.files, [*space._removed], space.journal
-        try:
-            return act(space, *given, **named)
-        except ThbError as refusal:
-            told = [replace(fault, where=space.place_asked(fault.where)) for fault in refusal.faults]
-            space._files, space.journal = {**files}, journal
-            raise type(refusal)(*told) from None
-        except BaseException:
-            space._files, space._removed, space.journal = {**files}, removed, journal
-            raise
-
-    return whole
 
 
 @contextlib.contextmanager

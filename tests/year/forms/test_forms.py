@@ -23,7 +23,8 @@ from thb_eu.base.errors import OutputRefused, SourceRefused
 from thb_eu.base.messages import literal, stacked
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import Act, journal_of
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import journal_of
 from thb_eu.sources import read_collection
 from thb_eu.sources.coding import label_read
 from thb_eu.year.forms import Form, earlier_collection, forms, write_forms

@@ -32,6 +32,7 @@ from thb_eu.base.model.places import COLUMN as COLUMN
 from thb_eu.base.model.places import LINE as LINE
 from thb_eu.base.model.places import ROW as ROW
 from thb_eu.base.model.places import SHEET as SHEET
+from thb_eu.base.model.places import AskedField as AskedField
 from thb_eu.base.model.places import Place as Place
 from thb_eu.base.model.places import called as called
 from thb_eu.base.model.places import spoken as spoken

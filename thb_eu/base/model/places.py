@@ -71,6 +71,22 @@ class Place:
         return self.in_language("en")
 
 
+@dataclass(frozen=True, slots=True)
+class AskedField(Text):
+    """Something that an act asks, as the `part` of a place: its title; who reads a console knows it by its name."""
+
+    name: str = ""
+    title: Text = NO_WORDS
+
+    def words(self, lang: str) -> str:
+        """The title in `lang`."""
+        return self.title.in_language(lang)
+
+    def spoken(self, lang: str) -> str:
+        """The language of the title."""
+        return self.title.spoken(lang)
+
+
 def spoken(words: str | Text | Place, lang: str) -> str:
     """Words in `lang`; plain text (a file, a code) is the same in every language."""
     return words if isinstance(words, str) else words.in_language(lang)

@@ -13,6 +13,7 @@ from thb_eu.base.errors import ThbError
 from thb_eu.base.messages import ENGLISH, Languages, spoken_by_language
 from thb_eu.base.model import Place
 from thb_eu.base.printable import well_formed
+from thb_eu.cli.next_acts import on_console
 from thb_eu.cli.report.console import SEVERITIES, hidden, nothing_to_show, unknown, words
 from thb_eu.cli.report.verdict import WrittenFiles, verdict
 from thb_eu.publication.edition import findings_object
@@ -48,7 +49,7 @@ def refusal_object(error: ThbError, languages: Languages) -> dict[str, Any]:
                 "remedy": fault.remedy,
                 "who": fault.who,
             }
-            for fault in error.faults
+            for fault in on_console(error.faults)
         ],
     }
     return spoken_by_language(refusal, languages)

@@ -11,6 +11,7 @@ import click
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.messages import Languages, day, layout
 from thb_eu.base.printable import printable
+from thb_eu.cli.next_acts import on_console
 from thb_eu.cli.report import refusal_object
 from thb_eu.definitions.journal import Journal
 from thb_eu.definitions.journal_words import NOBODY, act_of, number_of, what_of
@@ -50,7 +51,7 @@ def journal_object(journal: Journal, package: str) -> dict[str, Any]:
 def verification_words(found: JournalVerification, lang: str, quiet: bool = False) -> Iterator[str]:
     """Every fault, note and remark, then the verdict."""
     if not quiet:
-        yield from (printable(fault.in_language(lang)) for fault in found.faults)
+        yield from (printable(fault.in_language(lang)) for fault in on_console(found.faults))
         if found.notes:
             yield NOTES.filled({"count": len(found.notes)}).in_language(lang)
             yield from (printable(f"  {note.where.in_language(lang)}") for note in found.notes)

@@ -9,6 +9,7 @@ import click
 
 from thb_eu.base.messages import NO_WORDS, Languages, Localizable, Text, _, layout, plural, spoken_by_language
 from thb_eu.base.printable import printable
+from thb_eu.cli.next_acts import on_console
 from thb_eu.cli.report.answers import OPEN_ANSWERS, open_answers
 from thb_eu.cli.report.worklist import next_words, supplier_words, worklist_object
 from thb_eu.year import status as reasons
@@ -54,7 +55,7 @@ def status_words(status: Status, lang: str, quiet: bool = False, package: str = 
     if status.not_entered:
         yield printable(NOT_ENTERED.filled({"folder": status.not_entered}).in_language(lang))
     yield from (printable(one.in_language(lang)) for one in status.left_by_others)
-    yield from _part(SPOILT, NO_WORDS, status.spoilt, lang)
+    yield from _part(SPOILT, NO_WORDS, [*on_console(status.spoilt)], lang)
     if work.suppliers:
         yield from supplier_words(work, lang)
     if not quiet and (status.arrived or not work.suppliers):

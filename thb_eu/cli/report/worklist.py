@@ -8,9 +8,11 @@ from typing import Any
 import click
 
 from thb_eu.base.messages import Text, _, day, layout, plural
+from thb_eu.cli.next_acts import usage
 from thb_eu.definitions.journal_words import OF_AN_OFFICE
 from thb_eu.results.deliveries import DeliveryState
 from thb_eu.sources.collection import DESCRIPTOR
+from thb_eu.year.acts import ACTS
 from thb_eu.year.status_in_words import CANNOT_SAY, EMPTY, LACKS, TABLE
 from thb_eu.year.worklist import Step, SupplierProgress, Worklist
 
@@ -46,29 +48,24 @@ STEPS = {
     Step.NOTHING: _("everything is here and accepted"),
 }
 LINE = layout("{who}: {what}")
-OF_THE_OFFICE = {
-    "correct": (
-        _("findings: what the office behind the figure has corrected"),
-        "thb-eu correct {package} {example} --to VALUE --authority OFFICE --because WORDS --role ROLE",
-    ),
-    "waive": (_("findings: what may stay"), "thb-eu waive {package} {example} --because WORDS --role ROLE"),
-    "question": (
-        _("questions without an answer"),
-        "thb-eu decide {package} DECISION --answer ANSWER --says WORDS --because WORDS --role ROLE",
-    ),
-    "decision": (_("decisions to sign"), "thb-eu sign {package} DECISION --by OFFICE --role ROLE"),
-    "rules": (_("rules to sign"), "thb-eu sign {package} ARTICLE --by OFFICE --role ROLE"),
-    "policy": (_("policy on small counts to sign"), "thb-eu sign {package} POLICY --by OFFICE --role ROLE"),
-    "text": (_("texts to confirm"), "thb-eu confirm {package} FILE --role ROLE"),
-    "waiver": (_("waivers to grant"), "thb-eu waive {package} --grant WAIVER --role ROLE"),
+EXAMPLE = "{example}"
+OF_THE_OFFICE: Mapping[str, tuple[Text, str, Mapping[str, str]]] = {
+    "correct": (_("findings: what the office behind the figure has corrected"), "correct", {"cell": EXAMPLE}),
+    "waive": (_("findings: what may stay"), "waive", {"finding": EXAMPLE}),
+    "question": (_("questions without an answer"), "decide", {}),
+    "decision": (_("decisions to sign"), "sign", {"text": "DECISION"}),
+    "rules": (_("rules to sign"), "sign", {"text": "ARTICLE"}),
+    "policy": (_("policy on small counts to sign"), "sign", {"text": "POLICY"}),
+    "text": (_("texts to confirm"), "confirm", {}),
+    "waiver": (_("waivers to grant"), "grant", {}),
 }
-"""By the kind of what is open, what the office does about it."""
+"""By the kind of what is open, the act by which the office does something about it, with what is known of it."""
 REVIEW, CONTACT = _("words of the metadata: review metadata.yaml"), _("address of the contact: write it into {file}")
 WRITE_OFFICES = _("mailboxes, addresses, days: write them into {file}")
-AT_THE_END = {
-    "validate": (_("all findings"), "thb-eu validate {package}"),
-    "submit": (_("the dossier"), "thb-eu submit {package} --out DIR"),
-}
+AT_THE_END = (
+    (_("all findings"), "thb-eu validate {package}"),
+    (_("the dossier"), "thb-eu submit {package} --out DIR"),
+)
 
 
 def supplier_words(work: Worklist, lang: str) -> Iterator[str]:
@@ -116,16 +113,18 @@ def next_words(
     for kind, text in (("prose", REVIEW), ("contact", CONTACT.filled({"file": DESCRIPTOR}))):
         if kind in open_kinds:
             yield "  " + text.in_language(lang)
-    for kind, (text, command) in (OF_THE_OFFICE | AT_THE_END).items():
-        if kind in open_kinds or kind in AT_THE_END:
-            told = command.format(package=package, example=examples.get(kind, ""))
-            yield "  " + LINE.filled({"who": text, "what": told}).in_language(lang)
+    for kind, (text, act, given) in OF_THE_OFFICE.items():
+        if kind in open_kinds:
+            known = {field: value.format(example=examples.get(kind, "")) for field, value in given.items()}
+            yield "  " + LINE.filled({"who": text, "what": usage(ACTS[act], package, known)}).in_language(lang)
+    for text, command in AT_THE_END:
+        yield "  " + LINE.filled({"who": text, "what": command.format(package=package)}).in_language(lang)
 
 
 def command_of(step: Step, one: SupplierProgress, package: str) -> str:
     """The command that takes the next step with a supplier; words in capitals are for the user to fill in."""
     state = DeliveryState.ANSWERED if step is Step.JUDGE_ANSWER else DeliveryState.RECEIVED
-    accept = [f"thb-eu accept {package} {it.id} --role ROLE" for it in one.deliveries(state)][:1]
+    accept = [usage(ACTS["accept"], package, {"delivery": it.id}) for it in one.deliveries(state)][:1]
     return {
         Step.JUDGE_ANSWER: "; ".join([f"thb-eu answers {package}", *accept]),
         Step.RETURN: f"thb-eu return {package} --out DIR --role ROLE",

@@ -11,19 +11,18 @@ from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Place, called
 from thb_eu.base.refusals import cause_of
-from thb_eu.definitions.journal import DELIVERIES, Act
+from thb_eu.definitions.acts import DELIVERIES, Act
 from thb_eu.desk.acts import acting_as, breaks_lock, day_of_act, field, noted
 from thb_eu.desk.answers import done, page
 from thb_eu.desk.delivery_view import STATES, delivery_view
-from thb_eu.desk.fields import on_a_page
 from thb_eu.desk.uploads import uploaded
 from thb_eu.desk.workplace import CollectionAtHand, Workplace
 from thb_eu.publication.labels import SEVERITY
 from thb_eu.results.deliveries import CODES, DeliveryState, SentDelivery
-from thb_eu.year.acceptance import delivery_named
 from thb_eu.year.answers_in_words import STATES as STATES_OF_ANSWERS
 from thb_eu.year.answers_in_words import answer_in_words
 from thb_eu.year.journal_verification import folder_of
+from thb_eu.year.named_deliveries import delivery_named
 from thb_eu.year.receipt import about_table, verdict_of, what_is_asked
 from thb_eu.year.received_deliveries import Verdict
 
@@ -42,7 +41,7 @@ def pages(workplace: Workplace) -> Blueprint:
 
     @routes.post("/<lang>/<name>/deliver")
     def deliver(lang: str, name: str) -> Response:
-        from thb_eu.year.receiving import receive
+        from thb_eu.year.acts.receive import receive
 
         held = workplace.collection(name)
         who = acting_as(), day_of_act(), field("table"), breaks_lock()
@@ -63,7 +62,7 @@ def pages(workplace: Workplace) -> Blueprint:
             held,
             tab="",
             found=found,
-            faults={one.name: [*map(on_a_page, one.faults)] for one in found},
+            faults={one.name: [*one.faults] for one in found},
             views={one.id: delivery_view(held, delivery_named(one.id, journal)) for one in received},
             severities=SEVERITY,
             called=called,

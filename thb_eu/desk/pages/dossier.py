@@ -27,7 +27,9 @@ from thb_eu.desk.dossiers_at_hand import DossierAtHand, all_dossiers, dossiers_o
 from thb_eu.desk.safety import REPORT_POLICY
 from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace
 from thb_eu.results.state import open_points
+from thb_eu.year.fields import text
 
+VINTAGE = text(_("Vintage"), option="vintage")
 AUDIENCES = {Audience.EU: _("the Commission"), Audience.PUBLIC: _("the public"), Audience.INTERNAL: _("the ministry")}
 STATES = {
     State.DRAFT.value: _("DRAFT: something waits for a signature or a decision"),
@@ -137,7 +139,7 @@ def _write(workplace: Workplace, held: CollectionAtHand) -> tuple[Text, ...]:
         abort(HTTPStatus.BAD_REQUEST)
     vintage, because = _vintage(), words_by_language("because", definitions.languages)
     if because and vintage is None:
-        raise field_refused("vintage", REASON_WITHOUT_VINTAGE)
+        raise field_refused(VINTAGE, REASON_WITHOUT_VINTAGE)
     asked = NewVintage(vintage, because) if vintage is not None else None
     known = [one.folder for one in all_dossiers(workplace) if f"{one.collection}/{one.name}" in fields("known")]
     out = folder_of_dossier(held, audience, vintage)
@@ -159,5 +161,5 @@ def _vintage() -> int | None:
     if not text:
         return None
     if not is_whole(text) or len(text) > 3:
-        raise field_refused("vintage", NOT_A_NUMBER.filled({"text": text}))
+        raise field_refused(VINTAGE, NOT_A_NUMBER.filled({"text": text}))
     return int(text)

@@ -25,7 +25,6 @@ from thb_eu.definitions import CheckMetadata, Waiver
 from thb_eu.definitions.strict_reader import outline
 from thb_eu.desk.addresses import finding_address, words_for
 from thb_eu.desk.answers import page, page_or_part
-from thb_eu.desk.fields import finding_on_a_page
 from thb_eu.desk.held_cells import held_text
 from thb_eu.desk.sheet_picture import finding_marks, picture_of
 from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
@@ -152,7 +151,7 @@ def sorted_findings(collection: CollectionAtHand) -> tuple[SortedFinding, ...]:
         first = _first_of_office(collection)
         return tuple(
             SortedFinding(
-                finding_on_a_page(one),
+                one,
                 first.get(_supplier(collection, one), OURS),
                 one.severity.value,
                 state_of(one).value,

@@ -11,15 +11,16 @@ from flask import Blueprint, Response, send_from_directory
 
 from thb_eu.base.errors import Fault, SourceRefused, ThbError
 from thb_eu.base.messages import _
-from thb_eu.base.model import Place
 from thb_eu.definitions.signing import role_problem
 from thb_eu.desk.acts import acting_as, day_of_act, field, field_refused
 from thb_eu.desk.answers import STATIC, done, language, page, way_back
 from thb_eu.desk.workplace import FoundCollection, Workplace, today
 from thb_eu.publication.html.document import style_of_parts
 from thb_eu.sources.collection import load_for
+from thb_eu.year.fields import ROLE, text
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+YEAR_FIELD, NAME_FIELD = text(_("Year"), option="year"), text(_("Name of its folder"), option="name")
 NOT_A_NAME = _("{name!r} cannot be the name of a folder: small letters, digits and hyphens make one.")
 NOT_A_YEAR = _("{year!r} is not a year.")
 ROLE_SET = _("You act as: {role}.")
@@ -66,7 +67,7 @@ def pages(workplace: Workplace) -> Blueprint:
     def name_role(lang: str) -> Response:
         role = field("role")
         if problem := role_problem(role):
-            raise SourceRefused(Fault(Place("--role"), *problem, "user"))
+            raise SourceRefused(Fault(ROLE.place, *problem, "user"))
         workplace.role = role
         return done(way_back(f"/{language()}/"), ROLE_SET.filled({"role": role}))
 
@@ -78,9 +79,9 @@ def pages(workplace: Workplace) -> Blueprint:
         came_from = workplace.collection(field("from"))
         name, year = field("name"), field("year")
         if not YEAR.fullmatch(year):
-            raise field_refused("year", NOT_A_YEAR.filled({"year": year}))
+            raise field_refused(YEAR_FIELD, NOT_A_YEAR.filled({"year": year}))
         if not NAME.fullmatch(name):
-            raise field_refused("name", NOT_A_NAME.filled({"name": name}))
+            raise field_refused(NAME_FIELD, NOT_A_NAME.filled({"name": name}))
         folder = workplace.home / name
         definitions = load_for(came_from.folder, workplace.definitions)
         begun = begin_year(int(year), came_from.folder, folder, definitions, acting_as(), day_of_act())

@@ -5,18 +5,17 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from thb_eu.base.messages import NO_WORDS
+from thb_eu.definitions.acts import Act
 from thb_eu.definitions.collection_files import left_by_others
-from thb_eu.definitions.journal import Act
 from thb_eu.definitions.journal_words import NOBODY, act_of, number_of, what_of
 from thb_eu.desk.acts import field
 from thb_eu.desk.answers import done, page
 from thb_eu.desk.dossiers_at_hand import dossiers_of
-from thb_eu.desk.fields import on_a_page
 from thb_eu.desk.pages.acts import OUTGOING
 from thb_eu.desk.workplace import Workplace
+from thb_eu.year.acts.withdraw import withdrawable
 from thb_eu.year.journal_in_words import UNDELIVERED, verdict_of
 from thb_eu.year.journal_verification import verify_journal
-from thb_eu.year.withdrawals import withdrawable
 
 ARCHIVE = "archive-{entries}{dossier}.zip"
 
@@ -30,7 +29,7 @@ def pages(workplace: Workplace) -> Blueprint:
         held = workplace.collection(name)
         collection = held.collection
         if not collection.journal.entries:
-            remarks = [*map(on_a_page, left_by_others(held.folder))]
+            remarks = [*left_by_others(held.folder)]
             return page("journal.html", held, tab="journal", entries=(), remarks=remarks)
         found = verify_journal(held.folder / collection.descriptor, held.definitions.folder)
         return page(
@@ -40,9 +39,9 @@ def pages(workplace: Workplace) -> Blueprint:
             entries=collection.journal.entries,
             verdict=verdict_of(found),
             holds=not found.faults,
-            faults=[*map(on_a_page, found.faults)],
+            faults=[*found.faults],
             by_hand=found.notes,
-            remarks=[*map(on_a_page, found.remarks)],
+            remarks=[*found.remarks],
             undelivered=UNDELIVERED.filled({"count": len(found.undelivered)}) if found.undelivered else NO_WORDS,
             withdrawn={int(entry.about["entry"]) for entry in collection.journal.of(Act.WITHDRAWN)},
             withdrawable=withdrawable(collection.journal),

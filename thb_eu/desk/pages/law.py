@@ -22,7 +22,6 @@ from thb_eu.definitions.rules import NOTHING
 from thb_eu.definitions.signing import MARKED
 from thb_eu.desk.acts import field as form_field
 from thb_eu.desk.answers import done, language, page, part
-from thb_eu.desk.fields import on_a_page
 from thb_eu.desk.law_forms import ADD, FOLLOW, MEND, TEXT, LawFile, edited, entry_sent, law_file, short_of
 from thb_eu.desk.law_help import (
     ShownLine,
@@ -58,8 +57,9 @@ from thb_eu.publication.law.terms import (
     state,
     term,
 )
-from thb_eu.year.law_edits import BEGUN_FROM_ANOTHER, law_files, sha256
-from thb_eu.year.signatures import signable_texts
+from thb_eu.year.acts.edit_law import BEGUN_FROM_ANOTHER
+from thb_eu.year.edited_law import law_files, sha256
+from thb_eu.year.signable_texts import signable_texts
 
 KINDS = {
     "article": _("the article"),
@@ -422,7 +422,7 @@ def _proof(collection: CollectionAtHand, file: LawFile, content: bytes) -> dict[
     broken = {it.fault: it for it in law.broken}
     faults = [
         ShownFault(
-            on_a_page(fault),
+            fault,
             lines_of(fault, content) if fault.where.file == file.name else (),
             broken[fault].case if fault in broken else NO_WORDS,
             [(id, lines_of_rule(id, file, content)) for id in broken[fault].rules] if fault in broken else (),
@@ -441,7 +441,7 @@ def _proof(collection: CollectionAtHand, file: LawFile, content: bytes) -> dict[
 
 def _refused(refusal: ThbError) -> dict[str, object]:
     """What stands beside a form that makes no text, in place of a proof."""
-    faults = [ShownFault(on_a_page(fault), (), NO_WORDS, ()) for fault in refusal.faults]
+    faults = [ShownFault(fault, (), NO_WORDS, ()) for fault in refusal.faults]
     return {"law": None, "faults": faults, "roles": {}, "is_same": False, "proved": NO_WORDS, "changes": ()}
 
 
@@ -511,7 +511,7 @@ def _moved_year(year: CollectionAtHand, edit: EditAtHand) -> MovedYear:
     try:
         return MovedYear(year.name, shown_impact(edit.impact(year), edit.law.before, edit.law.proved), ())
     except ThbError as refused:
-        return MovedYear(year.name, None, [*map(on_a_page, refused.faults)])
+        return MovedYear(year.name, None, [*refused.faults])
 
 
 def _readable(workplace: Workplace) -> Iterator[CollectionAtHand]:

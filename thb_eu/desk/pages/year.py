@@ -13,7 +13,6 @@ from thb_eu.definitions.journal_words import OF_AN_OFFICE
 from thb_eu.desk.addresses import finding_address
 from thb_eu.desk.answers import page
 from thb_eu.desk.delivery_view import STATES
-from thb_eu.desk.fields import in_fields, on_a_page
 from thb_eu.desk.held_cells import held_text
 from thb_eu.desk.texts_to_sign import TextToSign, file_address, texts_to_sign, waivers_to_grant
 from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
@@ -77,8 +76,8 @@ def _shown(held: CollectionAtHand, status: Status) -> dict[str, Any]:
         "open_states": {state: STATES[state] for state in OPEN_STATES},
         "deliveries_of": _deliveries,
         "not_entered": NOT_ENTERED,
-        "left_by_others": [*map(on_a_page, status.left_by_others)],
-        "spoilt": [*map(on_a_page, status.spoilt)],
+        "left_by_others": [*status.left_by_others],
+        "spoilt": [*status.spoilt],
         "kinds": KINDS,
         "unsigned": _by_kind(status),
         "to_sign": _to_sign(held, status),
@@ -87,7 +86,7 @@ def _shown(held: CollectionAtHand, status: Status) -> dict[str, Any]:
         "held_in": partial(held_text, held),
         "addresses": {id: file_address(held, id) for kind, id, _more in status.unsigned if kind == "text"},
         "expected": expected_words(status),
-        "lacking": [*map(in_fields, lacking_words(status))],
+        "lacking": [*lacking_words(status)],
         "lacking_of_suppliers": [*_lacking(work)],
         "arrived": [*arrived_words(status)],
         "days": [*days_words(work)],

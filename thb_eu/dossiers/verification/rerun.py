@@ -37,7 +37,7 @@ from thb_eu.base.model import (
 )
 from thb_eu.checks import CheckMetadata, all_checks
 from thb_eu.definitions import Definitions, Folder
-from thb_eu.definitions.journal import Act, Journal, JournalEntry
+from thb_eu.definitions.journal import Journal, JournalEntry
 from thb_eu.dossiers import (
     FACT_REASONS,
     FINDINGS,
@@ -71,8 +71,7 @@ from thb_eu.results.known_figures import PERTURBATION
 from thb_eu.results.waived_facts import with_waivers
 from thb_eu.run import knowing, prepare
 from thb_eu.sources import read_collection
-from thb_eu.sources.collection import COLLECTIONS, CORRECTIONS, PROSE, WAIVERS
-from thb_eu.sources.collection import DECISIONS as CASES
+from thb_eu.sources.collection import COLLECTIONS
 from thb_eu.sources.known_releases import as_submitted, releases_beside, with_releases
 from thb_eu.sources.other_collections import NAME as AT_HAND
 
@@ -104,18 +103,6 @@ COMPARED_FIELDS = (
     "corrections",
     "definitions_fingerprint",
 )
-OF_DESCRIPTOR = ""
-WRITTEN_BY: Mapping[Act, tuple[str, ...]] = {
-    Act.RECEIVED: (OF_DESCRIPTOR,),
-    Act.REJECTED: (OF_DESCRIPTOR,),
-    Act.CORRECTED: (CORRECTIONS,),
-    Act.WAIVED: (WAIVERS,),
-    Act.DECIDED: (CASES,),
-    Act.SIGNED: (CASES,),
-    Act.DESCRIBED: (OF_DESCRIPTOR, PROSE),
-    Act.WITHDRAWN: (OF_DESCRIPTOR, CORRECTIONS, WAIVERS, CASES),
-}
-"""By act, which edited files of a collection it may write; `OF_DESCRIPTOR`: its descriptor, whatever it is called."""
 WORST_FIRST = (State.BLOCKED.value, State.DRAFT.value, State.FINAL.value)
 
 WHOLE = "written-again"
@@ -204,7 +191,7 @@ def _written_since(dossier: Dossier, since: Sequence[JournalEntry]) -> Iterator[
     """
     listed = dossier.manifest["inputs"]
     described = descriptor_of(listed)
-    files = {file or described for entry in since for file in WRITTEN_BY.get(entry.act, ())}
+    files = {file or described for entry in since for file in entry.act.writes}
     for file in sorted(files) if described else ():
         if file not in listed:
             yield file, None

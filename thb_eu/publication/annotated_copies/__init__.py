@@ -22,7 +22,7 @@ from thb_eu.base.ooxml.xml_part import DamagedPart
 from thb_eu.base.progress import stage
 from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import HASH_SHOWN
+from thb_eu.definitions.acts import HASH_SHOWN
 from thb_eu.publication.annotated_copies.copy_stamp import TITLE as STAMP
 from thb_eu.publication.annotated_copies.copy_stamp import CopyStamp, StampedRemark, cells_about
 from thb_eu.publication.annotated_copies.earlier_marks import without_earlier_marks

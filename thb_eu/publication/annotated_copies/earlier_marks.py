@@ -10,7 +10,7 @@ from pathlib import Path
 from thb_eu.base.ooxml.archive import zipped
 from thb_eu.base.ooxml.sheet_cells import WrittenCell, filled, surveyed
 from thb_eu.base.ooxml.workbook import Workbook
-from thb_eu.definitions.journal import DELIVERIES
+from thb_eu.definitions.acts import DELIVERIES
 from thb_eu.publication.annotated_copies.copy_stamp import CopyStamp, stamp_in
 from thb_eu.publication.annotated_copies.supplied_files import FORMS
 

@@ -15,8 +15,9 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from thb_eu.base.messages import Text, literal
+from thb_eu.definitions.acts import DELIVERIES, HASH_SHOWN, Act
 from thb_eu.definitions.interventions import path_of
-from thb_eu.definitions.journal import DELIVERIES, HASH_SHOWN, Act, Journal
+from thb_eu.definitions.journal import Journal
 from thb_eu.results import Collection, Submission
 from thb_eu.results.deliveries import acts_in_force
 

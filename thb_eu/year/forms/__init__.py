@@ -13,7 +13,8 @@ from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.journal import JOURNAL, Act
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import JOURNAL
 from thb_eu.definitions.shapes import closest_or_all
 from thb_eu.publication.folder import write_for_suppliers
 from thb_eu.results import Collection

@@ -1,0 +1,86 @@
+"""What a refusal points at: a page leads to the form of the act, a console says its command; no text names either."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import REPOSITORY
+from tests.desk.conftest import DeskClient
+from tests.desk.test_acts import DAY, KOSOVO, WORDS, in_both
+from thb_eu.base.errors import Fault, next_act
+from thb_eu.base.messages import literal
+from thb_eu.base.model import Place
+from thb_eu.cli.next_acts import on_console, usage
+from thb_eu.definitions.journal import journal_of
+from thb_eu.year.acts import ACTS
+from thb_eu.year.acts.correct import Correct
+from thb_eu.year.acts.decide import Decide
+from thb_eu.year.acts.withdraw import Withdraw
+
+AGAIN = {"cell": KOSOVO, "to": "15", "authority": "Policija", **in_both("because", WORDS), "on": DAY}
+REFUSALS = (REPOSITORY / "thb_eu/base/refusals.csv").read_text(encoding="utf-8").splitlines()
+NOT_AT_THE_DESK = {
+    "checks", "desk", "journal", "mappings", "pseudonymise", "submit", "validate",
+}  # fmt: skip
+"""Commands of which a page does the like elsewhere, or that the desk does not do."""
+
+
+def test_a_cell_that_is_corrected_already_leads_to_the_withdrawal_of_that_correction(
+    desk: DeskClient, collection: Path
+) -> None:
+    """Whoever works at the desk is sent to no terminal: the button opens the form, and the form withdraws."""
+    act = f"/en/{collection.name}/act"
+    assert desk.post(f"{act}/correct", {**AGAIN, "to": "14"}).status_code == 303
+    refused = desk.post(f"{act}/correct", AGAIN, HX_Request="true").text
+    assert "<code>correction-doubled</code>" in refused and "thb-eu" not in refused
+    assert f'href="{act}/withdraw?entry=1"' in refused
+    form = desk.get(f"{act}/withdraw?entry=1")
+    assert form.status_code == 200 and 'name="entry" value="1"' in form.text
+    assert desk.post(f"{act}/withdraw", {"entry": "1", **in_both("because", WORDS), "on": DAY}).status_code == 303
+    assert desk.post(f"{act}/correct", AGAIN).status_code == 303
+    assert [entry.act.value for entry in journal_of(collection).entries] == ["corrected", "withdrawn", "corrected"]
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_every_act_has_a_page_with_its_form(name: str, desk: DeskClient, collection: Path) -> None:
+    page = desk.get(f"/sl/{collection.name}/act/{name}")
+    assert page.status_code == 200 and f'action="/sl/{collection.name}/act/{name}"' in page.text
+
+
+def test_a_console_says_the_field_as_its_option_and_the_act_as_its_command() -> None:
+    fault = Fault(Correct.because.place, "x", literal("No."), literal("Do it."), acts=(next_act("withdraw", entry=4),))
+    (told,) = on_console([fault])
+    assert (fault.where.in_language("sl"), told.where) == ("Razlog", Place("--because"))
+    assert told.remedy.english == "Do it. `thb-eu withdraw COLLECTION 4 --because WORDS --role ROLE`"
+    (same,) = on_console([Fault(Place("data/t13.csv", cell="D6"), "x", literal("No."), literal("Do it."))])
+    assert (same.where, same.remedy.english) == (Place("data/t13.csv", cell="D6"), "Do it.")
+
+
+@pytest.mark.parametrize(
+    ("act", "given", "command"),
+    [
+        (
+            Correct,
+            {"cell": "t13!D6"},
+            "thb-eu correct si-2025 t13!D6 --to VALUE --authority OFFICE --because WORDS --role ROLE",
+        ),
+        (
+            Decide,
+            {},
+            "thb-eu decide si-2025 DECISION --answer ANSWER --says WORDS --because WORDS --role ROLE",
+        ),
+        (Withdraw, {"entry": "4"}, "thb-eu withdraw si-2025 4 --because WORDS --role ROLE"),
+    ],
+)
+def test_a_hint_is_made_of_what_the_act_asks(act: type[Correct], given: dict[str, str], command: str) -> None:
+    assert usage(act, "si-2025", given) == command
+
+
+def test_no_cure_names_a_command_of_an_act() -> None:
+    """Of every code, as the table of refusals has it: which surface the reader is at nobody knows there."""
+    cures = " ".join(row["cause"] + " " + row["cure"] for row in csv.DictReader(REFUSALS))
+    assert set(re.findall(r"thb-eu ([a-z]+)", cures)) <= NOT_AT_THE_DESK

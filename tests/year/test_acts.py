@@ -1,0 +1,78 @@
+"""What an act declares is enough: its command, its form, its entry and its refusals are made of it alone."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from tests.conftest import REPOSITORY
+from thb_eu.cli import cli
+from thb_eu.definitions.acts import ACTS as ENTRIES
+from thb_eu.year.acts import ACTS
+from thb_eu.year.acts.correct import Correct
+from thb_eu.year.acts.decide import Decide
+from thb_eu.year.acts.waive import Waive
+from thb_eu.year.acts.withdraw import Withdraw
+from thb_eu.year.fields import BECAUSE, EVERY_ACT, by_key
+
+LOWER = [path for room in ("year", "definitions", "results") for path in (REPOSITORY / "thb_eu" / room).rglob("*.py")]
+TEXTS = re.compile(r'_\(\s*f?"[^"]*(?:`thb-eu |(?<![\w-])--[a-z])')
+CONSOLE_ALONE = {
+    "archive_verification.py": "an archive is known by the command that wrote it",
+    "describe.py": "the help of its command",
+    "folder.py": "definitions are chosen at the console",
+    "new_year.py": "a remark in a file that people edit by hand",
+    "office_roles.py": "keys are made at the console",
+    "own_definitions.py": "definitions are chosen at the console",
+    "recipients.py": "a country is begun at the console",
+}
+"""Files whose sentences may name what a console alone does, each with why."""
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_an_act_enters_what_a_journal_knows_and_is_about_what_its_entry_tells(name: str) -> None:
+    """Those that settle answers enter what these become; one that can be undone says which acts rest on it."""
+    act = ACTS[name]
+    assert act.enters in ENTRIES or (name.endswith("-answers") and not act.enters)
+    about = ENTRIES[act.enters].about["properties"] if act.enters else {}
+    assert not act.about[1] or act.about[1] in about
+    assert not act.is_undone() or act.about[1] or "about_of" in vars(act)
+
+
+@pytest.mark.parametrize("name", [name for name, act in ACTS.items() if act.command])
+def test_its_command_asks_its_fields(name: str) -> None:
+    """By place or by option, each with the help that the field has; and the role, the day, the lock and the key."""
+    act, command = ACTS[name], cli
+    for word in act.command.split():
+        command = command.commands[word]
+    params = {one.name: one for one in command.params}
+    asked = [field for field in act.asked if field.on_console]
+    assert [isinstance(params[field.name], click.Argument) for field in asked] == [one.positional for one in asked]
+    assert [params[field.name].required for field in asked] == [field.is_required for field in asked]
+    assert {"role", "on", "break_lock", "role_key"} <= params.keys()
+
+
+def test_a_field_is_found_by_the_key_under_which_it_is_written() -> None:
+    """The reason stands as `because` in the journal and as `reason` in a file; who granted is the role."""
+    keys = by_key(Waive.asked)
+    assert keys["reason"] is keys["because"] is Waive.because and keys["granted_by"] is keys["role"]
+    assert by_key()["because"] is BECAUSE and {field.option for field in EVERY_ACT} <= keys.keys()
+
+
+def test_an_act_lacks_nothing_and_has_nothing_that_it_does_not_ask() -> None:
+    """What is left out is as the field says."""
+    with pytest.raises(TypeError, match="lacks"):
+        Withdraw(entry=1)
+    with pytest.raises(TypeError, match="no field"):
+        Withdraw(entry=1, because={}, why="")
+    assert (Decide(decision="a", answer="count").says, Correct.to.option) == ({}, "to")
+
+
+@pytest.mark.parametrize("path", LOWER, ids=lambda path: str(path.relative_to(REPOSITORY)))
+def test_no_sentence_below_the_surfaces_names_an_option_or_a_command(path: Path) -> None:
+    """A reader may be at a console, at a page or in Python; each says fields and acts in its own way."""
+    found = TEXTS.findall(path.read_text(encoding="utf-8"))
+    assert found == [] or path.name in CONSOLE_ALONE

@@ -1,0 +1,132 @@
+"""Make the command of an act: what it asks as arguments and options, what it changed told line by line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from thb_eu.cli.language import Command, argument, command, in_user_language, option, refuse_words
+from thb_eu.cli.options import Console, Day, console_options
+from thb_eu.cli.year_options import Acting, words_option, year_options
+from thb_eu.year.acts import ACTS, Act
+from thb_eu.year.fields import Field, Kind
+
+if TYPE_CHECKING:
+    from thb_eu.year.opened_collection import OpenedCollection
+
+SHOWN = (".yaml", ".json")
+"""Files of which the console shows what changed."""
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+Answer = Callable[[str, Any, Console], None]
+
+
+def act_command(name: str, answer: Answer | None = None) -> Command:
+    """The command of the act of this name. `answer`: says what it made in place of the lines that changed."""
+    act = ACTS[name]
+
+    def run(collection: str, acting: Acting, console: Console, **given: Any) -> None:
+        asked = act(**{field.name: value for field in _on_console(act) for value in _typed(field, given[field.name])})
+        if not asked.misfit.is_empty:
+            raise refuse_words(asked.misfit)
+        done(asked, collection, acting, console, answer)
+
+    found: Callable[..., Any] = year_options(needs_role=True)(console_options("text", "json")(run))
+    for field in reversed([*_on_console(act)]):
+        found = _asking(field)(found)
+    return command(act.purpose, act.command.rpartition(" ")[2])(argument("collection")(found))
+
+
+def done(act: Act, collection: str, acting: Acting, console: Console, answer: Answer | None = None) -> Any:
+    """Do an act with the collection that is named, and tell what it changed, or give its `answer`; what it made."""
+    from thb_eu.year.journal_in_words import entered
+    from thb_eu.year.opened_collection import opened
+
+    if act.of_definitions:
+        refuse_other_definitions(collection, console)
+    who = acting.role, acting.on, acting.break_lock, acting.key
+    with opened(collection, lambda: console.definitions(collection), *who) as change:
+        made = act.do(change.space, change.definitions)
+        files, lines = [*change.space.files], [*_changed_lines(change)]
+    if answer:
+        answer(collection, made, console)
+        return made
+    verdict = in_user_language(entered(change.entries))
+    console.answer(
+        lambda: {"entries": [json.loads(entry.line) for entry in change.entries], "files": files},
+        [*(() if console.quiet else lines), click.style(verdict, bold=True)],
+    )
+    return made
+
+
+def refuse_other_definitions(collection: str, console: Console) -> None:
+    """Refuse `--definitions` of others than the country in which the collection lies: the act would not be read."""
+    if console.folder is not None:
+        from thb_eu.definitions.folder import find_folder
+        from thb_eu.sources.collection import find_collection
+        from thb_eu.year.own_definitions import refuse_replaced
+
+        refuse_replaced(find_collection(collection, find_folder(console.folder)).parent, console.folder)
+
+
+def _on_console(act: type[Act]) -> Iterator[Field[Any]]:
+    return (field for field in act.asked if field.on_console)
+
+
+def _typed(field: Field[Any], value: Any) -> Iterator[Any]:
+    """The value of a field as the act takes it; none where it was left out."""
+    if field.kind is Kind.CONTENT:
+        from thb_eu.base.bounded_files import read_bounded
+        from thb_eu.base.limits import EDITED_FILE
+
+        yield read_bounded(value, EDITED_FILE)
+    elif field.kind is Kind.DAY and value:
+        yield str(value.date())
+    elif value is not None:
+        yield value
+
+
+TYPES: Mapping[Kind, Callable[[Field[Any]], Any]] = {
+    Kind.CHOICE: lambda field: click.Choice([*field.choices]),
+    Kind.DAY: lambda _field: Day(),
+    Kind.NUMBER: lambda _field: int,
+    Kind.CONTENT: lambda _field: click.Path(path_type=Path),
+}
+
+
+def _asking(field: Field[Any]) -> Decorator:
+    """The argument or the option that asks for the value of a field."""
+    typed = {"type": TYPES[field.kind](field)} if field.kind in TYPES else {}
+    metavar = {"metavar": field.metavar} if field.metavar else {}
+    if field.positional:
+        nargs = {"nargs": -1} if field.many else {}
+        return argument(field.name, required=field.is_required, **nargs, **metavar, **typed)
+    if field.kind is Kind.WORDS:
+        return words_option(field.option, field.help, required=field.is_required, name=field.name)
+    named = (f"--{field.option}", field.name)
+    default = {} if field.is_required else {"default": None}
+    return option(*named, required=field.is_required, **default, text=field.help, **metavar, **typed)
+
+
+def _changed_lines(change: OpenedCollection) -> Iterator[str]:
+    """Every line that a change adds to edited files or takes out of them, below the name of its file.
+
+    What was copied from the built-in definitions is compared with them.
+    """
+    from thb_eu.year.workspace import name_shown
+
+    space, definitions = change.space, change.definitions
+    for name, content in space.files.items():
+        path = space.folder.joinpath(*name.split("/"))
+        if name.endswith(SHOWN):
+            before = path.read_bytes() if path.is_file() else definitions.files.get(name.partition("/")[2], b"")
+            old, new = (text.decode("utf-8-sig").splitlines() for text in (before, content))
+            yield name_shown(name)
+            for kind, gone, kept, come, stays in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+                if kind != "equal":
+                    yield from (f"-{line}" for line in old[gone:kept])
+                    yield from (f"+{line}" for line in new[come:stays])

@@ -1,0 +1,49 @@
+"""Say what a fault points at as a console does: a field as its option, an act as its command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from thb_eu.base.errors import Fault
+from thb_eu.base.messages import NO_WORDS, Text, joined, literal
+from thb_eu.base.model import AskedField
+from thb_eu.year.acts import ACTS, Act
+from thb_eu.year.fields import Field, Kind
+
+COLLECTION = "COLLECTION"
+
+
+def on_console(faults: Iterable[Fault]) -> Iterator[Fault]:
+    """Give the faults with options in place of fields, and behind the remedy the commands of the acts that mend it."""
+    for fault in faults:
+        field, where = fault.where.part, fault.where
+        if isinstance(field, AskedField):
+            where = replace(where, file=f"--{field.name}", part=NO_WORDS)
+        commands = (command_of(one.name, dict(one.given)) for one in fault.acts)
+        parts = [fault.remedy, *commands]
+        yield replace(fault, where=where, remedy=joined(parts, " ") if fault.acts else fault.remedy)
+
+
+def command_of(name: str, given: Mapping[str, str], collection: str = COLLECTION) -> Text:
+    """The command of an act as a text that a sentence can hold."""
+    return literal(f"`{usage(ACTS[name], collection, given)}`")
+
+
+def usage(act: type[Act], collection: str, given: Mapping[str, str]) -> str:
+    """The words of a command with what is `given`; words in capitals are for the user to fill in.
+
+    `usage(Withdraw, "si-2025", {"entry": "4"})` is `thb-eu withdraw si-2025 4 --because WORDS --role ROLE`.
+    """
+    words = ["thb-eu", act.command, collection]
+    for field in act.asked:
+        value = given.get(field.option, "")
+        if field.on_console and (value or field.is_required or field.needed):
+            words += [*(() if field.positional else (f"--{field.option}",)), value or _to_fill_in(field)]
+    return " ".join((*words, "--role ROLE"))
+
+
+def _to_fill_in(field: Field[object]) -> str:
+    if field.kind is Kind.WORDS:
+        return "WORDS"
+    return field.metavar or field.option.upper()

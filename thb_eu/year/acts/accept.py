@@ -1,0 +1,109 @@
+"""Accept a delivery: its figures may be reported. Reject one: what stood before for its tables comes back.
+
+A rejected delivery leaves the descriptor. Nothing is deleted: the files stay, and a word is taken back by a new entry.
+Refused: a delivery that the journal does not know, one that is settled already, one whose tables others bring by now.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from thb_eu.base.messages import _
+from thb_eu.year.acts.act import Act
+from thb_eu.year.fields import reason, text
+
+if TYPE_CHECKING:
+    from thb_eu.base.errors import Problem
+    from thb_eu.definitions.journal import Journal
+    from thb_eu.results.deliveries import SentDelivery
+    from thb_eu.year.acts.act import Collection, Definitions, JournalEntry, Workspace
+
+REFUSED = (
+    _("the delivery was refused when it came; none of it was received."),
+    _("Ask the supplier for a corrected file, and receive it."),
+)
+REJECTED = (
+    _("the delivery was rejected on {on}."),
+    _("Withdraw the rejection first, or receive a corrected file."),
+)
+ACCEPTED = _("the delivery is accepted already, since {on}."), _("Nothing needs to be done.")
+SUPERSEDED = (
+    _("later deliveries bring all its tables: {ids}."),
+    _("Decide on the later one; if that is rejected, this one stands again."),
+)
+
+
+class Settle(Act):
+    """Say the word of a role on the delivery whose id begins with `delivery`; gives it as it stands then."""
+
+    accepts: ClassVar[bool]
+    about = "delivery", "delivery"
+
+    delivery = text(_("Delivery"), metavar="DELIVERY", positional=True)
+    because = reason(default={})
+
+    def change(self, space: Workspace, definitions: Definitions) -> SentDelivery:
+        """Enter it, and have the descriptor list the tables that stand."""
+        from thb_eu.definitions.acts import ACTS
+        from thb_eu.year.act_conditions import in_all_languages, refused
+        from thb_eu.year.descriptor import put_standing
+        from thb_eu.year.named_deliveries import delivery_named
+
+        needed = self.because or type(self).because.is_required
+        reason = {"because": in_all_languages(self.because, definitions.languages)} if needed else {}
+        descriptor = space.collection(definitions).descriptor
+        found = delivery_named(self.delivery, space.journal)
+        if problem := self._settled(found, space.journal):
+            raise refused(found.id, problem, "analyst")
+        space.enter(ACTS[self.enters], {"delivery": found.id, **reason})
+        put_standing(space, descriptor, definitions)
+        return delivery_named(found.id, space.journal)
+
+    def _settled(self, one: SentDelivery, journal: Journal) -> Problem | None:
+        """Why nothing can be said of a delivery any more, and what to do instead."""
+        from thb_eu.base.messages import day
+        from thb_eu.results.deliveries import DeliveryState, standing_deliveries
+
+        on = next((it.on for it in reversed(journal.acts) if it.about.get("delivery") == one.id), one.on)
+        said = {DeliveryState.REFUSED: REFUSED, DeliveryState.REJECTED: REJECTED}
+        if self.accepts:
+            said[DeliveryState.ACCEPTED] = ACCEPTED
+        if one.state in said:
+            what, remedy = said[one.state]
+            return "delivery-settled", what.filled({"on": day(on)}), remedy
+        standing = standing_deliveries(journal)
+        later = dict.fromkeys(standing[contract].id for contract in sorted(one.contracts))
+        if one.id not in later and self.accepts:
+            what, remedy = SUPERSEDED
+            return "delivery-superseded", what.filled({"ids": ", ".join(later)}), remedy
+        return None
+
+
+class Accept(Settle):
+    """Accept the delivery; `because`: why, by language, where it does not go without saying."""
+
+    name, enters, accepts = "accept", "accepted", True
+    purpose = _("Accept a DELIVERY of COLLECTION: its figures may be reported.")
+    title = _("Accept the delivery")
+
+    @classmethod
+    def undo(cls, entry: JournalEntry, space: Workspace, collection: Collection, definitions: Definitions) -> None:
+        """Leave all files: the journal alone says what is accepted."""
+
+
+class Reject(Settle):
+    """Reject the delivery; what stood before for its tables comes back."""
+
+    name, enters, accepts = "reject", "rejected", False
+    purpose = _("Reject a DELIVERY of COLLECTION: what stood before for its tables comes back.")
+    title = _("Reject the delivery")
+    note = _("What stood before for its tables comes back; its files stay.")
+
+    because = reason()
+
+    @classmethod
+    def undo(cls, entry: JournalEntry, space: Workspace, collection: Collection, definitions: Definitions) -> None:
+        """Have the descriptor list its tables again."""
+        from thb_eu.year.descriptor import put_standing
+
+        put_standing(space, collection.descriptor, definitions)

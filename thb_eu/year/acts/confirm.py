@@ -1,0 +1,84 @@
+"""Confirm what a file of the definitions holds that was not read in its source: the role has looked the texts up.
+
+Of each text the seal, the role and the day are written where the definitions read them: at the head of the file, or
+beside the table in its descriptor. What is confirmed already stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from thb_eu.base.messages import NO_WORDS, _
+from thb_eu.year.acts.act import Act
+from thb_eu.year.fields import texts
+
+if TYPE_CHECKING:
+    from thb_eu.year.acts.act import Collection, Definitions, JournalEntry, Workspace
+
+STANDS = ("act-done-already", _("{id} is confirmed already."), NO_WORDS)
+
+
+class Confirm(Act):
+    """Confirm every text that bears a mark in the `files`, such as `mappings/organisations.yaml`; gives their names."""
+
+    name, enters, of_definitions = "confirm", "confirmed", True
+    purpose = _(
+        "Confirm what FILEs of the definitions hold that was not read in its source: the role has looked it up."
+    )
+    title = _("I have looked it up: confirm")
+
+    files = texts(_("File"), option="file", metavar="FILE", positional=True)
+
+    def change(self, space: Workspace, definitions: Definitions) -> tuple[str, ...]:
+        """Write the confirmations of each file."""
+        return tuple(self._confirm(file, space, definitions) for file in self.files)
+
+    def _confirm(self, file: str, space: Workspace, definitions: Definitions) -> str:
+        from dataclasses import replace
+
+        from thb_eu.base.messages import layout
+        from thb_eu.base.model import Place
+        from thb_eu.definitions.acts import Act as Entered
+        from thb_eu.definitions.signing import Confirmation
+        from thb_eu.mapping.proof import AGAINST
+        from thb_eu.year.act_conditions import one_of_ids, refused
+        from thb_eu.year.written_confirmations import CODES, put_confirmation
+
+        collection = space.collection(definitions)
+        name = one_of_ids(file, (text.file for text in definitions.unsure))
+        waiting = [text for text in definitions.unsure if text.file == name and not text.is_confirmed]
+        if not waiting:
+            raise refused(name, STANDS, id=name)
+        for text in waiting:
+            confirmation = Confirmation(space.role, space.on, text.seal)
+            for objection in replace(text, confirmation=confirmation).objections(space.today):
+                what, remedy = AGAINST[objection]
+                raise refused(Place(name), (CODES[objection], layout("{what}.", what=what), remedy))
+            put_confirmation(space, collection, definitions, text, confirmation)
+            space.enter(Entered.CONFIRMED, {"id": name, "seal": text.seal})
+        return name
+
+    @classmethod
+    def undo(cls, entry: JournalEntry, space: Workspace, collection: Collection, definitions: Definitions) -> None:
+        """Have the text be confirmed by nobody."""
+        from thb_eu.year.written_confirmations import put_confirmation
+        from thb_eu.year.written_entries import edited_since
+
+        file, seal = str(entry.about["id"]), entry.about["seal"]
+        for text in definitions.unsure:
+            held = text.confirmation
+            if held and (text.file, held.text, held.role) == (file, seal, entry.role):
+                put_confirmation(space, collection, definitions, text, None)
+                return
+        raise edited_since(file, entry)
+
+    @classmethod
+    def about_of(cls, entry: JournalEntry) -> tuple[str, object]:
+        """The text, by its file and its seal."""
+        return entry.about["id"], entry.about["seal"]
+
+    @classmethod
+    def files_of(cls, entry: JournalEntry, _collection: Collection, _definitions: Definitions) -> Iterator[str]:
+        """The file that was confirmed."""
+        yield entry.about["id"]

@@ -1,0 +1,1 @@
+"""Receive what suppliers send, step by step: arriving, judging, mending, concluding."""

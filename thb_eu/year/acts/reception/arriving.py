@@ -1,0 +1,294 @@
+"""Keep a file that arrives, and recognise what it is: a table, a form, a marked copy that came back."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Mapping, Set
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from thb_eu.base.bounded_files import read_bounded
+from thb_eu.base.csv_tables import as_csv
+from thb_eu.base.errors import Fault, SourceRefused, ThbError, refuse_if_any
+from thb_eu.base.limits import WORKBOOK_FILE
+from thb_eu.base.messages import Text, _
+from thb_eu.base.model import Place, unnamed_file
+from thb_eu.base.ooxml.archive import EXCEL, OPEN_DOCUMENT
+from thb_eu.base.ooxml.beside_cells import without_pictures
+from thb_eu.definitions.acts import DELIVERIES, HASH_SHOWN
+from thb_eu.definitions.collection_descriptor import NONE, UNKNOWN
+from thb_eu.publication.annotated_copies.copy_stamp import CopyStamp
+from thb_eu.publication.annotated_copies.supplied_files import FORM_SHOWN
+from thb_eu.results import RefusedFile, SentTable
+from thb_eu.results.deliveries import DeliveryState, SentDelivery
+from thb_eu.sources.file_safety import SUFFIXES, zip_faults
+from thb_eu.sources.personal_data import called_by_a_person, in_workbook
+from thb_eu.sources.receipts import SUFFIX as RECEIPT_SUFFIX
+from thb_eu.sources.text_files import UTF_8
+from thb_eu.sources.workbooks import READERS, read_sheet
+from thb_eu.year.acts.reception.arrival import NO_SUFFIX, Arrival, Reception, title_and_suffix
+from thb_eu.year.changes import TableFile, changes
+from thb_eu.year.forms.filled import read_with_faults
+from thb_eu.year.forms.shown import form_as_workbook
+from thb_eu.year.forms.stamp import HEAD, FormStamp, stamp_of
+from thb_eu.year.receipt import not_passed_on
+from thb_eu.year.recognition import recognised
+from thb_eu.year.returned_copies import returned_copy
+
+NO_FILE = ("file-not-found", _("the file does not exist."), _("Check its name."))
+A_FOLDER = ("file-not-found", _("this is a folder, not a file."), _("Name the files in it."))
+NO_ORDINARY_FILE = (
+    "path-unsafe",
+    _("this is a link, or no ordinary file."),
+    _("Name the file itself."),
+)
+UNREADABLE = ("file-not-found", _("the system does not let the file be read."), _("Check the rights to read it."))
+EMPTY = ("file-empty", _("the file is empty."), _("Save it with its table, and send it again."))
+NOTHING_FILLED_IN = (
+    "form-empty",
+    _("nothing is filled in, and nothing is said of any table."),
+    _("Fill in the form, or choose for each table what can be said of it."),
+)
+OTHER_COLLECTION = _("this is a marked copy of a file that this collection does not have; it belongs to {name}.")
+SEND_THERE = _("Send the file itself, or the copy of the file that was sent for this collection.")
+
+
+def arrived(reception: Reception, path: Path, number: int, count: int, table: str = "") -> Arrival:
+    """Put the file in its place among those that wait, recognised; or tell what is wrong.
+
+    Where its name may be of a person it is called by its `number` among the `count` that were handed in.
+    """
+    title, suffix = title_and_suffix(path)
+    datum = reception.guard.datum_in_title(title)
+    one = Arrival(name := unnamed_file(number, count, suffix) if datum else path.name)
+    if problem := _no_file(path):
+        one.faults.append(Fault(Place(name), *problem, "user"))
+        return one
+    one.suffix = suffix or NO_SUFFIX
+    try:
+        _keep(reception, one, path)
+    except SourceRefused as refused:
+        one.faults += refused.faults
+        return one
+    if datum:
+        one.faults.append(called_by_a_person(Place(name), datum))
+    try:
+        _recognise(reception, one, table)
+    except ThbError as refused:
+        one.faults += refused.faults
+    before = reception.sent.get(one.id)
+    earlier = before if before and before.state is not DeliveryState.REFUSED else reception.seen.get(one.id)
+    reception.seen.setdefault(one.id, one)
+    if earlier and not _is_another_table(reception, one, earlier):
+        one.faults.clear()
+        one.known, one.twin = before if earlier is before else None, earlier is not before
+    return one
+
+
+def _is_another_table(reception: Reception, one: Arrival, earlier: SentDelivery | Arrival) -> bool:
+    """Whether the same bytes come for another table, as zeros of two tables do; then it gets a file of its own."""
+    new = [contract for contract in one.entries if contract not in earlier.contracts]
+    if one.faults or not new or one.suffix != ".csv" or one.form:
+        return False
+    before = earlier.resources if isinstance(earlier, SentDelivery) else earlier.entries
+    path = f"{DELIVERIES}/{one.id}/{new[0]}.csv"
+    shutil.copyfile(reception.space.waiting(one.original), reception.space.waiting(path))
+    one.entries = {
+        **{name: dict(entry) for name, entry in before.items()},
+        new[0]: {**one.entries[new[0]], "path": path},
+    }
+    return True
+
+
+def _keep(reception: Reception, one: Arrival, path: Path) -> None:
+    """Copy the bytes, however many, to where they arrive, with the receipt of a pseudonymised register."""
+    waiting, digest = reception.space.waiting(f"{len(reception.seen)}{NO_SUFFIX}"), hashlib.sha256()
+    with waiting.open("wb") as copy:
+        for block in _blocks(path, one.name):
+            digest.update(block)
+            copy.write(block)
+    one.sha256, one.id = digest.hexdigest(), digest.hexdigest()[:HASH_SHOWN]
+    waiting.replace(reception.space.waiting(one.original))
+    beside = path.with_name(path.name + RECEIPT_SUFFIX)
+    if beside.is_file():
+        content = b"".join(_blocks(beside, one.name))
+        reception.space.waiting(one.original + RECEIPT_SUFFIX).write_bytes(content)
+
+
+def _recognise(reception: Reception, one: Arrival, table: str) -> None:
+    waiting = reception.space.waiting(one.original)
+    if not waiting.stat().st_size:
+        raise SourceRefused(Fault(Place(one.name), *EMPTY, "supplier"))
+    if one.suffix in READERS and not zip_faults(read_bounded(waiting, WORKBOOK_FILE, name=one.name), one.name):
+        _leave_out(reception, one, waiting)
+    if one.suffix in READERS and (copy := returned_copy(waiting.read_bytes(), one.name, reception.definitions)):
+        _refuse_personal_data(reception, one, waiting, {answer.where for answer in copy.answers} | {copy.role_at})
+        one.copy = copy
+        _refuse_of_another(reception, copy.stamp, one)
+        if copy.stamp.tables and not copy.stamp.is_form:
+            _take_table(reception, one, copy.stamp, waiting.read_bytes())
+            _look_for_figures(reception, one)
+            return
+    if one.suffix in SUFFIXES and (stamp := _stamp_in(waiting)):
+        one.form, one.supplier = stamp.form, stamp.supplier
+        _refuse_personal_data(reception, one, waiting)
+        _take_form(reception, one, waiting.read_bytes())
+        _look_for_figures(reception, one)
+        return
+    found = recognised(waiting, one.name, reception.held.year, reception.definitions, table)
+    agreed = reception.definitions.contracts[found.contract]
+    one.supplier = found.contract.partition("/")[0]
+    encoding = {"encoding": found.encoding} if found.encoding else {}
+    one.entries[found.contract] = reception.entry(agreed, one.original, encoding)
+
+
+def _leave_out(reception: Reception, one: Arrival, waiting: Path) -> None:
+    """Keep a workbook without its pictures and embedded files; what of it is not passed on is told."""
+    content, pictures = without_pictures(waiting.read_bytes())
+    if pictures:
+        waiting.write_bytes(content)
+        one.kept = hashlib.sha256(content).hexdigest()
+    one.not_passed_on = tuple(not_passed_on(content, one.suffix, pictures))
+
+
+def _refuse_personal_data(reception: Reception, one: Arrival, waiting: Path, answers: Set[Place] = frozenset()) -> None:
+    """Refuse a form or a marked copy with personal data beside its tables, which are read apart from it.
+
+    Whom a clerk names in an answer stays in the log of answers, from which nothing is passed on; a name in place of
+    a role never gets there.
+    """
+    any_contract = next(iter(reception.definitions.contracts.values()))
+    content = waiting.read_bytes()
+    named = {kind.label for kind in reception.guard.all_kinds if kind.is_name}
+    found = in_workbook(content, one.name, any_contract, reception.of_form(content, one.name), ours=True)
+    faults = (it for it in found if it.where not in answers or dict(it.what.values)["datum"] not in named)
+    refuse_if_any(SourceRefused, faults)
+
+
+def _refuse_of_another(reception: Reception, stamp: CopyStamp, one: Arrival) -> None:
+    """Refuse a marked copy of a file that this collection does not have."""
+    known = stamp.delivery in reception.sent or any(
+        hashlib.sha256(file.read_bytes()).hexdigest().startswith(stamp.delivery)
+        for path in reception.held.by_file
+        if not path.startswith(f"{DELIVERIES}/") and (file := reception.held.folder / path).is_file()
+    )
+    if not known or (stamp.collection, stamp.year) != (reception.held.name, str(reception.held.year)):
+        what = OTHER_COLLECTION.filled({"name": stamp.collection})
+        raise SourceRefused(Fault(Place(one.name), "copy-of-another-collection", what, SEND_THERE, "supplier"))
+
+
+def _take_table(reception: Reception, one: Arrival, stamp: CopyStamp, content: bytes) -> None:
+    """Take the table of a marked copy as a file of its own: what was written beside it may hold a name."""
+    name, title = next(iter(stamp.tables.items()))
+    agreed = reception.definitions.contracts[name]
+    one.supplier = name.partition("/")[0]
+    sheet = read_sheet(content, one.name, replace(agreed.for_year(reception.held.year), sheet=title))
+    refuse_if_any(SourceRefused, sheet.faults)
+    lines = dict((*sheet.above, *sheet.rows))
+    path = f"{DELIVERIES}/{one.id}/{name}.csv"
+    rows = as_csv(lines.get(number, ()) for number in range(1, max(lines) + 1))
+    reception.space.waiting(path).write_bytes(rows)
+    header = [*range(sheet.header_row - agreed.header_rows + 1, sheet.header_row + 1)]
+    described = {"encoding": UTF_8, "dialect": {"delimiter": ",", "headerRows": header}}
+    one.entries[name] = reception.entry(agreed, path, described)
+
+
+def _look_for_figures(reception: Reception, one: Arrival) -> None:
+    """Whether a marked copy brings a figure, or a word on a table, that the file does not have of which it is one.
+
+    A copy of a file that was refused is judged anew.
+    """
+    if one.copy is None:
+        return
+    stamp, answered = one.copy.stamp, reception.sent.get(one.copy.stamp.delivery)
+    if answered and answered.state is DeliveryState.REFUSED:
+        return
+    before: Mapping[str, Mapping[str, Any]] = answered.resources if answered else reception.standing
+    statements = {name: {**told} for name, told in (answered.statements if answered else {}).items()}
+    year = reception.held.year
+    one.brings_figures = statements != one.statements or any(
+        changes(
+            TableFile(reception.held.folder, before[name], year) if name in before else None,
+            TableFile(reception.space.arriving, one.entries[name], year) if name in one.entries else None,
+            reception.definitions.contracts[name],
+        )
+        for name in {*one.entries, *stamp.tables}
+    )
+    if not one.brings_figures:
+        one.entries.clear()
+        one.statements.clear()
+
+
+def _take_form(reception: Reception, one: Arrival, content: bytes) -> None:
+    """Take every table of a form that says anything: its figures as a file of its own, and what is said instead."""
+    faults: tuple[Fault, ...]
+    try:
+        form = read_with_faults(content, one.name, reception.definitions, reception.held.year, reception.space.on)
+        tables, faults = form.tables, form.faults
+    except SourceRefused as refused:
+        tables, faults = (), refused.faults
+    if faults and (shown := _with_cells(reception, content, one)):  # a form holds figures alone
+        one.refused = RefusedFile(one.name, "", faults, shown, SentTable("", 1, ()))
+    if not faults and one.suffix == OPEN_DOCUMENT.suffix:
+        shown_in = reception.space.waiting(f"{DELIVERIES}/{one.id}/{FORM_SHOWN}")
+        shown_in.write_bytes(form_as_workbook(content, one.name, reception.definitions))
+    for table in tables:
+        agreed = reception.definitions.contracts[table.contract]
+        if table.extract:
+            path = f"{DELIVERIES}/{one.id}/{table.contract}.csv"
+            reception.space.waiting(path).write_bytes(table.extract)
+            rows = [*range(table.header_row - agreed.header_rows + 1, table.header_row + 1)]
+            described = {
+                "encoding": UTF_8,
+                "dialect": {"delimiter": ",", "headerRows": rows},
+                "thb:form": {"sheet": table.sheet} if table.sheet else {},
+            }
+            one.entries[table.contract] = reception.entry(agreed, path, described)
+        if table.says in (NONE, UNKNOWN):
+            one.statements[table.contract] = {"says": table.says, "role": table.role, "on": table.on}
+    refuse_if_any(SourceRefused, faults)
+    if not one.contracts:
+        raise SourceRefused(Fault(Place(one.name), *NOTHING_FILLED_IN, "supplier"))
+
+
+def _with_cells(reception: Reception, content: bytes, one: Arrival) -> bytes:
+    """The form as a workbook in which cells can be marked; nothing where it cannot be shown so."""
+    try:
+        if one.suffix == OPEN_DOCUMENT.suffix:
+            return form_as_workbook(content, one.name, reception.definitions)
+    except SourceRefused:
+        return b""
+    return content if one.suffix == EXCEL.suffix else b""
+
+
+def _stamp_in(path: Path) -> FormStamp | None:
+    """The stamp of a form; of a text its head alone is looked at."""
+    with path.open("rb") as opened:
+        content = opened.read() if path.suffix != ".csv" else opened.read(HEAD)
+    return stamp_of(content, path.name)
+
+
+def _blocks(path: Path, name: str) -> Iterator[bytes]:
+    """The bytes of a file piece by piece; refuses it, called `name`, where the system lets nobody read it."""
+    try:
+        with path.open("rb") as opened:
+            while block := opened.read(1 << 20):
+                yield block
+    except OSError:
+        raise SourceRefused(Fault(Place(name), *UNREADABLE, "user")) from None
+
+
+def _no_file(path: Path) -> tuple[str, Text, Text] | None:
+    """Why there is nothing to be received under a path."""
+    try:
+        if path.is_symlink():
+            return NO_ORDINARY_FILE
+        if path.is_dir():
+            return A_FOLDER
+        if not path.exists():
+            return NO_FILE
+        return None if path.is_file() else NO_ORDINARY_FILE
+    except OSError:
+        return UNREADABLE

@@ -1,0 +1,171 @@
+"""Settle answers of suppliers: accept them, so that they are corrected or waived, or reject them with the reason.
+
+A correction is made on the authority of the supplier; an explanation is asked for as a waiver by the supplier, and
+granted by another role. Refused: whatever the acts *correct* and *waive* would refuse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from thb_eu.base.messages import _
+from thb_eu.year.acts.act import Act
+from thb_eu.year.acts.correct import Correct
+from thb_eu.year.acts.waive import CHANGED_SINCE, Waive
+from thb_eu.year.fields import reason, texts
+
+if TYPE_CHECKING:
+    from thb_eu.year.acts.act import Definitions, Workspace
+    from thb_eu.year.answers import SuppliersAnswer
+
+ALL = "all"
+NO_TABLE = (
+    "answer-without-table",
+    _("the file to which remark {number} belongs is no part of the collection: it could not be read, or was replaced."),
+    _("Correct the cell in the table itself, and send the copy or the file back."),
+)
+UNKNOWN = (
+    "unknown-id",
+    _("no answer to the remark {id} waits to be settled."),
+    _("The answers of the supplier are listed with their numbers."),
+)
+SEVERAL = ("id-ambiguous", _("several deliveries have a remark {id}: {names}."), _("Settle one of them by hand."))
+NO_REASON = ("because-missing", _("a rejection needs its reason."), _("Say why."))
+AS_CORRECTED = _("The supplier corrected the figure in the answer to remark {number}.")
+AS_EXPLAINED = _("The supplier explained in the answer to remark {number} why the figure is right.")
+
+
+class SettleAnswers(Act):
+    """Settle the answers to these remarks (`14-2`, or `all` that wait).
+
+    Gives the answers as they are now, those too that have lapsed and are left.
+    """
+
+    answers = texts(_("Answer"), option="answer")
+
+    def change(self, space: Workspace, definitions: Definitions) -> tuple[SuppliersAnswer, ...]:
+        """Settle one after the other: corrections first, as an explanation of figures that they change has lapsed."""
+        from thb_eu.year.answers import LAPSED, with_lapsed
+        from thb_eu.year.returned_copies import EXPLANATION
+
+        found = with_lapsed(space.collection(definitions), definitions)
+        settled: list[SuppliersAnswer] = []
+        left = [one for one in found if one.state == LAPSED] if ALL in self.answers else []
+        for one in sorted(self._named(found), key=lambda one: one.kind == EXPLANATION):
+            result = self._settle(one, space, definitions)
+            (left if result.state == LAPSED else settled).append(result)
+        return (*settled, *left)
+
+    def _named(self, answers: Sequence[SuppliersAnswer]) -> tuple[SuppliersAnswer, ...]:
+        """The answers that wait and are meant; one that has lapsed is meant by its number only."""
+        from thb_eu.year.act_conditions import refused
+        from thb_eu.year.answers import LAPSED, PROPOSED
+
+        if ALL in self.answers:
+            return tuple(one for one in answers if one.state == PROPOSED)
+        waiting, chosen = [one for one in answers if one.state in (PROPOSED, LAPSED)], []
+        for number in dict.fromkeys(self.answers):
+            found = [one for one in waiting if one.remark.number == number]
+            if not found:
+                raise refused(number, UNKNOWN, id=number)
+            if len(found) > 1:
+                raise refused(number, SEVERAL, id=number, names=", ".join(one.delivery for one in found))
+            chosen += found
+        return tuple(chosen)
+
+    def _settle(self, one: SuppliersAnswer, space: Workspace, definitions: Definitions) -> SuppliersAnswer:
+        """Settle one answer; it is given as it is now."""
+        raise NotImplementedError
+
+
+class AcceptAnswers(SettleAnswers):
+    """Accept answers; `because`: the reason for an explanation, in place of one that only says where it was given."""
+
+    name, command = "accept-answers", ""
+    title = _("Accept")
+
+    because = reason(default={})
+
+    def _settle(self, one: SuppliersAnswer, space: Workspace, definitions: Definitions) -> SuppliersAnswer:
+        from dataclasses import replace
+
+        from thb_eu.base.errors import SourceRefused
+        from thb_eu.year.answers import ACCEPTED, LAPSED, settle
+
+        try:
+            entry = self._into_force(one, space, definitions)
+        except SourceRefused as lapsed:
+            if ALL not in self.answers or {fault.code for fault in lapsed.faults} != {CHANGED_SINCE[0]}:
+                raise
+            return replace(one, state=LAPSED)
+        return settle(space, one, ACCEPTED, entry=entry, act=space.journal.acts[-1].number)
+
+    def _into_force(self, one: SuppliersAnswer, space: Workspace, definitions: Definitions) -> str:
+        """Have an answer corrected, or a waiver asked for; the id of what it became."""
+        from thb_eu.year.act_conditions import refused
+        from thb_eu.year.answers import tables_of
+        from thb_eu.year.returned_copies import CORRECTION
+
+        table = tables_of(space.collection(definitions), one.delivery).get(one.remark.contract)
+        if table is None:
+            raise refused(one.remark.number, NO_TABLE, "analyst", number=one.remark.number)
+        if one.kind == CORRECTION:
+            return str(correction_of(one, str(table["path"]), definitions).do(space, definitions))
+        told = AS_EXPLAINED.filled({"number": one.remark.number}).by_language_of(definitions.languages)
+        evidence = one.remark.evidence
+        asked = Waive(
+            finding=one.remark.fingerprint,
+            because=self.because or told,
+            asked_by=_supplier(one, definitions),
+            evidence=evidence,
+        )
+        return str(asked.do(space, definitions))
+
+
+class RejectAnswers(SettleAnswers):
+    """Reject answers: they are asked again, with the reason in the next copy."""
+
+    name, command = "reject-answers", ""
+    title = _("Reject; it is asked again")
+
+    because = reason()
+
+    def change(self, space: Workspace, definitions: Definitions) -> tuple[SuppliersAnswer, ...]:
+        """Settle one after the other, where there is a reason."""
+        from thb_eu.year.act_conditions import refused
+
+        if not self.because:
+            raise refused(RejectAnswers.because, NO_REASON)
+        return super().change(space, definitions)
+
+    def _settle(self, one: SuppliersAnswer, space: Workspace, _definitions: Definitions) -> SuppliersAnswer:
+        from thb_eu.base.printable import well_formed
+        from thb_eu.definitions.acts import Act as Entered
+        from thb_eu.year.answers import REJECTED, settle
+
+        because = well_formed(next(iter(self.because.values())))
+        rejected = settle(space, one, REJECTED, because=because)
+        about = {"delivery": one.delivery, "answers": 0, "rejected": [one.remark.number], "because": because}
+        space.enter(Entered.ANSWERED, about)
+        return rejected
+
+
+def correction_of(one: SuppliersAnswer, file: str, definitions: Definitions) -> Correct:
+    """Make the correction that an answer asks for, on the authority of the supplier."""
+    because: Mapping[str, str] = AS_CORRECTED.filled({"number": one.remark.number}).by_language_of(
+        definitions.languages
+    )
+    return Correct(
+        cell="!".join(filter(None, (file, one.remark.sheet, one.cell))),
+        to=one.text,
+        authority=_supplier(one, definitions),
+        because=because,
+        expected=one.held,
+    )
+
+
+def _supplier(one: SuppliersAnswer, definitions: Definitions) -> str:
+    """The office on whose authority a correction is made, or that asks for a waiver."""
+    title = definitions.contracts[one.remark.contract].supplier.in_language(definitions.languages[0])
+    return title.partition(":")[0]

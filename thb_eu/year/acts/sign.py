@@ -1,0 +1,107 @@
+"""Sign a text as it is now: its seals are set, and another role than proposed it stands for it.
+
+What can be signed is an article with its rules, one rule of it, a decision, a case, a statement on a series, a policy
+on small counts. Refused: a signature that would not stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from thb_eu.base.messages import NO_WORDS, _
+from thb_eu.year import fields
+from thb_eu.year.acts.act import Act
+
+if TYPE_CHECKING:
+    from thb_eu.year.acts.act import Collection, Definitions, JournalEntry, Workspace
+
+NOT_ANSWERED = ("question-open", _("the question has no answer yet."), _("Answer it first."))
+NO_SENTENCE = (
+    "sentence-missing",
+    _("the question has an answer and no sentence for it."),
+    _("Write the sentence beside the figures first."),
+)
+STANDS = ("act-done-already", _("{id} is signed already, by {by} on {on}."), NO_WORDS)
+
+
+class Sign(Act):
+    """Sign the article, rule, decision, case, statement or policy that `text` means; gives its id.
+
+    `by`: the office that signs, or the number of its file. ValueError where this change has changed the definition
+    already: its seal is not that of `definitions`; write the change first.
+    """
+
+    name, enters, of_definitions = "sign", "signed", True
+    one_by_one = "text"
+    purpose = _("Sign an article, a rule, a decision, a case or a policy as it is now; its seals are set.")
+    title = _("Sign as {role}")
+
+    text = fields.text(_("Text"), metavar="ARTICLE|RULE|DECISION|POLICY", positional=True)
+    by = fields.text(_("Office, or number of its file"), metavar="OFFICE", help=_("The office, or a file number."))
+
+    def change(self, space: Workspace, definitions: Definitions) -> str:
+        """Write the signature where the text has it."""
+        from dataclasses import replace
+
+        from thb_eu.base.messages import layout
+        from thb_eu.base.model import Place
+        from thb_eu.definitions.acts import Act as Entered
+        from thb_eu.definitions.signing import DecisionSignature
+        from thb_eu.mapping.proof import OBJECTIONS
+        from thb_eu.year.act_conditions import mended_by, refuse_person_as_office, refused
+        from thb_eu.year.own_definitions import is_changed
+        from thb_eu.year.signable_texts import CODES, put_signature, signable_texts, text_meant
+
+        refuse_person_as_office(self.by, Sign.by, definitions)
+        collection = space.collection(definitions)
+        text = text_meant(self.text, [*signable_texts(collection, definitions)], definitions)
+        if is_changed(space, collection, text.file):
+            raise ValueError(f"{text.file} is not written yet")
+        place = Place(text.file).of(text.id)
+        if text.is_open:
+            raise mended_by(refused(place, NOT_ANSWERED), "decide", decision=text.id)
+        if not text.has_sentence:
+            raise mended_by(refused(place, NO_SENTENCE), "decide", decision=text.id)
+        if standing := text.approval.signed:
+            raise refused(place, STANDS, id=text.id, by=standing.by, on=standing.on)
+        signature = DecisionSignature(self.by, space.role, space.on, text.approval.text, text.approval.law)
+        for objection in replace(text.approval, signature=signature).objections(space.today):
+            what, remedy = OBJECTIONS[objection]
+            raise refused(place, (CODES[objection], layout("{what}.", what=what), remedy))
+        law = {"law": signature.law} if signature.law else {}
+        value = {"by": self.by, "role": space.role, "on": space.on, "text": signature.text, **law}
+        put_signature(space, collection, definitions, text, value)
+        about = {"kind": text.kind, "id": text.id, "seal": signature.text, **law, "by": self.by}
+        space.enter(Entered.SIGNED, about)
+        return text.id
+
+    @classmethod
+    def undo(cls, entry: JournalEntry, space: Workspace, collection: Collection, definitions: Definitions) -> None:
+        """Have the text be signed by nobody."""
+        from thb_eu.year.signable_texts import put_signature, signable_rules, signable_texts
+        from thb_eu.year.written_entries import edited_since
+
+        kind, id = entry.about["kind"], entry.about["id"]
+        for text in (*signable_texts(collection, definitions), *signable_rules(str(id), definitions)):
+            if (text.kind, text.id) == (kind, id):
+                signature = text.approval.signature
+                if signature is None or (signature.role, signature.text) != (entry.role, entry.about["seal"]):
+                    raise edited_since(text.file, entry)
+                put_signature(space, collection, definitions, text, None)
+                return
+        raise edited_since(str(id), entry)
+
+    @classmethod
+    def about_of(cls, entry: JournalEntry) -> tuple[str, object]:
+        """The text; a case is decided too."""
+        return str(entry.about["kind"]).replace("case", "decision"), entry.about["id"]
+
+    @classmethod
+    def files_of(cls, entry: JournalEntry, collection: Collection, definitions: Definitions) -> Iterator[str]:
+        """The file of the text."""
+        from thb_eu.year.signable_texts import signable_texts
+
+        for text in signable_texts(collection, definitions):
+            if (text.kind, text.id) == (entry.about["kind"], entry.about["id"]):
+                yield text.file

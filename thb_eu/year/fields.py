@@ -1,0 +1,142 @@
+"""Declare what an act asks: each field once, for the command, the form of a page and the refusal that points at it.
+
+`Correct.to` is the field, `act.to` of an act its value. A console calls a field by its option (`--to`), a page by its
+title. Nothing heavy is imported: the help of every command is made of fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import KW_ONLY, dataclass
+from dataclasses import field as dataclass_field
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast, overload
+
+from thb_eu.base.messages import NO_WORDS, Text, _
+
+if TYPE_CHECKING:
+    from thb_eu.base.model import Place
+
+Value = TypeVar("Value")
+WORDS_HELP = _("The reason in one language, as en=…; once for each language of the country.")
+
+
+class Kind(Enum):
+    """How the value of a field is typed."""
+
+    TEXT = auto()
+    WORDS = auto()
+    """By language of the country."""
+    CHOICE = auto()
+    DAY = auto()
+    NUMBER = auto()
+    CONTENT = auto()
+    """The bytes of a file: a console names the file, a page holds the text."""
+
+
+@dataclass(eq=False)
+class Field(Generic[Value]):
+    """One thing that an act asks: its `title` on a page, what a console says of it (`help`), and what it is without.
+
+    `option`: what commands and forms call it, its name if left out; `metavar`: what stands for its value in the help.
+    `positional`: a console takes it by its place. `many`: several values. `key`: under which it is written into a file
+    or an entry, its option if left out. `judged`: words in which a person can stand, and which are looked at for that.
+    `on_console`, `on_page`: who asks it; not `typed`: a page knows it, and asks nobody for it. `needed`: shown by a
+    hint, though not always required.
+    """
+
+    title: Text
+    kind: Kind = Kind.TEXT
+    _: KW_ONLY
+    help: Text = NO_WORDS
+    option: str = ""
+    metavar: str = ""
+    default: Any = ...
+    choices: Mapping[str, Text] = dataclass_field(default_factory=dict)
+    positional: bool = False
+    many: bool = False
+    key: str = ""
+    judged: bool = False
+    on_console: bool = True
+    on_page: bool = True
+    typed: bool = True
+    needed: bool = False
+    name: str = ""
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self.name, self.option = name, self.option or name.replace("_", "-")
+
+    @overload
+    def __get__(self, act: None, owner: type) -> Self: ...
+
+    @overload
+    def __get__(self, act: object, owner: type) -> Value: ...
+
+    def __get__(self, act: object | None, owner: type) -> Self | Value:
+        return self if act is None else cast("Value", act.__dict__["given"][self.name])
+
+    @property
+    def is_required(self) -> bool:
+        """Whether nothing stands for it where it is left out."""
+        return self.default is ...
+
+    @property
+    def place(self) -> Place:
+        """Where a refusal points that is about its value."""
+        from thb_eu.base.model import AskedField, Place
+
+        return Place(part=AskedField(name=self.option, title=self.title))
+
+
+def text(title: Text, **settings: Any) -> Field[str]:
+    """A field for a text in one line."""
+    return Field(title, **settings)
+
+
+def texts(title: Text, **settings: Any) -> Field[tuple[str, ...]]:
+    """A field for several texts."""
+    return Field(title, many=True, **settings)
+
+
+def words(title: Text, **settings: Any) -> Field[Mapping[str, str]]:
+    """A field for words in each language of the country, by language."""
+    return Field(title, Kind.WORDS, judged=True, **{"help": WORDS_HELP, **settings})
+
+
+def reason(**settings: Any) -> Field[Mapping[str, str]]:
+    """The field for why an act is done."""
+    return words(_("Reason"), option="because", key="reason", **settings)
+
+
+ROLE = text(
+    _("You act as"),
+    option="role",
+    metavar="ROLE",
+    help=_("The role in which you act, never a name; or the variable THB_EU_ROLE."),
+)
+ON = text(
+    _("Day"),
+    option="on",
+    metavar="DATE",
+    help=_("The day that the journal gives, as 2026-11-25; today if left out."),
+)
+BREAK_LOCK = text(
+    _("Break the lock"),
+    option="break-lock",
+    help=_("Break the lock of somebody who no longer works on the collection."),
+)
+ROLE_KEY = text(
+    _("Key of the role"),
+    option="role-key",
+    metavar="FILE",
+    help=_("The private key of the role, where it has one; or the variable THB_EU_ROLE_KEY."),
+)
+BECAUSE = reason()
+EVERY_ACT: tuple[Field[Any], ...] = (ROLE, ON, BREAK_LOCK, ROLE_KEY, BECAUSE)
+"""What is asked of every act, and why it is done."""
+
+
+def by_key(asked: Iterable[Field[Any]] = ()) -> Mapping[str, Field[Any]]:
+    """By key of an entry or of a file, the field that gives what is written there, of an act that asks these."""
+    found = {key: field for field in (*EVERY_ACT, *asked) for key in (field.option, field.key or field.option)}
+    return {**dict.fromkeys(("asked_by", "granted_by"), ROLE), **found}

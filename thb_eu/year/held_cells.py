@@ -1,0 +1,73 @@
+"""Read the cell of a supplier's file as it stands, and judge what may be read in its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from thb_eu.base.errors import Fault
+from thb_eu.base.messages import _
+from thb_eu.base.model import Place
+from thb_eu.base.ooxml.cell_reference import place_of
+from thb_eu.definitions import Contract, ContractField, Definitions
+from thb_eu.definitions.strict_reader import closest
+from thb_eu.results import Collection
+from thb_eu.sources import read
+from thb_eu.sources.coding import label_read
+from thb_eu.sources.collection import NO_REGISTER
+from thb_eu.sources.corrections import AS_SHOWN
+from thb_eu.sources.grid import read_grid
+from thb_eu.year.act_conditions import SHOWN, refused
+from thb_eu.year.changes import TableFile
+from thb_eu.year.forms.rows import labels_of
+
+NO_SUCH_CELL = _("the table has no such cell.")
+NOT_LISTED = _("the list of the column {column} has no such label: what stands beside it would not be counted.")
+LISTED = _("Write one of the list: {labels}.")
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCell:
+    """A cell of a table of figures as its file stands: its text, and the column of the contract in which it is."""
+
+    text: str
+    column: ContractField
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether a count or a printed total stands there, and no label."""
+        return self.column.count is not None or self.column.printed_total
+
+
+def held_cell(file: TableFile, agreed: Contract, where: Place) -> HeldCell:
+    """The cell at `where` in a file of the table that is `agreed`; refused where it has none, and of registers."""
+    contract = file.as_agreed(agreed)
+    if contract.records:
+        raise refused(where, NO_REGISTER, "analyst")
+    grid = read_grid(file.content(), where.file, contract)
+    rows, fields = dict(grid.rows), contract.as_sent(grid.header).fields
+    row, column = place_of(where.cell)
+    if row not in rows or column > min(len(rows[row]), len(fields)):
+        raise refused(where, ("correction-misplaced", NO_SUCH_CELL, AS_SHOWN))
+    return HeldCell(rows[row][column - 1], fields[column - 1])
+
+
+def refuse_unlisted(
+    text: str, column: ContractField, agreed: Contract, where: Place, definitions: Definitions, year: int
+) -> None:
+    """Refuse a label that nobody could read in its column; of a long list the nearest one is offered."""
+    totals = map(str.casefold, agreed.printed_totals)
+    if (
+        column.dimension
+        and text.casefold() not in totals
+        and label_read(text, column, definitions.law.lists).unresolved
+    ):
+        labels = labels_of(column, definitions, year)
+        remedy = LISTED if len(labels) <= SHOWN else closest(text, labels)
+        values = {"column": column.name, "labels": ", ".join(labels)}
+        raise refused(where, ("correction-breaks-contract", NOT_LISTED, remedy), "analyst", **values)
+
+
+def faults_in(collection: Collection, file: str, definitions: Definitions) -> list[Fault]:
+    """Find what keeps one file of a collection from being read."""
+    alone = replace(collection, resources=(collection.by_file[file],), decisions=())
+    return [fault for one in read(alone, definitions, set_aside=True).refused for fault in one.faults]
