@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 
 from flask import request
 
-from thb_eu.base.errors import Fault, Problem, SourceRefused
+from thb_eu.base.errors import Problem, SourceRefused
 from thb_eu.base.messages import NO_WORDS, Languages, Text, _
 from thb_eu.base.model import Place
 from thb_eu.definitions.acts import Act
@@ -15,8 +15,8 @@ from thb_eu.definitions.journal import journal_of
 from thb_eu.definitions.journal_words import NOBODY
 from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace, today
 from thb_eu.sources.collection import load_for
-from thb_eu.year.act_conditions import refuse_no_day, refused
-from thb_eu.year.fields import ON, ROLE, Field
+from thb_eu.year.act_conditions import refuse_no_day
+from thb_eu.year.fields import ON, ROLE, Field, refused
 from thb_eu.year.journal_in_words import entered
 from thb_eu.year.journal_verification import two_hats
 from thb_eu.year.opened_collection import OpenedCollection, opened
@@ -45,14 +45,14 @@ def fields(name: str) -> list[str]:
 
 def field_refused(asked: Field[str], what: Text) -> SourceRefused:
     """What a field of the form holds and cannot take, to be raised."""
-    return SourceRefused(Fault(asked.place, "form-field-wrong", what, NO_WORDS, "user"))
+    return refused(asked, ("form-field-wrong", what, NO_WORDS))
 
 
 def ticked(name: str) -> list[str]:
     """What the boxes of this name that are ticked stand for; refused where none is."""
     if found := fields(name):
         return found
-    raise SourceRefused(Fault(Place(), *NOTHING_TICKED, "user"))
+    raise refused(Place(), NOTHING_TICKED)
 
 
 def words_by_language(name: str, languages: Languages) -> dict[str, str]:

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from thb_eu.base.errors import Fault, Problem, SourceRefused, next_act
+from thb_eu.base.errors import Problem
 from thb_eu.base.messages import NO_WORDS, Languages, _, day, joined, quoted
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import A_CELL
@@ -25,7 +24,7 @@ from thb_eu.definitions.signing import office_problem, role_problem
 from thb_eu.definitions.strict_reader import closest, outline
 from thb_eu.results import Collection
 from thb_eu.sources.collection import find_collection
-from thb_eu.year.fields import BECAUSE, ON, ROLE, Field
+from thb_eu.year.fields import BECAUSE, ON, ROLE, Field, refused
 
 BUILT_IN: Problem = (
     "collection-built-in",
@@ -74,18 +73,6 @@ SHOWN = 12
 CELL = re.compile(
     rf"(?P<file>[^!]+)!(?:(?P<sheet>[^!]+)!)?\$?(?P<cell>{A_CELL.replace('[1-9]', '[$]?[1-9]')})", re.IGNORECASE
 )
-
-
-def refused(at: Place | str | Field[Any], problem: Problem, who: str = "user", **values: object) -> SourceRefused:
-    """One fault `at` a place, a file or a field of the act, its words filled, to be raised."""
-    code, what, remedy = problem
-    where = at if isinstance(at, Place) else Place(at) if isinstance(at, str) else at.place
-    return SourceRefused(Fault(where, code, what.filled(values), remedy.filled(values), who))
-
-
-def mended_by(refusal: SourceRefused, act: str, **given: object) -> SourceRefused:
-    """The same refusal, with an act more that mends it: its name, and what is `given` of it."""
-    return SourceRefused(*(replace(fault, acts=(*fault.acts, next_act(act, **given))) for fault in refusal.faults))
 
 
 def folder_to_change(package: str | Path, definitions: Definitions) -> Path:

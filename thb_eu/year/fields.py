@@ -7,15 +7,14 @@ title. Nothing heavy is imported: the help of every command is made of fields.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, replace
 from dataclasses import field as dataclass_field
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast, overload
+from typing import Any, Generic, Self, TypeVar, cast, overload
 
+from thb_eu.base.errors import Fault, Problem, SourceRefused, next_act
 from thb_eu.base.messages import NO_WORDS, Text, _
-
-if TYPE_CHECKING:
-    from thb_eu.base.model import Place
+from thb_eu.base.model import AskedField, Place
 
 Value = TypeVar("Value")
 WORDS_HELP = _("The reason in one language, as en=…; once for each language of the country.")
@@ -83,8 +82,6 @@ class Field(Generic[Value]):
     @property
     def place(self) -> Place:
         """Where a refusal points that is about its value."""
-        from thb_eu.base.model import AskedField, Place
-
         return Place(part=AskedField(name=self.option, title=self.title))
 
 
@@ -140,3 +137,15 @@ def by_key(asked: Iterable[Field[Any]] = ()) -> Mapping[str, Field[Any]]:
     """By key of an entry or of a file, the field that gives what is written there, of an act that asks these."""
     found = {key: field for field in (*EVERY_ACT, *asked) for key in (field.option, field.key or field.option)}
     return {**dict.fromkeys(("asked_by", "granted_by"), ROLE), **found}
+
+
+def refused(at: Place | str | Field[Any], problem: Problem, who: str = "user", **values: object) -> SourceRefused:
+    """One fault `at` a place, a file or a field of the act, its words filled, to be raised."""
+    code, what, remedy = problem
+    where = at if isinstance(at, Place) else Place(at) if isinstance(at, str) else at.place
+    return SourceRefused(Fault(where, code, what.filled(values), remedy.filled(values), who))
+
+
+def mended_by(refusal: SourceRefused, act: str, **given: object) -> SourceRefused:
+    """The same refusal, with an act more that mends it: its name, and what is `given` of it."""
+    return SourceRefused(*(replace(fault, acts=(*fault.acts, next_act(act, **given))) for fault in refusal.faults))

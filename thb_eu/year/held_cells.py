@@ -16,8 +16,9 @@ from thb_eu.sources.coding import label_read
 from thb_eu.sources.collection import NO_REGISTER
 from thb_eu.sources.corrections import AS_SHOWN
 from thb_eu.sources.grid import read_grid
-from thb_eu.year.act_conditions import SHOWN, refused
+from thb_eu.year.act_conditions import SHOWN
 from thb_eu.year.changes import TableFile
+from thb_eu.year.fields import refused
 from thb_eu.year.forms.rows import labels_of
 
 NO_SUCH_CELL = _("the table has no such cell.")

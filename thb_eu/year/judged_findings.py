@@ -23,11 +23,11 @@ from thb_eu.checks.waivers import (
 from thb_eu.definitions import Definitions, Waiver
 from thb_eu.definitions.interventions import waiver_entry
 from thb_eu.definitions.strict_reader import closest
-from thb_eu.definitions.yaml_patch import with_entry, with_value
 from thb_eu.results import Collection, ReceivedFacts
 from thb_eu.run import run_of
 from thb_eu.sources.collection import WAIVERS
-from thb_eu.year.act_conditions import file_meant, refused
+from thb_eu.year.act_conditions import file_meant
+from thb_eu.year.fields import refused
 from thb_eu.year.workspace import Workspace
 
 NO_FINDING = _("no finding is called so.")
@@ -101,11 +101,12 @@ def dead(finding: Finding, waivers: Sequence[Waiver], judged: JudgedCollection) 
 
 def put_waiver(space: Workspace, waiver: Waiver, known: Sequence[Waiver], languages: Languages) -> None:
     """Have a waiver written into its file, in place of the one of its id that is `known`."""
-    entry, content = waiver_entry(waiver, languages), space.read(WAIVERS)
+    entry = waiver_entry(waiver, languages)
     numbers = [number for number, one in enumerate(known) if one.id == waiver.id]
     for key, value in entry.items() if numbers else ():
-        content = with_value(content, WAIVERS, ["waivers", numbers[0], key], value)
-    space.put(WAIVERS, content if numbers else with_entry(content, WAIVERS, ["waivers"], entry))
+        space.put_value(WAIVERS, ["waivers", numbers[0], key], value)
+    if not numbers:
+        space.put_entry(WAIVERS, "waivers", entry)
 
 
 def refuse_unsound_waiver(space: Workspace, definitions: Definitions, judged: JudgedCollection, id: str) -> None:

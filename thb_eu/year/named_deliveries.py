@@ -11,7 +11,7 @@ from thb_eu.definitions.journal import Journal
 from thb_eu.results.deliveries import SentDelivery, deliveries_of
 from thb_eu.run import prepare
 from thb_eu.sources import read_collection
-from thb_eu.year.act_conditions import refused
+from thb_eu.year.fields import refused
 from thb_eu.year.received_deliveries import AskedQuestion, gathered, questions_about
 
 UNKNOWN = _("the journal knows no delivery that begins with {id!r}.")

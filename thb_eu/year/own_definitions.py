@@ -15,9 +15,8 @@ from thb_eu.base.messages import _
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.collection_descriptor import OWN_DEFINITIONS
 from thb_eu.definitions.folder import country_of
-from thb_eu.definitions.yaml_patch import with_value
 from thb_eu.results import Collection
-from thb_eu.year.act_conditions import refused
+from thb_eu.year.fields import refused
 from thb_eu.year.workspace import IN_ITS_COUNTRY, Workspace
 
 FOLDER = "definitions"
@@ -67,5 +66,4 @@ def put_definition(space: Workspace, collection: Collection, name: str, content:
     """Have a definition of the office written with this change."""
     space.put(own_file(collection, name), content)
     if not collection.definitions and not country_of(collection.folder):
-        descriptor = collection.descriptor
-        space.put(descriptor, with_value(space.read(descriptor), descriptor, [OWN_DEFINITIONS], FOLDER))
+        space.put_value(collection.descriptor, [OWN_DEFINITIONS], FOLDER)

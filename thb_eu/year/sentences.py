@@ -17,8 +17,7 @@ from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.law_changes.edits import alike
 from thb_eu.results import Collection
 from thb_eu.sources import read
-from thb_eu.year.act_conditions import refused
-from thb_eu.year.fields import Field
+from thb_eu.year.fields import Field, refused
 from thb_eu.year.workspace import Workspace
 
 Entry = Mapping[str, Any]

@@ -1,20 +1,22 @@
-"""Tell what can be signed in a law and in a collection, and write a signature where it stands."""
+"""Tell what can be signed in a law and in a collection, and write signatures and confirmations where they stand."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from thb_eu.base.errors import MappingRefused
-from thb_eu.definitions import Approval, Definitions, Objection
+from thb_eu.definitions import Approval, Definitions, Objection, UnconfirmedText
 from thb_eu.definitions.law import DECISIONS, POLICIES
 from thb_eu.definitions.series import NAME as SERIES
-from thb_eu.definitions.signing import approval, seal
+from thb_eu.definitions.signing import Confirmation, approval, seal
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.definitions.yaml_patch import Path, with_value
 from thb_eu.results import Collection
 from thb_eu.sources.collection import DECISIONS as CASES
-from thb_eu.year.act_conditions import SEVERAL, one_of_ids, refused
+from thb_eu.year.act_conditions import SEVERAL, one_of_ids
+from thb_eu.year.fields import refused
 from thb_eu.year.own_definitions import definition, put_definition
 from thb_eu.year.workspace import Workspace
 
@@ -23,7 +25,7 @@ CODES = {
     Objection.BEFORE_THE_PROPOSAL: "signed-before-proposal",
     Objection.IN_THE_FUTURE: "day-to-come",
 }
-"""What can speak against a signature that carries the seals of now."""
+"""What can speak against a signature, or a confirmation, that carries the seals of now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,29 @@ def put_signature(
 ) -> None:
     """Have a signature, or none, written where it stands."""
     if text.file == CASES:
-        space.put(CASES, with_value(space.read(CASES), CASES, text.path, value))
+        space.put_value(CASES, text.path, value)
         return
     content = definition(space, collection, definitions, text.file)
     put_definition(space, collection, text.file, with_value(content, text.file, text.path, value))
+
+
+def put_confirmation(
+    space: Workspace,
+    collection: Collection,
+    definitions: Definitions,
+    text: UnconfirmedText,
+    confirmation: Confirmation | None,
+) -> None:
+    """Have a confirmation, or none, written where the definitions read it."""
+    name, path = text.file, text.path
+    if name.endswith(".csv"):
+        folder, _sign, table = name.rpartition("/")
+        name = f"{folder}/datapackage.json"
+        resources = json.loads(definition(space, collection, definitions, name))["resources"]
+        path = ("resources", next(number for number, entry in enumerate(resources) if entry["path"] == table))
+    content = definition(space, collection, definitions, name)
+    value = asdict(confirmation) if confirmation else None
+    put_definition(space, collection, name, with_value(content, name, (*path, text.key), value))
 
 
 def text_meant(asked: str, texts: list[SignableText], definitions: Definitions) -> SignableText:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, partial
@@ -38,6 +38,7 @@ from thb_eu.definitions.collection_files import (
 )
 from thb_eu.definitions.journal import HEAD, JOURNAL, Journal, JournalEntry
 from thb_eu.definitions.journal_words import NOBODY
+from thb_eu.definitions.yaml_patch import with_entry, with_value
 from thb_eu.publication.folder import MANIFEST
 from thb_eu.results import Collection
 from thb_eu.run import refuse_untranslatable
@@ -119,6 +120,14 @@ class Workspace:
         """Have a file (its name with forward slashes) written with this change."""
         self.read(name)  # noticed, where nobody has read it
         self._files[name] = content
+
+    def put_value(self, name: str, path: Sequence[str | int], value: object) -> None:
+        """Have a value written with this change at `path` of an edited file."""
+        self.put(name, with_value(self.read(name), name, path, value))
+
+    def put_entry(self, name: str, list: str, entry: Mapping[str, object]) -> None:
+        """Have an entry added with this change to a list of an edited file."""
+        self.put(name, with_entry(self.read(name), name, [list], entry))
 
     def remove(self, name: str) -> None:
         """Have a file removed once this change is written."""

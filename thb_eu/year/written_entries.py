@@ -11,7 +11,7 @@ from thb_eu.definitions.journal import JournalEntry
 from thb_eu.definitions.law import DECISIONS
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.definitions.yaml_patch import without_entry
-from thb_eu.year.act_conditions import refused
+from thb_eu.year.fields import refused
 from thb_eu.year.workspace import Workspace
 
 EDITED: Problem = (

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from thb_eu.base.messages import _
+from thb_eu.base.errors import Problem
+from thb_eu.base.messages import _, day
 from thb_eu.year.acts.act import Act
-from thb_eu.year.fields import reason, text
+from thb_eu.year.fields import reason, refused, text
 
 if TYPE_CHECKING:
-    from thb_eu.base.errors import Problem
     from thb_eu.definitions.journal import Journal
     from thb_eu.results.deliveries import SentDelivery
     from thb_eu.year.acts.act import Collection, Definitions, JournalEntry, Workspace
@@ -44,8 +44,7 @@ class Settle(Act):
 
     def change(self, space: Workspace, definitions: Definitions) -> SentDelivery:
         """Enter it, and have the descriptor list the tables that stand."""
-        from thb_eu.definitions.acts import ACTS
-        from thb_eu.year.act_conditions import in_all_languages, refused
+        from thb_eu.year.act_conditions import in_all_languages
         from thb_eu.year.descriptor import put_standing
         from thb_eu.year.named_deliveries import delivery_named
 
@@ -55,13 +54,12 @@ class Settle(Act):
         found = delivery_named(self.delivery, space.journal)
         if problem := self._settled(found, space.journal):
             raise refused(found.id, problem, "analyst")
-        space.enter(ACTS[self.enters], {"delivery": found.id, **reason})
+        self.enter(space, {"delivery": found.id, **reason})
         put_standing(space, descriptor, definitions)
         return delivery_named(found.id, space.journal)
 
     def _settled(self, one: SentDelivery, journal: Journal) -> Problem | None:
         """Why nothing can be said of a delivery any more, and what to do instead."""
-        from thb_eu.base.messages import day
         from thb_eu.results.deliveries import DeliveryState, standing_deliveries
 
         on = next((it.on for it in reversed(journal.acts) if it.about.get("delivery") == one.id), one.on)

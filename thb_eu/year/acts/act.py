@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from thb_eu.base.messages import NO_WORDS, Text
-from thb_eu.year.fields import Field
+from thb_eu.base.model import Place
+from thb_eu.year.fields import Field, refused
 
 if TYPE_CHECKING:
     from thb_eu.definitions import Definitions as Definitions
@@ -73,12 +74,18 @@ class Act:
         """
         with space.as_a_whole(self.asked):
             if not self.misfit.is_empty:
-                raise misfit_refused(self.misfit)
+                raise refused(Place(), ("option-invalid", self.misfit, NO_WORDS))
             return self.change(space, definitions)
 
     def change(self, space: Workspace, definitions: Definitions) -> Any:
         """Do the act, within `do`."""
         raise NotImplementedError
+
+    def enter(self, space: Workspace, about: Mapping[str, Any], beside: Mapping[str, Any] | None = None) -> None:
+        """Have its entry added to the journal, as `Workspace.enter`."""
+        from thb_eu.definitions.acts import ACTS
+
+        space.enter(ACTS[self.enters], about, beside)
 
     @classmethod
     def wrote(cls, entry: JournalEntry) -> bool:
@@ -105,11 +112,3 @@ class Act:
     def files_of(cls, entry: JournalEntry, collection: Collection, definitions: Definitions) -> Iterator[str]:
         """The files of the definitions into which the act of this entry wrote."""
         yield from ()
-
-
-def misfit_refused(what: Text) -> Exception:
-    """The refusal of values that do not fit each other, to be raised."""
-    from thb_eu.base.errors import Fault, SourceRefused
-    from thb_eu.base.model import Place
-
-    return SourceRefused(Fault(Place(), "option-invalid", what, who="user"))

@@ -7,11 +7,13 @@ beside the table in its descriptor. What is confirmed already stays.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from thb_eu.base.messages import NO_WORDS, _
+from thb_eu.base.messages import NO_WORDS, _, layout
+from thb_eu.base.model import Place
 from thb_eu.year.acts.act import Act
-from thb_eu.year.fields import texts
+from thb_eu.year.fields import refused, texts
 
 if TYPE_CHECKING:
     from thb_eu.year.acts.act import Collection, Definitions, JournalEntry, Workspace
@@ -35,15 +37,10 @@ class Confirm(Act):
         return tuple(self._confirm(file, space, definitions) for file in self.files)
 
     def _confirm(self, file: str, space: Workspace, definitions: Definitions) -> str:
-        from dataclasses import replace
-
-        from thb_eu.base.messages import layout
-        from thb_eu.base.model import Place
-        from thb_eu.definitions.acts import Act as Entered
         from thb_eu.definitions.signing import Confirmation
         from thb_eu.mapping.proof import AGAINST
-        from thb_eu.year.act_conditions import one_of_ids, refused
-        from thb_eu.year.written_confirmations import CODES, put_confirmation
+        from thb_eu.year.act_conditions import one_of_ids
+        from thb_eu.year.signable_texts import CODES, put_confirmation
 
         collection = space.collection(definitions)
         name = one_of_ids(file, (text.file for text in definitions.unsure))
@@ -56,13 +53,13 @@ class Confirm(Act):
                 what, remedy = AGAINST[objection]
                 raise refused(Place(name), (CODES[objection], layout("{what}.", what=what), remedy))
             put_confirmation(space, collection, definitions, text, confirmation)
-            space.enter(Entered.CONFIRMED, {"id": name, "seal": text.seal})
+            self.enter(space, {"id": name, "seal": text.seal})
         return name
 
     @classmethod
     def undo(cls, entry: JournalEntry, space: Workspace, collection: Collection, definitions: Definitions) -> None:
         """Have the text be confirmed by nobody."""
-        from thb_eu.year.written_confirmations import put_confirmation
+        from thb_eu.year.signable_texts import put_confirmation
         from thb_eu.year.written_entries import edited_since
 
         file, seal = str(entry.about["id"]), entry.about["seal"]

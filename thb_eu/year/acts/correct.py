@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from thb_eu.base.errors import SourceRefused, refuse_if_any
 from thb_eu.base.messages import _
+from thb_eu.base.model import Place
 from thb_eu.year.acts.act import Act
-from thb_eu.year.fields import Field, reason, text
+from thb_eu.year.fields import Field, mended_by, reason, refused, text
 
 if TYPE_CHECKING:
-    from thb_eu.base.model import Place
     from thb_eu.year.acts.act import Collection, Definitions, JournalEntry, Workspace
 
 OTHER_VALUE = (
@@ -58,11 +59,9 @@ class Correct(Act):
 
     def change(self, space: Workspace, definitions: Definitions) -> str:
         """Write an entry of `corrections.yaml`."""
-        from thb_eu.base.errors import SourceRefused, refuse_if_any
-        from thb_eu.definitions import acts
+        from thb_eu.definitions.acts import CORRECTIONS
         from thb_eu.definitions.interventions import place_entry, short_name, unique_id
-        from thb_eu.definitions.yaml_patch import with_entry
-        from thb_eu.year.act_conditions import cell_of, in_all_languages, refuse_person_as_office, refused
+        from thb_eu.year.act_conditions import cell_of, in_all_languages, refuse_person_as_office
         from thb_eu.year.changes import TableFile
         from thb_eu.year.held_cells import faults_in, held_cell, refuse_unlisted
 
@@ -82,13 +81,12 @@ class Correct(Act):
         place, told = place_entry(where), {"from": cell.text, "to": self.to}
         entry = {"correction": id, "where": place, **told, "reason": because}
         entry |= {"authority": self.authority, "on": space.on}
-        held = space.read(acts.CORRECTIONS)
-        space.put(acts.CORRECTIONS, with_entry(held, acts.CORRECTIONS, ["corrections"], entry))
+        space.put_entry(CORRECTIONS, "corrections", entry)
         known = {(fault.where, fault.code) for fault in faults_in(collection, where.file, definitions)}
         found = faults_in(space.collection(definitions), where.file, definitions)
         refuse_if_any(SourceRefused, [fault for fault in found if (fault.where, fault.code) not in known])
         space.refuse_undecided(definitions)
-        space.enter(acts.Act.CORRECTED, {"id": id, **place, **told, "authority": self.authority, "because": because})
+        self.enter(space, {"id": id, **place, **told, "authority": self.authority, "because": because})
         return id
 
     @property
@@ -110,7 +108,6 @@ def _refuse_doubled(where: Place, collection: Collection) -> None:
     """Refuse a cell that is corrected already; by the number of its entry the earlier correction is withdrawn."""
     from thb_eu.definitions import acts
     from thb_eu.results.deliveries import acts_in_force
-    from thb_eu.year.act_conditions import mended_by, refused
 
     for known in collection.corrections:
         if (known.where.file, known.where.cell.upper()) == (where.file, where.cell):

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from thb_eu.base.errors import MappingRefused, SourceRefused
 from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.year.acts.act import Act
-from thb_eu.year.fields import Field, Kind, reason, text, words
+from thb_eu.year.fields import Field, Kind, reason, refused, text, words
 
 if TYPE_CHECKING:
     from thb_eu.year.acts.act import Collection, Definitions, JournalEntry, Workspace
@@ -72,12 +73,10 @@ class Decide(Act):
         return self._decide_case(space, definitions, id) if self.case else self._decide(space, definitions, id)
 
     def _decide(self, space: Workspace, definitions: Definitions, id: str) -> str:
-        from thb_eu.base.errors import MappingRefused
         from thb_eu.definitions.folder import read_checked
         from thb_eu.definitions.law import DECISIONS
         from thb_eu.definitions.strict_reader import read_yaml
         from thb_eu.law_changes.edits import with_changed
-        from thb_eu.year.act_conditions import refused
         from thb_eu.year.own_definitions import definition, put_definition
         from thb_eu.year.sentences import entries_before, refuse_sentence_of_another, written_for
 
@@ -100,12 +99,10 @@ class Decide(Act):
         return id
 
     def _decide_case(self, space: Workspace, definitions: Definitions, id: str) -> str:
-        from thb_eu.base.errors import SourceRefused
         from thb_eu.definitions.acts import CASES
         from thb_eu.definitions.interventions import place_entry, short_name, unique_id
         from thb_eu.definitions.law import DECISIONS
         from thb_eu.definitions.strict_reader import read_yaml
-        from thb_eu.definitions.yaml_patch import with_entry, with_value
         from thb_eu.run import refuse_untranslatable
         from thb_eu.year import sentences
         from thb_eu.year.act_conditions import cell_of
@@ -122,24 +119,23 @@ class Decide(Act):
             "proposed": self._proposal(space, definitions),
             "signed": None,
         }
-        content, law = space.read(CASES), definition(space, collection, definitions, DECISIONS)
+        law = definition(space, collection, definitions, DECISIONS)
         known_entries = [*sentences.entries_before(space, definitions, id, law)]
         before: dict[str, Any] = {}
         if known:
             case, number = known.decision.id, known.decision.number
-            entry = read_yaml(content, CASES, SourceRefused)["decisions"][number]
+            entry = read_yaml(space.read(CASES), CASES, SourceRefused)["decisions"][number]
             before = {key: entry.get(key) for key in proposal}
             self._refuse_repeated(case, proposal, before)
             known_entries += [before, *sentences.told_before(space, case)]
             for key, value in proposal.items():
-                content = with_value(content, CASES, ["decisions", number, key], value)
+                space.put_value(CASES, ["decisions", number, key], value)
         else:
             taken = {*definitions.law.decisions, *(one.decision.id for one in collection.decisions)}
             case = unique_id((id, short_name(where.file), where.sheet, where.cell), taken)
             entry = {"case": case, "decision": id, "where": place_entry(where)}
-            content = with_entry(content, CASES, ["decisions"], entry | proposal)
+            space.put_entry(CASES, "decisions", entry | proposal)
         sentences.refuse_sentence_of_another(Decide.says, proposal, known_entries)
-        space.put(CASES, content)
         refuse_untranslatable(space.collection(definitions), definitions)
         about = {"id": case, "answer": self.answer, "decision": id, "file": where.file, "cell": where.cell}
         self._enter(space, about | {"figure": figure}, words, before)
@@ -162,8 +158,6 @@ class Decide(Act):
 
     def _refuse_repeated(self, id: str, proposal: Mapping[str, Any], before: Mapping[str, Any]) -> None:
         """Refuse what the same role proposed on the same day in the same words: again, it would undo the signature."""
-        from thb_eu.year.act_conditions import refused
-
         if all(before.get(key) == value for key, value in proposal.items() if key != "signed"):
             raise refused(id, SAME_ANSWER, id=id, answer=self.answer)
 
@@ -171,11 +165,9 @@ class Decide(Act):
         self, space: Workspace, about: Mapping[str, Any], words: Mapping[str, Any], before: Mapping[str, Any]
     ) -> None:
         """Enter it; `before` is what the file held, so that whoever withdraws the act puts it back."""
-        from thb_eu.definitions.acts import Act as Entered
-
         reason = {"because": words["because"]} if "because" in words else {}
         about = {**about, **reason, **({"before": dict(before)} if before else {})}
-        space.enter(Entered.DECIDED, about, words)
+        self.enter(space, about, words)
 
     @classmethod
     def undo(cls, entry: JournalEntry, space: Workspace, collection: Collection, definitions: Definitions) -> None:

@@ -11,10 +11,11 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from thb_eu.base.errors import DefinitionRefused, SourceRefused
 from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.year import fields
 from thb_eu.year.acts.act import Act
-from thb_eu.year.fields import Field, Kind, text
+from thb_eu.year.fields import Field, Kind, refused, text
 
 if TYPE_CHECKING:
     from thb_eu.year.acts.act import Definitions, Workspace
@@ -69,13 +70,11 @@ class DescribeOffice(Act):
 
     def change(self, space: Workspace, definitions: Definitions) -> str:
         """Write into the list of offices."""
-        from thb_eu.base.errors import DefinitionRefused
         from thb_eu.definitions import read_checked
-        from thb_eu.definitions.acts import Act as Entered
         from thb_eu.definitions.strict_reader import read_yaml
         from thb_eu.definitions.suppliers import DAY_OF_A_YEAR, MAILBOX, NAME
         from thb_eu.definitions.yaml_patch import with_value
-        from thb_eu.year.act_conditions import one_of_ids, refused
+        from thb_eu.year.act_conditions import one_of_ids
         from thb_eu.year.own_definitions import definition, put_definition
 
         collection = space.collection(definitions)
@@ -93,7 +92,7 @@ class DescribeOffice(Act):
             content = with_value(content, NAME, ["suppliers", office, key], value)
         read_checked(definitions.folder, NAME, content, "suppliers", DefinitionRefused)
         put_definition(space, collection, NAME, content)
-        space.enter(Entered.DESCRIBED, {"id": office, "keys": [*changed]})
+        self.enter(space, {"id": office, "keys": [*changed]})
         return office
 
 
@@ -108,27 +107,22 @@ class DescribeContact(Act):
 
     def change(self, space: Workspace, definitions: Definitions) -> None:
         """Write into the descriptor."""
-        from thb_eu.base.errors import SourceRefused
-        from thb_eu.definitions.acts import Act as Entered
         from thb_eu.definitions.strict_reader import read_json
         from thb_eu.definitions.suppliers import MAILBOX
-        from thb_eu.definitions.yaml_patch import with_value
-        from thb_eu.year.act_conditions import refused
 
         email = self.email.strip()
         if not re.fullmatch(MAILBOX["pattern"], email):
             raise refused(DescribeContact.email, NO_MAILBOX, value=self.email)
         descriptor = space.collection(definitions).descriptor
-        content = space.read(descriptor)
-        contributors = read_json(content, descriptor, SourceRefused).get("contributors") or []
+        contributors = read_json(space.read(descriptor), descriptor, SourceRefused).get("contributors") or []
         number = next((at for at, one in enumerate(contributors) if CONTACT in one.get("roles", ())), None)
         if number is None:
             raise refused(descriptor, NO_CONTACT)
         if contributors[number].get("email") == email:
             raise refused(descriptor, NOTHING, id=CONTACT)
-        space.put(descriptor, with_value(content, descriptor, ["contributors", number, "email"], email))
+        space.put_value(descriptor, ["contributors", number, "email"], email)
         space.collection(definitions)
-        space.enter(Entered.DESCRIBED, {"id": CONTACT, "keys": ["email"]})
+        self.enter(space, {"id": CONTACT, "keys": ["email"]})
 
 
 class DescribeMetadata(Act):
@@ -154,26 +148,22 @@ class DescribeMetadata(Act):
     def change(self, space: Workspace, definitions: Definitions) -> str:
         """Write into `metadata.yaml`."""
         from thb_eu.definitions.acts import PROSE
-        from thb_eu.definitions.acts import Act as Entered
-        from thb_eu.definitions.yaml_patch import with_value, without_key
-        from thb_eu.year.act_conditions import in_all_languages, one_of_ids, refused
+        from thb_eu.definitions.yaml_patch import without_key
+        from thb_eu.year.act_conditions import in_all_languages, one_of_ids
 
         collection = space.collection(definitions)
         concepts = (entry.code for entry in definitions.reference.concepts)
         concept = one_of_ids(self.concept, (*collection.prose, *concepts))
-        content, held = space.read(PROSE), collection.prose.get(concept)
+        held = collection.prose.get(concept)
         given = self.words if self.words != self.shown else {}
         said = in_all_languages(given, definitions.languages, DescribeMetadata.words) if given else {}
         if not said and (held is None or not held.review):
             raise refused(concept, NOTHING, id=concept)
         path = ["concepts", concept]
         if held and held.review:
-            content = without_key(content, PROSE, [*path, "review"])
-        for lang, words in said.items():
-            content = with_value(content, PROSE, [*path, lang], words)
-        for key, value in {"by": space.role, "on": space.on}.items() if said else ():
-            content = with_value(content, PROSE, [*path, key], value)
-        space.put(PROSE, content)
+            space.put(PROSE, without_key(space.read(PROSE), PROSE, [*path, "review"]))
+        for key, value in {**said, "by": space.role, "on": space.on}.items() if said else ():
+            space.put_value(PROSE, [*path, key], value)
         space.collection(definitions)
-        space.enter(Entered.DESCRIBED, {"id": concept, "keys": [*said] or ["review"]}, {"words": said})
+        self.enter(space, {"id": concept, "keys": [*said] or ["review"]}, {"words": said})
         return concept

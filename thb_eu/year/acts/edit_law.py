@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from thb_eu.base.messages import NO_WORDS, _
 from thb_eu.year.acts.act import Act
-from thb_eu.year.fields import Field, Kind, reason, text
+from thb_eu.year.fields import Field, Kind, mended_by, reason, refused, text
 
 if TYPE_CHECKING:
     from thb_eu.law_changes.edited_text import EditedLaw
@@ -61,10 +61,9 @@ class EditLaw(Act):
 
     def change(self, space: Workspace, definitions: Definitions) -> EditedLaw:
         """Write the collection's own file of the law."""
-        from thb_eu.definitions.acts import Act as Entered
         from thb_eu.definitions.law import DECISIONS
         from thb_eu.law_changes.edited_text import judged
-        from thb_eu.year.act_conditions import in_all_languages, one_of_ids, refused
+        from thb_eu.year.act_conditions import in_all_languages, one_of_ids
         from thb_eu.year.edited_law import as_proposal, law_files, lines_back, sha256, signatures_in
         from thb_eu.year.own_definitions import as_changed, definition, is_changed, put_definition
         from thb_eu.year.sentences import refuse_old_sentences
@@ -90,7 +89,7 @@ class EditLaw(Act):
         put_definition(space, collection, name, proposed)
         space.refuse_undecided(as_changed(space, collection, definitions))
         about = {"file": name, "text": sha256(proposed), "was": sha256(before), "back": [*lines_back(proposed, before)]}
-        space.enter(Entered.EDITED, {**about, "because": because})
+        self.enter(space, {**about, "because": because})
         return law
 
     @classmethod
@@ -99,7 +98,6 @@ class EditLaw(Act):
         from thb_eu.definitions.journal import JOURNAL
         from thb_eu.law_changes.edited_text import judged
         from thb_eu.results.deliveries import acts_in_force
-        from thb_eu.year.act_conditions import mended_by, refused
         from thb_eu.year.acts import files_written
         from thb_eu.year.edited_law import sha256, with_lines_back
         from thb_eu.year.own_definitions import definition, put_definition

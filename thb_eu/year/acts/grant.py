@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from thb_eu.base.messages import NO_WORDS, _
+from thb_eu.base.messages import NO_WORDS, _, day
 from thb_eu.year.acts.act import Act
 from thb_eu.year.acts.waive import Waive
-from thb_eu.year.fields import ON, text
+from thb_eu.year.fields import ON, refused, text
 
 if TYPE_CHECKING:
     from thb_eu.year.acts.act import Collection, Definitions, JournalEntry, Workspace
@@ -31,11 +31,9 @@ class Grant(Act):
 
     def change(self, space: Workspace, definitions: Definitions) -> str:
         """Write into the waiver who grants it."""
-        from thb_eu.base.messages import day
-        from thb_eu.definitions import acts
-        from thb_eu.definitions.yaml_patch import with_value
+        from thb_eu.definitions.acts import WAIVERS
         from thb_eu.year import judged_findings
-        from thb_eu.year.act_conditions import one_of_ids, refused
+        from thb_eu.year.act_conditions import one_of_ids
 
         waivers = space.collection(definitions).waivers
         id = one_of_ids(self.waiver, (waiver.id for waiver in waivers))
@@ -45,11 +43,10 @@ class Grant(Act):
         if waiver.on and space.on < waiver.on:
             raise refused(ON, BEFORE, on=day(space.on), asked=day(waiver.on))
         judged = judged_findings.judged(space, definitions, fast=waiver.check in definitions.checks)
-        content = space.read(acts.WAIVERS)
-        space.put(acts.WAIVERS, with_value(content, acts.WAIVERS, ["waivers", number, "granted_by"], space.role))
+        space.put_value(WAIVERS, ["waivers", number, "granted_by"], space.role)
         judged_findings.refuse_unsound_waiver(space, definitions, judged, id)
         about = {"id": id, "check": waiver.check, "step": "granted", "evidence": waiver.evidence}
-        space.enter(acts.Act.WAIVED, about)
+        self.enter(space, about)
         return id
 
     @classmethod
@@ -61,12 +58,10 @@ class Grant(Act):
     def undo(cls, entry: JournalEntry, space: Workspace, collection: Collection, _definitions: Definitions) -> None:
         """Have the waiver be granted by nobody."""
         from thb_eu.definitions.acts import WAIVERS
-        from thb_eu.definitions.yaml_patch import with_value
         from thb_eu.year.written_entries import edited_since
 
         for number, waiver in enumerate(collection.waivers):
             if waiver.id == entry.about["id"] and waiver.granted_by != entry.role:
                 raise edited_since(WAIVERS, entry)
             if waiver.id == entry.about["id"]:
-                content = with_value(space.read(WAIVERS), WAIVERS, ["waivers", number, "granted_by"], None)
-                space.put(WAIVERS, content)
+                space.put_value(WAIVERS, ["waivers", number, "granted_by"], None)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from thb_eu.base.messages import _
 from thb_eu.year.acts.act import Act
-from thb_eu.year.fields import texts
+from thb_eu.year.fields import mended_by, refused, texts
 
 if TYPE_CHECKING:
     from thb_eu.year.acts.act import Definitions, Workspace
@@ -45,7 +45,7 @@ class Purge(Act):
         from thb_eu.definitions.acts import Act as Entered
         from thb_eu.results.deliveries import deliveries_of
         from thb_eu.sources.personal_data import CODE
-        from thb_eu.year.act_conditions import mended_by, one_of_ids, refused
+        from thb_eu.year.act_conditions import one_of_ids
         from thb_eu.year.journal_verification import purged_in
 
         sent = {one.id: one for one in deliveries_of(space.journal)}
@@ -62,7 +62,7 @@ class Purge(Act):
             for name in files:
                 space.remove(name)
             if id not in done:
-                space.enter(Entered.PURGED, {"delivery": id})
+                self.enter(space, {"delivery": id})
             if files or id not in done:
                 gone.append(id)
         return tuple(gone)

@@ -11,7 +11,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.messages import _
+from thb_eu.base.model import Place
 from thb_eu.year.acts.act import Act
 from thb_eu.year.fields import Field, text
 
@@ -67,9 +69,6 @@ class Receive(Act):
         return ReceivedDeliveries(space.folder, received)
 
     def _refuse_table_of_a_form(self, arrivals: Iterable[Arrival]) -> None:
-        from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
-        from thb_eu.base.model import Place
-
         forms = [one for one in arrivals if self.table and (one.form or one.copy)]
         refuse_if_any(SourceRefused, [Fault(Place(one.name), *NO_TABLE_TO_NAME, "user") for one in forms])
 

@@ -7,13 +7,16 @@ granted by another role. Refused: whatever the acts *correct* and *waive* would 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from thb_eu.base.errors import SourceRefused
 from thb_eu.base.messages import _
+from thb_eu.base.printable import well_formed
 from thb_eu.year.acts.act import Act
 from thb_eu.year.acts.correct import Correct
 from thb_eu.year.acts.waive import CHANGED_SINCE, Waive
-from thb_eu.year.fields import reason, texts
+from thb_eu.year.fields import reason, refused, texts
 
 if TYPE_CHECKING:
     from thb_eu.year.acts.act import Definitions, Workspace
@@ -59,7 +62,6 @@ class SettleAnswers(Act):
 
     def _named(self, answers: Sequence[SuppliersAnswer]) -> tuple[SuppliersAnswer, ...]:
         """The answers that wait and are meant; one that has lapsed is meant by its number only."""
-        from thb_eu.year.act_conditions import refused
         from thb_eu.year.answers import LAPSED, PROPOSED
 
         if ALL in self.answers:
@@ -88,9 +90,6 @@ class AcceptAnswers(SettleAnswers):
     because = reason(default={})
 
     def _settle(self, one: SuppliersAnswer, space: Workspace, definitions: Definitions) -> SuppliersAnswer:
-        from dataclasses import replace
-
-        from thb_eu.base.errors import SourceRefused
         from thb_eu.year.answers import ACCEPTED, LAPSED, settle
 
         try:
@@ -103,7 +102,6 @@ class AcceptAnswers(SettleAnswers):
 
     def _into_force(self, one: SuppliersAnswer, space: Workspace, definitions: Definitions) -> str:
         """Have an answer corrected, or a waiver asked for; the id of what it became."""
-        from thb_eu.year.act_conditions import refused
         from thb_eu.year.answers import tables_of
         from thb_eu.year.returned_copies import CORRECTION
 
@@ -133,14 +131,11 @@ class RejectAnswers(SettleAnswers):
 
     def change(self, space: Workspace, definitions: Definitions) -> tuple[SuppliersAnswer, ...]:
         """Settle one after the other, where there is a reason."""
-        from thb_eu.year.act_conditions import refused
-
         if not self.because:
             raise refused(RejectAnswers.because, NO_REASON)
         return super().change(space, definitions)
 
     def _settle(self, one: SuppliersAnswer, space: Workspace, _definitions: Definitions) -> SuppliersAnswer:
-        from thb_eu.base.printable import well_formed
         from thb_eu.definitions.acts import Act as Entered
         from thb_eu.year.answers import REJECTED, settle
 

@@ -7,11 +7,14 @@ on small counts. Refused: a signature that would not stand.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from thb_eu.base.messages import NO_WORDS, _
+from thb_eu.base.messages import NO_WORDS, _, layout
+from thb_eu.base.model import Place
 from thb_eu.year import fields
 from thb_eu.year.acts.act import Act
+from thb_eu.year.fields import mended_by, refused
 
 if TYPE_CHECKING:
     from thb_eu.year.acts.act import Collection, Definitions, JournalEntry, Workspace
@@ -42,14 +45,9 @@ class Sign(Act):
 
     def change(self, space: Workspace, definitions: Definitions) -> str:
         """Write the signature where the text has it."""
-        from dataclasses import replace
-
-        from thb_eu.base.messages import layout
-        from thb_eu.base.model import Place
-        from thb_eu.definitions.acts import Act as Entered
         from thb_eu.definitions.signing import DecisionSignature
         from thb_eu.mapping.proof import OBJECTIONS
-        from thb_eu.year.act_conditions import mended_by, refuse_person_as_office, refused
+        from thb_eu.year.act_conditions import refuse_person_as_office
         from thb_eu.year.own_definitions import is_changed
         from thb_eu.year.signable_texts import CODES, put_signature, signable_texts, text_meant
 
@@ -73,7 +71,7 @@ class Sign(Act):
         value = {"by": self.by, "role": space.role, "on": space.on, "text": signature.text, **law}
         put_signature(space, collection, definitions, text, value)
         about = {"kind": text.kind, "id": text.id, "seal": signature.text, **law, "by": self.by}
-        space.enter(Entered.SIGNED, about)
+        self.enter(space, about)
         return text.id
 
     @classmethod

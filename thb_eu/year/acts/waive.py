@@ -7,11 +7,12 @@ reason, and a waiver that would be dead from its first day.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from thb_eu.base.messages import NO_WORDS, _
+from thb_eu.base.messages import NO_WORDS, _, wording
 from thb_eu.year.acts.act import Act
-from thb_eu.year.fields import Kind, reason, text
+from thb_eu.year.fields import Kind, reason, refused, text
 
 if TYPE_CHECKING:
     from thb_eu.year.acts.act import Collection, Definitions, JournalEntry, Workspace
@@ -51,14 +52,10 @@ class Waive(Act):
 
     def change(self, space: Workspace, definitions: Definitions) -> str:
         """Write an entry of `waivers.yaml`."""
-        from dataclasses import replace
-
-        from thb_eu.base.messages import wording
         from thb_eu.checks.waivers import proposed
-        from thb_eu.definitions import acts
         from thb_eu.definitions.interventions import short_name, unique_id
         from thb_eu.year import judged_findings
-        from thb_eu.year.act_conditions import in_all_languages, refused
+        from thb_eu.year.act_conditions import in_all_languages
 
         reason = in_all_languages(self.because, definitions.languages)
         finding = judged_findings.with_its_file(self.finding, space.collection(definitions))
@@ -81,7 +78,7 @@ class Waive(Act):
         judged_findings.refuse_unsound_waiver(space, definitions, judged, id)
         about = {"id": id, "check": waiver.check, "step": "asked", "finding": found[0].fingerprint}
         about |= {"evidence": waiver.evidence, "until": waiver.until}
-        space.enter(acts.Act.WAIVED, {**about, "because": reason})
+        self.enter(space, {**about, "because": reason})
         return id
 
     @classmethod

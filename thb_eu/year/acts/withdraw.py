@@ -13,7 +13,7 @@ from thb_eu.base.messages import NO_WORDS, _
 from thb_eu.year.acts.act import Act
 from thb_eu.year.acts.edit_law import LATER
 from thb_eu.year.acts.purge import Purge
-from thb_eu.year.fields import Field, Kind, reason
+from thb_eu.year.fields import Field, Kind, mended_by, reason, refused
 
 if TYPE_CHECKING:
     from thb_eu.definitions.journal import Journal
@@ -47,14 +47,13 @@ class Withdraw(Act):
 
     def change(self, space: Workspace, definitions: Definitions) -> JournalEntry:
         """Enter it, and have the act undone."""
-        from thb_eu.definitions.acts import Act as Entered
         from thb_eu.year.act_conditions import in_all_languages
         from thb_eu.year.acts import act_of
         from thb_eu.year.own_definitions import as_changed
 
         entry = self._standing(space)
         because = in_all_languages(self.because, definitions.languages)
-        space.enter(Entered.WITHDRAWN, {"entry": self.entry, "because": because})
+        self.enter(space, {"entry": self.entry, "because": because})
         collection = space.collection(definitions)
         act_of(entry).undo(entry, space, collection, definitions)
         space.refuse_undecided(as_changed(space, collection, definitions))
@@ -64,7 +63,6 @@ class Withdraw(Act):
         """The act that has this number, if it can be withdrawn."""
         from thb_eu.definitions.journal import JOURNAL
         from thb_eu.results.deliveries import acts_in_force
-        from thb_eu.year.act_conditions import mended_by, refused
 
         number = self.entry
         entry = next((entry for entry in space.journal.acts if entry.number == number), None)

@@ -15,10 +15,10 @@ from thb_eu.definitions.signing import role_problem
 from thb_eu.publication.annotated_copies.copy_stamp import StampedRemark
 from thb_eu.publication.annotated_copies.remarks_sheet import CORRECTED_TO, RIGHT_BECAUSE
 from thb_eu.sources import read_collection
-from thb_eu.year.act_conditions import refused
 from thb_eu.year.acts.settle_answers import NO_TABLE, correction_of
 from thb_eu.year.answers import LOG, SuppliersAnswer, add_lines, differ, replayed, tables_of
 from thb_eu.year.changes import TableFile
+from thb_eu.year.fields import refused
 from thb_eu.year.held_cells import held_cell
 from thb_eu.year.returned_copies import CORRECTION, EXPLANATION, ReturnedCopy, TypedAnswer
 from thb_eu.year.workspace import Workspace
