@@ -104,7 +104,7 @@ def questions(context: Context) -> list[Row]:
 
 
 def cases(context: Context) -> list[Row]:
-    """One row per cell of a case decided to count: settled, or the other decisions that keep it out, and the act."""
+    """One row per cell of a case decided to count: settled, or the other decisions that keep it out."""
     rows: list[Row] = []
     mapped = context.mapped
     for case in context.received.collection.decisions:
@@ -114,7 +114,6 @@ def cases(context: Context) -> list[Row]:
         held = [keeping_out(ids, mapped.decisions) for ids in facts["decisions"]]
         holding = list(dict.fromkeys(id for ids in held for id in ids))
         address = "!".join(filter(None, (case.where.file, case.where.sheet, case.where.cell)))
-        command = f"thb-eu decide {context.received.collection.name} {{id}} --case '{address}' --answer count"
         rows.append(
             {
                 "file": case.where.file,
@@ -125,7 +124,6 @@ def cases(context: Context) -> list[Row]:
                 "figure": case.figure,
                 "settled": not holding,
                 "holding": ", ".join(f"{id} ({mapped.decisions[id].answer})" for id in holding),
-                "act": "; ".join(command.format(id=id) for id in holding),
             }
         )
     return rows
