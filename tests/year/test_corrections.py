@@ -13,9 +13,9 @@ from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import journal_of
 from thb_eu.sources import read
-from thb_eu.year.act_conditions import in_all_languages
 from thb_eu.year.acts.correct import Correct
 from thb_eu.year.acts.withdraw import Withdraw
+from thb_eu.year.fields import in_all_languages
 
 KOSOVO = "data/t13.csv!D6"
 

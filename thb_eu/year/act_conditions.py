@@ -1,20 +1,20 @@
-"""What every act of the year is held to: a role, a day in its place, words in all languages, a folder to write in.
+"""What every act of the year is held to: a role, a day in its place, offices that are no persons, a folder to write in.
 
 Comes in: what somebody says on the command line or in a program. Goes out: the same, sound. Refused: a collection that
-travels with the product, a role that is none, a day to come or before what the act rests on, a language of the country
-without its words, an id that nothing has or several have.
+travels with the product, a role that is none, a day to come or before what the act rests on, an id that nothing has or
+several have.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from thb_eu.base.errors import Problem
-from thb_eu.base.messages import NO_WORDS, Languages, _, day, joined, quoted
+from thb_eu.base.messages import _, day, joined, quoted
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import A_CELL
 from thb_eu.definitions import Definitions
@@ -24,7 +24,7 @@ from thb_eu.definitions.signing import office_problem, role_problem
 from thb_eu.definitions.strict_reader import closest, outline
 from thb_eu.results import Collection
 from thb_eu.sources.collection import find_collection
-from thb_eu.year.fields import BECAUSE, ON, ROLE, Field, refused
+from thb_eu.year.fields import ON, ROLE, Field, refused
 
 BUILT_IN: Problem = (
     "collection-built-in",
@@ -45,16 +45,6 @@ TOO_EARLY: Problem = (
     "days-out-of-order",
     _("the day {on} lies before that of entry {number}, {then}."),
     _("Give the day on which it was done."),
-)
-WORDS_MISSING: Problem = (
-    "language-misfit",
-    _("the words are missing in: {languages}."),
-    _("Give them once for each language."),
-)
-NOT_DECLARED: Problem = (
-    "language-misfit",
-    _("the country does not declare the language {lang!r}; it has {languages}."),
-    NO_WORDS,
 )
 NO_CELL: Problem = (
     "reference-unreadable",
@@ -115,18 +105,6 @@ def refuse_before(on: str, earlier: Iterable[JournalEntry]) -> None:
     for entry in earlier:
         if on < entry.on:
             raise refused(ON, TOO_EARLY, on=day(on), number=entry.number, then=day(entry.on))
-
-
-def in_all_languages(words: Mapping[str, str], languages: Languages, field: Field[Any] = BECAUSE) -> dict[str, str]:
-    """Words in each language of the country, in its order; under the empty name those of its only language."""
-    given = {lang or languages[0]: text.strip() for lang, text in words.items()} if len(languages) == 1 else words
-    for lang in given:
-        if lang and lang not in languages:
-            raise refused(field, NOT_DECLARED, lang=lang, languages=", ".join(languages))
-    missing = [lang for lang in languages if not given.get(lang, "").strip()]
-    if missing:
-        raise refused(field, WORDS_MISSING, languages=", ".join(missing))
-    return {lang: given[lang].strip() for lang in languages}
 
 
 def cell_of(reference: str, collection: Collection) -> Place:

@@ -1,7 +1,8 @@
 """Declare what an act asks: each field once, for the command, the form of a page and the refusal that points at it.
 
 `Correct.to` is the field, `act.to` of an act its value. A console calls a field by its option (`--to`), a page by its
-title. Nothing heavy is imported: the help of every command is made of fields.
+title. Nothing heavy is imported: the help of every command is made of fields. Refused: words that lack a language of
+the country, or have one that it does not declare.
 """
 
 from __future__ import annotations
@@ -13,11 +14,21 @@ from enum import Enum, auto
 from typing import Any, Generic, Self, TypeVar, cast, overload
 
 from thb_eu.base.errors import Fault, Problem, SourceRefused, next_act
-from thb_eu.base.messages import NO_WORDS, Text, _
+from thb_eu.base.messages import NO_WORDS, Languages, Text, _
 from thb_eu.base.model import AskedField, Place
 
 Value = TypeVar("Value")
 WORDS_HELP = _("The reason in one language, as en=…; once for each language of the country.")
+WORDS_MISSING: Problem = (
+    "language-misfit",
+    _("the words are missing in: {languages}."),
+    _("Give them once for each language."),
+)
+NOT_DECLARED: Problem = (
+    "language-misfit",
+    _("the country does not declare the language {lang!r}; it has {languages}."),
+    NO_WORDS,
+)
 
 
 class Kind(Enum):
@@ -149,3 +160,15 @@ def refused(at: Place | str | Field[Any], problem: Problem, who: str = "user", *
 def mended_by(refusal: SourceRefused, act: str, **given: object) -> SourceRefused:
     """The same refusal, with an act more that mends it: its name, and what is `given` of it."""
     return SourceRefused(*(replace(fault, acts=(*fault.acts, next_act(act, **given))) for fault in refusal.faults))
+
+
+def in_all_languages(words: Mapping[str, str], languages: Languages, field: Field[Any] = BECAUSE) -> dict[str, str]:
+    """Words in each language of the country, in its order; under the empty name those of its only language."""
+    given = {lang or languages[0]: text.strip() for lang, text in words.items()} if len(languages) == 1 else words
+    for lang in given:
+        if lang and lang not in languages:
+            raise refused(field, NOT_DECLARED, lang=lang, languages=", ".join(languages))
+    missing = [lang for lang in languages if not given.get(lang, "").strip()]
+    if missing:
+        raise refused(field, WORDS_MISSING, languages=", ".join(missing))
+    return {lang: given[lang].strip() for lang in languages}

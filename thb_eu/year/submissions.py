@@ -31,8 +31,8 @@ from thb_eu.results.deliveries import deliveries_of, standing_deliveries
 from thb_eu.run import knowing, prepare
 from thb_eu.sources.collection import find_collection, read_collection
 from thb_eu.sources.known_releases import as_submitted
-from thb_eu.year.act_conditions import in_all_languages, refuse_before
-from thb_eu.year.fields import ROLE, refused
+from thb_eu.year.act_conditions import refuse_before
+from thb_eu.year.fields import ROLE, in_all_languages, refused
 from thb_eu.year.journal_verification import journal_that_goes_on, not_as_sent, without_journal
 from thb_eu.year.rights import OpenKey
 from thb_eu.year.workspace import Workspace, announce, enter_what_was_written, working_on

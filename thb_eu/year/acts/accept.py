@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from thb_eu.base.errors import Problem
 from thb_eu.base.messages import _, day
 from thb_eu.year.acts.act import Act
-from thb_eu.year.fields import reason, refused, text
+from thb_eu.year.fields import in_all_languages, reason, refused, text
 
 if TYPE_CHECKING:
     from thb_eu.definitions.journal import Journal
@@ -44,7 +44,6 @@ class Settle(Act):
 
     def change(self, space: Workspace, definitions: Definitions) -> SentDelivery:
         """Enter it, and have the descriptor list the tables that stand."""
-        from thb_eu.year.act_conditions import in_all_languages
         from thb_eu.year.descriptor import put_standing
         from thb_eu.year.named_deliveries import delivery_named
 

@@ -13,7 +13,7 @@ from thb_eu.base.errors import SourceRefused, refuse_if_any
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place
 from thb_eu.year.acts.act import Act
-from thb_eu.year.fields import Field, mended_by, reason, refused, text
+from thb_eu.year.fields import Field, in_all_languages, mended_by, reason, refused, text
 
 if TYPE_CHECKING:
     from thb_eu.year.acts.act import Collection, Definitions, JournalEntry, Workspace
@@ -61,7 +61,7 @@ class Correct(Act):
         """Write an entry of `corrections.yaml`."""
         from thb_eu.definitions.acts import CORRECTIONS
         from thb_eu.definitions.interventions import place_entry, short_name, unique_id
-        from thb_eu.year.act_conditions import cell_of, in_all_languages, refuse_person_as_office
+        from thb_eu.year.act_conditions import cell_of, refuse_person_as_office
         from thb_eu.year.changes import TableFile
         from thb_eu.year.held_cells import faults_in, held_cell, refuse_unlisted
 

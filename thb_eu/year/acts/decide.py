@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from thb_eu.base.errors import MappingRefused, SourceRefused
 from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.year.acts.act import Act
-from thb_eu.year.fields import Field, Kind, reason, refused, text, words
+from thb_eu.year.fields import Field, Kind, in_all_languages, reason, refused, text, words
 
 if TYPE_CHECKING:
     from thb_eu.year.acts.act import Collection, Definitions, JournalEntry, Workspace
@@ -143,8 +143,6 @@ class Decide(Act):
 
     def _words(self, needed: bool, definitions: Definitions) -> dict[str, Any]:
         """Sentence and reason by language; both where they are needed, else those that are given."""
-        from thb_eu.year.act_conditions import in_all_languages
-
         languages, fields = definitions.languages, (Decide.says, Decide.because)
         given = [(field, self.given[field.name]) for field in fields]
         return {field.name: in_all_languages(said, languages, field) for field, said in given if said or needed}

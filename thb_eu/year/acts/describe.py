@@ -15,7 +15,7 @@ from thb_eu.base.errors import DefinitionRefused, SourceRefused
 from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.year import fields
 from thb_eu.year.acts.act import Act
-from thb_eu.year.fields import Field, Kind, refused, text
+from thb_eu.year.fields import Field, Kind, in_all_languages, refused, text
 
 if TYPE_CHECKING:
     from thb_eu.year.acts.act import Definitions, Workspace
@@ -149,7 +149,7 @@ class DescribeMetadata(Act):
         """Write into `metadata.yaml`."""
         from thb_eu.definitions.acts import PROSE
         from thb_eu.definitions.yaml_patch import without_key
-        from thb_eu.year.act_conditions import in_all_languages, one_of_ids
+        from thb_eu.year.act_conditions import one_of_ids
 
         collection = space.collection(definitions)
         concepts = (entry.code for entry in definitions.reference.concepts)

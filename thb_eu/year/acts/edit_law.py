@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from thb_eu.base.messages import NO_WORDS, _
 from thb_eu.year.acts.act import Act
-from thb_eu.year.fields import Field, Kind, mended_by, reason, refused, text
+from thb_eu.year.fields import Field, Kind, in_all_languages, mended_by, reason, refused, text
 
 if TYPE_CHECKING:
     from thb_eu.law_changes.edited_text import EditedLaw
@@ -63,7 +63,7 @@ class EditLaw(Act):
         """Write the collection's own file of the law."""
         from thb_eu.definitions.law import DECISIONS
         from thb_eu.law_changes.edited_text import judged
-        from thb_eu.year.act_conditions import in_all_languages, one_of_ids
+        from thb_eu.year.act_conditions import one_of_ids
         from thb_eu.year.edited_law import as_proposal, law_files, lines_back, sha256, signatures_in
         from thb_eu.year.own_definitions import as_changed, definition, is_changed, put_definition
         from thb_eu.year.sentences import refuse_old_sentences

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from thb_eu.base.messages import NO_WORDS, _, wording
 from thb_eu.year.acts.act import Act
-from thb_eu.year.fields import Kind, reason, refused, text
+from thb_eu.year.fields import Kind, in_all_languages, reason, refused, text
 
 if TYPE_CHECKING:
     from thb_eu.year.acts.act import Collection, Definitions, JournalEntry, Workspace
@@ -55,7 +55,6 @@ class Waive(Act):
         from thb_eu.checks.waivers import proposed
         from thb_eu.definitions.interventions import short_name, unique_id
         from thb_eu.year import judged_findings
-        from thb_eu.year.act_conditions import in_all_languages
 
         reason = in_all_languages(self.because, definitions.languages)
         finding = judged_findings.with_its_file(self.finding, space.collection(definitions))

@@ -13,7 +13,7 @@ from thb_eu.base.messages import NO_WORDS, _
 from thb_eu.year.acts.act import Act
 from thb_eu.year.acts.edit_law import LATER
 from thb_eu.year.acts.purge import Purge
-from thb_eu.year.fields import Field, Kind, mended_by, reason, refused
+from thb_eu.year.fields import Field, Kind, in_all_languages, mended_by, reason, refused
 
 if TYPE_CHECKING:
     from thb_eu.definitions.journal import Journal
@@ -47,7 +47,6 @@ class Withdraw(Act):
 
     def change(self, space: Workspace, definitions: Definitions) -> JournalEntry:
         """Enter it, and have the act undone."""
-        from thb_eu.year.act_conditions import in_all_languages
         from thb_eu.year.acts import act_of
         from thb_eu.year.own_definitions import as_changed
 
