@@ -174,5 +174,8 @@ def test_what_an_editor_saves_beside_an_act_at_the_desk_is_kept(
     assert contents(in_2025) == before | {"datapackage.json": saved}
     (in_2025 / "datapackage.json").write_bytes(before["datapackage.json"])
     at_desk.follow(at_desk.post("/en/si-2025/act/reject", named))
-    assert [entry.act for entry in journal_of(in_2025).entries] == [journal_acts.Act.RECEIVED, journal_acts.Act.REJECTED]
+    assert [entry.act for entry in journal_of(in_2025).entries] == [
+        journal_acts.Act.RECEIVED,
+        journal_acts.Act.REJECTED,
+    ]
     workplace.close()
