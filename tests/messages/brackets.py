@@ -18,7 +18,7 @@ import pytest
 import yaml
 
 from thb_eu.base.messages import LanguageVariants, Message
-from thb_eu.publication.labels import SHEETS_WITHOUT_TABLES
+from thb_eu.publication.sheets import NAMES
 from thb_eu.results import Submission
 
 OPENING, CLOSING = "⟦", "⟧"
@@ -72,7 +72,7 @@ class Given:
             files |= {path.name: path.read_bytes() for path in collection.folder.glob("*.*") if path.is_file()}
         told = {text for name, content in files.items() for text in _scalars(name, content)}
         told |= {*files, *more, *definitions.contracts, submission.state.value, submission.protected.audience.value}
-        told |= {result.check for result in submission.examined.results} | {*COMMANDS, *SHEETS_WITHOUT_TABLES}
+        told |= {result.check for result in submission.examined.results} | {*COMMANDS, *NAMES}
         tables = json.loads(definitions.files["datapackages/eu-thb/datapackage.json"])
         named = [entry for each in (descriptor, tables) for name in NAMED for entry in each.get(name, ())]
         told |= {entry[key] for entry in named for key in entry if WORDED.fullmatch(key)}

@@ -15,8 +15,8 @@ import pytest
 from tests.conftest import SI_2024
 from tests.support.submitted import opened
 from thb_eu.base.model import Audience
+from thb_eu.publication.book_charts import FILLS
 from thb_eu.publication.edition import edition_of
-from thb_eu.publication.native_charts import FILLS
 from thb_eu.publication.sheets.chart_data import ALL_UNKNOWN, NO_VALUES, NONE_AT_HAND, WITHHELD, breakdowns, by_year
 from thb_eu.publication.sheets.chart_sheet import charts
 from thb_eu.publication.table_contents import contents_of
@@ -149,9 +149,9 @@ def test_every_chart_speaks_to_those_who_do_not_see_it(content: bytes) -> None:
     titles = [title_of(chart) for chart in parts(content, "xl/charts/")]
 
     assert len(named) == len(titles) == 5
-    assert [frame["title"] for frame in named] == titles
+    assert [frame["name"] for frame in named] == titles
     assert len({frame["id"] for frame in named}) == len(named)
-    (form,) = [frame for frame in named if frame["title"].endswith("form of exploitation")]
+    (form,) = [frame for frame in named if frame["name"].endswith("form of exploitation")]
     assert "Identified victims 17, Presumed victims : L" in form["descr"]
     assert "Identificirane žrtve 17, Domnevne žrtve : L" in form["descr"]
 
@@ -258,5 +258,5 @@ def test_numbers_and_charts_lie_side_by_side_and_cover_nothing(submission: Submi
 
     assert len(paper.drawings) == 5
     for drawing in paper.drawings:
-        (top, left), (bottom, _) = drawing.at
+        top, left, bottom, _ = drawing.at
         assert not [place for place in paper.cells if top <= place[0] <= bottom and place[1] >= left]

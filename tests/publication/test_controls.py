@@ -15,7 +15,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from thb_eu.base.model import Audience, ObsStatus
-from thb_eu.base.ooxml.formula_cache import with_values
 from thb_eu.definitions import Definitions
 from thb_eu.publication.control_sums import Control, Controls, Tally, controls_of, formula_of, outcome_of, tally
 from thb_eu.publication.layout import TableLayout, filled_of, placed
@@ -233,21 +232,3 @@ def test_a_control_tells_no_suppressed_count(submission: Submission, citizenship
 
     touched = [entry for entry in citizenship.controls if hidden & {entry.total, *entry.parts}]
     assert touched and {sheet.cell(*entry.place).value for entry in touched} == {":"}
-
-
-CELL = b'<c r="B2" s="3"><f>A1+1</f><v /></c>'
-
-
-def test_only_the_value_is_put_into_a_part() -> None:
-    """All other bytes stay; a text is said to be one, and what is markup in it is not."""
-    part = b"<row>" + CELL + b'<c r="C2" s="1"><v>7</v></c></row>'
-
-    assert with_values(part, {"B2": 5}) == part.replace(b"<v />", b"<v>5</v>")
-    assert b'<c r="B2" s="3" t="str"><f>A1+1</f><v>a &lt; b</v></c>' in with_values(part, {"B2": "a < b"})
-
-
-@pytest.mark.parametrize("cached", [{}, {"B2": 1, "B3": 1}, {"B3": 1}])
-def test_a_formula_without_a_value_is_refused(cached: dict[str, int]) -> None:
-    """A program that does not calculate would read nothing there."""
-    with pytest.raises((ValueError, KeyError)):
-        with_values(CELL, cached)

@@ -71,7 +71,7 @@ def opened(content: bytes) -> tuple[Any, dict[str, Table]]:
             header = next(
                 row
                 for row in range(sheet.max_row, 1, -1)
-                if sheet.cell(row, 1).fill.fgColor.rgb == "00DCE4EC"  # the ground of a header
+                if sheet.cell(row, 1).fill.fgColor.rgb == "FFDCE4EC"  # the ground of a header
             )
             columns: dict[str, int] = {}
             for column in range(1, sheet.max_column + 1):

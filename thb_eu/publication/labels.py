@@ -14,7 +14,7 @@ from thb_eu.results import Revision, Submission
 
 COVER, GUIDE, NOTES, CHARTS = "Cover", "Guide", "Notes", "Charts"
 METADATA, MAPPING, DECISIONS, FINDINGS = "Metadata", "Mapping", "Decisions", "Findings"
-SHEETS_WITHOUT_TABLES = (COVER, GUIDE, NOTES, CHARTS, METADATA, MAPPING, DECISIONS, FINDINGS)
+"""Names of the sheets without a table, as sentences call them; `publication.sheets` registers them."""
 
 MISSING_SIGN, WITHHELD_SIGN = ":", "–"
 

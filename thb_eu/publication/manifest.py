@@ -44,6 +44,7 @@ LIBRARIES = (
     "pysdmx",
     "pyyaml",
     "scipy",
+    "xlsxwriter",
 )
 
 

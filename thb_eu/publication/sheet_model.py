@@ -1,7 +1,7 @@
-"""Sheet model: a sheet while it is being written, free of any spreadsheet library; and how it falls on printed pages.
+"""Hold a sheet while it is being written, free of any spreadsheet library, and reckon how it falls on printed pages.
 
-A `Style` says how a cell looks, an `CellContent` is what stands in it, a `SheetContent` gathers inks, merged cells,
-column widths, names of areas, what may be typed where, and how the sheet prints. Row heights follow from the texts,
+A `Style` says how a cell looks, a `CellContent` is what stands in it, a `SheetContent` gathers cells, column widths,
+names of areas, what may be typed where, what is drawn, and how the sheet prints. Row heights follow from the texts,
 since no spreadsheet program fits merged cells by itself. No block is torn without need and no page holds a single line.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -43,6 +43,11 @@ SQUEEZE = 0.75
 
 FEW_PAGES, FEW_ROWS = 4, 6
 """Longer sheets are printed as they come; of a long part at least so many rows stay with its heading."""
+
+LONGEST_TITLE = 31
+NOT_IN_A_TITLE = re.compile(r"[\[\]:*?/\\]")
+TAKEN_TITLE = "history"
+"""A title that spreadsheet programs keep for themselves."""
 
 Value = str | int | Text
 """What is written into a cell; a text is said there in the languages of the sheet."""
@@ -83,13 +88,43 @@ class EntryRule:
     prompts: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """A ground (and bold letters) for each cell of `area` for which `formula`, told for its first cell, is true."""
+
+    area: Area
+    formula: str
+    fill: str
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChartDrawing:
+    """A bar chart over the cells of `at`, drawn from cells of its sheet; `words` tell it to those who do not see it.
+
+    `header`: the row of the names of the series, one in each of `columns`; below it lie the `rows` of the categories,
+    whose names stand in the column `labels`. `by`, `counts`: titles of the axes. `is_stacked`: bars on each other.
+    """
+
+    title: Text
+    by: Text
+    counts: Text
+    words: Text
+    at: Area
+    header: int
+    rows: range
+    columns: range
+    labels: int
+    is_stacked: bool
+
+
 @dataclass
 class SheetContent:
     """One sheet: its cells by row and column, in which languages it speaks, how it is shown, filled in and printed.
 
     `names`: names of areas, for formulas and for whoever reads the sheet by program. `regions`: areas whose first row
-    and first column are the headings of the rest. `alarms`: areas in which any number but zero stands out.
-    `printed`: the last column that is printed, where not all are.
+    and first column are the headings of the rest. `printed`: the last column that is printed, where not all are.
+    `hidden`: no program shows the sheet; of one that is shown, `hidden_rows` are not.
     """
 
     name: str
@@ -106,9 +141,12 @@ class SheetContent:
     breaks: list[int] = field(default_factory=list)
     names: dict[str, tuple[Area, ...]] = field(default_factory=dict)
     regions: list[Area] = field(default_factory=list)
-    alarms: list[Area] = field(default_factory=list)
+    highlights: list[Highlight] = field(default_factory=list)
     validations: list[EntryRule] = field(default_factory=list)
+    drawings: list[ChartDrawing] = field(default_factory=list)
     printed: int = 0
+    hidden: bool = False
+    hidden_rows: set[int] = field(default_factory=set)
 
     def write(
         self, row: int, column: int, value: Value, style: Style, until: tuple[int, int] | None = None, link: str = ""
@@ -171,6 +209,21 @@ class SheetContent:
             if needed > heights.get(last, 0):
                 heights[last] = needed
         return heights
+
+
+def sheet_title(wanted: str, taken: Collection[str] = ()) -> str:
+    """Return the title nearest to the wanted one that spreadsheet programs take and no other sheet has.
+
+    >>> sheet_title("2024/5: [new]", taken=["2024-5- -new-"])
+    '2024-5- -new- 2'
+    """
+    title = NOT_IN_A_TITLE.sub("-", readable(wanted)).strip("' ") or "-"
+    title = f"{title}_" if title.casefold() == TAKEN_TITLE else title
+    while len(title.encode("utf-16-le")) > 2 * LONGEST_TITLE:
+        title = title[:-1].rstrip("' ")
+    known = {other.casefold() for other in taken}
+    tried = (title, *(f"{title[: LONGEST_TITLE - 4]} {number}" for number in range(2, len(known) + 3)))
+    return next(one for one in tried if one.casefold() not in known)
 
 
 def height_of(content: CellContent, width: float) -> float:

@@ -19,7 +19,7 @@ from thb_eu.publication.dossier import dossier
 from thb_eu.publication.folder import write_for_suppliers
 from thb_eu.publication.labels import MISSING_SIGN
 from thb_eu.publication.open_data import for_portal
-from thb_eu.publication.sheet_model import SheetContent
+from thb_eu.publication.sheet_model import SheetContent, sheet_title
 from thb_eu.publication.simple_table import annex, code, facts, grid, head, listing, number, remark, words
 from thb_eu.publication.workbook import workbook_of
 from thb_eu.recipients import RecipientReport
@@ -121,7 +121,7 @@ def _table_sheet(report: RecipientReport, table: RecipientTableFigures) -> Sheet
     rows, notes = shown(table)
     noted = [NOTE_WIDTH] if notes else []
     widths = (LABEL_WIDTH, *(width for _column in table.columns for width in (FIGURE_WIDTH, *noted)))
-    sheet = annex(report.edition, table.table.id, widths)
+    sheet = annex(report.edition, sheet_title(table.table.id), widths)
     fields = [words(NO_WORDS)]
     for column in table.columns:
         fields += [number(column.title), *([code(NO_WORDS)] if notes else [])]

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from thb_eu.base.messages import Text
-from thb_eu.base.ooxml.archive import without_clock
+from thb_eu.base.ooxml.archive import parts_of, zipped
 from thb_eu.base.ooxml.styles import FONT
 from thb_eu.base.ooxml.xml_part import readable
 from thb_eu.checks.evidence.recipient_figures import RecipientTableFigures
@@ -68,7 +68,7 @@ def document_of(report: RecipientReport, lang: str) -> bytes:
             _add(document, part, titles, lang)
     target = io.BytesIO()
     document.save(target)
-    return without_clock(target.getvalue())
+    return zipped(parts_of(target.getvalue()))
 
 
 def _set_up(document: Document, report: RecipientReport, lang: str) -> None:

@@ -25,9 +25,9 @@ from thb_eu.base.messages import (
 )
 from thb_eu.base.model import Place, spoken
 from thb_eu.base.ooxml.beside_cells import COMMENT, texts_beside
-from thb_eu.publication.annotated_copies.sheet_xml import one_sheet
+from thb_eu.publication.book import Book, saved
 from thb_eu.publication.labels import LAST_ENTRY
-from thb_eu.publication.sheet_model import SheetContent
+from thb_eu.publication.sheet_model import SheetContent, sheet_title
 from thb_eu.publication.sheet_styles import NOTE, NOTE_SECOND, SHEET_TAB
 from thb_eu.publication.simple_table import Row, SheetField, code, facts, head, number, part, text_fields, words
 from thb_eu.results import Collection
@@ -231,7 +231,9 @@ def _change(table: UnderstoodTable, at: int) -> Mapping[str, object]:
 
 
 def _as_workbook(found: DeliveryReceived, collection: Collection, languages: Languages, on: str) -> bytes:
-    sheet = SheetContent(TITLE.in_language(languages[0])[:31], SHEET_TAB, languages, dict(enumerate(WIDTHS, start=1)))
+    sheet = SheetContent(
+        sheet_title(TITLE.in_language(languages[0])), SHEET_TAB, languages, dict(enumerate(WIDTHS, start=1))
+    )
     row = head(sheet, TITLE, LAST)
     if note := not_read(languages):
         for style, half in zip((NOTE, NOTE_SECOND), note.halves(languages), strict=True):
@@ -240,7 +242,7 @@ def _as_workbook(found: DeliveryReceived, collection: Collection, languages: Lan
     row = facts(sheet, row, _facts(found, collection, on), LAST) + 1
     for heading, fields, rows in _grids(found):
         row = part(sheet, row, heading, fields, rows, LAST) + 1
-    return one_sheet(sheet, f"{found.id}: {TITLE.in_languages(languages)}", languages)
+    return saved(Book([sheet], f"{found.id}: {TITLE.in_languages(languages)}", languages))
 
 
 def _grids(found: DeliveryReceived) -> Iterator[tuple[Text, Sequence[SheetField], list[Row]]]:

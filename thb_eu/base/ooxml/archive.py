@@ -13,7 +13,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
@@ -177,15 +177,6 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 PROPERTIES = "docProps/core.xml"
 MAKER = "thb_eu"
 """What every workbook of ours says there of who made it."""
-STAMP = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
-WHEN = rb"\g<1>2000-01-01T00:00:00Z\g<3>"
-RELATIONS_PART = re.compile(r"(.*?)_rels/[^/]+\.rels")
-FROM_THE_TOP = re.compile(rb'(?<= Target=")/([^"]*)')
-
-
-def to_be_filled(target: IO[bytes]) -> zipfile.ZipFile:
-    """An archive into which a library puts its parts."""
-    return zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED)
 
 
 def zipped(parts: Mapping[str, bytes]) -> bytes:
@@ -197,21 +188,6 @@ def zipped(parts: Mapping[str, bytes]) -> bytes:
             entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
             archive.writestr(entry, parts[name], compresslevel=6)
     return target.getvalue()
-
-
-def without_clock(workbook: bytes, completed: Mapping[str, Callable[[bytes], bytes]] | None = None) -> bytes:
-    """A workbook of a library with no time of writing in it; `completed` is what is done to single parts, by name.
-
-    What a part needs is named from where that part lies: both ways are allowed, and some readers know this one alone.
-    """
-    parts = parts_of(workbook)
-    if PROPERTIES in parts:
-        parts[PROPERTIES] = STAMP.sub(WHEN, parts[PROPERTIES])
-    for name, content in parts.items():
-        if listed := RELATIONS_PART.fullmatch(name):
-            folder = listed[1]
-            parts[name] = FROM_THE_TOP.sub(lambda found, of=folder: near(found[1].decode(), of).encode(), content)  # type: ignore[misc]
-    return zipped(parts | {name: complete(parts[name]) for name, complete in (completed or {}).items()})
 
 
 def near(part: str, folder: str) -> str:

@@ -1,18 +1,17 @@
-"""By openpyxl: a workbook of others, once nothing in it keeps openpyxl busy.
+"""Open a workbook of others by openpyxl, once nothing in it keeps openpyxl busy.
 
 It takes brackets and quotation marks out of every number format by patterns whose time grows with the square of what
-is open. And a workbook of ours, written in memory: openpyxl itself puts every sheet into a file of the temporary
-folder, where it stays when that is full.
+is open.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from thb_eu.base.limits import NUMBER_FORMAT
-from thb_eu.base.ooxml.archive import part_of, to_be_filled, without_clock
+from thb_eu.base.ooxml.archive import part_of
 from thb_eu.base.ooxml.xml_part import DamagedPart, scan
 
 if TYPE_CHECKING:
@@ -39,30 +38,3 @@ def loaded(content: bytes, data_only: bool) -> Workbook:
 def _look(_name: str, attributes: Mapping[str, str], _at: int) -> None:
     if len(attributes.get("formatCode", "")) > NUMBER_FORMAT:
         raise DamagedPart
-
-
-def saved(book: Workbook, completed: Mapping[str, Callable[[bytes], bytes]] | None = None) -> bytes:
-    """The bytes of a workbook, the same on every day; `completed`: by part, what is made of it."""
-    from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
-    from openpyxl.worksheet._writer import WorksheetWriter
-    from openpyxl.writer.excel import ExcelWriter
-
-    class InMemory(ExcelWriter):
-        """As openpyxl's own, but for the files."""
-
-        _archive: Any
-        manifest: Any
-
-        def write_worksheet(self, ws: Any) -> None:
-            ws._drawing = SpreadsheetDrawing()
-            ws._drawing.charts, ws._drawing.images = ws._charts, ws._images
-            content = io.BytesIO()
-            writer: Any = WorksheetWriter(ws, out=content)
-            writer.write()
-            ws._rels = writer._rels
-            self._archive.writestr(ws.path[1:], content.getvalue())
-            self.manifest.append(ws)
-
-    target = io.BytesIO()
-    InMemory(book, to_be_filled(target)).save()
-    return without_clock(target.getvalue(), completed)

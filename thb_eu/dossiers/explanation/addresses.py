@@ -26,8 +26,8 @@ from thb_eu.dossiers import INPUTS, OBSERVATIONS, WORKBOOK
 from thb_eu.dossiers.explanation.external_cells import RequestedCell, in_template, in_view, on_sheet, unquoted, view_of
 from thb_eu.dossiers.explanation.model import AddressedHeading, coded
 from thb_eu.dossiers.explanation.written_dossier import DeliveredTable, ExplainedDossier
-from thb_eu.publication.labels import SHEETS_WITHOUT_TABLES
 from thb_eu.publication.sdmx.components import column as column_of
+from thb_eu.publication.sheets import NAMES
 from thb_eu.publication.templates import FOLDER
 
 ROW = re.compile(r"(?P<file>.+):(?P<row>[0-9]{1,7})")
@@ -205,7 +205,7 @@ def _table_like(name: str, text: str, reading: ExplainedDossier) -> str:
     for known in reading.tables:
         if known.casefold() == name.casefold():
             return known
-    for sheet in SHEETS_WITHOUT_TABLES:
+    for sheet in NAMES:
         if sheet.casefold() == name.casefold():
             raise _refused(text, "cell-without-figure", NO_FIGURES.filled({"name": sheet}), _names(reading))
     raise _no_table(text, name, reading)

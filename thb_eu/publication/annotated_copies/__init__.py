@@ -286,7 +286,7 @@ def _marked(
             stamp = replace(stamp, tables=dict.fromkeys(stamp.tables, title_of(file.label)))
         for named, title in titles.items():
             on_sheet = [remark for remark in remarks if remark.sheet == named and remark.cell]
-            if on_sheet:
+            if on_sheet or shows_table:  # a sheet of ours may change anyway, and need not be the one that opens
                 book.mark(title, grounds_of(on_sheet), notes_of(on_sheet, languages))
         hidden = sorted({remark.sheet for remark in remarks} & book.hidden)
         lines = [*first, *([AS_TEXT] if shows_table else []), *([SIGNED] if book.signed else [])]

@@ -16,14 +16,13 @@ from thb_eu.base.ooxml.sheet_cells import CellColours, coloured
 from thb_eu.base.ooxml.styles import EMPTY, StyleTable
 from thb_eu.base.ooxml.workbook import OFFICE, WORKBOOK, Workbook
 from thb_eu.base.ooxml.xml_part import ROOT, XmlPart, escaped, in_namespace
+from thb_eu.publication.sheet_model import sheet_title
 
 AFTER_CELLS = (
     *("drawing", "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls"),
     *("AlternateContent", "webPublishItems", "tableParts", "extLst"),
 )
 """The order in which a sheet ends."""
-LONGEST_TITLE = 31
-"""What a spreadsheet program takes of the title of a sheet."""
 SELECTED = re.compile(rb"tabSelected\s*=\s*[\"'](?:1|true)")
 
 
@@ -47,9 +46,7 @@ class MarkedWorkbook(Workbook):
 
     def free_title(self, wanted: str) -> str:
         """A title that no sheet has, as near to the wanted one as can be."""
-        taken = {title.casefold() for title in self.titles}
-        tried = (wanted, *(f"{wanted[: LONGEST_TITLE - 4]} {number}" for number in range(2, len(taken) + 3)))
-        return next(title for title in tried if title.casefold() not in taken)
+        return sheet_title(wanted, self.titles)
 
     def put_first(self, title: str, sheet: bytes) -> None:
         """Put a sheet before all others; it is the one that opens, unless a sheet that may not change is."""

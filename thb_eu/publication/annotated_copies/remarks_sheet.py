@@ -8,10 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from thb_eu.base.messages import Languages, Text, _, layout, literal, not_read, quoted, stacked
 from thb_eu.base.model import Severity
 from thb_eu.base.ooxml.cell_reference import A_CELL, Place, cell_name
-from thb_eu.publication.annotated_copies.marked_workbook import LONGEST_TITLE
 from thb_eu.publication.annotated_copies.remarks import COLOURS, EXPLAINED_COLOUR, EXPLAINED_HERE, NumberedRemark
 from thb_eu.publication.labels import LAST_ENTRY, SEVERITY, heading_and_value
-from thb_eu.publication.sheet_model import SheetContent, Style, Value
+from thb_eu.publication.sheet_model import SheetContent, Style, Value, sheet_title
 from thb_eu.publication.sheet_styles import CELL, FAMILY_TABS, LINKED, NOTE, NOTE_SECOND, QUIET
 from thb_eu.publication.simple_table import SheetField, code, grid, head, section, words
 from thb_eu.results import Collection
@@ -61,7 +60,7 @@ def remarks_sheet(
     above: Iterable[Text] = (),
 ) -> tuple[SheetContent, Links]:
     """The sheet, and where a click on its places leads; `titles` names the copy's sheet for the sheet of a finding."""
-    wanted = WANTED_TITLE.in_languages(languages, BETWEEN)[:LONGEST_TITLE]
+    wanted = sheet_title(WANTED_TITLE.in_languages(languages, BETWEEN))
     sheet, links = SheetContent(wanted, FAMILY_TABS[0], languages, dict(WIDTHS)), Links()
     row = _opening(sheet, head(sheet, title, LAST) - 1, collection, above)
     open_ones = [(one, stacked(one.why, "\n\n")) for one in remarks if not one.explained]

@@ -1,23 +1,21 @@
-"""Sheet XML: a sheet in, the part of a sheet out; a table that came as CSV or .ods in, a workbook that shows it out.
+"""Write the part of a sheet that goes into a supplier's workbook; show a table that came as CSV or .ods as a workbook.
 
-The library that writes the dossier's workbook is not used: every text stands in its cell as text, so that a copy's
-shared texts stay the supplier's and nothing can be a formula. Of a table rows and columns stand where a spreadsheet
-would show them, which is how findings name them; nothing is converted: 0113 keeps its zero, 1-2 is no day.
+In a part every text stands in its cell, so that the shared texts of the copy stay the supplier's. Rows and columns of a
+table stand where a spreadsheet would show them, which is how findings name them; nothing is converted: 0113 keeps its
+zero, 1-2 is no day.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
 from thb_eu.base.messages import Languages, Text
-from thb_eu.base.ooxml.archive import MAKER, PROPERTIES, zipped
 from thb_eu.base.ooxml.cell_reference import Place, area_name, cell_name
-from thb_eu.base.ooxml.styles import EMPTY, Style, StyleTable
-from thb_eu.base.ooxml.workbook import KINDS, OFFICE, RELATIONS
+from thb_eu.base.ooxml.styles import Style, StyleTable
 from thb_eu.base.ooxml.xml_part import DECLARED, MAIN, escaped, shown
-from thb_eu.publication.sheet_model import SheetContent
+from thb_eu.publication.book import Book, saved
+from thb_eu.publication.sheet_model import SheetContent, sheet_title
 from thb_eu.publication.sheet_styles import HEADER, SHEET_TAB
 from thb_eu.results import SentTable
 
@@ -28,33 +26,6 @@ PRINTED = (
 )
 CELL, HEAD = Style(border="thin", number="@"), HEADER.but(number="@", indent=0)
 NARROWEST, WIDEST = 8.0, 44.0
-
-NOT_IN_A_TITLE = re.compile(r"[\[\]:*?/\\]")
-TAKEN_TITLE = "history"
-"""A title that spreadsheet programs keep for themselves."""
-
-CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
-TYPES = (
-    f'{DECLARED}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    '<Default Extension="xml" ContentType="application/xml"/>'
-    '<Override PartName="/xl/workbook.xml" ContentType='
-    '"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
-    f'{{sheets}}<Override PartName="/xl/styles.xml" ContentType="{KINDS["styles"]}"/>'
-    f'<Override PartName="/{PROPERTIES}" ContentType='
-    '"application/vnd.openxmlformats-package.core-properties+xml"/></Types>'
-)
-TOP = (
-    f'{DECLARED}<Relationships xmlns="{RELATIONS}">'
-    f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/>'
-    f'<Relationship Id="rId2" Type="{RELATIONS}/metadata/core-properties" Target="{PROPERTIES}"/></Relationships>'
-)
-SHEET_TYPE = f'<Override PartName="/xl/worksheets/sheet{{number}}.xml" ContentType="{KINDS["worksheet"]}"/>'
-HELD_SHEET = f'<Relationship Id="rId{{number}}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{{number}}.xml"/>'
-HOLDS = (
-    f'{DECLARED}<Relationships xmlns="{RELATIONS}">{{sheets}}'
-    f'<Relationship Id="styles" Type="{OFFICE}/styles" Target="styles.xml"/></Relationships>'
-)
 
 Links = Mapping[Place, str]
 """Where a click on a cell leads: `'t13'!D6`."""
@@ -125,43 +96,9 @@ def as_workbook(table: SentTable, name: str, title: Text, languages: Languages) 
             breadth = max(map(len, text.splitlines()), default=0) * 1.15 + 2
             content.widths[column] = min(max(breadth, content.widths.get(column, NARROWEST)), WIDEST)
     content.frozen = (table.header_row + 1, 1)
-    return one_sheet(content, f"{name}: {title.in_languages(languages)}", languages)
-
-
-def one_sheet(content: SheetContent, title: str, languages: Languages) -> bytes:
-    """The workbook of one sheet, called `title`, in these languages."""
-    styles = StyleTable(EMPTY)
-    return workbook_of({content.name: sheet_part(content, styles)}, styles, title, languages)
-
-
-def workbook_of(sheets: Mapping[str, bytes], styles: StyleTable, title: str, languages: Languages) -> bytes:
-    """The workbook of these sheets, by name in their order, called `title`, in these languages."""
-    numbers = range(1, len(sheets) + 1)
-    listed = f'{DECLARED}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><bookViews><workbookView/></bookViews><sheets>'
-    entries = (
-        b'<sheet name="' + escaped(name) + f'" sheetId="{number}" r:id="rId{number}"/>'.encode()
-        for number, name in zip(numbers, sheets, strict=True)
-    )
-    about = f'{DECLARED}<cp:coreProperties xmlns:cp="{CORE}" xmlns:dc="http://purl.org/dc/elements/1.1/">'.encode()
-    about += b"<dc:title>" + escaped(title) + b"</dc:title>"
-    about += f"<dc:creator>{MAKER}</dc:creator><dc:language>{', '.join(languages)}</dc:language>".encode()
-    about += b"</cp:coreProperties>"
-    types, held = ("".join(one.format(number=number) for number in numbers) for one in (SHEET_TYPE, HELD_SHEET))
-    parts = {f"xl/worksheets/sheet{number}.xml": part for number, part in zip(numbers, sheets.values(), strict=True)}
-    return zipped(
-        {
-            "[Content_Types].xml": TYPES.format(sheets=types).encode(),
-            "_rels/.rels": TOP.encode(),
-            PROPERTIES: about,
-            "xl/workbook.xml": listed.encode() + b"".join(entries) + b"</sheets></workbook>",
-            "xl/_rels/workbook.xml.rels": HOLDS.format(sheets=held).encode(),
-            "xl/styles.xml": styles.written(),
-            **parts,
-        }
-    )
+    return saved(Book([content], f"{name}: {title.in_languages(languages)}", languages))
 
 
 def title_of(name: str) -> str:
     """The title of the sheet that shows the file `name`."""
-    title = NOT_IN_A_TITLE.sub("-", PurePosixPath(name).stem)[:31].strip("' ") or "CSV"
-    return f"{title}_"[-31:] if title.casefold() == TAKEN_TITLE else title
+    return sheet_title(PurePosixPath(name).stem)

@@ -1,4 +1,4 @@
-"""Law book: the law as an Excel workbook for lawyers, one sheet per table; the bytes do not depend on the clock.
+"""Make the law book: the law as a workbook for lawyers, one sheet per table.
 
 Rules, provisions, decisions and codes, each in all languages; how a cell looks is that of the submission's workbook.
 """
@@ -7,13 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from thb_eu.base.messages import NO_WORDS, Languages, Text, _, joined, stacked
-from thb_eu.base.ooxml.archive import MAKER
-from thb_eu.base.ooxml.by_openpyxl import saved
-from thb_eu.base.ooxml.styles import FONT
 from thb_eu.definitions import Crosswalk, Definitions, LegalText, Provision, Rule, RuleFile
+from thb_eu.publication.book import Book, saved
 from thb_eu.publication.law.sentences import MATCHES, conditions, european, national, target
 from thb_eu.publication.law.terms import (
     CHILD,
@@ -28,26 +25,15 @@ from thb_eu.publication.law.terms import (
     summary,
     term,
 )
-from thb_eu.publication.sheet_drawing import draw, plain
-from thb_eu.publication.sheet_model import SheetContent, Value
+from thb_eu.publication.sheet_model import LONGEST_TITLE, SheetContent, Value
 from thb_eu.publication.sheet_styles import FAMILY_TABS
 from thb_eu.publication.simple_table import SheetField, code, grid, head, remark, text_fields, words
 
 FINGERPRINT_LENGTH = 12
-A3 = 8
-"""The paper of the tables: on A4 their columns would be too small to read."""
-
-MARGIN, FOOT = 0.4, 0.25
-
-
 FIRST_DAY, LAST_DAY = code(_("First day")), code(_("Last day"))
 DAYS_MARK = words(_("How sure the days are"))
 CONFIDENCE = _("Confidence, 0 to 1")
 PROPOSED, SIGNED = words(_("Proposed by")), words(_("Signed"))
-
-
-LONGEST_NAME = 31
-"""Of a sheet, in signs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +53,14 @@ class LawTable:
 
 def lawbook(definitions: Definitions) -> bytes:
     """The whole workbook; the same definitions always give the same bytes."""
-    from openpyxl import Workbook
-
-    book = Workbook()
-    book.remove(book.worksheets[0])
     languages = definitions.languages
     stamp = _("version of the definitions {fingerprint}", fingerprint=definitions.fingerprint[:FINGERPRINT_LENGTH])
-    footer = stamp.in_languages(languages)
-    for number, table in enumerate(_law_tables(definitions)):
-        content, sheet = _sheet(table, FAMILY_TABS[number % len(FAMILY_TABS)], languages), book.create_sheet(table.name)
-        draw(content, sheet)
-        _print(content, sheet, footer)
-    book.properties.title, book.properties.creator, book.properties.language = (
-        _("The law as data").in_languages(languages),
-        MAKER,
-        ", ".join(languages),
+    sheets = (
+        _sheet(table, FAMILY_TABS[number % len(FAMILY_TABS)], languages)
+        for number, table in enumerate(_law_tables(definitions))
     )
-    book.calculation.fullCalcOnLoad = False
-    return saved(book)
+    title = _("The law as data").in_languages(languages)
+    return saved(Book(sheets, title, languages, foot=stamp.in_languages(languages)))
 
 
 def _sheet(table: LawTable, tab: str, languages: Languages) -> SheetContent:
@@ -98,27 +74,6 @@ def _sheet(table: LawTable, tab: str, languages: Languages) -> SheetContent:
     return sheet
 
 
-def _print(content: SheetContent, sheet: Any, footer: str) -> None:
-    """Across the page, one page wide, the header on every page; the foot tells the version and the page."""
-    from openpyxl.utils import get_column_letter
-
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", A3
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.print_options.horizontalCentered = True
-    sheet.page_margins.left = sheet.page_margins.right = MARGIN
-    sheet.page_margins.top = sheet.page_margins.bottom = 1.5 * MARGIN
-    sheet.page_margins.header = sheet.page_margins.footer = FOOT
-    sheet.print_area = f"A1:{get_column_letter(content.last_column)}{content.last_row}"
-    if content.repeated_rows:
-        sheet.print_title_rows = f"{content.repeated_rows[0]}:{content.repeated_rows[1]}"
-    sheet.oddFooter.left.text = plain(footer)
-    sheet.oddFooter.center.text = plain(content.name)
-    sheet.oddFooter.right.text = "&P / &N"
-    for part in (sheet.oddFooter.left, sheet.oddFooter.center, sheet.oddFooter.right):
-        part.size, part.font = 8, FONT
-
-
 def _law_tables(definitions: Definitions) -> Iterator[LawTable]:
     """The four tables of the law book, in order."""
     yield _rules(definitions)
@@ -130,7 +85,7 @@ def _law_tables(definitions: Definitions) -> Iterator[LawTable]:
 def _sheet_name(title: Text, definitions: Definitions) -> str:
     """What the sheet of a table is called, in the languages of the country where a name may be so long."""
     name = title.in_languages(definitions.languages, " · ")
-    return name if len(name) <= LONGEST_NAME else title.english
+    return name if len(name) <= LONGEST_TITLE else title.english
 
 
 def _rules(definitions: Definitions) -> LawTable:

@@ -1,19 +1,17 @@
-"""Chart sheet: a few figures are drawn, each beside the numbers that it shows.
+"""Draw a few figures on a sheet, each beside the numbers that it shows.
 
-Comes in: a submission and its tables. Goes out: a `ChartSheet`: a paper with its `ChartDrawing`s, free of any
-spreadsheet library. A drawing refers to the numbers that stand beside it on the sheet. A missing value leaves its cell
-empty, with the flag beside it, since a spreadsheet program would draw a text as zero.
+A drawing refers to the numbers that stand beside it on the sheet. A missing value leaves its cell empty, with the flag
+beside it, since a spreadsheet program would draw a text as zero.
 """
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from thb_eu.base.messages import NO_WORDS, Languages, Text, _, in_context, stacked, wording
 from thb_eu.publication.labels import CHARTS
-from thb_eu.publication.sheet_model import DEFAULT_HEIGHT, SheetContent, paginate
+from thb_eu.publication.sheet_model import DEFAULT_HEIGHT, ChartDrawing, SheetContent, paginate
 from thb_eu.publication.sheet_styles import CODE, FLAG, HEADER, HEADER_CODE, LABEL, SHEET_TAB, VALUE
 from thb_eu.publication.sheets.chart_data import NO_VALUES, Chart, breakdowns, by_year, lacks_years
 from thb_eu.publication.simple_table import head, remark, section
@@ -37,53 +35,13 @@ AROUND, PER_LINE, LEAST_BAR, UPRIGHT = 100.0, 11.0, 30.0, 225.0
 """Heights in points: of what stands around the bars, of a line of a label, of a bar at least; of upright drawings."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChartDrawing:
-    """A chart on a sheet: over which cells it lies (row and column of the first, of the last), and what it shows.
-
-    `header`: the row of the names of the series, under which the categories stand, their names in the column `labels`.
-    """
-
-    chart: Chart
-    at: tuple[tuple[int, int], tuple[int, int]]
-    header: int
-
-    @property
-    def rows(self) -> range:
-        """The rows of the categories."""
-        return range(self.header + 1, self.header + len(self.chart.drawn) + 1)
-
-    @property
-    def columns(self) -> range:
-        """The columns of the values, one a series."""
-        return range(FIRST_VALUE, FIRST_VALUE + 2 * len(self.chart.series), 2)
-
-    @property
-    def labels(self) -> int:
-        """The column of the names of the categories: beside upright columns there is room for codes alone."""
-        return LABELS if self.chart.is_stacked else 1
-
-    def words(self, languages: Languages) -> Text:
-        """What it shows, for those who do not see it."""
-        return wording(
-            {lang: f"{self.chart.title.in_language(lang)}. {self.chart.in_words(lang)}" for lang in languages}
-        )
-
-
-@dataclass
-class ChartSheet(SheetContent):
-    """A sheet on which something is drawn."""
-
-    drawings: list[ChartDrawing] = field(default_factory=list)
-
-
-def charts(submission: Submission, tables: Sequence[TableContents]) -> ChartSheet:
+def charts(submission: Submission, tables: Sequence[TableContents]) -> SheetContent:
     """The sheet of charts; one that cannot be drawn is a sentence that says why."""
     years = by_year(submission)
     shown = [*breakdowns(submission, tables), *years]
     values = max([len(chart.series) for chart in shown] + [1]) * (VALUE_WIDTH, FLAG_WIDTH)
     widths = dict(enumerate((CODE_WIDTH, LABEL_WIDTH, *values, GAP, CHART_WIDTH), start=1))
-    sheet = ChartSheet(CHARTS, SHEET_TAB, submission.definitions.languages, widths=widths)
+    sheet = SheetContent(CHARTS, SHEET_TAB, submission.definitions.languages, widths=widths)
     last = len(widths)
     row, parts = head(sheet, TITLE, last, NOTE), []
     for chart in shown:
@@ -97,7 +55,7 @@ def charts(submission: Submission, tables: Sequence[TableContents]) -> ChartShee
     return sheet
 
 
-def _chart(sheet: ChartSheet, row: int, submission: Submission, chart: Chart) -> int:
+def _chart(sheet: SheetContent, row: int, submission: Submission, chart: Chart) -> int:
     """A heading, where the figures come from, the numbers with the drawing beside them, and what is not drawn.
 
     Where all that would be drawn is suppressed, no bar would be seen.
@@ -115,10 +73,18 @@ def _chart(sheet: ChartSheet, row: int, submission: Submission, chart: Chart) ->
     return row
 
 
-def _numbers_and_drawing(sheet: ChartSheet, header: int, chart: Chart) -> int:
+def _numbers_and_drawing(sheet: SheetContent, header: int, chart: Chart) -> int:
     """The numbers, the drawing to their right, and room below the numbers where the drawing is higher."""
     end, last = header + len(chart.drawn) + 1, max(sheet.widths)
-    drawing = ChartDrawing(chart, ((header, last), (end, last)), header)
+    drawing = ChartDrawing(
+        *(chart.title, chart.by, chart.counts, _words(chart, sheet.languages)),
+        at=(header, last, end, last),
+        header=header,
+        rows=range(header + 1, end),
+        columns=range(FIRST_VALUE, FIRST_VALUE + 2 * len(chart.series), 2),
+        labels=LABELS if chart.is_stacked else 1,  # beside upright columns there is room for codes alone
+        is_stacked=chart.is_stacked,
+    )
     sheet.write(header, 1, stacked(CODE_TITLE), HEADER_CODE)
     sheet.write(header, LABELS, stacked(chart.by), HEADER)
     for column, name in zip(drawing.columns, chart.series, strict=True):
@@ -140,6 +106,11 @@ def _numbers_and_drawing(sheet: ChartSheet, header: int, chart: Chart) -> int:
     sheet.least_heights[end] = max(high + 8 - taken, 6.0)
     sheet.drawings.append(drawing)
     return end + 1
+
+
+def _words(chart: Chart, languages: Languages) -> Text:
+    """What a chart shows, for those who do not see it."""
+    return wording({lang: f"{chart.title.in_language(lang)}. {chart.in_words(lang)}" for lang in languages})
 
 
 def _in_lines(label: Text, languages: Languages) -> str:

@@ -88,15 +88,6 @@ TABLES_TITLE = _("Tables")
 SHEETS_TITLE = _("Other sheets")
 SIGNS_TITLE = _("Signs")
 MISSING = _("no value; the flag beside it gives the reason")
-ANNEXES = {
-    said.GUIDE: _("How to read this file"),
-    said.NOTES: _("Breaks in series, waivers and corrections"),
-    said.CHARTS: _("The main figures drawn, also by year"),
-    said.METADATA: _("The collection and its sources"),
-    said.MAPPING: _("The rules by which the facts were counted"),
-    said.DECISIONS: _("Decisions of the ministry, and proposals that wait for a signature"),
-    said.FINDINGS: _("What all checks came to"),
-}
 CONTROL_NOTE = _("The sums of all tables, total less parts; the differences are right of the tables.")
 TOTALS_NOTE = _(
     'Total: "{missing_sign}" means that the total is missing; "{withheld_sign}" that the table has none, since '
@@ -127,15 +118,17 @@ ANNEX_FIELDS = (simple_table.SHEET, text_fields(_("Contents")))
 SIGN_FIELDS = (code(_("Sign")), text_fields(_("Meaning")))
 
 
-def cover(submission: Submission, tables: Sequence[TableContents], is_blank: bool = False) -> SheetContent:
-    """The first sheet of the workbook."""
+def cover(
+    submission: Submission, tables: Sequence[TableContents], others: Sequence[tuple[str, Text]], is_blank: bool = False
+) -> SheetContent:
+    """The first sheet of the workbook; `others`: the names of the other sheets, and what each tells."""
     sheet = annex(submission, said.COVER, WIDTHS)
     _banner(sheet, submission, is_blank)
     entries = [(title, value) for title, value in basic_facts(submission) if not (is_blank and title == AUDIENCE_TITLE)]
     questions = facts(sheet, 8, entries, LAST) + 1
     first = questions if is_blank else _questions(sheet, questions, submission) + 1
     annexes = _tables(sheet, first, submission, tables, is_blank) + 1
-    end = _annexes(sheet, annexes, (said.GUIDE,) if is_blank else tuple(ANNEXES)) + 1
+    end = _annexes(sheet, annexes, others) + 1
     controls = annexes - CONTROL_ROWS - 1
     parts = [(first, controls - 2), (controls, annexes - 2), (annexes, end - 2)]
     if is_blank:
@@ -349,10 +342,10 @@ def _table(sheet: SheetContent, row: int, submission: Submission, contents: Tabl
         sheet.write(row, column, figure, CELL_NUMBER.but(bold=column == 6))
 
 
-def _annexes(sheet: SheetContent, row: int, names: tuple[str, ...]) -> int:
+def _annexes(sheet: SheetContent, row: int, others: Sequence[tuple[str, Text]]) -> int:
     """The list of the other sheets; a click leads there."""
-    end = part(sheet, row, SHEETS_TITLE, ANNEX_FIELDS, [(name, ANNEXES[name]) for name in names], LAST)
-    for at, name in enumerate(names, start=row + 2):
+    end = part(sheet, row, SHEETS_TITLE, ANNEX_FIELDS, others, LAST)
+    for at, (name, _contents) in enumerate(others, start=row + 2):
         sheet.write(at, 1, name, LINKED.but(border="thin", bold=True, indent=1), link=name)
     return end
 

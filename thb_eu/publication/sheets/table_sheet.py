@@ -43,7 +43,16 @@ from thb_eu.publication.layout import (
     codes_of,
     label_of,
 )
-from thb_eu.publication.sheet_model import Area, EntryRule, SheetContent, Style, is_one_line, pages_high, paginate
+from thb_eu.publication.sheet_model import (
+    Area,
+    EntryRule,
+    Highlight,
+    SheetContent,
+    Style,
+    is_one_line,
+    pages_high,
+    paginate,
+)
 from thb_eu.publication.sheet_styles import CONTROL_HEADER, HEADER, HEADER_CODE, HEADER_QUIET, of_kind
 from thb_eu.publication.simple_table import section
 from thb_eu.publication.table_contents import TableContents
@@ -285,7 +294,9 @@ def _controls(sheet: SheetContent, contents: TableContents, area: Area) -> None:
         value = UNJUDGED_SIGN if outcome is None else outcome
         sheet.write_formula(*control.place, formula_of(control, layout, contents.bounds), value, sheet_styles.CONTROL)
     sheet.widths |= {**dict.fromkeys(range(first, last + 1), CONTROL_WIDTH), first - 1: GAP_WIDTH}
-    sheet.alarms.append(area)
+    place = cell_name(*area[:2])
+    wrong = f"AND(ISNUMBER({place}),{place}<>0)"  # a difference is seen from afar, in grey too
+    sheet.highlights.append(Highlight(area, wrong, sheet_styles.STATE_FILL[State.BLOCKED], bold=True))
 
 
 def _count_of_controls(sheet: SheetContent, contents: TableContents, row: int) -> None:

@@ -1,4 +1,4 @@
-"""Shown forms: a form that came in another format in, the workbook (.xlsx) that shows all of it out.
+"""Show a form that came in another format as a workbook (.xlsx).
 
 Cells can be marked there, and it is a form like the one it was made of: every cell holds in its place what it held,
 numbers as numbers, and plain sums go on adding up. Choices and colours of the form are gone.
@@ -6,17 +6,13 @@ numbers as numbers, and plain sums go on adding up. Choices and colours of the f
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Iterable
 
-from thb_eu.base.ooxml.archive import MAKER
-from thb_eu.base.ooxml.by_openpyxl import saved
-from thb_eu.base.ooxml.cell_reference import area_of, cell_name
-from thb_eu.base.ooxml.formula_cache import with_values
+from thb_eu.base.ooxml.cell_reference import Area, Place, area_of
 from thb_eu.base.ooxml.xml_part import readable
 from thb_eu.definitions import Definitions
-from thb_eu.publication.sheet_drawing import DrawnStyles, book_without_sheets, draw
-from thb_eu.publication.sheet_model import CellContent, SheetContent
+from thb_eu.publication.book import Book, saved
+from thb_eu.publication.sheet_model import CellContent, SheetContent, sheet_title
 from thb_eu.publication.sheet_styles import CELL, SHEET_TAB
 from thb_eu.sources.sheets import RawSheet
 from thb_eu.sources.workbooks import opened, plain_sum
@@ -31,25 +27,20 @@ def form_as_workbook(content: bytes, name: str, definitions: Definitions) -> byt
     with opened(content, name) as book:
         sheets = {title: book.sheet(title, any_contract) for title in book.titles}
         visible = book.visible
-    made, styles = book_without_sheets(), DrawnStyles()
-    completed: dict[str, Callable[[bytes], bytes]] = {}
-    for number, (title, raw) in enumerate(sheets.items(), start=1):
-        shown, sheet = _shown(title, raw), made.create_sheet(title)
-        draw(shown, sheet, styles)
-        for row, cells in raw.rows:
-            sheet.row_dimensions[row].hidden = any(map(MARK.search, cells))
-        sheet.sheet_state = "visible" if title in visible else "veryHidden"
-        cached = {cell_name(*at): cell.value for at, cell in shown.cells.items() if cell.formula}
-        completed[f"xl/worksheets/sheet{number}.xml"] = partial(with_values, cached=cached)
-    made.properties.creator = MAKER
-    return saved(made, completed)
+    shown: list[SheetContent] = []
+    for title, raw in sheets.items():
+        free = sheet_title(title, [sheet.name for sheet in shown])
+        shown.append(_shown(free, raw, title not in visible))
+    return saved(Book(shown, name, definitions.languages))
 
 
-def _shown(title: str, raw: RawSheet) -> SheetContent:
-    """A sheet as it came, as far as a reader sees it."""
-    sheet = SheetContent(title, SHEET_TAB)
-    areas = dict(map(area_of, raw.merged))
+def _shown(title: str, raw: RawSheet, hidden: bool) -> SheetContent:
+    """A sheet as it came, as far as a reader sees it; the row of its mark is hidden."""
+    sheet = SheetContent(title, SHEET_TAB, hidden=hidden)
+    areas = _apart(map(area_of, raw.merged))
     for row, cells in raw.rows:
+        if any(map(MARK.search, cells)):
+            sheet.hidden_rows.add(row)
         for column, text in enumerate(cells, start=1):
             at = row, column
             if not text:
@@ -61,3 +52,14 @@ def _shown(title: str, raw: RawSheet) -> SheetContent:
                 width = max(map(len, text.split("\n"))) * 1.15 + 2
                 sheet.widths[column] = min(max(width, sheet.widths.get(column, NARROWEST)), WIDEST)
     return sheet
+
+
+def _apart(merged: Iterable[Area]) -> dict[Place, Place]:
+    """The areas that are one cell, first cell to last; of two that share a cell the first."""
+    areas, covered = dict[Place, Place](), set[Place]()
+    for first, last in merged:
+        cells = {(row, column) for row in range(first[0], last[0] + 1) for column in range(first[1], last[1] + 1)}
+        if covered.isdisjoint(cells):
+            areas[first] = last
+            covered |= cells
+    return areas

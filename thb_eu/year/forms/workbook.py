@@ -1,4 +1,4 @@
-"""Form workbook: a supplier's form in, the bytes of its workbook out; the same form gives the same bytes.
+"""Make the workbook of a supplier's form; the same form gives the same bytes.
 
 First a traffic light over all tables, then how to fill in, a sheet for every table, a description of every register.
 Cells to be filled in are unlocked, all others locked without a password: against slips, nobody is kept out. Lists of
@@ -7,21 +7,15 @@ labels and the stamp lie on sheets that are never shown. Formulas are written wi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
 from thb_eu.base.messages import NO_WORDS, Text, joined, stacked
 from thb_eu.base.messages import day as day_text
 from thb_eu.base.messages import layout as pattern
-from thb_eu.base.ooxml.archive import MAKER
-from thb_eu.base.ooxml.by_openpyxl import saved
 from thb_eu.base.ooxml.cell_reference import cell_name
-from thb_eu.base.ooxml.formula_cache import with_values
-from thb_eu.base.ooxml.styles import FONT
 from thb_eu.definitions import ContractField
-from thb_eu.publication.sheet_drawing import DrawnStyles, declare, draw, plain
-from thb_eu.publication.sheet_model import A4, CellContent, EntryRule, SheetContent, Style, page_of, pages_high
+from thb_eu.publication.book import Book, saved
+from thb_eu.publication.sheet_model import Area, CellContent, EntryRule, Highlight, SheetContent, Style
 from thb_eu.publication.sheet_styles import CELL, CLOUD, FAMILY_TABS, HEADER, LABEL, LINK, NOTE, QUIET, TITLE
 from thb_eu.year.forms import words as say
 from thb_eu.year.forms.instructions import instructions, register_sheet, sender_line
@@ -73,39 +67,20 @@ HIDDEN = QUIET.but(wrap=False)
 
 def form_workbook(form: SupplierForm) -> bytes:
     """The workbook of one supplier."""
-    from openpyxl import Workbook
-    from openpyxl.workbook.defined_name import DefinedName
-
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    completed: dict[str, Callable[[bytes], bytes]] = {}
-    styles: DrawnStyles = {}
     lists = _Lists()
     tables = [_table(form, at, lists) for at in range(len(form.tables))]
-    registers = [register_sheet(form, contract) for contract in form.registers]
-    lights = _lights(form, lists)
-    sheets = [lights, instructions(form), *tables, *registers]
-    for number, content in enumerate([*sheets, lists.sheet(form), _stamp(form)], start=1):
-        sheet = book.create_sheet(content.name)
-        draw(content, sheet, styles)
-        _print(content, sheet, form)
-        declare(content, sheet, number)
-        sheet.protection.sheet = True
-        sheet.protection.formatColumns = sheet.protection.formatRows = False
-        if content in tables:
-            sheet.row_dimensions[MARK_ROW].hidden = True
-            _colour(sheet, cell_name(LIGHT_ROW, ANSWER))
-        if number > len(sheets):
-            sheet.sheet_state = "veryHidden"
-        if content is lights:
-            _colour(sheet, f"{LIGHT}{FIRST_LIGHT}:{LIGHT}{FIRST_LIGHT + len(tables)}")
-        cached = {cell_name(*at): cell.value for at, cell in content.cells.items() if cell.formula}
-        completed[f"xl/worksheets/sheet{number}.xml"] = partial(with_values, cached=cached)
-    book.defined_names[STAMP_NAME] = DefinedName(STAMP_NAME, attr_text=as_text(form.stamp.text))
-    book.properties.title = _title(form).in_languages(form.languages)
-    book.properties.language, book.properties.creator = form.own, MAKER
-    book.calculation.fullCalcOnLoad = False
-    return saved(book, completed)
+    shown = [_lights(form, lists), instructions(form), *tables, *(register_sheet(form, it) for it in form.registers)]
+    title, stamp = _title(form), {STAMP_NAME: as_text(form.stamp.text)}
+    return saved(
+        Book(
+            sheets=[*shown, lists.sheet(form), _stamp(form)],
+            title=title.in_languages(form.languages),
+            languages=(form.own,),
+            foot=title.in_language(form.own),
+            locked=True,
+            names=stamp,
+        )
+    )
 
 
 def _title(form: SupplierForm) -> Text:
@@ -127,7 +102,7 @@ class _Lists:
 
     def sheet(self, form: SupplierForm) -> SheetContent:
         """The sheet of all lists, a column each; the first is what can be said of a table."""
-        sheet = SheetContent(say.LISTS.in_language(form.own), FAMILY_TABS[-1], form.languages)
+        sheet = SheetContent(say.LISTS.in_language(form.own), FAMILY_TABS[-1], form.languages, hidden=True)
         said = tuple(text.in_language(form.own) for text in CHOICES.values())
         for column, (labels, name) in enumerate([(said, SAYS_LIST), *self.names.items()], start=1):
             for row, label in enumerate(labels, start=1):
@@ -157,6 +132,8 @@ def _table(form: SupplierForm, at: int, lists: _Lists) -> SheetContent:
     sheet.validations += _rules(table, lists)
     sheet.regions.append((HEADER_ROW, 1, table.last_row, table.width))
     sheet.repeated_rows = (HEADER_ROW, HEADER_ROW)
+    sheet.hidden_rows.add(MARK_ROW)
+    sheet.highlights += _colours((LIGHT_ROW, ANSWER, LIGHT_ROW, ANSWER))
     return sheet
 
 
@@ -295,6 +272,7 @@ def _lights(form: SupplierForm, lists: _Lists) -> SheetContent:
         others = [other for other in views.get(table.contract.population, ()) if other is not table]
         formula = _light_formula(form, table, row, others)
         sheet.write_formula(row, last, formula, say.light(say.NOTHING_SAID, form.languages), LIGHT_CELL)
+    sheet.highlights += _colours((FIRST_LIGHT, last, FIRST_LIGHT + len(form.tables) - 1, last))
     return sheet
 
 
@@ -341,18 +319,10 @@ def _accepted(table: TableLayout, form: SupplierForm) -> Iterator[Sequence[str]]
         yield [*dict.fromkeys(filter(None, (*offered, *(field.labels or ()), *names)))] if offered else ()
 
 
-def _colour(sheet: Any, area: str) -> None:
-    """Give the lights in an area their ground, by their sign."""
-    from openpyxl.formatting.rule import FormulaRule
-    from openpyxl.styles import PatternFill
-
-    first = area.partition(":")[0]
+def _colours(area: Area) -> Iterator[Highlight]:
+    """The ground of the lights in an area, by their sign."""
     for light, ground in say.FILLS.items():
-        rule = FormulaRule(  # type: ignore[no-untyped-call]
-            formula=[f"LEFT({first},1)={as_text(light.value)}"],
-            fill=PatternFill("solid", bgColor=ground, fgColor=ground),
-        )
-        sheet.conditional_formatting.add(area, rule)
+        yield Highlight(area, f"LEFT({cell_name(*area[:2])},1)={as_text(light.value)}", ground)
 
 
 # --- the rest ------------------------------------------------------------------------------------------------------
@@ -360,24 +330,8 @@ def _colour(sheet: Any, area: str) -> None:
 
 def _stamp(form: SupplierForm) -> SheetContent:
     """The sheet of the stamp, never shown, with the mark of the cell that names the sender."""
-    sheet = SheetContent(say.STAMP, FAMILY_TABS[-1], form.languages)
+    sheet = SheetContent(say.STAMP, FAMILY_TABS[-1], form.languages, hidden=True)
     printed = printed_line(sender_line(form).in_languages(form.languages))
     for row, text in enumerate((form.stamp.text, *form.stamp.contracts, printed), start=1):
         sheet.write(row, 1, text, HIDDEN)
     return sheet
-
-
-def _print(content: SheetContent, sheet: Any, form: SupplierForm) -> None:
-    """How a sheet falls on paper: across, one page wide, its header on every page."""
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9 if page_of(content) == A4 else 8
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, pages_high(content)
-    sheet.page_margins.left = sheet.page_margins.right = 0.5
-    if content.repeated_rows:
-        sheet.print_title_rows = f"{content.repeated_rows[0]}:{content.repeated_rows[1]}"
-    for part, text in (
-        (sheet.oddFooter.left, plain(_title(form).in_language(form.own))),
-        (sheet.oddFooter.center, plain(content.name)),
-        (sheet.oddFooter.right, "&P / &N"),
-    ):
-        part.text, part.size, part.font = text, 8, FONT
