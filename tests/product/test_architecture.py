@@ -26,7 +26,7 @@ DOORS = {
         "dossiers/verification/workbook.py",
     },
     "xlsxwriter": {"publication/book.py"},
-    "docx": {"recipients/word_document.py"},
+    "docx": {"publication/word_document.py"},
     "great_expectations": {"checks/expectations.py"},
     "jsonschema": {"definitions/strict_reader.py"},
     "yaml": {"definitions/strict_text.py", "definitions/yaml_patch.py"},

@@ -29,7 +29,7 @@ from thb_eu.publication.law import export_law
 from thb_eu.publication.law.lawbook import CONFIDENCE
 from thb_eu.publication.law.pages import DAYS_OF_THE_ARTICLE
 from thb_eu.publication.law.sentences import DOES_NOT_COUNT, IT_DOES_NOT_COUNT, conditions, sentence, target
-from thb_eu.publication.law.markdown_syntax import plain
+from thb_eu.publication.markdown_syntax import plain
 
 JUDGE = os.environ.get("THB_EU_SSSOM_PYTHON", "")
 """An interpreter that has sssom-py: about a hundred packages, so it lives in an environment of its own."""

@@ -29,10 +29,11 @@ from thb_eu.country.filling import SKELETON, filled
 from thb_eu.definitions import Definitions, Recipient
 from thb_eu.definitions.recipient_selection import refined
 from thb_eu.definitions.recipients import load_recipients
+from thb_eu.publication.document import as_markdown
 from thb_eu.recipients import RecipientReport, report_of
 from thb_eu.recipients.files import files_of
-from thb_eu.recipients.markdown import text_of
 from thb_eu.recipients.presentation import remarks_on
+from thb_eu.recipients.report_document import report_document
 from thb_eu.results import Submission
 from thb_eu.run import for_audience, prepare, run_of
 
@@ -153,7 +154,9 @@ def test_every_table_says_how_sure_its_layout_is(report: RecipientReport) -> Non
 def test_articles_and_sources_stand_beside_the_numbers(submission: Submission) -> None:
     """UNODC asks of each table for the article and the source: Article 113, and Tables 6 and 7 for the suspects."""
     report = report_of(submission, submission.definitions.recipients["glotip"])
-    [suspects] = (part for part in text_of(report, "en").split("\n#") if "Question 2" in part.split("\n")[0])
+    [suspects] = (
+        part for part in as_markdown(report_document(report, "en")).split("\n#") if "Question 2" in part.split("\n")[0]
+    )
 
     assert "KZ-1 113" in suspects
     assert {table for table in ("Table 3", "Table 5", "Table 6", "Table 7") if table in suspects} == {
@@ -170,7 +173,7 @@ def public(submission: Submission) -> Submission:
 
 def listed(report: RecipientReport, lang: str, heading: str) -> list[set[str]]:
     """What each line below a table lists that begins with the heading."""
-    lines = text_of(report, lang).splitlines()
+    lines = as_markdown(report_document(report, lang)).splitlines()
     found = (line.removeprefix(heading).removesuffix(".") for line in lines if line.startswith(heading))
     return [set(line.split("; ")) for line in found]
 

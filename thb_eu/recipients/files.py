@@ -15,15 +15,16 @@ from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.messages import NO_WORDS, Text, layout
 from thb_eu.base.table_schemas import records
 from thb_eu.checks.evidence.recipient_figures import RecipientTableFigures
+from thb_eu.publication.document import as_markdown
 from thb_eu.publication.dossier import dossier
 from thb_eu.publication.folder import write_for_suppliers
 from thb_eu.publication.labels import MISSING_SIGN
 from thb_eu.publication.open_data import for_portal
 from thb_eu.publication.sheet_model import SheetContent, sheet_title
 from thb_eu.publication.simple_table import annex, code, facts, grid, head, listing, number, remark, words
+from thb_eu.publication.word_document import as_word
 from thb_eu.publication.workbook import workbook_of
 from thb_eu.recipients import RecipientReport
-from thb_eu.recipients.markdown import text_of
 from thb_eu.recipients.presentation import (
     CELL,
     COLUMN,
@@ -40,7 +41,7 @@ from thb_eu.recipients.presentation import (
     remarks_on,
     shown,
 )
-from thb_eu.recipients.word_document import document_of
+from thb_eu.recipients.report_document import report_document
 
 COVER_SHEET, TRACE_SHEET = "Report", "Trace"
 LABEL_WIDTH, FIGURE_WIDTH, NOTE_WIDTH = 42.0, 15.0, 6.0
@@ -52,11 +53,11 @@ FOLDER_KIND = "report for a recipient"
 
 def files_of(report: RecipientReport) -> dict[str, bytes]:
     """Every file of the report, by its name."""
-    languages = report.submission.definitions.languages
+    documents = [report_document(report, lang) for lang in report.submission.definitions.languages]
     return {
         "report.xlsx": workbook_of(_sheets(report), report.edition, report.recipient.title),
-        **{f"report.{lang}.md": text_of(report, lang).encode() for lang in languages},
-        **{f"report.{lang}.docx": document_of(report, lang) for lang in languages},
+        **{f"report.{document.lang}.md": as_markdown(document).encode() for document in documents},
+        **{f"report.{document.lang}.docx": as_word(document) for document in documents},
         "figures.csv": _figures_csv(report),
         **({"sentences.csv": _sentences_csv(report)} if report.chapters else {}),
         "trace.csv": as_csv([[*report.trace.columns], *([*row.values()] for row in records(report.trace))]),

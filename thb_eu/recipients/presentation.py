@@ -125,28 +125,6 @@ def shown(table: RecipientTableFigures) -> tuple[tuple[tuple[ShownFigure, ...], 
     return rows, tuple(notes)
 
 
-@dataclass(frozen=True, slots=True)
-class TableInWords:
-    """A table as a text in one language shows it: header and rows cell by cell, and notes with their numbers."""
-
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    notes: tuple[str, ...]
-
-
-def in_words(table: RecipientTableFigures, lang: str) -> TableInWords:
-    """The table in `lang`, a code of ISO 639; the first cell of the header is empty."""
-    figures, notes = shown(table)
-    return TableInWords(
-        ("", *(column.title.in_language(lang) for column in table.columns)),
-        tuple(
-            (row.title.in_language(lang), *(figure.in_language(lang) for figure in of_row))
-            for row, of_row in zip(table.rows, figures, strict=True)
-        ),
-        tuple(f"[{at}] {note.in_language(lang)}" for at, note in enumerate(notes, start=1)),
-    )
-
-
 def _shown(figure: RecipientFigure, notes: dict[Text, int]) -> ShownFigure:
     why = reason_of(figure)
     note = 0 if why.is_empty else notes.setdefault(why, len(notes) + 1)

@@ -11,18 +11,6 @@ from collections.abc import Iterator
 
 from thb_eu.base.messages import NO_WORDS, STROKE, Languages, Text, _, each_of, in_parts, layout, wording
 from thb_eu.definitions import Decision, Definitions, LegalText, Provision, Rule, RuleFile, TextSource
-from thb_eu.publication.law.markdown_syntax import (
-    Line,
-    bullets,
-    code,
-    emphasised,
-    heading,
-    link,
-    paragraphs,
-    plain,
-    table,
-    written,
-)
 from thb_eu.publication.law.sentences import MATCHES, in_force, national, sentence
 from thb_eu.publication.law.terms import (
     CHILD,
@@ -39,6 +27,18 @@ from thb_eu.publication.law.terms import (
     term,
 )
 from thb_eu.publication.layout import AS_READ
+from thb_eu.publication.markdown_syntax import (
+    Line,
+    bullets,
+    code,
+    emphasised,
+    heading,
+    link,
+    paragraphs,
+    plain,
+    table,
+    written,
+)
 
 GROUP = re.compile(r"^\s*# --- (?P<title>.+?)\s*-*$")
 RULE = re.compile(r"^\s*(?:- )?rule:\s*[\"']?(?P<id>[a-z0-9-]+)")

@@ -66,11 +66,11 @@ def reference_files(submission: Submission, metadata: Sequence[MetadataEntry]) -
     """The files of the reference metadata (`metadata`, its entries) by their names; none without a list of concepts."""
     if not metadata:
         return {}
-    from thb_eu.publication.reference.markdown import as_markdown
+    from thb_eu.publication.reference.markdown import metadata_page
     from thb_eu.publication.reference.sdmx_metadata import metadata_set, metadata_structure
 
     return {
-        MARKDOWN: as_markdown(metadata, submission),
+        MARKDOWN: metadata_page(metadata, submission),
         METADATA_SET: metadata_set(metadata, submission),
         METADATA_STRUCTURE: metadata_structure(submission),
     }

@@ -31,7 +31,7 @@ def form_as_workbook(content: bytes, name: str, definitions: Definitions) -> byt
     for title, raw in sheets.items():
         free = sheet_title(title, [sheet.name for sheet in shown])
         shown.append(_shown(free, raw, title not in visible))
-    return saved(Book(shown, name, definitions.languages))
+    return saved(Book(shown, "", definitions.languages))
 
 
 def _shown(title: str, raw: RawSheet, hidden: bool) -> SheetContent:
