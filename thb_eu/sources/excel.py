@@ -19,10 +19,11 @@ from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.limits import COLUMNS, ROWS
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place
-from thb_eu.base.numbers import is_number, is_whole, whole_of
+from thb_eu.base.numbers import is_number, is_whole
 from thb_eu.base.ooxml.archive import part_of
 from thb_eu.base.ooxml.by_openpyxl import loaded
-from thb_eu.base.ooxml.cell_reference import LAST_ROW, cell_name, place_of
+from thb_eu.base.ooxml.cell_cursor import CellCursor
+from thb_eu.base.ooxml.cell_reference import LAST_ROW, cell_name
 from thb_eu.definitions.contracts import Contract
 from thb_eu.sources.sheets import (
     AGAIN,
@@ -119,7 +120,7 @@ class _WorksheetReader:
 
     def __init__(self, last: int, most_cells: float) -> None:
         self.last, self.left = last, most_cells
-        self.row = self.column = 0
+        self.at = CellCursor()
         self.merged: list[str] = []
         self.kind, self.values = "", 0
         self.asked = {"row": self._row, "c": self._cell, "mergeCell": self._merged}
@@ -130,25 +131,23 @@ class _WorksheetReader:
         return handler(attributes) if handler else None
 
     def _row(self, attributes: Mapping[str, str]) -> SheetFlaw | None:
-        before, self.row = self.row, _row_number(attributes, self.row)
-        self.column = 0
-        if before < self.row <= LAST_ROW:
+        before = self.at.row
+        if self.at.enter_row(attributes) and self.at.row <= LAST_ROW:
             return None
         what = _("the rows are not in order after row {before}.", before=before)
         return SheetFlaw("", "workbook-damaged", what, AGAIN)
 
     def _cell(self, attributes: Mapping[str, str]) -> SheetFlaw | None:
-        before, self.left = self.column, self.left - 1
-        row, self.column = place_of(attributes["r"]) if "r" in attributes else (self.row, before + 1)
+        self.left -= 1
         self.kind, self.values = attributes.get("t", ""), 0
-        if row != self.row or self.column <= before:
-            what = _("the cells of row {row} are not in order.", row=self.row)
+        if not self.at.enter_cell(attributes):
+            what = _("the cells of row {row} are not in order.", row=self.at.row)
             return SheetFlaw("", "workbook-damaged", what, AGAIN)
-        if row > self.last:
+        if self.at.row > self.last:
             return too_many_rows(self.last)
         if self.left < 0:
             return too_many_cells()
-        return too_many_columns(row) if self.column > COLUMNS else None
+        return too_many_columns(self.at.row) if self.at.column > COLUMNS else None
 
     def value(self, text: str) -> SheetFlaw | None:
         """What is wrong with the value of a cell that ends: a second one, or no number where there should be one."""
@@ -158,15 +157,11 @@ class _WorksheetReader:
         )
         if is_fine and self.values == 1:
             return None
-        return SheetFlaw(cell_name(self.row, self.column), "workbook-damaged", NOT_A_VALUE, AGAIN)
+        return SheetFlaw(cell_name(self.at.row, self.at.column), "workbook-damaged", NOT_A_VALUE, AGAIN)
 
     def _merged(self, attributes: Mapping[str, str]) -> SheetFlaw | None:
         self.merged.append(attributes["ref"])
         return None
-
-
-def _row_number(attributes: Mapping[str, str], before: int) -> int:
-    return whole_of(attributes["r"]) if "r" in attributes else before + 1
 
 
 def _survey(part: IO[bytes], last: int, most_cells: float) -> tuple[tuple[str, ...], SheetFlaw | None]:

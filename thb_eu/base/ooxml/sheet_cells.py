@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from thb_eu.base.numbers import is_whole, number_of, whole_of
-from thb_eu.base.ooxml.cell_reference import Area, Place, area_name, area_of, cell_name, place_of
+from thb_eu.base.ooxml.cell_cursor import CellCursor
+from thb_eu.base.ooxml.cell_reference import Area, Place, area_name, area_of, cell_name
 from thb_eu.base.ooxml.xml_part import DamagedPart, Element, XmlPart, element_of, local, scan, shown, with_attributes
 
 Wanted = Callable[[int, int], bool]
@@ -51,10 +52,6 @@ class WrittenCell:
         return self.text or None
 
 
-def _row_number(attributes: Mapping[str, str], before: int) -> int:
-    return whole_of(attributes["r"]) if "r" in attributes else before + 1
-
-
 def written_in(sheet: bytes, shared: Mapping[int, str], wanted: Wanted) -> dict[Place, WrittenCell]:
     """What stands in the wanted cells of a sheet that hold anything; `shared` are the texts that sheets share."""
     reader = _CellReader(wanted, shared)
@@ -69,8 +66,7 @@ class _CellReader:
     wanted: Wanted
     shared: Mapping[int, str]
     found: dict[Place, WrittenCell] = field(default_factory=dict)
-    row: int = 0
-    column: int = 0
+    at: CellCursor = field(default_factory=CellCursor)
     kind: str = ""
     is_formula: bool = False
     holds: list[str] | None = None
@@ -79,10 +75,10 @@ class _CellReader:
     def begins(self, name: str, attributes: Mapping[str, str], _: int) -> None:
         element = local(name)
         if element == "row":
-            self.row, self.column = _row_number(attributes, self.row), 0
+            self.at.enter_row(attributes)
         elif element == "c":
-            self.column = place_of(attributes["r"])[1] if "r" in attributes else self.column + 1
-            self.holds = [] if self.wanted(self.row, self.column) else None
+            self.at.enter_cell(attributes)
+            self.holds = [] if self.wanted(self.at.row, self.at.column) else None
             self.kind, self.is_formula = attributes.get("t", ""), False
         elif self.holds is not None:
             if element in ("v", "t"):
@@ -101,7 +97,7 @@ class _CellReader:
             if self.kind == SHARED and is_whole(text.strip()):
                 text = self.shared.get(int(text), "")
             if text or self.is_formula:
-                self.found[self.row, self.column] = WrittenCell(text, self.kind, self.is_formula)
+                self.found[self.at.row, self.at.column] = WrittenCell(text, self.kind, self.is_formula)
             self.holds = None
 
     def says(self, text: str) -> None:
@@ -160,7 +156,7 @@ class _SheetSurveyor:
 
     def __init__(self, content: bytes, left: list[int]) -> None:
         self.content, self.left, self.survey = content, left, SheetSurvey()
-        self.row = self.column = self.depth = 0
+        self.at, self.depth = CellCursor(), 0
         self.cells: dict[int, Element] = {}
         self.begun: dict[int, tuple[str, Mapping[str, str], int]] = {}
 
@@ -174,7 +170,7 @@ class _SheetSurveyor:
         elif self.depth == 5 and element == "f":
             survey.holds_formulas = True
             if 4 in self.begun:
-                survey.formulas.add((self.row, self.column))
+                survey.formulas.add((self.at.row, self.at.column))
             if attributes.get("t") in ("array", "dataTable") and "ref" in attributes:
                 survey.spread.append(area_of(attributes["ref"]))
         elif self.depth == 2 and element in ("sheetData", "dimension"):
@@ -187,20 +183,17 @@ class _SheetSurveyor:
             survey.columns.append((whole_of(attributes["min"]), whole_of(attributes["max"]), attributes["style"]))
 
     def _row(self, name: str, attributes: Mapping[str, str], at: int) -> None:
-        before, self.row, self.column = self.row, _row_number(attributes, self.row), 0
-        if self.row <= before:
+        if not self.at.enter_row(attributes):
             raise DamagedPart
-        while self.left and self.left[-1] < self.row:
+        while self.left and self.left[-1] < self.at.row:
             self.survey.following[self.left.pop()] = at
-        if self.left and self.left[-1] == self.row:
+        if self.left and self.left[-1] == self.at.row:
             self.left.pop()
             self.cells = {}
             self.begun[3] = name, attributes, at
 
     def _cell(self, name: str, attributes: Mapping[str, str], at: int) -> None:
-        before = self.column
-        row, self.column = place_of(attributes["r"]) if "r" in attributes else (self.row, before + 1)
-        if row != self.row or self.column <= before:
+        if not self.at.enter_cell(attributes):
             raise DamagedPart
         if 3 in self.begun:
             self.begun[4] = name, attributes, at
@@ -211,9 +204,9 @@ class _SheetSurveyor:
             return
         element = element_of(self.content, *self.begun.pop(depth), at)
         if depth == 4:
-            self.cells[self.column] = element
+            self.cells[self.at.column] = element
         elif depth == 3:
-            self.survey.rows[self.row] = SheetRow(element, self.cells)
+            self.survey.rows[self.at.row] = SheetRow(element, self.cells)
         elif local(name) == "sheetData":
             self.survey.data = element
         else:
