@@ -1,4 +1,4 @@
-"""Markdown: headings, tables and lists as plain Markdown, readable as they stand and in any viewer; no HTML."""
+"""Write words as plain Markdown: headings, tables and lists that any viewer shows and anybody reads; no HTML."""
 
 from __future__ import annotations
 
