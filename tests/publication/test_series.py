@@ -16,6 +16,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import yaml
+from thb_eu.recipients.markdown import text_of
 
 from tests.conftest import REPOSITORY, SI_2024
 from thb_eu.base.csv_tables import as_csv
@@ -30,7 +31,6 @@ from thb_eu.publication.dossier import dossier
 from thb_eu.publication.reference import TELLERS
 from thb_eu.publication.reference.text_blocks import TextBlock
 from thb_eu.recipients import report_of
-from thb_eu.recipients.markdown import text_of
 from thb_eu.results import KnownRelease, Submission
 from thb_eu.results.series import flagged_figures, with_series_flags
 from thb_eu.results.submission import Revision

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from thb_eu.base.messages import Text
+from thb_eu.checks.evidence.recipient_figures import RecipientTableFigures
 from thb_eu.publication.document import Block, Document, Facts, Grid, Heading, Paragraph
 from thb_eu.recipients import RecipientReport
 from thb_eu.recipients.presentation import (
@@ -16,7 +17,6 @@ from thb_eu.recipients.presentation import (
     remarks_on,
     shown,
 )
-from thb_eu.checks.evidence.recipient_figures import RecipientTableFigures
 
 
 def report_document(report: RecipientReport, lang: str) -> Document:
