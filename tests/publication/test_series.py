@@ -16,7 +16,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 import yaml
-from thb_eu.recipients.markdown import text_of
+from thb_eu.publication.document import as_markdown
+from thb_eu.recipients.report_document import report_document
 
 from tests.conftest import REPOSITORY, SI_2024
 from thb_eu.base.csv_tables import as_csv
@@ -185,7 +186,7 @@ def test_every_recipient_reads_below_its_table_that_a_definition_differs(
     report = report_of(submission, submission.definitions.recipients[recipient])
 
     for lang in ("sl", "en"):
-        assert words[lang] in text_of(report, lang)
+        assert words[lang] in as_markdown(report_document(report, lang))
 
 
 # --- what is declared -----------------------------------------------------------------------------------------------
