@@ -16,8 +16,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 import yaml
-from thb_eu.publication.document import as_markdown
-from thb_eu.recipients.report_document import report_document
 
 from tests.conftest import REPOSITORY, SI_2024
 from thb_eu.base.csv_tables import as_csv
@@ -28,10 +26,12 @@ from thb_eu.definitions import AutomaticFact, Definitions, load
 from thb_eu.definitions.folder import find_folder
 from thb_eu.definitions.sdmx import TRANSMISSION
 from thb_eu.definitions.series import NAME, read_series
+from thb_eu.publication.document import as_markdown
 from thb_eu.publication.dossier import dossier
 from thb_eu.publication.reference import TELLERS
 from thb_eu.publication.reference.text_blocks import TextBlock
 from thb_eu.recipients import report_of
+from thb_eu.recipients.report_document import report_document
 from thb_eu.results import KnownRelease, Submission
 from thb_eu.results.series import flagged_figures, with_series_flags
 from thb_eu.results.submission import Revision
