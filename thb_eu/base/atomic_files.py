@@ -36,12 +36,11 @@ CANNOT_WRITE = _("it is not possible to write there ({why}).")
 ANOTHER_FOLDER = _("Give another folder.")
 MAKE_WRITABLE = _("Make sure that you may write into the folder and that its files are not open elsewhere.")
 DENIED, NO_FOLDER = _("access is denied"), _("a part of the path is a file, not a folder")
-NO_SPACE = _("no space is left on the drive")
 REASONS = {
     errno.EACCES: DENIED,
     errno.EPERM: DENIED,
     errno.EROFS: _("the drive is read-only"),
-    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), NO_SPACE),
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), _("no space is left on the drive")),
     errno.EFBIG: _("the file is larger than the drive or the user may have"),
     errno.ENOTDIR: NO_FOLDER,
     errno.EEXIST: NO_FOLDER,

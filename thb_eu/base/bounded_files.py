@@ -30,7 +30,6 @@ PACKED = (
     _("Unpack it, and give the folder that comes out of it."),
 )
 NOT_A_FOLDER = ("not-a-folder", _("this is a file, and a folder is needed."), _("Give the folder in which it lies."))
-TOO_LARGE = _("the file is larger than {value} kB.")
 WRONG_FILE = _("See whether it is the right file: none of its kind needs so much.")
 
 PACKED_SUFFIXES = (".zip", ".7z", ".rar", ".gz", ".tar", ".tgz")
@@ -195,7 +194,7 @@ def notice(path: Path, content: bytes | None) -> None:
 
 def too_large(most: int) -> Problem:
     """That a file holds more than `most` bytes."""
-    return "file-too-large", TOO_LARGE.filled({"value": in_thousands(most // 1000)}), WRONG_FILE
+    return "file-too-large", _("the file is larger than {value} kB.", value=in_thousands(most // 1000)), WRONG_FILE
 
 
 def refuse_file_as_folder(path: Path) -> None:

@@ -54,16 +54,6 @@ OF_ANOTHER = (
     _("an act that was ended suddenly has left this file, and this user of this machine did not begin it."),
     _("Let the next act be done where it was begun; if nobody knows of it, look at the files and remove this one."),
 )
-MEANWHILE = (
-    "changed-meanwhile",
-    _("somebody has saved this file while the act was under way; nothing was written."),
-    _("Do it again: it then rests on the file as it is now."),
-)
-SINCE = (
-    "changed-meanwhile",
-    _("an act that was ended suddenly is to write this file, and somebody has saved it since."),
-    _("Keep your file elsewhere and remove it here; do the next act, and then make your change again."),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +235,12 @@ def change_together(
     before = {name: _hash(root, name) for name in (*files, *removed)}
     for name, seen in (known or {}).items():
         if name in before and before[name] != seen:
-            raise SourceRefused(Fault(Place(name), *MEANWHILE, "analyst"))
+            problem = (
+                "changed-meanwhile",
+                _("somebody has saved this file while the act was under way; nothing was written."),
+                _("Do it again: it then rests on the file as it is now."),
+            )
+            raise SourceRefused(Fault(Place(name), *problem, "analyst"))
     try:
         _write_ahead(root, Change(files, tuple(removed), (), before, witness))
     except OSError as broken:
@@ -310,7 +305,12 @@ def _write_ahead(root: Path, change: Change) -> None:
 def _put_in_place(root: Path, change: Change) -> None:
     for name in change.files:
         if _is_edited(root, change, name):
-            raise SourceRefused(Fault(Place(name), *SINCE, "analyst"))
+            problem = (
+                "changed-meanwhile",
+                _("an act that was ended suddenly is to write this file, and somebody has saved it since."),
+                _("Keep your file elsewhere and remove it here; do the next act, and then make your change again."),
+            )
+            raise SourceRefused(Fault(Place(name), *problem, "analyst"))
     if (root / ARRIVING).is_symlink() or not (root / ARRIVING).is_dir():
         arriving_folder(root)
     for name, content in change.files.items():

@@ -45,7 +45,6 @@ IN_HOURS = plural(
 IN_DAYS = plural(
     "{role} has worked on the collection for {count} day.", "{role} has worked on the collection for {count} days."
 )
-WAIT = _("Wait until it is done; if nobody works there any more, break the lock.")
 UNREADABLE = _("a lock lies on the collection that cannot be read; somebody may be working there.")
 MINUTE, HOUR, DAY = 60, 3600, 86400
 AGES = ((2 * DAY, DAY, IN_DAYS), (HOUR, HOUR, IN_HOURS), (MINUTE, MINUTE, IN_MINUTES), (0, 1, JUST_NOW))
@@ -150,7 +149,8 @@ def _of_the_dead(folder: Path) -> int:
                 time.sleep(MOMENT)
             os.close(descriptor)
     what = held.in_words(datetime.now(UTC))
-    raise SourceRefused(Fault(Place(LOCK), "collection-locked", what, WAIT, "analyst"))
+    remedy = _("Wait until it is done; if nobody works there any more, break the lock.")
+    raise SourceRefused(Fault(Place(LOCK), "collection-locked", what, remedy, "analyst"))
 
 
 def _is_dead(folder: Path, held: Held) -> bool:

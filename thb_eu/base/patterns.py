@@ -35,7 +35,6 @@ from thb_eu.base.messages import _, in_thousands
 
 CODE, UNBOUNDED = "pattern-invalid", "pattern-unbounded"
 NO_PATTERN = _("the pattern cannot be read: {why}.")
-NO_EXPRESSION = _("the pattern is not a regular expression.")
 TOO_LONG = _("the pattern is longer than {most} signs, its repetitions written out.")
 TOO_MANY_WAYS = _("the pattern can read a text such as {text!r} in ever more ways, and may not end.")
 TOO_INTRICATE = _("whether the pattern ends on every text cannot be told.")
@@ -43,7 +42,6 @@ REFERENCE = _("the pattern refers back to what it read; how long that takes cann
 CHECK_BRACKETS = _("Check its brackets and repetitions.")
 WRITE_SHORTER = _("Write it shorter, with fewer repetitions.")
 BEYOND = _("the pattern takes capitals for small letters, and names signs beyond U+FFFF.")
-BOTH_CASES = _("Write the capitals and the small letters of them.")
 ONE_WAY = _("Let no part that repeats stand in another one, or beside one, that takes the same signs.")
 
 CASE, ESCAPED = re.compile(r"\\p\{(Lu|Ll)\}"), re.compile(r"\\.")
@@ -85,7 +83,7 @@ def looked_at_before(pattern: str, flags: int = 0) -> re.Pattern[str]:
     except re.error as broken:
         raise PatternRefused(CODE, NO_PATTERN.filled({"why": broken.msg}), CHECK_BRACKETS) from None
     except (RecursionError, OverflowError, ValueError):
-        raise PatternRefused(CODE, NO_EXPRESSION, CHECK_BRACKETS) from None
+        raise PatternRefused(CODE, _("the pattern is not a regular expression."), CHECK_BRACKETS) from None
 
 
 def written_out(pattern: str, letters: Callable[[str], str]) -> str:
@@ -142,7 +140,7 @@ def _alike(low: int, high: int, flags: int) -> set[int]:
     if not flags & re.IGNORECASE:
         return set()
     if high >= PLANE:
-        raise PatternRefused(UNBOUNDED, BEYOND, BOTH_CASES)
+        raise PatternRefused(UNBOUNDED, BEYOND, _("Write the capitals and the small letters of them."))
     end = 128 if flags & re.ASCII else PLANE
     found = {other for at, other in _cases() if low <= at <= high and not low <= other <= high and at < end}
     return {other for other in found if other < end}

@@ -22,16 +22,16 @@ IN_REPOSITORY = (
     _("the key file is inside a repository; keep private keys outside version control."),
     _("Make a new one and keep it elsewhere; do not use this one again."),
 )
-OTHERS_READ = (
-    "key-readable-by-others",
-    _("warning: other users of this machine can read the key."),
-    _("Take their access away: chmod 600 FILE"),
-)
 
 
 def others_read(where: str) -> Fault:
     """The warning that a key is open to others; no refusal: drives of a Windows share show such rights always."""
-    return Fault(Place(where), *OTHERS_READ, "user")
+    problem = (
+        "key-readable-by-others",
+        _("warning: other users of this machine can read the key."),
+        _("Take their access away: chmod 600 FILE"),
+    )
+    return Fault(Place(where), *problem, "user")
 
 
 def others_may_read(file: Path) -> bool:

@@ -94,7 +94,6 @@ SELDOM_NEEDED = ("scipy.stats", "altair")
 """What the engine imports for questions about distributions and for drawings: half of its time to import."""
 
 UNFIT = "expectation-unfit"
-NO_COLUMN = _("The column {columns} is missing.")
 NO_ROW = _("No row is there to judge.")
 NO_VALUE = _("No row has a value in {columns}.")
 RAISED = _("Great Expectations raised {error}.")
@@ -106,7 +105,6 @@ NO_ROW_TO_TELL = _("it judges all rows together, but its sentence speaks of one 
 SAY_IT_OF_ALL = _("Write it without braces.")
 SAY_THE_TYPE = _("Put the type into the schema of the table.")
 BESIDE_KWARGS = _("Choose rows with `rows`; put the rest beside `kwargs`.")
-NO_GAP_IS_WRONG = _("Leave out ignore_row_if, or write neither (pairs) or never (more columns).")
 SEE_THE_MANUAL = _("See this type in the manual of Great Expectations.")
 
 
@@ -268,7 +266,7 @@ def _why_not(question: _Question, frame: pd.DataFrame, rows: pd.DataFrame) -> Te
     """Why a question cannot be put, or nothing where it can."""
     missing = [name for name in (*question.rows, *question.columns) if name not in frame.columns]
     if missing:
-        return NO_COLUMN.filled({"columns": ", ".join(dict.fromkeys(missing))})
+        return _("The column {columns} is missing.", columns=", ".join(dict.fromkeys(missing)))
     if rows.empty:
         return NO_ROW
     if question.columns and not question.asks_for_gaps and _gaps(question, rows).all():
@@ -362,7 +360,7 @@ def _faults(expectation: Expectation, known: list[str]) -> Iterator[Problem]:
     ignored = kwargs.get("ignore_row_if")
     if ignored in COUNTS_GAPS_AS_WRONG:
         what = _("ignore_row_if: {ignored} counts a gap as wrong.", ignored=ignored)
-        yield UNFIT, what, NO_GAP_IS_WRONG
+        yield UNFIT, what, _("Leave out ignore_row_if, or write neither (pairs) or never (more columns).")
 
 
 def _built(expected: Expectation, gx: Any) -> tuple[_Question | None, list[Problem]]:

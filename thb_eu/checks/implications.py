@@ -32,13 +32,10 @@ NOT_OF_A_ROW = ("outliers", "creasing", "unique")
 
 STRENGTH = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
 SAYS_IT_ALREADY = _("it never finds more than {other}.")
-IMPOSSIBLE = _("no value complies with it.")
-CONTRADICTION = _("no value of the same rows complies with it and with {other}.")
 NEVER = _("no table can hold such a row.")
 NEVER_THERE = _("such rows never occur in: {names}.")
 MEND = _("Mend the declaration of the check.")
 KEEP_ONE = _("Keep one of the two.")
-DECIDE = _("Decide which of them holds.")
 MEND_ROWS = _("Mend `rows`.")
 
 
@@ -244,14 +241,15 @@ def of_expectations(definitions: Definitions) -> Iterator[SuiteRemark]:
     constraints = [(suite, one, demand_of(one)) for suite in definitions.suites.values() for one in suite.expectations]
     for suite, one, demand in constraints:
         if demand.impossible:
-            yield SuiteRemark(one.id, IMPOSSIBLE, MEND)
+            yield SuiteRemark(one.id, _("no value complies with it."), MEND)
         if not reach(one, suite, definitions):
             yield SuiteRemark(one.id, NEVER, MEND_ROWS)
         elif names := unreached(one, suite, definitions):
             yield SuiteRemark(one.id, NEVER_THERE.filled({"names": ", ".join(names)}), MEND_ROWS)
     for first, second in combinations(constraints, 2):
         if _contradictory(first, second, definitions):
-            yield SuiteRemark(second[1].id, CONTRADICTION.filled({"other": first[1].id}), DECIDE, first[1].id)
+            what = _("no value of the same rows complies with it and with {other}.", other=first[1].id)
+            yield SuiteRemark(second[1].id, what, _("Decide which of them holds."), first[1].id)
     repeated: set[frozenset[str]] = set()
     for first, second in permutations(constraints, 2):
         pair = frozenset({first[1].id, second[1].id})

@@ -32,9 +32,6 @@ ENOUGH_TO_SEE_A_GAP = 2
 
 BROKEN = _("The check itself broke ({error}).")
 EMPTY = _("The check had nothing to judge.")
-LACKS = _("What the check judges is missing: {columns}.")
-HOLDS_NOTHING = _("No row holds the value that the check judges: {columns}.")
-FOLLOWS = _("All it would judge follows from another finding.")
 NONE_SUCH = _("Nothing is there of the kind about which it asks.")
 REPORT_IT = _("Report it to the maintainers; the data are not accused.")
 LOOK_FOR_IT = _("Find out why the data are missing; without them the check does not count as done.")
@@ -61,14 +58,14 @@ def _answered(check: Check, table: pd.DataFrame) -> Answered:
         return not_run(check, EMPTY) if check.absent is None else not_applicable(check, check.absent)
     needed = dict.fromkeys((*check.needs, *check.figures, *(check.when.columns if check.when else ())))
     if lacking := [name for name in needed if name not in table.columns]:
-        return not_run(check, LACKS.filled({"columns": ", ".join(lacking)}))
+        return not_run(check, _("What the check judges is missing: {columns}.", columns=", ".join(lacking)))
     rows = table if BECAUSE_OF not in table.columns else _chosen(table, table[BECAUSE_OF].fillna("") == "")
     if rows.empty:
-        return not_applicable(check, FOLLOWS)
+        return not_applicable(check, _("All it would judge follows from another finding."))
     if (rows := where(check.when, rows)).empty:
         return not_applicable(check, NONE_SUCH)
     if len(rows) >= ENOUGH_TO_SEE_A_GAP and (void := [name for name in check.needs if rows[name].isna().all()]):
-        return not_run(check, HOLDS_NOTHING.filled({"columns": ", ".join(void)}))
+        return not_run(check, _("No row holds the value that the check judges: {columns}.", columns=", ".join(void)))
     answers = (ANSWERS[check.answered_by](rows) if check.holds is None else holds(check.holds, rows)).astype("boolean")
     if not answers.index.equals(rows.index):
         raise ValueError("the answers do not fit the rows")

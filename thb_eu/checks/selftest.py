@@ -43,8 +43,6 @@ SPANS: Mapping[str, tuple[int, int | None]] = {SHARE: (0, 1), CHANGE: (-1, None)
 STEM = 4
 """So many letters of two words say that they are of one root."""
 
-TWICE = _("the id occurs twice.")
-ALIKE = _("the id is easily confused with {other}.")
 OWN_ID = _("Give one of them another id.")
 ONE_LANGUAGE = _("{part}: the sentence is not in both languages.")
 OTHER_PLACES = _("{part}: the languages differ in content.")
@@ -52,24 +50,13 @@ NO_PLACE = _("{part}: {places} is not a column of what it judges.")
 NO_COLUMN = _("{name} has no column {columns}.")
 SAME_ANSWER = _("it puts to {name} the question of {other}.")
 SAME_WORDS = _("it asks in the words of {other}.")
-NO_CHECK = _("the waiver {waiver} is for a check that does not exist.")
-NEVER_WAIVED = _("the waiver {waiver} can never hold: this check takes no waiver.")
-NOT_APPLICABLE = _("it had nothing to judge in this collection.")
-NOT_RUN = _("it was not run on this collection: {why}")
-CAUGHT_TOO = _("each of {trials} faults tried in the cells was also caught by {other}.")
-NEVER_HOLDS = _('the word "{word}" ({contract}) can hold beside no number.')
 STAGES_WRONG = {
     "twice": _("the pair {later} – {earlier} occurs twice."),
     "itself": _("{later} is compared with itself."),
     "circle": _("{later} is, by other pairs, the stage before {earlier}."),
     "units": _("{later} and {earlier} count different units, and `because` does not name them ({units})."),
 }
-NOTHING_TO_SEAL = _("its findings have neither figures nor a basis: a waiver would outlive any change of the data.")
-MEND_BOUNDS = _("Mend its bounds in `thb:words`.")
 MEND_STAGES = _("Mend `thb:stages`.")
-GIVE_BASIS = _("Give its evidence a column `basis`.")
-ONE_MAY_DO = _("Consider whether one is enough.")
-REMOVE_IT = _("Take it out of waivers.yaml.")
 
 
 @with_plain_text
@@ -94,9 +81,9 @@ def of_ids(checks: Sequence[CheckMetadata]) -> Iterator[SuiteRemark]:
     """Ids that stand twice, or can hardly be told from another."""
     for one, other in combinations((check.id for check in checks), 2):
         if one == other:
-            yield SuiteRemark(one, TWICE, OWN_ID)
+            yield SuiteRemark(one, _("the id occurs twice."), OWN_ID)
         elif _words_of(one) == _words_of(other) or _one_slip(one, other):
-            yield SuiteRemark(other, ALIKE.filled({"other": one}), OWN_ID, one)
+            yield SuiteRemark(other, _("the id is easily confused with {other}.", other=one), OWN_ID, one)
 
 
 def _words_of(id: str) -> list[str]:
@@ -165,7 +152,8 @@ def of_comparisons(definitions: Definitions) -> Iterator[SuiteRemark]:
     for contract in definitions.contracts.values():
         for word, bounds in contract.words.items():
             if any(_is_empty(bounds_on(about, bounds), *SPANS[about]) for about in SPANS):
-                yield SuiteRemark(asker, NEVER_HOLDS.filled({"word": word, "contract": contract.name}), MEND_BOUNDS)
+                what = _('the word "{word}" ({contract}) can hold beside no number.', word=word, contract=contract.name)
+                yield SuiteRemark(asker, what, _("Mend its bounds in `thb:words`."))
 
 
 def _is_empty(bounds: Mapping[str, Fraction], least: int, most: int | None) -> bool:
@@ -275,7 +263,8 @@ def of_seals(checks: Iterable[Check], evidence: Evidence) -> Iterator[SuiteRemar
     for check in checks:
         columns = _columns(check.table, evidence)
         if check.waivable and columns and not check.figures and not set(columns) - NOT_EVIDENCE:
-            yield SuiteRemark(check.id, NOTHING_TO_SEAL, GIVE_BASIS)
+            what = _("its findings have neither figures nor a basis: a waiver would outlive any change of the data.")
+            yield SuiteRemark(check.id, what, _("Give its evidence a column `basis`."))
 
 
 def of_waivers(checks: Iterable[CheckMetadata], evidence: Evidence) -> Iterator[SuiteRemark]:
@@ -283,19 +272,21 @@ def of_waivers(checks: Iterable[CheckMetadata], evidence: Evidence) -> Iterator[
     known = {check.id: check for check in checks}
     for waiver in evidence.received.collection.waivers:
         if waiver.check not in known:
-            yield SuiteRemark(waiver.check, NO_CHECK.filled({"waiver": waiver.id}), closest(waiver.check, known))
+            what = _("the waiver {waiver} is for a check that does not exist.", waiver=waiver.id)
+            yield SuiteRemark(waiver.check, what, closest(waiver.check, known))
         elif not known[waiver.check].waivable:
-            yield SuiteRemark(waiver.check, NEVER_WAIVED.filled({"waiver": waiver.id}), REMOVE_IT)
+            what = _("the waiver {waiver} can never hold: this check takes no waiver.", waiver=waiver.id)
+            yield SuiteRemark(waiver.check, what, _("Take it out of waivers.yaml."))
 
 
 def of_outcomes(checks: Iterable[Check], evidence: Evidence) -> Iterator[SuiteRemark]:
     """Checks that break, and as notes what this collection did not put to the test."""
     for result, findings in _answers(checks, evidence):
         if result.outcome is Outcome.NOT_APPLICABLE:
-            yield SuiteRemark(result.check, NOT_APPLICABLE, note=True)
+            yield SuiteRemark(result.check, _("it had nothing to judge in this collection."), note=True)
         if result.outcome is Outcome.NOT_RUN:
             broke = findings[0].code == CHECK_BROKEN
-            what = NOT_RUN.filled({"why": findings[0].message})
+            what = _("it was not run on this collection: {why}", why=findings[0].message)
             yield SuiteRemark(result.check, what, REPORT_IT if broke else NO_WORDS, note=not broke)
 
 
@@ -324,7 +315,8 @@ def of_trials(evidence: Evidence) -> Iterator[SuiteRemark]:
             seen = [_seen(with_cells(evidence, cells), before) for cells in spoilt]
             for check in sorted(frozenset.intersection(*seen)):
                 values = {"trials": len(spoilt), "other": check}
-                yield SuiteRemark(one.id, CAUGHT_TOO.filled(values), ONE_MAY_DO, check, note=True)
+                what = _("each of {trials} faults tried in the cells was also caught by {other}.").filled(values)
+                yield SuiteRemark(one.id, what, _("Consider whether one is enough."), check, note=True)
 
 
 def with_cells(evidence: Evidence, cells: pd.DataFrame) -> Evidence:

@@ -28,8 +28,6 @@ from thb_eu.results.deliveries import of_delivery
 FILE = "waivers.yaml"
 WAIVABLE = (Outcome.FAILED, Outcome.UNDECIDED, Outcome.WAIVED)
 """Outcomes of which a finding may stand with a reason; what was not run says nothing that could be explained."""
-NO_WAIVERS = _("The collection has no waivers.")
-NONE_JUDGED = _("The checks that the waivers name were not run.")
 
 
 class WaiverState(Enum):
@@ -194,9 +192,9 @@ def _ranges_meet(one: str, other: str) -> bool:
 
 def _about_waivers(judged: Sequence[JudgedWaiver], due: str) -> Answered:
     if not judged:
-        return not_applicable(WAIVERS_ALIVE, NO_WAIVERS)
+        return not_applicable(WAIVERS_ALIVE, _("The collection has no waivers."))
     if all(one.life is WaiverState.NOT_JUDGED for one in judged):
-        return not_applicable(WAIVERS_ALIVE, NONE_JUDGED)
+        return not_applicable(WAIVERS_ALIVE, _("The checks that the waivers name were not run."))
     dead = [_dead(one, due) for one in judged if one.life.is_dead]
     return result_of(WAIVERS_ALIVE, Outcome.FAILED if dead else Outcome.PASSED), dead
 

@@ -30,8 +30,6 @@ RENEWED = plural(
     "{country}: {count} file written to {folder}; what all countries share is that of this version.",
     "{country}: {count} files written to {folder}; what all countries share is that of this version.",
 )
-KEPT = _("Kept of its own in {file}: {names}.")
-LEFT_OUT = _("Left out, because this version does not have them: {files}.")
 NAMED = 20
 """Of more additions to one table no more are named."""
 
@@ -98,9 +96,9 @@ def _of_renewed(renewed: NewCountry) -> Iterator[Text]:
     yield RENEWED.filled({"country": renewed.title, "count": len(renewed.files), "folder": renewed.folder})
     for file, names in renewed.added.items():
         named = [*names[:NAMED], *(["…"] if len(names) > NAMED else [])]
-        yield KEPT.filled({"file": file, "names": ", ".join(named)})
+        yield _("Kept of its own in {file}: {names}.", file=file, names=", ".join(named))
     if renewed.left_out:
-        yield LEFT_OUT.filled({"files": ", ".join(renewed.left_out)})
+        yield _("Left out, because this version does not have them: {files}.", files=", ".join(renewed.left_out))
 
 
 def _object(begun: NewCountry) -> dict[str, Any]:

@@ -25,7 +25,6 @@ UNUSED = _("If no page has opened, open this address in the browser; it works on
 TURNED_AWAY = _("Another user of this machine tried to reach the desk and was turned away.")
 STOP = _("Only you, on this machine, reach it. Stop it with Ctrl+C.")
 STOP_SHARED = _("Only this machine reaches it. Stop it with Ctrl+C.")
-CLOSED = _("The desk is closed.")
 
 
 @command(_("Open the pages for the collections in DIR (else: in this folder) in the browser, on this machine alone."))
@@ -84,4 +83,4 @@ def desk(
     more = by_number, role_key, language_asked_for()
     serve(place, console.folder, role.strip(), port, opened, lambda: say(TURNED_AWAY), *more)
     if not console.quiet:
-        say(CLOSED)
+        say(_("The desk is closed."))

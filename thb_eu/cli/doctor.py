@@ -12,7 +12,6 @@ from thb_eu.cli.options import REFUSED, Console, console_options
 
 CONDITIONS = {"works": ("✓", "green"), "absent": ("–", "white"), "open": ("!", "yellow"), "fails": ("✗", "red")}
 LINE, WITH_REMEDY = layout("{sign} {title}: {found}"), layout("{sign} {title}: {found}. {remedy}")
-FINE = _("Everything that is needed works.")
 BROKEN = plural("{count} part does not work.", "{count} parts do not work.")
 
 
@@ -35,7 +34,7 @@ def doctor(console: Console) -> None:
         text = LINE if part.remedy.is_empty else WITH_REMEDY
         values = {"sign": sign, "title": part.title, "found": part.found, "remedy": part.remedy}
         lines.append(click.style(text.filled(values).in_language(console.lang), fg=colour))
-    verdict = BROKEN.filled({"count": len(broken)}) if broken else FINE
+    verdict = BROKEN.filled({"count": len(broken)}) if broken else _("Everything that is needed works.")
     console.answer(
         lambda: [
             {"part": part.name, "condition": part.condition, "found": part.found.english, "remedy": part.remedy.english}

@@ -14,8 +14,6 @@ from thb_eu.cli.language import argument, command, option, refuse_words
 from thb_eu.cli.options import JUDGED, Console, as_json, console_options, group, inputs_key
 from thb_eu.cli.year_options import known_option
 
-READING = _("reading the dossier")
-
 
 @command(
     _(
@@ -36,7 +34,7 @@ def explain(dossier: str, reference: str | None, key: str | None, source: str | 
     from thb_eu.dossiers.explanation import ExplainedDossier, answered, as_object, lines
 
     with console.progress():
-        stage(READING)
+        stage(_("reading the dossier"))
         reading = ExplainedDossier(opened(dossier), console.definitions() if console.folder else None)
         answer = answered(reading, reference, key, source)
     console.answer(lambda: as_object(answer, reading.definitions.languages), lines(answer, console.lang, console.quiet))

@@ -15,8 +15,6 @@ from thb_eu.base.own_bounds import NO_MEMORY, NO_TIME, TimeExhausted
 from thb_eu.cli.language import user_language
 from thb_eu.cli.terminal import print_text
 
-REFUSED_BY_SYSTEM = _("the system lets the command go no further ({why}).")
-MAKE_ROOM = _("Make room or give access, then repeat the command.")
 OF_THE_SYSTEM = {*REASONS, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ELOOP, errno.ENOMEM}
 """What an honest machine may refuse; any other error is a bug and keeps its traceback."""
 
@@ -32,7 +30,8 @@ def print_what_ended(ended: OSError | MemoryError | TimeExhausted) -> bool:
     if isinstance(ended, OSError):
         why = REASONS.get(ended.errno or 0, SYSTEM_ERROR.filled({"number": ended.errno}))
         where = Place(str(ended.filename)) if ended.filename else Place()
-        fault = Fault(where, "system-refused", REFUSED_BY_SYSTEM.filled({"why": why}), MAKE_ROOM, "user")
+        message = _("the system lets the command go no further ({why}).", why=why)
+        fault = Fault(where, "system-refused", message, _("Make room or give access, then repeat the command."), "user")
     with contextlib.suppress(OSError):
         print_text(fault.in_language(user_language()), err=True)
     for stream in (sys.stdout, sys.stderr):  # what still waits for a full output would fail again at the end

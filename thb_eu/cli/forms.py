@@ -9,9 +9,7 @@ from thb_eu.cli.language import argument, command, option
 from thb_eu.cli.options import Console, console_options
 from thb_eu.cli.year_options import Acting, year_options
 
-WRITTEN = plural("{count} form is in {folder}:", "{count} forms are in {folder}:")
 ONE_FORM = plural("{supplier}: {count} table, form {form}", "{supplier}: {count} tables, form {form}")
-NO_LAST = _("No figures of an earlier collection are beside the entries; --from names one.")
 
 
 @command(_("Write a form for every supplier of PACKAGE: a workbook to fill in, and its tables as CSV."))
@@ -33,13 +31,13 @@ def forms(
         before = last or earlier_collection(collection, definitions)
         made = forms(collection, definitions, before, suppliers)
         send_forms(made, out, collection, acting.role, acting.on, acting.break_lock)
-    lines = [WRITTEN.filled({"count": len(made), "folder": out})]
+    lines = [plural("{count} form is in {folder}:", "{count} forms are in {folder}:", len(made), folder=out)]
     for form in () if console.quiet else made:
         stamp = form.stamp
         values = {"supplier": stamp.supplier, "count": len(stamp.contracts), "form": stamp.form}
         lines.append(ONE_FORM.filled(values))
     if not before and not console.quiet:
-        lines.append(NO_LAST)
+        lines.append(_("No figures of an earlier collection are beside the entries; --from names one."))
     console.answer(
         lambda: [
             {

@@ -39,10 +39,6 @@ MADE_UP_ROWS = 200
 WORKS, ABSENT, OPEN, FAILS = "works", "absent", "open", "fails"
 """How a part is: it works, it is not there and only some need it, somebody must fill it in, it does not work."""
 
-LIBRARIES = plural("{count} library as asked for", "{count} libraries as asked for")
-BOTH_BOUNDS = _("{seconds} seconds of the processor, {megabytes} MB; registers may take more")
-TIME_ALONE = _("{system} bounds the time of a command, not its memory")
-NO_BOUNDS = _("{system} bounds neither the time of a command nor its memory")
 WATCH_IT = _("End a command that takes too much by hand.")
 KEPT_IN_MEMORY = _("Registers are kept in memory.")
 NOT_AS_ASKED = _("not as asked for: {libraries}")
@@ -109,11 +105,14 @@ def _bounds() -> InstalledPart:
     """Whether this system ends a command that a file of somebody else keeps busy, or that takes all memory."""
     title, machine = _("bounds of a command"), platform.system()
     if not is_time_bounded():
-        return InstalledPart("bounds", title, ABSENT, NO_BOUNDS.filled({"system": machine}), WATCH_IT)
+        found = _("{system} bounds neither the time of a command nor its memory", system=machine)
+        return InstalledPart("bounds", title, ABSENT, found, WATCH_IT)
     if not is_memory_bounded():
-        return InstalledPart("bounds", title, ABSENT, TIME_ALONE.filled({"system": machine}), WATCH_IT)
+        found = _("{system} bounds the time of a command, not its memory", system=machine)
+        return InstalledPart("bounds", title, ABSENT, found, WATCH_IT)
     values = {"seconds": in_thousands(COMMAND_SECONDS), "megabytes": in_thousands(COMMAND_MEMORY >> 20)}
-    return InstalledPart("bounds", title, WORKS, BOTH_BOUNDS.filled(values))
+    found = _("{seconds} seconds of the processor, {megabytes} MB; registers may take more").filled(values)
+    return InstalledPart("bounds", title, WORKS, found)
 
 
 def _libraries() -> InstalledPart:
@@ -122,7 +121,8 @@ def _libraries() -> InstalledPart:
     if wrong:
         found = NOT_AS_ASKED.filled({"libraries": ", ".join(wrong)})
         return InstalledPart("libraries", _("libraries"), FAILS, found, _("Install the program again."))
-    return InstalledPart("libraries", _("libraries"), WORKS, LIBRARIES.filled({"count": len(asked)}))
+    found = plural("{count} library as asked for", "{count} libraries as asked for", len(asked))
+    return InstalledPart("libraries", _("libraries"), WORKS, found)
 
 
 def _extras() -> Iterator[InstalledPart]:

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from thb_eu.definitions import Definitions
     from thb_eu.mapping.proof import LawRemark
 
-OF_THE_PROGRAM = _("those of the program")
-
 
 own_definitions = option("--package", text=_("Collection whose own definitions are meant; else the built-in ones."))
 
@@ -76,7 +74,7 @@ def _checked(package: str | None, today: str, since: str | None, console: Consol
     remarks = every if since is None else _new_remarks(every, since, definitions, today)
     size = size_of(definitions.law, table)
     if place_in_words(definitions).is_empty:
-        console.say_which(OF_THE_PROGRAM, definitions)
+        console.say_which(_("those of the program"), definitions)
     if annotates:
         annotate(list(of_remarks(remarks, definitions.folder)), console)
     else:

@@ -40,7 +40,6 @@ ALL_REFUSED = plural(
 OWN_PROCESS = "own process"
 """What the context holds when the command is all that its process does."""
 FORMAT, FOLDER, READ_FROM = "thb_eu.format", "thb_eu.definitions", "thb_eu.read_from"
-ONE_OF_BOTH = _("--definitions and --built-in exclude each other.")
 DEFINITIONS_OF = _("Definitions: {place} ({fingerprint}).")
 OUTSIDE = (
     "definitions-elsewhere",
@@ -255,7 +254,7 @@ def console_options(*forms: str) -> Callable[[Callable[..., Any]], Callable[...,
             *args: Any, folder: str | None, built_in: bool, lang: str, quiet: bool, form: str = "text", **settings: Any
         ) -> Any:
             if built_in and folder is not None:
-                raise refuse_words(ONE_OF_BOTH)
+                raise refuse_words(_("--definitions and --built-in exclude each other."))
             if built_in:
                 from thb_eu.definitions.folder import built_in_base
 

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
 NEEDS_BOTH = _("Give PACKAGE, --for and --out to write a report; leave out all three to list the recipients.")
 LISTED = layout("{name}: {title} ({receiver}); {layout}: {confidence}")
-LAYOUT = _("layout")
-FIGURES = plural("{count} figure", "{count} figures")
-WITHOUT = plural("{count} of them without a value", "{count} of them without a value")
 NOT_DECLARED = _(
     "Everybody reads in this report what these tables hold, and the collection does not declare them published "
     "(thb:published), so that the public dossier does not reckon with it: {tables}."
@@ -98,8 +95,8 @@ def report(
             write_report(written, made, out)
     values = [figure.value for figure in made.content.all()]
     figures = {
-        "figures": FIGURES.filled({"count": len(values)}),
-        "without": WITHOUT.filled({"count": values.count(None)}),
+        "figures": plural("{count} figure", "{count} figures", len(values)),
+        "without": plural("{count} of them without a value", "{count} of them without a value", values.count(None)),
     }
     lines = [SUMMARY.filled({"title": recipient.title, **figures}).in_language(console.lang)]
     lines += [WRITTEN_INTO.filled({"count": len(written), "folder": out}).in_language(console.lang)] if written else []
@@ -115,7 +112,7 @@ def report(
 def _line(recipient: Recipient, lang: str) -> str:
     from thb_eu.publication.labels import confidence
 
-    words = {"name": recipient.id, "title": recipient.title, "receiver": recipient.receiver, "layout": LAYOUT}
+    words = {"name": recipient.id, "title": recipient.title, "receiver": recipient.receiver, "layout": _("layout")}
     return LISTED.filled({**words, "confidence": confidence(recipient.confidence)}).in_language(lang)
 
 

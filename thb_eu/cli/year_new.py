@@ -16,8 +16,6 @@ from thb_eu.cli.year_options import Acting, year_options
 if TYPE_CHECKING:
     from thb_eu.year.new_year import NewYear
 
-NEXT = _("What is left to do, for every supplier and every signature: thb-eu status {folder}")
-
 
 @group(_("A year of collection: begin it."))
 def year() -> None: ...
@@ -43,7 +41,7 @@ def _words(begun: NewYear) -> Iterator[Text]:
     from thb_eu.year.new_year_in_words import begun_words
 
     yield from begun_words(begun)
-    yield NEXT.filled({"folder": begun.folder})
+    yield _("What is left to do, for every supplier and every signature: thb-eu status {folder}", folder=begun.folder)
 
 
 def _object(begun: NewYear) -> dict[str, Any]:

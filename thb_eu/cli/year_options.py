@@ -22,10 +22,8 @@ if TYPE_CHECKING:
     from thb_eu.year.rights import OpenKey
     from thb_eu.year.submissions import JournaledSubmission
 
-ONCE = _("--{option} is given twice for {lang!r}.")
 SECOND = 2
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
-FROM_THE_SECOND = _("--vintage: the first vintage follows none; give 2 or a later one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,7 @@ def by_language(given: Iterable[str], name: str) -> dict[str, str]:
         lang, _sign, rest = text.partition("=")
         lang, rest = (lang, rest) if lang.isalpha() and len(lang) in (2, 3) else ("", text)
         if lang in words:
-            raise refuse_words(ONCE.filled({"option": name, "lang": lang}))
+            raise refuse_words(_("--{option} is given twice for {lang!r}.", option=name, lang=lang))
         words[lang] = rest
     return words
 
@@ -159,7 +157,7 @@ def submission_options(command: Callable[..., Any]) -> Callable[..., Any]:
         if (vintage is None) == any(map(str.strip, because.values())):
             raise refuse_words(_("--vintage and --because belong together."))
         if vintage is not None and vintage < SECOND:
-            raise refuse_words(FROM_THE_SECOND)
+            raise refuse_words(_("--vintage: the first vintage follows none; give 2 or a later one."))
         who = ActingSubmitter(acting, vintage, because, known)
         return command(*args, acting=who, **settings)
 

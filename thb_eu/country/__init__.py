@@ -42,18 +42,8 @@ from thb_eu.definitions.strict_reader import DID_YOU_MEAN
 COUNTRIES, MEMBERS = f"{CODELISTS}/citizen.csv", f"{CODELISTS}/eu-membership.csv"
 CODE = re.compile(r"[A-Z]{2}")
 
-NO_CODE = _("{code!r} is not the code of a country.")
 TWO_CAPITALS = _("Write the two capitals of its code at Eurostat, as datapackages/codelists/citizen.csv lists them.")
-NO_COUNTRY = _("the list of countries does not have {code!r}.")
-NO_LANGUAGE = _("{lang!r} is not the code of a language.")
 ISO_CODES = _("Write codes of ISO 639, parted by commas, the country's own language first.")
-LANGUAGE_TWICE = _("{lang!r} is named twice.")
-NAME_ONCE = _("Name each language once.")
-NO_DEFINITIONS = (
-    "definitions-not-found",
-    _("the folder does not contain the definitions of a country."),
-    _("Name the folder that contains its datapackages."),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +95,12 @@ def renew_country(before: Path, out: Path, current: Folder) -> NewCountry:
     """Write into `out` what is a country's own in `before`, and what all countries share as `current` has it."""
     found = find_folder(before)
     if found.roots["datapackages"] != before / "datapackages":
-        raise DefinitionRefused(Fault(Place(str(before)), *NO_DEFINITIONS, "user"))
+        problem = (
+            "definitions-not-found",
+            _("the folder does not contain the definitions of a country."),
+            _("Name the folder that contains its datapackages."),
+        )
+        raise DefinitionRefused(Fault(Place(str(before)), *problem, "user"))
     country = read_country(found, {})
     refuse_if_taken(out)
     parts, languages = SharedParts(current), country.languages
@@ -170,9 +165,11 @@ def _code_faults(geo: str, countries: Mapping[str, Mapping[str, str]]) -> Iterat
     meant = next((code for code, known in names if geo.strip() and geo.strip().casefold() in known), "")
     remedy = DID_YOU_MEAN.filled({"near": meant}) if meant else TWO_CAPITALS
     if not CODE.fullmatch(geo):
-        yield Fault(Place("CODE"), "option-invalid", NO_CODE.filled({"code": geo}), remedy, "user")
+        what = _("{code!r} is not the code of a country.", code=geo)
+        yield Fault(Place("CODE"), "option-invalid", what, remedy, "user")
     else:
-        yield Fault(Place("CODE"), "unknown-code", NO_COUNTRY.filled({"code": geo}), remedy, "user")
+        what = _("the list of countries does not have {code!r}.", code=geo)
+        yield Fault(Place("CODE"), "unknown-code", what, remedy, "user")
 
 
 def _language_faults(languages: Sequence[str]) -> Iterator[Fault]:
@@ -184,9 +181,11 @@ def _language_faults(languages: Sequence[str]) -> Iterator[Fault]:
         elif not _is_language(lang):
             short = TWO_LETTERS.get(lang.casefold(), lang.casefold())
             remedy = in_two_letters(lang) if _is_language(short) else ISO_CODES
-            yield Fault(where, "option-invalid", NO_LANGUAGE.filled({"lang": lang}), remedy, "user")
+            what = _("{lang!r} is not the code of a language.", lang=lang)
+            yield Fault(where, "option-invalid", what, remedy, "user")
         elif lang in languages[:at]:
-            yield Fault(where, "option-invalid", LANGUAGE_TWICE.filled({"lang": lang}), NAME_ONCE, "user")
+            what = _("{lang!r} is named twice.", lang=lang)
+            yield Fault(where, "option-invalid", what, _("Name each language once."), "user")
 
 
 def _is_language(lang: str) -> bool:

@@ -27,25 +27,13 @@ VALUE = "value"
 WRITTEN = (VALUE, "status", "conf", "comment", "legal_article", "source")
 SIDES = ("rows", "columns")
 
-NO_DIMENSION = _("table {table} has no dimension {name!r}.")
 NO_TOTAL = _(
     "the code list of {name} has no total, so without its code table {table} leaves open which number is meant."
 )
-GIVE_A_CODE = _("Add its code.")
-NAMED_TWICE = _("the dimension {name!r} is named twice.")
-NAME_IT_ONCE = _("Name it in codes, in rows or in columns, once.")
 NO_SUCH_CELL = _("no sheet has a cell {cell}.")
 LAST_CELL = _("The last cell of a sheet is XFD1048576.")
 UNCLEAR = "binding-unclear"
-NO_SPOT = _("it is not clear which cell is meant."), _("Give sheet and cell, or name.")
-TWO_SPOTS = _("the cell is given twice: by cell and by name."), in_context("entry", "Keep one of the two.")
-CELL_OF_NO_SHEET = _("the cell is given, its sheet is missing."), _("Add sheet.")
-NO_HEADINGS = _("the headings are missing."), _("Give dimension and texts, or one text that means no code.")
 TWO_KINDS = _("the headings are given twice: by texts and by text."), in_context("entry", "Keep one of the two.")
-SAME_TEXT = _("two codes have the heading {text!r}.")
-GIVE_OWN_TEXT = _("Give each code the heading that it has in the template.")
-ITSELF_BESIDE = _("{what} is already in the cell itself.")
-LEAVE_OUT = _("Leave it out.")
 
 CELL: Schema = {"type": "string", "pattern": f"^{A_CELL}$"}
 SHEET: Schema = {"type": "string", "minLength": 1, "maxLength": 31}
@@ -107,17 +95,18 @@ def _cell_flaws(cells: Iterable[str], *path: str) -> Iterator[Flaw]:
 def _spot_flaws(entry: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
     """A cell that is told twice or not at all, or that no sheet has."""
     if "cell" in entry and "name" in entry:
-        yield Flaw(("name",), UNCLEAR, *TWO_SPOTS)
+        problem = (_("the cell is given twice: by cell and by name."), in_context("entry", "Keep one of the two."))
+        yield Flaw(("name",), UNCLEAR, *problem)
     elif "name" not in entry and "cell" not in entry:
-        yield Flaw((), UNCLEAR, *NO_SPOT)
+        yield Flaw((), UNCLEAR, _("it is not clear which cell is meant."), _("Give sheet and cell, or name."))
     elif "cell" in entry and "sheet" not in entry:
-        yield Flaw(("cell",), UNCLEAR, *CELL_OF_NO_SHEET)
+        yield Flaw(("cell",), UNCLEAR, _("the cell is given, its sheet is missing."), _("Add sheet."))
     yield from _cell_flaws([entry["cell"]] if "cell" in entry else (), "cell")
 
 
 def _manner_flaws(entry: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
     if (what := entry.get("write", VALUE)) in entry.get("beside", {}):
-        yield Flaw(("beside", what), UNCLEAR, ITSELF_BESIDE.filled({"what": what}), LEAVE_OUT)
+        yield Flaw(("beside", what), UNCLEAR, _("{what} is already in the cell itself.", what=what), _("Leave it out."))
 
 
 def _block_flaws(block: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
@@ -130,14 +119,17 @@ def _axis_flaws(axis: Mapping[str, Any]) -> Iterator[Flaw]:
     if "text" in axis and "texts" in axis:
         yield Flaw(("text",), UNCLEAR, *TWO_KINDS)
     elif "text" not in axis and "texts" not in axis:
-        yield Flaw((), UNCLEAR, *NO_HEADINGS)
+        problem = (_("the headings are missing."), _("Give dimension and texts, or one text that means no code."))
+        yield Flaw((), UNCLEAR, *problem)
     column = axis["headings_in"]
     if isinstance(column, str) and column_number(column) > LAST_COLUMN:
         yield from _cell_flaws([f"{column}1"], "headings_in")
     seen: set[str] = set()
     for code, text in axis.get("texts", {}).items():
         if (words := same_words(text)) in seen:
-            yield Flaw(("texts", code), "heading-ambiguous", SAME_TEXT.filled({"text": words}), GIVE_OWN_TEXT)
+            what = _("two codes have the heading {text!r}.", text=words)
+            remedy = _("Give each code the heading that it has in the template.")
+            yield Flaw(("texts", code), "heading-ambiguous", what, remedy)
         seen.add(words)
 
 
@@ -151,12 +143,14 @@ def _number_flaws(entry: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
     for part in SIDES:
         axis = entry.get(part, {})
         if (name := axis.get("dimension", "")) in named:
-            yield Flaw((part, "dimension"), "dimension-misplaced", NAMED_TWICE.filled({"name": name}), NAME_IT_ONCE)
+            what = _("the dimension {name!r} is named twice.", name=name)
+            remedy = _("Name it in codes, in rows or in columns, once.")
+            yield Flaw((part, "dimension"), "dimension-misplaced", what, remedy)
         elif name:
             named[name] = (part, "dimension"), {code: (part, "texts", code) for code in axis.get("texts", ())}
     for name, (path, codes) in named.items():
         if name not in lists:
-            what = NO_DIMENSION.filled({"table": entry["table"], "name": name})
+            what = _("table {table} has no dimension {name!r}.", table=entry["table"], name=name)
             yield Flaw(path, "unknown-dimension", what, closest(name, lists))
             continue
         known = {*lists[name].by_code, *(() if lists[name].total else (NOT_APPLICABLE,))}
@@ -166,7 +160,7 @@ def _number_flaws(entry: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
     for name, codelist in lists.items():
         if name not in named and not codelist.total:
             what = NO_TOTAL.filled({"name": name, "table": entry["table"]})
-            yield Flaw(("table",), "code-needed", what, GIVE_A_CODE)
+            yield Flaw(("table",), "code-needed", what, _("Add its code."))
 
 
 @shape(beside=(HOW_SURE,), checks=(_spot_flaws, _manner_flaws))

@@ -35,8 +35,6 @@ ALIAS_COLUMNS, MEMBER_COLUMNS = ("alias", "code"), ("code", "valid_from", "valid
 """The columns of a table of names, and of a table of members of a group."""
 WRITTEN_IN = re.compile(r"([a-z]{2,3})(-[a-z]+)?")
 """The `language` of a name: a language of ISO 639, and a form of the word (`sl-gen`); all else is of no language."""
-TWO_CODES = _("the name {name!r} leads to {code!r} here and to {other!r} in {there}.")
-ONE_CODE = _("Keep it at the code that it means.")
 MISSPELT = "misspelt"
 """The `language` of a name that is a slip: it is understood, and where names are compared it is another name."""
 
@@ -217,7 +215,8 @@ def _doubled_names(
         before, there = first.setdefault(_as_met(name), (code, where))
         if name and before != code:
             values = {"name": _in_one_line(name), "code": code, "other": before, "there": there}
-            yield Fault(where, "name-ambiguous", TWO_CODES.filled(values), ONE_CODE)
+            what = _("the name {name!r} leads to {code!r} here and to {other!r} in {there}.").filled(values)
+            yield Fault(where, "name-ambiguous", what, _("Keep it at the code that it means."))
 
 
 def _codelist(resource: CodelistResource, tables: Mapping[str, ListTable], languages: Languages) -> Codelist:
@@ -288,32 +287,20 @@ LANGUAGE = "language"
 """The column with the language of a name: which languages there are the country says, and no list."""
 DELIMITERS = {";": _("semicolons"), "\t": _("tabs"), "|": _("vertical bars")}
 
-NO_TEXT = _("the file is not a table in UTF-8.")
-PARTED = _("the cells are parted by {sign}, not by commas.")
 PART_BY_COMMAS = _(
     "Save it as CSV with the comma as separator: LibreOffice asks for it when it saves; Excel takes the list separator "
     "of the regional settings of Windows."
 )
-OPEN_QUOTES = _("a quotation mark is left open, or text stands beside a cell in quotation marks.")
-CLOSE_QUOTES = _("Put one quotation mark before and one after the cell; write one inside it twice.")
 TOO_WIDE = _("the row has more cells than the header.")
 QUOTE_COMMAS = _('Put a cell that contains a comma in quotation marks: "…, …".')
 TOO_NARROW = _("the row has fewer cells than the header.")
 LEAVE_EMPTY = _("Write the missing cells; of an empty cell the comma stands.")
 NO_COLUMN = _("the column {column} is missing.")
-NOT_DECLARED = _("the descriptor of the code lists does not declare the column {name!r}.")
 DECLARE_IT = _("Correct its name, or declare it in datapackage.json under the fields of the list.")
-COLUMN_TWICE = _("the column {name!r} occurs twice.")
-KEEP_ONE_COLUMN = _("Keep one of them.")
 EMPTY = _("{column} is empty.")
 FILL_IT = _("Write it; where nothing is known yet, say so in words.")
 NO_WORD = _("{column}: {value!r} is not among the words allowed here.")
-NO_DAY = _("{column}: {value!r} is not a day written YYYY-MM-DD.")
 AS_A_DAY = _("Write, for example, 2012-04-14.")
-WRONG_ORDER = _("the last day lies before the first day.")
-ORDER_DAYS = _("Write the first day in force as valid_from, the last as valid_until.")
-TWICE = _("{key!r} stands in line {line} already.")
-KEEP_ONE = _("Keep one of the two rows.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,12 +334,13 @@ def table_in(content: bytes, file: str) -> ListTable:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise DefinitionRefused(Fault(Place(file), "encoding-wrong", NO_TEXT, SAVE_AS_UTF_8)) from None
+        what = _("the file is not a table in UTF-8.")
+        raise DefinitionRefused(Fault(Place(file), "encoding-wrong", what, SAVE_AS_UTF_8)) from None
     lines = _numbered(text, file)
     _line, columns = next(lines, (1, []))
     for sign, called in DELIMITERS.items():
         if len(columns) == 1 and sign in columns[0]:
-            what = PARTED.filled({"sign": called})
+            what = _("the cells are parted by {sign}, not by commas.", sign=called)
             raise DefinitionRefused(Fault(Place(file, line=1, character=1), "delimiter-wrong", what, PART_BY_COMMAS))
     rows = [*lines]
     uneven = ((line, len(cells) > len(columns)) for line, cells in rows if len(cells) != len(columns))
@@ -380,9 +368,11 @@ def column_faults(table: ListTable, schema: Any, needed: Sequence[str], language
         if name not in known:
             near = closest(name, known - {*table.columns})
             remedy = DECLARE_IT if near.is_empty else near
-            yield Fault(where, "unknown-column", NOT_DECLARED.filled({"name": name}), remedy)
+            what = _("the descriptor of the code lists does not declare the column {name!r}.", name=name)
+            yield Fault(where, "unknown-column", what, remedy)
         elif name in table.columns[:at]:
-            yield Fault(where, "duplicate-column", COLUMN_TWICE.filled({"name": name}), KEEP_ONE_COLUMN)
+            what = _("the column {name!r} occurs twice.", name=name)
+            yield Fault(where, "duplicate-column", what, _("Keep one of them."))
 
 
 def cell_faults(table: ListTable, schema: Any, languages: Languages) -> Iterator[Fault]:
@@ -394,7 +384,8 @@ def cell_faults(table: ListTable, schema: Any, languages: Languages) -> Iterator
         yield from (Fault(where, *problem) for problem in problems if problem)
         first, last = row.get("valid_from", ""), row.get("valid_until", "")
         if is_day(first) and is_day(last) and last < first:
-            yield Fault(where, "days-out-of-order", WRONG_ORDER, ORDER_DAYS)
+            remedy = _("Write the first day in force as valid_from, the last as valid_until.")
+            yield Fault(where, "days-out-of-order", _("the last day lies before the first day."), remedy)
 
 
 def key_faults(table: ListTable, schema: Any) -> Iterator[Fault]:
@@ -404,7 +395,8 @@ def key_faults(table: ListTable, schema: Any) -> Iterator[Fault]:
     for where, row in table.placed if key else ():
         value = ", ".join(row[name] for name in key)
         if (before := lines.setdefault(value, where.line)) != where.line:
-            yield Fault(where, "duplicate-code", TWICE.filled({"key": value, "line": before}), KEEP_ONE)
+            what = _("{key!r} stands in line {line} already.", key=value, line=before)
+            yield Fault(where, "duplicate-code", what, _("Keep one of the two rows."))
 
 
 def _numbered(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
@@ -417,9 +409,9 @@ def _numbered(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
                 yield line, cells
             line = reader.line_num + 1
     except csv.Error:
-        raise DefinitionRefused(
-            Fault(Place(file, line=line, character=1), "quotes-unbalanced", OPEN_QUOTES, CLOSE_QUOTES)
-        ) from None
+        what = _("a quotation mark is left open, or text stands beside a cell in quotation marks.")
+        remedy = _("Put one quotation mark before and one after the cell; write one inside it twice.")
+        raise DefinitionRefused(Fault(Place(file, line=line, character=1), "quotes-unbalanced", what, remedy)) from None
 
 
 def _of_another_width(where: Place, is_wide: bool) -> Fault:
@@ -435,7 +427,7 @@ def _problem(name: str, value: str, column: _Column) -> Problem | None:
     if column.words and value not in column.words:
         return "value-not-allowed", NO_WORD.filled(values), closest_or_all(value, column.words)
     if column.is_day and not is_day(value):
-        return "value-not-allowed", NO_DAY.filled(values), AS_A_DAY
+        return "value-not-allowed", _("{column}: {value!r} is not a day written YYYY-MM-DD.").filled(values), AS_A_DAY
     return None
 
 

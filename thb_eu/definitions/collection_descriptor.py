@@ -11,8 +11,7 @@ from thb_eu.definitions.interventions import path_of
 from thb_eu.definitions.shapes import DAY, FLAG, WORD, KeyShape, Once, Ref, Schema, group, shape, spec
 from thb_eu.definitions.tables import BOUNDS
 
-NO_COUNTRY = _("{geo!r} is not a country of the code list geo.")
-GEO = Ref("geo", "unknown-code", NO_COUNTRY, lambda *_others: NO_WORDS)
+GEO = Ref("geo", "unknown-code", _("{geo!r} is not a country of the code list geo."), lambda *_others: NO_WORDS)
 CONTRACT = Ref("contract", "unknown-contract", _("the contract {contract!r} does not exist."))
 ARTICLE = Ref("article", "unknown-code", _("the article {article!r} is not in the code list."))
 SUPPLIER = Ref("supplier", "unknown-supplier", _("the supplier {supplier!r} does not exist."))

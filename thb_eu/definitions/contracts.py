@@ -104,54 +104,18 @@ SAY_HOW_A_DAY = _(
     "Give it the type {days}; a `date` its format too, e.g. `%d/%m/%Y`, where it is not YYYY-MM-DD.",
     days=", ".join(DAYS),
 )
-NO_ROOM = _("a header of {rows} rows cannot end in row {last}.")
-SAY_LAST = _("thb:header_row is the last row of the header.")
-NO_PLACEHOLDER = _("{{{name}}} in thb:population is neither a column nor a dimension of this table.")
-OPEN_BRACE = _("a brace in thb:population has no partner.")
-CLOSE_IT = _("Put the name of a column or a dimension between braces.")
 LEADS_TO_SUM = _(
     "the label {label!r} leads to the code {code!r}, which is a sum, not a category, in the code list {codelist}."
 )
 IS_SUM = _("the code {code!r} is a sum in the code list {codelist}, not a category.")
-LEAVE_OUT = _("A table that does not break down by {dimension} does not name it.")
-MEANS_TOTAL = _("Declare the row of a total in thb:printed_totals.")
 TWO_TABLES = _("two tables have this name.")
 OWN_NAME = _("Give each table its own name; a new table names the earlier one under thb:replaces.")
-PART_OF_A_YEAR = _("a table is sent for whole years, and {day} divides one.")
-WHOLE_YEARS = _("Write 1 January as `from`, 31 December as `until`.")
-NO_SUCH_TABLE = _("the supplier has no table {table!r}.")
-BOTH_IN_FORCE = _("the table {table!r}, which this one replaces, is still sent for the same years.")
-END_IT = _("Give the earlier table a `thb:valid` whose `until` lies before the first day of the new one.")
-TWO_COLUMNS = _("the column {other!r} has the heading {heading!r} too.")
-ONE_HEADING = _("Give every column headings of its own.")
-COUNTS_MUST_COME = _(
-    "a column with counts cannot be optional: where it is absent, its numbers are not known, and they are not zero."
-)
-LONG_TABLE = _("Put the numbers into one column, and the categories into optional columns beside it.")
-OPTIONAL_IN_A_REGISTER = (
-    _("in a register of persons no column can be optional."),
-    _("Keep the column; its cells may be empty."),
-)
-LACKS = _("a table for the use {use!r} must state which column holds {what}.")
-SAY_IT = _("Give the column a thb:holds.")
-NOTHING_HOLDS = _("{what!r} has no meaning in a table for the use {use!r}.")
-BACKWARDS = _("the band {band!r} ends before it begins.")
-SMALLER_FIRST = _("Write the smaller number first, such as 0-17.")
-IN_TWO = _("the number {number} occurs in two bands.")
-PART_THEM = _("Let a band begin one above the end of the other.")
-TWICE = (
-    "labels-invalid",
-    _("the column gives its labels in two ways."),
-    _("Keep one: thb:labels, thb:bands or thb:labels_from."),
-)
 CODE_TABLE = Ref("code table", "unknown-table", _("{table!r} is not a table of codes."))
-NO_VARIABLE = _("{table!r} has no variable {variable!r}.")
 NO_RECORDS = _("a table for the use 'records' must state how its rows are read.")
 SAY_HOW = _("Give it a thb:records.")
 NOT_RECORDS = _("a table that is not for the use 'records' has thb:records.")
 SAY_USE = _('Write "thb:use": "records".')
 LEFT_BEHIND = _("what is counted in the column {at!r} leaves behind what the law asks of it: {dimensions}.")
-NAME_IT = _("Name it under `of`, beside the other dimensions that belong to what is counted.")
 
 
 def folded(heading: str) -> str:
@@ -182,14 +146,20 @@ def _label_flaws(column: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
     for key in ("thb:labels", "thb:bands"):
         yield from meaning_flaws(column, key, CONDITION, words, own="thb:dimension")
     if len(column.keys() & {"thb:labels", "thb:bands", "thb:labels_from"}) > 1:
-        yield Flaw((), *TWICE)
+        problem = (
+            "labels-invalid",
+            _("the column gives its labels in two ways."),
+            _("Keep one: thb:labels, thb:bands or thb:labels_from."),
+        )
+        yield Flaw((), *problem)
     source = column.get("thb:labels_from")
     if source and CODE_TABLE.to in words:
         yield from (flaw.below("thb:labels_from", "table") for flaw in CODE_TABLE.flaws(source["table"], words))
         variables = words.get(f"{CODE_TABLE.to} {source['table']}")
         if variables is not None and source["variable"] not in variables:
             remedy = closest(source["variable"], variables)
-            yield Flaw(("thb:labels_from", "variable"), "unknown-table", NO_VARIABLE.filled(source), remedy)
+            what = _("{table!r} has no variable {variable!r}.").filled(source)
+            yield Flaw(("thb:labels_from", "variable"), "unknown-table", what, remedy)
 
 
 def _band_flaws(column: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
@@ -197,25 +167,37 @@ def _band_flaws(column: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
     for band in ordered:
         first, last = ends_of(band)
         if last < first:
-            yield Flaw(("thb:bands", band), "labels-invalid", BACKWARDS.filled({"band": band}), SMALLER_FIRST)
+            what = _("the band {band!r} ends before it begins.", band=band)
+            yield Flaw(("thb:bands", band), "labels-invalid", what, _("Write the smaller number first, such as 0-17."))
     for before, after in itertools.pairwise(ordered):
         if (first := ends_of(after)[0]) <= ends_of(before)[1]:
-            yield Flaw(("thb:bands", after), "labels-invalid", IN_TWO.filled({"number": first}), PART_THEM)
+            what = _("the number {number} occurs in two bands.", number=first)
+            remedy = _("Let a band begin one above the end of the other.")
+            yield Flaw(("thb:bands", after), "labels-invalid", what, remedy)
 
 
 def _optional_flaws(column: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
     if "thb:optional" in column and "thb:count" in column:
-        yield Flaw((), "column-not-optional", COUNTS_MUST_COME, LONG_TABLE)
+        what = _(
+            "a column with counts cannot be optional: where it is absent, its numbers are not known, and they are not "
+            "zero."
+        )
+        remedy = _("Put the numbers into one column, and the categories into optional columns beside it.")
+        yield Flaw((), "column-not-optional", what, remedy)
     if "thb:optional" in column and words[REGISTER]:
-        yield Flaw((), "column-not-optional", *OPTIONAL_IN_A_REGISTER)
+        problem = (
+            _("in a register of persons no column can be optional."),
+            _("Keep the column; its cells may be empty."),
+        )
+        yield Flaw((), "column-not-optional", *problem)
 
 
 def _heading_flaws(column: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
     headings: Any = words[HEADINGS]
     for number, heading in enumerate(column.get("thb:aliases", ())):
         if (other := headings[folded(heading)]) != column["name"]:
-            what = TWO_COLUMNS.filled({"heading": heading, "other": other})
-            yield Flaw(("thb:aliases", number), "duplicate-column", what, ONE_HEADING)
+            what = _("the column {other!r} has the heading {heading!r} too.", other=other, heading=heading)
+            yield Flaw(("thb:aliases", number), "duplicate-column", what, _("Give every column headings of its own."))
 
 
 def _tells_no_day(column: Mapping[str, Any]) -> bool:
@@ -311,15 +293,19 @@ def _year_flaws(table: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
     valid, name = table.get("thb:valid", {}), table["name"]
     for day, end in (("from", "-01-01"), ("until", "-12-31")):
         if not valid.get(day, end).endswith(end):
-            what = PART_OF_A_YEAR.filled({"day": valid[day]})
-            yield Flaw(("thb:valid", day), "validity-not-whole-years", what, WHOLE_YEARS)
+            what = _("a table is sent for whole years, and {day} divides one.", day=valid[day])
+            remedy = _("Write 1 January as `from`, 31 December as `until`.")
+            yield Flaw(("thb:valid", day), "validity-not-whole-years", what, remedy)
     others = [other for other in words[TABLES] if other != name]
     for number, followed in enumerate(table.get("thb:replaces", ())):
         path = "thb:replaces", number
         if followed not in others:
-            yield Flaw(path, "unknown-table", NO_SUCH_TABLE.filled({"table": followed}), closest(followed, others))
+            what = _("the supplier has no table {table!r}.", table=followed)
+            yield Flaw(path, "unknown-table", what, closest(followed, others))
         elif Validity(*words[f"{TABLES} {followed}"]).meets(validity_of(valid)):
-            yield Flaw(path, "validity-overlaps", BOTH_IN_FORCE.filled({"table": followed}), END_IT)
+            what = _("the table {table!r}, which this one replaces, is still sent for the same years.", table=followed)
+            remedy = _("Give the earlier table a `thb:valid` whose `until` lies before the first day of the new one.")
+            yield Flaw(path, "validity-overlaps", what, remedy)
 
 
 def _population_flaws(table: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
@@ -327,10 +313,11 @@ def _population_flaws(table: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
     known = [*(() if words[REGISTER] else words[COLUMN.to]), *words[NATIONAL.to]]
     for name in PLACEHOLDER.findall(table["thb:population"]):
         if name not in known:
-            what = about(NO_PLACEHOLDER, name)
+            what = about(_("{{{name}}} in thb:population is neither a column nor a dimension of this table."), name)
             yield Flaw(("thb:population",), "placeholder-invalid", what, closest(name, known))
     if set("{}").intersection(PLACEHOLDER.sub("", table["thb:population"])):
-        yield Flaw(("thb:population",), "placeholder-invalid", OPEN_BRACE, CLOSE_IT)
+        remedy = _("Put the name of a column or a dimension between braces.")
+        yield Flaw(("thb:population",), "placeholder-invalid", _("a brace in thb:population has no partner."), remedy)
 
 
 def _column_flaws(table: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
@@ -340,10 +327,11 @@ def _column_flaws(table: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
     wanted = TOLD.get(use, ())
     for what in wanted:
         if what not in held:
-            yield Flaw(("thb:use",), "purpose-misfit", LACKS.filled({"use": use, "what": what}), SAY_IT)
+            message = _("a table for the use {use!r} must state which column holds {what}.", use=use, what=what)
+            yield Flaw(("thb:use",), "purpose-misfit", message, _("Give the column a thb:holds."))
     for what in held:
         if what not in wanted:
-            sentence = NOTHING_HOLDS.filled({"use": use, "what": what})
+            sentence = _("{what!r} has no meaning in a table for the use {use!r}.", what=what, use=use)
             yield Flaw(("thb:use",), "purpose-misfit", sentence, closest(what, wanted))
     key = table["schema"].get("primaryKey", [])
     for flaw in KEY_COLUMN.flaws([key] if isinstance(key, str) else key, words):
@@ -354,7 +342,8 @@ def _dialect_flaws(table: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
     """A header without room, an encoding that nobody knows, a register without its rules or rules without one."""
     rows, last = table.get("thb:header_rows", 1), table.get("thb:header_row", 1)
     if last < rows:
-        yield Flaw(("thb:header_row",), "dialect-misfit", NO_ROOM.filled({"rows": rows, "last": last}), SAY_LAST)
+        what = _("a header of {rows} rows cannot end in row {last}.", rows=rows, last=last)
+        yield Flaw(("thb:header_row",), "dialect-misfit", what, _("thb:header_row is the last row of the header."))
     for number, encoding in enumerate(table.get("thb:encodings", ())):
         if not codec_of(encoding):
             yield Flaw(("thb:encodings", number), *NO_SUCH_ENCODING)
@@ -705,10 +694,11 @@ def _sum_faults(contract: Contract, lists: Mapping[str, Codelist], at: At) -> It
             for dimension, code in sorted(sums.intersection(meant.items())):
                 what = LEADS_TO_SUM.filled({"label": label, "code": code, "codelist": lists[dimension].name})
                 where = at("schema", "fields", number, "thb:labels", label)
-                yield Fault(where, "total-as-category", what, MEANS_TOTAL)
+                yield Fault(where, "total-as-category", what, _("Declare the row of a total in thb:printed_totals."))
     for dimension, code in sorted(sums - by_label):
         what = IS_SUM.filled({"code": code, "codelist": lists[dimension].name})
-        yield Fault(at(), "total-as-category", what, LEAVE_OUT.filled({"dimension": dimension}))
+        remedy = _("A table that does not break down by {dimension} does not name it.", dimension=dimension)
+        yield Fault(at(), "total-as-category", what, remedy)
 
 
 def refuse_what_is_left_behind(contracts: Iterable[Contract], law: Law) -> None:
@@ -728,7 +718,8 @@ def refuse_what_is_left_behind(contracts: Iterable[Contract], law: Law) -> None:
                     contract.name
                 )
                 what = LEFT_BEHIND.filled({"at": counting.at, "dimensions": ", ".join(lost)})
-                faults.append(Fault(where, "dimension-left-behind", what, NAME_IT))
+                remedy = _("Name it under `of`, beside the other dimensions that belong to what is counted.")
+                faults.append(Fault(where, "dimension-left-behind", what, remedy))
     refuse_if_any(DefinitionRefused, faults)
 
 

@@ -24,10 +24,6 @@ GEO = "geo"
 """The code list of reporting countries."""
 
 LONG_CODE = _("{lang!r}: this language has a code of two letters.")
-WRITE_IT = _(
-    "Write it: {example}, with the code of your country and of its languages, its own first.",
-    example='{"thb:geo": "…", "thb:languages": ["…"]}',
-)
 
 
 ISO_639_1 = """
@@ -77,7 +73,11 @@ def read_country(folder: Folder, files: dict[str, bytes]) -> Country:
     """Whose definitions these are; the file is added to `files`."""
     found = folder.read_if_there([COUNTRY])
     if not found:
-        raise DefinitionRefused(Fault(Place(COUNTRY), "file-missing", MISSING, WRITE_IT))
+        remedy = _(
+            "Write it: {example}, with the code of your country and of its languages, its own first.",
+            example='{"thb:geo": "…", "thb:languages": ["…"]}',
+        )
+        raise DefinitionRefused(Fault(Place(COUNTRY), "file-missing", MISSING, remedy))
     files |= found
     value = read_checked(folder, COUNTRY, found[COUNTRY], "country", DefinitionRefused)
     at = shapes.place_in(COUNTRY, found[COUNTRY])

@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
 COUNT, DO_NOT_COUNT, OPEN = "count", "do not count", "open"
 OWN_ID = _("Give each decision its own id.")
-ONE_ANSWER = in_context("decision", "Keep one of the two.")
 
 
 ID = Once("duplicate-id", _("the decision {id!r} occurs twice."), OWN_ID)
@@ -165,7 +164,7 @@ def _rivals(file: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
         first = decided.setdefault(cell, id)
         if first != id:
             what = _("{first!r} decides on this cell already.", first=first)
-            yield Flaw((*path, "where"), "case-decided-twice", what, ONE_ANSWER)
+            yield Flaw((*path, "where"), "case-decided-twice", what, in_context("decision", "Keep one of the two."))
 
 
 @shape("Decisions of the ministry on single cases of a collection", checks=(_rivals,))

@@ -26,8 +26,6 @@ from thb_eu.base.messages import Languages, _, in_thousands
 from thb_eu.base.model import Place
 from thb_eu.definitions.strict_reader import hold_to_shape, read_json, read_yaml
 
-TOO_MANY_FILES = _("the folder holds more than {most} files and folders.")
-LEAVE_OUT = _("Leave there only what belongs to the definitions.")
 MISSING = _("the file is missing.")
 RESTORE = _(
     "Restore it. A folder of definitions takes the place of the built-in one whole; to change single files for a "
@@ -52,12 +50,6 @@ OF_ANOTHER = (
 )
 BUILT_IN = "thb_eu"
 """How a file that came with the program is named where no path of the user's may stand: `thb_eu/mappings/…`."""
-NO_FOLDER = _("the folder with the collection's own definitions does not exist.")
-MAKE_OR_NAME = _("Create it, or name other definitions with --definitions.")
-UNREAD = _("no definition has this name: the file would not be read.")
-NAME_AS_BUILT_IN = _(
-    "Give it the folder and the name of the file that it replaces, e.g. definitions/mappings/decisions.yaml."
-)
 MEANT_AS_YAML = re.compile(r"\.ya?ml(?![a-z~])", re.IGNORECASE)
 _KINDS = {".json", ".yaml", ".csv"}
 
@@ -201,8 +193,9 @@ def all_below(base: Path) -> list[Path]:
     """Everything below a folder of definitions; DefinitionRefused where it is more than any country has."""
     found = [*islice(base.rglob("*"), DEFINITION_FILES + 1)]
     if len(found) > DEFINITION_FILES:
-        what = TOO_MANY_FILES.filled({"most": in_thousands(DEFINITION_FILES)})
-        raise DefinitionRefused(Fault(Place(str(base)), "file-too-large", what, LEAVE_OUT))
+        what = _("the folder holds more than {most} files and folders.", most=in_thousands(DEFINITION_FILES))
+        remedy = _("Leave there only what belongs to the definitions.")
+        raise DefinitionRefused(Fault(Place(str(base)), "file-too-large", what, remedy))
     return found
 
 
@@ -314,7 +307,9 @@ def with_changes(folder: Folder, own: Path, called: str, edited: Mapping[str, by
     Refused: a folder that is not there, a link in it, a file beside the folders that hold definitions.
     """
     if own.is_symlink() or not (own.is_dir() or edited):
-        raise DefinitionRefused(Fault(Place(called), "definitions-not-found", NO_FOLDER, MAKE_OR_NAME, "user"))
+        what = _("the folder with the collection's own definitions does not exist.")
+        remedy = _("Create it, or name other definitions with --definitions.")
+        raise DefinitionRefused(Fault(Place(called), "definitions-not-found", what, remedy, "user"))
     found = {path.relative_to(own).as_posix(): path for path in all_below(own)}
     links = [Fault(Place(f"{called}/{name}"), *LINK, "analyst") for name, path in found.items() if path.is_symlink()]
     changed = replace(
@@ -333,7 +328,11 @@ def refuse_unread(folder: Folder, files: Iterable[str]) -> None:
 
 
 def _unread(name: str) -> Fault:
-    return Fault(Place(name), "definition-not-read", UNREAD, NAME_AS_BUILT_IN, "analyst")
+    what = _("no definition has this name: the file would not be read.")
+    remedy = _(
+        "Give it the folder and the name of the file that it replaces, e.g. definitions/mappings/decisions.yaml."
+    )
+    return Fault(Place(name), "definition-not-read", what, remedy, "analyst")
 
 
 def fingerprint(files: Mapping[str, bytes]) -> str:

@@ -54,14 +54,7 @@ CUT = {
     ),
 }
 """What was cut off, of the acts and of the submissions, which are counted apart."""
-NO_HEAD = _("the file that says how long the journal is has gone.")
-EMPTY_HEAD = _("the file that says how long the journal is holds nothing, and there are entries.")
-NOT_BOTH = _("the file that says how long the journal is tells of other acts and submissions than there are.")
 SUBMISSION_GONE = _("act {number} came after a submission that the journal does not have before it.")
-LAGS = plural(
-    "the file that says how long the journal is knows {count} entry less than there is.",
-    "the file that says how long the journal is knows {count} entries less than there are.",
-)
 RESTORE = _("Put back the journal as it was: from a copy, or from a dossier, which carries it.")
 
 
@@ -417,7 +410,12 @@ def journal_in(files: CollectionFiles) -> Journal:
 def lagging(journal: Journal) -> Iterator[Fault]:
     """What to remark of a head that knows fewer entries than there are: a sudden end can leave it so, or a hand."""
     if journal.unknown_to_head:
-        yield _fault(0, "journal-head-lags", LAGS.filled({"count": journal.unknown_to_head}))
+        what = plural(
+            "the file that says how long the journal is knows {count} entry less than there is.",
+            "the file that says how long the journal is knows {count} entries less than there are.",
+            journal.unknown_to_head,
+        )
+        yield _fault(0, "journal-head-lags", what)
 
 
 def cut_submissions(journal: Journal) -> Iterator[Fault]:
@@ -445,11 +443,12 @@ def _missing_at_the_end(journal: Journal, head: bytes | None) -> Iterator[Fault]
     """What the head knows and the journal lacks; a head that knows no act beside acts was emptied."""
     if head is None:
         if journal.entries:
-            yield _fault(0, "journal-broken", NO_HEAD)
+            yield _fault(0, "journal-broken", _("the file that says how long the journal is has gone."))
         return
     known_acts, known_submissions, _both = _known_to(head)
     if journal.acts and not known_acts[0]:
-        yield _fault(0, "journal-broken", EMPTY_HEAD)
+        what = _("the file that says how long the journal is holds nothing, and there are entries.")
+        yield _fault(0, "journal-broken", what)
     for submitted, chain, (known, last) in (
         (False, journal.acts, known_acts),
         (True, journal.submissions, known_submissions),
@@ -469,7 +468,8 @@ def _not_bound(content: bytes, head: bytes | None) -> Iterator[Fault]:
     lines = content.splitlines()
     found = hashlib.sha256(b"".join(line + b"\n" for line in lines[:known])).hexdigest()
     if lines and (acts[0] + submissions[0], found) != (known, last):
-        yield _fault(0, "journal-broken", NOT_BOTH)
+        what = _("the file that says how long the journal is tells of other acts and submissions than there are.")
+        yield _fault(0, "journal-broken", what)
 
 
 def _what_is_wrong(entry: JournalEntry | None, wrong: Iterable[str] = ()) -> tuple[str, Text]:

@@ -83,20 +83,11 @@ SUPPRESSION, ROUNDING, CELL_KEY = METHODS = ("suppression", "rounding", "cell_ke
 """How the public gets counts: some left out, all as multiples of a base, or all with a drawn number added."""
 MEASURES = {SUPPRESSION: set[str](), ROUNDING: {"base", "error"}, CELL_KEY: {"error"}}
 """What a policy says of each method beside its name."""
-OTHER_MEASURES = _("the method {method} goes with these keys alone: {needs}.")
-SAY_ITS_MEASURES = _("rounding needs `base` and `error`, cell_key needs `error`, suppression neither.")
 TOO_NEAR = _("an error of {error} is too small; it must be at least {least}.")
-GREATER_ERROR = _("Write an `error` of at least `within`, and for rounding of at least `base` less one.")
 GROUPED = replace(EUROPEAN_CODES, to="grouped")
 WALKED = replace(TARGET, codes=False)
-NOBODY_READS = _("no dimension reads this crosswalk.")
 CODE_DAYS = _("the code {code!r}: {disorder}")
-NAME_IT = _("Name it in mappings/dimensions.yaml, or take the file away.")
-END_ONE = _("End one of them the day before the other begins.")
-ONE_WALK = _("Join the two in one file.")
 
-NEEDED = _("Add it; no number can be judged without.")
-OTHER_NAME = _("Choose another name.")
 CROSSWALK = _("Give the dimension another name and a crosswalk to {dimension}; the same name means the same codes.")
 
 
@@ -158,11 +149,13 @@ def _method_flaws(policy: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
     needs, base, error = MEASURES[public["method"]], public.get("base", 1), public.get("error", 0)
     if needs != public.keys() & {"base", "error"}:
         names = ", ".join(f"`{name}`" for name in sorted(needs)) or "–"
-        what = OTHER_MEASURES.filled({"method": public["method"], "needs": names})
-        yield Flaw(("public",), "method-misfit", what, SAY_ITS_MEASURES)
+        what = _("the method {method} goes with these keys alone: {needs}.", method=public["method"], needs=names)
+        remedy = _("rounding needs `base` and `error`, cell_key needs `error`, suppression neither.")
+        yield Flaw(("public",), "method-misfit", what, remedy)
     elif needs and error < max(within, base - 1):
         what = TOO_NEAR.filled({"error": error, "least": max(within, base - 1)})
-        yield Flaw(("public",), "method-misfit", what, GREATER_ERROR)
+        remedy = _("Write an `error` of at least `within`, and for rounding of at least `base` less one.")
+        yield Flaw(("public",), "method-misfit", what, remedy)
 
 
 @shape(checks=(_method_flaws,))
@@ -503,12 +496,12 @@ def _name_faults(value: Mapping[str, Any], at: At) -> Iterator[Fault]:
     for needed in (ARTICLE, UNIT):
         if needed not in dimensions:
             what = _("the dimension {needed!r} does not exist.", needed=needed)
-            yield Fault(at("dimensions"), "dimension-missing", what, NEEDED)
+            yield Fault(at("dimensions"), "dimension-missing", what, _("Add it; no number can be judged without."))
     for part, names in (("dimensions", dimensions), ("days", days)):
         for entry in names:
             if entry in TAKEN or entry.startswith("eu_") or (part == "days" and entry in dimensions):
                 what = _("the name {entry!r} is taken.", entry=entry)
-                yield Fault(at(part, entry), "name-reserved", what, OTHER_NAME)
+                yield Fault(at(part, entry), "name-reserved", what, _("Choose another name."))
 
 
 def _misread(where: Place, dimension: str, crosswalk: Crosswalk) -> Fault:
@@ -528,12 +521,13 @@ def _idle_walks(dimensions: Mapping[str, Mapping[str, Any]], crosswalks: Mapping
     first: dict[str, Crosswalk] = {}
     for named, each in crosswalks.items():
         if named not in read:
-            yield Fault(Place(each.name), "crosswalk-misfit", NOBODY_READS, NAME_IT)
+            remedy = _("Name it in mappings/dimensions.yaml, or take the file away.")
+            yield Fault(Place(each.name), "crosswalk-misfit", _("no dimension reads this crosswalk."), remedy)
         elif first.setdefault(each.target, each) is not each:
             what = _(
                 "{name} already leads to the EU dimension {target!r}.", name=first[each.target].name, target=each.target
             )
-            yield Fault(Place(each.name), "crosswalk-misfit", what, ONE_WALK)
+            yield Fault(Place(each.name), "crosswalk-misfit", what, _("Join the two in one file."))
 
 
 def read_policies(
@@ -558,7 +552,8 @@ def _rivals(policies: Sequence[Policy], at: At) -> Iterator[Fault]:
         rivals = (other.id for other in policies[:number] if other.id != policy.id and other.valid.meets(policy.valid))
         if rival := next(rivals, ""):
             what = _("{rival!r} is in force on the same days.", rival=rival)
-            yield Fault(at("policies", number, "valid"), "validity-overlaps", what, END_ONE)
+            remedy = _("End one of them the day before the other begins.")
+            yield Fault(at("policies", number, "valid"), "validity-overlaps", what, remedy)
 
 
 # --- the files below `mappings/` -------------------------------------------------------------------

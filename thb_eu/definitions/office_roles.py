@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from thb_eu.base.errors import DefinitionRefused, Fault, Problem, refuse_if_any
+from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.base.messages import _
 from thb_eu.definitions.acts import PROPOSE, RIGHTS, Act
 from thb_eu.definitions.folder import THIS_COUNTRY, Folder, read_checked
@@ -28,16 +28,6 @@ DER_OF_ED25519 = bytes.fromhex("302a300506032b6570032100")
 PUBLIC: dict[str, str] = {"type": "string", "pattern": "^MCowBQYDK2VwAyEA[A-Za-z0-9+/]{43}=$"}
 
 ROLE = Once("duplicate-id", _("the role {role!r} occurs twice."), _("Name what a role may do in one entry."))
-KEY_OF_TWO: Problem = (
-    "duplicate-id",
-    _("two roles have the same key."),
-    _("Give each role a key of its own: thb-eu keys new FILE"),
-)
-NO_POINT: Problem = (
-    "key-invalid",
-    _("this is not the public half of an Ed25519 key."),
-    _("Copy the middle line of the file .pub that `thb-eu keys new` wrote."),
-)
 
 
 @shape()
@@ -152,9 +142,19 @@ def read_roles(folder: Folder, files: dict[str, bytes]) -> OfficeRoles:
             faults.append(Fault(at("roles", number, "role"), *problem))
         for key in one.keys:
             if not _is_key(key.public):
-                faults.append(Fault(at("roles", number, "keys"), *NO_POINT))
+                mistake = (
+                    "key-invalid",
+                    _("this is not the public half of an Ed25519 key."),
+                    _("Copy the middle line of the file .pub that `thb-eu keys new` wrote."),
+                )
+                faults.append(Fault(at("roles", number, "keys"), *mistake))
             elif key.public in keys:
-                faults.append(Fault(at("roles", number, "keys"), *KEY_OF_TWO))
+                mistake = (
+                    "duplicate-id",
+                    _("two roles have the same key."),
+                    _("Give each role a key of its own: thb-eu keys new FILE"),
+                )
+                faults.append(Fault(at("roles", number, "keys"), *mistake))
             keys.add(key.public)
     refuse_if_any(DefinitionRefused, faults)
     return roles

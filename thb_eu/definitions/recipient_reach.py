@@ -15,13 +15,12 @@ from thb_eu.base.model import NOT_TOLD
 from thb_eu.definitions.contracts import FACTS, Contract, ContractField
 from thb_eu.definitions.recipient_selection import AskedPeriod, Selection
 
-CHECKS_ONLY = "checks only"
 Codes = Mapping[str, tuple[str, ...]]
 
 
 def holds_numbers(contract: Contract) -> bool:
     """Whether recipients may be told its numbers: of an aggregate table, counted or checked; never of a register."""
-    return contract.use in (FACTS, CHECKS_ONLY)
+    return contract.use in (FACTS, "checks only")
 
 
 def tells_column(field: ContractField, name: str) -> bool:

@@ -64,9 +64,6 @@ SINGLE = replace(FIGURE, to="single figure")
 PHRASE = Ref("phrase", "unknown-id", _("no phrase is called {name!r}."))
 OWN_TABLE = replace(TABLE, to="table of the recipient")
 FORMS_LACK = _("the phrase {name!r} has fewer or more forms than the language {language} asks for.")
-BAD_BRACES = _("the braces in a sentence do not match.")
-OTHER_FIGURES = _("the sentence states other figures in this language than in English.")
-IN_NO_CHAPTER = _("no chapter holds the table {name!r}.")
 PLURALS = ("zero", "one", "two", "few", "many", "other")
 """The categories of CLDR, in their order; a language has some of them."""
 FORMS: Schema = {
@@ -85,13 +82,14 @@ def _sentence_flaws(sentence: Mapping[str, Any], words: Words) -> Iterator[Flaw]
     named = {lang: PLACEHOLDER.findall(written) for lang, written in sentence["text"].items()}
     for lang, written in sentence["text"].items():
         if BRACES.search(PLACEHOLDER.sub("", written)):
-            yield Flaw(("text", lang), "placeholder-invalid", BAD_BRACES)
+            yield Flaw(("text", lang), "placeholder-invalid", _("the braces in a sentence do not match."))
         for name, phrase in named[lang]:
             for flaw in (*SINGLE.flaws(name, words), *(PHRASE.flaws(phrase, words) if phrase else ())):
                 yield flaw.below("text", lang)
         stated, of_english = ({name for name, _phrase in named[each]} - {YEAR} for each in (lang, ENGLISH))
         if stated != of_english:
-            yield Flaw(("text", lang), "selection-unclear", OTHER_FIGURES)
+            what = _("the sentence states other figures in this language than in English.")
+            yield Flaw(("text", lang), "selection-unclear", what)
 
 
 @shape(kw_only=True, checks=(_sentence_flaws,))
@@ -159,7 +157,8 @@ def text_flaws(recipient: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
     shown = {part.get("table") for _path, part in parts}
     for number, table in enumerate(recipient.get("tables", ())):
         if parts and table["id"] not in shown:
-            yield Flaw(("tables", number), "selection-unclear", IN_NO_CHAPTER.filled({"name": table["id"]}))
+            what = _("no chapter holds the table {name!r}.", name=table["id"])
+            yield Flaw(("tables", number), "selection-unclear", what)
 
 
 # --- tables and figures ----------------------------------------------------------------------------
@@ -185,13 +184,7 @@ SELECT_ONE = _("Name one code; the total where all are meant.")
 BOTH_SELECT = _("a row and a column select {name!r}.")
 SELECT_ONCE = _("Select it in the rows or in the columns.")
 BOTH_STATE = _("a row and a column say what their figures state.")
-NO_FIGURE = _("no figure before it is called {name!r}.")
-A_SUM_SELECTS = _("a sum of figures selects nothing itself.")
-SAY_WHY = _("Say why they may be added, under `because`.")
 UNEXPLAINED = _("it adds figures of different populations without a reason.")
-ITS_NAME = _("the file is called {file!r}, but its recipient {name!r}.")
-SAME_NAME = _("Give both the same name.")
-UNKNOWN = _("no recipient is called {name!r}.")
 NO_RECIPIENT = _(
     "There is no recipient: {folder} has no file. `thb-eu country new` writes the international ones into a new folder "
     "of definitions: copy them from there, or write a file for each recipient."
@@ -407,8 +400,8 @@ def load_recipients(
         found_here = [*shapes.faults_of(Recipient, value, at, words), *known.faults(recipient, at)]
         faults += found_here or known.out_of_reach(recipient, at)
         if (stem := name.rpartition("/")[2].removesuffix(".yaml")) != recipient.id:
-            what = ITS_NAME.filled({"file": stem, "name": recipient.id})
-            faults.append(Fault(at("recipient"), "file-misnamed", what, SAME_NAME))
+            what = _("the file is called {file!r}, but its recipient {name!r}.", file=stem, name=recipient.id)
+            faults.append(Fault(at("recipient"), "file-misnamed", what, _("Give both the same name.")))
         recipients[recipient.id] = recipient
     refuse_if_any(DefinitionRefused, faults)
     return recipients
@@ -419,7 +412,8 @@ def recipient_named(name: str, recipients: Mapping[str, Recipient]) -> Recipient
     if name not in recipients:
         there = THERE_ARE.filled({"there": ", ".join(recipients)}) if recipients else no_recipient()
         remedy = joined((closest(name, recipients), there), " ")
-        raise DefinitionRefused(Fault(Place(), "unknown-id", UNKNOWN.filled({"name": name}), remedy, "user"))
+        what = _("no recipient is called {name!r}.", name=name)
+        raise DefinitionRefused(Fault(Place(), "unknown-id", what, remedy, "user"))
     return recipients[name]
 
 
@@ -580,10 +574,11 @@ def _selected(item: ViewItem) -> set[str]:
 def _sum_faults(figure: NamedFigure, before: list[str], at: At) -> Iterator[Fault]:
     for number, name in enumerate(figure.sum):
         if name not in before:
-            yield Fault(at("sum", number), "unknown-id", NO_FIGURE.filled({"name": name}), closest(name, before))
+            what = _("no figure before it is called {name!r}.", name=name)
+            yield Fault(at("sum", number), "unknown-id", what, closest(name, before))
     problems: list[Problem] = []
     if figure.source or figure.where:
-        problems.append(("selection-unclear", A_SUM_SELECTS, NO_WORDS))
+        problems.append(("selection-unclear", _("a sum of figures selects nothing itself."), NO_WORDS))
     if figure.because.is_empty:
-        problems.append(("because-missing", UNEXPLAINED, SAY_WHY))
+        problems.append(("because-missing", UNEXPLAINED, _("Say why they may be added, under `because`.")))
     yield from (Fault(at(), *problem) for problem in problems)

@@ -42,8 +42,6 @@ UNRESOLVED, IGNORED, NOT_TOLD_ELSE = "unresolved", "ignored", "not told"
 PIECE = Ref("piece", "pattern-invalid", _("the pattern has no piece called {name!r}."))
 READING = Ref("reading", "pattern-invalid", _("thb:parse has no reading {name!r}."))
 LABEL = Ref("label", "pattern-invalid", _("the label {name!r} is none of the piece."))
-NO_FORM = _("the form {form!r} contains neither year, month nor day.")
-LIKE_A_DAY = _("Write for example %d.%m.%Y or %m.%Y.")
 
 Meaning = Mapping[str, str] | None
 """The codes that a label means; none where the row is no concern of the table."""
@@ -164,7 +162,8 @@ class FirstFilled:
 def _form_flaws(column: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
     form = column["form"]
     if "%Y" not in form or ("%d" in form and "%m" not in form):
-        yield Flaw(("form",), "day-format-missing", NO_FORM.filled({"form": form}), LIKE_A_DAY)
+        what = _("the form {form!r} contains neither year, month nor day.", form=form)
+        yield Flaw(("form",), "day-format-missing", what, _("Write for example %d.%m.%Y or %m.%Y."))
 
 
 @shape(checks=(_form_flaws,))

@@ -36,15 +36,12 @@ CODE = re.compile(r"[1-9][0-9]?(\.[1-9][0-9]?){0,3}")
 SDMX_ID = re.compile(r"[A-Z][A-Z0-9_]*")
 
 INVALID = "concept-invalid"
-NO_TABLE = _("not a CSV table in UTF-8 with the columns {columns}.", columns=", ".join(COLUMNS))
-RESTORE_IT = _("Restore the first line and the separators.")
 NO_CODE = INVALID, _("{word!r} is not a code of a concept, such as 13.3.1."), _("Write numbers parted by dots.")
 NO_ID = INVALID, _("{word!r} is not an SDMX id."), _("Capital letters, figures and underscores.")
 EMPTY = INVALID, _("the column {word} is empty."), _("Fill it in.")
 TWICE = "duplicate-code", _("{word!r} occurs twice."), _("Keep one row.")
 NO_PARENT = INVALID, _("the parent concept {parent} of {word} does not exist."), _("Add it in a row before it.")
 NO_MARK = _("the mark of confidence {word!r} does not exist.")
-NO_FACT = _("{word!r} is not a fact that a run provides.")
 NO_CONCEPT = _("the concept {word!r} is not in datapackages/metadata/concepts.csv.")
 NOTHING_TO_EXTEND = (
     INVALID,
@@ -247,7 +244,9 @@ def _rows(content: bytes, name: str) -> list[dict[str, str]]:
         columns, rows = (), []
     others = [column for column in columns if column not in COLUMNS]
     if tuple(column for column in columns if column in COLUMNS) != COLUMNS or not all(map(LABEL.fullmatch, others)):
-        raise DefinitionRefused(Fault(Place(name), "syntax-error", NO_TABLE, RESTORE_IT))
+        what = _("not a CSV table in UTF-8 with the columns {columns}.", columns=", ".join(COLUMNS))
+        remedy = _("Restore the first line and the separators.")
+        raise DefinitionRefused(Fault(Place(name), "syntax-error", what, remedy))
     return rows
 
 
@@ -269,7 +268,7 @@ def _faults(rows: Sequence[Mapping[str, str]], name: str) -> Iterator[Fault]:
             yield Fault(where, code, what.filled({"word": word, "parent": parent}), remedy)
         marks = (row["confidence"], row["id_confidence"])
         named: list[tuple[str, Text, Sequence[str]]] = [(word, NO_MARK, MARKS) for word in marks]
-        named += [(word, NO_FACT, facts) for word in _listed(row["facts"])]
+        named += [(word, _("{word!r} is not a fact that a run provides."), facts) for word in _listed(row["facts"])]
         for word, what, known in named:
             if word not in known:
                 yield Fault(where, "unknown-code", what.filled({"word": word}), closest(word, known))

@@ -75,22 +75,11 @@ THE_ARTICLE, THE_TEXT, THE_PROVISION, THE_RULE = (
 )
 OF_THE_LAW = ("source", "texts", "provisions")
 """What of a file is the law itself: a signature under the rules holds as long as it stays the same."""
-ADMITS_NOTHING = _("`when` and `unless` together leave no code of {dimension}.")
-OWN_ARTICLE = _("a rule cannot name the article: the file is the law of one.")
-OTHER_FILE = _("Write another article's rules in its own file.")
-TAKE_IT_OUT = _("Take the code out of one of the two lists.")
 LEFT_OUT = _("count_as: the tables of {indicator} need {dimension}, which a record does not contain.")
-SAY_IT = _("Add {dimension} under `count_as`.")
-NOT_HELD = _("count_as: no table of {indicator} has the dimension {dimension}.")
-TAKE_AWAY = _("Take it out, or choose another indicator.")
 OUTSIDE = _("{whose} holds on no day on which the article is in force ({first} to {last}).")
 NOT_YET = _(
     "when: the code {code!r} of {dimension} is in force from {first} to {last}, the rule on none of those days."
 )
-MEND_CODE_OR_RULE = _("Mend the rule's `valid`, or the days of the code.")
-MEND_THE_DAYS = _("Mend `valid` or `in_force`.")
-OWN_PREDECESSOR = _("predecessors: no article is its own predecessor.")
-NAME_THE_OLDER = _("Name the article of the older code, or take it out.")
 
 
 IN_FORCE = "days of the article"
@@ -112,7 +101,9 @@ def _ends(days: Validity) -> dict[str, str]:
 def _own_predecessor(value: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
     for place, article in enumerate(value.get("predecessors", ())):
         if article == value["article"]:
-            yield Flaw(("predecessors", place), "article-own-predecessor", OWN_PREDECESSOR, NAME_THE_OLDER)
+            what = _("predecessors: no article is its own predecessor.")
+            remedy = _("Name the article of the older code, or take it out.")
+            yield Flaw(("predecessors", place), "article-own-predecessor", what, remedy)
 
 
 def _on_days_of_the_article(whose: Text) -> Check:
@@ -122,7 +113,7 @@ def _on_days_of_the_article(whose: Text) -> Check:
         valid, in_force = validity_of(entry.get("valid", {})), Validity(*words[IN_FORCE])
         if valid.begins <= valid.ends and not valid.meets(in_force):
             what = OUTSIDE.filled({"whose": whose, **_ends(in_force)})
-            yield Flaw(("valid",), "validity-disjoint", what, MEND_THE_DAYS)
+            yield Flaw(("valid",), "validity-disjoint", what, _("Mend `valid` or `in_force`."))
 
     return check
 
@@ -131,18 +122,21 @@ def _condition_flaws(entry: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
     """Conditions on the article, that admit nothing, or a code that stands on no day on which the rule is in force."""
     for part in ("when", "unless"):
         if ARTICLE in entry.get(part, {}):
-            yield Flaw((part, ARTICLE), "article-in-condition", OWN_ARTICLE, OTHER_FILE)
+            what = _("a rule cannot name the article: the file is the law of one.")
+            remedy = _("Write another article's rules in its own file.")
+            yield Flaw((part, ARTICLE), "article-in-condition", what, remedy)
     for dimension, codes in _conditions(entry, words).items():
         if not codes and dimension in words[NATIONAL.to]:
-            what = ADMITS_NOTHING.filled({"dimension": dimension})
-            yield Flaw(("unless", dimension), "condition-empty", what, TAKE_IT_OUT)
+            what = _("`when` and `unless` together leave no code of {dimension}.", dimension=dimension)
+            yield Flaw(("unless", dimension), "condition-empty", what, _("Take the code out of one of the two lists."))
     valid = validity_of(entry["valid"]) if "valid" in entry else Validity(*words[IN_FORCE])
     for dimension, named in entry["when"].items():
         days: Any = words.get(f"{NATIONAL.to} {dimension}, days", {})
         for place, code in enumerate(named):
             if code in days and not days[code].meets(valid):
                 what = NOT_YET.filled({"code": code, "dimension": dimension, **_ends(days[code])})
-                yield Flaw(("when", dimension, place), "validity-disjoint", what, MEND_CODE_OR_RULE)
+                remedy = _("Mend the rule's `valid`, or the days of the code.")
+                yield Flaw(("when", dimension, place), "validity-disjoint", what, remedy)
 
 
 def _target_flaws(entry: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
@@ -158,11 +152,13 @@ def _target_flaws(entry: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
     for dimension in words[f"{INDICATOR.to} {indicator}, needed"]:
         if dimension not in target:
             values = {"indicator": indicator, "dimension": dimension}
-            yield Flaw(("count_as",), "target-misfit", LEFT_OUT.filled(values), SAY_IT.filled(values))
+            remedy = _("Add {dimension} under `count_as`.").filled(values)
+            yield Flaw(("count_as",), "target-misfit", LEFT_OUT.filled(values), remedy)
     for dimension in target:
         if dimension != INDICATOR.to and dimension not in words[f"{INDICATOR.to} {indicator}"]:
             values = {"indicator": indicator, "dimension": dimension}
-            yield Flaw(("count_as", dimension), "target-misfit", NOT_HELD.filled(values), TAKE_AWAY)
+            what = _("count_as: no table of {indicator} has the dimension {dimension}.").filled(values)
+            yield Flaw(("count_as", dimension), "target-misfit", what, _("Take it out, or choose another indicator."))
 
 
 @shape()

@@ -38,16 +38,9 @@ LAST_YEAR = 9999
 WAYS_TO_WRITE = {"yearmonth": "%Y-%m", "date": "%Y-%m-%d"}
 
 COLUMN_INVALID = "column-schema-invalid"
-NO_TYPE = _("the type {type!r} does not exist here.")
-NO_PROPERTY = _("a column has no property {name!r}.")
-SAME_SIGN = _("groupChar and decimalChar are the same sign.")
-TWO_SIGNS = _("Give each a sign of its own, or name only one.")
 NO_CONSTRAINTS = _("constraints must be a group of constraints.")
-NO_CONSTRAINT = _("the type {type} knows no constraint {name!r}.")
-NO_VALUE = _("the constraint {name!r} has a value that it cannot have.")
 NO_FORMAT = _("the format writes no day.")
 WRITE_VALUE = _("required and unique are true or false, lengths whole numbers, bounds and enum values of the type.")
-AS_STRPTIME = _("Write it as, e.g., `%d/%m/%Y`.")
 
 
 def field_flaws(field: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
@@ -56,17 +49,20 @@ def field_flaws(field: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
     known = (*PROPERTIES, *(SIGNS if type == "integer" else ()))
     for name in field:
         if ":" not in name and name not in known:
-            yield Flaw((name,), COLUMN_INVALID, NO_PROPERTY.filled({"name": name}), closest(name, known))
+            what = _("a column has no property {name!r}.", name=name)
+            yield Flaw((name,), COLUMN_INVALID, what, closest(name, known))
     signs = [field[name] for name in SIGNS if name in field]
     if len(signs) > len(set(signs)):
-        yield Flaw((), COLUMN_INVALID, SAME_SIGN, TWO_SIGNS)
+        remedy = _("Give each a sign of its own, or name only one.")
+        yield Flaw((), COLUMN_INVALID, _("groupChar and decimalChar are the same sign."), remedy)
     if type not in TYPES:
-        yield Flaw(("type",), COLUMN_INVALID, NO_TYPE.filled({"type": type}), closest(type, TYPES))
+        what = _("the type {type!r} does not exist here.", type=type)
+        yield Flaw(("type",), COLUMN_INVALID, what, closest(type, TYPES))
     elif not isinstance(constraints, dict):
         yield Flaw(("constraints",), COLUMN_INVALID, NO_CONSTRAINTS)
     else:
         if not _is_format(field.get("format", "default"), type):
-            yield Flaw(("format",), COLUMN_INVALID, NO_FORMAT, AS_STRPTIME)
+            yield Flaw(("format",), COLUMN_INVALID, NO_FORMAT, _("Write it as, e.g., `%d/%m/%Y`."))
         for name, value in constraints.items():
             yield from (Flaw(("constraints", name), *problem) for problem in _constraint_problems(name, value, field))
 
@@ -74,7 +70,7 @@ def field_flaws(field: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
 def _constraint_problems(name: str, value: Any, field: Mapping[str, Any]) -> Iterator[Problem]:
     known = TYPES[field["type"]]
     if name not in known:
-        what = NO_CONSTRAINT.filled({"type": field["type"], "name": name})
+        what = _("the type {type} knows no constraint {name!r}.", type=field["type"], name=name)
         yield COLUMN_INVALID, what, closest(name, known)
     elif name == "pattern" and isinstance(value, str):
         try:
@@ -82,7 +78,7 @@ def _constraint_problems(name: str, value: Any, field: Mapping[str, Any]) -> Ite
         except PatternRefused as refused:
             yield refused.problem
     elif not _fits(name, value, field):
-        yield COLUMN_INVALID, NO_VALUE.filled({"name": name}), WRITE_VALUE
+        yield COLUMN_INVALID, _("the constraint {name!r} has a value that it cannot have.", name=name), WRITE_VALUE
 
 
 def _fits(name: str, value: Any, field: Mapping[str, Any]) -> bool:

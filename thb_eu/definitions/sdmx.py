@@ -39,17 +39,10 @@ OF_EVERY_TABLE = ("freq", "geo", UNIT)
 """Columns that every table has, whatever its dimensions."""
 
 DIMENSION = Ref("column", "unknown-dimension", _("the table has no dimension {name!r}."))
-NO_COLUMN = _("the code list has no column {name!r}.")
-NOT_MADE = _("the column {name!r} is missing both in columns and in fixed of this row.")
 MORE_THAN_ONE = _("the dimension {name!r} is neither shown nor fixed: a row would hold more than one cell of it.")
-UNITS_APART = _("the unit is not fixed: units never add up with each other.")
 FIX_IT = _("Add it to where.")
-WITH_ITS_TOTAL = _("{name!r} is the total and is not added to others.")
 TWICE, KEEP_ONE = _("{name!r} is written twice."), _("Keep one of the two.")
-NOT_SHOWN = _("the row does not say what is shown for {name!r}.")
-SAY_IT = _("Add a row.")
 NOT_THEIRS = _("the code {code!r} of the list {name!r} is none of {by}.")
-NO_YEAR = _('an annual data set has the period "0000".')
 
 
 @shape(beside=(CONFIRMED,))
@@ -277,7 +270,8 @@ def read_sdmx(
             where = at[TRANSMISSION]("maintained_elsewhere", number)
             faults.append(Fault(where, "unknown-code", what, closest(code, entry.codes)))
     if (sent.dataset.periodicity == ANNUAL) != (sent.dataset.period == WHOLE_YEAR):
-        faults.append(Fault(at[TRANSMISSION]("dataset", "period"), "transmission-invalid", NO_YEAR))
+        what = _('an annual data set has the period "0000".')
+        faults.append(Fault(at[TRANSMISSION]("dataset", "period"), "transmission-invalid", what))
     for number, view in enumerate(shown.datasets):
         for place, row in enumerate(view.shares):
             if row.table in known:
@@ -308,7 +302,8 @@ def _sign_faults(shown: EurostatViews, codelists: Mapping[str, Codelist], at: At
             yield from _more_faults(shown.flags.column, codelists[name], partial(at, "flags", "column"))
     for code in codelists["conf_status"].by_code:
         if code not in [sign.code for sign in shown.conf_status]:
-            yield Fault(at("conf_status"), "transmission-invalid", NOT_SHOWN.filled({"name": code}), SAY_IT)
+            what = _("the row does not say what is shown for {name!r}.", name=code)
+            yield Fault(at("conf_status"), "transmission-invalid", what, _("Add a row."))
 
 
 def _column_faults(columns: Mapping[str, ViewColumn], lists: Mapping[str, Codelist], at: At) -> Iterator[Fault]:
@@ -324,7 +319,8 @@ def _column_faults(columns: Mapping[str, ViewColumn], lists: Mapping[str, Codeli
                 if code not in codelist.by_code:
                     yield Fault(item, "unknown-code", not_a_code(code, entry.source), closest(code, codelist.by_code))
                 elif len(group.of) > 1 and code == codelist.total:
-                    yield Fault(item, "transmission-invalid", WITH_ITS_TOTAL.filled({"name": code}))
+                    what = _("{name!r} is the total and is not added to others.", name=code)
+                    yield Fault(item, "transmission-invalid", what)
 
 
 def _row_faults(
@@ -339,7 +335,8 @@ def _row_faults(
     free_names = [name for name in names if name not in row.fixed]
     for name in free_names:
         if name not in columns:
-            yield Fault(at(), "unknown-column", NOT_MADE.filled({"name": name}), closest(name, columns))
+            what = _("the column {name!r} is missing both in columns and in fixed of this row.", name=name)
+            yield Fault(at(), "unknown-column", what, closest(name, columns))
     shown = [columns[name].source for name in free_names if name in columns]
     strange = [(at(), name) for name in shown if name not in (*table.names, *OF_EVERY_TABLE)]
     strange += [(at("where", name), name) for name in row.where if name not in table.names]
@@ -350,7 +347,8 @@ def _row_faults(
             yield Fault(at("where", name), "unknown-code", not_a_code(code, name), closest(code, lists[name].by_code))
     for name in table.names:
         if name not in row.where and name == UNIT:
-            yield Fault(at("where"), "transmission-invalid", UNITS_APART, FIX_IT)
+            what = _("the unit is not fixed: units never add up with each other.")
+            yield Fault(at("where"), "transmission-invalid", what, FIX_IT)
         elif name not in row.where and name not in shown:
             yield Fault(at("where"), "transmission-invalid", MORE_THAN_ONE.filled({"name": name}), FIX_IT)
 
@@ -358,4 +356,5 @@ def _row_faults(
 def _more_faults(column: str, codelist: Codelist, at: At) -> Iterator[Fault]:
     columns_of_list = tuple(codelist.codes[0].more) if codelist.codes else ()
     if column not in columns_of_list:
-        yield Fault(at(), "unknown-column", NO_COLUMN.filled({"name": column}), closest(column, columns_of_list))
+        what = _("the code list has no column {name!r}.", name=column)
+        yield Fault(at(), "unknown-column", what, closest(column, columns_of_list))

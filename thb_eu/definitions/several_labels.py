@@ -23,7 +23,6 @@ from thb_eu.definitions.law import Law
 NO_ORDER = _("a cell may hold several labels, but nothing says which code of {dimension} is the principal one.")
 SAY_ORDER = _("Give the dimension one order, `in_order` of mappings/counting.yaml, the same for all indicators.")
 OTHER_MEANING = _("a cell may hold several labels, and the label {label!r} means something else than one code of {of}.")
-KEEP_PLAIN = _("Let each label mean one code of the dimension, and hold no separator.")
 
 
 def with_orders(contracts: Mapping[str, Contract], law: Law, counting: CountingRules) -> dict[str, Contract]:
@@ -64,7 +63,8 @@ def _faults(contract: Contract, law: Law, counting: CountingRules) -> Iterator[F
         for label, meant in (field.labels or {}).items():
             if [*meant] != [field.dimension] or field.separator in label:
                 what = OTHER_MEANING.filled({"label": label, "of": field.dimension})
-                yield Fault(where, "labels-invalid", what, KEEP_PLAIN)
+                remedy = _("Let each label mean one code of the dimension, and hold no separator.")
+                yield Fault(where, "labels-invalid", what, remedy)
 
 
 def _european(dimension: str, law: Law) -> tuple[str, Mapping[str, str]]:

@@ -337,8 +337,6 @@ SPOKEN = frozenset("AEIOUYΑΕΗΙΟΥΩАЕИОУЪЮЯЫЭЄІЇ")
 """Letters without which capitals cannot be read as a word: MNZ is an office, NOVAK may be a name."""
 
 NAME_A_FUNCTION = _("Name the function, as in “head of statistics”, “analyst (MNZ)”.")
-NO_ROLE: Problem = ("role-unreadable", _("no role is named."), NAME_A_FUNCTION)
-NO_LETTER: Problem = ("role-unreadable", _("the role has no letter."), NAME_A_FUNCTION)
 SCRIPTS_MIXED: Problem = (
     "role-unreadable",
     _("one word of the role mixes the letters of several scripts."),
@@ -414,9 +412,9 @@ def role_problem(role: str) -> Problem | None:
 def unreadable(role: str) -> Problem | None:
     """Why nobody can read a role: nothing is there, no letter, or letters that look like others."""
     if not role.strip():
-        return NO_ROLE
+        return ("role-unreadable", _("no role is named."), NAME_A_FUNCTION)
     if not outline(role) or not any(sign.isalpha() for sign in normalized("NFKC", role)):
-        return NO_LETTER
+        return ("role-unreadable", _("the role has no letter."), NAME_A_FUNCTION)
     return SCRIPTS_MIXED if mixes_scripts(role) else None
 
 

@@ -45,8 +45,6 @@ from thb_eu.definitions.strict_text import (
     yaml_values,
 )
 
-SENTENCE_WITH_A_COMMA = _("If it is part of a sentence, put the sentence in quotes.")
-NOTHING_HERE = _("the value is empty")
 NO_DATE = _("{value} is not a date written YYYY-MM-DD")
 NO_SUCH_DAY = _("{value}: this day does not exist")
 WHOLE_FILE, SECRET = _("its content"), _("the value")
@@ -306,7 +304,7 @@ def _misnamed_key(found: Any, key: Any) -> tuple[Text, Text]:
 def _unknown_key(found: Any, key: Any) -> tuple[Text, Text]:
     what = NOT_KNOWN_HERE.filled({"key": key})
     if found.instance[key] is None and " " in key:  # {en: One, two} is read as the keys `en` and `two`
-        return what, SENTENCE_WITH_A_COMMA
+        return what, _("If it is part of a sentence, put the sentence in quotes.")
     if DECLARED in found.schema and LANGUAGE.fullmatch(str(key)):
         return what, DECLARED_ELSEWHERE.filled({"languages": ", ".join(found.schema[DECLARED])})
     return what, closest(str(key), tuple(found.schema.get("properties", ())))
@@ -316,7 +314,7 @@ def _wrong_shape(found: Any) -> tuple[Text, Text]:
     """What is wrong with a value, and what to do: the schema's own description where nothing better is known."""
     value, wanted = found.instance, found.validator_value
     if found.validator in ("type", "oneOf") and value is None:
-        return NOTHING_HERE, _sample(found.schema)
+        return _("the value is empty"), _sample(found.schema)
     if found.schema.get("format") == "date" and found.validator in ("type", "format", "pattern"):
         real = isinstance(value, str) and _DATE.fullmatch(value)
         return (NO_SUCH_DAY if real else NO_DATE).filled({"value": repr(value)}), _described(found)

@@ -45,9 +45,7 @@ PLACES = {
 """What else stands beside the codes of a row, by what is judged."""
 
 ID_TWICE = _("the id occurs in {first} too.")
-OWN_ID = _("Give each expectation its own id; ids are never reused.")
 ASKED_TWICE = _("it asks what {first} asks.")
-KEEP_ONE = _("Keep one of the two.")
 NO_COLUMN = _("the column {name!r} does not exist here ({table} are judged).")
 NO_PLACE = _("{place} in a sentence has no value.")
 BRACES = _("the braces in a sentence do not match.")
@@ -55,7 +53,6 @@ NO_LIST = _("the code list {name!r} does not exist.")
 REPEATED = _("it spells out the whole code list {name!r}; a change of the list would not reach it.")
 NAME_IT = _("Write {named} in `value_set`; leave the column out of `rows`.")
 NOT_READ = _("suites are read from .json files alone.")
-RENAME = _("Rename it, or take it away.")
 
 
 CODE: Schema = {**WORD, DESCRIPTION: ("code of a list",)}
@@ -164,7 +161,7 @@ def read_suites(values: Mapping[str, Any], contents: Mapping[str, bytes], words:
 def not_json(names: Iterable[str]) -> Iterator[Fault]:
     """Files among the suites that nobody would read."""
     yield from (
-        Fault(Place(name), "file-misnamed", NOT_READ, RENAME, "data steward")
+        Fault(Place(name), "file-misnamed", NOT_READ, _("Rename it, or take it away."), "data steward")
         for name in names
         if not name.endswith(".json")
     )
@@ -257,7 +254,8 @@ def _twice(suites: Iterable[Suite]) -> Iterator[Fault]:
         for one in suite.expectations:
             first = ids.setdefault(one.id, one.where)
             if first != one.where:
-                yield _fault(one.where, one.id, "duplicate-id", ID_TWICE.filled({"first": first}), OWN_ID)
+                remedy = _("Give each expectation its own id; ids are never reused.")
+                yield _fault(one.where, one.id, "duplicate-id", ID_TWICE.filled({"first": first}), remedy)
             rows = {column: sorted(codes) for column, codes in one.rows.items()}
             question = json.dumps(
                 [suite.table, suite.supplier, one.type, one.kwargs, rows, repr(one.when)], sort_keys=True
@@ -265,4 +263,4 @@ def _twice(suites: Iterable[Suite]) -> Iterator[Fault]:
             earlier = questions.setdefault(question, one)
             if earlier is not one:
                 what = ASKED_TWICE.filled({"first": earlier.id})
-                yield _fault(one.where, one.id, "expectation-unfit", what, KEEP_ONE)
+                yield _fault(one.where, one.id, "expectation-unfit", what, _("Keep one of the two."))

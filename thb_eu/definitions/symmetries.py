@@ -20,22 +20,20 @@ from thb_eu.definitions.shapes import SLUG, Flaw, Once, Words, listed, shape, sp
 from thb_eu.definitions.signing import CONFIRMED
 
 ONCE = Once("duplicate-id", _("the symmetry {id!r} occurs twice."), _("Give each symmetry its own id."))
-ONE_OF_TWO = _("a symmetry says either which question bears on its `records`, or which two of them are `alike`.")
-SAY_ONE = _("Write `records` and `rest_on`, or `alike` and `over`.")
-ONE_RECORD = _("each kind under `alike` names one code of a dimension, articles apart.")
-ONE_CODE = _("Leave one code in each list, or name the dimension under `over`.")
 
 
 def _misfits(entry: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
     pairs = [{"records", "rest_on"} & entry.keys(), {"alike", "over"} & entry.keys()]
     if sorted(map(len, pairs)) != [0, 2]:
-        yield Flaw((), "symmetry-misfit", ONE_OF_TWO, SAY_ONE)
+        what = _("a symmetry says either which question bears on its `records`, or which two of them are `alike`.")
+        yield Flaw((), "symmetry-misfit", what, _("Write `records` and `rest_on`, or `alike` and `over`."))
         return
     codes = (
         codes for kind in entry.get("alike", ()) for name, codes in kind.get("when", {}).items() if name != ARTICLE
     )
     if not all(len(listed) == 1 for listed in codes):
-        yield Flaw((), "symmetry-misfit", ONE_RECORD, ONE_CODE)
+        what = _("each kind under `alike` names one code of a dimension, articles apart.")
+        yield Flaw((), "symmetry-misfit", what, _("Leave one code in each list, or name the dimension under `over`."))
 
 
 @shape(checks=(_misfits,))

@@ -36,9 +36,6 @@ from thb_eu.definitions.signing import MARKED, Confirmation
 from thb_eu.definitions.strict_reader import closest, not_a_code
 
 NO_DIMENSION = _("the table has no dimension {dimension!r}.")
-TWO_PLACES = _("the dimension {dimension!r} has two places in thb:layout.")
-NO_PLACE = _("the dimension {dimension!r} has no place in thb:layout.")
-SAY_PLACE = _("Name it in blocks, rows or columns.")
 TWICE, NAME_ANEW = _("two resources describe the table {name!r}."), _("Give each table its own thb:table.")
 AXIS: Schema = {"type": "array", "items": WORD}
 
@@ -87,11 +84,13 @@ def _layout_flaws(table: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
             if dimension not in names:
                 yield Flaw(path, "unknown-dimension", NO_DIMENSION.filled(values), closest(dimension, names))
             elif dimension in placed:
-                yield Flaw(path, "dimension-misplaced", TWO_PLACES.filled(values))
+                what = _("the dimension {dimension!r} has two places in thb:layout.").filled(values)
+                yield Flaw(path, "dimension-misplaced", what)
             placed.append(dimension)
     for dimension in names:
         if dimension not in placed and "list" not in layout:
-            yield Flaw(("thb:layout",), "dimension-misplaced", NO_PLACE.filled({"dimension": dimension}), SAY_PLACE)
+            what = _("the dimension {dimension!r} has no place in thb:layout.", dimension=dimension)
+            yield Flaw(("thb:layout",), "dimension-misplaced", what, _("Name it in blocks, rows or columns."))
 
 
 def _lists_of(table: Mapping[str, Any]) -> dict[str, str]:

@@ -37,10 +37,7 @@ from thb_eu.definitions.shapes import (
 from thb_eu.definitions.strict_reader import position, read_yaml
 
 FOLDER, SCHEMA = "validation", "validation"
-FIRST_SEEN = _("the id occurs in {first} too.")
-OWN_ID = _("Give each check its own id; ids are never used again.")
 REMEDY_OF_FILE = Ref("remedy", "unknown-key", _("the file has no remedy called {name!r}."))
-BRACES = _("the braces in a sentence do not match.")
 SENTENCES, FORMS, READERS = ("asks", "finding", "absent"), ("one", "many"), ("analyst", "steward", "supplier")
 
 NAME, NUMBER = r"[a-z][a-z0-9_]*", r"[0-9]{1,15}(?:\.[0-9]{1,15})?"
@@ -235,7 +232,7 @@ def _brace_flaws(texts: Mapping[str, Any]) -> Iterator[Flaw]:
             try:
                 places_of(form)
             except ValueError:
-                yield Flaw(path, "placeholder-invalid", BRACES)
+                yield Flaw(path, "placeholder-invalid", _("the braces in a sentence do not match."))
 
 
 @shape(
@@ -324,8 +321,9 @@ def _file_faults(values: Mapping[str, Any], contents: Mapping[str, bytes]) -> It
         yield from faults_of(CheckFile, value, at, {})
         for number, entry in enumerate(value["checks"]):
             if (id := entry["check"]) in first:
-                what = FIRST_SEEN.filled({"first": first[id]})
-                yield Fault(at("checks", number).of(id), "duplicate-id", what, OWN_ID)
+                what = _("the id occurs in {first} too.", first=first[id])
+                remedy = _("Give each check its own id; ids are never used again.")
+                yield Fault(at("checks", number).of(id), "duplicate-id", what, remedy)
             first.setdefault(id, name)
 
 

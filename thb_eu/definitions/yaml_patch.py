@@ -35,8 +35,6 @@ LANGUAGE = re.compile("[a-z]{2,3}")
 PLAIN = re.compile(r"[^\W\d_][\w./-]*(?: [\w./-]+)*|\d{4}-\d{2}-\d{2}")
 NOT_TEXT_TO_ALL = re.compile(r"yes|no|on|off|y|n|[0-9a-f]{12,}", re.IGNORECASE)
 """Words that readers of YAML 1.1 take for true and false, and seals, of which some look like numbers."""
-NOT_PATCHED = _("the file is written in a way in which it cannot be changed by itself.")
-BY_HAND = _("Make the change by hand.")
 _LOADER: Any = yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader
 ESCAPED = re.compile(r"\\(?:(u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|.)")
 """An escape of JSON; two that are the halves of one character are none to YAML, which is shown others as long."""
@@ -99,7 +97,8 @@ def _patched(content: bytes, name: str, path: Path, meant: Any, edits: Callable[
     except (SourceRefused, yaml.YAMLError):  # told below, with what else is not as it was meant
         patched = b""
     if json.dumps(read) != json.dumps(value):  # as text: 1, 1.0 and true are equal to Python
-        raise SourceRefused(Fault(Place(name), "file-not-patchable", NOT_PATCHED, BY_HAND))
+        what = _("the file is written in a way in which it cannot be changed by itself.")
+        raise SourceRefused(Fault(Place(name), "file-not-patchable", what, _("Make the change by hand.")))
     return patched
 
 

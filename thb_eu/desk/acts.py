@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 
 from flask import request
 
-from thb_eu.base.errors import Problem, SourceRefused
+from thb_eu.base.errors import SourceRefused
 from thb_eu.base.messages import NO_WORDS, Languages, Text, _
 from thb_eu.base.model import Place
 from thb_eu.definitions.acts import Act
@@ -24,13 +24,7 @@ from thb_eu.year.rights import OpenKey
 
 ACTING_AS = "acting_as"
 """The field of every form that acts in which it brings the role that its page showed."""
-ANOTHER_ROLE: Problem = (
-    "role-not-shown",
-    _("the page was opened in another role than that of the desk now: {shown}, and now {role}."),
-    _("Open the page anew, look at what it shows, and act then."),
-)
 REMARK = _("A remark on the journal: {what} {remedy}")
-NOTHING_TICKED = ("form-field-wrong", _("nothing is ticked."), _("Tick what you have read."))
 
 
 def field(name: str) -> str:
@@ -52,7 +46,7 @@ def ticked(name: str) -> list[str]:
     """What the boxes of this name that are ticked stand for; refused where none is."""
     if found := fields(name):
         return found
-    raise refused(Place(), NOTHING_TICKED)
+    raise refused(Place(), ("form-field-wrong", _("nothing is ticked."), _("Tick what you have read.")))
 
 
 def words_by_language(name: str, languages: Languages) -> dict[str, str]:
@@ -70,7 +64,12 @@ def refuse_another_role(workplace: Workplace) -> None:
     shown = request.form.get(ACTING_AS)
     if shown != workplace.role:
         names = {"shown": shown or NOBODY, "role": workplace.role or NOBODY}
-        raise RoleChanged(*refused(ROLE, ANOTHER_ROLE, **names).faults)
+        problem = (
+            "role-not-shown",
+            _("the page was opened in another role than that of the desk now: {shown}, and now {role}."),
+            _("Open the page anew, look at what it shows, and act then."),
+        )
+        raise RoleChanged(*refused(ROLE, problem, **names).faults)
 
 
 def acting_as() -> str:

@@ -26,7 +26,6 @@ from thb_eu.publication.labels import AUDIENCE, STATE
 
 COLLECTION = layout("{name} ({year})")
 DOSSIER = layout("{name} ({year}, {state}, {audience})")
-VINTAGE = _("vintage {vintage} as submitted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ def _dossiers(workplace: Workplace, collection: CollectionAtHand) -> Iterator[Co
         manifest = dossier.manifest
         if manifest["geo"] == collection.collection.geo:
             vintage = vintages.get(hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest(), 0)
-            state = VINTAGE.filled({"vintage": vintage}) if vintage else STATE[State(manifest["state"])]
+            state = _("vintage {vintage} as submitted", vintage=vintage) if vintage else STATE[State(manifest["state"])]
             name, audience = folder.relative_to(workplace.home).as_posix(), AUDIENCE[Audience(manifest["audience"])]
             words = DOSSIER.filled({"name": name, "year": dossier.year, "state": state, "audience": audience})
             yield ComparableYear(name, dossier.year, words, False, vintage)

@@ -28,7 +28,6 @@ STATES = {
     DeliveryState.REFUSED: _("refused"),
 }
 """What became of a delivery, as pages say it."""
-READ_AS = _("Read as {value}, on the authority of {authority}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,5 +164,5 @@ def _corrections(held: CollectionAtHand, path: str) -> Iterator[Mark]:
     """The cells of a file that are read otherwise than it says."""
     for one in held.collection.corrections:
         if one.where.file == path:
-            words = READ_AS.filled({"value": one.to_value, "authority": one.authority})
+            words = _("Read as {value}, on the authority of {authority}.", value=one.to_value, authority=one.authority)
             yield Mark(one.where, CHANGED, words)

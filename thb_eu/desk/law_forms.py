@@ -32,8 +32,6 @@ TYPED = {
     "from_day": text(_("First day of the new rule"), option="from_day"),
     "new_id": text(_("Id of the new rule"), option="new_id"),
 }
-NEEDED = _("this field is empty.")
-FILL_IT = _("Fill it, or edit the text.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +110,8 @@ def entry_sent(file: LawFile, definitions: Definitions) -> Mapping[str, Any]:
 def needed(name: str) -> str:
     """What a field holds that must not be empty."""
     if not (value := field(name)):
-        raise MappingRefused(Fault(TYPED[name].place, "form-field-wrong", NEEDED, FILL_IT))
+        remedy = _("Fill it, or edit the text.")
+        raise MappingRefused(Fault(TYPED[name].place, "form-field-wrong", _("this field is empty."), remedy))
     return value
 
 

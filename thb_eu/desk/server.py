@@ -26,8 +26,6 @@ from thb_eu.year.rights import keys_in
 LOOPBACK, LOOPBACK_6 = "127.0.0.1", "::1"
 TRIES = 20
 """How often another port is chosen where somebody else holds the chosen one at one of the two addresses."""
-TAKEN = _("the port is taken or cannot be opened.")
-ANOTHER = _("Name another with --port, or leave it out.")
 
 
 def serve(
@@ -92,4 +90,6 @@ def listening_on(port: int) -> tuple[socket.socket, ...]:
             first.close()
         else:
             return first, other
-    raise OutputRefused(Fault(Place(f"--port {port}"), "port-taken", TAKEN, ANOTHER)) from None
+    what = _("the port is taken or cannot be opened.")
+    remedy = _("Name another with --port, or leave it out.")
+    raise OutputRefused(Fault(Place(f"--port {port}"), "port-taken", what, remedy)) from None

@@ -20,13 +20,11 @@ from thb_eu.sources.receipts import SUFFIX as RECEIPT_SUFFIX
 
 FILES = "files"
 A_NAME = re.compile(r'[^\x00-\x1f\x7f/\\:*?"<>|.][^\x00-\x1f\x7f/\\:*?"<>|]{0,199}(?<![. ])')
-NONE_CHOSEN = ("form-field-wrong", _("no file is chosen."), _("Choose the files, or drop them onto the page."))
 NO_NAME = (
     "file-name-unsafe",
     _("a file is called otherwise than a file can be: by a path, a reserved sign, or a name that is too long."),
     _("Rename it to letters, digits and hyphens with its ending, and hand it in again."),
 )
-SAME_NAME = ("file-name-unsafe", _("two files are called so."), _("Hand them in one after the other."))
 
 
 @contextmanager
@@ -34,7 +32,8 @@ def uploaded(workplace: Workplace) -> Iterator[list[Path]]:
     """The files of the form as temporary copies, without the receipts of registers, which lie beside these."""
     files = [one for one in request.files.getlist(FILES) if one.filename]
     if not files:
-        raise SourceRefused(Fault(Place(FILES), *NONE_CHOSEN, "user"))
+        problem = ("form-field-wrong", _("no file is chosen."), _("Choose the files, or drop them onto the page."))
+        raise SourceRefused(Fault(Place(FILES), *problem, "user"))
     with workplace.waiting_room() as room:
         paths: list[Path] = []
         for one in files:
@@ -42,7 +41,8 @@ def uploaded(workplace: Workplace) -> Iterator[list[Path]]:
             if not A_NAME.fullmatch(name):
                 raise SourceRefused(Fault(Place(), *NO_NAME, "user"))
             if name.casefold() in {path.name.casefold() for path in paths}:
-                raise SourceRefused(Fault(Place(name), *SAME_NAME, "user"))
+                problem = ("file-name-unsafe", _("two files are called so."), _("Hand them in one after the other."))
+                raise SourceRefused(Fault(Place(name), *problem, "user"))
             paths.append(Path(room) / name)
             one.save(paths[-1])
         beside = {f"{path.name}{RECEIPT_SUFFIX}" for path in paths}

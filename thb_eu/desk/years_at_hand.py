@@ -20,7 +20,6 @@ from thb_eu.publication.layout import units_named
 from thb_eu.publication.sheets.chart_data import FEW, YEAR, Chart, ChartCategory, ChartPoint, first_comparable
 
 SOURCE = _("the collections at hand")
-ONE_YEAR = _("No other year is at hand: put its collection into the folder of the desk.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,8 @@ def years_at_hand(workplace: Workplace, collection: CollectionAtHand) -> YearsAt
     by_year, left_out = _collections(workplace, collection)
     years = {year: one.name for year, one in sorted(by_year.items())}
     if len(by_year) < FEW:
-        return YearsAtHand((), years, left_out, ONE_YEAR)
+        why_none = _("No other year is at hand: put its collection into the folder of the desk.")
+        return YearsAtHand((), years, left_out, why_none)
     totals = {year: dict(_totals(by_year[year])) for year in years}
     charts = (_chart(collection, table, totals) for table in _stages(collection))
     return YearsAtHand(tuple(chart for chart in charts if chart.categories), years, left_out)

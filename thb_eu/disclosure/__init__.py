@@ -57,7 +57,6 @@ __all__ = [
 ]
 
 POLICY_FILE = "mappings/disclosure.yaml"
-UNIT = "unit"
 ANY_YEAR = 0
 """The year of published figures that give none: they are held to be of the year at hand."""
 LEAST, SETTLED = "least", "settled_"
@@ -348,7 +347,7 @@ def sensitive_places(cells: pd.DataFrame, definitions: Definitions, policy: Poli
 def counts_of(cells: pd.DataFrame, definitions: Definitions, policy: Policy) -> frozenset[int]:
     """Places of the counts of the policy's units."""
     of_table = {table.name: table.units[0] for table in definitions.tables if len(table.units) == 1}
-    units = cells["table"].map(of_table).fillna(cells[UNIT])
+    units = cells["table"].map(of_table).fillna(cells["unit"])
     found = units.isin(policy.units) & cells["obs_value"].notna()
     return frozenset(place for place, holds in enumerate(found) if holds)
 

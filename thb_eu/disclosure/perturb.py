@@ -35,9 +35,6 @@ Draw = Callable[[int], float]
 
 TURNS = 12
 """How often numbers are drawn again before the method is given up."""
-NOT_ENOUGH = _("by the method {method} the counts of {year} would still be told too closely.")
-NO_MULTIPLES = _("no multiples of {base} lie near enough to the counts of {year} for their sums to hold.")
-CHANGE_POLICY = _("Allow a greater error in mappings/disclosure.yaml, or choose suppression.")
 
 
 def perturbed(
@@ -60,19 +57,22 @@ def perturbed(
 
         told = METHODS[policy.method](system, numbers, policy, draw)
         if told is None:
-            raise MappingRefused(_refused(NO_MULTIPLES, policy, year))
+            what = _("no multiples of {base} lie near enough to the counts of {year} for their sums to hold.")
+            raise MappingRefused(_refused(what, policy, year))
         found = (AttackerOfPerturbed(attacker, told).narrowed(numbers, sensitive) for attacker in attackers)
         narrowed = {number for each in found for number in each}
         if not narrowed:
             return told
         touching = {relation for number in narrowed for relation in system.relations_of.get(number, ())}
         again.update({*narrowed, *(number for relation in touching for number in system.relations[relation])})
-    raise MappingRefused(_refused(NOT_ENOUGH, policy, year))
+    what = _("by the method {method} the counts of {year} would still be told too closely.")
+    raise MappingRefused(_refused(what, policy, year))
 
 
 def _refused(what: Text, policy: Policy, year: int) -> Fault:
     words = {"method": policy.method, "base": policy.base, "year": year}
-    return Fault(Place("mappings/disclosure.yaml"), "method-cannot-protect", what.filled(words), CHANGE_POLICY)
+    remedy = _("Allow a greater error in mappings/disclosure.yaml, or choose suppression.")
+    return Fault(Place("mappings/disclosure.yaml"), "method-cannot-protect", what.filled(words), remedy)
 
 
 class AttackerOfPerturbed(Attacker):

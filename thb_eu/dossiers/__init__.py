@@ -43,11 +43,9 @@ HASHED = ("inputs", "definitions", "outputs")
 
 Row = Mapping[str, str]
 
-NO_DOSSIER = _("not a dossier written by `thb-eu submit`.")
 GIVE_ONE = _("Give the folder that holds manifest.json and the files it lists.")
-NOT_ONE = ("not-a-dossier", NO_DOSSIER, GIVE_ONE)
+NOT_ONE = ("not-a-dossier", _("not a dossier written by `thb-eu submit`."), GIVE_ONE)
 OTHER_FORMAT = _("the dossier is of format {found!r}, this version reads format {known!r}.")
-USE_ANOTHER = _("Use the version of the toolkit that manifest.json names.")
 GONE = _("the file is missing from the dossier.")
 NO_TABLE = _("the file is not a table in UTF-8 with the required columns.")
 NOT_INSIDE = _("the name {name!r} leads to no file of the dossier.")
@@ -223,7 +221,8 @@ def opened(folder: str | Path, schemas: Folder | None = None) -> Dossier:
         raise SourceRefused(Fault(Place(str(path)), *NOT_ONE, "user"))
     if version != FORMAT_VERSION:
         what = OTHER_FORMAT.filled({"found": version, "known": FORMAT_VERSION})
-        raise SourceRefused(Fault(Place(str(path / MANIFEST)), "dossier-format-unknown", what, USE_ANOTHER, "user"))
+        remedy = _("Use the version of the toolkit that manifest.json names.")
+        raise SourceRefused(Fault(Place(str(path / MANIFEST)), "dossier-format-unknown", what, remedy, "user"))
     manifest = read_checked(schemas or find_folder(), str(path / MANIFEST), content, "manifest", SourceRefused)
     names = dict.fromkeys(name for section in HASHED for name in manifest[section])
     out = [(MANIFEST, LEADS_OUT.filled({"name": name})) for name in names if not is_plain(name)]

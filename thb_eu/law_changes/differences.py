@@ -39,7 +39,6 @@ COUNTING, DIMENSIONS, DECISIONS, POLICIES = (
 )
 ADDED, REMOVED, RETARGETED, REDATED = "added", "removed", "re-targeted", "re-dated"
 CONDITIONS, WORDING, ANSWER, SIGNATURE = "conditions", "wording", "answer", "signature"
-SIGNED = _("{id}: the signature changed: {before} before, {after} now.")
 ANSWERS = {"count": _("count"), "do not count": _("do not count"), "open": _("open")}
 
 SAID_BY: Mapping[str, frozenset[str]] = {
@@ -403,7 +402,7 @@ def _resigned(id: str, *sides: Approval | None) -> Text:
         literal(", ".join(filter(None, (it.by, it.role, it.on, it.text, it.law)))) if it else _("unsigned")
         for it in signatures
     )
-    return _moved(SIGNED, id, before, after)
+    return _moved(_("{id}: the signature changed: {before} before, {after} now."), id, before, after)
 
 
 def _moved(sentence_: Text, id: str, before: Text, after: Text) -> Text:

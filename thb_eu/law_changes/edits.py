@@ -29,17 +29,6 @@ Values = Mapping[str, Any]
 """Keys of an entry with their values."""
 
 NO_ENTRY = _("the file has no entry {id!r}.")
-THERE_ALREADY: Problem = ("duplicate-id", _("the file has the entry {id!r} already."), _("Choose another id."))
-NEVER_IN_FORCE: Problem = (
-    "days-out-of-order",
-    _("the rule {id} is in force from {first}: nothing of it is left before {on}."),
-    _("Give a later day, or change the rule itself."),
-)
-NO_LONGER: Problem = (
-    "days-out-of-order",
-    _("the rule {id} is in force until {last}: nothing of it is left from {on}."),
-    _("Give an earlier day, or add a rule."),
-)
 
 
 def with_changed(
@@ -118,9 +107,19 @@ def with_followed(
     days = held.get("valid", in_force)
     valid, where = validity_of(days), Place(name).of(_("rule {id}", id=id))
     if on <= valid.begins:
-        raise _refused(where, NEVER_IN_FORCE, id=id, first=day(valid.begins), on=day(on))
+        problem = (
+            "days-out-of-order",
+            _("the rule {id} is in force from {first}: nothing of it is left before {on}."),
+            _("Give a later day, or change the rule itself."),
+        )
+        raise _refused(where, problem, id=id, first=day(valid.begins), on=day(on))
     if on > valid.ends:
-        raise _refused(where, NO_LONGER, id=id, last=day(valid.ends), on=day(on))
+        problem = (
+            "days-out-of-order",
+            _("the rule {id} is in force until {last}: nothing of it is left from {on}."),
+            _("Give an earlier day, or add a rule."),
+        )
+        raise _refused(where, problem, id=id, last=day(valid.ends), on=day(on))
     content = with_value(
         content, name, [RULES, number, "valid"], _in_order({**days, "until": day_before(on), "confidence": confidence})
     )
@@ -145,7 +144,8 @@ def _entry(content: bytes, name: str, entries: str, id: str) -> tuple[int, Mappi
 
 def _refuse_known(content: bytes, name: str, entries: str, id: str) -> None:
     if any(entry[NAMED_BY[entries]] == id for entry in read_yaml(content, name, MappingRefused)[entries]):
-        raise _refused(Place(name), THERE_ALREADY, id=id)
+        problem = ("duplicate-id", _("the file has the entry {id!r} already."), _("Choose another id."))
+        raise _refused(Place(name), problem, id=id)
 
 
 def _refused(where: Place, problem: Problem, **values: object) -> MappingRefused:

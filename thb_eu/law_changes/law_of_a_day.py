@@ -19,7 +19,6 @@ from thb_eu.publication.law.sentences import national, sentence
 
 TEXT, PROVISION, RULE, PREDECESSOR = "text", "provision", "rule", "predecessor"
 """What of an article has days, beside the article itself (`ARTICLE`)."""
-WHOLE_PARAGRAPH = _("all of it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ def _dated(entry: RuleFile, definitions: Definitions) -> Iterator[DatedText]:
             TEXT, entry.citation(text.paragraph), joined((it.words for it in text.elements), "; "), text.valid
         )
     for provision in entry.provisions:
-        limb = national(LIMB, provision.limb, definitions) if provision.limb else WHOLE_PARAGRAPH
+        limb = national(LIMB, provision.limb, definitions) if provision.limb else _("all of it")
         yield DatedText(PROVISION, entry.citation(provision.paragraph), limb, provision.valid)
     for rule in entry.rules:
         yield DatedText(RULE, rule.id, sentence(rule, definitions), rule.valid)

@@ -18,11 +18,9 @@ from thb_eu.base.model import Place
 from thb_eu.definitions import CaseDecision, based_on
 
 LOOK_AGAIN = _("Look at the cell and the question; take a decision out that holds no more. Waiting for it: {cells}.")
-SO_MANY = plural("{count} cell", "{count} cells")
 NONE_WAITS = _("No cell waits for the question: leave the case out.")
 READABLE = 12
 """More places than these help nobody who reads a message."""
-DECIDE_AGAIN = _("Decide the case again, and write the number that is there now.")
 
 
 def decide_cases(facts: pd.DataFrame, cases: Iterable[CaseDecision]) -> pd.DataFrame:
@@ -53,7 +51,8 @@ def _misfits(case: CaseDecision, waiting: pd.DataFrame, resting: pd.DataFrame) -
         return [Fault(at["where"], "case-without-cell", what, remedy)]
     if (waiting["value"] != case.figure).fillna(True).any():
         what = _("the cell no longer holds the number that was decided upon.")
-        return [Fault(at["figure"], "case-figure-changed", what, DECIDE_AGAIN)]
+        remedy = _("Decide the case again, and write the number that is there now.")
+        return [Fault(at["figure"], "case-figure-changed", what, remedy)]
     return []
 
 
@@ -62,5 +61,5 @@ def _cells(resting: pd.DataFrame) -> Text:
     names = zip(resting["file"].fillna(""), resting["sheet"].fillna(""), resting["cell"].fillna(""), strict=True)
     places = dict.fromkeys(Place(file, sheet, cell) for file, sheet, cell in names if cell)
     if not 0 < len(places) <= READABLE:
-        return SO_MANY.filled({"count": len(places) or len(resting)})
+        return plural("{count} cell", "{count} cells", len(places) or len(resting))
     return joined(places, "; ")

@@ -24,11 +24,7 @@ from thb_eu.definitions.validity import ALWAYS, FOREVER, Validity, day_before, n
 from thb_eu.mapping.symmetry import broken_symmetries
 
 UNTOLD = _("not told")
-AND = in_context("rules", " and ")
 SINCE, BETWEEN = _("{case}, from {first}"), _("{case}, from {first} to {last}")
-ANY_RECORD = _("any record")
-ADD_A_RULE = _("Add a rule for it, or widen one; write `count_as: nothing` where it does not count.")
-NARROW_ONE = _("Narrow one of them with `unless`, or end one the day before the other begins.")
 
 Classes = tuple[tuple[str, ...], ...]
 """The codes of one dimension, grouped by which rules of an article admit them."""
@@ -243,11 +239,14 @@ def _fault(entry: RuleFile, rules: tuple[Rule, ...], codes: Mapping[str, str], d
     named = [
         layout("{name} {code}", name=name, code=UNTOLD if code == NOT_TOLD else code) for name, code in codes.items()
     ]
-    values = {"case": joined(named) if named else ANY_RECORD, "first": days.begins, "last": days.ends}
+    values = {"case": joined(named) if named else _("any record"), "first": days.begins, "last": days.ends}
     example = (SINCE if days.ends == FOREVER else BETWEEN).filled(values)
     if not rules:
-        return Fault(entry.place("rules"), "rule-missing", _("no rule governs {example}.", example=example), ADD_A_RULE)
+        remedy = _("Add a rule for it, or widen one; write `count_as: nothing` where it does not count.")
+        return Fault(entry.place("rules"), "rule-missing", _("no rule governs {example}.", example=example), remedy)
     first, *others = rules
     ids = [first.id, *(f"{rule.id} ({entry.place_of(rule)})" for rule in others)]
-    what = _("{ids} both govern {example}.", ids=joined(map(literal, ids), AND), example=example)
-    return Fault(entry.place_of(first), "rules-overlap", what, NARROW_ONE)
+    between = in_context("rules", " and ")
+    what = _("{ids} both govern {example}.", ids=joined(map(literal, ids), between), example=example)
+    remedy = _("Narrow one of them with `unless`, or end one the day before the other begins.")
+    return Fault(entry.place_of(first), "rules-overlap", what, remedy)

@@ -36,9 +36,7 @@ SAY_WHY = _("Give a contract a label that leads there, or say in {file} why no s
 NEEDLESS = _(
     "the code {code} of {dimension} ({indicator}) is listed as reported by nobody, but {contract} can report it"
 )
-TAKE_OUT = _("Take the code out, or end the entry (`valid`).")
 NO_WORD = _("the table offers {dimension} in full, but has no label for {code} ({label})")
-GIVE_LABEL = _("Add the label, or say under `thb:offers` why the source has no word for it.")
 
 Codes = Mapping[str, str]
 """National codes by dimension, as one label, reading or constant means them."""
@@ -99,7 +97,8 @@ def _without_source(definitions: Definitions, today: str) -> Iterator[LawRemark]
             if entry is not None and by:
                 place = position(COVERAGE, definitions.files[COVERAGE], ["not_reported", entry.number, "codes"])
                 what = NEEDLESS.filled({**_words(code), "contract": next(iter(by))})
-                yield LawRemark("code-has-a-source", Severity.WARNING, place, code.code, what, TAKE_OUT)
+                remedy = _("Take the code out, or end the entry (`valid`).")
+                yield LawRemark("code-has-a-source", Severity.WARNING, place, code.code, what, remedy)
                 break
 
 
@@ -136,7 +135,8 @@ def _no_word(contract: Contract, dimension: str, code: str, definitions: Definit
     package = contract.name.partition("/")[0]
     where = Place(f"datapackages/sources/{package}/datapackage.json").of(contract.name)
     what = NO_WORD.filled({"dimension": dimension, "code": code, "label": label})
-    return LawRemark("code-offered", Severity.ERROR, where, code, what, GIVE_LABEL)
+    remedy = _("Add the label, or say under `thb:offers` why the source has no word for it.")
+    return LawRemark("code-offered", Severity.ERROR, where, code, what, remedy)
 
 
 def words_of_contracts(definitions: Definitions) -> tuple[ContractWords, ...]:

@@ -57,21 +57,15 @@ OBJECTIONS = {
         _("Add {seals}, so that a later change of the text is seen."),
     ),
 }
-UNSIGNED = _("waits for a signature")
 SIGN = _("Once approved, write `signed: {{by: OFFICE, role: ROLE, on: DAY, {seals}}}`.")
 OPEN_BUT_SIGNED = (_("a question without an answer is signed"), _("Write the answer, or take the signature out."))
 NO_SENTENCE = (
     _("the answer has no sentence, or one that was written for another answer; no signature stands under it"),
     _("Write the sentence for the answer that is there, and that answer under `says_when`."),
 )
-NEVER = (_("this rule governs no record"), _("Mend its conditions or days, or take it out."))
 NOT_IN_FORCE = (
     _("the rule names {dimension} {code}, which no provision of the article holds in force on those days"),
     _("Mend `valid` of the rule or of the provisions."),
-)
-CONTRADICTED = (
-    _("the scope of the provision is {scope!r}, but no rule states it of a person"),
-    _("Mend the provision's `scope`, or the rules."),
 )
 NO_LIMB = (
     _("the text names the limb {limb}, which its paragraph does not have on {day}"),
@@ -89,20 +83,11 @@ NO_ELEMENT = (
     _("no element of the paragraph tells this limb from the others on {day}"),
     _("Write `limbs: [{limb}]` at the elements that make it."),
 )
-UNNAMED = (
-    _("no rule names these codes; exceptions and rules without a condition govern them: {codes}"),
-    _("See whether that is meant."),
-)
 UNDATED = (_("the day is not read: {mark}"), _("Read it in the gazette: `confidence: read`."))
-NO_FIRST_DAY = (
-    _("the first day in force is missing; what rests on the article stays a draft"),
-    _("Read it in the gazette and write it as `from` of `in_force`, with `confidence: read`."),
-)
 OTHER_DAYS = (
     _("in the code list it is in force from {first} to {last}, in the file of its rules from {begins} to {ends}"),
     _("Mend `in_force`, or the days of the row in datapackages/codelists/article.csv."),
 )
-UNCONFIRMED = _("not read and not confirmed ({marks}); what rests on it stays a draft")
 CONFIRM = {
     ".yaml": _(
         "Read the source and write `confidence: read` at the mark, or let a role confirm at this place: "
@@ -192,7 +177,8 @@ def _confirmations(contents: Mapping[str, bytes], today: str) -> Iterator[LawRem
         about = text.marks[0].about if len(text.marks) == 1 else text.file.rpartition("/")[2]
         if text.confirmation is None:
             how = CONFIRM[PurePosixPath(text.file).suffix].filled(names)
-            yield LawRemark("confirmed", Severity.NOTE, where, about, UNCONFIRMED.filled(names), how)
+            message = _("not read and not confirmed ({marks}); what rests on it stays a draft").filled(names)
+            yield LawRemark("confirmed", Severity.NOTE, where, about, message, how)
         for objection in text.objections(today):
             what, remedy = AGAINST[objection]
             severity = Severity.WARNING if objection is Objection.WITHOUT_SEAL else Severity.ERROR
@@ -229,7 +215,7 @@ def _signature(approval: Approval, where: Place, about: str, today: str) -> Iter
     seals = f"text: {approval.text}" + (f", law: {approval.law}" if approval.law else "")
     values = {"text": approval.text, "law": approval.law, "seals": seals}
     if approval.signature is None:
-        yield LawRemark("signed", Severity.NOTE, where, about, UNSIGNED, SIGN.filled(values))
+        yield LawRemark("signed", Severity.NOTE, where, about, _("waits for a signature"), SIGN.filled(values))
     for objection in approval.objections(today):
         what, remedy = OBJECTIONS[objection]
         severity = Severity.WARNING if objection is Objection.WITHOUT_SEAL else Severity.ERROR
@@ -240,7 +226,8 @@ def _never(entry: RuleFile, reached: frozenset[str]) -> Iterator[LawRemark]:
     """Rules that no combination of codes on any day reaches: the decision table does not hold them."""
     for rule in entry.rules:
         if rule.id not in reached:
-            yield LawRemark("rule-can-fire", Severity.ERROR, entry.place_of(rule), rule.id, *NEVER)
+            problem = (_("this rule governs no record"), _("Mend its conditions or days, or take it out."))
+            yield LawRemark("rule-can-fire", Severity.ERROR, entry.place_of(rule), rule.id, *problem)
 
 
 def _out_of_force(entry: RuleFile) -> Iterator[LawRemark]:
@@ -302,7 +289,10 @@ def _contradicted(entry: RuleFile, law: Law) -> Iterator[LawRemark]:
         governing = [rule for rule in entry.rules if _may_govern(rule, provision, law)]
         closest = [rule for rule in governing if _names(rule, provision)] or governing
         if closest and not any(_matches_scope(rule, provision.scope, law.questions[rule.id]) for rule in closest):
-            what, remedy = CONTRADICTED
+            what, remedy = (
+                _("the scope of the provision is {scope!r}, but no rule states it of a person"),
+                _("Mend the provision's `scope`, or the rules."),
+            )
             where = entry.place("provisions", provision.number)
             message = what.filled({"scope": provision.scope})
             yield LawRemark("provision-followed", Severity.WARNING, where, _about(entry, provision), message, remedy)
@@ -339,7 +329,10 @@ def _unnamed(law: Law, contents: Mapping[str, bytes]) -> Iterator[LawRemark]:
         named = frozenset().union(*(_named(rule, dimension) for rule in law.rules))
         unnamed = [code for code in codes if named and code not in named]
         if unnamed:
-            what, remedy = UNNAMED
+            what, remedy = (
+                _("no rule names these codes; exceptions and rules without a condition govern them: {codes}"),
+                _("See whether that is meant."),
+            )
             message = what.filled({"codes": ", ".join(unnamed)})
             where = _place(DIMENSIONS, contents, ["dimensions", dimension])
             yield LawRemark("code-named", Severity.NOTE, where, dimension, message, remedy)
@@ -379,7 +372,11 @@ def _unread_days(entry: RuleFile) -> Iterator[LawRemark]:
 def _missing_day(entry: RuleFile, law: Law) -> Iterator[LawRemark]:
     """An article that has no first day in force, neither with its rules nor in the code list: nobody has read it."""
     if not law.first_day_of(entry):
-        yield LawRemark("first-day", Severity.NOTE, entry.place("in_force"), entry.article, *NO_FIRST_DAY)
+        problem = (
+            _("the first day in force is missing; what rests on the article stays a draft"),
+            _("Read it in the gazette and write it as `from` of `in_force`, with `confidence: read`."),
+        )
+        yield LawRemark("first-day", Severity.NOTE, entry.place("in_force"), entry.article, *problem)
 
 
 def _other_days(entry: RuleFile, law: Law) -> Iterator[LawRemark]:

@@ -19,8 +19,6 @@ from thb_eu.publication.law.sentences import in_force, sentence
 MOST_TERMS = 12
 """More summands than these are told by number and sum; a line that goes on helps nobody on the telephone."""
 
-SIGNED = _("Signed: {who}.")
-UNSIGNED = _("Not signed.")
 ANSWERS = {
     "count": _("Proposed: count"),
     "do not count": _("Proposed: do not count"),
@@ -208,4 +206,4 @@ def signature(signed: DecisionSignature | None) -> str:
 
 def signed_by(who: str) -> Text:
     """Who signed, or that nobody has."""
-    return SIGNED.filled({"who": who}) if who else UNSIGNED
+    return _("Signed: {who}.", who=who) if who else _("Not signed.")

@@ -32,9 +32,7 @@ from thb_eu.results import Submission
 if TYPE_CHECKING:
     import pandas as pd
 
-WRITING = _("writing the dossier")
 BLOCKED = _("findings block the submission; nothing was written.")
-SETTLE_THEM = _("Settle them, or ask for a draft.")
 
 
 @with_plain_text
@@ -61,7 +59,8 @@ def publish(
     Source: `submission` alone, with its inputs and its definitions: the same gives the same bytes.
     """
     if submission.state is State.BLOCKED and not draft:
-        raise OutputRefused(Fault(Place(str(out)), "submission-blocked", BLOCKED, SETTLE_THEM, "analyst"))
+        remedy = _("Settle them, or ask for a draft.")
+        raise OutputRefused(Fault(Place(str(out)), "submission-blocked", BLOCKED, remedy, "analyst"))
     files = dossier(submission, template, keyed=keyed)
     if permit is not None:
         permit(files[MANIFEST])
@@ -82,7 +81,7 @@ def dossier(
     The workbook, which takes longest, is drawn by a second process, if there is one, from the beginning on, unless it
     is `drawn` elsewhere.
     """
-    stage(WRITING)
+    stage(_("writing the dossier"))
     edition = edition_of(submission)
     (begun,) = second_process.ask((workbook, edition)) if drawn is None else (drawn,)
     described, tables = tuple(entries(edition)), edition.csv_tables

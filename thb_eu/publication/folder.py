@@ -21,22 +21,6 @@ from thb_eu.publication.manifest import ENGINE, as_json, hashes
 from thb_eu.results import Collection
 
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
-A_FILE = ("output-taken", _("this is a file."), _("Give a folder that does not exist yet."))
-NO_DOSSIER = (
-    "output-taken",
-    _("the folder holds files that this command did not write."),
-    _("Give an empty folder, or one that does not exist yet."),
-)
-FINAL_DOSSIER = (
-    "final-dossier-kept",
-    _("the folder holds a FINAL dossier."),
-    _("Give another folder, or have it replaced."),
-)
-ANOTHER_DOSSIER = (
-    "dossier-of-another",
-    _("the folder holds a dossier of another country, year or audience: {found}."),
-    _("Give another folder."),
-)
 EDITION = ("geo", "year", "audience")
 """By what the manifest tells one dossier from that which may take its place."""
 IN_THE_PACKAGE = (
@@ -44,17 +28,11 @@ IN_THE_PACKAGE = (
     _("this is the package's folder, or lies inside it."),
     _("Give a folder outside the package."),
 )
-IN_A_DOSSIER = (
-    "output-in-dossier",
-    _("this lies inside a dossier, or another folder that was written here."),
-    _("Give a folder of its own; what is passed on holds nothing of this."),
-)
 TOUCHED = (
     "copy-changed-since",
     _("the copy was changed since; it may hold answers."),
     _("Keep it elsewhere, or give another folder."),
 )
-COULD_NOT_WRITE = _("the dossier could not be written ({why}).")
 OPEN_ELSEWHERE = _("Nothing was changed; make sure that the folder is not open elsewhere.")
 
 
@@ -68,11 +46,22 @@ def refuse_unless_replaceable(out: Path, kind: str = "", replace_final: bool = F
         if not out.exists():
             return
         if not out.is_dir():
-            raise OutputRefused(Fault(Place(str(out)), *A_FILE, "user"))
+            problem = ("output-taken", _("this is a file."), _("Give a folder that does not exist yet."))
+            raise OutputRefused(Fault(Place(str(out)), *problem, "user"))
         if any(out.iterdir()) and not _is_ours(out, kind):
-            raise OutputRefused(Fault(Place(str(out)), *NO_DOSSIER, "user"))
+            problem = (
+                "output-taken",
+                _("the folder holds files that this command did not write."),
+                _("Give an empty folder, or one that does not exist yet."),
+            )
+            raise OutputRefused(Fault(Place(str(out)), *problem, "user"))
         if not replace_final and is_final(out):
-            raise OutputRefused(Fault(Place(str(out)), *FINAL_DOSSIER, "user"))
+            problem = (
+                "final-dossier-kept",
+                _("the folder holds a FINAL dossier."),
+                _("Give another folder, or have it replaced."),
+            )
+            raise OutputRefused(Fault(Place(str(out)), *problem, "user"))
     except OSError as broken:
         raise not_writable(out, broken) from None
 
@@ -95,7 +84,12 @@ def _refuse_in_the_package(out: Path, package: Path) -> None:
 def refuse_in_a_dossier(out: Path) -> None:
     """Raise if `out` lies inside a folder of ours that may be passed on."""
     if any((folder / MANIFEST).is_file() for folder in out.resolve().parents):
-        raise OutputRefused(Fault(Place(str(out)), *IN_A_DOSSIER, "user"))
+        problem = (
+            "output-in-dossier",
+            _("this lies inside a dossier, or another folder that was written here."),
+            _("Give a folder of its own; what is passed on holds nothing of this."),
+        )
+        raise OutputRefused(Fault(Place(str(out)), *problem, "user"))
 
 
 def _touched(out: Path) -> dict[str, str]:
@@ -181,7 +175,7 @@ def write_all(out: Path, files: Mapping[str, bytes], kind: str = "", replace_fin
     A dossier takes the place of none but one of the same country, year and audience.
     """
     _refuse_place(out, files, kind, replace_final)
-    with folder_beside(out, OPEN_ELSEWHERE, COULD_NOT_WRITE) as made:
+    with folder_beside(out, OPEN_ELSEWHERE, _("the dossier could not be written ({why}).")) as made:
         for name, content in files.items():
             path = made.joinpath(*name.split("/"))
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -197,5 +191,9 @@ def _refuse_place(out: Path, files: Mapping[str, bytes], kind: str, replace_fina
             for held in ((out / MANIFEST).read_bytes(), files[MANIFEST])
         )
         if found != ours:
-            code, what, remedy = ANOTHER_DOSSIER
+            code, what, remedy = (
+                "dossier-of-another",
+                _("the folder holds a dossier of another country, year or audience: {found}."),
+                _("Give another folder."),
+            )
             raise OutputRefused(Fault(Place(str(out)), code, what.filled({"found": ", ".join(found)}), remedy, "user"))

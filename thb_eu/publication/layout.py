@@ -38,8 +38,6 @@ BESIDE = (*SIDES, NOTE)
 
 NO_LABEL = literal("–")
 NUMBER = _("Number")
-UNIT = _("Unit")
-ITEM = _("item")
 SHORTENED = _(
     "Shown are the totals, and those groups and countries with a value above zero; the whole table with "
     "its missing values is in observations.csv. Grey field: the row is not broken down that far."
@@ -293,7 +291,7 @@ def _titles(table: IndicatorTable, definitions: Definitions) -> Iterator[str]:
 
 def counted(table: IndicatorTable, definitions: Definitions) -> Text:
     """What a table counts, by name and code, and which item of the Directive it answers."""
-    unit = layout("{unit}: {names}", unit=UNIT, names=units_named(table.units, definitions))
+    unit = layout("{unit}: {names}", unit=_("Unit"), names=units_named(table.units, definitions))
     return joined((unit, item_of(table)), " · ")
 
 
@@ -305,7 +303,7 @@ def units_named(units: Iterable[str], definitions: Definitions) -> Text:
 
 def item_of(table: IndicatorTable) -> Text:
     """The item of the Directive that a table answers; empty for a national annex."""
-    return layout("{item} {letter}", item=ITEM, letter=table.item) if table.item else NO_WORDS
+    return layout("{item} {letter}", item=_("item"), letter=table.item) if table.item else NO_WORDS
 
 
 def is_shortened(table: IndicatorTable) -> bool:

@@ -33,7 +33,6 @@ OF_TABLES: Mapping[str, Text] = {
     "reasons": _("One row per cell and reason, provision, source, decision, correction or waiver"),
     "fact-reasons": _("One row per fact and decision, correction or waiver on which it rests"),
 }
-NUMBER_OF_UNITS = _("Number of units; empty where missing.")
 DESCRIPTION = _("{title}. State: {state}. Audience: {audience}.")
 OF_FACTS_AND_REASONS: Mapping[str, Text] = {
     "fact": _("Fact"),
@@ -137,7 +136,7 @@ def _schema(name: str, table: pd.DataFrame, submission: Submission) -> dict[str,
 def _values(name: str, submission: Submission) -> dict[str, Any]:
     """What a column of observations.csv may hold."""
     if name == "obs_value":
-        return {"description": NUMBER_OF_UNITS.english, "constraints": {"minimum": 0}}
+        return {"description": _("Number of units; empty where missing.").english, "constraints": {"minimum": 0}}
     if name == "time":
         return {"constraints": {"enum": [str(submission.collection.year)], "required": True}}
     labels = codes_of_column(name, submission.definitions)

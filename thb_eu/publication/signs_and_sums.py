@@ -23,10 +23,8 @@ REASONS: Mapping[ObsStatus, Text] = {
     ObsStatus.SUPPRESSED: _("to protect persons from being recognised; that does not mean zero"),
 }
 """What the label of a status means in these tables; a plain value needs no words."""
-ZERO = _("It is known that there is none.")
 MISSING = _("The value is not known or missing; the flag beside it gives the reason. That does not mean zero.")
 WITHHELD = _("Withheld from the public edition, as it could reveal a suppressed value; in headings: without a name.")
-UNKNOWN = _("The unit exists and is in the total, but its category is not known.")
 NEVER_ADDED = _("A table names its unit under its title. A person with two offences is one person, and two offences.")
 PARTS_KNOWN = _(
     "A category of the whole is the sum of the parts that recorded it; it is zero only if all did. A "
@@ -71,9 +69,9 @@ def values(submission: Submission) -> Iterator[Entry]:
     """Zero, missing and unknown: three things that are never the same."""
     lists = submission.definitions.codelists
     unknown = dict.fromkeys(lists[name].unknown for name in submission.definitions.dimension_lists.values())
-    yield "0", ZERO
+    yield "0", _("It is known that there is none.")
     yield MISSING_SIGN, MISSING
-    yield ", ".join(filter(None, unknown)), UNKNOWN
+    yield ", ".join(filter(None, unknown)), _("The unit exists and is in the total, but its category is not known.")
     yield WITHHELD_SIGN, WITHHELD
 
 

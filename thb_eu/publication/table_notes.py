@@ -20,15 +20,11 @@ from thb_eu.publication.labels import MARK, MISSING_SIGN, NONE
 from thb_eu.publication.layout import Codes, LaidOutCell, TableLayout, codes_of
 from thb_eu.results import Submission
 
-ARTICLES = _("Legal articles")
 BY_LAW = _("Articles that the law of {year} counts here")
-SOURCES = _("Sources")
 COMMENTS = _("Comments")
 SIGNS = _("Signs in the table")
-NO_VALUE = _("no value; the flag gives the reason")
 WITH_MEANING = pattern("{label} ({meaning})")
 WOULD_TELL = _("of any size: with it a small count of another cell could be worked out")
-ALL_CELLS = _("all cells")
 CELLS = _("cells: {places}")
 IN_PARENTHESES, IN_COLUMN = pattern("({code})"), pattern("{mark} {code}", mark=MARK)
 """How a mark of confidentiality is shown beside a value, and how where it has a column of its own."""
@@ -76,7 +72,7 @@ def provenance(
     """
     every, year = list(cells), submission.collection.year
     articles = _each_once(cell.provisions for cell in every)
-    told = [(ARTICLES, articles), (SOURCES, _each_once(cell.sources for cell in every))]
+    told = [(_("Legal articles"), articles), (_("Sources"), _each_once(cell.sources for cell in every))]
     if UNNAMED in articles and table.scope == Scope.IN.value:
         told.insert(1, (BY_LAW.filled({"year": year}), submission.definitions.articles_counted(table, year)))
     for title, found in told:
@@ -94,7 +90,8 @@ def signs_used(cells: Iterable[LaidOutCell], definitions: Definitions, marked: T
     every = list(cells)
     secondary = {policy.secondary for policy in definitions.law.policies if policy.secondary != policy.otherwise}
     if any(cell.value is None for cell in every):
-        yield pattern("{missing_sign} = {no_value}", missing_sign=MISSING_SIGN, no_value=NO_VALUE)
+        no_value = _("no value; the flag gives the reason")
+        yield pattern("{missing_sign} = {no_value}", missing_sign=MISSING_SIGN, no_value=no_value)
     for name, used, sign in (
         ("obs_status", {cell.status for cell in every}, pattern("{code}")),
         ("conf_status", {cell.mark for cell in every}, marked),
@@ -109,7 +106,7 @@ def signs_used(cells: Iterable[LaidOutCell], definitions: Definitions, marked: T
 def where(layout: TableLayout, note: Note) -> Text:
     """The cells of a note as a reader finds them: all, whole blocks by their codes, else as ranges of the sheet."""
     if len(note.cells) == len(layout.positions):
-        return ALL_CELLS
+        return _("all cells")
     inside = {layout.positions[codes] for codes in note.cells}
     columns = [entry.column for entry in layout.columns]
     named: list[str] = []

@@ -36,9 +36,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ANOTHER_EDITION = _("the dossier is of the edition {found}; the recipient's figures are of the edition {wanted}.")
-THE_SAME = _("Give dossiers of the same edition.")
-SAME_YEAR = _("the dossier is of {year}, of which two sources of cells would be there.")
-ONE_A_YEAR = _("Give one dossier for each earlier year.")
 
 Years = Mapping[int, Sequence[Mapping[str, Any]]]
 
@@ -172,10 +169,12 @@ def cells_of_dossiers(folders: Iterable[str | Path], year: int, audience: Audien
         stated = dossier.manifest["audience"]
         if stated != audience.value:
             what = ANOTHER_EDITION.filled({"found": stated, "wanted": audience.value})
-            faults.append(Fault(Place(str(folder)), "dossier-of-another", what, THE_SAME, "user"))
+            remedy = _("Give dossiers of the same edition.")
+            faults.append(Fault(Place(str(folder)), "dossier-of-another", what, remedy, "user"))
         elif dossier.year == year or dossier.year in found:
-            what = SAME_YEAR.filled({"year": dossier.year})
-            faults.append(Fault(Place(str(folder)), "dossier-of-another", what, ONE_A_YEAR, "user"))
+            what = _("the dossier is of {year}, of which two sources of cells would be there.", year=dossier.year)
+            remedy = _("Give one dossier for each earlier year.")
+            faults.append(Fault(Place(str(folder)), "dossier-of-another", what, remedy, "user"))
         else:
             found[dossier.year] = [
                 {**row, "obs_value": int(row["obs_value"]) if row["obs_value"] else None}

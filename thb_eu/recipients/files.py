@@ -46,7 +46,6 @@ from thb_eu.recipients.report_document import report_document
 COVER_SHEET, TRACE_SHEET = "Report", "Trace"
 LABEL_WIDTH, FIGURE_WIDTH, NOTE_WIDTH = 42.0, 15.0, 6.0
 TRACE_WIDTHS = (28.0, 20.0, 20.0, 46.0, 10.0, 30.0, 8.0)
-NUMBERED = layout("[{number}] {text}")
 FOLDER_KIND = "report for a recipient"
 """What the manifest of the folder calls it."""
 
@@ -131,7 +130,7 @@ def _table_sheet(report: RecipientReport, table: RecipientTableFigures) -> Sheet
         for row, figures in zip(table.rows, rows, strict=True)
     )
     end = grid(sheet, head(sheet, table.table.title, len(widths)), fields, lines)
-    texts = [NUMBERED.filled({"number": at, "text": text}) for at, text in enumerate(notes, start=1)]
+    texts = [layout("[{number}] {text}", number=at, text=text) for at, text in enumerate(notes, start=1)]
     for text in (*texts, *remarks_below(table)):
         end = remark(sheet, end, text, len(widths))
     return sheet

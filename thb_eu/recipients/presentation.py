@@ -25,12 +25,10 @@ PROPOSED_LAYOUT = _("The layout of these tables is proposed by the toolkit; the 
 NOT_SIGNED = _("This is proposed and not signed: the report is a draft.")
 TRACE, ROW, COLUMN, VALUE = _("Trace of the figures"), _("Row"), _("Column"), _("Value")
 TABLE, PART, FILE, CELL = _("Table"), _("Cell or fact"), _("File"), _("Cell")
-TITLED = _("Table {number}: {title}")
 LEFT_OUT = plural(
     "{count} sentence is left out: a figure that it states is missing.",
     "{count} sentences are left out: a figure that they state is missing.",
 )
-LAYOUT_OF_TABLE = _("Layout: {confidence} ({source}).")
 ARTICLES, SOURCES = _("Articles: {listed}."), _("Sources: {listed}.")
 BY_LAW = _("Articles that the law of the year counts here: {listed}.")
 TRACE_NOTE = _("Each line is one counted cell, by its key, or one number of a supplier's table, by its place.")
@@ -78,7 +76,7 @@ def numbered(report: RecipientReport) -> dict[str, Text]:
     shown = [part for _title, parts in chapters_with_parts(report) for part in parts]
     tables = [part.table for part in shown if isinstance(part, RecipientTableFigures)]
     return {
-        table.id: TITLED.filled({"number": number, "title": table.title})
+        table.id: _("Table {number}: {title}", number=number, title=table.title)
         for number, table in enumerate(tables, start=1)
     }
 
@@ -103,7 +101,7 @@ def remarks_below(table: RecipientTableFigures) -> Iterator[Text]:
         yield declared.note
     if declared.confidence:
         mark, source = confidence(declared.confidence), literal(declared.authority)
-        yield LAYOUT_OF_TABLE.filled({"confidence": mark, "source": source})
+        yield _("Layout: {confidence} ({source}).", confidence=mark, source=source)
     parts = [part for row in table.figures for figure in row for part in figure.parts if part.value is not None]
     yield from dict.fromkeys(said for part in parts for said in part.series)
     if declared.origins:

@@ -54,7 +54,6 @@ NO_CELLS = _("the table has no cells {culprit}")
 RENAMED = _('the row of {culprit} has another name now, not "{name}"')
 NAMELESS = _('the row of {culprit} has no name now, it was called "{name}"')
 NOT_REFERRED_TO = _("{culprit} names the row of no cell to which the relation refers")
-NO_NUMBER = _("{culprit} is not a whole number of zero or more")
 NO_DAYS = _("{culprit} is not a day, month or period")
 NOT_A_CLAIM = _("{culprit} should be a claim")
 
@@ -316,7 +315,7 @@ def _as_figure(day: date) -> int:
 
 def _figure(name: str, text: str, because_of: str = "") -> Figure:
     if text and not WHOLE.fullmatch(text):
-        raise UnreadableReference(gap(name, NO_NUMBER, because_of))
+        raise UnreadableReference(gap(name, _("{culprit} is not a whole number of zero or more"), because_of))
     return int(text) if text else pd.NA
 
 

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 INDICATOR = "indicator"
 LIST = "series_flag"
-COUNTED_ANEW = _("since {day} what falls under {article} is counted otherwise.")
-FLAGGED = layout("{code} – {label}: {says}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +78,14 @@ def _breaks_of_law(definitions: Definitions, collection: Collection) -> Iterator
         article, since = str(entry["article"]), str(entry["from"])
         rules = (rule for rule in definitions.law.rules if rule.article == article and rule.count_as)
         where = {INDICATOR: tuple(dict.fromkeys(str((rule.count_as or {})[INDICATOR]) for rule in rules))}
-        says = COUNTED_ANEW.filled({"day": day(since), "article": article})
+        says = _("since {day} what falls under {article} is counted otherwise.", day=day(since), article=article)
         yield int(since[:4]), FlaggedFigures(SeriesFlag.BREAK, f"{article}, {since}", says, where, {}, article)
 
 
 def flag_in_words(flag: SeriesFlag, says: Text, definitions: Definitions) -> Text:
     """What is said of a series, behind its flag and what that means."""
     label = definitions.codelists[LIST].by_code[flag.value].label
-    return FLAGGED.filled({"code": flag.value, "label": label, "says": says})
+    return layout("{code} – {label}: {says}", code=flag.value, label=label, says=says)
 
 
 def with_series_flags(protected: ProtectedCells, definitions: Definitions, collection: Collection) -> ProtectedCells:

@@ -59,14 +59,6 @@ __all__ = ["read", "read_collection", "table_faults"]
 
 SAYS_UNKNOWN = "cannot be told, says the supplier"
 """How the source of a number that nobody knows is named, where its supplier says that it cannot be told."""
-SEND_CORRECTED = _("Correct the file as agreed, and send it again.")
-AS_AGREED = _("What is agreed is described in {described}.")
-TOO_MANY_REGISTERS = (
-    "file-too-large",
-    _("the collection holds 32 registers already."),
-    _("Join the registers of one supplier into one."),
-)
-TOO_MANY_ROWS = ("file-too-large", _("the register has a billion rows or more."), _("Divide it by years."))
 
 
 @with_plain_text
@@ -196,9 +188,15 @@ def table_faults(content: bytes, name: str, contract: Contract) -> list[Fault]:
 def _too_much(name: str, delivery: Delivery, before: int) -> Iterator[Fault]:
     """More registers or rows than the numbers of places tell apart."""
     if before >= MOST_REGISTERS:
-        yield Fault(Place(name), *TOO_MANY_REGISTERS, "analyst")
+        problem = (
+            "file-too-large",
+            _("the collection holds 32 registers already."),
+            _("Join the registers of one supplier into one."),
+        )
+        yield Fault(Place(name), *problem, "analyst")
     if delivery.rows.size >= MOST_ROWS:
-        yield Fault(Place(name), *TOO_MANY_ROWS, "analyst")
+        problem = ("file-too-large", _("the register has a billion rows or more."), _("Divide it by years."))
+        yield Fault(Place(name), *problem, "analyst")
 
 
 def _with_persons(name: str, path: Path, delivery: Delivery, contract: Contract) -> Iterator[Pseudonymised]:
@@ -313,5 +311,6 @@ def _fault(read: Grid | Delivery, contract: Contract, deviation: Deviation) -> F
     name = headings.get(deviation.column, deviation.column)
     where = Place(read.file, read.sheet, deviation.cell, deviation.row, name)
     described = f"datapackages/sources/{contract.name.split('/')[0]}"
-    agreed = Remedies(analyst=AS_AGREED.filled({"described": described}))
-    return Fault(where, deviation.code, layout("{what}.", what=deviation.what), SEND_CORRECTED, "supplier", agreed)
+    agreed = Remedies(analyst=_("What is agreed is described in {described}.", described=described))
+    remedy = _("Correct the file as agreed, and send it again.")
+    return Fault(where, deviation.code, layout("{what}.", what=deviation.what), remedy, "supplier", agreed)

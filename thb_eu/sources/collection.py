@@ -53,7 +53,6 @@ from thb_eu.sources.structure import deviations_of_texts
 DESCRIPTOR = "datapackage.json"
 MANIFEST_OF_DOSSIER, INPUTS_OF_DOSSIER = "manifest.json", "inputs"
 """By what a dossier is known where a collection was to be named, and where in it the collection lies."""
-IS_A_DOSSIER = _("this is a dossier, and a collection is needed.")
 IN_THE_DOSSIER = _("Its collection lies in {folder}: give that folder, and copy it first if it is to be changed.")
 OF_THE_DOSSIER = _("Give the folder of the collection from which it was written; this one does not hold it.")
 WAIVERS, CORRECTIONS, DECISIONS, PROSE = acts.WAIVERS, acts.CORRECTIONS, acts.CASES, acts.PROSE
@@ -67,9 +66,6 @@ SCHEMAS = {
 OWN_PACKAGES = {"codelists", "eu-thb", "metadata"}
 """Packages beside the collections that hold definitions."""
 
-ROLES_TWICE = _("the roles of the office stand here and in {other}.")
-KEEP_ONE = _("Keep one file of roles: that of the country, or that of a collection which lies in none.")
-SAME_CODE = _("Give the country the same code in both lists.")
 NO_REGISTER = (
     "register-not-correctable",
     _("a register of persons is not corrected: the correction would write down what a row records of a person."),
@@ -77,11 +73,6 @@ NO_REGISTER = (
 )
 NOT_AS_CONTRACTED = _("the new value is not what the contract {contract} asks of the column {column}: {what}.")
 NOT_EMPTY = _("a value is required")
-MEND_OR_REMOVE = _("Write the right value, or remove the correction.")
-NOT_OF_THE_YEAR = _("the table {table} ({contract}) is not collected for {year}: {years}.")
-UNTIL_THE_YEAR = _("the table is sent up to and including {last}")
-FROM_THE_YEAR = _("the table is sent from {first} on")
-SEND_INSTEAD = _("For {year} send: {tables}.")
 
 
 def load_for(package: str | Path, folder: str | Path | None = None, place: str | Path | None = None) -> Definitions:
@@ -133,8 +124,9 @@ def roles_for(folder: Path) -> OfficeRoles:
         return NO_ROLES
     refuse_of_others([place / FOLDERS[0] for place in places], real)
     if len(places) > 1:
-        what = ROLES_TWICE.filled({"other": str(places[1] / ROLES)})
-        raise DefinitionRefused(Fault(Place(str(places[0] / ROLES)), "roles-twice", what, KEEP_ONE, "user"))
+        what = _("the roles of the office stand here and in {other}.", other=str(places[1] / ROLES))
+        remedy = _("Keep one file of roles: that of the country, or that of a collection which lies in none.")
+        raise DefinitionRefused(Fault(Place(str(places[0] / ROLES)), "roles-twice", what, remedy, "user"))
     found = find_folder()
     return read_roles(replace(found, roots={**found.roots, FOLDERS[0]: places[0] / FOLDERS[0]}), {})
 
@@ -206,7 +198,8 @@ def _refuse_dossier(descriptor: Path) -> None:
     inside = folder / INPUTS_OF_DOSSIER
     is_inside = is_ordinary_file(inside / DESCRIPTOR)
     remedy = IN_THE_DOSSIER.filled({"folder": str(inside)}) if is_inside else OF_THE_DOSSIER
-    raise SourceRefused(Fault(Place(str(folder)), "not-a-collection", IS_A_DOSSIER, remedy, "user"))
+    what = _("this is a dossier, and a collection is needed.")
+    raise SourceRefused(Fault(Place(str(folder)), "not-a-collection", what, remedy, "user"))
 
 
 def built_in_collections(folder: Folder) -> tuple[Path, ...]:
@@ -347,7 +340,7 @@ def _unfit_for_its_column(
                 place.of(correction.id),
                 "correction-breaks-contract",
                 NOT_AS_CONTRACTED.filled(values),
-                MEND_OR_REMOVE,
+                _("Write the right value, or remove the correction."),
                 "analyst",
             )
 
@@ -373,15 +366,15 @@ def _year_and_country_faults(described: CollectionDescriptor, definitions: Defin
                 geo=described.geo,
                 name=codelist.name,
             )
-            yield Fault(Place(DESCRIPTOR), "unknown-code", what, SAME_CODE)
+            yield Fault(Place(DESCRIPTOR), "unknown-code", what, _("Give the country the same code in both lists."))
 
 
 def of_other_years(contract: Contract, year: int, definitions: Definitions) -> Problem:
     """For which years the table of `contract` is sent, and which table takes its place in `year`."""
     past = contract.valid.ends < f"{year}-12-31"
-    years = UNTIL_THE_YEAR.filled({"last": contract.valid.last[:4]})
+    years = _("the table is sent up to and including {last}", last=contract.valid.last[:4])
     if not past:
-        years = FROM_THE_YEAR.filled({"first": contract.valid.first[:4]})
+        years = _("the table is sent from {first} on", first=contract.valid.first[:4])
     supplier = contract.name.partition("/")[0]
     of_year = [
         other
@@ -391,9 +384,9 @@ def of_other_years(contract: Contract, year: int, definitions: Definitions) -> P
     kin = [other for other in of_year if contract.name in other.replaces or other.name in contract.replaces]
     tables = joined(layout("{title} ({contract})", title=it.in_quotes, contract=it.name) for it in kin or of_year)
     values = {"table": contract.in_quotes, "contract": contract.name, "year": year, "years": years}
-    what = NOT_OF_THE_YEAR.filled(values)
+    what = _("the table {table} ({contract}) is not collected for {year}: {years}.").filled(values)
     return (
         "contract-of-other-years",
         what,
-        SEND_INSTEAD.filled({"year": year, "tables": tables}) if kin or of_year else NO_WORDS,
+        _("For {year} send: {tables}.", year=year, tables=tables) if kin or of_year else NO_WORDS,
     )

@@ -20,15 +20,7 @@ from thb_eu.definitions.strict_reader import closest, position
 from thb_eu.sources.aggregate_facts import AggregateTable
 from thb_eu.sources.grid import Grid, cell_name
 
-NO_FILE = _("the collection has no file {file!r}.")
-OUTSIDE = _("{where}: the table has no such cell.")
 AS_SHOWN = _("Name the cell as a spreadsheet shows it; the header is not corrected.")
-OTHER_SHEET = _("{where}: the table is not on this sheet.")
-ITS_SHEET = _("Name the sheet it is read from, or none.")
-DOUBLED = _("{where}: {first} corrects this cell already.")
-KEEP_ONE = in_context("correction", "Keep one of the two.")
-STALE = _("{where} no longer holds what the correction corrects.")
-LOOK_AGAIN = _("Look at the new figure; renew or remove the correction.")
 
 Spot = tuple[int, int]
 """A row as a spreadsheet counts it, and a column counted from 0."""
@@ -41,7 +33,8 @@ def correction_faults(
     for number, correction in enumerate(corrections):
         if (file := correction.where.file) not in files:
             place = position(name, content, ["corrections", number, "where"]).of(correction.id)
-            yield Fault(place, "unknown-file", NO_FILE.filled({"file": file}), closest(file, files))
+            what = _("the collection has no file {file!r}.", file=file)
+            yield Fault(place, "unknown-file", what, closest(file, files))
 
 
 def column_of(correction: Correction, names: Sequence[str]) -> int | None:
@@ -94,13 +87,18 @@ def _unfit(grid: Grid, corrections: Iterable[Correction]) -> Iterator[Fault]:
     for correction in corrections:
         where, spot = correction.where, _spot(grid, correction)
         if where.sheet not in ("", grid.sheet):
-            yield _fault(correction, "correction-misplaced", OTHER_SHEET, ITS_SHEET)
+            what = _("{where}: the table is not on this sheet.")
+            yield _fault(correction, "correction-misplaced", what, _("Name the sheet it is read from, or none."))
         elif spot not in texts:
-            yield _fault(correction, "correction-misplaced", OUTSIDE, AS_SHOWN)
+            yield _fault(correction, "correction-misplaced", _("{where}: the table has no such cell."), AS_SHOWN)
         elif (first := taken.setdefault(spot, correction.id)) != correction.id:
-            yield _fault(correction, "correction-doubled", DOUBLED, KEEP_ONE, first)
+            what = _("{where}: {first} corrects this cell already.")
+            remedy = in_context("correction", "Keep one of the two.")
+            yield _fault(correction, "correction-doubled", what, remedy, first)
         elif texts[spot] != correction.from_value:
-            yield _fault(correction, "correction-stale", STALE, LOOK_AGAIN)
+            what = _("{where} no longer holds what the correction corrects.")
+            remedy = _("Look at the new figure; renew or remove the correction.")
+            yield _fault(correction, "correction-stale", what, remedy)
 
 
 def _spot(grid: Grid, correction: Correction) -> Spot | None:

@@ -50,21 +50,12 @@ NEEDS_A_LOOK = frozenset(" =#\t")
 """Signs without which a printable ASCII text is clean and has no flaw."""
 
 NO_DUCKDB = _("the extra `scale` is not installed")
-NOT_PLAIN = _("it is no plain CSV file with its header in the first line")
-OTHER_ENCODING = _("it is not written in the agreed encoding")
 OTHER_HEADER = _("its first line does not name each column once")
 GIVEN_UP = _("DuckDB did not read the file: {why}.")
-ONLY_REGISTERS = (
-    "database-for-registers-only",
-    _("only a register of persons may stay in a database."),
-    _("Leave thb:table out, and send a file."),
-)
-NO_ADDRESS = _("the environment variable {variable} is empty.")
 SET_IT = _("Set it to the address of the database, e.g. postgresql://user@server/database; write it in no file.")
 FROM_THE_RELEASE = _(
     'Install the extra `postgres` or `spark` from the file of this release: `pip install "thb_eu-….whl[postgres]"`.'
 )
-NOT_INSTALLED = ("database-not-set-up", _("something is missing for reading from a database."), FROM_THE_RELEASE)
 UNREACHED = (
     "database-unreachable",
     _("the database cannot be reached, or has no such table."),
@@ -72,11 +63,6 @@ UNREACHED = (
         "Check the address, the right to read and the table's name. If the driver is missing: {from_the_release}",
         from_the_release=FROM_THE_RELEASE,
     ),
-)
-NO_NUMBERS = (
-    "database-not-set-up",
-    _("the column with the number of the row lacks a whole number in some row, or is not there."),
-    _("Name a column of whole numbers, or name none."),
 )
 
 
@@ -254,7 +240,7 @@ def _in_duckdb(path: Path, file: str, contract: Contract, watch: Watch, plain: b
     if importlib.util.find_spec("ibis") is None:
         raise NotPlain(NO_DUCKDB)
     if not plain:
-        raise NotPlain(NOT_PLAIN)
+        raise NotPlain(_("it is no plain CSV file with its header in the first line"))
     from thb_eu.base.engines.duckdb_csv import PlainDialect, rows_of
 
     for encoding in contract.encodings:
@@ -273,7 +259,7 @@ def _in_duckdb(path: Path, file: str, contract: Contract, watch: Watch, plain: b
         except UnicodeError:
             continue  # it was not written in this encoding, or an earlier program read it in another
         return Delivery(found.rows, found.sha256, headings=header, suspected=found.suspected, engine=DUCKDB)
-    raise NotPlain(OTHER_ENCODING)
+    raise NotPlain(_("it is not written in the agreed encoding"))
 
 
 def _first_line(path: Path, encoding: str, delimiter: str) -> tuple[str, ...] | None:
@@ -328,13 +314,19 @@ def read_table(resource: Mapping[str, Any], contract: Contract) -> Delivery:
     place = _("resource {resource}", resource=resource["name"])
     rules, variable = contract.records, table["connection"]
     if rules is None:
-        raise SourceRefused(Fault(Place(part=place), *ONLY_REGISTERS, "analyst"))
+        problem = (
+            "database-for-registers-only",
+            _("only a register of persons may stay in a database."),
+            _("Leave thb:table out, and send a file."),
+        )
+        raise SourceRefused(Fault(Place(part=place), *problem, "analyst"))
     address = os.environ.get(variable, "")
     if not address:
-        what = NO_ADDRESS.filled({"variable": variable})
+        what = _("the environment variable {variable} is empty.", variable=variable)
         raise SourceRefused(Fault(Place(part=place), "database-not-set-up", what, SET_IT, "analyst"))
     if importlib.util.find_spec("ibis") is None:
-        raise SourceRefused(Fault(Place(part=place), *NOT_INSTALLED, "analyst"))
+        problem = ("database-not-set-up", _("something is missing for reading from a database."), FROM_THE_RELEASE)
+        raise SourceRefused(Fault(Place(part=place), *problem, "analyst"))
     from thb_eu.base.engines.databases import DatabaseTable, DatabaseUnreachable, RowNumbersMissing, rows_in_database
 
     names = [field["name"] for field in contract.schema["fields"]]
@@ -344,5 +336,10 @@ def read_table(resource: Mapping[str, Any], contract: Contract) -> Delivery:
     except DatabaseUnreachable:
         raise SourceRefused(Fault(Place(part=place), *UNREACHED, "analyst")) from None
     except RowNumbersMissing:
-        raise SourceRefused(Fault(Place(part=place), *NO_NUMBERS, "analyst")) from None
+        problem = (
+            "database-not-set-up",
+            _("the column with the number of the row lacks a whole number in some row, or is not there."),
+            _("Name a column of whole numbers, or name none."),
+        )
+        raise SourceRefused(Fault(Place(part=place), *problem, "analyst")) from None
     return Delivery(rows, "", engine=DATABASE)

@@ -21,7 +21,6 @@ from thb_eu.definitions.strict_reader import position
 DELIMITER, SHEET, HEADER_ROWS = "delimiter", "sheetName", "headerRows"
 OF_TEXT = (DELIMITER, "quoteChar", "doubleQuote", "lineTerminator", "skipInitialSpace")
 """What only a text file has."""
-NOT_OF_THIS_KIND = ("dialect-misfit", _("a file of this kind has no such thing."), _("Take the property away."))
 OTHER_HEADER = (_("by the contract the header has {rows} consecutive rows."), _("Name just these rows."))
 
 
@@ -50,7 +49,8 @@ def dialect_faults(
             yield Fault(position(name, content, ["resources", number, "encoding"]), *NO_SUCH_ENCODING, "analyst")
         is_text = PurePosixPath(resource["path"]).suffix.lower() == ".csv"
         for key in dialect.keys() & {*(() if is_text else OF_TEXT), *((SHEET,) if is_text else ())}:
-            yield Fault(position(name, content, ["resources", number, "dialect", key]), *NOT_OF_THIS_KIND, "analyst")
+            problem = ("dialect-misfit", _("a file of this kind has no such thing."), _("Take the property away."))
+            yield Fault(position(name, content, ["resources", number, "dialect", key]), *problem, "analyst")
         rows = dialect.get(HEADER_ROWS)
         if rows and contract and (len(rows) != contract.header_rows or any(b != a + 1 for a, b in pairwise(rows))):
             place = position(name, content, ["resources", number, "dialect", HEADER_ROWS])

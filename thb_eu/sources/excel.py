@@ -45,9 +45,7 @@ from thb_eu.sources.sheets import (
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-NO_SHEET = _("the workbook has no sheet that can be read.")
 NOT_A_VALUE = _("the cell holds two values, or what no program writes as a number.")
-ORDINARY = _("Save it as an ordinary .xlsx, not as Strict Open XML.")
 FORMULA = "f"
 """The type that openpyxl gives a cell with a formula."""
 
@@ -61,7 +59,9 @@ def opened(content: bytes, name: str) -> Iterator[ExcelFile]:
             # data_only=False: formulas are to be seen, not what they last came to
             book = ExcelFile(content, loaded(content, data_only=False))
             if not book.titles:
-                raise SourceRefused(Fault(Place(name), "sheet-missing", NO_SHEET, ORDINARY, "supplier"))
+                what = _("the workbook has no sheet that can be read.")
+                remedy = _("Save it as an ordinary .xlsx, not as Strict Open XML.")
+                raise SourceRefused(Fault(Place(name), "sheet-missing", what, remedy, "supplier"))
             yield book
     except SourceRefused:
         raise

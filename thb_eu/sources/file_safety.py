@@ -41,15 +41,9 @@ ONLY_THESE = _("only .csv, .xlsx and .ods files are read.")
 SAVE_AS_ONE = _("Save the table as one of these.")
 LEAVES = _("the path leaves its folder.")
 UNDER_IT = _("Put the file under the descriptor's folder.")
-TYPE_ANEW = _("Type it anew.")
-AN_ADDRESS = _("the path is an address or holds a colon.")
 BESIDE_IT = _("Put the file beside the descriptor and name it there.")
-A_LINK = _("the path goes through a link.")
-NAME_A_FILE = _("Name a file.")
 PUT_IT_THERE = _("Put it there, or correct the path; upper and lower case differ.")
-SEND_IT = _("Send the file.")
 NOT_FOLLOWED = _("the system cannot follow a path as long as this.")
-SHORTEN_IT = _("Shorten the names.")
 SHOWN = 100
 """So many signs of a path are shown."""
 RELATIVE = _("Write it relative to the descriptor.")
@@ -61,12 +55,12 @@ def inside(folder: Path, path: str, descriptor_name: str) -> Path:
     try:
         wrong = _wrong_words(path, parts) or _wrong_place(folder, parts)
     except OSError:
-        wrong = UNSAFE, NOT_FOLLOWED, SHORTEN_IT
+        wrong = UNSAFE, NOT_FOLLOWED, _("Shorten the names.")
     if wrong:
         code, what, remedy = wrong
         shown = path if len(path) <= SHOWN else f"{path[:SHOWN]}…"
         where = Place(descriptor_name).of(_("path {shown!r}", shown=shown))
-        others = Remedies(supplier=SEND_IT) if code == NOT_FOUND else Remedies()
+        others = Remedies(supplier=_("Send the file.")) if code == NOT_FOUND else Remedies()
         raise SourceRefused(Fault(where, code, what, remedy, "analyst", others))
     return folder.joinpath(*parts)
 
@@ -90,13 +84,13 @@ def _wrong_words(path: str, parts: list[str]) -> Problem | None:
     """What can be said against a path without looking at the disk."""
     written = path.replace("\\", "/")
     if not path.isprintable():
-        return UNSAFE, _("the path holds an invisible sign."), TYPE_ANEW
+        return UNSAFE, _("the path holds an invisible sign."), _("Type it anew.")
     if written.startswith("/"):
         return UNSAFE, _("the path is absolute."), RELATIVE
     if re.match(r"[A-Za-z]:", written):
         return UNSAFE, _("the path names a drive."), RELATIVE
     if ":" in written:
-        return UNSAFE, AN_ADDRESS, BESIDE_IT
+        return UNSAFE, _("the path is an address or holds a colon."), BESIDE_IT
     if any(not part.strip(" .") for part in parts):
         return UNSAFE, LEAVES, UNDER_IT
     if not written.lower().endswith(SUFFIXES):
@@ -110,11 +104,11 @@ def _wrong_place(folder: Path, parts: list[str]) -> Problem | None:
     for part in parts:
         place /= part
         if place.is_symlink():
-            return UNSAFE, A_LINK, _("Put the file itself there.")
+            return UNSAFE, _("the path goes through a link."), _("Put the file itself there.")
     if not place.resolve().is_relative_to(folder.resolve()):  # a junction of Windows is no symbolic link
         return UNSAFE, LEAVES, UNDER_IT
     if place.is_dir():
-        return "file-not-found", _("this is a folder, not a file."), NAME_A_FILE
+        return "file-not-found", _("this is a folder, not a file."), _("Name a file.")
     if not place.exists():
         return NOT_FOUND, _("the file does not exist."), PUT_IT_THERE
     if not place.is_file():

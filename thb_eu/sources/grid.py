@@ -40,29 +40,9 @@ SAME_NAME = _("the column has the same name as column {first}.")
 SAME_MEANING = _("the heading means the same as that of column {first}.")
 OWN_NAME = _("Give every column a name of its own.")
 ONE_CELL = _("the header arrives as one cell: columns are divided by {called}, not by {asked}.")
-EXPORT_WITH = _("Export it with {asked} between columns.")
 SEND_THE_VALUE = _("Send the value.")
-FORMULA = ("formula-without-value", _("a formula without a stored value is here."), SEND_THE_VALUE)
 CHOSEN_SHEET = _('The table is found by its header on the sheet "{title}"; the contract names no sheet.')
-FOUND_HEADER = _("The header is found in row {found}; by the contract it would be in row {agreed}.")
-STORED_VALUES = plural(
-    "{count} cell holds a formula. Its stored value is read; sums are computed again.",
-    "{count} cells hold formulas. Their stored values are read; sums are computed again.",
-)
 FOUND_ENCODING = _("By its own mark the text is {found}; the contract allows {agreed}.")
-FOUND_DELIMITER = _("Columns are divided by {called}; by the contract it would be {agreed}.")
-ERROR_VALUE = ("error-value", _("an error value of a spreadsheet is here."), SEND_THE_VALUE)
-TOO_LONG = (
-    "cell-too-long",
-    _("the cell is longer than {most} signs.", most=in_thousands(CELL)),
-    _("Look for a quotation mark that is not closed."),
-)
-DAMAGED_LETTERS = (
-    "letters-damaged",
-    _("letters are damaged here; an earlier program read the text in a wrong encoding."),
-    _("Export it anew."),
-)
-INVISIBLE_SIGN = ("character-invalid", _("an invisible character is here."), _("Type the cell anew."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +129,11 @@ def _otherwise(sheet: Sheet, read_as: Contract, agreed: Contract) -> Iterator[Un
     yield from placed_otherwise(read_as, agreed)
     if sheet.formulas:
         row, column = sheet.formulas[0]
-        message = STORED_VALUES.filled({"count": len(sheet.formulas)})
+        message = plural(
+            "{count} cell holds a formula. Its stored value is read; sums are computed again.",
+            "{count} cells hold formulas. Their stored values are read; sums are computed again.",
+            len(sheet.formulas),
+        )
         yield UnusualCell("formulas", message, cell=cell_name(row, column - 1))
 
 
@@ -161,10 +145,12 @@ def placed_otherwise(read_as: Contract, contract: Contract) -> Iterator[UnusualC
     if read_as.delimiter != contract.delimiter:
         agreed = DELIMITERS.get(contract.delimiter, repr(contract.delimiter))
         named = {"called": DELIMITERS[read_as.delimiter], "agreed": agreed}
-        yield UnusualCell("delimiter", FOUND_DELIMITER.filled(named))
+        what = _("Columns are divided by {called}; by the contract it would be {agreed}.").filled(named)
+        yield UnusualCell("delimiter", what)
     if read_as.header_row != contract.header_row:
         rows = {"found": read_as.header_row, "agreed": contract.header_row}
-        yield UnusualCell("header", FOUND_HEADER.filled(rows), row=read_as.header_row)
+        what = _("The header is found in row {found}; by the contract it would be in row {agreed}.").filled(rows)
+        yield UnusualCell("header", what, row=read_as.header_row)
 
 
 # --- what is wrong ---------------------------------------------------------------------------------------------------
@@ -188,17 +174,25 @@ def flaw_of(text: str) -> Problem | None:
     """What is wrong with the text of one cell, and what to do."""
     bare = clean(text)
     if bare.startswith("="):
-        return FORMULA
+        return ("formula-without-value", _("a formula without a stored value is here."), SEND_THE_VALUE)
     if bare in ERROR_VALUES:
-        return ERROR_VALUE
+        return ("error-value", _("an error value of a spreadsheet is here."), SEND_THE_VALUE)
     if len(text) > CELL:
-        return TOO_LONG
+        return (
+            "cell-too-long",
+            _("the cell is longer than {most} signs.", most=in_thousands(CELL)),
+            _("Look for a quotation mark that is not closed."),
+        )
     if text.isascii() and text.isprintable():
         return None
     if DAMAGED.search(text):
-        return DAMAGED_LETTERS
+        return (
+            "letters-damaged",
+            _("letters are damaged here; an earlier program read the text in a wrong encoding."),
+            _("Export it anew."),
+        )
     if INVISIBLE.search(text):
-        return INVISIBLE_SIGN
+        return ("character-invalid", _("an invisible character is here."), _("Type the cell anew."))
     return None
 
 
@@ -232,4 +226,5 @@ def _wrong_delimiter(title: str, where: Place, contract: Contract) -> Iterator[F
     for sign, called in DELIMITERS.items():
         if sign in title and sign != contract.delimiter:
             what = ONE_CELL.filled({"called": called, "asked": expected})
-            yield Fault(where, "delimiter-wrong", what, EXPORT_WITH.filled({"asked": expected}), "supplier")
+            remedy = _("Export it with {asked} between columns.", asked=expected)
+            yield Fault(where, "delimiter-wrong", what, remedy, "supplier")

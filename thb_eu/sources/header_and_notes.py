@@ -19,8 +19,6 @@ from thb_eu.base.model import Place
 from thb_eu.definitions.contracts import NAMES_JOINED_BY, Contract, folded
 from thb_eu.sources.sheets import Numbered, clean
 
-ON_SEVERAL_ROWS = _("the promised header is in several rows: {rows}.")
-ONE_TABLE = _("Send one table alone, with one header.")
 MAY_BE_A_ROW = _("a row below a blank row may belong to the table; notes are not read.")
 NO_BLANK_ROW = _("Delete blank rows within the table; let notes not fill all columns that must be filled.")
 LOOKED_AT = 60
@@ -101,8 +99,9 @@ def header_row_of(rows: Sequence[Numbered], where: Place, contract: Contract) ->
         return contract.header_row
     found = header_rows(rows, contract)
     if len(found) > 1:
-        message = ON_SEVERAL_ROWS.filled({"rows": ", ".join(map(str, found))})
-        raise SourceRefused(Fault(where, "header-ambiguous", message, ONE_TABLE, "supplier"))
+        message = _("the promised header is in several rows: {rows}.", rows=", ".join(map(str, found)))
+        remedy = _("Send one table alone, with one header.")
+        raise SourceRefused(Fault(where, "header-ambiguous", message, remedy, "supplier"))
     return found[0] if found else likely_header_row(rows, contract)
 
 

@@ -54,16 +54,11 @@ WITHHELD = ObsStatus.SUPPRESSED.value
 OTHERS = "published figures"
 MANIFEST, OBSERVATIONS = "manifest.json", "observations.csv"
 
-NO_RELEASE = _("this is neither a dossier nor a table of released figures.")
 GIVE_ONE = _(
     "Give the folder of a dossier, or a CSV file with the columns {columns} or {published}. Of a table or text of the "
     "collection itself its datapackage.json says that it is published (thb:published)."
 ).filled({"columns": ", ".join(COLUMNS), "published": ", ".join(PUBLISHED)})
-NO_CELL = _("the EU tables have no cell {named!r}.")
-NAME_A_CELL = _("Write a table, and a key such as `status=IDENT, sex=T`.")
-NO_FIGURE = _("{value!r} is no figure.")
 WRITE_A_FIGURE = _("Write a whole number, a bound such as <5, ≥11 or 1-4, or Q for a count that is kept back there.")
-NO_YEAR = _("year and vintage are whole numbers.")
 
 
 def releases_beside(folder: Path, definitions: Definitions, arriving: Container[str] = ()) -> tuple[KnownRelease, ...]:
@@ -186,12 +181,15 @@ def release_of(content: bytes, name: str, id: str, definitions: Definitions) -> 
         parts = _parts(row, tables, definitions)
         bounds = (0, None) if row["value"] == WITHHELD else bounds_of(row["value"])
         if not (NUMBER.fullmatch(row["year"]) and NUMBER.fullmatch(row["vintage"])):
-            faults.append(Fault(where, "release-not-read", NO_YEAR, GIVE_ONE, "analyst"))
+            what = _("year and vintage are whole numbers.")
+            faults.append(Fault(where, "release-not-read", what, GIVE_ONE, "analyst"))
         elif parts is None:
             named = f"{row['table']} {row['key']}".strip()
-            faults.append(Fault(where, "release-not-read", NO_CELL.filled({"named": named}), NAME_A_CELL, "analyst"))
+            what = _("the EU tables have no cell {named!r}.", named=named)
+            remedy = _("Write a table, and a key such as `status=IDENT, sex=T`.")
+            faults.append(Fault(where, "release-not-read", what, remedy, "analyst"))
         elif bounds is None:
-            what = NO_FIGURE.filled({"value": row["value"]})
+            what = _("{value!r} is no figure.", value=row["value"])
             faults.append(Fault(where, "release-not-read", what, WRITE_A_FIGURE, "analyst"))
         elif row["value"] == WITHHELD:
             withheld.update(parts)
@@ -203,7 +201,8 @@ def release_of(content: bytes, name: str, id: str, definitions: Definitions) -> 
 
 
 def _no_release(name: str) -> Fault:
-    return Fault(Place(name), "release-not-read", NO_RELEASE, GIVE_ONE, "analyst")
+    what = _("this is neither a dossier nor a table of released figures.")
+    return Fault(Place(name), "release-not-read", what, GIVE_ONE, "analyst")
 
 
 def _as_release(content: bytes, title: str) -> bytes:

@@ -44,8 +44,6 @@ YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 DAY = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4}")
 YEARS_AROUND = 10
 
-SAME_AS_ANOTHER = _("the table is identical to {other}.")
-SAME_AS_EARLIER = _("the table is identical to {other} of the collection {collection} ({year}).")
 NAMES_YEAR = _("the year {years} appears above the table, on its sheet or in the name of its file.")
 NAMED_LIKE = _("by its title, its sheet or the name of its file this is {other} ({title}).")
 EXCHANGED = _("the figures are more like last year's of {other} than last year's of {own} ({collection}).")
@@ -147,9 +145,8 @@ def _twice(tables: Sequence[TableContent]) -> Iterator[MistakenTable]:
     for first, second in combinations(tables, 2):
         if first.matches(second) and not first.populations & second.populations:
             for table, other in ((first, second), (second, first)):
-                yield MistakenTable(
-                    table.file, table.sheet, TWICE, SAME_AS_ANOTHER.filled({"other": other.file}), other.file
-                )
+                what = _("the table is identical to {other}.", other=other.file)
+                yield MistakenTable(table.file, table.sheet, TWICE, what, other.file)
 
 
 def _sent_before(tables: Sequence[TableContent], other: OtherCollection) -> Iterator[MistakenTable]:
@@ -158,7 +155,8 @@ def _sent_before(tables: Sequence[TableContent], other: OtherCollection) -> Iter
         same_contract = [before for before in same if before.contract == table.contract]
         for before in (same_contract or same)[:1]:
             values = {"other": before.file, "collection": other.name, "year": other.year}
-            yield MistakenTable(table.file, table.sheet, OTHER_YEAR, SAME_AS_EARLIER.filled(values))
+            what = _("the table is identical to {other} of the collection {collection} ({year}).").filled(values)
+            yield MistakenTable(table.file, table.sheet, OTHER_YEAR, what)
 
 
 def _exchanged(tables: Sequence[TableContent], other: OtherCollection) -> Iterator[MistakenTable]:

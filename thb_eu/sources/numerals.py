@@ -20,14 +20,6 @@ from thb_eu.sources.grid import Grid, UnusualCell, cell_name
 from thb_eu.sources.sheets import Numbered
 
 PLAIN = re.compile(r"-?[0-9]+")
-AMBIGUOUS = _("the number can be read as {numbers}: the sign may begin decimals or group thousands.")
-WRITE_PLAINLY = _("Write the number without separators.")
-NAME_THE_SIGNS = _("If the sign always means the same, name groupChar and decimalChar in the contract.")
-OR = _(" or ")
-PLAINLY = plural(
-    "The number of {count} cell is written with a decimal sign or a sign for thousands.",
-    "The numbers of {count} cells are written with a decimal sign or a sign for thousands.",
-)
 
 
 def with_plain_counts(grid: Grid, contract: Contract) -> tuple[Grid, list[Fault]]:
@@ -51,7 +43,12 @@ def with_plain_counts(grid: Grid, contract: Contract) -> tuple[Grid, list[Fault]
         rows.append((number, tuple(texts)))
     if not read:
         return grid, faults
-    note = UnusualCell("numbers", PLAINLY.filled({"count": read}), cell=first)
+    what = plural(
+        "The number of {count} cell is written with a decimal sign or a sign for thousands.",
+        "The numbers of {count} cells are written with a decimal sign or a sign for thousands.",
+        read,
+    )
+    note = UnusualCell("numbers", what, cell=first)
     return replace(grid, rows=tuple(rows), otherwise=(*grid.otherwise, note)), faults
 
 
@@ -64,13 +61,13 @@ def signs_of_columns(contract: Contract) -> Iterator[tuple[int, tuple[str, str]]
 
 
 def _ambiguous(grid: Grid, row: int, at: int, found: tuple[str, ...]) -> Fault:
-    numbers = joined(map(literal, found), OR)
+    numbers = joined(map(literal, found), _(" or "))
     where = Place(grid.file, grid.sheet, cell_name(row, at))
     return Fault(
         where,
         "number-ambiguous",
-        AMBIGUOUS.filled({"numbers": numbers}),
-        WRITE_PLAINLY,
+        _("the number can be read as {numbers}: the sign may begin decimals or group thousands.", numbers=numbers),
+        _("Write the number without separators."),
         "supplier",
-        Remedies(steward=NAME_THE_SIGNS),
+        Remedies(steward=_("If the sign always means the same, name groupChar and decimalChar in the contract.")),
     )

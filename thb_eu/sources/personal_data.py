@@ -43,18 +43,6 @@ FOUND_OFTEN = plural(
     "here can be {datum}, which nobody declared; likewise in {count} more cells of the column.",
 )
 LISTED = _("here can begin a list of persons, with {datum}, which nobody declared.")
-CALLED = _("the name of the file can hold {datum}; it is not repeated.")
-CALL_OTHERWISE = _("Give the file another name and send it again.")
-SAID = _("here can be {datum}; journal and files of a collection tell of no person.")
-SAY_OTHERWISE = _(
-    "Name the role, the office or the number of a file. If it is none, declare it among the known words of {file}.",
-    file=NAME,
-)
-TAKE_OUT = _("Take it out and send the file again; a register of persons is pseudonymised first.")
-DECLARE = _(
-    "If it is none, declare it: under thb:may_hold of the column in its contract, or among the known words of {file}.",
-    file=NAME,
-)
 APART = " " * AROUND
 """Between texts of which none explains another."""
 PACKED, WORKBOOK = b"PK\x03\x04", ".xlsx"
@@ -232,7 +220,13 @@ def _faults(hits: Iterable[_Hit]) -> Iterator[Fault]:
 
 def fault_at(where: Place, what: Text) -> Fault:
     """That something of a person stands there."""
-    return Fault(where, CODE, what, TAKE_OUT, SUPPLIER, Remedies(analyst=DECLARE))
+    remedy = _("Take it out and send the file again; a register of persons is pseudonymised first.")
+    analyst = _(
+        "If it is none, declare it: under thb:may_hold of the column in its contract, or among the known words of "
+        "{file}.",
+        file=NAME,
+    )
+    return Fault(where, CODE, what, remedy, SUPPLIER, Remedies(analyst=analyst))
 
 
 # --- what was read ----------------------------------------------------------------------------------------------------
@@ -368,12 +362,19 @@ def in_words(texts: Iterable[str], where: Place, guard: PersonalDataGuard) -> It
     """Find personal data in what somebody says of an act in the field `where`."""
     for text in texts:
         if datum := guard.datum_in_words(text):
-            yield Fault(where, CODE, SAID.filled({"datum": datum.label}), SAY_OTHERWISE, "user")
+            what = _("here can be {datum}; journal and files of a collection tell of no person.", datum=datum.label)
+            remedy = _(
+                "Name the role, the office or the number of a file. If it is none, declare it among the known words "
+                "of {file}.",
+                file=NAME,
+            )
+            yield Fault(where, CODE, what, remedy, "user")
 
 
 def called_by_a_person(where: Place, datum: PersonalDatum) -> Fault:
     """That a file has a name that may be of a person."""
-    return Fault(where, CODE, CALLED.filled({"datum": datum.label}), CALL_OTHERWISE, SUPPLIER)
+    what = _("the name of the file can hold {datum}; it is not repeated.", datum=datum.label)
+    return Fault(where, CODE, what, _("Give the file another name and send it again."), SUPPLIER)
 
 
 def is_list(fault: Fault) -> bool:

@@ -27,16 +27,6 @@ NO_RECEIPT = (
     _("its receipt is not beside the file."),
     _("Send FILE{suffix} together with the file.", suffix=SUFFIX),
 )
-CHANGED = (
-    "pseudonymised-file-changed",
-    _("the file was changed after it was made."),
-    _("Send it again as it was made, with its receipt."),
-)
-NO_SUCH_FORM = (
-    "receipt-invalid",
-    _("not a receipt written by thb-eu pseudonymise."),
-    _("Send the receipt as it was made, and never the key itself."),
-)
 OTHER_KEY = (
     _("the pseudonyms were made with another key or by other rules than those of {first}."),
     _("Persons would not meet. Let both suppliers use one key and one version."),
@@ -66,11 +56,21 @@ def refuse_mixed_keys(files: Sequence[Pseudonymised], folder: Folder) -> None:
                 folder, f"{file.name}{SUFFIX}", read_bounded(place, EDITED_FILE, name=place.name), SCHEMA, SourceRefused
             )
         except SourceRefused as refused:  # what stands there may be the key, or rows
-            faults.append(Fault(refused.faults[0].where, *NO_SUCH_FORM, "supplier"))
+            problem = (
+                "receipt-invalid",
+                _("not a receipt written by thb-eu pseudonymise."),
+                _("Send the receipt as it was made, and never the key itself."),
+            )
+            faults.append(Fault(refused.faults[0].where, *problem, "supplier"))
             continue
         receipts.append((file.name, receipt))
         if file.sha256 and file.sha256 != receipt["sha256"]:
-            faults.append(Fault(Place(file.name), *CHANGED, "supplier"))
+            problem = (
+                "pseudonymised-file-changed",
+                _("the file was changed after it was made."),
+                _("Send it again as it was made, with its receipt."),
+            )
+            faults.append(Fault(Place(file.name), *problem, "supplier"))
     for name, receipt in receipts:
         first, made = receipts[0]
         if (receipt["key"], receipt["method"]) != (made["key"], made["method"]):

@@ -30,12 +30,10 @@ from thb_eu.sources.sheets import Numbered, clean
 from thb_eu.sources.text_files import delimiter_of, legible
 from thb_eu.sources.workbooks import READERS
 
-OF_PERSONS = _("This is a register of persons; no copy repeats its rows.")
 MAY_HOLD_PERSONS = _(
     "The header does not show that this is the agreed table. The file may hold data on persons, so there "
     "is no copy with marked cells."
 )
-HOLDS_PERSONS = _("The file can hold personal data; no copy repeats them.")
 NOT_OPENED = _("The file cannot be opened safely or is too large, so there is no copy with marked cells.")
 REGISTER_LIKE = 3
 """So many headings of a register in one row of another sheet are more than a coincidence."""
@@ -56,9 +54,9 @@ def as_far_as_shown(
     """The refused file with what a copy of it may show, each line among the places of its faults with its row."""
     contract = as_described(definitions.contracts[file.contract].for_year(collection.year), resource)
     if any(fault.code == PERSONAL_DATA for fault in file.faults):
-        return replace(file, no_copy=HOLDS_PERSONS)
+        return replace(file, no_copy=_("The file can hold personal data; no copy repeats them."))
     if contract.records or "thb:table" in resource:
-        return replace(file, no_copy=OF_PERSONS)
+        return replace(file, no_copy=_("This is a register of persons; no copy repeats its rows."))
     try:
         path = inside(collection.folder_of(file.path), resource["path"], collection.descriptor)
     except SourceRefused:  # there is no file to be shown

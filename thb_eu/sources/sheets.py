@@ -23,8 +23,6 @@ from thb_eu.definitions.contracts import Contract
 AGAIN = _("Copy the table into a new workbook, save it as .xlsx and send it again.")
 OTHER_PARTS = _("Delete everything beside and below the table, empty rows and columns too.")
 TOO_MANY_ROWS = _("too many rows for a table.")
-TOO_LONG = _("cells are below row {last}: {too_many}")
-TOO_FULL = _("the sheet holds more than {most} cells: too many for a table.", most=in_thousands(CELLS))
 TOO_WIDE = _("row {row} has more than {most_columns} cells: too many columns for a table.", most_columns=COLUMNS)
 YES_OR_NO = (
     "value-of-other-type",
@@ -118,7 +116,8 @@ Opened = AbstractContextManager[SpreadsheetFile]
 
 def too_many_rows(last: int) -> SheetFlaw:
     """Cells stand so far down that the sheet is no table."""
-    return SheetFlaw("", "file-too-large", TOO_LONG.filled({"last": last, "too_many": TOO_MANY_ROWS}), OTHER_PARTS)
+    what = _("cells are below row {last}: {too_many}", last=last, too_many=TOO_MANY_ROWS)
+    return SheetFlaw("", "file-too-large", what, OTHER_PARTS)
 
 
 def too_many_columns(row: int) -> SheetFlaw:
@@ -128,7 +127,8 @@ def too_many_columns(row: int) -> SheetFlaw:
 
 def too_many_cells() -> SheetFlaw:
     """So many cells hold something that the sheet is no table of figures."""
-    return SheetFlaw("", "file-too-large", TOO_FULL, OTHER_PARTS)
+    what = _("the sheet holds more than {most} cells: too many for a table.", most=in_thousands(CELLS))
+    return SheetFlaw("", "file-too-large", what, OTHER_PARTS)
 
 
 def most_cells(contract: Contract) -> float:

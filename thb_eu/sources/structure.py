@@ -50,11 +50,8 @@ PLAIN_NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]+)?")
 ODD = {"integer": PLAIN_NUMBER, "year": YEAR, "number": re.compile(r"(?:[0-9]|[^\d_])*")}
 """What Python would read otherwise than people write it, by what it is not: `1_1`, digits of other scripts."""
 
-EXPECTED = _("the header should read {expected!r} here, {read}")
-NO_SUCH_COLUMN = _("the contract knows no such column ({read})")
 HEADINGS = {"blank": _("and the cell is empty"), "like": _("not {heading!r}"), "other": _("another word is there")}
 """What was read where a heading should be; a word that is no heading may be a person's: it is not shown."""
-WRONG_TYPE = _("{wanted} is expected here, {read}")
 WANTED = {
     "integer": _("a whole number"),
     "number": _("a number"),
@@ -62,7 +59,6 @@ WANTED = {
     "yearmonth": _("a month (YYYY-MM)"),
     "date": _("a day ({form})"),
 }
-ANOTHER_TYPE = _("a value of the type {type}")
 A_BOUND = _("not a bound; write the exact number")
 READ = {
     r"[<>≤≥].*": A_BOUND,
@@ -90,7 +86,6 @@ CONSTRAINTS = {
 }
 """What it means that a value breaks a constraint of Table Schema, with the bound that the contract sets."""
 BROKEN = _("the value breaks the constraint {constraint} of the contract")
-THE_NUMBER = _("the value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,9 +269,9 @@ def _words(error: Any, grid: Grid, contract: Contract, column: int | None) -> Te
     if error.type in HEADER_ERRORS:
         read = _heading_read(grid, contract, column)
         return (
-            EXPECTED.filled({"expected": field["name"], "read": read})
+            _("the header should read {expected!r} here, {read}", expected=field["name"], read=read)
             if field
-            else NO_SUCH_COLUMN.filled({"read": read})
+            else _("the contract knows no such column ({read})", read=read)
         )
     text = str(getattr(error, "cell", None) or "")
     if error.type == "type-error" and field:
@@ -290,7 +285,7 @@ def _words(error: Any, grid: Grid, contract: Contract, column: int | None) -> Te
         return BROKEN.filled({"constraint": name})
     bound = field.get("constraints", {}).get(name, "")
     shown = ", ".join(map(str, bound)) if isinstance(bound, list) else str(bound)
-    number = text if PLAIN_NUMBER.fullmatch(text) and contract.records is None else THE_NUMBER
+    number = text if PLAIN_NUMBER.fullmatch(text) and contract.records is None else _("the value")
     return CONSTRAINTS[name].filled({"bound": shown, "number": number})
 
 
@@ -311,8 +306,8 @@ def _heading_read(grid: Grid, contract: Contract, column: int | None) -> Text:
 
 def _wrong_type(field: Mapping[str, Any], text: str) -> Text:
     form = field.get("format", PLAIN)
-    wanted = WANTED.get(field["type"], ANOTHER_TYPE).filled(
+    wanted = WANTED.get(field["type"], _("a value of the type {type}")).filled(
         {"type": field["type"], "form": ISO_DAY if form == PLAIN else day_form(form)}
     )
     read = next(words for pattern, words in READ.items() if re.fullmatch(pattern, text.strip(), re.DOTALL))
-    return WRONG_TYPE.filled({"wanted": wanted, "read": read})
+    return _("{wanted} is expected here, {read}", wanted=wanted, read=read)

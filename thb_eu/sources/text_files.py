@@ -41,8 +41,6 @@ NOT_TEXT = (
     _("this is not text; is it an Excel file renamed to csv?"),
     _("Send the workbook as .xlsx, or export the sheet as CSV."),
 )
-NO_MARK = _("no byte order mark")
-UNKNOWN_BYTE = _("a byte that it does not know")
 WRONG_LETTERS = _("letters that come of a wrong encoding")
 
 
@@ -131,12 +129,12 @@ def decoded_as(content: bytes, encoding: str) -> str | EncodingFault:
     """The text, if it can have been written in `encoding`."""
     codec = codec_of(encoding)
     if codec == "utf-16" and not content.startswith(UTF_16):
-        return EncodingFault(encoding, 1, NO_MARK)
+        return EncodingFault(encoding, 1, _("no byte order mark"))
     try:
         text = content.decode(codec)
     except UnicodeDecodeError as broken:
         before = broken.object[: broken.start].decode(codec, errors="ignore")
-        return EncodingFault(encoding, _line(before), UNKNOWN_BYTE)
+        return EncodingFault(encoding, _line(before), _("a byte that it does not know"))
     damaged = is_misread(text, encoding)
     return EncodingFault(encoding, _line(text[: damaged.start()]), WRONG_LETTERS) if damaged else text
 

@@ -31,14 +31,10 @@ from thb_eu.sources.sheets import WITHOUT_VALUE, Opened, RawSheet, Sheet, SheetF
 
 OLD_OR_LOCKED = _("this is a workbook of the old kind (.xls), or it is locked with a password.")
 UNLOCK = _("Take the password off and save it as .xlsx.")
-NAME_IT_SO = _("Name the sheet so and send it again.")
 NAME_ONE = _(
     "Put the promised header on the sheet of the table, or name the sheet as thb:sheet in the contract: {expected}."
 )
 ON_SEVERAL = _("the promised header is on several sheets: {titles}.")
-KEEP_ONE = _("Keep only the sheet with the table that holds.")
-MERGED = _("cells are merged here.")
-SPLIT = _("Split them and fill in every one.")
 WRONG_SUM = _("the stored value of the formula is not the sum of its cells.")
 WRONG_SUM_TOLD = _("the stored value of the formula is {stored}, the sum of its cells is {sum}.")
 RECKON = _("Let the workbook recalculate, see which number holds, and send it again.")
@@ -84,7 +80,8 @@ def _candidates(book: SpreadsheetFile, name: str, contract: Contract) -> tuple[s
     wanted = contract.sheet
     if wanted and wanted not in book.titles:
         absent = _('sheet "{wanted}" does not exist; {has}.', wanted=wanted, has=_titles(book.titles))
-        raise SourceRefused(Fault(Place(name), "sheet-missing", absent, NAME_IT_SO, "supplier"))
+        remedy = _("Name the sheet so and send it again.")
+        raise SourceRefused(Fault(Place(name), "sheet-missing", absent, remedy, "supplier"))
     if not wanted and not book.visible:
         raise SourceRefused(_unnamed(name, book.titles, contract, _("none is visible; ")))
     return (wanted,) if wanted else book.visible
@@ -97,7 +94,8 @@ def _found(raw: Mapping[str, RawSheet], name: str, contract: Contract) -> str:
         return found[0]
     if found:
         message = ON_SEVERAL.filled({"titles": ", ".join(f'"{title}"' for title in found)})
-        raise SourceRefused(Fault(Place(name), "header-ambiguous", message, KEEP_ONE, "supplier"))
+        remedy = _("Keep only the sheet with the table that holds.")
+        raise SourceRefused(Fault(Place(name), "header-ambiguous", message, remedy, "supplier"))
     raise SourceRefused(_unnamed(name, list(raw), contract, NO_WORDS))
 
 
@@ -151,7 +149,7 @@ def _merged(ranges: Iterable[str], contract: Contract) -> Iterator[SheetFlaw]:
         (top, left), (bottom, right) = area_of(place)
         joins_names = top == bottom == first or ((top, bottom) == (first, last) and left == right)
         if bottom >= first and not (first < last and joins_names):
-            yield SheetFlaw(place, "cells-merged", MERGED, SPLIT)
+            yield SheetFlaw(place, "cells-merged", _("cells are merged here."), _("Split them and fill in every one."))
 
 
 def _wrong_sums(sheet: RawSheet, contract: Contract) -> Iterator[SheetFlaw]:

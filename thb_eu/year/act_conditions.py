@@ -26,36 +26,7 @@ from thb_eu.results import Collection
 from thb_eu.sources.collection import find_collection
 from thb_eu.year.fields import ON, ROLE, Field, refused
 
-BUILT_IN: Problem = (
-    "collection-built-in",
-    _("the collection travels with the product and is never written."),
-    _("Begin a year from it, or copy its folder; and name that folder."),
-)
-NO_DAY: Problem = (
-    "day-invalid",
-    _("{on!r} is no day of the calendar."),
-    _("Give the day as year, month and day: 2026-03-31."),
-)
-TO_COME: Problem = (
-    "day-to-come",
-    _("the day {on} lies after today, {today}."),
-    _("Give the day on which it was done."),
-)
-TOO_EARLY: Problem = (
-    "days-out-of-order",
-    _("the day {on} lies before that of entry {number}, {then}."),
-    _("Give the day on which it was done."),
-)
-NO_CELL: Problem = (
-    "reference-unreadable",
-    _("this does not name a cell of a file."),
-    _("Write FILE!CELL, e.g. data/t03.csv!C14, or FILE!SHEET!CELL."),
-)
-NO_FILE = _("the collection has no file {file!r}.")
-ITS_FILES = _("It has these files: {names}.")
-NOTHING_SO_CALLED = _("nothing here has the id {id!r}.")
 SEVERAL: Problem = ("id-ambiguous", _("{id!r} can be: {names}."), _("Name one of them in full."))
-THERE_ARE = _("There are: {names}.")
 LONGEST_SHOWN = 40
 """Characters of what is no day that a refusal repeats."""
 SHOWN = 12
@@ -69,7 +40,12 @@ def folder_to_change(package: str | Path, definitions: Definitions) -> Path:
     """The folder of the collection that `package` means; one that travels with the product is not changed."""
     folder = find_collection(package, definitions.folder).parent
     if folder.resolve().is_relative_to(find_folder().roots["datapackages"].resolve()):
-        raise refused(str(package), BUILT_IN)
+        problem = (
+            "collection-built-in",
+            _("the collection travels with the product and is never written."),
+            _("Begin a year from it, or copy its folder; and name that folder."),
+        )
+        raise refused(str(package), problem)
     return folder
 
 
@@ -79,7 +55,8 @@ def refuse_role_or_day(role: str, on: str, today: str) -> None:
         raise refused(ROLE, problem)
     refuse_no_day(on, ON)
     if on > today:
-        raise refused(ON, TO_COME, on=day(on), today=day(today))
+        mistake = ("day-to-come", _("the day {on} lies after today, {today}."), _("Give the day on which it was done."))
+        raise refused(ON, mistake, on=day(on), today=day(today))
 
 
 def refuse_no_day(text: str, field: Field[Any]) -> None:
@@ -89,7 +66,12 @@ def refuse_no_day(text: str, field: Field[Any]) -> None:
     except ValueError:
         is_day = False
     if not is_day:
-        raise refused(field, NO_DAY, on=text[:LONGEST_SHOWN])
+        problem = (
+            "day-invalid",
+            _("{on!r} is no day of the calendar."),
+            _("Give the day as year, month and day: 2026-03-31."),
+        )
+        raise refused(field, problem, on=text[:LONGEST_SHOWN])
 
 
 def refuse_person_as_office(office: str, field: Field[Any], definitions: Definitions) -> None:
@@ -104,20 +86,30 @@ def refuse_before(on: str, earlier: Iterable[JournalEntry]) -> None:
     """Refuse an act of a day (ISO) that lies before that of an entry on which it rests."""
     for entry in earlier:
         if on < entry.on:
-            raise refused(ON, TOO_EARLY, on=day(on), number=entry.number, then=day(entry.on))
+            problem = (
+                "days-out-of-order",
+                _("the day {on} lies before that of entry {number}, {then}."),
+                _("Give the day on which it was done."),
+            )
+            raise refused(ON, problem, on=day(on), number=entry.number, then=day(entry.on))
 
 
 def cell_of(reference: str, collection: Collection) -> Place:
     """The cell that `FILE!CELL` or `FILE!SHEET!CELL` means; FILE may be the contract or the name of a resource."""
     found = CELL.fullmatch(reference.strip().replace("\\", "/"))
     if found is None:
-        raise refused(reference, NO_CELL)
+        problem = (
+            "reference-unreadable",
+            _("this does not name a cell of a file."),
+            _("Write FILE!CELL, e.g. data/t03.csv!C14, or FILE!SHEET!CELL."),
+        )
+        raise refused(reference, problem)
     file, by_file = file_meant(found["file"], collection), collection.by_file
     if file not in by_file:
         names = [*by_file, *(str(entry[key]) for entry in by_file.values() for key in ("thb:contract", "name"))]
         near = closest(file, names)
-        remedy = ITS_FILES.filled({"names": ", ".join(by_file)}) if near.is_empty else near
-        raise refused(reference, ("unknown-file", NO_FILE, remedy), file=file)
+        remedy = _("It has these files: {names}.", names=", ".join(by_file)) if near.is_empty else near
+        raise refused(reference, ("unknown-file", _("the collection has no file {file!r}."), remedy), file=file)
     return Place(file, found["sheet"] or "", found["cell"].replace("$", "").upper())
 
 
@@ -139,5 +131,5 @@ def one_of_ids(asked: str, ids: Iterable[str]) -> str:
             raise refused(asked, SEVERAL, id=asked, names=joined(map(quoted, found)))
     near = closest(asked, known)
     if near.is_empty and 0 < len(known) <= SHOWN:
-        near = THERE_ARE.filled({"names": ", ".join(known)})
-    raise refused(asked, ("unknown-id", NOTHING_SO_CALLED, near), id=asked)
+        near = _("There are: {names}.", names=", ".join(known))
+    raise refused(asked, ("unknown-id", _("nothing here has the id {id!r}."), near), id=asked)

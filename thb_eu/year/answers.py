@@ -41,7 +41,6 @@ LOG = "answers.jsonl"
 PROPOSED, ACCEPTED, REJECTED = "proposed", "accepted", "rejected"
 ASKED, LAPSED = "asked", "lapsed"
 """States that no line of the log tells: accepted and granted by nobody yet; and said of figures that have changed."""
-NO_ANSWER = ("journal-entry-invalid", _("this line is no answer to a remark."), RESTORE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +173,8 @@ def replayed(content: bytes, delivery: str) -> dict[str, SuppliersAnswer]:
                 remark = StampedRemark(**told.pop("remark"))
                 found[remark.fingerprint] = SuppliersAnswer(delivery, remark, **told)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-            raise SourceRefused(Fault(Place(f"{delivery}/{LOG}", line=number), *NO_ANSWER, "analyst")) from None
+            problem = ("journal-entry-invalid", _("this line is no answer to a remark."), RESTORE)
+            raise SourceRefused(Fault(Place(f"{delivery}/{LOG}", line=number), *problem, "analyst")) from None
     return found
 
 

@@ -16,7 +16,6 @@ STATES = {
     REJECTED: _("rejected"),
 }
 TO, EXPLAINED = _("corrected, {held} → {value}"), _("an explanation, in deliveries/{delivery}/answers.jsonl")
-BLANK = _("blank")
 LONGEST_NUMBER = 12
 
 
@@ -25,7 +24,7 @@ def answer_in_words(one: SuppliersAnswer, definitions: Definitions) -> Text:
     if one.kind != CORRECTION:
         return EXPLAINED.filled({"delivery": one.delivery})
     held, value = shown_values(one, definitions)
-    return TO.filled({"held": literal(held) if held else BLANK, "value": literal(value)})
+    return TO.filled({"held": literal(held) if held else _("blank"), "value": literal(value)})
 
 
 def shown_values(one: SuppliersAnswer, definitions: Definitions) -> tuple[str, str]:

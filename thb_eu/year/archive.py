@@ -34,8 +34,6 @@ COLLECTION, DOSSIER = "collection", "dossier"
 KIND, FORMAT_VERSION = "journal archive", "1"
 
 NOT_SUBMITTED = _("the journal does not tell that this dossier was submitted.")
-ANOTHER_DOSSIER = _("Name the folder of a dossier that was written from this collection.")
-IS_THERE = ("output-taken", _("the file is there already."), _("Name another file."))
 
 
 def export(package: str | Path, definitions: Definitions, out: Path, dossier: Path | None = None) -> tuple[str, ...]:
@@ -45,7 +43,8 @@ def export(package: str | Path, definitions: Definitions, out: Path, dossier: Pa
         raise OutputRefused(Fault(Place(str(out)), *IN_THE_PACKAGE, "user"))
     clear_abandoned(out.parent)
     if out.exists():
-        raise OutputRefused(Fault(Place(str(out)), *IS_THERE, "user"))
+        problem = ("output-taken", _("the file is there already."), _("Name another file."))
+        raise OutputRefused(Fault(Place(str(out)), *problem, "user"))
     parts = archive_parts(collection, definitions, dossier)
     write_files({out.name: zipped(parts)}, out.parent)
     return tuple(parts)
@@ -111,6 +110,7 @@ def _submitted(dossier: Path, journal: Journal) -> Iterator[tuple[str, bytes]]:
     """The files of a dossier that the journal tells of: those that its manifest names, and its signature."""
     found = opened(dossier)
     if not journal.tells_of(found.read(MANIFEST)):
-        raise SourceRefused(Fault(Place(str(dossier)), "dossier-not-submitted", NOT_SUBMITTED, ANOTHER_DOSSIER, "user"))
+        remedy = _("Name the folder of a dossier that was written from this collection.")
+        raise SourceRefused(Fault(Place(str(dossier)), "dossier-not-submitted", NOT_SUBMITTED, remedy, "user"))
     signed = (SIGNATURE,) if (dossier / SIGNATURE).is_file() else ()
     yield from ((name, found.read(name)) for name in (MANIFEST, *signed, *found.manifest["outputs"]))

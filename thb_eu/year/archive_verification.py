@@ -43,10 +43,8 @@ ARCHIVE = WorkbookFormat(".zip", frozenset({MANIFEST}), re.compile(r"(?!)"), MAN
 """What `archive_flaws` asks of it: a manifest; no macros are known of it."""
 
 HASHES_OF_ALL, JOURNAL_OF_ALL, DOSSIER_OF_ALL = "archive", "journal", "dossier"
-ASKS_HASHES = _("Does every file of the archive match its manifest?")
 ASKS_JOURNAL = _("Does the journal hold, and agree with the deliveries beside it?")
 ASKS_DOSSIER = _("Is the dossier one that the journal tells of?")
-ONE_DOSSIER = _("dossier")
 
 DAMAGED = ("archive-damaged", _("this is no archive of `thb-eu journal export`, or it is damaged."))
 UNSAFE = ("archive-unsafe", _("a file of the archive leaves its folder, occurs twice or is encrypted."))
@@ -75,7 +73,7 @@ def verify_archive(
         work = VerificationRun()
         outputs: Mapping[str, str] = manifest["outputs"]
         wrong = [Difference(HASHES_OF_ALL, *found) for found in wrong_hashes(unpacked, outputs)]
-        work.did(HASHES_OF_ALL, ASKS_HASHES, len(outputs), FILES, wrong)
+        work.did(HASHES_OF_ALL, _("Does every file of the archive match its manifest?"), len(outputs), FILES, wrong)
         descriptor = unpacked / COLLECTION / str(manifest["descriptor"])
         journal = work.read(JOURNAL_OF_ALL, ASKS_JOURNAL, COLLECTION, lambda: _held_journal(descriptor, folder))
         if journal is not None:
@@ -85,7 +83,7 @@ def verify_archive(
         if (held := parts.get(f"{DOSSIER}/{MANIFEST}")) is not None:
             unknown = journal is None or not journal.journal.tells_of(held)
             odd = [Difference(DOSSIER_OF_ALL, f"{DOSSIER}/{MANIFEST}", NOT_SUBMITTED)] if unknown else []
-            work.did(DOSSIER_OF_ALL, ASKS_DOSSIER, 1, ONE_DOSSIER, odd)
+            work.did(DOSSIER_OF_ALL, ASKS_DOSSIER, 1, _("dossier"), odd)
             read_again = partial(verify, unpacked / DOSSIER, package, public_key, folder)
             found = work.read(DOSSIER_OF_ALL, ASKS_DOSSIER, DOSSIER, read_again)
     alone = Verification(

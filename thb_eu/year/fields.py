@@ -19,16 +19,6 @@ from thb_eu.base.model import AskedField, Place
 
 Value = TypeVar("Value")
 WORDS_HELP = _("The reason in one language, as en=…; once for each language of the country.")
-WORDS_MISSING: Problem = (
-    "language-misfit",
-    _("the words are missing in: {languages}."),
-    _("Give them once for each language."),
-)
-NOT_DECLARED: Problem = (
-    "language-misfit",
-    _("the country does not declare the language {lang!r}; it has {languages}."),
-    NO_WORDS,
-)
 
 
 class Kind(Enum):
@@ -167,8 +157,18 @@ def in_all_languages(words: Mapping[str, str], languages: Languages, field: Fiel
     given = {lang or languages[0]: text.strip() for lang, text in words.items()} if len(languages) == 1 else words
     for lang in given:
         if lang and lang not in languages:
-            raise refused(field, NOT_DECLARED, lang=lang, languages=", ".join(languages))
+            problem = (
+                "language-misfit",
+                _("the country does not declare the language {lang!r}; it has {languages}."),
+                NO_WORDS,
+            )
+            raise refused(field, problem, lang=lang, languages=", ".join(languages))
     missing = [lang for lang in languages if not given.get(lang, "").strip()]
     if missing:
-        raise refused(field, WORDS_MISSING, languages=", ".join(missing))
+        problem = (
+            "language-misfit",
+            _("the words are missing in: {languages}."),
+            _("Give them once for each language."),
+        )
+        raise refused(field, problem, languages=", ".join(missing))
     return {lang: given[lang].strip() for lang in languages}

@@ -21,9 +21,7 @@ from thb_eu.year.changes import TableFile
 from thb_eu.year.fields import refused
 from thb_eu.year.forms.rows import labels_of
 
-NO_SUCH_CELL = _("the table has no such cell.")
 NOT_LISTED = _("the list of the column {column} has no such label: what stands beside it would not be counted.")
-LISTED = _("Write one of the list: {labels}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ def held_cell(file: TableFile, agreed: Contract, where: Place) -> HeldCell:
     rows, fields = dict(grid.rows), contract.as_sent(grid.header).fields
     row, column = place_of(where.cell)
     if row not in rows or column > min(len(rows[row]), len(fields)):
-        raise refused(where, ("correction-misplaced", NO_SUCH_CELL, AS_SHOWN))
+        raise refused(where, ("correction-misplaced", _("the table has no such cell."), AS_SHOWN))
     return HeldCell(rows[row][column - 1], fields[column - 1])
 
 
@@ -63,7 +61,7 @@ def refuse_unlisted(
         and label_read(text, column, definitions.law.lists).unresolved
     ):
         labels = labels_of(column, definitions, year)
-        remedy = LISTED if len(labels) <= SHOWN else closest(text, labels)
+        remedy = _("Write one of the list: {labels}.") if len(labels) <= SHOWN else closest(text, labels)
         values = {"column": column.name, "labels": ", ".join(labels)}
         raise refused(where, ("correction-breaks-contract", NOT_LISTED, remedy), "analyst", **values)
 

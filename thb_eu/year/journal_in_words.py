@@ -11,11 +11,6 @@ from thb_eu.year.journal_verification import JournalVerification
 
 ENTRIES = plural("{count} entry", "{count} entries")
 SUBMISSIONS = plural("{count} submission", "{count} submissions")
-DELIVERIES = plural("{count} delivery", "{count} deliveries")
-HOLDS = _("The journal holds: {entries}, {submissions}, {deliveries}.")
-FAULTS = plural(
-    "{count} fault in the journal or in what it tells of.", "{count} faults in the journal or in what it tells of."
-)
 NOTES = plural(
     "{count} waiver or correction was written by hand:", "{count} waivers or corrections were written by hand:"
 )
@@ -26,22 +21,25 @@ UNDELIVERED = plural(
 """A remark of the journal and of the status; FINAL asks for accepted deliveries all the same."""
 
 ENTERED, NUMBERED = _("Entered in the journal: {entries}."), _("{act} (no. {number})")
-NOTHING_CHANGED = _("Nothing waited; nothing has changed.")
 
 
 def entered(entries: Sequence[JournalEntry]) -> Text:
     """What a change added to the journal, as a sentence."""
     acts = [NUMBERED.filled({"act": act_of(entry), "number": number_of(entry)}) for entry in entries]
-    return ENTERED.filled({"entries": joined(acts)}) if acts else NOTHING_CHANGED
+    return ENTERED.filled({"entries": joined(acts)}) if acts else _("Nothing waited; nothing has changed.")
 
 
 def verdict_of(found: JournalVerification) -> Text:
     """Whether a journal holds, with its entries, submissions and deliveries; else how many faults there are."""
     if found.faults:
-        return FAULTS.filled({"count": len(found.faults)})
+        return plural(
+            "{count} fault in the journal or in what it tells of.",
+            "{count} faults in the journal or in what it tells of.",
+            len(found.faults),
+        )
     values = {
         "entries": ENTRIES.filled({"count": len(found.journal.acts)}),
         "submissions": SUBMISSIONS.filled({"count": len(found.journal.submissions)}),
-        "deliveries": DELIVERIES.filled({"count": found.deliveries}),
+        "deliveries": plural("{count} delivery", "{count} deliveries", found.deliveries),
     }
-    return HOLDS.filled(values)
+    return _("The journal holds: {entries}, {submissions}, {deliveries}.").filled(values)

@@ -53,26 +53,14 @@ BY_ACT = (
 )
 """Files that people may edit by hand too: their name, their schema, the act that writes there, the key of an id."""
 
-RESOURCE = _("resource {resource}")
 
 TWO_HATS = plural(
     "the role {role!r} acted {count} second after {other!r} (entry {number}).",
     "the role {role!r} acted {count} seconds after {other!r} (entry {number}).",
 )
-OF_ONE_PERSON = _("If that was one person, have another one check it, or withdraw it.")
-NO_JOURNAL = _("the collection has no journal.")
-LOST = _("the collection was begun with a journal, or suppliers' files came into it; its journal is gone.")
-NO_ENTRY = _("no entry of the journal tells of this delivery.")
 GONE = _("the file that was sent is missing; the journal has its hash: {sha256}.")
-CHANGED = _("the file is not the one that was sent: its SHA-256 is not the one in the journal.")
-NO_DELIVERY = _("no delivery of the journal brought this file.")
-BY_HAND = _("the journal does not tell of it; it was written by hand.")
-NOT_PURGED = _("the journal says that the file was removed, and it is there.")
-PURGE_AGAIN = _("Remove it again.")
-TAKE_OUT = _("Take the folder out of the collection, and receive the file.")
 PUT_BACK = _("Put back the file as it was sent: from a copy, or ask the supplier for it.")
 OR_PURGE = _("Put back the file from a copy; or enter that it is gone.")
-RECEIVE_IT = _("Receive the file, or take it out of the descriptor.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +115,8 @@ def two_hats(journal: Journal, after: int = 0) -> Iterator[Fault]:
     for entry, before, seconds in journal.hats:
         if any(entry is one for one in told):
             words = {"role": entry.role, "count": seconds, "other": before.role, "number": number_of(before)}
-            yield Fault(place_of(entry), "two-roles-within-a-minute", TWO_HATS.filled(words), OF_ONE_PERSON, "analyst")
+            remedy = _("If that was one person, have another one check it, or withdraw it.")
+            yield Fault(place_of(entry), "two-roles-within-a-minute", TWO_HATS.filled(words), remedy, "analyst")
 
 
 def journal_that_goes_on(folder: Path) -> Journal:
@@ -144,7 +133,8 @@ def _that_goes_on(files: CollectionFiles) -> Journal:
         told = re.search(rb'"thb:from"|"path":\s*"deliveries/', files.read(DESCRIPTOR, EDITED_FILE) or b"")
         is_first = any(name.startswith(f"{DELIVERIES}/") for name in files.underway.arriving)
         if told or ((files.folder / DELIVERIES).is_dir() and not is_first):
-            raise SourceRefused(Fault(Place(JOURNAL), "journal-missing", LOST, RESTORE, "analyst"))
+            what = _("the collection was begun with a journal, or suppliers' files came into it; its journal is gone.")
+            raise SourceRefused(Fault(Place(JOURNAL), "journal-missing", what, RESTORE, "analyst"))
     return journal
 
 
@@ -176,7 +166,8 @@ def _sent(journal: Journal) -> dict[str, JournalEntry]:
 
 def without_journal(folder: Path) -> SourceRefused:
     """The refusal of a collection that has no journal, to be raised."""
-    return SourceRefused(Fault(Place(str(folder)), "collection-without-journal", NO_JOURNAL, who="user"))
+    what = _("the collection has no journal.")
+    return SourceRefused(Fault(Place(str(folder)), "collection-without-journal", what, who="user"))
 
 
 def folder_of(id: str, act: Act) -> str:
@@ -215,7 +206,8 @@ def _as_sent(folder: Path, id: str, entry: JournalEntry) -> Iterator[Fault]:
             remedy, acts = (OR_PURGE, (next_act("purge", delivery=id),)) if entry.act is Act.REFUSED else (PUT_BACK, ())
             yield Fault(Place(path), "delivery-missing", GONE.filled({"sha256": sha256}), remedy, acts=acts)
         elif sha256_of(place) != sha256:
-            yield Fault(Place(path), "delivery-changed", CHANGED, PUT_BACK)
+            what = _("the file is not the one that was sent: its SHA-256 is not the one in the journal.")
+            yield Fault(Place(path), "delivery-changed", what, PUT_BACK)
 
 
 def _left_over(folder: Path, id: str, entry: JournalEntry) -> Iterator[Fault]:
@@ -225,7 +217,8 @@ def _left_over(folder: Path, id: str, entry: JournalEntry) -> Iterator[Fault]:
     for path in (*([f"{name}/{original.name}"] if original else ()), *entry.about.get("files", {})):
         if (folder / path).is_file():
             purge = next_act("purge", delivery=id)
-            yield Fault(Place(path), "delivery-not-purged", NOT_PURGED, PURGE_AGAIN, acts=(purge,))
+            what = _("the journal says that the file was removed, and it is there.")
+            yield Fault(Place(path), "delivery-not-purged", what, _("Remove it again."), acts=(purge,))
 
 
 def _strays(folder: Path, journal: Journal) -> Iterator[Fault]:
@@ -239,7 +232,9 @@ def _strays(folder: Path, journal: Journal) -> Iterator[Fault]:
         known |= {name.rpartition("/")[0] for name in coming}
         for name in named:
             if name not in known and name != f"{DELIVERIES}/{REFUSED}":
-                yield Fault(Place(name), "delivery-without-entry", NO_ENTRY, TAKE_OUT)
+                what = _("no entry of the journal tells of this delivery.")
+                remedy = _("Take the folder out of the collection, and receive the file.")
+                yield Fault(Place(name), "delivery-without-entry", what, remedy)
 
 
 def _resources(descriptor: Path, journal: Journal, schemas: Folder) -> Iterator[tuple[Fault, bool]]:
@@ -254,8 +249,10 @@ def _resources(descriptor: Path, journal: Journal, schemas: Folder) -> Iterator[
     earlier = undelivered(held["resources"], journal)
     for resource in held["resources"]:
         if (path := path_of(resource["path"])) not in brought:
-            where = Place(descriptor.name).of(RESOURCE.filled({"resource": resource["name"]}))
-            yield Fault(where, "resource-without-delivery", NO_DELIVERY, RECEIVE_IT), path in earlier
+            where = Place(descriptor.name).of(_("resource {resource}", resource=resource["name"]))
+            what = _("no delivery of the journal brought this file.")
+            remedy = _("Receive the file, or take it out of the descriptor.")
+            yield Fault(where, "resource-without-delivery", what, remedy), path in earlier
 
 
 def _released(descriptor: Path, journal: Journal) -> Iterator[Fault]:
@@ -290,4 +287,5 @@ def _by_hand(folder: Path, journal: Journal, schemas: Folder) -> Iterator[Fault]
             told = {entry.about["id"] for entry in acts if entry.act is act}
             for entry in held[schema]:
                 if entry[key] not in told:
-                    yield Fault(Place(name).of(entry[key]), "entry-by-hand", BY_HAND)
+                    what = _("the journal does not tell of it; it was written by hand.")
+                    yield Fault(Place(name).of(entry[key]), "entry-by-hand", what)

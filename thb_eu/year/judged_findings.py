@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from thb_eu.base.errors import Problem
 from thb_eu.base.messages import Languages, _
 from thb_eu.base.model import Finding, Place
 from thb_eu.checks import all_checks
@@ -29,13 +28,6 @@ from thb_eu.sources.collection import WAIVERS
 from thb_eu.year.act_conditions import file_meant
 from thb_eu.year.fields import refused
 from thb_eu.year.workspace import Workspace
-
-NO_FINDING = _("no finding is called so.")
-SEVERAL: Problem = (
-    "id-ambiguous",
-    _("several findings are meant: {names}."),
-    _("Name one by its fingerprint."),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +64,11 @@ def meant(named: str, findings: Sequence[Finding]) -> list[Finding]:
     means = {finding.fingerprint: names(finding) for finding in findings}
     prints = [known for known, names in means.items() if named in names]
     if len(prints) > 1:
-        raise refused(named, SEVERAL, names=", ".join(prints))
+        problem = ("id-ambiguous", _("several findings are meant: {names}."), _("Name one by its fingerprint."))
+        raise refused(named, problem, names=", ".join(prints))
     if not prints:
         near = closest(named, [name for names in means.values() for name in names])
-        raise refused(named, ("finding-not-found", NO_FINDING, near))
+        raise refused(named, ("finding-not-found", _("no finding is called so."), near))
     return [finding for finding in findings if finding.fingerprint == prints[0]]
 
 

@@ -60,15 +60,12 @@ HOW = _(
 )
 LACKING = plural("{count} table has not reached us yet:", "{count} tables have not reached us yet:")
 DUE_IN = plural("The last day is {day}, in {count} day.", "The last day is {day}, in {count} days.")
-DUE_TODAY = _("The last day is today, {day}.")
 OVERDUE = plural("The last day was {day}, {count} day ago.", "The last day was {day}, {count} days ago.")
 PLEASE_SEND = _("Please send what is lacking, or say in the form that it cannot be told.")
 RETURNED = _("Your delivery of {day} ({id}) came back with questions in the marked copy.")
 PLEASE_ANSWER = _(
     "Please answer each in its column, with the corrected figure or why it is right, and send the copy back."
 )
-WRITE_TO = _("Please write to {contact}.")
-LINE = layout("  - {table}")
 NO_MAILBOX = _("{office}: mailbox not known")
 TO, SUBJECT, ATTACHED = _("To"), _("Subject"), _("Attached")
 FIELD = layout("{field}: {value}")
@@ -134,7 +131,7 @@ def letters(
     """The letters that are due on the day of the worklist; `forms`: by supplier, the form at hand."""
     contact = collection.contact_words
     anchor = collection.journal.anchor
-    ask = (WRITE_TO.filled({"contact": joined(contact)}),) if contact else ()
+    ask = (_("Please write to {contact}.", contact=joined(contact)),) if contact else ()
     closing = (*ask, *((heading_and_value(LAST_ENTRY, str(anchor)),) if anchor else ()))
     for one in work.suppliers:
         form = forms.get(one.supplier, ("", b""))
@@ -155,12 +152,12 @@ def letters(
 
 
 def _tables(names: Iterable[str], definitions: Definitions) -> Iterator[Text]:
-    return (LINE.filled({"table": definitions.contracts[name].title}) for name in names)
+    return (layout("  - {table}", table=definitions.contracts[name].title) for name in names)
 
 
 def _due(last: str, days: int) -> Text:
     if days == 0:
-        return DUE_TODAY.filled({"day": day(last)})
+        return _("The last day is today, {day}.", day=day(last))
     return (DUE_IN if days > 0 else OVERDUE).filled({"day": day(last), "count": abs(days)})
 
 

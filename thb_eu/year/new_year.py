@@ -53,16 +53,7 @@ OWN_HOLDS = _(
     "name, e.g. definitions/mappings/decisions.yaml."
 )
 
-OF_THE_PRODUCT = (
-    "collection-built-in",
-    _("the folder belongs to the product, in which nothing is written."),
-    _("Name a folder elsewhere."),
-)
-NOT_LATER = _("{year} is not after {before}, the year of {came_from}.")
-LATER_YEAR = _("Name a later year, or begin from the collection of an earlier one.")
 OTHER_COUNTRY = _("the collection is of {geo}, the definitions are those of {other}.")
-OWN_COUNTRY = _("Name the definitions of its country, or begin from another collection.")
-NOT_COVERED = _("no supplier of {came_from} owes a table for {year}.")
 PROLONG = _("Add the contracts of that year under datapackages/sources, or prolong those that there are (thb:valid).")
 
 
@@ -93,7 +84,12 @@ def begin_year(year: int, came_from: str | Path, out: Path, definitions: Definit
     contracts = _owed(before, definitions, year)
     _refuse_unfit(before, definitions, year, contracts)
     if out.resolve().is_relative_to(find_folder().roots["datapackages"].resolve()):
-        raise SourceRefused(Fault(Place(str(out)), *OF_THE_PRODUCT, "user"))
+        problem = (
+            "collection-built-in",
+            _("the folder belongs to the product, in which nothing is written."),
+            _("Name a folder elsewhere."),
+        )
+        raise SourceRefused(Fault(Place(str(out)), *problem, "user"))
     refuse_if_taken(out)
     languages = definitions.languages
     name = _moved(before.name, before.year, year)
@@ -156,11 +152,15 @@ def _refuse_unfit(
     where = Place(before.name)
     if definitions.geo not in ("", before.geo):
         what = OTHER_COUNTRY.filled({**values, "other": definitions.geo})
-        raise SourceRefused(Fault(where, "country-of-others", what, OWN_COUNTRY, "user"))
+        remedy = _("Name the definitions of its country, or begin from another collection.")
+        raise SourceRefused(Fault(where, "country-of-others", what, remedy, "user"))
     if year <= before.year:
-        raise SourceRefused(Fault(where, "year-not-later", NOT_LATER.filled(values), LATER_YEAR, "user"))
+        what = _("{year} is not after {before}, the year of {came_from}.").filled(values)
+        remedy = _("Name a later year, or begin from the collection of an earlier one.")
+        raise SourceRefused(Fault(where, "year-not-later", what, remedy, "user"))
     if not contracts:
-        raise SourceRefused(Fault(where, "year-not-covered", NOT_COVERED.filled(values), PROLONG, "data steward"))
+        what = _("no supplier of {came_from} owes a table for {year}.").filled(values)
+        raise SourceRefused(Fault(where, "year-not-covered", what, PROLONG, "data steward"))
 
 
 def _descriptor(before: Collection, year: int, name: str, suppliers: tuple[str, ...], own: str) -> bytes:

@@ -40,18 +40,12 @@ WIDTHS = (30.0, 44.0, 22.0, 12.0, 14.0, 14.0, 40.0)
 LAST = len(WIDTHS)
 
 TITLE = _("Receipt of a delivery")
-REFUSED_TITLE = _("The delivery was refused")
 VERDICTS = {
     Verdict.RECEIVED: _("The file was received and read. Nothing of it keeps its figures from being used."),
     Verdict.KNOWN: _("This file was received before; nothing has changed."),
     Verdict.ANSWERED: _("The answers were received; the file brings no new figures."),
     Verdict.REFUSED: _("The file cannot be used as it is; none of its figures counts. Correct it and send it again."),
 }
-QUESTIONED = plural(
-    "The file was received and read. {count} question must be answered before its figures can be used.",
-    "The file was received and read. {count} questions must be answered before its figures can be used.",
-)
-ONE_OF_TWO = _("None of its figures counts yet: of two files with the same table only you know which one holds.")
 FILE, CAME, SUPPLIER, COLLECTION = _("File"), _("Received on"), _("Supplier"), _("Collection")
 DELIVERY, VERDICT, HASH = _("Delivery"), _("Verdict"), _("SHA-256 of the file")
 FORM, CONTRACT = in_context("workbook", "Form"), _("Contract")
@@ -61,23 +55,11 @@ UNDERSTOOD, CHANGED, ASKED, REFUSED = (
     _("What is asked"),
     _("Why it was refused"),
 )
-ASKED_BESIDE = _("What would be asked once that is mended")
 NOT_PASSED_ON = _("What is not passed on")
-PICTURES = plural(
-    "{count} picture, preview or embedded file was removed from the file that is kept.",
-    "{count} pictures, previews or embedded files were removed from the file that is kept.",
-)
-COMMENTS = plural(
-    "{count} comment goes into no dossier; what it says of the figures belongs into your letter.",
-    "{count} comments go into no dossier; what they say of the figures belongs into your letter.",
-)
-ONLY_CELLS = _("Only the cells of the table go into a dossier: no other sheets, no headers, not who wrote the file.")
-OTHERWISE = _("What was read otherwise than agreed")
 WHAT_AND_WHERE = layout("{where}: {what} {remedy}", where="", what="", remedy="")
 TABLE, SHEET, ROWS, SUM, REMARK = _("Table"), _("Sheet"), _("Rows"), _("Sum of the counts"), _("Remark")
 LABELS, COLUMN, CELL, BEFORE, NOW = _("Row"), _("Column"), _("Cell"), _("Before"), _("Now")
 PLACE, SAID, TO_DO = _("Place"), _("What was found"), _("What to do")
-ROWS_OF = plural("{count} row", "{count} rows")
 SUMMED = plural("{count} row, {sum} in all", "{count} rows, {sum} in all")
 SAYS = {"none": _("none: it is known that there was none"), "unknown": _("it cannot be said; this is not zero")}
 ROWS_BEFORE = plural("{count} row before", "{count} rows before")
@@ -104,19 +86,31 @@ def refusal_files(found: DeliveryReceived, collection: Collection, languages: La
 def verdict_of(found: DeliveryReceived) -> Text:
     """What became of the file, as its supplier is told."""
     if found.verdict is Verdict.QUESTIONED:
-        return QUESTIONED.filled({"count": sum(question.blocks for question in found.asked)})
+        return plural(
+            "The file was received and read. {count} question must be answered before its figures can be used.",
+            "The file was received and read. {count} questions must be answered before its figures can be used.",
+            sum(question.blocks for question in found.asked),
+        )
     if found.faults and all(fault.code == SENT_TWICE for fault in found.faults):
-        return ONE_OF_TWO
+        return _("None of its figures counts yet: of two files with the same table only you know which one holds.")
     return VERDICTS[found.verdict]
 
 
 def not_passed_on(content: bytes, suffix: str, pictures: int) -> Iterator[Text]:
     """What of a workbook is not kept, or goes into no dossier; `pictures`: how many were removed from it."""
     if pictures:
-        yield PICTURES.filled({"count": pictures})
+        yield plural(
+            "{count} picture, preview or embedded file was removed from the file that is kept.",
+            "{count} pictures, previews or embedded files were removed from the file that is kept.",
+            pictures,
+        )
     if comments := sum(one.what is COMMENT for one in texts_beside(content, suffix)):
-        yield COMMENTS.filled({"count": comments})
-    yield ONLY_CELLS
+        yield plural(
+            "{count} comment goes into no dossier; what it says of the figures belongs into your letter.",
+            "{count} comments go into no dossier; what they say of the figures belongs into your letter.",
+            comments,
+        )
+    yield _("Only the cells of the table go into a dossier: no other sheets, no headers, not who wrote the file.")
 
 
 def about_table(table: UnderstoodTable) -> Text:
@@ -124,7 +118,7 @@ def about_table(table: UnderstoodTable) -> Text:
     if table.says == "unknown":
         return SAYS["unknown"]
     count = {"count": table.rows}
-    told = ROWS_OF.filled(count)
+    told = plural("{count} row", "{count} rows").filled(count)
     if table.total is not None:
         told = SUMMED.filled({**count, "sum": in_thousands(table.total)})
     beside = SAYS.get(table.says, NO_WORDS)
@@ -185,7 +179,7 @@ def _as_text(found: DeliveryReceived, collection: Collection, languages: Languag
 
 
 def _lines(found: DeliveryReceived, collection: Collection, lang: str, on: str) -> Iterator[str]:
-    yield (REFUSED_TITLE if found.faults else TITLE).in_language(lang)
+    yield (_("The delivery was refused") if found.faults else TITLE).in_language(lang)
     yield ""
     for heading, value in _facts(found, collection, on):
         yield f"{heading.in_language(lang)}: {spoken(value, lang)}"
@@ -208,13 +202,13 @@ def _parts(found: DeliveryReceived) -> Iterator[tuple[Text, list[Text]]]:
     if found.not_passed_on:
         yield NOT_PASSED_ON, [*found.not_passed_on]
     if found.unusual:
-        yield OTHERWISE, [*found.unusual]
+        yield _("What was read otherwise than agreed"), [*found.unusual]
     if found.faults:
         reasons = ((fault.where, fault.what, fault.for_the_supplier) for fault in found.faults)
         yield REFUSED, [WHAT_AND_WHERE.filled({"where": it[0], "what": it[1], "remedy": it[2]}) for it in reasons]
     if asked := _asked(found):
         lines = [WHAT_AND_WHERE.filled({"where": it[0], "what": it[1], "remedy": it[2]}) for it in asked]
-        yield ASKED_BESIDE if found.faults else ASKED, lines
+        yield _("What would be asked once that is mended") if found.faults else ASKED, lines
 
 
 def _changes(found: DeliveryReceived) -> Iterator[tuple[UnderstoodTable, int]]:

@@ -39,13 +39,8 @@ YEARS_AROUND = 5
 FIRST_ROWS = 10 + LOOKED_AT
 
 NAME_IT = _("Say which table it is, as SUPPLIER/TABLE.")
-AS_A_FORM = _("Send the table with its agreed header, or fill in the form.")
-NOT_RECOGNISED = _("no table of {year} has such a header.")
-SEVERAL = _("several tables have this header: {tables}.")
 CALL_IT_SO = _("Call the file as its table is called, for example {name}, and send it again.")
 OTHER_COLUMNS = _("the columns are those of the table {table} for {found}; {year} is collected.")
-SEND_THE_YEAR = _("Send the figures of {year}.")
-NO_CONTRACT = _("the contract {contract!r} does not exist.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +64,7 @@ def recognised(path: Path, name: str, year: int, definitions: Definitions, named
     """Which table the file in `path` is; `name`: as its sender calls it; `named`: as the analyst does."""
     contracts = definitions.contracts
     if named and named not in contracts:
-        what = NO_CONTRACT.filled({"contract": named})
+        what = _("the contract {contract!r} does not exist.", contract=named)
         raise SourceRefused(Fault(Place(), "unknown-contract", what, closest(named, [*contracts]), "analyst"))
     if named and not contracts[named].is_expected_for(year):
         raise SourceRefused(Fault(Place(), *of_other_years(contracts[named], year, definitions), "analyst"))
@@ -106,7 +101,7 @@ def _by_name(fitting: Sequence[str], contracts: Mapping[str, Contract], name: st
         return best[0]
     example = best[0].replace("/", "-") + PurePosixPath(name).suffix
     remedies = CALL_IT_SO.filled({"name": example}), Remedies(analyst=NAME_IT)
-    what = SEVERAL.filled({"tables": joined(contracts[key].in_quotes for key in best)})
+    what = _("several tables have this header: {tables}.", tables=joined(contracts[key].in_quotes for key in best))
     raise SourceRefused(Fault(Place(name), "table-ambiguous", what, remedies[0], "supplier", remedies[1]))
 
 
@@ -133,7 +128,7 @@ def _of_another_year(heads: Iterable[_Head], name: str, year: int, definitions: 
                 found = next((other for other in others if _fits(head, contract.for_year(other))), None)
                 if found is not None:
                     what = OTHER_COLUMNS.filled({"table": contract.in_quotes, "found": found, "year": year})
-                    remedy = SEND_THE_YEAR.filled({"year": year})
+                    remedy = _("Send the figures of {year}.", year=year)
                     yield Fault(Place(name), "table-of-another-year", what, remedy, "supplier")
                     return
 
@@ -149,9 +144,10 @@ def _most_alike(heads: Iterable[_Head], contracts: Mapping[str, Contract], name:
     best = [key for key, likeness in alike.items() if likeness == max(alike.values())]
     if best:
         return _by_name(best, contracts, name)
-    what = NOT_RECOGNISED.filled({"year": year})
+    what = _("no table of {year} has such a header.", year=year)
     others = Remedies(analyst=NAME_IT)
-    raise SourceRefused(Fault(Place(name), "table-not-recognised", what, AS_A_FORM, "supplier", others))
+    remedy = _("Send the table with its agreed header, or fill in the form.")
+    raise SourceRefused(Fault(Place(name), "table-not-recognised", what, remedy, "supplier", others))
 
 
 def _fits(head: _Head, contract: Contract) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from thb_eu.base.errors import MappingRefused, Problem
+from thb_eu.base.errors import MappingRefused
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place
 from thb_eu.definitions import CaseDecision, Definitions
@@ -21,11 +21,6 @@ from thb_eu.year.fields import Field, refused
 from thb_eu.year.workspace import Workspace
 
 Entry = Mapping[str, Any]
-OLD_SENTENCE: Problem = (
-    "sentence-of-another-answer",
-    _("the sentence is word for word the one for the answer {other!r}."),
-    _("Write the sentence anew, for the answer that is given now."),
-)
 
 
 def written_for(answer: str, words: Mapping[str, Any]) -> dict[str, str]:
@@ -57,7 +52,12 @@ def refuse_sentence_of_another(where: str | Field[Any], entry: Entry, known: Ite
     for lang, text in (entry.get("says") or {}).items():
         answers = [answer for answer, its, old in told if its == lang and alike(text, old)]
         if answers and (entry["answer"] == COUNT) not in [answer == COUNT for answer in answers]:
-            raise refused(where, OLD_SENTENCE, other=str(answers[0]))
+            problem = (
+                "sentence-of-another-answer",
+                _("the sentence is word for word the one for the answer {other!r}."),
+                _("Write the sentence anew, for the answer that is given now."),
+            )
+            raise refused(where, problem, other=str(answers[0]))
 
 
 def entries_before(space: Workspace, definitions: Definitions, id: str, content: bytes) -> Iterator[Entry]:

@@ -30,7 +30,6 @@ NOT_ENTERED = _(
     "collection writes it."
 )
 ROWS = plural("{title} ({file}): {counts} count", "{title} ({file}): {counts} counts", by="counts")
-NOT_COUNTED = _("{title} ({file}): for checks")
 DAYS_LEFT = plural("{name}: {day}; {days} day left", "{name}: {day}; {days} days left", by="days")
 DAYS_OVER = plural("{name}: {day}; {days} day overdue", "{name}: {day}; {days} days overdue", by="days")
 LACKING = {
@@ -80,7 +79,7 @@ def arrived_words(status: Status) -> Iterator[Text]:
     for it in status.arrived:
         called = it.contract if it.file.startswith(f"{DELIVERIES}/") else it.file
         values = {"title": status.work.titles[it.contract], "file": called, "counts": it.counts}
-        yield (ROWS if it.counted else NOT_COUNTED).filled(values)
+        yield (ROWS if it.counted else _("{title} ({file}): for checks")).filled(values)
 
 
 def lacking_words(status: Status) -> Iterator[Text]:

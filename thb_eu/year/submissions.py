@@ -40,7 +40,6 @@ from thb_eu.year.workspace import Workspace, announce, enter_what_was_written, w
 if TYPE_CHECKING:
     from thb_eu.publication.templates import OfficialTemplate
 
-NONE_BEFORE = _("no FINAL dossier of this edition was submitted yet that another vintage could follow.")
 LEAVE_OUT = _("Submit it without the number of a vintage and without a reason.")
 NOT_THE_NEXT = _("{vintage} is not the next vintage.")
 SUBMITTED = _("vintage {vintage} was submitted as FINAL on {on}, and this dossier differs from it.")
@@ -231,7 +230,8 @@ def _revision(finals: Sequence[JournalEntry], asked: NewVintage | None, language
     if asked is None:
         return None
     if not finals:
-        raise OutputRefused(Fault(Place(JOURNAL), "vintage-out-of-order", NONE_BEFORE, LEAVE_OUT))
+        message = _("no FINAL dossier of this edition was submitted yet that another vintage could follow.")
+        raise OutputRefused(Fault(Place(JOURNAL), "vintage-out-of-order", message, LEAVE_OUT))
     if asked.number not in (len(finals), len(finals) + 1) or asked.number < 2:
         what, remedy = NOT_THE_NEXT.filled({"vintage": asked.number}), GIVE_NEXT.filled({"next": len(finals) + 1})
         raise OutputRefused(Fault(Place(JOURNAL), "vintage-out-of-order", what, remedy))

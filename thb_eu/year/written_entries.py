@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from thb_eu.base.errors import MappingRefused, Problem, SourceRefused
+from thb_eu.base.errors import MappingRefused, SourceRefused
 from thb_eu.base.messages import _
 from thb_eu.definitions.journal import JournalEntry
 from thb_eu.definitions.law import DECISIONS
@@ -14,16 +14,15 @@ from thb_eu.definitions.yaml_patch import without_entry
 from thb_eu.year.fields import refused
 from thb_eu.year.workspace import Workspace
 
-EDITED: Problem = (
-    "act-overtaken",
-    _("the file no longer holds what entry {number} wrote."),
-    _("Make the change in the file by hand."),
-)
-
 
 def edited_since(file: str, entry: JournalEntry) -> SourceRefused:
     """The refusal to take an act back whose traces somebody has changed by hand, to be raised."""
-    return refused(file, EDITED, number=entry.number)
+    problem = (
+        "act-overtaken",
+        _("the file no longer holds what entry {number} wrote."),
+        _("Make the change in the file by hand."),
+    )
+    return refused(file, problem, number=entry.number)
 
 
 def take_out(

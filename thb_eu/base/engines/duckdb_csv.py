@@ -36,9 +36,6 @@ Tally = dict[str, tuple[int, int]]
 """By text, the number of its rows and the first of them."""
 
 SIGNS = _("it holds quotation marks or NUL signs")
-RETURNS = _("its lines end in several ways")
-UNEVEN = _("its rows are of different lengths")
-FLAWED = _("a cell holds signs that somebody must see")
 
 PIECE = 16 << 20
 KEPT, LEDGER = "kept", "register"
@@ -89,9 +86,9 @@ def rows_of(path: Path, file: str, plain: PlainDialect, look: Look, watch: Watch
                 ledger.take(batch, plain, look, watch)
             watched.to_the_end()
         except pa.ArrowInvalid:
-            raise NotPlain(UNEVEN) from None
+            raise NotPlain(_("its rows are of different lengths")) from None
         if watched.lone_returns:
-            raise NotPlain(RETURNS)
+            raise NotPlain(_("its lines end in several ways"))
     rows = TableSourceRows(TableInfo(file, "", 1, plain.header), ledger.table(), known_texts=_frames(ledger.seen))
     return PlainRows(rows, watched.sha256, _frames(ledger.suspected))
 
@@ -250,7 +247,7 @@ def _read(column: pa.Array, look: Look) -> pa.Array:
         coded = column.dictionary_encode()
     texts = look(coded.dictionary.to_pylist())
     if texts is None:
-        raise NotPlain(FLAWED)
+        raise NotPlain(_("a cell holds signs that somebody must see"))
     return pa.DictionaryArray.from_arrays(coded.indices, pa.array(texts, pa.string()))
 
 

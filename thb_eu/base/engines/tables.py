@@ -26,8 +26,6 @@ from thb_eu.base.model import Place
 Table = Any
 """An Ibis table: what Ibis makes of it has no useful types."""
 
-NO_ANSWER = _("the engine that keeps the rows did not answer ({kind}).")
-LOOK_THERE = _("In a database check the connection and the rights SELECT and TEMPORARY; here, the free memory.")
 ROW, KIND = "thb row", "thb kind"
 """The columns with the number of a row and of its kind, beside those of the register."""
 
@@ -292,8 +290,9 @@ def _answer(ask: Callable[[], Any]) -> Any:
     except IbisError:
         raise
     except Exception as failed:
-        message = NO_ANSWER.filled({"kind": type(failed).__name__})
-        raise SourceRefused(Fault(Place(""), "engine-failed", message, LOOK_THERE, "analyst")) from None
+        message = _("the engine that keeps the rows did not answer ({kind}).", kind=type(failed).__name__)
+        remedy = _("In a database check the connection and the rights SELECT and TEMPORARY; here, the free memory.")
+        raise SourceRefused(Fault(Place(""), "engine-failed", message, remedy, "analyst")) from None
 
 
 def _frame(found: Table) -> pd.DataFrame:

@@ -9,7 +9,6 @@ from thb_eu.base.messages import NO_WORDS, Text, _, joined, literal
 
 SHEET, ROW, COLUMN = _("sheet"), _("row"), _("column")
 LINE = _("line")
-NTH_FILE = _("file {number} of {last}")
 AN_NTH_FILE = re.compile(r"#(\d+)/(\d+)")
 """Stands for the name of a file that may name a person: which of those handed in it is."""
 
@@ -22,7 +21,7 @@ def unnamed_file(number: int, count: int, suffix: str) -> str:
 def called(file: str, lang: str) -> str:
     """How a file is called in `lang`."""
     place = AN_NTH_FILE.match(file)
-    return NTH_FILE.filled({"number": place[1], "last": place[2]}).in_language(lang) if place else file
+    return _("file {number} of {last}", number=place[1], last=place[2]).in_language(lang) if place else file
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,10 +24,6 @@ UNKNOWN_LABEL = "unknown-label"
 """The code of a finding about a label that the contract does not know."""
 UNKNOWN = _("the label is unknown")
 MEANT = _('the label is unknown; did you mean "{suggestion}"?')
-MAY_HOLD = _("(the column may hold {labels})")
-LACKING_LABEL = _("the label to {file}")
-LACKING_RULE = _("the missing rule to the mappings")
-A_PERSONS_SUM = _("the label names a sum; a person belongs to one category")
 
 
 def facts(context: Context) -> pd.DataFrame:
@@ -65,18 +61,18 @@ def _reason(contract: Contract, parts: tuple[Any, ...], lists: Mapping[str, Code
     if not unresolved:
         return literal(str(article))
     if names_sum:
-        return A_PERSONS_SUM if contract.records else SUMS[names_sum]
+        return _("the label names a sum; a person belongs to one category") if contract.records else SUMS[names_sum]
     is_number = suggestion.isdecimal() and range_of_labels(contract, unresolved)
     unknown = MEANT.filled({"suggestion": suggestion}) if suggestion and not is_number else UNKNOWN
     labels = known_labels(contract, unresolved, suggestion, lists)
-    return unknown if labels.is_empty else joined([unknown, MAY_HOLD.filled({"labels": labels})], " ")
+    return unknown if labels.is_empty else joined([unknown, _("(the column may hold {labels})", labels=labels)], " ")
 
 
 def _lacking(contract: Contract, unresolved: str, lists: Mapping[str, Codelist]) -> Text:
     """What a steward adds where: a label to the file in which it is looked for, else a rule."""
     if not unresolved:
-        return LACKING_RULE
-    return LACKING_LABEL.filled({"file": file_of_labels(contract, unresolved, lists)})
+        return _("the missing rule to the mappings")
+    return _("the label to {file}", file=file_of_labels(contract, unresolved, lists))
 
 
 def counts(context: Context) -> pd.DataFrame:

@@ -15,8 +15,6 @@ from thb_eu.definitions import Codelist, Contract
 
 SHOWN = 10
 """More labels than these are not read in a message; the file has them all."""
-NUMBERS = _("whole numbers from {first} to {last}")
-AND_MORE = plural("{labels} and {count} more", "{labels} and {count} more")
 
 
 def known_labels(contract: Contract, column: str, suggestion: str, lists: Mapping[str, Codelist]) -> Text:
@@ -27,14 +25,14 @@ def known_labels(contract: Contract, column: str, suggestion: str, lists: Mappin
     labels, numbers = _labels(contract, column, lists), range_of_labels(contract, column)
     if numbers:
         words = (quoted(label) for label in labels if not label.english.isdecimal())
-        return joined((NUMBERS.filled({"first": numbers[0], "last": numbers[-1]}), *words))
+        return joined((_("whole numbers from {first} to {last}", first=numbers[0], last=numbers[-1]), *words))
     if suggestion and len(labels) > SHOWN:
         labels = sorted(labels, key=lambda label: _unlikeness(suggestion, label))
     if not labels:
         return NO_WORDS
     shown = joined(quoted(label) for label in labels[:SHOWN])
     more = len(labels) - SHOWN
-    return AND_MORE.filled({"labels": shown, "count": more}) if more > 0 else shown
+    return plural("{labels} and {count} more", "{labels} and {count} more", more, labels=shown) if more > 0 else shown
 
 
 def range_of_labels(contract: Contract, column: str) -> range:

@@ -84,7 +84,6 @@ FIGURES: Mapping[str, tuple[str, ...]] = {
 COLLECTION = _("the collection")
 INSIDE, NOT_LATER = _("inside"), _("not later than")
 NO_WORD = _('the word "{culprit}" is not declared for this')
-OTHER_WORD = _('the claim has "{culprit}", the relation another word')
 A_WORD = "word"
 """The unit of a claim whose value is a comparative word."""
 LACKS = _("{culprit} is missing")
@@ -95,8 +94,6 @@ REFERENCES = "text_refers_to_something"
 TABLES: Mapping[str, tuple[str, ...]] = {REFERENCES: ("faults",), **FIGURES}
 """All tables of evidence, with the figures of each."""
 TEXTS = ("relation", "claim", "kind", "section", "statement", "told", "refers", "against", "word", "odd", "basis")
-NO_KIND = _('unknown kind of relation "{culprit}"')
-NO_CLAIMS = _("the package holds no claims that relations refer to")
 NO_RELATION = plural(
     "{number} claim is recorded, but no relation refers to it",
     "{number} claims are recorded, but no relation refers to them",
@@ -129,7 +126,7 @@ def evidence_of_relations(
     if claims and not relations:
         rows[REFERENCES].append(_not_related(claims))
     elif relations and not claims:
-        gaps[MissingReference("", NO_CLAIMS)] = list(relations)
+        gaps[MissingReference("", _("the package holds no claims that relations refer to"))] = list(relations)
     else:
         references = References(claims, cells, already_reported, lower, same)
         for relation in relations:
@@ -182,7 +179,7 @@ def _evidence(
 ) -> Told:
     kind = KINDS.get(relation["kind"])
     if kind is None:
-        raise UnreadableReference(gap(relation["kind"], NO_KIND))
+        raise UnreadableReference(gap(relation["kind"], _('unknown kind of relation "{culprit}"')))
     _refuse(kind.odd_fields(relation))
     request = ClaimRequest(
         relation,
@@ -420,7 +417,7 @@ def _declared(request: ClaimRequest) -> Mapping[str, float]:
     """What is declared of the relation's word, which is that of the claim; nothing where neither has one."""
     word, claim = request.relation["word"], request.claim.claim or {}
     if claim.get("unit") == A_WORD and same_name(claim["value"]) != same_name(word):
-        raise UnreadableReference(gap(claim["value"], OTHER_WORD))
+        raise UnreadableReference(gap(claim["value"], _('the claim has "{culprit}", the relation another word')))
     if word and word not in request.words:
         raise UnreadableReference(gap(word, NO_WORD))
     return request.words.get(word, {})

@@ -11,10 +11,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.year.answers import PROPOSED, SuppliersAnswer
 from thb_eu.year.answers_in_words import STATES, answer_in_words, shown_values
 
-LINE = layout("{number}  {contract} {cell}: {answer}; {state}")
-OPEN = layout("{number}  {contract}: {state}")
 WAITING = plural("{count} answer waits to be settled.", "{count} answers wait to be settled.")
-LEFT = plural("{count} answer is left as it is:", "{count} answers are left as they are:")
 OPEN_ANSWERS = plural("{count} answer waits or has lapsed", "{count} answers wait or have lapsed")
 
 
@@ -30,7 +27,7 @@ def answers_words(
             "answer": answer_in_words(one, definitions),
             "state": STATES[one.state].filled({"entry": one.entry}),
         }
-        yield printable(LINE.filled(values).in_language(lang))
+        yield printable(layout("{number}  {contract} {cell}: {answer}; {state}").filled(values).in_language(lang))
     yield WAITING.filled({"count": sum(one.state == PROPOSED for one in found)}).in_language(lang)
 
 
@@ -38,13 +35,14 @@ def open_answers(found: Sequence[SuppliersAnswer]) -> Iterator[Text]:
     """A line for each answer of which the office has to say something."""
     for one in found:
         values = {"number": one.remark.number, "contract": one.remark.contract, "state": STATES[one.state]}
-        yield OPEN.filled(values)
+        yield layout("{number}  {contract}: {state}").filled(values)
 
 
 def left_words(lapsed: Sequence[SuppliersAnswer], lang: str) -> Iterator[str]:
     """Which answers have lapsed and were not accepted with all that wait."""
     if lapsed:
-        yield LEFT.filled({"count": len(lapsed)}).in_language(lang)
+        sentence = plural("{count} answer is left as it is:", "{count} answers are left as they are:", len(lapsed))
+        yield sentence.in_language(lang)
         yield from (printable(f"  {line.in_language(lang)}") for line in open_answers(lapsed))
 
 

@@ -18,7 +18,6 @@ from thb_eu.base.refusals import Refusal
 from thb_eu.checks import CheckMetadata
 from thb_eu.publication.labels import SEVERITY
 
-LEVEL = _("level")
 BETWEEN, WIDTH = " · ", 120
 """Between the languages of a heading of a page, and how wide its opening is."""
 FAMILIES = {
@@ -40,7 +39,6 @@ DOES = {
     Severity.NOTE: _("is reported as a note"),
 }
 CHECKS, REFUSALS = _("Checks"), _("Refusals")
-WRITTEN_BY = _("Written by `{command}`; do not edit it.")
 OF_CHECKS = _(
     "The level is the ESS validation level (0 file, 1 inside a table, 2 between tables and years, 3 with other "
     "sources). An outcome is *passed*, *failed*, *undecided*, *not applicable* (with the reason), *not run* or "
@@ -53,7 +51,6 @@ OF_REFUSALS = _(
 ASKS = _("{asks} *{severity}, level {level}: {does}.*")
 READERS = {"steward": "data steward"}
 """Readers of a remedy whose role has another name."""
-NEVER_WAIVED = _("It cannot be waived.")
 
 
 def catalogue_words(checks: Iterable[CheckMetadata], lang: str, quiet: bool) -> Iterator[str]:
@@ -61,7 +58,7 @@ def catalogue_words(checks: Iterable[CheckMetadata], lang: str, quiet: bool) -> 
     for family, group in _by_family(checks):
         yield FAMILIES[family].in_language(lang)
         for check in group:
-            severity, level = (text.in_language(lang) for text in (SEVERITY[check.severity], LEVEL))
+            severity, level = (text.in_language(lang) for text in (SEVERITY[check.severity], _("level")))
             yield f"  {check.id}  [{severity}, {level} {check.level}]"
             if not quiet:
                 yield f"      {check.asks.in_language(lang)}\n      {check.cites}"
@@ -96,7 +93,7 @@ def catalogue_markdown(checks: Iterable[CheckMetadata], languages: Languages) ->
 
 def _opening(title: Text, command: str, about: Text, languages: Languages) -> str:
     """What a page is called, who writes it, and what stands in it."""
-    written = WRITTEN_BY.filled({"command": command}).in_languages(languages)
+    written = _("Written by `{command}`; do not edit it.", command=command).in_languages(languages)
     texts = (fill(about.in_language(lang), WIDTH) for lang in languages)
     return "\n\n".join((f"# {title.in_languages(languages, BETWEEN)}", written, *texts))
 
@@ -135,7 +132,7 @@ def _section(check: CheckMetadata, languages: Languages) -> str:
     asks = ASKS.filled(
         {"asks": check.asks, "severity": SEVERITY[check.severity], "level": check.level, "does": DOES[check.severity]}
     )
-    question = joined((asks, NO_WORDS if check.waivable else NEVER_WAIVED), " ")
+    question = joined((asks, NO_WORDS if check.waivable else _("It cannot be waived.")), " ")
     sections = []
     for lang in languages:
         remedies = {role: words.in_language(lang) for role, words in check.remedies.by_role().items()}

@@ -30,15 +30,12 @@ FOUND: Mapping[Verdict, Text] = {
     Verdict.KNOWN: _("{file}: nothing changes; the same file was received already, as {id}"),
     Verdict.ANSWERED: _("{file}: a marked copy that came back, with no new figure"),
 }
-ANSWERS = plural("{count} new answer to a remark", "{count} new answers to remarks")
-DOES_NOT_STAND = _("{tables}: these bytes do not stand; the later delivery {later} does")
 TO_STAND_AGAIN = _("for them to stand again: thb-eu reject {collection} {later} --because …")
 KEPT_APART = _("kept as {id}, with the reason")
 NOT_KEPT = _("not kept, as it can hold a list of persons or was purged before; the reason is under {id}")
 TABLE = layout("{contract}: {told}")
 CHANGES = plural("{count} cell is told otherwise than before", "{count} cells are told otherwise than before")
 ROWS_CHANGED = plural("{count} row more or less than before", "{count} rows more or less than before")
-SUPERSEDES = _("supersedes {ids}")
 RECEIVED = plural("{count} file received", "{count} files received")
 KNOWN = plural("{count} known already", "{count} known already")
 REFUSED = plural("{count} refused", "{count} refused")
@@ -76,12 +73,12 @@ def _beneath(one: DeliveryReceived, collection: str, lang: str) -> Iterator[str]
     for fault in one.faults:
         yield fault.in_language(lang)
     if one.verdict is Verdict.ANSWERED or one.answers:
-        yield ANSWERS.filled({"count": one.answers}).in_language(lang)
+        yield plural("{count} new answer to a remark", "{count} new answers to remarks", one.answers).in_language(lang)
     if one.verdict is Verdict.REFUSED and one.id:
         yield (KEPT_APART if one.is_kept else NOT_KEPT).filled({"id": one.id}).in_language(lang)
     for later in dict.fromkeys(one.superseded_by.values()):
         tables = ", ".join(name for name, id in one.superseded_by.items() if id == later)
-        for words in (DOES_NOT_STAND, TO_STAND_AGAIN):
+        for words in (_("{tables}: these bytes do not stand; the later delivery {later} does"), TO_STAND_AGAIN):
             yield words.filled({"tables": tables, "later": later, "collection": collection}).in_language(lang)
     for table in one.tables:
         told = TABLE.filled({"contract": table.contract, "told": about_table(table)}).in_language(lang)
@@ -89,7 +86,7 @@ def _beneath(one: DeliveryReceived, collection: str, lang: str) -> Iterator[str]
         count = table.number_of_changes
         yield f"{told}; {sentence.filled({'count': count}).in_language(lang)}" if count else told
     if one.supersedes:
-        yield SUPERSEDES.filled({"ids": ", ".join(one.supersedes)}).in_language(lang)
+        yield _("supersedes {ids}", ids=", ".join(one.supersedes)).in_language(lang)
     for it in one.asked:
         if it.blocks:
             yield f"{it.where.in_language(lang)}: {what_is_asked(it, one.tables).in_language(lang)} [{it.code}]"

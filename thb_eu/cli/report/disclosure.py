@@ -72,7 +72,6 @@ KNOWLEDGE = {
     REVISIONS: _("a revision takes nobody away"),
     OWN_ROWS: _("each supplier, the rows that it sent itself"),
 }
-SUMS = _("all published cells and the sums between them")
 LOSS_FIELDS = [
     *(_("Table"), _("Cells with a value"), _("Sensitive"), _("Withheld with them"), _("In their group alone")),
     _("Share of cells"),
@@ -92,12 +91,6 @@ CELL_NOTE = _(
     "Between these whole numbers a reader confines the count who knows all that is published and what the policy "
     "takes an attacker to know. Where less than the policy's width is required, others have published the rest."
 )
-BECAUSE_SENSITIVE = _("sensitive")
-TO_PROTECT = plural(
-    "withheld: published, it would leave {count} suppressed cell too narrow an interval: {cells}",
-    "withheld: published, it would leave {count} suppressed cells too narrow an interval: {cells}",
-)
-FROM_SUPPLIERS = _("withheld: published, it would let a supplier who knows its own rows work out a suppressed cell")
 ENDLESS, NO_END = _("{low} or more"), _("without end")
 OWN = plural(
     "{count} suppressed cell is its own number alone, which it knows anyhow.",
@@ -125,17 +118,11 @@ BY_OTHERS = plural(
     "nothing to it.",
 )
 SUPPLIER_FINDS_NOTHING = _("Knowing its own rows, {supplier} works out nothing of others that the policy protects.")
-CHANGED = plural(
-    "The method {method} changes numbers; {count} sensitive count is protected.",
-    "The method {method} changes numbers; {count} sensitive counts are protected.",
-)
-GROUPED = plural("{count} cell more stands in its group alone.", "{count} cells more stand in their groups alone.")
 NARROWEST = _("The narrowest interval is {width} wide; the policy asks for {within}.")
 SUPPLIER_FINDS = plural(
     "Knowing its own rows, {supplier} works out {count} cell of others more closely than the policy asks.",
     "Knowing its own rows, {supplier} works out {count} cells of others more closely than the policy asks.",
 )
-WRITTEN = _("The report is in {folder}; it is confidential.")
 
 
 def files(report: OfficerReport, definitions: Definitions) -> dict[str, bytes]:
@@ -255,7 +242,7 @@ def page(report: OfficerReport, definitions: Definitions) -> bytes:
 
 def _basics(report: OfficerReport) -> Iterator[tuple[Text, Any]]:
     policy = report.policy
-    knows = [SUMS, *(KNOWLEDGE[word] for word in policy.attacker_knows)]
+    knows = [_("all published cells and the sums between them"), *(KNOWLEDGE[word] for word in policy.attacker_knows)]
     least = 0 if policy.zeros else 1
     yield POLICY, policy.id
     yield SIGNED, signature(policy.signed)
@@ -284,12 +271,17 @@ def _groups(report: OfficerReport, definitions: Definitions) -> Iterator[tuple[s
 
 def _why(cell: SuppressedCell) -> Text:
     if cell.is_primary:
-        return BECAUSE_SENSITIVE
+        return _("sensitive")
     if not cell.protects:
-        return FROM_SUPPLIERS
+        return _("withheld: published, it would let a supplier who knows its own rows work out a suppressed cell")
     named = [literal(f"{key[0]} {' '.join(key[1:])}") for key in cell.protects[:FIRST]]
     more = [literal("…")] if len(cell.protects) > FIRST else []
-    return TO_PROTECT.filled({"count": len(cell.protects), "cells": joined([*named, *more])})
+    return plural(
+        "withheld: published, it would leave {count} suppressed cell too narrow an interval: {cells}",
+        "withheld: published, it would leave {count} suppressed cells too narrow an interval: {cells}",
+        len(cell.protects),
+        cells=joined([*named, *more]),
+    )
 
 
 def _cell(cell: CellInterval, definitions: Definitions, why: Text = NO_WORDS, titled: bool = True) -> CellShown:
@@ -326,7 +318,12 @@ def sentences(report: OfficerReport) -> Iterator[Text]:
     primary = sum(cell.is_primary for cell in report.cells)
     numbers = {"count": len(report.cells), "cells": sum(loss.cells for loss in report.tables)}
     if report.policy.perturbs:
-        yield CHANGED.filled({"count": primary, "method": report.policy.method})
+        yield plural(
+            "The method {method} changes numbers; {count} sensitive count is protected.",
+            "The method {method} changes numbers; {count} sensitive counts are protected.",
+            primary,
+            method=report.policy.method,
+        )
     else:
         yield OF_THEM.filled(
             {
@@ -336,7 +333,9 @@ def sentences(report: OfficerReport) -> Iterator[Text]:
             }
         )
     if grouped := sum(loss.grouped for loss in report.tables):
-        yield GROUPED.filled({"count": grouped})
+        yield plural(
+            "{count} cell more stands in its group alone.", "{count} cells more stand in their groups alone.", grouped
+        )
     if report.narrowest is not None:
         yield NARROWEST.filled({"width": report.narrowest, "within": report.policy.within})
     if by_others := sum(cell.required < report.policy.within for cell in report.cells):
@@ -359,7 +358,7 @@ def words(report: OfficerReport, out: str, lang: str, quiet: bool) -> Iterator[s
     finds = any(attack.confined or attack.revealed for attack in report.attacks)
     for line in sentences(report):
         yield click.style(line.in_language(lang), fg="yellow" if finds else "green")
-    yield WRITTEN.filled({"folder": out}).in_language(lang)
+    yield _("The report is in {folder}; it is confidential.", folder=out).in_language(lang)
 
 
 def disclosure_object(report: OfficerReport, written: Iterable[str]) -> dict[str, Any]:

@@ -18,8 +18,6 @@ from thb_eu.definitions.journal_words import NOBODY, act_of, number_of, what_of
 from thb_eu.year.journal_in_words import ENTRIES, NOTES, SUBMISSIONS, UNDELIVERED, verdict_of
 from thb_eu.year.journal_verification import JournalVerification
 
-SENTENCE = layout("{words}.")
-
 
 def journal_words(journal: Journal, lang: str, quiet: bool = False) -> Iterator[str]:
     """One line an entry: its number (S1 of a submission), day, role, act and what it concerns; last how many."""
@@ -57,7 +55,7 @@ def verification_words(found: JournalVerification, lang: str, quiet: bool = Fals
             yield from (printable(f"  {note.where.in_language(lang)}") for note in found.notes)
         yield from (printable(fault.in_language(lang)) for fault in found.remarks)
         if found.undelivered:
-            yield SENTENCE.filled({"words": UNDELIVERED.filled({"count": len(found.undelivered)})}).in_language(lang)
+            yield layout("{words}.", words=UNDELIVERED.filled({"count": len(found.undelivered)})).in_language(lang)
     colour = "red" if found.faults else "green"
     yield click.style(verdict_of(found).in_language(lang), fg=colour, bold=True)
 

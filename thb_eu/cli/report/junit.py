@@ -24,7 +24,6 @@ FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 UNREADABLE = "\ufffd"
 SKIPPED = (Outcome.WAIVED.value, Outcome.NOT_APPLICABLE.value, LEFT_OUT)
 COUNTED = {"failures": "failure", "errors": "error", "skipped": "skipped"}
-BECAUSE_FAST = _("Left out by --fast.")
 
 
 def written(submission: Submission, lang: str) -> str:
@@ -96,7 +95,7 @@ def _properties(entry: FlatResult, lang: str) -> dict[str, str]:
 
 def _reason(entry: FlatResult, lang: str) -> str:
     if entry.outcome == LEFT_OUT:
-        return BECAUSE_FAST.in_language(lang)
+        return _("Left out by --fast.").in_language(lang)
     if entry.finding and is_waived(entry):
         waiver = entry.waiver
         why = f" ({waiver.id}: {waiver.reason.in_language(lang)})" if waiver else ""

@@ -21,17 +21,11 @@ if TYPE_CHECKING:
     from thb_eu.law_changes import Impact, ImpactOnCell, LawChange, MovedFact
     from thb_eu.law_changes.impact import State
 
-HIDDEN = plural(
-    "{count} remark is not shown because of --since, as it was there before.",
-    "{count} remarks are not shown because of --since, as they were there before.",
-)
 NO_CHANGE = _("The law has not changed.")
 CHANGES = plural("{count} change of the law.", "{count} changes of the law.")
 NO_IMPACT = _("{package}: no cell changes.")
 IMPACT = plural("{package}: {count} cell changes.", "{package}: {count} cells change.")
 BECAUSE = _("because of")
-NOT_THERE = _("no cell")
-UNGOVERNED = _("no rule")
 
 
 def proof_words(
@@ -50,7 +44,12 @@ def proof_words(
                 yield f"      → {remark.remedy.in_language(lang)}"
         yield ""
     if hidden:
-        yield HIDDEN.filled({"count": hidden}).in_language(lang)
+        sentence = plural(
+            "{count} remark is not shown because of --since, as it was there before.",
+            "{count} remarks are not shown because of --since, as they were there before.",
+            hidden,
+        )
+        yield sentence.in_language(lang)
     counted = Counter(remark.severity for remark in remarks)
     counts = joined(words.filled({"count": counted[severity]}) for severity, words in BY_SEVERITY.items())
     yield layout("{told}.", told=counts).in_language(lang)
@@ -141,13 +140,13 @@ def _cell(cell: ImpactOnCell, lang: str) -> str:
 
 def _state(state: State | None, lang: str) -> str:
     if state is None:
-        return NOT_THERE.in_language(lang)
+        return _("no cell").in_language(lang)
     value, status = state
     return f": [{status}]" if value is None else f"{value} [{status}]"
 
 
 def _fact(fact: MovedFact, lang: str) -> str:
-    rules = " → ".join(rule or UNGOVERNED.in_language(lang) for rule in dict.fromkeys(fact.rules))
+    rules = " → ".join(rule or _("no rule").in_language(lang) for rule in dict.fromkeys(fact.rules))
     scopes = " → ".join(dict.fromkeys(scope for scope in fact.scopes if scope))
     value = ":" if fact.value is None else fact.value
     return f"{fact.file} {fact.cell} = {value}: {fact.article}, {rules} ({scopes})"

@@ -24,25 +24,10 @@ from thb_eu.year.status_in_words import (
     unsigned_words,
 )
 
-SPOILT = plural("{count} file of a delivery is not as it came", "{count} files of deliveries are not as they came")
-BLOCKING = plural("{count} finding holds the dossier back", "{count} findings hold the dossier back")
 MORE = plural("{count} more: thb-eu validate {package}", "{count} more: thb-eu validate {package}")
 SHOWN = 10
 ARRIVED = plural("{count} table arrived", "{count} tables arrived")
-LACKS = plural("{count} table or row is lacking", "{count} tables or rows are lacking")
-OPEN = plural(
-    "{count} open question; what waits for it is not counted",
-    "{count} open questions; what waits for them is not counted",
-)
-ANSWERED = _("No open questions")
-UNSIGNED = plural(
-    "{count} signature or confirmation is lacking; the submission stays a draft",
-    "{count} signatures or confirmations are lacking; the submission stays a draft",
-)
-SIGNED = _("Everything is signed")
 COMPLETE = _("Nothing is missing")
-DEADLINES = _("Deadlines")
-NAMED = layout("{name}: {message} [{finding}]")
 
 
 def status_words(status: Status, lang: str, quiet: bool = False, package: str = "") -> Iterator[str]:
@@ -55,18 +40,29 @@ def status_words(status: Status, lang: str, quiet: bool = False, package: str = 
     if status.not_entered:
         yield printable(NOT_ENTERED.filled({"folder": status.not_entered}).in_language(lang))
     yield from (printable(one.in_language(lang)) for one in status.left_by_others)
-    yield from _part(SPOILT, NO_WORDS, [*on_console(status.spoilt)], lang)
+    title = plural("{count} file of a delivery is not as it came", "{count} files of deliveries are not as they came")
+    yield from _part(title, NO_WORDS, [*on_console(status.spoilt)], lang)
     if work.suppliers:
         yield from supplier_words(work, lang)
     if not quiet and (status.arrived or not work.suppliers):
         yield from _part(ARRIVED, ARRIVED.filled({"count": 0}), [*arrived_words(status)], lang)
     lacks_a_table = any(it.reason != reasons.ROW_LEFT_OUT for it in status.lacking)
-    yield from _part(LACKS, NO_WORDS if lacks_a_table else COMPLETE, [*lacking_words(status)], lang)
-    yield from _part(BLOCKING, NO_WORDS, [*_blocking(status, package)], lang, len(status.blocking))
-    yield from _part(OPEN, ANSWERED, [*questions_words(status)], lang)
+    title = plural("{count} table or row is lacking", "{count} tables or rows are lacking")
+    yield from _part(title, NO_WORDS if lacks_a_table else COMPLETE, [*lacking_words(status)], lang)
+    title = plural("{count} finding holds the dossier back", "{count} findings hold the dossier back")
+    yield from _part(title, NO_WORDS, [*_blocking(status, package)], lang, len(status.blocking))
+    title = plural(
+        "{count} open question; what waits for it is not counted",
+        "{count} open questions; what waits for them is not counted",
+    )
+    yield from _part(title, _("No open questions"), [*questions_words(status)], lang)
     yield from _part(OPEN_ANSWERS, NO_WORDS, [*open_answers(status.answers)], lang)
-    yield from _part(UNSIGNED, SIGNED, [*unsigned_words(status)], lang, len(status.unsigned))
-    yield click.style(DEADLINES.in_language(lang), bold=True)
+    title = plural(
+        "{count} signature or confirmation is lacking; the submission stays a draft",
+        "{count} signatures or confirmations are lacking; the submission stays a draft",
+    )
+    yield from _part(title, _("Everything is signed"), [*unsigned_words(status)], lang, len(status.unsigned))
+    yield click.style(_("Deadlines").in_language(lang), bold=True)
     yield from (f"  {text.in_language(lang)}" for text in days_words(work))
     if work.suppliers:
         kinds = {kind for kind, *_rest in status.unsigned} | ({"question"} if status.questions else set())
@@ -88,7 +84,7 @@ def _part(title: Text, empty: Text, rows: Sequence[Localizable], lang: str, coun
 def _blocking(status: Status, package: str) -> Iterator[Text]:
     """The first findings that hold the dossier back, and how many more there are."""
     for one in status.blocking[:SHOWN]:
-        yield NAMED.filled({"name": one.name, "message": one.message, "finding": one.fingerprint})
+        yield layout("{name}: {message} [{finding}]", name=one.name, message=one.message, finding=one.fingerprint)
     if (more := len(status.blocking) - SHOWN) > 0:
         yield MORE.filled({"count": more, "package": package})
 

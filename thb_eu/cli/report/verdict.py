@@ -25,19 +25,14 @@ BLOCKED = plural(
 )
 FOLLOWING = plural("{count} more only follows from that.", "{count} more only follow from that.")
 WHY, NEXT, FILES = _("Why:"), _("Next:"), _("Files:")
-SIGNED = _("the questions are answered, the decisions signed, the waivers granted")
 MEND = _(
     "correct what is listed under ERRORS and run the command again; `thb-eu validate {package} "
     "--explain-waivers` shows what could be waived."
 )
-STATUS = _("`thb-eu status {package}` lists what waits, and for whom.")
 SUBMIT = _("`thb-eu submit {package} --out DIR` writes the dossier.")
 VERIFY = _("`thb-eu verify {folder}` reads the dossier again before it is sent.")
-NOTHING = _("nothing was written; with --draft everything is, marked BLOCKED.")
-WRITTEN = plural("and {count} more in {folder}", "and {count} more in {folder}")
 READ_FIRST = ("submission.xlsx", "report.html")
 
-CHECKS = plural("{count} check", "{count} checks")
 FINDINGS = plural("{count} finding", "{count} findings")
 BY_SEVERITY = {
     Severity.ERROR: plural("{count} error", "{count} errors"),
@@ -45,8 +40,6 @@ BY_SEVERITY = {
     Severity.NOTE: plural("{count} note", "{count} notes"),
 }
 WAIVED = plural("{count} waived", "{count} waived")
-LEFT_OUT = _("Left out by --fast: {checks}.")
-KEPT_IN_MEMORY = _("{file} was kept in memory. {why}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +63,7 @@ def numbers(submission: Submission) -> Text:
     counts = [words.filled({"count": found[severity]}) for severity, words in BY_SEVERITY.items()]
     return layout(
         "{checks}, {findings}: {told}.",
-        checks=CHECKS.filled({"count": len(examined.results)}),
+        checks=plural("{count} check", "{count} checks", len(examined.results)),
         findings=FINDINGS.filled({"count": len(examined.findings)}),
         told=joined([*counts, *([WAIVED.filled({"count": waived})] if waived else [])]),
     )
@@ -84,9 +77,9 @@ def verdict(submission: Submission, lang: str, address: str = "", written: Writt
     examined = submission.examined
     lines = [numbers(submission).in_language(lang)]
     if examined.left_out:
-        lines.append(LEFT_OUT.filled({"checks": ", ".join(examined.left_out)}).in_language(lang))
+        lines.append(_("Left out by --fast: {checks}.", checks=", ".join(examined.left_out)).in_language(lang))
     given_up = (register for register in submission.received.registers if not register.given_up.is_empty)
-    lines += [KEPT_IN_MEMORY.filled({"file": it.file, "why": it.given_up}).in_language(lang) for it in given_up]
+    lines += [_("{file} was kept in memory. {why}", file=it.file, why=it.given_up).in_language(lang) for it in given_up]
     state = click.style(_state(submission).in_language(lang), fg=COLOURS[submission.state], bold=True)
     rows = [*_rows(submission, address or submission.collection.name, written)]
     width = max(len(name.in_language(lang)) for name in (WHY, NEXT, FILES)) + 1
@@ -115,12 +108,12 @@ def _rows(submission: Submission, address: str, written: WrittenFiles | None) ->
         yield NEXT, [MEND.filled(named)]
     elif submission.state is State.DRAFT:
         yield WHY, [*open_points(submission)]
-        yield NEXT, [STATUS.filled(named)]
+        yield NEXT, [_("`thb-eu status {package}` lists what waits, and for whom.").filled(named)]
     else:
-        yield WHY, [SIGNED]
+        yield WHY, [_("the questions are answered, the decisions signed, the waivers granted")]
         yield NEXT, [SUBMIT.filled(named) if written is None else VERIFY.filled({"folder": written.out})]
     if written is not None and written.files:
-        rest = WRITTEN.filled({"count": written.rest, "folder": written.out})
+        rest = plural("and {count} more in {folder}", "and {count} more in {folder}", written.rest, folder=written.out)
         yield FILES, [*(literal(written.out / name) for name in READ_FIRST), rest]
     elif written is not None:
-        yield FILES, [NOTHING]
+        yield FILES, [_("nothing was written; with --draft everything is, marked BLOCKED.")]

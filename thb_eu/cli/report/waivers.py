@@ -39,10 +39,6 @@ TITLE = plural(
     "{count} waiver; it must hold until {due}, the last day for sending",
     "{count} waivers; they must hold until {due}, the last day for sending",
 )
-BLOCKING = plural(
-    "{count} finding blocks the submission and has no waiver",
-    "{count} findings block the submission and have no waiver",
-)
 PASTE = _(
     'Paste the lines from "- waiver" on into {file}, below "waivers:", and write the reason in all languages.',
     file=FILE,
@@ -55,10 +51,8 @@ LIVES = {
     WaiverState.OTHER_FIGURES: _("dead: other figures"),
     WaiverState.NOT_JUDGED: _("not judged: its check was not run"),
 }
-COVERS = plural("{count} finding", "{count} findings")
 ASKED = _("asked by: {who}, {on}")
 NOT_ASKED = _("nobody has asked for it yet")
-GRANTED = _("granted by: {who}")
 NOT_GRANTED = _("nobody has granted it yet: a draft")
 UNTIL = plural(
     "until {until} ({days} day after the last day for sending)",
@@ -145,7 +139,12 @@ def waiver_words(explained: ExplainedWaivers, lang: str) -> Iterator[str]:
         yield from _about(one, explained.due, lang)
     yield ""
     found = sum(len(entry.findings) for entry in explained.unwaived)
-    yield click.style(BLOCKING.filled({"count": found}).in_language(lang), bold=True)
+    sentence = plural(
+        "{count} finding blocks the submission and has no waiver",
+        "{count} findings block the submission and have no waiver",
+        found,
+    )
+    yield click.style(sentence.in_language(lang), bold=True)
     if any(entry.block for entry in explained.unwaived):
         yield f"  {PASTE.in_language(lang)}"
     for entry in explained.unwaived:
@@ -157,10 +156,10 @@ def waiver_words(explained: ExplainedWaivers, lang: str) -> Iterator[str]:
 def _about(one: JudgedWaiver, due: str, lang: str) -> Iterator[str]:
     waiver = one.waiver
     who = ASKED.filled({"who": waiver.asker, "on": waiver.on}) if waiver.asked_by else NOT_ASKED
-    granted = GRANTED.filled({"who": waiver.granted_by}) if waiver.granted_by else NOT_GRANTED
+    granted = _("granted by: {who}", who=waiver.granted_by) if waiver.granted_by else NOT_GRANTED
     beyond = _days_beyond(due, waiver)
     until = (UNTIL if beyond >= 0 else UNTIL_BEFORE).filled({"until": waiver.until, "days": abs(beyond)})
-    number = COVERS.filled({"count": len(one.covers)})
+    number = plural("{count} finding", "{count} findings", len(one.covers))
     alive = LIVES[one.life].in_language(lang)
     yield ""
     yield f"  {click.style(waiver.id, bold=True)} [{click.style(alive, fg='red' if one.life.is_dead else None)}]"

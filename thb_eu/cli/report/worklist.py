@@ -16,7 +16,6 @@ from thb_eu.year.acts import ACTS
 from thb_eu.year.status_in_words import CANNOT_SAY, EMPTY, LACKS, TABLE
 from thb_eu.year.worklist import Step, SupplierProgress, Worklist
 
-SUPPLIERS = plural("{count} supplier", "{count} suppliers")
 HEAD = layout("{office} ({supplier})")
 SENT, NOT_SENT = _("form sent {day}"), _("form not sent")
 DELIVERED = plural("{count} of {tables} table delivered", "{count} of {tables} tables delivered", by="tables")
@@ -26,12 +25,6 @@ IN_STATE = {
     DeliveryState.ANSWERED: _("answered: {count}"),
     DeliveryState.ACCEPTED: _("accepted: {count}"),
 }
-REFUSED = _("refused: {count}")
-UNKNOWN = plural(
-    "{count} refused file is of a supplier that was not recognised (deliveries/refused)",
-    "{count} refused files are of suppliers that were not recognised (deliveries/refused)",
-)
-NEXT = _("What comes next")
 STEPS = {
     Step.JUDGE_ANSWER: _("look at the answer, then accept: {command}"),
     Step.RETURN: plural(
@@ -61,7 +54,6 @@ OF_THE_OFFICE: Mapping[str, tuple[Text, str, Mapping[str, str]]] = {
 }
 """By the kind of what is open, the act by which the office does something about it, with what is known of it."""
 REVIEW, CONTACT = _("words of the metadata: review metadata.yaml"), _("address of the contact: write it into {file}")
-WRITE_OFFICES = _("mailboxes, addresses, days: write them into {file}")
 AT_THE_END = (
     (_("all findings"), "thb-eu validate {package}"),
     (_("the dossier"), "thb-eu submit {package} --out DIR"),
@@ -70,7 +62,7 @@ AT_THE_END = (
 
 def supplier_words(work: Worklist, lang: str) -> Iterator[str]:
     """Every supplier with its tables, as lines for people."""
-    yield click.style(SUPPLIERS.filled({"count": len(work.suppliers)}).in_language(lang), bold=True)
+    yield click.style(plural("{count} supplier", "{count} suppliers", len(work.suppliers)).in_language(lang), bold=True)
     for one in work.suppliers:
         head = HEAD.filled({"office": one.office, "supplier": one.supplier}).in_language(lang)
         yield f"  {click.style(head, bold=True)}"
@@ -83,14 +75,19 @@ def supplier_words(work: Worklist, lang: str) -> Iterator[str]:
             what = ", ".join(OF_AN_OFFICE[name].in_language(lang) for name in one.empty)
             yield "    " + EMPTY.filled({"what": what}).in_language(lang)
     if work.unknown_senders:
-        yield "  " + UNKNOWN.filled({"count": len(work.unknown_senders)}).in_language(lang)
+        sentence = plural(
+            "{count} refused file is of a supplier that was not recognised (deliveries/refused)",
+            "{count} refused files are of suppliers that were not recognised (deliveries/refused)",
+            len(work.unknown_senders),
+        )
+        yield "  " + sentence.in_language(lang)
 
 
 def _state(one: SupplierProgress) -> Iterator[Text]:
     yield SENT.filled({"day": day(one.sent)}) if one.sent else NOT_SENT
     yield DELIVERED.filled({"count": len(one.delivered), "tables": len({*one.tables, *one.delivered})})
     if one.refused:
-        yield REFUSED.filled({"count": len(one.refused)})
+        yield _("refused: {count}", count=len(one.refused))
     for state, text in IN_STATE.items():
         if count := one.in_state(state):
             yield text.filled({"count": count})
@@ -103,13 +100,13 @@ def next_words(
 
     `examples`: by kind of what is open, the first that there is.
     """
-    yield click.style(NEXT.in_language(lang), bold=True)
+    yield click.style(_("What comes next").in_language(lang), bold=True)
     for one in work.suppliers:
         step = one.next_step(work.today)
         what = STEPS[step].filled({"command": command_of(step, one, package), "count": one.blocking})
         yield "  " + LINE.filled({"who": one.office, "what": what}).in_language(lang)
     if any(one.empty for one in work.suppliers):
-        yield "  " + WRITE_OFFICES.filled({"file": work.offices_file}).in_language(lang)
+        yield "  " + _("mailboxes, addresses, days: write them into {file}", file=work.offices_file).in_language(lang)
     for kind, text in (("prose", REVIEW), ("contact", CONTACT.filled({"file": DESCRIPTOR}))):
         if kind in open_kinds:
             yield "  " + text.in_language(lang)

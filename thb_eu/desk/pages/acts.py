@@ -35,7 +35,6 @@ from thb_eu.year.own_definitions import refuse_replaced
 
 OUTGOING, FORMS, LETTERS, RETURNED = "outgoing", "forms", "letters", "returned-"
 """The page of what goes out to suppliers; the folders in which it lies."""
-WRITTEN = plural("{count} letter written.", "{count} letters written.")
 
 
 def asked_by_form(act: type[Act], collection: CollectionAtHand) -> Iterator[Act]:
@@ -114,7 +113,7 @@ def _letters(workplace: Workplace, collection: CollectionAtHand) -> str:
     out = collection.outgoing / LETTERS
     written = write_letters(work, collection.collection, collection.definitions, out, forms if forms.is_dir() else None)
     count = sum(file.endswith(".eml") for file in written.files)
-    workplace.notes.append(Note(WRITTEN.filled({"count": count})))
+    workplace.notes.append(Note(plural("{count} letter written.", "{count} letters written.", count)))
     return OUTGOING
 
 

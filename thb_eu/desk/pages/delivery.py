@@ -28,11 +28,6 @@ from thb_eu.year.received_deliveries import Verdict
 
 HANDED_ON = ("receipt.txt", "receipt.xlsx", "reason.txt", "original.remarks.xlsx", "answers/*")
 """What of the folder of a delivery is ours to hand on: never what was sent itself."""
-CLOSED_SINCE = (
-    "page-gone",
-    _("what became of these files was shown while the desk was open."),
-    _("The deliveries are on the page of the year, their entries in the journal."),
-)
 
 
 def pages(workplace: Workplace) -> Blueprint:
@@ -53,7 +48,12 @@ def pages(workplace: Workplace) -> Blueprint:
     def received(lang: str, name: str, number: int) -> Response:
         held = workplace.collection(name)
         if not 1 <= number <= len(held.received):
-            raise SourceRefused(Fault(Place(), *CLOSED_SINCE, "user"))
+            problem = (
+                "page-gone",
+                _("what became of these files was shown while the desk was open."),
+                _("The deliveries are on the page of the year, their entries in the journal."),
+            )
+            raise SourceRefused(Fault(Place(), *problem, "user"))
         found = held.received[number - 1].deliveries
         received = [one for one in found if one.verdict in (Verdict.RECEIVED, Verdict.QUESTIONED)]
         journal = held.collection.journal

@@ -39,13 +39,6 @@ STATES = {
 UNSEEN = _("The public edition says DRAFT; whether findings held it back it does not tell.")
 BLOCKED_UNSEEN = _("The public edition says DRAFT: findings hold it back, which it does not tell. It must not be sent.")
 WRITTEN = _("The dossier is written into {folder}: {state}.")
-HELD_BACK = plural(
-    "{count} finding holds the dossier back; nothing was written.",
-    "{count} findings hold the dossier back; nothing was written.",
-)
-SETTLE = _("Settle what stands under Findings, or write it as a draft, marked BLOCKED.")
-NOT_A_NUMBER = _("{text!r} is not the number of a vintage.")
-REASON_WITHOUT_VINTAGE = _("a reason belongs to the number of a later vintage.")
 
 
 def pages(workplace: Workplace) -> Blueprint:
@@ -139,7 +132,7 @@ def _write(workplace: Workplace, held: CollectionAtHand) -> tuple[Text, ...]:
         abort(HTTPStatus.BAD_REQUEST)
     vintage, because = _vintage(), words_by_language("because", definitions.languages)
     if because and vintage is None:
-        raise field_refused(VINTAGE, REASON_WITHOUT_VINTAGE)
+        raise field_refused(VINTAGE, _("a reason belongs to the number of a later vintage."))
     asked = NewVintage(vintage, because) if vintage is not None else None
     known = [one.folder for one in all_dossiers(workplace) if f"{one.collection}/{one.name}" in fields("known")]
     out = folder_of_dossier(held, audience, vintage)
@@ -149,8 +142,13 @@ def _write(workplace: Workplace, held: CollectionAtHand) -> tuple[Text, ...]:
         submission, writes = write_dossier(held.folder, definitions, journaled, request)
     if not writes:
         count = sum(finding.blocks for finding in submission.examined.findings)
-        what = HELD_BACK.filled({"count": count})
-        raise SourceRefused(Fault(Place(), "submission-blocked", what, SETTLE, "analyst"))
+        what = plural(
+            "{count} finding holds the dossier back; nothing was written.",
+            "{count} findings hold the dossier back; nothing was written.",
+            count,
+        )
+        remedy = _("Settle what stands under Findings, or write it as a draft, marked BLOCKED.")
+        raise SourceRefused(Fault(Place(), "submission-blocked", what, remedy, "analyst"))
     state = edition_of(submission).state  # as the dossier, its report and the journal say
     hides = state is not submission.state
     return (WRITTEN.filled({"folder": out, "state": STATES[state.value]}), *((BLOCKED_UNSEEN,) if hides else ()))
@@ -161,5 +159,5 @@ def _vintage() -> int | None:
     if not text:
         return None
     if not is_whole(text) or len(text) > 3:
-        raise field_refused(VINTAGE, NOT_A_NUMBER.filled({"text": text}))
+        raise field_refused(VINTAGE, _("{text!r} is not the number of a vintage.", text=text))
     return int(text)

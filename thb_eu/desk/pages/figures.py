@@ -34,7 +34,6 @@ from thb_eu.publication.page import indicators, legend
 from thb_eu.publication.sheets.chart_data import by_year, lacks_years
 
 AUDIENCES = {audience.value: AUDIENCE[audience] for audience in Audience}
-NOT_IN_IT = _("not in this edition")
 COUNTS = _("counts here: {value}")
 NOT_KNOWN = _("number not known")
 
@@ -127,7 +126,7 @@ def _for_audiences(collection: CollectionAtHand, key: tuple[str, Codes]) -> Iter
             yield ValueForAudience(AUDIENCE[audience], refusal.faults[0].what)
             continue
         if held is None:
-            yield ValueForAudience(AUDIENCE[audience], NOT_IN_IT)
+            yield ValueForAudience(AUDIENCE[audience], _("not in this edition"))
         else:
             shown = MISSING_SIGN if held.value is None else figure(held.value)
             yield ValueForAudience(AUDIENCE[audience], shown, held.status, held.mark)

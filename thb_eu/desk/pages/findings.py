@@ -58,15 +58,12 @@ BY_OUTCOME = {
     Outcome.NOT_RUN: FindingState.NOT_RUN,
     Outcome.WAIVED: FindingState.WAIVED,
 }
-OUR_TABLES = _("tables of the dossier")
 OF_OUR_TABLE = _("The finding is about a table of the dossier: the cell to correct is a supplier's, behind its number.")
 OF_NO_DELIVERY = _("Nothing came in which a cell could be corrected: hand the file in once it is here.")
 OF_REGISTER = _("Of a register of persons no cell is corrected here: its supplier corrects the row and sends it again.")
-OF_NO_CELL = _("The finding is about the whole table: name the cell that is to be read otherwise.")
 NEVER_WAIVED = _("No reason can let this finding stay: what it finds must be mended.")
 NOT_JUDGED = _("The check was not run: there is nothing yet that a reason could explain.")
 NOBODY_TO_ASK = _("No supplier's file is concerned: there is nobody to ask.")
-NOTHING_TO_ASK = _("There is nothing that the supplier could mend.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +186,7 @@ def _office(collection: CollectionAtHand, name: str) -> Text:
     definitions = collection.definitions
     office = definitions.suppliers.get(name)
     of_contracts = (one.supplier for key, one in definitions.contracts.items() if key.startswith(f"{name}/"))
-    return office.office if office else next(of_contracts, OUR_TABLES)
+    return office.office if office else next(of_contracts, _("tables of the dossier"))
 
 
 def _outcomes(collection: CollectionAtHand) -> Mapping[str, Any]:
@@ -258,7 +255,7 @@ def _shown(collection: CollectionAtHand, found: Sequence[Finding]) -> Mapping[st
         "check": checks.get(first.check),
         "picture": picture,
         "ours": first.where.file if first.where.file in {table.name for table in collection.definitions.tables} else "",
-        "no_cell": OF_NO_CELL,
+        "no_cell": _("The finding is about the whole table: name the cell that is to be read otherwise."),
         "causes": [one for one in every if first.follows_from and one.fingerprint == first.follows_from],
         "consequences": [one for one in every if one.follows_from == first.fingerprint],
         "state": STATES[state_of(first)],
@@ -294,7 +291,7 @@ def ways_on(collection: CollectionAtHand, finding: Finding, check: CheckMetadata
         no_waiver=no_waiver,
         nobody_to_ask=NOBODY_TO_ASK
         if entry is None and not missing
-        else NOTHING_TO_ASK
+        else _("There is nothing that the supplier could mend.")
         if finding.remedies.supplier.is_empty and not missing
         else NO_WORDS,
         is_delivered=entry is not None,

@@ -21,9 +21,6 @@ from thb_eu.year.fields import ROLE, text
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 YEAR_FIELD, NAME_FIELD = text(_("Year"), option="year"), text(_("Name of its folder"), option="name")
-NOT_A_NAME = _("{name!r} cannot be the name of a folder: small letters, digits and hyphens make one.")
-NOT_A_YEAR = _("{year!r} is not a year.")
-ROLE_SET = _("You act as: {role}.")
 YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
@@ -69,7 +66,7 @@ def pages(workplace: Workplace) -> Blueprint:
         if problem := role_problem(role):
             raise SourceRefused(Fault(ROLE.place, *problem, "user"))
         workplace.role = role
-        return done(way_back(f"/{language()}/"), ROLE_SET.filled({"role": role}))
+        return done(way_back(f"/{language()}/"), _("You act as: {role}.", role=role))
 
     @routes.post("/<lang>/begin")
     def begin(lang: str) -> Response:
@@ -79,9 +76,10 @@ def pages(workplace: Workplace) -> Blueprint:
         came_from = workplace.collection(field("from"))
         name, year = field("name"), field("year")
         if not YEAR.fullmatch(year):
-            raise field_refused(YEAR_FIELD, NOT_A_YEAR.filled({"year": year}))
+            raise field_refused(YEAR_FIELD, _("{year!r} is not a year.", year=year))
         if not NAME.fullmatch(name):
-            raise field_refused(NAME_FIELD, NOT_A_NAME.filled({"name": name}))
+            what = _("{name!r} cannot be the name of a folder: small letters, digits and hyphens make one.", name=name)
+            raise field_refused(NAME_FIELD, what)
         folder = workplace.home / name
         definitions = load_for(came_from.folder, workplace.definitions)
         begun = begin_year(int(year), came_from.folder, folder, definitions, acting_as(), day_of_act())

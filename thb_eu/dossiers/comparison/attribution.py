@@ -32,7 +32,6 @@ DECISIONS = (f"{MAPPINGS}decisions.yaml", f"{MAPPINGS}counting.yaml", f"{INPUTS}
 IN_FILES = (Cause.DATA, Cause.DEFINITIONS, Cause.MAPPING, Cause.DECISION, Cause.DISCLOSURE)
 
 OF_PUBLIC = _("the public edition holds no inputs")
-OF_REGISTERS = _("of registers of persons a dossier holds only hashes")
 
 Cells = Mapping[Key, CellState]
 
@@ -146,7 +145,7 @@ def _files(dossier: Dossier) -> dict[str, bytes]:
 def _not_countable(dossier: Dossier) -> Text | None:
     if dossier.manifest["audience"] == Audience.PUBLIC.value:
         return OF_PUBLIC
-    return OF_REGISTERS if kept_elsewhere(dossier.manifest) else None
+    return _("of registers of persons a dossier holds only hashes") if kept_elsewhere(dossier.manifest) else None
 
 
 def _hashes(dossier: Dossier) -> dict[str, str]:

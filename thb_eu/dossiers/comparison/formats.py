@@ -50,7 +50,6 @@ FOLLOWS_ANOTHER = _(
     "The second dossier is vintage {vintage} and follows another than the first (S{entry} in the journal, manifest "
     "{follows}): {because}"
 )
-ACTS_BETWEEN = plural("{count} act lies between them:", "{count} acts lie between them:")
 NO_CHANGE = plural("The {cells} cell does not differ.", "None of the {cells} cells differs.", by="cells")
 CHANGED = plural("{count} of {cells} cells differs.", "{count} of {cells} cells differ.")
 
@@ -194,7 +193,8 @@ def _linked(link: VintageLink, lang: str) -> Iterator[str]:
         sentence = FOLLOWS if link.follows_first else FOLLOWS_ANOTHER
         yield printable(sentence.filled({**asdict(made), "because": wording(made.because)}).in_language(lang))
     if link.acts:
-        yield ACTS_BETWEEN.filled({"count": len(link.acts)}).in_language(lang)
+        sentence = plural("{count} act lies between them:", "{count} acts lie between them:", len(link.acts))
+        yield sentence.in_language(lang)
     for entry in link.acts:
         on, act, what = (text.in_language(lang) for text in (day(entry.on), act_of(entry), what_of(entry)))
         yield printable(f"  {entry.number}  {on}  {entry.role or NOBODY}  {act}  {what}")

@@ -41,34 +41,10 @@ KEY = re.compile(r"\s*[A-Za-z_]+\s*=")
 BESIDE = ("freq", "geo", "time", "indicator", "unit")
 """Columns that a key may name although the dossier has one value in them for a table."""
 WAYS = _("Write, e.g., V3!D14, observations.csv:17, or table=V3,sex=T.")
-NO_REFERENCE = _("this does not point at a cell of the dossier.")
-TABLES = _("The tables are: {names}.")
-NO_FIGURES = _("the sheet {name} holds no figures of tables; its text explains itself.")
-NO_FILE = _("the file {name!r} is not in the dossier, or holds no cells of tables.")
-NO_ROW = _("this row does not exist; the last one is {last}.")
-HEADER = _("Row 1 is the header: the names of the columns.")
-NO_COLUMN = _("column {column} does not exist; the last one is {last}.")
-NO_PAIR = _("{part!r} is not a pair name=code.")
-TWICE = _("{name!r} is given twice.")
-NAME_TABLE = _("table=… is missing.")
-NO_DIMENSION = _("table {table} has no dimension {name!r}.")
-DIMENSIONS = _("It has: {names}.")
-NO_CODE = _("{code!r} is not a code of {name}.")
 NOT_OCCURRING = _("table {table} has no {code}: it lists only what occurs in this year.")
-CODES = _("Codes in this table: {codes}.")
 NEEDED = _("{name} has no total; give a code.")
-NO_CELL = _("the table has no such combination of codes: it lists only those that occur.")
 OTHER = _("{name} is {there!r} in this dossier, not {given!r}.")
-NOT_OF_A_TABLE = _("the row does not name its table.")
 COLUMN = _("column {name}")
-
-SUPPLIERS_WAYS = _("Write, e.g., data/t03.csv!C14 or data/t03.csv:14.")
-NO_SUPPLIERS_CELL = _("this does not point at a supplier's cell.")
-NO_SUPPLIERS_FILE = _("the collection has no file {file!r}.")
-FILES = _("Its files are: {files}.")
-NO_SUPPLIERS_COLUMN = _("the table has columns A to {last}.")
-PUBLIC = _("an edition for the public does not hold the suppliers' files.")
-ASK_EU = _("Use the dossier made for the Commission.")
 
 
 def meant_by(reference: str, reading: ExplainedDossier) -> RequestedCell | AddressedHeading:
@@ -88,7 +64,7 @@ def meant_by(reference: str, reading: ExplainedDossier) -> RequestedCell | Addre
         return on_sheet(text, name, f"{column}{found['row']}", reading)
     if KEY.match(text):
         return meant_by_key(text, reading)
-    raise _refused(reference, "reference-unreadable", NO_REFERENCE, WAYS)
+    raise _refused(reference, "reference-unreadable", _("this does not point at a cell of the dossier."), WAYS)
 
 
 def meant_by_key(text: str, reading: ExplainedDossier) -> RequestedCell:
@@ -98,7 +74,7 @@ def meant_by_key(text: str, reading: ExplainedDossier) -> RequestedCell:
     """
     named = _pairs(text)
     if TABLE not in named:
-        raise _refused(text, "reference-unreadable", NAME_TABLE, _names(reading))
+        raise _refused(text, "reference-unreadable", _("table=… is missing."), _names(reading))
     table = reading.tables.get(named[TABLE])
     if table is None:
         raise _no_table(text, named[TABLE], reading)
@@ -129,9 +105,9 @@ def _pairs(text: str) -> dict[str, str]:
     for part in filter(None, (part.strip() for part in text.split(","))):
         name, sign, code = (piece.strip() for piece in part.partition("="))
         if not (name and sign and code):
-            raise _refused(text, "reference-unreadable", NO_PAIR.filled({"part": part}), WAYS)
+            raise _refused(text, "reference-unreadable", _("{part!r} is not a pair name=code.", part=part), WAYS)
         if name in codes:
-            raise _refused(text, "reference-unreadable", TWICE.filled({"name": name}), WAYS)
+            raise _refused(text, "reference-unreadable", _("{name!r} is given twice.", name=name), WAYS)
         codes[name] = code
     return codes
 
@@ -142,8 +118,8 @@ def _faults(text: str, name: str, code: str, table: IndicatorTable, reading: Exp
         return
     if name not in table.names:
         if code != NOT_APPLICABLE or name not in reading.definitions.dimension_lists:
-            message = NO_DIMENSION.filled({"table": table.name, "name": name})
-            has = DIMENSIONS.filled({"names": ", ".join(table.names)})
+            message = _("table {table} has no dimension {name!r}.", table=table.name, name=name)
+            has = _("It has: {names}.", names=", ".join(table.names))
             yield Fault(Place(text), "unknown-dimension", message, _near(name, table.names, has), "user")
         return
     known = _present(table, name, reading)
@@ -154,7 +130,7 @@ def _faults(text: str, name: str, code: str, table: IndicatorTable, reading: Exp
         message = NOT_OCCURRING.filled({"code": coded(label, code), "table": table.name})
         yield Fault(Place(text), "cell-without-figure", message, _codes(known), "user")
     else:
-        message = NO_CODE.filled({"code": code, "name": name})
+        message = _("{code!r} is not a code of {name}.", code=code, name=name)
         yield Fault(Place(text), "unknown-code", message, _near(code, known, _codes(known)), "user")
 
 
@@ -165,7 +141,7 @@ def _present(table: IndicatorTable, name: str, reading: ExplainedDossier) -> lis
 
 
 def _codes(codes: Iterable[str]) -> Text:
-    return CODES.filled({"codes": ", ".join(codes)})
+    return _("Codes in this table: {codes}.", codes=", ".join(codes))
 
 
 def _row(text: str, file: str, number: int, column: str, reading: ExplainedDossier) -> RequestedCell | AddressedHeading:
@@ -173,21 +149,24 @@ def _row(text: str, file: str, number: int, column: str, reading: ExplainedDossi
     listed = [*reading.dossier.manifest["outputs"], OBSERVATIONS]
     if file not in listed or not file.endswith(".csv"):
         near = closest(file, [name for name in listed if name.endswith(".csv") and "/codelists/" not in name])
-        raise _refused(text, "unknown-file", NO_FILE.filled({"name": file}), near)
+        what = _("the file {name!r} is not in the dossier, or holds no cells of tables.", name=file)
+        raise _refused(text, "unknown-file", what, near)
     header, *rows = cells_of(reading.dossier.read(file))
     if not 1 <= number <= len(rows) + 1:
-        raise _refused(text, "cell-out-of-range", NO_ROW.filled({"last": len(rows) + 1}), NO_WORDS)
+        what = _("this row does not exist; the last one is {last}.", last=len(rows) + 1)
+        raise _refused(text, "cell-out-of-range", what, NO_WORDS)
     if column and column_number(column) > len(header):
-        raise _refused(text, "unknown-column", NO_COLUMN.filled({"column": column, "last": len(header)}), NO_WORDS)
+        what = _("column {column} does not exist; the last one is {last}.", column=column, last=len(header))
+        raise _refused(text, "unknown-column", what, NO_WORDS)
     if number == 1:
-        return AddressedHeading(text, HEADER, f"{file}:2")
+        return AddressedHeading(text, _("Row 1 is the header: the names of the columns."), f"{file}:2")
     part = COLUMN.filled({"name": header[column_number(column) - 1]}) if column else NO_WORDS
     cells = dict(zip(header, rows[number - 2], strict=False))
     if (shown := view_of(file, reading)) is not None:
         return in_view(text, shown, cells, part, reading)
     codes = {column_of(name): code for name, code in cells.items()}
     if TABLE not in codes:
-        raise _refused(text, "reference-unreadable", NOT_OF_A_TABLE, WAYS)
+        raise _refused(text, "reference-unreadable", _("the row does not name its table."), WAYS)
     name = codes[TABLE]
     if name not in reading.tables:
         raise _no_table(text, name, reading)
@@ -196,7 +175,8 @@ def _row(text: str, file: str, number: int, column: str, reading: ExplainedDossi
 
 def _cell(text: str, key: tuple[str, tuple[str, ...]], part: Text, reading: ExplainedDossier) -> RequestedCell:
     if key not in reading.positions:
-        raise _refused(text, "cell-without-figure", NO_CELL, NO_WORDS)
+        what = _("the table has no such combination of codes: it lists only those that occur.")
+        raise _refused(text, "cell-without-figure", what, NO_WORDS)
     return RequestedCell(text, key, part)
 
 
@@ -207,7 +187,8 @@ def _table_like(name: str, text: str, reading: ExplainedDossier) -> str:
             return known
     for sheet in NAMES:
         if sheet.casefold() == name.casefold():
-            raise _refused(text, "cell-without-figure", NO_FIGURES.filled({"name": sheet}), _names(reading))
+            what = _("the sheet {name} holds no figures of tables; its text explains itself.", name=sheet)
+            raise _refused(text, "cell-without-figure", what, _names(reading))
     raise _no_table(text, name, reading)
 
 
@@ -217,7 +198,7 @@ def _no_table(text: str, name: str, reading: ExplainedDossier) -> SourceRefused:
 
 
 def _names(reading: ExplainedDossier) -> Text:
-    return TABLES.filled({"names": ", ".join(reading.tables)})
+    return _("The tables are: {names}.", names=", ".join(reading.tables))
 
 
 def _near(word: str, known: Sequence[str], otherwise: Text) -> Text:
@@ -266,19 +247,21 @@ class Address:
 def spot_of(reference: str, reading: ExplainedDossier) -> Address:
     """The place of a supplier's file that is meant."""
     if reading.dossier.manifest["audience"] == Audience.PUBLIC.value:
-        raise _refused(reference, "not-in-public-edition", PUBLIC, ASK_EU)
+        what = _("an edition for the public does not hold the suppliers' files.")
+        raise _refused(reference, "not-in-public-edition", what, _("Use the dossier made for the Commission."))
     found = SUPPLIERS_CELL.fullmatch(reference.strip().replace("\\", "/"))
     if not found:
-        raise _refused(reference, "reference-unreadable", NO_SUPPLIERS_CELL, SUPPLIERS_WAYS)
+        remedy = _("Write, e.g., data/t03.csv!C14 or data/t03.csv:14.")
+        raise _refused(reference, "reference-unreadable", _("this does not point at a supplier's cell."), remedy)
     file = found["file"].removeprefix(f"{INPUTS}/")
     files = {delivery.file: delivery for delivery in reading.deliveries.values()}
     if file not in files:
-        near = _near(file, list(files), FILES.filled({"files": ", ".join(files)}))
-        raise _refused(reference, "unknown-file", NO_SUPPLIERS_FILE.filled({"file": file}), near)
+        near = _near(file, list(files), _("Its files are: {files}.", files=", ".join(files)))
+        raise _refused(reference, "unknown-file", _("the collection has no file {file!r}.", file=file), near)
     contract = reading.contract_as_sent(files[file])
     column = column_number(found["column"].upper()) if found["column"] else 0
     if column > len(contract.fields):
         last = letters_of(len(contract.fields))
-        raise _refused(reference, "unknown-column", NO_SUPPLIERS_COLUMN.filled({"last": last}), NO_WORDS)
+        raise _refused(reference, "unknown-column", _("the table has columns A to {last}.", last=last), NO_WORDS)
     delivery = replace(files[file], contract=contract)
     return Address(delivery, found["sheet"] or "", int(found["row"] or found["line"]), column)

@@ -35,7 +35,6 @@ NOT_SHOWN = _(
 )
 SECONDARY = _("Not for the public: with the sums it would give a small count of persons away.")
 CHANGED = _("To protect persons this is not the counted number; that lies at most {error} from it.")
-FREE = _("Free to publish.")
 STATES = {
     State.DRAFT: _("The dossier is a DRAFT: something that it rests on is not yet signed, granted or answered."),
     State.BLOCKED: _("The dossier is BLOCKED: findings prevent the submission."),
@@ -80,7 +79,7 @@ def _mark_reason(row: Row, policy: Policy | None) -> Text:
     if not mark or policy is None:
         return NO_WORDS
     if mark == policy.otherwise:
-        return FREE
+        return _("Free to publish.")
     if mark == policy.suppressed_mark:
         return NOT_SHOWN.filled({"below": policy.below, "because": policy.because})
     return SMALL.filled({"below": policy.below, "because": policy.because}) if mark == policy.primary else SECONDARY

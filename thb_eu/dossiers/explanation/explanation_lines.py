@@ -45,60 +45,30 @@ CORRECTIONS = _("CORRECTIONS")
 WAIVERS = _("WAIVERS")
 FINDINGS = _("FINDINGS")
 BEARING = _("TO NOTE")
-NOT_COUNTING = _("outside the EU totals")
-CITES = _("Cites: {cites}. In force {days}. {signed} {place}")
-BECAUSE = _("Because: {because}")
 COUNTING = ("count",)
-NOT_IN_IT = _("What hangs on it is not in the figures.")
 CORRECTED = _("{where}: {before} is read as {after}. {reason} ({authority}, {on})")
 BLANK = _("blank")
 WAIVED = _("{where}: {reason} Asked by {asked}; granted by {granted}; until {until}.")
 OUTCOMES = {outcome.value: text for outcome, text in OUTCOME.items()}
 
 MOST_ZEROS = 4
-NO_VALUE = _("No value")
-POPULATIONS = plural("{count} population", "{count} populations")
 MORE = plural("    … and {count} more number, {value}", "    … and {count} more numbers, {value} in all")
-UNKNOWN_NUMBER = _("number not known")
 OF_REGISTER = plural(
     "{value}  {file}, {count} row: {first} to {last}", "{value}  {file}, {count} rows: {first} to {last}"
 )
 OF_ONE_ROW = _("{value}  {file}, row {first}")
-NOT_SENT = _("did not arrive")
 SHEET_CELL = _("sheet {table}, cell {cell}")
 NOT_ON_SHEET = _("the list on sheet {table} leaves it out")
-ROW_OF = _("observations.csv, row {row}")
-POINTED_AT = _("pointed at: {part}")
 FORMULA = _("HOW IT IS PUT TOGETHER")
 KNOWN_BELOW = _("WHAT IS KNOWN BELOW IT")
-BY_CATEGORY = _("AS A SUM OF CATEGORIES")
-OTHER_VIEWS = _("OTHER VIEWS OF THE SAME POPULATION (never added)")
-BESIDE = _("BESIDE THE NUMBER")
-STATUS = _("Status: {label}")
-MARK = _("Confidentiality: {mark} – {reason}")
-ARTICLES = _("Legal articles: {words}")
-SOURCES = _("Source: {words}")
 COMMENT = _("Comment: {words}")
-SUM_OF_MANY = plural("{value} = {count} number", "{value} = the sum of {count} numbers")
 ALL_ZERO = plural("0: the only number is zero", "0: all {count} numbers are zero")
 ZERO_AT = _("    0  {places}")
 ZEROS = plural("    0  in {count} cell: {places}", "    0  in {count} cells: {places}")
-ZERO = _("zero: {codes}")
-MISSING = _("no value: {codes}")
-NOT_THE_WHOLE = _("do not make the whole")
-FILLS = _("; it fills {tables}")
-FILLS_NONE = _("; it fills no table")
-NEAREST = _("The nearest figure: {cell}.")
 
-COUNTS = _("{where}: {value} counts in {tables} (cells: {cells})")
-BEHIND = _("{where}: the row is among those behind {tables}")
 UNNAMED = _("{where}: lineage.csv does not name this row")
 BESIDE_EU = _("{table} (outside the EU totals)")
 NOWHERE = _("{where}: it is not counted in any cell")
-WENT = _("WHERE IT GOES")
-SUMS = _("sums: {places}")
-BY_RULE = _("rule {rule}")
-SEVERAL = _("numbers ({values})")
 
 
 def lines(answer: Answer, lang: str, quiet: bool = False) -> Iterator[str]:
@@ -144,7 +114,7 @@ def _interventions(result: Explanation | ForwardLineage) -> Iterator[Text]:
 def _rule_lines(rules: Iterable[RuleOfCell]) -> Iterator[Text]:
     """Each rule: its article and id, its sentence with the reason, where it stands and who signed."""
     for rule in rules:
-        beside = NO_WORDS if rule.counts else layout(" – {not_counting}", not_counting=NOT_COUNTING)
+        beside = NO_WORDS if rule.counts else layout(" – {not_counting}", not_counting=_("outside the EU totals"))
         head = f"{rule.article}, {rule.id}"
         yield layout("  {head}{beside}", head=head, beside=beside)
         yield _indented(rule.sentence, 4)
@@ -154,7 +124,8 @@ def _rule_lines(rules: Iterable[RuleOfCell]) -> Iterator[Text]:
             "signed": rule.signed_by,
             "place": f"[{rule.place}]",
         }
-        yield _indented(CITES.filled({**cited, "signed": rule.signed_by}), 4)
+        text = _("Cites: {cites}. In force {days}. {signed} {place}").filled({**cited, "signed": rule.signed_by})
+        yield _indented(text, 4)
 
 
 def _decision_lines(decisions: Iterable[DecisionOfCell]) -> Iterator[Text]:
@@ -162,9 +133,9 @@ def _decision_lines(decisions: Iterable[DecisionOfCell]) -> Iterator[Text]:
     for decision in decisions:
         yield layout("  {question} ({id})", question=decision.question, id=decision.id)
         answer, signed = decision.answered, decision.signed_by
-        because = BECAUSE.filled({"because": decision.because})
+        because = _("Because: {because}", because=decision.because)
         if decision.answer not in COUNTING:
-            because = joined((NOT_IN_IT, because), " ")
+            because = joined((_("What hangs on it is not in the figures."), because), " ")
         yield layout("    {answer}. {signed} {because}", answer=answer, signed=signed, because=because)
 
 
@@ -209,19 +180,20 @@ def _cell_lines(explanation: Explanation) -> Iterator[Text]:
     yield _indented(_where(explanation))
     yield from _section(WHY, (_indented(reason) for reason in explanation.reasons))
     yield from _section(FORMULA if explanation.cell.value is not None else KNOWN_BELOW, _formula(explanation))
+    title = _("AS A SUM OF CATEGORIES")
     yield from _section(
-        BY_CATEGORY, (_indented(_by_category(entry)) for entry in explanation.categories if _adds(entry, explanation))
+        title, (_indented(_by_category(entry)) for entry in explanation.categories if _adds(entry, explanation))
     )
-    yield from _section(OTHER_VIEWS, _other_views(explanation))
+    yield from _section(_("OTHER VIEWS OF THE SAME POPULATION (never added)"), _other_views(explanation))
     yield from _interventions(explanation)
-    yield from _section(BESIDE, _beside(explanation))
+    yield from _section(_("BESIDE THE NUMBER"), _beside(explanation))
     yield from _section(BEARING, (_indented(remark) for remark in explanation.remarks))
 
 
 def _heading_lines(heading: AddressedHeading) -> Iterator[Text]:
     """The lines about a cell of a sheet that holds no figure."""
     yield layout("{asked}: {what}", asked=heading.asked, what=heading.what)
-    yield _indented(NEAREST.filled({"cell": heading.nearest}))
+    yield _indented(_("The nearest figure: {cell}.", cell=heading.nearest))
 
 
 def _first_line(explanation: Explanation) -> Text:
@@ -229,7 +201,7 @@ def _first_line(explanation: Explanation) -> Text:
     meaning = MEANING.get(explanation.cell.status)
     status = coded(meaning, explanation.cell.status) if meaning else NO_WORDS
     if explanation.cell.value is None:
-        shown = joined([NO_VALUE, status], " – ")
+        shown = joined([_("No value"), status], " – ")
     else:
         shown = joined([part for part in (literal(str(explanation.cell.value)), status) if not part.is_empty], ", ")
     return joined([shown, in_words(explanation.cell)], " · ")
@@ -238,9 +210,9 @@ def _first_line(explanation: Explanation) -> Text:
 def _where(explanation: Explanation) -> Text:
     place = {"table": explanation.cell.table, "cell": explanation.cell.cell}
     sheet = SHEET_CELL.filled(place) if explanation.cell.cell else NOT_ON_SHEET.filled(place)
-    parts = [explanation.unit, sheet, ROW_OF.filled({"row": explanation.cell.row})]
+    parts = [explanation.unit, sheet, _("observations.csv, row {row}", row=explanation.cell.row)]
     if not explanation.part.is_empty:
-        parts.append(POINTED_AT.filled({"part": explanation.part}))
+        parts.append(_("pointed at: {part}", part=explanation.part))
     return joined((part for part in parts if not part.is_empty), " · ")
 
 
@@ -270,7 +242,7 @@ def equation(explanation: Explanation) -> Text:
         return literal(f"{value} = {' + '.join(parts)}")
     if 1 < len(some) <= MOST_TERMS:
         return literal(f"{value} = {_plus([sum(group) for group in some])}")
-    return SUM_OF_MANY.filled({"value": value, "count": count})
+    return plural("{value} = {count} number", "{value} = the sum of {count} numbers", count, value=value)
 
 
 def _summands(shares: Iterable[PopulationShare]) -> list[int]:
@@ -288,7 +260,7 @@ def _plus(summands: Iterable[int]) -> str:
 def _heading_of(view: str, shares: list[PopulationShare]) -> Text:
     """The supplier's table and the population, or how many populations of it."""
     names = [share.population for share in shares]
-    counted = literal(names[0]) if len(names) == 1 else POPULATIONS.filled({"count": len(names)})
+    counted = literal(names[0]) if len(names) == 1 else plural("{count} population", "{count} populations", len(names))
     first = shares[0]
     return layout("{source}: {title} ({counted})", source=first.source, title=first.title, counted=counted)
 
@@ -300,7 +272,7 @@ def _term_lines(terms: list[Term]) -> Iterator[Text]:
     if rest := some[MOST_TERMS:]:
         yield MORE.filled({"count": len(rest), "value": sum(term.value or 0 for term in rest)})
     for term in (term for term in terms if term.value is None):
-        yield layout("    ?  {unknown}: {place}", unknown=UNKNOWN_NUMBER, place=_place(term))
+        yield layout("    ?  {unknown}: {place}", unknown=_("number not known"), place=_place(term))
     if zeros := [term for term in terms if term.value == 0]:
         yield _zero_line(zeros)
 
@@ -329,7 +301,7 @@ def _shortened(parts: Iterable[Text], most: int, between: str = ", ") -> Text:
 
 
 def _place(term: Term) -> Text:
-    return layout("{where}", where=term.where) if str(term.where) else NOT_SENT
+    return layout("{where}", where=term.where) if str(term.where) else _("did not arrive")
 
 
 def _adds(entry: Categories, explanation: Explanation) -> bool:
@@ -342,13 +314,13 @@ def _by_category(entry: Categories) -> Text:
     some = [joined([_code(cell, at), literal(str(cell.value))], " ") for cell in entry.cells if cell.value]
     parts = [joined(some, " + ")] if some else []
     for sentence, entries in (
-        (ZERO, [cell for cell in entry.cells if cell.value == 0]),
-        (MISSING, [cell for cell in entry.cells if cell.value is None]),
+        (_("zero: {codes}"), [cell for cell in entry.cells if cell.value == 0]),
+        (_("no value: {codes}"), [cell for cell in entry.cells if cell.value is None]),
     ):
         if entries:
             parts.append(sentence.filled({"codes": _shortened((_code(cell, at) for cell in entries), MOST_TERMS)}))
     if some and not entry.adds_up:
-        parts.append(NOT_THE_WHOLE)
+        parts.append(_("do not make the whole"))
     categories = joined(parts, "; ")
     return layout("{title}: {told}", title=entry.title, told=categories)
 
@@ -364,17 +336,17 @@ def _other_views(explanation: Explanation) -> Iterator[Text]:
         tables.setdefault(view.file, {}).update(dict.fromkeys(view.tables))
     for view in {view.file: view for view in explanation.other_views}.values():  # of several populations once
         named = ", ".join(tables[view.file])
-        filled = FILLS.filled({"tables": named}) if named else FILLS_NONE
+        filled = _("; it fills {tables}", tables=named) if named else _("; it fills no table")
         values = {"source": view.source, "title": view.title, "file": view.file, "filled": filled}
         yield layout("  {source}: {title} ({file}){filled}", **values)
 
 
 def _beside(explanation: Explanation) -> Iterator[Text]:
-    yield _indented(STATUS.filled({"label": coded(explanation.status, explanation.cell.status)}))
+    yield _indented(_("Status: {label}", label=coded(explanation.status, explanation.cell.status)))
     if explanation.mark:
-        yield _indented(MARK.filled({"mark": explanation.mark, "reason": explanation.mark_reason}))
+        yield _indented(_("Confidentiality: {mark} – {reason}", mark=explanation.mark, reason=explanation.mark_reason))
     articles = tuple(map(name_text, explanation.legal_articles))
-    for sentence, parts in ((ARTICLES, articles), (SOURCES, explanation.sources)):
+    for sentence, parts in ((_("Legal articles: {words}"), articles), (_("Source: {words}"), explanation.sources)):
         if parts:
             yield _indented(sentence.filled({"words": joined(parts, "; ")}))
     if explanation.comment:
@@ -391,7 +363,7 @@ def _lineage_lines(lineage: ForwardLineage) -> Iterator[Text]:
     yield layout("  {source}: {title}{column}", source=lineage.source, title=lineage.title, column=column)
     reasons = [_indented(reason) for reason in lineage.reasons]
     yield from _section(BEARING if lineage.reached else WHY, reasons)
-    yield from _section(WENT, _went(entry for entry in lineage.reached if entry.cells))
+    yield from _section(_("WHERE IT GOES"), _went(entry for entry in lineage.reached if entry.cells))
     yield from _interventions(lineage)
 
 
@@ -402,13 +374,15 @@ def answer_in_short(lineage: ForwardLineage) -> Text:
         return (UNNAMED if lineage.outcome == REGISTER else NOWHERE).filled({"where": where})
     facts = {(entry.fact, entry.where): entry.value for entry in lineage.reached}
     values = ["?" if value is None else str(value) for value in facts.values()]
-    value = literal(values[0]) if len(values) == 1 else SEVERAL.filled({"values": ", ".join(values)})
+    value = literal(values[0]) if len(values) == 1 else _("numbers ({values})", values=", ".join(values))
     inside = dict.fromkeys((entry.table, entry.in_eu_totals) for entry in lineage.reached)
     tables = joined(literal(name) if counts else BESIDE_EU.filled({"table": name}) for name, counts in inside)
     if not any(entry.cells for entry in lineage.reached):
-        return BEHIND.filled({"where": where, "tables": tables})
+        return _("{where}: the row is among those behind {tables}", where=where, tables=tables)
     cells = len({(cell.table, cell.row) for entry in lineage.reached for cell in entry.cells})
-    return COUNTS.filled({"where": where, "value": value, "cells": cells, "tables": tables})
+    return _(
+        "{where}: {value} counts in {tables} (cells: {cells})", where=where, value=value, tables=tables, cells=cells
+    )
 
 
 def _went(entries: Iterable[ReachedCell]) -> Iterator[Text]:
@@ -416,10 +390,10 @@ def _went(entries: Iterable[ReachedCell]) -> Iterator[Text]:
         first, *sums = entry.cells
         value = "?" if entry.value is None else str(entry.value)
         words = in_words(first)
-        rule = BY_RULE.filled({"rule": entry.rule})
+        rule = _("rule {rule}", rule=entry.rule)
         yield layout("  {value:>3}  {place}  {told} – {rule}", value=value, place=first.place, told=words, rule=rule)
         if sums:
-            yield _indented(SUMS.filled({"places": ", ".join(_short(cell, first) for cell in sums)}), 7)
+            yield _indented(_("sums: {places}", places=", ".join(_short(cell, first) for cell in sums)), 7)
 
 
 def _short(cell: ShownCell, first: ShownCell) -> str:

@@ -29,16 +29,9 @@ from thb_eu.publication.sdmx.view import FOLDER as VIEWS
 from thb_eu.publication.templates import BINDING, FOLDER, bound_cells
 
 TITLE = _("Title or note above the table: {words}")
-NAVIGATION = _("The way back to the cover.")
-OF_COLUMNS = _("Heading of columns: {words}.")
-OF_ROWS = _("Heading of the rows: {words}.")
 OF_A_ROW = _("Heading of a row: {words}.")
-OF_A_COLUMN = _("Heading of a column: {words}.")
-OF_A_BLOCK = _("Caption of a block of rows: {words}.")
 GREY = _("Grey field: the row is not broken down that far, so this field has neither a value nor a missing one.")
 NUMBER = _("number")
-NO_FIGURE = _("this cell holds no figure of table {table}.")
-NEAREST = _("The nearest figure is in {table}!{cell}.")
 PARTS: Mapping[str, Text] = {
     VALUE: NO_WORDS,
     STATUS: _("the flag of status beside the value"),
@@ -58,7 +51,6 @@ BOUND_HERE = _("On this sheet it fills: {cells}.")
 SHEETS = _("It fills the sheets: {sheets}.")
 SUM = _("The sum of the cells {cells}; it is {value}. The first of them: {first}")
 NO_TEMPLATE = _("the dossier holds no template {file!r}.")
-NONE_STANDS = _("the dossier contains no cell behind this row.")
 MOST_CELLS = 12
 
 
@@ -99,8 +91,9 @@ def on_sheet(text: str, table: str, cell: str, reading: ExplainedDossier) -> Req
         return AddressedHeading(text, CONTROL.filled(values), f"{table}!{total}")
     if what := _heading(layout, row, column):
         return AddressedHeading(text, what, f"{table}!{nearest}")
-    remedy = NEAREST.filled({"table": table, "cell": nearest})
-    raise SourceRefused(Fault(Place(text), "cell-without-figure", NO_FIGURE.filled({"table": table}), remedy, "user"))
+    remedy = _("The nearest figure is in {table}!{cell}.", table=table, cell=nearest)
+    message = _("this cell holds no figure of table {table}.", table=table)
+    raise SourceRefused(Fault(Place(text), "cell-without-figure", message, remedy, "user"))
 
 
 def _heading(layout: TableLayout, row: int, column: int) -> Text | None:
@@ -112,17 +105,17 @@ def _heading(layout: TableLayout, row: int, column: int) -> Text | None:
         words = layout.titles[row - 1]
         return TITLE.filled({"words": words}) if words else None
     if row == layout.navigation_row:
-        return NAVIGATION
+        return _("The way back to the cover.")
     if layout.header_row <= row < layout.body_row and column < first:
-        return OF_ROWS.filled({"words": layout.dimensions(layout.table.layout.rows)[of_rows].title})
+        return _("Heading of the rows: {words}.", words=layout.dimensions(layout.table.layout.rows)[of_rows].title)
     if row == layout.header_row:
         titles = [dimension.title for dimension in layout.dimensions(layout.table.layout.columns)]
-        return OF_COLUMNS.filled({"words": joined(titles, BETWEEN) if titles else NUMBER})
+        return _("Heading of columns: {words}.", words=joined(titles, BETWEEN) if titles else NUMBER)
     if layout.header_row <= row < layout.body_row:
         entry = next(entry for entry in layout.columns if entry.column <= column < entry.column + len(BESIDE))
-        return OF_A_COLUMN.filled({"words": _heading_text(entry.headings) if entry.headings else NUMBER})
+        return _("Heading of a column: {words}.", words=_heading_text(entry.headings) if entry.headings else NUMBER)
     if block := next((block for block in layout.blocks if block.row == row), None):
-        return OF_A_BLOCK.filled({"words": _heading_text(block.headings)})
+        return _("Caption of a block of rows: {words}.", words=_heading_text(block.headings))
     if row in layout.heads:
         return GREY if column >= first else OF_A_ROW.filled({"words": _heading_text((layout.heads[row][of_rows],))})
     return None
@@ -175,7 +168,8 @@ def in_view(
     """The cell behind a row of the view; where a row is the sum of several, which they are."""
     keys = _behind(view, row, reading)
     if not keys:
-        raise SourceRefused(Fault(Place(text), "cell-without-figure", NONE_STANDS, SEE_VERIFY, "user"))
+        what = _("the dossier contains no cell behind this row.")
+        raise SourceRefused(Fault(Place(text), "cell-without-figure", what, SEE_VERIFY, "user"))
     if len(keys) == 1:
         return RequestedCell(text, keys[0], part)
     seen = [reading.seen(key) for key in keys]

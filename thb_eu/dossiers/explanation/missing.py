@@ -17,11 +17,8 @@ from thb_eu.dossiers.explanation.model import coded
 from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier, Key, count_in
 from thb_eu.publication.flat_tables import DECISION
 
-SUPPRESSED = _("The value is suppressed for confidentiality; no more can be said without giving it away.")
 NONE = "0"
-IMPOSSIBLE = _("Such a value cannot exist. {note}")
 NOBODY = _("Nobody reported for {codes}. Silence is not a zero: a supplier that knows of none must state it.")
-THEIRS = _("The figures of these bodies would be in this cell: {bodies}.")
 NOT_HELD = plural(
     "{source} ({title}) does not record {dimension}: the one unit is shown as {unknown}.",
     "{source} ({title}) does not record {dimension}: all {count} units are shown as {unknown}.",
@@ -34,7 +31,6 @@ LACKS = _("A total needs {code}, which has no value: {status} ({sign}).")
 LISTED = _(
     "{source} ({title}) lists everything that occurs ({dimension}); {code} is not among it, so this is a true zero."
 )
-NONE_AT_ALL = _("{source} ({title}) states that there were none: all its cells are zero.")
 MEANING = {
     ObsStatus.NOT_RECORDED.value: _("exists, but is not recorded or counted here"),
     ObsStatus.NOT_REPORTED.value: _("nobody reported"),
@@ -46,8 +42,6 @@ MEANING = {
 """What a status means here; the code list has the official words."""
 WAITS = _("Numbers exist and are not counted. {question} {answer} ({id}).")
 ANSWERS = {"open": _("The question is open"), "do not count": _("Answer: do not count")}
-WAITING_CELLS = _("`thb-eu explain DOSSIER --source 'FILE!CELL'` shows which suppliers' cells wait.")
-PUBLIC = _("The comment gives the reason; the facts behind the cells are not in an edition for the public.")
 
 
 def reasons_of(key: Key, reading: ExplainedDossier) -> tuple[Text, ...]:
@@ -58,13 +52,13 @@ def reasons_of(key: Key, reading: ExplainedDossier) -> tuple[Text, ...]:
         unwritten = row["obs_value"] == NONE and reading.has_lineage and key not in reading.behind
         return tuple(dict.fromkeys(_true_zero(key, reading))) if unwritten else ()
     if status is ObsStatus.SUPPRESSED:
-        return (SUPPRESSED,)
+        return (_("The value is suppressed for confidentiality; no more can be said without giving it away."),)
     if status is ObsStatus.IMPOSSIBLE:
-        return (IMPOSSIBLE.filled({"note": reading.tables[key[0]].note}),)
+        return (_("Such a value cannot exist. {note}", note=reading.tables[key[0]].note),)
     if status is ObsStatus.NOT_REPORTED:
         return tuple(_not_reported(key, reading))
     if not reading.has_lineage:
-        return (PUBLIC,)
+        return (_("The comment gives the reason; the facts behind the cells are not in an edition for the public."),)
     if _total_key(key, reading) not in reading.behind:
         return tuple(_waiting(key, reading))
     silent = tuple(dict.fromkeys(_silent(key, reading)))
@@ -97,7 +91,7 @@ def _not_reported(key: Key, reading: ExplainedDossier) -> Iterator[Text]:
         if entry.count_as == at[crosswalk.target]
     ]
     if bodies:
-        yield THEIRS.filled({"bodies": joined(bodies)})
+        yield _("The figures of these bodies would be in this cell: {bodies}.", bodies=joined(bodies))
 
 
 def _populations(key: Key, reading: ExplainedDossier) -> Iterator[tuple[str, str, list[Row], dict[str, object]]]:
@@ -113,7 +107,7 @@ def _true_zero(key: Key, reading: ExplainedDossier) -> Iterator[Text]:
     """Who says that there is none: a view that lists all that occurs, or one whose numbers are all zero."""
     for _population, view, rows, by_population in _populations(key, reading):
         if not any(count_in(row["contribution"]) for row in rows):
-            yield NONE_AT_ALL.filled(by_population)
+            yield _("{source} ({title}) states that there were none: all its cells are zero.").filled(by_population)
             continue
         for dimension, code in _category_dimensions(key, reading):
             if _absence_means_zero(dimension.name, view, reading):
@@ -198,7 +192,7 @@ def _waiting(key: Key, reading: ExplainedDossier) -> Iterator[Text]:
     for id in reading.said_of(key).get(DECISION, ()):
         if not known[id].counts:
             yield WAITS.filled({"question": known[id].question, "answer": ANSWERS[known[id].answer], "id": id})
-    yield WAITING_CELLS
+    yield _("`thb-eu explain DOSSIER --source 'FILE!CELL'` shows which suppliers' cells wait.")
 
 
 def _lacking(key: Key, reading: ExplainedDossier, unexplained: bool) -> Iterator[Text]:

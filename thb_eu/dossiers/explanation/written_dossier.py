@@ -36,7 +36,6 @@ CASES = "decisions.yaml"
 READ_AS_AGREED = "files-read-as-agreed"
 """The check that tells of every file that was read otherwise."""
 OTHER_TABLES = _("the tables in the dossier are not those that its definitions describe.")
-NO_COUNT = _("a column of counts holds something else.")
 Key = tuple[str, Codes]
 """A cell: its table, and its codes in the order of the table's dimensions."""
 
@@ -316,4 +315,4 @@ def count_in(text: str) -> int | None:
     try:
         return int(text) if text else None
     except ValueError:
-        raise damaged("", NO_COUNT) from None
+        raise damaged("", _("a column of counts holds something else.")) from None

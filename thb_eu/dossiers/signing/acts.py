@@ -20,18 +20,8 @@ from thb_eu.dossiers.signing.keys import PrivateKey, public_key_of
 
 ENTRY = _("entry {number}")
 OTHER_KEY = _("the signature is by the key {key}, which is none of the role {role!r} on that day.")
-FORGED = _("the signature does not hold: the entry was changed, or it was signed elsewhere.")
 ASK_THE_ROLE = _("Ask whoever has the role; a key that is no longer used stays in {file} with its last day.", file=NAME)
-UNCHECKED = plural(
-    "the signature of {count} entry was not checked: no roles are known.",
-    "the signatures of {count} entries were not checked: no roles are known.",
-)
-NO_FILE = _("Put {file} where it belongs: into the definitions of the country or of the collection.", file=NAME)
-LACKS = _("the role {role!r} has a key, and the entry is not signed.")
 NO_RIGHT = _("the role {role!r} has no right to do this; it needs the right: {right}.")
-ASK_WHO_DID = _(
-    "If the role had the right then, nothing is to be done; else withdraw it, or have a role with the right do it."
-)
 
 
 def signature_by(key: PrivateKey, content: bytes) -> Mapping[str, str]:
@@ -55,24 +45,35 @@ def wrong_signatures(journal: Journal, roles: OfficeRoles) -> Iterator[Fault]:
             what = OTHER_KEY.filled({"key": signature["key"], "role": entry.role})
             yield _fault(entry, "journal-signature-wrong", what, ASK_THE_ROLE)
         elif not public_key_of(key.der).verifies(base64.b64decode(signature["signature"]), entry.to_sign):
-            yield _fault(entry, "journal-signature-wrong", FORGED, ASK_THE_ROLE)
+            what = _("the signature does not hold: the entry was changed, or it was signed elsewhere.")
+            yield _fault(entry, "journal-signature-wrong", what, ASK_THE_ROLE)
     for entry in unsigned_acts(journal, roles):
-        yield _fault(entry, "journal-signature-missing", LACKS.filled({"role": entry.role}), ASK_THE_ROLE)
+        what = _("the role {role!r} has a key, and the entry is not signed.", role=entry.role)
+        yield _fault(entry, "journal-signature-missing", what, ASK_THE_ROLE)
 
 
 def unchecked(journal: Journal, roles: OfficeRoles) -> Iterator[Fault]:
     """What to remark of signatures where no roles are known."""
     signed = [entry for entry in journal.entries if entry.signature]
     if signed and not roles.roles:
-        what = UNCHECKED.filled({"count": len(signed)})
-        yield Fault(Place(JOURNAL), "journal-signature-unchecked", what, NO_FILE, "analyst")
+        what = plural(
+            "the signature of {count} entry was not checked: no roles are known.",
+            "the signatures of {count} entries were not checked: no roles are known.",
+            len(signed),
+        )
+        remedy = _("Put {file} where it belongs: into the definitions of the country or of the collection.", file=NAME)
+        yield Fault(Place(JOURNAL), "journal-signature-unchecked", what, remedy, "analyst")
 
 
 def without_right(journal: Journal, roles: OfficeRoles) -> Iterator[Fault]:
     """What to remark of acts to which their role has no right now: it may have had it when it did them."""
     for entry, right in acts_without_right(journal, roles):
         what = NO_RIGHT.filled({"role": entry.role, "right": RIGHTS[right]})
-        yield _fault(entry, "journal-right-missing", what, ASK_WHO_DID)
+        remedy = _(
+            "If the role had the right then, nothing is to be done; else withdraw it, or have a role with the right "
+            "do it."
+        )
+        yield _fault(entry, "journal-right-missing", what, remedy)
 
 
 def place_of(entry: JournalEntry) -> Place:

@@ -32,24 +32,7 @@ PUBLIC_ENDING = ".pub"
 
 SIGN_KEY, PUBLIC_KEY, NEW_KEY = "--sign-key", "--public-key", "keys new"
 
-MAKE_ONE = _("Make a key with: thb-eu keys new FILE")
-NO_FILE = ("file-not-found", _("the file does not exist or cannot be read."), _("Name the file of the key."))
-NO_KEY = ("key-invalid", _("not an Ed25519 key in PEM."), MAKE_ONE)
-NEEDS_PASSWORD = (
-    "key-password-wrong",
-    _("the key has a password, which is missing or wrong."),
-    _("Put it into the environment variable {password}.", password=PASSWORD),
-)
-PRIVATE_GIVEN = (
-    "private-key-given",
-    _("this is a private key; verifying needs the public one."),
-    _("Keep it secret; the public one is in the file .pub."),
-)
-IN_DOSSIER = (
-    "key-misplaced",
-    _("the private key lies in the folder of the dossier or the collection."),
-    _("Move it elsewhere: that folder is handed on."),
-)
+NO_KEY = ("key-invalid", _("not an Ed25519 key in PEM."), _("Make a key with: thb-eu keys new FILE"))
 
 
 class SigningRefused(ThbError):
@@ -128,7 +111,12 @@ def _read_private_key(file: Path, out: Path, option: str) -> PrivateKey:
     if repositories((file,)):
         raise SigningRefused(Fault(Place(option), *IN_REPOSITORY))
     if out.resolve() in file.resolve().parents:
-        raise SigningRefused(Fault(Place(option), *IN_DOSSIER))
+        problem = (
+            "key-misplaced",
+            _("the private key lies in the folder of the dossier or the collection."),
+            _("Move it elsewhere: that folder is handed on."),
+        )
+        raise SigningRefused(Fault(Place(option), *problem))
     key = _private(_content(file, option), option)
     return PrivateKey(key, others_may_read(file))
 
@@ -156,7 +144,12 @@ def _unlocked(content: bytes, option: str) -> object:
     try:
         return load_pem_private_key(content, os.environ.get(PASSWORD, "").encode("utf-8", "surrogateescape"))
     except (ValueError, TypeError):
-        wrong = SigningRefused(Fault(Place(option), *NEEDS_PASSWORD))
+        problem = (
+            "key-password-wrong",
+            _("the key has a password, which is missing or wrong."),
+            _("Put it into the environment variable {password}.", password=PASSWORD),
+        )
+        wrong = SigningRefused(Fault(Place(option), *problem))
     raise wrong
 
 
@@ -174,7 +167,12 @@ def _read_public_key(file: Path) -> PublicKey:
 
     content = _content(file, PUBLIC_KEY)
     if b"PRIVATE KEY-----" in content:
-        raise SigningRefused(Fault(Place(PUBLIC_KEY), *PRIVATE_GIVEN))
+        problem = (
+            "private-key-given",
+            _("this is a private key; verifying needs the public one."),
+            _("Keep it secret; the public one is in the file .pub."),
+        )
+        raise SigningRefused(Fault(Place(PUBLIC_KEY), *problem))
     try:
         key = load_pem_public_key(content)
     except (ValueError, TypeError, UnsupportedAlgorithm):
@@ -189,7 +187,8 @@ def _content(file: Path, where: str) -> bytes:
         with file.open("rb") as opened:
             return opened.read(KEY_FILE)
     except OSError:
-        refused = SigningRefused(Fault(Place(where), *NO_FILE))
+        problem = ("file-not-found", _("the file does not exist or cannot be read."), _("Name the file of the key."))
+        refused = SigningRefused(Fault(Place(where), *problem))
     raise refused
 
 

@@ -26,8 +26,6 @@ from thb_eu.publication.manifest import ENGINE
 __all__ = ["Difference", "Verification", "VerificationSection", "verify"]
 
 ASKS_DEFINITIONS = _("Can the definitions in the dossier be read?")
-ASKS_NUMBERS = _("Do all sources give the same numbers?")
-WITHOUT_DEFINITIONS = _("no number can be compared without the definitions")
 
 
 def verify(
@@ -56,7 +54,8 @@ def verify(
     work.add(signed.judged)
     built = work.read("definitions", ASKS_DEFINITIONS, DEFINITIONS, lambda: dossier.definitions)
     if built is None:
-        work.left("numbers", ASKS_NUMBERS, WITHOUT_DEFINITIONS)
+        why = _("no number can be compared without the definitions")
+        work.left("numbers", _("Do all sources give the same numbers?"), why)
     else:
         originals(dossier, work, built, package)
         numbers(work, dossier, built, package, schemas, keyed, known)

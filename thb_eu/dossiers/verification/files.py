@@ -50,30 +50,20 @@ ALWAYS = (WORKBOOK, "report.html", OBSERVATIONS, LINEAGE, FINDINGS, "datapackage
 """What every dossier holds, whatever its manifest says."""
 
 JOURNAL_KEPT = f"{INPUTS}/{JOURNAL}"
-OTHER_ANCHOR = _("the manifest names another last entry than the journal in the dossier has")
 ASKS_JOURNAL = _("Does the chain of the journal hold?")
 
 HASHES, SAID_TWICE = "hashes", "manifest"
-ASKS = _("Does every file match the manifest?")
-ASKS_TWICE = _("Does the manifest agree with itself?")
 
 LACKS = _("every dossier has this file; this manifest names none")
 GONE = _("the file is missing, and the manifest names it")
-CHANGED = _("the content does not match the manifest (SHA-256)")
 STRANGER = _("the manifest does not name this file")
 OTHER_HASH = _('the sections "outputs" and "{section}" of the manifest give different hashes')
-ONE_SIDED = _('the file is in the section "outputs" and not in "{section}"')
-NOT_KEPT = _('the file is in the section "{section}" and not in the dossier')
-OTHER_FINGERPRINT = _("the fingerprint of the definitions in the manifest is not that of those in the dossier")
 
 PART = "signature"
 ABSENT, UNCHECKED, GOOD, BAD = "absent", "not checked", "good", "bad"
 ASKS_SIGNATURE = _("Does the signature of the manifest hold?")
 UNSIGNED = _("the dossier is not signed")
-NOT_CHECKED = _("signed by the key {key}; not checked, give --public-key")
 NO_SIGNATURE = _("the signature is missing")
-GARBAGE = _("not a signature of a manifest")
-OTHER_KEY = _("signed by another key: {key}, not {given}")
 BROKEN = _("the signature of the key {key} does not hold for it")
 
 
@@ -89,9 +79,10 @@ def files(dossier: Dossier) -> Judged:
     """Every file against its hash, and the sections of the manifest against each other."""
     manifest = dossier.manifest
     outputs: Mapping[str, str] = manifest["outputs"]
+    asks = _("Does the manifest agree with itself?")
     parts = (
-        VerificationSection(HASHES, ASKS, len(outputs), FILES),
-        VerificationSection(SAID_TWICE, ASKS_TWICE, sum(len(manifest[section]) for section in SECTIONS), FILES),
+        VerificationSection(HASHES, _("Does every file match the manifest?"), len(outputs), FILES),
+        VerificationSection(SAID_TWICE, asks, sum(len(manifest[section]) for section in SECTIONS), FILES),
     )
     lacking = (Difference(HASHES, name, LACKS) for name in ALWAYS if name not in outputs)
     twice = (Difference(SAID_TWICE, where, why) for where, why in _listed_twice(manifest, dossier.folder))
@@ -107,7 +98,7 @@ def wrong_hashes(folder: Path, outputs: Mapping[str, str]) -> Iterator[tuple[str
             continue
         content = read_bounded(folder.joinpath(*name.split("/")), DOSSIER_FILE)
         if hashlib.sha256(content).hexdigest() != digest:
-            yield name, CHANGED
+            yield name, _("the content does not match the manifest (SHA-256)")
     yield from ((name, STRANGER) for name in sorted(existing - {MANIFEST, SIGNATURE} - outputs.keys()))
 
 
@@ -121,15 +112,15 @@ def _listed_twice(manifest: Mapping[str, Any], folder: Path) -> Iterator[tuple[s
         for name in sorted({*kept, *listed}):
             where = f"{below}/{name}"
             if name not in listed:
-                yield where, ONE_SIDED.filled(words)
+                yield where, _('the file is in the section "outputs" and not in "{section}"').filled(words)
             elif name not in kept and section == DEFINITIONS:
-                yield where, NOT_KEPT.filled(words)
+                yield where, _('the file is in the section "{section}" and not in the dossier').filled(words)
             elif name in kept and kept[name] != listed[name]:
                 yield where, OTHER_HASH.filled(words)
     places = {name: folder.joinpath(DEFINITIONS, *name.split("/")) for name in manifest["definitions"]}
     held = {name: read_bounded(path, EDITED_FILE) for name, path in places.items() if path.is_file()}
     if fingerprint(held) != manifest["definitions_fingerprint"]:
-        yield DEFINITIONS, OTHER_FINGERPRINT
+        yield DEFINITIONS, _("the fingerprint of the definitions in the manifest is not that of those in the dossier")
 
 
 def journal(dossier: Dossier, work: VerificationRun) -> None:
@@ -141,7 +132,8 @@ def journal(dossier: Dossier, work: VerificationRun) -> None:
 def _of_acts(dossier: Dossier) -> Iterator[Difference]:
     journal = Journal(dossier.acts)
     if dossier.anchor not in (None, journal.anchor):
-        yield Difference(JOURNAL, MANIFEST, OTHER_ANCHOR)
+        about = _("the manifest names another last entry than the journal in the dossier has")
+        yield Difference(JOURNAL, MANIFEST, about)
     for fault in wrong_signatures(journal, read_roles(find_folder(dossier.folder / DEFINITIONS), {})):
         yield Difference(JOURNAL, f"{INPUTS}/{fault.where}", fault.what)
 
@@ -154,12 +146,13 @@ def signature_of(dossier: Dossier, public_key: Path | None) -> SignatureCheck:
         return SignatureCheck(ABSENT, "", _checked(NO_SIGNATURE) if key else _unchecked(UNSIGNED))
     signature = read_signature(read_bounded(path, EDITED_FILE))
     if signature is None:
-        return SignatureCheck(BAD, "", _checked(GARBAGE))
+        return SignatureCheck(BAD, "", _checked(_("not a signature of a manifest")))
     if key is None:
-        return SignatureCheck(UNCHECKED, signature.key, _unchecked(NOT_CHECKED.filled({"key": signature.key})))
+        why = _("signed by the key {key}; not checked, give --public-key", key=signature.key)
+        return SignatureCheck(UNCHECKED, signature.key, _unchecked(why))
     wrong = None
     if signature.key != key.fingerprint:
-        wrong = OTHER_KEY.filled({"key": signature.key, "given": key.fingerprint})
+        wrong = _("signed by another key: {key}, not {given}", key=signature.key, given=key.fingerprint)
     elif not signature.holds(dossier.read(MANIFEST), key):
         wrong = BROKEN.filled({"key": signature.key})
     return SignatureCheck(BAD if wrong else GOOD, signature.key, _checked(wrong))

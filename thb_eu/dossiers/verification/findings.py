@@ -18,15 +18,9 @@ from thb_eu.dossiers.verification.sections import CHECKS, MADE_AGAIN, Difference
 from thb_eu.results import Submission
 
 SELF, AGAIN = "findings", "findings-again"
-LEFT_OUT = "left out"
 COUNTED_BY_CHECK = ("passed", "not applicable", "withheld")
 ASKS = _("Does findings.json agree with itself?")
 ASKS_AGAIN = _("Do the checks still answer the same?")
-MISSHAPEN = _("findings.json is not as its schema asks: {fault}")
-COUNTS = _("the number of findings with the outcome {outcome}")
-OTHER_STATE = _("the state in findings.json and in the manifest")
-OTHER_VERDICT = _("the verdict and the state in findings.json")
-OUTCOME = _("the outcome of the check {check}")
 FINDING = _("the finding {fingerprint} of the check {check}")
 NOT_RUN_AGAIN = plural(
     "{count} check of plausibility is not run again", "{count} checks of plausibility are not run again"
@@ -39,7 +33,7 @@ def findings(dossier: Dossier, submission: Submission | None, undone: Text, sche
     try:
         held = read_checked(schemas, FINDINGS, dossier.read(FINDINGS), "findings", SourceRefused)
     except SourceRefused as refused:
-        why = MISSHAPEN.filled({"fault": refused.faults[0]})
+        why = _("findings.json is not as its schema asks: {fault}", fault=refused.faults[0])
         return (VerificationSection(SELF, ASKS, undone=why), VerificationSection(AGAIN, ASKS_AGAIN, undone=why)), (
             Difference(SELF, FINDINGS, why),
         )
@@ -51,7 +45,7 @@ def findings(dossier: Dossier, submission: Submission | None, undone: Text, sche
 
     now = json.loads(json.dumps(findings_object(submission)))
     answers = [entry for side in (held, now) for entry in side["checks"]]
-    both = {entry["id"] for entry in answers} - {entry["id"] for entry in answers if entry["outcome"] == LEFT_OUT}
+    both = {entry["id"] for entry in answers} - {entry["id"] for entry in answers if entry["outcome"] == "left out"}
     parts = [alone, VerificationSection(AGAIN, ASKS_AGAIN, len(both), CHECKS)]
     if left_out := len(held["checks"]) - len(both):
         parts.append(
@@ -62,14 +56,17 @@ def findings(dossier: Dossier, submission: Submission | None, undone: Text, sche
 
 def _with_itself(recorded: Any, manifest: Mapping[str, Any]) -> Iterator[Difference]:
     if recorded["state"] != manifest["state"]:
-        yield _differs(SELF, OTHER_STATE, recorded["state"], "manifest.json", manifest["state"])
+        about = _("the state in findings.json and in the manifest")
+        yield _differs(SELF, about, recorded["state"], "manifest.json", manifest["state"])
     if (recorded["verdict"] == BLOCKED) != (recorded["state"] == BLOCKED.upper()):
-        yield _differs(SELF, OTHER_VERDICT, recorded["verdict"], FINDINGS, recorded["state"])
+        about = _("the verdict and the state in findings.json")
+        yield _differs(SELF, about, recorded["verdict"], FINDINGS, recorded["state"])
     counted = Counter(finding["outcome"] for finding in recorded["findings"])
     for outcome, by_severity in recorded["counts"].items():
         summed = sum(by_severity.values())
         if outcome not in COUNTED_BY_CHECK and summed != counted[outcome]:
-            yield _differs(SELF, COUNTS.filled({"outcome": outcome}), summed, FINDINGS, counted[outcome])
+            about = _("the number of findings with the outcome {outcome}", outcome=outcome)
+            yield _differs(SELF, about, summed, FINDINGS, counted[outcome])
 
 
 def _against(recorded: Any, now: Any, both: set[str]) -> Iterator[Difference]:
@@ -77,7 +74,7 @@ def _against(recorded: Any, now: Any, both: set[str]) -> Iterator[Difference]:
     was, answers = ({entry["id"]: entry["outcome"] for entry in side["checks"]} for side in (recorded, now))
     for check in sorted(both):
         if was.get(check, "") != answers.get(check, ""):
-            about = OUTCOME.filled({"check": check})
+            about = _("the outcome of the check {check}", check=check)
             yield _differs(AGAIN, about, was.get(check, ""), MADE_AGAIN, answers.get(check, ""))
     held, holds = (
         Counter(json.dumps(entry, sort_keys=True) for entry in side["findings"] if entry["check"] in both)

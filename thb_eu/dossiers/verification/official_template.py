@@ -19,7 +19,6 @@ from thb_eu.dossiers.verification.workbook import as_text
 from thb_eu.publication.templates import BINDING, FOLDER, bound_cells, read_cells, values_of
 
 OFFICIAL, THE_BINDING = "official", f"{FOLDER}/{BINDING}"
-OF_COVER = _("the template's cover: {what}")
 
 Source = tuple[Text, Iterable[Row], Mapping[str, int | str]]
 """Its name, its rows as those of observations.csv, and what it says of the cover."""
@@ -48,6 +47,6 @@ def wrong_cells(dossier: Dossier, definitions: Definitions, sources: Sequence[So
         if len({saying.value for saying in sayings}) > 1:
             key = (bound.table, *bound.codes)
             codes = codes_by_name(key, names) if bound.table else {}
-            about = in_words(key, definitions) if bound.table else OF_COVER.filled({"what": bound.what})
+            about = in_words(key, definitions) if bound.table else _("the template's cover: {what}", what=bound.what)
             found.append(Difference(OFFICIAL, f"{name} {place}", about, bound.what, sayings, odd(sayings), codes))
     return len(cells), found

@@ -25,8 +25,6 @@ from thb_eu.sources.sheets import Spot
 from thb_eu.sources.workbooks import opened
 
 ASKS = _("Do the clean copies among the inputs hold the cells of the workbooks that were sent?")
-NOT_BROUGHT = _("the workbooks do not lie in the dossier; bring the collection (--package)")
-OTHER_CELL = _("the clean copy holds another value than the workbook that was sent")
 SENT, COPY = _("workbook that was sent"), _("clean copy")
 
 
@@ -36,7 +34,7 @@ def originals(dossier: Dossier, work: VerificationRun, definitions: Definitions,
     if not named:
         return
     if package is None:
-        work.left(ORIGINALS, ASKS, NOT_BROUGHT)
+        work.left(ORIGINALS, ASKS, _("the workbooks do not lie in the dossier; bring the collection (--package)"))
         return
     work.compare(ORIGINALS, ASKS, INPUTS, CELLS, lambda: _compared(dossier, [*named], definitions, package))
 
@@ -64,7 +62,8 @@ def _differing(name: str, title: str, copy: dict[Spot, str], sent: dict[Spot, st
         if copy.get(spot) != sent.get(spot):
             place = f"{INPUTS}/{name}!{title}!{cell_name(*spot)}"
             sides: tuple[tuple[Text, str | None], ...] = ((SENT, sent.get(spot)), (COPY, copy.get(spot)))
-            yield Difference(ORIGINALS, place, OTHER_CELL, "", tuple(stated(who, text) for who, text in sides))
+            about = _("the clean copy holds another value than the workbook that was sent")
+            yield Difference(ORIGINALS, place, about, "", tuple(stated(who, text) for who, text in sides))
 
 
 def _cells(content: bytes, name: str, contract: Contract) -> dict[str, dict[Spot, str]]:

@@ -77,20 +77,14 @@ from thb_eu.sources.other_collections import NAME as AT_HAND
 
 RECOMPUTED, LEFT_OUT = "recomputed", "left out"
 OF_PUBLIC = _("the public edition holds no inputs; bring the collection (--package)")
-NEEDS_KEY = _("the numbers of the dossier are drawn under a key; bring it (--key)")
 OF_REGISTERS = _("of registers of persons the dossier holds only hashes; bring the collection (--package): {files}")
 OTHER_INPUTS = _("the inputs are not those that the manifest names; these differ: {files}")
 OTHER_CONTENT = _("the content of this input is not the one in the manifest")
 REFUSED = _("the numbers cannot be made again from the files of the dossier: {fault}")
-NO_INPUTS = _("the inputs are missing")
-LACKS_INPUTS = _("a dossier for the Commission must contain its inputs; without them it cannot be recomputed")
 NO_REGISTER = _(
     "the manifest names this input, the dossier lacks it, and according to the descriptor it is not a register "
     "of persons"
 )
-MANIFEST_SAYS = _("the manifest differs from the recomputation: {field}")
-BETTER_STATE = _("the state of the dossier is better than its inputs and definitions allow")
-OTHER_UNDER_KEY = _("under this key the manifest names other inputs, or something in it was changed")
 AS_A_PERSON, AS_INPUTS = "p1_", "i1_"
 """How inputs were named under a key before 2026-11-27, like a person; and how they are."""
 COMPARED_FIELDS = (
@@ -107,10 +101,6 @@ WORST_FIRST = (State.BLOCKED.value, State.DRAFT.value, State.FINAL.value)
 
 WHOLE = "written-again"
 ASKS_WHOLE = _("Is every file what it is when written again?")
-OTHERWISE = _("written again, the file comes out otherwise")
-MANIFEST_OTHERWISE = _("the manifest differs: {field}")
-LACKS = _("the dossier should have this file")
-TOO_MANY = _("no dossier has such a file")
 OTHER_TOOLS = _("another version wrote the dossier ({names}); it need not write the same numbers in the same bytes")
 OUTPUTS, PAGE = "outputs", "report.html"
 WITH_REASON = (Outcome.NOT_APPLICABLE, Outcome.NOT_RUN)
@@ -147,7 +137,7 @@ def made_again(
     if package is not None:
         fast = not audience.withholds or any(check["outcome"] == LEFT_OUT for check in dossier.findings["checks"])
         if keyed is None and PERTURBATION in dossier.manifest:
-            return RerunResult(None, NEEDS_KEY)
+            return RerunResult(None, _("the numbers of the dossier are drawn under a key; bring it (--key)"))
         roots = {**definitions.folder.roots, COLLECTIONS: built_in.roots["datapackages"]}
         definitions = replace(definitions, folder=replace(definitions.folder, roots=roots))
         as_it_was = knowing(_as_it_was(dossier, package, definitions), definitions, known)
@@ -207,7 +197,7 @@ def _not_at_hand(dossier: Dossier) -> Text | None:
         return OF_PUBLIC
     if registers := kept_elsewhere(dossier.manifest):
         return OF_REGISTERS.filled({"files": ", ".join(registers)})
-    return None if descriptor_of(dossier.manifest["inputs"]) else NO_INPUTS
+    return None if descriptor_of(dossier.manifest["inputs"]) else _("the inputs are missing")
 
 
 def _wrongly_missing(dossier: Dossier, definitions: Definitions) -> Iterator[Difference]:
@@ -216,7 +206,8 @@ def _wrongly_missing(dossier: Dossier, definitions: Definitions) -> Iterator[Dif
         return
     name = descriptor_of(dossier.manifest["inputs"])
     if not name or f"{INPUTS}/{name}" not in dossier.manifest["outputs"]:
-        yield Difference(RECOMPUTED, INPUTS, LACKS_INPUTS)
+        about = _("a dossier for the Commission must contain its inputs; without them it cannot be recomputed")
+        yield Difference(RECOMPUTED, INPUTS, about)
         return
     contracts = definitions.contracts
     try:
@@ -240,9 +231,9 @@ def _held_to_manifest(submission: Submission, dossier: Dossier) -> RerunResult:
         reason = OTHER_INPUTS.filled({"files": ", ".join(strange)})
         return RerunResult(None, reason, tuple(Difference(RECOMPUTED, name, OTHER_CONTENT) for name in strange))
     other = (name for name in COMPARED_FIELDS if held.get(name) != now.get(name))
-    about = {name: MANIFEST_SAYS.filled({"field": name}) for name in other}
+    about = {name: _("the manifest differs from the recomputation: {field}", field=name) for name in other}
     if WORST_FIRST.index(held["state"]) > WORST_FIRST.index(now["state"]):
-        about["state"] = BETTER_STATE
+        about["state"] = _("the state of the dossier is better than its inputs and definitions allow")
     says = {name: (stated(MANIFEST, held.get(name)), stated(MADE_AGAIN, now.get(name))) for name in about}
     found = (Difference(RECOMPUTED, MANIFEST, text, name, says[name]) for name, text in about.items())
     return RerunResult(submission, NO_WORDS, tuple(found))
@@ -253,7 +244,8 @@ def wrong_key(dossier: Dossier, made: RerunResult, keyed: Callable[[str], str]) 
     held = dossier.manifest[KEYED].replace(AS_A_PERSON, AS_INPUTS)
     if made.submission is not None and held != (now := keyed_inputs(dossier.manifest, made.submission, keyed)):
         sayings = stated(MANIFEST, held), stated(MADE_AGAIN, now)
-        yield Difference(KEYED, MANIFEST, OTHER_UNDER_KEY, KEYED, sayings)
+        about = _("under this key the manifest names other inputs, or something in it was changed")
+        yield Difference(KEYED, MANIFEST, about, KEYED, sayings)
 
 
 class RewrittenEdition:
@@ -326,7 +318,7 @@ def wrong_files(again: RewrittenEdition, ran: Submission, known: Iterable[Differ
         for field in (it for it in fields if held.get(it) != now.get(it)):
             was, comes = (json.dumps(side.get(field), ensure_ascii=False) for side in (held, now))
             sayings = stated(MANIFEST, was), stated(MADE_AGAIN, comes)
-            found.append(Difference(WHOLE, MANIFEST, MANIFEST_OTHERWISE.filled({"field": field}), field, sayings))
+            found.append(Difference(WHOLE, MANIFEST, _("the manifest differs: {field}", field=field), field, sayings))
     return len(due), found
 
 
@@ -335,13 +327,13 @@ def _wrong(dossier: Dossier, due: Mapping[str, bytes]) -> Iterator[tuple[str, Te
     outputs = dossier.manifest[OUTPUTS]
     for name in dict.fromkeys([*due, *outputs]):
         if name not in outputs:
-            yield name, LACKS
+            yield name, _("the dossier should have this file")
         elif name in due:
             is_present = name != FINDINGS and dossier.folder.joinpath(*name.split("/")).is_file()
             if is_present and dossier.read(name) != due[name]:
-                yield name, OTHERWISE
+                yield name, _("written again, the file comes out otherwise")
         elif not name.startswith(f"{FOLDER}/") and name not in (PAGE, FINDINGS):
-            yield name, TOO_MANY
+            yield name, _("no dossier has such a file")
 
 
 def _gives_reasons(submission: Submission, again: Submission) -> bool:

@@ -19,15 +19,12 @@ from thb_eu.publication.sdmx.view import FOLDER, views
 
 FACTS = "facts"
 ASKS_FACTS = _("Are the facts behind the cells the same?")
-OF_A_FACT = _("{cell}; the fact {fact}")
 
 BY_ROW = "reasons"
 ASKS_REASONS = _("Are the reasons of cells and facts the same?")
-OF_A_REASON = layout("{about}; {kind} {code}")
 
 DISSEMINATION = f"{FOLDER}/"
 ASKS_VIEW = _("Does Eurostat's view follow from the observations?")
-OF_A_LINE = _("line {row} of the view")
 
 Identity = tuple[str, ...]
 Made = Mapping[str, tuple[Row, ...]]
@@ -51,7 +48,7 @@ def _wrong_facts(written: Sequence[Row], made: Sequence[Row], definitions: Defin
         now = due[identity][1] if identity in due else None
         row = was or now or {}
         key = key_of(row, names)
-        about = OF_A_FACT.filled({"cell": in_words(key, definitions), "fact": row["fact"]})
+        about = _("{cell}; the fact {fact}", cell=in_words(key, definitions), fact=row["fact"])
         both = was is not None and now is not None
         for column in columns if both else ("fact",):
             values = [side.get(column, "") if side is not None else None for side in (was, now)]
@@ -100,7 +97,7 @@ def _wrong_reasons(
         by_name = dict(zip(columns, row, strict=True))
         key = key_of(by_name, names) if "table" in by_name else ()
         about = in_words(key, definitions) if key else literal(by_name["fact"])
-        about_reason = OF_A_REASON.filled({"about": about, "kind": by_name["kind"], "code": by_name["code"]})
+        about_reason = layout("{about}; {kind} {code}", about=about, kind=by_name["kind"], code=by_name["code"])
         sayings = stated(name, was, at), stated(MADE_AGAIN, now)
         yield Difference(BY_ROW, name, about_reason, columns[-1], sayings, key=codes_by_name(key, names) if key else {})
 
@@ -120,5 +117,5 @@ def wrong_lines(
         for number, (line, ought) in enumerate(zip_longest(present, should, fillvalue=NOT_THERE), 1):
             if line != ought:
                 sayings = stated(name, line, LINE.filled({"row": number})), stated(by, ought)
-                found.append(Difference(DISSEMINATION, name, OF_A_LINE.filled({"row": number}), sayings=sayings))
+                found.append(Difference(DISSEMINATION, name, _("line {row} of the view", row=number), sayings=sayings))
     return lines, found

@@ -32,9 +32,7 @@ BY_KIND = {PROVISION: "legal_article", SOURCE: "source", **dict.fromkeys(IN_COMM
 """The column in which what is of a kind stands; the flags of a series have columns of their own."""
 
 LINES = plural("line {row} and {more} more", "line {row} and {more} more", by="more")
-THE_SUM = _("the sum of the contributions")
 OF_CELLS = "cells"
-STANDS_TWICE = _("the cell occurs twice in {source}")
 
 
 @dataclass(frozen=True)
@@ -109,7 +107,7 @@ def of_lineage(rows: Iterable[Row], definitions: Definitions) -> tuple[FigureSou
     places = _on_lines(lines, {key: len(parts) for key, parts in added.items()})
     values = {key: {VALUE: " / ".join(sorted(words))} for key, words in shown.items()}
     sums = {key: {VALUE: _sum(parts)} for key, parts in added.items() if values[key][VALUE]}
-    sum_name = layout("{lineage}, {the_sum}", lineage=LINEAGE, the_sum=THE_SUM)
+    sum_name = layout("{lineage}, {the_sum}", lineage=LINEAGE, the_sum=_("the sum of the contributions"))
     return FigureSource(literal(LINEAGE), False, values, places), FigureSource(sum_name, False, sums, places)
 
 
@@ -152,7 +150,7 @@ def disagreements(
                 yield Difference(OF_CELLS, where, about, aspect, sayings, odd(sayings), codes)
     for source in sources:
         for key in source.twice:
-            about = STANDS_TWICE.filled({"source": source.name})
+            about = _("the cell occurs twice in {source}", source=source.name)
             words = in_words(key, definitions)
             yield Difference(OF_CELLS, place(key, layouts), layout("{told}: {about}", told=words, about=about))
 

@@ -44,7 +44,6 @@ SIGNED = _("The signature is good: {key}")
 ALONE = _("← the only one")
 NOTHING = _("(nothing)")
 BY_HASH_ALONE = _("What is not listed here (report.html, metadata, sheets without tables) was compared by hash alone.")
-GOOD = "good"
 
 
 def verification_words(found: Verification, lang: str, quiet: bool) -> Iterator[str]:
@@ -56,7 +55,7 @@ def verification_words(found: Verification, lang: str, quiet: bool) -> Iterator[
     yield click.style(verdict.in_language(lang), fg="green" if found.same else "red", bold=True)
     if undone:
         yield f"  {NOT_ALL.filled({'count': len(undone)}).in_language(lang)}"
-    if found.signature == GOOD:
+    if found.signature == "good":
         yield f"  {SIGNED.filled({'key': found.key}).in_language(lang)}"
 
 

@@ -33,16 +33,9 @@ from thb_eu.publication.sheet_model import SheetContent
 from thb_eu.sources.file_safety import zip_faults
 
 BROKEN = _("the workbook cannot be read: a part of it is damaged.")
-TOO_LARGE = _("the workbook has more cells than a dossier can have.")
 HEADINGS, CONTROLS, TEXTS = "headings", "controls", "texts"
-HEADING = _("the code in the heading is not the one that belongs here")
-BY_LAYOUT = _("by the layout of the table")
-SHEET_GONE = _("the workbook has no sheet {sheet}")
 CACHED = _("the last computed value of a control")
 FORMULA = _("the formula of a control")
-WORDING = _("a text or formula on the sheet")
-BY_FIGURES = _("by the figures")
-WORKBOOK_SAYS = _("the workbook")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +89,8 @@ def _cells(content: bytes, wanted: Collection[str], computed: bool) -> dict[str,
             for row, cells in enumerate(sheet.iter_rows(max_row=ROWS, values_only=True), 1):
                 left -= len(cells)
                 if left < 0:
-                    raise SourceRefused(Fault(Spot(WORKBOOK), "file-too-large", TOO_LARGE, FROM_ITS_SENDER, "user"))
+                    what = _("the workbook has more cells than a dossier can have.")
+                    raise SourceRefused(Fault(Spot(WORKBOOK), "file-too-large", what, FROM_ITS_SENDER, "user"))
                 found[sheet.title].update(
                     ((row, column), value) for column, value in enumerate(cells, 1) if value is not None and value != ""
                 )
@@ -187,12 +181,13 @@ def wrong_headings(sheets: Sheets, layouts: Mapping[str, TableLayout]) -> Iterat
     """Every sheet that is not there, and every code that heads a row or a column and is another than it should be."""
     for name, layout in layouts.items():
         if name not in sheets:
-            yield Difference(HEADINGS, WORKBOOK, SHEET_GONE.filled({"sheet": name}))
+            yield Difference(HEADINGS, WORKBOOK, _("the workbook has no sheet {sheet}", sheet=name))
             continue
         for place, should, found in _wrong_headings(sheets[name], layout):
             cell = f"{name}!{cell_name(*place)}"
-            sayings = stated(WORKBOOK, found, cell), stated(BY_LAYOUT, should, cell)
-            yield Difference(HEADINGS, cell, HEADING, sayings=sayings)
+            sayings = stated(WORKBOOK, found, cell), stated(_("by the layout of the table"), should, cell)
+            about = _("the code in the heading is not the one that belongs here")
+            yield Difference(HEADINGS, cell, about, sayings=sayings)
 
 
 def _wrong_headings(sheet: Mapping[Place, SheetCell], layout: TableLayout) -> Iterator[tuple[Place, str, str]]:
@@ -226,7 +221,7 @@ def wrong_controls(sheets: Sheets, controls: Sequence[Controls], figures: Figure
             formula = f"={formula_of(control, held.layout, bounds)}"
             for about, found, ought in ((CACHED, cell.value, value), (FORMULA, cell.formula, formula)):
                 if found != ought:
-                    yield _difference(CONTROLS, about, name, control.place, found, ought, BY_FIGURES)
+                    yield _difference(CONTROLS, about, name, control.place, found, ought, _("by the figures"))
 
 
 def _known(layout: TableLayout, figures: FigureSource) -> tuple[dict[Codes, int], frozenset[Codes]]:
@@ -266,7 +261,8 @@ def wrong_texts(sheets: Sheets, rewritten: Sheets, controls: Sequence[Controls])
         for place in dict.fromkeys([*should, *sheet]):
             found, ought = sheet.get(place, NOTHING), should.get(place, NOTHING)
             if place not in elsewhere.get(name, ()) and found != ought:
-                yield _difference(TEXTS, WORDING, name, place, _shown(found), _shown(ought), MADE_AGAIN)
+                about = _("a text or formula on the sheet")
+                yield _difference(TEXTS, about, name, place, _shown(found), _shown(ought), MADE_AGAIN)
 
 
 def _shown(content: SheetCell) -> str:
@@ -275,4 +271,4 @@ def _shown(content: SheetCell) -> str:
 
 def _difference(part: str, about: Text, sheet: str, place: Place, found: str, ought: str, by: Text) -> Difference:
     cell = f"{sheet}!{cell_name(*place)}"
-    return Difference(part, cell, about, sayings=(stated(WORKBOOK_SAYS, found, cell), stated(by, ought)))
+    return Difference(part, cell, about, sayings=(stated(_("the workbook"), found, cell), stated(by, ought)))

@@ -49,12 +49,6 @@ __all__ = ["AnnotatedCopy", "copies_of", "copies_of_refused", "give_back", "writ
 
 KIND = "returned files"
 SUFFIX, REFUSED_SUFFIX = ".remarks.xlsx", ".refused.txt"
-MARKING = _("marking the copies")
-CANNOT_MARK = (
-    "workbook-damaged",
-    _("cells cannot be marked in the workbook: a part of it is damaged or missing."),
-    _("Open it in a spreadsheet program, save it anew and send it again."),
-)
 CANNOT_BE_READ = _("The file {source} cannot be read. Correct it and send it again. {copy}")
 MARKED_IN = _("The places are marked in the copy {name}.")
 NOTHING_COUNTED = _("The file cannot be read: until it is corrected, none of its numbers counts.")
@@ -105,7 +99,7 @@ def write_copies(
     """
     folder, collection, received = Path(out), submission.collection, submission.received
     refuse_unless_free(folder, collection.folder, KIND)
-    stage(MARKING)
+    stage(_("marking the copies"))
     contents = {**(beside or {}), **{copy.name: copy.content for copy in copies}}
     sent = {**received.inputs, **{file.path: file.content for file in received.refused if file.table}}
     listed = {
@@ -232,7 +226,12 @@ def _note(
     `copy`: where its cells are marked, or why they are not; None where they cannot be, which is one more fault.
     """
     if copy is None:
-        faults = (*faults, Fault(Place(source), *CANNOT_MARK, "supplier"))
+        problem = (
+            "workbook-damaged",
+            _("cells cannot be marked in the workbook: a part of it is damaged or missing."),
+            _("Open it in a spreadsheet program, save it anew and send it again."),
+        )
+        faults = (*faults, Fault(Place(source), *problem, "supplier"))
     lines = [CANNOT_BE_READ.filled({"source": source, "copy": copy or NO_WORDS})]
     for fault in faults:
         values = {"where": place_in(fault, source), "what": fault.what, "remedy": fault.for_the_supplier}

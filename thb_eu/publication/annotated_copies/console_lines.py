@@ -13,7 +13,6 @@ from thb_eu.publication.annotated_copies import AnnotatedCopy
 from thb_eu.publication.annotated_copies.remarks import for_suppliers
 from thb_eu.results import Submission
 
-RETURNED = plural("{count} file returned: {open}, {explained}.", "{count} files returned: {open}, {explained}.")
 OPEN = plural("{count} open remark", "{count} open remarks")
 EXPLAINED = plural("{count} explained", "{count} explained")
 REFUSED = plural(
@@ -21,17 +20,10 @@ REFUSED = plural(
 )
 WAS_REFUSED = _("  {office}: the delivery {id} of {day} was refused → {names}")
 OF_NOBODY = _("  a supplier that was not recognised: the delivery {id} of {day} was refused → {names}")
-NOT_ENTERED = _(
-    "The journal does not know that they went back, and what was refused goes back again: give the role with --role."
-)
 LINE = layout("  {source} → {name}: {open}, {explained}")
 OF_THE_OFFICE = plural(
     "  {source}: cannot be read, {count} fault that its supplier cannot mend",
     "  {source}: cannot be read, {count} faults that its supplier cannot mend",
-)
-ELSEWHERE = plural(
-    "{count} finding is in no supplier's file; `thb-eu validate` shows it.",
-    "{count} findings are in no supplier's file; `thb-eu validate` shows them.",
 )
 
 
@@ -75,12 +67,23 @@ def words(
         yield from (f"    {fault.in_language(lang)}" for fault in faults)
     elsewhere = len(submission.examined.findings) - remarks
     if elsewhere and not quiet:
-        yield ELSEWHERE.filled({"count": elsewhere}).in_language(lang)
-    yield RETURNED.filled(
-        {"count": len({copy.source for copy in copies}) + len(before), **_counts(copies)}
-    ).in_language(lang)
+        sentence = plural(
+            "{count} finding is in no supplier's file; `thb-eu validate` shows it.",
+            "{count} findings are in no supplier's file; `thb-eu validate` shows them.",
+            elsewhere,
+        )
+        yield sentence.in_language(lang)
+    yield (
+        plural("{count} file returned: {open}, {explained}.", "{count} files returned: {open}, {explained}.")
+        .filled({"count": len({copy.source for copy in copies}) + len(before), **_counts(copies)})
+        .in_language(lang)
+    )
     if not entered:
-        yield NOT_ENTERED.in_language(lang)
+        sentence = _(
+            "The journal does not know that they went back, and what was refused goes back again: give the role with "
+            "--role."
+        )
+        yield sentence.in_language(lang)
 
 
 def for_the_office(submission: Submission) -> dict[str, tuple[Fault, ...]]:

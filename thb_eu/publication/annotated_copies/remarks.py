@@ -30,8 +30,6 @@ EXPLAINED, EXPLAINED_HERE = _("EXPLAINED"), _("explained")
 SETTLED, SETTLED_HERE = _("SETTLED"), _("settled")
 TO_BE_GRANTED, TO_BE_GRANTED_HERE = _("WAITS FOR APPROVAL"), _("waits for approval")
 """Of an explanation that the office took up and no second role has granted yet."""
-READ_AS = _("Your correction is accepted: the cell is read as you said.")
-AND_MORE = _("… and {more} more: see the first sheet.")
 LEFT_OUT = " …"
 
 
@@ -160,7 +158,8 @@ def remarks_on(
 def _no_more_found(one: SettledAnswer) -> Finding:
     """A finding that a correction has done away with, as far as it is still known."""
     remedies = Remedies(supplier=one.answer)
-    return Finding(one.check, Outcome.WAIVED, Severity.NOTE, 0, READ_AS, remedies, "", one.where)
+    message = _("Your correction is accepted: the cell is read as you said.")
+    return Finding(one.check, Outcome.WAIVED, Severity.NOTE, 0, message, remedies, "", one.where)
 
 
 def remarks_on_refused(file: RefusedFile, number: str) -> tuple[NumberedRemark, ...]:
@@ -234,7 +233,7 @@ def _joined(notes: list[str], languages: Languages) -> str:
     note = notes[0] if len(notes[0]) <= LONGEST_NOTE else notes[0][:LONGEST_NOTE] + LEFT_OUT
     for at, more in enumerate(notes[1:], start=1):
         if len(note) + len(more) > LONGEST_NOTE:
-            left = AND_MORE.filled({"more": len(notes) - at})
+            left = _("… and {more} more: see the first sheet.", more=len(notes) - at)
             return f"{note}\n\n{left.in_languages(languages, chr(10))}"
         note += f"\n\n{more}"
     return note

@@ -20,8 +20,6 @@ WANTED_TITLE, BETWEEN = _("Remarks"), " - "
 
 WIDTHS = {1: 8.0, 2: 14.0, 3: 16.0, 4: 16.0, 5: 40.0, 6: 40.0, 7: 32.0, 8: 26.0}
 WEIGHT, PLACE, LAST = 2, 3, 8
-WHOLE_FILE = _("the whole file")
-ROW = _("row")
 CELLS = re.compile(rf"{A_CELL}(:{A_CELL})?")
 TITLE = _("Remarks on the file {file}")
 DELIVERED = _("Remarks on delivery {number}: {title}")
@@ -109,7 +107,7 @@ def _lines(
     rows: list[tuple[Value, ...]] = []
     for at, (one, text) in enumerate(lines, start=row + 1):
         finding, where = one.finding, one.finding.where
-        row_number = layout("{row} {number}", row=ROW, number=where.row) if where.row else WHOLE_FILE
+        row_number = layout("{row} {number}", row=_("row"), number=where.row) if where.row else _("the whole file")
         place = literal(where.cell) if CELLS.fullmatch(where.cell) else row_number  # a key of a table is our word
         beside = "\n".join(part for part in (one.sheet, where.column) if part)
         about = one.number, stacked(one.weight), place, beside, stacked(finding.message, "\n\n")

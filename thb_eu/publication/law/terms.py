@@ -37,9 +37,6 @@ ELEMENTS: Mapping[str, Text] = {
     "circumstance": in_context("element", "circumstance"),
 }
 """What an element of a paragraph is, in the order in which they are read."""
-REFERENCE = _("the whole reference year")
-UNSIGNED = _("proposed, unsigned")
-SIGNED = _("signed: {who}, {on}")
 OPEN = _("open, no answer proposed")
 WHOLE_ARTICLE = _("the whole article")
 
@@ -68,9 +65,9 @@ def signature(approval: Approval) -> Text:
     """Who signed a text and when, or that nobody has."""
     signed = approval.signed
     if signed is None:
-        return UNSIGNED
+        return _("proposed, unsigned")
     who = ", ".join(filter(None, (signed.by, signed.role)))
-    return SIGNED.filled({"who": who, "on": day(signed.on)})
+    return _("signed: {who}, {on}", who=who, on=day(signed.on))
 
 
 def state(decision: Decision) -> Text:
@@ -106,7 +103,7 @@ def read_where(source: TextSource) -> Text:
 
 def law_as_of(entry: RuleFile, definitions: Definitions) -> Text:
     """The day whose law governs a record of an article."""
-    return REFERENCE if entry.as_of == REFERENCE_YEAR else definitions.law.days[entry.as_of]
+    return _("the whole reference year") if entry.as_of == REFERENCE_YEAR else definitions.law.days[entry.as_of]
 
 
 def to_the_commission(policy: Policy) -> Text:

@@ -32,7 +32,6 @@ CONTEXT = {
 MEDIA_TYPES = "http://www.iana.org/assignments/media-types/"
 SHA_256 = "http://spdx.org/rdf/terms#checksumAlgorithm_sha256"
 NO_MAILBOX = _("No mailbox is given; the office enters one of a function, never of a person.")
-WORDS_OF_CATALOGUE = _("Open data of {name}")
 
 Node = dict[str, Any]
 
@@ -68,7 +67,7 @@ def catalogue_entry(
         ],
     }
     name = titled(collection.contact) if collection.contact else collection.title
-    title = WORDS_OF_CATALOGUE.filled({"name": name})
+    title = _("Open data of {name}", name=name)
     entry: Node = {
         "@id": f"{catalogue.base}catalogue",
         "@type": "dcat:Catalog",

@@ -18,7 +18,6 @@ from thb_eu.publication.reference.text_blocks import TextBlock, listed, not_publ
 from thb_eu.results import Submission
 from thb_eu.results.waived_facts import living_waivers
 
-NO_BREAKS = _("no break in series is declared.")
 CANNOT_BE_TOLD = _("the whole table: it cannot be told, says its supplier")
 NOTHING_DUE = _("nothing is due under their contracts.")
 SUPPLIER, TITLE, ID, PLACE, REASON, CHECK = (_("Supplier"), _("Title"), _("Id"), _("Place"), _("Reason"), _("Check"))
@@ -104,7 +103,7 @@ def breaks(submission: Submission) -> Iterator[TextBlock]:
     held = submission.collection.breaks
     rows = (row(entry["article"], entry["from"], wording(entry["note"])) for entry in held)
     heads = (_("Article"), _("From"), _("Note"))
-    yield from listed(intro, heads, rows, NO_WORDS if declared else NO_BREAKS)
+    yield from listed(intro, heads, rows, NO_WORDS if declared else _("no break in series is declared."))
 
 
 def revisions(submission: Submission) -> Iterator[TextBlock]:

@@ -24,7 +24,6 @@ from thb_eu.results.series import FlaggedFigures, breaks_until
 
 NUMERATOR, DENOMINATOR, RATE = _("Numerator"), _("Denominator"), _("Rate")
 NOT_ASKED = (ObsStatus.SUPPRESSED.value, ObsStatus.IMPOSSIBLE.value)
-NOT_COMPUTED = _("not computed: {why}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +120,7 @@ def _not_computed(intro: Text | None, why: Text) -> Iterator[TextBlock]:
     """What the indicator is, and why there is no value of it."""
     if intro:
         yield TextBlock(intro)
-    yield TextBlock(NOT_COMPUTED.filled({"why": why}))
+    yield TextBlock(_("not computed: {why}", why=why))
 
 
 def _figures_in_words(figures: FlaggedFigures, definitions: Definitions) -> Text:

@@ -21,7 +21,6 @@ from thb_eu.results import Submission
 
 PARAGRAPH = re.compile(r"\n\s*\n")
 FROM_THE_RUN = _("From the run:")
-IN_WORDS = _("Text{who}:")
 BETWEEN_CELLS = " · "
 Cells = tuple[Text, ...]
 
@@ -73,7 +72,7 @@ class MetadataEntry:
 def worded(prose: MetadataText, lang: str) -> Iterator[str]:
     """The steward's words, a line a paragraph, with their role and day before the first."""
     who = ", ".join(filter(None, (role_in_words(prose.by).in_language(lang), prose.on)))
-    opening = IN_WORDS.in_language(lang).format(who=f" ({who})" if who else "")
+    opening = _("Text{who}:").in_language(lang).format(who=f" ({who})" if who else "")
     first, *rest = (_on_one_line(part) for part in PARAGRAPH.split(prose.text.in_language(lang).strip()))
     yield f"{opening} {first}"
     yield from rest

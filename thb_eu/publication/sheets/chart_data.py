@@ -32,7 +32,6 @@ ALL_ZERO = _("No chart: every category is zero.")
 NO_VALUES = _("No chart: the values are missing.")
 
 YEAR = _("Year")
-BY_YEAR = _("{counts}, {articles}: by year")
 FROM = _("according to {source}")
 FEW, MOST = 2, 3
 """How many categories a dimension has that is told apart in the bars of a year."""
@@ -267,7 +266,7 @@ def _years(submission: Submission, before: pd.DataFrame) -> Chart | None:
     return Chart(
         name=f"{view}-years",
         source=FROM.filled({"source": sources}),
-        title=BY_YEAR.filled({"counts": counts, "articles": ", ".join(articles)}),
+        title=_("{counts}, {articles}: by year", counts=counts, articles=", ".join(articles)),
         by=YEAR,
         counts=counts,
         series=tuple(label for _name, _code, label in apart),

@@ -24,10 +24,8 @@ NOTE = _(
     "no value (which is not zero); the flag beside it gives the reason. One chart never shows more than one unit."
 )
 FROM = _("Figures: {source}. Unit: {counts}.")
-ZERO = _("{series}, zero (not drawn): {codes}.")
 WITHOUT = _("{series}, no value (not drawn, and not zero): {codes}. {flag} = {meaning}.")
 CODE_TITLE, YEARS = _("Code"), _("By year")
-FLAG_TITLE = in_context("short", "flag")
 
 CODE_WIDTH, LABEL_WIDTH, VALUE_WIDTH, FLAG_WIDTH, GAP, CHART_WIDTH = 15.0, 45.0, 16.0, 7.0, 2.0, 78.0
 LABELS, FIRST_VALUE, LETTERS = 2, 3, 48
@@ -89,7 +87,7 @@ def _numbers_and_drawing(sheet: SheetContent, header: int, chart: Chart) -> int:
     sheet.write(header, LABELS, stacked(chart.by), HEADER)
     for column, name in zip(drawing.columns, chart.series, strict=True):
         sheet.write(header, column, stacked(name), HEADER.but(across="center", indent=0, size=9))
-        sheet.write(header, column + 1, stacked(FLAG_TITLE), HEADER_CODE.but(size=7, indent=0))
+        sheet.write(header, column + 1, stacked(in_context("short", "flag")), HEADER_CODE.but(size=7, indent=0))
     sheet.regions.append((header, 1, end - 1, FIRST_VALUE + 2 * len(chart.series) - 1))
     lines = 0.0
     for row, entry in zip(drawing.rows, chart.drawn, strict=True):
@@ -126,7 +124,7 @@ def _not_drawn(submission: Submission, chart: Chart, shown: set[str]) -> Iterato
         points = {entry.code: entry.points[number] for entry in chart.categories}
         zero = [code for code, point in points.items() if point.value == 0 and code not in shown]
         if zero:
-            yield ZERO.filled({"series": name, "codes": ", ".join(zero)})
+            yield _("{series}, zero (not drawn): {codes}.", series=name, codes=", ".join(zero))
         for flag in dict.fromkeys(point.flag for point in points.values() if point.value is None):
             codes = ", ".join(code for code, point in points.items() if point.value is None and point.flag == flag)
             meaning = known[flag.split()[0]].label if flag else NO_WORDS

@@ -53,27 +53,12 @@ OPEN_NOTE = _(
 )
 RULES_RIGHT = _("Do the rules count the article correctly?")
 SINCE_WHEN = _("Since which day is the article in force?")
-SMALL_COUNTS = _("Small counts")
-SMALL_COUNTS_RIGHT = _("Does the proposed policy on small counts hold? {because}")
 NO_POLICY = _("Which policy on small counts applies? No policy covers this year.")
 VERSION_TITLE = _("Version")
 VERSION = _("collection {collection}, engine {engine}, definitions {definitions}")
 ENGINE = "thb-eu"
 """The engine as it is installed."""
-VINTAGE = _("Vintage")
 SIGNED_ACTS = _("Signed acts")
-SIGNED_BY_KEY = plural(
-    "{count} entry of the journal is signed with the key of its role.",
-    "{count} entries of the journal are signed with the keys of their roles.",
-)
-NOT_BY_KEY = plural(
-    "{count} entry is not signed although its role has a key: {numbers}.",
-    "{count} entries are not signed although their roles have keys: {numbers}.",
-)
-BY_HAND = plural(
-    "{count} signature by a role that has a key is in no signed entry; see the sheet Decisions.",
-    "{count} signatures by roles that have keys are in no signed entries; see the sheet Decisions.",
-)
 
 AUDIENCE_TITLE = _("Audience")
 AUDIENCE_NOTE = {
@@ -85,9 +70,7 @@ CHANGED = _("counts of persons are changed to protect them; see the rules of rea
 DEADLINES = {"target": _("in principle by"), "limit": _("at the latest by")}
 
 TABLES_TITLE = _("Tables")
-SHEETS_TITLE = _("Other sheets")
 SIGNS_TITLE = _("Signs")
-MISSING = _("no value; the flag beside it gives the reason")
 CONTROL_NOTE = _("The sums of all tables, total less parts; the differences are right of the tables.")
 TOTALS_NOTE = _(
     'Total: "{missing_sign}" means that the total is missing; "{withheld_sign}" that the table has none, since '
@@ -192,7 +175,7 @@ def basic_facts(submission: Submission) -> Iterator[tuple[Text, str | Text]]:
         ),
     )
     if submission.revision:
-        yield VINTAGE, said.revision(submission.revision)
+        yield _("Vintage"), said.revision(submission.revision)
     if submission.anchor:
         yield said.LAST_ENTRY, str(submission.anchor)
     acts = None if audience.withholds else signed_acts(collection, definitions)
@@ -208,11 +191,24 @@ def basic_facts(submission: Submission) -> Iterator[tuple[Text, str | Text]]:
 
 def _signed(acts: SignedActs) -> Iterator[Text]:
     """What of the acts of the year is signed by keys, and what is not although its role has one."""
-    yield SIGNED_BY_KEY.filled({"count": acts.signed})
+    yield plural(
+        "{count} entry of the journal is signed with the key of its role.",
+        "{count} entries of the journal are signed with the keys of their roles.",
+        acts.signed,
+    )
     if acts.unsigned:
-        yield NOT_BY_KEY.filled({"count": len(acts.unsigned), "numbers": ", ".join(acts.unsigned)})
+        yield plural(
+            "{count} entry is not signed although its role has a key: {numbers}.",
+            "{count} entries are not signed although their roles have keys: {numbers}.",
+            len(acts.unsigned),
+            numbers=", ".join(acts.unsigned),
+        )
     if acts.by_hand:
-        yield BY_HAND.filled({"count": len(acts.by_hand)})
+        yield plural(
+            "{count} signature by a role that has a key is in no signed entry; see the sheet Decisions.",
+            "{count} signatures by roles that have keys are in no signed entries; see the sheet Decisions.",
+            len(acts.by_hand),
+        )
 
 
 def _deadlines(submission: Submission) -> Text:
@@ -257,7 +253,7 @@ def unsigned_policy(submission: Submission) -> Iterator[tuple[Value, ...]]:
     """The policy on small counts, while it is unsigned; how many cells it marks or suppresses."""
     policy = submission.definitions.law.policy(submission.collection.year)
     if policy is None:
-        yield SMALL_COUNTS, NO_POLICY, "", "", "", said.signature(None)
+        yield _("Small counts"), NO_POLICY, "", "", "", said.signature(None)
     elif policy.signed is None:
         answer = _(
             "counts below {below} are suppressed, and so that nobody can tell them within {within}",
@@ -265,7 +261,7 @@ def unsigned_policy(submission: Submission) -> Iterator[tuple[Value, ...]]:
             within=policy.within,
         )
         cells = layout("{cells}: {marked}", cells=in_context("counted", "cells"), marked=marked_cells(submission))
-        question = SMALL_COUNTS_RIGHT.filled({"because": policy.because})
+        question = _("Does the proposed policy on small counts hold? {because}", because=policy.because)
         yield policy.id, question, stacked(answer), "", cells, said.signature(policy.signed)
 
 
@@ -344,7 +340,7 @@ def _table(sheet: SheetContent, row: int, submission: Submission, contents: Tabl
 
 def _annexes(sheet: SheetContent, row: int, others: Sequence[tuple[str, Text]]) -> int:
     """The list of the other sheets; a click leads there."""
-    end = part(sheet, row, SHEETS_TITLE, ANNEX_FIELDS, others, LAST)
+    end = part(sheet, row, _("Other sheets"), ANNEX_FIELDS, others, LAST)
     for at, (name, _contents) in enumerate(others, start=row + 2):
         sheet.write(at, 1, name, LINKED.but(border="thin", bold=True, indent=1), link=name)
     return end
@@ -353,7 +349,7 @@ def _annexes(sheet: SheetContent, row: int, others: Sequence[tuple[str, Text]]) 
 def _signs(submission: Submission) -> Iterator[tuple[Value, Text]]:
     """Every sign that can stand in place of a value or beside one."""
     codelists, free = submission.definitions.codelists, free_mark(submission)
-    yield MISSING_SIGN, MISSING
+    yield MISSING_SIGN, _("no value; the flag beside it gives the reason")
     for entry in (codelists["obs_status"].by_code[status.value] for status in ObsStatus):
         yield layout("{status} {code}", status=said.STATUS, code=entry.code), entry.label
     for entry in codelists["conf_status"].codes:

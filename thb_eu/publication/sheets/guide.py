@@ -40,14 +40,12 @@ LAST = len(WIDTHS)
 SIGN = CELL_CODE.but(size=9, bold=True)
 
 TITLE = _("Guide: how to read this file")
-WHAT = _("What this is")
 STANDS = _("Content of the sheets")
 SHEET = _("How a sheet with a table reads")
 VALUES = _("Signs instead of a value")
 FLAGS = _("Flags in this file")
 UNITS = _("Units: never added to each other")
 COUNTING = _("What is counted, and what may be added")
-TRUST = _("Where a number comes from, and whether the file is whole")
 
 STATES: Mapping[State, Text] = {
     State.FINAL: _("All decisions on which the figures rest are signed."),
@@ -130,14 +128,14 @@ def guide(submission: Submission, tables: Sequence[TableContents], is_blank: boo
 
 def _sections(submission: Submission, tables: Sequence[TableContents]) -> Iterator[tuple[Text, Iterable[Entry]]]:
     cells, found = submission.protected.cells, _example(tables)
-    yield WHAT, _what(submission)
+    yield _("What this is"), _what(submission)
     yield STANDS, _indicators(submission)
     yield SHEET, [*READING, *_read_aloud(found)]
     yield VALUES, values(submission)
     yield FLAGS, _flags(submission, set(cells["obs_status"]), {*cells["conf_status"], free_mark(submission)})
     yield UNITS, _units(submission)
     yield COUNTING, _counting(submission)
-    yield TRUST, _trust(found)
+    yield _("Where a number comes from, and whether the file is whole"), _trust(found)
 
 
 def _blank(submission: Submission) -> Iterator[tuple[Text, Iterable[Entry]]]:

@@ -54,9 +54,6 @@ from thb_eu.results.waived_facts import living_waivers
 
 NOTES_WIDTHS = (27.0, 46.0, 46.0, 14.0, 28.0, 22.0, 24.0, 12.0, 12.0)
 NOTES_LAST = len(NOTES_WIDTHS)
-NOTES_TITLE = _("Notes: breaks, waivers and corrections")
-BREAKS = _("Breaks: articles that count otherwise than before")
-SERIES = _("Flags of series: breaks and differing definitions in this year")
 THRESHOLDS = _("Bounds of checks that the collection set itself")
 BOUND_BY_NAME = {
     "change_factor": _("factor by which a figure may differ from last year's"),
@@ -67,7 +64,6 @@ BOUND_BY_NAME = {
 }
 WAIVERS = _("Waived findings")
 CORRECTIONS = _("Corrections: cells that are read as another value")
-COVERED = plural("{count} finding", "{count} findings")
 BLANK = _("blank")
 TEXT_FIELDS = (simple_table.ID, text_fields(_("Text")))
 WAIVER_FIELDS = (
@@ -96,13 +92,9 @@ TEXT_WIDTH, TALLEST_TEXT = 95.0, 390.0
 
 TITLE = _("Metadata: the collection and its sources")
 COLLECTION = _("Collection")
-SOURCES = _("Sources")
-UNDELIVERED = _("Due under the suppliers' contracts and not delivered")
-REFERENCE = _("Reference metadata (SIMS/ESMS)")
 REFERENCE_FIELDS = (code(_("Code")), words(_("Concept")), text_fields(_("Text")), words(_("From")))
 ORIGIN = {(True, True): _("both"), (True, False): _("text"), (False, True): _("run"), (False, False): _("not provided")}
 """Where what stands under a concept comes from, by whether it has words of the steward and facts of the run."""
-BELOW = _("below")
 SOURCE_FIELDS = (
     code(_("Resource")),
     words(_("Named as")),
@@ -133,10 +125,13 @@ def notes(submission: Submission) -> SheetContent:
     """The sheet after the guide."""
     sheet, collection = annex(submission, NOTES, NOTES_WIDTHS), submission.collection
     breaks = [(f"{entry['article']}, {entry['from']}", wording(entry["note"])) for entry in collection.breaks]
-    row = part(sheet, head(sheet, NOTES_TITLE, NOTES_LAST), BREAKS, TEXT_FIELDS, breaks, NOTES_LAST) + 1
+    title = _("Notes: breaks, waivers and corrections")
+    title = _("Breaks: articles that count otherwise than before")
+    row = part(sheet, head(sheet, title, NOTES_LAST), title, TEXT_FIELDS, breaks, NOTES_LAST) + 1
     flagged = flagged_figures(submission.definitions, collection)
     series = [(told.id, flag_in_words(told.flag, told.says, submission.definitions)) for told in flagged]
-    row = part(sheet, row, SERIES, TEXT_FIELDS, series, NOTES_LAST) + 1
+    title = _("Flags of series: breaks and differing definitions in this year")
+    row = part(sheet, row, title, TEXT_FIELDS, series, NOTES_LAST) + 1
     if thresholds := list(_changed_thresholds(submission)):
         row = part(sheet, row, THRESHOLDS, TEXT_FIELDS, thresholds, NOTES_LAST) + 1
     row = _not_public(submission, sheet, row, WAIVERS, WAIVER_FIELDS, _waivers(submission)) + 1
@@ -188,7 +183,7 @@ def _waiver_place(waiver: Waiver, found: Sequence[Finding]) -> Text:
     place = place_text(waiver.where)
     if not waiver.is_scope and len(found) <= 1:
         return place
-    return layout("{place}\n{found}", place=place, found=COVERED.filled({"count": len(found)}))
+    return layout("{place}\n{found}", place=place, found=plural("{count} finding", "{count} findings", len(found)))
 
 
 def _corrections(submission: Submission) -> Iterator[Row]:
@@ -209,15 +204,15 @@ def metadata(submission: Submission, entries: Iterable[MetadataEntry] = ()) -> S
     sheet = annex(submission, METADATA, WIDTHS)
     row = section(sheet, head(sheet, TITLE, LAST), COLLECTION, LAST)
     row = facts(sheet, row, _collection(submission), LAST, headed=2) + 1
-    row = _not_public(submission, sheet, row, SOURCES, SOURCE_FIELDS, _sources(submission)) + 1
+    row = _not_public(submission, sheet, row, _("Sources"), SOURCE_FIELDS, _sources(submission)) + 1
     if not submission.protected.audience.withholds:
         missing = "; ".join(map(str, submission.received.undelivered))
-        row = section(sheet, row, UNDELIVERED, LAST)
+        row = section(sheet, row, _("Due under the suppliers' contracts and not delivered"), LAST)
         row = remark(sheet, row, literal(missing) if missing else NONE, LAST) + 1
     row = _not_public(submission, sheet, row, WAIVERS, SHORT_WAIVER_FIELDS, _short_waivers(submission)) + 1
     row = _not_public(submission, sheet, row, CORRECTIONS, SHORT_CORRECTION_FIELDS, _short_corrections(submission)) + 1
     if described := list(_described(submission, entries)):
-        row = section(sheet, row, REFERENCE, LAST)
+        row = section(sheet, row, _("Reference metadata (SIMS/ESMS)"), LAST)
         end = grid(sheet, row, REFERENCE_FIELDS, described)
         sheet.repeated_rows, sheet.filtered = (row, row), (row, 1, end - 1, columns_of(REFERENCE_FIELDS))
     return sheet
@@ -264,7 +259,7 @@ def _short_corrections(submission: Submission) -> Iterator[Row]:
 def _described(submission: Submission, entries: Iterable[MetadataEntry]) -> Iterator[Row]:
     """The rows of the reference metadata: one a concept, more where its text is long."""
     for entry in entries:
-        origin = BELOW if entry.is_empty and entry.below else ORIGIN[bool(entry.prose), bool(entry.facts)]
+        origin = _("below") if entry.is_empty and entry.below else ORIGIN[bool(entry.prose), bool(entry.facts)]
         first, *others = (entry.lines(lang) for lang in submission.definitions.languages)
         for pair in _rows_of(first, [line for lines in others for line in lines]):
             yield entry.concept.code, entry.concept.label, pair, origin

@@ -42,7 +42,6 @@ RULES_NOTE = _(
     "Each rule is one sentence: when the conditions hold, count as …, because … Exactly one rule governs "
     "a fact. Units of different kinds are never added."
 )
-ALL_BUT = _("all but {codes}")
 RULE_FIELDS = (
     simple_table.ARTICLE,
     code(_("Rule")),
@@ -68,18 +67,11 @@ NOTE = _(
 RAISED = _("Decisions that figures of this year raise")
 OF_YEAR = _("Decisions on which figures of the year may rest")
 CASES = _("Decisions on single cells")
-PERSONS = _("How persons, decisions and judgments are counted once")
 POLICY = _("Policy on small counts")
-UNSIGNED = _("Articles whose rules are not signed")
-REST = _("Decisions that no figure of this year raises")
 UNCONFIRMED = _("What was not read in its source and no role has confirmed: the submission stays a draft")
 WITHOUT_KEY = _("Signed by a role that has a key; no act of the journal tells of it with that key")
 
 OPEN = _("open: no answer")
-PROPOSED = _("proposed, not signed")
-SIGNED = _("signed by {by}, {role}, {on}")
-VOID = _("a signature is present but not valid")
-NOT_COUNTED = _("not counted")
 FIELDS = (
     simple_table.ID,
     simple_table.QUESTION,
@@ -167,7 +159,7 @@ def _conditions(rule: Rule, definitions: Definitions) -> Text:
     for dimension, admitted in rule.conditions.items():
         all_but, codes = listed(dimension, admitted, definitions)
         named = ", ".join(NOT_TOLD_WORD if code == NOT_TOLD else code for code in codes)
-        held = ALL_BUT.filled({"codes": named}) if all_but else named
+        held = _("all but {codes}", codes=named) if all_but else named
         parts.append(layout("{dimension}: {held}", dimension=dimension, held=held))
     return each_of(parts, "; ")
 
@@ -182,12 +174,12 @@ def decisions(submission: Submission) -> SheetContent:
     of_year: list[Part] = [(OF_YEAR, FIELDS[:6], map(_decision_cells, submission.mapped.decisions.values()))]
     parts: list[Part] = [
         *(of_year if submission.protected.audience.withholds else of_facts),
-        (PERSONS, PERSON_FIELDS, _persons(submission)),
+        (_("How persons, decisions and judgments are counted once"), PERSON_FIELDS, _persons(submission)),
         (POLICY, POLICY_FIELDS, _policy(submission)),
-        (UNSIGNED, UNSIGNED_FIELDS, _unsigned(submission)),
+        (_("Articles whose rules are not signed"), UNSIGNED_FIELDS, _unsigned(submission)),
     ]
     if not submission.protected.audience.withholds:
-        parts.append((REST, FIELDS[:6], map(_decision_cells, rest)))
+        parts.append((_("Decisions that no figure of this year raises"), FIELDS[:6], map(_decision_cells, rest)))
     if submission.protected.audience.shows_doubts:
         parts.append((UNCONFIRMED, UNCONFIRMED_FIELDS, _unconfirmed(submission)))
     acts = (
@@ -227,8 +219,8 @@ def state_of(decision: Decision) -> Text:
 def approval_text(approval: Approval) -> Text:
     """Whether a text is signed, by which role and when; if not, who proposed it."""
     if signed := approval.signed:
-        return SIGNED.filled({"by": signed.by, "role": signed.role, "on": signed.on})
-    state = VOID if approval.signature else PROPOSED
+        return _("signed by {by}, {role}, {on}").filled({"by": signed.by, "role": signed.role, "on": signed.on})
+    state = _("a signature is present but not valid") if approval.signature else _("proposed, not signed")
     if not approval.role:
         return state
     proposed = joined((role_in_words(approval.role), literal(approval.on)))
@@ -242,7 +234,7 @@ def cells_resting_on(submission: Submission, question: Question) -> Value:
     keys = [name for name in behind.columns if name not in ("fact", "value", "rule", "population", "view")]
     counts = behind.loc[behind["fact"].isin(names), keys].drop_duplicates()["table"].value_counts()
     tables = [table.name for table in submission.definitions.tables if table.name in counts]
-    return ", ".join(f"{name}: {counts[name]}" for name in tables) or stacked(NOT_COUNTED)
+    return ", ".join(f"{name}: {counts[name]}" for name in tables) or stacked(_("not counted"))
 
 
 def _cases(submission: Submission) -> Iterator[Row]:

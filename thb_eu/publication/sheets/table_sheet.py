@@ -69,11 +69,9 @@ TITLE_LOOKS = (
     sheet_styles.NOTE_SECOND,
 )
 SIGN_LOOK = sheet_styles.CODE.but(size=8, border="", across="right", down="top")
-CODE_TITLE = _("Code")
 TITLES_BESIDE: tuple[Text, ...] = (labels.STATUS, labels.MARK, in_context("short", "note"))
 """Over the columns right of a value: its status, its confidentiality, its notes."""
 
-BACK = _("Cover")
 HOLDS_FOR = pattern("{said} [{cells}]")
 ROW_HEIGHT = 14.0
 VALUE_WIDTH, FLAG_WIDTH, NOTE_WIDTH, SIGN_WIDTH = 10.0, 5.5, 5.0, 1.85
@@ -90,11 +88,6 @@ SUMS = _("Control of sums, right of the table")
 CONTROL_WIDTH, GAP_WIDTH = 10.0, 3.0
 
 VALUE_TITLE, STATUS_TITLE, CONF_TITLE = _("Value"), _("Status"), _("Confidentiality")
-VALUE_SAYS = _(
-    "A whole number from 0 up. Where there is none, type {missing_sign} and, to the right, why. Blank is not 0.",
-    missing_sign=MISSING_SIGN,
-)
-ONE_OF = _("One of the codes: {codes}.")
 AREA_NAMES = {VALUE: "values", STATUS: "status", CONFIDENTIALITY: "conf", NOTE: "notes"}
 
 
@@ -184,7 +177,7 @@ def _titles(sheet: SheetContent, submission: Submission, layout: TableLayout, is
     for number, (title, style) in enumerate(zip(layout.titles, TITLE_LOOKS, strict=False), start=1):
         sheet.write(number, 1, title, style, (number, layout.last_column))
     row, middle = layout.navigation_row, layout.heading_span
-    sheet.write_over(row, (1, middle), BACK, sheet_styles.LINKED.but(size=8, down="center"), COVER)
+    sheet.write_over(row, (1, middle), _("Cover"), sheet_styles.LINKED.but(size=8, down="center"), COVER)
     if is_blank or submission.state is not State.FINAL:
         state, fill = (BLANK_FORM, State.FINAL) if is_blank else (STATE[submission.state], submission.state)
         style = Style(bold=True, fill=sheet_styles.STATE_FILL[fill], across="centerContinuous", down="center")
@@ -201,7 +194,7 @@ def _header(sheet: SheetContent, layout: TableLayout) -> None:
         first_title, others = dimension.title.halves(sheet.languages)
         sheet.write_over(first, (column, column + span - 1), first_title, HEADER)
         sheet.write_over(first + 1, (column, column + span - 1), others, HEADER_QUIET)
-        headings = zip((stacked(CODE_TITLE), *names), (HEADER_CODE, HEADER.but(bold=False), HEADER_QUIET), strict=False)
+        headings = zip((stacked(_("Code")), *names), (HEADER_CODE, HEADER.but(bold=False), HEADER_QUIET), strict=False)
         for at, (name, style) in enumerate(headings, start=column):
             sheet.write(first + 2, at, "", style.but(border="upper"))
             sheet.write(codes, at, name, style.but(border="lower"))
@@ -377,7 +370,11 @@ def _validations(layout: TableLayout, definitions: Definitions) -> Iterator[Entr
     )
     first = cell_name(*values[0][:2])
     is_count = f'IF(ISNUMBER({first}),AND({first}>=0,{first}=INT({first})),{first}="{MISSING_SIGN}")'
-    yield EntryRule(values, VALUE_TITLE, VALUE_SAYS, formula=is_count)
+    says = _(
+        "A whole number from 0 up. Where there is none, type {missing_sign} and, to the right, why. Blank is not 0.",
+        missing_sign=MISSING_SIGN,
+    )
+    yield EntryRule(values, VALUE_TITLE, says, formula=is_count)
     for areas, title, name in zip(flags, (STATUS_TITLE, CONF_TITLE), ("obs_status", "conf_status"), strict=True):
         codes = tuple(entry.code for entry in definitions.codelists[name].codes)
-        yield EntryRule(areas, title, ONE_OF.filled({"codes": ", ".join(codes)}), choices=codes)
+        yield EntryRule(areas, title, _("One of the codes: {codes}.", codes=", ".join(codes)), choices=codes)

@@ -59,11 +59,6 @@ OTHER_TEMPLATE = (
     _("the binding was made for another template: {told}."),
     _("See whether the template has changed; then write the name {name} and the sha256 {sha256} into the binding."),
 )
-NOTHING_BOUND = (
-    "binding-unclear",
-    _("the binding names no cell."),
-    _("Fill in cover, cells or blocks; `thb-eu template inspect` drafts them."),
-)
 NO_STATE = _("The template does not show that the dossier is {state}: the binding has no cell for it.")
 HIDDEN = _("Hidden sheets are written to as well: {sheets}.")
 PROTECTED = _("Protected sheets are written to as well and stay protected: {sheets}.")
@@ -169,7 +164,12 @@ def _fitted(template: Workbook, binding: Binding, definitions: Definitions) -> O
     except DamagedPart:
         raise broken(template.name) from None
     if not cells:
-        raise SourceRefused(Fault(FilePlace(binding.name), *NOTHING_BOUND, "analyst"))
+        problem = (
+            "binding-unclear",
+            _("the binding names no cell."),
+            _("Fill in cover, cells or blocks; `thb-eu template inspect` drafts them."),
+        )
+        raise SourceRefused(Fault(FilePlace(binding.name), *problem, "analyst"))
     return OfficialTemplate(template, binding, cells, surveys)
 
 

@@ -48,11 +48,7 @@ OF_THE_COVER: Mapping[str, tuple[Text, ...]] = {
 BESIDE_A_LABEL, BY_A_NAME = 0.8, 0.9
 CERTAIN, LIKELY, ONE_OF_SEVERAL = 0.9, 0.6, 0.3
 
-LOOK_AT_IT = _("A draft. Check every entry; `confidence` gives its certainty, and may be deleted.")
 OR_ELSE = _("may as well be {tables}")
-UNDERSTOOD_NOT = _("Texts that the draft does not use:")
-OTHER_NAMES = _("Names that the draft does not use:")
-HIDDEN = _("Hidden sheets, not looked at:")
 
 Entry = dict[str, Any]
 
@@ -301,7 +297,8 @@ def as_object(draft: BindingDraft) -> dict[str, Any]:
 
 
 def _lines(draft: BindingDraft, languages: Languages) -> Iterator[str]:
-    yield from _comment(LOOK_AT_IT, languages)
+    message = _("A draft. Check every entry; `confidence` gives its certainty, and may be deleted.")
+    yield from _comment(message, languages)
     yield f"template: {_yaml(draft.template)}"
     yield f"sha256: {_yaml(draft.sha256)}"
     yield 'missing: ":"'
@@ -316,9 +313,10 @@ def _lines(draft: BindingDraft, languages: Languages) -> Iterator[str]:
             yield from (f"  {line}" for line in _comment(OR_ELSE.filled({"tables": ", ".join(tables)}), languages))
         for at, (key, value) in enumerate(block.items()):
             yield f"  {'- ' if at == 0 else '  '}{key}: {_yaml(value)}"
-    yield from _listed(UNDERSTOOD_NOT, [f"{sheet}, {cell}: {text}" for sheet, cell, text in draft.texts], languages)
-    yield from _listed(OTHER_NAMES, draft.names, languages)
-    yield from _listed(HIDDEN, list(draft.hidden), languages)
+    title = _("Texts that the draft does not use:")
+    yield from _listed(title, [f"{sheet}, {cell}: {text}" for sheet, cell, text in draft.texts], languages)
+    yield from _listed(_("Names that the draft does not use:"), draft.names, languages)
+    yield from _listed(_("Hidden sheets, not looked at:"), list(draft.hidden), languages)
 
 
 def _listed(title: Text, entries: list[str], languages: Languages) -> Iterator[str]:

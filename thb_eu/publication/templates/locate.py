@@ -45,13 +45,10 @@ CELLS_OF_A_NAME = _("the name {name!r} refers to more than one cell: {refers!r}.
 NAME_A_CELL = _("Give the cell by sheet and cell.")
 NOT_FOUND = _('{where} holds no heading "{text}".')
 FOUND_TWICE = _('{where} holds the heading "{text}" more than once: {cells}.')
-NEAREST = _("Nearest: {found}.")
-READ_IT_THERE = _("Copy the heading from the template.")
 NARROW = _("Use within to choose the block of values.")
 IN_COLUMN = _('sheet "{sheet}", column {at}')
 IN_ROW = _('sheet "{sheet}", row {at}')
 TAKEN = _('the cell {cell} on "{sheet}" is that of {place} already.')
-KEEP_ONE = _("Keep one of the two entries.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +82,7 @@ def located_cells(template: Workbook, binding: Binding, definitions: Definitions
             locator.refuse(bound.place, "cell-out-of-range", NO_SUCH_CELL.filled({"cell": cell}), LAST_CELL)
         elif (sheet, cell) in cells:
             what = TAKEN.filled({"cell": cell, "sheet": sheet, "place": cells[sheet, cell].place})
-            locator.refuse(bound.place, "binding-unclear", what, KEEP_ONE)
+            locator.refuse(bound.place, "binding-unclear", what, _("Keep one of the two entries."))
         else:
             cells[sheet, cell] = bound
     refuse_if_any(SourceRefused, locator.faults)
@@ -205,5 +202,5 @@ def _nearest(text: str, texts: Mapping[int, str], cell: Callable[[int], str]) ->
     places = {found: number for number, found in reversed(list(texts.items())[:COMPARED_TEXTS])}
     near = difflib.get_close_matches(text, list(places), n=MOST_OFFERED, cutoff=0.4)
     if not near:
-        return READ_IT_THERE
-    return NEAREST.filled({"found": ", ".join(f"»{words}« ({cell(places[words])})" for words in near)})
+        return _("Copy the heading from the template.")
+    return _("Nearest: {found}.", found=", ".join(f"»{words}« ({cell(places[words])})" for words in near))

@@ -45,13 +45,6 @@ OTHER_WIDTH = IdentifierFlaw(
     _("Look for a delimiter in a cell without quotation marks, or for a note below the table."),
 )
 MORE = plural("and {more} more such place.", "and {more} more such places.", by="more")
-THERE_ALREADY = (
-    "output-taken",
-    _("a file is there already."),
-    _("Name a file that is not there; none is overwritten."),
-)
-ONLY_CSV = ("option-invalid", _("a CSV file is written."), _("Give it a name that ends in .csv."))
-ANOTHER_PLACE = _("Name another place.")
 TOLD = plural(
     "{rows} row; the person is known by {number} in {count}, by name and birth date in {name}, not known in {none}.",
     "{rows} rows; the person is known by {number} in {count}, by name and birth date in {name}, not known in {none}.",
@@ -113,17 +106,23 @@ def _pseudonymise(
     source: Path, declaration: Declaration, key: PseudonymKey, out: Path, folder: Folder
 ) -> PseudonymReceipt:
     if out.suffix.lower() != ".csv":
-        raise OutputRefused(Fault(Place(str(out)), *ONLY_CSV))
+        problem = ("option-invalid", _("a CSV file is written."), _("Give it a name that ends in .csv."))
+        raise OutputRefused(Fault(Place(str(out)), *problem))
     clear_abandoned(out.parent)
     for place in (out, beside(out)):
         if place.exists() or place.is_symlink():
-            raise OutputRefused(Fault(Place(str(place)), *THERE_ALREADY))
+            problem = (
+                "output-taken",
+                _("a file is there already."),
+                _("Name a file that is not there; none is overwritten."),
+            )
+            raise OutputRefused(Fault(Place(str(place)), *problem))
     vocabulary = read_vocabulary(folder)
     table = open_table(source, declaration)
     header = tuple(map(table.text, table.header.cells))
     layout = lay_out(header, table.file, table.sheet, table.header.number, declaration, vocabulary)
     edited, digest = _Edited(table, declaration, layout, vocabulary, key), hashlib.sha256()
-    with files_beside((beside(out), out), out, ANOTHER_PLACE, are_new=True) as (receipt_file, file):
+    with files_beside((beside(out), out), out, _("Name another place."), are_new=True) as (receipt_file, file):
         with file.open("xb") as opened:
             for number, line in enumerate(edited.lines()):
                 if number % OFTEN == 0:

@@ -52,22 +52,8 @@ NOT_YAML = (
     _("a declaration is a .yaml file."),
     _("The file with the persons is the first argument; --contract names the declaration of its columns."),
 )
-NO_DECLARATION = ("declaration-invalid", _("not a declaration."), NOT_YAML[2])
-NO_SUCH_NAME = _("no declaration is called so; there are: {known}.")
-NO_SUCH_FILE = ("file-not-found", _("the file does not exist or cannot be read."), _("Name a .yaml file."))
 TWO_ROLES = (_("the column is named twice: {column}."), _("Give every column one role."))
 ONE_COLUMN = (_("several columns have this role: {role}."), _("Let one have it; let the other be other_identifier."))
-NOBODY = (
-    "declaration-invalid",
-    _("these columns identify no person."),
-    _("Name the personal number, or the given and the family name (or full_name) and the birth date."),
-)
-NO_AGE = (
-    "declaration-invalid",
-    _("the age cannot be worked out."),
-    _("Name birth_date, or a personal number that holds it."),
-)
-NO_ROLE = _("no role is called {role!r}.")
 WORDS = f"{PLACE}/words.csv"
 NOT_KNOWN = "not_known"
 CAMEL = re.compile(r"(?<=[^\W\d_A-ZČŠŽĆĐ])(?=[A-ZČŠŽĆĐ])")
@@ -75,12 +61,6 @@ CAMEL = re.compile(r"(?<=[^\W\d_A-ZČŠŽĆĐ])(?=[A-ZČŠŽĆĐ])")
 LACKS = (
     _('the header has no column "{column}".'),
     _("See that the name in the declaration, the delimiter and the header_row are right."),
-)
-SAME_NAME = _("the column has the same name as another.")
-NAME_TAKEN = (
-    "name-reserved",
-    _("a column that will be added is called so."),
-    _("Rename the column, or do not send it."),
 )
 LOOKS_LIKE = (
     _("by its name the column points at a person (`{kind}`), and the declaration does not name it."),
@@ -91,13 +71,14 @@ LOOKS_LIKE = (
 def find_declaration(named: str, folder: Folder) -> Declaration:
     """The declaration in the file `named`, or the built-in one of that name."""
     if named.lower().endswith(SUFFIX):
-        content = read_bounded(Path(named), EDITED_FILE, DefinitionRefused, cannot_read=NO_SUCH_FILE, who="user")
+        cannot_read = ("file-not-found", _("the file does not exist or cannot be read."), _("Name a .yaml file."))
+        content = read_bounded(Path(named), EDITED_FILE, DefinitionRefused, cannot_read=cannot_read, who="user")
         return _declaration(named, content, folder)
     if Path(named).suffix or os.path.lexists(named):
         raise DefinitionRefused(Fault(Place("--contract"), *NOT_YAML, "user"))
     known = tuple(name.removesuffix(SUFFIX) for name in folder.files(PLACE) if name.endswith(SUFFIX))
     if named not in known:
-        what = NO_SUCH_NAME.filled({"known": ", ".join(known)})
+        what = _("no declaration is called so; there are: {known}.", known=", ".join(known))
         raise DefinitionRefused(Fault(Place("--contract"), "unknown-declaration", what, closest(named, known), "user"))
     name = f"{PLACE}/{named}{SUFFIX}"
     return _declaration(name, folder.read(name), folder)
@@ -105,7 +86,7 @@ def find_declaration(named: str, folder: Folder) -> Declaration:
 
 def _declaration(name: str, content: bytes, folder: Folder) -> Declaration:
     if not isinstance(read_yaml(content, name, DefinitionRefused), dict):
-        raise DefinitionRefused(Fault(Place(name), *NO_DECLARATION, "user"))
+        raise DefinitionRefused(Fault(Place(name), "declaration-invalid", _("not a declaration."), NOT_YAML[2], "user"))
     value = read_checked(folder, name, content, SCHEMA, DefinitionRefused)
     number = read_identifiers(in_its_languages(folder)).of_persons
     declaration = made(Declaration, value, name=name, sha256=hashlib.sha256(content).hexdigest(), number=number)
@@ -121,7 +102,7 @@ def _contradictions(declaration: Declaration) -> Iterator[Fault]:
     where, held, number = Place(declaration.name), Counter(declaration.identifiers.values()), declaration.number_role
     roles = (*ROLES, *filter(None, [number]))
     for role in (role for role in held if role not in roles):
-        yield Fault(where, "unknown-code", NO_ROLE.filled({"role": role}), closest_or_all(role, roles))
+        yield Fault(where, "unknown-code", _("no role is called {role!r}.", role=role), closest_or_all(role, roles))
     named = Counter([*declaration.identifiers, *set(declaration.read_and_kept), *declaration.kept, *declaration.added])
     for column in (column for column, times in named.items() if times > 1):
         yield Fault(where, "declaration-invalid", TWO_ROLES[0].filled({"column": column}), TWO_ROLES[1])
@@ -129,10 +110,20 @@ def _contradictions(declaration: Declaration) -> Iterator[Fault]:
         yield Fault(where, "declaration-invalid", ONE_COLUMN[0].filled({"role": role}), ONE_COLUMN[1])
     by_name = held[FULL_NAME] or (held[GIVEN_NAME] and held[FAMILY_NAME])
     if not (held[number] or (by_name and held[BIRTH_DATE])):
-        yield Fault(where, *NOBODY)
+        problem = (
+            "declaration-invalid",
+            _("these columns identify no person."),
+            _("Name the personal number, or the given and the family name (or full_name) and the birth date."),
+        )
+        yield Fault(where, *problem)
     holds_birth_date = declaration.number is not None and declaration.number.birth_date and held[number]
     if declaration.age and not (holds_birth_date or held[BIRTH_DATE]):
-        yield Fault(where, *NO_AGE)
+        problem = (
+            "declaration-invalid",
+            _("the age cannot be worked out."),
+            _("Name birth_date, or a personal number that holds it."),
+        )
+        yield Fault(where, *problem)
 
 
 # --- a file by its declaration ---------------------------------------------------------------------------------------
@@ -208,9 +199,14 @@ def _header_faults(
         if not column:
             yield Fault(where, *NO_NAME, "supplier")
         elif header.index(column) < at:
-            yield Fault(where, "duplicate-column", SAME_NAME, OWN_NAME, "supplier")
+            yield Fault(where, "duplicate-column", _("the column has the same name as another."), OWN_NAME, "supplier")
         elif column in declaration.added:
-            yield Fault(replace(where, column=column), *NAME_TAKEN, "user")
+            problem = (
+                "name-reserved",
+                _("a column that will be added is called so."),
+                _("Rename the column, or do not send it."),
+            )
+            yield Fault(replace(where, column=column), *problem, "user")
         elif kind and column not in declared:
             what = LOOKS_LIKE[0].filled({"kind": kind})
             at_column = replace(where, column=column)

@@ -47,31 +47,6 @@ LARGEST_SEARCHED = 65_536
 KEY_FILE, KEY_ENV, NEW_KEY = "--key-file", "--key-env", "--new-key"
 
 MAKE_ONE = _("Make a key with: thb-eu pseudonymise --new-key FILE")
-GIVE_ONE = _("Give it by --key-file or --key-env. A default key does not exist.")
-NO_KEY = ("key-missing", _("the key is missing."), GIVE_ONE)
-NO_FILE = (
-    "file-not-found",
-    _("the file does not exist or cannot be read."),
-    _("Name the file of the key, never the key itself."),
-)
-NO_VARIABLE = (
-    "key-missing",
-    _("the environment variable does not exist, or it is empty."),
-    _("Name the variable, never the key itself."),
-)
-TOO_SHORT = ("key-weak", _("the key is shorter than {shortest} bytes.", shortest=SHORTEST), MAKE_ONE)
-NOT_A_KEY = ("key-invalid", _("not a key: it is too long, or has spaces or several lines."), MAKE_ONE)
-GUESSABLE = ("key-weak", _("the key can be guessed: something in it repeats, or it is made of words."), MAKE_ONE)
-IN_DEFINITIONS = (
-    "key-misplaced",
-    _("the key lies in a folder of the program or of the definitions."),
-    IN_REPOSITORY[2],
-)
-STANDS_IN_A_FILE = (
-    "key-misplaced",
-    _("the key is in this file of a repository or of the definitions."),
-    IN_REPOSITORY[2],
-)
 
 
 class PseudonymKey:
@@ -135,14 +110,20 @@ def _read_key(
     file: Path | None, variable: str | None, definitions: Folder, used: Iterable[Path]
 ) -> tuple[PseudonymKey, bool]:
     if file is None and variable is None:
-        raise KeyRefused(Fault(Place(""), *NO_KEY))
+        remedy = _("Give it by --key-file or --key-env. A default key does not exist.")
+        raise KeyRefused(Fault(Place(""), "key-missing", _("the key is missing."), remedy))
     folders = {folder.resolve() for folder in definitions.roots.values()}
     if file is not None:
         key = _judged(_content_of_key(file, folders), KEY_FILE)
     else:
         held = os.environ.get(variable or "", "") if "=" not in f"{variable}" and "\0" not in f"{variable}" else ""
         if not held:
-            raise KeyRefused(Fault(Place(KEY_ENV), *NO_VARIABLE))
+            problem = (
+                "key-missing",
+                _("the environment variable does not exist, or it is empty."),
+                _("Name the variable, never the key itself."),
+            )
+            raise KeyRefused(Fault(Place(KEY_ENV), *problem))
         key = _judged(held.encode("utf-8", "surrogateescape"), KEY_ENV)
     _refuse_if_written_down(key, folders | repositories((Path.cwd(), *used)))
     return key, file is not None and others_may_read(file)
@@ -154,12 +135,22 @@ def _content_of_key(file: Path, definitions: set[Path]) -> bytes:
     if repositories((file,)):
         raise KeyRefused(Fault(Place(KEY_FILE), *IN_REPOSITORY))
     if not {*definitions, program}.isdisjoint(file.resolve().parents):
-        raise KeyRefused(Fault(Place(KEY_FILE), *IN_DEFINITIONS))
+        problem = (
+            "key-misplaced",
+            _("the key lies in a folder of the program or of the definitions."),
+            IN_REPOSITORY[2],
+        )
+        raise KeyRefused(Fault(Place(KEY_FILE), *problem))
     try:
         with file.open("rb") as opened:
             return opened.read(LONGEST + 1)
     except OSError:
-        refused = KeyRefused(Fault(Place(KEY_FILE), *NO_FILE))
+        problem = (
+            "file-not-found",
+            _("the file does not exist or cannot be read."),
+            _("Name the file of the key, never the key itself."),
+        )
+        refused = KeyRefused(Fault(Place(KEY_FILE), *problem))
     raise refused
 
 
@@ -168,17 +159,20 @@ def _judged(content: bytes, where: str) -> PseudonymKey:
     text = content.removeprefix(codecs.BOM_UTF8).strip(b" \t\r\n")
     secret = text if all(0x20 <= byte < 0x7F for byte in text) else content
     if len(secret) < SHORTEST:
-        raise KeyRefused(Fault(Place(where), *TOO_SHORT))
+        problem = ("key-weak", _("the key is shorter than {shortest} bytes.", shortest=SHORTEST), MAKE_ONE)
+        raise KeyRefused(Fault(Place(where), *problem))
     # of random bytes two fifths are what people type; a register taken for a key is text
     typed = sum(0x20 <= byte < 0x7F or byte in b"\t\r\n" for byte in secret)
     is_text = typed > MOST_TYPED * len(secret)
     if len(secret) > LONGEST or (is_text and not all(0x20 < byte < 0x7F for byte in secret)):
-        raise KeyRefused(Fault(Place(where), *NOT_A_KEY))
+        problem = ("key-invalid", _("not a key: it is too long, or has spaces or several lines."), MAKE_ONE)
+        raise KeyRefused(Fault(Place(where), *problem))
     # words, or little remains when its repetitions are taken out (one sign, one word, abc, 123)
     steps = bytes((later - earlier) % 256 for earlier, later in pairwise(secret))
     words = secret.isalpha() and (secret.islower() or secret.isupper())
     if words or min(_remains(secret), _remains(steps)) < LEAST_VARIETY:
-        raise KeyRefused(Fault(Place(where), *GUESSABLE))
+        problem = ("key-weak", _("the key can be guessed: something in it repeats, or it is made of words."), MAKE_ONE)
+        raise KeyRefused(Fault(Place(where), *problem))
     return PseudonymKey(secret)
 
 
@@ -194,7 +188,12 @@ def _refuse_if_written_down(key: PseudonymKey, folders: set[Path]) -> None:
             below[:] = sorted(name for name in below if not name.startswith("."))
             for file in (Path(place, name) for name in sorted(files)):
                 if key.stands_in(_small_file(file)):
-                    raise KeyRefused(Fault(Place(file.relative_to(folder.parent).as_posix()), *STANDS_IN_A_FILE))
+                    problem = (
+                        "key-misplaced",
+                        _("the key is in this file of a repository or of the definitions."),
+                        IN_REPOSITORY[2],
+                    )
+                    raise KeyRefused(Fault(Place(file.relative_to(folder.parent).as_posix()), *problem))
 
 
 def _small_file(place: Path) -> bytes:

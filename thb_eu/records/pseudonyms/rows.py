@@ -39,12 +39,6 @@ A_FORMULA = ("formula-not-allowed", _("a formula occurs here."), SEND_THE_VALUE)
 UTF_8, BOM = "utf-8", b"\xef\xbb\xbf"
 NO_FILE = ("file-not-found", _("the file does not exist or cannot be read."), _("Name a .csv, .xlsx or .ods file."))
 NO_ENCODING = _("the text is in no encoding of the declaration ({allowed}).")
-TOO_LONG_A_ROW = ("quotes-unbalanced", _("the row does not end."), _("Look for a quotation mark that is not closed."))
-UNCLEAR = (
-    "quotes-unbalanced",
-    _("a quotation mark or a sign CR occurs in a bare cell: where the cells end is not clear."),
-    _("Export it as CSV with quotation marks doubled, and with LF or CRLF at the ends of lines."),
-)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -169,7 +163,12 @@ def _split(source: Path, declaration: Declaration, skipped: int) -> Iterator[Reg
             body = record.removesuffix(b"\n").removesuffix(b"\r")
             cells = _cells(body, delimiter, cell)
             if cells is None:
-                raise SourceRefused(Fault(where, *UNCLEAR, "supplier"))
+                problem = (
+                    "quotes-unbalanced",
+                    _("a quotation mark or a sign CR occurs in a bare cell: where the cells end is not clear."),
+                    _("Export it as CSV with quotation marks doubled, and with LF or CRLF at the ends of lines."),
+                )
+                raise SourceRefused(Fault(where, *problem, "supplier"))
             yield RegisterRow(number, cells, record[len(body) :])
 
 
@@ -184,7 +183,8 @@ def _record(line: bytes, lines: Iterator[bytes], where: Place) -> bytes:
         length += len(more)
         quotes += more.count(b'"')
     if length >= REGISTER_ROW:
-        raise SourceRefused(Fault(where, *TOO_LONG_A_ROW, "supplier"))
+        problem = ("quotes-unbalanced", _("the row does not end."), _("Look for a quotation mark that is not closed."))
+        raise SourceRefused(Fault(where, *problem, "supplier"))
     return b"".join(parts)
 
 

@@ -24,12 +24,6 @@ FEWEST_ROWS = 100
 YEARS = range(2020, 2048)
 """Closing years for which the offences of the settings fall under the texts of the law that they name."""
 
-TOO_MANY = _("at most {most} rows.")
-TOO_FEW = plural("at least {fewest} row.", "at least {fewest} rows.", by="fewest")
-NO_SHARE = _("a share is from 0 to 1.")
-NO_YEAR = _("a year from {first} to {last}.")
-TOO_DIRTY = _("at most one defect to a hundred rows.")
-WRITTEN = _("{out}: {rows}, {planted}. All data are invented.")
 ROWS = plural("{count} row of the register", "{count} rows of the register")
 PLANTED = plural("{count} defect planted", "{count} defects planted")
 KNOWN = _("The known answers are in truth.json.")
@@ -65,26 +59,26 @@ def synthesise(order: SynthesisRequest, out: Path, folder: Folder) -> dict[str, 
 
 def _faults(order: SynthesisRequest) -> Iterator[Fault]:
     if order.rows < FEWEST_ROWS:
-        yield Fault(Place("--rows"), "option-invalid", TOO_FEW.filled({"fewest": FEWEST_ROWS}), who="user")
+        what = plural("at least {fewest} row.", "at least {fewest} rows.", by="fewest").filled({"fewest": FEWEST_ROWS})
+        yield Fault(Place("--rows"), "option-invalid", what, who="user")
     if order.rows > SYNTHETIC_ROWS:
         yield Fault(
-            Place("--rows"), "option-invalid", TOO_MANY.filled({"most": in_thousands(SYNTHETIC_ROWS)}), who="user"
+            Place("--rows"), "option-invalid", _("at most {most} rows.", most=in_thousands(SYNTHETIC_ROWS)), who="user"
         )
     if order.year not in YEARS:
-        yield Fault(
-            Place("--year"), "option-invalid", NO_YEAR.filled({"first": YEARS[0], "last": YEARS[-1]}), who="user"
-        )
+        what = _("a year from {first} to {last}.", first=YEARS[0], last=YEARS[-1])
+        yield Fault(Place("--year"), "option-invalid", what, who="user")
     if not 0 <= order.without_keys <= 1:
-        yield Fault(Place("--without-keys"), "option-invalid", NO_SHARE, who="user")
+        yield Fault(Place("--without-keys"), "option-invalid", _("a share is from 0 to 1."), who="user")
     if order.seed < 0:
         yield Fault(Place("--seed"), "option-invalid", NEGATIVE, who="user")
     if order.dirt < 0:
         yield Fault(Place("--dirt"), "option-invalid", NEGATIVE, who="user")
     elif order.dirt * 100 > order.rows:
-        yield Fault(Place("--dirt"), "option-invalid", TOO_DIRTY, who="user")
+        yield Fault(Place("--dirt"), "option-invalid", _("at most one defect to a hundred rows."), who="user")
 
 
 def notices(truth: Mapping[str, Any], out: Path) -> tuple[Text, ...]:
     """What whoever asked for the collection should know."""
     rows, planted = ROWS.filled({"count": truth["order"]["rows"]}), PLANTED.filled({"count": len(truth["planted"])})
-    return WRITTEN.filled({"out": out, "rows": rows, "planted": planted}), KNOWN
+    return _("{out}: {rows}, {planted}. All data are invented.", out=out, rows=rows, planted=planted), KNOWN

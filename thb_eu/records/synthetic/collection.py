@@ -37,7 +37,6 @@ NO_CONTRACT = (
     _("the contract of the register is not among the definitions."),
     _("Complete the part register."),
 )
-WRITING = _("writing {file}")
 TRUTH, DESCRIPTOR = "truth.json", "datapackage.json"
 
 
@@ -164,7 +163,7 @@ class _Making:
 def write_lines(path: Path, chunks: Iterable[bytes]) -> str:
     """Write the chunks one after another; the SHA-256 of the file."""
     digest = hashlib.sha256()
-    stage(WRITING.filled({"file": path.name}))
+    stage(_("writing {file}", file=path.name))
     with path.open("wb") as opened:
         for chunk in chunks:
             opened.write(chunk)

@@ -25,8 +25,6 @@ PLACE = "datapackages/synth/police.yaml"
 SCHEMA = "synth"
 SOURCES = "datapackages/sources"
 
-NO_SUCH = _("{word!r} is not named here.")
-NOTHING_TO_DRAW = ("settings-incomplete", _("all weights are 0."), _("Give one of them at least a greater one."))
 BY_PATTERN = ("persons", "documents", "months_back", "damage")
 IN_CARE = ("stays", "organisations", "kinds", "forms")
 """Parts of a pattern and of the care programmes that are sets of weights."""
@@ -85,10 +83,12 @@ def _faults(settings: Mapping[str, Any]) -> Iterator[Fault]:
     """Every word that nothing answers to."""
     for word, known in _words(settings):
         if word not in known:
-            yield Fault(Place(PLACE), "settings-incomplete", NO_SUCH.filled({"word": word}), closest(word, known))
+            what = _("{word!r} is not named here.", word=word)
+            yield Fault(Place(PLACE), "settings-incomplete", what, closest(word, known))
     for place, weights in _weights(settings):
         if not sum(weights):
-            yield Fault(Place(f"{PLACE}: {place}"), *NOTHING_TO_DRAW)
+            problem = ("settings-incomplete", _("all weights are 0."), _("Give one of them at least a greater one."))
+            yield Fault(Place(f"{PLACE}: {place}"), *problem)
 
 
 def _weights(settings: Mapping[str, Any]) -> Iterator[tuple[str, Iterable[int]]]:

@@ -35,7 +35,6 @@ UNKNOWN = (
 )
 SEVERAL = ("id-ambiguous", _("several deliveries have a remark {id}: {names}."), _("Settle one of them by hand."))
 NO_REASON = ("because-missing", _("a rejection needs its reason."), _("Say why."))
-AS_CORRECTED = _("The supplier corrected the figure in the answer to remark {number}.")
 AS_EXPLAINED = _("The supplier explained in the answer to remark {number} why the figure is right.")
 
 
@@ -148,9 +147,8 @@ class RejectAnswers(SettleAnswers):
 
 def correction_of(one: SuppliersAnswer, file: str, definitions: Definitions) -> Correct:
     """Make the correction that an answer asks for, on the authority of the supplier."""
-    because: Mapping[str, str] = AS_CORRECTED.filled({"number": one.remark.number}).by_language_of(
-        definitions.languages
-    )
+    sentence = _("The supplier corrected the figure in the answer to remark {number}.", number=one.remark.number)
+    because: Mapping[str, str] = sentence.by_language_of(definitions.languages)
     return Correct(
         cell="!".join(filter(None, (file, one.remark.sheet, one.cell))),
         to=one.text,

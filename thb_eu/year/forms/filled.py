@@ -41,19 +41,8 @@ OF_LAST_YEAR = re.compile(r"[0-9]{4}: .+")
 A_COUNT = re.compile(r"[0-9]{1,9}")
 """What a count may be; of what adds up others the numbers alone are blamed."""
 SUPPLIER = "supplier"
-NO_FORM = (
-    "form-not-recognised",
-    _("this is not a form of this collection: it has no stamp."),
-    _("Fill in the form that you were sent, and send that file."),
-)
-USE_THIS_YEARS = _("Copy the figures into the form that you were sent for {year}.")
 ASK_FOR_ANEW = _("Ask for the form as it is now, and copy the figures into it.")
-OTHER_YEAR = _("this is the form for {found}; expected is the one for {year}.")
-OTHER_COUNTRY = _("this is a form of another country: {found}.")
 OTHER_SUPPLIER = _("this table belongs to the form of {found}; the file is that of {supplier}.")
-NO_SUPPLIER = _("no supplier is called {found}.")
-OUTDATED = _("the form was made before its tables or lists were changed.")
-NEWER = _("the form was made by a later version of the program.")
 TABLES_TWICE = _("the same table is on two sheets: {first} and {second}.")
 KEEP_ONE = _("Keep the one that holds, and delete the other.")
 HEADER_GONE = (
@@ -146,7 +135,12 @@ def read_with_faults(
         if PurePosixPath(name).suffix.lower() in READERS:
             with opened(content, name):  # what is old, locked or damaged is refused as that
                 pass
-        raise SourceRefused(Fault(Place(name), *NO_FORM, SUPPLIER))
+        problem = (
+            "form-not-recognised",
+            _("this is not a form of this collection: it has no stamp."),
+            _("Fill in the form that you were sent, and send that file."),
+        )
+        raise SourceRefused(Fault(Place(name), *problem, SUPPLIER))
     refuse_if_any(SourceRefused, _foreign(stamp, name, definitions, year))
     contracts = {
         key: contract.for_year(stamp.year)
@@ -173,19 +167,21 @@ def _foreign(stamp: FormStamp, name: str, definitions: Definitions, year: int | 
     where = Place(name)
     known = {contract.partition("/")[0] for contract in definitions.contracts}
     if stamp.version > FORMAT:
-        yield Fault(where, "form-outdated", NEWER, ASK_FOR_ANEW, SUPPLIER)
+        what = _("the form was made by a later version of the program.")
+        yield Fault(where, "form-outdated", what, ASK_FOR_ANEW, SUPPLIER)
     elif stamp.geo and stamp.geo != definitions.geo:
-        yield Fault(
-            where, "form-of-another-country", OTHER_COUNTRY.filled({"found": stamp.geo}), ASK_FOR_ANEW, SUPPLIER
-        )
+        what = _("this is a form of another country: {found}.", found=stamp.geo)
+        yield Fault(where, "form-of-another-country", what, ASK_FOR_ANEW, SUPPLIER)
     elif stamp.supplier not in known:
-        what = NO_SUPPLIER.filled({"found": stamp.supplier})
+        what = _("no supplier is called {found}.", found=stamp.supplier)
         yield Fault(where, "form-of-another-supplier", what, ASK_FOR_ANEW, SUPPLIER)
     elif year is not None and stamp.year != year:
-        what = OTHER_YEAR.filled({"found": stamp.year, "year": year})
-        yield Fault(where, "form-of-another-year", what, USE_THIS_YEARS.filled({"year": year}), SUPPLIER)
+        what = _("this is the form for {found}; expected is the one for {year}.", found=stamp.year, year=year)
+        remedy = _("Copy the figures into the form that you were sent for {year}.", year=year)
+        yield Fault(where, "form-of-another-year", what, remedy, SUPPLIER)
     elif stamp.form != form_id(stamp.supplier, stamp.year, definitions.geo, definitions):
-        yield Fault(where, "form-outdated", OUTDATED, ASK_FOR_ANEW, SUPPLIER)
+        what = _("the form was made before its tables or lists were changed.")
+        yield Fault(where, "form-outdated", what, ASK_FOR_ANEW, SUPPLIER)
 
 
 # --- the file ------------------------------------------------------------------------------------------------------

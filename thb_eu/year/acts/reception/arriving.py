@@ -37,22 +37,13 @@ from thb_eu.year.receipt import not_passed_on
 from thb_eu.year.recognition import recognised
 from thb_eu.year.returned_copies import returned_copy
 
-NO_FILE = ("file-not-found", _("the file does not exist."), _("Check its name."))
-A_FOLDER = ("file-not-found", _("this is a folder, not a file."), _("Name the files in it."))
 NO_ORDINARY_FILE = (
     "path-unsafe",
     _("this is a link, or no ordinary file."),
     _("Name the file itself."),
 )
 UNREADABLE = ("file-not-found", _("the system does not let the file be read."), _("Check the rights to read it."))
-EMPTY = ("file-empty", _("the file is empty."), _("Save it with its table, and send it again."))
-NOTHING_FILLED_IN = (
-    "form-empty",
-    _("nothing is filled in, and nothing is said of any table."),
-    _("Fill in the form, or choose for each table what can be said of it."),
-)
 OTHER_COLLECTION = _("this is a marked copy of a file that this collection does not have; it belongs to {name}.")
-SEND_THERE = _("Send the file itself, or the copy of the file that was sent for this collection.")
 
 
 def arrived(reception: Reception, path: Path, number: int, count: int, table: str = "") -> Arrival:
@@ -120,7 +111,8 @@ def _keep(reception: Reception, one: Arrival, path: Path) -> None:
 def _recognise(reception: Reception, one: Arrival, table: str) -> None:
     waiting = reception.space.waiting(one.original)
     if not waiting.stat().st_size:
-        raise SourceRefused(Fault(Place(one.name), *EMPTY, "supplier"))
+        problem = ("file-empty", _("the file is empty."), _("Save it with its table, and send it again."))
+        raise SourceRefused(Fault(Place(one.name), *problem, "supplier"))
     if one.suffix in READERS and not zip_faults(read_bounded(waiting, WORKBOOK_FILE, name=one.name), one.name):
         _leave_out(reception, one, waiting)
     if one.suffix in READERS and (copy := returned_copy(waiting.read_bytes(), one.name, reception.definitions)):
@@ -176,7 +168,8 @@ def _refuse_of_another(reception: Reception, stamp: CopyStamp, one: Arrival) -> 
     )
     if not known or (stamp.collection, stamp.year) != (reception.held.name, str(reception.held.year)):
         what = OTHER_COLLECTION.filled({"name": stamp.collection})
-        raise SourceRefused(Fault(Place(one.name), "copy-of-another-collection", what, SEND_THERE, "supplier"))
+        remedy = _("Send the file itself, or the copy of the file that was sent for this collection.")
+        raise SourceRefused(Fault(Place(one.name), "copy-of-another-collection", what, remedy, "supplier"))
 
 
 def _take_table(reception: Reception, one: Arrival, stamp: CopyStamp, content: bytes) -> None:
@@ -250,7 +243,12 @@ def _take_form(reception: Reception, one: Arrival, content: bytes) -> None:
             one.statements[table.contract] = {"says": table.says, "role": table.role, "on": table.on}
     refuse_if_any(SourceRefused, faults)
     if not one.contracts:
-        raise SourceRefused(Fault(Place(one.name), *NOTHING_FILLED_IN, "supplier"))
+        problem = (
+            "form-empty",
+            _("nothing is filled in, and nothing is said of any table."),
+            _("Fill in the form, or choose for each table what can be said of it."),
+        )
+        raise SourceRefused(Fault(Place(one.name), *problem, "supplier"))
 
 
 def _with_cells(reception: Reception, content: bytes, one: Arrival) -> bytes:
@@ -286,9 +284,9 @@ def _no_file(path: Path) -> tuple[str, Text, Text] | None:
         if path.is_symlink():
             return NO_ORDINARY_FILE
         if path.is_dir():
-            return A_FOLDER
+            return ("file-not-found", _("this is a folder, not a file."), _("Name the files in it."))
         if not path.exists():
-            return NO_FILE
+            return ("file-not-found", _("the file does not exist."), _("Check its name."))
         return None if path.is_file() else NO_ORDINARY_FILE
     except OSError:
         return UNREADABLE

@@ -33,8 +33,6 @@ from thb_eu.year.returned_copies import ReturnedCopy
 
 ANSWERED_COPIES = "answers"
 """Where marked copies lie that came back, in the folder of the delivery to which they belong."""
-WAS_REJECTED = _("just this file was rejected on {on}: {because}")
-ANOTHER_FILE = _("Send a corrected file; or withdraw the rejection.")
 
 
 def concluded(reception: Reception, one: Arrival, submission: Submission | None) -> DeliveryReceived:
@@ -61,8 +59,9 @@ def _known(reception: Reception, one: Arrival, known: SentDelivery) -> DeliveryR
     verdict = Verdict.KNOWN
     if known.state is DeliveryState.REJECTED:
         rejections = (entry for entry in reception.space.journal.of(Act.REJECTED) if entry.about["delivery"] == one.id)
-        what = WAS_REJECTED.filled({"on": day([*rejections][-1].on), "because": known.because})
-        faults = (Fault(Place(one.name), "delivery-rejected", what, ANOTHER_FILE, "supplier"),)
+        what = _("just this file was rejected on {on}: {because}", on=day([*rejections][-1].on), because=known.because)
+        remedy = _("Send a corrected file; or withdraw the rejection.")
+        faults = (Fault(Place(one.name), "delivery-rejected", what, remedy, "supplier"),)
         verdict = Verdict.REFUSED
     shutil.rmtree(reception.space.waiting(one.original).parent)
     standing = standing_deliveries(reception.space.journal)

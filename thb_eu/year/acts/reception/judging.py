@@ -13,16 +13,7 @@ from thb_eu.run import prepare
 from thb_eu.year.acts.reception.arrival import Arrival, Reception
 from thb_eu.year.received_deliveries import SENT_TWICE
 
-NO_ROWS = (
-    "table-without-rows",
-    _("the table has a header and no row."),
-    _("Send the figures; where there was none, send a zero, or say so in the form."),
-)
-TWICE = _("another file that came with this one brings the same: {tables}.")
 ONE_OF_THEM = _("Receive the one that holds; or both, one after the other, in the order in which they were sent.")
-SAY_WHICH = _(
-    "Nothing in this file has to be mended: tell us which of the two files holds, or send that one alone again."
-)
 
 
 def judged(reception: Reception, arrivals: Sequence[Arrival]) -> Submission | None:
@@ -60,7 +51,12 @@ def _without_rows(reception: Reception, one: Arrival, submission: Submission) ->
         table = sent[path]
         states_none = submission.collection.states_none(submission.collection.by_file[path]["thb:contract"])
         if not states_none and not any(any(cells) for number, cells in table.rows if number > table.header_row):
-            yield Fault(Place(path, table.sheet, row=table.header_row), *NO_ROWS, "supplier")
+            problem = (
+                "table-without-rows",
+                _("the table has a header and no row."),
+                _("Send the figures; where there was none, send a zero, or say so in the form."),
+            )
+            yield Fault(Place(path, table.sheet, row=table.header_row), *problem, "supplier")
 
 
 def refuse_doubled(arrivals: Sequence[Arrival], definitions: Definitions) -> None:
@@ -70,6 +66,10 @@ def refuse_doubled(arrivals: Sequence[Arrival], definitions: Definitions) -> Non
         elsewhere = {contract for other in good if other.id != one.id for contract in other.contracts}
         if twice := [contract for contract in one.contracts if contract in elsewhere]:
             tables = joined(definitions.contracts[contract].in_quotes for contract in twice)
-            what = TWICE.filled({"tables": tables})
-            others = Remedies(supplier=SAY_WHICH)
+            what = _("another file that came with this one brings the same: {tables}.", tables=tables)
+            supplier = _(
+                "Nothing in this file has to be mended: tell us which of the two files holds, or send that one alone "
+                "again."
+            )
+            others = Remedies(supplier=supplier)
             one.faults.append(Fault(Place(one.name), SENT_TWICE, what, ONE_OF_THEM, "analyst", others))

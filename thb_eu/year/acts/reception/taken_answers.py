@@ -29,17 +29,6 @@ NOT_UNDERSTOOD = (
     _("the answer to remark {number} is not understood."),
     _("Write {correction}, or {explanation}; of a remark about no single cell name the cell first, as in {cell}."),
 )
-ANSWERED_TWICE = (
-    "answer-not-understood",
-    _("remark {number} has two answers that differ."),
-    _("Keep the one that holds."),
-)
-ANOTHER_CELL = (
-    "answer-of-another-cell",
-    _("the remark {number} is not about the cell {cell}; it is about {cells}."),
-    _("Name a cell that it is about; or correct the table itself, and send the copy back."),
-)
-ANY_FIGURE = _("the figures of the table")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +69,12 @@ def take_answers(
             file = TableFile(folder, standing[name], collection.year) if name in standing else None
             one = _answer(typed, file, definitions, blank)
             if differ(one, taken.get(one.remark.fingerprint, one)):
-                raise _refused_at(typed, ANSWERED_TWICE)
+                mistake = (
+                    "answer-not-understood",
+                    _("remark {number} has two answers that differ."),
+                    _("Keep the one that holds."),
+                )
+                raise _refused_at(typed, mistake)
             if (held := known.get(one.remark.fingerprint)) and held.is_repeated_by(one):
                 continue
             if one.kind == CORRECTION and entries is None:
@@ -116,8 +110,13 @@ def _answer(
         return one
     cell = held_cell(file, definitions.contracts[remark.contract], Place(path, remark.sheet, one.cell))
     if not (remark.is_about(one.cell) if remark.about else cell.is_figure):
-        cells = literal(remark.about.replace(" ", ", ")) if remark.about else ANY_FIGURE
-        raise refused(typed.where, ANOTHER_CELL, "supplier", number=remark.number, cell=one.cell, cells=cells)
+        cells = literal(remark.about.replace(" ", ", ")) if remark.about else _("the figures of the table")
+        problem = (
+            "answer-of-another-cell",
+            _("the remark {number} is not about the cell {cell}; it is about {cells}."),
+            _("Name a cell that it is about; or correct the table itself, and send the copy back."),
+        )
+        raise refused(typed.where, problem, "supplier", number=remark.number, cell=one.cell, cells=cells)
     return replace(one, held=cell.text)
 
 
