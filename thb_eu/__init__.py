@@ -1,4 +1,4 @@
-"""thb_eu: national figures on trafficking in human beings in, the harmonised EU statistics out.
+"""Turn national figures on trafficking in human beings into the harmonised statistics of the EU.
 
 `definitions = load_for(package)` (`load()` where the package changes none of them), `submission = prepare(package,
 definitions)`, `publish(submission, out)`: the commands are a few lines over these three. What else a notebook needs is

@@ -1,4 +1,4 @@
-"""`python -m thb_eu`: the same as the command `thb-eu`."""
+"""Run `python -m thb_eu`, the same as the command `thb-eu`."""
 
 from thb_eu.cli import main
 

@@ -1,4 +1,4 @@
-"""Library: what a notebook or a program of one's own needs, `from thb_eu import …`.
+"""Give notebooks and programs of one's own what they need: `from thb_eu import …`.
 
     from thb_eu import load, prepare, publish
 

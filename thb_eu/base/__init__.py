@@ -1,1 +1,1 @@
-"""What every part of the house stands on: messages, errors, the words of the domain, files, workbooks, engines."""
+"""Hold what every other room stands on: messages, errors, words of the domain, files, workbooks, engines."""

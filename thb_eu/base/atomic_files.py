@@ -1,4 +1,4 @@
-"""Atomic files: files and folders that appear whole or not at all; nothing half written ever stands in a place.
+"""Write files and folders that appear whole or not at all.
 
 Everything is written in a temporary folder beside its place and moved there at the end. A process that is killed leaves
 that folder behind; whoever writes beside it next finishes the moves that were begun, and removes it. Refused: what the

@@ -1,4 +1,4 @@
-"""Bounded files: the bytes of one ordinary file, as many as its kind may have.
+"""Read the bytes of one ordinary file, up to the limit of its kind.
 
 What lies below a folder is opened step by step, each from the handle of the one before, and none through a link; where
 the system knows no such handles (Windows), each step is looked at before it is taken.

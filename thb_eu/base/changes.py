@@ -1,4 +1,4 @@
-"""Changes: several files below a folder overwritten, added and removed, of which any reader sees all or none.
+"""Overwrite, add and remove several files below a folder, so that any reader sees all changes or none.
 
 A change is written ahead: one record holds what the files will be, under the seal of this machine. New files that may
 be large come to their places first, where nothing names them yet. One renaming of the record makes the change hold;

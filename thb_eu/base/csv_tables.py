@@ -1,4 +1,4 @@
-"""CSV tables: rows as they are written in files of ours (UTF-8, RFC 4180), in and out.
+"""Read and write rows of our own CSV files (UTF-8, RFC 4180).
 
 What suppliers send in other encodings and dialects is read in `sources`.
 

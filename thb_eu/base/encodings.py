@@ -1,4 +1,4 @@
-"""Encodings: the name of one in, what reads a file in it out; nothing where it is none of those in which files come.
+"""Find the codec of an encoding by its name; nothing where files never come in it.
 
 Python has codecs under many other names, which are none of a file: `idna` and `undefined` fail in ways of their own,
 `rot13` makes no text, `unicode_escape` runs what stands in it.

@@ -1,4 +1,4 @@
-"""Errors: who has to act, where, and what to do.
+"""Tell who has to act, where, and what to do.
 
 An exception is for whoever must mend something before the data can be judged; what the data
 themselves say is a finding (see `model.Finding`), never an exception. A bug is neither: it keeps

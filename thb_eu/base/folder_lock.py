@@ -1,4 +1,4 @@
-"""Folder lock: one at a time changes a folder; who it is and since when is noted there.
+"""Lock a folder, so that one at a time changes it; who does it and since when is noted there.
 
 The note is held by the system as long as the process lives (`flock`). What a process of this machine left that is dead
 is taken over by the next; what another machine or an unknown process left, by whoever says so. Windows has no such hold

@@ -1,4 +1,4 @@
-"""Limits: how much of any file the program takes up. Every reader keeps within them and refuses what goes beyond.
+"""Bound how much of any file the program takes up. Every reader keeps within and refuses what goes beyond.
 
 They are wide beside honest files and narrow beside a machine: whatever a person hands in is refused or read within
 `TIMES_THE_IMPORT` and `MEMORY`, registers of persons apart, whose size is bounded by the disk alone.

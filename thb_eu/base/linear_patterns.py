@@ -1,4 +1,4 @@
-"""Linear patterns: patterns that are looked for in texts of others, by an engine that reads each sign once.
+"""Search texts of others for patterns with an engine that reads each sign once.
 
 Comes in: a regular expression without looks ahead or behind and without references. Goes out: what finds it in a text
 in a time that grows with the text and no faster, whatever stands in both (RE2). Refused: what RE2 cannot read.

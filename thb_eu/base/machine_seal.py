@@ -1,4 +1,4 @@
-"""Machine seal: what only this user of this machine can have written, and is therefore believed of a folder.
+"""Seal what only this user of this machine can have written, so that it may be believed of a folder.
 
 A collection comes by mail, by git, from a network drive; what lies in it under a name of our own proves nothing. A
 secret beside the user's settings, readable by nobody else and made by whoever writes first, signs what is to be

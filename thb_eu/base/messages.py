@@ -1,4 +1,4 @@
-"""Messages: what the program says, English in the code, every other language in its catalogue.
+"""Say what the program says: English in the code, every other language in its catalogue.
 
 `_("{file} is missing.", file=name)` is a `Message`: a text with named places and what fills them. It is put into words
 once, at the edge, in the language of whoever reads it; what fills a place may be a text itself. Words of files that

@@ -1,4 +1,4 @@
-"""Own bounds: how much processor time and memory a command, or a page of the desk, takes for itself at most.
+"""Bound the processor time and the memory that a command, or a page of the desk, takes for itself.
 
 Whatever the limits of files let through ends here. The system holds the memory (Linux, Windows); the command is told
 when its time is over and ends with a sentence, or the system ends it where that is not heard. A page is watched by a

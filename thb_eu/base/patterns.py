@@ -1,4 +1,4 @@
-"""Patterns: the one door by which a pattern of an edited file is compiled.
+"""Compile the patterns of edited files. The one door by which any of them is compiled.
 
 Comes in: a regular expression of a contract, of the personal data, of a suite. Goes out: what Python makes of it.
 Refused: what is no regular expression, and what takes more than a bounded number of attempts for each sign of a text,

@@ -1,4 +1,4 @@
-"""Printable: a text in, out of which nothing steers a terminal, a program or the direction of reading."""
+"""Take out of a text whatever steers a terminal, a program or the direction of reading."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Progress: long work says at which stage it is; whoever wants to hear it listens, else nobody does."""
+"""Report at which stage a long task is, to whoever listens."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Redaction: whatever goes wrong near a person's row, its words stay inside.
+"""Keep the words of any error near a person's row inside.
 
 A refusal passes, made anew so that nothing hangs on it. A bug stays a bug with a traceback and the places in the
 code, but the words of the exception are withheld: Python quotes the value that it stumbles over, and here that may be

@@ -1,4 +1,4 @@
-"""Refusals: what every code of a refusal means: who made which mistake, and what mends it.
+"""Explain every code of a refusal: who made which mistake, and what mends it.
 
 Comes in: the list `refusals.csv` (code, who, cause, cure; English). Goes out: each entry as texts, in every language
 that has a catalogue. A code is never used again for another mistake.

@@ -1,4 +1,4 @@
-"""Second process: what takes long and needs little is imported and done on another core, beside the rest.
+"""Do on another core what takes long and needs little of the rest.
 
 Only a command begins one, and only on a machine with two cores: a library starts no process unasked. What it does not
 do, because it was not begun or broke, the asking process does itself; so a result or a failure is the same with it and

@@ -1,4 +1,4 @@
-"""Secure files: what holds for the file of any secret key: where it must not lie, and who may read it.
+"""Check the file of a secret key: where it must not lie, and who may read it.
 
 Goes out: the repositories around a file, and whether other users can read it. What is wrong with a file is told in
 words that repeat nothing of it.

@@ -1,4 +1,4 @@
-"""Table schemas: which columns the tables have that travel between the steps, and how pandas holds their text.
+"""Declare the columns of the tables that travel between the steps, and how pandas holds their text.
 
 With pyarrow installed, pandas keeps text in Arrow arrays, which are made for millions of rows: on tables of a few
 hundred each look-up costs several times what it costs among Python's own strings. Within the steps text is held so,

@@ -1,4 +1,4 @@
-"""Check: everything so far in, every finding out, none left out and none softened. Here: the catalogue of all checks.
+"""Put every check to a run and report every finding. Here: the catalogue of all checks.
 
 Comes in: the definitions. Goes out: every check that a full run puts: those of the rule files, the expectations of the
 plausibility suites, and that of the waivers. It is told without pandas, for commands that judge no data.

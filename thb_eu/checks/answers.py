@@ -1,4 +1,4 @@
-"""Answers: functions for checks whose answer is more than a comparison; a rule file names them in `answered_by`.
+"""Answer checks that are more than a comparison; a rule file names the function in `answered_by`.
 
 Comes in: the rows of a table of evidence. Goes out: for every row true, false, or `<NA>` where nobody can tell.
 """

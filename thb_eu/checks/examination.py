@@ -1,4 +1,4 @@
-"""Examination: everything so far in, every finding out, none left out and none softened.
+"""Put all checks to a run and list every finding.
 
 The checks of the rule files run over tables of evidence; the plausibility suites run through great_expectations, unless
 the user asked for a fast run, which then says what it left out. Waivers mark findings, they do not remove them.

@@ -1,4 +1,4 @@
-"""Expectations: the one door to Great Expectations.
+"""Run expectations. The one door to Great Expectations.
 
 Comes in: the expectations of a suite and the frame that they judge. Goes out: one `Answer` for each expectation, in
 their order, with positions of rows and never a value.

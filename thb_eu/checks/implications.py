@@ -1,4 +1,4 @@
-"""Implications: expectations held against each other and against the tables that exist, without any data.
+"""Hold expectations against each other and against the tables that exist, without any data.
 
 Comes in: the suites of the definitions. Goes out: what is wrong with one (nothing can meet it, it can never apply) or
 with two (they contradict or repeat each other). Decided: bounds and sets of one column, gaps, keys, the order of two

@@ -1,4 +1,4 @@
-"""Run: one check over its table of evidence, out come its result and its findings.
+"""Put one check to its table of evidence, for its result and its findings.
 
 Written once, so that every check has the same honest outcomes. No rows where there should be some, a column that lacks
 or holds nothing, or a question that breaks, is *not run*: it never passes and accuses no data. A row that only follows

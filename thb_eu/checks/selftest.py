@@ -1,4 +1,4 @@
-"""Self-test: the rule set judged by itself, before it judges anybody's data.
+"""Judge the rule set itself, before it judges anybody's data.
 
 Comes in: the definitions, and the evidence of a collection where there is one. Goes out: a `SuiteRemark` for each fault
 of a declaration, each two checks that contradict or repeat each other, and each that can never apply; with evidence

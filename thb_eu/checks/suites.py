@@ -1,4 +1,4 @@
-"""Suites: files of expectations, put to counted cells, suppliers' facts or series through Great Expectations.
+"""Put suites of expectations to counted cells, suppliers' facts or series, through Great Expectations.
 
 Comes in: the suites of the definitions and the evidence. An expectation is a check like any other: it has an id, a
 level, a severity, and passes, fails, stays undecided, is not run or not applicable. An answer that points at no row is

@@ -1,4 +1,4 @@
-"""Waivers: findings that may stand, for the evidence they were given for and no other.
+"""Waive findings, for the evidence they were given for and no other.
 
 A waiver names one finding by its place, or a scope, and the seal of what it covers. It dies when anything under the
 seal changes, when nothing is found any more, or when its last day lies before the last day on which the submission may

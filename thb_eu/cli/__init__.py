@@ -1,4 +1,4 @@
-"""Commands: a few lines each over load, prepare and publish. Logic lives elsewhere; heavy libraries load where used.
+"""Call load, prepare and publish from the command line. Logic lives elsewhere; heavy libraries load late.
 
 Exit codes: 0 fine; 1 refused, somebody must mend something first; 2 wrong words on the command line; 3 judged and not
 good. A bug keeps its traceback.

@@ -1,4 +1,4 @@
-"""Click's messages: sentences of click that users meet, so that catalogues hold them; not read at run time.
+"""List the sentences of click that users meet, so that catalogues hold them; not read at run time.
 
 They are click's own, with its places; `tests/messages` holds them against the library that is installed.
 """

@@ -1,4 +1,4 @@
-"""Commands about a collection: validate, submit, status, files given back; and the catalogue of checks."""
+"""Run the commands about a collection: validate, submit, status, files given back; and the catalogue of checks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Completion: the command that prints what a shell runs to complete the words of `thb-eu`."""
+"""Print what a shell runs to complete the words of `thb-eu`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands that begin and renew a country: the definitions of another state, first as an example to be filled."""
+"""Run the commands that begin and renew the definitions of another country."""
 
 from __future__ import annotations
 

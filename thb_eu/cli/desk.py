@@ -1,4 +1,4 @@
-"""Command that opens the desk: the same as the commands do, as pages on the user's own machine."""
+"""Open the desk: what the commands do, as pages on the user's own machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Command of the disclosure officer: what the public does not get, why, and what remains of it to an attacker."""
+"""Report to the disclosure officer what the public does not get, why, and what an attacker can still tell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Command that says what of the program is installed on this machine, and whether it works."""
+"""Report which parts of the program are installed on this machine, and whether they work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands about dossiers: where a number comes from, whether one is still what it was, what differs in several."""
+"""Run the commands about dossiers: explain a number, verify, compare, sign."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Exhausted: what a command says that the system lets go no further: no space, no memory, no time, a full output."""
+"""Word the refusal of a command that runs out of space, memory, time or output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Command about forms: a workbook for every supplier of a collection, to be filled in and sent back."""
+"""Write a form for every supplier of a collection, to be filled in and sent back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Installation: the program on this machine in; what of it is installed and works out, part by part.
+"""Examine the program on this machine part by part: what is installed and works.
 
 No network is asked. What is tried is written into a temporary folder, which goes again.
 """

@@ -1,4 +1,4 @@
-"""Commands about the journal of a collection: its entries, whether it holds, one archive of all it tells of."""
+"""Run the commands about a journal: list its entries, verify it, archive all it refers to."""
 
 from __future__ import annotations
 

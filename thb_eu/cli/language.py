@@ -1,4 +1,4 @@
-"""Language: help and errors of the command line, click's own among them, in the language of the user.
+"""Say help and errors of the command line, click's own among them, in the user's language.
 
 That is the language of `--lang`, wherever it stands among the words, else that of the machine. Click asks gettext for
 its words; while a command runs gettext is led to our catalogue. Nothing heavy is loaded.

@@ -1,4 +1,4 @@
-"""Commands about the law and definitions as data: check, compare two states, hand on."""
+"""Run the commands about the law and definitions as data: check, compare two states, hand on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Options: what every command understands, and how it answers or refuses: in the user's language, or as JSON."""
+"""Share the options of every command, and how it answers or refuses: in the user's language, or as JSON."""
 
 from __future__ import annotations
 

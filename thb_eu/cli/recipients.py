@@ -1,4 +1,4 @@
-"""Command of whoever reports: what each recipient receives of a collection, or which recipients there are."""
+"""Write what each recipient receives of a collection, or list the recipients."""
 
 from __future__ import annotations
 

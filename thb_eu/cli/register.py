@@ -1,4 +1,4 @@
-"""Commands about registers of persons: take the names out of one before it is sent; write one of nobody."""
+"""Run the commands about registers of persons: pseudonymise one, write an invented one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands about official templates: draft a binding; write our own form for collecting figures."""
+"""Run the commands about official templates: draft a binding, write our own form for collecting figures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Terminal: words for people, in colour and as wide as the terminal where there is one; and what is being done."""
+"""Print words for people, in colour and as wide as the terminal, and show progress."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Command of the year about answers: what suppliers wrote into marked copies, listed, accepted, rejected."""
+"""Run the command about suppliers' answers in marked copies: list, accept, reject."""
 
 from __future__ import annotations
 

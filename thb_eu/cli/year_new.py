@@ -1,4 +1,4 @@
-"""Command that begins a year: the next collection, from that of an earlier one."""
+"""Begin a collection from that of an earlier year."""
 
 from __future__ import annotations
 

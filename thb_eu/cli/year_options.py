@@ -1,4 +1,4 @@
-"""Options of the year: in which role somebody acts, on which day, and whether a lock that was left behind is broken."""
+"""Share the options of the year: role, day, and whether to break a lock that was left behind."""
 
 from __future__ import annotations
 

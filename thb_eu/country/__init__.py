@@ -1,4 +1,4 @@
-"""Country: a code and languages in, a folder with the definitions of that country out, as an example to be filled.
+"""Write the definitions of a country as an example to be filled, from its code and languages.
 
 What all countries share is copied from the definitions in use (`plan.json` names it); what a country brings itself
 comes from `skeleton/`, in its languages as far as the catalogues have the words, else in English: lists, an article, a

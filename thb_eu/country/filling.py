@@ -1,4 +1,4 @@
-"""Filling: a file of the skeleton in, the same file of one country out, its texts in that country's languages.
+"""Fill a file of the skeleton for one country, its texts in that country's languages.
 
 The skeleton is files as they will be, with `@GEO@` and the like in place of what differs, and with English texts where
 the country has texts in each language: `{en: "…"}` in YAML, `"thb:title_*": "…"` in JSON, the column `label_en` of a

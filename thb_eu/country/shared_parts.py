@@ -1,4 +1,4 @@
-"""Shared parts: the definitions in use in, out what of them every country has, beside the lists that are its own.
+"""Take the parts that every country shares from the definitions in use, without the lists of its own.
 
 `skeleton/plan.json` says which folders all countries share, which files in them belong to the country, which lists are
 of one country alone and left out, and which tables beside the code lists a country adds rows to. To a code list that

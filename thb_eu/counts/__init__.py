@@ -1,4 +1,4 @@
-"""Count: mapped facts in, the indicator tables out, dense, with the facts behind every cell.
+"""Count mapped facts into the indicator tables, dense, with the facts behind every cell.
 
 A *part* is one population under one set of part codes (identified victims of the Police; decisions of a kind), as one
 view tells it; `views` decides which view tells a cell. Inside a part a cell is *recorded* if its view holds the

@@ -1,4 +1,4 @@
-"""Annotations: beside every number its legal articles, its sources and reasons; beside every gap its reason.
+"""Note beside every number its legal articles, sources and reasons; beside every gap its reason.
 
 Articles and sources are those of the facts that are in the cell: of those that count somebody or whose number is not
 known; a cell of zero names those who say that there is nobody, by a zero or as their table lists every category. A cell

@@ -1,4 +1,4 @@
-"""Cells: views in, every cell out with a value or the reason for none; a total without one of its parts is missing.
+"""Fill every cell from the views, with a value or the reason for none; a total without one of its parts is missing.
 
 The rule by which parts add up stands here once (see the package's docstring). Nothing is filled in: a category that
 a part did not record is not zero, and a total that lacks a part is not a total. What is known below a number that is

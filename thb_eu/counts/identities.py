@@ -1,4 +1,4 @@
-"""Identities: facts of registers in, the same out with every unit in one of them, as `mappings/counting.yaml` says.
+"""Give every unit of a register an identity, as `mappings/counting.yaml` says.
 
 Units that have an identity count once, whatever rows and facts tell of them: persons by their key, decisions and
 judgments by their number, in one register or in several. Of each indicator a unit counts once a year, with one code per

@@ -1,4 +1,4 @@
-"""Populations: the populations behind a table, as each view tells them, and how their facts reach the cells.
+"""Find the populations behind a table, as each view describes them, and how their facts reach the cells.
 
 Comes in: the facts that a table counts. Goes out: `PopulationParts`: one entry per population, view and part codes,
 with what the view holds there, and one row per fact and cell that the fact belongs to. Which view tells a cell is for

@@ -1,4 +1,4 @@
-"""Views: which of several cross-tables of one population tells a cell; two views are never added.
+"""Choose which of several cross-tables of one population gives a cell; two views are never added.
 
 Every combination of dimensions is a margin. A view tells a margin if it holds all of its dimensions that any view of
 the population holds: what it holds more is summed over, and a breakdown that no view holds is *unknown* for all units.

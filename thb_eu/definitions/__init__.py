@@ -1,4 +1,4 @@
-"""Definitions: data packages, schemas, law and checks in, one frozen `Definitions` with a fingerprint out.
+"""Load data packages, schemas, law and checks into one frozen `Definitions` with a fingerprint.
 
 Everything that the engine knows of articles, countries and categories stands in these files. They are read
 strictly and completely before any data: a definition that cannot be applied is refused with its place.

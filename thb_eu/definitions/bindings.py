@@ -1,4 +1,4 @@
-"""Bindings: which cells of somebody else's workbook hold which numbers, as an analyst writes it down.
+"""Declare which cells of somebody else's workbook hold which numbers, as an analyst writes it down.
 
 Comes in: one YAML file held against `schemas/binding.schema.json`. Goes out: `Binding`: cells of the cover, single
 cells, and blocks of cells that are found by the headings of their rows and columns. Nothing here opens the workbook.

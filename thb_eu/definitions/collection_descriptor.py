@@ -1,4 +1,4 @@
-"""Collection descriptor: the `datapackage.json` of a national collection of one year, as its classes declare it."""
+"""Declare the `datapackage.json` of a national collection of one year."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Collection files: the files of a collection that acts write, as they are at one moment.
+"""Read the files of a collection that acts write, as they are at one moment.
 
 What a change that holds has not yet put in its place is read from its record (`thb_eu.base.changes`); nothing is
 written, moved or locked. The folder of a country is one with its collections: their acts change its law too. What an

@@ -1,4 +1,4 @@
-"""Counting: how a person, a decision or a judgment that stands in several rows is counted once, as data.
+"""Declare how a person, a decision or a judgment that stands in several rows is counted once.
 
 Comes in: `mappings/counting.yaml`. Goes out: `CountingRules`: which day says when a person was registered, for each
 indicator the order in which articles and codes go before others, and which of several bodies or instances counts where

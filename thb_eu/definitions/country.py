@@ -1,4 +1,4 @@
-"""Country: `datapackages/national/country.json` in, whose definitions these are and which languages that country has.
+"""Read `datapackages/national/country.json`: whose definitions these are and which languages that country has.
 
 Every file gives its words in these languages; English is always among them, last where it is not named.
 Refused, with its place: a folder `datapackages/` without this file, a language that ISO 639 does not know, one in three

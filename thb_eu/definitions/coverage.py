@@ -1,4 +1,4 @@
-"""Coverage: the codes of the EU tables that no source of the country can report, each with its reason, as data.
+"""Declare which codes of the EU tables no source of the country can report, each with its reason.
 
 Comes in: `mappings/coverage.yaml`. Goes out: `UnreportedCodes`, which `mapping.coverage` holds against the law and the
 contracts. Without the file the country demands of no code that a source can report it. Refused: an indicator, dimension

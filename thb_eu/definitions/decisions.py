@@ -1,4 +1,4 @@
-"""Decisions: what belongs to the ministry, as data: the question, the proposed or signed answer, and its sentence.
+"""Declare what belongs to the ministry: the question, the proposed or signed answer, and its sentence.
 
 Comes in: `mappings/decisions.yaml`, and `decisions.yaml` of a collection for single cases. Goes out: `Decision`s by id,
 and `CaseDecision`s, each of which answers a general question for one cell of one file. Refused, with file, line and

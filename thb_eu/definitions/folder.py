@@ -1,4 +1,4 @@
-"""Where definitions live: the folders that travel with the package, or those a user points at.
+"""Find the folder of definitions: those that travel with the package, or those a user points at.
 
 Each of `datapackages/`, `schemas/`, `mappings/`, `validation/` that the user's folder holds replaces the built-in one.
 A repository with such folders is a place whose definitions hold for whoever works in it, as git knows its repository by

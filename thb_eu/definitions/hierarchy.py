@@ -1,4 +1,4 @@
-"""Hierarchy: a code list, a year and a reporting country in, out which of its codes add up to which.
+"""Find which codes of a list add up to which, in a year and for a reporting country.
 
 The one place that says what a total or a group is the sum of: counting, checks, disclosure control, the control sums of
 the workbook and explanations ask here. Nothing is added up here.

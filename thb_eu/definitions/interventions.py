@@ -1,4 +1,4 @@
-"""Interventions: what people write beside a collection of its findings and its cells, as data.
+"""Declare what people write beside a collection about its findings and its cells.
 
 Comes in: `waivers.yaml` and `corrections.yaml` of a collection. Goes out: `Waiver`s and `Correction`s. Refused, with
 file, line and column: an id used twice, a waiver without one target, a correction that changes nothing. What they say

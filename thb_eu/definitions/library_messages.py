@@ -1,4 +1,4 @@
-"""Library messages: what libraries say of a file, in words of ours, which catalogues translate.
+"""Reword what libraries say of a file, so that catalogues translate it.
 
 Each library says few sentences, and says them in English for programmers; those that a person's mistake brings up are
 known here by their pattern. What is not known is told in general words: the place says the rest.

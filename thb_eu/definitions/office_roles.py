@@ -1,4 +1,4 @@
-"""Office roles: `datapackages/national/roles.yaml` in, what each role may do and by which keys it signs, out.
+"""Read `datapackages/national/roles.yaml`: what each role may do, and by which keys it signs.
 
 The file may be absent: then every role may do everything, and nobody signs with a key. Refused, with its place: a role
 that stands twice or looks like the name of a person, a key of two roles.

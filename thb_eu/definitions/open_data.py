@@ -1,4 +1,4 @@
-"""Open data: what a catalogue of open data says of the figures and no run can know, as data.
+"""Declare what a catalogue of open data says of the figures and no run can know.
 
 Comes in: `datapackages/open-data/catalogue.yaml`. Goes out: `OpenDataCatalogue`: title, description and keywords, the
 addresses of authority tables under each property, and the files that are offered. Without the file there is no entry.

@@ -1,4 +1,4 @@
-"""Reach: what a recipient asks of suppliers in, the years out of which no contract can tell it.
+"""Find the years for which no contract can give what a recipient asks of suppliers.
 
 A contract can tell a selection if a row of it could have all its codes at once: those that it gives every row, a label
 of each labelled column, a code of any other. Asked are the years in which a contract or a period of the recipient

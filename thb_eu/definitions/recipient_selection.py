@@ -1,4 +1,4 @@
-"""Selections: which cells or facts a figure of a recipient comes from, and of which years it is asked.
+"""Declare from which cells or facts a recipient's figure comes, and for which years it is asked.
 
 A selection is written once and refined: what a table selects holds for its rows and columns.
 """

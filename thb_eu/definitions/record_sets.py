@@ -1,4 +1,4 @@
-"""Record sets: which records a sentence of `mappings/` is about, by their national codes, days and what they count as.
+"""Declare which records a sentence of `mappings/` is about: national codes, days, what they count as.
 
 Comes in: `when`, `unless`, `count_as` and `valid` of an entry. Goes out: a `RecordSet`, of which a rule can be asked
 whether it counts some of it, and a record whether it lies in it. Any key that is left out holds for every record.

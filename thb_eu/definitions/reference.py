@@ -1,4 +1,4 @@
-"""Reference metadata: the concepts under which the figures are described, and the words of the steward.
+"""Declare the concepts under which the figures are described, and read the words of the steward.
 
 Comes in: `datapackages/metadata/concepts.csv` (one row a concept of SIMS/ESMS), `datapackages/national/metadata.yaml`
 (words for every year) and `metadata.yaml` of a collection. Goes out: `Concept`s in their order and `MetadataText` by

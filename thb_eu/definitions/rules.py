@@ -1,4 +1,4 @@
-"""Rule files: one article's law, read aloud to a lawyer, as frozen rules whose conditions are sets of codes.
+"""Read one article's law into frozen rules whose conditions are sets of codes.
 
 Comes in: `mappings/CODE/ARTICLE.yaml`, held against its schema already. Goes out: a `RuleFile`. Refused, with file,
 line and column, all faults of the file at once: a dimension, code, decision, day or target that does not exist, an id

@@ -1,4 +1,4 @@
-"""Schema files: the classes that declare edited files in, `schemas/NAME.schema.json` out (`make schemas`).
+"""Write `schemas/NAME.schema.json` from the classes that declare edited files (`make schemas`).
 
 The example of each stands in `schemas/examples/NAME.yaml`, the words for all of them in `schemas/descriptions.yaml`.
 These are translated by the catalogues, which must be compiled (`make messages`).

@@ -1,4 +1,4 @@
-"""Schemas: whether the columns of a table are described as Table Schema allows, before any file is held against them.
+"""Check that the columns of a table are described as Table Schema allows, before any file is held against them.
 
 Comes in: the `schema` of a contract's table. Goes out: every fault, with its column. Refused is what would stop the
 reading of each file that the supplier sends, or say nothing to anybody: a type, a property or a constraint that the

@@ -1,4 +1,4 @@
-"""SDMX: under which data set the figures are sent, and how a disseminator shows them, as data.
+"""Declare under which data set the figures are sent, and how a disseminator shows them.
 
 Comes in: `datapackages/sdmx/transmission.yaml`, `eurostat-view.yaml` and, where it is there, `converter.yaml`, each
 held to its schema. Goes out: `Sdmx`: the data set and its file names; the views: which cells of which tables a row of

@@ -1,4 +1,4 @@
-"""Several labels: contracts in, out the same with the order by which columns of several labels tell the principal one.
+"""Add to contracts the order by which columns of several labels give the principal one.
 
 A cell of such a column (`thb:separator`) tells several codes of one dimension, and its unit counts under one of them:
 the first in the order that `mappings/counting.yaml` declares for persons who stand in several rows, read back through

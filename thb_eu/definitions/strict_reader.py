@@ -1,4 +1,4 @@
-"""Strict reading of the files that people edit: YAML 1.2 and JSON in, plain values out.
+"""Read the files that people edit strictly: YAML 1.2 and JSON into plain values.
 
 Goes out: dicts, lists, text, numbers, booleans; dates as ISO text, so that a schema can ask for text.
 Refused, with file, line and column: text that is not UTF-8, tabs, doubled keys, tags, anchors, levels without end, and

@@ -1,4 +1,4 @@
-"""Suites: reviewable files of expectations, held against the code lists, tables and contracts that they speak of.
+"""Read files of expectations, and hold them against the code lists, tables and contracts that they name.
 
 Comes in: `plausibility/*.json` beside the EU's tables (`eu-thb`: what holds in every country), in `national` (the
 thresholds of the country whose law and suppliers these definitions are) and beside a supplier's contract

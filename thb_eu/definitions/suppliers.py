@@ -1,4 +1,4 @@
-"""Suppliers: `datapackages/national/suppliers.yaml` in, how each office is written to, and by when it delivers, out.
+"""Read `datapackages/national/suppliers.yaml`: how each office is written to, and by when it delivers.
 
 An entry bears the name of a package of contracts (a folder below `datapackages/sources`); further packages of the same
 office stand in it. The file may be absent: then nobody's address is known. Refused, with its place: a package that is

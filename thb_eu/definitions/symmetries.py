@@ -1,4 +1,4 @@
-"""Symmetries: which records the law must treat alike, and which questions must reach them, as data.
+"""Declare which records the law must treat alike, and which questions must reach them.
 
 Comes in: `mappings/symmetries.yaml`. Goes out: `Symmetry`s, which the compiler proves of the rules and the questions.
 Refused: a dimension, code or question that does not exist, and a symmetry that says neither or both of two things.

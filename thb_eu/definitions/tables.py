@@ -1,4 +1,4 @@
-"""Indicator tables: what leaves, as data. One resource of `datapackages/eu-thb` is one table.
+"""Declare the indicator tables. One resource of `datapackages/eu-thb` is one table.
 
 Goes out: `IndicatorTable` with its dimensions in order. A dimension tells *parts* apart (status, organisation,
 decision: each part is recorded by somebody or by nobody) or is a *breakdown* inside a part (sex, age,

@@ -1,4 +1,4 @@
-"""Validation rules: files of checks in (`validation/*.yaml`), each check out as one declaration.
+"""Read files of checks (`validation/*.yaml`), each check as one declaration.
 
 A check puts one question to every row of one table of evidence. Its answer is a comparison in a closed language
 (`holds`), or a function of the engine where that does not suffice (`answered_by`); no file holds code that is run.

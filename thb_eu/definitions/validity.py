@@ -1,4 +1,4 @@
-"""Validity: first and last day in force, both inclusive, as every edited file writes it. Empty where open."""
+"""Read the first and last day in force, both inclusive, as every edited file writes it. Empty where open."""
 
 from __future__ import annotations
 

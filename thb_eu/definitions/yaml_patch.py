@@ -1,4 +1,4 @@
-"""YAML patch: a file that people edit in, the same file with one value set, added or taken out.
+"""Set, add or take out one value of a YAML file, and keep every other byte.
 
 Every byte outside the change stays: remarks, order, spacing, quotes, line ends, a byte order mark. What is new is
 written in the style of its neighbours. JSON is YAML too: a descriptor is patched likewise. After the change the file is

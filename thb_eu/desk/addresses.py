@@ -1,4 +1,4 @@
-"""Addresses: figures, suppliers' cells and findings in, the addresses of their pages out.
+"""Make the addresses of the pages of figures, suppliers' cells and findings.
 
 They hold codes, names of files and fingerprints as they are, never a place of this machine, and stay the same as long
 as what they name does.

@@ -1,4 +1,4 @@
-"""Answers: what a page shows in, the response out, in the language of its address; refusals in the page that asked.
+"""Answer a request in the language of its address; show a refusal on the page that asked.
 
 A form that the browser sends by itself gets a whole page; one that htmx sends gets what belongs below the form, or the
 address where to go on. Either way an act that succeeded leads to a page, so that nothing is done twice by going back.

@@ -1,4 +1,4 @@
-"""Comparisons: what a collection may be compared with, and what changed since, by indicator.
+"""Offer what a collection may be compared with, and show what changed since, by indicator.
 
 At hand are the other collections of the workplace, and the dossiers that lie in its folder or beside a collection; of
 those the journal of the collection names the vintages that were submitted. An edition is compared with the one for the

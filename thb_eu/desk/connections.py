@@ -1,4 +1,4 @@
-"""Connections: whoever connects to the port of the desk in; out of them its user, and of strangers few at a time.
+"""Admit the user of the desk to its port, and few strangers at a time.
 
 On Linux the system says to which user the other end of a connection belongs: another one than the user of the desk is
 cut off before anything is read. Whoever has not brought the cookie of the desk is a stranger: of strangers the newest

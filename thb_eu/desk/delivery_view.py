@@ -1,4 +1,4 @@
-"""Delivery view: a delivery in, each of its tables as its supplier sees it and what is asked of it out."""
+"""Show each table of a delivery as its supplier sees it, and what is asked of it."""
 
 from __future__ import annotations
 

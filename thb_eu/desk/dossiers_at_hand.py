@@ -1,4 +1,4 @@
-"""Dossiers at hand: the folder of what goes out in, the dossiers that lie in it out, with what their manifests say."""
+"""List the dossiers that lie in a folder, with what their manifests say."""
 
 from __future__ import annotations
 

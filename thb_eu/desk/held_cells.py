@@ -1,4 +1,4 @@
-"""Held cells: a cell of a supplier's table in, what stands in it out, so that a correction shows what it replaces."""
+"""Show what a cell of a supplier's table holds, so that a correction shows what it replaces."""
 
 from __future__ import annotations
 

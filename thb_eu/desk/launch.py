@@ -1,4 +1,4 @@
-"""Launch: the link that opens a desk in, its page in the browser of the user out; the link is told to nobody else.
+"""Open the desk in the user's browser by a link that nobody else gets.
 
 What is handed to a browser stands in the list of processes, which every user of a machine can read. So the browser gets
 the name of a file that this user alone can open, and the file leads on. It is gone once the link was used.

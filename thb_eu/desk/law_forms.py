@@ -1,4 +1,4 @@
-"""Law forms: a file of the law and what a form of the bench says in, the edited file out.
+"""Edit a file of the law as a form of the bench says.
 
 A form holds the text of the file, or the keys of one entry: of a rule, of a code of a list, of a question. Either
 way the same change gives the same bytes; what a browser does to line ends is undone.

@@ -1,4 +1,4 @@
-"""Law help: a file of the law in, what helps whoever edits it out: its keys, the codes, the lines that are meant."""
+"""Help whoever edits a file of the law: its keys, the codes, the lines that are meant."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Server: the desk on the loopback address of this machine, until it is stopped."""
+"""Serve the desk on the loopback address of this machine, until it is stopped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sheet picture: a supplier's table and what is to be said of its cells in, the sheet as a spreadsheet shows it out.
+"""Draw a supplier's table as a spreadsheet shows it, with marks on its cells.
 
 Columns have their letters and rows their numbers; marked cells are numbered, and the words to each number stand below.
 Of a register of persons nothing is shown but the place, row and column: no value of a person's row leaves its file.

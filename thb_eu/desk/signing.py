@@ -1,4 +1,4 @@
-"""Signing: a role and the keys of the desk in, whether what the role does is signed there, and with which key, out.
+"""Find whether an act of a role is signed at the desk, and with which key.
 
 What a page says of it holds before the act; the act itself asks again, and reads the key from its file.
 """

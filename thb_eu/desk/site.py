@@ -1,4 +1,4 @@
-"""Site: a workplace and its door in, the application with all its pages out."""
+"""Put the application of the desk together from a workplace and its door."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts to sign: a collection in; out what is read before one signs or grants, and where the rest of it stands.
+"""List what is read before one signs or grants, and where the rest of it stands.
 
 Of a text that the office has changed it is what it said before and what it says now; of a waiver the finding with its
 figures, and the reason.

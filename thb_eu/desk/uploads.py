@@ -1,4 +1,4 @@
-"""Uploads: files of a form in, the same under their names in a folder of their own out, as long as a page needs them.
+"""Keep the files of a form under their names in a folder of their own, as long as a page needs them.
 
 Refused: no file, a name that is more than a name or that a system cannot hold, two files of one name.
 """

@@ -1,4 +1,4 @@
-"""Workplace: a folder with collections in; what the pages show of them out, made once while no file behind it changes.
+"""Give the pages what they show of the collections in a folder, made once while no file behind it changes.
 
 Figures, findings and explanations come from the internal edition of the dossier, which is written into a folder of its
 own and vanishes with the desk. Nothing here writes into a collection.

@@ -1,4 +1,4 @@
-"""Years at hand: the collections of a workplace in, each stage over their years as a chart out.
+"""Chart each stage over the years of the collections at hand.
 
 A year is counted from its own files by its own definitions; nothing is checked for that. Of two collections of one year
 the one that the user has open counts, else the first by name. Left out, and named: collections of another country and

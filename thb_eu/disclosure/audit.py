@@ -1,4 +1,4 @@
-"""Audit: can an attacker who reads all published tables work out what was suppressed?
+"""Find what an attacker who reads all published tables can work out of the suppressed cells.
 
 Comes in: a `LinearSystem` and what is suppressed in it. Goes out: the suppressed quantities that are not safe. Each one
 is safe only against two lookalikes, both held against every relation by plain arithmetic; the solver is not believed.

@@ -1,4 +1,4 @@
-"""Feasibility: between which values each withheld cell could lie for a reader of all that is shown. The door to SciPy.
+"""Bound the values of each withheld cell for a reader of all that is shown. The door to SciPy.
 
 A number is protected as far as tables that a reader cannot tell from the real one (lookalikes) hold another. Comes in:
 a `LinearSystem` and, for every quantity that may differ, its `Interval`; all others stay as they are. Goes out: the

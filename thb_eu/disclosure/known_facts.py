@@ -1,4 +1,4 @@
-"""Known facts: a linear system and what somebody knows of the suppliers' own numbers in; out the system knowing them.
+"""Add to a linear system what somebody knows of the suppliers' own numbers.
 
 A count is the sum of the facts behind it (`contributions`). Who knows some of them knows that the count is no smaller,
 and what it is if he knows all; who knows what several facts come to together knows that of their sum. A supplier knows

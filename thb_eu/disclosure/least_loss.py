@@ -1,4 +1,4 @@
-"""Least loss: the cheapest set of quantities that protects the sensitive ones, by cuts (Fischetti and Salazar 2001).
+"""Find the cheapest quantities that protect the sensitive ones, by cuts (Fischetti and Salazar 2001).
 
 The master problem chooses what to suppress at the least loss; for every number in its choice that an attacker confines
 too closely, the duals of his two linear programs say what at least must be suppressed too: a cut. A choice that no cut

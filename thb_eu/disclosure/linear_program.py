@@ -1,4 +1,4 @@
-"""Linear program: one model of a part of a linear system, asked again and again with other prices and bounds.
+"""Ask one model of a part of a linear system again and again, with other prices and bounds.
 
 The door to HiGHS (highspy). Comes in: rows that come to zero, a matrix with a column for each quantity. Goes out: for
 each question, what every column comes to at the least price. Each answer begins from the one before, which is why the

@@ -1,4 +1,4 @@
-"""Linear system: counted cells in, everything out that a reader of all tables can calculate with.
+"""Make the linear system of all that a reader of all tables can calculate with.
 
 Comes in: the counted cells, code lists and tables. Goes out: `LinearSystem`: *quantities*, each a number with all the
 cells that show it, and *relations* between them, sums that are zero. A reader knows these from the documentation:

@@ -1,4 +1,4 @@
-"""Officer's report: counted cells in; out what the public does not get, why, what remains of it to an attacker.
+"""Report to the disclosure officer what the public does not get, why, and what an attacker can still tell.
 
 For the disclosure officer alone: the intervals hold the true values. Every suppressed cell is listed with the interval
 that a reader of all that is published confines it to, every table with what it loses, and every supplier that is named

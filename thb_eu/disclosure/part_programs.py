@@ -1,4 +1,4 @@
-"""Part programs: what an attacker can and cannot tell apart in a part of a linear system, as programs over arrays.
+"""Write what an attacker can and cannot tell apart in a part of a linear system, as programs over arrays.
 
 The search for what to suppress asks thousands of them of one part, so its relations are laid out once, each quantity a
 column in the order of its number. What is found here is only a proposal: the `audit` believes none of it.

@@ -1,4 +1,4 @@
-"""Pattern search: one part of a linear system in, choices of what to suppress in it out.
+"""Search choices of what to suppress in one part of a linear system.
 
 A choice is completed by the cheapest lookalikes of what can still be worked out; what differs in them must go as well.
 Whatever can be given back is given back, the dearest first. On the way it is learned what every choice must satisfy:

@@ -1,4 +1,4 @@
-"""Perturb: counted numbers in; out the numbers that the public gets in their place, and the proof that they protect.
+"""Replace counted numbers by those that the public gets, and prove that they protect.
 
 Two methods that suppress nothing. Whatever they draw is drawn under a key of the office: without it nobody can make
 the numbers again and compare; with it the same count is always told alike, in every table and every vintage.

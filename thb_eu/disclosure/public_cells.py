@@ -1,4 +1,4 @@
-"""Public cells: suppressed cells in; out what the public may have: each cell, and what follows from it alone.
+"""Make the cells that the public may have: each, and what follows from it alone.
 
 Of what counting put beside a cell nothing is kept: why it is missing, which provisions, suppliers and decisions stand
 behind it can all depend on counts that are suppressed. The reason is told by the flag; provisions and suppliers are

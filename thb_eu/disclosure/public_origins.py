@@ -1,4 +1,4 @@
-"""Public origins: name the article and the supplier beside a public cell where nothing else leaves them open.
+"""Name the article and the supplier beside a public cell where nothing else leaves them open.
 
 A *way* is one rule of the law by which the numbers of one contract may come into a table: under which article, from
 which supplier, with which EU codes. The ways of a cell are all that the law of any day and the contracts of the

@@ -1,4 +1,4 @@
-"""Suppress: which quantities the public does not get.
+"""Choose which quantities the public does not get.
 
 Sensitive counts go first; then, in every part of the system that hangs together, what one after the other needs to be
 safe (`pattern_search`), unless a search for the least loss finds a cheaper choice (`least_loss`). Ties fall by the

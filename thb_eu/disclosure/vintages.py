@@ -1,4 +1,4 @@
-"""Vintages: a linear system and an earlier dossier of the same year in; out the system with the earlier numbers in it.
+"""Add the numbers of an earlier dossier of the same year to a linear system.
 
 Where no published number changed between the vintages nothing did, and what one of them shows is known of both: so what
 the earlier one suppressed stays suppressed. Where some changed, what the earlier one suppressed are numbers of their

@@ -1,4 +1,4 @@
-"""Dossiers: a folder that `submit` wrote in, what stands in it out; nothing is judged here.
+"""Read a folder that `submit` wrote; nothing is judged here.
 
 Comes in: the folder. Goes out: `Dossier`: its manifest, the rows of its tables as text, the files it holds, and, when
 they are asked for, the definitions by which it was made. Reading one loads neither pandas nor a spreadsheet library, so

@@ -1,4 +1,4 @@
-"""Cell keys of a dossier: a row of its tables in; the key, the words and the place in the workbook of its cell out.
+"""Find the key, the words and the place in the workbook of a dossier's cell.
 
 A key is the table and its codes, in the order of the table's dimensions.
 """

@@ -1,4 +1,4 @@
-"""Changes of the law: two states of the law as data in, what changed between them out: in sentences, and in cells.
+"""Compare two states of the law as data: what changed, in sentences and in cells.
 
 Above the steps, like the pipeline: it reads, translates and counts the collections at hand under both.
 """

@@ -1,4 +1,4 @@
-"""Differences: two states of the law in, one sentence per change out.
+"""Say in one sentence each what changed between two states of the law.
 
 A change has a kind (added, removed, re-targeted, re-dated, conditions, wording, answer, signature), says what it is
 about and where that stands now, and for which years it matters. Moving a rule inside its file is no change; what only

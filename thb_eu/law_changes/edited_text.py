@@ -1,4 +1,4 @@
-"""Edited text: mapping files as somebody edits them in, what the proof says of the law with them out.
+"""Prove the law with mapping files as somebody edits them.
 
 Nothing is saved before. A text is judged as `thb-eu mappings check` judges it once it is saved: by the same reading,
 schemas and proof. A wrong edit is no refusal here but a value with its faults, each with its line; a gap or an overlap

@@ -1,4 +1,4 @@
-"""Edits: a mapping file and what a form says of one entry in, the file with that change out.
+"""Change one entry of a mapping file as a form says.
 
 Everything else in the file stays byte for byte, remarks too: what a form changes is written as somebody would write it
 in the text. A rule that has counted is closed and followed by another, so that the past is counted as it was. Refused:

@@ -1,4 +1,4 @@
-"""Impact: what a change of the law does to the tables of the collections at hand.
+"""Find what a change of the law does to the tables of the collections at hand.
 
 Comes in: a collection and two definitions. Goes out: every cell whose value or status would change, by how much, and
 the facts behind the difference, each with its article and the rules that governed and govern it. A collection whose

@@ -1,4 +1,4 @@
-"""Law of a day: definitions and a day in, the articles with what they say and the rules that govern on it out.
+"""Find what the articles say on a day, and the rules that govern on it.
 
 Of each article the time line too: all days on which something of it begins to hold or holds no more. What the files do
 not hold is not made up: they tell the elements of a paragraph and cite it; the text of the law is in the gazette.

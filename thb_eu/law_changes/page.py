@@ -1,4 +1,4 @@
-"""Page: changes of the law and what they move in, one page for a meeting out, which needs nothing else.
+"""Write changes of the law and what they move as one page for a meeting, which needs nothing else.
 
 It says every change as a sentence, with the rule as it was and as it is now, and every cell of every collection that
 moves, with the old and the new number and why. The country's own language first, every other one beside it. It holds no

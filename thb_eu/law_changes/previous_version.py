@@ -1,4 +1,4 @@
-"""Previous version: the definitions as another folder has them, or as a revision of the repository had them.
+"""Find the definitions as another folder has them, or as a revision of the repository had them.
 
 Comes in: a folder that holds `mappings` (and may hold `datapackages`), or the name of a git revision.
 Goes out: `Definitions`, for as long as the context lasts. Rules are read with the code lists, tables and contracts of

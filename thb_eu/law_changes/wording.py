@@ -1,4 +1,4 @@
-"""Wording: two states of one edited file in, every value that differs out, with what stood there and what stands there.
+"""List every value that differs between two states of one edited file.
 
 Entries of a list are told apart by their name (`rule: …`, `decision: …`), texts of the law by paragraph and first day,
 their elements by what they say, provisions by paragraph and limb; their order and that of codes is no difference. A

@@ -1,4 +1,4 @@
-"""Map: the law as data in, a decision table out, and by it facts with national codes become facts with EU categories.
+"""Map facts with national codes to EU categories, by a decision table made of the law as data.
 
 `compile_law` and `proof` judge the law itself, without data and without pandas; `translation` applies it to facts.
 """

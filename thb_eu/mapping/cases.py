@@ -1,4 +1,4 @@
-"""Cases: decisions on single cells of a collection take the place of the general question that those cells raise.
+"""Put decisions on single cells in place of the general question that those cells raise.
 
 Comes in: facts that rest on questions, and the collection's `decisions.yaml`. Goes out: the same facts, those decided
 resting on their own decision in place of the question. Refused: a case where nothing waits for the question, or where

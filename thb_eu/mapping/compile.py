@@ -1,4 +1,4 @@
-"""Compile: rules in, one decision table out, proved free of gaps, overlaps and broken symmetries before there are data.
+"""Compile rules into one decision table, proved free of gaps, overlaps and broken symmetries before there are data.
 
 The codes of a dimension that no rule of an article tells apart form one class; every combination of classes, on every
 day on which the article is in force, has one rule that governs it. The decision table leaves a dimension open where it

@@ -1,4 +1,4 @@
-"""Coverage: the law and the contracts in, out which contract can report each code of the EU tables for a year.
+"""Find which contract can report each code of the EU tables for a year.
 
 A contract reports a code where a rule of the law leads there from codes that its labels, code lists, readings and
 constants may give to one row. What one label means together is held together; beyond that the columns of a table are

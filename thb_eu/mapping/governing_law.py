@@ -1,4 +1,4 @@
-"""Governing law: facts in, out the days whose law governs each, and the paragraph by which it is read.
+"""Find the days whose law governs each fact, and the paragraph by which it is read.
 
 A fact that carries the day which its article asks for is read on that day (a month or a year where the source tells no
 more). Any other is read throughout the reference year, as far as the article was in force in it; under an article that

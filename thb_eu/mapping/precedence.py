@@ -1,4 +1,4 @@
-"""Precedence: facts that would count in, out come those that may tell the same persons again, with their decision.
+"""Find facts that would count but may describe the same persons again, with their decision.
 
 Numbers of tables have no keys. Where several bodies, or several instances of one body, report on one article, only the
 first place of the declared order that reports somebody counts, for each indicator by itself: who reports victims says

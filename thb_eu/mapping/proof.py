@@ -1,4 +1,4 @@
-"""Proof: what the law as data says of itself, before any data are seen.
+"""Prove what the law as data says of itself, before any data are seen.
 
 Comes in: the law, and the day of today. Goes out: remarks, each with file, line and column, what it is, what to do.
 Gaps and overlaps are not remarks: compiling refuses them. Remarks are about signatures that do not stand, rules that

@@ -1,4 +1,4 @@
-"""Questions: facts with their rule in, the same out with every decision on which each rests.
+"""Add to facts with their rule every decision on which each rests.
 
 A question bears on records, whatever rule of whatever article governs them (`bears_on` in `mappings/decisions.yaml`);
 a rule may ask one of its own beside. A question that another one settles is not put. Where the days of a fact do not

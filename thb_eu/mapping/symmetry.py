@@ -1,4 +1,4 @@
-"""Symmetry: the law and what it must treat alike in, every break of that out, proved before any data are seen.
+"""Find every break of what the law must treat alike, before any data are seen.
 
 Of a set of records every one that some rule counts must rest on a question; two kinds of records must count alike and
 rest on the same questions. All combinations of codes that a rule or a question tells apart are tried, on every stretch

@@ -1,4 +1,4 @@
-"""Translation: facts with national codes in, facts with EU categories out, each with the rule that led there.
+"""Translate facts with national codes to EU categories, each with the rule that led there.
 
 Each fact is judged by the one rule in force on its day, or throughout the reference year where it carries none. Nothing
 is dropped: what no rule governs comes back *unmapped*; what waits for a decision of the ministry comes back as a

@@ -1,4 +1,4 @@
-"""Unconfirmed texts: mapped facts in; out the texts of law, lists and contracts behind them that no role confirmed."""
+"""List the texts of law, lists and contracts behind mapped facts that no role confirmed."""
 
 from __future__ import annotations
 

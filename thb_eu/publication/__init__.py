@@ -1,1 +1,1 @@
-"""Publish: protected tables in, the dossier out (`dossier`); each of its files has a module or a folder here."""
+"""Publish protected tables as a dossier (`dossier`); each of its files has a module or a folder here."""

@@ -1,4 +1,4 @@
-"""Cell lineage: what stands behind one figure, as every output says it: counts of suppliers, rules, decisions.
+"""Show what stands behind one figure, the same in every output: counts of suppliers, rules, decisions.
 
 The page and the explanations of a dossier that is written show the same values in the same words. Of a register neither
 the fact nor its cell nor its rule is told: they would say what a row says of a person.

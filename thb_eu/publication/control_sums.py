@@ -1,4 +1,4 @@
-"""Controls: which cells of a table add up to which, as live formulas and as the figures that they give.
+"""Add up the cells of a table that should give a total, as live formulas and as the figures that they give.
 
 Comes in: the layout of a table, the year and the reporting country. Goes out: `Controls`: one `Control` for each total
 or group that stands on the sheet and each dimension along which it is the sum of others. What adds up follows from the

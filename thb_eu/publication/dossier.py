@@ -1,4 +1,4 @@
-"""Dossier: a submission in, every file of its dossier out, whole or not at all.
+"""Write every file of a submission's dossier, whole or not at all.
 
 Only what `protect` made can be published. A blocked submission writes nothing unless a draft is asked for. Every file
 is made from an `Edition`; that for the public holds the public cells, the definitions and what the office declares.

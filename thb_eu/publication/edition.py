@@ -1,4 +1,4 @@
-"""Edition: a submission in, what the files of its edition show out: tables and findings, each made once.
+"""Make what the files of one edition show, each once: tables and findings.
 
 The internal edition shows every finding. That for the Commission leaves out remarks on a report's prose, and says how
 many: they are for the ministry to settle. An error is shown in both. The public edition is made from a submission of

@@ -1,4 +1,4 @@
-"""Flat tables: a submission in, the tables of its dossier for programs out: cells, the facts behind them, reasons.
+"""Make the tables of a dossier for programs: cells, the facts behind them, reasons.
 
 `observations`: one row a cell, the columns that others script against. `lineage`: one row a fact and cell. `reasons`
 and `fact_reasons`: whoever reads a dossier finds every reason, provision, source, decision, correction and waiver under

@@ -1,4 +1,4 @@
-"""Folder: where a dossier or files for suppliers may be written, whole or not at all.
+"""Judge where a dossier or files for suppliers may be written, whole or not at all.
 
 A folder that is there already is replaced only if it holds one of ours or nothing: nobody's other files are lost.
 """

@@ -1,4 +1,4 @@
-"""Labels: what several sheets say."""
+"""Name what several sheets say."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Manifest: what a dossier is made of and by what, so that anybody can tell whether it is still the same.
+"""Describe what a dossier is made of and by what, so that anybody can tell whether it is still the same.
 
 No clock (its day is one that was stated), no user, no path of the machine: two runs on the same inputs, definitions and
 libraries give the same bytes.

@@ -1,4 +1,4 @@
-"""Package: the dossier's tables as a data package for any Frictionless tool. The door where frictionless goes out.
+"""Package the dossier's tables for any Frictionless tool. The door where frictionless goes out.
 
 Comes in: the submission and its tables. Goes out: the descriptor of observations.csv and of the tables beside it. Every
 field has its titles, every coded one its codes with their labels. Version, sources and contributors are those of the

@@ -1,4 +1,4 @@
-"""Page: a submission in, the bytes of `report.html` out: one page that needs nothing else, not even a script.
+"""Write `report.html`: a submission as one page that needs nothing else, not even a script.
 
 It says what the workbook says, in the same words: state and reason, key figures, verdict, open questions, findings,
 tables, legend; and of every number what stands behind it. The country's own language first, every other one at hand.

@@ -1,4 +1,4 @@
-"""Public submission: a submission in; out one that holds what its public edition is made from, and nothing else.
+"""Reduce a submission to what its public edition is made from.
 
 That is the protected cells, the definitions, and what the office declares: name, title, country and year of the
 collection, its version, contact, breaks and suppliers, the words that the public may read, the vintage, and whether it

@@ -1,4 +1,4 @@
-"""Sheet styles: the colours and fonts of the workbook, chosen to stay apart in grey and on paper."""
+"""Choose the colours and fonts of the workbook, so that they stay apart in grey and on paper."""
 
 from __future__ import annotations
 

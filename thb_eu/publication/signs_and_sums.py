@@ -1,4 +1,4 @@
-"""Signs and sums: what zero, missing, unknown and every flag mean and what may be added, as every output says it."""
+"""Say what zero, missing, unknown and every flag mean and what may be added, the same in every output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Simple tables: plain tables of words, as the cover and the annexes show them."""
+"""Lay out plain tables of words for the cover and the annexes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Table contents: a submission in, its tables as every output shows them out: layout, cells, notes and controls.
+"""Make the tables of a submission as every output shows them: layout, cells, notes and controls.
 
 They are made once a dossier; the workbook, the page and the reference metadata read them.
 """

@@ -1,4 +1,4 @@
-"""Table notes: what stands below a table: its legal articles, its sources, the signs it uses, and its numbered notes.
+"""Write what stands below a table: its legal articles, sources, the signs it uses, and numbered notes.
 
 Comes in: the layout of a table and its cells. Goes out: the `Note`s, every reason told of cells once, in the order in
 which the eye meets them, with the cells for which it holds. Workbook, page and metadata number by these alone.

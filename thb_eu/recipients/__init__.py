@@ -1,4 +1,4 @@
-"""Recipients: a submission in, what one recipient receives of it out: its tables and figures, each number traced.
+"""Make what one recipient receives of a submission: its tables and figures, each number traced.
 
 The numbers come from the protected cells of the edition that the recipient may have, and from suppliers' tables; which
 ones the definitions say (`datapackages/recipients`). Cells of other years come from dossiers of the same edition.

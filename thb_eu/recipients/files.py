@@ -1,4 +1,4 @@
-"""Files: a recipient's report in, its files by name out: a workbook, a text in each language, figures and their trace.
+"""Write a recipient's files: a workbook, a text in each language, figures and their trace.
 
 `report.xlsx` has a sheet for each table in all languages of the country, `report.LANG.md` the same as text in one;
 `figures.csv` and `trace.csv` hold codes for programs. For a portal of open data, what it offers and its entry lie there

@@ -1,4 +1,4 @@
-"""Presentation: a recipient's report in, what every format of it says around the figures out.
+"""Say what every format of a recipient's report says around the figures.
 
 That is: for whom it is, of which country, year and edition, in which state, how sure the layout is; a sign where there
 is no value, and the reasons for that, numbered through a table.

@@ -1,4 +1,4 @@
-"""Sentences: the chapters of a recipient and its figures in, out the same chapters in words, every number a figure.
+"""Fill the sentences of a recipient's chapters with its figures.
 
 Words beside a number have the form that the language asks for; a sentence of which a figure is missing is left out.
 """

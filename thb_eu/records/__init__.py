@@ -1,1 +1,1 @@
-"""Records of persons: pseudonyms for real ones, registers of invented ones."""
+"""Pseudonymise registers of persons, and write invented ones."""

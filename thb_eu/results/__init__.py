@@ -1,4 +1,4 @@
-"""Results: what each step hands to the next, frozen: collection, received facts, mapped facts, cells, submission.
+"""Hold what each step hands to the next: collection, received facts, mapped facts, cells, submission.
 
 Beside them what is read off them alone: the waivers behind facts, the points still open. Tables of values travel as
 pandas frames whose columns are declared in `base/table_schemas.py`; everything else is one of these types. Codes are

@@ -1,4 +1,4 @@
-"""Cells: the indicator tables as they are counted and as they may leave, and the reasons that a cell carries."""
+"""Hold the indicator tables as they are counted and as they may leave, and the reasons that a cell carries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Collection: what the suppliers of a country send for one year, what of it is corrected, and what is still owed."""
+"""Hold what the suppliers of a country send for one year, what of it is corrected, and what is still owed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deliveries: the journal of a collection in, what became of everything that suppliers sent out.
+"""Read from a journal what became of everything that suppliers sent.
 
 A delivery is known by the first digits of the SHA-256 of its bytes. What was received last for a table stands for it;
 a rejected delivery stands for nothing, and what stood there before comes back. An act that was withdrawn counts as not

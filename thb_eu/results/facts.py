@@ -1,4 +1,4 @@
-"""Facts: what files say, number by number, as it was received and as it is mapped."""
+"""Hold what files say, number by number, as it was received and as it is mapped."""
 
 from __future__ import annotations
 

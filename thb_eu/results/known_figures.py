@@ -1,4 +1,4 @@
-"""Known figures: what is published elsewhere or was before, and what an attacker therefore knows."""
+"""Hold what is published elsewhere or was before, and what an attacker therefore knows."""
 
 from __future__ import annotations
 

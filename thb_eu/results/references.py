@@ -1,4 +1,4 @@
-"""References: what a relation of a report points at, and what stands there.
+"""Name what a relation of a report points at, and what stands there.
 
 In come the report's claims and the cells of every aggregate table; out comes for a reference (`F001`, `t03!D8`,
 `t03!D2:D7`) what is said there: texts, a number, a day or a period, names. What cannot be read as the relation needs it

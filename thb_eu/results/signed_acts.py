@@ -1,4 +1,4 @@
-"""Signed acts: a submission in, what roles that have a key signed with it and what bears no such signature out.
+"""List what roles that have a key signed in a submission, and what bears no such signature.
 
 Whether a signature holds is a question of who verifies; here it is asked whether there is one.
 """

@@ -1,4 +1,4 @@
-"""Submission: everything short of publishing."""
+"""Hold everything short of publishing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sums: what the parts of a sum come to, whoever shows it: a disseminator's view, a recipient's table.
+"""Add up the parts of a sum, for a disseminator's view and a recipient's table alike.
 
 A sum is missing as soon as one of its parts is; its flag is the worst of theirs, the reason why one is missing before
 any doubt about a value.

@@ -1,4 +1,4 @@
-"""Waived: findings in, out go the waivers on which suppliers' figures rest, by fact and by cell.
+"""Find the waivers on which suppliers' figures rest, by fact and by cell.
 
 A waiver lets a finding stand; whatever was counted from the place of that finding, or under a printed total at it,
 rests on the waiver.

@@ -1,4 +1,4 @@
-"""Read: suppliers' files in, facts out, each with the place it stands in.
+"""Read suppliers' files into facts, each with the place it stands in.
 
 Every file is held against its contract first. What cannot be read (path, encoding, sheet, header, type of value)
 is refused, all files and all faults at once; what can be read but breaks a constraint travels along as a finding.

@@ -1,4 +1,4 @@
-"""Aggregate facts: a table of figures and its contract in, facts and claims out.
+"""Read a table of figures by its contract into facts and claims.
 
 A fact is one count with the codes that the contract gives it and the place it stands in; a printed total is
 a claim about facts, never a fact. A blank count is not known, never zero. What the labels mean, says `coding`.

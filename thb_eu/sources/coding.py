@@ -1,4 +1,4 @@
-"""Coding: what a text of a supplier's table means by its contract (codes, a day, a year, a number), and facts of it.
+"""Code a text of a supplier's table by its contract (codes, a day, a year, a number), and make facts of it.
 
 The one place for tables of figures and for registers (one row per person): the same text under the same contract has
 the same codes, or the same fault. Comes in: texts and the clauses of the contract that read them. Goes out: a

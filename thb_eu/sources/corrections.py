@@ -1,4 +1,4 @@
-"""Corrections: cells that are read as another value, on somebody's authority, as data.
+"""Read corrections: cells that are read as another value, on somebody's authority.
 
 The supplier's file is never edited. Refused, all faults at once: a file that the collection does not have; and against
 the table itself a sheet, row, column or cell that is not there, a

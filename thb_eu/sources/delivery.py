@@ -1,4 +1,4 @@
-"""Delivery: a register's file, or its table in a database, in; its rows out, kept by an engine.
+"""Read a register's file, or its table in a database, into rows that an engine keeps.
 
 A register has many rows and few texts. A plain CSV file in which nothing is wrong is read whole: by DuckDB where it is
 large and the extra `scale` is installed, else by pandas. Any other (quotation marks, uneven rows, letters that look

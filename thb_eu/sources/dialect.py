@@ -1,4 +1,4 @@
-"""Dialect: how a collection says that one of its files is written, where its contract says otherwise.
+"""Read how one file of a collection is written where its contract says otherwise.
 
 Comes in: the `dialect` and `encoding` of a resource (Data Package, Table Dialect) and its contract. Goes out: the
 contract as this file is to be read. Refused, at line and column: what cannot be honoured.

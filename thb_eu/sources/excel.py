@@ -1,4 +1,4 @@
-"""Excel: an .xlsx in, what stands on its sheets out, as text. The one door by which openpyxl lets data in.
+"""Read the sheets of an .xlsx as text. The one door by which openpyxl lets data in.
 
 openpyxl believes what a sheet says of its size, drops rows that stand twice or in the wrong order, and knows
 nothing of merged cells when it reads in passing. So every sheet is surveyed first, as plain XML, and only then read.

@@ -1,4 +1,4 @@
-"""File safety: what is asked of a path and of a zip before anything opens them.
+"""Check a path and a zip before anything opens them.
 
 Comes in: a path as a descriptor writes it, or the bytes of a workbook. Goes out: the file under the package's
 folder, or every reason why the workbook must not be unpacked.

@@ -1,4 +1,4 @@
-"""Grid: a supplier's file in, one table of text out.
+"""Read a supplier's file into one table of text.
 
 Comes in: the bytes of a CSV file or a workbook, its name and its contract. Goes out: a `Grid`, whose cells are what the
 supplier wrote, whose row numbers are those that a spreadsheet shows, and whose columns have the names of the contract.

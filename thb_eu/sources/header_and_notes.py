@@ -1,4 +1,4 @@
-"""Header and notes: where in a file the table of a contract begins and ends; a header over two rows; notes below.
+"""Find where in a file the table of a contract begins and ends; a header over two rows; notes below.
 
 Comes in: the rows of a file, and the contract. The place that it names comes first. Elsewhere a table is found only
 without doubt: one row alone, among the first of the file, holds exactly the promised headings; what stands above is a

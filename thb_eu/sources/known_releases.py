@@ -1,4 +1,4 @@
-"""Known releases: what was published before or elsewhere, as it lies beside the collection or is named for one run.
+"""Read what was published before or elsewhere, beside the collection or named for one run.
 
 One CSV file is one release, in `releases/` of the collection (or the manifest and the cells of a public dossier, in a
 folder of their own): title, year and vintage of what was published (vintage 0:

@@ -1,4 +1,4 @@
-"""Mistaken tables: which tables of a collection look like another's: sent twice, of another year or population.
+"""Find tables of a collection that look like another's: sent twice, of another year or population.
 
 Comes in: each delivered table as it was read, tables of other collections, and the claims and relations of the report.
 Goes out: what each table says, whatever its form (`TableContent`: its counts of the year by the codes that its rows and

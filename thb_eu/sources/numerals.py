@@ -1,4 +1,4 @@
-"""Numerals: counts as people write them in, plain numbers out: `1.234` is 1234, `1 234` too, `1,0` is 1.
+"""Read counts as people write them: `1.234` is 1234, `1 234` too, `1,0` is 1.
 
 A contract may say which sign groups thousands and which begins decimals (`groupChar`, `decimalChar` of Table Schema).
 Without it a count is read only where it can be one number alone: since it is whole, `1.234` is 1234, and `1.000` may be

@@ -1,4 +1,4 @@
-"""OpenDocument: an .ods in, what stands on its sheets out, as text, in the words of `sheets`.
+"""Read the sheets of an .ods as text, in the words of `sheets`.
 
 The file is read as plain XML, one element at a time, and no value is believed but those that the standard writes apart
 from their looks (ODF 1.2, part 1, 19.385: office:value-type). One element may stand for a million rows or columns

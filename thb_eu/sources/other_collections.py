@@ -1,4 +1,4 @@
-"""Other collections at hand: those that travel with the definitions, and the neighbours of the package's folder.
+"""Find other collections at hand: those that travel with the definitions, and neighbours of the package's folder.
 
 Comes in: a collection. Goes out: what the tables of the same country's other years say, as far as they can be read; one
 that cannot be read is not at hand. Registers are left out. A dossier carries the conclusions in `NAME` and no figure of

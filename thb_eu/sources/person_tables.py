@@ -1,4 +1,4 @@
-"""Persons in tables: rows in, the cells that headings and neighbouring columns show to be of a list of persons out.
+"""Find cells whose headings and neighbouring columns show that they are of a list of persons.
 
 A heading such as *surname* says what stands below it, or in a form right of it; one that is not certain (*name*) counts
 beside another one of persons. Without headings two columns side by side tell, as given names and surnames do. A cell

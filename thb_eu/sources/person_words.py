@@ -1,4 +1,4 @@
-"""Words that name no person: the definitions of a collection in, whether a text with the shape of a name is one out.
+"""Decide whether a text with the shape of a name is a word of the collection's definitions.
 
 A name consists of words of which nobody knows one. Known is what stands in the definitions, in the words of the program
 and of the collection, and in the lists of `personal-data.yaml`: in any case, without accents, without endings. The name

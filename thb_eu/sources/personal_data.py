@@ -1,4 +1,4 @@
-"""Personal data guard: tables, registers and workbooks as they were sent in, every place with a personal datum out.
+"""Find every place with a personal datum in tables, registers and workbooks as they were sent.
 
 Each column is held to what its contract makes of it. Where counts, numbers, days, codes and keys are promised, only
 kinds are looked for that no such thing looks like (`anywhere`); a text that is a label is none. Everything else that a

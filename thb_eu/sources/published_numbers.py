@@ -1,4 +1,4 @@
-"""Published numbers: what was received in; out the numbers of it that the collection declares published, as a release.
+"""Read published numbers: of what was received, the numbers that a collection declares published, as a release.
 
 Of a table (`thb:published` of its resource) that is every number in it; of the claims of a report, the numbers that its
 text tells and that relations tie to cells of tables, each as what those cells come to together: the same (*equals*,

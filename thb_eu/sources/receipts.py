@@ -1,4 +1,4 @@
-"""Receipts: registers whose persons are to meet must come with receipts that show one key and one set of rules.
+"""Check that registers whose persons are to meet come with receipts of one key and one set of rules.
 
 Comes in: the files of the registers, with their hashes. Refused: a file without its receipt where persons of several
 registers are counted together, one that was changed since it was pseudonymised, and files made with different keys or

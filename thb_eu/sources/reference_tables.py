@@ -1,4 +1,4 @@
-"""Reference tables: what tables say beside their counts, as it was written.
+"""Read what tables say beside their counts, as it was written.
 
 Goes out: every cell of an aggregate table with its place, so that a text may be held against it; and the rows of a
 table that tells something and counts nothing (claims, relations, published and earlier figures), by the engine's names.

@@ -1,4 +1,4 @@
-"""Refused files: a file that cannot be read in, what of it a marked copy may show out, or why there is no copy.
+"""Find what of an unreadable file a marked copy may show, or why there is no copy.
 
 A copy repeats every cell, so one is made only of a table of figures that is known to be one: a row of it holds more
 than half of the contract's headings and little else, and digits stand below the headings of counts. No copy is made of

@@ -1,4 +1,4 @@
-"""Register facts: the rows of a register and its contract in, facts out: as many as there are different rows, not rows.
+"""Read the rows of a register by its contract into facts: as many as there are different rows, not rows.
 
 Rows with the same codes, days and year are one fact, whose value is their number, or the number of distinct things that
 they tell of; a thing may be told of by several facts, and which things those are goes out beside them. A row under an

@@ -1,4 +1,4 @@
-"""Row profiles: the rows of a register in, each kind of row out, with what it says and how many rows are of it.
+"""Group the rows of a register by kind, each with what it says and how many rows are of it.
 
 What a text means is worked out once for each text that occurs (`coding`). Texts that mean the same are one *class*,
 rows whose classes are all the same have one *profile*; only the number of a profile is asked of the engine that keeps

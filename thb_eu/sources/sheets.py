@@ -1,4 +1,4 @@
-"""Sheets: the words in which both kinds of workbook (.xlsx, .ods) tell what stands on a sheet.
+"""Describe what stands on a sheet, alike for both kinds of workbook (.xlsx, .ods).
 
 A reader of workbooks gives `RawSheet`: every row with anything in it as text, from row 1 on, and apart what a text does
 not show: merged cells, formulas, and flaws. What of it belongs to the table is decided later (`workbooks`).

@@ -1,4 +1,4 @@
-"""Structure: does a supplier's table have the shape of its contract? The one door where frictionless comes in.
+"""Check that a supplier's table has the shape of its contract. The one door where frictionless comes in.
 
 Comes in: a grid of text cells and its contract. Goes out: every deviation, with the row as a spreadsheet
 shows it. Only the rows that may deviate are looked at, of a register each distinct text once: the verdict is the same.

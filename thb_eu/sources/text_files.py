@@ -1,4 +1,4 @@
-"""Text files: the bytes of a CSV file in, its rows out, in the encoding and behind the sign between columns that fit.
+"""Read the rows of a CSV file, in the encoding and with the delimiter that fit.
 
 Comes in: bytes, and the contract with its encodings and its delimiter. Goes out: a `Sheet` from the header on, and the
 contract as the file was read. Refused: what is no text, text in no encoding of the contract, letters that an earlier

@@ -1,4 +1,4 @@
-"""Workbooks: an .xlsx or .ods in, the contract's table out, as the rows of one sheet.
+"""Read the contract's table from an .xlsx or .ods, as the rows of one sheet.
 
 The guard looks at the zip, a reader (`excel`, `opendocument`) says what stands on the sheets, and here the table is
 found: on the sheet that the contract names, on the only visible one, or on the one whose cells alone are the promised

@@ -1,1 +1,1 @@
-"""Year: a year of collection, from its first folder to its final dossier: forms, deliveries, answers, acts, journal."""
+"""Lead a year of collection from its first folder to its final dossier: forms, deliveries, answers, acts, journal."""

@@ -1,4 +1,4 @@
-"""What every act of the year is held to: a role, a day in its place, offices that are no persons, a folder to write in.
+"""Hold every act of the year to its conditions: a role, a day in its place, offices that are no persons, a folder.
 
 Comes in: what somebody says on the command line or in a program. Goes out: the same, sound. Refused: a collection that
 travels with the product, a role that is none, a day to come or before what the act rests on, an id that nothing has or

@@ -1,4 +1,4 @@
-"""Answers in words: an answer of a supplier in, what it says and where it stands out; no reason that a clerk typed."""
+"""Say what an answer of a supplier says and where it stands, without the reason that a clerk typed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Archive: a collection that has a journal in, one file out in which all that the journal tells can be checked again.
+"""Write a collection with a journal into one file in which all that the journal refers to can be checked again.
 
 It holds the descriptor, the files that people edit, the office's own definitions, the journal, the receipts of
 deliveries, the tables of accepted ones as they were sent, and a dossier where one is named. No register of persons and

@@ -1,4 +1,4 @@
-"""Archive verification: an archive in, everything that differs in it out, as of a dossier.
+"""Verify an archive as a dossier is verified: everything that differs in it.
 
 Nothing is unpacked before its list of files is looked at, and nothing outside a folder of our own. Then every file is
 held against its hash, the journal against the deliveries that lie beside it, and the dossier in it, which must be one

@@ -1,4 +1,4 @@
-"""Changes: a table as it stood and as it comes now in, what is said otherwise out, cell by cell.
+"""Compare a table as it stood with what comes now, cell by cell.
 
 Rows are known by their labels, wherever they stand; of two rows with the same labels the first is compared with the
 first. A row that came or went is told by its counts, blank on the other side. Registers are not compared here.

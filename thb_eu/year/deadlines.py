@@ -1,4 +1,4 @@
-"""Deadlines: a worklist in, the days by which offices deliver and those of the Directive out, as RFC 5545 has them."""
+"""Write the days by which offices deliver, and those of the Directive, as a calendar (RFC 5545)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Descriptor: `datapackage.json` of a collection in, the same text with the tables that stand by the journal out.
+"""Write into `datapackage.json` of a collection the tables that stand by the journal.
 
 Only what changed is written anew: the order of the keys, the indent and every entry that stays are left as somebody
 wrote them. What was listed by hand and was replaced by a delivery comes back when the delivery is rejected.

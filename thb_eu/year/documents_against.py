@@ -1,4 +1,4 @@
-"""Documents against a journal: what left the office in, what the journal has lost or changed since then out.
+"""Hold documents that left the office against a journal: what it has lost or changed since.
 
 A dossier, a receipt, a marked copy and a letter bear the anchor of the journal as it was (`JournalAnchor`); a dossier
 for the Commission, an internal one, an archive and a copy of `journal.jsonl` bear the entries too, so that each that

@@ -1,4 +1,4 @@
-"""Journal in words: what a change entered in, as a sentence out; a verification in, whether the journal holds out."""
+"""Say in a sentence what a change entered, and whether a verified journal holds."""
 
 from __future__ import annotations
 

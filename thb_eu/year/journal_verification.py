@@ -1,4 +1,4 @@
-"""Journal verification: a collection in, whatever its journal and what lies there do not say alike out.
+"""Find where a collection's journal and its files disagree.
 
 The chain is read first; of a broken one nothing more is asked. Then every delivery is held against its entry, byte for
 byte by its hash, and every resource of the descriptor must be one that a delivery brought. What lay in the collection

@@ -1,4 +1,4 @@
-"""Letters: a worklist in, for every supplier the letter that is due out, as a mail to open and send and as plain text.
+"""Write for every supplier the letter that is due, as a mail to open and send and as plain text.
 
 A covering letter where the form was not sent, or lies at hand and nothing came; a reminder where a form was sent, a day
 is agreed and tables are lacking; questions where a delivery was returned with some. In the supplier's language, then in

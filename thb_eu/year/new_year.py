@@ -1,4 +1,4 @@
-"""New year: the collection of an earlier year in, the folder in which the next one is gathered out.
+"""Gather the next collection in a folder, from that of an earlier year.
 
 Carried over are the title with its year moved, country, contributors, version, thresholds and breaks, the suppliers who
 owe a table for the new year, the words of the reference metadata, each marked for review, and the definitions that the

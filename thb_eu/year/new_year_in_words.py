@@ -1,4 +1,4 @@
-"""New year in words: a collection that was begun in, what it took over, left out and marked for review out."""
+"""Say what a new collection took over, left out and marked for review."""
 
 from __future__ import annotations
 

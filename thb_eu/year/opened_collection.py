@@ -1,4 +1,4 @@
-"""Opened collection: a collection while one act changes it, with its definitions; written at the end.
+"""Keep a collection open with its definitions while one act changes it; written at the end.
 
 Refused: a collection that travels with the product, and one on which somebody works already.
 """

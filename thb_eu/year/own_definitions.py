@@ -1,4 +1,4 @@
-"""Own definitions of a collection: a definition as it holds for the collection in, the file of the office out.
+"""Write a definition as it holds for one collection into the file of the office.
 
 The first change copies the built-in file, byte for byte, into the folder that the descriptor names; a descriptor that
 names none gets one. A collection that lies in the folder of a country has no copies: the files of the country are

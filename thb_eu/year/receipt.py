@@ -1,4 +1,4 @@
-"""Receipts: what became of a delivery in, the letter that goes back to its supplier out, as text and as a workbook.
+"""Write the letter that tells a supplier what became of a delivery, as text and as a workbook.
 
 It says what came and when, under which hash it is kept, what was understood of it, what it changes, and what is asked.
 In the supplier's language with English beneath. Of a register it tells rows, never a value. The same delivery on the

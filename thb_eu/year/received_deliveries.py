@@ -1,4 +1,4 @@
-"""Received deliveries: what became of each file that was handed in, as values; nothing is read or written here."""
+"""Describe what became of each file that was handed in; nothing is read or written here."""
 
 from __future__ import annotations
 

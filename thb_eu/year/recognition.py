@@ -1,4 +1,4 @@
-"""Recognition: a supplier's own file in, the contract out under which it is read.
+"""Recognise the contract under which a supplier's own file is read.
 
 The header decides, among the contracts of the year; the name of the file where several have that header. A header that
 is only like one of a contract decides too, so that what is wrong with it can be told at its place. Of a large file the

@@ -1,4 +1,4 @@
-"""Returned copies: the bytes of a file in, the answers out that a supplier wrote into a marked copy of theirs.
+"""Read the answers that a supplier wrote into a marked copy of theirs.
 
 A copy is known by its stamp, whatever it is called and whichever program saved it. An answer has one of two forms, in
 any language and with any of the phrasings that `answer_phrasings.csv` lists; capitals, accents, spaces and commas make

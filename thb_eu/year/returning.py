@@ -1,4 +1,4 @@
-"""Returning: a collection in, marked copies of its suppliers' files out, and in its journal that they went back.
+"""Return marked copies of suppliers' files, and enter in the journal that they went back.
 
 Copies of what was refused on receipt were made then, and go back too until the journal says that they did. Of a
 delivery the journal keeps which remark has which number, so that 14-2 stays 14-2 in every later copy.

@@ -1,4 +1,4 @@
-"""Rights: an act and the role that does it in; by what the act is signed out, or why this role may not do it.
+"""Find by what a role's act is signed, or refuse the role.
 
 Without a `roles.yaml` every role may do everything and nothing is signed. Refused: an act for which the role has no
 right; one of a role that has a key, without that key, or since it lapsed; a key that the role does not have.

@@ -1,4 +1,4 @@
-"""Status: where a collection stands: what arrived, what lacks, what is open or unsigned, and its worklist.
+"""Describe where a collection stands: what arrived, is missing, open or unsigned, and its worklist.
 
 Comes in: the run of a collection, and the day of today. Goes out: one `Status`.
 """

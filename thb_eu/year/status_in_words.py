@@ -1,4 +1,4 @@
-"""Status in words: a status in, of every part of it a sentence for each thing that is open out."""
+"""Say what is open in a status, one sentence each."""
 
 from __future__ import annotations
 

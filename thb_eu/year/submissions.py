@@ -1,4 +1,4 @@
-"""Submissions: a dossier of a collection that has a journal in, its entry *submitted* out.
+"""Submit a dossier of a collection that has a journal, and enter it as *submitted*.
 
 A FINAL dossier is followed by another vintage, which says why; it is never made twice in two ways and never
 overwritten. The entry is written once the dossier stands, and once for the same manifest; what it will say is noted

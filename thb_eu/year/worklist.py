@@ -1,4 +1,4 @@
-"""Worklist: a collection that has a journal in, what became of every supplier's form and what comes next out.
+"""List what became of every supplier's form and what comes next.
 
 A table is lacking while its supplier owes it by contract and no delivery stands for it, no file is listed for it, and
 the supplier does not say that it cannot be told. Nothing is judged here and no file of a supplier is read: what was

@@ -1,4 +1,4 @@
-"""Workspace: a collection in, on which one person works at a time; every change with its entry in the journal, or none.
+"""Open a collection for one person at a time; every change comes with its entry in the journal, or none.
 
 Refused: a collection on which somebody works already. A lock that was left behind is named with its role and its age,
 and broken only by whoever says so; that is an entry of the journal too.

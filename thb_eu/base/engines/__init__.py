@@ -1,4 +1,4 @@
-"""Engines: where the rows of a register are kept, and the few things that are ever asked of them.
+"""Keep the rows of a register, and answer the few questions that are asked of them.
 
 A register has many rows and few texts. So what a text means is worked out once, outside, and only numbers are counted
 where the rows are: which texts a column holds, how many rows are of one *kind*, how many things they tell of, how many

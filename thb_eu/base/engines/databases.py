@@ -1,4 +1,4 @@
-"""Databases: a table that stays where it is, as the rows of a register.
+"""Read a table that stays in its database as the rows of a register.
 
 Comes in: the address of a database that Ibis speaks to (PostgreSQL, Spark), a table, and the columns of the contract.
 The table holds the cells as a file would: blanks around a cell and nothing at all are read as in a file. Numbers of

@@ -1,4 +1,4 @@
-"""DuckDB: a plain CSV file of any size in, its rows in DuckDB out. The one door where pyarrow and DuckDB come in.
+"""Read a plain CSV file of any size into DuckDB. The one door where pyarrow and DuckDB come in.
 
 The file is read once, a piece at a time, and each text of a piece is looked at once, by the eyes that the caller gives.
 DuckDB keeps the columns that are asked for, compressed and in memory: no file is written, so that nothing of a person

@@ -1,4 +1,4 @@
-"""Frames: the rows of a register in memory, each column as the texts that occur and which of them every row holds.
+"""Keep the rows of a register in memory: per column its distinct texts, and which of them each row holds.
 
 The engine that is always there: numpy and pandas count the numbers of texts, and look at each text once.
 """

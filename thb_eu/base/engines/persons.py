@@ -1,4 +1,4 @@
-"""Persons: several rows about one person in, one code per dimension out, by whole numbers that any engine can compare.
+"""Merge several rows about one person into one code per dimension, by whole numbers that any engine compares.
 
 A row's *place* says when and where it was told: its day, its register, its number. Of a dimension a person has
 the smallest of what the rows say: the earliest code that is told (`earliest`), or the first by a declared order. A

@@ -1,4 +1,4 @@
-"""Tables: the rows of a register in an engine that Ibis speaks to. The one door where Ibis comes in.
+"""Keep the rows of a register in an engine that Ibis speaks to. The one door where Ibis comes in.
 
 The same expressions run on DuckDB (in this process), PostgreSQL and Spark. What goes in are texts with their numbers,
 what comes out are texts that occur, numbers and counts; a row comes out only where it breaks its contract.

@@ -1,4 +1,4 @@
-"""Model: the words of the domain, frozen.
+"""Hand on the words of the domain, all frozen.
 
 Codes and their signs, places in files, findings of checks. What steps hand on is in `thb_eu.results`.
 """

@@ -1,4 +1,4 @@
-"""Codes that the engine itself speaks: where a number stands, what becomes of a fact, a cell, a dossier, an edition."""
+"""Declare the codes that the engine itself speaks: of a place, a fact, a cell, a dossier, an edition."""
 
 from __future__ import annotations
 

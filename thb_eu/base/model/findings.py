@@ -1,4 +1,4 @@
-"""Findings: what a check came to, what each reader does about it, and what may stand."""
+"""Describe what a check found, what each reader does about it, and what may stand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Places: where something stands in a file, as numbers, and in the words of a reader."""
+"""Address a place in a file, by numbers and in a reader's words."""
 
 from __future__ import annotations
 

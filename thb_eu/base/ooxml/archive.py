@@ -1,4 +1,4 @@
-"""Archives: whether a workbook may be unpacked, its parts, and how the same parts give the same bytes.
+"""Judge whether a workbook may be unpacked, list its parts, and pack the same parts into the same bytes.
 
 Comes in: the bytes of an .xlsx or .ods, or parts by name. Goes out: what speaks against unpacking, by kind, for the
 words of whoever refuses; the parts; an archive without a clock; or one in which only the replaced parts differ.

@@ -1,4 +1,4 @@
-"""Beside the cells: the texts that a workbook holds outside its cells, and what of it can hide or show a person.
+"""List what a workbook holds beside its cells: texts, and whatever can hide or show a person.
 
 Comes in: the bytes of an .xlsx or .ods that may be unpacked. Goes out: comments, headers and footers, lists of choice,
 names, links, text boxes, charts, caches, texts in formulas, number formats, names of styles and the properties that

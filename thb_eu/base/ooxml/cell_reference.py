@@ -1,4 +1,4 @@
-"""Cell references: `C14` and `B2:D4`, by which a spreadsheet calls cells and areas; all counts are from 1."""
+"""Read and write references to cells and areas, such as `C14` and `B2:D4`; all counts are from 1."""
 
 from __future__ import annotations
 

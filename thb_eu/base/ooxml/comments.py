@@ -1,4 +1,4 @@
-"""Comments: the comments of a sheet and the shapes in which a spreadsheet program shows them.
+"""Write the comments of a sheet, and the shapes in which a spreadsheet program shows them.
 
 Comes in: the two parts as the supplier's sheet has them, or none, and what is to be noted at which cell. Goes out: the
 same parts with the notes. A comment that stands at a cell already keeps its words; the note is put after them. At a

@@ -1,4 +1,4 @@
-"""Sheet cells: what stands in the cells of a sheet's part, and the same part with some cells filled or coloured.
+"""Read the cells in the XML of a sheet, and fill or colour some of them.
 
 Comes in: the bytes of the part. Goes out: texts and numbers as they are written; or the part in which nothing differs
 outside the elements of the cells concerned. A cell keeps its style or its value; texts stand in the cell itself, so

@@ -1,4 +1,4 @@
-"""Stored texts: whatever an .xlsx or .ods holds as text that neither its cells show nor `beside_cells` tells.
+"""List every text that an .xlsx or .ods holds and that neither its cells nor `beside_cells` show.
 
 Comes in: the bytes of a workbook that may be unpacked. Goes out: every text, attribute, remark and instruction of every
 part, whatever it is called; the text in parts that are no XML; what stands in the archive between and behind the parts.

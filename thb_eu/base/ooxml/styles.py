@@ -1,4 +1,4 @@
-"""Styles of a workbook, to which further ones are added; those that are there keep their numbers and bytes."""
+"""Add styles to a workbook; the styles that are there keep their numbers and bytes."""
 
 from __future__ import annotations
 

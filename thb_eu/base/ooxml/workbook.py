@@ -1,4 +1,4 @@
-"""Workbook: an .xlsx as its parts and how they hang together: sheets, names, cells; parts can be put in.
+"""Find the sheets, names and cells of an .xlsx among its parts, and put parts in.
 
 Comes in: the bytes of an .xlsx. (openpyxl's load-and-save would drop sparklines, text boxes, rich text, extended
 validations and every value that a formula last had; here every part that nobody changes stays byte for byte.)

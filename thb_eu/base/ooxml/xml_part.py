@@ -1,4 +1,4 @@
-"""XML part: one XML part of a workbook in, the same part out, changed at single places and nowhere else.
+"""Change one XML part of a workbook at single places and nowhere else.
 
 The standard parser only says where each element begins and ends; what is new is put between the old bytes. Nothing is
 read into a tree and written anew, so namespaces, extensions and whatever this program never heard of stay as they were.

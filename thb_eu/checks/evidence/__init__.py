@@ -1,4 +1,4 @@
-"""Evidence: the tables to which checks are put, made from what was received, mapped and counted.
+"""Make the tables to which checks are put, from what was received, mapped and counted.
 
 Each table has one row per thing that can be judged, the place it stands in (file, sheet, cell, row, column), and the
 figures to compare. Nothing is judged here; a row that only follows from another finding names its check (`because_of`).

@@ -1,4 +1,4 @@
-"""Cells: the counted tables, whether they are whole, answered and coherent among themselves.
+"""Tabulate the counted cells: whether they are whole, answered and coherent among themselves.
 
 Also pairs of procedural stages, of which the later should not exceed the earlier one, and what another source published
 about a cell, as the bounds between which the figure must lie.

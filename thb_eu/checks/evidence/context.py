@@ -1,4 +1,4 @@
-"""Context: all that evidence is made from, with the counted cells once more by their keys."""
+"""Gather all that evidence is made from, with the counted cells once more by their keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deliveries: how the files that came keep to their contracts, and what was owed and did not come.
+"""Tabulate how the files that came keep to their contracts, and what was owed and did not come.
 
 Also what the descriptors declare beside what is really held against the data: a property of Data Package that nobody
 enforces reads like a guarantee and is none. The contracts of the delivered tables and the collection's own descriptor

@@ -1,4 +1,4 @@
-"""Facts: whether a rule governs them, whether their labels and years are known, and on which decisions they rest."""
+"""Tabulate facts: which rule governs them, whether labels and years are known, on which decisions they rest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Known labels: a column of a contract and the label most like an unknown one in, which labels it may hold out.
+"""Choose which labels a column may offer for an unknown one.
 
 Of an unknown label nothing comes in but what it may have been meant for, so that nothing more of a person's row is
 shown; the labels are words of contracts and code lists.

@@ -1,4 +1,4 @@
-"""Populations: what suppliers tell of one population, in several tables, rows, units, bodies and registers."""
+"""Compare what suppliers say of one population in several tables, rows, units, bodies and registers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figures of recipients: cells and facts of a collection in, the figures that a recipient's tables select out.
+"""Tabulate figures of recipients: what their tables select of the cells and facts of a collection.
 
 A figure adds cells of one table, or facts of one population, one view and one unit, and names every part. Facts are
 those of the year that count what is selected, under whatever contract they came: they are of one population, of whose

@@ -1,4 +1,4 @@
-"""Figures of recipients as evidence: those that state the same in the views of all recipients, and each view's sums.
+"""Tabulate figures that are the same in the views of all recipients, and the sums of each view.
 
 They are calculated from the counted cells, before anything is suppressed, and from every supplier's table.
 """

@@ -1,4 +1,4 @@
-"""Report claims: what a narrative report says beside what it refers to, one table of evidence per check.
+"""Tabulate what a narrative report says beside what it refers to, one table per check.
 
 In come the report's claims and the relations between them (both as told), the cells of every aggregate table, the
 declared words and the collection's year; out comes one row per relation, or per reference where each is compared: the

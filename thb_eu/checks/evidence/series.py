@@ -1,4 +1,4 @@
-"""Series: this year's figures beside those of earlier years, as sent now and as reported before; breaks of the law."""
+"""Tabulate this year's figures beside earlier years, as sent now and as reported before; breaks of the law."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Report: findings and refusals as words for people, or in the forms that programs read.
+"""Report findings and refusals as words for people, or in the forms that programs read.
 
 Comes in: a submission or a refusal. Goes out: the console's lines, our own JSON (here), or a face for the programs of
 others; every one tells the same findings. Words go to stderr when a form for programs goes to stdout.

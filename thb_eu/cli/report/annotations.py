@@ -1,4 +1,4 @@
-"""Annotations: what is said of a line of a file, as the review pages of GitHub and GitLab show it.
+"""Annotate lines of files as the review pages of GitHub and GitLab show it.
 
 Comes in: the remarks of a proof, the findings of a run, or the faults of a refusal. Goes out: for GitHub workflow
 commands, which it reads from the log; for GitLab a Code Quality report (JSON). Both get the same list.

@@ -1,4 +1,4 @@
-"""Answers: what suppliers answered to remarks, as lines for people and for programs; no reason that a clerk typed."""
+"""Print what suppliers answered to remarks, for people and for programs, without the reasons that clerks typed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Catalogue: the checks, or the codes of refusals, as lines, as an object for programs, and as a page of the docs.
+"""Print the checks, or the codes of refusals, as lines, as an object for programs, and as a page of the docs.
 
 Comes in: the checks of the catalogue and of the suites; the list of refusals. Goes out: of a check its question, what
 it does when the answer is no, and what it cites; of a code its cause, its cure and who acts.

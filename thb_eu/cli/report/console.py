@@ -1,4 +1,4 @@
-"""Console: a run as words for people: findings by severity and check, none left out; the verdict follows (`verdict`).
+"""Print every finding of a run by severity and check; the verdict follows (`verdict`).
 
 `only` shows some of them and says how many it hides; it changes nothing else. What a supplier wrote cannot move the
 cursor, colour the screen or turn the reading direction.

@@ -1,4 +1,4 @@
-"""Deliveries: what became of files that were received, accepted or rejected, as lines for people and for programs."""
+"""Print what became of received files, accepted or rejected, for people and for programs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Disclosure report: what the officer is told in; a page, tables for programs, and lines for the console out.
+"""Print the disclosure officer's report as a page, tables for programs, and lines for the console.
 
 The page and the CSV files hold the intervals of suppressed counts, and say in every place that they are confidential.
 The console, whose words end up in logs, says how many there are and no value.

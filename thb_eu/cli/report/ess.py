@@ -1,4 +1,4 @@
-"""ESS: a run as a validation report of the European Statistical System, for institutes and for Eurostat.
+"""Write a run as a validation report of the European Statistical System.
 
 Comes in: a submission. Goes out: the JSON of "Design of a generic machine-readable validation report structure"
 (ESSnet ValidatReport, 1.0.0): a list of validations, each with its event, rule, data and value 1 (holds), 0 (does not)

@@ -1,4 +1,4 @@
-"""Flat results: a whole run as one list, from which every format is written, so that all show the same findings.
+"""List a whole run flat, so that every format shows the same findings.
 
 Comes in: a submission. Goes out: one entry per finding, in the order of findings.json, then one per check that found
 nothing: passed, not applicable, or left out. For the public, words that could tell a suppressed count are withheld.

@@ -1,4 +1,4 @@
-"""Formats: the forms in which a run leaves for programs of others, all written from the same flat results."""
+"""Write a run in the formats of other programs, all from the same flat results."""
 
 from __future__ import annotations
 

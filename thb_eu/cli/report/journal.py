@@ -1,4 +1,4 @@
-"""Journal: the entries of a collection, and what verifying them came to, as lines for people and for programs."""
+"""Print the entries of a journal, and the result of verifying them, for people and for programs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JUnit: a run as the XML that Jenkins, GitLab and their like show as tests.
+"""Write a run as the XML that Jenkins, GitLab and their like show as tests.
 
 Comes in: a submission. Goes out: one suite per family of checks, one case per finding and per check that found nothing.
 Red is what blocks and what was not run; a warning or a note is a case that passes and tells what was found. Each case

@@ -1,4 +1,4 @@
-"""Law: what checking and comparing the law as data came to, as words for people or as JSON."""
+"""Print the results of checking and comparing the law, as words for people or as JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SARIF: a run as OASIS SARIF 2.1.0, for code scanning and for editors.
+"""Write a run as OASIS SARIF 2.1.0, for code scanning and for editors.
 
 Comes in: a submission. Goes out: the catalogue as rules, and one result per finding. What passed, did not apply or was
 left out stands in the properties of the run: GitHub shows every result as an alert, whatever its kind. A waived finding

@@ -1,4 +1,4 @@
-"""Self-test: what the rule set says of itself, as words for people or as an object for programs.
+"""Print what the rule set says of itself, as words for people or as an object for programs.
 
 The faults come first, then the notes, none is left out; the verdict stands last.
 """

@@ -1,4 +1,4 @@
-"""Status in words: what arrived, what lacks, what is open or unsigned, the days left, and what comes next."""
+"""Print what arrived, is missing, open or unsigned, the days left, and what comes next."""
 
 from __future__ import annotations
 

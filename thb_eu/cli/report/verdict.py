@@ -1,4 +1,4 @@
-"""Verdict: what the console says last and alone: the state, why, what to do next, where the files are.
+"""Print the last lines of a run: the state, why, what to do next, where the files are.
 
 Comes in: a submission, and the folder of its dossier where one was written. Goes out: lines for people.
 """

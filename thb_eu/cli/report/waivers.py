@@ -1,4 +1,4 @@
-"""Waivers explained: what each covers and whether it lives; what blocks without one, with the waiver to fill in.
+"""Print what each waiver covers and whether it lives; for each blocking finding the waiver to fill in.
 
 Comes in: a submission as prepared. Goes out: `ExplainedWaivers`, as words for people or as JSON. The YAML of a proposed
 waiver is as `waivers.yaml` is written: only the reason is left to write, then it can be asked for. Nothing here grants

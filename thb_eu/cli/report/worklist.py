@@ -1,4 +1,4 @@
-"""Worklist in words: what became of every supplier's form, and which command comes next; and as an object."""
+"""Print what became of every supplier's form and which command comes next; also as an object."""
 
 from __future__ import annotations
 

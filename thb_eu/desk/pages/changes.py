@@ -1,4 +1,4 @@
-"""Changes: what is otherwise in the figures than in another year or in an earlier vintage, by indicator."""
+"""Show what changed in the figures against another year or an earlier vintage, by indicator."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Delivery: files of suppliers are handed in here; what became of each, in its own look, and the word of the office."""
+"""Take in files of suppliers; show each as it looks, what became of it, and what the office says."""
 
 from __future__ import annotations
 

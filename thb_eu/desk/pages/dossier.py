@@ -1,4 +1,4 @@
-"""Dossier: what holds it back, a form that writes it, and what can be done with those that lie at hand."""
+"""Show what holds the dossier back, write it, and offer what can be done with those at hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figures: key figures, charts and every indicator table as it will be sent; of each number where it comes from.
+"""Show key figures, charts and every indicator table as it will be sent, each number with its origin.
 
 A click on a number shows its explanation beside the tables; without script it is a page of its own, at the address
 `/LANG/COLLECTION/figures/TABLE/CODE/CODE…`, whose codes stand in the order of the dimensions of the table.

@@ -1,4 +1,4 @@
-"""Findings: what the checks found, by cause; of each its place, the rule behind it, and the three honest ways on.
+"""Show findings by cause, each with its place, the rule behind it, and the three honest ways on.
 
 The ways on are: to correct a cell on somebody's authority, to ask that the finding may stay, to ask the supplier. Each
 is a form where it is possible, and a sentence that says why where it is not.

@@ -1,4 +1,4 @@
-"""Home: the collections at hand, a year to begin, the role in which the user acts."""
+"""Show the collections at hand, a year to begin, and the role in which the user acts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Journal: who did what and when, whether it holds; an act is withdrawn here, and all of it goes into one archive."""
+"""Show who did what and when, and whether it holds; withdraw an act, archive a collection."""
 
 from __future__ import annotations
 

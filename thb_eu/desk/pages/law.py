@@ -1,4 +1,4 @@
-"""Law: the bench of the lawyer: the law of a day, its rules as sentences, an edit with its proof and what it moves.
+"""Show the law of a day as sentences, and edit it with its proof and what it moves.
 
 An edit is judged while one types and counted before it is saved; it is saved by the act *edited* alone.
 """

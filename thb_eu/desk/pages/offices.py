@@ -1,4 +1,4 @@
-"""Offices: what only the office knows of a year: addresses and days of suppliers, its contact, words to review."""
+"""Edit what only the office knows of a year: addresses and days of suppliers, its contact, words to review."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Outgoing: forms, letters, marked copies and dossiers that were written beside a collection, to be downloaded."""
+"""Offer the forms, letters, marked copies and dossiers beside a collection for download."""
 
 from __future__ import annotations
 

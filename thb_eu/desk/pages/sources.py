@@ -1,4 +1,4 @@
-"""Sources: the suppliers' tables as pictures, and where each of their cells went.
+"""Show the suppliers' tables as pictures, and where each of their cells went.
 
 A click on a cell of a picture shows the figures in which it counts, or why it counts nowhere. Of a register nothing is
 pictured, and of its rows only the tables are told in which they count.

@@ -1,4 +1,4 @@
-"""Year: where every supplier stands, what is open, unsigned and due; files are handed in here."""
+"""Show where every supplier stands, what is open, unsigned and due; take in files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Comparison: dossiers in, what differs between them out: every changed cell, by how much, and why.
+"""Compare dossiers: every changed cell, by how much, and why.
 
 Above the steps, like the pipeline. Two dossiers of one year are vintages: the cause of every change is found by
 counting again in between. Two years are told apart cell by cell. Three vintages or more make a revision triangle.

@@ -1,4 +1,4 @@
-"""Attribution: why the numbers of two vintages of one year differ, found by counting again in between.
+"""Attribute the changes between two vintages of one year to causes, by counting again in between.
 
 Comes in: two dossiers. Goes out: the steps from one to the other, each with its cause and the cells as they stand after
 it: the first dossier, the same made again by this version, then with the data of the second, then with its code lists

@@ -1,4 +1,4 @@
-"""Changes: every cell in which dossiers differ: of two the steps that led there, of more all vintages side by side."""
+"""List every cell in which dossiers differ: the steps between two, or all vintages side by side."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Formats: a comparison for programs (`schemas/comparison.schema.json`; nothing is cut), and as people read it.
+"""Write a comparison for programs (`schemas/comparison.schema.json`; nothing is cut), and for people.
 
 For people: summary, every changed cell, what changed in the law; last how many cells.
 """

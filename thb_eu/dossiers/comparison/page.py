@@ -1,4 +1,4 @@
-"""Page: a comparison in, one page out that needs nothing else: every changed cell, by how much and why, totals first.
+"""Write a comparison as one page that needs nothing else: every changed cell, by how much and why.
 
 The same words as on the console, in the languages of the last dossier; the same comparison always gives the same bytes.
 """

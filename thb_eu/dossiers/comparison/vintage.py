@@ -1,4 +1,4 @@
-"""Vintage: a dossier's cells, their places, and the facts behind them, for comparing."""
+"""Read a dossier's cells, their places and the facts behind them, for comparing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What comparing dossiers comes to: changed cells with their causes, or a triangle of several vintages."""
+"""Describe changed cells with their causes, or a triangle of several vintages."""
 
 from __future__ import annotations
 

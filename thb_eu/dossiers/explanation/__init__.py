@@ -1,4 +1,4 @@
-"""Explain: a number of a dossier in, where it comes from out; a supplier's cell in, where it went out.
+"""Explain where a number of a dossier comes from, or where a supplier's cell went.
 
 The dossier alone is asked: its observations, lineage, definitions, inputs and findings. Comes in: an opened `Dossier`
 and how a person points at a cell. Goes out: `Explanation`, `AddressedHeading` or `ForwardLineage`, which `lines` and

@@ -1,4 +1,4 @@
-"""Addresses: how a person points at a cell of a dossier or of a supplier's file in, what is meant out.
+"""Find the cell that a person means, in a dossier or in a supplier's file.
 
 Of the dossier: `V3!D14` (a sheet of the workbook), `observations.csv:17` or `observations.csv!T17` (rows and columns as
 a spreadsheet counts them), `lineage.csv:5`, a row of a data file below `sdmx/`, `official/NAME.xlsx!Sheet!C5` (a filled

@@ -1,4 +1,4 @@
-"""Cell explained: one cell of a dossier in, everything behind it out, in the order in which a reader asks.
+"""Explain one cell of a dossier: everything behind it, in the order in which a reader asks.
 
 How its number is put together is told twice: by suppliers' counts (the shares of the populations that make it up), and
 as the sum of the categories of every dimension in which it is no category itself. Views of one population are never

@@ -1,4 +1,4 @@
-"""Words of an explanation: any answer in, the lines that the console prints out; the first of them is the answer.
+"""Print an explanation as lines; the first of them is the answer.
 
 What stands behind it follows in the order in which a reader asks. Codes stand in parentheses behind their labels. Long
 lists are counted, not cut in silence: the JSON form holds every entry. What a supplier wrote cannot move the cursor or

@@ -1,4 +1,4 @@
-"""Cells as they stand outside the tables: on a sheet, in a filled template, in a row of Eurostat's view.
+"""Find the cell that stands outside the tables: on a sheet, in a filled template, in Eurostat's view.
 
 Comes in: the place. Goes out: the cell of the table, or what the heading or the control there says. Refused, with the
 nearest that is there: a place without figure, heading or control; a cell of the template that the binding does not

@@ -1,4 +1,4 @@
-"""Forward lineage: a supplier's cell or row in, every cell that it went into out, or why it counts nowhere.
+"""Trace a supplier's cell or row to every cell that it went into, or to why it counts nowhere.
 
 Lineage answers for what counts; `not_counted` for the rest. Of a register nothing is told that a row says of a person.
 Refused: what points at no place of a supplier's file (`addresses`).

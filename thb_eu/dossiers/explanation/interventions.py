@@ -1,4 +1,4 @@
-"""Interventions: what bears on a number on its way: rules, decisions, corrections, waivers and findings.
+"""List what bears on a number on its way: rules, decisions, corrections, waivers and findings.
 
 Comes in: their ids, or the cells and suppliers' places at which they stand. Goes out: each with its text, its days and
 who stands behind it.

@@ -1,4 +1,4 @@
-"""Missing: why a cell holds no value, only a bound, or a zero that nobody wrote, in words about this very cell.
+"""Explain why a cell holds no value, only a bound, or a zero that nobody wrote.
 
 Comes in: a cell. Goes out: sentences: who did not report, which view does not hold the dimension, which category is not
 listed, which breakdowns no table tells together, which part lacks for a total, which decision is waited for; of a zero,

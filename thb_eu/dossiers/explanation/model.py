@@ -1,4 +1,4 @@
-"""What an explanation says, as frozen values; words for people and objects for programs are drawn from these.
+"""Hold what an explanation says; words for people and objects for programs are drawn from it.
 
 Sentences are in all languages, codes stand beside their labels, and a place is where a person would look it up. The
 shape of the objects is `schemas/explanation.schema.json`; nothing is left out of them.

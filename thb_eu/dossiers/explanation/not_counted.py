@@ -1,4 +1,4 @@
-"""Why a place of a supplier's file counts nowhere: what it is by its contract, else by the suppliers' files.
+"""Explain why a place of a supplier's file counts nowhere, by its contract or else by the files.
 
 Headings, labels, printed totals, other years, tables that are only checked: the contract tells of them without any
 figure. Of a count that is in no table it tells nothing: then the suppliers' files that lie in the dossier are read and

@@ -1,5 +1,4 @@
-"""Written dossier: a dossier laid out for questions: its cells by code, the facts behind each, its sheets, its
-suppliers.
+"""Lay out a dossier for questions: cells by code, the facts behind each, its sheets and suppliers.
 
 Comes in: a `Dossier`. Goes out: `ExplainedDossier`. Everything is worked out when it is first asked for, so that a
 question about one number stays cheap; nothing needs pandas or a spreadsheet library.

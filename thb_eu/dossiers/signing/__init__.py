@@ -1,4 +1,4 @@
-"""Signing: who stands behind a dossier: `manifest.sig` beside `manifest.json`, an Ed25519 signature over its bytes.
+"""Sign a dossier: `manifest.sig` beside `manifest.json`, an Ed25519 signature over its bytes.
 
 The manifest holds the hash of every file, so the signature covers the whole dossier. It is text: the algorithm, the
 fingerprint of the key, the signature in base64. Ed25519 needs no chance: a key signs the same manifest always alike,

@@ -1,4 +1,4 @@
-"""Signed acts: an entry of a journal and the key of a role in, its signature out; and whether those of a journal hold.
+"""Sign an entry of a journal with the key of a role; check the signatures of a journal.
 
 The keys are those by which dossiers are signed; public halves stand in `roles.yaml`. A signature covers all of its
 entry, the hash of the entry before among it, so that it holds in no other place and in no other journal.

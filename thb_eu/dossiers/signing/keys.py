@@ -1,5 +1,4 @@
-"""Keys of signatures: where a key is read from, whether it is one, and where a private one must not lie. The door of
-`cryptography`.
+"""Read keys of signatures, and refuse private ones in unsafe places. The door of `cryptography`.
 
 Comes in: the name of a PEM file (private keys in PKCS #8, with a password from the environment where they have one;
 public keys as SubjectPublicKeyInfo, which is what OpenSSL writes). Goes out: a key that signs, or one that verifies.

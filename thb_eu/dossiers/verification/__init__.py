@@ -1,4 +1,4 @@
-"""Verification: a dossier in, everything that differs in it out: files, cells, flags, controls, findings, signature.
+"""Verify a dossier: files, cells, flags, controls, findings, signature.
 
 Above the steps, like the pipeline. Every source that holds the numbers is read by itself (the workbook as a person sees
 it, observations.csv, each SDMX file, a filled template, the facts behind the cells, and the numbers made again from the

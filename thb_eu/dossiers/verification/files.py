@@ -1,4 +1,4 @@
-"""Files of a dossier against its manifest, and the signature of the manifest: nothing changed, missing or added.
+"""Hold the files of a dossier against its manifest, and check the signature of the manifest.
 
 Comes in: an opened dossier. Goes out: how many files were held against their hashes, and every file that differs; of
 the signature whether it is there, was checked and is good. Without the public key nothing is checked, and a signature

@@ -1,4 +1,4 @@
-"""Findings: what findings.json says of the checks, against itself and against the checks as they answer now.
+"""Hold findings.json against itself and against the checks as they answer now.
 
 Only checks that were run both times are compared; those that were left out are told as not done.
 """

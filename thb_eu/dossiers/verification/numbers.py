@@ -1,4 +1,4 @@
-"""Numbers: every source of the figures is read, and all are held against each other.
+"""Hold all sources of the figures against each other.
 
 Comes in: a dossier with its definitions, and the collection where its owner brings it. Goes out, into the work: how
 many cells each source tells of, which sources could not be asked, and every cell of which they do not all say the same.

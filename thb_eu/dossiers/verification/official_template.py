@@ -1,4 +1,4 @@
-"""Official: the filled template of somebody else, cell by cell as its binding names them.
+"""Hold the filled template of somebody else against the figures, cell by cell as its binding names them.
 
 Comes in: a dossier that holds a filled template with its binding, and the sources that say what should stand there.
 Goes out: how many cells were read, and every one that says otherwise. Other cells are their office's: held by hash.

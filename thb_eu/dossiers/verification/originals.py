@@ -1,4 +1,4 @@
-"""Originals: workbooks of a collection against the clean copies that lie in its dossier, cell by cell.
+"""Hold the workbooks of a collection against the clean copies in its dossier, cell by cell.
 
 Comes in: a dossier that names originals, and the collection that its owner brings. Goes out: how many cells were
 compared, and every one that differs; of a sheet that was not read the copy holds none. Without the collection nothing

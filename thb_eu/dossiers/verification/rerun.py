@@ -1,4 +1,4 @@
-"""The dossier made again from its inputs with its definitions, once, and held to its files byte for byte.
+"""Make the dossier again from its inputs and definitions, and hold it to its files byte for byte.
 
 Comes in: the dossier and, where it holds no inputs (the public edition) or only their hashes (registers of persons),
 the collection that its owner brings. Goes out: the submission as it comes out now, or the reason why there is none;

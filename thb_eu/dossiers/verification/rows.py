@@ -1,4 +1,4 @@
-"""Rows of lineage.csv, reasons.csv and fact-reasons.csv, and lines of Eurostat's view, against those made again.
+"""Hold rows of lineage.csv, reasons.csv, fact-reasons.csv and Eurostat's view against those made again.
 
 Comes in: the rows as they stand in the dossier and as they come out now. Goes out: every row that differs, is too many,
 is missing or stands elsewhere. Files that are the same byte for byte are not gone through row by row.

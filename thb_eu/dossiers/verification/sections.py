@@ -1,4 +1,4 @@
-"""What verifying a dossier comes to: what was compared, what could not be, and everything that differs.
+"""Describe a verification: what was compared, what could not be, and everything that differs.
 
 No part that was not done counts as passed: it is told with its reason, and whoever reads the result sees both.
 """

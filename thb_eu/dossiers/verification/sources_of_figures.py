@@ -1,4 +1,4 @@
-"""Sources of figures: everything that says what stands in a cell, read in its own way and held against all others.
+"""Read every source that says what stands in a cell, each in its own way.
 
 A `FigureSource` gives, for every cell it tells of, what it says of some columns of observations.csv, and where it says
 so. `whole` ones must tell of every cell; the others (a list that shows what is above zero, the facts behind the cells)

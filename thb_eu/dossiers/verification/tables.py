@@ -1,4 +1,4 @@
-"""Tables: the data package of the dossier, as any Frictionless tool would judge it. A door of frictionless.
+"""Judge the data package of the dossier as any Frictionless tool would. A door of frictionless.
 
 Only a descriptor that describes the dossier's own tables is handed over: one that somebody changed could name a file
 elsewhere, an address, or a profile that would be fetched.

@@ -1,4 +1,4 @@
-"""Lines of a verification: a verification as people read it, and as programs do (`schemas/verification.schema.json`).
+"""Write a verification for people, and for programs (`schemas/verification.schema.json`).
 
 First what was compared and what could not be, then every difference with what each source says; nothing is cut. Last
 and alone whether anything differs.

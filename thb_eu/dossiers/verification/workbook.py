@@ -1,4 +1,4 @@
-"""The workbook read again as a person would: numbers, flags, headings, controls and texts of the sheets of its tables.
+"""Read the workbook as a person would: numbers, flags, headings, controls and texts of its tables' sheets.
 
 Comes in: the bytes of submission.xlsx. Goes out: its cells as one more witness, and every heading, control and text
 that is not the one that belongs there. The one door by which openpyxl reads a workbook of ours again: somebody may have

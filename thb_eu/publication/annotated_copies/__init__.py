@@ -1,4 +1,4 @@
-"""Annotated copies: a judged collection in, marked copies of the suppliers' own files out, whole or not at all.
+"""Mark copies of the suppliers' own files with the findings of a judged collection, whole or not at all.
 
 Each table in which a finding stands comes back as a workbook: the cells coloured by severity and commented in all
 languages, and before them a sheet with one line per finding. The suppliers' files are read and never written.

@@ -1,4 +1,4 @@
-"""Console lines: what was given back, as words for people or as JSON for programs."""
+"""Print what was given back, as words for people or as JSON for programs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Earlier marks: a workbook that was a marked copy itself in, the file of which it was one out, with its figures.
+"""Recover the file and figures of which a workbook was a marked copy.
 
 A supplier who corrects the copy sends it back with our colours and comments in it; the next copy begins without them.
 """

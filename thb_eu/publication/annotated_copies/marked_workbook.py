@@ -1,4 +1,4 @@
-"""Marked workbook: a workbook as its parts, while cells are coloured and noted, and a sheet is put before the others.
+"""Colour and note cells of a workbook, and put a sheet before the others.
 
 Goes out: the bytes of a copy in which only the marked sheets, their comments, the styles and the list of sheets
 differ; every other part is byte for byte the supplier's.

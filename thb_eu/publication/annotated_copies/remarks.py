@@ -1,4 +1,4 @@
-"""Remarks: the findings that stand in one file, in the order in which a supplier goes through them.
+"""List the findings in one file, in the order in which a supplier goes through them.
 
 A remark says what the check says and what the supplier does, nothing more: no cell of the file is quoted, so that a
 file with a person in every row can be marked as any other; no file of ours, no check and no waiver is named.

@@ -1,4 +1,4 @@
-"""Remarks sheet: the first one of a returned copy: per finding a line, the way to its cell, room for an answer."""
+"""Write the first sheet of a returned copy: per finding a line, the way to its cell, room for an answer."""
 
 from __future__ import annotations
 

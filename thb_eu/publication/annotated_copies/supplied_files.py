@@ -1,4 +1,4 @@
-"""Supplied files: a judged collection in, its files out as their suppliers sent them, each as it is called to them.
+"""List the files of a judged collection as their suppliers sent them and call them.
 
 A form is one file, however many tables were taken out of it. What was delivered is numbered as the entry of the journal
 that received or refused it, any other file by its place in the collection; no path of ours is shown to a supplier.

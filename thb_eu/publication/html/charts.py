@@ -1,4 +1,4 @@
-"""Charts: chart data in, bars and lines as a page draws them out, measured in shares of the room that they have.
+"""Draw bars and lines from chart data, measured in shares of the room that they have.
 
 A chart of bars is a table: each category with its numbers, and behind them a bar whose parts stand on each other. Years
 are a line that breaks where a value is missing or counting changed; the table below it has the numbers. What is drawn

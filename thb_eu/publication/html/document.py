@@ -1,4 +1,4 @@
-"""Document: a template and values in, the bytes of one page out that needs nothing else, not even a script.
+"""Render a template as one page that needs nothing else, not even a script.
 
 Style and script stand in the page, and its policy allows these two by their hashes and nothing else, wherever it comes
 from: what somebody wrote into a table can neither run nor load nor dress itself.

@@ -1,4 +1,4 @@
-"""Explanations: an edition in, what stands behind every number of its tables out, each once and in few words.
+"""Explain every number of an edition's tables, each once and in few words.
 
 Every row of a table has its explanations, one for each number; numbers of a row that rest on the same share one. Rules,
 decisions, suppliers' tables, corrections and waivers are said once and named where they bear on a number. The public

@@ -1,4 +1,4 @@
-"""Figure tables: the contents of an indicator table in, its rows as a page shows them out, every number with a link.
+"""Make the rows of an indicator table as a page shows them, every number with a link.
 
 Laid out as on the sheet of the table. A footnote is referred to as high up as it holds: at the title, at a block, at a
 row, else at the value. A heading of many rows is told again after so many, so that it is in sight on every page.

@@ -1,4 +1,4 @@
-"""Findings: an edition in, its findings grouped by cause out; for the public that they are withheld.
+"""Group the findings of an edition by cause; to the public say that they are withheld.
 
 A group is what one check found; what only follows from a finding stands beneath it, in the group of its cause.
 """

@@ -1,4 +1,4 @@
-"""Key figures: the tables of a submission in, the stages out: victims, suspects, prosecuted and convicted persons.
+"""Sum up a submission by stage: victims, suspects, prosecuted and convicted persons.
 
 A stage is an indicator whose tables break persons down; beside its total stands of how large a share the sex, the age,
 the citizenship, the form is not known. All of it is read off the cells of the tables: no other number is told.

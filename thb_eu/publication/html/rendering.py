@@ -1,4 +1,4 @@
-"""Rendering: a template and values in, HTML out; the one door of Jinja2, for files and for the desk alike.
+"""Render a template as HTML. The one door of Jinja2, for files and for the desk alike.
 
 Templates write texts as they are, `{{ table.title }}`: a page in one language says them in it, a page of all languages
 of a country says the country's own first and marks every other one, so that a reader may hide it. Everything is escaped

@@ -1,4 +1,4 @@
-"""Law: the law as data, for others to read: as SSSOM, as SDMX structure maps, as a workbook, as pages.
+"""Write the law as data for others: as SSSOM, as SDMX structure maps, as a workbook, as pages.
 
 Comes in: definitions. Goes out: files by name. Nothing depends on the clock or the machine: the same definitions give
 the same bytes. Each form is loaded only when it is asked for.

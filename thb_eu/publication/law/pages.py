@@ -1,4 +1,4 @@
-"""Pages: the law as Markdown for reading, one page per article and an index; the country's own language first.
+"""Write the law as Markdown, one page per article and an index; the country's own language first.
 
 Goes out: pages by name. A page says what the law says, how it counts, sentence by sentence in the order and under the
 headings of its file, on which decisions that rests, and what was not read in the law itself.

@@ -1,4 +1,4 @@
-"""Sentences: a rule of the law as a lawyer reads it.
+"""Say a rule of the law as a lawyer reads it.
 
 Comes in: a rule and the definitions that name its codes. Goes out: `Text`. Names stand in quotes and in the nominative,
 as the code lists have them: no program declines Slovenian well enough to be trusted with the law.

@@ -1,4 +1,4 @@
-"""SSSOM: every rule and every row of a crosswalk as one mapping of the Simple Standard for Sharing Ontology Mappings.
+"""Write every rule and every row of a crosswalk as one mapping of the Simple Standard for Sharing Ontology Mappings.
 
 Goes out: SSSOM/TSV 1.1 in its canonical form (no space after `#`, columns and rows in the order of the standard, no
 empty column). The subject is the national notion (a rule, or a national code), the object the EU one; what counts as

@@ -1,4 +1,4 @@
-"""Structure maps: the law as an SDMX structure map, dated rule by rule; the one door to pysdmx for maps.
+"""Write the law as an SDMX structure map, dated rule by rule; the one door to pysdmx for maps.
 
 Goes out: an SDMX-JSON 2.0 structure message with one structure map from the national record to the EU observation, the
 representation map of the rules, and one representation map per crosswalk. The header is fixed: no clock, no machine.

@@ -1,4 +1,4 @@
-"""Terms: what the law book and the pages both say of the law."""
+"""Say what the law book and the pages both say of the law."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Open data: the public edition and its files in, what a portal of open data reads of them out.
+"""Describe the public edition and its files for a portal of open data.
 
 `observations.csv-metadata.json` describes the observations and, below `metadata/codelists`, the tables of their codes
 (CSV on the Web); `metadata/dcat-ap.jsonld` is the entry of a catalogue (DCAT-AP 3, JSON-LD). Only the edition for the

@@ -1,4 +1,4 @@
-"""Catalogue entry: a public submission, the words of its definitions and its files in, an entry by DCAT-AP 3 out.
+"""Write the entry of a public submission and its files in a catalogue, by DCAT-AP 3.
 
 A catalogue with one data set: titles in all languages, publisher (an office, never a person), mailbox, licence, time,
 place, frequency, theme, state, and a distribution for each file that is offered, with its length and hash. What the

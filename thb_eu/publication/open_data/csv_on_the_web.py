@@ -1,4 +1,4 @@
-"""CSV on the Web: the columns of observations.csv and the lists of their codes in, their description by W3C out.
+"""Describe the columns of observations.csv and the lists of their codes by W3C's CSV on the Web.
 
 Every coded column is a foreign key to a table of its codes, with their labels in all languages; the observations have
 the key that they have in the data package. A name of a column is its heading; what it means stands beside it.

@@ -1,4 +1,4 @@
-"""Reference metadata: a submission in, its description under the concepts of SIMS/ESMS out, in three faces.
+"""Describe a submission under the concepts of SIMS/ESMS, in three formats.
 
 Comes in: a submission, whose definitions hold the concepts and the steward's words. Goes out: `entries`, one a concept
 in the order of the list, the steward's words first and then what the run tells; the same lines become Markdown, an SDMX

@@ -1,4 +1,4 @@
-"""Accuracy: what is missing, what is unknown, what is a bound, which notes cells have, whether tables agree.
+"""Describe what is missing, unknown or a bound, which notes cells have, and whether tables agree.
 
 Everything follows from the protected cells: a share is told with its numerator and denominator, and only where both are
 published; of a suppressed cell nothing is known here but that it is one.

@@ -1,4 +1,4 @@
-"""Deliveries: who sent what and who owes what, what was corrected, checked and let stand, what breaks a series.
+"""Describe who sent and who owes what, what was corrected, checked and waived, what breaks a series.
 
 The public is told who the suppliers are and which breaks the collection declares: the rest depends on counts, or on how
 a supplier told his. No message of a finding is repeated here: messages hold figures.

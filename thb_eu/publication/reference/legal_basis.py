@@ -1,4 +1,4 @@
-"""Legal basis: the law behind the figures, by which rules they were counted, on which decisions they rest.
+"""Describe the law behind the figures: by which rules they were counted, on which decisions they rest.
 
 The public is told of the rules and decisions of the year, not which of them its figures raise: that depends on counts.
 """

@@ -1,4 +1,4 @@
-"""Presentation: who answers, what is shown, in which units and classes, for where, when and whom, how confidential."""
+"""Describe who answers, what is shown, in which units and classes, for where and when, how confidential."""
 
 from __future__ import annotations
 

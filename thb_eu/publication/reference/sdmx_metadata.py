@@ -1,4 +1,4 @@
-"""SDMX metadata: the concepts of SIMS/ESMS as an SDMX-ML 3.0 metadata structure, and what they say as a set.
+"""Write the concepts of SIMS/ESMS as an SDMX-ML 3.0 metadata structure, and what they say as a set.
 
 One metadata attribute a concept, in the tree of the codes, for text in every language; it describes the structure of
 the observations. The set holds the same lines as the other faces. Where code, name and id of a concept come from is its

@@ -1,4 +1,4 @@
-"""Text blocks: what stands under one concept of the reference metadata, whatever face it is shown in.
+"""Hold the blocks of text under one concept of the reference metadata, whatever format shows them.
 
 An `MetadataEntry` is a concept with the steward's words and with what the run tells. Every face (Markdown, SDMX, the
 sheet) shows the same lines, so that nothing is said twice in two ways. A concept with neither says so; it is never

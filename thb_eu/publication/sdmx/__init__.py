@@ -1,4 +1,4 @@
-"""SDMX: the dossier's observations in the forms of SDMX and as Eurostat shows them, with their structures.
+"""Write the dossier's observations in the forms of SDMX and as Eurostat shows them, with their structures.
 
 Comes in: a submission and its observations as they stand in observations.csv. Goes out: the files below `sdmx/`, by
 name: data in `csv-2.0`, `csv-1.0`, `ml-3.0`, `ml-2.1`, all with the same observations and named by the convention of

@@ -1,4 +1,4 @@
-"""Components: how columns, code lists and structures are called in SDMX, by id and in words; said here alone.
+"""Name columns, code lists and structures in SDMX, by id and in words; here alone.
 
 A column of observations.csv is called by its name in capitals, the year TIME_PERIOD. Structures are of two parts of a
 version, which may change; one of three parts would be final, and the law is not. No SDMX library is needed for this.

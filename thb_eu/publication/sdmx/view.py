@@ -1,4 +1,4 @@
-"""View: the figures as Eurostat shows them, from the cells of observations.csv, by the settings of the view alone.
+"""Show the figures as Eurostat does, from the cells of observations.csv, by the settings of the view alone.
 
 Comes in: the observations as rows of text. Goes out: one CSV file per data set, in Eurostat's own layout: its columns,
 TIME_PERIOD, OBS_VALUE, OBS_FLAG (several flags in one word, as `bd`), CONF_STATUS. A row is one cell, or the sum of

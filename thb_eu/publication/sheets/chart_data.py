@@ -1,4 +1,4 @@
-"""Chart data: which figures are drawn, free of how they are drawn: for the sheet of charts and for the page alike.
+"""Choose which figures are drawn, for the sheet of charts and for the page alike.
 
 Comes in: a submission and its tables. Goes out: `Chart`s: the first indicator by each of its breakdowns (groups of
 categories where there are any), and what suppliers tell of several years, the same population in the same view. A value

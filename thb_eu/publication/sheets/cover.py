@@ -1,4 +1,4 @@
-"""Cover: whose figures these are, for which year, how far they may be trusted, and where everything stands."""
+"""Say whose figures these are, for which year, how far they may be trusted, and where everything stands."""
 
 from __future__ import annotations
 

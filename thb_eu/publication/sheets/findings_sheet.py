@@ -1,4 +1,4 @@
-"""Findings: the verdict, and every finding behind it; none is left out."""
+"""List the verdict and every finding behind it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Guide: what a reader needs who opens the file cold: what this is, how a sheet reads, what every sign means.
+"""Introduce the file to a reader who opens it cold: what it is, how a sheet reads, what every sign means.
 
 Comes in: a submission and its tables. Goes out: the paper after the cover, one or two pages. Lists of indicators,
 units, parts and signs follow from the definitions and from what occurs in this file; the example is a cell of this

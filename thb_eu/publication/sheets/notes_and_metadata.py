@@ -1,4 +1,4 @@
-"""Notes and metadata: a submission in, the sheets about the collection out, beside its figures.
+"""Make the sheets about the collection beside its figures.
 
 `notes`: breaks in the series, bounds of checks that the collection set, what was waived and what was corrected. Figures
 before and after a break are not comparable; under wider bounds fewer figures are found unlikely.

@@ -1,4 +1,4 @@
-"""Rules and decisions: a submission in, the sheets that say by which rules and decisions its figures were counted out.
+"""Make the sheets of the rules and decisions by which a submission's figures were counted.
 
 `mapping`: every rule that governs at least one fact, as the law files have it; for the public those of the year.
 

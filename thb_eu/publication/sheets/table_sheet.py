@@ -1,4 +1,4 @@
-"""Table sheets: one counted table as a person reads it, with its controls beside it and its articles, sources below.
+"""Lay out one counted table for a reader, its controls beside it, its articles and sources below.
 
 No cell of the table is merged with another, headings included: who sorts, filters or hears the sheet finds one cell at
 every place. Controls stand right of the table, outside its cells and outside what is printed; the line that counts them

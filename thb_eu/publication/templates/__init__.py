@@ -1,4 +1,4 @@
-"""Templates: somebody else's workbook, filled with our numbers at the cells that a binding names and nowhere else.
+"""Fill somebody else's workbook at the cells that a binding names and nowhere else.
 
 Comes in: the template, the binding, the observations. Goes out: the same workbook with those cells filled; every other
 part, and in the changed sheets every byte outside these cells, is as it was given. What formulas of the template last

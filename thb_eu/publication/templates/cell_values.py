@@ -1,4 +1,4 @@
-"""Cell values: what belongs into each cell of a template, from the observations of a dossier.
+"""Find what belongs into each cell of a template, from the observations of a dossier.
 
 Comes in: the bound cells, the rows of observations.csv as text, and what the cover may say. Goes out: a number, a text
 or nothing for every cell. Both `submit` and whoever checks a dossier ask here, so that they cannot differ.

@@ -1,4 +1,4 @@
-"""Draft: a template in, a draft of its binding out: what its headings, labels and names seem to ask for.
+"""Draft the binding of a template from what its headings, labels and names seem to ask for.
 
 Every entry says how sure it is (0 to 1); what was not understood is listed for a person to complete, in the YAML as
 comments in all languages. The draft names only cells that may be written: a row or a column of formulas is left out.

@@ -1,4 +1,4 @@
-"""Headings: which texts of a sheet look like the categories of one dimension, one below or beside the other.
+"""Find the texts of a sheet that look like the categories of one dimension, below or beside each other.
 
 Comes in: the texts of a sheet and the definitions. Goes out: `HeadingRun`: a line of headings with the code that each
 means and how sure that is: a code or a label in either language counts whole, a label much like it less.

@@ -1,4 +1,4 @@
-"""Unwritable: why somebody else's workbook must not be touched, or a cell of it that a binding names not be written.
+"""Refuse somebody else's workbook that must not be touched, or a cell of it that must not be written.
 
 Refused, with everything that can be said against a file at once: what is no .xlsx, what is locked, signed or holds
 macros, what unpacks without end, what cannot be followed. Of cells: a formula would be lost, a merged area hides all

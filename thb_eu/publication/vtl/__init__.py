@@ -1,4 +1,4 @@
-"""VTL: the checks and the additive structure of the code lists in, one script of VTL 2 over the observations out.
+"""Write the checks and the sums of the code lists as one script of VTL 2 over the observations.
 
 The script reads one data set, `OBSERVATIONS`: the dataflow of `sdmx/`, a component by its SDMX id, a missing value as
 null. Each check that asks about written cells is a datapoint ruleset over a data set made from them; what codes add up

@@ -1,4 +1,4 @@
-"""Conditions: a comparison of a rule file or an expectation in, an expression of VTL over columns of a data set out.
+"""Write a comparison of a rule file or an expectation as an expression of VTL over columns of a data set.
 
 A column is called as in the evidence, in capitals. The logic has three values in both languages: what rests on a
 missing value is null, and whoever asks decides what that means. Pure text; nothing is looked up here.

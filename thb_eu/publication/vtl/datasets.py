@@ -1,4 +1,4 @@
-"""Data sets: the EU tables and their code lists in, the statements of VTL that make what the checks look at out.
+"""Write the statements of VTL that make the data sets for the checks from the EU tables and code lists.
 
 Each data set is one table of evidence made of the written observations: its columns are called as there, in capitals.
 All have the identifiers of an observation (a dimension that does not tell rows apart is `_Z`) and one more that tells

@@ -1,4 +1,4 @@
-"""What VTL can judge: the checks and expectations in; those that ask about written cells out, and all others with why.
+"""Split checks into those VTL can express and those it cannot, with the reason.
 
 An observation is a key, a value, its status and what is told about it: no supplier's file, no fact, no sentence of a
 report, no figure of another year or source. A check that needs one of these cannot be put to observations.

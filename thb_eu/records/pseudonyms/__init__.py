@@ -1,4 +1,4 @@
-"""Pseudonyms: a register with persons' names in, the same rows out with pseudonyms instead, before anything is sent.
+"""Replace the names of persons in a register by pseudonyms, before anything is sent.
 
 Suppliers run this on their own machine. Goes out: a CSV file in which every identifying column is gone and three are
 added (`person`, `person_by_name`, `person_basis`; the age, if asked for, before them), all else byte for byte and in

@@ -1,4 +1,4 @@
-"""Declaration: which columns of a supplier's file identify persons, and how the file is written, as data.
+"""Read which columns of a supplier's file identify persons, and how the file is written.
 
 Comes in: a YAML file of the supplier's own, or the name of one in `datapackages/pseudonyms/`; and the header of a file.
 Goes out: a `Declaration`, and the `RegisterLayout` of the file by it: which column is where, which is wiped, which

@@ -1,4 +1,4 @@
-"""Identifiers: a day, a personal number or a name as anybody writes it in, what it says out, or the flaw that it has.
+"""Read a day, a personal number or a name as anybody writes it, or find the flaw that it has.
 
 Days: D. M. YYYY, YYYY-MM-DD (with midnight, as databases write it) and DD/MM/YYYY. Refused, never guessed: years of
 two digits, days that do not exist, and days on which nobody of these registers was born.

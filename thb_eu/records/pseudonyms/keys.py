@@ -1,4 +1,4 @@
-"""Keys: where the key comes from, whether it is one, where it must not lie; and the pseudonyms that it makes.
+"""Read the key of pseudonyms, check it and where it lies, and make pseudonyms with it.
 
 A pseudonym is HMAC-SHA-256 (RFC 2104, FIPS 198-1): every database and language has it, so an organisation's own
 programmers can make the same ones, and nobody without the key can make one or try one out. Kept are 130 bits, 26

@@ -1,5 +1,4 @@
-"""Identifiers of a person: the identifying cells of a row in, the person out as far as the row tells, or all that is
-wrong with them.
+"""Read the person from the identifying cells of a row, or find all that is wrong with them.
 
 The personal number is held against its check digit and, where it tells them, against the birth date and the sex. Its
 birth date stands in for one that is not told.

@@ -1,4 +1,4 @@
-"""Rows: a register in, its rows out one after another, each cell as its bytes stand in the file.
+"""Read the rows of a register one after another, each cell as its bytes stand in the file.
 
 CSV is read as bytes in passing, so that what nobody declared stays byte for byte and memory does not grow with the
 file. A sheet of a workbook comes through the door for workbooks and leaves as CSV in UTF-8: a workbook also holds

@@ -1,4 +1,4 @@
-"""Synth: a number of rows and a seed in, a collection of synthetic registers with known answers out.
+"""Write a collection of synthetic registers with known answers, from a number of rows and a seed.
 
 What is drawn, and how often, stands in `datapackages/synth/police.yaml`; every share there is invented. Nobody's data
 are read, and no person in it exists. The same order gives the same bytes on any machine. Refused: too few rows, shares

@@ -1,4 +1,4 @@
-"""Collection: an order and the settings in, all files of a synthetic collection out, with `truth.json` beside them.
+"""Write all files of a synthetic collection, with `truth.json` beside them.
 
 The register is written chunk by chunk, so that its size does not matter for the memory; the care programmes follow,
 since they look after persons whom the register knows.

@@ -1,4 +1,4 @@
-"""Ground truth: what the generator knows of its own rows and persons; out come the answers that a count must reach.
+"""Work out the answers that a count must reach, from what the generator knows of its rows and persons.
 
 Nothing is read back from a file. Rows are tallied as they are drawn; of the few that count, who appears when and with
 what is kept as numbers until the last one, and every person is then taken once per year and indicator by the counting

@@ -1,4 +1,4 @@
-"""Offences: the lots of a register in, its rows as numbers out, chunk by chunk in the order of the register.
+"""Make the rows of a register as numbers, chunk by chunk in the order of the register.
 
 A row is one person in an offence, or an offence without a person. Every year has as many rows as asked for; its last
 offence is cut short where they would be more. Who the persons are is drawn here, what they are like in `people`.

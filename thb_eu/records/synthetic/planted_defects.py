@@ -1,5 +1,4 @@
-"""Planted defects: lines of the register in, the same lines with a few planted defects out, each known by its row and
-column.
+"""Plant a few defects in lines of the register, each known by its row and column.
 
 Defects are spread over the file, one kind after another as the settings list them; each waits for the next row whose
 offence is of its article and that tells of a natural person. A row told twice is an added line; no other line moves.

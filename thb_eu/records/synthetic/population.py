@@ -1,4 +1,4 @@
-"""Population: who a person is as a number in, what the person is like out.
+"""Make up what a person is like, from who the person is as a number.
 
 Sex, citizenship and age are drawn together, as the settings join them, from the number alone: a person who occurs again
 is the same again. One who is sixteen or seventeen may turn eighteen within the years of the register.

@@ -1,4 +1,4 @@
-"""Programmes: whom the register knows as victims in, the care programmes' file out.
+"""Write the care programmes' file about victims that the register knows.
 
 Some of the year's victims are in care too, and some are in care alone. A person may stay more than once and under
 another organisation each time; no stay begins on a day on which the register takes the person in, so that it is known

@@ -1,4 +1,4 @@
-"""Register: rows as numbers in, the columns of the Police's file and what the rows are known to count out.
+"""Write rows as the columns of the Police's file, with what the rows are known to count.
 
 What every column holds is said in the settings by one of the words of `PersonRegister._sources`, or there are labels to
 draw from. A row may leave out sex, age or citizenship of its person, and its key; the known answers see what a row

@@ -1,4 +1,4 @@
-"""Sampling: a seed and numbers in, the same lots, choices, pseudonyms and cells out on every machine.
+"""Draw the same lots, choices, pseudonyms and cells on every machine, from a seed and numbers.
 
 A lot is a hash of the seed, of what it is drawn for and of whose it is, never the next of a sequence: neither the size
 of a chunk nor the version of a library moves it. Weights are whole numbers and stay so; nothing is rounded. A

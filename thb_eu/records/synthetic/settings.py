@@ -1,4 +1,4 @@
-"""Settings: `datapackages/synth/police.yaml` in, what is drawn from as numbered tables out.
+"""Read `datapackages/synth/police.yaml` into numbered tables to draw from.
 
 Labels and codes stand in that file alone; here each is a position in a list. Refused: a file that its schema does not
 allow, a name (of a pattern, of people, of a label) that nothing answers to, a column of the contract of which the

@@ -1,4 +1,4 @@
-"""Forms: a collection in, for each supplier a workbook to fill in, and its tables as CSV; and what comes back out.
+"""Write a workbook for each supplier to fill in, and its tables as CSV; read what comes back.
 
 `forms` makes them, `send_forms` puts them into a folder and enters them, `filled.read_form` reads one back.
 """

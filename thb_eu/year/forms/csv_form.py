@@ -1,4 +1,4 @@
-"""CSV form: one table as a text file, for systems that export; its first line is the mark and the statement.
+"""Write one table as a text file, for systems that export; its first line is the mark and the statement.
 
 The line reads `thb-eu form 1,SUPPLIER/TABLE,YEAR,STAMP,reported|none|unknown,ROLE,DAY` with commas, whatever divides
 the columns below; the header follows, then the rows, as on the sheet of the table without its blank ones.

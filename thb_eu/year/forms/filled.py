@@ -1,4 +1,4 @@
-"""Filled forms: what a supplier sends back in, its tables and statements out, each as it was typed.
+"""Read the tables and statements of a form that a supplier sends back, each as it was typed.
 
 A form is known by its stamp and a table by its mark, whatever file and sheets are called and wherever they lie; where
 the mark is gone, by its header. Nothing rests on the protection of the sheets. Every table comes out as CSV in which

@@ -1,4 +1,4 @@
-"""Instructions: how a form is filled in and sent, what each column holds; and what a register looks like."""
+"""Say how a form is filled in and sent, what each column holds, and what a register looks like."""
 
 from __future__ import annotations
 

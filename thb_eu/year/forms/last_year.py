@@ -1,4 +1,4 @@
-"""Last year: the collection of the year before in, its figures for the entries of this year's forms out.
+"""Find the figures of the year before for the entries of this year's forms.
 
 A table that replaces others of last year finds its figures in those, by the codes of each entry.
 """

@@ -1,4 +1,4 @@
-"""Form layout: where on its sheet a table stands, what is above it, and the formulas over its cells.
+"""Lay out a table on its sheet of a form: what is above it, and the formulas over its cells.
 
 Every sheet of a table has its mark in the first row, which is hidden; below it what counts and how to fill it in, the
 statement, the light, and the table, which begins in column A. Right of it, behind a blank column, last year's figures.

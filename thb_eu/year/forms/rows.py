@@ -1,4 +1,4 @@
-"""Form rows: which rows of a table stand on its form already, and what may be chosen in a column.
+"""Choose which rows of a table stand on its form already, and what may be chosen in a column.
 
 Where the labels of all columns make few combinations, every one has its row. Elsewhere there are the rows of last year,
 those that the contract expects, and blank ones, in which the labels are chosen. A row for a printed total stands where

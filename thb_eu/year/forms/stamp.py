@@ -1,4 +1,4 @@
-"""Stamp: by what a form is known again, whatever its file and its sheets are called.
+"""Stamp a form, so that it is known again whatever its file and its sheets are called.
 
 Comes in: the contracts of a supplier and the year, or the bytes of a file. Goes out: the stamp. It stands in a name of
 the workbook, on a very hidden sheet, and as a mark in the first cell of every table; a CSV form begins with the mark.

@@ -1,4 +1,4 @@
-"""Statements: what a supplier says of a whole table, in the words of a form, and back.
+"""Word what a supplier says of a whole table, and read it back.
 
 So that "none" is told apart from "nothing came", every table has a choice, and who made it on which day.
 """

@@ -1,4 +1,4 @@
-"""Supplier's form: a collection in, for each supplier the tables it is asked for, laid out, with the stamp of its form.
+"""Lay out the tables that each supplier is asked for, with the stamp of its form.
 
 A supplier is asked for the tables that its contracts promise for the year of the collection: those that it owes, and
 those that the collection lists.

@@ -1,4 +1,4 @@
-"""Words of a form: what it says to whoever fills it in."""
+"""Word what a form says to whoever fills it in."""
 
 from __future__ import annotations
 
